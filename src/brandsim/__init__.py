@@ -1,0 +1,1 @@
+"""brandsim: what a rescue-service staffing decision buys."""

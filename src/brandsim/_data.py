@@ -1,0 +1,68 @@
+"""Where data lies, and how a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from brandsim._errors import NOTHING, InputError
+
+
+@cache
+def data_folder() -> Path:
+    """Return the folder of the embedded data, in a wheel or in a checkout.
+
+    Raises
+    ------
+    InputError
+        If neither the packaged folder nor the checkout's ``data/`` exists.
+    """
+    packaged = Path(__file__).parent / "_data_files"
+    checkout = Path(__file__).parents[2] / "data"
+    for folder in (packaged, checkout):
+        if (folder / "schema").is_dir():
+            return folder
+    raise InputError(
+        str(packaged), "", NOTHING, "the embedded data folder", "Reinstall brandsim; its data did not come along."
+    )
+
+
+def data_file(*parts: str) -> Path:
+    """Return the path of an embedded data file, ``data_file("stations", "stations.csv")``."""
+    return data_folder().joinpath(*parts)
+
+
+@contextmanager
+def written_whole(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path` that is renamed to `path` only if the block succeeds.
+
+    Raises
+    ------
+    InputError
+        If the folder of `path` does not exist or cannot be written.
+    """
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise InputError(
+            str(target), "", NOTHING, "an existing folder", f"Create the folder {target.parent} or name another file."
+        )
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
+    except OSError as error:
+        raise InputError(
+            str(target), "", error.strerror or str(error), "a folder that can be written", "Name another folder."
+        ) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,58 @@
+"""The exception tree: every fault that a user can cause is an ``InputError`` that tells the cure."""
+
+from __future__ import annotations
+
+
+class BrandsimError(Exception):
+    """Base of all errors that brandsim raises on purpose."""
+
+
+class InputError(BrandsimError, ValueError):
+    """Input that cannot be used, with the place, the value, what was expected and the cure.
+
+    Parameters
+    ----------
+    source : str
+        The file, table or argument that holds the fault.
+    where : str
+        Row and column, or the key path, inside `source`; empty if the whole is at fault.
+    value : object
+        What was found.
+    expected : str
+        What would have been accepted.
+    cure : str
+        What the user can do about it.
+    """
+
+    def __init__(self, source: str, where: str, value: object, expected: str, cure: str) -> None:
+        self.source = source
+        self.where = where
+        self.value = value
+        self.expected = expected
+        self.cure = cure
+        place = f"{source}: {where}" if where else source
+        super().__init__(f"{place}: got {_shown(value)}, expected {expected}. {cure}")
+
+
+class EngineError(BrandsimError, RuntimeError):
+    """A kernel refused its arrays or ran out of room; nothing it wrote may be used."""
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, _Verbatim) else repr(value)
+    text = " ".join(str(text).split())
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+class _Verbatim(str):
+    """Text that is shown as it stands instead of in quotes (``got nothing``, ``got 3 rows``)."""
+
+    __slots__ = ()
+
+
+NOTHING = _Verbatim("nothing")
+
+
+def verbatim(text: str) -> str:
+    """Mark `text` to be shown in an `InputError` without quotes."""
+    return _Verbatim(text)

@@ -1,0 +1,89 @@
+"""Named checks, one per fault; each message tells the cure."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from brandsim._errors import NOTHING, InputError, verbatim
+
+
+def check_file_exists(path: Path, what: str) -> None:
+    """Raise `InputError` unless `path` is a file that can be read."""
+    if not path.exists():
+        raise InputError(str(path), "", NOTHING, what, "Check the path and its spelling.")
+    if not path.is_file():
+        raise InputError(str(path), "", verbatim("a folder"), what, "Name the file itself.")
+
+
+def check_not_empty(path: Path, text: str) -> None:
+    """Raise `InputError` if a text file holds nothing but blank space."""
+    if not text.strip():
+        raise InputError(
+            str(path), "", verbatim("an empty file"), "a header row and data", "Export or copy the table again."
+        )
+
+
+def check_columns(source: str, found: Sequence[str], required: Iterable[str]) -> None:
+    """Raise `InputError` for the first required column that is missing."""
+    for name in required:
+        if name not in found:
+            raise InputError(
+                source,
+                "row 1",
+                ", ".join(found),
+                f"a column named {name!r}",
+                f"Add the column{suggestion(name, found)}.",
+            )
+
+
+def check_unique(source: str, column: str, values: Sequence[object], first_row: int = 2) -> None:
+    """Raise `InputError` for the first value that a key column holds twice."""
+    seen: dict[object, int] = {}
+    for row, value in enumerate(values, start=first_row):
+        if value in seen:
+            raise InputError(
+                source,
+                f"row {row}, column {column!r}",
+                value,
+                "a value used once",
+                f"Row {seen[value]} has it already; rename or remove one.",
+            )
+        seen[value] = row
+
+
+def check_known(source: str, where: str, value: str, known: Collection[str], what: str) -> None:
+    """Raise `InputError` if `value` is not among the `known` names, with the nearest as a suggestion."""
+    if value not in known:
+        listed = sorted(known)
+        some = ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
+        raise InputError(
+            source, where, value, f"{what} (one of: {some})", f"Correct the name{suggestion(value, listed)}."
+        )
+
+
+def check_range(
+    source: str, where: str, value: float, minimum: float | None, maximum: float | None = None, unit: str = ""
+) -> None:
+    """Raise `InputError` if a number lies outside its range or is not a number."""
+    below = minimum is not None and not value >= minimum
+    above = maximum is not None and not value <= maximum
+    if below or above or not math.isfinite(value):
+        low = "" if minimum is None else f" at least {minimum:g}"
+        high = "" if maximum is None else f" at most {maximum:g}"
+        both = f"{low} and{high}" if low and high else low or high
+        raise InputError(
+            source,
+            where,
+            value,
+            f"a number{both}{' ' + unit if unit else ''}",
+            "Correct the value; leave the cell blank if it is unknown and the column allows it.",
+        )
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"``-like text for the nearest known name, or nothing."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
