@@ -1,0 +1,163 @@
+"""Turnout (anspänningstid): from alarm until the unit rolls, and who is aboard.
+
+Three forms. A *fixed* turnout is a constant (textbook worlds, traces). A *full-time* crew is at the station:
+one drawn time, everybody on duty aboard. An *on-call* crew, scheduled or free response, is at home or at work:
+each person responds or not and needs an own time to the station, and the unit rolls when the k-th has come.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.special import betaincinv, ndtr, ndtri
+
+from brandsim.draws import draw, quantile_index, quantile_levels
+
+
+class TurnoutForm(IntEnum):
+    """How a crew gets from alarm to rolling."""
+
+    FIXED = 0
+    FULL_TIME = 1
+    ON_CALL = 2
+
+
+ROLES = ("insatsledare", "styrkeledare", "brandman")
+"""Roles in the order in which seats in a unit are taken: incident commander, crew commander, firefighter."""
+
+MOST_PEOPLE = 64
+"""The largest crew or pool that one unit may have."""
+
+
+@njit(cache=True)
+def crew_response(  # type: ignore[no-untyped-def]
+    form, expected_ms, table, threshold, seats, rolls_with, least, capacity,
+    turnout_key, responds_key, entity, scratch, aboard,
+):  # fmt: skip
+    """Return the ms from alarm to rolling of one alarmed crew, or -1 if it cannot roll.
+
+    Parameters
+    ----------
+    form : int
+        A `TurnoutForm`.
+    expected_ms : int
+        The constant of a fixed turnout.
+    table : ndarray of int32 [2**QUANTILE_BITS]
+        Quantiles in ms: of the crew's turnout (full-time) or of one person's time to the station (on-call).
+    threshold : uint64
+        A person of an on-call crew responds when the drawn bits are at most this.
+    seats : ndarray of int8 [3]
+        People on duty (or in the pool) by role.
+    rolls_with : int
+        k: the unit rolls when this many have come, or when all who respond have, if they are fewer.
+    least, capacity : int
+        Fewest and most people that the unit rolls with.
+    turnout_key, responds_key : uint64
+        Keys of the two streams of draws.
+    entity : uint64
+        Identity of this incident and unit.
+    scratch : ndarray of int64 [MOST_PEOPLE]
+        Room to sort arrival times in.
+    aboard : ndarray of int64 [3]
+        Filled with the people aboard by role. Leaders take seats first. Those who come after the k-th follow
+        and count from the unit's arrival.
+    """
+    total = 0
+    for role in range(3):
+        aboard[role] = seats[role]
+        total += seats[role]
+    if total < least or total == 0:
+        return -1
+    if form == 0:
+        return expected_ms
+    if form == 1:
+        return np.int64(table[quantile_index(draw(turnout_key, entity, 0))])
+    person = 0
+    responding = 0
+    for role in range(3):
+        aboard[role] = 0
+        for _ in range(seats[role]):
+            if draw(responds_key, entity, person) <= threshold:
+                coming = np.int64(table[quantile_index(draw(turnout_key, entity, person))])
+                place = responding
+                while place > 0 and scratch[place - 1] > coming:
+                    scratch[place] = scratch[place - 1]
+                    place -= 1
+                scratch[place] = coming
+                responding += 1
+                if responding <= capacity:
+                    aboard[role] += 1
+            person += 1
+    if responding < least or responding == 0:
+        return -1
+    return scratch[min(rolls_with, responding) - 1]
+
+
+def full_time_table_ms(nominal_s: float, quantile: float, log_sd: float) -> NDArray[np.int32]:
+    """Return the quantile table of a full-time crew's turnout: int32 ms [2**QUANTILE_BITS].
+
+    Parameters
+    ----------
+    nominal_s : float
+        The nominal turnout in s.
+    quantile : float
+        Which quantile of the lognormal distribution the nominal value is, in (0, 1).
+    log_sd : float
+        Standard deviation of the logarithm.
+    """
+    return _lognormal_ms(nominal_s / np.exp(log_sd * ndtri(quantile)), log_sd)
+
+
+def person_table_ms(
+    nominal_s: float, quantile: float, log_sd: float, rolls_with: int, people: int
+) -> NDArray[np.int32]:
+    """Return the quantile table of one on-call person's time to the station: int32 ms [2**QUANTILE_BITS].
+
+    The scale is chosen so that the time at which `rolls_with` of `people` have come has `nominal_s` as its
+    stated `quantile`. The k-th of n independent times is below t with the probability
+    ``betainc(k, n - k + 1, F(t))`` (David and Nagaraja, Order Statistics, 2003, section 2.1).
+    """
+    level = float(betaincinv(rolls_with, people - rolls_with + 1, quantile))
+    return _lognormal_ms(nominal_s / np.exp(log_sd * ndtri(level)), log_sd)
+
+
+def _lognormal_ms(median_s: float, log_sd: float) -> NDArray[np.int32]:
+    seconds = median_s * np.exp(log_sd * ndtri(quantile_levels()))
+    return np.rint(seconds * 1000.0).astype(np.int32)
+
+
+def expected_response_ms(
+    table: NDArray[np.int32], probability: float, people: int, rolls_with: int, least: int
+) -> int:
+    """Return the expected ms until an on-call unit rolls, given that it does.
+
+    Sums over how many of `people` respond (binomial) the mean of the k-th of them, by integrating the order
+    statistic's distribution over the quantile table.
+    """
+    from scipy.special import betainc  # noqa: PLC0415
+    from scipy.stats import binom  # noqa: PLC0415
+
+    levels = quantile_levels()
+    total, weight = 0.0, 0.0
+    for responding in range(max(least, 1), people + 1):
+        share = float(binom.pmf(responding, people, probability))
+        k = min(rolls_with, responding)
+        cumulative = betainc(k, responding - k + 1, levels)
+        slices = np.diff(np.concatenate(([0.0], cumulative, [1.0])))
+        values = np.concatenate((table, table[-1:])).astype(np.float64)
+        total += share * float(slices @ values)
+        weight += share
+    return round(total / weight) if weight > 0 else int(table[len(table) // 2])
+
+
+def probability_threshold(probability: float) -> np.uint64:
+    """Return the largest 64-bit draw that counts as "responds" for a probability in [0, 1]."""
+    return np.uint64(min(int(probability * 2.0**64), 2**64 - 1))
+
+
+def normal_cdf(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard normal distribution function."""
+    return np.asarray(ndtr(x))

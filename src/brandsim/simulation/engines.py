@@ -1,0 +1,92 @@
+"""One replication in either engine, with the same records to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from brandsim._errors import EngineError
+from brandsim._validate import check_known
+from brandsim.service.turnout import MOST_PEOPLE
+from brandsim.simulation.fast import FULL, Buffers, make_buffers, run_fast
+from brandsim.simulation.records import RawRecords, need_met_ms
+from brandsim.simulation.reference import run_reference
+from brandsim.simulation.world import IncidentArrays, WorldArrays
+
+Engine = Literal["numba", "simpy"]
+ENGINES: tuple[str, ...] = ("numba", "simpy")
+
+
+class FastEngine:
+    """The compiled engine with buffers that are reused from one replication to the next, and grown at need."""
+
+    def __init__(self) -> None:
+        self._buffers: Buffers | None = None
+
+    def __call__(
+        self, world: WorldArrays, incidents: IncidentArrays, count: int, seed: int, replication: int
+    ) -> RawRecords:
+        """Return the raw records of the first `count` incidents, as views that the next call overwrites.
+
+        Raises
+        ------
+        EngineError
+            If the kernel refuses its arrays.
+        """
+        dispatches = 4 * count + 64
+        while True:
+            buffers = self._room(count, dispatches, world.need.shape[1])
+            rows = int(run_fast(world, incidents, count, seed, replication, buffers))
+            if rows != FULL:
+                break
+            dispatches = 2 * len(buffers.incident)
+        if rows < 0:
+            raise EngineError(f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units.")
+        b = buffers
+        everything = np.ones((1, world.need.shape[1]), np.bool_)
+        full = need_met_ms(
+            world, incidents.need_row[:count], b.incident, b.unit, b.arrived, b.people, rows, everything
+        )[0]
+        return RawRecords(
+            incident=b.incident[:rows],
+            unit=b.unit[:rows],
+            alarmed=b.alarmed[:rows],
+            rolled=b.rolled[:rows],
+            arrived=b.arrived[:rows],
+            left=b.left[:rows],
+            home=b.home[:rows],
+            people=b.people[:rows],
+            first_arrival=b.first_arrival[:count],
+            full_response=full,
+            first_alarmed=b.first_alarmed[:count],
+            cause=b.cause[:count],
+            waiting=b.waiting[:count],
+        )
+
+    def _room(self, incidents: int, dispatches: int, capabilities: int) -> Buffers:
+        held = self._buffers
+        if (
+            held is None
+            or len(held.first_arrival) < incidents
+            or len(held.incident) < dispatches
+            or held.remaining.shape[1] != capabilities
+        ):
+            held = self._buffers = make_buffers(incidents, dispatches, capabilities)
+        return held
+
+
+EngineCall = Callable[[WorldArrays, IncidentArrays, int, int, int], RawRecords]
+
+
+def make_engine(name: str) -> EngineCall:
+    """Return an engine by name: ``"numba"`` (compiled) or ``"simpy"`` (reference).
+
+    Raises
+    ------
+    InputError
+        If no engine has that name.
+    """
+    check_known("simulate", "engine", name, ENGINES, "an engine")
+    return FastEngine() if name == "numba" else run_reference

@@ -1,0 +1,469 @@
+"""The fast engine: the rules of `reference` over arrays, compiled; equal to it to the last bit.
+
+Each tick has two phases: first every fact that falls on it is posted (a unit reports that it rolls short of
+people or not at all, leaves a scene, is home; an incident is alarmed; a shift changes), then one dispatcher
+decides: incidents by priority, time and number, units by expected arrival and number.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from brandsim.calendar import MS_PER_HOUR
+from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
+from brandsim.service.turnout import MOST_PEOPLE, crew_response
+from brandsim.simulation.world import NEVER, IncidentArrays, Int32, Int64, WorldArrays
+
+_TURNOUT, _RESPONDS, _TRAVEL = int(Stream.TURNOUT), int(Stream.RESPONDS), int(Stream.TRAVEL)
+_HOME, _REPORT, _LEFT, _BACK = 0, 1, 2, 3  # what a unit's next event is; _HOME: none, it is at the station
+_QUEUED, _UNREACHABLE, _NO_CREW, _ALL_BUSY = 1, 2, 3, 4  # Cause
+_BY_TRAVEL, _BY_PREFERENCE = 1, 2  # Order
+
+FULL = -1
+"""Code returned when the dispatch buffers are full; the run is repeated with larger ones."""
+
+TOO_MANY_PEOPLE = -2
+"""Code returned when a crew is larger than `MOST_PEOPLE`."""
+
+
+class Buffers(NamedTuple):
+    """Room for one replication, reused by the next."""
+
+    incident: Int32
+    unit: Int32
+    alarmed: Int64
+    rolled: Int64
+    arrived: Int64
+    left: Int64
+    home: Int64
+    people: NDArray[np.int8]
+    previous: Int32
+    first_arrival: Int64
+    first_alarmed: Int64
+    cause: NDArray[np.int8]
+    waiting: NDArray[np.bool_]
+    latest: Int32
+    remaining: Int32
+    active: Int32
+    queue: Int32
+    queued: NDArray[np.bool_]
+    fresh: NDArray[np.bool_]
+
+
+def make_buffers(incidents: int, dispatches: int, capabilities: int) -> Buffers:
+    """Return buffers for at most so many `incidents` and `dispatches`."""
+    return Buffers(
+        incident=np.empty(dispatches, np.int32),
+        unit=np.empty(dispatches, np.int32),
+        alarmed=np.empty(dispatches, np.int64),
+        rolled=np.empty(dispatches, np.int64),
+        arrived=np.empty(dispatches, np.int64),
+        left=np.empty(dispatches, np.int64),
+        home=np.empty(dispatches, np.int64),
+        people=np.empty((dispatches, 3), np.int8),
+        previous=np.empty(dispatches, np.int32),
+        first_arrival=np.empty(incidents, np.int64),
+        first_alarmed=np.empty(incidents, np.int64),
+        cause=np.empty(incidents, np.int8),
+        waiting=np.empty(incidents, np.bool_),
+        latest=np.empty(incidents, np.int32),
+        remaining=np.empty((incidents, capabilities), np.int32),
+        active=np.empty(incidents, np.int32),
+        queue=np.empty(incidents, np.int32),
+        queued=np.empty(incidents, np.bool_),
+        fresh=np.empty(incidents, np.bool_),
+    )
+
+
+@njit(inline="always")
+def _hour(w: WorldArrays, time):  # type: ignore[no-untyped-def]
+    return min(time // MS_PER_HOUR, w.seats.shape[0] - 1)
+
+
+@njit(cache=True)
+def _refresh(w, hour, u, supply, staffed):  # type: ignore[no-untyped-def]
+    """Set what unit `u` would bring if alarmed at home in this hour."""
+    people = 0
+    for role in range(3):
+        people += w.seats[hour, u, role]
+    staffed[u] = people >= w.least[u] and people > 0
+    for k in range(supply.shape[1]):
+        amount = w.brings_unit[u, k]
+        for role in range(3):
+            amount += w.seats[hour, u, role] * w.brings_role[u, role, k]
+        supply[u, k] = amount
+
+
+@njit(cache=True)
+def nearest_point(w, start, home, elapsed, duration):  # type: ignore[no-untyped-def]
+    """Return the point nearest to a unit that drives home on a straight line."""
+    if duration <= 0:
+        return home
+    share = elapsed / duration
+    x = w.x[start] + share * (w.x[home] - w.x[start])
+    y = w.y[start] + share * (w.y[home] - w.y[start])
+    best, best_square = 0, np.inf
+    for p in range(w.x.shape[0]):
+        square = (w.x[p] - x) ** 2 + (w.y[p] - y) ** 2
+        if square < best_square:
+            best, best_square = p, square
+    return best
+
+
+@njit(cache=True)
+def _asked(b, i, u):  # type: ignore[no-untyped-def]
+    d = b.latest[i]
+    while d >= 0:
+        if b.unit[d] == u:
+            return True
+        d = b.previous[d]
+    return False
+
+
+@njit(cache=True)
+def _insert(inc, b, length, i):  # type: ignore[no-untyped-def]
+    """Put incident `i` in the queue, ordered by priority, then number (which is time order)."""
+    at = length
+    while at > 0:
+        other = b.queue[at - 1]
+        if inc.priority[other] < inc.priority[i] or (inc.priority[other] == inc.priority[i] and other < i):
+            break
+        b.queue[at] = other
+        at -= 1
+    b.queue[at] = i
+    b.queued[i] = True
+
+
+@njit(cache=True)
+def _remove(b, length, at):  # type: ignore[no-untyped-def]
+    b.queued[b.queue[at]] = False
+    for j in range(at, length - 1):
+        b.queue[j] = b.queue[j + 1]
+
+
+@njit(cache=True)
+def _open(b, i, capabilities):  # type: ignore[no-untyped-def]
+    for k in range(capabilities):
+        if b.remaining[i, k] > 0:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-def]
+    """Simulate the first `count` incidents of `inc` and return the number of dispatches, or a negative code.
+
+    Parameters
+    ----------
+    w : WorldArrays
+    inc : IncidentArrays
+    count : int
+        How many incidents, at most ``len(inc.time_ms)``.
+    seed, replication : int
+    b : Buffers
+        Filled; entries beyond the returned number of dispatches and beyond `count` are meaningless.
+    """
+    units, capabilities = w.brings_unit.shape
+    turnout_key = stream_key(seed, replication, _TURNOUT)
+    responds_key = stream_key(seed, replication, _RESPONDS)
+    travel_key = stream_key(seed, replication, _TRAVEL)
+
+    next_ms = np.full(units, NEVER)
+    event = np.zeros(units, np.int8)
+    row = np.full(units, -1)  # the dispatch that a unit is on
+    start_point = np.zeros(units, np.int64)  # where a unit that drives home set off
+    supply = np.zeros((units, capabilities), np.int32)
+    staffed = np.zeros(units, np.bool_)
+    difference = np.zeros((units, capabilities), np.int32)  # promised less actual, while a report is due
+    origin = np.zeros(units, np.int64)
+    scratch = np.zeros(MOST_PEOPLE, np.int64)
+    aboard = np.zeros(3, np.int64)
+
+    for i in range(count):
+        b.first_arrival[i] = -1
+        b.first_alarmed[i] = -1
+        b.cause[i] = 0
+        b.waiting[i] = False
+        b.latest[i] = -1
+        b.active[i] = 0
+        b.queued[i] = False
+        b.fresh[i] = False
+        for k in range(capabilities):
+            b.remaining[i, k] = w.need[inc.need_row[i], k]
+    for u in range(units):
+        _refresh(w, 0, u, supply, staffed)
+
+    arrivals, length, fresh, rows, change = 0, 0, 0, 0, 0
+    while True:
+        now = NEVER
+        if arrivals < count:
+            now = inc.time_ms[arrivals]
+        for u in range(units):
+            now = min(now, next_ms[u])
+        if length > 0 and change < w.seat_changes.shape[0]:
+            now = min(now, w.seat_changes[change])
+        if now == NEVER:
+            break
+        hour = _hour(w, now)
+
+        # Facts. A shift change first: it decides what the units at home bring.
+        if change < w.seat_changes.shape[0] and w.seat_changes[change] <= now:
+            while change < w.seat_changes.shape[0] and w.seat_changes[change] <= now:
+                change += 1
+            for u in range(units):
+                if not (event[u] == _BACK and w.divert):
+                    _refresh(w, hour, u, supply, staffed)
+            for j in range(length):
+                if not b.fresh[b.queue[j]]:
+                    b.fresh[b.queue[j]] = True
+                    fresh += 1
+        posted = True
+        while posted:
+            posted = False
+            for u in range(units):
+                if next_ms[u] != now:
+                    continue
+                posted = True
+                d = row[u]
+                i = b.incident[d]
+                if event[u] == _REPORT:
+                    for k in range(capabilities):
+                        b.remaining[i, k] += difference[u, k]
+                    if b.rolled[d] < 0:
+                        event[u] = _HOME
+                        next_ms[u] = NEVER
+                        b.active[i] -= 1
+                        _refresh(w, hour, u, supply, staffed)
+                    else:
+                        event[u] = _LEFT
+                        next_ms[u] = b.left[d]
+                    if not b.queued[i] and _open(b, i, capabilities):
+                        _insert(inc, b, length, i)
+                        length += 1
+                    if b.queued[i] and not b.fresh[i]:
+                        b.fresh[i] = True
+                        fresh += 1
+                elif event[u] == _LEFT:
+                    b.active[i] -= 1
+                    event[u] = _BACK
+                    next_ms[u] = b.home[d]
+                    if w.divert:
+                        staffed[u] = True
+                        for k in range(capabilities):
+                            amount = w.brings_unit[u, k]
+                            for role in range(3):
+                                amount += b.people[d, role] * w.brings_role[u, role, k]
+                            supply[u, k] = amount
+                else:
+                    event[u] = _HOME
+                    next_ms[u] = NEVER
+                    _refresh(w, hour, u, supply, staffed)
+                # Nobody is left of those who came: the incident is over and asks for no more.
+                if b.active[i] == 0 and b.queued[i] and _was_attended(b, i):
+                    for j in range(length):
+                        if b.queue[j] == i:
+                            _remove(b, length, j)
+                            length -= 1
+                            break
+                    if b.fresh[i]:
+                        b.fresh[i] = False
+                        fresh -= 1
+        while arrivals < count and inc.time_ms[arrivals] == now:
+            _insert(inc, b, length, arrivals)
+            length += 1
+            b.fresh[arrivals] = True
+            fresh += 1
+            arrivals += 1
+
+        # The dispatcher.
+        free = 0
+        for u in range(units):
+            if event[u] == _HOME or (event[u] == _BACK and w.divert):
+                free += 1
+                origin[u] = -1  # where it stands is found when first asked for
+        at = 0
+        while at < length:
+            if free == 0 and fresh == 0:
+                break
+            i = b.queue[at]
+            if free == 0 and not b.fresh[i]:
+                at += 1
+                continue
+            if b.fresh[i]:
+                b.fresh[i] = False
+                fresh -= 1
+            place = inc.place[i]
+            while _open(b, i, capabilities):
+                best, best_rank = -1, NEVER
+                for u in range(units):
+                    available = event[u] == _HOME or (event[u] == _BACK and w.divert)
+                    if not available or not staffed[u]:
+                        continue
+                    useful = False
+                    for k in range(capabilities):
+                        if b.remaining[i, k] > 0 and supply[u, k] > 0:
+                            useful = True
+                    if not useful:
+                        continue
+                    if b.latest[i] >= 0 and _asked(b, i, u):
+                        continue
+                    if origin[u] < 0:
+                        if event[u] == _HOME:
+                            origin[u] = w.unit_origin[u]
+                        else:
+                            origin[u] = nearest_point(
+                                w, start_point[u], w.unit_point[u], now - b.left[row[u]],
+                                b.home[row[u]] - b.left[row[u]],
+                            )  # fmt: skip
+                    travel = w.travel_ms[origin[u], place]
+                    if travel < 0:
+                        continue
+                    if w.order == _BY_PREFERENCE:
+                        rank = np.int64(w.preference[place, u])
+                        if rank < 0:
+                            continue
+                    elif w.order == _BY_TRAVEL:
+                        rank = travel
+                    elif event[u] == _HOME:
+                        rank = travel + w.expected_turnout_ms[u, w.period[hour]]
+                    else:
+                        rank = travel
+                    if rank < best_rank:
+                        best, best_rank = u, rank
+                if best < 0:
+                    break
+                if rows == b.incident.shape[0]:
+                    return FULL
+                u = best
+                free -= 1
+                entity = absorb(inc.key[i], w.unit_key[u])
+                if event[u] == _BACK:
+                    b.home[row[u]] = now
+                    roll = np.int64(0)
+                    for role in range(3):
+                        aboard[role] = b.people[row[u], role]
+                else:
+                    people = 0
+                    for role in range(3):
+                        people += w.seats[hour, u, role]
+                    if people > MOST_PEOPLE:
+                        return TOO_MANY_PEOPLE
+                    t = w.period[hour]
+                    roll = crew_response(
+                        w.form[u], w.expected_turnout_ms[u, t], w.turnout_table[w.table_of[u, t]],
+                        w.threshold[u, t], w.seats[hour, u], w.rolls_with[u], w.least[u], w.capacity[u],
+                        turnout_key, responds_key, entity, scratch, aboard,
+                    )  # fmt: skip
+                d = rows
+                rows += 1
+                row[u] = d
+                b.incident[d] = i
+                b.unit[d] = u
+                b.alarmed[d] = now
+                b.previous[d] = b.latest[i]
+                b.latest[i] = d
+                b.active[i] += 1
+                if b.first_alarmed[i] < 0:
+                    b.first_alarmed[i] = now
+                    if now > inc.time_ms[i]:
+                        b.cause[i] = _QUEUED
+                shortage = False
+                if roll < 0:
+                    b.rolled[d] = -1
+                    b.arrived[d] = -1
+                    b.left[d] = -1
+                    b.home[d] = now + w.give_up_ms[u]
+                    for role in range(3):
+                        b.people[d, role] = 0
+                    for k in range(capabilities):
+                        difference[u, k] = supply[u, k] if w.relied[u] else 0
+                    next_ms[u] = b.home[d]
+                    event[u] = _REPORT
+                else:
+                    travel = w.travel_ms[origin[u], place]
+                    noise = w.travel_noise[drawn_quantile(travel_key, entity, 0)]
+                    b.rolled[d] = now + roll
+                    b.arrived[d] = now + roll + w.approach_ms + ((travel * noise) >> 10)
+                    b.left[d] = b.arrived[d] + inc.on_scene_ms[i]
+                    stand = place
+                    if inc.end_place[i] >= 0:
+                        stand = inc.end_place[i]
+                        b.left[d] += w.travel_ms[place, stand] + inc.after_ms[i]
+                    if w.busy_on_scene_only:
+                        b.left[d] = now + inc.on_scene_ms[i]
+                        b.home[d] = b.left[d]
+                    else:
+                        b.home[d] = b.left[d] + w.home_ms[stand, w.unit_origin[u]]
+                    start_point[u] = stand
+                    for role in range(3):
+                        b.people[d, role] = aboard[role]
+                    for k in range(capabilities):
+                        actual = w.brings_unit[u, k]
+                        for role in range(3):
+                            actual += aboard[role] * w.brings_role[u, role, k]
+                        difference[u, k] = (supply[u, k] if w.relied[u] else 0) - actual
+                        if difference[u, k] != 0:
+                            shortage = True
+                    if shortage:
+                        next_ms[u] = b.rolled[d]
+                        event[u] = _REPORT
+                    else:
+                        next_ms[u] = b.left[d]
+                        event[u] = _LEFT
+                    if w.stops_clock[u] and (b.first_arrival[i] < 0 or b.arrived[d] < b.first_arrival[i]):
+                        b.first_arrival[i] = b.arrived[d]
+                if w.relied[u]:
+                    for k in range(capabilities):
+                        b.remaining[i, k] -= supply[u, k]
+                _refresh(w, hour, u, supply, staffed)
+
+            # Wait only for what units that are out could still bring; the rest is an unmet need.
+            still, reachable, busy = False, False, False
+            for k in range(capabilities):
+                if b.remaining[i, k] <= 0:
+                    continue
+                potential = 0
+                for u in range(units):
+                    at_home = w.travel_ms[w.unit_origin[u], place]
+                    if at_home < 0 or (w.order == _BY_PREFERENCE and w.preference[place, u] < 0):
+                        continue
+                    reachable = True
+                    available = event[u] == _HOME or (event[u] == _BACK and w.divert)
+                    if available or not staffed[u] or not w.relied[u] or supply[u, k] <= 0:
+                        continue
+                    if b.latest[i] >= 0 and _asked(b, i, u):
+                        continue
+                    busy = True
+                    potential += supply[u, k]
+                b.remaining[i, k] = min(b.remaining[i, k], potential)
+                if potential > 0:
+                    still = True
+            if still and not w.loss:
+                at += 1
+                continue
+            if b.latest[i] < 0:
+                if busy:
+                    b.cause[i] = _ALL_BUSY
+                elif reachable:
+                    b.cause[i] = _NO_CREW
+                else:
+                    b.cause[i] = _UNREACHABLE
+            _remove(b, length, at)
+            length -= 1
+    for j in range(length):
+        b.waiting[b.queue[j]] = b.latest[b.queue[j]] < 0 or not _was_attended(b, b.queue[j])
+    return rows
+
+
+@njit(cache=True)
+def _was_attended(b, i):  # type: ignore[no-untyped-def]
+    d = b.latest[i]
+    while d >= 0:
+        if b.rolled[d] >= 0:
+            return True
+        d = b.previous[d]
+    return False

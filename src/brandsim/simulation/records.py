@@ -1,0 +1,125 @@
+"""What an engine leaves behind: one row per dispatch, one per incident, and when each need was met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from brandsim.simulation.world import IncidentArrays, Int32, Int64, WorldArrays
+
+
+@dataclass(frozen=True)
+class RawRecords:
+    """What an engine wrote: one row per dispatch, one entry per incident; times in ms, -1 = did not happen.
+
+    Attributes
+    ----------
+    incident, unit : ndarray of int32 [D]
+    alarmed, rolled, arrived, left, home : ndarray of int64 [D]
+        A unit that could not roll has -1 in `rolled`, `arrived` and `left`, and `home` when it reported so.
+    people : ndarray of int8 [D, 3]
+        Aboard, by role.
+    first_arrival, full_response, first_alarmed : ndarray of int64 [M]
+    cause : ndarray of int8 [M]
+        A `Cause`.
+    waiting : ndarray of bool [M]
+        Still unanswered in the queue when nothing more could happen.
+    """
+
+    incident: Int32
+    unit: Int32
+    alarmed: Int64
+    rolled: Int64
+    arrived: Int64
+    left: Int64
+    home: Int64
+    people: NDArray[np.int8]
+    first_arrival: Int64
+    full_response: Int64
+    first_alarmed: Int64
+    cause: NDArray[np.int8]
+    waiting: NDArray[np.bool_]
+
+
+    def equals(self, other: RawRecords) -> bool:
+        """Return whether two runs left the same records, to the last bit."""
+        return not self.differences(other)
+
+    def differences(self, other: RawRecords) -> list[str]:
+        """Return the names of the columns in which two runs differ."""
+        return [
+            field.name
+            for field in fields(self)
+            if not np.array_equal(getattr(self, field.name), getattr(other, field.name))
+        ]
+
+
+@njit(cache=True, nogil=True)
+def need_met_ms(w, need_row, incident, unit, arrived, people, dispatches, capability_sets):  # type: ignore[no-untyped-def]
+    """Return when each set of needs was met at each incident: int64 ms [sets, incidents].
+
+    Parameters
+    ----------
+    w : WorldArrays
+    need_row : ndarray of int32 [M]
+        Row of ``w.need`` per incident.
+    incident, unit, arrived, people : ndarrays
+        The first `dispatches` rows of the dispatch records.
+    dispatches : int
+    capability_sets : ndarray of bool [sets, K]
+        Which capabilities must all be there, each in the amount that the incident asks for.
+
+    Returns
+    -------
+    ndarray of int64 [sets, M]
+        The arrival that completed the set; -1 if it never was complete, -2 if the incident does not ask for any
+        of it.
+    """
+    count = need_row.shape[0]
+    sets, capabilities = capability_sets.shape
+    met = np.full((sets, count), -2, np.int64)
+    latest = np.full(count, -1, np.int32)
+    previous = np.empty(dispatches, np.int32)
+    for d in range(dispatches):
+        previous[d] = latest[incident[d]]
+        latest[incident[d]] = d
+    rows = np.empty(dispatches + 1, np.int32)
+    missing = np.empty(capabilities, np.int64)
+    for i in range(count):
+        came = 0
+        d = latest[i]
+        while d >= 0:
+            if arrived[d] >= 0:
+                at = came
+                while at > 0 and arrived[rows[at - 1]] >= arrived[d]:
+                    rows[at] = rows[at - 1]
+                    at -= 1
+                rows[at] = d
+                came += 1
+            d = previous[d]
+        for k in range(capabilities):
+            missing[k] = w.need[need_row[i], k]
+        for s in range(sets):
+            for k in range(capabilities):
+                if capability_sets[s, k] and missing[k] > 0:
+                    met[s, i] = -1
+        for j in range(came):
+            d = rows[j]
+            u = unit[d]
+            for k in range(capabilities):
+                missing[k] -= w.brings_unit[u, k]
+                for role in range(3):
+                    missing[k] -= people[d, role] * w.brings_role[u, role, k]
+            for s in range(sets):
+                if met[s, i] != -1:
+                    continue
+                complete = True
+                for k in range(capabilities):
+                    if capability_sets[s, k] and missing[k] > 0:
+                        complete = False
+                if complete:
+                    met[s, i] = arrived[d]
+    return met
