@@ -1,0 +1,409 @@
+"""The lower door: any city, trace or textbook case as tables of units, travel times and incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._validate import check_columns, check_known, check_range, check_unique
+from brandsim.draws import QUANTILE_BITS
+from brandsim.service.turnout import TurnoutForm
+from brandsim.simulation.engines import make_engine
+from brandsim.simulation.records import RawRecords
+from brandsim.simulation.world import Cause, IncidentArrays, Order, WorldArrays
+
+_UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
+_INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
+_OPTIONAL_INCIDENT_COLUMNS = ("priority", "end_place", "after_s", "incident")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How units are chosen and how long they are busy.
+
+    Parameters
+    ----------
+    order : {"turnout+travel", "travel"} or mapping of place to a sequence of units
+        What the dispatcher ranks available units by: expected turnout plus travel time, travel time alone, or an
+        explicit preference list per place (units that the list leaves out never go there). Ties go to the unit
+        that stands first in the table of units.
+    when_none_free : {"queue", "loss"}
+        Whether an incident that finds no unit waits (by priority, then time) or is lost.
+    divert_returning : bool
+        Whether a unit on its way home can be sent from where it is. Needs travel times between points.
+    service_includes_travel : bool
+        If False a unit is busy for ``on_scene_s`` only, from the moment it is alarmed (textbook queues).
+    home_factor : float
+        The way home takes travel time / `home_factor`.
+    position : {"straight_line"}
+        Where a unit on its way home is: at the point nearest to the straight line, at the driven share of time.
+    """
+
+    order: Literal["turnout+travel", "travel"] | Mapping[Any, Sequence[Any]] = "turnout+travel"
+    when_none_free: Literal["queue", "loss"] = "queue"
+    divert_returning: bool = False
+    service_includes_travel: bool = True
+    home_factor: float = 1.0
+    position: Literal["straight_line"] = "straight_line"
+
+    def __post_init__(self) -> None:
+        """Refuse unknown words."""
+        if isinstance(self.order, str):
+            check_known("rules", "order", self.order, ("turnout+travel", "travel"), "an order or a preference list")
+        check_known("rules", "when_none_free", self.when_none_free, ("queue", "loss"), "a rule")
+        check_known("rules", "position", self.position, ("straight_line",), "a way to find a unit on its way home")
+        if not self.home_factor > 0:
+            raise InputError("rules", "home_factor", self.home_factor, "a number above 0", "Use 1 for the same speed.")
+
+
+@dataclass(frozen=True)
+class World:
+    """Units, travel times and rules.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        A row per unit: ``unit, station, people, turnout_s`` and one boolean column per competence.
+    travel_s : DataFrame or array of float [stations, places] or [points, points]
+        Travel times in s; missing or infinite = not reachable. A frame's index and columns name the stations
+        and places; for a bare array they are numbered from 0.
+    rules : Rules
+    points : pandas.DataFrame, optional
+        Columns ``point, x, y`` in metres: where the points of a square `travel_s` are. Needed to divert units.
+
+    Raises
+    ------
+    InputError
+        For a missing column, an unknown station, a negative time or too few people.
+    """
+
+    units: pd.DataFrame
+    travel_s: pd.DataFrame | ArrayLike
+    rules: Rules = field(default_factory=Rules)
+    points: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        """Check everything once, here."""
+        units = self.units
+        check_columns("units", list(units.columns), _UNIT_COLUMNS)
+        if units.empty:
+            raise InputError("units", "", verbatim("no rows"), "at least one unit", "Add a row per unit.")
+        check_unique("units", "unit", list(units["unit"]), first_row=0)
+        for column, least in (("people", 1), ("turnout_s", 0)):
+            for row, value in zip(units.index, _numbers("units", units, column), strict=True):
+                check_range("units", f"row {row}, column {column!r}", value, least)
+        table = self.travel_table()
+        finite = table.to_numpy(float)
+        if np.nanmin(finite, initial=0.0) < 0:
+            row, column = np.argwhere(finite < 0)[0]
+            raise InputError(
+                "travel_s",
+                f"row {table.index[row]!r}, column {table.columns[column]!r}",
+                float(finite[row, column]),
+                "at least 0 s",
+                "Correct the time; leave it missing if the place cannot be reached.",
+            )
+        for row, station in zip(units.index, units["station"], strict=True):
+            _position(table.index, station, "units", f"row {row}, column 'station'", "a row of travel_s")
+        if self.rules.divert_returning:
+            self._check_points(table)
+
+    def _check_points(self, table: pd.DataFrame) -> None:
+        if not table.index.equals(table.columns):
+            raise InputError(
+                "travel_s",
+                "",
+                verbatim("a table of stations by places"),
+                "a square table with the same points as rows and columns",
+                "Give travel times between all points, or set divert_returning=False.",
+            )
+        if self.points is None:
+            raise InputError(
+                "points", "", NOTHING, "a table with point, x, y", "Give points=…, or set divert_returning=False."
+            )
+        check_columns("points", list(self.points.columns), ("point", "x", "y"))
+        known = list(self.points["point"])
+        for label in table.index:
+            if label not in known:
+                raise InputError("points", "", label, "a row for every point of travel_s", "Add its coordinates.")
+
+    @property
+    def competences(self) -> tuple[str, ...]:
+        """The boolean columns of the table of units."""
+        return tuple(str(name) for name in self.units.columns if name not in _UNIT_COLUMNS)
+
+    def travel_table(self) -> pd.DataFrame:
+        """Return travel times in s as a frame with names."""
+        if isinstance(self.travel_s, pd.DataFrame):
+            return self.travel_s
+        array = np.asarray(self.travel_s, float)
+        if array.ndim != 2:
+            raise InputError("travel_s", "", verbatim(f"{array.ndim} dimensions"), "2", "Give stations by places.")
+        return pd.DataFrame(array)
+
+    def arrays(self, need: NDArray[np.int32]) -> WorldArrays:
+        """Return the world as arrays for the engines, with the rows of needs that its incidents have."""
+        table = self.travel_table()
+        units, rules = self.units, self.rules
+        count, places = len(units), table.shape[1]
+        origin = np.array([table.index.get_loc(station) for station in units["station"]], np.int32)
+        square = table.index.equals(table.columns)
+        travel_s = table.to_numpy(float)
+        home_s = (travel_s if square else travel_s.T) / rules.home_factor
+        competences = self.competences
+        brings_role = np.zeros((count, 3, 1 + len(competences)), np.int32)
+        brings_role[:, 2, 0] = 1
+        brings_unit = np.zeros((count, 1 + len(competences)), np.int32)
+        for k, name in enumerate(competences, start=1):
+            brings_unit[:, k] = units[name].astype(bool)
+        seats = np.zeros((1, count, 3), np.int8)
+        seats[0, :, 2] = units["people"]
+        x = y = np.zeros(places)
+        if self.points is not None:
+            where = self.points.set_index("point").reindex(table.columns)
+            x, y = where["x"].to_numpy(float), where["y"].to_numpy(float)
+        size = 1 << QUANTILE_BITS
+        explicit = not isinstance(rules.order, str)
+        order = (
+            Order.PREFERENCE if explicit else Order.TRAVEL if rules.order == "travel" else Order.TURNOUT_TRAVEL
+        )
+        return WorldArrays(
+            unit_origin=origin,
+            unit_point=origin.copy() if square else np.full(count, -1, np.int32),
+            unit_key=np.arange(count, dtype=np.uint64),
+            form=np.full(count, TurnoutForm.FIXED, np.int8),
+            expected_turnout_ms=_milliseconds(units["turnout_s"].to_numpy(float)).reshape(-1, 1),
+            turnout_table=np.zeros((1, size), np.int32),
+            table_of=np.zeros((count, 1), np.int32),
+            threshold=np.zeros((count, 1), np.uint64),
+            rolls_with=np.ones(count, np.int32),
+            least=np.ones(count, np.int32),
+            capacity=units["people"].to_numpy(np.int32).copy(),
+            relied=np.ones(count, np.bool_),
+            stops_clock=np.ones(count, np.bool_),
+            give_up_ms=np.zeros(count, np.int64),
+            seats=seats,
+            seat_changes=np.zeros(0, np.int64),
+            period=np.zeros(1, np.int8),
+            brings_role=brings_role,
+            brings_unit=brings_unit,
+            travel_ms=_milliseconds(travel_s),
+            home_ms=_milliseconds(home_s),
+            preference=self._preference(table) if explicit else np.zeros((1, 1), np.int32),
+            x=np.ascontiguousarray(x),
+            y=np.ascontiguousarray(y),
+            travel_noise=np.full(size, 1024, np.int32),
+            need=need,
+            approach_ms=0,
+            order=int(order),
+            loss=rules.when_none_free == "loss",
+            divert=rules.divert_returning,
+            busy_on_scene_only=not rules.service_includes_travel,
+        )
+
+    def _preference(self, table: pd.DataFrame) -> NDArray[np.int32]:
+        assert not isinstance(self.rules.order, str)
+        names = list(self.units["unit"])
+        rank = np.full((table.shape[1], len(names)), -1, np.int32)
+        for place, preferred in self.rules.order.items():
+            column = _position(table.columns, place, "rules", "order", "a column of travel_s")
+            for position, unit in enumerate(preferred):
+                if unit not in names:
+                    raise InputError("rules", f"order[{place!r}]", unit, "a unit of the table", "Correct the name.")
+                rank[column, names.index(unit)] = position
+        return rank
+
+
+@dataclass(frozen=True)
+class Records:
+    """What happened: a row per incident and a row per unit and incident.
+
+    Attributes
+    ----------
+    incidents : pandas.DataFrame
+        ``incident, time_s, place, first_arrival_s, full_response_s, wait_s, cause, served``. Arrivals and the
+        wait for a unit are in s since the alarm; missing = never.
+    dispatches : pandas.DataFrame
+        ``incident, unit, station, people, alarmed_s, rolled_s, arrived_s, left_s, home_s``; clock times in s.
+    raw : RawRecords
+        The same in integer ms, as the engine left them.
+    """
+
+    incidents: pd.DataFrame
+    dispatches: pd.DataFrame
+    raw: RawRecords
+
+
+def simulate_world(
+    world: World, incidents: pd.DataFrame, engine: Literal["numba", "simpy"] = "numba"
+) -> Records:
+    """Play a table of incidents in a world.
+
+    Parameters
+    ----------
+    world : World
+    incidents : pandas.DataFrame
+        ``time_s, place, people`` (needed), ``on_scene_s``, optional ``priority`` (1 = gravest, the default),
+        ``end_place`` and ``after_s`` (a second leg, such as a hospital), and one boolean column per competence
+        asked for.
+    engine : {"numba", "simpy"}
+        Both leave the same records, to the last bit.
+
+    Returns
+    -------
+    Records
+
+    Raises
+    ------
+    InputError
+        For a missing column, an unknown place, a negative time or a competence that no unit has a column for.
+    """
+    run = make_engine(engine)
+    check_columns("incidents", list(incidents.columns), _INCIDENT_COLUMNS)
+    table = world.travel_table()
+    asked = [n for n in incidents.columns if n not in _INCIDENT_COLUMNS + _OPTIONAL_INCIDENT_COLUMNS]
+    for name in asked:
+        check_known("incidents", "columns", str(name), world.competences, "a competence that units have")
+    needs = np.zeros((len(incidents), 1 + len(world.competences)), np.int32)
+    needs[:, 0] = _checked("incidents", incidents, "people", 1).astype(np.int32)
+    for k, name in enumerate(world.competences, start=1):
+        if name in incidents:
+            needs[:, k] = incidents[name].astype(bool)
+    need, need_row = np.unique(needs, axis=0, return_inverse=True)
+    time_ms = _milliseconds(_checked("incidents", incidents, "time_s", 0))
+    by_time = np.argsort(time_ms, kind="stable")
+    arrays = _incident_arrays(incidents, table, time_ms, need_row.reshape(-1), by_time)
+    raw = run(world.arrays(need), arrays, len(incidents), 0, 0)
+    return _records(world, incidents, arrays, raw, by_time)
+
+
+def _incident_arrays(
+    incidents: pd.DataFrame,
+    table: pd.DataFrame,
+    time_ms: NDArray[np.int64],
+    need_row: NDArray[np.int64],
+    by_time: NDArray[np.int64],
+) -> IncidentArrays:
+    count = len(incidents)
+    places = [
+        _position(table.columns, place, "incidents", f"row {row}, column 'place'", "a column of travel_s")
+        for row, place in zip(incidents.index, incidents["place"], strict=True)
+    ]
+    end_place = np.full(count, -1, np.int32)
+    after_ms = np.zeros(count, np.int64)
+    if "end_place" in incidents:
+        if not table.index.equals(table.columns):
+            raise InputError(
+                "incidents", "end_place", verbatim("a second leg"), "travel times between points", "Give a square travel_s."
+            )
+        _require_after(incidents)
+        for at, (row, place) in enumerate(zip(incidents.index, incidents["end_place"], strict=True)):
+            if not pd.isna(place):
+                end_place[at] = _position(
+                    table.columns, place, "incidents", f"row {row}, column 'end_place'", "a column of travel_s"
+                )
+        after_ms = _milliseconds(np.nan_to_num(incidents["after_s"].to_numpy(float)))
+    priority = incidents["priority"].to_numpy(np.int8) if "priority" in incidents else np.ones(count, np.int8)
+    return IncidentArrays(
+        time_ms=time_ms[by_time],
+        place=np.array(places, np.int32)[by_time],
+        need_row=need_row.astype(np.int32)[by_time],
+        priority=priority[by_time],
+        on_scene_ms=_milliseconds(_checked("incidents", incidents, "on_scene_s", 0))[by_time],
+        key=np.arange(count, dtype=np.uint64)[by_time],
+        end_place=end_place[by_time],
+        after_ms=after_ms[by_time],
+    )
+
+
+def _require_after(incidents: pd.DataFrame) -> None:
+    check_columns("incidents", list(incidents.columns), ("after_s",))
+
+
+def _records(
+    world: World,
+    incidents: pd.DataFrame,
+    arrays: IncidentArrays,
+    raw: RawRecords,
+    by_time: NDArray[np.int64],
+) -> Records:
+    back = np.argsort(by_time)
+    names = incidents["incident"] if "incident" in incidents else pd.Series(incidents.index)
+    label = names.to_numpy()[by_time]
+    since = arrays.time_ms
+
+    def after_alarm(moment: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.where(moment >= 0, (moment - since) / 1000.0, np.nan)
+
+    served = np.zeros(len(since), np.bool_)
+    served[raw.incident[raw.rolled >= 0]] = True
+    by_incident = pd.DataFrame(
+        {
+            "incident": label,
+            "time_s": since / 1000.0,
+            "place": incidents["place"].to_numpy()[by_time],
+            "first_arrival_s": after_alarm(raw.first_arrival),
+            "full_response_s": after_alarm(raw.full_response),
+            "wait_s": after_alarm(raw.first_alarmed),
+            "cause": [Cause(code).name.lower() for code in raw.cause],
+            "served": served,
+        }
+    )
+    units = world.units
+
+    def clock(moment: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.where(moment >= 0, moment / 1000.0, np.nan)
+
+    dispatches = pd.DataFrame(
+        {
+            "incident": label[raw.incident],
+            "unit": units["unit"].to_numpy()[raw.unit],
+            "station": units["station"].to_numpy()[raw.unit],
+            "people": raw.people.sum(axis=1),
+            "alarmed_s": clock(raw.alarmed),
+            "rolled_s": clock(raw.rolled),
+            "arrived_s": clock(raw.arrived),
+            "left_s": clock(raw.left),
+            "home_s": clock(raw.home),
+        }
+    )
+    return Records(by_incident.iloc[back].reset_index(drop=True), dispatches, raw)
+
+
+def _milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+    whole = np.full(seconds.shape, -1, np.int64)
+    known = np.isfinite(seconds)
+    whole[known] = np.rint(seconds[known] * 1000.0).astype(np.int64)
+    return whole
+
+
+def _numbers(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    for row, value in zip(frame.index, frame[column], strict=True):
+        try:
+            float(value)
+        except (TypeError, ValueError):
+            raise InputError(
+                source, f"row {row}, column {column!r}", value, "a number", "Correct the cell."
+            ) from None
+    return frame[column].to_numpy(float)
+
+
+def _checked(source: str, frame: pd.DataFrame, column: str, minimum: float) -> NDArray[np.float64]:
+    values = _numbers(source, frame, column)
+    wrong = np.flatnonzero(~(values >= minimum) | ~np.isfinite(values))
+    if len(wrong):
+        check_range(source, f"row {frame.index[wrong[0]]}, column {column!r}", float(values[wrong[0]]), minimum)
+    return values
+
+
+def _position(labels: pd.Index[Any], label: Hashable, source: str, where: str, what: str) -> int:
+    try:
+        return int(labels.get_loc(label))  # type: ignore[arg-type]
+    except (KeyError, TypeError):
+        raise InputError(source, where, label, what, "Correct the name, or add it to travel_s.") from None
