@@ -1,0 +1,215 @@
+"""Stations, crews and units: who is there at each level, and which vehicles they man."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brandsim._data import data_file
+from brandsim._errors import InputError
+from brandsim._tables import read_table
+from brandsim._validate import check_known, check_unique
+from brandsim.service.turnout import ROLES
+
+LEVELS = ("minimum", "ambition")
+FORMS = ("full_time", "on_call")
+
+RoleCounts = tuple[int, int, int]
+"""People by role: insatsledare, styrkeledare, brandman."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A vehicle with people that moves as one."""
+
+    key: str
+    station: str
+    svenska: str
+    english: str
+    seats: RoleCounts
+    least: int
+    rolls_with: int
+    stops_clock: bool
+    brings: tuple[str, ...]
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Crew:
+    """One row of the plan's staffing table: a place, the people on duty there, and their units.
+
+    Attributes
+    ----------
+    minimum : RoleCounts or None
+        None where the minimum is free response: not zero and not guaranteed.
+    """
+
+    key: str
+    name: str
+    site: str
+    lat: float
+    lon: float
+    position_uncertainty_m: float
+    form: str
+    turnout_s: float
+    minimum: RoleCounts | None
+    ambition: RoleCounts
+    competences: tuple[str, ...]
+    units: tuple[Unit, ...]
+    source: str
+    confidence: str
+
+    def level(self, name: str) -> RoleCounts | None:
+        """Return the people of a level by role; None is free response."""
+        return self.minimum if name == "minimum" else self.ambition
+
+    def has_competence(self, name: str) -> bool:
+        """Return whether the plan lists a competence for this crew, whatever its case."""
+        return any(name.lower() == competence.lower() for competence in self.competences)
+
+
+@dataclass(frozen=True)
+class Service:
+    """All crews of one rescue service, in the order of the plan's table."""
+
+    name: str
+    crews: tuple[Crew, ...]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """All units, crew by crew."""
+        return tuple(unit for crew in self.crews for unit in crew.units)
+
+    def crew(self, key: str) -> Crew:
+        """Return a crew by its key; `InputError` with a suggestion if none has it."""
+        check_known("stations", "station", key, [crew.key for crew in self.crews], "a station")
+        return next(crew for crew in self.crews if crew.key == key)
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row per crew with its levels."""
+        return pd.DataFrame(
+            {
+                "station": crew.key,
+                "name": crew.name,
+                "form": crew.form,
+                "turnout_s": crew.turnout_s,
+                **{f"minimum_{role}": None if crew.minimum is None else crew.minimum[i] for i, role in enumerate(ROLES)},
+                "minimum_free_response": crew.minimum is None,
+                **{f"ambition_{role}": crew.ambition[i] for i, role in enumerate(ROLES)},
+                "competences": "; ".join(crew.competences),
+                "position_uncertainty_m": crew.position_uncertainty_m,
+            }
+            for crew in self.crews
+        )
+
+    def _repr_html_(self) -> str:
+        return str(self.frame().to_html(index=False))
+
+
+def seated(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
+    """Return how the people of a crew take seats: unit by unit, in order, until nobody is left."""
+    left = list(crew)
+    seats: list[RoleCounts] = []
+    for unit in units:
+        taken = [min(have, most) for have, most in zip(left, unit.seats, strict=True)]
+        left = [have - take for have, take in zip(left, taken, strict=True)]
+        seats.append((taken[0], taken[1], taken[2]))
+    return seats
+
+
+def load_service(name_or_path: str | Path = "norrtalje") -> Service:
+    """Load stations and units.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        An embedded name, or the path of a stations file; its units stand beside it in ``<stem>_units.csv``.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, a unit whose station is unknown, or a crew without a unit.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".csv":
+        path = data_file("stations", f"{name_or_path}.csv")
+    stations = read_table(path, "stations")
+    check_unique(str(path), "station", list(stations["station"]))
+    units_path = path.with_name(f"{path.stem}_units.csv")
+    units = read_table(units_path, "units")
+    check_unique(str(units_path), "unit", list(units["unit"]))
+    keys = list(stations["station"])
+    by_station: dict[str, list[Unit]] = {key: [] for key in keys}
+    for row, record in enumerate(units.to_dict("records"), start=2):
+        check_known(str(units_path), f"row {row}, column 'station'", record["station"], keys, "a station")
+        by_station[record["station"]].append(_unit(record))
+    crews = []
+    for row, record in enumerate(stations.to_dict("records"), start=2):
+        check_known(str(path), f"row {row}, column 'form'", record["form"], FORMS, "a staffing form")
+        if not by_station[record["station"]]:
+            raise InputError(
+                str(units_path), "column 'station'", record["station"], "at least one unit per station", "Add a row."
+            )
+        crews.append(_crew(record, tuple(by_station[record["station"]]), f"{path}: row {row}"))
+    return Service(path.stem, tuple(crews))
+
+
+def _unit(record: Mapping[str, Any]) -> Unit:
+    return Unit(
+        key=record["unit"],
+        station=record["station"],
+        svenska=record["svenska"],
+        english=record["english"],
+        seats=(int(record["insatsledare"]), int(record["styrkeledare"]), int(record["brandman"])),
+        least=int(record["least"]),
+        rolls_with=int(record["rolls_with"]),
+        stops_clock=bool(record["stops_clock"]),
+        brings=_split(record["brings"]),
+        source=record["source"],
+        confidence=record["confidence"],
+    )
+
+
+def _crew(record: Mapping[str, Any], units: tuple[Unit, ...], where: str) -> Crew:
+    minimum: RoleCounts | None = None
+    if not record["minimum_free_response"]:
+        blank = [role for role in ROLES if pd.isna(record[f"minimum_{role}"])]
+        if blank:
+            raise InputError(
+                where,
+                f"minimum_{blank[0]}",
+                None,
+                "a number of people",
+                "Fill it in, or set minimum_free_response to yes.",
+            )
+        minimum = _roles(record, "minimum")
+    return Crew(
+        key=record["station"],
+        name=record["name"],
+        site=record["site"],
+        lat=float(record["lat"]),
+        lon=float(record["lon"]),
+        position_uncertainty_m=float(record["position_uncertainty_m"]),
+        form=record["form"],
+        turnout_s=float(record["turnout_s"]),
+        minimum=minimum,
+        ambition=_roles(record, "ambition"),
+        competences=_split(record["competences"]),
+        units=units,
+        source=record["source"],
+        confidence=record["confidence"],
+    )
+
+
+def _roles(record: Mapping[str, Any], level: str) -> RoleCounts:
+    il, sl, bm = (int(record[f"{level}_{role}"]) for role in ROLES)
+    return il, sl, bm
+
+
+def _split(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(";") if part.strip())
