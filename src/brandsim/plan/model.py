@@ -1,0 +1,269 @@
+"""The plan as one immutable object: its tables, look-ups by name, and an overview."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from brandsim._errors import InputError
+from brandsim._validate import check_known, suggestion
+from brandsim.plan.check import recompute
+from brandsim.plan.rows import (
+    Assignment,
+    Budget,
+    Crew,
+    Department,
+    Goal,
+    Indicator,
+    Objective,
+    Procurement,
+    Rate,
+    RescueGoal,
+    Row,
+    SickLeave,
+    System,
+    Text,
+)
+from brandsim.plan.verdicts import CheckRow, swedish
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = (
+    "goals",
+    "objectives",
+    "indicators",
+    "assignments",
+    "staffing",
+    "operating_budget",
+    "department_budget",
+    "budget_changes",
+    "investments",
+    "rescue_goals",
+    "procurements",
+    "systems",
+    "sick_leave",
+    "rates",
+    "check",
+    "departments",
+    "texts",
+)
+"""Names that `Plan.table` and `Plan.frame` accept."""
+
+
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """A municipal plan (verksamhetsplan) as data, Swedish text verbatim and blanks as None.
+
+    Parameters
+    ----------
+    goals, objectives, indicators, assignments, staffing : tuple of rows
+        Målområden, inriktningsmål, indikatorer, uppdrag and nämndinitiativ, and the staffing decision.
+    budget : Budget
+        Operating budget, departments, changes and investments, tkr with the printed signs.
+    procurements, systems, sick_leave, rates, rescue_goals, departments, texts : tuple of rows
+        The plan's other tables; `rates` are the numbers in running text, `texts` the text itself.
+    """
+
+    goals: tuple[Goal, ...]
+    objectives: tuple[Objective, ...]
+    indicators: tuple[Indicator, ...]
+    assignments: tuple[Assignment, ...]
+    staffing: tuple[Crew, ...]
+    budget: Budget
+    procurements: tuple[Procurement, ...]
+    systems: tuple[System, ...]
+    sick_leave: tuple[SickLeave, ...]
+    rates: tuple[Rate, ...]
+    rescue_goals: tuple[RescueGoal, ...]
+    departments: tuple[Department, ...]
+    texts: tuple[Text, ...]
+
+    @property
+    def title(self) -> str:
+        """The title on the plan's first page."""
+        return next((row.text for row in self.texts if row.section is None), "")
+
+    def indicator(self, name: str) -> Indicator:
+        """Return the one indicator whose name begins so, in the body or in Bilaga 1.
+
+        Parameters
+        ----------
+        name : str
+            A unique beginning, whatever the capital letters: ``"Tid från larm"``.
+
+        Raises
+        ------
+        InputError
+            If no name or more than one begins so.
+        """
+        start = name.casefold()
+        both = [(row, (row.name.casefold(), row.appendix_name.casefold())) for row in self.indicators]
+        whole = [row for row, names in both if start in names]
+        found = whole or [row for row, names in both if start and any(n.startswith(start) for n in names)]
+        if len(found) == 1:
+            return found[0]
+        known = [row.name for row in self.indicators]
+        if found:
+            some = "; ".join(row.name for row in found[:4]) + ("; …" if len(found) > 4 else "")
+            raise InputError(
+                "indicators", "", name, "the beginning of one name", f"Write more of the name: {some}."
+            )
+        near = suggestion(start, [row.name.casefold()[: max(len(start), 1)] for row in self.indicators])
+        listed = ", ".join(repr(text[:30]) for text in known[:3]) + ", …"
+        raise InputError(
+            "indicators",
+            "",
+            name,
+            f"the beginning of a name (such as {listed})",
+            f"Correct the name{near}.",
+        )
+
+    def crew(self, station: str, level: str) -> Crew:
+        """Return the staffing decision for a crew.
+
+        Parameters
+        ----------
+        station : str
+            The crew's key (``"norrtalje_rib"``) or the station's name as printed.
+        level : str
+            ``"minimum"`` or ``"ambition"``.
+
+        Raises
+        ------
+        InputError
+            If the plan has no such crew or level.
+        """
+        check_known("staffing", "level", level, {row.level for row in self.staffing}, "a level")
+        keys = {row.station: row.station_key for row in self.staffing}
+        keys |= {row.station_key: row.station_key for row in self.staffing}
+        check_known("staffing", "station", station, keys, "a station of the staffing decision")
+        found = [row for row in self.staffing if row.station_key == keys[station] and row.level == level]
+        if not found:
+            raise InputError(
+                "staffing", "station", station, f"a station with the level {level!r}", "Add the row."
+            )
+        return found[0]
+
+    def rate(self, key: str) -> Rate:
+        """Return the rate with that key; its unit stands in the row."""
+        rates = {row.key: row for row in self.rates}
+        check_known("rates", "key", key, rates, "the key of a rate")
+        return rates[key]
+
+    def check(self) -> tuple[CheckRow, ...]:
+        """Recompute every sum and difference of the plan; nothing is corrected."""
+        return recompute(
+            budget=self.budget,
+            staffing=self.staffing,
+            indicators=self.indicators,
+            assignments=self.assignments,
+            objectives=self.objectives,
+            procurements=self.procurements,
+            sick_leave=self.sick_leave,
+            rates=self.rates,
+            texts=self.texts,
+        )
+
+    def _rows(self, name: str) -> Sequence[Row]:
+        check_known("plan", "table", name, TABLES, "a table of the plan")
+        if name == "check":
+            return self.check()
+        money = {
+            "operating_budget": self.budget.operating,
+            "department_budget": self.budget.departments,
+            "budget_changes": self.budget.changes,
+            "investments": self.budget.investments,
+        }
+        rows: Sequence[Row] = money[name] if name in money else getattr(self, name)
+        return rows
+
+    def table(self, name: str) -> list[dict[str, object]]:
+        """Return a table as rows that JSON can hold: None for blanks, int for whole numbers, dates as text.
+
+        Parameters
+        ----------
+        name : str
+            One of `TABLES`.
+
+        Raises
+        ------
+        InputError
+            If the plan has no such table.
+        """
+        return [row.as_dict() for row in self._rows(name)]
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a table as a DataFrame, whole numbers as ``Int64``, others as ``float64``.
+
+        Parameters
+        ----------
+        name : str
+            One of `TABLES`.
+
+        Raises
+        ------
+        InputError
+            If the plan has no such table.
+        """
+        import pandas as pd  # noqa: PLC0415  (a plan without frames starts without pandas)
+
+        rows = self.table(name)
+        columns = {key: [row[key] for row in rows] for key in (rows[0] if rows else {})}
+        return pd.DataFrame({key: pd.Series(values, dtype=_dtype(values)) for key, values in columns.items()})
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self._rows(name))} {name}" for name in TABLES[:5])
+        return f"<Plan {self.title!r}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        """Return a short overview in Swedish."""
+        crews = "".join(
+            f"<tr><td>{html.escape(low.station)}</td><td>{html.escape(low.crew_printed)}</td>"
+            f"<td>{html.escape(high.crew_printed)}</td><td>{html.escape(low.turnout_printed)}</td></tr>"
+            for low in self.staffing
+            for high in self.staffing
+            if low.level == "minimum" and high.level == "ambition" and high.station_key == low.station_key
+        )
+        checked = self.check()
+        wrong = "".join(
+            f"<li>{html.escape(row.relation)}, {html.escape(row.period or '')}: "
+            f"tryckt {_decimal(row.printed)}, räknat {_decimal(row.computed)}</li>"
+            for row in checked
+            if row.verdict == "discrepancy"
+        )
+        verdicts = [row.verdict for row in checked]
+        told = ", ".join(
+            f"{verdicts.count(key)} {word}"
+            for key, word in (
+                ("exact", "stämmer"),
+                ("rounding", "avrundning"),
+                ("discrepancy", "stämmer inte"),
+                ("soft", "vägledande"),
+            )
+        )
+        return (
+            f"<h3>{html.escape(self.title)}</h3>"
+            f"<p>{len(self.goals)} målområden, {len(self.objectives)} inriktningsmål, "
+            f"{len(self.indicators)} indikatorer, {len(self.assignments)} uppdrag och nämndinitiativ.</p>"
+            "<table><thead><tr><th>Station</th><th>Miniminivå</th><th>Ambitionsnivå</th>"
+            f"<th>Anspänningstid</th></tr></thead><tbody>{crews}</tbody></table>"
+            f"<p>Kontroll av {len(checked)} samband: {told}.</p>" + (f"<ul>{wrong}</ul>" if wrong else "")
+        )
+
+
+def _dtype(values: Sequence[object]) -> Literal["Int64", "float64", "bool", "object"]:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int}:
+        return "Int64"
+    if kinds and kinds <= {int, float}:
+        return "float64"
+    return "bool" if kinds == {bool} and None not in values else "object"
+
+
+def _decimal(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return swedish(value) if value == int(value) else swedish(value, 1)

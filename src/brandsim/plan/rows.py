@@ -1,0 +1,327 @@
+"""The rows of the plan: one frozen dataclass per table, Swedish text verbatim, blank as None.
+
+Money is in tkr with the signs that the plan prints (costs negative), times are in seconds, and every row
+carries ``source_line``, the line of the plan's text (from 1) on which it stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+
+from brandsim._validate import check_known
+
+BUDGET_YEARS = ("utfall_2022", "budget_2023", "budget_2024", "plan_2025", "plan_2026")
+INDICATOR_YEARS = (
+    "utfall_2021",
+    "utfall_2022",
+    "prognos_2023",
+    "mal_2023",
+    "mal_2024",
+    "mal_2025",
+    "mal_2026",
+)
+ROLES = ("insatsledare", "styrkeledare", "brandman")
+
+Number = int | float
+
+
+class Row:
+    """Base of all rows: fields in the order of the table, and a form that JSON can hold."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the row with dates as ISO text, lists as lists and blanks as None."""
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class Goal(Row):
+    """One of the plan's goals (målområden) with its ambition for 2030."""
+
+    no: int
+    title: str
+    ambition_2030: str
+    contribution: str | None
+    source_line: int
+
+
+@dataclass(frozen=True)
+class Objective(Row):
+    """An objective (inriktningsmål) below a goal."""
+
+    no: str
+    title: str
+    goal: int
+    description: str | None
+    work: str | None
+    source_line: int
+
+
+@dataclass(frozen=True)
+class Indicator(Row):
+    """An indicator with its seven year columns; `unit` is None where the plan does not say it.
+
+    `name` stands in the body of the plan and `appendix_name` in Bilaga 1: both verbatim, never reconciled.
+    """
+
+    objective: str
+    name: str
+    kind: str
+    unit: str | None
+    responsible_department: str | None
+    utfall_2021: Number | None
+    utfall_2022: Number | None
+    prognos_2023: Number | None
+    mal_2023: Number | None
+    mal_2024: Number | None
+    mal_2025: Number | None
+    mal_2026: Number | None
+    unit_source: str | None
+    own_description: str | None
+    footnote: str | None
+    appendix_name: str
+    printed: str | None
+    source_line: int
+    appendix_line: int
+
+    @property
+    def values(self) -> tuple[Number | None, ...]:
+        """The seven values in the order of `INDICATOR_YEARS`, in the indicator's unit."""
+        return tuple(getattr(self, year) for year in INDICATOR_YEARS)
+
+
+@dataclass(frozen=True)
+class Assignment(Row):
+    """An assignment from the council (Uppdrag) or an initiative of the committee (Nämndinitiativ)."""
+
+    objective: str
+    kind: str
+    title: str
+    department: str
+    status: str
+    due: dt.date
+    description: str | None
+    department_normalised: str
+    source_line: int
+    description_line: int | None
+
+
+@dataclass(frozen=True)
+class Crew(Row):
+    """The staffing decision for one crew at one level (``minimum`` or ``ambition``).
+
+    The role counts are people on duty; they are None where free response leaves them unsaid: not zero, and
+    not guaranteed. A role that a printed crew does not name counts zero.
+    """
+
+    station: str
+    level: str
+    insatsledare: int | None
+    styrkeledare: int | None
+    brandman: int | None
+    free_response: bool
+    turnout_s: Number
+    competences: tuple[str, ...]
+    station_key: str
+    crew_printed: str
+    turnout_printed: str
+    competences_printed: str
+    source_line: int
+
+    @property
+    def people(self) -> int | None:
+        """People on duty, or None under free response."""
+        counts = [getattr(self, role) for role in ROLES]
+        return None if None in counts else sum(counts)
+
+    def has(self, competence: str) -> bool:
+        """Return whether the plan lists the competence for this crew, whatever the capital letters."""
+        return competence.casefold() in {name.casefold() for name in self.competences}
+
+
+@dataclass(frozen=True)
+class OperatingRow(Row):
+    """A row of the operating budget (Driftbudget), in tkr, or in percent where `unit` says so."""
+
+    row: str
+    utfall_2022: Number | None
+    budget_2023: Number | None
+    budget_2024: Number | None
+    plan_2025: Number | None
+    plan_2026: Number | None
+    unit: str
+    role: str
+    source_line: int
+
+
+@dataclass(frozen=True)
+class DepartmentRow(Row):
+    """A row of the budget per department (Driftbudget per avdelning), net tkr."""
+
+    row: str
+    utfall_2022: int | None
+    budget_2023: int | None
+    budget_2024: int | None
+    plan_2025: int | None
+    plan_2026: int | None
+    unit: str
+    role: str
+    department: str | None
+    source_line: int
+
+
+@dataclass(frozen=True)
+class BudgetChange(Row):
+    """A change of the budget (Verksamhetsförändring), in tkr, with its explanation."""
+
+    item: str
+    budget_2024: int | None
+    plan_2025: int | None
+    plan_2026: int | None
+    explanation: str | None
+    unit: str
+    role: str
+    explanation_heading: str | None
+    department: str | None
+    source_line: int
+    explanation_line: int | None
+
+
+@dataclass(frozen=True)
+class Investment(Row):
+    """A decided or planned investment of a department, in tkr; `status` is None for the total."""
+
+    status: str | None
+    item: str
+    y2024: int | None
+    y2025: int | None
+    y2026: int | None
+    unit: str
+    role: str
+    department: str | None
+    source_line: int
+
+
+@dataclass(frozen=True)
+class RescueGoal(Row):
+    """What the plan asks of the rescue service in 2024; `goal` is None for the priority beside the goals."""
+
+    goal: int | None
+    text: str
+    programme: str | None
+    source_line: int
+
+
+@dataclass(frozen=True)
+class Procurement(Row):
+    """A coming procurement; `department` is verbatim, breaks included."""
+
+    no: int
+    department: str
+    category: str
+    item: str
+    department_normalised: str
+    source_line: int
+
+
+@dataclass(frozen=True)
+class System(Row):
+    """A system that all departments share."""
+
+    system: str
+    use: str
+    source_line: int
+
+
+@dataclass(frozen=True)
+class SickLeave(Row):
+    """Sick leave in one month, percent; None for a month not yet known."""
+
+    year: int
+    month: str
+    month_no: int
+    percent: Number | None
+    printed: str | None
+    measure: str
+    source_line: int
+
+
+@dataclass(frozen=True)
+class Rate(Row):
+    """A number that stands in running text; its unit is in `unit`."""
+
+    key: str
+    rate: str
+    value: Number
+    unit: str
+    period: str | None
+    base: str | None
+    printed: str
+    text: str
+    source_line: int
+
+
+@dataclass(frozen=True)
+class Department(Row):
+    """A department under the name that the plan mostly uses."""
+
+    department: str
+    note: str | None
+    source_line: int
+
+
+@dataclass(frozen=True)
+class Text(Row):
+    """A paragraph or list item of running text that no other table holds."""
+
+    section: str | None
+    text: str
+    source_line: int
+    also_lines: str | None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The plan's money, tkr: operating budget, departments, changes and investments, as printed."""
+
+    operating: tuple[OperatingRow, ...]
+    departments: tuple[DepartmentRow, ...]
+    changes: tuple[BudgetChange, ...]
+    investments: tuple[Investment, ...]
+
+    def operating_row(self, role: str) -> OperatingRow:
+        """Return the row of the operating budget with the role ``income``, ``costs``, ``net`` …."""
+        rows = {row.role: row for row in self.operating}
+        check_known("operating budget", "", role, rows, "the role of a row of the operating budget")
+        return rows[role]
+
+    def department(self, name: str) -> DepartmentRow:
+        """Return the budget row of a department, net tkr per year.
+
+        Parameters
+        ----------
+        name : str
+            The row's text (``"Stabs- och planeringschef"``) or the department's name elsewhere in the plan
+            (``"Stab och planering"``).
+
+        Raises
+        ------
+        InputError
+            If the table has no such row; the message suggests the nearest name.
+        """
+        rows = {row.department: row for row in self.departments if row.department}
+        rows |= {row.row: row for row in self.departments}
+        check_known("department budget", "", name, rows, "a row of the department budget")
+        return rows[name]
+
+
+def whole(value: Number) -> Number:
+    """Return a number without decimals as an int, any other as it is."""
+    return int(value) if value == int(value) else value
