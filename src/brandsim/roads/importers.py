@@ -1,0 +1,207 @@
+"""Reading road networks: the embedded one, folders of tables, and OpenStreetMap graphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from brandsim._data import data_file
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._tables import read_table
+from brandsim._validate import check_known, check_unique, suggestion
+from brandsim.roads.ferries import expected_time_ms, load_ferries
+from brandsim.roads.graphml import read_graphml
+from brandsim.roads.network import RoadNetwork
+from brandsim.roads.provenance import Provenance
+from brandsim.roads.speeds import Speeds, load_speeds
+from brandsim.roads.topology import Flags, Ints
+
+if TYPE_CHECKING:
+    import geopandas
+
+__all__ = ["load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
+
+_EMBEDDED = {
+    "norrtalje": Provenance(
+        name="norrtalje",
+        source="Compiled from open sources, see data/roads/SOURCE.md; points placed from data derived from "
+        "OpenStreetMap: (c) OpenStreetMap contributors, ODbL",
+        schematic=True,
+        note_sv="Schematiskt vägnät: huvudvägar och större lokalvägar som raka sträckor. 301 av 877 km har "
+        "låg tillförlitlighet och alla hastighetsgränser är ur minnet. För skarpa beslut: läs in ett vägnät "
+        "från OpenStreetMap.",
+        note_en="Schematic road network: main and larger local roads as straight lines. 301 of 877 km are of "
+        "low confidence and every speed limit is from memory. For real decisions import a network from "
+        "OpenStreetMap.",
+    )
+}
+_NO_VEHICLES = "PASSENGER BOAT ONLY"
+
+
+def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
+    """Return a road network.
+
+    Parameters
+    ----------
+    name_or_path : str or Path, optional
+        Nothing or ``"norrtalje"`` for the embedded schematic network; a folder with ``nodes.csv`` and
+        ``edges.csv``; or a ``.graphml`` file as osmnx saves it.
+
+    Raises
+    ------
+    InputError
+        If there is no such network, or its files are broken.
+    """
+    name = "norrtalje" if name_or_path is None else str(name_or_path)
+    if name in _EMBEDDED:
+        return read_folder(data_file("roads", name), provenance=_EMBEDDED[name])
+    path = Path(name)
+    if path.is_dir():
+        return read_folder(path)
+    if path.suffix.lower() == ".graphml":
+        return read_graphml(path)
+    raise InputError(
+        name,
+        "",
+        verbatim("a file of another kind") if path.exists() else NOTHING,
+        "'norrtalje', a folder with nodes.csv and edges.csv, or a .graphml file",
+        f"Check the name and path{suggestion(name, _EMBEDDED)}.",
+    )
+
+
+def read_folder(
+    path: str | Path,
+    *,
+    speeds: Speeds | None = None,
+    provenance: Provenance | None = None,
+    metric_crs: str | None = None,
+) -> RoadNetwork:
+    """Read a network from ``nodes.csv`` and ``edges.csv``, with ``ferries.csv`` if there are ferries.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder; columns are described in ``data/schema/road_nodes.csv`` and ``road_edges.csv``.
+    speeds : Speeds, optional
+        Factors and defaults by class; the embedded ones if left out.
+    provenance : Provenance, optional
+        Where the data comes from; the folder's name if left out.
+    metric_crs : str, optional
+        System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
+
+    Returns
+    -------
+    RoadNetwork
+        Edges are open in both directions unless ``one_way`` says otherwise. A ferry that ``ferries.csv`` does
+        not list takes its length at its speed, loading and half a crossing cycle of wait.
+
+    Raises
+    ------
+    InputError
+        For a missing file or column, an unknown node, text in a number's place, a negative length, and a
+        ferry in ``ferries.csv`` that is no ferry edge.
+    """
+    folder = Path(path)
+    speeds = speeds or load_speeds()
+    nodes = read_table(folder / "nodes.csv", "road_nodes")
+    edges = read_table(folder / "edges.csv", "road_edges")
+    check_unique(str(folder / "nodes.csv"), "id", list(nodes["id"]))
+    index = {name: at for at, name in enumerate(nodes["id"])}
+    for column in ("from", "to"):
+        for row, name in enumerate(edges[column], start=2):
+            if name not in index:
+                check_known(
+                    str(folder / "edges.csv"),
+                    f"row {row}, column {column!r}",
+                    name,
+                    index,
+                    "a node of nodes.csv",
+                )
+    first = edges["from"].map(index).to_numpy(np.int64)
+    last = edges["to"].map(index).to_numpy(np.int64)
+    length_m = edges["length_km"].to_numpy(np.float64) * 1000
+    given_kmh = edges["speed_limit_kmh"].to_numpy(np.float64)
+    classes = list(edges["road_class"])
+    limit_kmh = speeds.limits_kmh(classes, given_kmh)
+    time_ms = speeds.travel_time_ms(classes, length_m, limit_kmh)
+    is_ferry = np.array([name == "ferry" for name in classes], bool)
+    drivable = np.array([speeds.of(name).drivable for name in classes], bool)
+    drivable &= ~edges["note"].fillna("").str.upper().str.startswith(_NO_VEHICLES).to_numpy(bool)
+    for edge in np.flatnonzero(is_ferry):
+        time_ms[edge] = expected_time_ms(time_ms[edge] / 1000)
+    _apply_ferries(folder, edges, is_ferry, drivable, time_ms)
+    back = np.flatnonzero(~edges["one_way"].to_numpy(bool))
+    guessed = int((np.isnan(given_kmh) & ~is_ferry).sum())
+
+    def both(column: Any) -> Any:
+        return np.concatenate([np.asarray(column), np.asarray(column)[back]])
+
+    about = provenance or Provenance(name=folder.name, source=folder.name)
+    return RoadNetwork.from_arrays(
+        nodes["lon"],
+        nodes["lat"],
+        np.concatenate([first, last[back]]),
+        np.concatenate([last, first[back]]),
+        both(time_ms),
+        length_m=both(length_m),
+        road_class=both(classes),
+        speed_limit_kmh=both(limit_kmh),
+        two_way=both(~edges["one_way"].to_numpy(bool)),
+        is_ferry=both(is_ferry),
+        drivable=both(drivable),
+        node_id=list(nodes["id"]),
+        arc_columns={
+            name: list(both(_text(edges[name]))) for name in ("road_ref", "note", "source", "confidence")
+        },
+        node_columns={name: list(_text(nodes[name])) for name in ("name", "kind", "source", "confidence")},
+        metric_crs=metric_crs,
+        provenance=Provenance(
+            about.name, about.source, about.schematic, about.note_sv, about.note_en, guessed
+        ),
+    )
+
+
+def _text(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
+    return column.fillna("").to_numpy(object)
+
+
+def _apply_ferries(
+    folder: Path,
+    edges: pd.DataFrame,
+    is_ferry: Flags,
+    drivable: Flags,
+    time_ms: Ints,
+) -> None:
+    """Write what ``ferries.csv`` knows into the columns of the ferry edges."""
+    rows: dict[frozenset[str], list[int]] = {}
+    for edge in np.flatnonzero(is_ferry).tolist():
+        rows.setdefault(frozenset((edges["from"].iloc[edge], edges["to"].iloc[edge])), []).append(edge)
+    for number, ferry in enumerate(load_ferries(folder), start=2):
+        found = rows.get(frozenset((ferry.first, ferry.last)), [])
+        if not found:
+            raise InputError(
+                str(folder / "ferries.csv"),
+                f"row {number}",
+                f"{ferry.first} – {ferry.last}",
+                "the two ends of an edge of class ferry in edges.csv",
+                "Correct the nodes, or add the edge.",
+            )
+        for edge in found:
+            time_ms[edge] = ferry.travel_time_ms
+            drivable[edge] = not ferry.passenger_only
+
+
+def load_localities() -> pd.DataFrame:
+    """Return the localities of the embedded network's municipality: locality, population_2020, lat, lon."""
+    return read_table(data_file("roads", "norrtalje", "localities.csv"), "road_localities")
+
+
+def load_outline() -> geopandas.GeoDataFrame:
+    """Return the generalised outline of the embedded network's municipality, in EPSG:3006."""
+    import geopandas  # noqa: PLC0415  (takes long to load)
+
+    return geopandas.read_file(data_file("roads", "norrtalje", "outline.geojson")).to_crs("EPSG:3006")

@@ -1,0 +1,158 @@
+"""How fast roads are driven: speed limits and factors by class of road."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from brandsim._data import data_file
+from brandsim._errors import NOTHING, InputError
+from brandsim._tables import read_table
+from brandsim._validate import check_unique
+
+_KMH_PER_MPH = 1.609344
+_MS_PER_KM_AT_1_KMH = 3_600_000.0
+_OTHER = "other"
+
+# What a limit that is written as a kind of place means, in km/h.
+_IMPLICIT_KMH = {
+    "SE:urban": 50.0,
+    "SE:rural": 70.0,
+    "SE:motorway": 110.0,
+    "SE:living_street": 10.0,
+    "urban": 50.0,
+}
+
+
+@dataclass(frozen=True)
+class RoadClass:
+    """How one class of road is driven.
+
+    Parameters
+    ----------
+    name : str
+        The class, as in OpenStreetMap's ``highway``.
+    factor : float
+        Driven speed divided by speed limit.
+    default_limit_kmh : float
+        Limit where the edge has none, in km/h.
+    drivable : bool
+        Whether a fire engine can use it.
+    """
+
+    name: str
+    factor: float
+    default_limit_kmh: float
+    drivable: bool
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """Factors and default limits of all classes.
+
+    Parameters
+    ----------
+    classes : mapping of str to RoadClass
+        By name; the class ``other`` stands for those that are not listed.
+    """
+
+    classes: Mapping[str, RoadClass]
+
+    def of(self, road_class: str) -> RoadClass:
+        """Return the named class, or ``other``."""
+        return self.classes.get(road_class, self.classes[_OTHER])
+
+    def limits_kmh(
+        self, road_class: Sequence[str], given_kmh: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Return `given_kmh` with the default of the class where it is missing (NaN), shape (arcs,)."""
+        default = np.array([self.of(name).default_limit_kmh for name in road_class], np.float64)
+        return np.where(np.isnan(given_kmh), default, given_kmh)
+
+    def travel_time_ms(
+        self,
+        road_class: Sequence[str],
+        length_m: npt.NDArray[np.float64],
+        limit_kmh: npt.NDArray[np.float64],
+    ) -> npt.NDArray[np.int64]:
+        """Return length / (limit × factor of the class) in whole milliseconds, int64, shape (arcs,)."""
+        factor = np.array([self.of(name).factor for name in road_class], np.float64)
+        hours_1000 = length_m / 1000.0 * _MS_PER_KM_AT_1_KMH / (limit_kmh * factor)
+        return np.rint(hours_1000).astype(np.int64)
+
+
+def load_speeds(path: str | Path | None = None) -> Speeds:
+    """Return the factors by class from the embedded table or from one of the same form.
+
+    Raises
+    ------
+    InputError
+        If the table is broken, names a class twice or lacks the class ``other``.
+    """
+    file = data_file("roads", "speeds.csv") if path is None else Path(path)
+    table = read_table(file, "road_speeds")
+    check_unique(str(file), "road_class", list(table["road_class"]))
+    classes = {
+        name: RoadClass(name, float(factor), float(limit), bool(drivable))
+        for name, factor, limit, drivable in zip(
+            table["road_class"], table["factor"], table["default_limit_kmh"], table["drivable"], strict=True
+        )
+    }
+    if _OTHER not in classes:
+        raise InputError(
+            str(file),
+            "column 'road_class'",
+            NOTHING,
+            f"a row for the class {_OTHER!r}",
+            "Add it: it stands for every class that is not listed.",
+        )
+    return Speeds(classes)
+
+
+def values_of(text: object) -> list[str]:
+    """Return the values of an OpenStreetMap tag: one, several with semicolons, or a list written as text."""
+    if text is None or (isinstance(text, float) and np.isnan(text)):
+        return []
+    if isinstance(text, list | tuple):
+        return [value for item in text for value in values_of(item)]
+    plain = str(text).strip()
+    if plain.startswith("["):
+        try:
+            return values_of(ast.literal_eval(plain))
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return []
+    return [part.strip() for part in plain.split(";") if part.strip()]
+
+
+def limit_kmh(maxspeed: object) -> float:
+    """Return the speed limit that an OpenStreetMap ``maxspeed`` states.
+
+    Parameters
+    ----------
+    maxspeed : object
+        ``"50"``, ``"50;70"``, ``["50", "70"]``, ``"SE:urban"``, ``"30 mph"`` or nothing.
+
+    Returns
+    -------
+    float
+        Kilometres per hour; the mean of several, since an edge with several has stretches of each; NaN if no
+        value can be read (``none``, ``signals``, ``variable`` and the like).
+    """
+    readable = [speed for speed in map(_one_limit_kmh, values_of(maxspeed)) if speed > 0]
+    return float(np.mean(readable)) if readable else float("nan")
+
+
+def _one_limit_kmh(value: str) -> float:
+    if value in _IMPLICIT_KMH:
+        return _IMPLICIT_KMH[value]
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?", value)
+    if found is None:
+        # Any country's urban default that is known only by its ending.
+        return _IMPLICIT_KMH["urban"] if re.fullmatch(r"[A-Z]{2}:urban", value) else float("nan")
+    return float(found[1]) * (_KMH_PER_MPH if found[2] == "mph" else 1.0)

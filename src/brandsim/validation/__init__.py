@@ -1,0 +1,1 @@
+"""Truths that were not made here: each module checks brandsim against one kind of external case."""
