@@ -1,1 +1,52 @@
-"""."""
+"""Incidents: which types, how many, where and when; read from tables, drawn or replayed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from brandsim.demand.arrays import DemandArrays
+    from brandsim.demand.history import IncidentArrays, read_incidents
+    from brandsim.demand.incidents import draw_incidents
+    from brandsim.demand.model import Assumption, Demand, IncidentType, MixRow, Place, Profile
+    from brandsim.demand.tables import load_demand
+
+_WHERE = {
+    "Assumption": "model",
+    "Demand": "model",
+    "DemandArrays": "arrays",
+    "IncidentArrays": "history",
+    "IncidentType": "model",
+    "MixRow": "model",
+    "Place": "model",
+    "Profile": "model",
+    "draw_incidents": "incidents",
+    "load_demand": "tables",
+    "read_incidents": "history",
+}
+
+__all__ = [
+    "Assumption",
+    "Demand",
+    "DemandArrays",
+    "IncidentArrays",
+    "IncidentType",
+    "MixRow",
+    "Place",
+    "Profile",
+    "draw_incidents",
+    "load_demand",
+    "read_incidents",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # The tables import pandas, the kernel numba: only those who use them should wait for them.
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,156 @@
+"""The sampling kernel: the incidents of one replication, drawn from the demand's arrays.
+
+Every draw is a pure function of (seed, replication, stream, identity), see `brandsim.draws`. The identity of
+a cell is the hash of its type and place, that of an incident its cell and its ordinal there, so a cell that
+grows gains incidents and changes none that were there, and no other cell notices.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit, uint64
+
+from brandsim.calendar import MS_PER_HOUR
+from brandsim.demand.arrays import COUNT_BLOCK, GUIDE_BITS
+from brandsim.draws import Stream, absorb, draw, quantile_index, stream_key, unit_interval
+
+BUFFER_TOO_SMALL = -1
+"""What `draw_incidents` returns if the caller's buffers cannot hold the replication's incidents."""
+
+_COUNT = int(Stream.COUNT)
+_TIME = int(Stream.TIME)
+_ON_SCENE = int(Stream.ON_SCENE)
+_GUIDE_SIZE = float(1 << GUIDE_BITS)
+_BLOCK_NONE = math.exp(-COUNT_BLOCK)
+
+
+@njit(inline="always")
+def _poisson(level, rate, none):  # type: ignore[no-untyped-def]
+    """Return the smallest number whose Poisson distribution function exceeds `level`; none = exp(-rate)."""
+    number = 0
+    probability = none
+    cumulative = none
+    while level >= cumulative:
+        number += 1
+        probability *= rate / number
+        following = cumulative + probability
+        # Beyond the mode the sum stalls a rounding error below 1; a level in that gap ends here.
+        if following == cumulative and number > rate:
+            break
+        cumulative = following
+    return number
+
+
+@njit(cache=True, nogil=True)
+def draw_incidents(  # type: ignore[no-untyped-def]  # noqa: PLR0917 (numba has no keyword-only arguments)
+    arrays, seed, replication, time_ms, type_, place, key, on_scene_ms
+):
+    """Draw the incidents of one replication into the caller's buffers, sorted by time, then key.
+
+    Parameters
+    ----------
+    arrays : DemandArrays
+        The demand for one axis of hours.
+    seed, replication : int
+        Of the run; replication 0 is not special.
+    time_ms : ndarray of int64 [capacity]
+        Filled with the alarm times in ms since the start of the axis.
+    type_, place : ndarray of int32 [capacity]
+        Filled with indices into the demand's types and places.
+    key : ndarray of uint64 [capacity]
+        Filled with the identities of the incidents, the entity of all further draws.
+    on_scene_ms : ndarray of int64 [capacity]
+        Filled with the on-scene times in ms.
+
+    Returns
+    -------
+    int
+        Number of incidents, or `BUFFER_TOO_SMALL`, in which case the buffers are untouched.
+    """
+    capacity = min(len(time_ms), len(type_), len(place), len(key), len(on_scene_ms))
+    count_key = stream_key(seed, replication, _COUNT)
+    time_key = stream_key(seed, replication, _TIME)
+    scene_key = stream_key(seed, replication, _ON_SCENE)
+    hours = arrays.profile_cumulative.shape[1] - 1
+
+    found_time = np.empty(capacity, np.int64)
+    found_key = np.empty(capacity, np.uint64)
+    found_cell = np.empty(capacity, np.int32)
+    total = 0
+    for cell in range(len(arrays.cell_rate)):
+        cell_key = arrays.cell_key[cell]
+        blocks = arrays.cell_blocks[cell]
+        number = 0
+        for block in range(blocks):
+            level = unit_interval(draw(count_key, cell_key, block))
+            number += _poisson(level, COUNT_BLOCK, _BLOCK_NONE)
+        level = unit_interval(draw(count_key, cell_key, blocks))
+        number += _poisson(level, arrays.cell_rest[cell], arrays.cell_none[cell])
+        if number == 0:
+            continue
+        if total + number > capacity:
+            return BUFFER_TOO_SMALL
+        profile = arrays.cell_profile[cell]
+        for ordinal in range(number):
+            incident = absorb(cell_key, ordinal)
+            share = unit_interval(draw(time_key, incident, 0))
+            hour = arrays.profile_guide[profile, int(share * _GUIDE_SIZE)]
+            while arrays.profile_cumulative[profile, hour + 1] <= share:
+                hour += 1
+            within = int(unit_interval(draw(time_key, incident, 1)) * MS_PER_HOUR)
+            found_time[total] = np.int64(hour) * MS_PER_HOUR + within
+            found_key[total] = incident
+            found_cell[total] = cell
+            total += 1
+
+    order = _order(found_time, found_key, total, hours)
+    for position in range(total):
+        source = order[position]
+        cell = found_cell[source]
+        time_ms[position] = found_time[source]
+        type_[position] = arrays.cell_type[cell]
+        place[position] = arrays.cell_place[cell]
+        key[position] = found_key[source]
+        on_scene_ms[position] = arrays.on_scene_ms[
+            arrays.cell_type[cell], quantile_index(draw(scene_key, found_key[source], 0))
+        ]
+    return total
+
+
+@njit(inline="always")
+def _later(time_ms, key, one, other):  # type: ignore[no-untyped-def]
+    """Return whether incident `one` comes after `other`; the key decides between equal times."""
+    if time_ms[one] != time_ms[other]:
+        return time_ms[one] > time_ms[other]
+    return uint64(key[one]) > uint64(key[other])
+
+
+@njit(cache=True, nogil=True)
+def _order(time_ms, key, total, hours):  # type: ignore[no-untyped-def]
+    """Return the indices of the first `total` incidents by (time_ms, key): int64 [total].
+
+    A counting sort on slices of the axis, about one per incident and at least one per hour, leaves a few
+    incidents per slice to insertion, so that the time per incident does not grow with their number.
+    """
+    slices = max(hours, total)
+    width = (hours * MS_PER_HOUR) // slices + 1
+    first = np.zeros(slices + 1, np.int64)
+    for incident in range(total):
+        first[time_ms[incident] // width + 1] += 1
+    for slice_ in range(slices):
+        first[slice_ + 1] += first[slice_]
+    order = np.empty(total, np.int64)
+    for incident in range(total):
+        slice_ = time_ms[incident] // width
+        order[first[slice_]] = incident
+        first[slice_] += 1
+    for position in range(1, total):
+        moving = order[position]
+        at = position
+        while at > 0 and _later(time_ms, key, order[at - 1], moving):
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = moving
+    return order

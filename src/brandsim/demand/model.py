@@ -1,0 +1,424 @@
+"""The demand as typed, sourced data: incident types, places, their mix and their profiles in time."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from brandsim._errors import InputError
+from brandsim._validate import check_known, check_range
+from brandsim.calendar import YearAxis
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from brandsim.demand.arrays import DemandArrays
+
+COMPONENTS = ("town", "village", "countryside", "holiday", "road")
+"""Where incidents happen: the main town, other localities, homes outside them, holiday homes, roads."""
+
+OUTSIDE_LOCALITIES = ("countryside", "holiday")
+
+HOLIDAY_PROFILE = "holiday_presence"
+"""The month profile that places of the component ``holiday`` have on top of the type's own."""
+
+_SVENSKA = {
+    "town": "tätorten",
+    "village": "andra tätorter",
+    "countryside": "landsbygd",
+    "holiday": "fritidshus",
+    "road": "väg",
+}
+
+
+@dataclass(frozen=True)
+class IncidentType:
+    """A type of incident, how often it happens and how long it keeps units at the scene.
+
+    Attributes
+    ----------
+    type : str
+        Stable id that alarm plans refer to.
+    svenska : str
+        Name in Swedish.
+    yearly_number : float
+        Expected incidents in a calendar year, all places together.
+    on_scene_median_min, on_scene_log_sd, on_scene_cap_min : float
+        Lognormal on-scene time: median in minutes, standard deviation of the logarithm, and the longest value
+        in minutes, to which the tail is cut.
+    hour_profile, weekday_profile, month_profile : str
+        Names of profiles.
+    source, confidence : str
+        Of the yearly number.
+    on_scene_source, on_scene_confidence : str
+        Of the on-scene time.
+    """
+
+    type: str
+    svenska: str
+    yearly_number: float
+    on_scene_median_min: float
+    on_scene_log_sd: float
+    on_scene_cap_min: float
+    hour_profile: str
+    weekday_profile: str
+    month_profile: str
+    source: str
+    confidence: str
+    on_scene_source: str
+    on_scene_confidence: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point that stands for all incidents around it.
+
+    Attributes
+    ----------
+    place : str
+        Stable id; a new id means new random draws.
+    name : str
+        Name for tables and maps.
+    component : str
+        One of `COMPONENTS`.
+    lat, lon : float
+        WGS84 degrees.
+    weight : float
+        Share of the component's incidents, in any unit that is the same within the component.
+    offroad_m : float
+        Metres from the road network to the scene.
+    source, confidence : str
+        Of position and weight.
+    """
+
+    place: str
+    name: str
+    component: str
+    lat: float
+    lon: float
+    weight: float
+    offroad_m: float
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class MixRow:
+    """How the incidents of one type divide among the components; `shares` follow `COMPONENTS`, sum 1."""
+
+    type: str
+    shares: tuple[float, ...]
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Relative intensity over the 24 hours, 7 weekdays (Monday first) or 12 months; only ratios matter."""
+
+    profile: str
+    weights: tuple[float, ...]
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """The stated range of one parameter of `Demand.varied`."""
+
+    parameter: str
+    value: float
+    low: float
+    high: float
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Demand:
+    """All that makes incidents happen: a Poisson process for each pair of type and place.
+
+    The yearly number of a pair ("cell") is the type's yearly number × the mix of type and component × the
+    place's share of its component's weights. Within the year its intensity follows the product of the type's
+    hour, weekday and month profiles and, in holiday places, of `HOLIDAY_PROFILE`.
+
+    Attributes
+    ----------
+    name : str
+        Name of the data set, ``norrtalje`` for the embedded one.
+    types : tuple of IncidentType
+    places : tuple of Place
+    mix : tuple of MixRow
+        One per type, in the order of `types`.
+    hour_profiles, weekday_profiles, month_profiles : tuple of Profile
+    assumptions : tuple of Assumption
+        Stated ranges of the parameters of `varied`; may be empty.
+    """
+
+    name: str
+    types: tuple[IncidentType, ...]
+    places: tuple[Place, ...]
+    mix: tuple[MixRow, ...]
+    hour_profiles: tuple[Profile, ...]
+    weekday_profiles: tuple[Profile, ...]
+    month_profiles: tuple[Profile, ...]
+    assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def yearly_total(self) -> float:
+        """Expected incidents in a calendar year, all types and places."""
+        return math.fsum(row.yearly_number for row in self.types)
+
+    @cached_property
+    def _type_numbers(self) -> dict[str, int]:
+        return {row.type: index for index, row in enumerate(self.types)}
+
+    @cached_property
+    def _place_numbers(self) -> dict[str, int]:
+        return {row.place: index for index, row in enumerate(self.places)}
+
+    def type_index(self, name: str) -> int:
+        """Return the index in `types` of a type id.
+
+        Raises
+        ------
+        InputError
+            If there is no such type.
+        """
+        check_known(f"demand {self.name}", "incident type", name, self._type_numbers, "a type of incident")
+        return self._type_numbers[name]
+
+    def place_index(self, name: str) -> int:
+        """Return the index in `places` of a place id.
+
+        Raises
+        ------
+        InputError
+            If there is no such place.
+        """
+        check_known(f"demand {self.name}", "place", name, self._place_numbers, "a place")
+        return self._place_numbers[name]
+
+    def component_numbers(self) -> dict[str, float]:
+        """Return the expected incidents in a calendar year by component."""
+        return {
+            component: math.fsum(
+                row.yearly_number * mix.shares[index] for row, mix in zip(self.types, self.mix, strict=True)
+            )
+            for index, component in enumerate(COMPONENTS)
+        }
+
+    def varied(
+        self,
+        total_factor: float = 1.0,
+        outside_localities_factor: float = 1.0,
+        summer_factor: float = 1.0,
+        on_scene_factor: float = 1.0,
+    ) -> Demand:
+        """Return the demand under other assumptions; with all factors 1 it is unchanged.
+
+        Parameters
+        ----------
+        total_factor : float
+            Multiplies every type's yearly number.
+        outside_localities_factor : float
+            Multiplies the shares of countryside and holiday homes against those of the town and the other
+            localities. The four are then scaled back to their former sum, so that the share of roads and the
+            number of each type stay.
+        summer_factor : float
+            Exponent of the months' presence in holiday homes: 0 is no season, 1 as it stands, 2 twice the
+            season on a logarithmic scale. The yearly number in holiday places stays.
+        on_scene_factor : float
+            Multiplies median and longest on-scene time of every type.
+
+        Returns
+        -------
+        Demand
+
+        Raises
+        ------
+        InputError
+            If a factor lies outside 0–100 (`summer_factor` 0–10) or leaves nothing of a time or share.
+        """
+        where = "Demand.varied"
+        check_range(where, "total_factor", total_factor, 0, 100)
+        check_range(where, "outside_localities_factor", outside_localities_factor, 0.001, 100)
+        check_range(where, "summer_factor", summer_factor, 0, 10)
+        check_range(where, "on_scene_factor", on_scene_factor, 0.001, 100)
+        types, mix, months = self.types, self.mix, self.month_profiles
+        # A factor of exactly 1 must return the same floats, not floats that went through arithmetic.
+        if total_factor != 1.0:
+            types = tuple(
+                dataclasses.replace(row, yearly_number=row.yearly_number * total_factor) for row in types
+            )
+        if on_scene_factor != 1.0:
+            types = tuple(
+                dataclasses.replace(
+                    row,
+                    on_scene_median_min=row.on_scene_median_min * on_scene_factor,
+                    on_scene_cap_min=row.on_scene_cap_min * on_scene_factor,
+                )
+                for row in types
+            )
+        if outside_localities_factor != 1.0:
+            mix = tuple(_moved(row, outside_localities_factor) for row in mix)
+        if summer_factor != 1.0:
+            months = tuple(
+                dataclasses.replace(row, weights=tuple(weight**summer_factor for weight in row.weights))
+                if row.profile == HOLIDAY_PROFILE
+                else row
+                for row in months
+            )
+        return dataclasses.replace(self, types=types, mix=mix, month_profiles=months)
+
+    def arrays(self, axis: YearAxis) -> DemandArrays:
+        """Return the demand as arrays for the hours of `axis`; see `brandsim.demand.arrays.DemandArrays`."""
+        from brandsim.demand.arrays import demand_arrays  # noqa: PLC0415 (numba only when it is needed)
+
+        return demand_arrays(self, axis)
+
+    def capacity(self, axis: YearAxis) -> int:
+        """Return a buffer size that one replication's incidents outgrow practically never.
+
+        The number of incidents is Poisson; mean + 12 standard deviations + 64 is exceeded with a probability
+        far below 1e-20. Ask `brandsim.demand.arrays.buffer_size` if the arrays are at hand.
+        """
+        from brandsim.demand.arrays import buffer_size  # noqa: PLC0415
+
+        return buffer_size(self.arrays(axis))
+
+    def type_frame(self) -> pd.DataFrame:
+        """Return one row per incident type."""
+        return _frame(self.types)
+
+    def place_frame(self) -> pd.DataFrame:
+        """Return one row per place with `yearly_number`, its expected incidents of all types in a year."""
+        frame = _frame(self.places)
+        numbers = frame["component"].map(self.component_numbers())
+        sums = frame.groupby("component")["weight"].transform("sum")
+        frame.insert(6, "yearly_number", numbers * frame["weight"] / sums)
+        return frame
+
+    def mix_frame(self) -> pd.DataFrame:
+        """Return one row per incident type with the share of each component."""
+        import pandas as pd  # noqa: PLC0415 (browsing only)
+
+        return pd.DataFrame(
+            [
+                {
+                    "type": row.type,
+                    **dict(zip(COMPONENTS, row.shares, strict=True)),
+                    "source": row.source,
+                    "confidence": row.confidence,
+                }
+                for row in self.mix
+            ]
+        )
+
+    def profile_frame(self, kind: Literal["hour", "weekday", "month"] = "hour") -> pd.DataFrame:
+        """Return one row per profile and hour (0–23), weekday (0 = Monday) or month (1–12).
+
+        Raises
+        ------
+        InputError
+            If `kind` is none of the three.
+        """
+        import pandas as pd  # noqa: PLC0415 (browsing only)
+
+        tables = {"hour": self.hour_profiles, "weekday": self.weekday_profiles, "month": self.month_profiles}
+        check_known("Demand.profile_frame", "kind", kind, tables, "a kind of profile")
+        first = 1 if kind == "month" else 0
+        return pd.DataFrame(
+            [
+                {"profile": row.profile, kind: number, "weight": weight}
+                for row in tables[kind]
+                for number, weight in enumerate(row.weights, start=first)
+            ]
+        )
+
+    def summary_rows(self, lang: Literal["sv", "en"] = "sv") -> list[dict[str, Any]]:
+        """Return one JSON-ready row per incident type, with its share by component.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+            Language of the `label` in each row; keys and ids are the same in both.
+
+        Returns
+        -------
+        list of dict
+            ``type, label, svenska, yearly_number, on_scene_median_min, on_scene_log_sd, on_scene_cap_min,
+            share_town … share_road, source, confidence, on_scene_source, on_scene_confidence``.
+        """
+        if lang not in {"sv", "en"}:
+            raise InputError("Demand.summary_rows", "lang", lang, "'sv' or 'en'", "Choose one of the two.")
+        rows: list[dict[str, Any]] = []
+        for row, mix in zip(self.types, self.mix, strict=True):
+            shares = {f"share_{name}": share for name, share in zip(COMPONENTS, mix.shares, strict=True)}
+            english = row.type.replace("_", " ").replace("ivpa", "waiting for ambulance (IVPA)")
+            rows.append(
+                {
+                    "type": row.type,
+                    "label": row.svenska if lang == "sv" else english,
+                    "svenska": row.svenska,
+                    "yearly_number": row.yearly_number,
+                    "on_scene_median_min": row.on_scene_median_min,
+                    "on_scene_log_sd": row.on_scene_log_sd,
+                    "on_scene_cap_min": row.on_scene_cap_min,
+                    **shares,
+                    "source": row.source,
+                    "confidence": row.confidence,
+                    "on_scene_source": row.on_scene_source,
+                    "on_scene_confidence": row.on_scene_confidence,
+                }
+            )
+        return rows
+
+    def __repr__(self) -> str:
+        return (
+            f"Demand({self.name!r}: {self.yearly_total:g} incidents a year, {len(self.types)} types, "
+            f"{len(self.places)} places)"
+        )
+
+    def _repr_html_(self) -> str:
+        head = "<tr><th>Typ</th><th>Antal/år</th><th>På plats, median (min)</th><th>Källa</th></tr>"
+        body = "".join(
+            f"<tr><td>{html.escape(row.svenska)}</td><td>{row.yearly_number:.1f}</td>"
+            f"<td>{row.on_scene_median_min:g}</td>"
+            f"<td>{html.escape(row.source)} ({row.confidence})</td></tr>"
+            for row in self.types
+        )
+        where = ", ".join(
+            f"{_SVENSKA[name]} {number:.0f}" for name, number in self.component_numbers().items()
+        )
+        return (
+            f"<p><b>{html.escape(self.name)}</b>: {self.yearly_total:g} händelser per år ({where}), "
+            f"{len(self.places)} platser</p><table>{head}{body}</table>"
+        )
+
+
+def _moved(row: MixRow, factor: float) -> MixRow:
+    """Return the mix with the shares outside localities multiplied by `factor` against those inside."""
+    raw = [
+        share * factor if name in OUTSIDE_LOCALITIES else share
+        for name, share in zip(COMPONENTS, row.shares, strict=True)
+    ]
+    road = row.shares[COMPONENTS.index("road")]
+    moved = math.fsum(raw) - road
+    if moved <= 0:
+        return row
+    scale = (math.fsum(row.shares) - road) / moved
+    shares = tuple(
+        share if name == "road" else share * scale for name, share in zip(COMPONENTS, raw, strict=True)
+    )
+    return dataclasses.replace(row, shares=shares)
+
+
+def _frame(rows: tuple[Any, ...]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 (browsing only)
+
+    return pd.DataFrame([dataclasses.asdict(row) for row in rows])

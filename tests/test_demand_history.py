@@ -1,0 +1,113 @@
+"""Replay of real incidents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
+from brandsim.demand import Demand, draw_incidents, load_demand, read_incidents
+from brandsim.demand.arrays import buffer_size
+
+HEADER = "time,type,place,on_scene_s\n"
+
+
+@pytest.fixture(scope="module")
+def demand() -> Demand:
+    return load_demand()
+
+
+@pytest.fixture(scope="module")
+def axis() -> YearAxis:
+    return year_axis(2024, 3)
+
+
+def written(tmp_path: Path, *rows: str) -> Path:
+    path = tmp_path / "incidents.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_times_in_every_form(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:
+    path = written(
+        tmp_path,
+        "2024-07-01 00:30:00.250,building_fire,town_centrum,3600",
+        "2024-01-01,ivpa,village_almsta,60.5",
+        "7200,ivpa,village_almsta,10",
+        "2024-10-27T02:15:00+01:00,animal,country_loharad,0",
+        "2024-10-27T02:15:00+02:00,animal,country_loharad,0",
+    )
+    found = read_incidents(path, demand, axis)
+    days = 31 + 29 + 31 + 30 + 31 + 30
+    assert found.time_ms.tolist()[:3] == [
+        2 * MS_PER_HOUR,
+        3 * 24 * MS_PER_HOUR,
+        # Half past midnight of 1 July, an hour less since summer time began in March.
+        (3 + days) * 24 * MS_PER_HOUR - MS_PER_HOUR + MS_PER_HOUR // 2 + 250,
+    ]
+    assert found.time_ms[4] - found.time_ms[3] == MS_PER_HOUR
+    assert [axis.local_time(int(time)).hour for time in found.time_ms] == [2, 0, 0, 2, 2]
+    assert found.on_scene_ms.tolist() == [10_000, 60_500, 3_600_000, 0, 0]
+    assert [demand.types[index].type for index in found.type_] == ["ivpa", "ivpa", "building_fire"] + [
+        "animal"
+    ] * 2
+    assert [column.dtype for column in found] == [np.dtype(n) for n in ("i8", "i4", "i4", "u8", "i8")]
+
+
+def test_drawn_incidents_come_back_bit_equal(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:
+    arrays = demand.arrays(axis)
+    size = buffer_size(arrays)
+    filled = tuple(np.empty(size, dtype) for dtype in (np.int64, np.int32, np.int32, np.uint64, np.int64))
+    number = draw_incidents(arrays, 8, 1, *filled)
+    time_ms, type_, place, key, on_scene_ms = (column[:number] for column in filled)
+    rows = [
+        f"{t / 1000:.3f},{demand.types[y].type},{demand.places[p].place},{s / 1000:.3f}"
+        for t, y, p, s in zip(time_ms, type_, place, on_scene_ms, strict=True)
+    ]
+    found = read_incidents(written(tmp_path, *rows), demand, axis)
+    assert found.time_ms.tolist() == time_ms.tolist()
+    assert found.on_scene_ms.tolist() == on_scene_ms.tolist()
+    assert found.place.tolist() == place.tolist()
+    # A file has no ordinals of its own: a cell's incidents are the same, perhaps in another order.
+    assert sorted(found.key.tolist()) == sorted(key.tolist())
+
+
+def test_row_order_does_not_matter(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:
+    rows = [f"{hour * 3600},ivpa,village_almsta,{hour}" for hour in range(1, 9)]
+    forward = read_incidents(written(tmp_path, *rows), demand, axis)
+    backward = read_incidents(written(tmp_path, *rows[::-1]), demand, axis)
+    for one, other in zip(forward, backward, strict=True):
+        assert one.tolist() == other.tolist()
+    assert len(set(forward.key.tolist())) == 8
+
+
+@pytest.mark.parametrize(
+    ("row", "where", "part"),
+    [
+        ("soon,ivpa,village_almsta,1", "row 2, column 'time'", "2023-07-01 14:05:30"),
+        ("nan,ivpa,village_almsta,1", "row 2, column 'time'", "or seconds"),
+        ("2023-05-01,ivpa,village_almsta,1", "row 2, column 'time'", "at least 0"),
+        ("2025-01-01,ivpa,village_almsta,1", "row 2, column 'time'", "at most"),
+        ("-1,ivpa,village_almsta,1", "row 2, column 'time'", "at least 0"),
+        ("1,ivpaa,village_almsta,1", "row 2, column 'type'", "did you mean 'ivpa'"),
+        ("1,ivpa,village_alnsta,1", "row 2, column 'place'", "did you mean 'village_almsta'"),
+        ("1,ivpa,village_almsta,-5", "row 2, column 'on_scene_s'", "at least 0"),
+        ("1,ivpa,village_almsta,long", "row 2, column 'on_scene_s'", "a number in s"),
+    ],
+)
+def test_planted_fault(
+    tmp_path: Path, demand: Demand, axis: YearAxis, row: str, where: str, part: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_incidents(written(tmp_path, row), demand, axis)
+    assert caught.value.where == where
+    assert part in str(caught.value)
+    assert caught.value.cure.endswith(".")
+
+
+def test_only_a_header(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:
+    with pytest.raises(InputError, match="only a header"):
+        read_incidents(written(tmp_path), demand, axis)
