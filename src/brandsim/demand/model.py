@@ -91,6 +91,8 @@ class Place:
         Share of the component's incidents, in any unit that is the same within the component.
     offroad_m : float
         Metres from the road network to the scene.
+    by_road : bool
+        Whether a road leads there; if not, only a boat does.
     source, confidence : str
         Of position and weight.
     """
@@ -102,6 +104,7 @@ class Place:
     lon: float
     weight: float
     offroad_m: float
+    by_road: bool
     source: str
     confidence: str
 

@@ -1,1 +1,1 @@
-"""."""
+"""Response: from records to indicators with intervals, the books, and breakdowns."""

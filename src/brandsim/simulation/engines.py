@@ -10,7 +10,7 @@ import numpy as np
 from brandsim._errors import EngineError
 from brandsim._validate import check_known
 from brandsim.service.turnout import MOST_PEOPLE
-from brandsim.simulation.fast import FULL, Buffers, make_buffers, run_fast
+from brandsim.simulation.fast import FULL, MOST_CAPABILITIES, Buffers, make_buffers, run_fast
 from brandsim.simulation.records import RawRecords, need_met_ms
 from brandsim.simulation.reference import run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
@@ -35,6 +35,8 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
+        if world.need.shape[1] > MOST_CAPABILITIES:
+            raise EngineError(f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}.")
         dispatches = 4 * count + 64
         while True:
             buffers = self._room(count, dispatches, world.need.shape[1])

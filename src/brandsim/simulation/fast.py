@@ -26,6 +26,9 @@ _BY_TRAVEL, _BY_PREFERENCE = 1, 2  # Order
 FULL = -1
 """Code returned when the dispatch buffers are full; the run is repeated with larger ones."""
 
+MOST_CAPABILITIES = 63
+"""Needs are held as the bits of an int64."""
+
 TOO_MANY_PEOPLE = -2
 """Code returned when a crew is larger than `MOST_PEOPLE`."""
 
@@ -85,8 +88,8 @@ def _hour(w: WorldArrays, time):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _refresh(w, hour, u, supply, staffed):  # type: ignore[no-untyped-def]
-    """Set what unit `u` would bring if alarmed at home in this hour."""
+def _refresh(w, hour, u, supply, useful_for, staffed):  # type: ignore[no-untyped-def]
+    """Set what unit `u` would bring if alarmed at home in this hour, and as bits which needs that meets."""
     people = 0
     for role in range(3):
         people += w.seats[hour, u, role]
@@ -96,6 +99,17 @@ def _refresh(w, hour, u, supply, staffed):  # type: ignore[no-untyped-def]
         for role in range(3):
             amount += w.seats[hour, u, role] * w.brings_role[u, role, k]
         supply[u, k] = amount
+    useful_for[u] = _bits(supply[u])
+
+
+@njit(inline="always")
+def _bits(amounts):  # type: ignore[no-untyped-def]
+    """Return which entries of `amounts` are above 0, as the bits of an int64."""
+    bits = np.int64(0)
+    for k in range(amounts.shape[0]):
+        if amounts[k] > 0:
+            bits |= np.int64(1) << k
+    return bits
 
 
 @njit(cache=True)
@@ -145,14 +159,6 @@ def _remove(b, length, at):  # type: ignore[no-untyped-def]
         b.queue[j] = b.queue[j + 1]
 
 
-@njit(cache=True)
-def _open(b, i, capabilities):  # type: ignore[no-untyped-def]
-    for k in range(capabilities):
-        if b.remaining[i, k] > 0:
-            return True
-    return False
-
-
 @njit(cache=True, nogil=True)
 def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-def]
     """Simulate the first `count` incidents of `inc` and return the number of dispatches, or a negative code.
@@ -177,11 +183,13 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
     row = np.full(units, -1)  # the dispatch that a unit is on
     start_point = np.zeros(units, np.int64)  # where a unit that drives home set off
     supply = np.zeros((units, capabilities), np.int32)
+    useful_for = np.zeros(units, np.int64)
     staffed = np.zeros(units, np.bool_)
     difference = np.zeros((units, capabilities), np.int32)  # promised less actual, while a report is due
     origin = np.zeros(units, np.int64)
     scratch = np.zeros(MOST_PEOPLE, np.int64)
     aboard = np.zeros(3, np.int64)
+    potential = np.zeros(capabilities, np.int64)
 
     for i in range(count):
         b.first_arrival[i] = -1
@@ -195,7 +203,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
         for k in range(capabilities):
             b.remaining[i, k] = w.need[inc.need_row[i], k]
     for u in range(units):
-        _refresh(w, 0, u, supply, staffed)
+        _refresh(w, 0, u, supply, useful_for, staffed)
 
     arrivals, length, fresh, rows, change = 0, 0, 0, 0, 0
     while True:
@@ -216,7 +224,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                 change += 1
             for u in range(units):
                 if not (event[u] == _BACK and w.divert):
-                    _refresh(w, hour, u, supply, staffed)
+                    _refresh(w, hour, u, supply, useful_for, staffed)
             for j in range(length):
                 if not b.fresh[b.queue[j]]:
                     b.fresh[b.queue[j]] = True
@@ -227,7 +235,6 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
             for u in range(units):
                 if next_ms[u] != now:
                     continue
-                posted = True
                 d = row[u]
                 i = b.incident[d]
                 if event[u] == _REPORT:
@@ -237,11 +244,10 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                         event[u] = _HOME
                         next_ms[u] = NEVER
                         b.active[i] -= 1
-                        _refresh(w, hour, u, supply, staffed)
                     else:
                         event[u] = _LEFT
                         next_ms[u] = b.left[d]
-                    if not b.queued[i] and _open(b, i, capabilities):
+                    if not b.queued[i] and _bits(b.remaining[i]) != 0:
                         _insert(inc, b, length, i)
                         length += 1
                     if b.queued[i] and not b.fresh[i]:
@@ -258,10 +264,13 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                             for role in range(3):
                                 amount += b.people[d, role] * w.brings_role[u, role, k]
                             supply[u, k] = amount
+                        useful_for[u] = _bits(supply[u])
                 else:
                     event[u] = _HOME
                     next_ms[u] = NEVER
-                    _refresh(w, hour, u, supply, staffed)
+                    if w.divert:
+                        _refresh(w, hour, u, supply, useful_for, staffed)
+                posted = posted or next_ms[u] == now
                 # Nobody is left of those who came: the incident is over and asks for no more.
                 if b.active[i] == 0 and b.queued[i] and _was_attended(b, i):
                     for j in range(length):
@@ -297,17 +306,14 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                 b.fresh[i] = False
                 fresh -= 1
             place = inc.place[i]
-            while _open(b, i, capabilities):
+            while True:
+                wanted = _bits(b.remaining[i])
+                if wanted == 0:
+                    break
                 best, best_rank = -1, NEVER
                 for u in range(units):
                     available = event[u] == _HOME or (event[u] == _BACK and w.divert)
-                    if not available or not staffed[u]:
-                        continue
-                    useful = False
-                    for k in range(capabilities):
-                        if b.remaining[i, k] > 0 and supply[u, k] > 0:
-                            useful = True
-                    if not useful:
+                    if not available or not staffed[u] or useful_for[u] & wanted == 0:
                         continue
                     if b.latest[i] >= 0 and _asked(b, i, u):
                         continue
@@ -341,7 +347,8 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                 u = best
                 free -= 1
                 entity = absorb(inc.key[i], w.unit_key[u])
-                if event[u] == _BACK:
+                diverted = event[u] == _BACK
+                if diverted:
                     b.home[row[u]] = now
                     roll = np.int64(0)
                     for role in range(3):
@@ -419,29 +426,32 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                 if w.relied[u]:
                     for k in range(capabilities):
                         b.remaining[i, k] -= supply[u, k]
-                _refresh(w, hour, u, supply, staffed)
+                if diverted:
+                    _refresh(w, hour, u, supply, useful_for, staffed)
 
             # Wait only for what units that are out could still bring; the rest is an unmet need.
             still, reachable, busy = False, False, False
-            for k in range(capabilities):
-                if b.remaining[i, k] <= 0:
-                    continue
-                potential = 0
+            if wanted != 0:
+                for k in range(capabilities):
+                    potential[k] = 0
                 for u in range(units):
-                    at_home = w.travel_ms[w.unit_origin[u], place]
-                    if at_home < 0 or (w.order == _BY_PREFERENCE and w.preference[place, u] < 0):
+                    if w.travel_ms[w.unit_origin[u], place] < 0:
+                        continue
+                    if w.order == _BY_PREFERENCE and w.preference[place, u] < 0:
                         continue
                     reachable = True
                     available = event[u] == _HOME or (event[u] == _BACK and w.divert)
-                    if available or not staffed[u] or not w.relied[u] or supply[u, k] <= 0:
+                    if available or not staffed[u] or not w.relied[u] or useful_for[u] & wanted == 0:
                         continue
                     if b.latest[i] >= 0 and _asked(b, i, u):
                         continue
                     busy = True
-                    potential += supply[u, k]
-                b.remaining[i, k] = min(b.remaining[i, k], potential)
-                if potential > 0:
-                    still = True
+                    for k in range(capabilities):
+                        potential[k] += max(supply[u, k], 0)
+                for k in range(capabilities):
+                    if b.remaining[i, k] > 0:
+                        b.remaining[i, k] = min(b.remaining[i, k], potential[k])
+                        still = still or potential[k] > 0
             if still and not w.loss:
                 at += 1
                 continue

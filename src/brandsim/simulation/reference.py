@@ -118,14 +118,25 @@ class Service:
         self.preference = w.preference.tolist() if w.order == Order.PREFERENCE else None
         self.noise = w.travel_noise.tolist()
         self.last_hour = w.seats.shape[0] - 1
-        self.crews = range(len(self.units))
+        self.give_up = w.give_up_ms.tolist()
+        self.unit_key = list(w.unit_key)
+        self.turnout = [
+            [
+                (int(w.form[u]), expected, w.turnout_table[w.table_of[u, t]], w.threshold[u, t])
+                for t, expected in enumerate(self.expected_turnout[u])
+            ]
+            for u in range(len(self.units))
+        ]
+        self.crew_limits = list(
+            zip(w.rolls_with.tolist(), w.least.tolist(), w.capacity.tolist(), strict=True)
+        )
 
     def _read_incidents(self, inc: IncidentArrays, count: int) -> None:
         self.time = inc.time_ms[:count].tolist()
         self.place = inc.place[:count].tolist()
         self.priority = inc.priority[:count].tolist()
         self.on_scene = inc.on_scene_ms[:count].tolist()
-        self.key = inc.key[:count]
+        self.key = list(inc.key[:count])
         self.end_place = inc.end_place[:count].tolist()
         self.after = inc.after_ms[:count].tolist()
         needs = self.world.need[inc.need_row[:count]].tolist()
@@ -149,8 +160,7 @@ class Service:
         for time in self.world.seat_changes.tolist():
             if time > env.now:
                 yield env.timeout(time - env.now)
-            if self.queue:
-                self.call_dispatcher()
+            self.call_dispatcher()
 
     def mission(self, unit: Unit, mission: Mission, missing: list[int] | None) -> Process:
         """Follow a unit from alarm until it is home again or is sent on."""
@@ -163,11 +173,11 @@ class Service:
                 incident.remaining[k] += missing[k]
             if any(amount > 0 for amount in incident.remaining):
                 self.ask_for_more(incident)
-            self.call_dispatcher()
             if mission.rolled < 0:
                 self.is_home(unit)
                 self.released(incident)
                 return
+            self.call_dispatcher()
         yield env.timeout(mission.left - env.now)
         unit.on_way_home = True
         if self.world.divert:
@@ -216,8 +226,11 @@ class Service:
     # The dispatcher
 
     def call_dispatcher(self) -> None:
-        """Have the dispatcher decide once, behind everything else that happens at this tick."""
-        if not self.dispatcher_is_due:
+        """Have the dispatcher decide once, behind everything else that happens at this tick.
+
+        Whatever is asked for later in the tick calls again, so with an empty queue nobody need be called.
+        """
+        if self.queue and not self.dispatcher_is_due:
             self.dispatcher_is_due = True
             DispatcherCall(self.env).callbacks.append(self.decide)
 
@@ -273,7 +286,7 @@ class Service:
         """Alarm a unit: draw who comes and when, and let it go."""
         w, now = self.world, self.env.now
         number, i = unit.number, incident.number
-        entity = np.uint64(absorb(self.key[i], w.unit_key[number]))
+        entity = np.uint64(absorb(self.key[i], self.unit_key[number]))
         place = self.place[i]
         mission = Mission(i, number, now)
         promised = nominal[number] if unit.supply is None else unit.supply
@@ -286,11 +299,9 @@ class Service:
             unit.turned_round.succeed()
         else:
             from_row = self.origin[number]
-            t = self.period[hour]
             roll = crew_response(
-                w.form[number], w.expected_turnout_ms[number, t], w.turnout_table[w.table_of[number, t]],
-                w.threshold[number, t], w.seats[hour, number], w.rolls_with[number], w.least[number],
-                w.capacity[number], self.turnout_key, self.responds_key, entity, self._scratch, self._aboard,
+                *self.turnout[number][self.period[hour]], w.seats[hour, number], *self.crew_limits[number],
+                self.turnout_key, self.responds_key, entity, self._scratch, self._aboard,
             )  # fmt: skip
             if roll >= 0:
                 il, sl, bm = self._aboard.tolist()
@@ -309,7 +320,7 @@ class Service:
             else:
                 mission.home = mission.left + self.way_home[mission.stand][self.origin[number]]
         else:
-            mission.home = now + int(w.give_up_ms[number])
+            mission.home = now + self.give_up[number]
         counted = promised if self.relied[number] else [0] * len(promised)
         actual = self.brings(number, mission.aboard) if roll >= 0 else [0] * len(promised)
         missing = [c - a for c, a in zip(counted, actual, strict=True)]

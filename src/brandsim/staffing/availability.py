@@ -28,17 +28,38 @@ class Availability:
         People by role in each unit; for free response the pool that is alarmed.
     free_response : tuple of bool [crews]
         Crews of which the whole pool is alarmed and nobody is guaranteed.
-    below_minimum_h, below_ambition_h, empty_h : ndarray of int64 [crews]
-        Hours of the calendar year with fewer scheduled people, in any role or in all, than the plan's level, and
-        with nobody scheduled. A minimum of free response is never undershot: it promises nobody.
     """
 
+    service: Service
+    axis: YearAxis
     crew_seats: NDArray[np.int8]
     unit_seats: NDArray[np.int8]
     free_response: tuple[bool, ...]
-    below_minimum_h: NDArray[np.int64]
-    below_ambition_h: NDArray[np.int64]
-    empty_h: NDArray[np.int64]
+
+    @property
+    def below_minimum_h(self) -> NDArray[np.int64]:
+        """Hours of the calendar year with fewer people in some role than the minimum level: int64 [crews].
+
+        A minimum of free response is never undershot: it promises nobody.
+        """
+        return self._hours_below([crew.minimum or (0, 0, 0) for crew in self.service.crews])
+
+    @property
+    def below_ambition_h(self) -> NDArray[np.int64]:
+        """Hours of the calendar year with fewer people in some role than the ambition level: int64 [crews]."""
+        return self._hours_below([crew.ambition for crew in self.service.crews])
+
+    @property
+    def empty_h(self) -> NDArray[np.int64]:
+        """Hours of the calendar year with nobody scheduled: int64 [crews]."""
+        return np.sum(self._year.sum(axis=2) == 0, axis=0)
+
+    @property
+    def _year(self) -> NDArray[np.int8]:
+        return self.crew_seats[self.axis.warmup_hours :]
+
+    def _hours_below(self, levels: list[RoleCounts]) -> NDArray[np.int64]:
+        return np.sum(np.any(self._year < np.array(levels, np.int8), axis=2), axis=0)
 
 
 def decided_level(
@@ -89,33 +110,10 @@ def decided_level(
         in_units += _pool(pool_people, crew.units) if decided is None else seated(decided, crew.units)
     crew_seats = np.tile(np.array(people, np.int8), (axis.hours, 1, 1))
     unit_seats = np.tile(np.array(in_units, np.int8), (axis.hours, 1, 1))
-    return Availability(crew_seats, unit_seats, tuple(free), *_shortfalls(service, axis, crew_seats))
+    return Availability(service, axis, crew_seats, unit_seats, tuple(free))
 
 
 def _pool(people: int, units: tuple[Unit, ...]) -> list[RoleCounts]:
     """Return the pool as the people of the crew's first unit; free response mans one vehicle."""
     leaders = max(round(people * FREE_RESPONSE_LEADERS), 1)
     return [(0, leaders, people - leaders), *[(0, 0, 0)] * (len(units) - 1)]
-
-
-def _shortfalls(
-    service: Service, axis: YearAxis, crew_seats: NDArray[np.int8]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    year = crew_seats[axis.warmup_hours :]
-    below_minimum = np.zeros(len(service.crews), np.int64)
-    below_ambition = np.zeros(len(service.crews), np.int64)
-    for c, crew in enumerate(service.crews):
-        if crew.minimum is not None:
-            below_minimum[c] = _hours_below(year[:, c], crew.minimum)
-        below_ambition[c] = _hours_below(year[:, c], crew.ambition)
-    return below_minimum, below_ambition, np.sum(year.sum(axis=2) == 0, axis=0)
-
-
-def _hours_below(seats: NDArray[np.int8], level: RoleCounts) -> int:
-    return int(np.sum(np.any(seats < np.array(level), axis=1)))
-
-
-def seats_of(crew: Crew, level: str) -> int | None:
-    """Return the number of people at a level; None for free response, which names no number."""
-    roles = crew.level(level)
-    return None if roles is None else sum(roles)

@@ -1,0 +1,223 @@
+"""Indicators: their definitions, and the three intervals that must never be confused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from brandsim.response.measures import STATISTICS
+
+Interval = tuple[float, float] | None
+
+TIME_STATISTICS = ("mean", "median", "p80", "p90", "p95")
+SHARES = {"share_10": 10.0, "share_15": 15.0, "share_20": 20.0, "share_30": 30.0}
+GOAL_DECIMALS = 1
+"""The plan prints minutes with one decimal; a year meets the goal if its rounded figure does."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What exactly an indicator measures, printed on every output.
+
+    Attributes
+    ----------
+    clock_start : {"alarm", "call"}
+        Where the clock starts: the station is alerted, or the emergency call is answered.
+    events : str
+        Which incidents count: ``all``, or types separated by commas.
+    statistic : str
+        The statistic that is held against the goal; the plan does not say which one it means.
+    """
+
+    clock_start: str = "alarm"
+    events: str = "all"
+    statistic: str = "mean"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One indicator in one statistic.
+
+    Attributes
+    ----------
+    estimate : float or None
+        Expected value of the yearly statistic, in minutes or as a share from 0 to 1; None if no year has it.
+    ci95 : (float, float) or None
+        Monte Carlo error of the estimate; shrinks with years run. None with fewer than two years.
+    uncertainty95 : (float, float) or None
+        The estimate under the assumptions' stated ranges; does not shrink.
+    next_year95 : (float, float) or None
+        What one coming year may show: dice and assumptions together.
+    n_per_year : float
+        Incidents a year that the indicator is about.
+    """
+
+    name: str
+    statistic: str
+    unit: str
+    estimate: float | None
+    ci95: Interval
+    uncertainty95: Interval
+    next_year95: Interval
+    n_per_year: float
+    clock_start: str
+    events: str
+    threshold_min: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the estimate as machines read it."""
+        row: dict[str, Any] = {
+            "name": self.name,
+            "clock_start": self.clock_start,
+            "events": self.events,
+            "statistic": self.statistic,
+            "unit": self.unit,
+            "estimate": self.estimate,
+            "ci95": None if self.ci95 is None else list(self.ci95),
+            "uncertainty95": None if self.uncertainty95 is None else list(self.uncertainty95),
+            "next_year95": None if self.next_year95 is None else list(self.next_year95),
+            "n_per_year": self.n_per_year,
+        }
+        if self.threshold_min is not None:
+            row["threshold_min"] = self.threshold_min
+        return row
+
+
+@dataclass(frozen=True)
+class YearlyFigures:
+    """The figures of every year, at the headline's assumptions and at drawn ones.
+
+    Attributes
+    ----------
+    indicators : tuple of str
+    central : ndarray of float64 [years, indicators, statistics]
+    varied : ndarray of float64 [draws, years per draw, indicators, statistics]
+    paired : ndarray of int64 [draws, years per draw]
+        Which year of `central` has the same dice as each year of `varied`.
+    call_handling_min : float
+        At the headline's assumptions.
+    varied_call_handling_min : ndarray of float64 [draws]
+    """
+
+    indicators: tuple[str, ...]
+    central: NDArray[np.float64]
+    varied: NDArray[np.float64]
+    paired: NDArray[np.int64]
+    call_handling_min: float
+    varied_call_handling_min: NDArray[np.float64]
+
+    def series(self, name: str, statistic: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return one indicator's yearly values: central [years] and varied [draws, years per draw].
+
+        ``call_to_arrival`` is the response time plus call handling.
+        """
+        shift = name == "call_to_arrival"
+        i = self.indicators.index("response_time" if shift else name)
+        s = STATISTICS.index(statistic)
+        central, varied = self.central[:, i, s], self.varied[:, :, i, s]
+        if shift and statistic in TIME_STATISTICS:
+            central = central + self.call_handling_min
+            varied = varied + self.varied_call_handling_min[:, None]
+        return central, varied
+
+    def estimate(self, name: str, statistic: str, definition: Definition) -> Estimate:
+        """Return one indicator in one statistic with its three intervals."""
+        central, varied = self.series(name, statistic)
+        n = float(np.mean(self.series(name, "n")[0]))
+        share = statistic in SHARES
+        shown = "share_within" if share else f"{name}_met" if statistic == "share_met" else name
+        is_share = statistic.startswith("share")
+        return Estimate(
+            name=shown,
+            statistic="share" if is_share else statistic,
+            unit="share" if is_share else "min",
+            estimate=_mean(central),
+            ci95=monte_carlo(central),
+            uncertainty95=assumptions_interval(central, varied, self.paired),
+            next_year95=coming_year(central, varied),
+            n_per_year=n,
+            clock_start="call" if name == "call_to_arrival" else definition.clock_start,
+            events=definition.events,
+            threshold_min=SHARES.get(statistic),
+        )
+
+    def probability_met(self, statistic: str, target_min: float) -> float | None:
+        """Return the probability that the coming year's rounded response time is at most the target."""
+        central, varied = self.series("response_time", statistic)
+        values = _finite(varied.ravel() if varied.size else central)
+        if not len(values):
+            return None
+        return float(np.mean(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9))
+
+
+def monte_carlo(central: NDArray[np.float64]) -> Interval:
+    """Return the 95 % interval of the expected yearly value from independent years (Student's t)."""
+    values = _finite(central)
+    if len(values) < 2:
+        return None
+    half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values)))
+    middle = float(values.mean())
+    return middle - half, middle + half
+
+
+def assumptions_interval(
+    central: NDArray[np.float64], varied: NDArray[np.float64], paired: NDArray[np.int64]
+) -> Interval:
+    """Return the central 95 % of the estimate over drawn assumptions.
+
+    Each draw is compared with the headline's assumptions on the same dice, and the difference is added to the
+    estimate: what is left of Monte Carlo error is that of a paired difference.
+    """
+    middle = _mean(central)
+    if middle is None or not varied.size:
+        return None
+    with np.errstate(invalid="ignore"):
+        difference = varied - central[paired]
+    difference = np.where(np.isfinite(difference), difference, np.nan)
+    usable = np.isfinite(difference).any(axis=1)
+    if not usable.any():
+        return None
+    return quantile_pair(middle + np.nanmean(difference[usable], axis=1))
+
+
+def coming_year(central: NDArray[np.float64], varied: NDArray[np.float64]) -> Interval:
+    """Return the central 95 % of single years over drawn assumptions and dice."""
+    values = _finite(varied.ravel() if varied.size else central)
+    return quantile_pair(values) if len(values) > 1 else None
+
+
+def quantile_pair(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the 2.5 % and 97.5 % quantiles."""
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(high)
+
+
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[np.isfinite(values)]
+
+
+def _mean(values: NDArray[np.float64]) -> float | None:
+    known = _finite(values)
+    return float(known.mean()) if len(known) else None
+
+
+def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estimate]:
+    """Return every indicator in every statistic that it is shown in, the response time first."""
+    return [figures.estimate(name, statistic, definition) for name, statistic in shown_statistics(figures.indicators)]
+
+
+def shown_statistics(indicators: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of indicator and column of `STATISTICS` that outputs show."""
+    pairs = [("response_time", statistic) for statistic in (*TIME_STATISTICS, *SHARES, "share_met")]
+    pairs += [("call_to_arrival", statistic) for statistic in TIME_STATISTICS]
+    return pairs + [
+        (name, statistic)
+        for name in indicators
+        if name != "response_time"
+        for statistic in (*TIME_STATISTICS, "share_met")
+    ]

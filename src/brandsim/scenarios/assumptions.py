@@ -1,0 +1,139 @@
+"""Assumptions: every uncertain number with its range, source and confidence, and how it is drawn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from brandsim._data import data_file
+from brandsim._errors import InputError
+from brandsim._tables import read_table
+from brandsim._validate import check_known, check_unique
+from brandsim.draws import Stream, draw, stream_key, unit_interval
+
+PER_SITE = "station_position"
+"""The assumption that is drawn once per site instead of once for all."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number that the headline stands on, and the range that it may lie in."""
+
+    key: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    svenska: str
+    english: str
+    source: str
+    confidence: str
+
+    @property
+    def varied(self) -> bool:
+        """Whether a range is stated."""
+        return self.low is not None and self.high is not None
+
+    def at(self, level: float) -> float:
+        """Return the quantile of the triangular distribution low – value – high at a level in [0, 1)."""
+        if self.low is None or self.high is None or self.high == self.low:
+            return self.value
+        width = self.high - self.low
+        below = (self.value - self.low) / width
+        if level < below:
+            return self.low + float(np.sqrt(level * width * (self.value - self.low)))
+        return self.high - float(np.sqrt((1.0 - level) * width * (self.high - self.value)))
+
+
+@cache
+def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...]:
+    """Load the table of assumptions.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, a repeated key, or a value outside its own range.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".csv":
+        path = data_file("scenarios", f"{name_or_path}.csv")
+    table = read_table(path, "assumptions")
+    check_unique(str(path), "assumption", list(table["assumption"]))
+    found = []
+    for row, record in enumerate(table.to_dict("records"), start=2):
+        low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
+        value = float(record["value"])
+        if (low is None) != (high is None) or (low is not None and high is not None and not low <= value <= high):
+            raise InputError(
+                str(path),
+                f"row {row}, assumption {record['assumption']!r}",
+                value,
+                f"a value between low and high ({low} and {high}), or both blank",
+                "Correct the range.",
+            )
+        found.append(
+            Assumption(
+                key=record["assumption"],
+                value=value,
+                low=low,
+                high=high,
+                unit=record["unit"] or "",
+                svenska=record["svenska"],
+                english=record["english"],
+                source=record["source"],
+                confidence=record["confidence"],
+            )
+        )
+    return tuple(found)
+
+
+def with_fixed(assumptions: Iterable[Assumption], fixed: Mapping[str, float], source: str) -> tuple[Assumption, ...]:
+    """Return the assumptions with a scenario's own values, which are not varied.
+
+    Raises
+    ------
+    InputError
+        If the scenario fixes something that is not an assumption.
+    """
+    held = {assumption.key: assumption for assumption in assumptions}
+    for key, value in fixed.items():
+        check_known(source, f"assumptions.{key}", key, held, "an assumption")
+        old = held[key]
+        held[key] = Assumption(
+            key, value, None, None, old.unit, old.svenska, old.english, f"set by scenario {source}", "assumption"
+        )
+    return tuple(held.values())
+
+
+def central_values(assumptions: Iterable[Assumption]) -> dict[str, float]:
+    """Return the values that the headline stands on."""
+    return {assumption.key: assumption.value for assumption in assumptions}
+
+
+def drawn_values(
+    assumptions: Iterable[Assumption], sites: Iterable[str], seed: int, number: int
+) -> dict[str, float]:
+    """Return one draw of every varied assumption; positions once per site, as ``station_position.<site>``.
+
+    Each assumption has its own stream, so that fixing one moves no other.
+    """
+    key = stream_key(seed, number, int(Stream.ASSUMPTION))
+    values: dict[str, float] = {}
+    for assumption in assumptions:
+        if assumption.key == PER_SITE:
+            for site in sites:
+                name = f"{PER_SITE}.{site}"
+                values[name] = assumption.at(_level(key, name))
+        values[assumption.key] = assumption.at(_level(key, assumption.key)) if assumption.varied else assumption.value
+    return values
+
+
+def _level(key: int, name: str) -> float:
+    entity = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest(), "little")
+    return float(unit_interval(np.uint64(draw(np.uint64(key), entity, 0))))

@@ -1,0 +1,279 @@
+"""Scenarios: short TOML files that name only what differs from their parent."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from brandsim._data import data_file
+from brandsim._errors import NOTHING, InputError
+from brandsim._tables import read_text
+from brandsim._validate import check_known, suggestion
+from brandsim.service.stations import RoleCounts
+from brandsim.service.turnout import ROLES
+
+DEFAULT = "ambition"
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One line of what a scenario costs a year, in tkr of a price year."""
+
+    item_sv: str
+    item_en: str
+    cost_tkr: float
+    posts: float | None
+    price_year: int
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class CrewChange:
+    """How one crew differs from the scenario's level."""
+
+    level: str | None
+    roles: Mapping[str, int]
+
+    def applied_to(self, decided: RoleCounts | None) -> RoleCounts | None:
+        """Return the people of a crew after the change; None stays free response."""
+        if not self.roles:
+            return decided
+        il, sl, bm = (
+            self.roles.get(role, decided[i] if decided is not None else 0) for i, role in enumerate(ROLES)
+        )
+        return il, sl, bm
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A staffing decision and what it is tried against.
+
+    Attributes
+    ----------
+    roads, stations, demand, alarm_plan, assumptions_file, plan : str
+        Embedded names or paths of the data.
+    lone_leader_stops_clock : bool
+        Whether any unit's arrival is a first arrival, a lone leader's car included.
+    costs : tuple of CostLine or None
+        None: neither the plan nor the scenario says what it costs, which is not the same as nothing.
+    assumptions : mapping of str to float
+        Assumptions that the scenario fixes; they are not varied.
+    """
+
+    name: str
+    title_sv: str
+    title_en: str
+    description_sv: str
+    description_en: str
+    level: str
+    year: int
+    warmup_days: int
+    roads: str
+    stations: str
+    demand: str
+    alarm_plan: str
+    assumptions_file: str
+    plan: str
+    lone_leader_stops_clock: bool
+    crews: Mapping[str, CrewChange] = field(default_factory=dict)
+    assumptions: Mapping[str, float] = field(default_factory=dict)
+    costs: tuple[CostLine, ...] | None = None
+
+    def title(self, lang: str = "sv") -> str:
+        """Return the title in Swedish or English."""
+        return self.title_sv if lang == "sv" else self.title_en
+
+    @property
+    def cost_tkr(self) -> float | None:
+        """Sum of the cost lines in tkr a year; None if there are none."""
+        return None if self.costs is None else sum(line.cost_tkr for line in self.costs)
+
+    def _repr_html_(self) -> str:
+        return f"<b>{self.title_sv}</b><br>{self.description_sv}"
+
+
+class _Border(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _CostFile(_Border):
+    item_sv: str
+    item_en: str
+    cost_tkr: float
+    posts: float | None = None
+    price_year: int
+    source: str
+    confidence: Literal["plan", "published", "computed", "assumption"]
+
+
+class _CrewFile(_Border):
+    level: Literal["minimum", "ambition"] | None = None
+    insatsledare: int | None = Field(None, ge=0, le=50)
+    styrkeledare: int | None = Field(None, ge=0, le=50)
+    brandman: int | None = Field(None, ge=0, le=50)
+
+
+class _DataFile(_Border):
+    roads: str = "norrtalje"
+    stations: str = "norrtalje"
+    demand: str = "norrtalje"
+    alarm_plan: str = "norrtalje"
+    assumptions: str = "assumptions"
+    plan: str = "norrtalje"
+
+
+class _ScenarioFile(_Border):
+    name: str = Field(min_length=1)
+    title_sv: str = ""
+    title_en: str = ""
+    description_sv: str = ""
+    description_en: str = ""
+    level: Literal["minimum", "ambition"] = "ambition"
+    year: int = Field(2024, ge=1990, le=2100)
+    warmup_days: int = Field(3, ge=0, le=60)
+    lone_leader_stops_clock: bool = False
+    data: _DataFile = Field(default_factory=_DataFile)
+    crews: dict[str, _CrewFile] = Field(default_factory=dict)
+    assumptions: dict[str, float] = Field(default_factory=dict)
+    costs: list[_CostFile] | None = None
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Return the names of the packaged scenarios, the default first."""
+    names = sorted(path.stem for path in data_file("scenarios").glob("*.toml"))
+    return tuple(sorted(names, key=lambda name: name != DEFAULT))
+
+
+def load_scenario(name_or_path: str | Path | Scenario = DEFAULT) -> Scenario:
+    """Load a scenario by its packaged name or from a TOML file.
+
+    Parameters
+    ----------
+    name_or_path : str, Path or Scenario
+        A name from `scenario_names`, the path of a file, or a scenario, which is returned as it is.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, faulty TOML, a misspelt key (with a suggestion), a value of the wrong kind or a
+        circle of parents.
+    """
+    if isinstance(name_or_path, Scenario):
+        return name_or_path
+    path = _path(name_or_path, "scenario", "name")
+    merged = _merged(path, ())
+    return _scenario(path, merged)
+
+
+def _path(name: str | Path, source: str, where: str, beside: Path | None = None) -> Path:
+    text = str(name)
+    if text.endswith(".toml"):
+        path = Path(text)
+        return beside / path if beside is not None and not path.is_absolute() else path
+    if beside is not None and (beside / f"{text}.toml").is_file():
+        return beside / f"{text}.toml"
+    check_known(source, where, text, scenario_names(), "a packaged scenario or the path of a .toml file")
+    return data_file("scenarios", f"{text}.toml")
+
+
+def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
+    if path.resolve() in children:
+        raise InputError(str(path), "parent", path.stem, "a chain of parents that ends", "Remove the circle.")
+    try:
+        content = tomllib.loads(read_text(path, "a scenario file"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(str(path), "", str(error), "TOML", "Correct the file at the named line.") from None
+    _check_content(path, {key: value for key, value in content.items() if key != "parent"})
+    parent = content.pop("parent", None)
+    if parent is None:
+        return content
+    if not isinstance(parent, str):
+        raise InputError(str(path), "parent", parent, "the name of a scenario", "Quote a name or path.")
+    base = _merged(_path(parent, str(path), "parent", path.parent), (*children, path.resolve()))
+    return _laid_over(base, content)
+
+
+def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
+    """Return `base` with the tables of `top` merged in and its other values put in their place."""
+    result = dict(base)
+    for key, value in top.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            result[key] = _laid_over(base[key], value)
+        else:
+            result[key] = value
+    return result
+
+
+def _check_content(path: Path, content: dict[str, Any]) -> _ScenarioFile:
+    try:
+        return _ScenarioFile.model_validate(content)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(str(part) for part in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            known = _known_keys(fault["loc"])
+            raise InputError(
+                str(path),
+                where,
+                fault["loc"][-1],
+                f"a known key ({', '.join(known)})",
+                f"Correct or remove it{suggestion(str(fault['loc'][-1]), known)}.",
+            ) from None
+        value = NOTHING if fault["type"] == "missing" else fault["input"]
+        raise InputError(
+            str(path), where, value, _lowered(fault["msg"]), "Correct the value; text is quoted, numbers are not."
+        ) from None
+
+
+def _lowered(message: str) -> str:
+    message = message.removeprefix("Input should be ").removeprefix("Value should ")
+    return message[:1].lower() + message[1:]
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    inside = {"crews": _CrewFile, "costs": _CostFile, "data": _DataFile}
+    model: type[BaseModel] = _ScenarioFile
+    if len(location) > 1:
+        model = inside.get(str(location[0]), _ScenarioFile)
+    return [*model.model_fields, *(["parent"] if model is _ScenarioFile else [])]
+
+
+def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
+    file = _check_content(path, content)
+    return Scenario(
+        name=file.name,
+        title_sv=file.title_sv or file.name,
+        title_en=file.title_en or file.title_sv or file.name,
+        description_sv=file.description_sv,
+        description_en=file.description_en,
+        level=file.level,
+        year=file.year,
+        warmup_days=file.warmup_days,
+        roads=_beside(path, file.data.roads),
+        stations=_beside(path, file.data.stations),
+        demand=_beside(path, file.data.demand),
+        alarm_plan=_beside(path, file.data.alarm_plan),
+        assumptions_file=_beside(path, file.data.assumptions),
+        plan=_beside(path, file.data.plan),
+        lone_leader_stops_clock=file.lone_leader_stops_clock,
+        crews={
+            key: CrewChange(
+                crew.level, {role: n for role in ROLES if (n := getattr(crew, role)) is not None}
+            )
+            for key, crew in file.crews.items()
+        },
+        assumptions=dict(file.assumptions),
+        costs=None if file.costs is None else tuple(CostLine(**line.model_dump()) for line in file.costs),
+    )
+
+
+def _beside(path: Path, data: str) -> str:
+    """Return a data reference; a relative path is meant from the scenario's own folder."""
+    near = path.parent / data
+    return str(near) if ("/" in data or "." in data) and not Path(data).is_absolute() else data
