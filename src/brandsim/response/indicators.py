@@ -36,7 +36,7 @@ class Definition:
 
     clock_start: str = "alarm"
     events: str = "all"
-    statistic: str = "mean"
+    statistic: str = "median"
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ class Estimate:
         What one coming year may show: dice and assumptions together.
     n_per_year : float
         Incidents a year that the indicator is about.
+    never_share : float
+        Share of years in which the quantile falls on an incident that nobody (or not all) ever came to. Above 0
+        the expected value is infinite and `estimate` is None.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Estimate:
     n_per_year: float
     clock_start: str
     events: str
+    never_share: float = 0.0
     threshold_min: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -82,6 +86,7 @@ class Estimate:
             "uncertainty95": None if self.uncertainty95 is None else list(self.uncertainty95),
             "next_year95": None if self.next_year95 is None else list(self.next_year95),
             "n_per_year": self.n_per_year,
+            "never_share": self.never_share,
         }
         if self.threshold_min is not None:
             row["threshold_min"] = self.threshold_min
@@ -143,6 +148,7 @@ class YearlyFigures:
             n_per_year=n,
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
             events=definition.events,
+            never_share=float(np.isinf(central).mean()),
             threshold_min=SHARES.get(statistic),
         )
 
@@ -156,8 +162,13 @@ class YearlyFigures:
 
 
 def monte_carlo(central: NDArray[np.float64]) -> Interval:
-    """Return the 95 % interval of the expected yearly value from independent years (Student's t)."""
+    """Return the 95 % interval of the expected yearly value from independent years (Student's t).
+
+    None with fewer than two years, or if the expected value is infinite.
+    """
     values = _finite(central)
+    if np.isinf(central).any():
+        return None
     if len(values) < 2:
         return None
     half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values)))
@@ -178,6 +189,14 @@ def assumptions_interval(
         return None
     with np.errstate(invalid="ignore"):
         difference = varied - central[paired]
+    return shifted_quantiles(middle, difference)
+
+
+def shifted_quantiles(middle: float, difference: NDArray[np.float64]) -> Interval:
+    """Return the central 95 % of `middle` + the mean difference of each draw [draws, years per draw].
+
+    Years without a finite difference are left out, and draws without such a year.
+    """
     difference = np.where(np.isfinite(difference), difference, np.nan)
     usable = np.isfinite(difference).any(axis=1)
     if not usable.any():
@@ -187,8 +206,11 @@ def assumptions_interval(
 
 def coming_year(central: NDArray[np.float64], varied: NDArray[np.float64]) -> Interval:
     """Return the central 95 % of single years over drawn assumptions and dice."""
-    values = _finite(varied.ravel() if varied.size else central)
-    return quantile_pair(values) if len(values) > 1 else None
+    values = varied.ravel() if varied.size else central
+    values = values[~np.isnan(values)]
+    if len(values) < 2 or np.isinf(values).mean() > 0.025:
+        return None
+    return quantile_pair(np.sort(values)[: np.isfinite(values).sum()])
 
 
 def quantile_pair(values: NDArray[np.float64]) -> tuple[float, float]:
@@ -202,6 +224,8 @@ def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _mean(values: NDArray[np.float64]) -> float | None:
+    if np.isinf(values).any():
+        return None
     known = _finite(values)
     return float(known.mean()) if len(known) else None
 

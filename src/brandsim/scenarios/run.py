@@ -248,7 +248,7 @@ def simulate(
     *,
     uncertainty: int = UNCERTAINTY_DRAWS,
     events: str | Sequence[str] = "all",
-    statistic: str = "mean",
+    statistic: str = "median",
     progress: bool | None = None,
 ) -> Run:
     """Simulate a scenario over many calendar years.

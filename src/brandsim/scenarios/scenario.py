@@ -35,10 +35,11 @@ class CostLine:
 
 @dataclass(frozen=True)
 class CrewChange:
-    """How one crew differs from the scenario's level."""
+    """How one crew differs from the scenario's level, and in which order its units are manned."""
 
     level: str | None
     roles: Mapping[str, int]
+    manned_first: tuple[str, ...] = ()
 
     def applied_to(self, decided: RoleCounts | None) -> RoleCounts | None:
         """Return the people of a crew after the change; None stays free response."""
@@ -117,6 +118,7 @@ class _CrewFile(_Border):
     insatsledare: int | None = Field(None, ge=0, le=50)
     styrkeledare: int | None = Field(None, ge=0, le=50)
     brandman: int | None = Field(None, ge=0, le=50)
+    manned_first: list[str] = Field(default_factory=list)
 
 
 class _DataFile(_Border):
@@ -264,7 +266,9 @@ def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
         lone_leader_stops_clock=file.lone_leader_stops_clock,
         crews={
             key: CrewChange(
-                crew.level, {role: n for role in ROLES if (n := getattr(crew, role)) is not None}
+                crew.level,
+                {role: n for role in ROLES if (n := getattr(crew, role)) is not None},
+                tuple(crew.manned_first),
             )
             for key, crew in file.crews.items()
         },

@@ -171,6 +171,7 @@ def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str
         scenario.level,
         crew_levels=levels,
         crew_roles=roles,
+        manned_first={key: change.manned_first for key, change in scenario.crews.items() if change.manned_first},
         pool_people=round(values["free_response_pool"]),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +69,7 @@ def decided_level(
     *,
     crew_levels: Mapping[str, str] | None = None,
     crew_roles: Mapping[str, RoleCounts] | None = None,
+    manned_first: Mapping[str, Sequence[str]] | None = None,
     pool_people: int,
 ) -> Availability:
     """Return the availability in which every decided seat is filled in every hour.
@@ -82,13 +83,15 @@ def decided_level(
     crew_levels : mapping of station key to level, optional
     crew_roles : mapping of station key to people by role, optional
         Crews with other people than a level's, such as an empty seat.
+    manned_first : mapping of station key to unit keys, optional
+        Units that take seats before the crew's others.
     pool_people : int
         People of a free-response pool who are alarmed.
 
     Raises
     ------
     InputError
-        For an unknown level or station.
+        For an unknown level, station or unit.
     """
     keys = [crew.key for crew in service.crews]
     levels = dict(crew_levels or {})
@@ -107,10 +110,24 @@ def decided_level(
         decided = roles.get(crew.key, crew.level(levels.get(crew.key, level)))
         free.append(decided is None)
         people.append(decided or (0, 0, 0))
-        in_units += _pool(pool_people, crew.units) if decided is None else seated(decided, crew.units)
+        in_units += (
+            _pool(pool_people, crew.units)
+            if decided is None
+            else _seated_in_order(crew, decided, (manned_first or {}).get(crew.key, ()))
+        )
     crew_seats = np.tile(np.array(people, np.int8), (axis.hours, 1, 1))
     unit_seats = np.tile(np.array(in_units, np.int8), (axis.hours, 1, 1))
     return Availability(service, axis, crew_seats, unit_seats, tuple(free))
+
+
+def _seated_in_order(crew: Crew, people: RoleCounts, first: Sequence[str]) -> list[RoleCounts]:
+    """Return the people in each unit, in the units' own order, when some units are manned before others."""
+    keys = [unit.key for unit in crew.units]
+    for key in first:
+        check_known("staffing", f"crews.{crew.key}.manned_first", key, keys, "a unit of the crew")
+    order = sorted(range(len(keys)), key=lambda u: (first.index(keys[u]) if keys[u] in first else len(first), u))
+    taken = seated(people, [crew.units[u] for u in order])
+    return [taken[order.index(u)] for u in range(len(keys))]
 
 
 def _pool(people: int, units: tuple[Unit, ...]) -> list[RoleCounts]:

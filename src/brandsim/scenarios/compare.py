@@ -1,0 +1,249 @@
+"""Paired comparison: the same incidents and the same drawn assumptions in every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from brandsim._errors import InputError, verbatim
+from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
+from brandsim.scenarios.cost import CostDifference, cost_difference
+from brandsim.scenarios.run import UNCERTAINTY_DRAWS, Run, simulate
+from brandsim.scenarios.scenario import Scenario, load_scenario
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One indicator in one statistic: a scenario beside the baseline.
+
+    Attributes
+    ----------
+    estimate, difference : float or None
+        Of the scenario, and scenario less baseline; None where a year has no value (nobody ever came).
+    ci95_difference : (float, float) or None
+        Monte Carlo error of the difference, from paired years.
+    uncertainty95_difference : (float, float) or None
+        The difference under the assumptions' stated ranges, drawn alike in both.
+    paired : bool
+        Whether both runs played the same incidents.
+    """
+
+    scenario: str
+    name: str
+    statistic: str
+    unit: str
+    baseline_estimate: float | None
+    estimate: float | None
+    difference: float | None
+    ci95_difference: Interval
+    uncertainty95_difference: Interval
+    paired: bool
+    threshold_min: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the difference as machines read it."""
+        row: dict[str, Any] = {
+            "scenario": self.scenario,
+            "name": self.name,
+            "statistic": self.statistic,
+            "unit": self.unit,
+            "baseline_estimate": self.baseline_estimate,
+            "estimate": self.estimate,
+            "difference": self.difference,
+            "ci95_difference": None if self.ci95_difference is None else list(self.ci95_difference),
+            "uncertainty95_difference": (
+                None if self.uncertainty95_difference is None else list(self.uncertainty95_difference)
+            ),
+            "paired": self.paired,
+        }
+        if self.threshold_min is not None:
+            row["threshold_min"] = self.threshold_min
+        return row
+
+    @property
+    def separable(self) -> bool:
+        """Whether both intervals of the difference leave out zero."""
+        held = [i for i in (self.ci95_difference, self.uncertainty95_difference) if i is not None]
+        return bool(held) and all(low > 0 or high < 0 for low, high in held)
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """The result of `compare`: runs, paired differences, hours and costs; the first run is the baseline."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def baseline(self) -> Run:
+        """The run that the others are held against."""
+        return self.runs[0]
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every indicator of every scenario after the baseline, in the order of the outputs."""
+        return tuple(
+            _difference(self.baseline, run, name, statistic)
+            for run in self.runs[1:]
+            for name, statistic in shown_statistics(run.figures.indicators)
+        ) + tuple(row for run in self.runs[1:] for row in _hours(self.baseline, run))
+
+    def difference(self, scenario: str, name: str, statistic: str, threshold_min: float | None = None) -> Difference:
+        """Return one difference; ``StopIteration`` never: an unknown one is an `InputError`."""
+        for row in self.differences:
+            if (row.scenario, row.name, row.statistic) == (scenario, name, statistic) and (
+                threshold_min is None or row.threshold_min == threshold_min
+            ):
+                return row
+        raise InputError(
+            "comparison", f"{scenario}, {name}", statistic, "an indicator and statistic of the comparison", "See table()."
+        )
+
+    def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
+        """Return what each scenario after the baseline costs beside it."""
+        return tuple(cost_difference(self.baseline.scenario, run.scenario, lang) for run in self.runs[1:])
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per scenario, indicator and statistic, with both intervals of the difference."""
+        rows = []
+        for row in self.differences:
+            flat = row.to_dict()
+            for name in ("ci95_difference", "uncertainty95_difference"):
+                low, high = flat.pop(name) or (np.nan, np.nan)
+                flat[f"{name}_low"], flat[f"{name}_high"] = low, high
+            rows.append(flat)
+        return pd.DataFrame(rows)
+
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read, as the command line's ``--json`` prints it."""
+        first = self.baseline
+        return {
+            "baseline": first.scenario.name,
+            "years": first.years,
+            "seed": first.seed,
+            "engine": first.engine,
+            "rows": [row.to_dict() for row in self.differences],
+            "costs": [cost.to_dict() for cost in self.costs(lang)],
+            "runs": [run.summary(lang) for run in self.runs],
+        }
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(run.scenario.name for run in self.runs)}>"
+
+
+def compare(
+    scenarios: Sequence[str | Path | Scenario],
+    years: int = 200,
+    seed: int = 1,
+    engine: Literal["numba", "simpy"] = "numba",
+    threads: int = 1,
+    *,
+    uncertainty: int = UNCERTAINTY_DRAWS,
+    events: str | Sequence[str] = "all",
+    statistic: str = "median",
+    progress: bool | None = None,
+) -> Comparison:
+    """Simulate several scenarios on the same incidents and compare them with the first.
+
+    Parameters
+    ----------
+    scenarios : sequence of str, path or Scenario
+        The baseline first.
+    years, seed, engine, threads, uncertainty, events, statistic, progress
+        As for `simulate`.
+
+    Raises
+    ------
+    InputError
+        With fewer than two scenarios, the same name twice, or calendar years or data that differ, which would
+        leave nothing paired.
+    """
+    chosen = [load_scenario(scenario) for scenario in scenarios]
+    _check_comparable(chosen)
+    return Comparison(
+        tuple(
+            simulate(
+                scenario,
+                years,
+                seed,
+                engine,
+                threads,
+                uncertainty=uncertainty,
+                events=events,
+                statistic=statistic,
+                progress=progress,
+            )
+            for scenario in chosen
+        )
+    )
+
+
+def _check_comparable(scenarios: Sequence[Scenario]) -> None:
+    names = [scenario.name for scenario in scenarios]
+    if len(names) < 2:
+        raise InputError("compare", "", verbatim(f"{len(names)} scenario"), "at least two", "Name a baseline and another.")
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise InputError("compare", "", name, "scenarios with different names", "Name each once.")
+    for scenario in scenarios[1:]:
+        for field in ("year", "warmup_days", "demand"):
+            if getattr(scenario, field) != getattr(scenarios[0], field):
+                raise InputError(
+                    f"scenario {scenario.name}",
+                    field,
+                    getattr(scenario, field),
+                    f"the baseline's {getattr(scenarios[0], field)!r}, so that both meet the same incidents",
+                    "Compare scenarios of the same year and demand.",
+                )
+
+
+def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Difference:
+    before, after = (r.figures.series(name, statistic) for r in (baseline, run))
+    shown = run.figures.estimate(name, statistic, run.definition)
+    base = baseline.figures.estimate(name, statistic, baseline.definition)
+    known = shown.estimate is not None and base.estimate is not None
+    with np.errstate(invalid="ignore"):
+        central = after[0] - before[0]
+        varied = after[1] - before[1]
+        shift = varied - central[baseline.figures.paired]
+    middle = float(np.nanmean(central)) if known else None
+    return Difference(
+        scenario=run.scenario.name,
+        name=shown.name,
+        statistic=shown.statistic,
+        unit=shown.unit,
+        baseline_estimate=base.estimate,
+        estimate=shown.estimate,
+        difference=middle,
+        ci95_difference=monte_carlo(central) if known else None,
+        uncertainty95_difference=None if middle is None or not varied.size else shifted_quantiles(middle, shift),
+        paired=baseline.seed == run.seed and baseline.years == run.years,
+        threshold_min=SHARES.get(statistic),
+    )
+
+
+def _hours(baseline: Run, run: Run) -> list[Difference]:
+    """Return hours a year below a level, all crews together: decided, not drawn, so without intervals."""
+    rows = []
+    for name in ("below_minimum_h", "below_ambition_h", "empty_h"):
+        before, after = (float(getattr(r.availability, name).sum()) for r in (baseline, run))
+        rows.append(
+            Difference(
+                scenario=run.scenario.name,
+                name=f"hours_{name.removesuffix('_h')}",
+                statistic="total",
+                unit="h",
+                baseline_estimate=before,
+                estimate=after,
+                difference=after - before,
+                ci95_difference=(after - before, after - before),
+                uncertainty95_difference=(after - before, after - before),
+                paired=True,
+            )
+        )
+    return rows
