@@ -27,7 +27,11 @@ def data_folder() -> Path:
         if (folder / "schema").is_dir():
             return folder
     raise InputError(
-        str(packaged), "", NOTHING, "the embedded data folder", "Reinstall brandsim; its data did not come along."
+        str(packaged),
+        "",
+        NOTHING,
+        "the embedded data folder",
+        "Reinstall brandsim; its data did not come along.",
     )
 
 
@@ -48,13 +52,21 @@ def written_whole(path: str | Path) -> Iterator[Path]:
     target = Path(path)
     if not target.parent.is_dir():
         raise InputError(
-            str(target), "", NOTHING, "an existing folder", f"Create the folder {target.parent} or name another file."
+            str(target),
+            "",
+            NOTHING,
+            "an existing folder",
+            f"Create the folder {target.parent} or name another file.",
         )
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
     except OSError as error:
         raise InputError(
-            str(target), "", error.strerror or str(error), "a folder that can be written", "Name another folder."
+            str(target),
+            "",
+            error.strerror or str(error),
+            "a folder that can be written",
+            "Name another folder.",
         ) from error
     os.close(handle)
     temporary = Path(name)

@@ -117,15 +117,17 @@ def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
     return pd.Series(values, dtype="object")
 
 
-def _cell(
-    path: Path, row: int, column: Column, text: str, parse: Callable[[str], Any], comma: bool
-) -> Any:  # noqa: ANN401
+def _cell(path: Path, row: int, column: Column, text: str, parse: Callable[[str], Any], comma: bool) -> Any:
     text = text.strip() or column.default
     where = f"row {row}, column {column.attribute!r}"
     if not text:
         if column.required:
             raise InputError(
-                str(path), where, verbatim("a blank cell"), _expected(column), "Fill in the cell; it has no default."
+                str(path),
+                where,
+                verbatim("a blank cell"),
+                _expected(column),
+                "Fill in the cell; it has no default.",
             )
         return False if column.type == "bool" else None
     if comma and column.type in {"int", "float"}:
@@ -134,7 +136,11 @@ def _cell(
         value = parse(text)
     except ValueError:
         raise InputError(
-            str(path), where, text, _expected(column), "Correct the cell, without units or thousands separators."
+            str(path),
+            where,
+            text,
+            _expected(column),
+            "Correct the cell, without units or thousands separators.",
         ) from None
     if column.type in {"int", "float"}:
         check_range(str(path), where, value, column.minimum, column.maximum, column.unit)

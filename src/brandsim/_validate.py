@@ -22,7 +22,11 @@ def check_not_empty(path: Path, text: str) -> None:
     """Raise `InputError` if a text file holds nothing but blank space."""
     if not text.strip():
         raise InputError(
-            str(path), "", verbatim("an empty file"), "a header row and data", "Export or copy the table again."
+            str(path),
+            "",
+            verbatim("an empty file"),
+            "a header row and data",
+            "Export or copy the table again.",
         )
 
 

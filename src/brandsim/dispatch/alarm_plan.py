@@ -20,7 +20,7 @@ from brandsim.service.turnout import ROLES
 
 @dataclass(frozen=True)
 class Capability:
-    """Something that incidents ask for: people, a breathing-apparatus team, a ladder …"""
+    """Something that incidents ask for: people, a breathing-apparatus team, a ladder, a boat."""
 
     key: str
     svenska: str
@@ -60,12 +60,18 @@ class AlarmPlan:
         InputError
             If the type has neither a row for the class nor one for every class.
         """
-        rows = dict(zip(zip(self.types, self.place_classes, strict=True), range(len(self.types)), strict=True))
+        rows = dict(
+            zip(zip(self.types, self.place_classes, strict=True), range(len(self.types)), strict=True)
+        )
         for key in ((type_, place_class), (type_, "")):
             if key in rows:
                 return rows[key]
         raise InputError(
-            f"alarm plan {self.name}", "type", type_, "a row for every incident type", "Add a row with a blank place_class."
+            f"alarm plan {self.name}",
+            "type",
+            type_,
+            "a row for every incident type",
+            "Add a row with a blank place_class.",
         )
 
     def rows(self, types: Sequence[str], place_classes: Sequence[str]) -> NDArray[np.int32]:
@@ -90,7 +96,9 @@ class AlarmPlan:
                 if _may_bring(crew, capability):
                     per_role[u, :, k] = capability.per_role
             for name in unit.brings:
-                check_known(f"units of {service.name}", f"unit {unit.key}, brings", name, keys, "a capability")
+                check_known(
+                    f"units of {service.name}", f"unit {unit.key}, brings", name, keys, "a capability"
+                )
                 vehicle[u, keys.index(name)] += 1
         return per_role, vehicle
 

@@ -67,7 +67,10 @@ class Breakdowns:
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return all dimensions as machines read them."""
         return {
-            name: [{k: None if v != v else v for k, v in row.items()} for row in self.table(name).to_dict("records")]
+            name: [
+                {str(k): None if pd.isna(v) else v for k, v in row.items()}
+                for row in self.table(name).to_dict("records")
+            ]
             for name in self.labels
         }
 

@@ -232,7 +232,10 @@ def _mean(values: NDArray[np.float64]) -> float | None:
 
 def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estimate]:
     """Return every indicator in every statistic that it is shown in, the response time first."""
-    return [figures.estimate(name, statistic, definition) for name, statistic in shown_statistics(figures.indicators)]
+    return [
+        figures.estimate(name, statistic, definition)
+        for name, statistic in shown_statistics(figures.indicators)
+    ]
 
 
 def shown_statistics(indicators: Sequence[str]) -> list[tuple[str, str]]:

@@ -14,7 +14,19 @@ from brandsim.simulation.records import need_met_ms
 from brandsim.simulation.replicate import Replication, Setting
 from brandsim.simulation.world import Cause
 
-STATISTICS = ("mean", "median", "p80", "p90", "p95", "share_10", "share_15", "share_20", "share_30", "share_met", "n")
+STATISTICS = (
+    "mean",
+    "median",
+    "p80",
+    "p90",
+    "p95",
+    "share_10",
+    "share_15",
+    "share_20",
+    "share_30",
+    "share_met",
+    "n",
+)
 """Columns of a year's figures. Times in minutes, shares from 0 to 1, n = incidents that ask for it."""
 
 THRESHOLDS_MIN = (10, 15, 20, 30)

@@ -69,7 +69,9 @@ def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...
     for row, record in enumerate(table.to_dict("records"), start=2):
         low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
         value = float(record["value"])
-        if (low is None) != (high is None) or (low is not None and high is not None and not low <= value <= high):
+        if (low is None) != (high is None) or (
+            low is not None and high is not None and not low <= value <= high
+        ):
             raise InputError(
                 str(path),
                 f"row {row}, assumption {record['assumption']!r}",
@@ -93,7 +95,9 @@ def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...
     return tuple(found)
 
 
-def with_fixed(assumptions: Iterable[Assumption], fixed: Mapping[str, float], source: str) -> tuple[Assumption, ...]:
+def with_fixed(
+    assumptions: Iterable[Assumption], fixed: Mapping[str, float], source: str
+) -> tuple[Assumption, ...]:
     """Return the assumptions with a scenario's own values, which are not varied.
 
     Raises
@@ -106,7 +110,15 @@ def with_fixed(assumptions: Iterable[Assumption], fixed: Mapping[str, float], so
         check_known(source, f"assumptions.{key}", key, held, "an assumption")
         old = held[key]
         held[key] = Assumption(
-            key, value, None, None, old.unit, old.svenska, old.english, f"set by scenario {source}", "assumption"
+            key,
+            value,
+            None,
+            None,
+            old.unit,
+            old.svenska,
+            old.english,
+            f"set by scenario {source}",
+            "assumption",
         )
     return tuple(held.values())
 
@@ -130,7 +142,9 @@ def drawn_values(
             for site in sites:
                 name = f"{PER_SITE}.{site}"
                 values[name] = assumption.at(_level(key, name))
-        values[assumption.key] = assumption.at(_level(key, assumption.key)) if assumption.varied else assumption.value
+        values[assumption.key] = (
+            assumption.at(_level(key, assumption.key)) if assumption.varied else assumption.value
+        )
     return values
 
 

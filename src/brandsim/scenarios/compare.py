@@ -93,7 +93,9 @@ class Comparison:
             for name, statistic in shown_statistics(run.figures.indicators)
         ) + tuple(row for run in self.runs[1:] for row in _hours(self.baseline, run))
 
-    def difference(self, scenario: str, name: str, statistic: str, threshold_min: float | None = None) -> Difference:
+    def difference(
+        self, scenario: str, name: str, statistic: str, threshold_min: float | None = None
+    ) -> Difference:
         """Return one difference; ``StopIteration`` never: an unknown one is an `InputError`."""
         for row in self.differences:
             if (row.scenario, row.name, row.statistic) == (scenario, name, statistic) and (
@@ -101,7 +103,11 @@ class Comparison:
             ):
                 return row
         raise InputError(
-            "comparison", f"{scenario}, {name}", statistic, "an indicator and statistic of the comparison", "See table()."
+            "comparison",
+            f"{scenario}, {name}",
+            statistic,
+            "an indicator and statistic of the comparison",
+            "See table().",
         )
 
     def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
@@ -186,7 +192,9 @@ def compare(
 def _check_comparable(scenarios: Sequence[Scenario]) -> None:
     names = [scenario.name for scenario in scenarios]
     if len(names) < 2:
-        raise InputError("compare", "", verbatim(f"{len(names)} scenario"), "at least two", "Name a baseline and another.")
+        raise InputError(
+            "compare", "", verbatim(f"{len(names)} scenario"), "at least two", "Name a baseline and another."
+        )
     for at, name in enumerate(names):
         if name in names[:at]:
             raise InputError("compare", "", name, "scenarios with different names", "Name each once.")
@@ -221,7 +229,9 @@ def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Differenc
         estimate=shown.estimate,
         difference=middle,
         ci95_difference=monte_carlo(central) if known else None,
-        uncertainty95_difference=None if middle is None or not varied.size else shifted_quantiles(middle, shift),
+        uncertainty95_difference=None
+        if middle is None or not varied.size
+        else shifted_quantiles(middle, shift),
         paired=baseline.seed == run.seed and baseline.years == run.years,
         threshold_min=SHARES.get(statistic),
     )

@@ -336,7 +336,9 @@ def simulate(
         years=years,
         seed=seed,
         engine=engine,
-        definition=Definition(events=events if isinstance(events, str) else ", ".join(events), statistic=statistic),
+        definition=Definition(
+            events=events if isinstance(events, str) else ", ".join(events), statistic=statistic
+        ),
         figures=figures,
         counts=counts,
         breakdowns=Breakdowns(labels, groups, years),
@@ -409,7 +411,7 @@ class _Work:
             self.bar.update()
         return np.array(figures), counts
 
-    def _mapped(self, play: Any, parts: Sequence[Any]) -> Any:  # noqa: ANN401
+    def _mapped(self, play: Any, parts: Sequence[Any]) -> Any:
         if self.threads == 1:
             yield from map(play, parts)
             return

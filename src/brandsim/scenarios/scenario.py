@@ -229,7 +229,11 @@ def _check_content(path: Path, content: dict[str, Any]) -> _ScenarioFile:
             ) from None
         value = NOTHING if fault["type"] == "missing" else fault["input"]
         raise InputError(
-            str(path), where, value, _lowered(fault["msg"]), "Correct the value; text is quoted, numbers are not."
+            str(path),
+            where,
+            value,
+            _lowered(fault["msg"]),
+            "Correct the value; text is quoted, numbers are not.",
         ) from None
 
 
@@ -239,7 +243,7 @@ def _lowered(message: str) -> str:
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    inside = {"crews": _CrewFile, "costs": _CostFile, "data": _DataFile}
+    inside: dict[str, type[BaseModel]] = {"crews": _CrewFile, "costs": _CostFile, "data": _DataFile}
     model: type[BaseModel] = _ScenarioFile
     if len(location) > 1:
         model = inside.get(str(location[0]), _ScenarioFile)

@@ -120,9 +120,9 @@ def _check_reached(found: Municipality) -> None:
             raise InputError(
                 f"demand {found.demand.name}",
                 f"place {place.place!r}",
-                verbatim(f"a place {away_m:.0f} m from the nearest road that no station reaches"),
+                verbatim(f"a place {away_m:.0f} m from a road that no station reaches"),
                 f"a road from some station, within {FARTHEST_FROM_ROAD_M:.0f} m",
-                "Correct the coordinate or the road network, or set by_road to no: its incidents are then named as unserved.",
+                "Correct the coordinate or the network, or set by_road to no: incidents there are then named as unserved.",
             )
 
 
@@ -135,10 +135,17 @@ def travel_table_ms(found: Municipality, values: Mapping[str, float]) -> Int64:
     table = network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=speed_kmh)
     offroad_m = np.array([place.offroad_m for place in found.demand.places])
     shift_m = np.array(
-        [crew.position_uncertainty_m * values.get(f"{PER_SITE}.{crew.site}", values[PER_SITE]) for crew in found.service.crews]
+        [
+            crew.position_uncertainty_m * values.get(f"{PER_SITE}.{crew.site}", values[PER_SITE])
+            for crew in found.service.crews
+        ]
     )
-    extra_ms = offroad_m[None, :] / (speed_kmh / 3.6) * 1000 + shift_m[:, None] / (POSITION_SPEED_KMH / 3.6) * 1000
-    reached = (table >= 0) & ~np.array(found.without_road) & (found.destinations.access_m <= FARTHEST_FROM_ROAD_M)
+    extra_ms = (
+        offroad_m[None, :] / (speed_kmh / 3.6) * 1000 + shift_m[:, None] / (POSITION_SPEED_KMH / 3.6) * 1000
+    )
+    reached = (
+        (table >= 0) & ~np.array(found.without_road) & (found.destinations.access_m <= FARTHEST_FROM_ROAD_M)
+    )
     return np.where(reached, np.maximum(table + np.rint(extra_ms).astype(np.int64), 0), -1)
 
 
@@ -171,12 +178,16 @@ def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str
         scenario.level,
         crew_levels=levels,
         crew_roles=roles,
-        manned_first={key: change.manned_first for key, change in scenario.crews.items() if change.manned_first},
+        manned_first={
+            key: change.manned_first for key, change in scenario.crews.items() if change.manned_first
+        },
         pool_people=round(values["free_response_pool"]),
     )
 
 
-def make_setting(scenario: Scenario, values: Mapping[str, float], found: Municipality | None = None) -> Setting:
+def make_setting(
+    scenario: Scenario, values: Mapping[str, float], found: Municipality | None = None
+) -> Setting:
     """Return the arrays of a scenario under one set of assumptions.
 
     Parameters
@@ -216,9 +227,14 @@ def _world(
     units = service.units
     crew_of = [next(c for c, crew in enumerate(service.crews) if crew.key == unit.station) for unit in units]
     free = [availability.free_response[c] for c in crew_of]
-    turnouts = [_turnouts(unit, service.crews[c], free[u], availability, u, values) for u, (unit, c) in enumerate(zip(units, crew_of, strict=True))]
+    turnouts = [
+        _turnouts(unit, service.crews[c], free[u], availability, u, values)
+        for u, (unit, c) in enumerate(zip(units, crew_of, strict=True))
+    ]
     distinct: dict[bytes, int] = {}
-    table_of = [[distinct.setdefault(t.quantiles_ms.tobytes(), len(distinct)) for t in row] for row in turnouts]
+    table_of = [
+        [distinct.setdefault(t.quantiles_ms.tobytes(), len(distinct)) for t in row] for row in turnouts
+    ]
     per_role, vehicle = plan.brings(service)
     count = len(units)
     return WorldArrays(
@@ -226,7 +242,10 @@ def _world(
         unit_point=np.full(count, -1, np.int32),
         unit_key=np.array([_stable_key(unit.key) for unit in units], np.uint64),
         form=np.array(
-            [TurnoutForm.FULL_TIME if service.crews[c].form == "full_time" else TurnoutForm.ON_CALL for c in crew_of],
+            [
+                TurnoutForm.FULL_TIME if service.crews[c].form == "full_time" else TurnoutForm.ON_CALL
+                for c in crew_of
+            ],
             np.int8,
         ),
         expected_turnout_ms=np.array([[t.expected_ms for t in row] for row in turnouts], np.int64),
@@ -237,7 +256,9 @@ def _world(
         least=np.array([unit.least for unit in units], np.int32),
         capacity=np.array([sum(unit.seats) for unit in units], np.int32),
         relied=~np.array(free, np.bool_),
-        stops_clock=np.array([unit.stops_clock or scenario.lone_leader_stops_clock for unit in units], np.bool_),
+        stops_clock=np.array(
+            [unit.stops_clock or scenario.lone_leader_stops_clock for unit in units], np.bool_
+        ),
         give_up_ms=np.array(
             [round((service.crews[c].turnout_s + values["give_up_s"]) * 1000) for c in crew_of], np.int64
         ),
@@ -310,7 +331,8 @@ def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
 def travel_noise(log_sd: float) -> NDArray[np.int32]:
     """Return the drawn factor on travel time in 1/1024, lognormal with mean 1: int32 [2**QUANTILE_BITS]."""
     factor = np.exp(log_sd * ndtri(quantile_levels()))
-    return np.rint(1024.0 * factor / factor.mean()).astype(np.int32)
+    table: NDArray[np.int32] = np.rint(1024.0 * factor / factor.mean()).astype(np.int32)
+    return table
 
 
 def _stable_key(name: str) -> int:

@@ -33,7 +33,9 @@ class YearRecords:
     dispatches: pd.DataFrame
 
 
-def collect(setting: Setting, found: Municipality, numbers: Iterable[int], seed: int, engine: str) -> YearRecords:
+def collect(
+    setting: Setting, found: Municipality, numbers: Iterable[int], seed: int, engine: str
+) -> YearRecords:
     """Play the years again and keep every record."""
     incidents, dispatches = [], []
     for year in replications(setting, numbers, seed, engine):

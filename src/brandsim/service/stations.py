@@ -98,7 +98,10 @@ class Service:
                 "name": crew.name,
                 "form": crew.form,
                 "turnout_s": crew.turnout_s,
-                **{f"minimum_{role}": None if crew.minimum is None else crew.minimum[i] for i, role in enumerate(ROLES)},
+                **{
+                    f"minimum_{role}": None if crew.minimum is None else crew.minimum[i]
+                    for i, role in enumerate(ROLES)
+                },
                 "minimum_free_response": crew.minimum is None,
                 **{f"ambition_{role}": crew.ambition[i] for i, role in enumerate(ROLES)},
                 "competences": "; ".join(crew.competences),
@@ -153,13 +156,17 @@ def load_service(name_or_path: str | Path = "norrtalje") -> Service:
         check_known(str(path), f"row {row}, column 'form'", record["form"], FORMS, "a staffing form")
         if not by_station[record["station"]]:
             raise InputError(
-                str(units_path), "column 'station'", record["station"], "at least one unit per station", "Add a row."
+                str(units_path),
+                "column 'station'",
+                record["station"],
+                "at least one unit per station",
+                "Add a row.",
             )
         crews.append(_crew(record, tuple(by_station[record["station"]]), f"{path}: row {row}"))
     return Service(path.stem, tuple(crews))
 
 
-def _unit(record: Mapping[str, Any]) -> Unit:
+def _unit(record: Mapping[Any, Any]) -> Unit:
     return Unit(
         key=record["unit"],
         station=record["station"],
@@ -175,7 +182,7 @@ def _unit(record: Mapping[str, Any]) -> Unit:
     )
 
 
-def _crew(record: Mapping[str, Any], units: tuple[Unit, ...], where: str) -> Crew:
+def _crew(record: Mapping[Any, Any], units: tuple[Unit, ...], where: str) -> Crew:
     minimum: RoleCounts | None = None
     if not record["minimum_free_response"]:
         blank = [role for role in ROLES if pd.isna(record[f"minimum_{role}"])]
@@ -206,7 +213,7 @@ def _crew(record: Mapping[str, Any], units: tuple[Unit, ...], where: str) -> Cre
     )
 
 
-def _roles(record: Mapping[str, Any], level: str) -> RoleCounts:
+def _roles(record: Mapping[Any, Any], level: str) -> RoleCounts:
     il, sl, bm = (int(record[f"{level}_{role}"]) for role in ROLES)
     return il, sl, bm
 

@@ -33,9 +33,9 @@ MOST_PEOPLE = 64
 """The largest crew or pool that one unit may have."""
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def crew_response(  # type: ignore[no-untyped-def]
-    form, expected_ms, table, threshold, seats, rolls_with, least, capacity,
+    form, expected_ms, tables, table, threshold, seats, hour, unit, rolls_with, least, capacity,
     turnout_key, responds_key, entity, scratch, aboard,
 ):  # fmt: skip
     """Return the ms from alarm to rolling of one alarmed crew, or -1 if it cannot roll.
@@ -46,12 +46,13 @@ def crew_response(  # type: ignore[no-untyped-def]
         A `TurnoutForm`.
     expected_ms : int
         The constant of a fixed turnout.
-    table : ndarray of int32 [2**QUANTILE_BITS]
-        Quantiles in ms: of the crew's turnout (full-time) or of one person's time to the station (on-call).
+    tables, table : ndarray of int32 [tables, 2**QUANTILE_BITS], int
+        Quantiles in ms, and the row to use: of the crew's turnout (full-time) or of one person's time to the
+        station (on-call).
     threshold : uint64
         A person of an on-call crew responds when the drawn bits are at most this.
-    seats : ndarray of int8 [3]
-        People on duty (or in the pool) by role.
+    seats, hour, unit : ndarray of int8 [hours, units, 3], int, int
+        People on duty (or in the pool) by role, and whose.
     rolls_with : int
         k: the unit rolls when this many have come, or when all who respond have, if they are fewer.
     least, capacity : int
@@ -68,33 +69,35 @@ def crew_response(  # type: ignore[no-untyped-def]
     """
     total = 0
     for role in range(3):
-        aboard[role] = seats[role]
-        total += seats[role]
+        aboard[role] = seats[hour, unit, role]
+        total += seats[hour, unit, role]
+    rolls_after = np.int64(-1)
     if total < least or total == 0:
-        return -1
-    if form == 0:
-        return expected_ms
-    if form == 1:
-        return np.int64(table[quantile_index(draw(turnout_key, entity, 0))])
-    person = 0
-    responding = 0
-    for role in range(3):
-        aboard[role] = 0
-        for _ in range(seats[role]):
-            if draw(responds_key, entity, person) <= threshold:
-                coming = np.int64(table[quantile_index(draw(turnout_key, entity, person))])
-                place = responding
-                while place > 0 and scratch[place - 1] > coming:
-                    scratch[place] = scratch[place - 1]
-                    place -= 1
-                scratch[place] = coming
-                responding += 1
-                if responding <= capacity:
-                    aboard[role] += 1
-            person += 1
-    if responding < least or responding == 0:
-        return -1
-    return scratch[min(rolls_with, responding) - 1]
+        pass
+    elif form == 0:
+        rolls_after = expected_ms
+    elif form == 1:
+        rolls_after = np.int64(tables[table, quantile_index(draw(turnout_key, entity, 0))])
+    else:
+        person = 0
+        responding = 0
+        for role in range(3):
+            aboard[role] = 0
+            for _ in range(seats[hour, unit, role]):
+                if draw(responds_key, entity, person) <= threshold:
+                    coming = np.int64(tables[table, quantile_index(draw(turnout_key, entity, person))])
+                    place = responding
+                    while place > 0 and scratch[place - 1] > coming:
+                        scratch[place] = scratch[place - 1]
+                        place -= 1
+                    scratch[place] = coming
+                    responding += 1
+                    if responding <= capacity:
+                        aboard[role] += 1
+                person += 1
+        if responding > 0 and responding >= least:
+            rolls_after = scratch[min(rolls_with, responding) - 1]
+    return rolls_after
 
 
 def full_time_table_ms(nominal_s: float, quantile: float, log_sd: float) -> NDArray[np.int32]:
@@ -127,7 +130,8 @@ def person_table_ms(
 
 def _lognormal_ms(median_s: float, log_sd: float) -> NDArray[np.int32]:
     seconds = median_s * np.exp(log_sd * ndtri(quantile_levels()))
-    return np.rint(seconds * 1000.0).astype(np.int32)
+    table: NDArray[np.int32] = np.rint(seconds * 1000.0).astype(np.int32)
+    return table
 
 
 def expected_response_ms(
@@ -142,7 +146,9 @@ def expected_response_ms(
     edges = np.linspace(0.0, 1.0, len(values) + 1)
     total, weight = 0.0, 0.0
     for responding in range(max(least, 1), people + 1):
-        share = comb(people, responding) * probability**responding * (1.0 - probability) ** (people - responding)
+        share = (
+            comb(people, responding) * probability**responding * (1.0 - probability) ** (people - responding)
+        )
         k = min(rolls_with, responding)
         total += share * float(np.diff(betainc(k, responding - k + 1, edges)) @ values)
         weight += share
@@ -152,4 +158,3 @@ def expected_response_ms(
 def probability_threshold(probability: float) -> np.uint64:
     """Return the largest 64-bit draw that counts as "responds" for a probability in [0, 1]."""
     return np.uint64(min(int(probability * 2.0**64), 2**64 - 1))
-

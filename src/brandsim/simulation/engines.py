@@ -36,7 +36,9 @@ class FastEngine:
             If the kernel refuses its arrays.
         """
         if world.need.shape[1] > MOST_CAPABILITIES:
-            raise EngineError(f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}.")
+            raise EngineError(
+                f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}."
+            )
         dispatches = 4 * count + 64
         while True:
             buffers = self._room(count, dispatches, world.need.shape[1])
@@ -45,7 +47,9 @@ class FastEngine:
                 break
             dispatches = 2 * len(buffers.incident)
         if rows < 0:
-            raise EngineError(f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units.")
+            raise EngineError(
+                f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
+            )
         b = buffers
         everything = np.ones((1, world.need.shape[1]), np.bool_)
         full = need_met_ms(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
-from brandsim.simulation.world import NEVER, IncidentArrays, Int32, Int64, WorldArrays
+from brandsim.simulation.world import NEVER, Int32, Int64, WorldArrays
 
 _TURNOUT, _RESPONDS, _TRAVEL = int(Stream.TURNOUT), int(Stream.RESPONDS), int(Stream.TRAVEL)
 _HOME, _REPORT, _LEFT, _BACK = 0, 1, 2, 3  # what a unit's next event is; _HOME: none, it is at the station
@@ -99,15 +99,15 @@ def _refresh(w, hour, u, supply, useful_for, staffed):  # type: ignore[no-untype
         for role in range(3):
             amount += w.seats[hour, u, role] * w.brings_role[u, role, k]
         supply[u, k] = amount
-    useful_for[u] = _bits(supply[u])
+    useful_for[u] = _bits(supply, u)
 
 
 @njit(inline="always")
-def _bits(amounts):  # type: ignore[no-untyped-def]
-    """Return which entries of `amounts` are above 0, as the bits of an int64."""
+def _bits(amounts, row):  # type: ignore[no-untyped-def]
+    """Return which entries of a row of `amounts` are above 0, as the bits of an int64."""
     bits = np.int64(0)
-    for k in range(amounts.shape[0]):
-        if amounts[k] > 0:
+    for k in range(amounts.shape[1]):
+        if amounts[row, k] > 0:
             bits |= np.int64(1) << k
     return bits
 
@@ -128,35 +128,44 @@ def nearest_point(w, start, home, elapsed, duration):  # type: ignore[no-untyped
     return best
 
 
-@njit(cache=True)
-def _asked(b, i, u):  # type: ignore[no-untyped-def]
-    d = b.latest[i]
-    while d >= 0:
-        if b.unit[d] == u:
-            return True
-        d = b.previous[d]
-    return False
+@njit(inline="always")
+def _asked(latest, previous, unit, i, u):  # type: ignore[no-untyped-def]
+    """Return whether unit `u` has been sent to incident `i` before."""
+    d = latest[i]
+    while d >= 0 and unit[d] != u:
+        d = previous[d]
+    return d >= 0
 
 
-@njit(cache=True)
-def _insert(inc, b, length, i):  # type: ignore[no-untyped-def]
+@njit(inline="always")
+def _was_attended(latest, previous, rolled, i):  # type: ignore[no-untyped-def]
+    """Return whether any unit rolled to incident `i`."""
+    d = latest[i]
+    while d >= 0 and rolled[d] < 0:
+        d = previous[d]
+    return d >= 0
+
+
+@njit(inline="always")
+def _insert(priority, queue, queued, length, i):  # type: ignore[no-untyped-def]
     """Put incident `i` in the queue, ordered by priority, then number (which is time order)."""
     at = length
-    while at > 0:
-        other = b.queue[at - 1]
-        if inc.priority[other] < inc.priority[i] or (inc.priority[other] == inc.priority[i] and other < i):
-            break
-        b.queue[at] = other
+    while at > 0 and (
+        priority[queue[at - 1]] > priority[i]
+        or (priority[queue[at - 1]] == priority[i] and queue[at - 1] > i)
+    ):
+        queue[at] = queue[at - 1]
         at -= 1
-    b.queue[at] = i
-    b.queued[i] = True
+    queue[at] = i
+    queued[i] = True
 
 
-@njit(cache=True)
-def _remove(b, length, at):  # type: ignore[no-untyped-def]
-    b.queued[b.queue[at]] = False
+@njit(inline="always")
+def _remove(queue, queued, length, at):  # type: ignore[no-untyped-def]
+    """Take the entry at `at` out of the queue."""
+    queued[queue[at]] = False
     for j in range(at, length - 1):
-        b.queue[j] = b.queue[j + 1]
+        queue[j] = queue[j + 1]
 
 
 @njit(cache=True, nogil=True)
@@ -247,8 +256,8 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     else:
                         event[u] = _LEFT
                         next_ms[u] = b.left[d]
-                    if not b.queued[i] and _bits(b.remaining[i]) != 0:
-                        _insert(inc, b, length, i)
+                    if not b.queued[i] and _bits(b.remaining, i) != 0:
+                        _insert(inc.priority, b.queue, b.queued, length, i)
                         length += 1
                     if b.queued[i] and not b.fresh[i]:
                         b.fresh[i] = True
@@ -264,7 +273,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                             for role in range(3):
                                 amount += b.people[d, role] * w.brings_role[u, role, k]
                             supply[u, k] = amount
-                        useful_for[u] = _bits(supply[u])
+                        useful_for[u] = _bits(supply, u)
                 else:
                     event[u] = _HOME
                     next_ms[u] = NEVER
@@ -272,17 +281,17 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                         _refresh(w, hour, u, supply, useful_for, staffed)
                 posted = posted or next_ms[u] == now
                 # Nobody is left of those who came: the incident is over and asks for no more.
-                if b.active[i] == 0 and b.queued[i] and _was_attended(b, i):
+                if b.active[i] == 0 and b.queued[i] and _was_attended(b.latest, b.previous, b.rolled, i):
                     for j in range(length):
                         if b.queue[j] == i:
-                            _remove(b, length, j)
+                            _remove(b.queue, b.queued, length, j)
                             length -= 1
                             break
                     if b.fresh[i]:
                         b.fresh[i] = False
                         fresh -= 1
         while arrivals < count and inc.time_ms[arrivals] == now:
-            _insert(inc, b, length, arrivals)
+            _insert(inc.priority, b.queue, b.queued, length, arrivals)
             length += 1
             b.fresh[arrivals] = True
             fresh += 1
@@ -307,7 +316,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                 fresh -= 1
             place = inc.place[i]
             while True:
-                wanted = _bits(b.remaining[i])
+                wanted = _bits(b.remaining, i)
                 if wanted == 0:
                     break
                 best, best_rank = -1, NEVER
@@ -315,7 +324,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     available = event[u] == _HOME or (event[u] == _BACK and w.divert)
                     if not available or not staffed[u] or useful_for[u] & wanted == 0:
                         continue
-                    if b.latest[i] >= 0 and _asked(b, i, u):
+                    if _asked(b.latest, b.previous, b.unit, i, u):
                         continue
                     if origin[u] < 0:
                         if event[u] == _HOME:
@@ -361,8 +370,8 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                         return TOO_MANY_PEOPLE
                     t = w.period[hour]
                     roll = crew_response(
-                        w.form[u], w.expected_turnout_ms[u, t], w.turnout_table[w.table_of[u, t]],
-                        w.threshold[u, t], w.seats[hour, u], w.rolls_with[u], w.least[u], w.capacity[u],
+                        w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, w.table_of[u, t], w.threshold[u, t],
+                        w.seats, hour, u, w.rolls_with[u], w.least[u], w.capacity[u],
                         turnout_key, responds_key, entity, scratch, aboard,
                     )  # fmt: skip
                 d = rows
@@ -443,7 +452,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     available = event[u] == _HOME or (event[u] == _BACK and w.divert)
                     if available or not staffed[u] or not w.relied[u] or useful_for[u] & wanted == 0:
                         continue
-                    if b.latest[i] >= 0 and _asked(b, i, u):
+                    if _asked(b.latest, b.previous, b.unit, i, u):
                         continue
                     busy = True
                     for k in range(capabilities):
@@ -462,18 +471,8 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     b.cause[i] = _NO_CREW
                 else:
                     b.cause[i] = _UNREACHABLE
-            _remove(b, length, at)
+            _remove(b.queue, b.queued, length, at)
             length -= 1
     for j in range(length):
-        b.waiting[b.queue[j]] = b.latest[b.queue[j]] < 0 or not _was_attended(b, b.queue[j])
+        b.waiting[b.queue[j]] = not _was_attended(b.latest, b.previous, b.rolled, b.queue[j])
     return rows
-
-
-@njit(cache=True)
-def _was_attended(b, i):  # type: ignore[no-untyped-def]
-    d = b.latest[i]
-    while d >= 0:
-        if b.rolled[d] >= 0:
-            return True
-        d = b.previous[d]
-    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
@@ -13,14 +14,19 @@ from numpy.typing import ArrayLike, NDArray
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_columns, check_known, check_range, check_unique
 from brandsim.draws import QUANTILE_BITS
-from brandsim.service.turnout import TurnoutForm
+from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
 from brandsim.simulation.engines import make_engine
+from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import Cause, IncidentArrays, Order, WorldArrays
 
 _UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
 _INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
 _OPTIONAL_INCIDENT_COLUMNS = ("priority", "end_place", "after_s", "incident")
+_LONGEST_S = 1e12
+_LEAST_GRAVE = 127
+_CURE_PLACE = "Correct the name, or add it to travel_s."
+_MOST_NEEDED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,21 @@ class Rules:
     def __post_init__(self) -> None:
         """Refuse unknown words."""
         if isinstance(self.order, str):
-            check_known("rules", "order", self.order, ("turnout+travel", "travel"), "an order or a preference list")
+            known = ("turnout+travel", "travel")
+            check_known("rules", "order", self.order, known, "an order or a preference list")
+        elif not isinstance(self.order, Mapping):
+            expected = "a word, or a mapping of each place to its units in order"
+            raise InputError(
+                "rules", "order", self.order, expected, 'Use "turnout+travel", or give a mapping.'
+            )
         check_known("rules", "when_none_free", self.when_none_free, ("queue", "loss"), "a rule")
-        check_known("rules", "position", self.position, ("straight_line",), "a way to find a unit on its way home")
-        if not self.home_factor > 0:
-            raise InputError("rules", "home_factor", self.home_factor, "a number above 0", "Use 1 for the same speed.")
+        check_known(
+            "rules", "position", self.position, ("straight_line",), "a way to find a unit on its way home"
+        )
+        if not (isinstance(self.home_factor, Real) and 0 < self.home_factor < np.inf):
+            raise InputError(
+                "rules", "home_factor", self.home_factor, "a number above 0", "Use 1 for the same speed."
+            )
 
 
 @dataclass(frozen=True)
@@ -91,26 +107,27 @@ class World:
     def __post_init__(self) -> None:
         """Check everything once, here."""
         units = self.units
-        check_columns("units", list(units.columns), _UNIT_COLUMNS)
+        check_columns("units", list(map(str, units.columns)), _UNIT_COLUMNS)
         if units.empty:
             raise InputError("units", "", verbatim("no rows"), "at least one unit", "Add a row per unit.")
         check_unique("units", "unit", list(units["unit"]), first_row=0)
-        for column, least in (("people", 1), ("turnout_s", 0)):
-            for row, value in zip(units.index, _numbers("units", units, column), strict=True):
-                check_range("units", f"row {row}, column {column!r}", value, least)
-        table = self.travel_table()
-        finite = table.to_numpy(float)
-        if np.nanmin(finite, initial=0.0) < 0:
-            row, column = np.argwhere(finite < 0)[0]
+        _whole("units", units, "people", 1, MOST_PEOPLE)
+        _checked("units", units, "turnout_s", 0)
+        for name in self.competences:
+            _flags("units", units, name)
+        if len(self.competences) >= MOST_CAPABILITIES:
             raise InputError(
-                "travel_s",
-                f"row {table.index[row]!r}, column {table.columns[column]!r}",
-                float(finite[row, column]),
-                "at least 0 s",
-                "Correct the time; leave it missing if the place cannot be reached.",
+                "units",
+                "columns",
+                verbatim(f"{len(self.competences)} competences"),
+                f"at most {MOST_CAPABILITIES - 1}",
+                "Leave out those that no incident asks for.",
             )
-        for row, station in zip(units.index, units["station"], strict=True):
-            _position(table.index, station, "units", f"row {row}, column 'station'", "a row of travel_s")
+        table = self.travel_table()
+        _check_travel(table)
+        _positions(table.index, units["station"], "units", "a row of travel_s")
+        if not isinstance(self.rules.order, str):
+            self._preference(table)
         if self.rules.divert_returning:
             self._check_points(table)
 
@@ -124,14 +141,17 @@ class World:
                 "Give travel times between all points, or set divert_returning=False.",
             )
         if self.points is None:
-            raise InputError(
-                "points", "", NOTHING, "a table with point, x, y", "Give points=…, or set divert_returning=False."
-            )
-        check_columns("points", list(self.points.columns), ("point", "x", "y"))
-        known = list(self.points["point"])
-        for label in table.index:
-            if label not in known:
-                raise InputError("points", "", label, "a row for every point of travel_s", "Add its coordinates.")
+            cure = "Give points=…, or set divert_returning=False."
+            raise InputError("points", "", NOTHING, "a table with point, x, y", cure)
+        points = self.points
+        check_columns("points", list(map(str, points.columns)), ("point", "x", "y"))
+        check_unique("points", "point", list(points["point"]), first_row=0)
+        for column in ("x", "y"):
+            _checked("points", points, column, None)
+        missing = np.flatnonzero(pd.Index(points["point"]).get_indexer(table.index) < 0)
+        if len(missing):
+            label = table.index[missing[0]]
+            raise InputError("points", "", label, "a row for every point of travel_s", "Add its coordinates.")
 
     @property
     def competences(self) -> tuple[str, ...]:
@@ -142,9 +162,17 @@ class World:
         """Return travel times in s as a frame with names."""
         if isinstance(self.travel_s, pd.DataFrame):
             return self.travel_s
-        array = np.asarray(self.travel_s, float)
+        try:
+            array = np.asarray(self.travel_s, float)
+        except (TypeError, ValueError):
+            expected = "a frame, or an array of numbers"
+            raise InputError(
+                "travel_s", "", verbatim("something else"), expected, "Give times in s."
+            ) from None
         if array.ndim != 2:
-            raise InputError("travel_s", "", verbatim(f"{array.ndim} dimensions"), "2", "Give stations by places.")
+            raise InputError(
+                "travel_s", "", verbatim(f"{array.ndim} dimensions"), "2", "Give stations by places."
+            )
         return pd.DataFrame(array)
 
     def arrays(self, need: NDArray[np.int32]) -> WorldArrays:
@@ -152,7 +180,7 @@ class World:
         table = self.travel_table()
         units, rules = self.units, self.rules
         count, places = len(units), table.shape[1]
-        origin = np.array([table.index.get_loc(station) for station in units["station"]], np.int32)
+        origin = _positions(table.index, units["station"], "units", "a row of travel_s")
         square = table.index.equals(table.columns)
         travel_s = table.to_numpy(float)
         home_s = (travel_s if square else travel_s.T) / rules.home_factor
@@ -171,7 +199,11 @@ class World:
         size = 1 << QUANTILE_BITS
         explicit = not isinstance(rules.order, str)
         order = (
-            Order.PREFERENCE if explicit else Order.TRAVEL if rules.order == "travel" else Order.TURNOUT_TRAVEL
+            Order.PREFERENCE
+            if explicit
+            else Order.TRAVEL
+            if rules.order == "travel"
+            else Order.TURNOUT_TRAVEL
         )
         return WorldArrays(
             unit_origin=origin,
@@ -209,14 +241,22 @@ class World:
 
     def _preference(self, table: pd.DataFrame) -> NDArray[np.int32]:
         assert not isinstance(self.rules.order, str)
-        names = list(self.units["unit"])
+        names = {unit: number for number, unit in enumerate(self.units["unit"])}
         rank = np.full((table.shape[1], len(names)), -1, np.int32)
         for place, preferred in self.rules.order.items():
-            column = _position(table.columns, place, "rules", "order", "a column of travel_s")
+            column = table.columns.get_indexer([place])[0]
+            if column < 0:
+                raise InputError("rules", "order", place, "a column of travel_s", _CURE_PLACE)
             for position, unit in enumerate(preferred):
                 if unit not in names:
-                    raise InputError("rules", f"order[{place!r}]", unit, "a unit of the table", "Correct the name.")
-                rank[column, names.index(unit)] = position
+                    raise InputError(
+                        "rules", f"order[{place!r}]", unit, "a unit of the table", "Correct the name."
+                    )
+                if rank[column, names[unit]] >= 0:
+                    raise InputError(
+                        "rules", f"order[{place!r}]", unit, "each unit once", "Remove the repetition."
+                    )
+                rank[column, names[unit]] = position
         return rank
 
 
@@ -265,55 +305,66 @@ def simulate_world(
         For a missing column, an unknown place, a negative time or a competence that no unit has a column for.
     """
     run = make_engine(engine)
-    check_columns("incidents", list(incidents.columns), _INCIDENT_COLUMNS)
+    check_columns("incidents", list(map(str, incidents.columns)), _INCIDENT_COLUMNS)
     table = world.travel_table()
+    need, need_row = _needs(world, incidents)
+    time_ms = _milliseconds(_checked("incidents", incidents, "time_s", 0))
+    by_time = np.argsort(time_ms, kind="stable")
+    arrays = _incident_arrays(incidents, table, time_ms, need_row, by_time)
+    world_arrays = world.arrays(need)
+    _check_ways(world_arrays, arrays, table, incidents.index[by_time])
+    raw = run(world_arrays, arrays, len(incidents), 0, 0)
+    return _records(world, incidents, arrays, raw, by_time)
+
+
+def _needs(world: World, incidents: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the different rows of needs, and which of them each incident has."""
     asked = [n for n in incidents.columns if n not in _INCIDENT_COLUMNS + _OPTIONAL_INCIDENT_COLUMNS]
     for name in asked:
         check_known("incidents", "columns", str(name), world.competences, "a competence that units have")
     needs = np.zeros((len(incidents), 1 + len(world.competences)), np.int32)
-    needs[:, 0] = _checked("incidents", incidents, "people", 1).astype(np.int32)
+    needs[:, 0] = _whole("incidents", incidents, "people", 1, _MOST_NEEDED)
+    row = pd.factorize(needs[:, 0])[0]
     for k, name in enumerate(world.competences, start=1):
-        if name in incidents:
-            needs[:, k] = incidents[name].astype(bool)
-    need, need_row = np.unique(needs, axis=0, return_inverse=True)
-    time_ms = _milliseconds(_checked("incidents", incidents, "time_s", 0))
-    by_time = np.argsort(time_ms, kind="stable")
-    arrays = _incident_arrays(incidents, table, time_ms, need_row.reshape(-1), by_time)
-    raw = run(world.arrays(need), arrays, len(incidents), 0, 0)
-    return _records(world, incidents, arrays, raw, by_time)
+        if name in asked:
+            needs[:, k] = _flags("incidents", incidents, name)
+            row = pd.factorize(row * 2 + needs[:, k])[0]
+    first = np.unique(row, return_index=True)[1]
+    return needs[first], row.astype(np.int32)
 
 
 def _incident_arrays(
     incidents: pd.DataFrame,
     table: pd.DataFrame,
     time_ms: NDArray[np.int64],
-    need_row: NDArray[np.int64],
+    need_row: NDArray[np.int32],
     by_time: NDArray[np.int64],
 ) -> IncidentArrays:
     count = len(incidents)
-    places = [
-        _position(table.columns, place, "incidents", f"row {row}, column 'place'", "a column of travel_s")
-        for row, place in zip(incidents.index, incidents["place"], strict=True)
-    ]
+    place = _positions(table.columns, incidents["place"], "incidents", "a column of travel_s")
     end_place = np.full(count, -1, np.int32)
     after_ms = np.zeros(count, np.int64)
     if "end_place" in incidents:
         if not table.index.equals(table.columns):
             raise InputError(
-                "incidents", "end_place", verbatim("a second leg"), "travel times between points", "Give a square travel_s."
+                "incidents",
+                "end_place",
+                verbatim("a second leg"),
+                "travel times between points",
+                "Give a square travel_s.",
             )
-        _require_after(incidents)
-        for at, (row, place) in enumerate(zip(incidents.index, incidents["end_place"], strict=True)):
-            if not pd.isna(place):
-                end_place[at] = _position(
-                    table.columns, place, "incidents", f"row {row}, column 'end_place'", "a column of travel_s"
-                )
-        after_ms = _milliseconds(np.nan_to_num(incidents["after_s"].to_numpy(float)))
-    priority = incidents["priority"].to_numpy(np.int8) if "priority" in incidents else np.ones(count, np.int8)
+        check_columns("incidents", list(map(str, incidents.columns)), ("after_s",))
+        there = incidents["end_place"].notna().to_numpy()
+        second = incidents.loc[there, ["end_place", "after_s"]]
+        end_place[there] = _positions(table.columns, second["end_place"], "incidents", "a column of travel_s")
+        after_ms[there] = _milliseconds(_checked("incidents", second, "after_s", 0))
+    priority = np.ones(count, np.int8)
+    if "priority" in incidents:
+        priority = _whole("incidents", incidents, "priority", 1, _LEAST_GRAVE).astype(np.int8)
     return IncidentArrays(
         time_ms=time_ms[by_time],
-        place=np.array(places, np.int32)[by_time],
-        need_row=need_row.astype(np.int32)[by_time],
+        place=place[by_time],
+        need_row=need_row[by_time],
         priority=priority[by_time],
         on_scene_ms=_milliseconds(_checked("incidents", incidents, "on_scene_s", 0))[by_time],
         key=np.arange(count, dtype=np.uint64)[by_time],
@@ -322,8 +373,40 @@ def _incident_arrays(
     )
 
 
-def _require_after(incidents: pd.DataFrame) -> None:
-    check_columns("incidents", list(incidents.columns), ("after_s",))
+def _check_ways(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels: pd.Index[Any]) -> None:
+    """Refuse an incident from which a unit that can get there has no way on or home."""
+    second = inc.end_place >= 0
+    away = np.flatnonzero(second)
+    onward = w.travel_ms[inc.place[away], inc.end_place[away]] if len(away) else np.zeros(0, np.int64)
+    stuck = away[onward < 0]
+    if len(stuck):
+        here, there = table.columns[inc.place[stuck[0]]], table.columns[inc.end_place[stuck[0]]]
+        raise InputError(
+            "travel_s",
+            f"row {here!r}, column {there!r}",
+            NOTHING,
+            f"the time of the second leg of incident {labels[stuck[0]]!r}",
+            "Give the time, or leave end_place missing.",
+        )
+    if w.busy_on_scene_only:
+        return
+    origins = np.unique(w.unit_origin)
+    comes = (
+        np.ones((len(inc.place), len(origins)), np.bool_)
+        if w.divert
+        else (w.travel_ms[origins] >= 0).T[inc.place]
+    )
+    stand = np.where(second, inc.end_place, inc.place)
+    lost = np.argwhere(comes & (w.home_ms[:, origins] < 0)[stand])
+    if len(lost):
+        i, station = lost[0]
+        raise InputError(
+            "travel_s",
+            f"row {table.columns[stand[i]]!r}, column {table.index[origins[station]]!r}",
+            NOTHING,
+            f"the way home from incident {labels[i]!r}",
+            "Give the time" + (", or set divert_returning=False." if w.divert else "."),
+        )
 
 
 def _records(
@@ -351,7 +434,7 @@ def _records(
             "first_arrival_s": after_alarm(raw.first_arrival),
             "full_response_s": after_alarm(raw.full_response),
             "wait_s": after_alarm(raw.first_alarmed),
-            "cause": [Cause(code).name.lower() for code in raw.cause],
+            "cause": np.array([cause.name.lower() for cause in Cause], object)[raw.cause],
             "served": served,
         }
     )
@@ -383,27 +466,85 @@ def _milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
     return whole
 
 
-def _numbers(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    for row, value in zip(frame.index, frame[column], strict=True):
+def _check_travel(table: pd.DataFrame) -> None:
+    """Refuse travel times that are no numbers, negative or too long, and labels that come twice."""
+    for axis, labels in (("row", table.index), ("column", table.columns)):
+        if not labels.is_unique:
+            twice = labels[labels.duplicated()][0]
+            raise InputError(
+                "travel_s",
+                axis,
+                twice,
+                "a name used once",
+                f"Rename or remove one of the {axis}s of that name.",
+            )
+    for position, column in enumerate(table.columns):
+        seconds = _numbers("travel_s", table.iloc[:, position], f"column {column!r}")
+        wrong = np.flatnonzero((seconds < 0) | ((seconds > _LONGEST_S) & np.isfinite(seconds)))
+        if len(wrong):
+            raise InputError(
+                "travel_s",
+                f"row {table.index[wrong[0]]!r}, column {column!r}",
+                float(seconds[wrong[0]]),
+                f"at least 0 s and at most {_LONGEST_S:g} s",
+                "Correct the time; leave it missing if the place cannot be reached.",
+            )
+
+
+def _numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float64]:
+    try:
+        return cells.to_numpy(float)
+    except (TypeError, ValueError):
+        pass
+    for row, value in zip(cells.index, cells, strict=True):
         try:
             float(value)
         except (TypeError, ValueError):
             raise InputError(
-                source, f"row {row}, column {column!r}", value, "a number", "Correct the cell."
+                source, f"row {row!r}, {column}", value, "a number", "Correct the cell."
             ) from None
-    return frame[column].to_numpy(float)
+    return np.array([float(value) for value in cells])
 
 
-def _checked(source: str, frame: pd.DataFrame, column: str, minimum: float) -> NDArray[np.float64]:
-    values = _numbers(source, frame, column)
-    wrong = np.flatnonzero(~(values >= minimum) | ~np.isfinite(values))
+def _checked(
+    source: str, frame: pd.DataFrame, column: str, minimum: float | None, maximum: float = _LONGEST_S
+) -> NDArray[np.float64]:
+    """Return a column of finite numbers within a range."""
+    values = _numbers(source, frame[column], f"column {column!r}")
+    wrong = np.flatnonzero(~(values >= (-maximum if minimum is None else minimum)) | ~(values <= maximum))
     if len(wrong):
-        check_range(source, f"row {frame.index[wrong[0]]}, column {column!r}", float(values[wrong[0]]), minimum)
+        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        check_range(source, where, float(values[wrong[0]]), minimum, maximum)
     return values
 
 
-def _position(labels: pd.Index[Any], label: Hashable, source: str, where: str, what: str) -> int:
-    try:
-        return int(labels.get_loc(label))  # type: ignore[arg-type]
-    except (KeyError, TypeError):
-        raise InputError(source, where, label, what, "Correct the name, or add it to travel_s.") from None
+def _whole(source: str, frame: pd.DataFrame, column: str, minimum: int, maximum: int) -> NDArray[np.int32]:
+    """Return a column of whole numbers within a range."""
+    values = _checked(source, frame, column, minimum, maximum)
+    wrong = np.flatnonzero(values % 1 != 0)
+    if len(wrong):
+        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        raise InputError(source, where, float(values[wrong[0]]), "a whole number", "Correct the value.")
+    return values.astype(np.int32)
+
+
+def _flags(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
+    """Return a column of yes and no: booleans, or 0 and 1."""
+    cells = frame[column]
+    if cells.dtype == np.bool_:
+        return cells.to_numpy(np.bool_)
+    wrong = np.flatnonzero(~cells.isin((0, 1)).to_numpy(np.bool_))
+    if len(wrong):
+        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        raise InputError(source, where, cells.iloc[wrong[0]], "True or False", "Correct the cell.")
+    return cells.to_numpy(np.bool_)
+
+
+def _positions(labels: pd.Index[Any], names: pd.Series[Any], source: str, what: str) -> NDArray[np.int32]:
+    """Return where each name stands among the labels of the travel table."""
+    found = labels.get_indexer(pd.Index(names))
+    wrong = np.flatnonzero(found < 0)
+    if len(wrong):
+        where = f"row {names.index[wrong[0]]!r}, column {names.name!r}"
+        raise InputError(source, where, names.iloc[wrong[0]], what, _CURE_PLACE)
+    return found.astype(np.int32)

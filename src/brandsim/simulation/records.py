@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from brandsim.simulation.world import IncidentArrays, Int32, Int64, WorldArrays
+from brandsim.simulation.world import Int32, Int64
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class RawRecords:
     first_alarmed: Int64
     cause: NDArray[np.int8]
     waiting: NDArray[np.bool_]
-
 
     def equals(self, other: RawRecords) -> bool:
         """Return whether two runs left the same records, to the last bit."""

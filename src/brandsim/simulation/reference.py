@@ -79,14 +79,16 @@ class DispatcherCall(simpy.Event):
     def __init__(self, env: simpy.Environment) -> None:
         super().__init__(env)
         self._ok = True
-        self._value = None
-        env.schedule(self, priority=_AFTER_ALL_FACTS)
+        self._value: object = None
+        env.schedule(self, priority=simpy.events.EventPriority(_AFTER_ALL_FACTS))
 
 
 class Service:
     """The rescue service at work on one replication's incidents."""
 
-    def __init__(self, world: WorldArrays, incidents: IncidentArrays, count: int, seed: int, replication: int):
+    def __init__(
+        self, world: WorldArrays, incidents: IncidentArrays, count: int, seed: int, replication: int
+    ):
         self.world = world
         self.env = simpy.Environment()
         self.units = [Unit(number) for number in range(len(world.unit_origin))]
@@ -122,7 +124,7 @@ class Service:
         self.unit_key = list(w.unit_key)
         self.turnout = [
             [
-                (int(w.form[u]), expected, w.turnout_table[w.table_of[u, t]], w.threshold[u, t])
+                (int(w.form[u]), expected, w.turnout_table, int(w.table_of[u, t]), w.threshold[u, t])
                 for t, expected in enumerate(self.expected_turnout[u])
             ]
             for u in range(len(self.units))
@@ -232,23 +234,24 @@ class Service:
         """
         if self.queue and not self.dispatcher_is_due:
             self.dispatcher_is_due = True
-            DispatcherCall(self.env).callbacks.append(self.decide)
+            call = DispatcherCall(self.env)
+            assert call.callbacks is not None
+            call.callbacks.append(self.decide)
 
-    def decide(self, _: simpy.Event) -> None:
+    def decide(self, _call: simpy.Event) -> None:
         """Send units to the waiting incidents, in order."""
         self.dispatcher_is_due = False
-        now = self.env.now
+        now = int(self.env.now)
         hour = min(now // MS_PER_HOUR, self.last_hour)
         nominal, staffed = self.staffing(hour)
         for _, number in self.queue[:]:
             incident = self.incidents[number]
-            remaining = incident.remaining
-            while any(amount > 0 for amount in remaining):
+            while any(amount > 0 for amount in incident.remaining):
                 chosen = self.quickest(incident, hour, nominal, staffed)
                 if chosen is None:
                     break
                 self.send(chosen, incident, hour, nominal)
-            if not self.may_wait(incident, nominal, staffed):
+            if not (any(incident.remaining) and self.may_wait(incident, nominal, staffed)):
                 self.leave_queue(incident)
 
     def quickest(
@@ -284,7 +287,7 @@ class Service:
 
     def send(self, unit: Unit, incident: Incident, hour: int, nominal: list[list[int]]) -> None:
         """Alarm a unit: draw who comes and when, and let it go."""
-        w, now = self.world, self.env.now
+        w, now = self.world, int(self.env.now)
         number, i = unit.number, incident.number
         entity = np.uint64(absorb(self.key[i], self.unit_key[number]))
         place = self.place[i]
@@ -299,8 +302,8 @@ class Service:
             unit.turned_round.succeed()
         else:
             from_row = self.origin[number]
-            roll = crew_response(
-                *self.turnout[number][self.period[hour]], w.seats[hour, number], *self.crew_limits[number],
+            roll = crew_response(  # type: ignore[call-arg]
+                *self.turnout[number][self.period[hour]], w.seats, hour, number, *self.crew_limits[number],
                 self.turnout_key, self.responds_key, entity, self._scratch, self._aboard,
             )  # fmt: skip
             if roll >= 0:

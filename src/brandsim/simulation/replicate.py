@@ -95,4 +95,6 @@ def replications(setting: Setting, numbers: Iterable[int], seed: int, engine: st
             end_place=nowhere[:count],
             after_ms=nothing[:count],
         )
-        yield Replication(number, incidents, type_[:count], run(setting.world, incidents, count, seed, number))
+        yield Replication(
+            number, incidents, type_[:count], run(setting.world, incidents, count, seed, number)
+        )

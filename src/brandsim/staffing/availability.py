@@ -52,14 +52,15 @@ class Availability:
     @property
     def empty_h(self) -> NDArray[np.int64]:
         """Hours of the calendar year with nobody scheduled: int64 [crews]."""
-        return np.sum(self._year.sum(axis=2) == 0, axis=0)
+        return np.asarray(np.sum(self._year.sum(axis=2) == 0, axis=0), np.int64)
 
     @property
     def _year(self) -> NDArray[np.int8]:
         return self.crew_seats[self.axis.warmup_hours :]
 
     def _hours_below(self, levels: list[RoleCounts]) -> NDArray[np.int64]:
-        return np.sum(np.any(self._year < np.array(levels, np.int8), axis=2), axis=0)
+        below = np.any(self._year < np.array(levels, np.int8), axis=2)
+        return np.asarray(np.sum(below, axis=0), np.int64)
 
 
 def decided_level(
@@ -125,7 +126,9 @@ def _seated_in_order(crew: Crew, people: RoleCounts, first: Sequence[str]) -> li
     keys = [unit.key for unit in crew.units]
     for key in first:
         check_known("staffing", f"crews.{crew.key}.manned_first", key, keys, "a unit of the crew")
-    order = sorted(range(len(keys)), key=lambda u: (first.index(keys[u]) if keys[u] in first else len(first), u))
+    order = sorted(
+        range(len(keys)), key=lambda u: (first.index(keys[u]) if keys[u] in first else len(first), u)
+    )
     taken = seated(people, [crew.units[u] for u in order])
     return [taken[order.index(u)] for u in range(len(keys))]
 

@@ -1,0 +1,288 @@
+"""The command line: every number a click away, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
+
+import click
+
+from brandsim import __version__
+from brandsim._errors import BrandsimError
+
+_WIDEST_CELL = 48
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_EXAMPLES = """
+\b
+Exempel:
+  brandsim                                      grundscenariot mot planens mål
+  brandsim run minimum --years 400
+  brandsim compare without_five_posts five_posts --html jamforelse.html --excel jamforelse.xlsx
+  brandsim plan check                           vad i planen som inte går ihop
+  brandsim scenarios                            vilka scenarier som följer med
+"""
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog=_EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="brandsim")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Vad ger ett bemanningsbeslut? Simulerar räddningstjänstens larm, styrkor och insatstider.
+
+    Utan kommando körs grundscenariot: så lång tid tar det från larm till framkomst, mot planens mål.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+def _shared(command: Command) -> Command:
+    """Give a command the options that every simulation has."""
+    options = [
+        click.option("--years", default=200, show_default=True, help="Antal simulerade år."),
+        click.option("--seed", default=1, show_default=True, help="Frö: samma frö ger samma resultat."),
+        click.option(
+            "--engine",
+            default="numba",
+            show_default=True,
+            help="numba (snabb) eller simpy (läsbar referens); samma svar.",
+        ),
+        click.option("--threads", default=1, show_default=True, help="Trådar; resultatet är detsamma."),
+        click.option(
+            "--uncertainty",
+            default=100,
+            show_default=True,
+            help="Hur många gånger antagandena dras ur sina intervall.",
+        ),
+        click.option(
+            "--events",
+            default="all",
+            show_default=True,
+            help="Vilka larm som räknas: all, eller typer med komma.",
+        ),
+        click.option(
+            "--statistic",
+            default="median",
+            show_default=True,
+            help="Mått som jämförs med målet: median, mean, p80, p90, p95.",
+        ),
+        click.option(
+            "--html", "html_path", type=click.Path(dir_okay=False), help="Skriv en sida för webbläsaren."
+        ),
+        click.option("--excel", "excel_path", type=click.Path(dir_okay=False), help="Skriv en arbetsbok."),
+        click.option(
+            "--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk."
+        ),
+        click.option("--json", "as_json", is_flag=True, help="För maskiner."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _types(events: str) -> str | Sequence[str]:
+    names = [name.strip() for name in events.split(",") if name.strip()]
+    return "all" if names in ([], ["all"]) else names
+
+
+@cli.command(
+    epilog="\b\nExempel:\n  brandsim run\n  brandsim run mitt_scenario.toml --years 400 --excel resultat.xlsx\n"
+    "  brandsim run minimum --events building_fire,traffic_accident --json\n"
+)
+@click.argument("scenario", default="ambition")
+@click.option("--assumptions", "all_assumptions", is_flag=True, help="Visa alla antaganden med källa.")
+@_shared
+def run(scenario: str, all_assumptions: bool = False, **options: Any) -> None:
+    """Kör SCENARIO: tid från larm till framkomst mot planens mål.
+
+    SCENARIO är ett medföljande namn (se `brandsim scenarios`) eller en .toml-fil.
+    """
+    from brandsim.report.results import simulate
+
+    result = simulate(
+        scenario,
+        years=options["years"],
+        seed=options["seed"],
+        engine=options["engine"],
+        threads=options["threads"],
+        uncertainty=options["uncertainty"],
+        events=_types(options["events"]),
+        statistic=options["statistic"],
+    )
+    lang = options["lang"]
+    _write_files(result, options)
+    if options["as_json"]:
+        _print_json(result.summary(lang))
+    else:
+        click.echo(result.text(lang, all_assumptions=all_assumptions))
+
+
+@cli.command(
+    epilog="\b\nExempel:\n  brandsim compare without_five_posts five_posts\n"
+    "  brandsim compare ambition minimum mitt_scenario.toml --html jamforelse.html --excel jamforelse.xlsx\n"
+)
+@click.argument("baseline")
+@click.argument("others", nargs=-1, required=True)
+@_shared
+def compare(baseline: str, others: tuple[str, ...], **options: Any) -> None:
+    """Jämför BASELINE med OTHERS på samma larm: parade skillnader och kostnad."""
+    from brandsim.report.results import compare as compare_scenarios
+
+    result = compare_scenarios(
+        [baseline, *others],
+        years=options["years"],
+        seed=options["seed"],
+        engine=options["engine"],
+        threads=options["threads"],
+        uncertainty=options["uncertainty"],
+        events=_types(options["events"]),
+        statistic=options["statistic"],
+    )
+    _write_files(result, options)
+    if options["as_json"]:
+        _print_json(result.summary(options["lang"]))
+    else:
+        click.echo(result.text(options["lang"]))
+
+
+def _write_files(result: Any, options: dict[str, Any]) -> None:
+    for path, write in ((options["html_path"], "to_html"), (options["excel_path"], "to_excel")):
+        if path:
+            getattr(result, write)(path, lang=options["lang"])
+            click.echo(path, err=True)
+
+
+@cli.command(epilog="\b\nExempel:\n  brandsim plan\n  brandsim plan staffing\n  brandsim plan check --json\n")
+@click.argument("table", default="")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def plan(table: str, as_json: bool) -> None:
+    """Visa en TABLE ur kommunens verksamhetsplan; utan TABLE listas tabellerna."""
+    from brandsim.plan import TABLES, load_plan
+
+    loaded = load_plan()
+    if not table:
+        names = [{"table": name, "rows": len(loaded.table(name))} for name in TABLES]
+        _print_rows(names, as_json)
+        return
+    _print_rows(loaded.table(table), as_json)
+
+
+@cli.group()
+def roads() -> None:
+    """Vägnätet."""
+
+
+@roads.command(
+    epilog="\b\nExempel:\n  brandsim roads info\n  brandsim roads info min_kommun.graphml --json\n"
+)
+@click.argument("file", default="")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def info(file: str, as_json: bool) -> None:
+    """Visa hur stort vägnätet i FILE är och varifrån det kommer; utan FILE det medföljande."""
+    from brandsim.roads import load_network
+
+    described = load_network(file or None).info()
+    if as_json:
+        _print_json(described)
+        return
+    for key, value in described.items():
+        click.echo(f"{key:24} {value}")
+
+
+@cli.command(epilog="\b\nExempel:\n  brandsim demand\n  brandsim demand min_mapp --json\n")
+@click.argument("folder", default="norrtalje")
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def demand(folder: str, lang: Literal["sv", "en"], as_json: bool) -> None:
+    """Visa larmtyper, antal per år och källor i FOLDER; utan FOLDER de medföljande."""
+    from brandsim.demand import load_demand
+
+    _print_rows(load_demand(folder).summary_rows(lang), as_json)
+
+
+@cli.command(epilog="\b\nExempel:\n  brandsim scenarios\n  brandsim scenarios --json\n")
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def scenarios(lang: str, as_json: bool) -> None:
+    """Lista de medföljande scenarierna."""
+    from brandsim.scenarios.scenario import load_scenario, scenario_names
+
+    rows = []
+    for name in scenario_names():
+        scenario = load_scenario(name)
+        rows.append(
+            {
+                "scenario": name,
+                "title": scenario.title(lang),
+                "cost_tkr": scenario.cost_tkr,
+                "description": scenario.description_sv if lang == "sv" else scenario.description_en,
+            }
+        )
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        cost = "" if row["cost_tkr"] is None else f"  [{row['cost_tkr']:g} tkr/år]"
+        click.echo(
+            f"{click.style(row['scenario'], bold=True)}  {row['title']}{cost}\n  {row['description']}\n"
+        )
+
+
+@cli.command(epilog="\b\nExempel:\n  brandsim validate --cases cases --json\n")
+@click.option("--cases", required=True, type=click.Path(), help="Mapp med externa fall.")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def validate(cases: str, as_json: bool) -> None:
+    """Pröva modellen mot externa fall i en mapp; slutstatus 1 om något inte stämmer."""
+    from brandsim.validation import validate as validate_cases
+
+    rows = validate_cases(cases)
+    _print_rows(rows, as_json)
+    if not all(row["ok"] for row in rows):
+        sys.exit(1)
+
+
+def _print_rows(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _print_json(list(rows))
+        return
+    columns = list(rows[0]) if rows else []
+    cells = [[_cell(row[name]) for name in columns] for row in rows]
+    widths = [max(len(name), *(len(row[c]) for row in cells)) for c, name in enumerate(columns)]
+    for line in [columns, *cells]:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: object) -> str:
+    """Return a value for a column of a terminal; what is cut here stands whole in ``--json``."""
+    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"
+
+
+def _print_json(content: Any) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a fault of the user's is one line on standard error and exit status 2."""
+    try:
+        cli.main(
+            args=None if arguments is None else list(arguments), prog_name="brandsim", standalone_mode=False
+        )
+    except BrandsimError as error:
+        _fail(str(error))
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        _fail(error.format_message())
+
+
+def _fail(message: str) -> None:
+    click.echo(f"brandsim: {message}", err=True)
+    sys.exit(2)
