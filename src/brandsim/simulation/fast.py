@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
-from brandsim.simulation.world import NEVER, Int32, Int64, WorldArrays
+from brandsim.simulation.world import NEVER, PATH_SLACK_MS, Int32, Int64, WorldArrays
 
 _TURNOUT, _RESPONDS, _TRAVEL = int(Stream.TURNOUT), int(Stream.RESPONDS), int(Stream.TRAVEL)
 _HOME, _REPORT, _LEFT, _BACK = 0, 1, 2, 3  # what a unit's next event is; _HOME: none, it is at the station
@@ -114,9 +114,18 @@ def _bits(amounts, row):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def nearest_point(w, start, home, elapsed, duration):  # type: ignore[no-untyped-def]
-    """Return the point nearest to a unit that drives home on a straight line."""
+    """Return the point nearest to a unit that drives home, on its road or on the straight line."""
     if duration <= 0:
         return home
+    if w.on_road:
+        whole = w.travel_ms[start, home]
+        driven = whole * elapsed // duration
+        passed, least_gap = home, NEVER
+        for p in range(w.travel_ms.shape[1]):
+            to, on = w.travel_ms[start, p], w.travel_ms[p, home]
+            if to >= 0 and on >= 0 and to + on - whole <= PATH_SLACK_MS and abs(to - driven) < least_gap:
+                passed, least_gap = p, abs(to - driven)
+        return passed
     share = elapsed / duration
     x = w.x[start] + share * (w.x[home] - w.x[start])
     y = w.y[start] + share * (w.y[home] - w.y[start])

@@ -18,7 +18,7 @@ from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
 from brandsim.simulation.records import RawRecords
-from brandsim.simulation.world import Cause, IncidentArrays, Order, WorldArrays
+from brandsim.simulation.world import PATH_SLACK_MS, Cause, IncidentArrays, Order, WorldArrays
 
 _AFTER_ALL_FACTS = 2  # SimPy: 0 urgent, 1 normal; greater numbers come later within a tick
 
@@ -413,14 +413,24 @@ class Service:
         return self._nominal[code]
 
     def position(self, unit: Unit) -> int:
-        """Return the point nearest to where a unit on its way home is, on the straight line."""
+        """Return the point nearest to where a unit on its way home is, on its road or on the straight line."""
         w, mission = self.world, unit.mission
         assert mission is not None
         home = int(w.unit_point[unit.number])
         duration = mission.home - mission.left
+        elapsed = int(self.env.now) - mission.left
         if duration <= 0:
             return home
-        share = (self.env.now - mission.left) / duration
+        if w.on_road:
+            whole = self.travel[mission.stand][home]
+            driven = whole * elapsed // duration
+            on_path = [
+                (abs(to - driven), p)
+                for p, to in enumerate(self.travel[mission.stand])
+                if to >= 0 <= self.travel[p][home] and to + self.travel[p][home] - whole <= PATH_SLACK_MS
+            ]
+            return min(on_path)[1]
+        share = elapsed / duration
         x = w.x[mission.stand] + share * (w.x[home] - w.x[mission.stand])
         y = w.y[mission.stand] + share * (w.y[home] - w.y[mission.stand])
         return int(np.argmin((w.x - x) ** 2 + (w.y - y) ** 2))

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Int64 = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
+PATH_SLACK_MS = 2
+"""Two legs rounded to the ms may together be this much longer than the whole and still be on its path."""
+
 NEVER = np.int64(2**62)
 """Later than any event, in ms."""
 
@@ -101,6 +104,8 @@ class WorldArrays(NamedTuple):
     """Whether a unit on its way home can be sent from where it is."""
     busy_on_scene_only: bool
     """Whether a unit is busy for its on-scene time only (textbook queues)."""
+    on_road: bool = False
+    """Whether a unit on its way home is on the shortest path, instead of on the straight line."""
 
 
 class IncidentArrays(NamedTuple):
