@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from brandsim._validate import check_known, check_range
@@ -27,19 +25,15 @@ from brandsim.response.indicators import (
 from brandsim.response.measures import (
     STATISTICS,
     Counts,
-    Groups,
     Measured,
-    empty_counts,
-    empty_groups,
     group_labels,
-    measure,
 )
 from brandsim.scenarios.assumptions import Assumption, central_values, drawn_values
 from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import Municipality, availability_of, make_setting, municipality_of
 from brandsim.scenarios.year_records import YearRecords, collect
+from brandsim.scenarios.years import Years
 from brandsim.simulation.engines import ENGINES
-from brandsim.simulation.replicate import Setting, replications
 from brandsim.staffing.availability import Availability
 
 NEED_SETS = {
@@ -53,8 +47,6 @@ NEED_SETS = {
 
 UNCERTAINTY_DRAWS = 100
 """How many times the assumptions are drawn from their ranges."""
-
-_CHUNK_YEARS = 25
 
 
 @dataclass(frozen=True)
@@ -313,7 +305,7 @@ def simulate(
         delay=1.0,
         disable=not (sys.stderr.isatty() if progress is None else progress),
     )
-    work = _Work(engine, seed, threads, measured, len(found.service.crews), labels, bar)
+    work = Years(engine, seed, threads, measured, len(found.service.crews), labels, bar)
     values = central_values(found.assumptions)
     with bar:
         setting = make_setting(decided, values, found)
@@ -357,63 +349,3 @@ def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
     sets = [found.alarm_plan.capability_set(*names) for names in NEED_SETS.values()]
     sets[0] = np.ones_like(sets[0])
     return Measured(("response_time", *NEED_SETS), np.array(sets), np.isin(types, wanted))
-
-
-@dataclass(frozen=True)
-class _Work:
-    """How the years of a run are divided and put together again in their order."""
-
-    engine: str
-    seed: int
-    threads: int
-    measured: Measured
-    stations: int
-    labels: dict[str, list[str]]
-    bar: Any
-
-    def central(self, setting: Setting, years: int) -> tuple[NDArray[np.float64], Counts, Groups]:
-        chunks = [range(at, min(at + _CHUNK_YEARS, years)) for at in range(0, years, _CHUNK_YEARS)]
-
-        def play(numbers: range) -> tuple[NDArray[np.float64], Counts, Groups]:
-            groups = empty_groups(self.labels)
-            figures, counts = self._play(setting, numbers, groups)
-            return figures, counts, groups
-
-        figures, counts, groups = [], empty_counts(), empty_groups(self.labels)
-        for part, books, sums in self._mapped(play, chunks):
-            figures.append(part)
-            counts = counts.added(books)
-            groups = groups.added(sums)
-        return np.concatenate(figures), counts, groups
-
-    def varied(
-        self,
-        scenario: Scenario,
-        found: Municipality,
-        drawn: Sequence[dict[str, float]],
-        paired: NDArray[np.int64],
-    ) -> NDArray[np.float64]:
-        def play(number: int) -> NDArray[np.float64]:
-            return self._play(make_setting(scenario, drawn[number], found), paired[number].tolist(), None)[0]
-
-        parts = list(self._mapped(play, range(len(drawn))))
-        shape = (*paired.shape, len(self.measured.indicators), len(STATISTICS))
-        return np.array(parts).reshape(shape) if parts else np.zeros(shape)
-
-    def _play(
-        self, setting: Setting, numbers: Sequence[int], groups: Groups | None
-    ) -> tuple[NDArray[np.float64], Counts]:
-        figures, counts = [], empty_counts()
-        for year in replications(setting, numbers, self.seed, self.engine):
-            part, books = measure(setting, year, self.measured, self.stations, groups)
-            figures.append(part)
-            counts = counts.added(books)
-            self.bar.update()
-        return np.array(figures), counts
-
-    def _mapped(self, play: Any, parts: Sequence[Any]) -> Any:
-        if self.threads == 1:
-            yield from map(play, parts)
-            return
-        with ThreadPoolExecutor(self.threads) as pool:
-            yield from pool.map(play, parts)

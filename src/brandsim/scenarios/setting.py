@@ -122,7 +122,7 @@ def _check_reached(found: Municipality) -> None:
                 f"place {place.place!r}",
                 verbatim(f"a place {away_m:.0f} m from a road that no station reaches"),
                 f"a road from some station, within {FARTHEST_FROM_ROAD_M:.0f} m",
-                "Correct the coordinate or the network, or set by_road to no: incidents there are then named as unserved.",
+                "Correct the coordinate or the network, or set by_road to no: its incidents are then unserved by name.",
             )
 
 
