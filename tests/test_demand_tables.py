@@ -24,7 +24,6 @@ TABLES = (
     "hour_profiles",
     "weekday_profiles",
     "month_profiles",
-    "assumptions",
 )
 
 Rows = list[list[str]]
@@ -109,18 +108,8 @@ def test_every_row_has_a_source_and_a_confidence(demand: Demand) -> None:
         *demand.hour_profiles,
         *demand.weekday_profiles,
         *demand.month_profiles,
-        *demand.assumptions,
     ]
     assert all(len(row.source) > 10 and row.confidence in CONFIDENCES for row in rows)
-    assert {row.parameter for row in demand.assumptions} == {
-        "total_factor",
-        "outside_localities_factor",
-        "summer_factor",
-        "on_scene_factor",
-    }
-    total = next(row for row in demand.assumptions if row.parameter == "total_factor")
-    assert total.low * 1050 == pytest.approx(800, abs=1)
-    assert total.high * 1050 == pytest.approx(1300, abs=1)
 
 
 def test_places_lie_in_the_municipality(demand: Demand) -> None:
@@ -169,11 +158,6 @@ def test_swedish_spreadsheet_format_is_read(demand: Demand, folder: Path) -> Non
 
     change(folder, "places", commas, delimiter=";")
     assert load_demand(folder).places == demand.places
-
-
-def test_assumptions_may_be_left_out(folder: Path) -> None:
-    (folder / "assumptions.csv").unlink()
-    assert load_demand(folder).assumptions == ()
 
 
 def test_shares_within_tolerance_are_scaled_to_one(folder: Path) -> None:
@@ -229,8 +213,6 @@ FAULTS = {
     ),
     "only a header": ("mix", lambda rows: rows.__delitem__(slice(1, None)), "", "only a header"),
     "ragged row": ("places", lambda rows: rows[3].append("x"), "row 4", "10 cells"),
-    "assumption out of order": ("assumptions", put(2, "low", "2"), "row 2", "low 2"),
-    "unknown parameter": ("assumptions", put(2, "parameter", "total"), "row 2", "total_factor"),
 }
 
 

@@ -9,11 +9,10 @@ if TYPE_CHECKING:
     from brandsim.demand.arrays import DemandArrays
     from brandsim.demand.history import IncidentArrays, read_incidents
     from brandsim.demand.incidents import draw_incidents
-    from brandsim.demand.model import Assumption, Demand, IncidentType, MixRow, Place, Profile
+    from brandsim.demand.model import Demand, IncidentType, MixRow, Place, Profile
     from brandsim.demand.tables import load_demand
 
 _WHERE = {
-    "Assumption": "model",
     "Demand": "model",
     "DemandArrays": "arrays",
     "IncidentArrays": "history",
@@ -27,7 +26,6 @@ _WHERE = {
 }
 
 __all__ = [
-    "Assumption",
     "Demand",
     "DemandArrays",
     "IncidentArrays",

@@ -44,7 +44,7 @@ def _poisson(level, rate, none):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def draw_incidents(  # type: ignore[no-untyped-def]  # noqa: PLR0917 (numba has no keyword-only arguments)
+def draw_incidents(  # type: ignore[no-untyped-def]
     arrays, seed, replication, time_ms, type_, place, key, on_scene_ms
 ):
     """Draw the incidents of one replication into the caller's buffers, sorted by time, then key.

@@ -130,18 +130,6 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Assumption:
-    """The stated range of one parameter of `Demand.varied`."""
-
-    parameter: str
-    value: float
-    low: float
-    high: float
-    source: str
-    confidence: str
-
-
-@dataclass(frozen=True)
 class Demand:
     """All that makes incidents happen: a Poisson process for each pair of type and place.
 
@@ -158,8 +146,6 @@ class Demand:
     mix : tuple of MixRow
         One per type, in the order of `types`.
     hour_profiles, weekday_profiles, month_profiles : tuple of Profile
-    assumptions : tuple of Assumption
-        Stated ranges of the parameters of `varied`; may be empty.
     """
 
     name: str
@@ -169,7 +155,6 @@ class Demand:
     hour_profiles: tuple[Profile, ...]
     weekday_profiles: tuple[Profile, ...]
     month_profiles: tuple[Profile, ...]
-    assumptions: tuple[Assumption, ...] = ()
 
     @property
     def yearly_total(self) -> float:
@@ -280,7 +265,7 @@ class Demand:
 
     def arrays(self, axis: YearAxis) -> DemandArrays:
         """Return the demand as arrays for the hours of `axis`; see `brandsim.demand.arrays.DemandArrays`."""
-        from brandsim.demand.arrays import demand_arrays  # noqa: PLC0415 (numba only when it is needed)
+        from brandsim.demand.arrays import demand_arrays
 
         return demand_arrays(self, axis)
 
@@ -290,7 +275,7 @@ class Demand:
         The number of incidents is Poisson; mean + 12 standard deviations + 64 is exceeded with a probability
         far below 1e-20. Ask `brandsim.demand.arrays.buffer_size` if the arrays are at hand.
         """
-        from brandsim.demand.arrays import buffer_size  # noqa: PLC0415
+        from brandsim.demand.arrays import buffer_size
 
         return buffer_size(self.arrays(axis))
 
@@ -308,7 +293,7 @@ class Demand:
 
     def mix_frame(self) -> pd.DataFrame:
         """Return one row per incident type with the share of each component."""
-        import pandas as pd  # noqa: PLC0415 (browsing only)
+        import pandas as pd
 
         return pd.DataFrame(
             [
@@ -330,7 +315,7 @@ class Demand:
         InputError
             If `kind` is none of the three.
         """
-        import pandas as pd  # noqa: PLC0415 (browsing only)
+        import pandas as pd
 
         tables = {"hour": self.hour_profiles, "weekday": self.weekday_profiles, "month": self.month_profiles}
         check_known("Demand.profile_frame", "kind", kind, tables, "a kind of profile")
@@ -422,6 +407,6 @@ def _moved(row: MixRow, factor: float) -> MixRow:
 
 
 def _frame(rows: tuple[Any, ...]) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 (browsing only)
+    import pandas as pd
 
     return pd.DataFrame([dataclasses.asdict(row) for row in rows])

@@ -16,7 +16,6 @@ from brandsim._validate import check_known, check_unique, suggestion
 from brandsim.demand.model import (
     COMPONENTS,
     HOLIDAY_PROFILE,
-    Assumption,
     Demand,
     IncidentType,
     MixRow,
@@ -25,7 +24,6 @@ from brandsim.demand.model import (
 )
 
 CONFIDENCES = ("plan", "published", "computed", "assumption")
-_PARAMETERS = ("total_factor", "outside_localities_factor", "summer_factor", "on_scene_factor")
 _SHARE_TOLERANCE = 1e-6
 _WHAT = {
     "component": "a component",
@@ -33,7 +31,6 @@ _WHAT = {
     "hour_profile": "a profile of hour_profiles.csv",
     "month_profile": "a profile of month_profiles.csv",
     "on_scene_confidence": "a degree of confidence",
-    "parameter": "a parameter of Demand.varied",
     "type": "a type of incident_types.csv",
     "weekday_profile": "a profile of weekday_profiles.csv",
 }
@@ -46,7 +43,7 @@ def load_demand(name_or_folder: str | Path | None = None) -> Demand:
     ----------
     name_or_folder : str or Path, optional
         A folder with ``incident_types.csv, places.csv, mix.csv, hour_profiles.csv, weekday_profiles.csv,
-        month_profiles.csv`` and, if ranges are stated, ``assumptions.csv``; or the name of embedded data.
+        month_profiles.csv``; or the name of embedded data.
         Without it, or as ``"norrtalje"``, the embedded data of Norrtälje.
 
     Returns
@@ -74,7 +71,6 @@ def load_demand(name_or_folder: str | Path | None = None) -> Demand:
         hour_profiles=hours,
         weekday_profiles=weekdays,
         month_profiles=months,
-        assumptions=_assumptions(folder / "assumptions.csv"),
     )
 
 
@@ -215,24 +211,6 @@ def _mix(path: Path, types: Sequence[IncidentType], places: Sequence[Place]) -> 
                 str(path), "column 'type'", ", ".join(rows), f"a row for the type {name!r}", "Add the row."
             )
     return tuple(rows[name] for name in names)
-
-
-def _assumptions(path: Path) -> tuple[Assumption, ...]:
-    if not path.exists():
-        return ()
-    found = []
-    for row, record in enumerate(_records(path, "demand_assumptions", "parameter"), start=2):
-        _check_cell(path, row, "parameter", record["parameter"], _PARAMETERS)
-        if not record["low"] <= record["value"] <= record["high"]:
-            raise InputError(
-                str(path),
-                f"row {row}",
-                verbatim(f"low {record['low']:g}, value {record['value']:g}, high {record['high']:g}"),
-                "low at most value at most high",
-                "Put the three in order.",
-            )
-        found.append(Assumption(**record))
-    return tuple(found)
 
 
 def _check_cell(path: Path, row: int, column: str, value: str, known: Collection[str]) -> None:
