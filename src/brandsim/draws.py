@@ -33,8 +33,7 @@ class Stream(IntEnum):
     TURNOUT = 4
     RESPONDS = 5
     TRAVEL = 6
-    NEED = 7
-    ASSUMPTION = 8
+    ASSUMPTION = 7
 
 
 @njit(inline="always")

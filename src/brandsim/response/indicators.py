@@ -142,8 +142,8 @@ class YearlyFigures:
             statistic="share" if is_share else statistic,
             unit="share" if is_share else "min",
             estimate=_mean(central),
-            ci95=monte_carlo(central),
-            uncertainty95=assumptions_interval(central, varied, self.paired),
+            ci95=_possible(monte_carlo(central), is_share),
+            uncertainty95=_possible(assumptions_interval(central, varied, self.paired), is_share),
             next_year95=coming_year(central, varied),
             n_per_year=n,
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
@@ -153,9 +153,13 @@ class YearlyFigures:
         )
 
     def probability_met(self, statistic: str, target_min: float) -> float | None:
-        """Return the probability that the coming year's rounded response time is at most the target."""
+        """Return the probability that the coming year's rounded response time is at most the target.
+
+        A year whose statistic falls on an incident that nobody came to does not meet it.
+        """
         central, varied = self.series("response_time", statistic)
-        values = _finite(varied.ravel() if varied.size else central)
+        values = varied.ravel() if varied.size else central
+        values = values[~np.isnan(values)]
         if not len(values):
             return None
         return float(np.mean(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9))
@@ -217,6 +221,13 @@ def quantile_pair(values: NDArray[np.float64]) -> tuple[float, float]:
     """Return the 2.5 % and 97.5 % quantiles."""
     low, high = np.quantile(values, (0.025, 0.975))
     return float(low), float(high)
+
+
+def _possible(interval: Interval, is_share: bool) -> Interval:
+    """Return an interval without what no share can be; a normal or recentred interval may reach outside."""
+    if interval is None or not is_share:
+        return interval
+    return max(interval[0], 0.0), min(interval[1], 1.0)
 
 
 def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:

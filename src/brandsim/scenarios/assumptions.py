@@ -5,20 +5,49 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from brandsim._data import data_file
-from brandsim._errors import InputError
-from brandsim._tables import read_table
-from brandsim._validate import check_known, check_unique
+from brandsim._errors import InputError, verbatim
+from brandsim._tables import line_numbers, read_table
+from brandsim._validate import check_known, check_range, check_unique, suggestion
 from brandsim.draws import Stream, draw, stream_key, unit_interval
+from brandsim.service.turnout import MOST_PEOPLE
 
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
+
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "total_factor": (0.0, 100.0),
+    "outside_localities_factor": (0.001, 100.0),
+    "summer_factor": (0.0, 10.0),
+    "on_scene_factor": (0.001, 100.0),
+    "speed_factor": (0.05, 20.0),
+    "travel_log_sd": (0.0, 2.0),
+    "response_bias_s": (0.0, 3600.0),
+    "access_speed_kmh": (1.0, 200.0),
+    "call_handling_s": (0.0, 3600.0),
+    "full_time_turnout_factor": (0.0, 20.0),
+    "full_time_turnout_quantile": (0.01, 0.99),
+    "full_time_log_sd": (0.0, 2.0),
+    "full_time_night_factor": (0.0, 20.0),
+    "on_call_turnout_factor": (0.0, 20.0),
+    "on_call_turnout_quantile": (0.01, 0.99),
+    "on_call_log_sd": (0.0, 2.0),
+    "on_call_night_factor": (0.0, 20.0),
+    "scheduled_response": (0.0, 1.0),
+    "free_response_day": (0.0, 1.0),
+    "free_response_other": (0.0, 1.0),
+    "free_response_pool": (1.0, float(MOST_PEOPLE)),
+    "free_response_time_factor": (0.0, 20.0),
+    "nominal_at_ambition": (0.0, 1.0),
+    "give_up_s": (0.0, 86400.0),
+    PER_SITE: (-1.0, 1.0),
+}
+"""The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +80,38 @@ class Assumption:
         return self.high - float(np.sqrt((1.0 - level) * width * (self.high - self.value)))
 
 
-@cache
 def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...]:
     """Load the table of assumptions.
 
     Raises
     ------
     InputError
-        For a faulty table, a repeated key, or a value outside its own range.
+        For a faulty table, a repeated, unknown or missing key, a number without meaning, or a value outside its
+        own range.
     """
     path = Path(name_or_path)
     if path.suffix != ".csv":
         path = data_file("scenarios", f"{name_or_path}.csv")
     table = read_table(path, "assumptions")
-    check_unique(str(path), "assumption", list(table["assumption"]))
+    keys = list(table["assumption"])
+    check_unique(str(path), "assumption", keys, lines=line_numbers(table))
+    for key in LIMITS:
+        if key not in keys:
+            raise InputError(
+                str(path),
+                "column 'assumption'",
+                verbatim(f"{len(keys)} rows"),
+                f"a row for {key!r}",
+                f"Add the row{suggestion(key, [name for name in keys if name not in LIMITS])}.",
+            )
     found = []
-    for row, record in enumerate(table.to_dict("records"), start=2):
+    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
+        where = f"row {row}, column 'assumption'"
+        check_known(str(path), where, record["assumption"], LIMITS, "an assumption")
+        for column in ("value", "low", "high"):
+            if not pd.isna(record[column]):
+                limits = LIMITS[record["assumption"]]
+                check_range(str(path), f"row {row}, column {column!r}", record[column], *limits)
         low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
         value = float(record["value"])
         if (low is None) != (high is None) or (
@@ -103,11 +148,12 @@ def with_fixed(
     Raises
     ------
     InputError
-        If the scenario fixes something that is not an assumption.
+        If the scenario fixes something that is not an assumption, or at a number without meaning.
     """
     held = {assumption.key: assumption for assumption in assumptions}
     for key, value in fixed.items():
-        check_known(source, f"assumptions.{key}", key, held, "an assumption")
+        check_known(f"scenario {source}", f"assumptions.{key}", key, held, "an assumption")
+        check_range(f"scenario {source}", f"assumptions.{key}", value, *LIMITS[key])
         old = held[key]
         held[key] = Assumption(
             key,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from brandsim.scenarios.scenario import Scenario
+from brandsim.scenarios.scenario import CostLine, Scenario
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def cost_difference(baseline: Scenario, other: Scenario, lang: str = "sv") -> Co
     """
     if baseline.costs is None or other.costs is None:
         return CostDifference(other.name, other.cost_tkr, None, ())
-    before = {line.item_sv: line for line in baseline.costs}
-    after = {line.item_sv: line for line in other.costs}
+    before, after = _by_item(baseline.costs), _by_item(other.costs)
     lines = []
     for item in dict.fromkeys([*before, *after]):
         old, new = before.get(item), after.get(item)
@@ -61,3 +61,12 @@ def cost_difference(baseline: Scenario, other: Scenario, lang: str = "sv") -> Co
         )
     total = (other.cost_tkr or 0.0) - (baseline.cost_tkr or 0.0)
     return CostDifference(other.name, other.cost_tkr, total, tuple(lines))
+
+
+def _by_item(lines: Iterable[CostLine]) -> dict[str, CostLine]:
+    """Return the lines by their item; lines of the same item are one with their sum."""
+    found: dict[str, CostLine] = {}
+    for line in lines:
+        old = found.get(line.item_sv)
+        found[line.item_sv] = line if old is None else replace(old, cost_tkr=old.cost_tkr + line.cost_tkr)
+    return found

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
+from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known, check_range
 from brandsim.plan import load_plan
 from brandsim.response.breakdowns import Breakdowns
@@ -344,6 +345,8 @@ def simulate(
 def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
     types = [row.type for row in found.demand.types]
     wanted = types if events == "all" else [events] if isinstance(events, str) else list(events)
+    if not wanted:
+        raise InputError("simulate", "events", NOTHING, "'all' or at least one incident type", "Name one.")
     for name in wanted:
         check_known("simulate", "events", name, types, "an incident type, or 'all'")
     sets = [found.alarm_plan.capability_set(*names) for names in NEED_SETS.values()]

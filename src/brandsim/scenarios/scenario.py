@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from brandsim._data import data_file
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import read_text
 from brandsim._validate import check_known, suggestion
 from brandsim.service.stations import RoleCounts
@@ -190,8 +190,9 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
     try:
         content = tomllib.loads(read_text(path, "a scenario file"))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(str(path), "", str(error), "TOML", "Correct the file at the named line.") from None
+        raise InputError(str(path), "", verbatim(str(error)), "TOML", "Correct the named line.") from None
     _check_content(path, {key: value for key, value in content.items() if key != "parent"})
+    content["data"] = {key: _beside(path, value) for key, value in content.get("data", {}).items()}
     parent = content.pop("parent", None)
     if parent is None:
         return content
@@ -216,7 +217,8 @@ def _check_content(path: Path, content: dict[str, Any]) -> _ScenarioFile:
     try:
         return _ScenarioFile.model_validate(content)
     except ValidationError as error:
-        fault = error.errors()[0]
+        faults = error.errors()  # a misspelt key explains the one that is missing
+        fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
         where = ".".join(str(part) for part in fault["loc"])
         if fault["type"] == "extra_forbidden":
             known = _known_keys(fault["loc"])
@@ -228,13 +230,26 @@ def _check_content(path: Path, content: dict[str, Any]) -> _ScenarioFile:
                 f"Correct or remove it{suggestion(str(fault['loc'][-1]), known)}.",
             ) from None
         value = NOTHING if fault["type"] == "missing" else fault["input"]
+        expected = _KINDS.get(fault["type"]) or _lowered(fault["msg"])
         raise InputError(
             str(path),
             where,
             value,
-            _lowered(fault["msg"]),
+            expected,
             "Correct the value; text is quoted, numbers are not.",
         ) from None
+
+
+_KINDS = {
+    "missing": "a value",
+    "dict_type": "a table, as under [name]",
+    "model_type": "a table, as under [name]",
+    "list_type": "a list, as in [1, 2]",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+}
 
 
 def _lowered(message: str) -> str:
@@ -261,12 +276,12 @@ def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
         level=file.level,
         year=file.year,
         warmup_days=file.warmup_days,
-        roads=_beside(path, file.data.roads),
-        stations=_beside(path, file.data.stations),
-        demand=_beside(path, file.data.demand),
-        alarm_plan=_beside(path, file.data.alarm_plan),
-        assumptions_file=_beside(path, file.data.assumptions),
-        plan=_beside(path, file.data.plan),
+        roads=file.data.roads,
+        stations=file.data.stations,
+        demand=file.data.demand,
+        alarm_plan=file.data.alarm_plan,
+        assumptions_file=file.data.assumptions,
+        plan=file.data.plan,
         lone_leader_stops_clock=file.lone_leader_stops_clock,
         crews={
             key: CrewChange(
@@ -282,6 +297,6 @@ def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
 
 
 def _beside(path: Path, data: str) -> str:
-    """Return a data reference; a relative path is meant from the scenario's own folder."""
+    """Return a data reference; a relative path is meant from the folder of the file that holds it."""
     near = path.parent / data
     return str(near) if ("/" in data or "." in data) and not Path(data).is_absolute() else data

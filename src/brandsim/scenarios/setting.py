@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
 from brandsim.demand import Demand, load_demand
+from brandsim.demand.model import COMPONENTS
 from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
 from brandsim.draws import quantile_levels
 from brandsim.roads import RoadNetwork, SnappedPoints, load_network
@@ -67,24 +69,49 @@ def municipality_of(scenario: Scenario) -> Municipality:
     Raises
     ------
     InputError
-        For faulty data, a station far from any road, or an incident type that the alarm plan lacks.
+        For faulty data, a station far from any road, an incident type that the alarm plan lacks, or a class of
+        place that it should not have.
     """
-    found = _municipality(
-        scenario.roads, scenario.stations, scenario.demand, scenario.alarm_plan, scenario.assumptions_file
+    names = (
+        scenario.roads,
+        scenario.stations,
+        scenario.demand,
+        scenario.alarm_plan,
+        scenario.assumptions_file,
     )
+    found = _municipality(*names, _stamps(names))
     if not scenario.assumptions:
         return found
     fixed = with_fixed(found.assumptions, scenario.assumptions, scenario.name)
     return Municipality(**{**found.__dict__, "assumptions": fixed})
 
 
-@cache
-def _municipality(roads: str, stations: str, demand: str, alarm_plan: str, assumptions: str) -> Municipality:
+def _stamps(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return when each file was last written in the folders of data that lie outside the package."""
+    paths = [Path(name) for name in names]
+    folders = {path if path.is_dir() else path.parent for path in paths if path.exists()}
+    files = (file for folder in sorted(folders) for file in sorted(folder.iterdir()) if file.is_file())
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+
+
+@lru_cache(maxsize=16)
+def _municipality(
+    roads: str,
+    stations: str,
+    demand: str,
+    alarm_plan: str,
+    assumptions: str,
+    stamps: tuple[tuple[str, int], ...],  # noqa: ARG001  (data that a user has edited are read again)
+) -> Municipality:
     network = load_network(roads)
     service = load_service(stations)
     wanted = load_demand(demand)
     plan = load_alarm_plan(alarm_plan)
     plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
+    for name in plan.place_classes:
+        check_known(
+            f"alarm plan {plan.name}", "column 'place_class'", name, ("", *COMPONENTS), "a class of place"
+        )
     origins = network.snap(
         [crew.lat for crew in service.crews],
         [crew.lon for crew in service.crews],
@@ -304,7 +331,10 @@ def _turnouts(
             rows.append(_Turnout(table, round(float(table.mean())), 1.0))
             continue
         factor = values["on_call_turnout_factor"] * (values["on_call_night_factor"] if night else 1.0)
-        people = sum(crew.ambition)
+        if free:
+            factor *= values["free_response_time_factor"]
+        nominal_crew = crew.ambition if values["nominal_at_ambition"] else crew.minimum or crew.ambition
+        people = sum(nominal_crew)
         table = person_table_ms(
             crew.turnout_s * factor,
             values["on_call_turnout_quantile"],

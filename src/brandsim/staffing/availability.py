@@ -10,11 +10,7 @@ from numpy.typing import NDArray
 
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
-from brandsim.service.stations import LEVELS, Crew, RoleCounts, Service, Unit, seated
-
-FREE_RESPONSE_LEADERS = 0.25
-"""Share of a free-response pool that is crew commanders: one in four, as at the ambition level of most crews."""
-
+from brandsim.service.stations import LEVELS, Crew, RoleCounts, Service, seated
 
 @dataclass(frozen=True)
 class Availability:
@@ -112,7 +108,7 @@ def decided_level(
         free.append(decided is None)
         people.append(decided or (0, 0, 0))
         in_units += (
-            _pool(pool_people, crew.units)
+            _pool(pool_people, crew)
             if decided is None
             else _seated_in_order(crew, decided, (manned_first or {}).get(crew.key, ()))
         )
@@ -133,7 +129,11 @@ def _seated_in_order(crew: Crew, people: RoleCounts, first: Sequence[str]) -> li
     return [taken[order.index(u)] for u in range(len(keys))]
 
 
-def _pool(people: int, units: tuple[Unit, ...]) -> list[RoleCounts]:
-    """Return the pool as the people of the crew's first unit; free response mans one vehicle."""
-    leaders = max(round(people * FREE_RESPONSE_LEADERS), 1)
-    return [(0, leaders, people - leaders), *[(0, 0, 0)] * (len(units) - 1)]
+def _pool(people: int, crew: Crew) -> list[RoleCounts]:
+    """Return the pool as the people of the crew's first unit; free response mans one vehicle.
+
+    The share of crew commanders is that of the crew's ambition level, at least one.
+    """
+    _, leaders, _ = crew.ambition
+    commanding = min(max(round(people * leaders / sum(crew.ambition)), 1), people)
+    return [(0, commanding, people - commanding), *[(0, 0, 0)] * (len(crew.units) - 1)]
