@@ -1,0 +1,148 @@
+"""The map: places coloured by median response time, over the road network, with the stations."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+
+from brandsim.report.content import place_table
+from brandsim.report.language import number, term
+from brandsim.scenarios.run import Run
+
+CLASSES = (10.0, 15.0, 20.0, 30.0)
+"""Upper ends of the classes in minutes; the last class is open."""
+
+CLASS_COLOURS = ("#2166ac", "#8fbfdd", "#f3c79a", "#d9672f", "#7f1d1d")
+"""From blue to dark red by way of light: told apart without red and green, and in grey."""
+
+_INK, _MUTED, _ROAD = "#1f2933", "#5f6c78", "#c3cad0"
+
+
+def draw_map(axes: Axes, run: Run, lang: str) -> None:
+    """Draw roads, ferries, places and stations in metres, with a scale, the classes and the credit."""
+    _draw_roads(axes, run)
+    places = place_table(run)
+    if not places.empty:
+        _draw_places(axes, places)
+    _draw_stations(axes, run)
+    _frame(axes, run, places)
+    _legend(axes, run, places, lang)
+    axes.set_title(term("fig_map_title", lang))
+
+
+def _draw_roads(axes: Axes, run: Run) -> None:
+    edges = run.municipality.network.edges_frame()
+    lines = [np.asarray(line.coords)[:, :2] for line in edges.geometry]
+    ferry = edges["is_ferry"].to_numpy(bool)
+    roads = [line for line, is_ferry in zip(lines, ferry, strict=True) if not is_ferry]
+    ferries = [line for line, is_ferry in zip(lines, ferry, strict=True) if is_ferry]
+    axes.add_collection(LineCollection(roads, colors=_ROAD, linewidths=0.9, zorder=1))
+    axes.add_collection(
+        LineCollection(ferries, colors=_MUTED, linewidths=1.1, linestyles=(0, (2, 2)), zorder=1)
+    )
+
+
+def _draw_places(axes: Axes, places: pd.DataFrame) -> None:
+    area = 10 + 130 * np.sqrt(places["n_per_year"] / places["n_per_year"].max()) ** 2
+    reached = places["median_min"].notna() & ~places["without_road"]
+    known = places[reached].sort_values("n_per_year", ascending=False)
+    shades = np.array(CLASS_COLOURS)[
+        np.searchsorted(CLASSES, known["median_min"].to_numpy(float), side="left")
+    ]
+    axes.scatter(
+        known["x"],
+        known["y"],
+        s=area[known.index],
+        c=list(shades),
+        edgecolors="white",
+        linewidths=0.6,
+        zorder=3,
+    )
+    never = places[~reached]
+    axes.scatter(never["x"], never["y"], s=26, marker="x", c=_INK, linewidths=1.2, zorder=3)
+
+
+def _draw_stations(axes: Axes, run: Run) -> None:
+    """Mark each site once; several crews may share an address."""
+    import geopandas as gpd
+
+    crews = list({crew.site: crew for crew in reversed(run.municipality.service.crews)}.values())
+    points = gpd.GeoSeries(
+        gpd.points_from_xy([c.lon for c in crews], [c.lat for c in crews]), crs="EPSG:4326"
+    ).to_crs(run.municipality.network.crs)
+    axes.scatter(points.x, points.y, s=64, marker="s", c=_INK, edgecolors="white", linewidths=1.2, zorder=5)
+    halo = [patheffects.withStroke(linewidth=3, foreground="white")]
+    for crew, x, y in zip(crews, points.x, points.y, strict=True):
+        axes.annotate(
+            crew.name.split(" (")[0],
+            (x, y),
+            xytext=(8, 7),
+            textcoords="offset points",
+            fontsize=10.5,
+            fontweight="bold",
+            color=_INK,
+            path_effects=halo,
+            zorder=6,
+        )
+
+
+def _frame(axes: Axes, run: Run, places: pd.DataFrame) -> None:
+    network = run.municipality.network
+    xs = places["x"].to_numpy() if len(places) else network.x
+    ys = places["y"].to_numpy() if len(places) else network.y
+    width, height = float(np.ptp(xs)), float(np.ptp(ys))
+    margin = 0.06 * max(width, height)
+    axes.set_xlim(xs.min() - margin, xs.max() + 1.6 * margin)
+    axes.set_ylim(ys.min() - margin, ys.max() + margin)
+    axes.set_aspect("equal")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    bar = 10 ** np.floor(np.log10(max(width, 1.0) / 3))
+    left, low = xs.min(), ys.min() - 0.7 * margin
+    axes.plot([left, left + bar], [low, low], color=_INK, linewidth=2, solid_capstyle="butt", clip_on=False)
+    kilometres = bar / 1000
+    axes.text(left + bar / 2, low + 0.25 * margin, f"{kilometres:g} km", ha="center", va="bottom", fontsize=9)
+
+
+def _legend(axes: Axes, run: Run, places: pd.DataFrame, lang: str) -> None:
+    ends = [number(end, lang, 0) for end in CLASSES]
+    labels = [f"0–{ends[0]}", *(f"{a}–{b}" for a, b in pairwise(ends)), f">{ends[-1]}"]
+    labels[0] += f" {term('fig_map_scale', lang)}"
+    handles = [
+        Line2D(
+            [], [], marker="o", linestyle="", markersize=9, color=colour, markeredgecolor="white", label=label
+        )
+        for colour, label in zip(CLASS_COLOURS, labels, strict=True)
+    ]
+    if len(places) and (places["median_min"].isna() | places["without_road"]).any():
+        label = term("fig_map_never", lang)
+        handles.append(Line2D([], [], marker="x", linestyle="", color=_INK, markersize=6, label=label))
+    if run.municipality.network.is_ferry.any():
+        label = term("fig_map_ferry", lang)
+        handles.append(Line2D([], [], color=_MUTED, linewidth=1.1, linestyle=(0, (2, 2)), label=label))
+    handles.append(
+        Line2D(
+            [], [], marker="s", linestyle="", color=_INK, markersize=7, label=term("fig_map_station", lang)
+        )
+    )
+    legend = axes.legend(
+        handles=handles, loc="upper left", fontsize=9.5, labelspacing=0.45, handletextpad=0.5
+    )
+    legend.get_frame().set(edgecolor="none", facecolor="white", alpha=0.92)
+    notes = [term("fig_map_size", lang)]
+    about = run.municipality.network.provenance
+    if about.schematic:
+        notes.append(term("fig_map_schematic", lang) + ".")
+    if "openstreetmap" in about.source.casefold():
+        notes.append(term("credit", lang))
+    axes.text(
+        0.0, -0.015, " ".join(notes), transform=axes.transAxes, ha="left", va="top", fontsize=9, color=_MUTED
+    )

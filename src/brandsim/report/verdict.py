@@ -1,0 +1,334 @@
+"""The verdict on a comparison, computed from its numbers: what did not change is said first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from brandsim.report.content import draws, headline_statistics, needs, titled, unit_name
+from brandsim.report.language import indicator_label, listed, number, percent, span, term
+from brandsim.response.indicators import Interval
+from brandsim.scenarios.compare import Comparison, Difference
+from brandsim.scenarios.run import Run
+
+SMALL_MIN = 0.05
+"""Minutes (three seconds) below which a difference hardly matters."""
+
+SMALL_SHARE = 0.001
+"""The same for shares: a tenth of a percentage point."""
+
+WIDE = 20
+"""A small difference is called small only if its intervals stay within this many times the limit."""
+
+ALWAYS = 0.9995
+"""A share of never above this prints as 100 %: it never comes."""
+
+Kind = Literal["still", "longer", "shorter", "unclear", "unknown"]
+
+
+def kind_of(row: Difference) -> Kind:
+    """Return what may be said of a difference.
+
+    ``still``: small, and its intervals are not wide. ``longer`` and ``shorter`` (for shares and hours: more and
+    fewer): both intervals leave out zero. ``unclear``: neither. ``unknown``: it has no value.
+    """
+    if row.difference is None:
+        return "unknown"
+    small = SMALL_SHARE if row.unit == "share" else SMALL_MIN
+    ends = [
+        abs(end) for i in (row.ci95_difference, row.uncertainty95_difference) if i is not None for end in i
+    ]
+    if abs(row.difference) < small and max(ends, default=0.0) <= WIDE * small:
+        return "still"
+    if row.separable and abs(row.difference) >= small:
+        return "longer" if row.difference > 0 else "shorter"
+    return "unclear"
+
+
+def verdict_lines(comparison: Comparison, other: Run, lang: str) -> list[str]:
+    """Return the verdict on one scenario against the baseline, a sentence or two per line.
+
+    First the first arrival (and whether it moves at all), then what the alarm plan asks for, the hours below
+    the levels, the cost, and which seats differ.
+    """
+    lines = _first_arrival(comparison, other, lang)
+    lines += _needs(comparison, other, lang)
+    lines += _hours(comparison, other, lang)
+    lines.append(_cost(comparison, other, lang))
+    lines.append(_seats(comparison.baseline, other, lang))
+    return lines
+
+
+def bracket_note(comparison: Comparison, lang: str) -> str:
+    """Return what stands in the verdict's brackets."""
+    return term("v_bracket" if draws(comparison.baseline) else "v_bracket_chance", lang)
+
+
+def shown_interval(row: Difference) -> Interval:
+    """Return the interval that reports print: the assumptions', or chance where they were not varied.
+
+    A share cannot change by more than all of it.
+    """
+    interval = row.ci95_difference if row.uncertainty95_difference is None else row.uncertainty95_difference
+    if interval is None or row.unit != "share":
+        return interval
+    return max(interval[0], -1.0), min(interval[1], 1.0)
+
+
+def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
+    base = comparison.baseline
+    name = other.scenario.name
+    rows = [comparison.difference(name, "response_time", s) for s in headline_statistics(base.definition)]
+    tail = comparison.difference(name, "response_time", "p90")
+    key = _first_key({kind_of(row) for row in rows}, kind_of(tail))
+    plain = key == "v_same"
+    parts = [_minutes_part(row, lang, plain=plain) for row in dict.fromkeys((*rows, tail))]
+    share = comparison.difference(name, "share_within", "share", 10.0)
+    reached = [
+        term(
+            "v_within",
+            lang,
+            after=percent(share.estimate, lang, 1),
+            before=percent(share.baseline_estimate, lang, 1),
+        )
+    ]
+    before, after = base.goal, other.goal
+    if before.target_min is not None and before.target_min == after.target_min:
+        reached.append(
+            term(
+                "v_goal",
+                lang,
+                target=number(after.target_min, lang),
+                after=percent(after.probability_met_next_year, lang),
+                before=percent(before.probability_met_next_year, lang),
+            )
+        )
+    return [term(key, lang, parts=listed(parts, lang)), " ".join(reached)]
+
+
+def _first_key(kinds: set[Kind], tail: Kind) -> str:
+    """Return how the first sentence begins: median and mean decide, and long times that move are said."""
+    if kinds == {"still"}:
+        return f"v_same_{tail}_tail" if tail in {"longer", "shorter"} else "v_same"
+    if {"longer", "shorter"} <= kinds:
+        return "v_mixed"
+    if "longer" in kinds:
+        return "v_later"
+    return "v_sooner" if "shorter" in kinds else "v_unclear"
+
+
+def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
+    """Return one statistic in words; `plain` leaves out words that the sentence has said already."""
+    kind = kind_of(row)
+    keys: dict[Kind, str] = {
+        "still": "v_plain_part" if plain else "v_still_part",
+        "longer": "v_longer",
+        "shorter": "v_shorter",
+        "unclear": "v_plain_part" if plain else "v_unclear_part",
+        "unknown": "v_unknown_part",
+    }
+    directed = kind in {"longer", "shorter"}
+    size = abs(row.difference or 0.0) if directed else row.difference
+    shown = _blurred(row) if kind == "unclear" else shown_interval(row)
+    # The word after the number says which way: the interval then runs from least to most in that direction.
+    shown = turned(shown) if kind == "shorter" else shown
+    return term(
+        keys[kind],
+        lang,
+        statistic=term(f"the_{row.statistic}", lang),
+        difference=number(size, lang, 2, signed=not directed),
+        interval="" if shown is None else f" ({span(shown, lang, 2, signed=not directed)})",
+    )
+
+
+def turned(interval: Interval) -> Interval:
+    """Return the interval of the opposite difference."""
+    return None if interval is None else (-interval[1], -interval[0])
+
+
+def never_difference(met: Difference) -> Difference:
+    """Return the difference in how often it never came, from that in how often it did."""
+
+    def rest(share: float | None) -> float | None:
+        return None if share is None else 1.0 - share
+
+    return replace(
+        met,
+        name=met.name.replace("_met", "_never"),
+        baseline_estimate=rest(met.baseline_estimate),
+        estimate=rest(met.estimate),
+        difference=None if met.difference is None else -met.difference,
+        ci95_difference=turned(met.ci95_difference),
+        uncertainty95_difference=turned(met.uncertainty95_difference),
+    )
+
+
+def by_chance(row: Difference) -> bool:
+    """Return whether it is chance, which more years would cure, that blurs a difference of some size."""
+    small = SMALL_SHARE if row.unit == "share" else SMALL_MIN
+    chance = row.ci95_difference
+    return (
+        row.difference is not None
+        and abs(row.difference) >= small
+        and (chance is None or chance[0] <= 0 <= chance[1])
+    )
+
+
+def _blurred(row: Difference) -> Interval:
+    """Return the interval that holds zero."""
+    return row.ci95_difference if by_chance(row) and row.ci95_difference else shown_interval(row)
+
+
+def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
+    lines, unchanged, uncertain, unknown, blurred = [], [], [], [], []
+    for need in needs(other):
+        if not need.n_per_year > 0:
+            continue
+        label = indicator_label(need.name, lang)
+        name = other.scenario.name
+        never = never_difference(comparison.difference(name, f"{need.name}_met", "share"))
+        rows = [comparison.difference(name, need.name, s) for s in ("median", "p90")]
+        if _always_lacking(never):
+            rows = []
+        moved = [row for row in rows if kind_of(row) in {"longer", "shorter"} or _lost_value(row)]
+        unclear = [row for row in rows if kind_of(row) == "unclear"]
+        lacking = [term(f"the_{row.statistic}", lang) for row in rows if _unknown_in_both(row)]
+        unknown += [f"{label}: {listed(lacking, lang)}"] if lacking else []
+        parts = _never_parts(never, lang) + [_minutes_part(row, lang) for row in moved]
+        vague = [_minutes_part(row, lang, plain=True) for row in unclear]
+        if kind_of(never) == "unclear" and not _always_lacking(never):
+            vague.append(_vague_never(never, lang))
+            unclear.append(never)
+        if parts:
+            count = number(need.n_per_year, lang, 0)
+            lines.append(term("v_need", lang, name=label, n=count, parts=listed(parts, lang)))
+        elif not vague and not lacking:
+            unchanged.append(label)
+        uncertain += [f"{label}: {listed(vague, lang)}"] if vague else []
+        blurred += unclear
+    if uncertain:
+        more = f" {term('v_more_years', lang)}" if any(by_chance(row) for row in blurred) else ""
+        lines.append(term("v_uncertain", lang, parts="; ".join(uncertain)) + more)
+    if unknown:
+        lines.append(term("v_unknown", lang, parts="; ".join(unknown)))
+    if unchanged:
+        lines.append(term("v_unchanged", lang, names=listed(unchanged, lang)))
+    return lines
+
+
+def _always_lacking(never: Difference) -> bool:
+    """Return whether it never comes at all, on one side at least."""
+    shares = (never.estimate, never.baseline_estimate)
+    return any(share is not None and share > ALWAYS for share in shares)
+
+
+def _lost_value(row: Difference) -> bool:
+    """Return whether a statistic has a value on one side only."""
+    return (row.estimate is None) != (row.baseline_estimate is None)
+
+
+def _unknown_in_both(row: Difference) -> bool:
+    """Return whether a statistic has a value on neither side, so that nothing can be said of a change."""
+    return row.estimate is None and row.baseline_estimate is None
+
+
+def _never_parts(never: Difference, lang: str) -> list[str]:
+    before, after = never.baseline_estimate, never.estimate
+    if before is None or after is None:
+        return []
+    shown = {"after": percent(after, lang, 1), "before": percent(before, lang, 1)}
+    if after > ALWAYS >= before:
+        return [term("v_never_comes", lang, before=shown["before"])]
+    if before > ALWAYS >= after:
+        return [term("v_comes_again", lang, after=shown["after"])]
+    kind = kind_of(never)
+    if kind not in {"longer", "shorter"}:
+        return []
+    interval = shown_interval(never)
+    interval = turned(interval) if kind == "shorter" else interval
+    points = "" if interval is None else term("v_points", lang, interval=span(interval, lang, 1, scale=100))
+    key = "v_more_often" if kind == "longer" else "v_less_often"
+    return [term(key, lang, **shown, interval=points)]
+
+
+def _vague_never(never: Difference, lang: str) -> str:
+    interval = _blurred(never)
+    return term(
+        "v_never_unclear",
+        lang,
+        difference=number(None if never.difference is None else never.difference * 100, lang, 1, signed=True),
+        interval="" if interval is None else f" ({span(interval, lang, 1, signed=True, scale=100)})",
+    )
+
+
+def _hours(comparison: Comparison, other: Run, lang: str) -> list[str]:
+    lines = []
+    for name in ("hours_below_minimum", "hours_below_ambition", "hours_empty"):
+        row = comparison.difference(other.scenario.name, name, "total")
+        after, before = (number(value, lang, 0) for value in (row.estimate, row.baseline_estimate))
+        if row.difference:
+            key = "v_hours_more" if row.difference > 0 else "v_hours_fewer"
+            lines.append(term(key, lang, what=term(f"v_{name}", lang), after=after, before=before))
+        elif name == "hours_below_minimum":
+            lines.append(term("v_hours_same", lang, after=after))
+    return lines
+
+
+def _cost(comparison: Comparison, other: Run, lang: str) -> str:
+    cost = next(c for c in comparison.costs(lang) if c.scenario == other.scenario.name)
+    total = cost.cost_difference_tkr
+    if total is None:
+        unsaid = [r for r in (comparison.baseline, other) if r.scenario.costs is None]
+        return term("v_cost_unknown", lang, who=listed([titled(r, lang) for r in unsaid], lang))
+    key = "v_dearer" if total > 0 else "v_cheaper" if total < 0 else "v_cost_same"
+    lines = [
+        term(
+            "v_cost_line",
+            lang,
+            item=line["item"],
+            difference=number(line["difference_tkr"], lang, 0, signed=True),
+            source=line["source"],
+        )
+        for line in cost.lines
+    ]
+    return " ".join([term(key, lang, difference=number(abs(total), lang, 0)), *lines])
+
+
+def _seats(base: Run, other: Run, lang: str) -> str:
+    before, after = (_mean_people(run) for run in (base, other))
+    inside = {
+        key
+        for run in (base, other)
+        for key, change in run.scenario.crews.items()
+        if change.roles or change.manned_first
+    }
+    parts, unsaid = [], False
+    at = 0
+    for c, crew in enumerate(base.municipality.service.crews):
+        was_free, is_free = base.availability.free_response[c], other.availability.free_response[c]
+        for unit in crew.units:
+            was, now = before[at], after[at]
+            at += 1
+            if np.isclose(was, now) and was_free == is_free:
+                continue
+            staffed = "v_seat" if now else "v_seat_empty"
+            key = staffed if was_free == is_free else "v_free" if is_free else "v_unfree"
+            shown = {"before": _people(was, lang), "after": _people(now, lang)}
+            parts.append(term(key, lang, unit=unit_name(unit, lang), **shown))
+            unsaid |= len(crew.units) > 1 and crew.key in inside
+    if not parts:
+        return term("v_seats_same", lang)
+    line = term("v_seats", lang, parts=listed(parts, lang))
+    return f"{line} {term('v_which_seat', lang)}" if unsaid else line
+
+
+def _mean_people(run: Run) -> list[float]:
+    """Return the people in each unit, the mean of all hours of the year."""
+    there = run.availability
+    return [float(n) for n in there.unit_seats[there.axis.warmup_hours :].sum(axis=2).mean(axis=0)]
+
+
+def _people(count: float, lang: str) -> str:
+    return number(count, lang, 0 if count.is_integer() else 1)

@@ -1,0 +1,166 @@
+"""The web page, the workbook and the figures: real numbers, escaped names, the same bytes, no network."""
+
+import re
+from dataclasses import replace
+
+import matplotlib as mpl
+import openpyxl
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.report.figures import png, shares_within
+from brandsim.report.language import number
+from brandsim.report.results import ComparisonReport, RunReport, compare
+
+HOSTILE = "<script>alert('x')</script>"
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compare(["five_posts", "without_five_posts", "minimum"], years=3, uncertainty=3, progress=False)
+
+
+@pytest.fixture(scope="module")
+def hostile(comparison):
+    run = comparison.runs[0]
+    labels = dict(run.breakdowns.labels)
+    labels["station"] = [HOSTILE, *labels["station"][1:]]
+    scenario = replace(run.scenario, title_sv=HOSTILE, title_en="=1+1", description_sv=HOSTILE)
+    return RunReport.of(replace(run, scenario=scenario, breakdowns=replace(run.breakdowns, labels=labels)))
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_page_asks_nothing_of_the_network_and_says_the_numbers(comparison, tmp_path, lang):
+    for report in (comparison, comparison.baseline):
+        page = report.to_html(tmp_path / "a.html", lang).read_text("utf-8")
+        assert f'<html lang="{lang}">' in page
+        assert set(re.findall(r'(?:src|href)="([a-z]+):', page)) == {"data"}
+        assert not re.search(r"@import|url\(|<script|<link", page)
+        assert f">{number(comparison.baseline.indicator().estimate, lang)} min<" in page
+        assert "response_time" not in page
+        assert not re.search(r"\{[a-z_]+\}|>nan<|>None<", page)
+        assert "Schemati" in page
+        assert "--years 3 --seed 1" in page
+        assert page == report.to_html(tmp_path / "b.html", lang).read_text("utf-8")
+
+
+def test_the_pages_pictures_ask_nothing_of_the_network(comparison, tmp_path):
+    import base64
+
+    page = comparison.baseline.to_html(tmp_path / "a.html").read_text("utf-8")
+    pictures = [base64.b64decode(data).decode() for data in re.findall(r"base64,([\w+/=]+)", page)]
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert not re.findall(r'(?:href|src)="(?!#)', picture)
+        assert "T00:" not in picture
+
+
+def test_names_from_data_are_escaped(hostile, tmp_path):
+    page = hostile.to_html(tmp_path / "a.html").read_text("utf-8")
+    for text in (page, hostile._repr_html_()):
+        assert "<script" not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_every_assumption_stands_on_the_page_with_its_source(comparison, tmp_path):
+    import html
+
+    page = html.unescape(comparison.to_html(tmp_path / "a.html").read_text("utf-8"))
+    for row in comparison.baseline.assumptions:
+        assert row.svenska in page
+        assert row.source in page
+
+
+def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
+    book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
+    assert book.sheetnames == [
+        "Sammanfattning", "Indikatorer", "Skillnader", "Stationer", "Platser",
+        "Timmar", "Kostnader", "Antaganden", "Böcker",
+    ]  # fmt: skip
+    rows = list(book["Indikatorer"].iter_rows(min_row=2, values_only=True))
+    estimates = [row for run in comparison.runs for row in run.estimates]
+    assert len(rows) == len(estimates)
+    for row, estimate in zip(rows, estimates, strict=True):
+        assert row[1] == estimate.name
+        assert row[6] == (None if estimate.estimate is None else pytest.approx(estimate.estimate))
+        assert row[7:9] == (pytest.approx(estimate.uncertainty95) if estimate.uncertainty95 else (None, None))
+    differences = list(book["Skillnader"].iter_rows(min_row=2, values_only=True))
+    for row, difference in zip(differences, comparison.differences, strict=True):
+        assert row[7] == (None if difference.difference is None else pytest.approx(difference.difference))
+    assert book["Skillnader"].freeze_panes == "A2"
+    books = {row[0]: row[1] for row in book["Böcker"].iter_rows(min_row=2, values_only=True)}
+    assert books["Larm"] == comparison.baseline.counts.arrivals
+    places = list(book["Platser"].iter_rows(min_row=2, values_only=True))
+    total = sum(row[2] for row in places if row[0] == "five_posts")
+    assert total == pytest.approx(comparison.baseline.incidents_per_year)
+    assumptions = {row[1]: row[3] for row in book["Antaganden"].iter_rows(min_row=2, values_only=True)}
+    assert assumptions["response_bias_s"] == 84
+
+
+def test_the_cost_total_is_a_formula_with_its_value(comparison, tmp_path):
+    path = comparison.to_excel(tmp_path / "a.xlsx")
+    kept = [row[2].value for row in openpyxl.load_workbook(path, data_only=True)["Kostnader"].iter_rows()]
+    formulas = [row[2].value for row in openpyxl.load_workbook(path)["Kostnader"].iter_rows()]
+    assert formulas[1:3] == [3300, "=SUM(C2)"]
+    assert kept[1:3] == [3300, 3300]
+    assert "=C5-C3" in formulas
+    assert kept[formulas.index("=C5-C3")] == -3300
+
+
+def test_text_that_looks_like_a_formula_stays_text(hostile, tmp_path):
+    book = openpyxl.load_workbook(hostile.to_excel(tmp_path / "a.xlsx", "en"))
+    cell = book["Summary"]["A1"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert book["Stations"]["B2"].value == HOSTILE
+
+
+def test_the_same_run_gives_the_same_workbook_to_the_last_byte(comparison, tmp_path):
+    for report in (comparison, comparison.baseline):
+        first, second = (report.to_excel(tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
+        assert first == second
+
+
+def test_a_file_that_cannot_be_written_tells_the_cure(comparison, tmp_path):
+    for write in (comparison.to_html, comparison.to_excel, comparison.baseline.to_html):
+        with pytest.raises(InputError, match="Create the folder"):
+            write(tmp_path / "none" / "a.html")
+
+
+def test_the_curve_is_the_share_within(comparison):
+    run = comparison.baseline
+    minutes, share = shares_within(run)
+    seasons = run.breakdowns.table("season")
+    for threshold in (10, 20):
+        reached = (seasons[f"share_{threshold}"] * seasons["n_per_year"]).sum() / seasons["n_per_year"].sum()
+        assert share[int(abs(minutes - threshold).argmin())] == pytest.approx(reached, abs=1e-3)
+
+
+def test_figures_draw_alike_and_leave_settings_alone(comparison):
+    before = dict(mpl.rcParams)
+    figure = comparison.figure("en")
+    assert png(figure) == png(comparison.figure("en"))
+    assert dict(mpl.rcParams) == before
+    axes = figure.axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels[:3] == ["First unit, median", "First unit, mean", "First unit, P90"]
+    drawn = {
+        round(line.get_xdata()[0], 9)
+        for line in axes.lines
+        if line.get_marker() == "o" and len(line.get_xdata())
+    }
+    expected = comparison.difference("without_five_posts", "response_time", "mean").difference
+    assert round(expected, 9) in drawn
+
+
+def test_the_run_figure_has_the_goal_and_the_credit(comparison):
+    figure = comparison.baseline.figure()
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert "planens mål 10,0 min" in texts
+    assert any("OpenStreetMap" in text and "Schematiskt vägnät" in text for text in texts)
+    assert {"Hallstavik", "Rimbo", "Älmsta", "Blidö", "Norrtälje"} <= set(texts)
+    assert isinstance(figure._repr_png_(), bytes)
+
+
+def test_a_notebook_shows_the_verdict(comparison):
+    shown = ComparisonReport(comparison.runs[:2])._repr_html_()
+    assert "Första enheten kommer fram" in shown

@@ -1,0 +1,133 @@
+"""The words and numbers of the terminal summary."""
+
+import re
+import string
+
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.report.language import indicator_label, number, percent, span, term
+from brandsim.report.results import RunReport, simulate
+from brandsim.report.terms import TERMS
+
+
+@pytest.fixture(scope="module")
+def run():
+    return simulate("minimum", years=3, seed=4, uncertainty=4, progress=False)
+
+
+def unwrapped(text):
+    return re.sub(r"[ \n]+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "signed", "swedish", "english"),
+    [
+        (1040, 0, False, "1\u00a0040", "1,040"),
+        (10.04, 1, False, "10,0", "10.0"),
+        (-0.25, 2, True, "−0,25", "−0.25"),
+        (0.3, 1, True, "+0,3", "+0.3"),
+        (-0.001, 2, True, "0,00", "0.00"),
+        (None, 1, False, "–", "–"),
+        (float("inf"), 1, False, "–", "–"),
+    ],
+)
+def test_numbers_are_printed_as_each_language_does(value, decimals, signed, swedish, english):
+    assert number(value, "sv", decimals, signed=signed) == swedish
+    assert number(value, "en", decimals, signed=signed) == english
+
+
+def test_a_share_that_is_not_quite_zero_or_all_says_so():
+    assert percent(0.0, "sv", 1) == "0,0\u00a0%"
+    assert percent(0.0002, "sv", 1) == "<0,1\u00a0%"
+    assert percent(0.99999, "en", 1) == ">99.9%"
+    assert percent(1.0, "sv", 1) == "100,0\u00a0%"
+
+
+def test_an_interval_with_a_negative_end_uses_a_word():
+    assert span((10.24, 13.1), "sv") == "10,2–13,1"
+    assert span((-0.02, 0.05), "sv", 2) == "−0,02 till 0,05"
+    assert span((-0.02, 0.05), "en", 2, signed=True) == "−0.02 to +0.05"
+
+
+def test_every_term_has_two_languages_with_the_same_places():
+    for key, (swedish, english) in TERMS.items():
+        assert swedish, key
+        assert english, key
+        places = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (swedish, english)
+        ]
+        assert places[0] == places[1], key
+
+
+def test_indicator_names_become_labels():
+    assert indicator_label("share_within", "sv", 15.0) == "Nådda inom 15 minuter"
+    assert indicator_label("first_ladder_met", "en") == "Aerial ladder: ever complete"
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_headline_is_the_runs_own(run, lang):
+    text = run.text(lang)
+    for statistic in ("median", "mean"):
+        row = run.indicator("response_time", statistic)
+        line = next(row for row in text.splitlines() if row.strip().lower().startswith(term(statistic, lang)))
+        assert number(row.estimate, lang) in line
+        assert span(row.uncertainty95, lang) in text
+        assert span(row.next_year95, lang) in text
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_no_line_is_too_wide_and_no_key_is_left(run, lang):
+    text = run.text(lang, assumptions=True)
+    assert max(map(len, text.splitlines())) <= 80
+    assert not re.search(r"\{\w*\}", text)
+    for key in ("response_time", "full_response", "first_ladder", "below_minimum", "no_crew", " nan", "None"):
+        assert key not in text
+
+
+def test_the_summary_says_what_was_counted_and_what_is_missing(run):
+    text = unwrapped(run.text())
+    books = run.counts
+    assert f"{number(books.arrivals, 'sv', 0)} larm = {number(books.answered, 'sv', 0)} besvarade" in text
+    assert "Schematiskt vägnät" in text
+    assert "grannkommunernas enheter" in text
+    assert "Planen säger inte vilket mått den menar" in text
+    assert "Planens utfall 2021 10,0 minuter" in text
+    assert "Planens utfall 2022 10,5 minuter" in text
+    assert "Bara 4 dragningar" in text
+    assert "Blidö har fri inryckning" in text
+    for name in run.places_without_road:
+        assert name in text
+
+
+def test_needs_lead_with_median_p90_and_never(run):
+    met = run.indicator("first_ba_team", "share_met").estimate
+    line = next(line for line in run.text().splitlines() if line.strip().startswith("Rökdykargrupp"))
+    assert number(run.indicator("first_ba_team", "median").estimate, "sv") in line
+    assert number(run.indicator("first_ba_team", "p90").estimate, "sv") in line
+    assert percent(1 - met, "sv", 1) in line
+    assert number(run.indicator("first_ba_team", "mean").estimate, "sv") not in line
+
+
+def test_an_unreached_statistic_is_said_not_to_exist():
+    run = simulate("without_five_posts", years=2, uncertainty=0, progress=False)
+    line = next(line for line in run.text().splitlines() if line.strip().startswith("Höjdfordon"))
+    assert run.indicator("first_ladder", "median").estimate is None
+    assert [cell for cell in line.split(" ") if cell][1:4] == ["*", "*", "100,0\u00a0%"]
+    assert "Kan inte anges" in run.text()
+    assert "Antagandenas osäkerhet är inte beräknad" in unwrapped(run.text())
+
+
+def test_another_statistic_moves_to_the_front():
+    run = simulate("ambition", years=2, uncertainty=0, statistic="p90", progress=False)
+    text = run.text("en")
+    assert text.index("  P90 ") < text.index("  Median ")
+    assert "Kolada) is a median" not in text
+    assert run.goal.statistic == "p90"
+
+
+def test_a_report_holds_the_same_run_and_refuses_other_languages(run):
+    assert isinstance(run, RunReport)
+    assert run.table().loc[0, "estimate"] == run.indicator("response_time", "mean").estimate
+    with pytest.raises(InputError, match="sv"):
+        run.text("de")
