@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any, Literal
@@ -12,9 +12,18 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._validate import check_columns, check_known, check_range, check_unique
+from brandsim._validate import check_columns, check_known, check_unique
 from brandsim.draws import QUANTILE_BITS
 from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
+from brandsim.simulation.cells import (
+    CURE_PLACE,
+    checked,
+    flags,
+    milliseconds,
+    positions,
+    travel_seconds,
+    whole,
+)
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.records import RawRecords
@@ -23,9 +32,7 @@ from brandsim.simulation.world import Cause, IncidentArrays, Order, WorldArrays
 _UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
 _INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
 _OPTIONAL_INCIDENT_COLUMNS = ("priority", "end_place", "after_s", "incident")
-_LONGEST_S = 1e12
 _LEAST_GRAVE = 127
-_CURE_PLACE = "Correct the name, or add it to travel_s."
 _MOST_NEEDED = 1_000_000
 
 
@@ -47,8 +54,10 @@ class Rules:
         If False a unit is busy for ``on_scene_s`` only, from the moment it is alarmed (textbook queues).
     home_factor : float
         The way home takes travel time / `home_factor`.
-    position : {"straight_line"}
-        Where a unit on its way home is: at the point nearest to the straight line, at the driven share of time.
+    position : {"straight_line", "road"}
+        Where a unit on its way home is: at the point nearest to the place on the straight line that it has come to
+        at the driven share of time (needs `World.points`), or at that point on its quickest way whose time from
+        the scene is nearest to the driven one.
     """
 
     order: Literal["turnout+travel", "travel"] | Mapping[Any, Sequence[Any]] = "turnout+travel"
@@ -56,7 +65,7 @@ class Rules:
     divert_returning: bool = False
     service_includes_travel: bool = True
     home_factor: float = 1.0
-    position: Literal["straight_line"] = "straight_line"
+    position: Literal["straight_line", "road"] = "straight_line"
 
     def __post_init__(self) -> None:
         """Refuse unknown words."""
@@ -69,9 +78,8 @@ class Rules:
                 "rules", "order", self.order, expected, 'Use "turnout+travel", or give a mapping.'
             )
         check_known("rules", "when_none_free", self.when_none_free, ("queue", "loss"), "a rule")
-        check_known(
-            "rules", "position", self.position, ("straight_line",), "a way to find a unit on its way home"
-        )
+        ways = ("straight_line", "road")
+        check_known("rules", "position", self.position, ways, "a way to find a unit on its way home")
         if not (isinstance(self.home_factor, Real) and 0 < self.home_factor < np.inf):
             raise InputError(
                 "rules", "home_factor", self.home_factor, "a number above 0", "Use 1 for the same speed."
@@ -91,7 +99,8 @@ class World:
         and places; for a bare array they are numbered from 0.
     rules : Rules
     points : pandas.DataFrame, optional
-        Columns ``point, x, y`` in metres: where the points of a square `travel_s` are. Needed to divert units.
+        Columns ``point, x, y`` in metres: where the points of a square `travel_s` are. Needed to divert units that
+        are placed on the straight line home.
 
     Raises
     ------
@@ -111,10 +120,13 @@ class World:
         if units.empty:
             raise InputError("units", "", verbatim("no rows"), "at least one unit", "Add a row per unit.")
         check_unique("units", "unit", list(units["unit"]), first_row=0)
-        _whole("units", units, "people", 1, MOST_PEOPLE)
-        _checked("units", units, "turnout_s", 0)
+        whole("units", units, "people", 1, MOST_PEOPLE)
+        checked("units", units, "turnout_s", 0)
+        for name in units.columns:
+            if not isinstance(name, str):
+                raise InputError("units", "columns", name, "names as text", "Rename the column.")
         for name in self.competences:
-            _flags("units", units, name)
+            flags("units", units, name)
         if len(self.competences) >= MOST_CAPABILITIES:
             raise InputError(
                 "units",
@@ -124,8 +136,8 @@ class World:
                 "Leave out those that no incident asks for.",
             )
         table = self.travel_table()
-        _check_travel(table)
-        _positions(table.index, units["station"], "units", "a row of travel_s")
+        travel_seconds(table)
+        positions(table.index, units["station"], "units", "a row of travel_s")
         if not isinstance(self.rules.order, str):
             self._preference(table)
         if self.rules.divert_returning:
@@ -140,14 +152,16 @@ class World:
                 "a square table with the same points as rows and columns",
                 "Give travel times between all points, or set divert_returning=False.",
             )
+        if self.rules.position == "road":
+            return
         if self.points is None:
-            cure = "Give points=…, or set divert_returning=False."
+            cure = 'Give points=…, or set position="road" or divert_returning=False.'
             raise InputError("points", "", NOTHING, "a table with point, x, y", cure)
         points = self.points
         check_columns("points", list(map(str, points.columns)), ("point", "x", "y"))
         check_unique("points", "point", list(points["point"]), first_row=0)
         for column in ("x", "y"):
-            _checked("points", points, column, None)
+            checked("points", points, column, None)
         missing = np.flatnonzero(pd.Index(points["point"]).get_indexer(table.index) < 0)
         if len(missing):
             label = table.index[missing[0]]
@@ -180,20 +194,21 @@ class World:
         table = self.travel_table()
         units, rules = self.units, self.rules
         count, places = len(units), table.shape[1]
-        origin = _positions(table.index, units["station"], "units", "a row of travel_s")
+        origin = positions(table.index, units["station"], "units", "a row of travel_s")
         square = table.index.equals(table.columns)
-        travel_s = table.to_numpy(float)
+        travel_s = travel_seconds(table)
         home_s = (travel_s if square else travel_s.T) / rules.home_factor
         competences = self.competences
+        people = whole("units", units, "people", 1, MOST_PEOPLE)
         brings_role = np.zeros((count, 3, 1 + len(competences)), np.int32)
         brings_role[:, 2, 0] = 1
         brings_unit = np.zeros((count, 1 + len(competences)), np.int32)
         for k, name in enumerate(competences, start=1):
-            brings_unit[:, k] = units[name].astype(bool)
+            brings_unit[:, k] = flags("units", units, name)
         seats = np.zeros((1, count, 3), np.int8)
-        seats[0, :, 2] = units["people"]
+        seats[0, :, 2] = people
         x = y = np.zeros(places)
-        if self.points is not None:
+        if rules.divert_returning and rules.position == "straight_line" and self.points is not None:
             where = self.points.set_index("point").reindex(table.columns)
             x, y = where["x"].to_numpy(float), where["y"].to_numpy(float)
         size = 1 << QUANTILE_BITS
@@ -210,13 +225,13 @@ class World:
             unit_point=origin.copy() if square else np.full(count, -1, np.int32),
             unit_key=np.arange(count, dtype=np.uint64),
             form=np.full(count, TurnoutForm.FIXED, np.int8),
-            expected_turnout_ms=_milliseconds(units["turnout_s"].to_numpy(float)).reshape(-1, 1),
+            expected_turnout_ms=milliseconds(checked("units", units, "turnout_s", 0)).reshape(-1, 1),
             turnout_table=np.zeros((1, size), np.int32),
             table_of=np.zeros((count, 1), np.int32),
             threshold=np.zeros((count, 1), np.uint64),
             rolls_with=np.ones(count, np.int32),
             least=np.ones(count, np.int32),
-            capacity=units["people"].to_numpy(np.int32).copy(),
+            capacity=people,
             relied=np.ones(count, np.bool_),
             stops_clock=np.ones(count, np.bool_),
             give_up_ms=np.zeros(count, np.int64),
@@ -225,8 +240,8 @@ class World:
             period=np.zeros(1, np.int8),
             brings_role=brings_role,
             brings_unit=brings_unit,
-            travel_ms=_milliseconds(travel_s),
-            home_ms=_milliseconds(home_s),
+            travel_ms=milliseconds(travel_s),
+            home_ms=milliseconds(home_s),
             preference=self._preference(table) if explicit else np.zeros((1, 1), np.int32),
             x=np.ascontiguousarray(x),
             y=np.ascontiguousarray(y),
@@ -237,6 +252,7 @@ class World:
             loss=rules.when_none_free == "loss",
             divert=rules.divert_returning,
             busy_on_scene_only=not rules.service_includes_travel,
+            on_road=rules.position == "road",
         )
 
     def _preference(self, table: pd.DataFrame) -> NDArray[np.int32]:
@@ -244,9 +260,9 @@ class World:
         names = {unit: number for number, unit in enumerate(self.units["unit"])}
         rank = np.full((table.shape[1], len(names)), -1, np.int32)
         for place, preferred in self.rules.order.items():
-            column = table.columns.get_indexer([place])[0]
+            column = table.columns.get_indexer(pd.Index([place]))[0]
             if column < 0:
-                raise InputError("rules", "order", place, "a column of travel_s", _CURE_PLACE)
+                raise InputError("rules", "order", place, "a column of travel_s", CURE_PLACE)
             for position, unit in enumerate(preferred):
                 if unit not in names:
                     raise InputError(
@@ -308,7 +324,7 @@ def simulate_world(
     check_columns("incidents", list(map(str, incidents.columns)), _INCIDENT_COLUMNS)
     table = world.travel_table()
     need, need_row = _needs(world, incidents)
-    time_ms = _milliseconds(_checked("incidents", incidents, "time_s", 0))
+    time_ms = milliseconds(checked("incidents", incidents, "time_s", 0))
     by_time = np.argsort(time_ms, kind="stable")
     arrays = _incident_arrays(incidents, table, time_ms, need_row, by_time)
     world_arrays = world.arrays(need)
@@ -323,11 +339,11 @@ def _needs(world: World, incidents: pd.DataFrame) -> tuple[NDArray[np.int32], ND
     for name in asked:
         check_known("incidents", "columns", str(name), world.competences, "a competence that units have")
     needs = np.zeros((len(incidents), 1 + len(world.competences)), np.int32)
-    needs[:, 0] = _whole("incidents", incidents, "people", 1, _MOST_NEEDED)
+    needs[:, 0] = whole("incidents", incidents, "people", 1, _MOST_NEEDED)
     row = pd.factorize(needs[:, 0])[0]
     for k, name in enumerate(world.competences, start=1):
         if name in asked:
-            needs[:, k] = _flags("incidents", incidents, name)
+            needs[:, k] = flags("incidents", incidents, name)
             row = pd.factorize(row * 2 + needs[:, k])[0]
     first = np.unique(row, return_index=True)[1]
     return needs[first], row.astype(np.int32)
@@ -341,7 +357,7 @@ def _incident_arrays(
     by_time: NDArray[np.int64],
 ) -> IncidentArrays:
     count = len(incidents)
-    place = _positions(table.columns, incidents["place"], "incidents", "a column of travel_s")
+    place = positions(table.columns, incidents["place"], "incidents", "a column of travel_s")
     end_place = np.full(count, -1, np.int32)
     after_ms = np.zeros(count, np.int64)
     if "end_place" in incidents:
@@ -356,17 +372,17 @@ def _incident_arrays(
         check_columns("incidents", list(map(str, incidents.columns)), ("after_s",))
         there = incidents["end_place"].notna().to_numpy()
         second = incidents.loc[there, ["end_place", "after_s"]]
-        end_place[there] = _positions(table.columns, second["end_place"], "incidents", "a column of travel_s")
-        after_ms[there] = _milliseconds(_checked("incidents", second, "after_s", 0))
+        end_place[there] = positions(table.columns, second["end_place"], "incidents", "a column of travel_s")
+        after_ms[there] = milliseconds(checked("incidents", second, "after_s", 0))
     priority = np.ones(count, np.int8)
     if "priority" in incidents:
-        priority = _whole("incidents", incidents, "priority", 1, _LEAST_GRAVE).astype(np.int8)
+        priority = whole("incidents", incidents, "priority", 1, _LEAST_GRAVE).astype(np.int8)
     return IncidentArrays(
         time_ms=time_ms[by_time],
         place=place[by_time],
         need_row=need_row[by_time],
         priority=priority[by_time],
-        on_scene_ms=_milliseconds(_checked("incidents", incidents, "on_scene_s", 0))[by_time],
+        on_scene_ms=milliseconds(checked("incidents", incidents, "on_scene_s", 0))[by_time],
         key=np.arange(count, dtype=np.uint64)[by_time],
         end_place=end_place[by_time],
         after_ms=after_ms[by_time],
@@ -457,94 +473,3 @@ def _records(
         }
     )
     return Records(by_incident.iloc[back].reset_index(drop=True), dispatches, raw)
-
-
-def _milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
-    whole = np.full(seconds.shape, -1, np.int64)
-    known = np.isfinite(seconds)
-    whole[known] = np.rint(seconds[known] * 1000.0).astype(np.int64)
-    return whole
-
-
-def _check_travel(table: pd.DataFrame) -> None:
-    """Refuse travel times that are no numbers, negative or too long, and labels that come twice."""
-    for axis, labels in (("row", table.index), ("column", table.columns)):
-        if not labels.is_unique:
-            twice = labels[labels.duplicated()][0]
-            raise InputError(
-                "travel_s",
-                axis,
-                twice,
-                "a name used once",
-                f"Rename or remove one of the {axis}s of that name.",
-            )
-    for position, column in enumerate(table.columns):
-        seconds = _numbers("travel_s", table.iloc[:, position], f"column {column!r}")
-        wrong = np.flatnonzero((seconds < 0) | ((seconds > _LONGEST_S) & np.isfinite(seconds)))
-        if len(wrong):
-            raise InputError(
-                "travel_s",
-                f"row {table.index[wrong[0]]!r}, column {column!r}",
-                float(seconds[wrong[0]]),
-                f"at least 0 s and at most {_LONGEST_S:g} s",
-                "Correct the time; leave it missing if the place cannot be reached.",
-            )
-
-
-def _numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float64]:
-    try:
-        return cells.to_numpy(float)
-    except (TypeError, ValueError):
-        pass
-    for row, value in zip(cells.index, cells, strict=True):
-        try:
-            float(value)
-        except (TypeError, ValueError):
-            raise InputError(
-                source, f"row {row!r}, {column}", value, "a number", "Correct the cell."
-            ) from None
-    return np.array([float(value) for value in cells])
-
-
-def _checked(
-    source: str, frame: pd.DataFrame, column: str, minimum: float | None, maximum: float = _LONGEST_S
-) -> NDArray[np.float64]:
-    """Return a column of finite numbers within a range."""
-    values = _numbers(source, frame[column], f"column {column!r}")
-    wrong = np.flatnonzero(~(values >= (-maximum if minimum is None else minimum)) | ~(values <= maximum))
-    if len(wrong):
-        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
-        check_range(source, where, float(values[wrong[0]]), minimum, maximum)
-    return values
-
-
-def _whole(source: str, frame: pd.DataFrame, column: str, minimum: int, maximum: int) -> NDArray[np.int32]:
-    """Return a column of whole numbers within a range."""
-    values = _checked(source, frame, column, minimum, maximum)
-    wrong = np.flatnonzero(values % 1 != 0)
-    if len(wrong):
-        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
-        raise InputError(source, where, float(values[wrong[0]]), "a whole number", "Correct the value.")
-    return values.astype(np.int32)
-
-
-def _flags(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
-    """Return a column of yes and no: booleans, or 0 and 1."""
-    cells = frame[column]
-    if cells.dtype == np.bool_:
-        return cells.to_numpy(np.bool_)
-    wrong = np.flatnonzero(~cells.isin((0, 1)).to_numpy(np.bool_))
-    if len(wrong):
-        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
-        raise InputError(source, where, cells.iloc[wrong[0]], "True or False", "Correct the cell.")
-    return cells.to_numpy(np.bool_)
-
-
-def _positions(labels: pd.Index[Any], names: pd.Series[Any], source: str, what: str) -> NDArray[np.int32]:
-    """Return where each name stands among the labels of the travel table."""
-    found = labels.get_indexer(pd.Index(names))
-    wrong = np.flatnonzero(found < 0)
-    if len(wrong):
-        where = f"row {names.index[wrong[0]]!r}, column {names.name!r}"
-        raise InputError(source, where, names.iloc[wrong[0]], what, _CURE_PLACE)
-    return found.astype(np.int32)

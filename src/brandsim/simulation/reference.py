@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import simpy
 
+from brandsim._errors import EngineError
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
@@ -406,6 +407,10 @@ class Service:
         code = seats.tobytes()
         if code not in self._nominal:
             rows = [tuple(row) for row in seats.tolist()]
+            if any(sum(row) > MOST_PEOPLE for row in rows):
+                raise EngineError(
+                    f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
+                )
             self._nominal[code] = (
                 [self.brings(number, (il, sl, bm)) for number, (il, sl, bm) in enumerate(rows)],
                 [sum(row) >= max(int(self.world.least[number]), 1) for number, row in enumerate(rows)],
@@ -429,7 +434,7 @@ class Service:
                 for p, to in enumerate(self.travel[mission.stand])
                 if to >= 0 <= self.travel[p][home] and to + self.travel[p][home] - whole <= PATH_SLACK_MS
             ]
-            return min(on_path)[1]
+            return min(on_path, default=(0, home))[1]
         share = elapsed / duration
         x = w.x[mission.stand] + share * (w.x[home] - w.x[mission.stand])
         y = w.y[mission.stand] + share * (w.y[home] - w.y[mission.stand])

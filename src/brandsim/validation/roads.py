@@ -134,8 +134,8 @@ def _by_scipy(roads: PublishedRoads) -> tuple[Ints, Ints]:
     and all weights are first multiplied by a number larger than any count of arcs, plus one: whole numbers
     below 2^53 stay exact in scipy's floats, the remainder counts the arcs, and no weight is zero.
     """
-    from scipy.sparse import csr_array  # noqa: PLC0415  (takes long to load)
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
 
     network = roads.network
     order = np.lexsort((network.travel_time_ms, network.target, network.source))

@@ -1,0 +1,114 @@
+"""Cells of tables from outside as arrays: each fault is named with its row, its column and its cure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from brandsim._errors import InputError
+from brandsim._validate import check_range
+
+LONGEST_S = 1e12
+"""The longest time in s that is taken for one: above it whole ms would come near the end of 64 bits."""
+
+CURE_PLACE = "Correct the name, or add it to travel_s."
+
+
+def milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return whole ms; what is not finite becomes -1."""
+    whole = np.full(seconds.shape, -1, np.int64)
+    known = np.isfinite(seconds)
+    whole[known] = np.rint(seconds[known] * 1000.0).astype(np.int64)
+    return whole
+
+
+def travel_seconds(table: pd.DataFrame) -> NDArray[np.float64]:
+    """Return travel times as floats, missing = not reachable.
+
+    Raises
+    ------
+    InputError
+        For times that are no numbers, negative or too long, and for labels that come twice.
+    """
+    for axis, labels in (("row", table.index), ("column", table.columns)):
+        if not labels.is_unique:
+            twice = labels[labels.duplicated()][0]
+            cure = f"Rename or remove one of the {axis}s of that name."
+            raise InputError("travel_s", f"{axis}s", twice, "each name once", cure)
+    seconds = np.empty(table.shape)
+    for position, column in enumerate(table.columns):
+        seconds[:, position] = numbers("travel_s", table.iloc[:, position], f"column {column!r}")
+    wrong = np.argwhere((seconds < 0) | ((seconds > LONGEST_S) & np.isfinite(seconds)))
+    if len(wrong):
+        row, position = wrong[0]
+        raise InputError(
+            "travel_s",
+            f"row {table.index[row]!r}, column {table.columns[position]!r}",
+            float(seconds[row, position]),
+            f"at least 0 s and at most {LONGEST_S:g} s",
+            "Correct the time; leave it missing if the place cannot be reached.",
+        )
+    return seconds
+
+
+def numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float64]:
+    """Return cells as floats, missing as NaN; the first that is no number is named."""
+    try:
+        return cells.to_numpy(float)
+    except (TypeError, ValueError):
+        values = np.full(len(cells), np.nan)
+    for at, (row, value) in enumerate(zip(cells.index, cells, strict=True)):
+        try:
+            values[at] = np.nan if value is pd.NA else float(value)
+        except (TypeError, ValueError):
+            raise InputError(
+                source, f"row {row!r}, {column}", value, "a number", "Correct the cell."
+            ) from None
+    return values
+
+
+def checked(
+    source: str, frame: pd.DataFrame, column: str, minimum: float | None, maximum: float = LONGEST_S
+) -> NDArray[np.float64]:
+    """Return a column of finite numbers within a range."""
+    values = numbers(source, frame[column], f"column {column!r}")
+    wrong = np.flatnonzero(~(values >= (-maximum if minimum is None else minimum)) | ~(values <= maximum))
+    if len(wrong):
+        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        check_range(source, where, float(values[wrong[0]]), minimum, maximum)
+    return values
+
+
+def whole(source: str, frame: pd.DataFrame, column: str, minimum: int, maximum: int) -> NDArray[np.int32]:
+    """Return a column of whole numbers within a range."""
+    values = checked(source, frame, column, minimum, maximum)
+    wrong = np.flatnonzero(values % 1 != 0)
+    if len(wrong):
+        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        raise InputError(source, where, float(values[wrong[0]]), "a whole number", "Correct the value.")
+    return values.astype(np.int32)
+
+
+def flags(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
+    """Return a column of yes and no: booleans, or 0 and 1."""
+    cells = frame[column]
+    if cells.dtype == np.bool_:
+        return cells.to_numpy(np.bool_)
+    wrong = np.flatnonzero(~cells.isin((0, 1)).to_numpy(np.bool_))
+    if len(wrong):
+        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        raise InputError(source, where, cells.iloc[wrong[0]], "True or False", "Correct the cell.")
+    return cells.to_numpy(np.bool_)
+
+
+def positions(labels: pd.Index[Any], names: pd.Series[Any], source: str, what: str) -> NDArray[np.int32]:
+    """Return where each name stands among the labels of the travel table."""
+    found = labels.get_indexer(pd.Index(names))
+    wrong = np.flatnonzero(found < 0)
+    if len(wrong):
+        where = f"row {names.index[wrong[0]]!r}, column {names.name!r}"
+        raise InputError(source, where, names.iloc[wrong[0]], what, CURE_PLACE)
+    return found.astype(np.int32)

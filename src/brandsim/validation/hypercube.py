@@ -1,0 +1,183 @@
+"""Larson's exact hypercube model: who answers, how busy units are, and how often all are."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from brandsim._errors import InputError
+from brandsim.simulation import Records, Rules, World, simulate_world
+from brandsim.validation.rows import comparison, only_file
+
+_CALLS = 1_000_000
+_BATCHES = 50
+_LEVEL = 0.95
+_SERVICE_MIN = 75.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class HypercubeCase:
+    """Units, zones and rates of a case, and its exact results.
+
+    Attributes
+    ----------
+    travel_min : ndarray of float [units, zones]
+    rate_per_h : ndarray of float [zones]
+    service_min : float
+        Mean of the exponential service time.
+    loss : bool
+        Whether calls that find all units busy are lost, or wait.
+    expected : dict
+    """
+
+    travel_min: Floats
+    rate_per_h: Floats
+    service_min: float
+    loss: bool
+    expected: dict[str, Any]
+
+
+def read_hypercube(folder: Path) -> dict[str, HypercubeCase]:
+    """Read a case: ``travel_min*``, ``expected*`` and a ``lam_per_h_RATE*`` for each of its entries.
+
+    An entry is named ``…_RATE_per_h_…``; its optional ``service_min`` is 75 where it is left out.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or an entry does not name its rate.
+    """
+    travel = np.loadtxt(only_file(folder, "travel_min*"), delimiter=",", ndmin=2)
+    path = only_file(folder, "expected*")
+    cases = {}
+    for name, expected in json.loads(path.read_text(encoding="utf-8")).items():
+        rate = re.search(r"_([0-9.]+)_per_h", name)
+        if rate is None:
+            raise InputError(str(path), "", name, "an entry named …_RATE_per_h_…", "Rename the entry.")
+        for key in ("workload", "answered_by"):
+            if len(expected.get(key, ())) != len(travel):
+                what = f"{len(travel)} numbers, one per row of travel_min"
+                raise InputError(str(path), f"{name}.{key}", expected.get(key), what, "Correct the table.")
+        rates = np.loadtxt(only_file(folder, f"lam_per_h_{rate[1]}.csv"), ndmin=1)
+        service_min = float(expected.get("service_min", _SERVICE_MIN))
+        cases[name] = HypercubeCase(travel, rates, service_min, expected.get("line") != "queue", expected)
+    return cases
+
+
+def validate_hypercube(folder: Path, calls: int = _CALLS) -> list[dict[str, Any]]:
+    """Compare the compiled engine with every case whose folder's name begins with ``hypercube_``.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of cases.
+    calls : int
+        How many calls to simulate per entry.
+
+    Returns
+    -------
+    list of dict
+        Rows with ``case, quantity, expected, got, tolerance, ok``. The tolerance is half the width of a
+        simultaneous 95 % interval: batch means, Bonferroni over all quantities of the entry.
+    """
+    rows: list[dict[str, Any]] = []
+    for folder_of_case in sorted(path for path in folder.glob("hypercube_*") if path.is_dir()):
+        for name, case in read_hypercube(folder_of_case).items():
+            batches = _batches(case, _simulate(case, calls))
+            quantile = float(stdtrit(_BATCHES - 2, 1.0 - (1.0 - _LEVEL) / (2 * len(batches))))
+            for quantity, (expected, means) in batches.items():
+                room = quantile * float(means.std(ddof=1)) / np.sqrt(len(means))
+                label = f"{folder_of_case.name}/{name}"
+                rows.append(comparison(label, quantity, expected, float(means.mean()), float(room)))
+    return rows
+
+
+def _simulate(case: HypercubeCase, calls: int) -> Records:
+    rng = np.random.default_rng(20_260_101)
+    total = case.rate_per_h.sum()
+    zones = len(case.rate_per_h)
+    incidents = pd.DataFrame(
+        {
+            "time_s": np.cumsum(rng.exponential(3600.0 / total, calls)),
+            "place": rng.choice(zones, calls, p=case.rate_per_h / total),
+            "people": 1,
+            "on_scene_s": rng.exponential(case.service_min * 60.0, calls),
+        }
+    )
+    units = len(case.travel_min)
+    world = World(
+        pd.DataFrame({"unit": range(units), "station": range(units), "people": 1, "turnout_s": 0.0}),
+        case.travel_min * 60.0,
+        Rules(
+            order="travel",
+            when_none_free="loss" if case.loss else "queue",
+            service_includes_travel=False,
+        ),
+    )
+    return simulate_world(world, incidents)
+
+
+def _batches(case: HypercubeCase, records: Records) -> dict[str, tuple[float, Floats]]:
+    """Return for each quantity the exact value and the mean of each batch; the first batch is warm-up."""
+    raw, expected = records.raw, case.expected
+    place = records.incidents["place"].to_numpy()
+    calls = len(place)
+    batch = np.arange(calls) * _BATCHES // calls
+    of_dispatch = batch[raw.incident]
+    answered = np.bincount(of_dispatch, minlength=_BATCHES)
+
+    def per_answer(weight: NDArray[Any]) -> Floats:
+        sums = np.bincount(of_dispatch, weights=weight.astype(float), minlength=_BATCHES)
+        return (sums / answered)[1:]
+
+    end_ms = records.incidents["time_s"].to_numpy()[-1] * 1000.0
+    edges = np.linspace(0.0, end_ms, _BATCHES + 1)
+    found: dict[str, tuple[float, Floats]] = {}
+    for u, (workload, share) in enumerate(zip(expected["workload"], expected["answered_by"], strict=True)):
+        mine = raw.unit == u
+        busy = _time_within(raw.alarmed[mine], raw.left[mine], edges)
+        found[f"unit {u}: workload"] = (workload, busy[1:])
+        found[f"unit {u}: share answered"] = (share, per_answer(mine))
+    travel = case.travel_min[raw.unit, place[raw.incident]]
+    found["mean travel, min"] = (expected["mean_travel_min"], per_answer(travel))
+    if "first_choice_share" in expected:
+        nearest = case.travel_min.argmin(axis=0)[place[raw.incident]] == raw.unit
+        found["share answered by the nearest"] = (expected["first_choice_share"], per_answer(nearest))
+    starts, ends = _all_busy(raw.alarmed, raw.left, len(case.travel_min))
+    found["P(all busy)"] = (expected["p_all_busy"], _time_within(starts, ends, edges)[1:])
+    if case.loss:
+        lost = np.bincount(batch[~records.incidents["served"].to_numpy()], minlength=_BATCHES)
+        found["share lost"] = (expected["p_all_busy"], (lost / np.bincount(batch))[1:])
+    return found
+
+
+def _time_within(starts: NDArray[np.int64], ends: NDArray[np.int64], edges: Floats) -> Floats:
+    """Return the share of each window between `edges` that sorted intervals without overlap cover."""
+    until = np.concatenate([[0.0], np.cumsum(ends - starts)])
+    begun = np.searchsorted(starts, edges)
+    last = np.maximum(begun - 1, 0)
+    over = np.maximum(ends[last] - edges, 0.0) if len(ends) else np.zeros(len(edges))
+    covered = until[begun] - np.where(begun > 0, over, 0.0)
+    return np.diff(covered) / np.diff(edges)
+
+
+def _all_busy(
+    starts: NDArray[np.int64], ends: NDArray[np.int64], units: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return when all units became busy, and when the first of them was free again."""
+    moment = np.concatenate([starts, ends])
+    step = np.concatenate([np.ones(len(starts), np.int64), np.full(len(ends), -1)])
+    order = np.lexsort((step, moment))  # who is freed at a tick is free at it
+    out = np.cumsum(step[order])
+    full = np.flatnonzero(out[:-1] == units)
+    return moment[order][full], moment[order][full + 1]

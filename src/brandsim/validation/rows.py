@@ -1,0 +1,52 @@
+"""What the checks against external cases share: their rows, and files found by pattern."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._validate import check_columns
+
+
+def comparison(case: str, quantity: str, expected: float, got: float, tolerance: float) -> dict[str, Any]:
+    """Return one row ``case, quantity, expected, got, tolerance, ok``."""
+    return {
+        "case": case,
+        "quantity": quantity,
+        "expected": expected,
+        "got": got,
+        "tolerance": tolerance,
+        "ok": bool(abs(got - expected) <= tolerance),
+    }
+
+
+def only_file(folder: Path, pattern: str) -> Path:
+    """Return the one file of a folder whose name matches a pattern.
+
+    Raises
+    ------
+    InputError
+        If there is none, or more than one.
+    """
+    found = sorted(path for path in folder.glob(pattern) if path.is_file())
+    if len(found) != 1:
+        value = verbatim(", ".join(path.name for path in found)) if found else NOTHING
+        cure = "Keep one run per folder." if found else "Copy the whole folder."
+        raise InputError(str(folder), pattern, value, "one file of that name", cure)
+    return found[0]
+
+
+def read_columns(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table with at least the `required` columns.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+    """
+    frame = pd.read_csv(path, encoding="utf-8-sig")
+    check_columns(str(path), list(frame.columns), required)
+    return frame

@@ -1,0 +1,101 @@
+"""Civil time in Sweden: the hours of a year, summer time and warm-up included."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from brandsim import InputError
+from brandsim.calendar import MS_PER_HOUR, SEASONS, year_axis
+
+
+@pytest.mark.parametrize(
+    ("year", "hours"), [(2023, 8760), (2024, 8784), (2025, 8760), (2026, 8760), (2000, 8784), (2100, 8760)]
+)
+def test_a_year_has_its_hours(year, hours):
+    axis = year_axis(year, 0)
+    assert axis.hours == hours == axis.end_ms // MS_PER_HOUR
+    assert axis.warmup_hours == axis.warmup_ms == 0
+    assert (axis.hour[0], axis.month[0], axis.month[-1], axis.hour[-1]) == (0, 1, 12, 23)
+
+
+def on(axis, month, day):
+    """Return the local hours of a date."""
+    times = [axis.local_time(k * MS_PER_HOUR) for k in range(axis.hours)]
+    rows = [k for k, time in enumerate(times) if (time.month, time.day) == (month, day)]
+    return axis.hour[rows].tolist()
+
+
+def test_an_hour_is_missing_in_march_and_one_comes_twice_in_october():
+    axis = year_axis(2026, 0)
+    assert on(axis, 3, 29) == [0, 1, *range(3, 24)]
+    assert on(axis, 10, 25) == [0, 1, 2, 2, *range(3, 24)]
+    assert on(axis, 6, 21) == list(range(24))
+    assert np.bincount(axis.hour).tolist() == [365] * 24  # one less and one more, both at 2
+
+
+def test_weekdays_months_and_seasons():
+    axis = year_axis(2026, 0)
+    assert axis.weekday[0] == 3  # 1 January 2026 is a Thursday
+    assert axis.weekday[24] == 4
+    assert axis.weekday[23] == 3
+    names = {month: SEASONS[axis.season[axis.month == month][0]] for month in range(1, 13)}
+    assert names == {
+        **dict.fromkeys((12, 1, 2), "winter"),
+        **dict.fromkeys((3, 4, 5), "spring"),
+        **dict.fromkeys((6, 7, 8), "summer"),
+        **dict.fromkeys((9, 10, 11), "autumn"),
+    }
+    days = np.bincount(axis.month, minlength=13)[1:]
+    assert days[[0, 1, 2, 9]].tolist() == [31 * 24, 28 * 24, 31 * 24 - 1, 31 * 24 + 1]
+
+
+def test_the_warm_up_comes_before_the_year():
+    axis, bare = year_axis(2026, 5), year_axis(2026, 0)
+    assert axis.warmup_hours == 120
+    assert axis.hours == bare.hours + 120
+    for name in ("hour", "weekday", "month", "season"):
+        assert (getattr(axis, name)[120:] == getattr(bare, name)).all()
+    assert (axis.month[:120] == 12).all()
+    assert axis.hour[:24].tolist() == list(range(24))
+    assert year_axis(2026).warmup_hours == 72
+
+
+def test_local_time():
+    axis = year_axis(2026, 3)
+    assert axis.local_time(axis.warmup_ms).isoformat() == "2026-01-01T00:00:00+01:00"
+    assert axis.local_time(0).isoformat() == "2025-12-29T00:00:00+01:00"
+    assert axis.local_time(axis.end_ms).isoformat() == "2027-01-01T00:00:00+01:00"
+    march = axis.warmup_ms + (31 + 28 + 28) * 24 * MS_PER_HOUR + 2 * MS_PER_HOUR
+    assert axis.local_time(march - 1).isoformat() == "2026-03-29T01:59:59.999000+01:00"
+    assert axis.local_time(march).isoformat() == "2026-03-29T03:00:00+02:00"
+    summer = axis.local_time(march + 100 * 24 * MS_PER_HOUR)
+    assert summer.utcoffset() == timedelta(hours=2)
+    for k in (0, 2000, 5000, 8000):
+        assert axis.local_time(k * MS_PER_HOUR).hour == axis.hour[k]
+
+
+def test_axes_are_shared_and_cannot_be_changed():
+    axis = year_axis(2026, 3)
+    assert year_axis(2026, 3) is axis
+    with pytest.raises(ValueError, match="read-only"):
+        axis.hour[0] = 5
+
+
+@pytest.mark.parametrize(
+    ("year", "warmup", "message"),
+    [
+        (1989, 3, "year: got 1989"),
+        (2101, 3, "year: got 2101"),
+        (2026, -1, "warmup_days: got -1"),
+        (2026, 61, "warmup_days: got 61"),
+    ],
+)
+def test_out_of_range(year, warmup, message):
+    with pytest.raises(InputError, match=message):
+        year_axis(year, warmup)
+
+
+@pytest.mark.parametrize(("year", "warmup"), [(1990, 0), (2100, 60)])
+def test_the_ends_of_the_range(year, warmup):
+    assert year_axis(year, warmup).hours in {8760 + 24 * warmup}

@@ -1,0 +1,139 @@
+"""Where data lies, files written whole or not at all, and every embedded table read by its schema."""
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+
+from brandsim._data import check_can_be_written, data_file, data_folder, written_whole
+from brandsim._errors import InputError
+from brandsim._tables import load_schema, read_table
+
+CONFIDENCES = {"plan", "published", "computed", "assumption"}
+MAPPED_CONFIDENCES = {"high", "medium", "low"}
+"""How sure a mapped position or road is; the numbers that a model stands on have the four words instead."""
+
+
+def schema_of(path: Path) -> str:
+    """Return the schema of a table by the folder that it lies in."""
+    folder, stem = path.relative_to(data_folder()).parts[0], path.stem
+    if folder == "stations":
+        return "units" if stem.endswith("_units") else "stations"
+    if folder == "dispatch":
+        return "capabilities" if stem == "capabilities" else "alarm_plan"
+    if folder == "roads":
+        return f"road_{stem}"
+    return {"plan": f"plan_{stem}", "demand": f"demand_{stem}"}.get(folder, stem)
+
+
+FILES = sorted(
+    path for path in data_folder().rglob("*.csv") if path.relative_to(data_folder()).parts[0] != "schema"
+)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(data_folder()))
+
+
+def test_the_folder_holds_what_it_should():
+    assert {"plan", "stations", "roads", "demand", "dispatch", "scenarios", "schema"} <= {
+        path.name for path in data_folder().iterdir()
+    }
+    assert data_file("stations", "norrtalje.csv").is_file()
+    assert len(FILES) >= 25
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_table_reads_by_its_schema(path):
+    frame = read_table(path, schema_of(path))
+    with path.open(encoding="utf-8", newline="") as handle:
+        assert len(frame) == len(list(csv.reader(handle))) - 1
+    assert len(frame) > 0
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if name_of(path).split("/")[0] != "plan"], ids=name_of
+)
+def test_every_number_has_a_source_and_a_confidence(path):
+    schema = load_schema(schema_of(path))
+    frame = read_table(path, schema_of(path))
+    pairs = [
+        (name, name.replace("source", "confidence")) for name in frame.columns if name.endswith("source")
+    ]
+    if not pairs and any(column.type in {"int", "float"} for column in schema):
+        assert f"## {path.parent.name}/{path.name}" in (path.parents[1] / "SOURCE.md").read_text(
+            encoding="utf-8"
+        )
+    words = CONFIDENCES | (MAPPED_CONFIDENCES if "roads" in path.parts else set())
+    for source, confidence in pairs:
+        assert frame[source].map(lambda text: bool(text and text.strip())).all(), source
+        assert set(frame[confidence]) <= words, confidence
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_the_header_is_that_of_the_schema(path):
+    with path.open(encoding="utf-8", newline="") as handle:
+        header = next(csv.reader(handle))
+    assert len(header) == len(set(header))
+    schema = {column.attribute: column for column in load_schema(schema_of(path))}
+    assert set(header) <= set(schema)
+    assert all(not schema[name].required for name in set(schema) - set(header))
+
+
+def test_every_schema_is_used_but_that_of_a_users_history():
+    used = {schema_of(path) for path in FILES}
+    there = {path.stem for path in data_file("schema").glob("*.csv")}
+    assert there - used == {"demand_history"}
+
+
+@pytest.mark.parametrize("folder", ["plan", "stations", "roads", "dispatch"])
+def test_where_the_data_come_from_is_told(folder):
+    assert len(data_file(folder, "SOURCE.md").read_text(encoding="utf-8")) > 200
+
+
+def test_a_file_is_written_whole(tmp_path):
+    target = tmp_path / "out.csv"
+    target.write_text("old")
+    with written_whole(target) as temporary:
+        temporary.write_text("new")
+        assert target.read_text() == "old"
+        assert temporary.suffix == ".csv"
+    assert target.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [target]
+    assert stat.S_IMODE(target.stat().st_mode) & 0o600 == 0o600
+
+
+@pytest.mark.parametrize("old", [None, "old"])
+def test_nothing_half_written_is_left(tmp_path, old):
+    target = tmp_path / "out.csv"
+    if old:
+        target.write_text(old)
+
+    def interrupted():
+        with written_whole(target) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        interrupted()
+    assert [path.name for path in tmp_path.iterdir()] == (["out.csv"] if old else [])
+    assert not old or target.read_text() == old
+
+
+def test_a_missing_folder_is_named_and_not_made(tmp_path):
+    with (
+        pytest.raises(InputError, match="an existing folder") as caught,
+        written_whole(tmp_path / "a" / "b.csv"),
+    ):
+        pytest.fail("the block must not run")
+    assert str(tmp_path / "a") in caught.value.cure
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_folder_is_not_a_file(tmp_path):
+    with pytest.raises(InputError, match="the name of a file"):
+        check_can_be_written(tmp_path)
+    with pytest.raises(InputError, match="the name of a file"), written_whole(str(tmp_path)):
+        pytest.fail("the block must not run")
+    check_can_be_written(tmp_path / "new.html")

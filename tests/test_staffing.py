@@ -1,0 +1,164 @@
+"""Who is there, hour by hour, and how many posts a seat takes."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brandsim._errors import InputError
+from brandsim.calendar import year_axis
+from brandsim.service.stations import load_service
+from brandsim.staffing import decided_level, posts_per_seat, seats_from_posts
+
+HOURS = {2024: 8784, 2025: 8760}
+AMBITION_PEOPLE = 7 + 3 + 3 + 6 + 6 + 5
+MINIMUM_PEOPLE = 7 + 2 + 0 + 5 + 5 + 3
+
+
+@pytest.fixture(scope="module")
+def service():
+    return load_service()
+
+
+@pytest.fixture(scope="module", params=[2024, 2025])
+def axis(request):
+    return year_axis(request.param, 3)
+
+
+def decided(service, axis, level="ambition", pool_people=11, **more):
+    return decided_level(service, axis, level, pool_people=pool_people, **more)
+
+
+def test_ambition_is_never_undershot(service, axis):
+    there = decided(service, axis)
+    assert there.crew_seats.shape == (axis.hours, 6, 3)
+    assert axis.hours == HOURS[axis.year] + 72
+    assert there.crew_seats[0].sum() == AMBITION_PEOPLE
+    for hours in (there.below_minimum_h, there.below_ambition_h, there.empty_h):
+        assert hours.tolist() == [0] * 6
+    assert not any(there.free_response)
+
+
+def test_minimum_is_below_ambition_every_hour_but_at_the_full_time_crew(service, axis):
+    there, year = decided(service, axis, "minimum"), HOURS[axis.year]
+    assert there.crew_seats[-1].sum() == MINIMUM_PEOPLE
+    assert there.below_minimum_h.tolist() == [0] * 6
+    assert there.below_ambition_h.tolist() == [0, year, year, year, year, year]
+    assert there.empty_h.tolist() == [0, 0, year, 0, 0, 0]  # Blidö has nobody scheduled
+    assert there.free_response == (False, False, True, False, False, False)
+
+
+def test_an_empty_seat_is_below_both_levels(service, axis):
+    year = HOURS[axis.year]
+    there = decided(service, axis, crew_roles={"norrtalje_heltid": (1, 1, 4), "rimbo": (0, 0, 0)})
+    assert there.below_minimum_h.tolist() == [year, 0, 0, 0, year, 0]
+    assert there.below_ambition_h.tolist() == [year, 0, 0, 0, year, 0]
+    assert there.empty_h.tolist() == [0, 0, 0, 0, year, 0]
+
+
+def test_more_of_one_role_does_not_make_up_for_another(service, axis):
+    there = decided(service, axis, crew_roles={"rimbo": (0, 0, 9)})
+    assert there.below_minimum_h[4] == HOURS[axis.year]
+
+
+def test_one_crew_at_another_level(service, axis):
+    there = decided(service, axis, crew_levels={"almsta": "minimum"})
+    assert there.crew_seats[0].tolist()[-1] == [0, 1, 2]
+    assert there.crew_seats[0].sum() == AMBITION_PEOPLE - 2
+    assert there.below_ambition_h.tolist() == [0, 0, 0, 0, 0, HOURS[axis.year]]
+
+
+def test_units_hold_no_more_people_than_the_crew(service, axis):
+    for level in ("minimum", "ambition"):
+        there = decided(service, axis, level)
+        at = 0
+        for c, crew in enumerate(service.crews):
+            aboard = there.unit_seats[:, at : at + len(crew.units)].sum(axis=1)
+            at += len(crew.units)
+            if not there.free_response[c]:
+                assert np.array_equal(aboard, there.crew_seats[:, c])
+
+
+@pytest.mark.parametrize(
+    ("people", "first", "expected"),
+    [
+        ((1, 1, 5), (), [(0, 1, 4), (1, 0, 0), (0, 0, 1)]),
+        ((1, 1, 5), ("norrtalje_special",), [(0, 1, 4), (1, 0, 0), (0, 0, 1)]),
+        ((1, 1, 4), (), [(0, 1, 4), (1, 0, 0), (0, 0, 0)]),
+        ((1, 1, 4), ("norrtalje_special",), [(0, 1, 3), (1, 0, 0), (0, 0, 1)]),
+        ((1, 1, 4), ("norrtalje_commander", "norrtalje_special"), [(0, 1, 3), (1, 0, 0), (0, 0, 1)]),
+        ((1, 1, 4), ("norrtalje_engine",), [(0, 1, 4), (1, 0, 0), (0, 0, 0)]),
+    ],
+)
+def test_which_seat_stays_empty_is_a_choice(service, people, first, expected):
+    there = decided(
+        service,
+        year_axis(2024, 0),
+        crew_roles={"norrtalje_heltid": people},
+        manned_first={"norrtalje_heltid": first},
+    )
+    assert [tuple(row) for row in there.unit_seats[0, :3].tolist()] == expected
+
+
+@pytest.mark.parametrize(
+    ("pool", "expected"), [(11, (0, 4, 7)), (4, (0, 1, 3)), (1, (0, 1, 0)), (2, (0, 1, 1))]
+)
+def test_free_response_alarms_the_whole_pool_and_promises_nobody(service, pool, expected):
+    there = decided(service, year_axis(2024, 0), "minimum", pool_people=pool)
+    assert tuple(there.unit_seats[0, 4].tolist()) == expected
+    assert there.crew_seats[:, 2].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "match"),
+    [
+        ({"level": "maximum"}, "did you mean 'minimum'"),
+        ({"crew_levels": {"rimb": "minimum"}}, "did you mean 'rimbo'"),
+        ({"crew_levels": {"rimbo": "minmum"}}, "crews.rimbo.level"),
+        ({"crew_roles": {"rimb": (0, 0, 0)}}, "did you mean 'rimbo'"),
+        ({"manned_first": {"norrtalje_heltid": ("norrtalje_engin",)}}, "did you mean 'norrtalje_engine'"),
+    ],
+)
+def test_what_does_not_exist_is_refused(service, more, match):
+    with pytest.raises(InputError, match=match):
+        decided(service, year_axis(2024, 0), **more)
+
+
+def test_five_posts_keep_one_seat_manned():
+    # 8766 h of the year over 52.18 weeks of 42 h, a fifth of them away: 168 / 33.6.
+    assert posts_per_seat(42, 0.2) == pytest.approx(168 / (42 * 0.8), rel=1e-12)
+    assert posts_per_seat(42, 0.2) == pytest.approx(5.0)
+    assert posts_per_seat(42, 0.0) == pytest.approx(4.0)
+    assert seats_from_posts(5, 42, 0.2) == pytest.approx(1.0)
+
+
+hours = st.floats(10, 100)
+absences = st.floats(0, 0.9)
+
+
+@given(hours=hours, absence=absences, posts=st.floats(0, 1000))
+def test_posts_and_seats_are_each_others_inverse(hours, absence, posts):
+    assert seats_from_posts(posts, hours, absence) * posts_per_seat(hours, absence) == pytest.approx(posts)
+
+
+@given(hours=hours, absence=absences, more=st.floats(0.1, 20), away=st.floats(0.001, 0.05))
+def test_longer_weeks_take_fewer_posts_and_absence_more(hours, absence, more, away):
+    assert posts_per_seat(hours + more, absence) < posts_per_seat(hours, absence)
+    assert posts_per_seat(hours, absence + away) > posts_per_seat(hours, absence)
+
+
+@pytest.mark.parametrize(
+    ("hours", "absence", "where"),
+    [
+        (0, 0.2, "weekly_hours"),
+        (-42, 0.2, "weekly_hours"),
+        (169, 0.2, "weekly_hours"),
+        (float("nan"), 0.2, "weekly_hours"),
+        (42, 1.0, "absence"),
+        (42, -0.1, "absence"),
+    ],
+)
+def test_hours_and_absences_out_of_range(hours, absence, where):
+    with pytest.raises(InputError) as caught:
+        posts_per_seat(hours, absence)
+    assert caught.value.where == where

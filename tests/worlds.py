@@ -1,0 +1,200 @@
+"""Random small worlds in which every rule of the engines has a chance to play."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+
+from brandsim.calendar import MS_PER_HOUR
+from brandsim.draws import QUANTILE_BITS, quantile_levels
+from brandsim.service.turnout import (
+    TurnoutForm,
+    full_time_table_ms,
+    person_table_ms,
+    probability_threshold,
+)
+from brandsim.simulation.world import IncidentArrays, Order, WorldArrays, seat_change_times
+
+SIZE = 1 << QUANTILE_BITS
+MINUTE = 60_000
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a random world is like; all else follows from `seed`."""
+
+    seed: int
+    units: int = 4
+    places: int = 5
+    capabilities: int = 3
+    hours: int = 12
+    incidents: int = 60
+    order: int = Order.TURNOUT_TRAVEL
+    divert: bool = False
+    loss: bool = False
+    on_scene_only: bool = False
+    on_road: bool = False
+    far: bool = False
+    whole_minutes: bool = False
+    shifts: bool = True
+    noise: bool = True
+
+
+def shapes(**fixed):
+    """Return a strategy of shapes, with some fields fixed."""
+    free = {
+        "seed": st.integers(0, 2**32 - 1),
+        "units": st.integers(1, 8),
+        "places": st.integers(2, 16),
+        "capabilities": st.integers(1, 5),
+        "hours": st.integers(2, 24),
+        "incidents": st.integers(1, 90),
+        "order": st.sampled_from([int(order) for order in Order]),
+        "divert": st.booleans(),
+        "loss": st.booleans(),
+        "on_scene_only": st.integers(0, 5).map(lambda n: n == 5),
+        "on_road": st.booleans(),
+        "far": st.booleans(),
+        "whole_minutes": st.booleans(),
+        "shifts": st.booleans(),
+        "noise": st.booleans(),
+    }
+    free.update({name: st.just(value) for name, value in fixed.items()})
+    return st.builds(Shape, **free)
+
+
+def shape_of(number):
+    """Return the shape of a numbered world: each combination of rules comes in turn."""
+    rng = np.random.default_rng([1, number])
+    return Shape(
+        seed=number,
+        units=int(rng.integers(1, 9)) if number % 8 else 1,
+        places=int(rng.integers(2, 17)),
+        capabilities=int(rng.integers(1, 6)),
+        hours=int(rng.integers(2, 25)),
+        incidents=int(rng.integers(20, 91)),
+        order=number % 3,
+        divert=number // 3 % 2 == 1,
+        loss=number % 5 == 0,
+        on_scene_only=number % 7 == 0,
+        on_road=number // 6 % 2 == 1,
+        far=bool(rng.integers(2)),
+        whole_minutes=number % 2 == 0,
+        shifts=number % 4 != 3,
+        noise=bool(rng.integers(2)),
+    )
+
+
+def build(shape):
+    """Return the world and the incidents of a shape."""
+    rng = np.random.default_rng(shape.seed)
+    units, places, kinds, hours = shape.units, shape.places, shape.capabilities, shape.hours
+    # A unit that is busy for its on-scene time only has no use for reports and ways home.
+    textbook = shape.on_scene_only
+    travel, x, y = travel_between(rng, shape)
+    home = np.where(travel < 0, 10 * MINUTE, travel) * 10 // 9
+    station = rng.integers(0, places, units).astype(np.int32)
+    form = rng.choice([int(form) for form in TurnoutForm], units).astype(np.int8)
+    seats = (rng.integers(0, 7, (hours, units, 3)) // rng.integers(1, 4)).astype(np.int8)
+    if textbook:
+        form[:] = TurnoutForm.FIXED
+    if not shape.shifts:
+        seats[:] = seats[0]
+    tables = np.stack([full_time_table_ms(90, 0.5, 0.3), person_table_ms(300, 0.5, 0.3, 3, 5)])
+    noise = np.full(SIZE, 1024, np.int32)
+    if shape.noise:
+        noise = np.rint(1024 * np.exp(0.3 * (2 * quantile_levels() - 1))).astype(np.int32)
+    expected = rng.integers(0, 10 * MINUTE, (units, 2)).astype(np.int64)
+    if shape.whole_minutes:
+        tables = tables // MINUTE * MINUTE
+        expected = expected // MINUTE * MINUTE
+        noise[:] = 1024
+    brings_role = rng.integers(0, 2, (units, 3, kinds)).astype(np.int32)
+    brings_role[:, :, 0] = 1
+    brings_unit = rng.integers(0, 2, (units, kinds)).astype(np.int32)
+    brings_unit[:, 0] = 0
+    need = rng.integers(0, 6, (4, kinds)).astype(np.int32)
+    need[0] = 0
+    need[:, 0] = np.maximum(need[:, 0], 1)
+    preference = np.argsort(rng.random((places, units)), axis=1).astype(np.int32)
+    preference[rng.random((places, units)) < 0.15] = -1
+    world = WorldArrays(
+        unit_origin=station,
+        unit_point=station.copy(),
+        unit_key=rng.integers(0, 2**63, units).astype(np.uint64),
+        form=form,
+        expected_turnout_ms=expected,
+        turnout_table=tables.astype(np.int32),
+        table_of=np.repeat((form == TurnoutForm.ON_CALL).astype(np.int32)[:, None], 2, axis=1),
+        threshold=np.array(
+            [[probability_threshold(p) for p in row] for row in rng.uniform(0.2, 1.1, (units, 2)).clip(0, 1)],
+            np.uint64,
+        ),
+        rolls_with=rng.integers(1, 6, units).astype(np.int32),
+        least=np.ones(units, np.int32) if textbook else rng.integers(1, 4, units).astype(np.int32),
+        capacity=rng.integers(4, 9, units).astype(np.int32),
+        relied=np.ones(units, np.bool_) if textbook else rng.random(units) < 0.75,
+        stops_clock=rng.random(units) < 0.85,
+        give_up_ms=rng.integers(0, 15, units).astype(np.int64) * MINUTE,
+        seats=seats,
+        seat_changes=seat_change_times(seats, MS_PER_HOUR),
+        period=rng.integers(0, 2, hours).astype(np.int8),
+        brings_role=brings_role,
+        brings_unit=brings_unit,
+        travel_ms=travel,
+        home_ms=home,
+        preference=preference,
+        x=x,
+        y=y,
+        travel_noise=noise,
+        need=need,
+        approach_ms=int(rng.integers(0, 2)) * MINUTE,
+        order=int(shape.order),
+        loss=shape.loss,
+        divert=shape.divert and not textbook,
+        busy_on_scene_only=textbook,
+        on_road=shape.on_road,
+    )
+    return world, incidents_of(rng, shape, world)
+
+
+def travel_between(rng, shape):
+    """Return travel times between scattered points, some of them missing, and the points."""
+    places = shape.places
+    x, y = rng.uniform(0, 1e5 if shape.far else 1e4, (2, places))
+    ms_per_m = rng.uniform(30, 90, (places, places))
+    if rng.random() < 0.5:  # along a road: the way home passes other points
+        y[:] = 0.0
+        ms_per_m[:] = 60
+    away = np.hypot(x[:, None] - x[None], y[:, None] - y[None])
+    travel = np.rint(away * ms_per_m).astype(np.int64)
+    if shape.whole_minutes:
+        travel = travel // (2 * MINUTE) * (2 * MINUTE)
+    travel[rng.random((places, places)) < 0.08] = -1
+    np.fill_diagonal(travel, 0)
+    if places > 3:  # an island
+        travel[:-1, -1] = travel[-1, :-1] = -1
+    return travel, x, y
+
+
+def incidents_of(rng, shape, world):
+    """Return incidents, some together in one tick, some with a second leg."""
+    count, places = shape.incidents, shape.places
+    # From a quiet day to one on which nobody comes home.
+    span = int(count * MINUTE * rng.choice([4, 15, 60]))
+    time = np.sort(rng.integers(0, span, count)).astype(np.int64)
+    if shape.whole_minutes:
+        time = time // (5 * MINUTE) * (5 * MINUTE)
+    place = rng.integers(0, places, count).astype(np.int32)
+    end = np.where(rng.random(count) < 0.3, rng.integers(0, places, count), -1).astype(np.int32)
+    end[world.travel_ms[place, end] < 0] = -1
+    return IncidentArrays(
+        time_ms=time,
+        place=place,
+        need_row=rng.integers(0, len(world.need), count).astype(np.int32),
+        priority=rng.integers(1, 4, count).astype(np.int8),
+        on_scene_ms=rng.integers(0, 60, count).astype(np.int64) * MINUTE,
+        key=rng.integers(0, 2**63, count).astype(np.uint64),
+        end_place=end,
+        after_ms=rng.integers(0, 20, count).astype(np.int64) * MINUTE,
+    )
