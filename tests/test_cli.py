@@ -107,6 +107,13 @@ def test_the_version(said):
 # --- what machines read -------------------------------------------------------------------------------
 
 
+def test_no_nan_is_ever_printed_as_json():
+    from brandsim.cli import _print_json
+
+    with pytest.raises(ValueError, match="JSON"):
+        _print_json({"estimate": float("nan")})
+
+
 def is_interval(value):
     return value is None or (len(value) == 2 and value[0] <= value[1])
 

@@ -77,6 +77,7 @@ def test_every_need_of_the_table_is_in_the_array(plan):
     assert plan.need.shape == (len(plan.types), 7)
     assert int(plan.need.sum()) == int(plan.frame[[c.key for c in plan.capabilities]].sum().sum())
     assert plan.priority.tolist() == plan.frame["priority"].tolist()
+    assert plan._repr_html_().count("<tr") == len(plan.types) + 1
 
 
 def test_sets_of_capabilities(plan):

@@ -52,6 +52,21 @@ def test_the_same_seed_gives_the_same_figures_whatever_threads(run, threads):
 def test_more_chunks_than_threads():
     one, two = (simulate("ambition", 55, 1, threads=threads, uncertainty=0) for threads in (1, 2))
     assert same(one, two)
+    assert one.figures.central[:, 0, STATISTICS.index("n")].sum() == one.counts.arrivals
+    assert (one.breakdowns.table("hour")["n_per_year"] * 55).sum() == pytest.approx(one.counts.arrivals)
+
+
+def test_draws_play_the_years_that_they_are_paired_with():
+    """Where nothing is left to draw, every draw repeats its paired year to the last bit."""
+    base = load_scenario()
+    fixed = {row.key: row.value for row in municipality_of(base).assumptions}
+    held = simulate(dataclasses.replace(base, assumptions=fixed), 3, 1, uncertainty=5)
+    assert held.figures.paired.ravel().tolist() == [0, 1, 2, 0, 1]
+    assert np.array_equal(held.figures.varied, held.figures.central[held.figures.paired], equal_nan=True)
+    estimate = held.indicator()
+    assert estimate.uncertainty95 == pytest.approx((estimate.estimate, estimate.estimate))
+    free = simulate("ambition", 3, 1, uncertainty=0)
+    assert np.array_equal(held.figures.central, free.figures.central, equal_nan=True)
 
 
 @pytest.mark.parametrize("scenario", ["ambition", "minimum"])
@@ -302,6 +317,9 @@ def test_a_paired_difference_is_the_difference_of_the_estimates(run, minimum):
     assert row.difference == pytest.approx(row.estimate - row.baseline_estimate)
     yearly = minimum.figures.central[:, 0, 1] - run.figures.central[:, 0, 1]
     assert np.mean(row.ci95_difference) == pytest.approx(yearly.mean())
+    drawn = minimum.figures.varied[:, 0, 0, 1] - run.figures.varied[:, 0, 0, 1]
+    expected = np.quantile(yearly.mean() + drawn - yearly[:DRAWS], (0.025, 0.975))
+    assert row.uncertainty95_difference == pytest.approx(tuple(expected))
     # Paired years leave less of the dice than two runs of their own would.
     own = np.hypot(*(np.diff(r.indicator().ci95)[0] for r in (run, minimum)))
     assert np.diff(row.ci95_difference)[0] < own

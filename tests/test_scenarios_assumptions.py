@@ -14,7 +14,7 @@ from brandsim.scenarios.assumptions import (
     PER_SITE,
     Assumption,
     central_values,
-    drawn_values,
+    drawn_sets,
     load_assumptions,
     with_fixed,
 )
@@ -79,7 +79,7 @@ def test_the_table_is_what_the_model_asks_for():
 
 def test_draws_lie_in_their_ranges_and_have_their_means():
     table = load_assumptions()
-    draws = [drawn_values(table, SITES, 1, number) for number in range(600)]
+    draws = drawn_sets(table, SITES, 1, 600)
     for row in table:
         values = np.array([draw[row.key] for draw in draws])
         if not row.varied:
@@ -88,26 +88,31 @@ def test_draws_lie_in_their_ranges_and_have_their_means():
         assert row.low <= values.min() < values.max() <= row.high
         width = row.high - row.low
         mean = (row.low + row.value + row.high) / 3
-        assert abs(values.mean() - mean) < 5 * 0.25 * width / math.sqrt(600)
+        # One draw in every 600th of the distribution: the mean is far nearer than independent draws would be.
+        assert abs(values.mean() - mean) < width / 600
 
 
 def test_draws_of_different_assumptions_are_independent():
     table = load_assumptions()
     keys = [row.key for row in table if row.varied]
-    draws = np.array([[drawn_values(table, (), 1, n)[key] for key in keys] for n in range(600)])
+    draws = np.array([[drawn[key] for key in keys] for drawn in drawn_sets(table, (), 1, 600)])
     correlation = np.corrcoef(draws.T) - np.eye(len(keys))
     assert np.abs(correlation).max() < 5 / math.sqrt(600)
 
 
 def test_seed_and_number_decide_the_draw():
     table = load_assumptions()
-    assert drawn_values(table, SITES, 1, 3) == drawn_values(table, SITES, 1, 3)
-    assert (
-        drawn_values(table, SITES, 1, 3)["speed_factor"] != drawn_values(table, SITES, 1, 4)["speed_factor"]
-    )
-    assert (
-        drawn_values(table, SITES, 1, 3)["speed_factor"] != drawn_values(table, SITES, 2, 3)["speed_factor"]
-    )
+    first, other = drawn_sets(table, SITES, 1, 5), drawn_sets(table, SITES, 2, 5)
+    assert first == drawn_sets(table, SITES, 1, 5)
+    assert first[3]["speed_factor"] != first[4]["speed_factor"]
+    assert first[3]["speed_factor"] != other[3]["speed_factor"]
+
+
+def test_every_slice_of_a_range_is_drawn_once():
+    speed = next(row for row in load_assumptions() if row.key == "speed_factor")
+    drawn = sorted(values["speed_factor"] for values in drawn_sets([speed], (), 3, 40))
+    for slice_, value in enumerate(drawn):
+        assert speed.at(slice_ / 40) <= value <= speed.at((slice_ + 1) / 40 - 1e-12)
 
 
 @pytest.mark.parametrize("key", ["speed_factor", "total_factor", PER_SITE])
@@ -115,7 +120,7 @@ def test_fixing_one_assumption_moves_no_others_draw(key):
     table = load_assumptions()
     fixed = with_fixed(table, {key: 0.5}, "mine")
     for number in range(5):
-        free, held = (drawn_values(rows, SITES, 7, number) for rows in (table, fixed))
+        free, held = (drawn_sets(rows, SITES, 7, 5)[number] for rows in (table, fixed))
         differing = {name for name in free if free[name] != held[name]}
         expected = {key} if key != PER_SITE else {key, *(f"{PER_SITE}.{site}" for site in SITES)}
         assert differing == expected
@@ -124,11 +129,11 @@ def test_fixing_one_assumption_moves_no_others_draw(key):
 
 def test_the_order_of_the_table_moves_no_draw():
     table = load_assumptions()
-    assert drawn_values(table[::-1], SITES[::-1], 7, 0) == drawn_values(table, SITES, 7, 0)
+    assert drawn_sets(table[::-1], SITES[::-1], 7, 3) == drawn_sets(table, SITES, 7, 3)
 
 
 def test_positions_are_drawn_once_per_site():
-    drawn = drawn_values(load_assumptions(), SITES, 1, 0)
+    drawn = drawn_sets(load_assumptions(), SITES, 1, 1)[0]
     positions = [drawn[f"{PER_SITE}.{site}"] for site in SITES]
     assert len(set(positions)) == len(SITES)
     assert all(-1 <= position <= 1 for position in positions)

@@ -9,7 +9,7 @@ from brandsim._errors import InputError
 from brandsim.calendar import year_axis
 from brandsim.demand.model import COMPONENTS
 from brandsim.roads import load_network
-from brandsim.scenarios.assumptions import PER_SITE, central_values, drawn_values
+from brandsim.scenarios.assumptions import PER_SITE, central_values, drawn_sets
 from brandsim.scenarios.scenario import load_scenario
 from brandsim.scenarios.setting import (
     POSITION_SPEED_KMH,
@@ -237,7 +237,7 @@ def test_a_closed_station_mans_nothing(city, values):
 
 
 def test_drawn_assumptions_make_a_setting(found):
-    drawn = drawn_values(found.assumptions, {crew.site for crew in found.service.crews}, 1, 0)
+    drawn = drawn_sets(found.assumptions, {crew.site for crew in found.service.crews}, 1, 1)[0]
     setting = make_setting(load_scenario(), drawn, found)
     assert setting.world.approach_ms == round(drawn["response_bias_s"] * 1000)
     assert (setting.world.travel_ms[:, 0] > 0).all()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, verbatim
 
 
 @cache
@@ -40,16 +40,13 @@ def data_file(*parts: str) -> Path:
     return data_folder().joinpath(*parts)
 
 
-@contextmanager
-def written_whole(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path` that is renamed to `path` only if the block succeeds.
-
-    Raises
-    ------
-    InputError
-        If the folder of `path` does not exist or cannot be written.
-    """
+def check_can_be_written(path: str | Path) -> None:
+    """Raise `InputError` unless `path` is the name of a file in a folder that exists."""
     target = Path(path)
+    if target.is_dir():
+        raise InputError(
+            str(target), "", verbatim("a folder"), "the name of a file", "Name a file in the folder."
+        )
     if not target.parent.is_dir():
         raise InputError(
             str(target),
@@ -58,6 +55,19 @@ def written_whole(path: str | Path) -> Iterator[Path]:
             "an existing folder",
             f"Create the folder {target.parent} or name another file.",
         )
+
+
+@contextmanager
+def written_whole(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path` that is renamed to `path` only if the block succeeds.
+
+    Raises
+    ------
+    InputError
+        If `path` is a folder, or its folder does not exist or cannot be written.
+    """
+    check_can_be_written(path)
+    target = Path(path)
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
     except OSError as error:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ class Column:
 def load_schema(name: str) -> tuple[Column, ...]:
     """Return the columns of the schema `name`."""
     path = data_file("schema", f"{name}.csv")
-    rows, _ = _rows(path)
+    _, rows, _ = _rows(path)
     return tuple(_column(row.cells) for row in rows)
 
 
@@ -75,6 +75,7 @@ def read_table(path: str | Path, schema: str) -> pd.DataFrame:
     pandas.DataFrame
         One column per attribute of the schema: text as ``object`` (None where blank), numbers as ``Int64`` or
         ``float64`` (missing where blank), flags as ``bool``. Columns that the schema does not know are refused.
+        `line_numbers` tells where in the file each row begins.
 
     Raises
     ------
@@ -84,8 +85,7 @@ def read_table(path: str | Path, schema: str) -> pd.DataFrame:
     """
     path = Path(path)
     columns = load_schema(schema)
-    rows, comma = _rows(path)
-    found = list(rows[0].cells) if rows else _header(path)
+    found, rows, comma = _rows(path)
     check_columns(str(path), found, [column.attribute for column in columns if column.required])
     known = [column.attribute for column in columns]
     for name in found:
@@ -104,7 +104,14 @@ def read_table(path: str | Path, schema: str) -> pd.DataFrame:
             _cell(path, row.number, column, row.cells.get(column.attribute, ""), parse, comma) for row in rows
         ]
         data[column.attribute] = _series(column, values)
-    return pd.DataFrame(data)
+    frame = pd.DataFrame(data)
+    frame.attrs["lines"] = [row.number for row in rows]
+    return frame
+
+
+def line_numbers(table: pd.DataFrame) -> list[int]:
+    """Return the line of the file that each row of a table from `read_table` begins on."""
+    return list(table.attrs["lines"])
 
 
 def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
@@ -130,10 +137,9 @@ def _cell(path: Path, row: int, column: Column, text: str, parse: Callable[[str]
                 "Fill in the cell; it has no default.",
             )
         return False if column.type == "bool" else None
-    if comma and column.type in {"int", "float"}:
-        text = text.replace(",", ".")
+    number = column.type in {"int", "float"}
     try:
-        value = parse(text)
+        value = parse(text.replace(",", ".") if comma and number else text)
     except ValueError:
         raise InputError(
             str(path),
@@ -142,8 +148,9 @@ def _cell(path: Path, row: int, column: Column, text: str, parse: Callable[[str]
             _expected(column),
             "Correct the cell, without units or thousands separators.",
         ) from None
-    if column.type in {"int", "float"}:
-        check_range(str(path), where, value, column.minimum, column.maximum, column.unit)
+    if number:
+        blank = "" if column.required else " Leave the cell blank if it is unknown."
+        check_range(str(path), where, value, column.minimum, column.maximum, column.unit, blank)
     return value
 
 
@@ -183,48 +190,61 @@ def read_text(path: Path, what: str) -> str:
             f"row {line}",
             verbatim(f"byte 0x{raw[error.start]:02x}, as in a Windows-1252 file"),
             "UTF-8 text",
-            "Save it as 'CSV UTF-8' (semicolons and decimal commas may stay).",
+            "Save it as UTF-8; in a spreadsheet as 'CSV UTF-8' (semicolons and decimal commas may stay).",
         ) from None
     check_not_empty(path, text)
     return text
 
 
-def _header(path: Path) -> list[str]:
-    text = read_text(path, "a CSV file")
-    delimiter = _delimiter(text)
-    return [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=delimiter))]
-
-
 @dataclass(frozen=True)
 class Row:
-    """One record of a CSV file with the line that it ends on."""
+    """One record of a CSV file with the line that it begins on."""
 
     number: int
     cells: dict[str, str]
 
 
-def _rows(path: Path) -> tuple[list[Row], bool]:
-    text = read_text(path, "a CSV file")
-    delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    header = [name.strip() for name in next(reader)]
+def _rows(path: Path) -> tuple[list[str], list[Row], bool]:
+    """Return the header, the rows that are not blank, and whether numbers have decimal commas."""
+    records = _records(path, read_text(path, "a CSV file"))
+    first, header, comma = next(records)
+    header = [name.strip() for name in header]
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        raise InputError(
+            str(path), f"row {first}", twice[0], "column names used once", "Remove or rename the column."
+        )
     rows: list[Row] = []
-    for cells in reader:
-        number = reader.line_num
-        if not any(cell.strip() for cell in cells):
-            continue
+    for number, cells, _ in records:
         if len(cells) != len(header):
             raise InputError(
                 str(path),
                 f"row {number}",
                 verbatim(f"{len(cells)} cells"),
                 f"{len(header)} cells, as in the header",
-                "Quote cells that hold the separator, or complete the row.",
+                "Quote cells that hold the separator, close every quote, or complete the row.",
             )
         rows.append(Row(number, dict(zip(header, cells, strict=True))))
-    return rows, delimiter == ";"
+    return header, rows, comma
+
+
+def _records(path: Path, text: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield each record that is not blank, with the line that it begins on, the header first."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    comma = _delimiter(text) == ";"
+    reader = csv.reader(io.StringIO(text), delimiter=";" if comma else ",")
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells, comma
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            str(path), f"row {begins}", verbatim(str(error)), "cells of ordinary length", "Close every quote."
+        ) from None
 
 
 def _delimiter(text: str) -> str:
-    first = text.splitlines()[0]
+    first = text.lstrip().split("\n", 1)[0]
     return ";" if first.count(";") > first.count(",") else ","

@@ -43,10 +43,19 @@ def check_columns(source: str, found: Sequence[str], required: Iterable[str]) ->
             )
 
 
-def check_unique(source: str, column: str, values: Sequence[object], first_row: int = 2) -> None:
-    """Raise `InputError` for the first value that a key column holds twice."""
+def check_unique(
+    source: str,
+    column: str,
+    values: Sequence[object],
+    first_row: int = 2,
+    lines: Sequence[int] | None = None,
+) -> None:
+    """Raise `InputError` for the first value that a key column holds twice.
+
+    Rows are counted from `first_row`, or are the `lines` of the file.
+    """
     seen: dict[object, int] = {}
-    for row, value in enumerate(values, start=first_row):
+    for row, value in zip(lines or range(first_row, first_row + len(values)), values, strict=True):
         if value in seen:
             raise InputError(
                 source,
@@ -69,9 +78,15 @@ def check_known(source: str, where: str, value: str, known: Collection[str], wha
 
 
 def check_range(
-    source: str, where: str, value: float, minimum: float | None, maximum: float | None = None, unit: str = ""
+    source: str,
+    where: str,
+    value: float,
+    minimum: float | None,
+    maximum: float | None = None,
+    unit: str = "",
+    cure: str = "",
 ) -> None:
-    """Raise `InputError` if a number lies outside its range or is not a number."""
+    """Raise `InputError` if a number lies outside its range or is not a number; `cure` is told as well."""
     below = minimum is not None and not value >= minimum
     above = maximum is not None and not value <= maximum
     if below or above or not math.isfinite(value):
@@ -83,7 +98,7 @@ def check_range(
             where,
             value,
             f"a number{both}{' ' + unit if unit else ''}",
-            "Correct the value; leave the cell blank if it is unknown and the column allows it.",
+            f"Correct the value.{cure}",
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from brandsim import __version__
+from brandsim._data import check_can_be_written
 from brandsim._errors import BrandsimError
 
 _WIDEST_CELL = 48
@@ -104,6 +105,7 @@ def run(scenario: str, all_assumptions: bool = False, **options: Any) -> None:
 
     SCENARIO är ett medföljande namn (se `brandsim scenarios`) eller en .toml-fil.
     """
+    _check_files(options)
     from brandsim.report.results import simulate
 
     result = simulate(
@@ -121,7 +123,7 @@ def run(scenario: str, all_assumptions: bool = False, **options: Any) -> None:
     if options["as_json"]:
         _print_json(result.summary(lang))
     else:
-        click.echo(result.text(lang, all_assumptions=all_assumptions))
+        click.echo(result.text(lang, assumptions=all_assumptions))
 
 
 @cli.command(
@@ -133,6 +135,7 @@ def run(scenario: str, all_assumptions: bool = False, **options: Any) -> None:
 @_shared
 def compare(baseline: str, others: tuple[str, ...], **options: Any) -> None:
     """Jämför BASELINE med OTHERS på samma larm: parade skillnader och kostnad."""
+    _check_files(options)
     from brandsim.report.results import compare as compare_scenarios
 
     result = compare_scenarios(
@@ -150,6 +153,13 @@ def compare(baseline: str, others: tuple[str, ...], **options: Any) -> None:
         _print_json(result.summary(options["lang"]))
     else:
         click.echo(result.text(options["lang"]))
+
+
+def _check_files(options: dict[str, Any]) -> None:
+    """Refuse files that cannot be written before the years are simulated."""
+    for path in (options["html_path"], options["excel_path"]):
+        if path:
+            check_can_be_written(path)
 
 
 def _write_files(result: Any, options: dict[str, Any]) -> None:
@@ -174,9 +184,12 @@ def plan(table: str, as_json: bool) -> None:
     _print_rows(loaded.table(table), as_json)
 
 
-@cli.group()
-def roads() -> None:
+@cli.group(invoke_without_command=True, epilog="\b\nExempel:\n  brandsim roads info\n")
+@click.pass_context
+def roads(context: click.Context) -> None:
     """Vägnätet."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @roads.command(

@@ -82,14 +82,13 @@ def draw_incidents(  # type: ignore[no-untyped-def]
     for cell in range(len(arrays.cell_rate)):
         cell_key = arrays.cell_key[cell]
         blocks = arrays.cell_blocks[cell]
-        number = 0
+        level = unit_interval(draw(count_key, cell_key, blocks))
+        if blocks == 0 and level < arrays.cell_none[cell]:
+            continue  # nearly every cell of a municipality, nearly every year
+        number = _poisson(level, arrays.cell_rest[cell], arrays.cell_none[cell])
         for block in range(blocks):
             level = unit_interval(draw(count_key, cell_key, block))
             number += _poisson(level, COUNT_BLOCK, _BLOCK_NONE)
-        level = unit_interval(draw(count_key, cell_key, blocks))
-        number += _poisson(level, arrays.cell_rest[cell], arrays.cell_none[cell])
-        if number == 0:
-            continue
         if total + number > capacity:
             return BUFFER_TOO_SMALL
         profile = arrays.cell_profile[cell]
@@ -105,7 +104,7 @@ def draw_incidents(  # type: ignore[no-untyped-def]
             found_cell[total] = cell
             total += 1
 
-    order = _order(found_time, found_key, total, hours)
+    order = _order(found_time, found_key, total, hours * MS_PER_HOUR)
     for position in range(total):
         source = order[position]
         cell = found_cell[source]
@@ -128,14 +127,14 @@ def _later(time_ms, key, one, other):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _order(time_ms, key, total, hours):  # type: ignore[no-untyped-def]
+def _order(time_ms, key, total, end_ms):  # type: ignore[no-untyped-def]
     """Return the indices of the first `total` incidents by (time_ms, key): int64 [total].
 
-    A counting sort on slices of the axis, about one per incident and at least one per hour, leaves a few
-    incidents per slice to insertion, so that the time per incident does not grow with their number.
+    A counting sort on slices of the axis, one per incident, leaves a few incidents per slice to insertion, so
+    that the time per incident does not grow with their number.
     """
-    slices = max(hours, total)
-    width = (hours * MS_PER_HOUR) // slices + 1
+    slices = max(total, 1)
+    width = end_ms // slices + 1
     first = np.zeros(slices + 1, np.int64)
     for incident in range(total):
         first[time_ms[incident] // width + 1] += 1

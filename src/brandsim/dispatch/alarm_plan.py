@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import read_table
+from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
 from brandsim.service.stations import Crew, Service
 from brandsim.service.turnout import ROLES
@@ -137,7 +137,8 @@ def load_alarm_plan(name_or_path: str | Path = "norrtalje") -> AlarmPlan:
     if table.empty:
         raise InputError(str(path), "", NOTHING, "at least one row", "Add a row per incident type.")
     classes = tuple(value or "" for value in table["place_class"])
-    check_unique(str(path), "type and place_class", list(zip(table["type"], classes, strict=True)))
+    keys = list(zip(table["type"], classes, strict=True))
+    check_unique(str(path), "type and place_class", keys, lines=line_numbers(table))
     capabilities = _capabilities()
     need = table[[capability.key for capability in capabilities]].to_numpy(np.int32)
     return AlarmPlan(

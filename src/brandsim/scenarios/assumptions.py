@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._errors import InputError, verbatim
@@ -19,6 +20,9 @@ from brandsim.service.turnout import MOST_PEOPLE
 
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
+
+DEMAND_ASSUMPTIONS = ("total_factor", "outside_localities_factor", "summer_factor", "on_scene_factor")
+"""The assumptions that change which incidents happen, or how long they last."""
 
 LIMITS: Mapping[str, tuple[float, float]] = {
     "total_factor": (0.0, 100.0),
@@ -174,26 +178,32 @@ def central_values(assumptions: Iterable[Assumption]) -> dict[str, float]:
     return {assumption.key: assumption.value for assumption in assumptions}
 
 
-def drawn_values(
-    assumptions: Iterable[Assumption], sites: Iterable[str], seed: int, number: int
-) -> dict[str, float]:
-    """Return one draw of every varied assumption; positions once per site, as ``station_position.<site>``.
+def drawn_sets(
+    assumptions: Iterable[Assumption], sites: Iterable[str], seed: int, count: int
+) -> list[dict[str, float]]:
+    """Return `count` draws of every varied assumption; positions once per site, as ``station_position.<site>``.
 
+    The draws are a Latin hypercube (McKay, Beckman and Conover 1979, doi 10.2307/1268522): each assumption falls
+    once in every one of `count` equally probable slices of its range, so that few draws show its whole width.
     Each assumption has its own stream, so that fixing one moves no other.
     """
-    key = stream_key(seed, number, int(Stream.ASSUMPTION))
-    values: dict[str, float] = {}
+    keys = [np.uint64(stream_key(seed, number, int(Stream.ASSUMPTION))) for number in range(count)]
+    sets: list[dict[str, float]] = [{} for _ in range(count)]
+    places = list(sites)
     for assumption in assumptions:
+        names = [assumption.key]
         if assumption.key == PER_SITE:
-            for site in sites:
-                name = f"{PER_SITE}.{site}"
-                values[name] = assumption.at(_level(key, name))
-        values[assumption.key] = (
-            assumption.at(_level(key, assumption.key)) if assumption.varied else assumption.value
-        )
-    return values
+            names += [f"{PER_SITE}.{site}" for site in places]
+        for name in names:
+            for values, level in zip(sets, _levels(keys, name), strict=True):
+                values[name] = assumption.at(float(level)) if assumption.varied else assumption.value
+    return sets
 
 
-def _level(key: int, name: str) -> float:
+def _levels(keys: Sequence[np.uint64], name: str) -> NDArray[np.float64]:
+    """Return a level in [0, 1) per key, one in each of as many equal slices, in the order of the first draws."""
     entity = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest(), "little")
-    return float(unit_interval(np.uint64(draw(np.uint64(key), entity, 0))))
+    order, within = (
+        np.array([unit_interval(np.uint64(draw(key, entity, number))) for key in keys]) for number in (0, 1)
+    )
+    return (np.argsort(np.argsort(order)) + within) / max(len(keys), 1)

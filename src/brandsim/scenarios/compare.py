@@ -13,9 +13,11 @@ import pandas as pd
 
 from brandsim._errors import InputError, verbatim
 from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
+from brandsim.scenarios.assumptions import DEMAND_ASSUMPTIONS, central_values
 from brandsim.scenarios.cost import CostDifference, cost_difference
 from brandsim.scenarios.run import UNCERTAINTY_DRAWS, Run, simulate
 from brandsim.scenarios.scenario import Scenario, load_scenario
+from brandsim.scenarios.setting import availability_of, municipality_of
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,9 @@ def compare(
     """
     chosen = [load_scenario(scenario) for scenario in scenarios]
     _check_comparable(chosen)
+    for scenario in chosen:  # the last one's faults are told before the first one's years are played
+        found = municipality_of(scenario)
+        availability_of(scenario, found, central_values(found.assumptions))
     return Comparison(
         tuple(
             simulate(
@@ -232,9 +237,18 @@ def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Differenc
         uncertainty95_difference=None
         if middle is None or not varied.size
         else shifted_quantiles(middle, shift),
-        paired=baseline.seed == run.seed and baseline.years == run.years,
+        paired=_same_incidents(baseline, run),
         threshold_min=SHARES.get(statistic),
     )
+
+
+def _same_incidents(baseline: Run, run: Run) -> bool:
+    """Return whether both runs played the same incidents: the same dice and the same demand."""
+    demands = [
+        {row.key: (row.value, row.low, row.high) for row in r.assumptions if row.key in DEMAND_ASSUMPTIONS}
+        for r in (baseline, run)
+    ]
+    return (baseline.seed, baseline.years) == (run.seed, run.years) and demands[0] == demands[1]
 
 
 def _hours(baseline: Run, run: Run) -> list[Difference]:

@@ -29,7 +29,7 @@ from brandsim.response.measures import (
     Measured,
     group_labels,
 )
-from brandsim.scenarios.assumptions import Assumption, central_values, drawn_values
+from brandsim.scenarios.assumptions import Assumption, central_values, drawn_sets
 from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import Municipality, availability_of, make_setting, municipality_of
 from brandsim.scenarios.year_records import YearRecords, collect
@@ -220,7 +220,8 @@ class Run:
 
     def __repr__(self) -> str:
         estimate = self.indicator()
-        return f"<Run of {self.scenario.name}: {self.years} years, {estimate.statistic} {estimate.estimate:.2f} min>"
+        value = "not to be stated" if estimate.estimate is None else f"{estimate.estimate:.2f} min"
+        return f"<Run of {self.scenario.name}: {self.years} years, {estimate.statistic} {value}>"
 
 
 def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
@@ -313,7 +314,7 @@ def simulate(
         central, counts, groups = work.central(setting, years)
         paired = np.arange(uncertainty * per_draw).reshape(uncertainty, per_draw) % years
         sites = sorted({crew.site for crew in found.service.crews})
-        drawn = [drawn_values(found.assumptions, sites, seed, number) for number in range(uncertainty)]
+        drawn = drawn_sets(found.assumptions, sites, seed, uncertainty)
         varied = work.varied(decided, found, drawn, paired)
         kept = collect(setting, found, range(years), seed, engine) if records else None
     figures = YearlyFigures(

@@ -221,7 +221,7 @@ def make_setting(
     ----------
     scenario : Scenario
     values : mapping of str to float
-        From `central_values` or `drawn_values`.
+        From `central_values` or `drawn_sets`.
     found : Municipality, optional
         The scenario's data, if at hand.
     """
@@ -334,7 +334,7 @@ def _turnouts(
         if free:
             factor *= values["free_response_time_factor"]
         nominal_crew = crew.ambition if values["nominal_at_ambition"] else crew.minimum or crew.ambition
-        people = sum(nominal_crew)
+        people = sum(nominal_crew) or sum(crew.ambition)
         table = person_table_ms(
             crew.turnout_s * factor,
             values["on_call_turnout_quantile"],

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from brandsim._data import data_file
-from brandsim._errors import InputError
-from brandsim._tables import read_table
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
 from brandsim.service.turnout import ROLES
 
@@ -136,23 +136,26 @@ def load_service(name_or_path: str | Path = "norrtalje") -> Service:
     Raises
     ------
     InputError
-        For a faulty table, a unit whose station is unknown, or a crew without a unit.
+        For a faulty table, a unit whose station is unknown or that could never roll, or a crew without a unit
+        or without anybody at the ambition level.
     """
     path = Path(name_or_path)
     if path.suffix != ".csv":
         path = data_file("stations", f"{name_or_path}.csv")
     stations = read_table(path, "stations")
-    check_unique(str(path), "station", list(stations["station"]))
+    if stations.empty:
+        raise InputError(str(path), "", verbatim("only a header"), "at least one station", "Add the rows.")
+    check_unique(str(path), "station", list(stations["station"]), lines=line_numbers(stations))
     units_path = path.with_name(f"{path.stem}_units.csv")
     units = read_table(units_path, "units")
-    check_unique(str(units_path), "unit", list(units["unit"]))
+    check_unique(str(units_path), "unit", list(units["unit"]), lines=line_numbers(units))
     keys = list(stations["station"])
     by_station: dict[str, list[Unit]] = {key: [] for key in keys}
-    for row, record in enumerate(units.to_dict("records"), start=2):
+    for row, record in zip(line_numbers(units), units.to_dict("records"), strict=True):
         check_known(str(units_path), f"row {row}, column 'station'", record["station"], keys, "a station")
-        by_station[record["station"]].append(_unit(record))
+        by_station[record["station"]].append(_unit(record, f"{units_path}: row {row}"))
     crews = []
-    for row, record in enumerate(stations.to_dict("records"), start=2):
+    for row, record in zip(line_numbers(stations), stations.to_dict("records"), strict=True):
         check_known(str(path), f"row {row}, column 'form'", record["form"], FORMS, "a staffing form")
         if not by_station[record["station"]]:
             raise InputError(
@@ -166,7 +169,16 @@ def load_service(name_or_path: str | Path = "norrtalje") -> Service:
     return Service(path.stem, tuple(crews))
 
 
-def _unit(record: Mapping[Any, Any]) -> Unit:
+def _unit(record: Mapping[Any, Any], where: str) -> Unit:
+    seats, least, rolls_with = sum(record[role] for role in ROLES), record["least"], record["rolls_with"]
+    if not least <= min(seats, rolls_with):
+        raise InputError(
+            where,
+            "column 'least'",
+            int(least),
+            f"at most the unit's seats ({seats}) and rolls_with ({rolls_with})",
+            "Correct the row: the unit could never roll.",
+        )
     return Unit(
         key=record["unit"],
         station=record["station"],
@@ -190,11 +202,19 @@ def _crew(record: Mapping[Any, Any], units: tuple[Unit, ...], where: str) -> Cre
             raise InputError(
                 where,
                 f"minimum_{blank[0]}",
-                None,
+                NOTHING,
                 "a number of people",
                 "Fill it in, or set minimum_free_response to yes.",
             )
         minimum = _roles(record, "minimum")
+    if not any(_roles(record, "ambition")):
+        raise InputError(
+            where,
+            "ambition",
+            verbatim("nobody"),
+            "at least one person",
+            "Remove the station, or set its crew to 0 in a scenario.",
+        )
     return Crew(
         key=record["station"],
         name=record["name"],

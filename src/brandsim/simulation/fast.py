@@ -426,13 +426,20 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     start_point[u] = stand
                     for role in range(3):
                         b.people[d, role] = aboard[role]
-                    for k in range(capabilities):
-                        actual = w.brings_unit[u, k]
+                    complete = diverted
+                    if not diverted:
+                        complete = True
                         for role in range(3):
-                            actual += aboard[role] * w.brings_role[u, role, k]
-                        difference[u, k] = (supply[u, k] if w.relied[u] else 0) - actual
-                        if difference[u, k] != 0:
-                            shortage = True
+                            if aboard[role] != w.seats[hour, u, role]:
+                                complete = False
+                    if not (complete and w.relied[u]):
+                        for k in range(capabilities):
+                            actual = w.brings_unit[u, k]
+                            for role in range(3):
+                                actual += aboard[role] * w.brings_role[u, role, k]
+                            difference[u, k] = (supply[u, k] if w.relied[u] else 0) - actual
+                            if difference[u, k] != 0:
+                                shortage = True
                     if shortage:
                         next_ms[u] = b.rolled[d]
                         event[u] = _REPORT

@@ -12,6 +12,7 @@ from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.service.stations import LEVELS, Crew, RoleCounts, Service, seated
 
+
 @dataclass(frozen=True)
 class Availability:
     """The people of every crew and unit through one replication.
