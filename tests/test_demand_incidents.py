@@ -127,7 +127,9 @@ def small(
             )
             for name, number in zip(names, numbers, strict=True)
         ),
-        places=tuple(Place(name, name, component, 59.8, 18.7, w, 0.0, True, "test", "plan") for name, w in places),
+        places=tuple(
+            Place(name, name, component, 59.8, 18.7, w, 0.0, True, "test", "plan") for name, w in places
+        ),
         mix=tuple(MixRow(name, share, "test", "assumption") for name in names),
         hour_profiles=(Profile("h", hours, "test", "assumption"),),
         weekday_profiles=(Profile("w", (1.0,) * 7, "test", "assumption"),),

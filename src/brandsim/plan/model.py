@@ -208,7 +208,7 @@ class Plan:
         InputError
             If the plan has no such table.
         """
-        import pandas as pd  # noqa: PLC0415  (a plan without frames starts without pandas)
+        import pandas as pd
 
         rows = self.table(name)
         columns = {key: [row[key] for row in rows] for key in (rows[0] if rows else {})}

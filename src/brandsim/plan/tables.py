@@ -108,7 +108,7 @@ def _table(
     complete: Callable[[str, int, dict[str, Any]], None] | None = None,
 ) -> tuple[R, ...]:
     """Read ``<name>.csv`` by the schema ``plan_<name>``; `complete` fills in what the cells imply."""
-    from brandsim._tables import read_table  # noqa: PLC0415  (imports pandas, which a bare import avoids)
+    from brandsim._tables import read_table
 
     path = folder / f"{name}.csv"
     frame = read_table(path, f"plan_{name}")

@@ -163,7 +163,7 @@ def check_positive(name: str, value: float, unit: str) -> float:
     return number
 
 
-def arc_columns(  # noqa: PLR0917
+def arc_columns(
     arcs: int,
     length_m: npt.ArrayLike | None,
     road_class: Sequence[str] | None,

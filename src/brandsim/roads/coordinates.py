@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  (shapely and pyproj are imported by the functions that need them: they take long to load)
 """Where nodes and edges lie, in metres."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  (geopandas is imported by the functions that need it: it takes long to load)
 """The road network as tables: edges, nodes and the summary."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  (shapely and geopandas are imported by the methods that need them: they take long to load)
 """The road network: nodes, edges, exact travel times between nodes and between points on edges."""
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ class RoadNetwork:
     node_columns: Mapping[str, npt.NDArray[Any]]
 
     @classmethod
-    def from_arrays(  # noqa: PLR0917
+    def from_arrays(
         cls,
         x: npt.ArrayLike,
         y: npt.ArrayLike,

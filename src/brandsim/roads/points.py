@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  (shapely is imported by the functions that need it: it takes long to load)
 """Points on the road network: snapping places to the nearest road, and travel times between points."""
 
 from __future__ import annotations
@@ -149,7 +148,7 @@ class Snapper:
         return SnappedPoints(edge[node], end[node], np.zeros(len(node)), x[node], y[node], node)
 
 
-def _raise_far(  # noqa: PLR0917
+def _raise_far(
     at: int, lats: Floats, lons: Floats, access_m: float, limit_m: float, names: Sequence[str] | None
 ) -> None:
     name = f"place {at}" if names is None else str(names[at])

@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  (scipy is imported by the one function that needs it: it takes long to load)
 """How arcs hang together: the compressed graph that the kernels walk, and which arcs are one road."""
 
 from __future__ import annotations
