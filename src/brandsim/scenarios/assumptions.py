@@ -206,4 +206,5 @@ def _levels(keys: Sequence[np.uint64], name: str) -> NDArray[np.float64]:
     order, within = (
         np.array([unit_interval(np.uint64(draw(key, entity, number))) for key in keys]) for number in (0, 1)
     )
-    return (np.argsort(np.argsort(order)) + within) / max(len(keys), 1)
+    levels: NDArray[np.float64] = (np.argsort(np.argsort(order)) + within) / max(len(keys), 1)
+    return levels
