@@ -184,7 +184,11 @@ def plan(table: str, as_json: bool) -> None:
     _print_rows(loaded.table(table), as_json)
 
 
-@cli.group(invoke_without_command=True, epilog="\b\nExempel:\n  brandsim roads info\n")
+@cli.group(
+    invoke_without_command=True,
+    epilog="\b\nExempel:\n  brandsim roads info\n  brandsim roads import min_kommun.osm.pbf min_kommun.npz\n"
+    "  brandsim roads quality min_kommun.npz\n",
+)
 @click.pass_context
 def roads(context: click.Context) -> None:
     """Vägnätet."""
@@ -201,7 +205,60 @@ def info(file: str, as_json: bool) -> None:
     """Visa hur stort vägnätet i FILE är och varifrån det kommer; utan FILE det medföljande."""
     from brandsim.roads import load_network
 
-    described = load_network(file or None).info()
+    _print_described(load_network(file or None).info(), as_json)
+
+
+@roads.command(
+    "import",
+    epilog="\b\nExempel:\n  brandsim roads import min_kommun.osm.pbf min_kommun.npz\n"
+    "  brandsim roads import nvdb.gpkg min_kommun.npz --mapping mina_kolumner.toml\n",
+)
+@click.argument("source")
+@click.argument("target")
+@click.option("--service/--no-service", default=None, help="Ta med servicevägar (OpenStreetMap).")
+@click.option(
+    "--private/--no-private", default=None, help="Ta med enskilda, avstängda vägar (OpenStreetMap)."
+)
+@click.option("--mapping", default=None, help="TOML-fil som säger vad kolumnerna heter (linjer, NVDB).")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
+    """Läs in vägnätet i SOURCE (OpenStreetMap, NVDB, linjer, GraphML) och spara det som TARGET (.npz)."""
+    from brandsim.roads import import_roads
+
+    _print_described(import_roads(source, target, options), as_json)
+
+
+@roads.command(epilog='\b\nExempel:\n  brandsim roads fetch "Norrtälje kommun, Sverige" norrtalje.npz\n')
+@click.argument("place")
+@click.argument("target")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def fetch(place: str, target: str, as_json: bool) -> None:
+    """Hämta vägarna i PLACE från OpenStreetMaps öppna tjänster och spara dem som TARGET."""
+    from brandsim.roads import fetch_roads
+
+    _print_described(fetch_roads(place, target), as_json)
+
+
+@roads.command(
+    epilog="\b\nExempel:\n  brandsim roads quality\n  brandsim roads quality min_kommun.npz --json\n"
+)
+@click.argument("file", default="")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def quality(file: str, as_json: bool) -> None:
+    """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg."""
+    from brandsim.demand import load_demand
+    from brandsim.roads import load_network, quality_report
+    from brandsim.service import load_service
+
+    known = (load_service(), load_demand()) if not file else (None, None)
+    report = quality_report(load_network(file or None), *known)
+    if as_json:
+        _print_json(report.to_dict())
+        return
+    click.echo(report.table().to_string(index=False))
+
+
+def _print_described(described: dict[str, Any], as_json: bool) -> None:
     if as_json:
         _print_json(described)
         return

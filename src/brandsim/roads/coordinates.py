@@ -76,9 +76,11 @@ class Coordinates:
         ends = np.stack([np.stack([x[at], y[at]], axis=-1) for at in (self.source, self.target)], axis=1)
         lines: npt.NDArray[np.object_] = shapely.linestrings(ends) if len(ends) else np.empty(0, object)
         if self.shapes is not None:
-            for arc, shape in enumerate(self.shapes):
-                if shape is not None:
-                    lines[arc] = shapely.transform(shape, self._metres)
+            bent = [arc for arc, shape in enumerate(self.shapes) if shape is not None]
+            drawn = np.empty(len(bent), object)
+            drawn[:] = [self.shapes[arc] for arc in bent]
+            if bent:
+                lines[bent] = shapely.transform(drawn, self._metres)
         lines.flags.writeable = False
         return lines
 

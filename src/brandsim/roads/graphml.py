@@ -1,4 +1,3 @@
-# ruff: noqa: PLC0415  (networkx and shapely are imported by the functions that need them: they load slowly)
 """OpenStreetMap graphs in GraphML, as osmnx and networkx save them."""
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from brandsim._validate import check_file_exists, check_not_empty
 from brandsim.roads.coordinates import WGS84, Coordinates
 from brandsim.roads.ferries import expected_time_ms
 from brandsim.roads.network import RoadNetwork
+from brandsim.roads.osm_tags import duration_s
 from brandsim.roads.provenance import Provenance
 from brandsim.roads.speeds import Speeds, limit_kmh, load_speeds, values_of
 from brandsim.roads.topology import Floats
@@ -77,7 +77,8 @@ def read_graphml(
     length_m = _lengths(file, arcs, Coordinates(x, y, crs, metric_crs, shapes, source, target))
     time_ms = speeds.travel_time_ms(classes, length_m, limits)
     for arc in np.flatnonzero(is_ferry):
-        time_ms[arc] = expected_time_ms(_duration_s(tags[arc].get("duration")) or time_ms[arc] / 1000)
+        stated_s = duration_s(tags[arc].get("duration"))
+        time_ms[arc] = expected_time_ms(time_ms[arc] / 1000 if np.isnan(stated_s) else stated_s)
     network = RoadNetwork.from_arrays(
         x,
         y,
@@ -93,7 +94,10 @@ def read_graphml(
         drivable=drivable,
         shapes=shapes,
         node_id=ids,
-        arc_columns={"name": [" / ".join(values_of(t.get("name"))) for t in tags]},
+        arc_columns={
+            "name": [" / ".join(values_of(t.get("name"))) for t in tags],
+            "guessed_share": (np.isnan(stated) & ~is_ferry).astype(float).tolist(),
+        },
         metric_crs=metric_crs,
         provenance=Provenance(name=file.stem, source=f"{file.name}; (c) OpenStreetMap contributors, ODbL"),
     )
@@ -214,11 +218,3 @@ def _shape(file: Path, where: str, data: dict[str, Any]) -> Any:
     if line is None or line.geom_type != "LineString" or line.is_empty:
         raise InputError(str(file), where, text, "a line in well-known text as 'geometry'", _CURE)
     return line
-
-
-def _duration_s(tag: Any) -> float | None:
-    """Return the seconds that an OpenStreetMap ``duration`` (``hh:mm`` or ``hh:mm:ss``) states."""
-    found = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", str(tag or "").strip())
-    if found is None:
-        return None
-    return 3600.0 * int(found[1]) + 60.0 * int(found[2]) + float(found[3] or 0)

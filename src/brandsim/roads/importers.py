@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brandsim._data import data_file
+from brandsim._data import check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import read_table
 from brandsim._validate import check_known, check_unique, suggestion
 from brandsim.roads.ferries import expected_time_ms, load_ferries
 from brandsim.roads.graphml import read_graphml
 from brandsim.roads.network import RoadNetwork
+from brandsim.roads.osm_files import SUFFIXES as OSM_SUFFIXES
+from brandsim.roads.osm_files import is_osm_file
 from brandsim.roads.provenance import Provenance
 from brandsim.roads.speeds import Speeds, load_speeds
 from brandsim.roads.topology import Flags, Ints
@@ -23,7 +26,7 @@ from brandsim.roads.topology import Flags, Ints
 if TYPE_CHECKING:
     import geopandas
 
-__all__ = ["load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
+__all__ = ["import_roads", "load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
 
 _EMBEDDED = {
     "norrtalje": Provenance(
@@ -39,6 +42,9 @@ _EMBEDDED = {
         "OpenStreetMap.",
     )
 }
+LINE_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet")
+_SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
+_OF_OSM = ("service", "track", "private", "bbox", "join")
 _NO_VEHICLES = "PASSENGER BOAT ONLY"
 
 
@@ -49,7 +55,9 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
     ----------
     name_or_path : str or Path, optional
         Nothing or ``"norrtalje"`` for the embedded schematic network; a folder with ``nodes.csv`` and
-        ``edges.csv``; or a ``.graphml`` file as osmnx saves it.
+        ``edges.csv``; or a file: brandsim's own (``.npz``), OpenStreetMap (``.osm.pbf``, ``.osm``, ``.osm.gz``,
+        ``.osm.bz2``), a graph that osmnx saved (``.graphml``), or lines with NVDB's columns (``.gpkg``, ``.shp``,
+        ``.geojson``, ``.fgb``, ``.parquet``).
 
     Raises
     ------
@@ -62,15 +70,120 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
     path = Path(name)
     if path.is_dir():
         return read_folder(path)
-    if path.suffix.lower() == ".graphml":
-        return read_graphml(path)
+    reader = _reader(path)
+    if reader is not None:
+        return reader(path)
     raise InputError(
         name,
         "",
         verbatim("a file of another kind") if path.exists() else NOTHING,
-        "'norrtalje', a folder with nodes.csv and edges.csv, or a .graphml file",
+        "'norrtalje', a folder with nodes.csv and edges.csv, or a file that ends with "
+        + ", ".join(_SUFFIXES),
         f"Check the name and path{suggestion(name, _EMBEDDED)}.",
     )
+
+
+def _reader(path: Path, options: Mapping[str, Any] | None = None) -> Callable[[Path], RoadNetwork] | None:
+    """Return what reads a file of that name with the options that its kind of file has, None if nothing does."""
+    name = path.name.lower()
+    if name.endswith(".npz"):
+        from brandsim.roads.native import read_native
+
+        return read_native
+    given = dict(options or {})
+    if name.endswith(".graphml"):
+        return lambda file: read_graphml(file, **given)
+    if is_osm_file(path):
+        from brandsim.roads.osm import read_osm
+        from brandsim.roads.osm_tags import OsmFilter
+
+        choice = {key: given.pop(key) for key in _OF_OSM if key in given}
+        return lambda file: read_osm(file, wanted=OsmFilter(**choice), **given)
+    if name.endswith(LINE_SUFFIXES):
+        from brandsim.roads.lines import read_lines
+
+        return lambda file: read_lines(file, **given)
+    return None
+
+
+def import_roads(
+    source: str | Path, target: str | Path, options: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Import a road network once, and save it in brandsim's own format.
+
+    Parameters
+    ----------
+    source : str or Path
+        Anything that `load_network` reads.
+    target : str or Path
+        The ``.npz`` file to write; nothing is written unless the whole import succeeds.
+    options : mapping of str to object, optional
+        For OpenStreetMap files ``service``, ``track``, ``private``, ``join`` (truth values) and ``bbox`` (west,
+        south, east, north in degrees); for lines ``mapping`` (a TOML file), ``columns``, ``layer``, ``crs`` and
+        ``join``; for both and for GraphML and folders ``metric_crs`` and ``speeds`` (a table of the form of
+        ``data/roads/speeds.csv``). None stands for the default.
+
+    Returns
+    -------
+    dict
+        `RoadNetwork.info` with ``counts`` (what was read, dropped and lost) and ``file``, the file written.
+
+    Raises
+    ------
+    InputError
+        For an option that this kind of file does not have, and all that the importers refuse.
+    """
+    path, out = Path(source), Path(target)
+    check_can_be_written(out)
+    if out.suffix.lower() != ".npz":
+        raise InputError(str(out), "", out.suffix, "the suffix .npz", "Name the file to write with it.")
+    given = {key: value for key, value in (options or {}).items() if value is not None}
+    known = _options_of(path)
+    for key in given:
+        check_known("road import", "option", key, known or {"no options"}, f"an option for {path.name}")
+    if "speeds" in given and not isinstance(given["speeds"], Speeds):
+        given["speeds"] = load_speeds(given["speeds"])
+    if "bbox" in given:
+        given["bbox"] = _box(given["bbox"])
+    if path.is_dir():
+        network = read_folder(path, **given)
+    else:
+        reader = _reader(path, given) if path.exists() else None
+        network = load_network(source) if reader is None else reader(path)
+    from brandsim.roads.native import save_network
+
+    save_network(network, out)
+    return network.info() | {
+        "counts": dict(network.provenance.details.get("counts", {})),
+        "file": str(out),
+    }
+
+
+def _options_of(path: Path) -> set[str]:
+    name = path.name.lower()
+    of_all = {"metric_crs", "speeds"}
+    if is_osm_file(path):
+        return of_all | set(_OF_OSM)
+    if name.endswith(LINE_SUFFIXES):
+        return of_all | {"mapping", "columns", "layer", "crs", "join"}
+    return of_all if path.is_dir() or name.endswith(".graphml") else set()
+
+
+def _box(values: Any) -> tuple[float, float, float, float]:
+    """Return a bounding box in degrees, or raise `InputError` if it is empty or no box."""
+    try:
+        west, south, east, north = (float(value) for value in values)
+    except (TypeError, ValueError):
+        west = south = east = north = float("nan")
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise InputError(
+            "road import",
+            "bbox",
+            values,
+            "west, south, east and north in degrees, west before east and south before north",
+            "Correct the four numbers.",
+        )
+    return west, south, east, north
 
 
 def read_folder(
@@ -156,7 +269,8 @@ def read_folder(
         node_id=list(nodes["id"]),
         arc_columns={
             name: list(both(_text(edges[name]))) for name in ("road_ref", "note", "source", "confidence")
-        },
+        }
+        | {"guessed_share": list(both((np.isnan(given_kmh) & ~is_ferry).astype(float)))},
         node_columns={name: list(_text(nodes[name])) for name in ("name", "kind", "source", "confidence")},
         metric_crs=metric_crs,
         provenance=Provenance(
@@ -202,6 +316,6 @@ def load_localities() -> pd.DataFrame:
 
 def load_outline() -> geopandas.GeoDataFrame:
     """Return the generalised outline of the embedded network's municipality, in EPSG:3006."""
-    import geopandas  # noqa: PLC0415  (takes long to load)
+    import geopandas
 
     return geopandas.read_file(data_file("roads", "norrtalje", "outline.geojson")).to_crs("EPSG:3006")

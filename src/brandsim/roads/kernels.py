@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917  (a compiled kernel takes its arrays one by one and by position)
 """Shortest-path kernels over integer milliseconds: a bucket queue, and a heap where buckets are unwise.
 
 Both are exact. A kernel keeps no state, writes only into the arrays it is given and answers with an error
@@ -121,14 +120,26 @@ def depth_first_order(first: Array, head: Array) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def _bucket_tree(
+def no_links(size: int) -> Array:
+    """Return the rings of `bucket_tree`, each node and bucket alone: uint32, shape (nodes + buckets, 2)."""
+    links = np.empty((size, 2), np.uint32)
+    for k in range(size):
+        links[k, 0] = k
+        links[k, 1] = k
+    return links
+
+
+@njit(cache=True, nogil=True)
+def bucket_tree(
     first: Array, arcs: Array, seeds: Array, seeds_ms: Array, shift: int, links: Array, dist: Array
 ) -> int:
     """Label every node with its distance from the seeds, by a circular queue of buckets.
 
-    Each bucket is a ring of nodes behind a sentinel, linked both ways; a node on its own is a ring of one. So
-    a node is in at most one bucket, unlinking a node that is in none does no harm, and no queue can overflow.
-    Nodes leave a bucket first in, first out, and a node whose label falls inside the current bucket is
+    `links` is what `no_links` returns and is left as it was; labels fall from what `dist` holds, so that
+    one millisecond above a limit in place of `UNREACHED_MS` ends the search at the limit. Each bucket is
+    a ring of nodes behind a sentinel, linked both ways; a node on its own is a ring of one. So a node is
+    in at most one bucket, unlinking a node that is in none does no harm, and no queue can overflow. Nodes
+    leave a bucket first in, first out, and a node whose label falls inside the current bucket is
     processed again: exact for any width of bucket and for weights of zero.
     """
     nodes = np.uint32(len(first) - 1)
@@ -165,7 +176,7 @@ def _bucket_tree(
             queued -= 1
             base = dist[u]
             for arc in range(first[u], first[u + np.uint32(1)]):
-                v = arcs[arc, 0]
+                v = np.uint32(arcs[arc, 0])
                 reached = base + np.int64(arcs[arc, 1])
                 if reached < dist[v]:
                     if links[v, 0] == v:
@@ -230,15 +241,12 @@ def bucket_trees(
         `OK` or an error code, after which `out` must not be used.
     """
     nodes = len(rank)
-    links = np.empty((nodes + buckets, 2), np.uint32)
-    for k in range(len(links)):
-        links[k, 0] = k
-        links[k, 1] = k
+    links = no_links(nodes + buckets)
     dist = np.empty(nodes, np.int64)
     for row in range(len(seed_first) - 1):
         dist[:] = UNREACHED_MS
         low, high = seed_first[row], seed_first[row + 1]
-        code = _bucket_tree(first, arcs, seeds[low:high], seeds_ms[low:high], shift, links, dist)
+        code = bucket_tree(first, arcs, seeds[low:high], seeds_ms[low:high], shift, links, dist)
         if code != OK:
             return code
         _unrank(dist, rank, out[row])
@@ -254,7 +262,7 @@ def _unrank(dist: Array, rank: Array, row: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _push(keys: Array, items: Array, size: int, key: int, item: np.uint32) -> None:
+def push(keys: Array, items: Array, size: int, key: int, item: np.uint32) -> None:
     """Add an entry to a 4-ary heap of `size` entries."""
     at = size
     while at > 0:
@@ -269,7 +277,7 @@ def _push(keys: Array, items: Array, size: int, key: int, item: np.uint32) -> No
 
 
 @njit(cache=True, nogil=True)
-def _pop(keys: Array, items: Array, size: int) -> None:
+def pop(keys: Array, items: Array, size: int) -> None:
     """Remove the least entry of a 4-ary heap; `size` is the number of entries that remain."""
     key, item = keys[size], items[size]
     at = 0
@@ -287,6 +295,39 @@ def _pop(keys: Array, items: Array, size: int) -> None:
         child = 4 * at + 1
     keys[at] = key
     items[at] = item
+
+
+@njit(cache=True, nogil=True)
+def heap_tree(
+    first: Array, arcs: Array, seeds: Array, seeds_ms: Array, keys: Array, items: Array, dist: Array
+) -> int:
+    """Label every node with its distance from the seeds, by a 4-ary heap in `keys` and `items`.
+
+    Both have room for one entry per arc and per seed and one more; labels fall from what `dist` holds.
+    """
+    size = 0
+    for k in range(len(seeds)):
+        if seeds[k] < 0 or seeds[k] >= len(dist) or seeds_ms[k] < 0:
+            return BAD_SEED
+        if seeds_ms[k] < dist[seeds[k]]:
+            dist[seeds[k]] = seeds_ms[k]
+            push(keys, items, size, seeds_ms[k], np.uint32(seeds[k]))
+            size += 1
+    while size > 0:
+        base = keys[0]
+        u = items[0]
+        size -= 1
+        pop(keys, items, size)
+        if base > dist[u]:
+            continue
+        for arc in range(first[u], first[u + np.uint32(1)]):
+            v = np.uint32(arcs[arc, 0])
+            reached = base + np.int64(arcs[arc, 1])
+            if reached < dist[v]:
+                dist[v] = reached
+                push(keys, items, size, reached, v)
+                size += 1
+    return OK
 
 
 @njit(cache=True, nogil=True)
@@ -318,27 +359,9 @@ def heap_trees(
     dist = np.empty(nodes, np.int64)
     for row in range(len(seed_first) - 1):
         dist[:] = UNREACHED_MS
-        size = 0
-        for k in range(seed_first[row], seed_first[row + 1]):
-            if seeds[k] < 0 or seeds[k] >= nodes or seeds_ms[k] < 0:
-                return BAD_SEED
-            if seeds_ms[k] < dist[seeds[k]]:
-                dist[seeds[k]] = seeds_ms[k]
-                _push(keys, items, size, seeds_ms[k], np.uint32(seeds[k]))
-                size += 1
-        while size > 0:
-            base = keys[0]
-            u = items[0]
-            size -= 1
-            _pop(keys, items, size)
-            if base > dist[u]:
-                continue
-            for arc in range(first[u], first[u + np.uint32(1)]):
-                v = np.uint32(arcs[arc, 0])
-                reached = base + arcs[arc, 1]
-                if reached < dist[v]:
-                    dist[v] = reached
-                    _push(keys, items, size, reached, v)
-                    size += 1
+        low, high = seed_first[row], seed_first[row + 1]
+        code = heap_tree(first, arcs, seeds[low:high], seeds_ms[low:high], keys, items, dist)
+        if code != OK:
+            return code
         _unrank(dist, rank, out[row])
     return OK

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,9 @@ class Provenance:
         What a reader of a result must know about it, in Swedish and English.
     guessed_speed_limits : int
         Number of edges without a readable speed limit, given the default of their class.
+    details : mapping of str to object
+        How it was imported, in values that JSON can hold: ``file``, ``sha256``, ``date`` (of the data),
+        ``licence``, ``filter`` and ``counts`` of what was read and what was dropped.
     """
 
     name: str = "arrays"
@@ -29,3 +34,4 @@ class Provenance:
     note_sv: str = ""
     note_en: str = ""
     guessed_speed_limits: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)

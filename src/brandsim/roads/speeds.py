@@ -27,6 +27,11 @@ _IMPLICIT_KMH = {
     "SE:motorway": 110.0,
     "SE:living_street": 10.0,
     "urban": 50.0,
+    "DE:rural": 100.0,
+    "DK:rural": 80.0,
+    "FI:rural": 80.0,
+    "NO:rural": 80.0,
+    "walk": 7.0,
 }
 
 
@@ -136,7 +141,8 @@ def limit_kmh(maxspeed: object) -> float:
     Parameters
     ----------
     maxspeed : object
-        ``"50"``, ``"50;70"``, ``["50", "70"]``, ``"SE:urban"``, ``"30 mph"`` or nothing.
+        ``"50"``, ``"50;70"``, ``["50", "70"]``, ``"SE:urban"``, ``"DE:zone:30"``, ``"30 mph"``, ``"walk"`` or
+        nothing.
 
     Returns
     -------
@@ -151,6 +157,11 @@ def limit_kmh(maxspeed: object) -> float:
 def _one_limit_kmh(value: str) -> float:
     if value in _IMPLICIT_KMH:
         return _IMPLICIT_KMH[value]
+    if re.fullmatch(r"[A-Z]{2}:walk", value):
+        return _IMPLICIT_KMH["walk"]
+    zone = re.fullmatch(r"[A-Z]{2}:zone:?(\d{1,3})", value)
+    if zone is not None:
+        return float(zone[1])
     found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?", value)
     if found is None:
         # Any country's urban default that is known only by its ending.

@@ -38,7 +38,7 @@ def collect(
 ) -> YearRecords:
     """Play the years again and keep every record."""
     incidents, dispatches = [], []
-    for year in replications(setting, numbers, seed, engine):
+    for year in replications(setting, numbers, seed, engine, full_response=True):
         incidents.append(_incidents(setting, found, year))
         dispatches.append(_dispatches(setting, found, year))
     return YearRecords(pd.concat(incidents, ignore_index=True), pd.concat(dispatches, ignore_index=True))

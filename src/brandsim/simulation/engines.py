@@ -20,9 +20,16 @@ ENGINES: tuple[str, ...] = ("numba", "simpy")
 
 
 class FastEngine:
-    """The compiled engine with buffers that are reused from one replication to the next, and grown at need."""
+    """The compiled engine with buffers that are reused from one replication to the next, and grown at need.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    full_response : bool
+        Whether to find when everything asked for was there; if not, that column stays empty.
+    """
+
+    def __init__(self, *, full_response: bool = True) -> None:
+        self._full_response = full_response
         self._buffers: Buffers | None = None
 
     def __call__(
@@ -51,10 +58,12 @@ class FastEngine:
                 f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
             )
         b = buffers
-        everything = np.ones((1, world.need.shape[1]), np.bool_)
-        full = need_met_ms(
-            world, incidents.need_row[:count], b.incident, b.unit, b.arrived, b.people, rows, everything
-        )[0]
+        full = np.zeros(0, np.int64)
+        if self._full_response:
+            everything = np.ones((1, world.need.shape[1]), np.bool_)
+            full = need_met_ms(
+                world, incidents.need_row[:count], b.incident, b.unit, b.arrived, b.people, rows, everything
+            )[0]
         return RawRecords(
             incident=b.incident[:rows],
             unit=b.unit[:rows],
@@ -86,8 +95,10 @@ class FastEngine:
 EngineCall = Callable[[WorldArrays, IncidentArrays, int, int, int], RawRecords]
 
 
-def make_engine(name: str) -> EngineCall:
+def make_engine(name: str, *, full_response: bool = True) -> EngineCall:
     """Return an engine by name: ``"numba"`` (compiled) or ``"simpy"`` (reference).
+
+    With `full_response` False the compiled engine leaves that column of its records empty.
 
     Raises
     ------
@@ -95,4 +106,4 @@ def make_engine(name: str) -> EngineCall:
         If no engine has that name.
     """
     check_known("simulate", "engine", name, ENGINES, "an engine")
-    return FastEngine() if name == "numba" else run_reference
+    return FastEngine(full_response=full_response) if name == "numba" else run_reference

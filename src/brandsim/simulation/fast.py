@@ -147,6 +147,16 @@ def _asked(latest, previous, unit, i, u):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
+def _soonest(next_ms):  # type: ignore[no-untyped-def]
+    """Return the unit whose next event comes first; of equals, the lower number."""
+    first = 0
+    for u in range(1, next_ms.shape[0]):
+        if next_ms[u] < next_ms[first]:
+            first = u
+    return first
+
+
+@njit(inline="always")
 def _was_attended(latest, previous, rolled, i):  # type: ignore[no-untyped-def]
     """Return whether any unit rolled to incident `i`."""
     d = latest[i]
@@ -202,6 +212,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
     start_point = np.zeros(units, np.int64)  # where a unit that drives home set off
     supply = np.zeros((units, capabilities), np.int32)
     useful_for = np.zeros(units, np.int64)
+    ready = np.zeros(units, np.int64)  # useful_for while the unit can be sent, else 0
     staffed = np.zeros(units, np.bool_)
     difference = np.zeros((units, capabilities), np.int32)  # promised less actual, while a report is due
     origin = np.zeros(units, np.int64)
@@ -222,83 +233,81 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
             b.remaining[i, k] = w.need[inc.need_row[i], k]
     for u in range(units):
         _refresh(w, 0, u, supply, useful_for, staffed)
+        ready[u] = useful_for[u] if staffed[u] else 0
 
-    arrivals, length, fresh, rows, change = 0, 0, 0, 0, 0
+    arrivals, length, fresh, rows, change, first = 0, 0, 0, 0, 0, 0
     while True:
-        now = NEVER
+        now = next_ms[first]
         if arrivals < count:
-            now = inc.time_ms[arrivals]
-        for u in range(units):
-            now = min(now, next_ms[u])
+            now = min(now, inc.time_ms[arrivals])
         if length > 0 and change < w.seat_changes.shape[0]:
             now = min(now, w.seat_changes[change])
         if now == NEVER:
             break
-        hour = _hour(w, now)
 
         # Facts. A shift change first: it decides what the units at home bring.
         if change < w.seat_changes.shape[0] and w.seat_changes[change] <= now:
             while change < w.seat_changes.shape[0] and w.seat_changes[change] <= now:
                 change += 1
+            hour = _hour(w, now)
             for u in range(units):
                 if not (event[u] == _BACK and w.divert):
                     _refresh(w, hour, u, supply, useful_for, staffed)
+                    ready[u] = useful_for[u] if staffed[u] and event[u] == _HOME else 0
             for j in range(length):
                 if not b.fresh[b.queue[j]]:
                     b.fresh[b.queue[j]] = True
                     fresh += 1
-        posted = True
-        while posted:
-            posted = False
-            for u in range(units):
-                if next_ms[u] != now:
-                    continue
-                d = row[u]
-                i = b.incident[d]
-                if event[u] == _REPORT:
-                    for k in range(capabilities):
-                        b.remaining[i, k] += difference[u, k]
-                    if b.rolled[d] < 0:
-                        event[u] = _HOME
-                        next_ms[u] = NEVER
-                        b.active[i] -= 1
-                    else:
-                        event[u] = _LEFT
-                        next_ms[u] = b.left[d]
-                    if not b.queued[i] and _bits(b.remaining, i) != 0:
-                        _insert(inc.priority, b.queue, b.queued, length, i)
-                        length += 1
-                    if b.queued[i] and not b.fresh[i]:
-                        b.fresh[i] = True
-                        fresh += 1
-                elif event[u] == _LEFT:
-                    b.active[i] -= 1
-                    event[u] = _BACK
-                    next_ms[u] = b.home[d]
-                    if w.divert:
-                        staffed[u] = True
-                        for k in range(capabilities):
-                            amount = w.brings_unit[u, k]
-                            for role in range(3):
-                                amount += b.people[d, role] * w.brings_role[u, role, k]
-                            supply[u, k] = amount
-                        useful_for[u] = _bits(supply, u)
-                else:
+        while next_ms[first] == now:  # a unit without an event has NEVER, and now is sooner
+            u = first
+            d = row[u]
+            i = b.incident[d]
+            if event[u] == _REPORT:
+                for k in range(capabilities):
+                    b.remaining[i, k] += difference[u, k]
+                if b.rolled[d] < 0:
                     event[u] = _HOME
                     next_ms[u] = NEVER
-                    if w.divert:
-                        _refresh(w, hour, u, supply, useful_for, staffed)
-                posted = posted or next_ms[u] == now
-                # Nobody is left of those who came: the incident is over and asks for no more.
-                if b.active[i] == 0 and b.queued[i] and _was_attended(b.latest, b.previous, b.rolled, i):
-                    for j in range(length):
-                        if b.queue[j] == i:
-                            _remove(b.queue, b.queued, length, j)
-                            length -= 1
-                            break
-                    if b.fresh[i]:
-                        b.fresh[i] = False
-                        fresh -= 1
+                    b.active[i] -= 1
+                    ready[u] = useful_for[u] if staffed[u] else 0
+                else:
+                    event[u] = _LEFT
+                    next_ms[u] = b.left[d]
+                if not b.queued[i] and _bits(b.remaining, i) != 0:
+                    _insert(inc.priority, b.queue, b.queued, length, i)
+                    length += 1
+                if b.queued[i] and not b.fresh[i]:
+                    b.fresh[i] = True
+                    fresh += 1
+            elif event[u] == _LEFT:
+                b.active[i] -= 1
+                event[u] = _BACK
+                next_ms[u] = b.home[d]
+                if w.divert:
+                    for k in range(capabilities):
+                        amount = w.brings_unit[u, k]
+                        for role in range(3):
+                            amount += b.people[d, role] * w.brings_role[u, role, k]
+                        supply[u, k] = amount
+                    useful_for[u] = _bits(supply, u)
+                    ready[u] = useful_for[u]
+            else:
+                event[u] = _HOME
+                next_ms[u] = NEVER
+                if w.divert:
+                    _refresh(w, _hour(w, now), u, supply, useful_for, staffed)
+                ready[u] = useful_for[u] if staffed[u] else 0
+            # Nobody is left of those who came: the incident is over and asks for no more.
+            if b.active[i] == 0 and b.queued[i] and _was_attended(b.latest, b.previous, b.rolled, i):
+                for j in range(length):
+                    if b.queue[j] == i:
+                        _remove(b.queue, b.queued, length, j)
+                        length -= 1
+                        break
+                if b.fresh[i]:
+                    b.fresh[i] = False
+                    fresh -= 1
+            first = _soonest(next_ms)
         while arrivals < count and inc.time_ms[arrivals] == now:
             _insert(inc.priority, b.queue, b.queued, length, arrivals)
             length += 1
@@ -307,11 +316,15 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
             arrivals += 1
 
         # The dispatcher.
+        if length == 0:
+            continue
+        hour = _hour(w, now)
         free = 0
         for u in range(units):
-            if event[u] == _HOME or (event[u] == _BACK and w.divert):
+            if ready[u] != 0:
                 free += 1
-                origin[u] = -1  # where it stands is found when first asked for
+                # Where a unit on its way home stands is found when first asked for.
+                origin[u] = w.unit_origin[u] if event[u] == _HOME else -1
         at = 0
         while at < length:
             if free == 0 and fresh == 0:
@@ -330,19 +343,18 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     break
                 best, best_rank = -1, NEVER
                 for u in range(units):
-                    available = event[u] == _HOME or (event[u] == _BACK and w.divert)
-                    if not available or not staffed[u] or useful_for[u] & wanted == 0:
+                    if ready[u] & wanted == 0:
                         continue
                     if _asked(b.latest, b.previous, b.unit, i, u):
                         continue
                     if origin[u] < 0:
-                        if event[u] == _HOME:
-                            origin[u] = w.unit_origin[u]
-                        else:
-                            origin[u] = nearest_point(
-                                w, start_point[u], w.unit_point[u], now - b.left[row[u]],
-                                b.home[row[u]] - b.left[row[u]],
-                            )  # fmt: skip
+                        origin[u] = nearest_point(
+                            w,
+                            start_point[u],
+                            w.unit_point[u],
+                            now - b.left[row[u]],
+                            b.home[row[u]] - b.left[row[u]],
+                        )
                     travel = w.travel_ms[origin[u], place]
                     if travel < 0:
                         continue
@@ -364,6 +376,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     return FULL
                 u = best
                 free -= 1
+                ready[u] = 0
                 entity = absorb(inc.key[i], w.unit_key[u])
                 diverted = event[u] == _BACK
                 if diverted:
@@ -480,7 +493,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
             if still and not w.loss:
                 at += 1
                 continue
-            if b.latest[i] < 0:
+            if b.latest[i] < 0 and wanted != 0:
                 if busy:
                     b.cause[i] = _ALL_BUSY
                 elif reachable:
@@ -489,6 +502,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     b.cause[i] = _UNREACHABLE
             _remove(b.queue, b.queued, length, at)
             length -= 1
+        first = _soonest(next_ms)
     for j in range(length):
         b.waiting[b.queue[j]] = not _was_attended(b.latest, b.previous, b.rolled, b.queue[j])
     return rows

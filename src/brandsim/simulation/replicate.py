@@ -16,6 +16,9 @@ from brandsim.simulation.engines import make_engine
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 
+_BLOCK = 8
+"""Years that are drawn before they are played."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -58,7 +61,9 @@ class Replication:
     raw: RawRecords
 
 
-def replications(setting: Setting, numbers: Iterable[int], seed: int, engine: str) -> Iterator[Replication]:
+def replications(
+    setting: Setting, numbers: Iterable[int], seed: int, engine: str, *, full_response: bool = False
+) -> Iterator[Replication]:
     """Play one replication after the other.
 
     Parameters
@@ -68,33 +73,68 @@ def replications(setting: Setting, numbers: Iterable[int], seed: int, engine: st
         Which replications; each is the same whatever others are played.
     seed : int
     engine : {"numba", "simpy"}
+    full_response : bool
+        Whether the records hold when everything asked for was there; whoever measures sets of needs does without.
 
     Yields
     ------
     Replication
         Valid until the next is asked for.
+
+    Raises
+    ------
+    EngineError
+        If a replication outgrows its buffers.
     """
-    run = make_engine(engine)
+    run = make_engine(engine, full_response=full_response)
     size = buffer_size(setting.demand)
-    time_ms, on_scene_ms = np.empty(size, np.int64), np.empty(size, np.int64)
-    type_, place = np.empty(size, np.int32), np.empty(size, np.int32)
-    key = np.empty(size, np.uint64)
-    nowhere, nothing = np.full(size, -1, np.int32), np.zeros(size, np.int64)
-    for number in numbers:
-        count = int(draw_incidents(setting.demand, seed, number, time_ms, type_, place, key, on_scene_ms))
+    drawn = [_Drawn(size) for _ in range(_BLOCK)]
+    waiting = list(numbers)
+    for at in range(0, len(waiting), _BLOCK):
+        block = waiting[at : at + _BLOCK]
+        # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
+        counts = [
+            incidents.draw(setting.demand, seed, number)
+            for incidents, number in zip(drawn, block, strict=False)
+        ]
+        for incidents, number, count in zip(drawn, block, counts, strict=False):
+            arrays = incidents.asking(setting, count)
+            raw = run(setting.world, arrays, count, seed, number)
+            yield Replication(number, arrays, incidents.type_[:count], raw)
+
+
+class _Drawn:
+    """Room for the incidents of one replication."""
+
+    def __init__(self, size: int) -> None:
+        self.time_ms, self.on_scene_ms = np.empty(size, np.int64), np.empty(size, np.int64)
+        self.type_, self.place = np.empty(size, np.int32), np.empty(size, np.int32)
+        self.key = np.empty(size, np.uint64)
+        self.nowhere, self.nothing = np.full(size, -1, np.int32), np.zeros(size, np.int64)
+
+    def draw(self, demand: DemandArrays, seed: int, number: int) -> int:
+        """Fill in the incidents of one replication and return how many they are."""
+        count = int(
+            draw_incidents(
+                demand, seed, number, self.time_ms, self.type_, self.place, self.key, self.on_scene_ms
+            )
+        )
         if count < 0:
-            raise EngineError(f"Replication {number} has more incidents than its buffers of {size} hold.")
-        rows = setting.need_row[type_[:count], place[:count]]
-        incidents = IncidentArrays(
-            time_ms=time_ms[:count],
-            place=place[:count],
+            raise EngineError(
+                f"Replication {number} has more incidents than its buffers of {len(self.key)} hold."
+            )
+        return count
+
+    def asking(self, setting: Setting, count: int) -> IncidentArrays:
+        """Return the first `count` incidents with what they ask for."""
+        rows = setting.need_row[self.type_[:count], self.place[:count]]
+        return IncidentArrays(
+            time_ms=self.time_ms[:count],
+            place=self.place[:count],
             need_row=rows,
             priority=setting.priority[rows],
-            on_scene_ms=on_scene_ms[:count],
-            key=key[:count],
-            end_place=nowhere[:count],
-            after_ms=nothing[:count],
-        )
-        yield Replication(
-            number, incidents, type_[:count], run(setting.world, incidents, count, seed, number)
+            on_scene_ms=self.on_scene_ms[:count],
+            key=self.key[:count],
+            end_place=self.nowhere[:count],
+            after_ms=self.nothing[:count],
         )

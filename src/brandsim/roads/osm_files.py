@@ -1,0 +1,146 @@
+"""OpenStreetMap files from strangers: refused before parsing if they are cut short or hide declarations."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import re
+import zlib
+from pathlib import Path
+from typing import IO, Any
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._validate import check_file_exists
+
+SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
+
+_WHAT = "an OpenStreetMap file (.osm.pbf, .osm, .osm.gz or .osm.bz2)"
+CURE = "Download or export the extract again."
+_PROLOG = 1 << 20
+_MOST_HEADER = 64 * 1024
+_MOST_BLOB = 32 * 1024 * 1024
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+
+
+def is_osm_file(path: Path) -> bool:
+    """Return whether the name ends as OpenStreetMap files do."""
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def osmium() -> Any:
+    """Return the parser, or raise `InputError` with the cure if it is not installed."""
+    try:
+        import osmium as parser
+    except ImportError:
+        raise InputError(
+            "OpenStreetMap importer",
+            "package 'osmium'",
+            NOTHING,
+            "the parser of OpenStreetMap files to be installed",
+            "Run: pip install 'brandsim[osm]'",
+        ) from None
+    return parser
+
+
+def check_osm_file(path: Path) -> None:
+    """Raise `InputError` for a file that is missing, empty, cut short, or XML with declarations."""
+    check_file_exists(path, _WHAT)
+    if not is_osm_file(path):
+        raise InputError(
+            str(path), "", path.suffix, _WHAT, "Rename the file after its format, or export it again."
+        )
+    if path.stat().st_size == 0:
+        raise InputError(str(path), "", verbatim("an empty file"), _WHAT, CURE)
+    if path.name.lower().endswith(".pbf"):
+        _check_blocks(path)
+    else:
+        _check_prolog(path)
+
+
+def _check_prolog(path: Path) -> None:
+    """Raise `InputError` unless XML begins with ``<osm`` after nothing but comments."""
+    name = path.name.lower()
+    opener: Any = gzip.open if name.endswith(".gz") else bz2.open if name.endswith(".bz2") else Path.open
+    try:
+        with opener(path, "rb") as file:
+            head = _whole(file)
+    except (OSError, EOFError, zlib.error):
+        raise InputError(
+            str(path), "", verbatim("a compressed file that is broken or cut short"), _WHAT, CURE
+        ) from None
+    start = _LEADING.match(head)
+    rest = head[start.end() :] if start else head
+    if re.match(rb"<!\s*(DOCTYPE|ENTITY)", rest, re.IGNORECASE):
+        raise InputError(
+            str(path),
+            "",
+            verbatim("a document type or entity declaration"),
+            "OpenStreetMap XML without declarations, which can be used to attack whoever reads it",
+            "Remove the declaration if you trust the file, or export it again.",
+        )
+    if not rest.startswith(b"<osm"):
+        raise InputError(str(path), "", verbatim("a file that does not begin with <osm"), _WHAT, CURE)
+
+
+def _whole(file: IO[bytes]) -> bytes:
+    """Return the beginning of an open file; a compressed one that is cut short raises ``EOFError``."""
+    head = file.read(_PROLOG)
+    if isinstance(file, gzip.GzipFile | bz2.BZ2File):
+        while file.read(_PROLOG):
+            pass
+    return head
+
+
+def _check_blocks(path: Path) -> None:
+    """Raise `InputError` unless the blocks of a PBF file follow one another to its very end."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        first, at = True, 0
+        while at < size:
+            length = int.from_bytes(file.read(4), "big")
+            header = file.read(length) if 0 < length <= _MOST_HEADER else b""
+            kind, data = _blob(header)
+            at += 4 + length + data
+            if first and kind != b"OSMHeader":
+                raise InputError(str(path), "", verbatim("a file that is no OpenStreetMap PBF"), _WHAT, CURE)
+            if len(header) != length or not 0 <= data <= _MOST_BLOB or not kind or at > size:
+                missing = f" ({at - size} bytes missing)" if at > size else ""
+                raise InputError(
+                    str(path), "", verbatim(f"a file that is cut short or broken{missing}"), _WHAT, CURE
+                )
+            first = False
+            file.seek(at)
+
+
+def _blob(header: bytes) -> tuple[bytes, int]:
+    """Return the type and data size that a block's header states, empty and -1 if it is broken."""
+    kind, data, at = b"", -1, 0
+    try:
+        while at < len(header):
+            key = header[at]
+            value, at = _number(header, at + 1)
+            if key & 7 == 2:
+                if key >> 3 == 1:
+                    kind = header[at : at + value]
+                at += value
+            elif key & 7 == 0:
+                data = value if key >> 3 == 3 else data
+            else:
+                return b"", -1
+    except IndexError:
+        return b"", -1
+    return kind, data
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """Return a variable-length number and where it ends."""
+    value, shift = 0, 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+        shift += 7
+        if shift > 63:
+            raise IndexError

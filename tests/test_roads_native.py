@@ -1,0 +1,174 @@
+"""brandsim's own file: equal on return, the same bytes, broken files refused."""
+
+import io
+import json
+import os
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from geopandas.testing import assert_geodataframe_equal
+
+from brandsim._errors import InputError
+from brandsim.roads import Provenance, RoadNetwork, load_network, read_osm, save_network
+
+CASES = os.environ.get("BRANDSIM_CASES", "")
+EXTRACTS = sorted((Path(CASES) / "osm").glob("*.osm.*")) if CASES else []
+
+
+def grid(side, **more):
+    cells = np.arange(side * side).reshape(side, side)
+    u = np.concatenate([cells[:, :-1].ravel(), cells[:-1].ravel()])
+    v = np.concatenate([cells[:, 1:].ravel(), cells[1:].ravel()])
+    y, x = np.divmod(np.arange(side * side), side)
+    source, target = np.concatenate([u, v]), np.concatenate([v, u])
+    bend = 0.2 * (np.arange(len(u)) % 3)
+    middle = np.stack([(x[u] + x[v]) / 2 + bend, (y[u] + y[v]) / 2], axis=1)
+    shapes = [
+        shapely.LineString(np.stack([[x[a], y[a]], m, [x[b], y[b]]]) * 100.0 + 6e5)
+        for a, b, m in zip(u, v, middle, strict=True)
+    ]
+    return RoadNetwork.from_arrays(
+        x * 100.0 + 6e5, y * 100.0 + 6e5, source, target, np.arange(len(source)) % 9000 + 1000, "EPSG:3006",
+        road_class=["primary", "residential"] * len(u),
+        speed_limit_kmh=np.where(np.arange(len(source)) % 7, 50.0, np.nan),
+        length_m=np.concatenate([shapely.length(shapes)] * 2),
+        shapes=[*shapes, *[shape.reverse() for shape in shapes]],
+        arc_columns={
+            "name": [f"Gata {at % 500}" for at in range(len(source))],
+            "odd": [None, 1.5, True, "å"] * (len(u) // 2),
+        },
+        node_columns={"kind": ["korsning"] * side**2},
+        **more,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town():
+    about = Provenance(
+        "stad", "påhittad <b>", True, "not", "note", 3, {"counts": {"lines": 7}, "bbox": [1.5, None]}
+    )
+    return grid(21, provenance=about)
+
+
+def same(one, other):
+    assert one.info() == other.info()
+    assert one.provenance == other.provenance
+    assert_geodataframe_equal(one.edges_frame(), other.edges_frame())
+    assert_geodataframe_equal(one.nodes_frame(), other.nodes_frame())
+    for name in (
+        "x",
+        "y",
+        "source",
+        "target",
+        "reverse",
+        "travel_time_ms",
+        "length_m",
+        "drivable",
+        "is_ferry",
+    ):
+        assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
+    assert shapely.equals_exact(one.lines, other.lines, tolerance=0).all()
+    few = np.arange(0, one.nodes, max(1, one.nodes // 5))
+    assert (one.travel_times_ms(few) == other.travel_times_ms(few)).all()
+
+
+def test_a_network_comes_back_as_it_was_and_gives_the_same_bytes(tmp_path, town):
+    for number, net in enumerate((town, load_network())):
+        file, again = tmp_path / f"{number}.npz", tmp_path / f"{number}-again.npz"
+        save_network(net, file)
+        back = load_network(file)
+        same(net, back)
+        save_network(back, again)
+        assert file.read_bytes() == again.read_bytes()
+        same(net.scaled(1.3), back.scaled(1.3))
+        lat, lon = (59.7, 18.5) if number else (5.418, 15.9)
+        points = [of.snap([lat], [lon], max_access_m=1e6) for of in (net, back)]
+        assert points[0].edge.tolist() == points[1].edge.tolist()
+    assert np.load(file, mmap_mode="r")["travel_time_ms"].tolist() == net.travel_time_ms.tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        back.travel_time_ms[0] = 1
+
+
+def test_twentyfive_thousand_nodes_load_in_milliseconds(tmp_path):
+    net = grid(158)
+    save_network(net, tmp_path / "big.npz")
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        back = load_network(tmp_path / "big.npz")
+        took.append(time.perf_counter() - start)
+    assert (back.nodes, back.arcs) == (24_964, 99_224)
+    assert min(took) < 0.1  # about a tenth of that; see benchmarks/test_roads_native.py
+
+
+@pytest.mark.skipif(not EXTRACTS, reason="BRANDSIM_CASES names no folder with osm/ extracts (external data)")
+def test_a_real_extract_comes_back_as_it_was(tmp_path):
+    pytest.importorskip("osmium")
+    net = read_osm(EXTRACTS[0])
+    save_network(net, tmp_path / "a.npz")
+    save_network(read_osm(EXTRACTS[0]), tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    same(net, load_network(tmp_path / "a.npz"))
+
+
+def changed(file, **arrays):
+    """Write the file again with other arrays and right checksums."""
+    parts = dict(np.load(file)) | arrays
+    np.savez(file, **{name: values for name, values in parts.items() if values is not None})
+
+
+def about_with(file, **more):
+    about = json.loads(np.load(file)["about"].tobytes()) | more
+    return np.frombuffer(json.dumps(about).encode(), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda f: f.write_bytes(f.read_bytes()[:-100]), "another kind, or a broken one"),
+        (lambda f: f.write_bytes(f.read_bytes()[:5000] + b"x" + f.read_bytes()[5001:]), "a broken one"),
+        (lambda f: f.write_bytes(b""), "a broken one"),
+        (lambda f: f.write_text("from,to\n"), "a broken one"),
+        (lambda f: np.savez(f, x=np.arange(3)), "another kind"),
+        (lambda f: np.savez_compressed(f, **np.load(f)), "another kind"),
+        (lambda f: np.savez(f, about=np.array([{}], object)), "another kind"),
+        (lambda f: changed(f, about=about_with(f, version=2)), "version 2"),
+        (lambda f: changed(f, about=about_with(f, node_id=["a"])), "node names"),
+        (lambda f: changed(f, about=about_with(f, provenance={"namn": 1})), "do not fit together"),
+        (lambda f: changed(f, target=np.load(f)["target"] + 1), r"do not fit together \(target\)"),
+        (lambda f: changed(f, travel_time_ms=-np.load(f)["travel_time_ms"]), "travel_time_ms"),
+        (lambda f: changed(f, first_corner=np.load(f)["first_corner"][::-1]), "first_corner"),
+        (lambda f: changed(f, source=None), "source"),
+        (lambda f: changed(f, x=np.full(441, np.nan)), "coordinates"),
+        (lambda f: changed(f, x=np.load(f)["x"][1:]), "do not fit together"),
+    ],
+)
+def test_broken_and_foreign_files_are_refused(tmp_path, town, damage, words):
+    file = tmp_path / "town.npz"
+    save_network(town, file)
+    damage(file)
+    with pytest.raises(InputError, match=words):
+        load_network(file)
+
+
+def test_what_cannot_be_saved_is_named(tmp_path, town):
+    with pytest.raises(InputError, match=r"suffix \.npz"):
+        save_network(town, tmp_path / "town.bin")
+    odd = RoadNetwork.from_arrays([0, 1], [0, 1], [0], [1], [5], arc_columns={"tags": [{"a": 1}]})
+    with pytest.raises(InputError, match="arc column 'tags'"):
+        save_network(odd, tmp_path / "odd.npz")
+    assert list(tmp_path.iterdir()) == []
+    empty = RoadNetwork.from_arrays([], [], [], [], [])
+    save_network(empty, tmp_path / "empty.npz")
+    assert load_network(tmp_path / "empty.npz").nodes == 0
+
+
+def test_the_file_is_plain(tmp_path, town):
+    save_network(town, tmp_path / "town.npz")
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "town.npz").read_bytes())) as archive:
+        assert {member.compress_type for member in archive.infolist()} == {zipfile.ZIP_STORED}
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
