@@ -255,7 +255,9 @@ def quality(file: str, as_json: bool) -> None:
     if as_json:
         _print_json(report.to_dict())
         return
-    click.echo(report.table().to_string(index=False))
+    _print_rows(
+        [{str(name): cell for name, cell in row.items()} for row in report.table().to_dict("records")], False
+    )
 
 
 def _print_described(described: dict[str, Any], as_json: bool) -> None:
@@ -331,7 +333,10 @@ def _print_rows(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
 
 def _cell(value: object) -> str:
     """Return a value for a column of a terminal; what is cut here stands whole in ``--json``."""
-    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, float):
+        text = f"{value:.10g}"
+    else:
+        text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"
 
 
