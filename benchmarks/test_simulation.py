@@ -19,8 +19,8 @@ from brandsim.simulation import Rules, World, simulate_world
 from brandsim.simulation.replicate import replications
 
 GOAL = 80.0
-FLOOR = 55.0
-"""A neighbour on a shared machine slows memory more than Python; below this the engine itself has grown slow."""
+ATTEMPTS = 4
+"""A neighbour on a shared machine slows memory more than Python: the whole is measured again before it fails."""
 FLAT = 1.5
 PER_S = {}
 
@@ -91,8 +91,11 @@ def toy(incidents):
 
 
 def test_fused_engine_against_simpy(setting):
-    compiled = seconds_per_incident(lambda n: played(setting, n, "numba"), 50, 450, rounds=7)
-    reference = seconds_per_incident(lambda n: played(setting, n, "simpy"), 1, 5, rounds=5)
+    for _ in range(ATTEMPTS):
+        compiled = seconds_per_incident(lambda n: played(setting, n, "numba"), 50, 450, rounds=7)
+        reference = seconds_per_incident(lambda n: played(setting, n, "simpy"), 1, 5, rounds=5)
+        if reference / compiled >= GOAL:
+            break
     short, long = (min(toy(n) for _ in range(5)) for n in (2_000, 12_000))
     PER_S["compiled, fused"] = 1 / compiled
     PER_S["SimPy reference, the same rules"] = 1 / reference
@@ -102,7 +105,7 @@ def test_fused_engine_against_simpy(setting):
         print(f"{name:32} {per_s:12,.0f} incidents per second, {1e9 / per_s:10,.0f} ns each")
     print(f"compiled / SimPy reference: {reference / compiled:.0f} (goal: {GOAL:.0f})")
     print(f"compiled / SimPy toy:       {PER_S['compiled, fused'] / PER_S['SimPy, toy rules']:.0f}")
-    assert reference / compiled >= FLOOR
+    assert reference / compiled >= GOAL
 
 
 def trace(count):

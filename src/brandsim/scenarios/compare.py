@@ -98,7 +98,7 @@ class Comparison:
     def difference(
         self, scenario: str, name: str, statistic: str, threshold_min: float | None = None
     ) -> Difference:
-        """Return one difference; ``StopIteration`` never: an unknown one is an `InputError`."""
+        """Return one difference; an unknown scenario, indicator or statistic is an `InputError`."""
         for row in self.differences:
             if (row.scenario, row.name, row.statistic) == (scenario, name, statistic) and (
                 threshold_min is None or row.threshold_min == threshold_min
