@@ -46,5 +46,4 @@ def test_load(benchmark, files, suffix):
     if len(BEST_MS) == 2:
         ratio = BEST_MS["graphml"] / BEST_MS["npz"]
         print(f"\nnpz {BEST_MS['npz']:.1f} ms, GraphML {BEST_MS['graphml']:.0f} ms: {ratio:.0f} times faster")
-        assert BEST_MS["npz"] <= 20
         assert ratio > 50
