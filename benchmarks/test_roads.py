@@ -65,7 +65,7 @@ def test_brandsim_by_heap(benchmark, roads, truth):
         np.append(net.target, last + 1),
         np.append(net.travel_time_ms, 3_600_000_000),
     )
-    assert slow._trees._plan == (-1, 0)
+    assert slow.trees.plan == (-1, 0)
     record(benchmark, "brandsim, heap", benchmark(slow.travel_times_ms, stations)[:, :last], truth)
 
 
@@ -121,6 +121,6 @@ def test_reweighting(benchmark, roads):
     """A new set of speeds costs a division per arc and a gather, not a new graph."""
     net, stations = roads
     first = net.scaled(1.1).travel_times_ms(stations)
-    again = benchmark(lambda: net.scaled(1.1)._trees._arcs)
+    again = benchmark(lambda: net.scaled(1.1).trees.arcs)
     assert len(again) == net.arcs
     assert first.max() > 0

@@ -67,7 +67,7 @@ def test_zero_times_equal_networkx(graph):
 @given(graphs(), st.integers(0, 20))
 def test_heap_and_buckets_of_any_width_agree(graph, shift):
     nodes, _, _, time = graph
-    trees = Trees(network(*graph)._topology, time)
+    trees = Trees(network(*graph).topology, time)
     topology = trees.topology
     arcs = np.stack([topology.head, time[topology.slots]], axis=1)
     seeds = (np.arange(nodes + 1), topology.rank.copy(), np.zeros(nodes, np.int64))
@@ -143,10 +143,10 @@ def test_kernels_answer_with_codes_instead_of_writing_outside():
 def test_broken_topology_raises_engine_error():
     net = network(2, [0], [1], [5])
     with pytest.raises(EngineError, match="outside the network"):
-        Trees(net._topology, np.array([-5])).from_seeds(np.array([0, 1]), np.array([0]), np.array([0]))
+        Trees(net.topology, np.array([-5])).from_seeds(np.array([0, 1]), np.array([0]), np.array([0]))
 
 
 def test_seeds_farther_apart_than_the_buckets_take_the_heap():
     net = network(3, [0, 1], [1, 2], [4, 4])
-    got = net._trees.from_seeds(np.array([0, 2]), np.array([0, 2]), np.array([0, 10**9]))
+    got = net.trees.from_seeds(np.array([0, 2]), np.array([0, 2]), np.array([0, 10**9]))
     assert got.tolist() == [[0, 4, 8]]

@@ -51,9 +51,9 @@ def test_closed_arcs_and_seeds_with_times(graph, seed):
     fast = Hierarchy.of(net).weighted(net)
     first = np.array([0, 2, 2, 5])
     seeds, seeds_ms = rng.integers(0, nodes, 5), rng.integers(0, 3_000, 5)
-    assert (fast.from_seeds(first, seeds, seeds_ms) == net._trees.from_seeds(first, seeds, seeds_ms)).all()
+    assert (fast.from_seeds(first, seeds, seeds_ms) == net.trees.from_seeds(first, seeds, seeds_ms)).all()
     late = seeds_ms + (1 << 40)
-    assert (fast.from_seeds(first, seeds, late) == net._trees.from_seeds(first, seeds, late)).all()
+    assert (fast.from_seeds(first, seeds, late) == net.trees.from_seeds(first, seeds, late)).all()
 
 
 def grid(side, seed=1):
@@ -169,7 +169,7 @@ def test_faults_are_told():
     with pytest.raises(InputError, match="as many as arcs"):
         hierarchy.weighted([1, 2])
     with pytest.raises(InputError, match="at least 0 milliseconds"):
-        hierarchy.weighted(np.full(net.arcs, -1))
+        hierarchy.weighted(np.full(net.arcs, -2))
     fast = hierarchy.weighted(net)
     with pytest.raises(InputError, match="a node index"):
         fast.travel_times_ms([25])

@@ -133,7 +133,7 @@ def test_scaled_divides_roads_and_leaves_ferries():
     faster = net.scaled(1.1)
     assert faster.travel_times_ms([0]).tolist() == [[0, 1000, 6000]]
     assert net.travel_times_ms([0]).tolist() == [[0, 1100, 6100]]
-    assert faster._topology is net._topology
+    assert faster.topology is net.topology
 
 
 def test_roads_that_cannot_be_driven_are_counted_not_travelled():

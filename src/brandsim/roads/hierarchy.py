@@ -23,7 +23,7 @@ from brandsim._errors import EngineError, InputError, verbatim
 from brandsim.roads import arrays, ordering, separators, sweeps
 from brandsim.roads.lanes import LANES
 from brandsim.roads.network import RoadNetwork
-from brandsim.roads.topology import Ints, Topology, frozen
+from brandsim.roads.topology import CLOSED_MS, Ints, Topology, frozen
 
 Array = npt.NDArray[Any]
 
@@ -69,7 +69,7 @@ class Hierarchy:
         network : RoadNetwork
             The roads; their travel times do not matter.
         """
-        topology = network._topology  # noqa: SLF001  (the kernels' view; the package shares it)
+        topology = network.topology
         nodes = topology.nodes
         # In the order of a walk along the roads, so that neighbours lie near each other in memory.
         ends = [topology.rank[end[topology.usable]] for end in (topology.source, topology.target)]
@@ -112,7 +112,7 @@ class Hierarchy:
         Parameters
         ----------
         weights : RoadNetwork or array_like of int, shape (arcs,)
-            The network or a scaled copy, or milliseconds for each of its arcs.
+            The network or a scaled copy, or milliseconds for each of its arcs (-1 closes one).
         prune : bool
             Whether to find the arcs that shortest ways need, at the first tree. It takes several times as
             long as the weights themselves and makes every tree cheaper: leave it out if weights change after
@@ -124,7 +124,7 @@ class Hierarchy:
             For another network, or weights that are negative, broken or too large.
         """
         if isinstance(weights, RoadNetwork):
-            if weights._topology is not self.topology:  # noqa: SLF001
+            if weights.topology is not self.topology:
                 raise InputError(
                     "hierarchy",
                     "weights",
@@ -135,7 +135,7 @@ class Hierarchy:
             return WeightedHierarchy(self, weights.travel_time_ms, prune=prune)
         time = arrays.whole("travel_time_ms", weights)
         arrays.check_same_length("travel_time_ms", time, len(self.topology.source), "arcs")
-        arrays.check_not_negative("travel_time_ms", time, "milliseconds")
+        arrays.check_not_negative("travel_time_ms", np.where(time == CLOSED_MS, 0, time), "milliseconds")
         arrays.check_sums_fit(time, self.topology.nodes)
         return WeightedHierarchy(self, frozen(time), prune=prune)
 

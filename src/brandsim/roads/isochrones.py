@@ -19,7 +19,7 @@ from brandsim.roads import arrays
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.points import SnappedPoints
 from brandsim.roads.reach import Sources, nearest
-from brandsim.roads.topology import Floats, Ints
+from brandsim.roads.topology import CLOSED_MS, Floats, Ints
 
 if TYPE_CHECKING:
     import geopandas
@@ -289,8 +289,13 @@ def _parts(network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | Non
     edge = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
     arc = arc[edge]
     back = network.reverse[arc]
-    onward_ms = network.travel_time_ms[arc].astype(np.float64)
-    back_ms = np.where(back >= 0, network.travel_time_ms[back], _NEVER)
+    onward_ms, back_ms = (
+        np.where(open_way, network.travel_time_ms[way], _NEVER)
+        for way, open_way in (
+            (arc, network.travel_time_ms[arc] != CLOSED_MS),
+            (back, (back >= 0) & (network.travel_time_ms[back] != CLOSED_MS)),
+        )
+    )
     first = nearest(network, sources, start_ms=start_ms)
     time = np.where(first.time_ms[:, 0] < 0, _NEVER, first.time_ms[:, 0])
     index = first.index[:, 0]

@@ -16,10 +16,13 @@ from brandsim.roads import arrays, frames, points
 from brandsim.roads.coordinates import WGS84, Coordinates
 from brandsim.roads.points import SnappedPoints, Snapper
 from brandsim.roads.provenance import Provenance
-from brandsim.roads.topology import Flags, Floats, Ints, Topology, Trees, frozen, paired
+from brandsim.roads.topology import CLOSED_MS, Flags, Floats, Ints, Topology, Trees, frozen, paired
 
 if TYPE_CHECKING:
     import geopandas
+
+BUILT_UP_KMH = 50.0
+"""A road with at most this limit counts as built-up where the source does not say."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,11 +35,15 @@ class RoadNetwork:
     Parameters
     ----------
     travel_time_ms : ndarray of int64, shape (arcs,)
-        Travel time of each arc in milliseconds.
+        Travel time of each arc in milliseconds, `CLOSED_MS` (-1) where it is closed for now.
     provenance : Provenance
         Where the data comes from.
     node_id : tuple of str
         Name of each node, unique.
+    topology : Topology
+        How the arcs hang together, shared by all networks that differ in travel times alone.
+    coordinates : Coordinates
+        Where they lie.
     arc_columns : mapping of str to ndarray, shape (arcs,)
         What else is known of each arc: ``road_class``, ``speed_limit_kmh`` (NaN if unknown), ``is_ferry``,
         ``drivable`` and further columns of the source.
@@ -47,8 +54,8 @@ class RoadNetwork:
     travel_time_ms: Ints
     provenance: Provenance
     node_id: tuple[str, ...]
-    _topology: Topology
-    _coordinates: Coordinates
+    topology: Topology
+    coordinates: Coordinates
     arc_columns: Mapping[str, npt.NDArray[Any]]
     node_columns: Mapping[str, npt.NDArray[Any]]
 
@@ -166,27 +173,27 @@ class RoadNetwork:
     @property
     def nodes(self) -> int:
         """Number of nodes."""
-        return self._topology.nodes
+        return self.topology.nodes
 
     @property
     def arcs(self) -> int:
         """Number of arcs (directions of travel)."""
-        return len(self._topology.source)
+        return len(self.topology.source)
 
     @property
     def edges(self) -> int:
         """Number of edges: a two-way road counts once."""
-        return len(self._topology.edge_arc)
+        return len(self.topology.edge_arc)
 
     @property
     def components(self) -> int:
         """Number of parts that no road or car ferry joins."""
-        return int(self._topology.component.max(initial=-1)) + 1
+        return int(self.topology.component.max(initial=-1)) + 1
 
     @property
     def component(self) -> Ints:
         """Which part each node belongs to, int64, shape (nodes,)."""
-        return self._topology.component
+        return self.topology.component
 
     @property
     def schematic(self) -> bool:
@@ -196,37 +203,37 @@ class RoadNetwork:
     @property
     def crs(self) -> str:
         """Coordinate system of `x` and `y`, in metres."""
-        return self._coordinates.crs
+        return self.coordinates.crs
 
     @property
     def x(self) -> Floats:
         """Easting of each node in metres, float64, shape (nodes,)."""
-        return self._coordinates.xy[0]
+        return self.coordinates.xy[0]
 
     @property
     def y(self) -> Floats:
         """Northing of each node in metres, float64, shape (nodes,)."""
-        return self._coordinates.xy[1]
+        return self.coordinates.xy[1]
 
     @property
     def source(self) -> Ints:
         """First node of each arc, int64, shape (arcs,)."""
-        return self._topology.source
+        return self.topology.source
 
     @property
     def target(self) -> Ints:
         """Last node of each arc, int64, shape (arcs,)."""
-        return self._topology.target
+        return self.topology.target
 
     @property
     def edge_arc(self) -> Ints:
         """The arc that stands for each edge, int64, shape (edges,)."""
-        return self._topology.edge_arc
+        return self.topology.edge_arc
 
     @property
     def reverse(self) -> Ints:
         """The other direction of each arc, -1 for a one-way edge, int64, shape (arcs,)."""
-        return self._topology.reverse
+        return self.topology.reverse
 
     @property
     def is_ferry(self) -> Flags:
@@ -236,12 +243,24 @@ class RoadNetwork:
     @property
     def drivable(self) -> Flags:
         """Whether a road vehicle can use each arc, bool, shape (arcs,)."""
-        return self._topology.usable
+        return self.topology.usable
+
+    @cached_property
+    def built_up(self) -> Flags:
+        """Whether each arc lies in a built-up area, bool, shape (arcs,).
+
+        The column ``built_up`` where the source has one, else every road with a limit of at most 50 km/h,
+        which is the basic limit in Swedish built-up areas.
+        """
+        given = self.arc_columns.get("built_up")
+        if given is not None:
+            return frozen(np.asarray(given, np.bool_))
+        return frozen((self.arc_columns["speed_limit_kmh"] <= BUILT_UP_KMH) & ~self.is_ferry)
 
     @property
     def lines(self) -> npt.NDArray[np.object_]:
         """Course of each arc in metres, shapely LineStrings, shape (arcs,)."""
-        return self._coordinates.lines
+        return self.coordinates.lines
 
     @cached_property
     def length_m(self) -> Floats:
@@ -250,11 +269,12 @@ class RoadNetwork:
             return self.arc_columns["length_m"]
         import shapely
 
-        return frozen(np.asarray(shapely.length(self._coordinates.lines), np.float64))
+        return frozen(np.asarray(shapely.length(self.coordinates.lines), np.float64))
 
     @cached_property
-    def _trees(self) -> Trees:
-        return Trees(self._topology, self.travel_time_ms)
+    def trees(self) -> Trees:
+        """The kernels' view of the network with its travel times."""
+        return Trees(self.topology, self.travel_time_ms)
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -300,12 +320,13 @@ class RoadNetwork:
         """
         seeds = arrays.whole("sources", sources)
         arrays.check_known_nodes("sources", seeds, self.nodes)
-        return self._trees.from_seeds(np.arange(len(seeds) + 1), seeds, np.zeros(len(seeds), np.int64))
+        return self.trees.from_seeds(np.arange(len(seeds) + 1), seeds, np.zeros(len(seeds), np.int64))
 
     @cached_property
-    def _snapper(self) -> Snapper:
+    def snapper(self) -> Snapper:
+        """What finds the nearest road."""
         roads = self.drivable & ~self.is_ferry
-        return Snapper(self._topology, self._coordinates, roads)
+        return Snapper(self.topology, self.coordinates, roads)
 
     def snap(
         self,
@@ -336,7 +357,7 @@ class RoadNetwork:
         InputError
             If a coordinate is not a number, or a place (named) is farther from any road than `max_access_m`.
         """
-        return self._snapper.snap(lat, lon, max_access_m, names)
+        return self.snapper.snap(lat, lon, max_access_m, names)
 
     def snap_nodes(self, node_ids: str | Sequence[str]) -> SnappedPoints:
         """Return points that are nodes: no access leg, fraction 0 or 1.
@@ -346,7 +367,7 @@ class RoadNetwork:
         node_ids : str or sequence of str
             Names of nodes, among them such as no road reaches.
         """
-        return self._snapper.at_nodes(self.node_index(node_ids))
+        return self.snapper.at_nodes(self.node_index(node_ids))
 
     def points_on_edges(
         self, edge: npt.ArrayLike, fraction: npt.ArrayLike, access_m: npt.ArrayLike = 0.0
@@ -371,7 +392,7 @@ class RoadNetwork:
             arrays.check_finite(name, values)
             arrays.check_not_negative(name, values, "")
         arrays.check_not_negative("1 - fraction", 1.0 - along, "")
-        return self._snapper.on_edges(rows, along, away_m)
+        return self.snapper.on_edges(rows, along, away_m)
 
     def _check_edges(self, edge: Ints) -> None:
         unknown = np.flatnonzero((edge < 0) | (edge >= self.edges))
@@ -405,7 +426,7 @@ class RoadNetwork:
         for place in (origins, destinations):
             self._check_edges(place.edge[place.node < 0])
             arrays.check_known_nodes("node", place.node[place.node >= 0], self.nodes)
-        return points.travel_table_ms(self._trees, origins, destinations, access_speed_kmh)
+        return points.travel_table_ms(self.trees, origins, destinations, access_speed_kmh)
 
     def scaled(self, speed_factor: float) -> RoadNetwork:
         """Return the same network with all road speeds multiplied by a factor, ferries unchanged.
@@ -417,9 +438,33 @@ class RoadNetwork:
         """
         factor = arrays.check_positive("speed_factor", speed_factor, "")
         faster = np.rint(self.travel_time_ms / factor).astype(np.int64)
-        time = np.where(self.is_ferry, self.travel_time_ms, faster)
+        kept = self.is_ferry | (self.travel_time_ms == CLOSED_MS)
+        return self.reweighted(np.where(kept, self.travel_time_ms, faster))
+
+    def reweighted(self, travel_time_ms: npt.ArrayLike) -> RoadNetwork:
+        """Return the same network with other travel times, for another hour, season or closure.
+
+        Parameters
+        ----------
+        travel_time_ms : array_like of int, shape (arcs,)
+            Whole milliseconds; `CLOSED_MS` (-1) closes an arc. The structure is shared: places snapped to
+            this network are places of the other.
+
+        Raises
+        ------
+        InputError
+            For another number of arcs, or a time that is broken or too large.
+        """
+        time = arrays.whole("travel_time_ms", travel_time_ms)
+        arrays.check_same_length("travel_time_ms", time, self.arcs, "arcs")
+        arrays.check_not_negative("travel_time_ms", np.where(time == CLOSED_MS, 0, time), "milliseconds")
         arrays.check_sums_fit(time, self.nodes)
-        return replace(self, travel_time_ms=frozen(time))
+        other = replace(self, travel_time_ms=frozen(time))
+        # What depends on the structure alone is found once for all weights.
+        for name in ("snapper", "_index", "length_m"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
+        return other
 
     def info(self) -> dict[str, Any]:
         """Return counts, kilometres and provenance, as ``brandsim roads info --json`` prints them.

@@ -14,7 +14,7 @@ from numba import njit
 from brandsim._errors import EngineError, InputError, verbatim
 from brandsim.roads import arrays, kernels
 from brandsim.roads.network import RoadNetwork
-from brandsim.roads.points import SnappedPoints, _Legs
+from brandsim.roads.points import Legs, SnappedPoints
 from brandsim.roads.topology import Floats, Ints, frozen
 
 Array = npt.NDArray[Any]
@@ -153,11 +153,11 @@ class PathTree:
     def __init__(self, network: RoadNetwork, origin: Place) -> None:
         self.network = network
         self.origin = _one_point(network, origin)
-        trees = network._trees  # noqa: SLF001  (the kernels' view; the package shares it)
+        trees = network.trees
         topology = trees.topology
-        self._legs = _Legs.of(trees, self.origin)
+        self._legs = Legs.of(trees, self.origin)
         _, seeds, seeds_ms = self._legs.seeds(slice(None))
-        arcs = np.stack([topology.head, trees.weight_ms[topology.slots]], axis=1)
+        arcs = trees.arcs_wide
         if kernels.check_graph(topology.first, arcs) != kernels.OK:
             raise EngineError("The path kernel refused its arrays: an arc that points outside the network.")
         dist = np.full(topology.nodes, kernels.UNREACHED_MS)
@@ -182,7 +182,7 @@ class PathTree:
         """
         network = self.network
         goal = _one_point(network, destination)
-        legs = _Legs.of(network._trees, goal)  # noqa: SLF001
+        legs = Legs.of(network.trees, goal)
         best_ms, last = self._along_the_edge(legs), None
         for node, leg_ms in (
             (int(legs.first[0]), int(legs.from_first_ms[0])),
@@ -243,7 +243,7 @@ class PathTree:
     def _is_edge_arc(self, arc: int) -> bool:
         return bool(self.network.reverse[arc] < 0 or arc < self.network.reverse[arc])
 
-    def _direction_ms(self, goal: _Legs, *, onward: bool) -> int:
+    def _direction_ms(self, goal: Legs, *, onward: bool) -> int:
         start = self._legs
         if onward:
             way = goal.from_first_ms[0] - start.from_first_ms[0] if goal.from_first_ms[0] >= 0 else -1
@@ -251,7 +251,7 @@ class PathTree:
             way = start.to_first_ms[0] - goal.to_first_ms[0] if goal.to_first_ms[0] >= 0 else -1
         return int(way)
 
-    def _along_the_edge(self, goal: _Legs) -> int:
+    def _along_the_edge(self, goal: Legs) -> int:
         """Return the time of the way inside one edge where both points are in it, else -1."""
         start = self._legs
         if not (start.inside[0] and goal.inside[0] and start.edge[0] == goal.edge[0]):
@@ -292,7 +292,7 @@ def _one_point(network: RoadNetwork, place: Place) -> SnappedPoints:
         return place
     node = arrays.whole("place", place)
     arrays.check_known_nodes("place", node, network.nodes)
-    return network._snapper.at_nodes(node)  # noqa: SLF001
+    return network.snapper.at_nodes(node)
 
 
 def _edge_of(network: RoadNetwork, arc: Ints) -> Ints:

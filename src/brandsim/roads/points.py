@@ -170,7 +170,7 @@ def travel_table_ms(
     out = np.full((len(origins), len(destinations)), -1, np.int64)
     if len(origins) == 0 or len(destinations) == 0:
         return out
-    start, goal = _Legs.of(trees, origins), _Legs.of(trees, destinations)
+    start, goal = Legs.of(trees, origins), Legs.of(trees, destinations)
     for low in range(0, len(origins), _ROWS_AT_ONCE):
         rows = slice(low, low + _ROWS_AT_ONCE)
         tree = trees.from_seeds(*start.seeds(rows))
@@ -189,7 +189,7 @@ def travel_table_ms(
 
 
 @dataclass(frozen=True, eq=False)
-class _Legs:
+class Legs:
     """What joins points inside edges to the nodes at the ends; milliseconds, -1 where the way is closed.
 
     A point that is a node has its leg of 0 ms from and to the node, and no other.
@@ -205,7 +205,8 @@ class _Legs:
     from_last_ms: Ints
 
     @classmethod
-    def of(cls, trees: Trees, points: SnappedPoints) -> _Legs:
+    def of(cls, trees: Trees, points: SnappedPoints) -> Legs:
+        """Return the legs of points under the weights of `trees`."""
         topology = trees.topology
         inside = points.node < 0
         # An edge of -1 belongs to a lonely node: any arc will do, since only the node counts.
@@ -216,6 +217,7 @@ class _Legs:
             return cls(points.edge, inside, points.node, points.node, zero, closed, zero, closed)
         back = topology.reverse[arc]
         usable = topology.usable[arc]
+        # A closed arc has a weight of -1 as well.
         onward_ms = np.where(usable, trees.weight_ms[arc], -1)
         back_ms = np.where(usable & (back >= 0), trees.weight_ms[back], -1)
         # The time from the first end is rounded, the time to the last end is the rest: they add up exactly.
@@ -243,7 +245,7 @@ class _Legs:
         return seed_first, node[time >= 0], time[time >= 0]
 
 
-def _along_the_edge(start: _Legs, goal: _Legs, rows: slice) -> Ints:
+def _along_the_edge(start: Legs, goal: Legs, rows: slice) -> Ints:
     """Return the time of the way inside one edge where both points are in it, else the largest integer."""
     never = np.iinfo(np.int64).max
     same = (start.edge[rows, None] == goal.edge[None, :]) & start.inside[rows, None] & goal.inside[None, :]

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from brandsim._errors import EngineError, InputError
 from brandsim.roads import arrays, kernels, labels
 from brandsim.roads.network import RoadNetwork
-from brandsim.roads.points import SnappedPoints, _Legs
+from brandsim.roads.points import Legs, SnappedPoints
 from brandsim.roads.topology import Floats, Ints, Topology, Trees, frozen
 
 Array = npt.NDArray[Any]
@@ -123,12 +123,12 @@ def nearest(
     """
     if k < 1:
         raise InputError("reach", "k", k, "at least 1", "Ask for one source per node or more.")
-    trees = _trees(network)
+    trees = network.trees
     seed_first, seeds, seeds_ms = _seeds(network, sources, start_ms)
     topology = trees.topology
     index = np.full((topology.nodes, k), -1, np.int64)
     time = np.full((topology.nodes, k), _NEVER_MS, np.int64)
-    code = labels.label(topology.first, _arcs(trees), seed_first, topology.rank[seeds], seeds_ms, index, time)
+    code = labels.label(topology.first, trees.arcs, seed_first, topology.rank[seeds], seeds_ms, index, time)
     _check(code)
     time[index < 0] = -1
     return Nearest(frozen(index[topology.rank]), frozen(time[topology.rank]), len(seed_first) - 1)
@@ -155,7 +155,7 @@ def weight_within(
     ndarray of float64, shape (sources, limits)
         In the unit of `weight`. Each search ends at the longest limit.
     """
-    trees = _trees(network)
+    trees = network.trees
     amount = _weights(weight, network.nodes)
     limits = np.minimum(arrays.whole("limits_ms", limits_ms), _NEVER_MS - 1)
     order = np.argsort(limits, kind="stable")
@@ -190,7 +190,7 @@ def table_ms(network: RoadNetwork, origins: Sources, destinations: npt.ArrayLike
         Exact milliseconds, -1 where there is no way. If destinations are fewer than origins that are nodes,
         the trees are grown from them, against the direction of travel.
     """
-    trees = _trees(network)
+    trees = network.trees
     goals = arrays.whole("destinations", destinations)
     arrays.check_known_nodes("destinations", goals, network.nodes)
     if not isinstance(origins, SnappedPoints):
@@ -216,19 +216,11 @@ def _reversed(trees: Trees) -> Trees:
     return Trees(back, trees.weight_ms)
 
 
-def _trees(network: RoadNetwork) -> Trees:
-    return network._trees  # noqa: SLF001  (the kernels' view; the package shares it)
-
-
-def _arcs(trees: Trees) -> Array:
-    return trees._arcs  # noqa: SLF001
-
-
 def _plan(trees: Trees, seeds_ms: Ints) -> tuple[tuple[int, int], Array]:
-    shift, buckets = trees._plan  # noqa: SLF001
+    shift, buckets = trees.plan
     if shift < 0 or bool(len(seeds_ms) and int(seeds_ms.max()) >> shift >= buckets):
-        return (-1, 0), _arcs(trees).astype(np.int64)
-    return (shift, buckets), _arcs(trees)
+        return (-1, 0), trees.arcs.astype(np.int64)
+    return (shift, buckets), trees.arcs
 
 
 def _at_nodes(nodes: Ints) -> tuple[Ints, Ints, Ints]:
@@ -237,7 +229,7 @@ def _at_nodes(nodes: Ints) -> tuple[Ints, Ints, Ints]:
 
 def _seeds(network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | None) -> tuple[Ints, Ints, Ints]:
     if isinstance(sources, SnappedPoints):
-        seed_first, seeds, seeds_ms = _Legs.of(_trees(network), sources).seeds(slice(None))
+        seed_first, seeds, seeds_ms = Legs.of(network.trees, sources).seeds(slice(None))
     else:
         nodes = arrays.whole("sources", sources)
         arrays.check_known_nodes("sources", nodes, network.nodes)

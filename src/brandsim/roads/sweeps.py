@@ -47,7 +47,7 @@ def customize(
     place, arc : ndarray of int64
         Where weights go (`ordering.places`, without the negative), and whose.
     weight_ms : ndarray of int64
-        Weights of the network's arcs, not negative.
+        Weights of the network's arcs, negative where closed.
     never : int
         Weight of a closed direction.
     row : ndarray, shape (nodes, 2)
@@ -72,7 +72,7 @@ def customize(
     for k in range(len(place)):
         a, way = place[k] >> 1, place[k] & 1
         weight = weight_ms[arc[k]]
-        if weight < out[a, way]:
+        if 0 <= weight < out[a, way]:
             out[a, way] = weight
         elif weight >= never:
             most = never

@@ -16,6 +16,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+CLOSED_MS = -1
+"""Travel time of an arc that is closed for now: counted, snapped to, but never travelled."""
 
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
@@ -145,21 +147,36 @@ class Trees:
     topology : Topology
         The graph.
     weight_ms : ndarray of int64, shape (arcs,)
-        Travel time of each arc in milliseconds.
+        Travel time of each arc in milliseconds, `CLOSED_MS` where the arc is closed for now.
     """
 
     topology: Topology
     weight_ms: Ints
 
     @cached_property
-    def _plan(self) -> tuple[int, int]:
-        return kernels.bucket_plan(self.weight_ms[self.topology.slots])
+    def plan(self) -> tuple[int, int]:
+        """Width (as a shift) and number of the buckets, see `kernels.bucket_plan`."""
+        return kernels.bucket_plan(self.arcs_wide[:, 1])
 
     @cached_property
-    def _arcs(self) -> npt.NDArray[np.generic]:
+    def arcs_wide(self) -> Ints:
+        """Head node (internal numbering) and weight of each slot, int64, shape (slots, 2).
+
+        A closed arc is a loop of 0 ms at its own tail, which no shortest way takes: the graph keeps its shape.
+        """
         slots = self.topology.slots
-        kind = np.int64 if self._plan[0] < 0 else np.uint32
-        arcs = np.stack([self.topology.head, self.weight_ms[slots]], axis=1)
+        weight = self.weight_ms[slots]
+        tail = self.topology.rank[self.topology.source[slots]]
+        closed = weight == CLOSED_MS
+        return frozen(
+            np.stack([np.where(closed, tail, self.topology.head), np.where(closed, 0, weight)], axis=1)
+        )
+
+    @cached_property
+    def arcs(self) -> npt.NDArray[np.generic]:
+        """`arcs_wide` in the type that the plan's kernel wants: uint32, or int64 for the heap."""
+        kind = np.int64 if self.plan[0] < 0 else np.uint32
+        arcs = self.arcs_wide
         # Before the weights are narrowed, which would make a negative one large.
         _raise(kernels.check_graph(self.topology.first, arcs))
         return frozen(arcs.astype(kind))
@@ -177,16 +194,16 @@ class Trees:
         topology = self.topology
         rank = topology.rank
         out = np.empty((len(seed_first) - 1, topology.nodes), np.int64)
-        shift, buckets = self._plan
+        shift, buckets = self.plan
         heap = shift < 0 or bool(len(seeds_ms) and seeds_ms.max() >> shift >= buckets)
         ranks = rank.astype(np.uint32)
         inside = rank[seeds]
         if heap:
-            arcs = self._arcs.astype(np.int64)
+            arcs = self.arcs.astype(np.int64)
             code = kernels.heap_trees(topology.first, arcs, ranks, seed_first, inside, seeds_ms, out)
         else:
             code = kernels.bucket_trees(
-                topology.first, self._arcs, ranks, seed_first, inside, seeds_ms, shift, buckets, out
+                topology.first, self.arcs, ranks, seed_first, inside, seeds_ms, shift, buckets, out
             )
         _raise(code)
         return out

@@ -1,0 +1,222 @@
+"""Conditions that a journey is made under: month, weekday, hour and road surface, and when a rule holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+
+from brandsim._errors import InputError
+from brandsim._validate import check_known, check_range
+from brandsim.calendar import ZONE
+
+SURFACES = ("bare", "wet", "snow")
+"""Road surface (väglag): dry and bare, wet, snow or ice."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = tuple(str(hour) for hour in range(24))
+_MONTHS = tuple(str(month) for month in range(1, 13))
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """When, and on what road surface, a journey is made.
+
+    Parameters
+    ----------
+    month, weekday, hour : int
+        Swedish civil time: 1–12, 0–6 from Monday, 0–23.
+    minute : int or None
+        0–59; None is any minute of the hour, so that a wait by timetable is its mean over the hour.
+    surface : str
+        One of `SURFACES`.
+
+    Raises
+    ------
+    InputError
+        For a number outside its range or an unknown surface.
+    """
+
+    month: int
+    weekday: int
+    hour: int
+    minute: int | None = None
+    surface: str = "bare"
+
+    def __post_init__(self) -> None:
+        check_range("conditions", "month", self.month, 1, 12)
+        check_range("conditions", "weekday", self.weekday, 0, 6)
+        check_range("conditions", "hour", self.hour, 0, 23)
+        if self.minute is not None:
+            check_range("conditions", "minute", self.minute, 0, 59)
+        check_known("conditions", "surface", self.surface, SURFACES, "a road surface")
+
+    @classmethod
+    def at(cls, moment: datetime | str, surface: str = "bare") -> Conditions:
+        """Return the conditions at a moment in Swedish civil time.
+
+        Parameters
+        ----------
+        moment : datetime or str
+            As in ``"2025-01-15 03:10"``; with a time zone it is converted to Swedish time.
+        surface : str
+            One of `SURFACES`.
+
+        Raises
+        ------
+        InputError
+            If the text is no date and time.
+        """
+        if isinstance(moment, str):
+            try:
+                moment = datetime.fromisoformat(moment.strip())
+            except ValueError:
+                raise InputError(
+                    "conditions",
+                    "moment",
+                    moment,
+                    "a date and time such as '2025-01-15 03:10'",
+                    "Write year-month-day hour:minute.",
+                ) from None
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(ZONE)
+        return cls(moment.month, moment.weekday(), moment.hour, moment.minute, surface)
+
+    @property
+    def minute_of_day(self) -> int | None:
+        """Minutes since midnight, None if any minute of the hour is meant."""
+        return None if self.minute is None else 60 * self.hour + self.minute
+
+
+@dataclass(frozen=True)
+class When:
+    """The conditions under which a rule holds; what is None does not matter.
+
+    Parameters
+    ----------
+    hours : frozenset of int, optional
+        Hours 0–23.
+    weekdays : frozenset of int, optional
+        0–6 from Monday.
+    months : frozenset of int, optional
+        1–12.
+    surfaces : frozenset of str, optional
+        Some of `SURFACES`.
+    """
+
+    hours: frozenset[int] | None = None
+    weekdays: frozenset[int] | None = None
+    months: frozenset[int] | None = None
+    surfaces: frozenset[str] | None = None
+
+    @classmethod
+    def read(
+        cls,
+        source: str,
+        where: str,
+        *,
+        hours: str | None = None,
+        weekdays: str | None = None,
+        months: str | None = None,
+        surface: str | None = None,
+    ) -> When:
+        """Return the conditions that a row of a table states; blank means always.
+
+        Parameters
+        ----------
+        source, where : str
+            File, and row or key, for the message.
+        hours : str, optional
+            Clock hours: ``"22-06"`` is from 22:00 until 06:00, ``"7-9;15-18"`` two spans, ``"3"`` that hour.
+        weekdays : str, optional
+            ``"mon-fri"``, ``"sat;sun"``.
+        months : str, optional
+            ``"12-2"`` is December to February, ``"6"`` June.
+        surface : str, optional
+            ``"snow"``, ``"wet;snow"``.
+
+        Raises
+        ------
+        InputError
+            For a span that cannot be read.
+        """
+        hour_set = _spans(source, f"{where}, column 'hours'", hours, _HOURS, until=True)
+        day_set = _spans(source, f"{where}, column 'weekdays'", weekdays, WEEKDAYS)
+        month_set = _spans(source, f"{where}, column 'months'", months, _MONTHS)
+        names = _items(surface)
+        for name in names:
+            check_known(source, f"{where}, column 'surface'", name, SURFACES, "a road surface")
+        return cls(
+            hour_set,
+            day_set,
+            None if month_set is None else frozenset(month + 1 for month in month_set),
+            frozenset(names) if names else None,
+        )
+
+    def holds(self, conditions: Conditions) -> bool:
+        """Return whether a rule for these conditions holds under the given ones."""
+        return (
+            (self.hours is None or conditions.hour in self.hours)
+            and (self.weekdays is None or conditions.weekday in self.weekdays)
+            and (self.months is None or conditions.month in self.months)
+            and (self.surfaces is None or conditions.surface in self.surfaces)
+        )
+
+
+def every_hour(surfaces: Sequence[str] = SURFACES) -> Iterator[Conditions]:
+    """Yield the conditions of every hour of every weekday of every month on each surface, in that order."""
+    for month, weekday, hour, surface in product(range(1, 13), range(7), range(24), surfaces):
+        yield Conditions(month, weekday, hour, None, surface)
+
+
+def _items(text: str | None) -> list[str]:
+    return [part.strip().lower() for part in re.split(r"[;,]", text or "") if part.strip()]
+
+
+def _spans(
+    source: str, where: str, text: str | None, names: Sequence[str], *, until: bool = False
+) -> frozenset[int] | None:
+    """Return the positions in `names` that spans such as ``"22-06"`` cover, round the end; None for no text.
+
+    With `until` the end of a span is not part of it, as in hours of the clock.
+    """
+    items = _items(text)
+    if not items:
+        return None
+    found: set[int] = set()
+    for item in items:
+        ends = [_position(source, where, end.strip(), names, until=until) for end in item.split("-")]
+        if len(ends) > 2:
+            raise InputError(
+                source, where, item, "one span, first to last", "Separate several with semicolons."
+            )
+        first, last = ends[0], ends[-1]
+        if len(ends) == 2 and until:
+            if first % 24 == last % 24 and first != last:
+                return frozenset(range(24))
+            last -= 1
+        step = first % len(names)
+        while True:
+            found.add(step)
+            if step == last % len(names):
+                break
+            step = (step + 1) % len(names)
+    return frozenset(found)
+
+
+def _position(source: str, where: str, text: str, names: Sequence[str], *, until: bool) -> int:
+    plain = text.removesuffix(":00")
+    plain = plain.lstrip("0") or "0" if plain.isdigit() else plain
+    known = [*names, "24"] if until else list(names)
+    if plain not in known:
+        shown = f"{names[0]} to {known[-1]}"
+        raise InputError(
+            source,
+            where,
+            text,
+            f"{shown}, or spans of them such as {names[1]}-{names[3]}",
+            "Correct the span.",
+        )
+    return known.index(plain)

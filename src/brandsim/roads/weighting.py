@@ -1,0 +1,55 @@
+"""Travel times under conditions: speed rules, ferries and edits laid on one network, by re-weighting alone."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from brandsim.roads.conditions import Conditions
+from brandsim.roads.network import RoadNetwork
+from brandsim.roads.topology import Ints
+
+
+class Layer(Protocol):
+    """Something that changes the travel times of a network's arcs, according to conditions."""
+
+    def signature(self, conditions: Conditions) -> Hashable:
+        """Return a value that is equal for conditions under which the layer changes the same arcs alike."""
+
+    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
+        """Change `time_ms` (int64 [arcs], `CLOSED_MS` where closed) in place; `values` are drawn assumptions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Weighting:
+    """A network and the layers that make its travel times depend on conditions.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        With its own travel times: dry road, no rule applied.
+    layers : sequence of Layer
+        Applied in this order: speed rules, ferries, edits.
+    """
+
+    network: RoadNetwork
+    layers: Sequence[Layer]
+
+    def signature(self, conditions: Conditions) -> tuple[Hashable, ...]:
+        """Return what conditions with equal travel times have in common."""
+        return tuple(layer.signature(conditions) for layer in self.layers)
+
+    def under(self, conditions: Conditions, values: Mapping[str, float] | None = None) -> RoadNetwork:
+        """Return the network with its travel times under some conditions.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        values : mapping of str to float, optional
+            Drawn assumptions; what is not among them has its central value.
+        """
+        time_ms = self.network.travel_time_ms.copy()
+        for layer in self.layers:
+            layer.apply(time_ms, conditions, values or {})
+        return self.network.reweighted(time_ms)
