@@ -13,8 +13,9 @@ import pytest
 import simpy
 
 from brandsim.scenarios.assumptions import central_values
+from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario
-from brandsim.scenarios.setting import make_setting, municipality_of
+from brandsim.scenarios.setting import make_setting
 from brandsim.simulation import Rules, World, simulate_world
 from brandsim.simulation.replicate import replications
 

@@ -9,6 +9,7 @@ from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.world import Cause, Order
+from brandsim.weather import HOURS_PER_DAY
 
 RULES = (
     "fixed turnout",
@@ -48,6 +49,21 @@ RULES = (
     "no crew",
     "arrival that does not stop the clock",
     "drawn travel time",
+    "condition: another unit goes than under the first",
+    "condition: by the hour",
+    "condition: by the road surface",
+    "second leg under another condition",
+    "way home under another condition",
+    "second leg closed: waits for it to open",
+    "way home closed: waits for it to open",
+    "way home closed until the last hour",
+    "diverted: placed by the condition it set out in",
+    "diverted: sent on under another condition",
+    "shut off: answered when the way opens",
+    "shut off: waits though units are at home",
+    "shut off: waits beside units that are out",
+    "shut off: lost",
+    "on the way home but shut off: waited for",
 )
 
 
@@ -72,7 +88,7 @@ class Play:
             if before is not None and raw.rolled[before] >= 0 and not w.busy_on_scene_only:
                 i = raw.incident[before]
                 stand = inc.end_place[i] if inc.end_place[i] >= 0 else inc.place[i]
-                due = raw.left[before] + w.home_ms[stand, w.unit_origin[unit]]
+                due = sum(self.journey(w.home_ms, stand, w.unit_origin[unit], raw.left[before]))
                 if raw.home[before] == raw.alarmed[d] < due:
                     source[d] = before
             last[unit] = d
@@ -80,6 +96,24 @@ class Play:
 
     def hour(self, time):
         return min(int(time) // MS_PER_HOUR, len(self.world.seats) - 1)
+
+    def condition(self, time):
+        hour = self.hour(time)
+        return int(self.world.condition[hour, self.inc.surface[hour // HOURS_PER_DAY]])
+
+    def open_now(self, unit, place, time):
+        w = self.world
+        return w.travel_ms[self.condition(time), place, w.unit_origin[unit]] >= 0
+
+    def journey(self, ways, place, origin, due):
+        """When a journey begins and how long it takes."""
+        begins = [int(due), *(h * MS_PER_HOUR for h in range(self.hour(due) + 1, len(self.world.condition)))]
+        for time in begins:
+            taken = int(ways[self.condition(time), place, origin])
+            if taken >= 0:
+                return time, taken
+        taken = next(int(t) for t in ways[:, place, origin] if t >= 0)
+        return max(int(due), len(self.world.condition) * MS_PER_HOUR), taken
 
     def supply(self, unit, people):
         w = self.world
@@ -93,7 +127,7 @@ class Play:
 
     def rank(self, unit, place, time):
         w = self.world
-        travel = w.travel_ms[w.unit_origin[unit], place]
+        travel = w.travel_ms[self.condition(time), place, w.unit_origin[unit]]
         if travel < 0:
             return None
         if w.order == Order.PREFERENCE:
@@ -118,6 +152,7 @@ def count_rules(world, inc, raw, seed, replication):
     _count_choices(play, hits)
     _count_queue(play, hits)
     _count_ends(play, hits)
+    _count_conditions(play, hits)
     assert set(hits) == set(RULES)
     return hits
 
@@ -168,7 +203,8 @@ def _left_from(play, d, entity):
     w, inc, raw = play.world, play.inc, play.raw
     travel_key = np.uint64(stream_key(play.seed, play.replication, int(Stream.TRAVEL)))
     noise = int(w.travel_noise[drawn_quantile(travel_key, entity, 0)])
-    taken = (w.travel_ms[:, inc.place[raw.incident[d]]] * noise) >> 10
+    on = play.condition(raw.alarmed[d])
+    taken = (w.travel_ms[on, inc.place[raw.incident[d]]] * noise) >> 10
     return int(np.argmax(taken == raw.arrived[d] - raw.rolled[d] - w.approach_ms))
 
 
@@ -196,9 +232,9 @@ def _count_choices(play, hits):
             if play.at_home(v, d):
                 hits["equal rank: the lower number"] += at_station and other == rank and v > u
                 if w.order == Order.PREFERENCE and other is None:
-                    travel = w.travel_ms[w.unit_origin[v], place]
+                    travel = w.travel_ms[play.condition(now), place]
                     hits["preference list: the nearest left out"] += bool(
-                        0 <= travel < w.travel_ms[w.unit_origin[u], place]
+                        0 <= travel[w.unit_origin[v]] < travel[w.unit_origin[u]]
                     )
             elif w.form[v] == TurnoutForm.ON_CALL and at_station and other is not None and other < rank:
                 mine = np.flatnonzero(raw.unit[:d] == v)
@@ -252,6 +288,82 @@ def _count_ends(play, hits):
             hits["closed when the last unit leaves"] += 1
         else:
             hits["unmet need dropped"] += 1
+
+
+def _count_conditions(play, hits):
+    w, inc, raw = play.world, play.inc, play.raw
+    diverted = play.diverted_at
+    for d, (i, u) in enumerate(zip(raw.incident.tolist(), raw.unit.tolist(), strict=True)):
+        place, now = int(inc.place[i]), raw.alarmed[d]
+        on = play.condition(now)
+        hits["condition: by the hour"] += len(np.unique(w.condition[:, inc.surface[0]])) > 1
+        hits["condition: by the road surface"] += len(np.unique(w.condition[play.hour(now)])) > 1
+        if diverted[d] >= 0:
+            before = diverted[d]
+            set_out = play.condition(raw.left[before])
+            hits["diverted: placed by the condition it set out in"] += w.on_road and set_out != on
+            hits["diverted: sent on under another condition"] += set_out != on
+        elif w.order != Order.PREFERENCE and on > 0:
+            _count_another(play, hits, d)
+        if raw.rolled[d] < 0 or w.busy_on_scene_only:
+            continue
+        due = raw.arrived[d] + inc.on_scene_ms[i]
+        if inc.end_place[i] >= 0:
+            hits["second leg under another condition"] += play.condition(due) != on
+            begins, taken = play.journey(w.travel_ms, inc.end_place[i], place, due)
+            hits["second leg closed: waits for it to open"] += begins > due
+            due = begins + taken + inc.after_ms[i]
+        hits["way home under another condition"] += play.condition(due) != on
+        hits["way home closed: waits for it to open"] += raw.left[d] > due
+        hits["way home closed until the last hour"] += raw.left[d] >= len(w.condition) * MS_PER_HOUR > due
+    for i in range(len(inc.time_ms)):
+        _count_shut_off(play, hits, i)
+
+
+def _count_another(play, hits, d):
+    """Count a unit sent from home past one that would have been nearer under the first condition."""
+    w, inc, raw = play.world, play.inc, play.raw
+    i, u, now = raw.incident[d], raw.unit[d], raw.alarmed[d]
+    asked = set(raw.unit[:d][raw.incident[:d] == i].tolist())
+    at_home = [
+        v
+        for v in range(len(w.unit_origin))
+        if v == u or (v not in asked and play.useful(v, i, now) and play.at_home(v, d))
+    ]
+    turnout = w.expected_turnout_ms[:, w.period[play.hour(now)]] if w.order == Order.TURNOUT_TRAVEL else 0
+    first = w.travel_ms[0, inc.place[i], w.unit_origin] + turnout
+    first = np.where(w.travel_ms[0, inc.place[i], w.unit_origin] < 0, 2**60, first)
+    hits["condition: another unit goes than under the first"] += bool(first[u] > first[at_home].min())
+
+
+def _count_shut_off(play, hits, i):
+    """Count incidents that met a closed way."""
+    w, inc, raw = play.world, play.inc, play.raw
+    place, now = inc.place[i], inc.time_ms[i]
+    units = range(len(w.unit_origin))
+    ever = [u for u in units if (w.travel_ms[:, place, w.unit_origin[u]] >= 0).any()]
+    shut = [u for u in ever if not play.open_now(u, place, now)]
+    if raw.cause[i] == Cause.UNREACHABLE:
+        hits["shut off: lost"] += bool(ever)
+        return
+    if raw.cause[i] != Cause.QUEUED:
+        return
+    sent = int(np.flatnonzero(raw.incident == i)[0])
+    unit, opens = raw.unit[sent], raw.first_alarmed[i]
+    hits["shut off: answered when the way opens"] += bool(
+        unit in ever
+        and not play.open_now(unit, place, opens - 1)
+        and play.open_now(unit, place, opens)
+        and play.useful(unit, i, opens - 1)
+        and (raw.home[:sent][raw.unit[:sent] == unit] < opens).all()
+    )
+    at_home = [play.at_home(u, sent) and play.useful(u, i, now) for u in shut]
+    hits["shut off: waits though units are at home"] += any(at_home)
+    hits["shut off: waits beside units that are out"] += any(at_home) and len(shut) < len(ever)
+    for u in set(ever) - set(shut):
+        mine = np.flatnonzero((raw.unit[:sent] == u) & (raw.alarmed[:sent] <= now))
+        away = len(mine) > 0 and 0 <= raw.left[mine[-1]] <= now < raw.home[mine[-1]]
+        hits["on the way home but shut off: waited for"] += w.divert and away and play.useful(u, i, now)
 
 
 def _could_have_helped(play, i, unit, over, missing):

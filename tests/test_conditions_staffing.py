@@ -8,9 +8,10 @@ import pytest
 from brandsim.response.measures import STATISTICS
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.compare import compare
+from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.run import simulate
 from brandsim.scenarios.scenario import CrewChange, load_scenario
-from brandsim.scenarios.setting import municipality_of, travel_table_ms
+from brandsim.scenarios.travel import travel_table_ms
 
 YEARS = 8
 NOBODY = CrewChange(None, {"insatsledare": 0, "styrkeledare": 0, "brandman": 0})

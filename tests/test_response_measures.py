@@ -21,8 +21,9 @@ from brandsim.response.measures import (
     measure,
 )
 from brandsim.scenarios.assumptions import central_values
+from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario
-from brandsim.scenarios.setting import make_setting, municipality_of
+from brandsim.scenarios.setting import make_setting
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.replicate import Replication
 from brandsim.simulation.world import Cause, IncidentArrays
@@ -98,7 +99,7 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
     nothing = np.zeros(len(events), np.int64)
     incidents = IncidentArrays(
         time_ms, place, rows, setting.priority[rows], nothing, nothing.astype(np.uint64),
-        np.full(len(events), -1, np.int32), nothing,
+        np.full(len(events), -1, np.int32), nothing, np.zeros(1, np.int8),
     )  # fmt: skip
     return Replication(0, incidents, type_, raw)
 

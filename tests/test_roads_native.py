@@ -13,7 +13,15 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 
 from brandsim._errors import InputError
-from brandsim.roads import Provenance, RoadNetwork, load_network, read_osm, save_network
+from brandsim.roads import (
+    Provenance,
+    RoadNetwork,
+    TurnPenalties,
+    Turns,
+    load_network,
+    read_osm,
+    save_network,
+)
 
 CASES = os.environ.get("BRANDSIM_CASES", "")
 EXTRACTS = sorted((Path(CASES) / "osm").glob("*.osm.*")) if CASES else []
@@ -102,7 +110,30 @@ def test_twentyfive_thousand_nodes_load_in_milliseconds(tmp_path):
         back = load_network(tmp_path / "big.npz")
         took.append(time.perf_counter() - start)
     assert (back.nodes, back.arcs) == (24_964, 99_224)
-    assert min(took) < 0.1  # about a tenth of that; see benchmarks/test_roads_native.py
+    assert min(took) < 0.1  # about a tenth of that; see benchmarks/roads/test_native.py
+
+
+def test_turns_come_back_as_they_were(tmp_path):
+    plain = grid(9)
+    come = int(np.flatnonzero(plain.target == 40)[0])
+    bans = [[come, go] for go in np.flatnonzero(plain.source == 40).tolist()[:2]]
+    net = plain.with_turns(Turns(bans, [3, 40], TurnPenalties(1, 2, 3, 4, 5, 6, 7)))
+    save_network(net, tmp_path / "a.npz")
+    back = load_network(tmp_path / "a.npz")
+    same(net, back)
+    assert back.turns.banned.tolist() == bans
+    assert back.turns.lights.tolist() == [3, 40]
+    assert back.turns.penalties == net.turns.penalties
+    save_network(back, tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    save_network(plain, tmp_path / "c.npz")
+    assert load_network(tmp_path / "c.npz").turns is None
+    for arrays in ({"banned": np.array([[0, 1], [0, 0]])}, {"lights": np.array([81])}, {"banned": None}):
+        broken = tmp_path / "broken.npz"
+        save_network(net, broken)
+        changed(broken, **arrays)
+        with pytest.raises(InputError, match="do not fit together"):
+            load_network(broken)
 
 
 @pytest.mark.skipif(not EXTRACTS, reason="BRANDSIM_CASES names no folder with osm/ extracts (external data)")
@@ -136,7 +167,7 @@ def about_with(file, **more):
         (lambda f: np.savez(f, x=np.arange(3)), "another kind"),
         (lambda f: np.savez_compressed(f, **np.load(f)), "another kind"),
         (lambda f: np.savez(f, about=np.array([{}], object)), "another kind"),
-        (lambda f: changed(f, about=about_with(f, version=2)), "version 2"),
+        (lambda f: changed(f, about=about_with(f, version=1)), "version 1"),
         (lambda f: changed(f, about=about_with(f, node_id=["a"])), "node names"),
         (lambda f: changed(f, about=about_with(f, provenance={"namn": 1})), "do not fit together"),
         (lambda f: changed(f, target=np.load(f)["target"] + 1), r"do not fit together \(target\)"),

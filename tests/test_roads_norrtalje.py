@@ -100,7 +100,7 @@ def test_arholma_is_too_far_from_any_road(net):
 
 
 def test_headways_follow_the_timetable():
-    furusund, blido, arholma, _ = load_ferries()
+    furusund, blido, arholma, _ = load_ferries().lines
     out = furusund.headway_by_hour_min()
     assert (len(furusund.departures_out_min), len(furusund.departures_back_min)) == (42, 43)
     assert np.isnan(out[3])

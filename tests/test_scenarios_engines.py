@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from brandsim.scenarios.assumptions import central_values, drawn_sets
+from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario, scenario_names
-from brandsim.scenarios.setting import make_setting, municipality_of
+from brandsim.scenarios.setting import make_setting
 from brandsim.simulation.replicate import replications
 
 

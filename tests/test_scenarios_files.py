@@ -59,7 +59,7 @@ def test_every_shipped_scenario_loads(name, lang):
     assert scenario.title("sv") != scenario.title("en")
     assert scenario.description_sv
     assert scenario.description_en
-    assert (scenario.year, scenario.roads, scenario.plan) == (2024, "norrtalje", "norrtalje")
+    assert (scenario.year, scenario.data.roads, scenario.data.plan) == (2024, "norrtalje", "norrtalje")
     assert scenario.description_sv in scenario._repr_html_()
     assert load_scenario(scenario) is scenario
 
@@ -127,15 +127,15 @@ def test_relative_data_lie_beside_the_file_that_names_them(write, tmp_path):
     child = load_scenario(
         write("child", 'parent = "../region/base.toml"\n[data]\ndemand = "./demand"\n', folder="town")
     )
-    assert child.stations == str(tmp_path / "town/../region/stations.csv")
-    assert child.roads == str(tmp_path / "town/../region/nets/roads")
-    assert child.demand == str(tmp_path / "town/demand")
-    assert child.alarm_plan == "norrtalje"
+    assert child.data.stations == str(tmp_path / "town/../region/stations.csv")
+    assert child.data.roads == str(tmp_path / "town/../region/nets/roads")
+    assert child.data.demand == str(tmp_path / "town/demand")
+    assert child.data.alarm_plan == "norrtalje"
 
 
 def test_absolute_data_stay(write, tmp_path):
     path = str(tmp_path / "x.csv")
-    assert load_scenario(write("a", f'[data]\nstations = "{path}"\n')).stations == path
+    assert load_scenario(write("a", f'[data]\nstations = "{path}"\n')).data.stations == path
 
 
 def test_a_parent_beside_the_file_comes_before_a_packaged_one(write):

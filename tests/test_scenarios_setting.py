@@ -8,17 +8,11 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
 from brandsim.demand.model import COMPONENTS
-from brandsim.roads import load_network
 from brandsim.scenarios.assumptions import PER_SITE, central_values, drawn_sets
+from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario
-from brandsim.scenarios.setting import (
-    POSITION_SPEED_KMH,
-    make_setting,
-    municipality_of,
-    period_of_hours,
-    travel_noise,
-    travel_table_ms,
-)
+from brandsim.scenarios.setting import make_setting, period_of_hours, travel_noise
+from brandsim.scenarios.travel import POSITION_SPEED_KMH, travel_table_ms
 from own_city import OwnCity
 
 ISLANDS = ["country_arholma", "country_tjocko", "holiday_arholma", "holiday_tjocko"]
@@ -99,7 +93,7 @@ def test_a_stations_position_moves_its_own_row_by_its_own_uncertainty(found, val
 
 def test_travel_agrees_with_the_networks_own_shortest_paths(found, table):
     # Between two nodes: no part of an edge, no access leg.
-    network = load_network("norrtalje")
+    network = found.weighting.under(found.travel_conditions.kinds[0])
     place = next(p for p, one in enumerate(found.demand.places) if one.place == "town_bus")
     node = int(network.node_index("nt_bus")[0])
     rimbo = found.origins[np.array([4])]
@@ -222,7 +216,7 @@ def test_a_units_draws_depend_on_its_name_alone(found, values, city):
     world = make_setting(load_scenario(), values, found).world
     assert np.array_equal(fewer.unit_key, np.delete(world.unit_key, 6))
     assert len(set(world.unit_key.tolist())) == 8
-    assert np.array_equal(fewer.travel_ms, np.delete(world.travel_ms, 4, 0))
+    assert np.array_equal(fewer.travel_ms, np.delete(world.travel_ms, 6, 2))
 
 
 def test_changed_crews_in_a_scenario(city, found, values):

@@ -13,7 +13,7 @@ from brandsim.simulation.world import Cause
 from rule_counts import RULES, count_rules
 from worlds import Shape, build, shape_of, shapes
 
-NUMBERED = 70
+NUMBERED = 140
 SEARCHED = 60
 FAST = FastEngine()
 
@@ -93,8 +93,8 @@ def one_unit(travel=0, people=5):
         form=np.array([TurnoutForm.FIXED], np.int8),
         expected_turnout_ms=np.full((1, 2), 60_000),
         unit_origin=np.array([0], np.int32),
-        travel_ms=np.full((2, 2), travel),
-        home_ms=np.full((2, 2), max(travel, 0)),
+        travel_ms=np.full((1, 2, 2), travel),
+        home_ms=np.full((1, 2, 2), max(travel, 0)),
         travel_noise=np.full_like(world.travel_noise, 1024),
         approach_ms=0,
         least=np.array([1], np.int32),
@@ -191,8 +191,8 @@ def test_buffers_that_are_too_small_grow_and_the_year_is_played_again():
     units = 80
     world, incidents = build(Shape(seed=5, units=units, places=3, capabilities=1, incidents=3, shifts=False))
     world = world._replace(
-        travel_ms=np.full((3, 3), 60_000),
-        home_ms=np.full((3, 3), 60_000),
+        travel_ms=np.full((1, 3, 3), 60_000),
+        home_ms=np.full((1, 3, 3), 60_000),
         form=np.full(units, TurnoutForm.FIXED, np.int8),
         seats=np.tile(np.array([0, 0, 1], np.int8), (len(world.seats), units, 1)),
         least=np.ones(units, np.int32),

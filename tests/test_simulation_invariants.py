@@ -124,7 +124,8 @@ def test_the_response_is_at_least_turnout_and_travel(shape):
             world.travel_noise[drawn_quantile(key, np.uint64(absorb(inc.key[i], world.unit_key[u])), 0)]
         )
         if home[d]:
-            travel = (int(world.travel_ms[world.unit_origin[u], inc.place[i]]) * noise) >> 10
+            on = Play(world, inc, raw, 5, 2).condition(raw.alarmed[d])
+            travel = (int(world.travel_ms[on, inc.place[i], world.unit_origin[u]]) * noise) >> 10
             assert raw.arrived[d] - raw.rolled[d] == world.approach_ms + travel
             assert raw.rolled[d] - raw.alarmed[d] >= least_turnout[u]
         if world.stops_clock[u] and (first[i] < 0 or raw.arrived[d] < first[i]):
@@ -166,8 +167,8 @@ def test_replication_0_is_not_special():
         form=np.array([TurnoutForm.FULL_TIME], np.int8),
         seats=seats,
         least=np.array([1], np.int32),
-        travel_ms=np.zeros((2, 2), np.int64),
-        home_ms=np.zeros((2, 2), np.int64),
+        travel_ms=np.zeros((1, 2, 2), np.int64),
+        home_ms=np.zeros((1, 2, 2), np.int64),
         table_of=np.zeros((1, 2), np.int32),
         preference=np.zeros((2, 1), np.int32),
     )
@@ -189,13 +190,14 @@ def beside(here, there):
     """Put two worlds side by side with no way between them, and mark whose incidents are whose."""
     (w, inc), (other, more) = here, there
     places, units = len(w.x), len(w.unit_origin)
-    travel = np.full((places + len(other.x),) * 2, -1)
-    travel[:places, :places] = w.travel_ms
-    travel[places:, places:] = other.travel_ms
+    points = places + len(other.x)
+    travel = np.full((len(w.travel_ms), points, points), -1)
+    travel[:, :places, :places] = w.travel_ms
+    travel[:, places:, places:] = other.travel_ms
     way_home = np.zeros_like(travel)
-    way_home[:places, :places] = w.home_ms
-    way_home[places:, places:] = other.home_ms
-    preference = np.full((len(travel), units + len(other.unit_origin)), -1, np.int32)
+    way_home[:, :places, :places] = w.home_ms
+    way_home[:, places:, places:] = other.home_ms
+    preference = np.full((points, units + len(other.unit_origin)), -1, np.int32)
     preference[:places, :units] = w.preference
     preference[places:, units:] = other.preference
     of_both = {name: np.concatenate([getattr(w, name), getattr(other, name)]) for name in OF_UNITS}
@@ -225,6 +227,7 @@ def beside(here, there):
         **{
             name: np.concatenate([column, getattr(shifted, name)])[order].astype(column.dtype)
             for name, column in inc._asdict().items()
+            if name != "surface"
         }
     )
     return world, incidents, order
@@ -240,6 +243,8 @@ def test_what_happens_elsewhere_moves_no_record_here(shape, elsewhere, salt):
         there[0]._replace(
             unit_key=there[0].unit_key ^ np.uint64(salt),
             period=here[0].period,
+            condition=here[0].condition,
+            next_condition_ms=here[0].next_condition_ms,
             travel_noise=here[0].travel_noise,
         ),
         there[1],
@@ -277,8 +282,8 @@ def test_a_longer_trace_leaves_what_came_before_unchanged(shape, cut):
 @FEWER
 @given(shapes(), st.integers(1, 10**9))
 def test_the_time_of_day_shifts_all_clocks_alike(shape, later):
-    # Without shifts the same trace later in the day gives the same records, later.
-    world, inc = build(Shape(**{**shape.__dict__, "shifts": False}))
+    # Without shifts and conditions the same trace later in the day gives the same records, later.
+    world, inc = build(Shape(**{**shape.__dict__, "shifts": False, "conditions": 1}))
     world = world._replace(period=np.zeros_like(world.period))
     now = play(world, inc)
     then = play(world, inc._replace(time_ms=inc.time_ms + later))

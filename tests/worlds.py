@@ -13,10 +13,17 @@ from brandsim.service.turnout import (
     person_table_ms,
     probability_threshold,
 )
-from brandsim.simulation.world import IncidentArrays, Order, WorldArrays, seat_change_times
+from brandsim.simulation.world import (
+    IncidentArrays,
+    Order,
+    WorldArrays,
+    next_condition_times,
+    seat_change_times,
+)
 
 SIZE = 1 << QUANTILE_BITS
 MINUTE = 60_000
+SURFACES = 2
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Shape:
     whole_minutes: bool = False
     shifts: bool = True
     noise: bool = True
+    conditions: int = 1
 
 
 def shapes(**fixed):
@@ -47,7 +55,7 @@ def shapes(**fixed):
         "units": st.integers(1, 8),
         "places": st.integers(2, 16),
         "capabilities": st.integers(1, 5),
-        "hours": st.integers(2, 24),
+        "hours": st.integers(2, 72),
         "incidents": st.integers(1, 90),
         "order": st.sampled_from([int(order) for order in Order]),
         "divert": st.booleans(),
@@ -58,6 +66,7 @@ def shapes(**fixed):
         "whole_minutes": st.booleans(),
         "shifts": st.booleans(),
         "noise": st.booleans(),
+        "conditions": st.integers(1, 4),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -71,7 +80,7 @@ def shape_of(number):
         units=int(rng.integers(1, 9)) if number % 8 else 1,
         places=int(rng.integers(2, 17)),
         capabilities=int(rng.integers(1, 6)),
-        hours=int(rng.integers(2, 25)),
+        hours=int(rng.integers(2, 73 if number % 3 else 25)),
         incidents=int(rng.integers(20, 91)),
         order=number % 3,
         divert=number // 3 % 2 == 1,
@@ -82,6 +91,7 @@ def shape_of(number):
         whole_minutes=number % 2 == 0,
         shifts=number % 4 != 3,
         noise=bool(rng.integers(2)),
+        conditions=int(rng.integers(1, 5)),
     )
 
 
@@ -93,6 +103,10 @@ def build(shape):
     textbook = shape.on_scene_only
     travel, x, y = travel_between(rng, shape)
     home = np.where(travel < 0, 10 * MINUTE, travel) * 10 // 9
+    travel, home = under_conditions(rng, shape, travel), under_conditions(rng, shape, home)
+    condition = rng.integers(0, shape.conditions, (hours, SURFACES)).astype(np.int16)
+    if rng.random() < 0.5:  # most hours are alike
+        condition[rng.random(hours) < 0.7] = 0
     station = rng.integers(0, places, units).astype(np.int32)
     form = rng.choice([int(form) for form in TurnoutForm], units).astype(np.int8)
     seats = (rng.integers(0, 7, (hours, units, 3)) // rng.integers(1, 4)).astype(np.int8)
@@ -141,6 +155,8 @@ def build(shape):
         period=rng.integers(0, 2, hours).astype(np.int8),
         brings_role=brings_role,
         brings_unit=brings_unit,
+        condition=condition,
+        next_condition_ms=next_condition_times(condition),
         travel_ms=travel,
         home_ms=home,
         preference=preference,
@@ -177,6 +193,20 @@ def travel_between(rng, shape):
     return travel, x, y
 
 
+def under_conditions(rng, shape, ms):
+    """Return the same ways [C, places, places], longer or shorter under each condition, closed under some only."""
+    each = np.repeat(ms[None], shape.conditions, axis=0)
+    if shape.conditions > 1:
+        factor = rng.uniform(0.6, 2, (shape.conditions, 1, 1)) * rng.uniform(0.9, 1.1, each.shape)
+        step = 2 * MINUTE if shape.whole_minutes else 1
+        each = np.where(each < 0, -1, np.rint(each * factor / step).astype(np.int64) * step)
+        closed = rng.random(each.shape) < rng.choice([0, 0.1, 0.4])
+        closed[0] &= rng.random(ms.shape) < 0.5
+        closed &= ~closed.all(axis=0)
+        each[closed & (ms > 0)] = -1
+    return each
+
+
 def incidents_of(rng, shape, world):
     """Return incidents, some together in one tick, some with a second leg."""
     count, places = shape.incidents, shape.places
@@ -187,7 +217,7 @@ def incidents_of(rng, shape, world):
         time = time // (5 * MINUTE) * (5 * MINUTE)
     place = rng.integers(0, places, count).astype(np.int32)
     end = np.where(rng.random(count) < 0.3, rng.integers(0, places, count), -1).astype(np.int32)
-    end[world.travel_ms[place, end] < 0] = -1
+    end[(world.travel_ms[:, end, place] < 0).all(axis=0)] = -1
     return IncidentArrays(
         time_ms=time,
         place=place,
@@ -197,4 +227,5 @@ def incidents_of(rng, shape, world):
         key=rng.integers(0, 2**63, count).astype(np.uint64),
         end_place=end,
         after_ms=rng.integers(0, 20, count).astype(np.int64) * MINUTE,
+        surface=rng.integers(0, SURFACES, 1 + shape.hours // 24).astype(np.int8),
     )

@@ -34,6 +34,7 @@ class Stream(IntEnum):
     RESPONDS = 5
     TRAVEL = 6
     ASSUMPTION = 7
+    SURFACE = 8
 
 
 @njit(inline="always")

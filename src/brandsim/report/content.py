@@ -128,7 +128,7 @@ def goal_sentence(run: Run, lang: str) -> str:
 
 def printed_figures(run: Run) -> list[tuple[str, float]]:
     """Return the plan's own figures for the response time, by the name of the column."""
-    name = run.scenario.plan
+    name = run.scenario.data.plan
     indicator = load_plan(None if name == "norrtalje" else name).indicator("Tid från larm till framkomst")
     found = ((year, getattr(indicator, year)) for year in PRINTED_YEARS)
     return [(year, float(value)) for year, value in found if value is not None]
@@ -194,8 +194,11 @@ def book_lines(run: Run, lang: str) -> list[str]:
     if unserved:
         parts = [f"{number(n, lang, 0)} {term(cause, lang)}" for cause, n in books.unserved.items() if n]
         lines.append(term("unserved_line", lang, parts=listed(parts, lang)))
-    if run.places_without_road:
-        lines.append(term("unplaced_roads", lang, places="; ".join(run.places_without_road)))
+    if run.unreached:
+        told = (
+            f"{name} ({reason.svenska if lang == 'sv' else reason.english})" for name, reason in run.unreached
+        )
+        lines.append(term("unplaced_roads", lang, places="; ".join(told)))
     lines.append(
         term(
             "dispatches_line",

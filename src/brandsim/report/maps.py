@@ -50,7 +50,7 @@ def _draw_roads(axes: Axes, run: Run) -> None:
 
 def _draw_places(axes: Axes, places: pd.DataFrame) -> None:
     area = 10 + 130 * np.sqrt(places["n_per_year"] / places["n_per_year"].max()) ** 2
-    reached = places["median_min"].notna() & ~places["without_road"]
+    reached = places["median_min"].notna()
     known = places[reached].sort_values("n_per_year", ascending=False)
     shades = np.array(CLASS_COLOURS)[
         np.searchsorted(CLASSES, known["median_min"].to_numpy(float), side="left")
@@ -122,7 +122,7 @@ def _legend(axes: Axes, run: Run, places: pd.DataFrame, lang: str) -> None:
         )
         for colour, label in zip(CLASS_COLOURS, labels, strict=True)
     ]
-    if len(places) and (places["median_min"].isna() | places["without_road"]).any():
+    if len(places) and places["median_min"].isna().any():
         label = term("fig_map_never", lang)
         handles.append(Line2D([], [], marker="x", linestyle="", color=_INK, markersize=6, label=label))
     if run.municipality.network.is_ferry.any():

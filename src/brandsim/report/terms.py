@@ -248,8 +248,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "Staffing is as decided, hour by hour: no sick leave, no vacancies, no overtime.",
     ),
     "unplaced_roads": (
-        "Larm på platser utan väg räknas som obesvarade: {places}.",
-        "Alarms at places without a road count as unserved: {places}.",
+        "Larm på platser som ingen enhet når räknas som obesvarade: {places}.",
+        "Alarms at places that no unit reaches count as unserved: {places}.",
     ),
     # books
     "arrivals": ("larm", "alarms"),

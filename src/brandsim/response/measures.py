@@ -272,7 +272,7 @@ def _groups_of(setting: Setting, year: Replication, types: int, stations: int) -
     came_first = setting.world.stops_clock[raw.unit] & (raw.arrived == raw.first_arrival[raw.incident])
     came_first &= raw.arrived >= 0  # one that could not roll has -1, as has an incident that nobody came to
     rows = np.flatnonzero(came_first)[::-1]  # of several at the same tick, the one that was sent first
-    first_station[raw.incident[rows]] = setting.world.unit_origin[raw.unit[rows]]
+    first_station[raw.incident[rows]] = setting.crew[raw.unit[rows]]
     places = len(setting.need_row[0])
     offset = np.cumsum([0, types, stations, places, len(SEASONS)])
     return np.array(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from brandsim.roads.network import RoadNetwork
     from brandsim.roads.provenance import Provenance
+    from brandsim.roads.restrictions import TurnRules
     from brandsim.roads.speeds import Speeds
 
 Floats = npt.NDArray[np.float64]
@@ -42,6 +43,10 @@ class Piece:
         Whether a road vehicle can use it.
     name, road_ref, barrier : str
         Name and number of the road, and what stands across it.
+    road : hashable
+        What the source's turn restrictions call the road.
+    roundabout : bool
+        Whether it is part of a roundabout.
     """
 
     first: Hashable
@@ -58,6 +63,8 @@ class Piece:
     name: str = ""
     road_ref: str = ""
     barrier: str = ""
+    road: Hashable = None
+    roundabout: bool = False
 
     @property
     def is_ferry(self) -> bool:
@@ -79,15 +86,18 @@ class Piece:
 
     def like(self, following: Piece) -> bool:
         """Return whether `following`, which begins where this one ends, is the same kind of road."""
-        return (self.road_class, self.drivable, self.forward, self.backward) == (
+        return (self.road_class, self.drivable, self.forward, self.backward, self.roundabout) == (
             following.road_class,
             following.drivable,
             following.forward,
             following.backward,
+            following.roundabout,
         )
 
 
-def chained(pieces: Sequence[Piece], *, join: bool = True) -> list[list[Piece]]:
+def chained(
+    pieces: Sequence[Piece], *, join: bool = True, kept: Collection[Hashable] = ()
+) -> list[list[Piece]]:
     """Join pieces through places where only two of them meet and nothing but name or limit changes.
 
     Parameters
@@ -96,6 +106,8 @@ def chained(pieces: Sequence[Piece], *, join: bool = True) -> list[list[Piece]]:
         In the order of the source, which decides the order of the chains.
     join : bool
         Without it every piece stays a chain of its own.
+    kept : collection of hashable
+        Places where nothing is joined.
 
     Returns
     -------
@@ -114,7 +126,7 @@ def chained(pieces: Sequence[Piece], *, join: bool = True) -> list[list[Piece]]:
         while join:
             piece = pieces[at].turned() if turned else pieces[at]
             meeting = ends[piece.last]
-            if len(meeting) != 2:
+            if len(meeting) != 2 or piece.last in kept:
                 return
             here = (at, not turned)
             following, ends_there = meeting[1] if meeting[0] == here else meeting[0]
@@ -188,6 +200,7 @@ def network_of(
     provenance: Provenance,
     *,
     join: bool = True,
+    rules: TurnRules | None = None,
 ) -> RoadNetwork:
     """Return the network of junctions that pieces of road make.
 
@@ -203,6 +216,9 @@ def network_of(
         Where they come from; the number of edges with a guessed speed limit is filled in.
     join : bool
         Whether pieces become one edge where only two of them meet and the class stays.
+    rules : TurnRules, optional
+        Turn restrictions and traffic lights, by the pieces' ends and roads. With them the network counts turns,
+        and what became of them is added to the provenance's counts.
 
     Returns
     -------
@@ -212,7 +228,7 @@ def network_of(
     """
     from brandsim.roads.network import RoadNetwork
 
-    chains = chained(pieces, join=join)
+    chains = chained(pieces, join=join, kept=rules.places if rules else ())
     index: dict[Hashable, int] = {}
     corners: list[Floats] = []
     for chain in chains:
@@ -233,7 +249,7 @@ def network_of(
         return [row[name] for row in rows]
 
     x, y = np.array(corners, np.float64).reshape(-1, 2).T
-    return RoadNetwork.from_arrays(
+    network = RoadNetwork.from_arrays(
         x,
         y,
         column("source"),
@@ -248,10 +264,19 @@ def network_of(
         drivable=np.array(column("drivable"), bool),
         shapes=column("shape"),
         node_id=[str(name) for name in index],
-        arc_columns={name: column(name) for name in ("name", "road_ref", "barrier", "guessed_share")},
+        arc_columns={
+            name: column(name) for name in ("name", "road_ref", "barrier", "roundabout", "guessed_share")
+        },
         metric_crs=crs,
         provenance=replace(provenance, guessed_speed_limits=guessed),
     )
+    if rules is None:
+        return network
+    turns, outcome = rules.laid_on(network, index, column("begins_in"), column("ends_in"))
+    about = network.provenance
+    counts = dict(sorted((about.details.get("counts", {}) | outcome).items()))
+    counted = replace(about, details={**about.details, "counts": counts})
+    return replace(network.with_turns(turns), provenance=counted)
 
 
 def _arc(chain: list[Piece], index: Mapping[Hashable, int], speeds: Speeds) -> dict[str, Any]:
@@ -270,6 +295,8 @@ def _arc(chain: list[Piece], index: Mapping[Hashable, int], speeds: Speeds) -> d
         time_ms = _ferry_ms(chain, kind.default_limit_kmh * kind.factor)
     line = np.concatenate([head.line, *(piece.line[1:] for piece in chain[1:])])
     return {
+        "begins_in": head.road,
+        "ends_in": chain[-1].road,
         "source": index[head.first],
         "target": index[chain[-1].last],
         "travel_time_ms": round(time_ms),
@@ -282,6 +309,7 @@ def _arc(chain: list[Piece], index: Mapping[Hashable, int], speeds: Speeds) -> d
         "shape": shapely.LineString(line) if len(line) > 2 else None,
         "name": _joined([piece.name for piece in chain]),
         "road_ref": _joined([piece.road_ref for piece in chain]),
+        "roundabout": head.roundabout,
         "barrier": _joined(sorted(piece.barrier for piece in chain)),
         "guessed_share": guessed_m / length_m if length_m > 0 else float(guessed_any),
     }

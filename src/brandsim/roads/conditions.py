@@ -11,9 +11,7 @@ from itertools import product
 from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import ZONE
-
-SURFACES = ("bare", "wet", "snow")
-"""Road surface (väglag): dry and bare, wet, snow or ice."""
+from brandsim.weather import SURFACES
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = tuple(str(hour) for hour in range(24))

@@ -3,7 +3,7 @@
 `Hierarchy.of` looks at how the roads hang together, once; `Hierarchy.weighted` takes a set of travel times in
 milliseconds; trees and tables then cost a fraction of a search each. Six stations need none of this (see
 `RoadNetwork.travel_times_ms`): it pays from tens of trees, or when hours, seasons and closures change the
-weights again and again. Answers equal those of the bucket queue to the millisecond.
+weights again and again. Answers equal those of the bucket queue to the millisecond; turns are not counted.
 
 Sources: Dibbelt, Strasser and Wagner, *Customizable contraction hierarchies*, 2016; Delling, Goldberg,
 Nowatzyk and Werneck, *PHAST: hardware-accelerated shortest path trees*, 2013.

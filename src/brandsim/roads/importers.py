@@ -14,7 +14,8 @@ from brandsim._data import check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import read_table
 from brandsim._validate import check_known, check_unique, suggestion
-from brandsim.roads.ferries import expected_time_ms, load_ferries
+from brandsim.roads.ferries import expected_time_ms
+from brandsim.roads.ferry_tables import load_ferries
 from brandsim.roads.graphml import read_graphml
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.osm_files import SUFFIXES as OSM_SUFFIXES
@@ -294,13 +295,12 @@ def _apply_ferries(
     rows: dict[frozenset[str], list[int]] = {}
     for edge in np.flatnonzero(is_ferry).tolist():
         rows.setdefault(frozenset((edges["from"].iloc[edge], edges["to"].iloc[edge])), []).append(edge)
-    for number, ferry in enumerate(load_ferries(folder), start=2):
-        found = rows.get(frozenset((ferry.first, ferry.last)), [])
+    for ferry in load_ferries(folder).lines:
+        found = rows.get(frozenset((str(ferry.first), str(ferry.last))), [])
         if not found:
             raise InputError(
-                str(folder / "ferries.csv"),
-                f"row {number}",
-                f"{ferry.first} – {ferry.last}",
+                *ferry.place,
+                f"{ferry.name}: {ferry.first} – {ferry.last}",
                 "the two ends of an edge of class ferry in edges.csv",
                 "Correct the nodes, or add the edge.",
             )

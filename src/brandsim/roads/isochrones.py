@@ -1,7 +1,7 @@
 """Isochrones and nearest-station areas, cut at the exact point on the road, as GeoDataFrames.
 
 Roads are exact: a line ends where the time runs out, or where another station is first. Areas are drawn
-around those lines by a method that each row states, and are only as good as that method.
+around those lines by a method that each row states, and are only as good as that method. Turns are not counted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from brandsim.roads import arrays
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.points import SnappedPoints
 from brandsim.roads.reach import Sources, nearest
-from brandsim.roads.topology import CLOSED_MS, Floats, Ints
+from brandsim.roads.topology import CLOSED_MS, Flags, Floats, Ints
 
 if TYPE_CHECKING:
     import geopandas
@@ -115,8 +115,10 @@ def nearest_roads(
     low, high = parts.from_fraction, parts.to_fraction
     switch = _switch(parts)
     cut = low + switch * (high - low)
+    # Where both directions are closed, who stands at an end does not come in.
+    nobody = ~np.logical_or(*_entered(parts))
     rows = [
-        (parts.edge[used], begin[used], end[used], owner[used])
+        (parts.edge[used], begin[used], end[used], np.where(nobody, -1, owner)[used])
         for used, begin, end, owner in (
             (switch > 0, low, cut, parts.first_index),
             (switch < 1, cut, high, parts.last_index),
@@ -265,15 +267,21 @@ def _without_small_holes(shape: Any, width: float) -> Any:
 def _share(left_ms: Floats, way_ms: Floats) -> Floats:
     """Return how much of a part can be travelled in the time that is left, from 0 to 1."""
     open_way = np.isfinite(way_ms) & (left_ms >= 0)
-    share = np.where(way_ms > 0, left_ms / np.where(way_ms > 0, way_ms, 1.0), 1.0)
-    return np.where(open_way, np.clip(np.where(open_way, share, 0.0), 0.0, 1.0), 0.0)
+    share = np.where(open_way, 1.0, 0.0)
+    np.divide(left_ms, way_ms, out=share, where=open_way & (way_ms > 0))
+    return np.minimum(share, 1.0)
+
+
+def _entered(parts: _Parts) -> tuple[Flags, Flags]:
+    """Return whether anybody comes into each part from its first end, and from its last."""
+    from_first = np.isfinite(parts.first_ms) & np.isfinite(parts.onward_ms)
+    return from_first, np.isfinite(parts.last_ms) & np.isfinite(parts.back_ms)
 
 
 def _switch(parts: _Parts) -> Floats:
     """Return the fraction of each part that belongs to the source at its first end."""
     same = parts.first_index == parts.last_index
-    from_first = np.isfinite(parts.first_ms) & np.isfinite(parts.onward_ms)
-    from_last = np.isfinite(parts.last_ms) & np.isfinite(parts.back_ms)
+    from_first, from_last = _entered(parts)
     both = from_first & from_last & ~same
     # first + f * onward = last + (1 - f) * back
     ways = np.where(both, parts.onward_ms + parts.back_ms, 1.0)

@@ -20,10 +20,12 @@ from brandsim._validate import check_file_exists
 from brandsim.roads.coordinates import Coordinates
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.provenance import Provenance
-from brandsim.roads.topology import Flags, Floats, Ints, Topology
+from brandsim.roads.topology import CLOSED_MS, Flags, Floats, Ints, Topology
+from brandsim.roads.turn_penalties import TurnPenalties
+from brandsim.roads.turns import Turns
 
 _KIND = "brandsim road network"
-_VERSION = 1
+_VERSION = 2
 _WHAT = "a road network that brandsim saved (.npz)"
 _CURE = "Import the network again with brandsim.roads.save_network."
 _Arrays = dict[str, npt.NDArray[Any]]
@@ -101,12 +103,21 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
     Raises
     ------
     InputError
-        If the file cannot be written, has another suffix, or a column holds values that are neither text,
-        numbers, truth values nor empty.
+        If the file cannot be written, has another suffix, an arc is closed, or a column holds values that are
+        neither text, numbers, truth values nor empty.
     """
     file = Path(path)
     if file.suffix.lower() != ".npz":
         raise InputError(str(file), "", file.suffix, "the suffix .npz", "Name the file with it.")
+    closed = int((network.travel_time_ms == CLOSED_MS).sum())
+    if closed:
+        raise InputError(
+            str(file),
+            "",
+            verbatim(f"{closed} closed arcs"),
+            "a network with all its roads open",
+            "Save the network without edits; edits are data of their own.",
+        )
     arrays: _Arrays = {
         "x": network.x,
         "y": network.y,
@@ -115,6 +126,8 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
         "reverse": network.reverse,
         "travel_time_ms": network.travel_time_ms,
     }
+    if network.turns is not None:
+        arrays |= {"banned": network.turns.banned, "lights": network.turns.lights}
     arrays |= _flat(network)
     columns: dict[str, list[dict[str, Any]]] = {}
     for of, given in (("arc", network.arc_columns), ("node", network.node_columns)):
@@ -126,6 +139,7 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
         "provenance": asdict(network.provenance),
         "node_id": list(network.node_id),
         "columns": columns,
+        "turn_penalties": None if network.turns is None else asdict(network.turns.penalties),
     }
     arrays["about"] = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), np.uint8)
     with written_whole(file) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
@@ -208,19 +222,19 @@ def read_native(path: str | Path) -> RoadNetwork:
     Returns
     -------
     RoadNetwork
-        Equal to the one that was saved; its coordinates are in metres already.
+        Equal to the one that was saved, turns among it; its coordinates are in metres already.
 
     Raises
     ------
     InputError
-        If the file is missing, broken, cut short, of another kind or of a later version.
+        If the file is missing, broken, cut short, of another kind or of another version.
     """
     file = Path(path)
     check_file_exists(file, _WHAT)
     arrays, about = _unpacked(file)
     try:
         return _network(arrays, about)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, InputError) as error:
         raise InputError(
             str(file), "", verbatim(f"arrays that do not fit together ({error})"), _WHAT, _CURE
         ) from None
@@ -284,7 +298,19 @@ def _network(arrays: _Arrays, about: Mapping[str, Any]) -> RoadNetwork:
         _Stored(arrays["x"], arrays["y"], about["crs"], about["crs"], None, source, target, shapes),
         columns["arc"],
         columns["node"],
+        _turns(arrays, about, nodes),
     )
+
+
+def _turns(arrays: _Arrays, about: Mapping[str, Any], nodes: int) -> Turns | None:
+    if about["turn_penalties"] is None:
+        return None
+    banned, lights = arrays["banned"], arrays["lights"]
+    _require(banned.dtype.str == "<i8" and banned.shape[1:] == (2,), "banned")
+    _require(lights.dtype.str == "<i8" and lights.ndim == 1, "lights")
+    turns = Turns(banned, lights, TurnPenalties(**about["turn_penalties"]))
+    turns.check_fit(arrays["source"], arrays["target"], nodes)
+    return turns
 
 
 def _values(column: Mapping[str, Any], arrays: _Arrays, length: int) -> npt.NDArray[Any]:

@@ -17,6 +17,7 @@ from brandsim.roads.coordinates import WGS84, Coordinates
 from brandsim.roads.points import SnappedPoints, Snapper
 from brandsim.roads.provenance import Provenance
 from brandsim.roads.topology import CLOSED_MS, Flags, Floats, Ints, Topology, Trees, frozen, paired
+from brandsim.roads.turns import TurnGraph, Turns, TurnTrees
 
 if TYPE_CHECKING:
     import geopandas
@@ -49,6 +50,8 @@ class RoadNetwork:
         ``drivable`` and further columns of the source.
     node_columns : mapping of str to ndarray, shape (nodes,)
         What else is known of each node.
+    turns : Turns, optional
+        Banned turns and what turning costs, if travel times shall count them.
     """
 
     travel_time_ms: Ints
@@ -58,6 +61,7 @@ class RoadNetwork:
     coordinates: Coordinates
     arc_columns: Mapping[str, npt.NDArray[Any]]
     node_columns: Mapping[str, npt.NDArray[Any]]
+    turns: Turns | None = None
 
     @classmethod
     def from_arrays(
@@ -273,8 +277,21 @@ class RoadNetwork:
 
     @cached_property
     def trees(self) -> Trees:
-        """The kernels' view of the network with its travel times."""
+        """The kernels' view of the network with its travel times, without turns."""
         return Trees(self.topology, self.travel_time_ms)
+
+    @cached_property
+    def _turn_graph(self) -> TurnGraph:
+        assert self.turns is not None
+        return TurnGraph.of(self, self.turns)
+
+    @cached_property
+    def turn_trees(self) -> TurnTrees | None:
+        """The kernels' view of the network with its travel times and turns; None if it has no turns."""
+        if self.turns is None:
+            return None
+        turn_ms = self._turn_graph.penalty_ms(self.turns.penalties)
+        return TurnTrees(self._turn_graph, turn_ms, self.travel_time_ms)
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -311,7 +328,7 @@ class RoadNetwork:
         Returns
         -------
         ndarray of int64, shape (sources, nodes)
-            Exact milliseconds; -1 where a node cannot be reached.
+            Exact milliseconds, turns among them if the network has them; -1 where a node cannot be reached.
 
         Raises
         ------
@@ -320,6 +337,8 @@ class RoadNetwork:
         """
         seeds = arrays.whole("sources", sources)
         arrays.check_known_nodes("sources", seeds, self.nodes)
+        if self.turn_trees is not None:
+            return self.turn_trees.from_nodes(seeds)
         return self.trees.from_seeds(np.arange(len(seeds) + 1), seeds, np.zeros(len(seeds), np.int64))
 
     @cached_property
@@ -421,12 +440,13 @@ class RoadNetwork:
         -------
         ndarray of int64, shape (origins, destinations)
             Milliseconds, -1 where the destination cannot be reached. Part of an edge takes that part of its
-            time, rounded to the millisecond; the rest of the edge takes the rest.
+            time, rounded to the millisecond; the rest of the edge takes the rest. Turns are counted if the
+            network has them.
         """
         for place in (origins, destinations):
             self._check_edges(place.edge[place.node < 0])
             arrays.check_known_nodes("node", place.node[place.node >= 0], self.nodes)
-        return points.travel_table_ms(self.trees, origins, destinations, access_speed_kmh)
+        return points.travel_table_ms(self.turn_trees or self.trees, origins, destinations, access_speed_kmh)
 
     def scaled(self, speed_factor: float) -> RoadNetwork:
         """Return the same network with all road speeds multiplied by a factor, ferries unchanged.
@@ -460,11 +480,41 @@ class RoadNetwork:
         arrays.check_not_negative("travel_time_ms", np.where(time == CLOSED_MS, 0, time), "milliseconds")
         arrays.check_sums_fit(time, self.nodes)
         other = replace(self, travel_time_ms=frozen(time))
-        # What depends on the structure alone is found once for all weights.
-        for name in ("snapper", "_index", "length_m"):
+        if self.turns is not None:
+            other.__dict__["_turn_graph"] = self._turn_graph
+        return self._lend(other, "snapper", "_index", "length_m")
+
+    def _lend(self, other: RoadNetwork, *names: str) -> RoadNetwork:
+        """Return `other` with what depends on the structure alone, which is found once for all weights."""
+        for name in names:
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]
         return other
+
+    def with_turns(self, turns: Turns | None) -> RoadNetwork:
+        """Return the same network whose travel times count turns, or no longer count them.
+
+        Parameters
+        ----------
+        turns : Turns or None
+            ``network.turns.without_bans()`` lifts the bans and keeps the costs; None counts no turns.
+
+        Raises
+        ------
+        InputError
+            For a ban that joins two arcs that do not meet, or a traffic light at an unknown node.
+
+        Notes
+        -----
+        `travel_times_ms`, `travel_table_ms` and `PathTree` count turns. What is found over the whole network at
+        once (`nearest` and its like, isochrones, `Hierarchy`, and the pictures made of them) does not.
+        """
+        if turns is not None:
+            turns.check_fit(self.source, self.target, self.nodes)
+        other = self._lend(replace(self, turns=turns), "snapper", "_index", "length_m", "trees")
+        # Other costs of the same turns need no other graph.
+        alike = self.turns is not None and turns is not None and self.turns.allows_as(turns)
+        return self._lend(other, "_turn_graph") if alike else other
 
     def info(self) -> dict[str, Any]:
         """Return counts, kilometres and provenance, as ``brandsim roads info --json`` prints them.

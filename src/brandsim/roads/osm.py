@@ -20,6 +20,7 @@ from brandsim.roads.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.osm_files import CURE, check_osm_file, osmium
 from brandsim.roads.osm_tags import OsmFilter, Tags
 from brandsim.roads.provenance import Provenance
+from brandsim.roads.restrictions import Restriction, TurnRules
 from brandsim.roads.speeds import Speeds, load_speeds, values_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class _Read:
     ways: list[_Way] = field(default_factory=list)
     spare: list[_Way] = field(default_factory=list)
     barriers: dict[int, str] = field(default_factory=dict)
-    restrictions: list[tuple[int, ...]] = field(default_factory=list)
+    restrictions: list[tuple[str, Restriction]] = field(default_factory=list)
+    lights: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     newest: str = ""
 
@@ -76,8 +78,9 @@ def read_osm(
     Returns
     -------
     RoadNetwork
-        Nodes are junctions, dead ends and ends of ways; with ``join`` junctions and dead ends only. What was
-        read, dropped and lost (turn restrictions among it) is in ``provenance.details["counts"]``.
+        Nodes are junctions, dead ends, traffic lights and ends of ways; with ``join`` no ends of ways. Its
+        travel times count turns: restrictions as bans (`Turns.without_bans` lifts them), lights and penalties.
+        What was read, dropped and lost (which restrictions among it) is in ``provenance.details["counts"]``.
 
     Raises
     ------
@@ -100,11 +103,15 @@ def read_osm(
             "Export an area with roads, with their nodes before the ways (osmium sort), or widen the box.",
         )
     ways = found.ways + _to_ferries(found)
-    pieces, crs = _pieces(ways, found.barriers, metric_crs)
+    pieces, crs = _pieces(ways, found, metric_crs)
     used = {way.id for way in ways}
-    found.counts["turn_restrictions_read_and_lost"] = sum(
-        any(member in used for member in members) for members in found.restrictions
-    )
+    restrictions = []
+    for why_not, restriction in found.restrictions:
+        if used.intersection(restriction.come):
+            if why_not:
+                found.counts[f"turn_restrictions_{why_not}"] += 1
+            else:
+                restrictions.append(restriction)
     found.counts["ways_read"] = len(ways)
     return network_of(
         pieces,
@@ -123,6 +130,7 @@ def read_osm(
             },
         ),
         join=wanted.join,
+        rules=TurnRules(restrictions, found.lights),
     )
 
 
@@ -144,12 +152,10 @@ def _read(parser: Any, file: Path, wanted: OsmFilter) -> _Read:
             elif thing.is_node():
                 if "barrier" in thing.tags:
                     found.barriers[thing.id] = thing.tags["barrier"]
-            elif thing.is_relation() and osm_tags.is_motor_restriction(thing.tags):
-                found.restrictions.append(
-                    tuple(
-                        member.ref for member in thing.members if member.type == "w" and member.role == "from"
-                    )
-                )
+                if thing.tags.get("highway") == "traffic_signals":
+                    found.lights.add(thing.id)
+            elif thing.is_relation():
+                _take_restriction(thing, found)
     except InputError:
         raise
     except (parser.InvalidLocationError, RuntimeError, ValueError, OSError) as error:
@@ -178,6 +184,23 @@ def _take_way(file: Path, thing: Any, wanted: OsmFilter, found: _Read) -> None:
         if road:
             found.newest = max(found.newest, _date(thing))
             found.counts["lanes_that_change_direction"] += osm_tags.changes_direction(tags)
+
+
+def _take_restriction(thing: Any, found: _Read) -> None:
+    turn, why_not = osm_tags.turn_restriction(dict(thing.tags))
+    if not (turn or why_not):
+        return
+    members: dict[tuple[str, str], list[int]] = {}
+    for member in thing.members:
+        members.setdefault((member.role, member.type), []).append(member.ref)
+    come, go = (tuple(members.get((role, "w"), ())) for role in ("from", "to"))
+    via = members.get(("via", "n"), [])
+    if turn and ("via", "w") in members:
+        why_not = "lost_by_way_of_another_road"
+    elif turn and not (come and go and len(via) == 1):
+        why_not = "lost_incomplete"
+    restriction = Restriction(come, via[0] if via else None, go, turn.startswith("only_"))
+    found.restrictions.append((why_not, restriction))
 
 
 def _date(thing: Any) -> str:
@@ -256,10 +279,8 @@ def _way_out(berth: int, spare: Sequence[_Way], at: dict[int, list[int]], on_roa
     return []
 
 
-def _pieces(
-    ways: Sequence[_Way], barriers: dict[int, str], metric_crs: str | None
-) -> tuple[list[Piece], str]:
-    """Return the ways cut where they meet, in metres, and the system of the metres."""
+def _pieces(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tuple[list[Piece], str]:
+    """Return the ways cut where they meet and at traffic lights, in metres, and the system of the metres."""
     from pyproj import Geod
 
     refs = np.concatenate([way.refs for way in ways])
@@ -270,7 +291,8 @@ def _pieces(
     step_m = np.zeros(len(refs))
     step_m[:-1] = Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
     _, where, uses = np.unique(refs, return_inverse=True, return_counts=True)
-    meets = uses[where] > 1
+    meets = (uses[where] > 1) | np.isin(refs, list(found.lights))
+    barriers = found.barriers
     pieces = []
     begin = 0
     for way in ways:
@@ -290,6 +312,7 @@ def _pieces(
                     length_m,
                     barrier=" / ".join(sorted(across)),
                     crossing_s=crossing_s * (length_m / whole_m) if whole_m > 0 else crossing_s,
+                    road=way.id,
                     **about,
                 )
             )
@@ -310,6 +333,7 @@ def _about(tags: Tags) -> dict[str, Any]:
         "backward_kmh": backward_kmh,
         "crossing_s": osm_tags.duration_s(tags.get("duration")) if ferry else float("nan"),
         "drivable": not (ferry and osm_tags.is_closed(tags)),
+        "roundabout": osm_tags.is_roundabout(tags),
         "name": " / ".join(values_of(tags.get("name"))),
         "road_ref": " / ".join(values_of(tags.get("ref"))),
     }

@@ -23,6 +23,9 @@ _FOR_BLUE_LIGHT = frozenset({"service", "track", "busway", "pedestrian"})
 _CLOSED = frozenset({"no", "private"})
 _ONWARD = frozenset({"yes", "true", "1"})
 _BACKWARD = frozenset({"-1", "reverse"})
+_RESTRICTIONS = tuple(
+    "restriction" + vehicle for vehicle in (":emergency", ":motorcar", ":motor_vehicle", ":vehicle", "")
+)
 _CHANGING = frozenset({"reversible", "alternating"})
 
 
@@ -110,8 +113,13 @@ def directions(tags: Tags) -> tuple[bool, bool]:
         return True, False
     if oneway in _BACKWARD:
         return False, True
-    implied = tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+    implied = is_roundabout(tags) or tags.get("highway") == "motorway"
     return (True, False) if implied and oneway not in {"no", "false", "0"} else (True, True)
+
+
+def is_roundabout(tags: Tags) -> bool:
+    """Return whether a way is a roundabout or another one-way circle."""
+    return tags.get("junction") in {"roundabout", "circular"}
 
 
 def changes_direction(tags: Tags) -> bool:
@@ -155,8 +163,27 @@ def duration_s(tag: object) -> float:
     return float("nan")
 
 
-def is_motor_restriction(tags: Tags) -> bool:
-    """Return whether a relation forbids or commands a turn that an emergency vehicle must obey."""
-    if tags.get("type") != "restriction":
-        return False
-    return "emergency" not in values_of(tags.get("except"))
+def turn_restriction(tags: Tags) -> tuple[str, str]:
+    """Return the turn that a relation forbids or commands, and why it does not count for a fire engine.
+
+    Returns
+    -------
+    turn : str
+        ``"no_left_turn"``, ``"only_straight_on"`` and the like; empty if it does not count.
+    why_not : str
+        Empty if it counts, and if the relation is no restriction at all.
+    """
+    if tags.get("type", "").partition(":")[0] != "restriction":
+        return "", ""
+    turn = next((tags[key] for key in _RESTRICTIONS if key in tags), "")
+    others = [key for key in tags if key.startswith("restriction:")]
+    why_not = ""
+    if "emergency" in values_of(tags.get("except")):
+        why_not = "lifted_for_emergencies"
+    elif "hour_on" in tags or (not turn and any(key.endswith(":conditional") for key in others)):
+        why_not = "lost_at_some_hours_only"
+    elif not turn and others:
+        why_not = "for_other_vehicles"
+    elif not turn.startswith(("no_", "only_")):
+        why_not = "lost_of_unknown_kind"
+    return ("", why_not) if why_not else (turn, "")

@@ -15,7 +15,7 @@ from brandsim._errors import EngineError, InputError, verbatim
 from brandsim.roads import arrays, kernels
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.points import Legs, SnappedPoints
-from brandsim.roads.topology import Floats, Ints, frozen
+from brandsim.roads.topology import Floats, Ints, Trees, frozen
 
 Array = npt.NDArray[Any]
 Place = int | SnappedPoints
@@ -52,7 +52,9 @@ class Path:
     from_fraction, to_fraction : ndarray of float64, shape (pieces,)
         Where on the *edge* a piece begins and ends: 0 is the edge's first end, whatever the direction.
     time_ms : ndarray of int64, shape (pieces,)
-        Time that each piece takes, in milliseconds.
+        Time that each piece takes, in milliseconds, the turn at its end included.
+    turn_ms : ndarray of int64, shape (pieces,)
+        What of it goes to the turn, light or junction at its end; 0 in a network without turns.
     origin : SnappedPoints
         Where the way begins: one point.
     """
@@ -63,6 +65,7 @@ class Path:
     from_fraction: Floats
     to_fraction: Floats
     time_ms: Ints
+    turn_ms: Ints
     origin: SnappedPoints
 
     @cached_property
@@ -153,24 +156,27 @@ class PathTree:
     def __init__(self, network: RoadNetwork, origin: Place) -> None:
         self.network = network
         self.origin = _one_point(network, origin)
-        trees = network.trees
-        topology = trees.topology
+        trees = network.turn_trees or network.trees
         self._legs = Legs.of(trees, self.origin)
-        _, seeds, seeds_ms = self._legs.seeds(slice(None))
-        arcs = trees.arcs_wide
-        if kernels.check_graph(topology.first, arcs) != kernels.OK:
-            raise EngineError("The path kernel refused its arrays: an arc that points outside the network.")
-        dist = np.full(topology.nodes, kernels.UNREACHED_MS)
-        slot = np.full(topology.nodes, -1, np.int64)
-        code = _grow(topology.first, arcs, topology.rank[seeds], seeds_ms, dist, slot)
-        if code != kernels.OK:
-            raise EngineError(f"The path kernel refused its arrays: code {code}.")
-        dist[dist == kernels.UNREACHED_MS] = -1
-        self.time_ms: Ints = frozen(dist[topology.rank])
+        if isinstance(trees, Trees):
+            _, seeds, seeds_ms = self._legs.seeds(slice(None))
+            time_ms, via = _grown(trees, seeds, seeds_ms)
+            ready_ms, before = time_ms[network.source], via[network.source]
+        else:
+            places = self._legs.places(slice(None))
+            _, seeds, seeds_ms = trees.seeds(*places)
+            ready_ms, turn = _grown(trees.trees, seeds, seeds_ms)
+            before = trees.graph.before(turn)
+            time_ms, via = trees.last_arcs(ready_ms, *places)
+        self.time_ms: Ints = frozen(time_ms)
         """Travel time to every node in milliseconds, -1 = not reachable, int64, shape (nodes,)."""
-        slot = slot[topology.rank]
-        self.via: Ints = frozen(np.where(slot < 0, -1, topology.slots[slot] if len(arcs) else -1))
-        """Last arc of the way to every node, -1 where it begins or none leads, int64, shape (nodes,)."""
+        self.via: Ints = frozen(via)
+        """Last arc of the way to every node, -1 where it begins or none leads, int64, shape (nodes,).
+
+        With turns the best way to a node's neighbour need not go by the best way to the node.
+        """
+        self._ready_ms = ready_ms
+        self._before = before
 
     def to(self, destination: Place) -> Path | None:
         """Return the way to a node or point, None if there is none.
@@ -183,62 +189,85 @@ class PathTree:
         network = self.network
         goal = _one_point(network, destination)
         legs = Legs.of(network.trees, goal)
-        best_ms, last = self._along_the_edge(legs), None
-        for node, leg_ms in (
-            (int(legs.first[0]), int(legs.from_first_ms[0])),
-            (int(legs.last[0]), int(legs.from_last_ms[0])),
-        ):
-            reached = int(self.time_ms[node])
-            if leg_ms >= 0 and reached >= 0 and (best_ms < 0 or reached + leg_ms < best_ms):
-                best_ms, last = reached + leg_ms, node
+        best_ms, on_edge = self._along_the_edge(legs), True
+        into, last = -1, -1
+        for way, leg_ms in enumerate((int(legs.from_first_ms[0]), int(legs.from_last_ms[0]))):
+            arc = int(legs.arcs[0, way]) if legs.inside[0] else -1
+            entered = int(self._ready_ms[arc] if legs.inside[0] else self.time_ms[legs.first[0]])
+            if leg_ms >= 0 and entered >= 0 and (best_ms < 0 or entered + leg_ms < best_ms):
+                best_ms, on_edge = entered + leg_ms, False
+                into, last = arc, int(self._before[arc] if legs.inside[0] else self.via[legs.first[0]])
         if best_ms < 0:
             return None
-        pieces: list[tuple[int, float, float, int]] = []
-        if last is None:
+        if on_edge:
+            if self._is_here(legs):
+                return self._path([], [], [0])
             # Both directions may take as long, if it is less than a millisecond.
             onward = bool(goal.fraction[0] >= self.origin.fraction[0])
             if self._direction_ms(legs, onward=onward) != best_ms:
                 onward = not onward
-            arc = _arc_of(network, int(goal.edge[0]), onward=onward)
-            pieces.append((arc, float(self.origin.fraction[0]), float(goal.fraction[0]), best_ms))
-            return self._path([], pieces)
-        nodes = self._back_to_start(last)
-        begin = nodes[0]
+            arc = int(legs.arcs[0, 0 if onward else 1])
+            return self._path(
+                [], [(arc, float(self.origin.fraction[0]), float(goal.fraction[0]), best_ms)], [0, best_ms]
+            )
+        return self._whole(goal, int(legs.first[0]), best_ms, into, last)
+
+    def _whole(self, goal: SnappedPoints, node: int, best_ms: int, into: int, last: int) -> Path:
+        """Return the way that ends inside the arc `into`, or at `node` if that is -1, after the arc `last`."""
+        network, ready_ms = self.network, self._ready_ms
+        arcs = [last] if last >= 0 else []
+        while arcs and self._before[arcs[-1]] >= 0:
+            arcs.append(int(self._before[arcs[-1]]))
+        arcs.reverse()
+        onward = [*arcs, into] if into >= 0 else arcs
+        begin = int(network.source[onward[0]]) if onward else node
+        pieces: list[tuple[int, float, float, int]] = []
         if self._legs.inside[0]:
-            # The first end is reached against the edge's direction, the last end along it.
-            time = int(self.time_ms[begin])
-            onward = begin == self._legs.last[0] and self._legs.to_last_ms[0] == time
-            arc = _arc_of(network, int(self.origin.edge[0]), onward=bool(onward))
-            pieces.append((arc, float(self.origin.fraction[0]), float(onward), time))
-        for node in nodes[1:]:
-            arc = int(self.via[node])
+            way, leg_ms = self._first_leg(begin, onward[0] if onward else -1)
+            arc = int(self._legs.arcs[0, way])
+            pieces.append((arc, float(self.origin.fraction[0]), 1.0 - way, leg_ms))
+        for arc in arcs:
             first = float(not self._is_edge_arc(arc))
             pieces.append((arc, first, 1.0 - first, int(network.travel_time_ms[arc])))
-        if legs.inside[0]:
-            onward = last == legs.first[0] and int(self.time_ms[last]) + int(legs.from_first_ms[0]) == best_ms
-            onward = onward and legs.from_first_ms[0] >= 0
-            arc = _arc_of(network, int(goal.edge[0]), onward=bool(onward))
-            leg_ms = best_ms - int(self.time_ms[last])
-            pieces.append((arc, float(not onward), float(goal.fraction[0]), leg_ms))
-        return self._path(nodes, pieces)
+        if into >= 0:
+            first = float(not self._is_edge_arc(into))
+            pieces.append((into, first, float(goal.fraction[0]), best_ms - int(ready_ms[into])))
+        # A piece ends, its turn made, when the next begins.
+        starts_ms = [0] * bool(self._legs.inside[0]) + [int(ready_ms[arc]) for arc in onward]
+        nodes = [begin, *(int(network.target[arc]) for arc in arcs)]
+        return self._path(nodes, pieces, [*starts_ms, best_ms])
 
-    def _path(self, nodes: list[int], pieces: list[tuple[int, float, float, int]]) -> Path:
-        arc, begin, end, time = zip(*pieces, strict=True) if pieces else ((), (), (), ())
+    def _first_leg(self, begin: int, arc: int) -> tuple[int, int]:
+        """Return the way out of the edge of the origin: 0 along it or 1 against it, and how long it takes.
+
+        It leads to the node `begin` and, unless that is the goal, to the arc `arc`.
+        """
+        legs, trees = self._legs, self.network.turn_trees
+        ways = []
+        for way, (node, leg_ms) in enumerate(((legs.last, legs.to_last_ms), (legs.first, legs.to_first_ms))):
+            if node[0] != begin or leg_ms[0] < 0:
+                continue
+            turn_ms = 0 if trees is None or arc < 0 else trees.between_ms(int(legs.arcs[0, way]), arc)
+            if turn_ms is not None:
+                ways.append((int(leg_ms[0]) + turn_ms, way, int(leg_ms[0])))
+        return min(ways)[1:]
+
+    def _path(
+        self, nodes: list[int], pieces: list[tuple[int, float, float, int]], moments_ms: list[int]
+    ) -> Path:
+        arc, begin, end, road_ms = zip(*pieces, strict=True) if pieces else ((), (), (), ())
+        moments = np.array(moments_ms, np.int64)
+        time_ms = moments[1:] - moments[:-1]
         return Path(
             self.network,
             frozen(np.array(nodes, np.int64)),
             frozen(np.array(arc, np.int64)),
             frozen(np.array(begin, np.float64)),
             frozen(np.array(end, np.float64)),
-            frozen(np.array(time, np.int64)),
+            frozen(time_ms),
+            frozen(time_ms - np.array(road_ms, np.int64)),
             self.origin,
         )
-
-    def _back_to_start(self, node: int) -> list[int]:
-        nodes = [node]
-        while self.via[nodes[-1]] >= 0:
-            nodes.append(int(self.network.source[self.via[nodes[-1]]]))
-        return nodes[::-1]
 
     def _is_edge_arc(self, arc: int) -> bool:
         return bool(self.network.reverse[arc] < 0 or arc < self.network.reverse[arc])
@@ -251,11 +280,17 @@ class PathTree:
             way = start.to_first_ms[0] - goal.to_first_ms[0] if goal.to_first_ms[0] >= 0 else -1
         return int(way)
 
+    def _is_here(self, goal: Legs) -> bool:
+        start = self._legs
+        return bool(start.edge[0] == goal.edge[0] and start.fraction[0] == goal.fraction[0])
+
     def _along_the_edge(self, goal: Legs) -> int:
         """Return the time of the way inside one edge where both points are in it, else -1."""
         start = self._legs
         if not (start.inside[0] and goal.inside[0] and start.edge[0] == goal.edge[0]):
             return -1
+        if self._is_here(goal):
+            return 0
         ways = [way for onward in (True, False) if (way := self._direction_ms(goal, onward=onward)) >= 0]
         return min(ways, default=-1)
 
@@ -300,9 +335,20 @@ def _edge_of(network: RoadNetwork, arc: Ints) -> Ints:
     return np.searchsorted(network.edge_arc, np.where(other < 0, arc, np.minimum(arc, other)))
 
 
-def _arc_of(network: RoadNetwork, edge: int, *, onward: bool) -> int:
-    arc = int(network.edge_arc[edge])
-    return arc if onward else int(network.reverse[arc])
+def _grown(trees: Trees, seeds: Ints, seeds_ms: Ints) -> tuple[Ints, Ints]:
+    """Return the time to every node, and the arc that led there; -1 for none."""
+    topology = trees.topology
+    arcs = trees.arcs_wide
+    if kernels.check_graph(topology.first, arcs) != kernels.OK:
+        raise EngineError("The path kernel refused its arrays: an arc that points outside the network.")
+    dist = np.full(topology.nodes, kernels.UNREACHED_MS)
+    slot = np.full(topology.nodes, -1, np.int64)
+    code = _grow(topology.first, arcs, topology.rank[seeds], seeds_ms, dist, slot)
+    if code != kernels.OK:
+        raise EngineError(f"The path kernel refused its arrays: code {code}.")
+    dist[dist == kernels.UNREACHED_MS] = -1
+    slot = slot[topology.rank]
+    return dist[topology.rank], np.where(slot < 0, -1, topology.slots[slot] if len(arcs) else -1)
 
 
 @njit(cache=True, nogil=True)

@@ -6,25 +6,36 @@ says so under the map, with the credit that its source asks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._data import written_whole
 from brandsim._errors import InputError
 from brandsim.roads import arrays, isochrones
+from brandsim.roads.map_sheet import (
+    FAINT,
+    INK,
+    MUTED,
+    draw,
+    finish,
+    line_handle,
+    mark,
+    patch_handle,
+    save,
+    sheet,
+)
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.points import SnappedPoints
-from brandsim.roads.topology import Floats
 
 if TYPE_CHECKING:
     import geopandas
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+__all__ = ["isochrone_map", "nearest_map", "save", "second_map", "travel_time_map"]
 
 LIMITS_MIN = (5, 10, 15, 20, 30)
 """Upper ends of the classes in minutes; the last class is open."""
@@ -34,8 +45,6 @@ CLASS_COLOURS = ("#0d3b66", "#2f7fb8", "#8fc3dc", "#f2c98a", "#dd7b33", "#8c2d19
 
 STATION_COLOURS = ("#0072b2", "#e69f00", "#7b4b94", "#3aa6a0", "#a33b2a", "#8a8d1f", "#56b4e9", "#444b52")
 """Of sources, in order; repeated if there are more, which the names on the map make up for."""
-
-INK, MUTED, FAINT, LAND = "#1f2933", "#5f6c78", "#cbd2d9", "#f4f2ec"
 
 _WORDS: dict[str, dict[str, str]] = {
     "sv": {
@@ -52,8 +61,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "share": "{name}\n{km:.0f} km väg",
         "area": "{low}–{high} min\n{km:.0f} km väg",
         "buffer": "Ytan är allt inom {width:g} m från den väg som nås.",
-        "schematic": "Schematiskt vägnät",
-        "credit": "Källa",
         "second_away": "om den första styrkan är upptagen",
         "ferry": "färja",
     },
@@ -71,8 +78,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "share": "{name}\n{km:.0f} km of road",
         "area": "{low}–{high} min\n{km:.0f} km of road",
         "buffer": "The area is all within {width:g} m of the road that is reached.",
-        "schematic": "Schematic road network",
-        "credit": "Source",
         "second_away": "if the first crew is away",
         "ferry": "ferry",
     },
@@ -112,7 +117,7 @@ def travel_time_map(
     """
     limits_ms = np.array(LIMITS_MIN) * 60_000
     roads = isochrones.reachable_roads(network, sources, [*limits_ms, 1 << 53], start_ms=start_ms)
-    words, (figure, axes) = _words(lang), _sheet(network, outline)
+    words, (figure, axes) = _words(lang), sheet(network, outline)
     handles = []
     ends = [0, *LIMITS_MIN]
     labels = [f"{low}–{high} {words['minutes']}" for low, high in pairwise(ends)]
@@ -120,11 +125,11 @@ def travel_time_map(
     for colour, label, (_, group) in reversed(
         list(zip(CLASS_COLOURS, labels, roads.groupby("limit_ms"), strict=False))
     ):
-        _draw(axes, group.geometry, colour, 2.6)
-        handles.append(_line_handle(colour, label))
+        draw(axes, group.geometry, colour, 2.6)
+        handles.append(line_handle(colour, label))
     handles = handles[::-1] + _not_reached(axes, network, roads, words)
     subtitle = words["from"].format(", ".join(names)) + _with_turnout(start_ms, words)
-    return _finish(figure, axes, network, sources, names, words, words["travel"], subtitle, handles, lang)
+    return _finish(figure, axes, network, sources, names, words["travel"], subtitle, handles, lang)
 
 
 def isochrone_map(
@@ -159,7 +164,7 @@ def isochrone_map(
             "isochrones", "limits_min", list(limits_min), "1 to 5 limits", "Choose fewer limits."
         )
     ends = sorted(limits_min)
-    words, (figure, axes) = _words(lang), _sheet(network, outline)
+    words, (figure, axes) = _words(lang), sheet(network, outline)
     roads = isochrones.reachable_roads(network, sources, np.array(ends) * 60_000, start_ms=start_ms)
     shapes = isochrones.areas(roads, width_m=width_m)
     handles: list[Any] = []
@@ -168,20 +173,18 @@ def isochrone_map(
     bands = list(zip(CLASS_COLOURS, pairwise([0, *ends]), strict=False))
     for colour, (low, high) in bands:
         total_km = km.get(high * 60_000, 0.0)
-        handles.append(_patch_handle(colour, words["area"].format(low=low, high=high, km=total_km - low_km)))
+        handles.append(patch_handle(colour, words["area"].format(low=low, high=high, km=total_km - low_km)))
         low_km = total_km
     for colour, (_, high) in reversed(bands):
         shapes[shapes["limit_ms"] == high * 60_000].plot(
             ax=axes, color=colour, alpha=0.9, zorder=2, aspect=None
         )
     reached = roads[roads["limit_ms"] == ends[-1] * 60_000]
-    _draw(axes, reached.geometry, "white", 0.7)
+    draw(axes, reached.geometry, "white", 0.7)
     handles += _not_reached(axes, network, reached, words | {"none": words["beyond_all"].format(ends[-1])})
     subtitle = words["from"].format(", ".join(names)) + _with_turnout(start_ms, words)
     note = words["buffer"].format(width=width_m)
-    return _finish(
-        figure, axes, network, sources, names, words, words["isochrones"], subtitle, handles, lang, note
-    )
+    return _finish(figure, axes, network, sources, names, words["isochrones"], subtitle, handles, lang, note)
 
 
 def nearest_map(
@@ -216,16 +219,6 @@ def second_map(
     return _owners(network, sources, names, roads, outline, words, words["second"], subtitle, lang)
 
 
-def save(figure: Figure, path: str | Path) -> Path:
-    """Write a picture, whole or not at all: PNG, SVG or PDF by the file's ending."""
-    target = Path(path)
-    if target.suffix.lower() not in {".png", ".svg", ".pdf"}:
-        raise InputError(str(target), "", target.suffix, "'.png', '.svg' or '.pdf'", "Name such a file.")
-    with written_whole(target) as temporary:
-        figure.savefig(temporary, dpi=160, format=target.suffix.lower()[1:])
-    return target
-
-
 def _owners(
     network: RoadNetwork,
     sources: SnappedPoints,
@@ -237,19 +230,17 @@ def _owners(
     subtitle: str,
     lang: str,
 ) -> Figure:
-    figure, axes = _sheet(network, outline)
+    figure, axes = sheet(network, outline)
     handles = []
     for row, name in enumerate(names):
         group = roads[roads["source"] == row]
         colour = STATION_COLOURS[row % len(STATION_COLOURS)]
-        _draw(axes, group.geometry, colour, 2.6)
+        draw(axes, group.geometry, colour, 2.6)
         km = float(group["length_m"].sum()) / 1000
-        handles.append(_line_handle(colour, words["share"].format(name=name, km=km)))
+        handles.append(line_handle(colour, words["share"].format(name=name, km=km)))
     handles += _not_reached(axes, network, roads[roads["source"] >= 0], words)
     colours = [STATION_COLOURS[row % len(STATION_COLOURS)] for row in range(len(names))]
-    return _finish(
-        figure, axes, network, sources, names, words, title, subtitle, handles, lang, colours=colours
-    )
+    return _finish(figure, axes, network, sources, names, title, subtitle, handles, lang, colours=colours)
 
 
 def _words(lang: str) -> dict[str, str]:
@@ -262,46 +253,6 @@ def _with_turnout(start_ms: npt.ArrayLike | None, words: dict[str, str]) -> str:
     return "" if start_ms is None else f", {words['turnout']}"
 
 
-def _sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Figure, Axes]:
-    from matplotlib.figure import Figure
-
-    xs, ys = _extent(network, outline)
-    tall = float(np.clip(np.ptp(ys) / max(np.ptp(xs), 1.0), 0.5, 1.6))
-    figure = Figure(figsize=(8.4, 8.4 * 0.72 * tall + 1.3), facecolor="white")
-    axes = figure.add_axes((0.02, 0.08, 0.70, 0.80))
-    if outline is not None:
-        outline.to_crs(network.crs).plot(
-            ax=axes, color=LAND, edgecolor="#d8d3c5", linewidth=0.8, zorder=0, aspect=None
-        )
-    return figure, axes
-
-
-def _extent(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Floats, Floats]:
-    xs, ys = network.x, network.y
-    if outline is not None:
-        west, south, east, north = outline.to_crs(network.crs).total_bounds
-        xs, ys = np.append(xs, [west, east]), np.append(ys, [south, north])
-    return xs, ys
-
-
-def _draw(
-    axes: Axes, lines: Any, colour: str, width: float, *, dashed: bool = False, level: float = 3.0
-) -> None:
-    from matplotlib.collections import LineCollection
-
-    courses = [np.asarray(line.coords)[:, :2] for line in lines]
-    axes.add_collection(
-        LineCollection(
-            courses,
-            colors=colour,
-            linewidths=width,
-            linestyles=[(0, (2, 2))] if dashed else "solid",
-            capstyle="butt" if dashed else "round",
-            zorder=level,
-        )
-    )
-
-
 def _not_reached(
     axes: Axes, network: RoadNetwork, roads: geopandas.GeoDataFrame, words: dict[str, str]
 ) -> list[Any]:
@@ -310,25 +261,13 @@ def _not_reached(
     arc = network.edge_arc
     road = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
     if network.length_m[arc[road]].sum() - roads["length_m"].sum() > 1:
-        _draw(axes, network.lines[arc[road]], FAINT, 1.4, level=1.0)
-        handles.append(_line_handle(FAINT, words["none"]))
+        draw(axes, network.lines[arc[road]], FAINT, 1.4, level=1.0)
+        handles.append(line_handle(FAINT, words["none"]))
     ferries = network.lines[arc[network.is_ferry[arc]]]
     if len(ferries):
-        _draw(axes, ferries, MUTED, 1.1, dashed=True, level=2.0)
-        handles.append(_line_handle(MUTED, words["ferry"], linestyle=":", linewidth=1.4))
+        draw(axes, ferries, MUTED, 1.1, dashed=True, level=2.0)
+        handles.append(line_handle(MUTED, words["ferry"], linestyle=":", linewidth=1.4))
     return handles
-
-
-def _line_handle(colour: str, label: str, **more: Any) -> Any:
-    from matplotlib.lines import Line2D
-
-    return Line2D([], [], color=colour, label=label, **({"linewidth": 4} | more))
-
-
-def _patch_handle(colour: str, label: str) -> Any:
-    from matplotlib.patches import Patch
-
-    return Patch(facecolor=colour, label=label)
 
 
 def _finish(
@@ -337,7 +276,6 @@ def _finish(
     network: RoadNetwork,
     sources: SnappedPoints,
     names: Sequence[str],
-    words: dict[str, str],
     title: str,
     subtitle: str,
     handles: list[Any],
@@ -345,82 +283,7 @@ def _finish(
     note: str = "",
     colours: Sequence[str] = (),
 ) -> Figure:
-    """Mark the sources, set title, scale, legend, note and credit."""
+    """Mark the sources and finish the sheet."""
     arrays.check_same_length("names", names, len(sources), "sources")
-    _mark(axes, sources, names, colours or [INK] * len(names))
-    _scale(axes)
-    figure.text(0.03, 0.965, title, fontsize=15, fontweight="bold", color=INK, va="top")
-    figure.text(0.03, 0.925, subtitle, fontsize=10, color=MUTED, va="top")
-    figure.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(0.71, 0.89),
-        frameon=False,
-        fontsize=9.5,
-        labelcolor=INK,
-        handlelength=1.4,
-        labelspacing=0.7,
-    )
-    figure.text(0.03, 0.02, _small_print(network, words, lang, note), fontsize=7.5, color=MUTED, va="bottom")
-    return figure
-
-
-def _mark(axes: Axes, sources: SnappedPoints, names: Sequence[str], colours: Sequence[str]) -> None:
-    from matplotlib import patheffects
-
-    halo = [patheffects.withStroke(linewidth=3, foreground="white")]
-    # Stations at one address share a mark and a line of text.
-    together: dict[tuple[float, float], list[int]] = {}
-    for row, place in enumerate(zip(sources.x.round().tolist(), sources.y.round().tolist(), strict=True)):
-        together.setdefault(place, []).append(row)
-    for (x, y), rows in together.items():
-        axes.scatter(
-            [x], [y], s=95, marker="s", c=colours[rows[0]], edgecolors="white", linewidths=1.8, zorder=6
-        )
-        axes.annotate(
-            " / ".join(dict.fromkeys(names[row].split(" (")[0] for row in rows)),
-            (x, y),
-            xytext=(9, 8),
-            textcoords="offset points",
-            fontsize=10,
-            fontweight="bold",
-            color=INK,
-            path_effects=halo,
-            zorder=7,
-        )
-
-
-def _scale(axes: Axes) -> None:
-    axes.autoscale_view()
-    axes.set_aspect("equal")
-    axes.set_axis_off()
-    low_x, high_x = axes.get_xlim()
-    low_y, high_y = axes.get_ylim()
-    width = high_x - low_x
-    step = 10 ** np.floor(np.log10(max(width, 10.0) / 4))
-    bar = float(step * max(n for n in (1, 2, 5) if n * step <= width / 4 or n == 1))
-    left, level = low_x + 0.02 * width, low_y + 0.02 * (high_y - low_y)
-    axes.plot([left, left + bar], [level, level], color=INK, linewidth=2, solid_capstyle="butt", zorder=6)
-    text = f"{bar / 1000:g} km" if bar >= 1000 else f"{bar:g} m"
-    axes.annotate(
-        text,
-        (left + bar / 2, level),
-        xytext=(0, 4),
-        textcoords="offset points",
-        ha="center",
-        fontsize=8.5,
-        color=INK,
-    )
-
-
-def _small_print(network: RoadNetwork, words: dict[str, str], lang: str, note: str) -> str:
-    import textwrap
-
-    about = network.provenance
-    lines = [note] if note else []
-    if about.schematic:
-        told = about.note_sv if lang == "sv" else about.note_en
-        lines.append(told or f"{words['schematic']}.")
-    lines.append(f"{words['credit']}: {about.source}")
-    wrap: Callable[[str], list[str]] = textwrap.TextWrapper(118).wrap
-    return "\n".join(row for line in lines for row in wrap(line))
+    mark(axes, sources.x, sources.y, names, colours or [INK] * len(names))
+    return finish(figure, axes, network, handles, title, subtitle, lang, note)

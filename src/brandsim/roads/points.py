@@ -14,6 +14,7 @@ from brandsim._errors import InputError, verbatim
 from brandsim.roads import arrays
 from brandsim.roads.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.topology import Flags, Floats, Ints, Topology, Trees, frozen
+from brandsim.roads.turns import ROWS_AT_ONCE, TurnTrees
 
 _MS_PER_METRE_AT_1_KMH = 3600.0
 _ROWS_AT_ONCE = 64
@@ -163,7 +164,7 @@ def _raise_far(
 
 
 def travel_table_ms(
-    trees: Trees, origins: SnappedPoints, destinations: SnappedPoints, access_speed_kmh: float
+    trees: Trees | TurnTrees, origins: SnappedPoints, destinations: SnappedPoints, access_speed_kmh: float
 ) -> Ints:
     """Return exact travel times between points; see `RoadNetwork.travel_table_ms`."""
     speed = arrays.check_positive("access_speed_kmh", access_speed_kmh, "km/h")
@@ -171,15 +172,14 @@ def travel_table_ms(
     if len(origins) == 0 or len(destinations) == 0:
         return out
     start, goal = Legs.of(trees, origins), Legs.of(trees, destinations)
-    for low in range(0, len(origins), _ROWS_AT_ONCE):
-        rows = slice(low, low + _ROWS_AT_ONCE)
-        tree = trees.from_seeds(*start.seeds(rows))
-        best = np.full((len(tree), len(destinations)), np.iinfo(np.int64).max)
-        for node, extra_ms in ((goal.first, goal.from_first_ms), (goal.last, goal.from_last_ms)):
-            open_way = np.flatnonzero(extra_ms >= 0)
-            reached = tree[:, node[open_way]]
-            total = np.where(reached < 0, np.iinfo(np.int64).max, reached + extra_ms[open_way])
-            best[:, open_way] = np.minimum(best[:, open_way], total)
+    at_once = ROWS_AT_ONCE if isinstance(trees, TurnTrees) else _ROWS_AT_ONCE
+    for low in range(0, len(origins), at_once):
+        rows = slice(low, low + at_once)
+        entered = _entered_ms(trees, start, goal, rows)
+        best = np.full(entered[0].shape, np.iinfo(np.int64).max)
+        for reached, extra_ms in zip(entered, (goal.from_first_ms, goal.from_last_ms), strict=True):
+            total = np.where(reached < 0, np.iinfo(np.int64).max, reached + extra_ms)
+            best = np.where(extra_ms < 0, best, np.minimum(best, total))
         best = np.minimum(best, _along_the_edge(start, goal, rows))
         out[rows] = np.where(best == np.iinfo(np.int64).max, -1, best)
     access_ms = [
@@ -188,15 +188,35 @@ def travel_table_ms(
     return np.where(out < 0, -1, out + access_ms[0][:, None] + access_ms[1][None, :])
 
 
+def _entered_ms(trees: Trees | TurnTrees, start: Legs, goal: Legs, rows: slice) -> tuple[Ints, Ints]:
+    """Return when one drives into each goal's edge at its first and last end, -1 for never; (rows, goals) each.
+
+    A goal that is a node is reached at its first end, and that is it.
+    """
+    if not isinstance(trees, TurnTrees):
+        tree = trees.from_seeds(*start.seeds(rows))
+        return tree[:, goal.first], tree[:, goal.last]
+    ready, reached = trees.from_places(*start.places(rows))
+    entered = reached[:, goal.first], reached[:, goal.last]
+    inside = np.flatnonzero(goal.inside)
+    for into, arc in zip(entered, goal.arcs[inside].T, strict=True):
+        # An arc of -1 is the other direction of a one-way edge, where there is no leg either.
+        into[:, inside] = ready[:, arc]
+    return entered
+
+
 @dataclass(frozen=True, eq=False)
 class Legs:
     """What joins points inside edges to the nodes at the ends; milliseconds, -1 where the way is closed.
 
-    A point that is a node has its leg of 0 ms from and to the node, and no other.
+    A point that is a node has its leg of 0 ms from and to the node, and no other. `arcs`, of shape (points, 2),
+    are the edge's arc from first to last and its other direction, -1 if there is none.
     """
 
     edge: Ints
+    fraction: Floats
     inside: Flags
+    arcs: Ints
     first: Ints
     last: Ints
     to_first_ms: Ints
@@ -205,7 +225,7 @@ class Legs:
     from_last_ms: Ints
 
     @classmethod
-    def of(cls, trees: Trees, points: SnappedPoints) -> Legs:
+    def of(cls, trees: Trees | TurnTrees, points: SnappedPoints) -> Legs:
         """Return the legs of points under the weights of `trees`."""
         topology = trees.topology
         inside = points.node < 0
@@ -214,7 +234,8 @@ class Legs:
         closed = np.full(len(points), -1, np.int64)
         if arc is None:
             zero = np.zeros(len(points), np.int64)
-            return cls(points.edge, inside, points.node, points.node, zero, closed, zero, closed)
+            at, none = points.node, np.full((len(points), 2), -1, np.int64)
+            return cls(points.edge, points.fraction, inside, none, at, at, zero, closed, zero, closed)
         back = topology.reverse[arc]
         usable = topology.usable[arc]
         # A closed arc has a weight of -1 as well.
@@ -227,7 +248,9 @@ class Legs:
         last = np.where(inside, topology.target[arc], points.node)
         return cls(
             edge=points.edge,
+            fraction=points.fraction,
             inside=inside,
+            arcs=np.stack([arc, back], axis=1),
             first=first,
             last=last,
             to_first_ms=np.where(inside, np.where(back_ms < 0, -1, tail_ms), 0),
@@ -244,6 +267,12 @@ class Legs:
         np.cumsum((time >= 0).sum(axis=1), out=seed_first[1:])
         return seed_first, node[time >= 0], time[time >= 0]
 
+    def places(self, rows: slice) -> tuple[Ints, Ints, Ints]:
+        """Return where some origins are as `TurnTrees.from_places` wants them: the arcs lead to last and first."""
+        node = np.where(self.inside[rows], -1, self.first[rows])
+        time = np.stack([self.to_last_ms[rows], self.to_first_ms[rows]], axis=1)
+        return node, self.arcs[rows], time
+
 
 def _along_the_edge(start: Legs, goal: Legs, rows: slice) -> Ints:
     """Return the time of the way inside one edge where both points are in it, else the largest integer."""
@@ -253,4 +282,7 @@ def _along_the_edge(start: Legs, goal: Legs, rows: slice) -> Ints:
     back = start.to_first_ms[rows, None] - goal.to_first_ms[None, :]
     open_onward = same & (goal.from_first_ms >= 0)[None, :] & (onward >= 0)
     open_back = same & (goal.to_first_ms >= 0)[None, :] & (back >= 0)
-    return np.minimum(np.where(open_onward, onward, never), np.where(open_back, back, never))
+    # Who is there already need not travel, even on a closed road.
+    here = same & (start.fraction[rows, None] == goal.fraction[None, :])
+    way = np.minimum(np.where(open_onward, onward, never), np.where(open_back, back, never))
+    return np.where(here, 0, way)

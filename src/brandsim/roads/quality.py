@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from brandsim._data import written_whole
 from brandsim._errors import InputError, verbatim
 from brandsim.roads.coordinates import WGS84, transformed
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.points import SnappedPoints
+
+if TYPE_CHECKING:
+    import geopandas
+    from matplotlib.figure import Figure
 
 NEAR_STATION_M = 200.0
 """Dead ends as near a station as this may be roads that should be joined."""
@@ -33,7 +38,10 @@ _ACCESS_KMH = 30.0
 _SLACK_M = 1.0
 _SHOWN_PARTS = 20
 
-_PLACE_COLUMNS = ["kind", "name", "access_m", "road", "road_class", "part", "nearest_station", "travel_min"]
+_PLACE_COLUMNS = [
+    "kind", "name", "access_m", "road", "road_class", "part", "nearest_station", "travel_min", "lat", "lon",
+    "road_lat", "road_lon",
+]  # fmt: skip
 _ODD_COLUMNS = ["edge", "from", "to", "road", "fault", "value", "unit", "expected"]
 _END_COLUMNS = ["station", "node", "distance_m"]
 
@@ -58,12 +66,14 @@ class QualityReport:
         A row per odd value: ``edge``, ``from``, ``to``, ``road``, ``fault``, ``value``, ``unit``, ``expected``.
     places : DataFrame
         A row per station and place: ``kind``, ``name``, ``access_m`` (straight line to the road, metres),
-        ``road``, ``road_class``, ``part``, ``nearest_station`` and ``travel_min`` (minutes; missing if no station
-        reaches it).
+        ``road``, ``road_class``, ``part``, ``nearest_station``, ``travel_min`` (minutes; missing if no station
+        reaches it), ``lat``, ``lon``, and ``road_lat`` and ``road_lon``, where it meets the road.
     dead_ends : DataFrame
         Dead ends near stations: ``station``, ``node``, ``distance_m``.
     imported : mapping of str to int
         What the importer read, dropped and lost.
+    network : RoadNetwork
+        The network itself, for the map.
     """
 
     name: str
@@ -75,6 +85,7 @@ class QualityReport:
     places: pd.DataFrame
     dead_ends: pd.DataFrame
     imported: Mapping[str, int]
+    network: RoadNetwork = field(repr=False)
 
     @property
     def unreachable(self) -> list[str]:
@@ -126,9 +137,34 @@ class QualityReport:
             "imported": dict(self.imported),
         }
 
+    def picture(
+        self,
+        path: str | Path | None = None,
+        *,
+        lang: str = "sv",
+        outline: geopandas.GeoDataFrame | None = None,
+    ) -> Figure:
+        """Return the report as a map, see `quality_map`, and write it to a PNG, SVG or PDF file if one is named."""
+        from brandsim.roads.map_sheet import save
+        from brandsim.roads.quality_map import quality_map
+
+        figure = quality_map(self, lang=lang, outline=outline)
+        if path is not None:
+            save(figure, path)
+        return figure
+
+    def to_html(self, path: str | Path, *, lang: str = "sv") -> Path:
+        """Write the report as one page with its map and tables, which asks nothing of the web."""
+        from brandsim.roads.quality_page import quality_page
+
+        with written_whole(path) as temporary:
+            temporary.write_text(quality_page(self, lang), encoding="utf-8")
+        return Path(path)
+
     def _repr_html_(self) -> str:
-        title = f"<h4>{html.escape(self.name)}</h4><p>{html.escape(self.source)}</p>"
-        return title + self.table().to_html(index=False, escape=True, na_rep="", float_format="{:.4g}".format)
+        from brandsim.roads.quality_page import quality_body
+
+        return quality_body(self, "sv")
 
 
 def _is_missing(value: object) -> bool:
@@ -186,6 +222,7 @@ def quality(network: RoadNetwork, service: Any = None, demand: Any = None) -> Qu
         _places(network, stations, places, *at_roads),
         _dead_ends(network, stations, at_roads[0]),
         dict(network.provenance.details.get("counts", {})),
+        network,
     )
 
 
@@ -338,6 +375,7 @@ def _places(
         if points is None:
             continue
         nearest, minutes = _nearest(network, stations, at_stations, points)
+        road_lon, road_lat = transformed(points.x, points.y, network.crs, WGS84)
         for at, name in enumerate(positions["name"]):
             arc = network.edge_arc[points.edge[at]]
             rows.append(
@@ -350,6 +388,10 @@ def _places(
                     "part": int(network.component[network.source[arc]]),
                     "nearest_station": nearest[at],
                     "travel_min": minutes[at],
+                    "lat": float(positions["lat"].iloc[at]),
+                    "lon": float(positions["lon"].iloc[at]),
+                    "road_lat": round(float(road_lat[at]), 6),
+                    "road_lon": round(float(road_lon[at]), 6),
                 }
             )
     return pd.DataFrame(rows, columns=_PLACE_COLUMNS)

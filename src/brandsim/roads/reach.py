@@ -1,7 +1,8 @@
 """Who reaches what: nearest and further stations, coverage, tables; reduced tree by tree, never all pairs.
 
-Everything is exact on integer milliseconds. A source is a node or a point on an edge, counted from the road
-(without the access leg); times and indices are -1 where nothing is reached.
+Everything is exact on integer milliseconds, without turns (`Turns`) even if the network has them. A source is
+a node or a point on an edge, counted from the road (without the access leg); times and indices are -1 where
+nothing is reached.
 """
 
 from __future__ import annotations

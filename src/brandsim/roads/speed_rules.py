@@ -17,6 +17,7 @@ from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
 from brandsim.roads.conditions import Conditions, When
 from brandsim.roads.network import RoadNetwork
+from brandsim.roads.speeds import load_speeds
 from brandsim.roads.topology import CLOSED_MS, Ints
 
 PREFIX = "speed_rule"
@@ -124,6 +125,24 @@ class RuledSpeeds:
         moved = (kind >= 0) & (time_ms != CLOSED_MS)
         time_ms[moved] = np.rint(time_ms[moved] / every[kind[moved]]).astype(np.int64)
 
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
+        """Return the rules that change the speed on one arc and their factors, in Swedish and English."""
+        kind = int(self._kinds[1][arc])
+        if kind < 0:
+            return None
+        found = [
+            (rule, factor)
+            for rule in self.rules.holding(conditions)
+            if rule.concerns(*self._kinds[0][kind]) and (factor := values.get(rule.name, rule.factor)) != 1.0
+        ]
+        if not found:
+            return None
+        sv, en = (
+            ", ".join(f"{getattr(rule, name)} ×{factor:.2f}" for rule, factor in found)
+            for name in ("svenska", "english")
+        )
+        return sv.replace(".", ","), en
+
 
 def load_speed_rules(path: str | Path | None = None) -> SpeedRules:
     """Return the speed rules of the embedded table or of one of the same form.
@@ -169,6 +188,8 @@ def _rule(file: str, row: int, record: dict[Any, Any]) -> SpeedRule:
         return None if record[name] is None else str(record[name])
 
     classes = [part.strip() for part in (text("road_class") or "").split(";") if part.strip()]
+    for name in classes:
+        check_known(file, f"{where}, column 'road_class'", name, load_speeds().classes, "a class of speeds.csv")
     return SpeedRule(
         key=str(record["rule"]),
         road_classes=frozenset(classes) if classes else None,

@@ -20,6 +20,9 @@ class Layer(Protocol):
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
         """Change `time_ms` (int64 [arcs], `CLOSED_MS` where closed) in place; `values` are drawn assumptions."""
 
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
+        """Return in Swedish and English what the layer does to one arc, None if it leaves it as it is."""
+
 
 @dataclass(frozen=True, eq=False)
 class Weighting:
@@ -53,3 +56,11 @@ class Weighting:
         for layer in self.layers:
             layer.apply(time_ms, conditions, values or {})
         return self.network.reweighted(time_ms)
+
+    def reasons(
+        self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None
+    ) -> tuple[str, str]:
+        """Return in Swedish and English what the layers do to one arc under some conditions."""
+        told = [layer.reason(arc, conditions, values or {}) for layer in self.layers]
+        found = [reason for reason in told if reason is not None]
+        return "; ".join(sv for sv, _ in found), "; ".join(en for _, en in found)

@@ -50,8 +50,22 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "nominal_at_ambition": (0.0, 1.0),
     "give_up_s": (0.0, 86400.0),
     PER_SITE: (-1.0, 1.0),
+    "snow_factor": (0.0, 10.0),
+    "ferry_wait_factor": (0.0, 10.0),
+    "boat_speed_kmh": (1.0, 150.0),
+    "trailer_launch_s": (1.0, 7200.0),
+    "cast_off_s": (1.0, 7200.0),
+    "landing_speed_kmh": (1.0, 100.0),
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
+
+LIMITS_OF_ROADS: Mapping[str, tuple[float, float]] = {"speed_rule": (0.05, 5.0), "edit": (0.01, 86400.0)}
+"""As `LIMITS`, for numbers that come with the roads: ``speed_rule.<rule>`` and ``edit.<edit>``."""
+
+
+def limits_of(key: str) -> tuple[float, float]:
+    """Return the limits within which an assumption has a meaning; those of the roads go by their kind."""
+    return LIMITS[key] if key in LIMITS else LIMITS_OF_ROADS[key.partition(".")[0]]
 
 
 @dataclass(frozen=True)
@@ -157,7 +171,7 @@ def with_fixed(
     held = {assumption.key: assumption for assumption in assumptions}
     for key, value in fixed.items():
         check_known(f"scenario {source}", f"assumptions.{key}", key, held, "an assumption")
-        check_range(f"scenario {source}", f"assumptions.{key}", value, *LIMITS[key])
+        check_range(f"scenario {source}", f"assumptions.{key}", value, *limits_of(key))
         old = held[key]
         held[key] = Assumption(
             key,

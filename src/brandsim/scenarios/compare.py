@@ -15,9 +15,10 @@ from brandsim._errors import InputError, verbatim
 from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
 from brandsim.scenarios.assumptions import DEMAND_ASSUMPTIONS, central_values
 from brandsim.scenarios.cost import CostDifference, cost_difference
+from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.run import UNCERTAINTY_DRAWS, Run, simulate
 from brandsim.scenarios.scenario import Scenario, load_scenario
-from brandsim.scenarios.setting import availability_of, municipality_of
+from brandsim.scenarios.setting import availability_of
 
 
 @dataclass(frozen=True)
@@ -204,13 +205,17 @@ def _check_comparable(scenarios: Sequence[Scenario]) -> None:
         if name in names[:at]:
             raise InputError("compare", "", name, "scenarios with different names", "Name each once.")
     for scenario in scenarios[1:]:
-        for field in ("year", "warmup_days", "demand"):
-            if getattr(scenario, field) != getattr(scenarios[0], field):
+        for field, mine, base in (
+            ("year", scenario.year, scenarios[0].year),
+            ("warmup_days", scenario.warmup_days, scenarios[0].warmup_days),
+            ("data.demand", scenario.data.demand, scenarios[0].data.demand),
+        ):
+            if mine != base:
                 raise InputError(
                     f"scenario {scenario.name}",
                     field,
-                    getattr(scenario, field),
-                    f"the baseline's {getattr(scenarios[0], field)!r}, so that both meet the same incidents",
+                    mine,
+                    f"the baseline's {base!r}, so that both meet the same incidents",
                     "Compare scenarios of the same year and demand.",
                 )
 

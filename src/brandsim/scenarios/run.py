@@ -29,9 +29,12 @@ from brandsim.response.measures import (
     Measured,
     group_labels,
 )
+from brandsim.roads import Reason
 from brandsim.scenarios.assumptions import Assumption, central_values, drawn_sets
+from brandsim.scenarios.journeys import unreached
+from brandsim.scenarios.municipality import Municipality, municipality_of
 from brandsim.scenarios.scenario import Scenario, load_scenario
-from brandsim.scenarios.setting import Municipality, availability_of, make_setting, municipality_of
+from brandsim.scenarios.setting import availability_of, make_setting
 from brandsim.scenarios.year_records import YearRecords, collect
 from brandsim.scenarios.years import Years
 from brandsim.simulation.engines import ENGINES
@@ -195,7 +198,10 @@ class Run:
             "hours": self.hours().to_dict("records"),
             "cost_tkr": scenario.cost_tkr,
             "network": network,
-            "places_without_road": self.places_without_road,
+            "unreached": [
+                {"place": name, "reason_sv": reason.svenska, "reason_en": reason.english}
+                for name, reason in self.unreached
+            ],
             "breakdowns": self.breakdowns.to_dict(),
             "assumptions": [
                 {
@@ -212,11 +218,10 @@ class Run:
             ],
         }
 
-    @property
-    def places_without_road(self) -> list[str]:
-        """Names of the places that no road reaches; incidents there are counted as unserved."""
-        found = self.municipality
-        return [p.name for p, without in zip(found.demand.places, found.without_road, strict=True) if without]
+    @cached_property
+    def unreached(self) -> list[tuple[str, Reason]]:
+        """Places that no unit reaches, and why; incidents there are counted as unserved."""
+        return unreached(self.municipality)
 
     def __repr__(self) -> str:
         estimate = self.indicator()
@@ -226,7 +231,7 @@ class Run:
 
 def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
     """Return the plan's target for the response time in minutes in the scenario's year, and where it stands."""
-    plan = load_plan(None if scenario.plan == "norrtalje" else scenario.plan)
+    plan = load_plan(None if scenario.data.plan == "norrtalje" else scenario.data.plan)
     indicator = plan.indicator("Tid från larm till framkomst")
     value = getattr(indicator, f"mal_{scenario.year}", None)
     return (None if value is None else float(value)), f"{plan.title}: {indicator.name}"

@@ -52,13 +52,50 @@ class CrewChange:
 
 
 @dataclass(frozen=True)
+class DataNames:
+    """What a scenario is played on: embedded names, or paths.
+
+    Attributes
+    ----------
+    roads : str
+        See `brandsim.roads.load_network`.
+    ferries : str
+        Folder with ``ferries.csv``; empty: the folder of the roads, if it is one.
+    speed_rules : str
+        Table of speeds by class, hour, season and road surface.
+    road_edits : tuple of str
+        Files of edits: closures, roadworks, bridge openings, new roads.
+    weather, stations, demand, alarm_plan, assumptions, plan : str
+    """
+
+    roads: str
+    ferries: str
+    speed_rules: str
+    road_edits: tuple[str, ...]
+    weather: str
+    stations: str
+    demand: str
+    alarm_plan: str
+    assumptions: str
+    plan: str
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All that may be paths."""
+        return tuple(
+            name
+            for value in vars(self).values()
+            for name in (value if isinstance(value, tuple) else (value,))
+        )
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A staffing decision and what it is tried against.
 
     Attributes
     ----------
-    roads, stations, demand, alarm_plan, assumptions_file, plan : str
-        Embedded names or paths of the data.
+    data : DataNames
     lone_leader_stops_clock : bool
         Whether any unit's arrival is a first arrival, a lone leader's car included.
     costs : tuple of CostLine or None
@@ -75,12 +112,7 @@ class Scenario:
     level: str
     year: int
     warmup_days: int
-    roads: str
-    stations: str
-    demand: str
-    alarm_plan: str
-    assumptions_file: str
-    plan: str
+    data: DataNames
     lone_leader_stops_clock: bool
     crews: Mapping[str, CrewChange] = field(default_factory=dict)
     assumptions: Mapping[str, float] = field(default_factory=dict)
@@ -123,6 +155,10 @@ class _CrewFile(_Border):
 
 class _DataFile(_Border):
     roads: str = "norrtalje"
+    ferries: str = ""
+    speed_rules: str = "speed_rules"
+    road_edits: list[str] = Field(default_factory=list)
+    weather: str = "norrtalje"
     stations: str = "norrtalje"
     demand: str = "norrtalje"
     alarm_plan: str = "norrtalje"
@@ -192,7 +228,10 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise InputError(str(path), "", verbatim(str(error)), "TOML", "Correct the named line.") from None
     _check_content(path, {key: value for key, value in content.items() if key != "parent"})
-    content["data"] = {key: _beside(path, value) for key, value in content.get("data", {}).items()}
+    content["data"] = {
+        key: [_beside(path, name) for name in value] if isinstance(value, list) else _beside(path, value)
+        for key, value in content.get("data", {}).items()
+    }
     parent = content.pop("parent", None)
     if parent is None:
         return content
@@ -276,12 +315,7 @@ def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
         level=file.level,
         year=file.year,
         warmup_days=file.warmup_days,
-        roads=file.data.roads,
-        stations=file.data.stations,
-        demand=file.data.demand,
-        alarm_plan=file.data.alarm_plan,
-        assumptions_file=file.data.assumptions,
-        plan=file.data.plan,
+        data=DataNames(**{**file.data.model_dump(), "road_edits": tuple(file.data.road_edits)}),
         lone_leader_stops_clock=file.lone_leader_stops_clock,
         crews={
             key: CrewChange(

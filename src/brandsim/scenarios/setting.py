@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
-from brandsim.demand import Demand, load_demand
-from brandsim.demand.model import COMPONENTS
-from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
 from brandsim.draws import quantile_levels
-from brandsim.roads import RoadNetwork, SnappedPoints, load_network
-from brandsim.scenarios.assumptions import PER_SITE, Assumption, central_values, load_assumptions, with_fixed
+from brandsim.scenarios.municipality import Municipality, municipality_of
 from brandsim.scenarios.scenario import Scenario
-from brandsim.service.stations import Crew, Service, Unit, load_service
+from brandsim.scenarios.travel import travel_times
+from brandsim.service.stations import Crew, Unit
 from brandsim.service.turnout import (
     TurnoutForm,
     expected_response_ms,
@@ -30,150 +24,11 @@ from brandsim.service.turnout import (
     probability_threshold,
 )
 from brandsim.simulation.replicate import Setting
-from brandsim.simulation.world import Int64, Order, WorldArrays, seat_change_times
+from brandsim.simulation.world import Order, WorldArrays, next_condition_times, seat_change_times
 from brandsim.staffing.availability import Availability, decided_level
 
 PERIODS = ("weekday_day", "evening_or_weekend", "night")
 """Parts of the week that turnout differs by: Monday–Friday 07–18, night 22–06, the rest."""
-
-POSITION_SPEED_KMH = 50.0
-"""Speed at which a station's uncertain position is turned into time."""
-
-FARTHEST_FROM_ROAD_M = 2000.0
-"""A place farther than this from any road is not reached by road."""
-
-
-@dataclass(frozen=True)
-class Municipality:
-    """The data that a scenario is played on, read and snapped once.
-
-    Attributes
-    ----------
-    without_road : tuple of bool [places]
-        Places that no road reaches; incidents there are named as unserved.
-    """
-
-    network: RoadNetwork
-    service: Service
-    demand: Demand
-    alarm_plan: AlarmPlan
-    assumptions: tuple[Assumption, ...]
-    origins: SnappedPoints
-    destinations: SnappedPoints
-    without_road: tuple[bool, ...]
-
-
-def municipality_of(scenario: Scenario) -> Municipality:
-    """Return the data that a scenario names.
-
-    Raises
-    ------
-    InputError
-        For faulty data, a station far from any road, an incident type that the alarm plan lacks, or a class of
-        place that it should not have.
-    """
-    names = (
-        scenario.roads,
-        scenario.stations,
-        scenario.demand,
-        scenario.alarm_plan,
-        scenario.assumptions_file,
-    )
-    found = _municipality(*names, _stamps(names))
-    if not scenario.assumptions:
-        return found
-    fixed = with_fixed(found.assumptions, scenario.assumptions, scenario.name)
-    return Municipality(**{**found.__dict__, "assumptions": fixed})
-
-
-def _stamps(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    """Return when each file was last written in the folders of data that lie outside the package."""
-    paths = [Path(name) for name in names]
-    folders = {path if path.is_dir() else path.parent for path in paths if path.exists()}
-    files = (file for folder in sorted(folders) for file in sorted(folder.iterdir()) if file.is_file())
-    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
-
-
-@lru_cache(maxsize=16)
-def _municipality(
-    roads: str,
-    stations: str,
-    demand: str,
-    alarm_plan: str,
-    assumptions: str,
-    stamps: tuple[tuple[str, int], ...],  # noqa: ARG001  (data that a user has edited are read again)
-) -> Municipality:
-    network = load_network(roads)
-    service = load_service(stations)
-    wanted = load_demand(demand)
-    plan = load_alarm_plan(alarm_plan)
-    plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
-    for name in plan.place_classes:
-        check_known(
-            f"alarm plan {plan.name}", "column 'place_class'", name, ("", *COMPONENTS), "a class of place"
-        )
-    origins = network.snap(
-        [crew.lat for crew in service.crews],
-        [crew.lon for crew in service.crews],
-        names=[f"station {crew.key}" for crew in service.crews],
-    )
-    places = wanted.places
-    destinations = network.snap(
-        [place.lat for place in places],
-        [place.lon for place in places],
-        max_access_m=1e7,
-        names=[f"place {place.place}" for place in places],
-    )
-    found = Municipality(
-        network=network,
-        service=service,
-        demand=wanted,
-        alarm_plan=plan,
-        assumptions=load_assumptions(assumptions),
-        origins=origins,
-        destinations=destinations,
-        without_road=tuple(not place.by_road for place in places),
-    )
-    _check_reached(found)
-    return found
-
-
-def _check_reached(found: Municipality) -> None:
-    """Refuse a place that is said to lie by road but that no station reaches."""
-    table = travel_table_ms(found, central_values(found.assumptions))
-    for p, place in enumerate(found.demand.places):
-        if place.by_road and np.all(table[:, p] < 0):
-            away_m = float(found.destinations.access_m[p])
-            raise InputError(
-                f"demand {found.demand.name}",
-                f"place {place.place!r}",
-                verbatim(f"a place {away_m:.0f} m from a road that no station reaches"),
-                f"a road from some station, within {FARTHEST_FROM_ROAD_M:.0f} m",
-                "Correct the coordinate or the network, or set by_road to no: its incidents are then unserved by name.",
-            )
-
-
-def travel_table_ms(found: Municipality, values: Mapping[str, float]) -> Int64:
-    """Return the travel time from each crew to each place: int64 ms [crews, places], -1 = not reachable."""
-    speed_kmh = values["access_speed_kmh"]
-    network = found.network
-    if values["speed_factor"] != 1.0:
-        network = network.scaled(values["speed_factor"])
-    table = network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=speed_kmh)
-    offroad_m = np.array([place.offroad_m for place in found.demand.places])
-    shift_m = np.array(
-        [
-            crew.position_uncertainty_m * values.get(f"{PER_SITE}.{crew.site}", values[PER_SITE])
-            for crew in found.service.crews
-        ]
-    )
-    extra_ms = (
-        offroad_m[None, :] / (speed_kmh / 3.6) * 1000 + shift_m[:, None] / (POSITION_SPEED_KMH / 3.6) * 1000
-    )
-    reached = (
-        (table >= 0) & ~np.array(found.without_road) & (found.destinations.access_m <= FARTHEST_FROM_ROAD_M)
-    )
-    return np.where(reached, np.maximum(table + np.rint(extra_ms).astype(np.int64), 0), -1)
 
 
 def axis_of(scenario: Scenario) -> YearAxis:
@@ -239,9 +94,11 @@ def make_setting(
     return Setting(
         world=_world(scenario, found, values, axis),
         demand=demand.arrays(axis),
+        weather=found.weather.arrays(axis, values["snow_factor"]),
         axis=axis,
         need_row=by_class[:, [classes.index(place.component) for place in demand.places]],
         priority=plan.priority,
+        crew=found.crew_of.astype(np.int32),
     )
 
 
@@ -250,9 +107,9 @@ def _world(
 ) -> WorldArrays:
     service, plan = found.service, found.alarm_plan
     availability = availability_of(scenario, found, values)
-    travel_ms = travel_table_ms(found, values)
+    travel = travel_times(found, axis, values)
     units = service.units
-    crew_of = [next(c for c, crew in enumerate(service.crews) if crew.key == unit.station) for unit in units]
+    crew_of = found.crew_of.tolist()
     free = [availability.free_response[c] for c in crew_of]
     turnouts = [
         _turnouts(unit, service.crews[c], free[u], availability, u, values)
@@ -265,7 +122,7 @@ def _world(
     per_role, vehicle = plan.brings(service)
     count = len(units)
     return WorldArrays(
-        unit_origin=np.array(crew_of, np.int32),
+        unit_origin=np.arange(count, dtype=np.int32),
         unit_point=np.full(count, -1, np.int32),
         unit_key=np.array([_stable_key(unit.key) for unit in units], np.uint64),
         form=np.array(
@@ -294,11 +151,13 @@ def _world(
         period=period_of_hours(axis),
         brings_role=per_role,
         brings_unit=vehicle,
-        travel_ms=travel_ms,
-        home_ms=np.ascontiguousarray(travel_ms.T),
+        condition=travel.condition,
+        next_condition_ms=next_condition_times(travel.condition),
+        travel_ms=travel.travel_ms,
+        home_ms=travel.travel_ms,
         preference=np.zeros((1, 1), np.int32),
-        x=np.zeros(travel_ms.shape[1]),
-        y=np.zeros(travel_ms.shape[1]),
+        x=np.zeros(travel.travel_ms.shape[1]),
+        y=np.zeros(travel.travel_ms.shape[1]),
         travel_noise=travel_noise(values["travel_log_sd"]),
         need=plan.need,
         approach_ms=round(values["response_bias_s"] * 1000),

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim.calendar import ZONE
-from brandsim.scenarios.setting import Municipality
+from brandsim.scenarios.municipality import Municipality
 from brandsim.service.turnout import ROLES
 from brandsim.simulation.replicate import Replication, Setting, replications
 from brandsim.simulation.world import Cause

@@ -19,8 +19,9 @@ from brandsim.response.measures import (
     empty_groups,
     measure,
 )
+from brandsim.scenarios.municipality import Municipality
 from brandsim.scenarios.scenario import Scenario
-from brandsim.scenarios.setting import Municipality, make_setting
+from brandsim.scenarios.setting import make_setting
 from brandsim.simulation.replicate import Setting, replications
 
 _CHUNK_YEARS = 25

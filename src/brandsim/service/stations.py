@@ -13,6 +13,7 @@ from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
+from brandsim.roads.boats import Boat
 from brandsim.service.turnout import ROLES
 
 LEVELS = ("minimum", "ambition")
@@ -24,7 +25,13 @@ RoleCounts = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Unit:
-    """A vehicle with people that moves as one."""
+    """A vehicle with people that moves as one.
+
+    Attributes
+    ----------
+    boat : Boat or None
+        How its boat gets afloat; None without a boat.
+    """
 
     key: str
     station: str
@@ -37,6 +44,7 @@ class Unit:
     brings: tuple[str, ...]
     source: str
     confidence: str
+    boat: Boat | None = None
 
 
 @dataclass(frozen=True)
@@ -136,8 +144,8 @@ def load_service(name_or_path: str | Path = "norrtalje") -> Service:
     Raises
     ------
     InputError
-        For a faulty table, a unit whose station is unknown or that could never roll, or a crew without a unit
-        or without anybody at the ambition level.
+        For a faulty table, a unit whose station is unknown or that could never roll, a moored boat without a
+        berth, or a crew without a unit or without anybody at the ambition level.
     """
     path = Path(name_or_path)
     if path.suffix != ".csv":
@@ -191,6 +199,7 @@ def _unit(record: Mapping[Any, Any], where: str) -> Unit:
         brings=_split(record["brings"]),
         source=record["source"],
         confidence=record["confidence"],
+        boat=Boat.read(where, record["boat"], record["berth"]),
     )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from brandsim._errors import EngineError
 from brandsim._validate import check_known
 from brandsim.service.turnout import MOST_PEOPLE
-from brandsim.simulation.fast import FULL, MOST_CAPABILITIES, Buffers, make_buffers, run_fast
+from brandsim.simulation.fast import FULL, MOST_CAPABILITIES, TOO_MANY_PEOPLE, Buffers, make_buffers, run_fast
 from brandsim.simulation.records import RawRecords, need_met_ms
-from brandsim.simulation.reference import run_reference
+from brandsim.simulation.reference import NO_WAY, run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 
 Engine = Literal["numba", "simpy"]
@@ -55,7 +55,9 @@ class FastEngine:
             dispatches = 2 * len(buffers.incident)
         if rows < 0:
             raise EngineError(
-                f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
+                NO_WAY
+                if rows != TOO_MANY_PEOPLE
+                else f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
             )
         b = buffers
         full = np.zeros(0, np.int64)

@@ -17,6 +17,7 @@ from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
 from brandsim.simulation.world import NEVER, PATH_SLACK_MS, Int32, Int64, WorldArrays
+from brandsim.weather import HOURS_PER_DAY
 
 _TURNOUT, _RESPONDS, _TRAVEL = int(Stream.TURNOUT), int(Stream.RESPONDS), int(Stream.TRAVEL)
 _HOME, _REPORT, _LEFT, _BACK = 0, 1, 2, 3  # what a unit's next event is; _HOME: none, it is at the station
@@ -31,6 +32,9 @@ MOST_CAPABILITIES = 63
 
 TOO_MANY_PEOPLE = -2
 """Code returned when a crew is larger than `MOST_PEOPLE`."""
+
+NO_WAY = -3
+"""Code returned when a unit has no way on or home under any condition."""
 
 
 class Buffers(NamedTuple):
@@ -88,6 +92,39 @@ def _hour(w: WorldArrays, time):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def _condition(condition, surface, time):  # type: ignore[no-untyped-def]
+    """Return the condition of travel at `time`, from those by hour and surface and the surface of each day."""
+    hour = min(time // MS_PER_HOUR, condition.shape[0] - 1)
+    return condition[hour, surface[hour // HOURS_PER_DAY]]
+
+
+@njit(cache=True)
+def _reopens(condition, surface, way_ms, place, origin, time):  # type: ignore[no-untyped-def]
+    """Return when a way that is closed at `time` can next be driven, and in how many ms; NEVER if it cannot.
+
+    After the last hour every way is open that is open under some condition.
+    """
+    for hour in range(time // MS_PER_HOUR + 1, condition.shape[0]):
+        taken = np.int64(way_ms[condition[hour, surface[hour // HOURS_PER_DAY]], place, origin])
+        if taken >= 0:
+            return hour * MS_PER_HOUR, taken
+    for c in range(way_ms.shape[0]):
+        taken = np.int64(way_ms[c, place, origin])
+        if taken >= 0:
+            return max(time, condition.shape[0] * MS_PER_HOUR), taken
+    return NEVER, np.int64(0)
+
+
+@njit(cache=True)
+def _ever(way_ms, place, origin):  # type: ignore[no-untyped-def]
+    """Return whether a way is open under some condition."""
+    for c in range(way_ms.shape[0]):
+        if way_ms[c, place, origin] >= 0:
+            return True
+    return False
+
+
+@njit(cache=True)
 def _refresh(w, hour, u, supply, useful_for, staffed):  # type: ignore[no-untyped-def]
     """Set what unit `u` would bring if alarmed at home in this hour, and as bits which needs that meets."""
     people = 0
@@ -113,16 +150,19 @@ def _bits(amounts, row):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def nearest_point(w, start, home, elapsed, duration):  # type: ignore[no-untyped-def]
-    """Return the point nearest to a unit that drives home, on its road or on the straight line."""
+def nearest_point(w, condition, start, home, elapsed, duration):  # type: ignore[no-untyped-def]
+    """Return the point nearest to a unit that drives home, on its road or on the straight line.
+
+    Its road is the one that was quickest under the `condition` in which it set out.
+    """
     if duration <= 0:
         return home
     if w.on_road:
-        whole = w.travel_ms[start, home]
+        whole = w.travel_ms[condition, home, start]
         driven = whole * elapsed // duration
         passed, least_gap = home, NEVER
         for p in range(w.travel_ms.shape[1]):
-            to, on = w.travel_ms[start, p], w.travel_ms[p, home]
+            to, on = w.travel_ms[condition, p, start], w.travel_ms[condition, home, p]
             if to >= 0 and on >= 0 and to + on - whole <= PATH_SLACK_MS and abs(to - driven) < least_gap:
                 passed, least_gap = p, abs(to - driven)
         return passed
@@ -211,8 +251,9 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
     row = np.full(units, -1)  # the dispatch that a unit is on
     start_point = np.zeros(units, np.int64)  # where a unit that drives home set off
     supply = np.zeros((units, capabilities), np.int32)
+    carried = np.zeros((units, capabilities), np.int32)  # what a unit that can be diverted has aboard
     useful_for = np.zeros(units, np.int64)
-    ready = np.zeros(units, np.int64)  # useful_for while the unit can be sent, else 0
+    ready = np.zeros(units, np.int64)  # which needs a unit that can be sent now would meet
     staffed = np.zeros(units, np.bool_)
     difference = np.zeros((units, capabilities), np.int32)  # promised less actual, while a report is due
     origin = np.zeros(units, np.int64)
@@ -236,24 +277,30 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
         ready[u] = useful_for[u] if staffed[u] else 0
 
     arrivals, length, fresh, rows, change, first = 0, 0, 0, 0, 0, 0
+    wake = NEVER  # when travel may be under another condition; kept while incidents are queued
     while True:
         now = next_ms[first]
         if arrivals < count:
             now = min(now, inc.time_ms[arrivals])
-        if length > 0 and change < w.seat_changes.shape[0]:
-            now = min(now, w.seat_changes[change])
+        if length > 0:
+            now = min(now, wake)
+            if change < w.seat_changes.shape[0]:
+                now = min(now, w.seat_changes[change])
         if now == NEVER:
             break
 
         # Facts. A shift change first: it decides what the units at home bring.
+        look_again = length > 0 and now == wake
         if change < w.seat_changes.shape[0] and w.seat_changes[change] <= now:
             while change < w.seat_changes.shape[0] and w.seat_changes[change] <= now:
                 change += 1
             hour = _hour(w, now)
+            look_again = True
             for u in range(units):
-                if not (event[u] == _BACK and w.divert):
-                    _refresh(w, hour, u, supply, useful_for, staffed)
-                    ready[u] = useful_for[u] if staffed[u] and event[u] == _HOME else 0
+                _refresh(w, hour, u, supply, useful_for, staffed)
+                if event[u] == _HOME:
+                    ready[u] = useful_for[u] if staffed[u] else 0
+        if look_again:
             for j in range(length):
                 if not b.fresh[b.queue[j]]:
                     b.fresh[b.queue[j]] = True
@@ -288,14 +335,11 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                         amount = w.brings_unit[u, k]
                         for role in range(3):
                             amount += b.people[d, role] * w.brings_role[u, role, k]
-                        supply[u, k] = amount
-                    useful_for[u] = _bits(supply, u)
-                    ready[u] = useful_for[u]
+                        carried[u, k] = amount
+                    ready[u] = _bits(carried, u)
             else:
                 event[u] = _HOME
                 next_ms[u] = NEVER
-                if w.divert:
-                    _refresh(w, _hour(w, now), u, supply, useful_for, staffed)
                 ready[u] = useful_for[u] if staffed[u] else 0
             # Nobody is left of those who came: the incident is over and asks for no more.
             if b.active[i] == 0 and b.queued[i] and _was_attended(b.latest, b.previous, b.rolled, i):
@@ -319,6 +363,7 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
         if length == 0:
             continue
         hour = _hour(w, now)
+        condition = _condition(w.condition, inc.surface, now)
         free = 0
         for u in range(units):
             if ready[u] != 0:
@@ -350,12 +395,13 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     if origin[u] < 0:
                         origin[u] = nearest_point(
                             w,
+                            _condition(w.condition, inc.surface, b.left[row[u]]),
                             start_point[u],
                             w.unit_point[u],
                             now - b.left[row[u]],
                             b.home[row[u]] - b.left[row[u]],
                         )
-                    travel = w.travel_ms[origin[u], place]
+                    travel = np.int64(w.travel_ms[condition, place, origin[u]])
                     if travel < 0:
                         continue
                     if w.order == _BY_PREFERENCE:
@@ -422,20 +468,37 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                     next_ms[u] = b.home[d]
                     event[u] = _REPORT
                 else:
-                    travel = w.travel_ms[origin[u], place]
+                    travel = np.int64(w.travel_ms[condition, place, origin[u]])
                     noise = w.travel_noise[drawn_quantile(travel_key, entity, 0)]
                     b.rolled[d] = now + roll
                     b.arrived[d] = now + roll + w.approach_ms + ((travel * noise) >> 10)
-                    b.left[d] = b.arrived[d] + inc.on_scene_ms[i]
                     stand = place
-                    if inc.end_place[i] >= 0:
-                        stand = inc.end_place[i]
-                        b.left[d] += w.travel_ms[place, stand] + inc.after_ms[i]
                     if w.busy_on_scene_only:
-                        b.left[d] = now + inc.on_scene_ms[i]
-                        b.home[d] = b.left[d]
+                        b.left[d] = b.home[d] = now + inc.on_scene_ms[i]
                     else:
-                        b.home[d] = b.left[d] + w.home_ms[stand, w.unit_origin[u]]
+                        # A journey is driven under the condition of the hour in which it begins.
+                        due = b.arrived[d] + inc.on_scene_ms[i]
+                        if inc.end_place[i] >= 0:
+                            stand = inc.end_place[i]
+                            on = _condition(w.condition, inc.surface, due)
+                            taken = np.int64(w.travel_ms[on, stand, place])
+                            if taken < 0:
+                                due, taken = _reopens(
+                                    w.condition, inc.surface, w.travel_ms, stand, place, due
+                                )
+                            if due == NEVER:
+                                return NO_WAY
+                            due += taken + inc.after_ms[i]
+                        on = _condition(w.condition, inc.surface, due)
+                        taken = np.int64(w.home_ms[on, stand, w.unit_origin[u]])
+                        if taken < 0:
+                            due, taken = _reopens(
+                                w.condition, inc.surface, w.home_ms, stand, w.unit_origin[u], due
+                            )
+                        if due == NEVER:
+                            return NO_WAY
+                        b.left[d] = due
+                        b.home[d] = due + taken
                     start_point[u] = stand
                     for role in range(3):
                         b.people[d, role] = aboard[role]
@@ -463,23 +526,23 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
                         b.first_arrival[i] = b.arrived[d]
                 if w.relied[u]:
                     for k in range(capabilities):
-                        b.remaining[i, k] -= supply[u, k]
-                if diverted:
-                    _refresh(w, hour, u, supply, useful_for, staffed)
+                        b.remaining[i, k] -= carried[u, k] if diverted else supply[u, k]
 
-            # Wait only for what units that are out could still bring; the rest is an unmet need.
+            # Wait only for what units that are out or shut off could still bring; the rest is an unmet need.
             still, reachable, busy = False, False, False
             if wanted != 0:
                 for k in range(capabilities):
                     potential[k] = 0
                 for u in range(units):
-                    if w.travel_ms[w.unit_origin[u], place] < 0:
+                    at_hand = w.travel_ms[condition, place, w.unit_origin[u]] >= 0
+                    if not at_hand and (w.loss or not _ever(w.travel_ms, place, w.unit_origin[u])):
                         continue
                     if w.order == _BY_PREFERENCE and w.preference[place, u] < 0:
                         continue
                     reachable = True
-                    available = event[u] == _HOME or (event[u] == _BACK and w.divert)
-                    if available or not staffed[u] or not w.relied[u] or useful_for[u] & wanted == 0:
+                    if at_hand and (event[u] == _HOME or not w.relied[u]):
+                        continue
+                    if not staffed[u] or useful_for[u] & wanted == 0:
                         continue
                     if _asked(b.latest, b.previous, b.unit, i, u):
                         continue
@@ -503,6 +566,8 @@ def run_fast(w, inc, count, seed, replication, b):  # type: ignore[no-untyped-de
             _remove(b.queue, b.queued, length, at)
             length -= 1
         first = _soonest(next_ms)
+        if length > 0:
+            wake = w.next_condition_ms[hour]
     for j in range(length):
         b.waiting[b.queue[j]] = not _was_attended(b.latest, b.previous, b.rolled, b.queue[j])
     return rows

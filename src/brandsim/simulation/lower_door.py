@@ -27,7 +27,7 @@ from brandsim.simulation.cells import (
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.records import RawRecords
-from brandsim.simulation.world import Cause, IncidentArrays, Order, WorldArrays
+from brandsim.simulation.world import NEVER, Cause, IncidentArrays, Order, WorldArrays
 
 _UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
 _INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
@@ -240,8 +240,10 @@ class World:
             period=np.zeros(1, np.int8),
             brings_role=brings_role,
             brings_unit=brings_unit,
-            travel_ms=milliseconds(travel_s),
-            home_ms=milliseconds(home_s),
+            condition=np.zeros((1, 1), np.int16),
+            next_condition_ms=np.full(1, NEVER),
+            travel_ms=np.ascontiguousarray(milliseconds(travel_s).T)[None],
+            home_ms=milliseconds(home_s)[None],
             preference=self._preference(table) if explicit else np.zeros((1, 1), np.int32),
             x=np.ascontiguousarray(x),
             y=np.ascontiguousarray(y),
@@ -386,6 +388,7 @@ def _incident_arrays(
         key=np.arange(count, dtype=np.uint64)[by_time],
         end_place=end_place[by_time],
         after_ms=after_ms[by_time],
+        surface=np.zeros(1, np.int8),
     )
 
 
@@ -393,7 +396,7 @@ def _check_ways(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels
     """Refuse an incident from which a unit that can get there has no way on or home."""
     second = inc.end_place >= 0
     away = np.flatnonzero(second)
-    onward = w.travel_ms[inc.place[away], inc.end_place[away]] if len(away) else np.zeros(0, np.int64)
+    onward = w.travel_ms[0, inc.end_place[away], inc.place[away]] if len(away) else np.zeros(0, np.int64)
     stuck = away[onward < 0]
     if len(stuck):
         here, there = table.columns[inc.place[stuck[0]]], table.columns[inc.end_place[stuck[0]]]
@@ -410,10 +413,10 @@ def _check_ways(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels
     comes = (
         np.ones((len(inc.place), len(origins)), np.bool_)
         if w.divert
-        else (w.travel_ms[origins] >= 0).T[inc.place]
+        else (w.travel_ms[0][:, origins] >= 0)[inc.place]
     )
     stand = np.where(second, inc.end_place, inc.place)
-    lost = np.argwhere(comes & (w.home_ms[:, origins] < 0)[stand])
+    lost = np.argwhere(comes & (w.home_ms[0][:, origins] < 0)[stand])
     if len(lost):
         i, station = lost[0]
         raise InputError(

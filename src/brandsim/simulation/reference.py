@@ -19,11 +19,16 @@ from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
 from brandsim.simulation.records import RawRecords
-from brandsim.simulation.world import PATH_SLACK_MS, Cause, IncidentArrays, Order, WorldArrays
+from brandsim.simulation.world import NEVER, PATH_SLACK_MS, Cause, IncidentArrays, Order, WorldArrays
+from brandsim.weather import HOURS_PER_DAY
+
+NO_WAY = "A unit has no way on or home from a place under any condition; give one in travel_ms and home_ms."
 
 _AFTER_ALL_FACTS = 2  # SimPy: 0 urgent, 1 normal; greater numbers come later within a tick
 
 Process = Generator[simpy.Event, Any, None]
+Ways = list[list[list[int]]]
+"""ms by condition, place and origin, as in `WorldArrays`."""
 
 
 @dataclass(slots=True)
@@ -96,6 +101,7 @@ class Service:
         self.capabilities = range(world.brings_unit.shape[1])
         self.queue: list[tuple[int, int]] = []
         self.dispatcher_is_due = False
+        self.woken_at = -1
         self.missions: list[Mission] = []
         self._read_world()
         self._read_incidents(incidents, count)
@@ -109,8 +115,8 @@ class Service:
     def _read_world(self) -> None:
         """Take what is read at every decision out of numpy: plain lists are an order faster to index."""
         w = self.world
-        self.travel = w.travel_ms.tolist()
-        self.way_home = w.home_ms.tolist()
+        self.travel: Ways = w.travel_ms.tolist()
+        self.way_home: Ways = self.travel if w.home_ms is w.travel_ms else w.home_ms.tolist()
         self.origin = w.unit_origin.tolist()
         self.expected_turnout = w.expected_turnout_ms.tolist()
         self.period = w.period.tolist()
@@ -121,6 +127,7 @@ class Service:
         self.preference = w.preference.tolist() if w.order == Order.PREFERENCE else None
         self.noise = w.travel_noise.tolist()
         self.last_hour = w.seats.shape[0] - 1
+        self.seat_changes = w.seat_changes.tolist()
         self.give_up = w.give_up_ms.tolist()
         self.unit_key = list(w.unit_key)
         self.turnout = [
@@ -142,6 +149,10 @@ class Service:
         self.key = list(inc.key[:count])
         self.end_place = inc.end_place[:count].tolist()
         self.after = inc.after_ms[:count].tolist()
+        hours = range(self.last_hour + 1)
+        self.conditions = [
+            int(self.world.condition[hour, inc.surface[hour // HOURS_PER_DAY]]) for hour in hours
+        ]
         needs = self.world.need[inc.need_row[:count]].tolist()
         self.need = needs
         self.incidents = [Incident(i, list(needs[i])) for i in range(count)]
@@ -155,14 +166,6 @@ class Service:
             if time > env.now:
                 yield env.timeout(time - env.now)
             self.ask_for_more(self.incidents[i])
-            self.call_dispatcher()
-
-    def shift_changes(self) -> Process:
-        """Look again at what is waiting when the staffing changes."""
-        env = self.env
-        for time in self.world.seat_changes.tolist():
-            if time > env.now:
-                yield env.timeout(time - env.now)
             self.call_dispatcher()
 
     def mission(self, unit: Unit, mission: Mission, missing: list[int] | None) -> Process:
@@ -242,8 +245,7 @@ class Service:
     def decide(self, _call: simpy.Event) -> None:
         """Send units to the waiting incidents, in order."""
         self.dispatcher_is_due = False
-        now = int(self.env.now)
-        hour = min(now // MS_PER_HOUR, self.last_hour)
+        hour = self.hour_of(int(self.env.now))
         nominal, staffed = self.staffing(hour)
         for _, number in self.queue[:]:
             incident = self.incidents[number]
@@ -252,8 +254,21 @@ class Service:
                 if chosen is None:
                     break
                 self.send(chosen, incident, hour, nominal)
-            if not (any(incident.remaining) and self.may_wait(incident, nominal, staffed)):
+            if not (any(incident.remaining) and self.may_wait(incident, hour, nominal, staffed)):
                 self.leave_queue(incident)
+        if self.queue:
+            self.look_again_after(hour)
+
+    def look_again_after(self, hour: int) -> None:
+        """Call the dispatcher when the staffing changes next, or travel may be under another condition."""
+        now = int(self.env.now)
+        change = bisect.bisect_right(self.seat_changes, now)
+        later = [int(self.world.next_condition_ms[hour]), *self.seat_changes[change : change + 1]]
+        if min(later) < NEVER and min(later) != self.woken_at:
+            self.woken_at = min(later)
+            wake = self.env.timeout(self.woken_at - now)
+            assert wake.callbacks is not None
+            wake.callbacks.append(lambda _wake: self.call_dispatcher())
 
     def quickest(
         self, incident: Incident, hour: int, nominal: list[list[int]], staffed: list[bool]
@@ -261,6 +276,7 @@ class Service:
         """Return the available unit that is expected first and brings something that is still asked for."""
         w = self.world
         place = self.place[incident.number]
+        travel = self.travel[self.conditions[hour]][place]
         wanted = [k for k in self.capabilities if incident.remaining[k] > 0]
         period = self.period[hour]
         best: Unit | None = None
@@ -273,7 +289,7 @@ class Service:
             supply = nominal[number] if unit.supply is None else unit.supply
             if number in incident.asked or not any(supply[k] > 0 for k in wanted):
                 continue
-            rank = self.travel[self.origin[number] if at_home else self.position(unit)][place]
+            rank = travel[self.origin[number] if at_home else self.position(unit)]
             if rank < 0:
                 continue
             if self.preference is not None:
@@ -313,16 +329,18 @@ class Service:
         if roll >= 0:
             noise = self.noise[drawn_quantile(self.travel_key, entity, 0)]
             mission.rolled = now + roll
-            mission.arrived = mission.rolled + w.approach_ms + ((self.travel[from_row][place] * noise) >> 10)
-            mission.left = mission.arrived + self.on_scene[i]
+            travel = self.travel[self.conditions[hour]][place][from_row]
+            mission.arrived = mission.rolled + w.approach_ms + ((travel * noise) >> 10)
             mission.stand = place
-            if self.end_place[i] >= 0:
-                mission.stand = self.end_place[i]
-                mission.left += self.travel[place][mission.stand] + self.after[i]
             if w.busy_on_scene_only:
                 mission.left = mission.home = now + self.on_scene[i]
             else:
-                mission.home = mission.left + self.way_home[mission.stand][self.origin[number]]
+                due = mission.arrived + self.on_scene[i]
+                if self.end_place[i] >= 0:
+                    mission.stand = self.end_place[i]
+                    due = sum(self.journey(self.travel, mission.stand, place, due)) + self.after[i]
+                mission.left, taken = self.journey(self.way_home, mission.stand, self.origin[number], due)
+                mission.home = mission.left + taken
         else:
             mission.home = now + self.give_up[number]
         counted = promised if self.relied[number] else [0] * len(promised)
@@ -342,23 +360,30 @@ class Service:
         unit.supply = None
         self.env.process(self.mission(unit, mission, missing if any(missing) or roll < 0 else None))
 
-    def may_wait(self, incident: Incident, nominal: list[list[int]], staffed: list[bool]) -> bool:
-        """Drop needs that no unit that is out could meet; return whether any need is left to wait for."""
+    def may_wait(self, incident: Incident, hour: int, nominal: list[list[int]], staffed: list[bool]) -> bool:
+        """Drop needs that no unit could meet later; return whether any need is left to wait for.
+
+        Waited for are units that are out and counted on, and units that are shut off from the place in this hour but
+        not under every condition. A unit on its way home counts as out: if it could help from where it is, it was sent.
+        Where an incident that finds no unit is lost, only the condition of the hour counts.
+        """
         w = self.world
         place = self.place[incident.number]
+        at_hand = {
+            unit.number: self.travel[self.conditions[hour]][place][self.origin[unit.number]] >= 0
+            for unit in self.units
+        }
         reachable = [
             unit.number
             for unit in self.units
-            if self.travel[self.origin[unit.number]][place] >= 0
+            if (at_hand[unit.number] or (not w.loss and self.ever_open(place, self.origin[unit.number])))
             and (self.preference is None or self.preference[place][unit.number] >= 0)
         ]
         out = [
             number
             for number in reachable
-            if self.units[number].mission is not None
-            and not (self.units[number].on_way_home and w.divert)
+            if not (at_hand[number] and (self.units[number].mission is None or not self.relied[number]))
             and staffed[number]
-            and self.relied[number]
             and number not in incident.asked
         ]
         wanted = [k for k in self.capabilities if incident.remaining[k] > 0]
@@ -376,7 +401,31 @@ class Service:
                 incident.cause = Cause.UNREACHABLE
         return False
 
-    # What units bring, and when all of it was there
+    # Ways
+
+    def hour_of(self, time: int) -> int:
+        """Return the row of hourly tables that holds at a time."""
+        return min(time // MS_PER_HOUR, self.last_hour)
+
+    def ever_open(self, place: int, origin: int) -> bool:
+        """Return whether some condition lets a unit from an origin get to a place."""
+        return any(travel[place][origin] >= 0 for travel in self.travel)
+
+    def journey(self, ways: Ways, place: int, origin: int, due: int) -> tuple[int, int]:
+        """Return when a journey between a place and an origin begins and how long it takes.
+
+        It is driven under the condition of the hour in which it begins: the first one since it is due in which the
+        way is open. After the last hour every way is open that is open under some condition.
+        """
+        hour = self.hour_of(due)
+        for later in range(hour, self.last_hour + 1):
+            taken = ways[self.conditions[later]][place][origin]
+            if taken >= 0:
+                return due if later == hour else later * MS_PER_HOUR, taken
+        for way in ways:
+            if way[place][origin] >= 0:
+                return max(due, (self.last_hour + 1) * MS_PER_HOUR), way[place][origin]
+        raise EngineError(NO_WAY)
 
     def arrivals(self, incident: Incident) -> tuple[int, int]:
         """Return when the first unit arrived and when all that the incident asks for was there; -1 = never."""
@@ -427,12 +476,15 @@ class Service:
         if duration <= 0:
             return home
         if w.on_road:
-            whole = self.travel[mission.stand][home]
+            # The road that was quickest when the unit set out.
+            travel = self.travel[self.conditions[self.hour_of(mission.left)]]
+            whole = travel[home][mission.stand]
             driven = whole * elapsed // duration
+            ways = [(row[mission.stand], on) for row, on in zip(travel, travel[home], strict=True)]
             on_path = [
                 (abs(to - driven), p)
-                for p, to in enumerate(self.travel[mission.stand])
-                if to >= 0 <= self.travel[p][home] and to + self.travel[p][home] - whole <= PATH_SLACK_MS
+                for p, (to, on) in enumerate(ways)
+                if to >= 0 <= on and to + on - whole <= PATH_SLACK_MS
             ]
             return min(on_path, default=(0, home))[1]
         share = elapsed / duration
@@ -447,8 +499,6 @@ def run_reference(
     """Simulate the first `count` incidents with SimPy and return the raw records."""
     service = Service(world, incidents, count, seed, replication)
     service.env.process(service.alarms())
-    if len(world.seat_changes):
-        service.env.process(service.shift_changes())
     service.env.run()
     missions = service.missions
     arrivals = np.array([service.arrivals(i) for i in service.incidents], np.int64).reshape(-1, 2)

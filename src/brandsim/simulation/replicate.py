@@ -15,6 +15,7 @@ from brandsim.demand.incidents import draw_incidents
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
+from brandsim.weather import WeatherArrays, draw_surfaces
 
 _BLOCK = 8
 """Years that are drawn before they are played."""
@@ -22,24 +23,29 @@ _BLOCK = 8
 
 @dataclass(frozen=True)
 class Setting:
-    """A world, the demand that it meets, and what each incident asks for.
+    """A world, the demand and the weather that it meets, and what each incident asks for.
 
     Attributes
     ----------
     world : WorldArrays
     demand : DemandArrays
+    weather : WeatherArrays
     axis : YearAxis
     need_row : ndarray of int32 [types, places]
         Row of ``world.need`` of an incident of this type at this place.
     priority : ndarray of int8 [rows]
         Priority of each row of needs.
+    crew : ndarray of int32 [units]
+        The crew that each unit belongs to.
     """
 
     world: WorldArrays
     demand: DemandArrays
+    weather: WeatherArrays
     axis: YearAxis
     need_row: NDArray[np.int32]
     priority: NDArray[np.int8]
+    crew: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -88,14 +94,13 @@ def replications(
     """
     run = make_engine(engine, full_response=full_response)
     size = buffer_size(setting.demand)
-    drawn = [_Drawn(size) for _ in range(_BLOCK)]
+    drawn = [_Drawn(size, len(setting.weather.keep)) for _ in range(_BLOCK)]
     waiting = list(numbers)
     for at in range(0, len(waiting), _BLOCK):
         block = waiting[at : at + _BLOCK]
         # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
         counts = [
-            incidents.draw(setting.demand, seed, number)
-            for incidents, number in zip(drawn, block, strict=False)
+            incidents.draw(setting, seed, number) for incidents, number in zip(drawn, block, strict=False)
         ]
         for incidents, number, count in zip(drawn, block, counts, strict=False):
             arrays = incidents.asking(setting, count)
@@ -104,19 +109,21 @@ def replications(
 
 
 class _Drawn:
-    """Room for the incidents of one replication."""
+    """Room for the incidents of one replication, and the road surface of its days."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, days: int) -> None:
         self.time_ms, self.on_scene_ms = np.empty(size, np.int64), np.empty(size, np.int64)
         self.type_, self.place = np.empty(size, np.int32), np.empty(size, np.int32)
         self.key = np.empty(size, np.uint64)
+        self.surface = np.empty(days, np.int8)
         self.nowhere, self.nothing = np.full(size, -1, np.int32), np.zeros(size, np.int64)
 
-    def draw(self, demand: DemandArrays, seed: int, number: int) -> int:
-        """Fill in the incidents of one replication and return how many they are."""
+    def draw(self, setting: Setting, seed: int, number: int) -> int:
+        """Fill in the surfaces and the incidents of one replication and return how many incidents they are."""
+        draw_surfaces(setting.weather, seed, number, self.surface)
         count = int(
             draw_incidents(
-                demand, seed, number, self.time_ms, self.type_, self.place, self.key, self.on_scene_ms
+                setting.demand, seed, number, self.time_ms, self.type_, self.place, self.key, self.on_scene_ms
             )
         )
         if count < 0:
@@ -137,4 +144,5 @@ class _Drawn:
             key=self.key[:count],
             end_place=self.nowhere[:count],
             after_ms=self.nothing[:count],
+            surface=self.surface,
         )

@@ -8,6 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim.calendar import MS_PER_HOUR
+from brandsim.weather import HOURS_PER_DAY
+
 Int64 = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
@@ -37,15 +40,18 @@ class Cause(IntEnum):
 
 
 class WorldArrays(NamedTuple):
-    """All that the engines read. U units, O origins, P places, H hours, T periods, K capabilities, N need rows.
+    """All that the engines read.
 
-    Times are integer ms since the start of the warm-up; -1 in a travel table means not reachable.
+    U units, O origins, P places, C conditions of travel, H hours, S road surfaces, T periods, K capabilities, N need
+    rows. Times are integer ms since the start of the warm-up; -1 in a travel table means not reachable. What holds
+    in the last hour holds after it too. Whoever can get to a place under some condition must have a way home from
+    there under some condition.
     """
 
     unit_origin: Int32
-    """[U] row of `travel_ms` at which the unit is at home."""
+    """[U] origin in `travel_ms` at which the unit is at home."""
     unit_point: Int32
-    """[U] column of `travel_ms` that is the unit's home, for second legs and positions; -1 if none is."""
+    """[U] place in `travel_ms` that is the unit's home, for positions; -1 if none is."""
     unit_key: NDArray[np.uint64]
     """[U] stable identity for draws."""
     form: NDArray[np.int8]
@@ -80,10 +86,14 @@ class WorldArrays(NamedTuple):
     """[U, 3, K] what one person of a role brings."""
     brings_unit: Int32
     """[U, K] what the vehicle brings."""
+    condition: NDArray[np.int16]
+    """[H, S] which of the C conditions of travel holds in an hour on a road surface."""
+    next_condition_ms: Int64
+    """[H] when another condition may hold, seen from an hour; `NEVER` if not again."""
     travel_ms: Int64
-    """[O, P]"""
+    """[C, P, O] from an origin to a place. Second legs and positions are from places, which then are the origins."""
     home_ms: Int64
-    """[P, O] the way home."""
+    """[C, P, O] the way home from a place to an origin; may be the same array."""
     preference: Int32
     """[P, U] rank of the unit at the place, for `Order.PREFERENCE`; -1 never goes."""
     x: NDArray[np.float64]
@@ -109,7 +119,7 @@ class WorldArrays(NamedTuple):
 
 
 class IncidentArrays(NamedTuple):
-    """The incidents of one replication, sorted by time; M of them."""
+    """The incidents of one replication, sorted by time, M of them; and the surface of the roads on its D days."""
 
     time_ms: Int64
     place: Int32
@@ -122,9 +132,24 @@ class IncidentArrays(NamedTuple):
     end_place: Int32
     """Second leg, such as a hospital; -1 = none."""
     after_ms: Int64
+    surface: NDArray[np.int8]
+    """[D] road surface, day by day of 24 elapsed hours; the last holds after it too."""
 
 
 def seat_change_times(seats: NDArray[np.int8], hour_ms: int) -> Int64:
     """Return the ms at which a row of `seats` [H, U, 3] differs from the row before."""
     changed = np.flatnonzero(np.any(seats[1:] != seats[:-1], axis=(1, 2))) + 1
     return changed.astype(np.int64) * hour_ms
+
+
+def next_condition_times(condition: NDArray[np.int16]) -> Int64:
+    """Return for each hour of `condition` [H, S] the ms at which another condition may next hold.
+
+    The surface may change between days, so there any two conditions of the hours on both sides are compared.
+    """
+    hour = np.arange(1, len(condition))
+    before, after = condition[:-1], condition[1:]
+    another_day = (hour % HOURS_PER_DAY == 0) & np.any(after != after[:, :1], axis=1)
+    changes = np.any(before != after, axis=1) | another_day
+    times = np.where(changes, hour * MS_PER_HOUR, NEVER)
+    return np.append(np.minimum.accumulate(times[::-1])[::-1], NEVER)

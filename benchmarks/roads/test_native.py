@@ -1,6 +1,6 @@
 """Loading brandsim's own file of 25,000 nodes, against the same network as GraphML, in one run.
 
-Run ``pytest benchmarks/test_roads_native.py -s``; the ratio is printed at the end.
+Run ``pytest benchmarks/roads/test_native.py -s``; the ratio is printed at the end.
 """
 
 import networkx as nx

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
@@ -12,8 +11,8 @@ import click
 from brandsim import __version__
 from brandsim._data import check_can_be_written
 from brandsim._errors import BrandsimError
-
-_WIDEST_CELL = 48
+from brandsim.cli.output import print_json, print_rows
+from brandsim.cli.roads import roads
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -88,6 +87,9 @@ def _shared(command: Command) -> Command:
     return command
 
 
+cli.add_command(roads)
+
+
 def _types(events: str) -> str | Sequence[str]:
     names = [name.strip() for name in events.split(",") if name.strip()]
     return "all" if names in ([], ["all"]) else names
@@ -121,7 +123,7 @@ def run(scenario: str, all_assumptions: bool = False, **options: Any) -> None:
     lang = options["lang"]
     _write_files(result, options)
     if options["as_json"]:
-        _print_json(result.summary(lang))
+        print_json(result.summary(lang))
     else:
         click.echo(result.text(lang, assumptions=all_assumptions))
 
@@ -150,7 +152,7 @@ def compare(baseline: str, others: tuple[str, ...], **options: Any) -> None:
     )
     _write_files(result, options)
     if options["as_json"]:
-        _print_json(result.summary(options["lang"]))
+        print_json(result.summary(options["lang"]))
     else:
         click.echo(result.text(options["lang"]))
 
@@ -179,93 +181,9 @@ def plan(table: str, as_json: bool) -> None:
     loaded = load_plan()
     if not table:
         names = [{"table": name, "rows": len(loaded.table(name))} for name in TABLES]
-        _print_rows(names, as_json)
+        print_rows(names, as_json)
         return
-    _print_rows(loaded.table(table), as_json)
-
-
-@cli.group(
-    invoke_without_command=True,
-    epilog="\b\nExempel:\n  brandsim roads info\n  brandsim roads import min_kommun.osm.pbf min_kommun.npz\n"
-    "  brandsim roads quality min_kommun.npz\n",
-)
-@click.pass_context
-def roads(context: click.Context) -> None:
-    """Vägnätet."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-
-
-@roads.command(
-    epilog="\b\nExempel:\n  brandsim roads info\n  brandsim roads info min_kommun.graphml --json\n"
-)
-@click.argument("file", default="")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
-def info(file: str, as_json: bool) -> None:
-    """Visa hur stort vägnätet i FILE är och varifrån det kommer; utan FILE det medföljande."""
-    from brandsim.roads import load_network
-
-    _print_described(load_network(file or None).info(), as_json)
-
-
-@roads.command(
-    "import",
-    epilog="\b\nExempel:\n  brandsim roads import min_kommun.osm.pbf min_kommun.npz\n"
-    "  brandsim roads import nvdb.gpkg min_kommun.npz --mapping mina_kolumner.toml\n",
-)
-@click.argument("source")
-@click.argument("target")
-@click.option("--service/--no-service", default=None, help="Ta med servicevägar (OpenStreetMap).")
-@click.option(
-    "--private/--no-private", default=None, help="Ta med enskilda, avstängda vägar (OpenStreetMap)."
-)
-@click.option("--mapping", default=None, help="TOML-fil som säger vad kolumnerna heter (linjer, NVDB).")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
-def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
-    """Läs in vägnätet i SOURCE (OpenStreetMap, NVDB, linjer, GraphML) och spara det som TARGET (.npz)."""
-    from brandsim.roads import import_roads
-
-    _print_described(import_roads(source, target, options), as_json)
-
-
-@roads.command(epilog='\b\nExempel:\n  brandsim roads fetch "Norrtälje kommun, Sverige" norrtalje.npz\n')
-@click.argument("place")
-@click.argument("target")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
-def fetch(place: str, target: str, as_json: bool) -> None:
-    """Hämta vägarna i PLACE från OpenStreetMaps öppna tjänster och spara dem som TARGET."""
-    from brandsim.roads import fetch_roads
-
-    _print_described(fetch_roads(place, target), as_json)
-
-
-@roads.command(
-    epilog="\b\nExempel:\n  brandsim roads quality\n  brandsim roads quality min_kommun.npz --json\n"
-)
-@click.argument("file", default="")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
-def quality(file: str, as_json: bool) -> None:
-    """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg."""
-    from brandsim.demand import load_demand
-    from brandsim.roads import load_network, quality_report
-    from brandsim.service import load_service
-
-    known = (load_service(), load_demand()) if not file else (None, None)
-    report = quality_report(load_network(file or None), *known)
-    if as_json:
-        _print_json(report.to_dict())
-        return
-    _print_rows(
-        [{str(name): cell for name, cell in row.items()} for row in report.table().to_dict("records")], False
-    )
-
-
-def _print_described(described: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        _print_json(described)
-        return
-    for key, value in described.items():
-        click.echo(f"{key:24} {value}")
+    print_rows(loaded.table(table), as_json)
 
 
 @cli.command(epilog="\b\nExempel:\n  brandsim demand\n  brandsim demand min_mapp --json\n")
@@ -276,7 +194,7 @@ def demand(folder: str, lang: Literal["sv", "en"], as_json: bool) -> None:
     """Visa larmtyper, antal per år och källor i FOLDER; utan FOLDER de medföljande."""
     from brandsim.demand import load_demand
 
-    _print_rows(load_demand(folder).summary_rows(lang), as_json)
+    print_rows(load_demand(folder).summary_rows(lang), as_json)
 
 
 @cli.command(epilog="\b\nExempel:\n  brandsim scenarios\n  brandsim scenarios --json\n")
@@ -298,7 +216,7 @@ def scenarios(lang: str, as_json: bool) -> None:
             }
         )
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     for row in rows:
         cost = "" if row["cost_tkr"] is None else f"  [{row['cost_tkr']:g} tkr/år]"
@@ -315,33 +233,9 @@ def validate(cases: str, as_json: bool) -> None:
     from brandsim.validation import validate as validate_cases
 
     rows = validate_cases(cases)
-    _print_rows(rows, as_json)
+    print_rows(rows, as_json)
     if not all(row["ok"] for row in rows):
         sys.exit(1)
-
-
-def _print_rows(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        _print_json(list(rows))
-        return
-    columns = list(rows[0]) if rows else []
-    cells = [[_cell(row[name]) for name in columns] for row in rows]
-    widths = [max(len(name), *(len(row[c]) for row in cells)) for c, name in enumerate(columns)]
-    for line in [columns, *cells]:
-        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _cell(value: object) -> str:
-    """Return a value for a column of a terminal; what is cut here stands whole in ``--json``."""
-    if isinstance(value, float):
-        text = f"{value:.10g}"
-    else:
-        text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"
-
-
-def _print_json(content: Any) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

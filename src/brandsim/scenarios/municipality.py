@@ -1,0 +1,262 @@
+"""The data that a scenario is played on: read once, snapped to the roads once, shared by runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._data import data_file
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_known
+from brandsim.calendar import YearAxis
+from brandsim.demand import Demand, load_demand
+from brandsim.demand.model import COMPONENTS
+from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
+from brandsim.roads import (
+    RoadNetwork,
+    SnappedPoints,
+    WaterLeg,
+    Waterways,
+    load_ferries,
+    load_network,
+    load_water_legs,
+)
+from brandsim.roads.conditions import Conditions, every_hour
+from brandsim.roads.edit_files import load_edits
+from brandsim.roads.speed_rules import load_speed_rules
+from brandsim.roads.weighting import Layer, Weighting
+from brandsim.scenarios.assumptions import Assumption, load_assumptions, with_fixed
+from brandsim.scenarios.scenario import DataNames, Scenario
+from brandsim.service.stations import Service, load_service
+from brandsim.weather import SURFACES, Weather, load_weather
+
+FARTHEST_FROM_ROAD_M = 2000.0
+"""A place farther than this from any road is not reached by road."""
+
+
+@dataclass(frozen=True)
+class TravelConditions:
+    """Conditions under which travel times differ, one of each kind.
+
+    Attributes
+    ----------
+    kinds : tuple of Conditions
+        The first conditions of each kind.
+    kind : ndarray of int16 [12, 7, 24, surfaces]
+        Row of `kinds` by month, weekday, hour and surface.
+    """
+
+    kinds: tuple[Conditions, ...]
+    kind: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, weighting: Weighting) -> TravelConditions:
+        """Return the conditions that a weighting tells apart."""
+        number: dict[object, int] = {}
+        kinds: list[Conditions] = []
+        codes = []
+        for conditions in every_hour(SURFACES):
+            signature = weighting.signature(conditions)
+            if signature not in number:
+                number[signature] = len(kinds)
+                kinds.append(conditions)
+            codes.append(number[signature])
+        return cls(tuple(kinds), np.array(codes, np.int16).reshape(12, 7, 24, len(SURFACES)))
+
+    def over(self, axis: YearAxis) -> NDArray[np.int16]:
+        """Return which of the kinds holds in each hour on each surface: int16 [hours, surfaces]."""
+        return self.kind[axis.month - 1, axis.weekday, axis.hour]
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """The data that a scenario is played on.
+
+    Attributes
+    ----------
+    weighting : Weighting
+        The roads, and what their travel times depend on.
+    service : Service
+    demand : Demand
+    alarm_plan : AlarmPlan
+    weather : Weather
+    assumptions : tuple of Assumption
+        Those of the table, then those of the speed rules and the edits of the roads.
+    origins, destinations : SnappedPoints
+        Crews and places on the roads.
+    waterways : Waterways
+        Ways by water to the places of `islands`.
+    """
+
+    weighting: Weighting
+    service: Service
+    demand: Demand
+    alarm_plan: AlarmPlan
+    weather: Weather
+    assumptions: tuple[Assumption, ...]
+    origins: SnappedPoints
+    destinations: SnappedPoints
+    waterways: Waterways
+
+    @property
+    def network(self) -> RoadNetwork:
+        """The roads with their travel times before any rule."""
+        return self.weighting.network
+
+    @cached_property
+    def by_road(self) -> NDArray[np.bool_]:
+        """Whether each place is said to lie by road and lies near one, bool [places]."""
+        said = np.array([place.by_road for place in self.demand.places], np.bool_)
+        return said & (self.destinations.access_m <= FARTHEST_FROM_ROAD_M)
+
+    @property
+    def without_road(self) -> tuple[bool, ...]:
+        """Places that are said to have no road."""
+        return tuple(not place.by_road for place in self.demand.places)
+
+    @cached_property
+    def islands(self) -> NDArray[np.int64]:
+        """Places that are said to have no road: indices, int64."""
+        return np.flatnonzero(self.without_road)
+
+    @cached_property
+    def crew_of(self) -> NDArray[np.int64]:
+        """The crew of each unit, int64 [units]."""
+        keys = [crew.key for crew in self.service.crews]
+        return np.array([keys.index(unit.station) for unit in self.service.units], np.int64)
+
+    @cached_property
+    def travel_conditions(self) -> TravelConditions:
+        """The conditions that give different travel times."""
+        return TravelConditions.of(self.weighting)
+
+
+def municipality_of(scenario: Scenario) -> Municipality:
+    """Return the data that a scenario names.
+
+    Raises
+    ------
+    InputError
+        For faulty data, a station far from any road, an incident type that the alarm plan lacks, or a class of
+        place that it should not have.
+    """
+    found = _municipality(scenario.data, _stamps(scenario.data.paths))
+    if not scenario.assumptions:
+        return found
+    return replace(found, assumptions=with_fixed(found.assumptions, scenario.assumptions, scenario.name))
+
+
+def _stamps(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return when each file was last written in the folders of data that lie outside the package."""
+    paths = [Path(name) for name in names if name]
+    folders = {path if path.is_dir() else path.parent for path in paths if path.exists()}
+    files = (file for folder in sorted(folders) for file in sorted(folder.iterdir()) if file.is_file())
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+
+
+@lru_cache(maxsize=16)
+def _municipality(
+    names: DataNames,
+    stamps: tuple[tuple[str, int], ...],  # noqa: ARG001  (data that a user has edited are read again)
+) -> Municipality:
+    service = load_service(names.stations)
+    wanted = load_demand(names.demand)
+    plan = load_alarm_plan(names.alarm_plan)
+    plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
+    for name in plan.place_classes:
+        check_known(
+            f"alarm plan {plan.name}", "column 'place_class'", name, ("", *COMPONENTS), "a class of place"
+        )
+    weighting, of_roads = _roads(names)
+    network = weighting.network
+    origins = network.snap(
+        [crew.lat for crew in service.crews],
+        [crew.lon for crew in service.crews],
+        names=[f"station {crew.key}" for crew in service.crews],
+    )
+    places = wanted.places
+    destinations = network.snap(
+        [place.lat for place in places],
+        [place.lon for place in places],
+        max_access_m=1e7,
+        names=[f"place {place.place}" for place in places],
+    )
+    islands = [place for place in places if not place.by_road]
+    found = Municipality(
+        weighting=weighting,
+        service=service,
+        demand=wanted,
+        alarm_plan=plan,
+        weather=load_weather(names.weather),
+        assumptions=(*load_assumptions(names.assumptions), *of_roads),
+        origins=origins,
+        destinations=destinations,
+        waterways=Waterways.of(
+            network,
+            _water_legs(names),
+            [place.lat for place in islands],
+            [place.lon for place in islands],
+            offroad_m=[place.offroad_m for place in islands],
+        ),
+    )
+    _check_reached(found)
+    return found
+
+
+def _roads(names: DataNames) -> tuple[Weighting, tuple[Assumption, ...]]:
+    """Return the roads with everything that changes their travel times, and the assumptions that brings."""
+    rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
+    edits = load_edits(*names.road_edits)
+    network = edits.extended(load_network(names.roads))
+    layers: list[Layer] = [rules.on(network)]
+    folder = _archipelago(names)
+    if folder is not None:
+        layers.append(load_ferries(folder).on(network))
+    if names.road_edits:
+        layers.append(edits.on(network))
+    of_rules = (
+        Assumption(r.name, r.factor, r.low, r.high, "", r.svenska, r.english, r.source, r.confidence)
+        for r in rules.rules
+    )
+    of_edits = (
+        Assumption(e.name, e.value, e.low, e.high, e.unit, e.name_sv, e.name_en, e.source, e.confidence)
+        for e in edits.edits
+        if e.value is not None
+    )
+    return Weighting(network, layers), (*of_rules, *of_edits)
+
+
+def _archipelago(names: DataNames) -> Path | None:
+    """Return the folder of ferries and ways by water; None if there is none."""
+    if names.ferries:
+        return Path(names.ferries)
+    if names.roads == "norrtalje":
+        return data_file("roads", "norrtalje")
+    return Path(names.roads) if Path(names.roads).is_dir() else None
+
+
+def _water_legs(names: DataNames) -> tuple[WaterLeg, ...]:
+    folder = _archipelago(names)
+    if folder is None or not (folder / "water_legs.csv").exists():
+        return ()
+    return load_water_legs(folder / "water_legs.csv")
+
+
+def _check_reached(found: Municipality) -> None:
+    """Refuse a place that is said to lie by road but that no station reaches, whatever the edits of the roads."""
+    table = found.network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=30)
+    for p, place in enumerate(found.demand.places):
+        if place.by_road and (np.all(table[:, p] < 0) or not found.by_road[p]):
+            away_m = float(found.destinations.access_m[p])
+            raise InputError(
+                f"demand {found.demand.name}",
+                f"place {place.place!r}",
+                verbatim(f"a place {away_m:.0f} m from a road that no station reaches"),
+                f"a road from some station, within {FARTHEST_FROM_ROAD_M:.0f} m",
+                "Correct the coordinate or the network, or set by_road to no: only a boat then goes there.",
+            )

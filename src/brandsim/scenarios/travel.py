@@ -1,0 +1,107 @@
+"""Travel times of a municipality: from every origin to every place, under every kind of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.calendar import YearAxis
+from brandsim.roads import RoadNetwork
+from brandsim.roads.conditions import Conditions
+from brandsim.scenarios.assumptions import PER_SITE
+from brandsim.scenarios.municipality import Municipality
+
+Int64 = NDArray[np.int64]
+
+POSITION_SPEED_KMH = 50.0
+"""Speed at which a station's uncertain position is turned into time."""
+
+
+@dataclass(frozen=True)
+class TravelTimes:
+    """What the engines read of travel.
+
+    Attributes
+    ----------
+    travel_ms : ndarray of int64 [conditions, places, units]
+        -1 = not reachable.
+    condition : ndarray of int16 [hours, surfaces]
+        Which of the conditions holds in an hour of the axis.
+    """
+
+    travel_ms: Int64
+    condition: NDArray[np.int16]
+
+
+def travel_times(found: Municipality, axis: YearAxis, values: Mapping[str, float]) -> TravelTimes:
+    """Return the travel times under all conditions that occur in the year of an axis."""
+    conditions = found.travel_conditions
+    over = conditions.over(axis)
+    possible = found.weather.possible(axis)
+    kinds, condition = np.unique(np.where(possible, over, over[:, :1]), return_inverse=True)
+    tables = [unit_table_ms(found, values, conditions.kinds[kind]) for kind in kinds.tolist()]
+    return TravelTimes(
+        np.ascontiguousarray(np.array(tables).transpose(0, 2, 1)),
+        condition.reshape(over.shape).astype(np.int16),
+    )
+
+
+def travel_table_ms(
+    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
+) -> Int64:
+    """Return the travel time from each crew to each place under some conditions.
+
+    Parameters
+    ----------
+    found : Municipality
+    values : mapping of str to float
+        From `central_values` or `drawn_sets`.
+    conditions : Conditions, optional
+        The first kind of conditions if left out.
+
+    Returns
+    -------
+    ndarray of int64 [crews, places]
+        Milliseconds, -1 = not reachable.
+    """
+    return _by_road_ms(found, values, _under(found, values, conditions))
+
+
+def unit_table_ms(
+    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
+) -> Int64:
+    """Return the travel time from each unit to each place, by boat where there is no road.
+
+    Parameters and units as in `travel_table_ms`; int64 [units, places].
+    """
+    network = _under(found, values, conditions)
+    table = _by_road_ms(found, values, network)[found.crew_of]
+    if len(found.islands):
+        boats = [unit.boat for unit in found.service.units]
+        journeys = found.waterways.journeys(network, found.origins[found.crew_of], boats, values)
+        table[:, found.islands] = journeys.time_ms
+    return table
+
+
+def _under(found: Municipality, values: Mapping[str, float], conditions: Conditions | None) -> RoadNetwork:
+    return found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
+
+
+def _by_road_ms(found: Municipality, values: Mapping[str, float], network: RoadNetwork) -> Int64:
+    speed_kmh = values["access_speed_kmh"]
+    table = network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=speed_kmh)
+    offroad_m = np.array([place.offroad_m for place in found.demand.places])
+    shift_m = np.array(
+        [
+            crew.position_uncertainty_m * values.get(f"{PER_SITE}.{crew.site}", values[PER_SITE])
+            for crew in found.service.crews
+        ]
+    )
+    extra_ms = (
+        offroad_m[None, :] / (speed_kmh / 3.6) * 1000 + shift_m[:, None] / (POSITION_SPEED_KMH / 3.6) * 1000
+    )
+    reached = (table >= 0) & found.by_road
+    return np.where(reached, np.maximum(table + np.rint(extra_ms).astype(np.int64), 0), -1)

@@ -1,0 +1,144 @@
+"""Weather as the roads feel it: on which surface each day of a year is driven, drawn with spells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from brandsim._data import data_file
+from brandsim._errors import InputError, verbatim
+from brandsim._tables import line_numbers, read_table
+from brandsim._validate import check_unique
+from brandsim.calendar import YearAxis
+from brandsim.draws import Stream, draw, stream_key, unit_interval
+
+SURFACES = ("bare", "wet", "snow")
+"""Road surface (väglag): dry and bare, wet, snow or ice."""
+
+HOURS_PER_DAY = 24
+"""A day of an axis is so many elapsed hours since its start, whatever summer time does to the clock."""
+
+_SURFACE = int(Stream.SURFACE)
+
+
+class WeatherArrays(NamedTuple):
+    """What `draw_surfaces` reads, for the D days of an axis and the S entries of `SURFACES`."""
+
+    cumulative: NDArray[np.float64]
+    """[D, S] probability that a day which does not keep yesterday's surface has this one or an earlier one."""
+    keep: NDArray[np.float64]
+    """[D] probability that the day keeps yesterday's surface."""
+
+
+@dataclass(frozen=True)
+class Weather:
+    """How often roads are wet or snowy, by month.
+
+    Attributes
+    ----------
+    name : str
+    wet_share, snow_share : tuple of float [12]
+        Shares of the days of each month, January first; the rest are bare.
+    keep : tuple of float [12]
+        Probability that a day keeps yesterday's surface instead of having one drawn by the shares.
+    """
+
+    name: str
+    wet_share: tuple[float, ...]
+    snow_share: tuple[float, ...]
+    keep: tuple[float, ...]
+
+    def arrays(self, axis: YearAxis, snow_factor: float = 1.0) -> WeatherArrays:
+        """Return the weather of every day of an axis.
+
+        Parameters
+        ----------
+        axis : YearAxis
+        snow_factor : float
+            Multiplies the shares of snow, which give way to those of wet roads where the two would pass 1.
+        """
+        month = axis.month[::HOURS_PER_DAY].astype(np.int64) - 1
+        wet = np.array(self.wet_share)[month]
+        snow = np.minimum(np.array(self.snow_share)[month] * snow_factor, 1.0 - wet)
+        cumulative = np.column_stack([1.0 - wet - snow, 1.0 - snow, np.ones(len(month))])
+        return WeatherArrays(cumulative, np.array(self.keep)[month])
+
+    def possible(self, axis: YearAxis) -> NDArray[np.bool_]:
+        """Return which surfaces each hour of an axis can have: bool [hours, S]."""
+        shares = np.diff(self.arrays(axis).cumulative, axis=1, prepend=0.0)
+        return np.repeat(shares > 0, HOURS_PER_DAY, axis=0)[: axis.hours]
+
+
+def load_weather(name_or_path: str | Path = "norrtalje") -> Weather:
+    """Return the embedded weather of that name, or one from a table of the same form.
+
+    Raises
+    ------
+    InputError
+        If the table is missing or broken, lacks a month, has one twice, or has shares that sum to more than 1.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".csv":
+        path = data_file("weather", f"{name_or_path}.csv")
+    table = read_table(path, "weather")
+    lines = line_numbers(table)
+    months = [int(month) for month in table["month"]]
+    check_unique(str(path), "month", months, lines=lines)
+    missing = [month for month in range(1, 13) if month not in months]
+    if missing:
+        raise InputError(
+            str(path),
+            "column 'month'",
+            verbatim(f"no row for month {missing[0]}"),
+            "a row for each month, 1 to 12",
+            "Add the row.",
+        )
+    shares = table["wet_share"] + table["snow_share"]
+    for row, share in zip(lines, shares, strict=True):
+        if share > 1.0:
+            raise InputError(
+                str(path),
+                f"row {row}, columns 'wet_share' and 'snow_share'",
+                verbatim(f"a sum of {share:g}"),
+                "at most 1",
+                "Lower one of them; what is left of the days is bare road.",
+            )
+    by_month = table.set_index(np.array(months)).sort_index()
+    return Weather(
+        path.stem,
+        wet_share=tuple(by_month["wet_share"].tolist()),
+        snow_share=tuple(by_month["snow_share"].tolist()),
+        keep=tuple(by_month["keep"].tolist()),
+    )
+
+
+@njit(cache=True, nogil=True)
+def draw_surfaces(weather, seed, replication, out):  # type: ignore[no-untyped-def]
+    """Draw the road surface of every day of one replication.
+
+    Parameters
+    ----------
+    weather : WeatherArrays
+    seed, replication : int
+    out : ndarray of int8 [D]
+        Filled with indices into `SURFACES`.
+    """
+    key = stream_key(seed, replication, _SURFACE)
+    for day in range(weather.keep.shape[0]):
+        if day > 0 and unit_interval(draw(key, day, 0)) < weather.keep[day]:
+            yesterday = out[day - 1]
+            below = weather.cumulative[day, yesterday - 1] if yesterday > 0 else 0.0
+            # Snow does not stay into a month that has none.
+            if weather.cumulative[day, yesterday] > below:
+                out[day] = yesterday
+                continue
+        level = unit_interval(draw(key, day, 1))
+        surface = 0
+        while level >= weather.cumulative[day, surface]:
+            surface += 1
+        out[day] = surface
