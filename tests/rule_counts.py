@@ -293,7 +293,7 @@ def _count_ends(play, hits):
 def _count_conditions(play, hits):
     w, inc, raw = play.world, play.inc, play.raw
     diverted = play.diverted_at
-    for d, (i, u) in enumerate(zip(raw.incident.tolist(), raw.unit.tolist(), strict=True)):
+    for d, i in enumerate(raw.incident.tolist()):
         place, now = int(inc.place[i]), raw.alarmed[d]
         on = play.condition(now)
         hits["condition: by the hour"] += len(np.unique(w.condition[:, inc.surface[0]])) > 1

@@ -9,8 +9,9 @@ import pytest
 import shapely
 
 from brandsim._errors import InputError
-from brandsim.roads import load_network, load_speeds, read_folder, read_graphml
+from brandsim.roads import load_localities, load_network, load_speeds, read_folder, read_graphml, save_graphml
 from brandsim.roads.speeds import limit_kmh
+from brandsim.roads.topology import CLOSED_MS
 
 NODES = "id,lat,lon\na,59.70,18.50\nb,59.71,18.50\nc,59.72,18.50\nd,59.80,18.60\n"
 EDGES = "from,to,road_class,length_km,speed_limit_kmh\na,b,primary,1.2,80\nb,c,residential,1.5,\n"
@@ -247,3 +248,95 @@ def test_graphml_attacks_and_broken_files_are_refused(tmp_path, osm_graph):
         read_graphml(file)
     with pytest.raises(InputError, match="a GraphML file"):
         read_graphml(tmp_path / "none.graphml")
+
+
+def test_graphml_ways_that_are_closed_by_law_are_counted_and_not_driven(tmp_path, osm_graph):
+    for _, _, data in osm_graph.edges(1, data=True):
+        data["access"] = "private" if data["osmid"] == 6 else "destination"
+    file = tmp_path / "town.graphml"
+    osmnx.save_graphml(osm_graph, file)
+    net = read_graphml(file)
+    shut = [(net.node_id[a], net.node_id[b]) for a, b in zip(net.source, net.target, strict=True)]
+    assert [ends for ends, open_ in zip(shut, net.drivable, strict=True) if not open_] == [
+        ("1", "4"),
+        ("1", "3"),
+    ]
+    # The road from 1 to 4 is private in one direction; the cycleway is for no vehicle.
+    counts = net.provenance.details["counts"]
+    assert counts == {"edges_read": 12, "edges_closed": 1, "edges_not_for_vehicles": 1}
+    assert len(net.provenance.details["sha256"]) == 64
+
+
+@pytest.fixture
+def embedded_with_a_closure():
+    net = load_network()
+    time_ms = net.travel_time_ms.copy()
+    time_ms[[5, 11]] = CLOSED_MS
+    return net.reweighted(time_ms)
+
+
+def test_a_network_goes_through_graphml_and_osmnx_and_comes_back_with_the_same_times(
+    tmp_path, embedded_with_a_closure
+):
+    net = embedded_with_a_closure
+    file = save_graphml(net, tmp_path / "out.graphml")
+    graph = osmnx.load_graphml(file, node_dtypes={"osmid": str})
+    # What osmnx writes again is read as well.
+    osmnx.save_graphml(graph, tmp_path / "again.graphml")
+    sources = np.arange(0, net.nodes, 29)
+    times = net.travel_times_ms(sources)
+    for path in (file, tmp_path / "again.graphml"):
+        back = read_graphml(path)
+        assert back.node_id == net.node_id
+        assert back.arcs == net.arcs - 2
+        assert (back.travel_times_ms(sources) == times).all()
+        info = back.info()
+        for key in ("ferries", "passenger_only_ferries", "components", "crs"):
+            assert info[key] == net.info()[key], key
+        assert info["guessed_speed_limits"] == 0
+        places = load_localities()
+        there, here = (of.snap(places["lat"], places["lon"]) for of in (back, net))
+        assert there.x == pytest.approx(here.x, abs=0.02)
+    for row, at in enumerate(sources[:3].tolist()):
+        found = nx.single_source_dijkstra_path_length(
+            nx.subgraph_view(graph, filter_edge=lambda u, v, k: graph[u][v][k].get("motor_vehicle") != "no"),
+            net.node_id[at],
+            weight="travel_time",
+        )
+        expected = {
+            name: ms / 1000 for name, ms in zip(net.node_id, times[row].tolist(), strict=True) if ms >= 0
+        }
+        assert found == pytest.approx(expected)
+
+
+def test_graphml_keeps_parallel_and_one_way_edges_and_their_courses(tmp_path, osm_graph):
+    first, second = tmp_path / "town.graphml", tmp_path / "again.graphml"
+    osmnx.save_graphml(osm_graph, first)
+    net = read_graphml(first)
+    save_graphml(net, second)
+    back = read_graphml(second)
+
+    def facts(of):
+        frame = of.edges_frame()
+        keys = [
+            "from",
+            "to",
+            "one_way",
+            "is_ferry",
+            "drivable",
+            "road_class",
+            "travel_time_ms",
+            "travel_time_back_ms",
+        ]
+        return sorted(frame[keys].itertuples(index=False, name=None)), sorted(frame.length.round(2))
+
+    assert facts(back) == facts(net)
+    assert back.info() | {"source": "", "name": ""} == net.info() | {"source": "", "name": ""}
+    with pytest.raises(InputError, match=r"suffix \.graphml"):
+        save_graphml(net, tmp_path / "town.xml")
+    good = second.read_text(encoding="utf-8")
+    broken = re.sub(r">540000<", ">-540000<", good, count=1)
+    assert broken != good
+    second.write_text(broken, encoding="utf-8")
+    with pytest.raises(InputError, match="a time of at least 0 ms"):
+        read_graphml(second)

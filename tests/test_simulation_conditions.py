@@ -194,6 +194,14 @@ def test_free_response_behind_a_closed_way_is_waited_for():
     assert clock(agreed(world, events(inc, (20, 1, 5))))[0] == 60
 
 
+def test_free_response_that_is_out_when_the_way_opens_is_waited_for_no_longer():
+    # As everywhere: nobody counts on free response that is out. The incident is named then, not when it is home.
+    world, inc = shut([1, 0], relied=np.array([False]))
+    records = agreed(world, events(inc, (20, 1, 5), (30, 0, 60)))
+    assert records.incident.tolist() == [1]
+    assert records.cause.tolist() == [Cause.NO_CREW, Cause.NONE]
+
+
 def test_who_is_free_goes_elsewhere_while_the_way_is_closed():
     # The graver incident behind the closed way does not hold the unit; it is answered when the unit is home again.
     world, inc = shut([1, 1, 0])

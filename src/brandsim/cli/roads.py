@@ -2,11 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
+from brandsim._data import check_can_be_written
 from brandsim.cli.output import print_described, print_json, print_rows
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _moment(command: Command) -> Command:
+    """Give a command the options that say when, on what road surface and on whose roads."""
+    options = [
+        click.option(
+            "--at",
+            "moment",
+            default="2025-01-15 12:00",
+            show_default=True,
+            help="När, svensk tid: ÅÅÅÅ-MM-DD TT:MM.",
+        ),
+        click.option(
+            "--surface",
+            type=click.Choice(["bare", "wet", "snow"]),
+            default="bare",
+            show_default=True,
+            help="Väglag: barmark, vått, snö eller is.",
+        ),
+        click.option(
+            "--scenario",
+            default="ambition",
+            show_default=True,
+            help="Vems vägar, färjor, stationer och båtar.",
+        ),
+        click.option(
+            "--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.group(
@@ -92,21 +129,10 @@ def quality(file: str, as_json: bool) -> None:
 )
 @click.argument("origin")
 @click.argument("destination")
-@click.option(
-    "--at", "moment", default="2025-01-15 12:00", show_default=True, help="När, svensk tid: ÅÅÅÅ-MM-DD TT:MM."
-)
-@click.option(
-    "--surface",
-    type=click.Choice(["bare", "wet", "snow"]),
-    default="bare",
-    show_default=True,
-    help="Väglag: barmark, vått, snö eller is.",
-)
-@click.option("--scenario", default="ambition", show_default=True, help="Vems vägar, färjor och båtar.")
-@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+@_moment
 @click.option("--json", "as_json", is_flag=True, help="För maskiner.")
 def route(
-    origin: str, destination: str, moment: str, surface: str, scenario: str, lang: str, as_json: bool
+    origin: str, destination: str, moment: str, surface: str, scenario: str, lang: Any, as_json: bool
 ) -> None:
     """Visa snabbaste vägen från ORIGIN till DESTINATION vid en viss tid, sträcka för sträcka, med skälen.
 
@@ -132,3 +158,177 @@ def route(
         click.echo(f"{ends[1].name} {why[0]} {why[1]}.")
     else:
         click.echo(f"{ends[0].name} – {ends[1].name}\n{way.text(lang)}")
+
+
+@roads.command(
+    "map",
+    epilog="\b\nExempel:\n  brandsim roads map korttid.png --at '2025-01-15 03:10' --surface snow\n"
+    "  brandsim roads map tio_minuter.gpkg --kind areas\n  brandsim roads map vem_ar_tva.png --kind second\n",
+)
+@click.argument("target", type=click.Path(dir_okay=False))
+@click.option(
+    "--kind",
+    type=click.Choice(["time", "areas", "nearest", "second"]),
+    default="time",
+    show_default=True,
+    help="Tid till varje väg, ytor som nås i tid, vem som är först eller tvåa.",
+)
+@_moment
+def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang: Any) -> None:
+    """Rita stationernas tider på kartan: bild (.png, .svg, .pdf) eller lager för QGIS (.gpkg, .parquet).
+
+    Tiden räknas från larm: styrkans anspänningstid enligt planen, sedan körtid.
+    """
+    from brandsim.roads import isochrones, load_outline, pictures
+    from brandsim.roads.conditions import Conditions
+    from brandsim.roads.map_sheet import save
+    from brandsim.scenarios.municipality import municipality_of
+    from brandsim.scenarios.scenario import load_scenario
+
+    check_can_be_written(target)
+    wanted = load_scenario(scenario)
+    found = municipality_of(wanted)
+    network = found.weighting.under(Conditions.at(moment, surface))
+    crews = found.service.crews
+    names, start_ms = [crew.name for crew in crews], [round(crew.turnout_s * 1000) for crew in crews]
+    if target.endswith((".png", ".svg", ".pdf")):
+        draw = {
+            "time": pictures.travel_time_map,
+            "areas": pictures.isochrone_map,
+            "nearest": pictures.nearest_map,
+            "second": pictures.second_map,
+        }[kind]
+        outline = load_outline() if wanted.data.roads == "norrtalje" else None
+        save(draw(network, found.origins, names, start_ms=start_ms, outline=outline, lang=lang), target)
+    else:
+        if kind in {"time", "areas"}:
+            limits_ms = [minutes * 60_000 for minutes in (5, 10, 15, 20, 30)]
+            frame = isochrones.reachable_roads(network, found.origins, limits_ms, start_ms=start_ms)
+            frame = isochrones.areas(frame) if kind == "areas" else frame
+        else:
+            owners = isochrones.nearest_roads if kind == "nearest" else isochrones.second_roads
+            frame = owners(network, found.origins, start_ms=start_ms)
+        isochrones.write_frame(frame, target)
+    click.echo(target)
+
+
+@roads.command(
+    epilog="\b\nExempel:\n  brandsim roads edits\n  brandsim roads edits vatobron\n"
+    "  brandsim roads edits min_avstangning.toml --at '2025-07-16 12:00'\n"
+)
+@click.argument("names", nargs=-1)
+@_moment
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang: Any, as_json: bool) -> None:
+    """Visa vad avstängningar, vägarbeten, broöppningar och nya vägar i NAMES gör med tiden till varje plats.
+
+    NAMES är medföljande exempel eller egna .toml-filer; utan NAMES listas exemplen. För att simulera med dem:
+    skriv road_edits under [data] i ett scenario.
+    """
+    from brandsim.roads.conditions import Conditions
+    from brandsim.roads.edit_files import edit_names, load_edits
+    from brandsim.roads.edits import effect
+    from brandsim.scenarios.assumptions import central_values
+    from brandsim.scenarios.municipality import municipality_of
+    from brandsim.scenarios.scenario import load_scenario
+
+    if not names:
+        print_rows(
+            [
+                {"name": name, "edit": edit.name_sv if lang == "sv" else edit.name_en, "kind": edit.kind}
+                for name in edit_names()
+                for edit in load_edits(name).edits
+            ],
+            as_json,
+        )
+        return
+    found = municipality_of(load_scenario(scenario))
+    changes = effect(
+        found.network,
+        found.origins,
+        found.destinations,
+        load_edits(*names),
+        Conditions.at(moment, surface),
+        access_speed_kmh=central_values(found.assumptions)["access_speed_kmh"],
+        start_s=[crew.turnout_s for crew in found.service.crews],
+        names=[place.name for place in found.demand.places],
+        rules=found.road_rules,
+    )
+    crews = [crew.name for crew in found.service.crews]
+    rows = [
+        {
+            "place": row["destination"],
+            **{key: _minutes(row[key]) for key in ("before_min", "after_min", "change_min")},
+            **{
+                f"first_{when}": crews[row[f"origin_{when}"]] if row[f"origin_{when}"] >= 0 else None
+                for when in ("before", "after")
+            },
+        }
+        for row in changes.to_dict("records")
+    ]
+    if rows or as_json:
+        print_rows(rows, as_json)
+    else:
+        click.echo("Ingen plats påverkas då." if lang == "sv" else "No place is affected then.")
+
+
+def _minutes(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 1)  # nobody arrives
+
+
+@roads.command(
+    epilog="\b\nExempel:\n  brandsim roads calibrate utryckningar.csv --assumptions mina_antaganden.csv\n"
+    "  brandsim roads calibrate utryckningar.csv --scenario min_kommun.toml --picture fore_efter.png --json\n"
+)
+@click.argument("runs", type=click.Path(dir_okay=False))
+@click.option(
+    "--scenario", default="ambition", show_default=True, help="Vems vägar, stationer och antaganden."
+)
+@click.option(
+    "--assumptions",
+    "target",
+    type=click.Path(dir_okay=False),
+    help="Skriv antagandena med de uppmätta raderna (.csv), att peka ut under [data] i ett scenario.",
+)
+@click.option(
+    "--response-bias",
+    type=click.Choice(["off", "keep"]),
+    default="off",
+    show_default=True,
+    help="Det publicerade tillägget på hela insatstiden: av eller kvar.",
+)
+@click.option("--picture", type=click.Path(dir_okay=False), help="Rita uppmätt mot beräknad körtid (.png).")
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def calibrate(
+    runs: str,
+    scenario: str,
+    target: str | None,
+    response_bias: str,
+    picture: str | None,
+    lang: Any,
+    as_json: bool,
+) -> None:
+    """Passa in körtidens nivå och spridning mot egna utryckningar i RUNS (CSV: from, to, driven_s …)."""
+    from brandsim.roads.calibration_pictures import calibration_picture
+    from brandsim.roads.map_sheet import save
+    from brandsim.scenarios.calibrated import RESPONSE_BIAS, calibrate_to_runs, write_assumptions
+    from brandsim.scenarios.municipality import municipality_of
+    from brandsim.scenarios.scenario import load_scenario
+
+    for path in (target, picture):
+        if path:
+            check_can_be_written(path)
+    wanted = load_scenario(scenario)
+    found = municipality_of(wanted)
+    base = wanted.data.assumptions
+    fitted = calibrate_to_runs(runs, found.weighting, found.service, base)
+    if target:
+        write_assumptions(fitted, target, base, response_bias=response_bias)
+    if picture:
+        save(calibration_picture(fitted, lang), picture)
+    if as_json:
+        print_json(fitted.to_dict())
+        return
+    click.echo(fitted.text(lang))
+    click.echo(RESPONSE_BIAS[response_bias][lang])

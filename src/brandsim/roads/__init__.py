@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from brandsim.roads.ferries import Crossing, Ferries, Ferry, LaidFerries
     from brandsim.roads.ferry_tables import load_ferries
     from brandsim.roads.fetch import fetch_roads
+    from brandsim.roads.graphml import save_graphml
     from brandsim.roads.hierarchy import Hierarchy
     from brandsim.roads.importers import (
         import_roads,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from brandsim.roads.posterior import Prior
     from brandsim.roads.provenance import Provenance
     from brandsim.roads.quality import QualityReport, quality_report
+    from brandsim.roads.quality_map import quality_map
     from brandsim.roads.reach import nearest
     from brandsim.roads.reasons import Reason, why_not
     from brandsim.roads.runs import Runs, read_runs
@@ -82,6 +84,7 @@ _WHERE = {
     "load_water_legs": "boats",
     "nearest": "reach",
     "nearest_roads": "isochrones",
+    "quality_map": "quality_map",
     "quality_report": "quality",
     "reachable_roads": "isochrones",
     "read_folder": "importers",
@@ -89,6 +92,7 @@ _WHERE = {
     "read_lines": "lines",
     "read_osm": "osm",
     "read_runs": "runs",
+    "save_graphml": "graphml",
     "save_network": "native",
     "second_roads": "isochrones",
     "shortest_path": "paths",
@@ -136,6 +140,7 @@ __all__ = [
     "load_water_legs",
     "nearest",
     "nearest_roads",
+    "quality_map",
     "quality_report",
     "reachable_roads",
     "read_folder",
@@ -143,6 +148,7 @@ __all__ = [
     "read_lines",
     "read_osm",
     "read_runs",
+    "save_graphml",
     "save_network",
     "second_roads",
     "shortest_path",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ from brandsim.roads.new_roads import moved, with_road
 from brandsim.roads.points import SnappedPoints
 from brandsim.roads.speeds import Speeds
 from brandsim.roads.topology import CLOSED_MS, Floats, Ints
-from brandsim.roads.weighting import Layer, Weighting
+from brandsim.roads.weighting import Rules, Weighting
 
 _HEADS = {
     "sv": ("ändring", "namn", "slag", "när", "värde", "lägst", "högst", "källa", "säkerhet"),
@@ -196,13 +195,6 @@ def _value_text(edit: Edit) -> str:
     if edit.new_road is not None:
         parts.append(f"{edit.new_road.road_class}, {edit.new_road.speed_limit_kmh:g} km/h")
     return ", ".join(parts)
-
-
-class Rules(Protocol):
-    """What can be laid on a network as a layer: speed rules, ferries, other edits."""
-
-    def on(self, network: RoadNetwork) -> Layer:
-        """Return the layer."""
 
 
 def effect(

@@ -9,15 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from brandsim._data import written_whole
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_file_exists, check_not_empty
-from brandsim.roads.coordinates import WGS84, Coordinates
+from brandsim.roads.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.ferries import expected_time_ms
 from brandsim.roads.network import RoadNetwork
-from brandsim.roads.osm_tags import duration_s
+from brandsim.roads.osm import sha256_of
+from brandsim.roads.osm_tags import duration_s, is_closed
 from brandsim.roads.provenance import Provenance
 from brandsim.roads.speeds import Speeds, limit_kmh, load_speeds, values_of
-from brandsim.roads.topology import Floats
+from brandsim.roads.topology import CLOSED_MS, Floats
 
 _TRUE = {"true", "yes", "1", "-1"}
 _CURE = "Save the graph again with osmnx.save_graphml."
@@ -32,7 +34,8 @@ def read_graphml(
     ----------
     path : str or Path
         The file. Nodes need ``x`` and ``y``; edges may have ``length`` (metres), ``maxspeed``, ``highway``,
-        ``oneway``, ``route``, ``duration`` and ``geometry`` (well-known text).
+        ``oneway``, ``access`` and its like, ``route``, ``duration``, ``geometry`` (well-known text) and
+        ``travel_time_ms``, which `save_graphml` writes and which goes before everything else.
     speeds : Speeds, optional
         Factors and defaults by class; the embedded ones if left out.
     metric_crs : str, optional
@@ -71,14 +74,18 @@ def read_graphml(
     stated[is_ferry] = np.nan
     limits = speeds.limits_kmh(classes, stated)
     drivable = np.array([speeds.of(name).drivable for name in classes], bool)
-    for arc in np.flatnonzero(is_ferry):
-        drivable[arc] = "no" not in values_of(tags[arc].get("motor_vehicle"))
+    closed = np.array([is_closed(t) for t in tags], bool)
     two_way = np.array([not _is_true(t.get("oneway")) for t in tags], bool)
     length_m = _lengths(file, arcs, Coordinates(x, y, crs, metric_crs, shapes, source, target))
     time_ms = speeds.travel_time_ms(classes, length_m, limits)
     for arc in np.flatnonzero(is_ferry):
         stated_s = duration_s(tags[arc].get("duration"))
         time_ms[arc] = expected_time_ms(time_ms[arc] / 1000 if np.isnan(stated_s) else stated_s)
+    for at, (u, v, data) in enumerate(arcs):
+        if "travel_time_ms" in data:
+            time_ms[arc] = round(
+                _not_negative(file, f"edge {u} – {v}", data, "travel_time_ms", "a time", "ms")
+            )
     network = RoadNetwork.from_arrays(
         x,
         y,
@@ -91,24 +98,96 @@ def read_graphml(
         speed_limit_kmh=limits,
         two_way=two_way,
         is_ferry=is_ferry,
-        drivable=drivable,
+        drivable=drivable & ~closed,
         shapes=shapes,
         node_id=ids,
         arc_columns={
             "name": [" / ".join(values_of(t.get("name"))) for t in tags],
+            "road_ref": [" / ".join(values_of(t.get("ref"))) for t in tags],
             "guessed_share": (np.isnan(stated) & ~is_ferry).astype(float).tolist(),
         },
         metric_crs=metric_crs,
-        provenance=Provenance(name=file.stem, source=f"{file.name}; (c) OpenStreetMap contributors, ODbL"),
+        provenance=Provenance(
+            name=file.stem,
+            source=f"{file.name}; (c) OpenStreetMap contributors, ODbL",
+            details={
+                "file": file.name,
+                "sha256": sha256_of(file),
+                "licence": "ODbL-1.0",
+                "counts": {
+                    "edges_read": len(arcs),
+                    "edges_closed": int((closed & drivable).sum()),
+                    "edges_not_for_vehicles": int((~drivable).sum()),
+                },
+            },
+        ),
     )
     guessed = np.isnan(stated) & ~is_ferry
     count = int(guessed[network.edge_arc].sum())
     return replace(network, provenance=replace(network.provenance, guessed_speed_limits=count))
 
 
+def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
+    """Write a network as GraphML that osmnx and `read_graphml` load with the same travel times.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        Any network.
+    path : str or Path
+        The ``.graphml`` file to write, whole or not at all. ``osmnx.load_graphml`` takes nodes with names that
+        are no numbers if it is told ``node_dtypes={"osmid": str}``.
+
+    Returns
+    -------
+    Path
+        The file: ``travel_time`` in seconds and ``travel_time_ms`` as they are now, with the columns that osmnx
+        knows. Turns (bans, lights, penalties), timetables and the columns of others are not in it, and an arc
+        that is closed for now is left out.
+    """
+    import networkx as nx  # type: ignore[import-untyped]
+    import shapely
+
+    out = Path(path)
+    if out.suffix.lower() != ".graphml":
+        raise InputError(str(out), "", out.suffix, "the suffix .graphml", "Name the file to write with it.")
+    graph = nx.MultiDiGraph(crs=WGS84, created_with="brandsim")
+    lon, lat = transformed(network.x, network.y, network.crs, WGS84)
+    for name, x, y in zip(network.node_id, lon.tolist(), lat.tolist(), strict=True):
+        graph.add_node(name, x=x, y=y)
+    columns, ids = network.arc_columns, network.node_id
+    courses = shapely.transform(
+        network.lines, lambda at: np.stack(transformed(at[:, 0], at[:, 1], network.crs, WGS84), axis=1)
+    )
+    for arc in np.flatnonzero(network.travel_time_ms != CLOSED_MS).tolist():
+        ferry, ms = bool(network.is_ferry[arc]), int(network.travel_time_ms[arc])
+        about = {
+            "length": float(network.length_m[arc]),
+            "oneway": bool(network.reverse[arc] < 0),
+            "travel_time": ms / 1000,
+            "travel_time_ms": ms,
+            "geometry": courses[arc].wkt,
+            **({"route": "ferry"} if ferry else {"highway": str(columns["road_class"][arc])}),
+        }
+        limit = columns["speed_limit_kmh"][arc]
+        if not (ferry or np.isnan(limit) or columns.get("guessed_share", np.zeros(network.arcs))[arc] > 0):
+            about["maxspeed"] = f"{limit:g}"
+        about |= {
+            tag: str(columns[name][arc])
+            for tag, name in (("name", "name"), ("ref", "road_ref"))
+            if name in columns and columns[name][arc]
+        }
+        if not network.drivable[arc]:
+            about["motor_vehicle"] = "no"
+        graph.add_edge(ids[network.source[arc]], ids[network.target[arc]], **about)
+    with written_whole(out) as temporary:
+        nx.write_graphml(graph, temporary)
+    return out
+
+
 def _parsed(file: Path) -> Any:
     """Return the file as a networkx multigraph, refusing what could expand or reach outside the file."""
-    import networkx as nx  # type: ignore[import-untyped]
+    import networkx as nx
 
     check_file_exists(file, "a GraphML file")
     raw = file.read_bytes()
@@ -186,6 +265,13 @@ def _number(file: Path, where: str, data: dict[str, Any], name: str) -> float:
     return value
 
 
+def _not_negative(file: Path, where: str, data: dict[str, Any], name: str, what: str, unit: str) -> float:
+    value = _number(file, where, data, name)
+    if value < 0:
+        raise InputError(str(file), where, data[name], f"{what} of at least 0 {unit}", _CURE)
+    return value
+
+
 def _lengths(file: Path, arcs: list[tuple[Any, Any, dict[str, Any]]], drawn: Coordinates) -> Floats:
     """Return the length of each arc in metres: as stated, else of the drawn line."""
     import shapely
@@ -193,11 +279,7 @@ def _lengths(file: Path, arcs: list[tuple[Any, Any, dict[str, Any]]], drawn: Coo
     length_m = np.full(len(arcs), np.nan)
     for at, (u, v, data) in enumerate(arcs):
         if data.get("length") is not None:
-            length_m[at] = _number(file, f"edge {u} – {v}", data, "length")
-            if length_m[at] < 0:
-                raise InputError(
-                    str(file), f"edge {u} – {v}", data["length"], "a length of at least 0 m", _CURE
-                )
+            length_m[at] = _not_negative(file, f"edge {u} – {v}", data, "length", "a length", "m")
     unknown = np.isnan(length_m)
     if unknown.any():
         length_m[unknown] = shapely.length(drawn.lines[unknown])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,14 +35,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "guessed": "gissad gräns, {km:.0f} km",
         "closed": "inte körbar, {km:.0f} km",
         "loose": "sitter inte ihop\nmed resten: {parts} delar, {km} km",
-        "odd": "orimlig gräns eller\nlängd: {n} st",
+        "odd": "orimlig gräns eller längd\n(× fågelvägen): {n} st",
         "end": "återvändsgränd inom\n{m:.0f} m från station: {n} st",
         "ferry": "färja",
         "station": "station",
         "place": "plats, med fågelvägen till\nnärmaste väg",
         "away": "plats som ingen station\nnår på väg: {n} st",
-        "times": "{value} × fågelvägen",
-        "kmh": "{value} km/h",
+        "nameless": "väg utan namn",
         "more": "… och {n} till",
         "point": ",",
         "note": "Med namn och avstånd: platser mer än {m:g} m från närmaste väg{most}.",
@@ -54,14 +54,13 @@ _WORDS: dict[str, dict[str, str]] = {
         "guessed": "guessed limit, {km:.0f} km",
         "closed": "not for vehicles, {km:.0f} km",
         "loose": "not joined to the rest:\n{parts} parts, {km} km",
-        "odd": "odd limit or length: {n}",
+        "odd": "odd limit or length\n(× straight line): {n}",
         "end": "dead end within\n{m:.0f} m of a station: {n}",
         "ferry": "ferry",
         "station": "station",
         "place": "place, with the straight line\nto the nearest road",
         "away": "place that no station\nreaches by road: {n}",
-        "times": "{value} × straight line",
-        "kmh": "{value} km/h",
+        "nameless": "road without name",
         "more": "… and {n} more",
         "point": ".",
         "note": "With name and distance: places more than {m:g} m from the nearest road{most}.",
@@ -169,19 +168,18 @@ def _odd_values(axes: Axes, report: QualityReport, words: dict[str, str]) -> lis
     edges = odd["edge"].to_numpy()
     lines = network.lines[network.edge_arc[edges]]
     draw(axes, lines, ODD, 2.6, level=4.0)
-    handles = [line_handle(ODD, words["odd"].format(n=len(odd)), marker="^", markersize=8, linewidth=2.6)]
+    told = [words["odd"].format(n=len(odd))]
     for row, (line, value) in enumerate(zip(lines, odd.to_dict("records"), strict=True), start=1):
         at = line.interpolate(0.5, normalized=True)
         axes.plot(at.x, at.y, "^", ms=8, mfc=ODD, mec="white", mew=1.0, zorder=6.5)
         if row <= _MOST_ODD:
             write(axes, at.x, at.y, str(row), fontsize=8.5, fontweight="bold", color=ODD, xytext=(5, 3))
-            key = "kmh" if value["unit"] == "km/h" else "times"
-            told = words[key].format(value=_number(value["value"], words))
-            label = f"{row}  {value['road'] or value['from'] + ' – ' + value['to']}: {told}"
-            handles.append(line_handle(ODD, label, linewidth=0))
+            unit = " km/h" if value["unit"] == "km/h" else " ×"
+            name = textwrap.shorten(value["road"] or words["nameless"], 22, placeholder=" …")
+            told.append(f"{row}  {name}, {_number(value['value'], words)}{unit}")
     if len(odd) > _MOST_ODD:
-        handles.append(line_handle(ODD, words["more"].format(n=len(odd) - _MOST_ODD), linewidth=0))
-    return handles
+        told.append(words["more"].format(n=len(odd) - _MOST_ODD))
+    return [line_handle(ODD, "\n".join(told), marker="^", markersize=8, linewidth=2.6)]
 
 
 def _number(value: float, words: dict[str, str]) -> str:

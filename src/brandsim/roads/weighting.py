@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from brandsim.roads.conditions import Conditions
 from brandsim.roads.network import RoadNetwork
 from brandsim.roads.topology import Ints
+from brandsim.roads.turn_penalties import PREFIX, TurnPenalties, load_turn_penalties
+
+
+class Rules(Protocol):
+    """What can be laid on a network: speed rules, ferries, edits."""
+
+    def on(self, network: RoadNetwork) -> Layer:
+        """Return the layer that the rules are on a network."""
 
 
 class Layer(Protocol):
@@ -52,10 +60,15 @@ class Weighting:
         values : mapping of str to float, optional
             Drawn assumptions; what is not among them has its central value.
         """
-        time_ms = self.network.travel_time_ms.copy()
+        drawn = values or {}
+        network = self.network
+        if network.turns is not None and any(name.startswith(f"{PREFIX}.") for name in drawn):
+            penalties = TurnPenalties.of(load_turn_penalties(), drawn)
+            network = network.with_turns(replace(network.turns, penalties=penalties))
+        time_ms = network.travel_time_ms.copy()
         for layer in self.layers:
-            layer.apply(time_ms, conditions, values or {})
-        return self.network.reweighted(time_ms)
+            layer.apply(time_ms, conditions, drawn)
+        return network.reweighted(time_ms)
 
     def reasons(
         self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None

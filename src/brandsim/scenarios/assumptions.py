@@ -59,8 +59,12 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
 
-LIMITS_OF_ROADS: Mapping[str, tuple[float, float]] = {"speed_rule": (0.05, 5.0), "edit": (0.01, 86400.0)}
-"""As `LIMITS`, for numbers that come with the roads: ``speed_rule.<rule>`` and ``edit.<edit>``."""
+LIMITS_OF_ROADS: Mapping[str, tuple[float, float]] = {
+    "speed_rule": (0.05, 5.0),
+    "edit": (0.01, 86400.0),
+    "turn_penalty": (0.0, 3600.0),
+}
+"""As `LIMITS`, for numbers that come with the roads, named such as ``speed_rule.snow``."""
 
 
 def limits_of(key: str) -> tuple[float, float]:

@@ -24,12 +24,13 @@ from brandsim.roads import (
     Waterways,
     load_ferries,
     load_network,
+    load_turn_penalties,
     load_water_legs,
 )
 from brandsim.roads.conditions import Conditions, every_hour
 from brandsim.roads.edit_files import load_edits
 from brandsim.roads.speed_rules import load_speed_rules
-from brandsim.roads.weighting import Layer, Weighting
+from brandsim.roads.weighting import Rules, Weighting
 from brandsim.scenarios.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.scenario import DataNames, Scenario
 from brandsim.service.stations import Service, load_service
@@ -79,8 +80,10 @@ class Municipality:
 
     Attributes
     ----------
+    road_rules : tuple of Rules
+        Speed rules, ferries and edits.
     weighting : Weighting
-        The roads, and what their travel times depend on.
+        The roads with these rules laid on them.
     service : Service
     demand : Demand
     alarm_plan : AlarmPlan
@@ -93,6 +96,7 @@ class Municipality:
         Ways by water to the places of `islands`.
     """
 
+    road_rules: tuple[Rules, ...]
     weighting: Weighting
     service: Service
     demand: Demand
@@ -172,7 +176,7 @@ def _municipality(
         check_known(
             f"alarm plan {plan.name}", "column 'place_class'", name, ("", *COMPONENTS), "a class of place"
         )
-    weighting, of_roads = _roads(names)
+    road_rules, weighting, of_roads = _roads(names)
     network = weighting.network
     origins = network.snap(
         [crew.lat for crew in service.crews],
@@ -188,6 +192,7 @@ def _municipality(
     )
     islands = [place for place in places if not place.by_road]
     found = Municipality(
+        road_rules=road_rules,
         weighting=weighting,
         service=service,
         demand=wanted,
@@ -208,17 +213,17 @@ def _municipality(
     return found
 
 
-def _roads(names: DataNames) -> tuple[Weighting, tuple[Assumption, ...]]:
-    """Return the roads with everything that changes their travel times, and the assumptions that brings."""
+def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assumption, ...]]:
+    """Return what changes the roads' travel times, the roads with it, and the assumptions that it brings."""
     rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
     edits = load_edits(*names.road_edits)
     network = edits.extended(load_network(names.roads))
-    layers: list[Layer] = [rules.on(network)]
+    laid: list[Rules] = [rules]
     folder = _archipelago(names)
     if folder is not None:
-        layers.append(load_ferries(folder).on(network))
+        laid.append(load_ferries(folder))
     if names.road_edits:
-        layers.append(edits.on(network))
+        laid.append(edits)
     of_rules = (
         Assumption(r.name, r.factor, r.low, r.high, "", r.svenska, r.english, r.source, r.confidence)
         for r in rules.rules
@@ -228,7 +233,12 @@ def _roads(names: DataNames) -> tuple[Weighting, tuple[Assumption, ...]]:
         for e in edits.edits
         if e.value is not None
     )
-    return Weighting(network, layers), (*of_rules, *of_edits)
+    of_turns = (
+        Assumption(t.name, t.seconds, t.low, t.high, "s", t.svenska, t.english, t.source, t.confidence)
+        for t in (load_turn_penalties() if network.turns is not None else ())
+    )
+    weighting = Weighting(network, [rule.on(network) for rule in laid])
+    return tuple(laid), weighting, (*of_rules, *of_edits, *of_turns)
 
 
 def _archipelago(names: DataNames) -> Path | None:

@@ -53,12 +53,12 @@ class FastEngine:
             if rows != FULL:
                 break
             dispatches = 2 * len(buffers.incident)
-        if rows < 0:
+        if rows == TOO_MANY_PEOPLE:
             raise EngineError(
-                NO_WAY
-                if rows != TOO_MANY_PEOPLE
-                else f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
+                f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
             )
+        if rows < 0:
+            raise EngineError(NO_WAY)
         b = buffers
         full = np.zeros(0, np.int64)
         if self._full_response:

@@ -118,7 +118,8 @@ def _reopens(condition, surface, way_ms, place, origin, time):  # type: ignore[n
 @njit(cache=True)
 def _ever(way_ms, place, origin):  # type: ignore[no-untyped-def]
     """Return whether a way is open under some condition."""
-    for c in range(way_ms.shape[0]):
+    # A loop: numba has no generators inside any().
+    for c in range(way_ms.shape[0]):  # noqa: SIM110
         if way_ms[c, place, origin] >= 0:
             return True
     return False

@@ -149,10 +149,9 @@ class Service:
         self.key = list(inc.key[:count])
         self.end_place = inc.end_place[:count].tolist()
         self.after = inc.after_ms[:count].tolist()
-        hours = range(self.last_hour + 1)
-        self.conditions = [
-            int(self.world.condition[hour, inc.surface[hour // HOURS_PER_DAY]]) for hour in hours
-        ]
+        hours = np.arange(self.last_hour + 1)
+        surfaces = inc.surface[hours // HOURS_PER_DAY]
+        self.conditions: list[int] = self.world.condition[hours, surfaces].tolist()
         needs = self.world.need[inc.need_row[:count]].tolist()
         self.need = needs
         self.incidents = [Incident(i, list(needs[i])) for i in range(count)]
@@ -405,7 +404,7 @@ class Service:
 
     def hour_of(self, time: int) -> int:
         """Return the row of hourly tables that holds at a time."""
-        return min(time // MS_PER_HOUR, self.last_hour)
+        return int(min(time // MS_PER_HOUR, self.last_hour))
 
     def ever_open(self, place: int, origin: int) -> bool:
         """Return whether some condition lets a unit from an origin get to a place."""
