@@ -16,7 +16,6 @@ VALUES = {
     "trailer_launch_s": 420.0,
     "cast_off_s": 180.0,
     "landing_speed_kmh": 6.0,
-    "access_speed_kmh": 25.0,
 }
 ARHOLMA, TJOCKO = (59.85, 19.105), (59.75188, 19.1199)
 STATIONS = ["nt_station", "almsta_station", "blido_station", "rb_station"]
@@ -37,7 +36,8 @@ def journeys(net, legs, boats=BOATS, stations=STATIONS, places=(ARHOLMA, TJOCKO)
     lat, lon = zip(*places, strict=True)
     values = VALUES | {key: more.pop(key) for key in VALUES if key in more}
     ways = Waterways.of(net, legs, lat, lon, **more)
-    return ways.journeys(net, net.snap_nodes(stations), boats, values)
+    berth_ms = net.travel_table_ms(net.snap_nodes(stations), ways.berths, access_speed_kmh=25)
+    return ways.journeys(berth_ms, boats, values)
 
 
 def by_road_s(net, origin, berth):
@@ -119,15 +119,15 @@ def test_faster_is_never_later(net, legs, factor, key):
 
 def test_what_is_missing_is_named(net, legs):
     ways = Waterways.of(net, legs, [ARHOLMA[0]], [ARHOLMA[1]])
-    origin = net.snap_nodes("nt_station")
+    berth_ms = net.travel_table_ms(net.snap_nodes("nt_station"), ways.berths, access_speed_kmh=25)
     with pytest.raises(InputError, match="the assumption 'cast_off_s'"):
-        ways.journeys(net, origin, [None], {k: v for k, v in VALUES.items() if k != "cast_off_s"})
+        ways.journeys(berth_ms, [None], {k: v for k, v in VALUES.items() if k != "cast_off_s"})
     with pytest.raises(InputError, match="boat_speed_kmh: got 0"):
-        ways.journeys(net, origin, [None], VALUES | {"boat_speed_kmh": 0.0})
+        ways.journeys(berth_ms, [None], VALUES | {"boat_speed_kmh": 0.0})
     with pytest.raises(InputError, match=r"got 'blido', expected a berth.*did you mean 'blido_fl'"):
-        ways.journeys(net, origin, [Boat("moored", "blido")], VALUES)
+        ways.journeys(berth_ms, [Boat("moored", "blido")], VALUES)
     with pytest.raises(InputError, match="boats"):
-        ways.journeys(net, origin, [None, None], VALUES)
+        ways.journeys(berth_ms, [None, None], VALUES)
 
 
 @pytest.mark.parametrize(

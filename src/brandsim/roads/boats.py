@@ -20,7 +20,7 @@ from brandsim.roads.network import RoadNetwork
 from brandsim.roads.points import SnappedPoints
 from brandsim.roads.topology import Flags, Floats, Ints, frozen
 
-NEEDED = ("boat_speed_kmh", "trailer_launch_s", "cast_off_s", "landing_speed_kmh", "access_speed_kmh")
+NEEDED = ("boat_speed_kmh", "trailer_launch_s", "cast_off_s", "landing_speed_kmh")
 """Assumptions that a journey by boat needs among its values."""
 
 BOATS = ("trailer", "moored")
@@ -193,8 +193,7 @@ class Waterways:
 
     def journeys(
         self,
-        network: RoadNetwork,
-        origins: SnappedPoints,
+        berth_ms: Ints,
         boats: Sequence[Boat | None],
         values: Mapping[str, float],
     ) -> BoatJourneys:
@@ -202,10 +201,8 @@ class Waterways:
 
         Parameters
         ----------
-        network : RoadNetwork
-            The roads, under the conditions of the journey.
-        origins : SnappedPoints
-            Where each unit starts.
+        berth_ms : ndarray of int64, shape (units, legs)
+            Travel time by road from each unit to each of `berths`, in milliseconds, -1 where there is no way.
         boats : sequence of Boat or None
             One per unit; None has no boat, and reaches nothing.
         values : mapping of str to float
@@ -221,9 +218,9 @@ class Waterways:
         InputError
             For an assumption that is missing or not above zero, or a moored boat whose berth has no way by water.
         """
-        arrays.check_same_length("boats", boats, len(origins), "origins")
+        arrays.check_same_length("boats", boats, len(berth_ms), "berth_ms")
         speed = {key: _needed(values, key) for key in NEEDED}
-        shape = (len(self.legs), len(origins), self.landing_m.shape[1])
+        shape = (len(self.legs), len(berth_ms), self.landing_m.shape[1])
         if not len(self.legs):
             none = frozen(np.full(shape[1:], -1, np.int64))
             return BoatJourneys(none, none, none, none, none)
@@ -231,7 +228,7 @@ class Waterways:
             if boat is not None and boat.kind == "moored":
                 known = {leg.berth for leg in self.legs}
                 check_known("boats", "berth", boat.berth or "", known, "a berth with a way by water")
-        road_ms = network.travel_table_ms(origins, self.berths, access_speed_kmh=speed["access_speed_kmh"]).T
+        road_ms = berth_ms.T
         water_ms = _travel_ms(np.array([1000 * leg.water_km for leg in self.legs]), speed["boat_speed_kmh"])
         landing_ms = _travel_ms(self.landing_m, speed["landing_speed_kmh"])
         afloat = {"trailer": speed["trailer_launch_s"], "moored": speed["cast_off_s"]}

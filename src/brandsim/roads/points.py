@@ -64,6 +64,11 @@ class SnappedPoints:
             self.node[which],
         )
 
+    def joined(self, other: SnappedPoints) -> SnappedPoints:
+        """Return these points, then those of `other`."""
+        names = ("edge", "fraction", "access_m", "x", "y", "node")
+        return SnappedPoints(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in names))
+
 
 @dataclass(frozen=True, eq=False)
 class Snapper:

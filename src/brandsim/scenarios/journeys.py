@@ -197,7 +197,10 @@ def _by_boat(
     unit = found.service.units[units[0]]
     island = int(np.searchsorted(found.islands, destination.place))
     network = found.weighting.under(conditions, drawn)
-    way = found.waterways.journeys(network, origin.point, [unit.boat], drawn)
+    berth_ms = network.travel_table_ms(
+        origin.point, found.waterways.berths, access_speed_kmh=drawn["access_speed_kmh"]
+    )
+    way = found.waterways.journeys(berth_ms, [unit.boat], drawn)
     if way.leg[0, island] < 0:
         return None
     leg = found.waterways.legs[way.leg[0, island]]

@@ -129,6 +129,11 @@ class Municipality:
         return np.flatnonzero(self.without_road)
 
     @cached_property
+    def road_ends(self) -> SnappedPoints:
+        """Where ways by road end: the places, then the berths of the ways by water."""
+        return self.destinations.joined(self.waterways.berths)
+
+    @cached_property
     def crew_of(self) -> NDArray[np.int64]:
         """The crew of each unit, int64 [units]."""
         keys = [crew.key for crew in self.service.crews]

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import YearAxis
-from brandsim.roads import RoadNetwork
 from brandsim.roads.conditions import Conditions
 from brandsim.scenarios.assumptions import PER_SITE
 from brandsim.scenarios.municipality import Municipality
@@ -67,7 +66,7 @@ def travel_table_ms(
     ndarray of int64 [crews, places]
         Milliseconds, -1 = not reachable.
     """
-    return _by_road_ms(found, values, _under(found, values, conditions))
+    return _from_crews_ms(found, values, conditions)[:, : len(found.demand.places)]
 
 
 def unit_table_ms(
@@ -77,23 +76,21 @@ def unit_table_ms(
 
     Parameters and units as in `travel_table_ms`; int64 [units, places].
     """
-    network = _under(found, values, conditions)
-    table = _by_road_ms(found, values, network)[found.crew_of]
+    every = _from_crews_ms(found, values, conditions)[found.crew_of]
+    table, berth_ms = np.split(every, [len(found.demand.places)], axis=1)
     if len(found.islands):
         boats = [unit.boat for unit in found.service.units]
-        journeys = found.waterways.journeys(network, found.origins[found.crew_of], boats, values)
-        table[:, found.islands] = journeys.time_ms
+        table[:, found.islands] = found.waterways.journeys(berth_ms, boats, values).time_ms
     return table
 
 
-def _under(found: Municipality, values: Mapping[str, float], conditions: Conditions | None) -> RoadNetwork:
-    return found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
-
-
-def _by_road_ms(found: Municipality, values: Mapping[str, float], network: RoadNetwork) -> Int64:
+def _from_crews_ms(found: Municipality, values: Mapping[str, float], conditions: Conditions | None) -> Int64:
+    """Return the time by road from each crew to each place and then each berth, int64 [crews, ends]."""
     speed_kmh = values["access_speed_kmh"]
-    table = network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=speed_kmh)
-    offroad_m = np.array([place.offroad_m for place in found.demand.places])
+    network = found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
+    table = network.travel_table_ms(found.origins, found.road_ends, access_speed_kmh=speed_kmh)
+    berths = table.shape[1] - len(found.demand.places)
+    offroad_m = np.array([*(place.offroad_m for place in found.demand.places), *[0.0] * berths])
     shift_m = np.array(
         [
             crew.position_uncertainty_m * values.get(f"{PER_SITE}.{crew.site}", values[PER_SITE])
@@ -103,5 +100,5 @@ def _by_road_ms(found: Municipality, values: Mapping[str, float], network: RoadN
     extra_ms = (
         offroad_m[None, :] / (speed_kmh / 3.6) * 1000 + shift_m[:, None] / (POSITION_SPEED_KMH / 3.6) * 1000
     )
-    reached = (table >= 0) & found.by_road
+    reached = (table >= 0) & np.concatenate([found.by_road, np.ones(berths, np.bool_)])
     return np.where(reached, np.maximum(table + np.rint(extra_ms).astype(np.int64), 0), -1)
