@@ -108,10 +108,10 @@ def test_the_version(said):
 
 
 def test_no_nan_is_ever_printed_as_json():
-    from brandsim.cli import _print_json
+    from brandsim.cli.output import print_json
 
     with pytest.raises(ValueError, match="JSON"):
-        _print_json({"estimate": float("nan")})
+        print_json({"estimate": float("nan")})
 
 
 def is_interval(value):

@@ -83,7 +83,7 @@ def read_graphml(
         time_ms[arc] = expected_time_ms(time_ms[arc] / 1000 if np.isnan(stated_s) else stated_s)
     for at, (u, v, data) in enumerate(arcs):
         if "travel_time_ms" in data:
-            time_ms[arc] = round(
+            time_ms[at] = round(
                 _not_negative(file, f"edge {u} – {v}", data, "travel_time_ms", "a time", "ms")
             )
     network = RoadNetwork.from_arrays(
@@ -154,7 +154,7 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
     graph = nx.MultiDiGraph(crs=WGS84, created_with="brandsim")
     lon, lat = transformed(network.x, network.y, network.crs, WGS84)
     for name, x, y in zip(network.node_id, lon.tolist(), lat.tolist(), strict=True):
-        graph.add_node(name, x=x, y=y)
+        graph.add_node(name, x=str(x), y=str(y))
     columns, ids = network.arc_columns, network.node_id
     courses = shapely.transform(
         network.lines, lambda at: np.stack(transformed(at[:, 0], at[:, 1], network.crs, WGS84), axis=1)
@@ -179,7 +179,9 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
         }
         if not network.drivable[arc]:
             about["motor_vehicle"] = "no"
-        graph.add_edge(ids[network.source[arc]], ids[network.target[arc]], **about)
+        # As osmnx writes it: everything is text, and it knows what to make of each.
+        texts = {key: str(value) for key, value in about.items()}
+        graph.add_edge(ids[network.source[arc]], ids[network.target[arc]], **texts)
     with written_whole(out) as temporary:
         nx.write_graphml(graph, temporary)
     return out
