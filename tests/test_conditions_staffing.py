@@ -11,7 +11,9 @@ from brandsim.scenarios.compare import compare
 from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.run import simulate
 from brandsim.scenarios.scenario import CrewChange, load_scenario
-from brandsim.scenarios.travel import travel_table_ms
+from brandsim.scenarios.setting import axis_of
+from brandsim.scenarios.travel import travel_table_ms, unit_table_ms
+from brandsim.weather import draw_surfaces
 
 YEARS = 8
 NOBODY = CrewChange(None, {"insatsledare": 0, "styrkeledare": 0, "brandman": 0})
@@ -207,28 +209,35 @@ def assert_never_later(slow, quick):
 
 
 def test_first_arrivals_are_the_least_of_turnout_and_travel(quiet):
-    """The exact model of an empty world, computed beside the engine."""
-    found = quiet.municipality
+    """The exact model of an empty world, computed beside the engine: by unit, hour and that day's road surface."""
+    found, axis = quiet.municipality, axis_of(quiet.scenario)
     values = central_values(found.assumptions)
-    table_s = travel_table_ms(found, values) / 1000
+    kinds, over = found.travel_conditions.kinds, found.travel_conditions.over(axis)
+    tables_s = [unit_table_ms(found, values, kind) / 1000 for kind in kinds]
+    weather = found.weather.arrays(axis, values["snow_factor"])
+    surface = np.empty(len(weather.keep), np.int8)
+    units = [u for u, unit in enumerate(found.service.units) if unit.stops_clock]
+    crews = [found.service.crews[found.crew_of[u]] for u in units]
     places = [place.place for place in found.demand.places]
-    rows = alone(quiet)
-    hours = rows["time"].dt.hour
-    checked = 0
-    for (_, row), hour in zip(rows.iterrows(), hours, strict=True):
-        p = places.index(row["place"])
-        if table_s[0, p] < 0:
-            assert np.isnan(row["first_arrival_s"])
-            continue
-        night = hour >= 22 or hour < 6
-        factors = {"full_time": values["full_time_night_factor"], "on_call": values["on_call_night_factor"]}
-        expected = min(
-            crew.turnout_s * (factors[crew.form] if night else 1.0) + table_s[c, p]
-            for c, crew in enumerate(found.service.crews)
-        )
-        assert row["first_arrival_s"] == pytest.approx(expected + values["response_bias_s"], abs=0.01)
-        checked += 1
+    factors = {"full_time": values["full_time_night_factor"], "on_call": values["on_call_night_factor"]}
+    checked, kinds_seen = 0, set()
+    for year, rows in alone(quiet).groupby("replication"):
+        draw_surfaces(weather, quiet.seed, year, surface)
+        for _, row in rows.iterrows():
+            p = places.index(row["place"])
+            h = int((row["time"] - axis.local_time(0)).total_seconds() // 3600)
+            kind = over[h, surface[h // 24]]
+            night = row["time"].hour >= 22 or row["time"].hour < 6
+            expected = min(
+                crew.turnout_s * (factors[crew.form] if night else 1.0) + tables_s[kind][u, p]
+                for u, crew in zip(units, crews, strict=True)
+                if tables_s[kind][u, p] >= 0
+            )
+            assert row["first_arrival_s"] == pytest.approx(expected + values["response_bias_s"], abs=0.01)
+            checked += 1
+            kinds_seen.add(int(kind))
     assert checked > 400
+    assert len(kinds_seen) > 5
 
 
 # --- what holds on average ----------------------------------------------------------------------------
