@@ -296,7 +296,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "fig_map_schematic": ("Schematiskt vägnät", "Schematic road network"),
     "fig_map_station": ("station", "station"),
     "fig_map_ferry": ("färja", "ferry"),
-    "fig_map_never": ("nås inte på väg", "not reached by road"),
+    "fig_map_never": ("nås inte", "not reached"),
     "fig_map_scale": ("minuter", "minutes"),
     "fig_map_size": ("Ytan visar larm per år.", "Area shows alarms a year."),
     "fig_differences_title": ("Skillnad mot {base}", "Difference from {base}"),

@@ -37,7 +37,12 @@ class Reason:
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the reason as plain values, as ``brandsim roads route --json`` prints it."""
-        return {"travel_time_s": None, "kind": self.kind, "reason_sv": self.svenska, "reason_en": self.english}
+        return {
+            "travel_time_s": None,
+            "kind": self.kind,
+            "reason_sv": self.svenska,
+            "reason_en": self.english,
+        }
 
 
 def why_not(

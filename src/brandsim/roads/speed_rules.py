@@ -189,7 +189,9 @@ def _rule(file: str, row: int, record: dict[Any, Any]) -> SpeedRule:
 
     classes = [part.strip() for part in (text("road_class") or "").split(";") if part.strip()]
     for name in classes:
-        check_known(file, f"{where}, column 'road_class'", name, load_speeds().classes, "a class of speeds.csv")
+        check_known(
+            file, f"{where}, column 'road_class'", name, load_speeds().classes, "a class of speeds.csv"
+        )
     return SpeedRule(
         key=str(record["rule"]),
         road_classes=frozenset(classes) if classes else None,
