@@ -162,3 +162,10 @@ def test_impossible_conditions_are_refused(field, value):
 def test_a_text_that_is_no_moment_is_refused(text):
     with pytest.raises(InputError, match="date and time"):
         Conditions.at(text)
+
+
+def test_conditions_in_words():
+    night = Conditions.at("2025-01-15 03:10", "snow")
+    assert night.text() == "onsdag i januari 03.10, snö eller is"
+    assert night.text("en") == "Wednesday in January 03:10, snow or ice"
+    assert Conditions(12, 6, 9).text() == "söndag i december 09.00–, barmark"

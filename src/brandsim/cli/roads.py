@@ -157,7 +157,7 @@ def route(
         )
         click.echo(f"{ends[1].name} {why[0]} {why[1]}.")
     else:
-        click.echo(f"{ends[0].name} – {ends[1].name}\n{way.text(lang)}")
+        click.echo(f"{ends[0].name} – {ends[1].name}, {way.conditions.text(lang)}\n{way.text(lang)}")
 
 
 @roads.command(
@@ -188,7 +188,8 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     check_can_be_written(target)
     wanted = load_scenario(scenario)
     found = municipality_of(wanted)
-    network = found.weighting.under(Conditions.at(moment, surface))
+    conditions = Conditions.at(moment, surface)
+    network = found.weighting.under(conditions)
     crews = found.service.crews
     names, start_ms = [crew.name for crew in crews], [round(crew.turnout_s * 1000) for crew in crews]
     if target.endswith((".png", ".svg", ".pdf")):
@@ -199,7 +200,11 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
             "second": pictures.second_map,
         }[kind]
         outline = load_outline() if wanted.data.roads == "norrtalje" else None
-        save(draw(network, found.origins, names, start_ms=start_ms, outline=outline, lang=lang), target)
+        when = conditions.text(lang)
+        save(
+            draw(network, found.origins, names, start_ms=start_ms, outline=outline, when=when, lang=lang),
+            target,
+        )
     else:
         if kind in {"time", "areas"}:
             limits_ms = [minutes * 60_000 for minutes in (5, 10, 15, 20, 30)]

@@ -14,6 +14,22 @@ from brandsim.calendar import ZONE
 from brandsim.weather import SURFACES
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WORDS = {
+    "sv": (
+        "i",
+        ".",
+        "måndag tisdag onsdag torsdag fredag lördag söndag",
+        "januari februari mars april maj juni juli augusti september oktober november december",
+        {"bare": "barmark", "wet": "våt väg", "snow": "snö eller is"},
+    ),
+    "en": (
+        "in",
+        ":",
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+        "January February March April May June July August September October November December",
+        {"bare": "bare road", "wet": "wet road", "snow": "snow or ice"},
+    ),
+}
 _HOURS = tuple(str(hour) for hour in range(24))
 _MONTHS = tuple(str(month) for month in range(1, 13))
 
@@ -81,6 +97,13 @@ class Conditions:
         if moment.tzinfo is not None:
             moment = moment.astimezone(ZONE)
         return cls(moment.month, moment.weekday(), moment.hour, moment.minute, surface)
+
+    def text(self, lang: str = "sv") -> str:
+        """Return the conditions in words, such as ``"onsdag i januari 03.10, snö eller is"``."""
+        of, at, days, months, surfaces = _WORDS[lang]
+        clock = f"{self.hour:02}{at}{self.minute:02}" if self.minute is not None else f"{self.hour:02}{at}00–"
+        day, month = days.split()[self.weekday], months.split()[self.month - 1]
+        return f"{day} {of} {month} {clock}, {surfaces[self.surface]}"
 
     @property
     def minute_of_day(self) -> int | None:

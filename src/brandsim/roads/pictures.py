@@ -91,6 +91,7 @@ def travel_time_map(
     *,
     start_ms: npt.ArrayLike | None = None,
     outline: geopandas.GeoDataFrame | None = None,
+    when: str = "",
     lang: str = "sv",
 ) -> Figure:
     """Draw every road in the colour of the time to it.
@@ -107,6 +108,8 @@ def travel_time_map(
         Turnout of each source, in milliseconds; 0 if left out.
     outline : GeoDataFrame, optional
         Land or municipality to draw beneath.
+    when : str
+        Under which conditions the times hold, for the title; see `Conditions.text`.
     lang : {"sv", "en"}
         Language.
 
@@ -129,7 +132,9 @@ def travel_time_map(
         handles.append(line_handle(colour, label))
     handles = handles[::-1] + _not_reached(axes, network, roads, words)
     subtitle = words["from"].format(", ".join(names)) + _with_turnout(start_ms, words)
-    return _finish(figure, axes, network, sources, names, words["travel"], subtitle, handles, lang)
+    return _finish(
+        figure, axes, network, sources, names, _titled(words["travel"], when), subtitle, handles, lang
+    )
 
 
 def isochrone_map(
@@ -141,13 +146,14 @@ def isochrone_map(
     limits_min: Sequence[int] = (5, 10, 15, 20),
     width_m: float = 500.0,
     outline: geopandas.GeoDataFrame | None = None,
+    when: str = "",
     lang: str = "sv",
 ) -> Figure:
     """Draw areas that are reached in time, around the roads that are.
 
     Parameters
     ----------
-    network, sources, names, start_ms, outline, lang
+    network, sources, names, start_ms, outline, when, lang
         As in `travel_time_map`.
     limits_min : sequence of int
         Minutes, at most five.
@@ -184,7 +190,18 @@ def isochrone_map(
     handles += _not_reached(axes, network, reached, words | {"none": words["beyond_all"].format(ends[-1])})
     subtitle = words["from"].format(", ".join(names)) + _with_turnout(start_ms, words)
     note = words["buffer"].format(width=width_m)
-    return _finish(figure, axes, network, sources, names, words["isochrones"], subtitle, handles, lang, note)
+    return _finish(
+        figure,
+        axes,
+        network,
+        sources,
+        names,
+        _titled(words["isochrones"], when),
+        subtitle,
+        handles,
+        lang,
+        note,
+    )
 
 
 def nearest_map(
@@ -194,13 +211,16 @@ def nearest_map(
     *,
     start_ms: npt.ArrayLike | None = None,
     outline: geopandas.GeoDataFrame | None = None,
+    when: str = "",
     lang: str = "sv",
 ) -> Figure:
     """Draw every road in the colour of the source that is first there; see `travel_time_map`."""
     words = _words(lang)
     roads = isochrones.nearest_roads(network, sources, start_ms=start_ms)
     subtitle = _with_turnout(start_ms, words).removeprefix(", ")
-    return _owners(network, sources, names, roads, outline, words, words["nearest"], subtitle, lang)
+    return _owners(
+        network, sources, names, roads, outline, words, _titled(words["nearest"], when), subtitle, lang
+    )
 
 
 def second_map(
@@ -210,13 +230,16 @@ def second_map(
     *,
     start_ms: npt.ArrayLike | None = None,
     outline: geopandas.GeoDataFrame | None = None,
+    when: str = "",
     lang: str = "sv",
 ) -> Figure:
     """Draw every road in the colour of the source that is second there; see `travel_time_map`."""
     words = _words(lang)
     roads = isochrones.second_roads(network, sources, start_ms=start_ms)
     subtitle = words["second_away"] + _with_turnout(start_ms, words)
-    return _owners(network, sources, names, roads, outline, words, words["second"], subtitle, lang)
+    return _owners(
+        network, sources, names, roads, outline, words, _titled(words["second"], when), subtitle, lang
+    )
 
 
 def _owners(
@@ -247,6 +270,10 @@ def _words(lang: str) -> dict[str, str]:
     if lang not in _WORDS:
         raise InputError("map", "lang", lang, "'sv' or 'en'", "Choose one of them.")
     return _WORDS[lang]
+
+
+def _titled(title: str, when: str) -> str:
+    return f"{title}, {when}" if when else title
 
 
 def _with_turnout(start_ms: npt.ArrayLike | None, words: dict[str, str]) -> str:
