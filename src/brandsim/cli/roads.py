@@ -105,15 +105,25 @@ def fetch(place: str, target: str, as_json: bool) -> None:
     epilog="\b\nExempel:\n  brandsim roads quality\n  brandsim roads quality min_kommun.npz --json\n"
 )
 @click.argument("file", default="")
+@click.option("--html", type=click.Path(dir_okay=False), help="Skriv rapporten med karta (.html).")
+@click.option("--picture", type=click.Path(dir_okay=False), help="Rita kartan (.png, .svg, .pdf).")
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
 @click.option("--json", "as_json", is_flag=True, help="För maskiner.")
-def quality(file: str, as_json: bool) -> None:
+def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json: bool) -> None:
     """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg."""
     from brandsim.demand import load_demand
     from brandsim.roads import load_network, quality_report
     from brandsim.service import load_service
 
+    for path in (html, picture):
+        if path:
+            check_can_be_written(path)
     known = (load_service(), load_demand()) if not file else (None, None)
     report = quality_report(load_network(file or None), *known)
+    if html:
+        report.to_html(html, lang=lang)
+    if picture:
+        report.picture(picture, lang=lang)
     if as_json:
         print_json(report.to_dict())
         return
