@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from brandsim._errors import InputError
 from brandsim.cli import main
-from brandsim.roads import load_network, save_network
+from brandsim.roads import RoadNetwork, import_roads, load_network, save_network
 from own_city import OwnCity
 
 PBF = "osm/liechtenstein.osm.pbf"
@@ -92,3 +93,74 @@ def test_a_network_with_closed_roads_is_not_saved(tmp_path):
         save_network(net.reweighted(time_ms), tmp_path / "out.npz")
     assert list(tmp_path.iterdir()) == []
     assert np.array_equal(load_network().travel_time_ms, net.travel_time_ms)
+
+
+def frame_in(crs, x, y):
+    import geopandas
+    import shapely
+
+    line = shapely.LineString([(x, y), (x + 0.01, y + 0.01)])
+    return geopandas.GeoDataFrame({"HTHAST": [70]}, geometry=[line], crs=crs)
+
+
+def test_lines_whose_system_cannot_be_theirs(tmp_path, capsys):
+    path = tmp_path / "lines.gpkg"
+    # Metres of SWEREF 99 TM that call themselves degrees.
+    frame_in("EPSG:4326", 700_000, 6_630_000).to_file(path)
+    said = refused(["roads", "import", path, tmp_path / "out.npz"], capsys, tmp_path)
+    assert "expected degrees" in said
+    assert "EPSG:3006" in said
+
+
+def graphml(path, crs="EPSG:4326", x="18.5"):
+    path.write_text(
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+        '<key id="c" for="graph" attr.name="crs" attr.type="string"/>'
+        '<key id="x" for="node" attr.name="x" attr.type="string"/>'
+        '<key id="y" for="node" attr.name="y" attr.type="string"/>'
+        f'<graph edgedefault="directed"><data key="c">{crs}</data>'
+        f'<node id="1"><data key="x">{x}</data><data key="y">59.7</data></node>'
+        '<node id="2"><data key="x">18.51</data><data key="y">59.7</data></node>'
+        '<edge source="1" target="2"/></graph></graphml>'
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"crs": "EPSG:99999"}, "a coordinate system"),
+        ({"x": "700000"}, "degrees between -180 and 180"),
+        ({"x": "nan"}, "node 1: got 'nan', expected a number as 'x'"),
+    ],
+)
+def test_graphml_with_impossible_coordinates(tmp_path, capsys, fault, words):
+    good = graphml(tmp_path / "town.graphml")
+    main(["roads", "info", str(good)])
+    capsys.readouterr()
+    graphml(good, **fault)
+    assert words in refused(["roads", "import", good, tmp_path / "out.npz"], capsys, tmp_path)
+    assert words in refused(["roads", "quality", good, "--html", tmp_path / "q.html"], capsys, tmp_path)
+
+
+@pytest.mark.parametrize("box", [(18.6, 59.7, 18.5, 59.8), (1.0, 1.0, 2.0, 2.0), (float("nan"), 59, 19, 60)])
+def test_an_empty_box(tmp_path, box):
+    pytest.importorskip("osmium")
+    file = tmp_path / "town.osm"
+    file.write_text(
+        '<osm version="0.6"><node id="1" lat="59.7" lon="18.5"/><node id="2" lat="59.71" lon="18.5"/>'
+        '<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way></osm>'
+    )
+    with pytest.raises(InputError, match=r"west before east|no roads"):
+        import_roads(file, tmp_path / "out.npz", {"bbox": box})
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_coordinates_that_are_no_numbers_through_functions():
+    with pytest.raises(InputError, match="x"):
+        RoadNetwork.from_arrays([18.5, np.nan], [59.7, 59.8], [0], [1], [1000])
+    net = load_network()
+    with pytest.raises(InputError, match="lon"):
+        net.snap([59.7], [np.nan])
+    with pytest.raises(InputError, match=r"Fjärran.*nearest road"):
+        net.snap([59.9], [20.1], names=["Fjärran"])

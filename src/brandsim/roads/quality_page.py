@@ -46,10 +46,11 @@ _STYLE = (
 
 def quality_page(report: QualityReport, lang: str = "sv") -> str:
     """Return a whole HTML page, with its picture inside."""
+    body = quality_body(report, lang)  # refuses another language
     title = html.escape(_WORDS[lang]["title"].format(report.name))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body>{quality_body(report, lang)}</body></html>"
+        f"<style>{_STYLE}</style></head><body>{body}</body></html>"
     )
 
 
