@@ -227,5 +227,8 @@ def incidents_of(rng, shape, world):
         key=rng.integers(0, 2**63, count).astype(np.uint64),
         end_place=end,
         after_ms=rng.integers(0, 20, count).astype(np.int64) * MINUTE,
+        refill_ms=np.zeros(count, np.int64),
+        second_row=np.full(count, -1, np.int32),
+        second_after_ms=np.zeros(count, np.int64),
         surface=rng.integers(0, SURFACES, 1 + shape.hours // 24).astype(np.int8),
     )

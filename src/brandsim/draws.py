@@ -35,6 +35,8 @@ class Stream(IntEnum):
     TRAVEL = 6
     ASSUMPTION = 7
     SURFACE = 8
+    STORM = 9
+    ESCALATION = 10
 
 
 @njit(inline="always")

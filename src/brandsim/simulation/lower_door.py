@@ -388,6 +388,9 @@ def _incident_arrays(
         key=np.arange(count, dtype=np.uint64)[by_time],
         end_place=end_place[by_time],
         after_ms=after_ms[by_time],
+        refill_ms=np.zeros(count, np.int64),
+        second_row=np.full(count, -1, np.int32),
+        second_after_ms=np.zeros(count, np.int64),
         surface=np.zeros(1, np.int8),
     )
 

@@ -144,5 +144,8 @@ class _Drawn:
             key=self.key[:count],
             end_place=self.nowhere[:count],
             after_ms=self.nothing[:count],
+            refill_ms=self.nothing[:count],
+            second_row=self.nowhere[:count],
+            second_after_ms=self.nothing[:count],
             surface=self.surface,
         )

@@ -132,6 +132,12 @@ class IncidentArrays(NamedTuple):
     end_place: Int32
     """Second leg, such as a hospital; -1 = none."""
     after_ms: Int64
+    refill_ms: Int64
+    """After a unit that was at the scene is home again, before it is ready for the next."""
+    second_row: Int32
+    """Row of `WorldArrays.need` that a second alarm asks for; -1 = none."""
+    second_after_ms: Int64
+    """From the first arrival to the second alarm."""
     surface: NDArray[np.int8]
     """[D] road surface, day by day of 24 elapsed hours; the last holds after it too."""
 
