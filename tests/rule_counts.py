@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from brandsim.calendar import MS_PER_HOUR
+from brandsim.dispatch.policies import Order
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import TurnoutForm
-from brandsim.simulation.world import Cause, Order
+from brandsim.simulation.world import Cause
 from brandsim.weather import HOURS_PER_DAY
 
 RULES = (
@@ -88,7 +89,7 @@ class Play:
             if before is not None and raw.rolled[before] >= 0 and not w.busy_on_scene_only:
                 i = raw.incident[before]
                 stand = inc.end_place[i] if inc.end_place[i] >= 0 else inc.place[i]
-                due = sum(self.journey(w.home_ms, stand, w.unit_origin[unit], raw.left[before]))
+                due = sum(self.journey(w.home_ms, stand, w.unit_origin[0, unit], raw.left[before]))
                 if raw.home[before] == raw.alarmed[d] < due:
                     source[d] = before
             last[unit] = d
@@ -103,7 +104,7 @@ class Play:
 
     def open_now(self, unit, place, time):
         w = self.world
-        return w.travel_ms[self.condition(time), place, w.unit_origin[unit]] >= 0
+        return w.travel_ms[self.condition(time), place, w.unit_origin[0, unit]] >= 0
 
     def journey(self, ways, place, origin, due):
         """When a journey begins and how long it takes."""
@@ -127,7 +128,7 @@ class Play:
 
     def rank(self, unit, place, time):
         w = self.world
-        travel = w.travel_ms[self.condition(time), place, w.unit_origin[unit]]
+        travel = w.travel_ms[self.condition(time), place, w.unit_origin[0, unit]]
         if travel < 0:
             return None
         if w.order == Order.PREFERENCE:
@@ -177,7 +178,7 @@ def _count_turnouts(play, hits):
             before = diverted[d]
             b = raw.incident[before]
             stand = inc.end_place[b] if inc.end_place[b] >= 0 else inc.place[b]
-            ends = {int(stand), int(w.unit_origin[u])}
+            ends = {int(stand), int(w.unit_origin[0, u])}
             way = "road" if w.on_road else "straight line"
             hits[f"diverted from a point on the {way}"] += _left_from(play, d, entity) not in ends
             continue
@@ -215,7 +216,7 @@ def _count_choices(play, hits):
         Order.TRAVEL: "order: travel",
         Order.PREFERENCE: "order: preference list",
     }[Order(w.order)]
-    units = range(len(w.unit_origin))
+    units = range(len(w.unit_key))
     diverted = play.diverted_at
     for d, (i, u) in enumerate(zip(raw.incident.tolist(), raw.unit.tolist(), strict=True)):
         hits[order] += len(units) > 1
@@ -234,7 +235,7 @@ def _count_choices(play, hits):
                 if w.order == Order.PREFERENCE and other is None:
                     travel = w.travel_ms[play.condition(now), place]
                     hits["preference list: the nearest left out"] += bool(
-                        0 <= travel[w.unit_origin[v]] < travel[w.unit_origin[u]]
+                        0 <= travel[w.unit_origin[0, v]] < travel[w.unit_origin[0, u]]
                     )
             elif w.form[v] == TurnoutForm.ON_CALL and at_station and other is not None and other < rank:
                 mine = np.flatnonzero(raw.unit[:d] == v)
@@ -267,7 +268,7 @@ def _count_queue(play, hits):
                 hits["queue: the graver first"] += 1
             if inc.priority[i] == inc.priority[j] and i < j:
                 hits["queue: the earlier first"] += 1
-    if len(w.unit_origin) == 1 and len(waited):
+    if len(w.unit_key) == 1 and len(waited):
         depth = max(int(((inc.time_ms <= alarmed[i]) & (alarmed >= alarmed[i])).sum()) for i in waited)
         hits["queue: three or more for a single unit"] += depth >= 3
 
@@ -284,7 +285,7 @@ def _count_ends(play, hits):
         over = max(raw.left[d] if raw.rolled[d] >= 0 else raw.home[d] for d in rows)
         brought = sum(play.supply(raw.unit[d], raw.people[d]) for d in rows if raw.rolled[d] >= 0)
         missing = w.need[inc.need_row[i]] - brought > 0
-        if any(_could_have_helped(play, i, u, over, missing) for u in range(len(w.unit_origin))):
+        if any(_could_have_helped(play, i, u, over, missing) for u in range(len(w.unit_key))):
             hits["closed when the last unit leaves"] += 1
         else:
             hits["unmet need dropped"] += 1
@@ -327,12 +328,12 @@ def _count_another(play, hits, d):
     asked = set(raw.unit[:d][raw.incident[:d] == i].tolist())
     at_home = [
         v
-        for v in range(len(w.unit_origin))
+        for v in range(len(w.unit_key))
         if v == u or (v not in asked and play.useful(v, i, now) and play.at_home(v, d))
     ]
     turnout = w.expected_turnout_ms[:, w.period[play.hour(now)]] if w.order == Order.TURNOUT_TRAVEL else 0
-    first = w.travel_ms[0, inc.place[i], w.unit_origin] + turnout
-    first = np.where(w.travel_ms[0, inc.place[i], w.unit_origin] < 0, 2**60, first)
+    first = w.travel_ms[0, inc.place[i], w.unit_origin[0]] + turnout
+    first = np.where(w.travel_ms[0, inc.place[i], w.unit_origin[0]] < 0, 2**60, first)
     hits["condition: another unit goes than under the first"] += bool(first[u] > first[at_home].min())
 
 
@@ -340,8 +341,8 @@ def _count_shut_off(play, hits, i):
     """Count incidents that met a closed way."""
     w, inc, raw = play.world, play.inc, play.raw
     place, now = inc.place[i], inc.time_ms[i]
-    units = range(len(w.unit_origin))
-    ever = [u for u in units if (w.travel_ms[:, place, w.unit_origin[u]] >= 0).any()]
+    units = range(len(w.unit_key))
+    ever = [u for u in units if (w.travel_ms[:, place, w.unit_origin[0, u]] >= 0).any()]
     shut = [u for u in ever if not play.open_now(u, place, now)]
     if raw.cause[i] == Cause.UNREACHABLE:
         hits["shut off: lost"] += bool(ever)

@@ -24,7 +24,7 @@ from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario
 from brandsim.scenarios.setting import make_setting
-from brandsim.simulation.records import RawRecords
+from brandsim.simulation.records import RawRecords, no_moves
 from brandsim.simulation.replicate import Replication
 from brandsim.simulation.world import Cause, IncidentArrays
 
@@ -90,11 +90,15 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
         left=came,
         home=came,
         people=np.array([s.people for _, s in flat], np.int8).reshape(-1, 3),
+        taken=np.array([s.people for _, s in flat], np.int8).reshape(-1, 3),
         first_arrival=first,
         full_response=first,
         first_alarmed=alarmed,
         cause=causes,
         waiting=np.zeros(len(events), bool),
+        second_alarmed=np.full(len(events), -1, np.int64),
+        joint=np.zeros(len(events), bool),
+        moves=no_moves(),
     )
     nothing = np.zeros(len(events), np.int64)
     incidents = IncidentArrays(

@@ -27,13 +27,13 @@ PERSON = person_table_ms(300, 0.5, 0.4, 3, 5)
 def responses(form, expected, table, threshold, seats, rolls_with, least, capacity, first, count, people):
     """Return the response of a crew for many entities, and fill who is aboard."""
     tables = table.reshape(1, -1)
-    on_duty = seats.reshape(1, 1, 3)
-    scratch = np.zeros(MOST_PEOPLE, np.int64)
+    least_role = np.zeros(3, np.int64)
+    scratch = np.zeros(2 * MOST_PEOPLE, np.int64)
     aboard = np.zeros(3, np.int64)
     rolled = np.empty(count, np.int64)
     for n in range(count):
         rolled[n] = crew_response(
-            form, expected, tables, 0, threshold, on_duty, 0, 0, rolls_with, least, capacity,
+            form, expected, tables, 0, threshold, seats, rolls_with, least, least_role, capacity,
             TURNOUT_KEY, RESPONDS_KEY, np.uint64(first + n), scratch, aboard,
         )  # fmt: skip
         people[n] = aboard
@@ -45,7 +45,7 @@ def respond(
 ):
     people = np.zeros((count, 3), np.int64)
     rolled = responses(
-        int(form), expected, table, probability_threshold(p), np.array(seats, np.int8), rolls_with, least,
+        int(form), expected, table, probability_threshold(p), np.array(seats, np.int64), rolls_with, least,
         capacity, first, count, people,
     )  # fmt: skip
     return rolled, people

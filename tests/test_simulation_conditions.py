@@ -31,12 +31,14 @@ def world_of(by_hour, ways, units=1, surface=(0,), **more):
     world = world._replace(
         form=np.full(units, TurnoutForm.FIXED, np.int8),
         expected_turnout_ms=np.full((units, 2), TURNOUT),
-        unit_origin=np.zeros(units, np.int32),
-        unit_point=np.zeros(units, np.int32),
+        unit_origin=np.zeros((1, units), np.int32),
+        rota=np.zeros(len(condition), np.int8),
         condition=condition,
         next_condition_ms=next_condition_times(condition),
         travel_ms=travel,
         home_ms=back,
+        onward_ms=back,
+        toward_ms=back,
         travel_noise=np.full_like(world.travel_noise, 1024),
         approach_ms=0,
         least=np.ones(units, np.int32),
@@ -71,6 +73,9 @@ def events(incidents, *rows):
         key=np.arange(count, dtype=np.uint64),
         end_place=end.astype(np.int32),
         after_ms=after * MINUTE,
+        refill_ms=np.zeros(count, np.int64),
+        second_row=np.full(count, -1, np.int32),
+        second_after_ms=np.zeros(count, np.int64),
     )
 
 
@@ -112,7 +117,7 @@ def test_the_surface_of_the_day_picks_the_condition():
 def test_the_nearest_unit_is_another_under_another_condition():
     ways = np.array([uniform(10), uniform(10)])
     ways[0, 0, 1], ways[1, 0, 1] = 5, 15
-    world, inc = world_of([0, 1], ways, units=2, unit_origin=np.array([0, 2], np.int32))
+    world, inc = world_of([0, 1], ways, units=2, unit_origin=np.array([[0, 2]], np.int32))
     assert agreed(world, events(inc, (0, 1, 1), (90, 1, 1))).unit.tolist() == [0, 1]
 
 

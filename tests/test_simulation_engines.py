@@ -11,10 +11,26 @@ from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.reference import run_reference
 from brandsim.simulation.world import Cause
 from rule_counts import RULES, count_rules
-from worlds import Shape, build, shape_of, shapes
+from rule_counts_people import RULES as PEOPLE_RULES
+from rule_counts_people import count_people_rules, explained
+from worlds import PLAIN, Shape, build, shape_of, shapes
 
-NUMBERED = 140
-SEARCHED = 60
+NUMBERED = 400
+SEARCHED = 100
+LEAST_HITS = 100
+"""A rule exercised fewer times is not tested."""
+LONG_WAYS = {"divert": True, "loss": False, "far": True, "conditions": 4, "on_scene_only": False}
+SEEKING = (
+    *({**PLAIN, **LONG_WAYS, "on_road": True, "hours": 12 + n % 30, "units": 4} for n in range(250)),
+    *({**PLAIN, **LONG_WAYS, "conditions": 3, "hours": 4, "order": n % 3} for n in range(260)),
+    *({**PLAIN, "units": 2, "conditions": 4, "hours": 24, "loss": False} for n in range(200)),
+    *({**PLAIN, "units": 1, "loss": False, "conditions": 1 + n % 3} for n in range(120)),
+)
+"""Shapes in which rules play that are rare elsewhere."""
+HASTE = {"redispatch": True, "loss": False, "far": True, "on_scene_only": False, "pools": False}
+"""Units are taken from one incident for another."""
+LIFTED = {"moves": 3, "divert": True, "far": True, "loss": False, "on_scene_only": False}
+"""Units move up, and are sent on meanwhile."""
 FAST = FastEngine()
 
 
@@ -28,21 +44,35 @@ def agreed(world, incidents, seed=7, replication=0, count=None):
     return fast
 
 
-def test_numbered_worlds_exercise_every_rule(rule_hits):
+def test_numbered_worlds_exercise_every_rule_of_units_and_ways(rule_hits):
     for number in range(NUMBERED):
-        world, incidents = build(shape_of(number))
+        world, incidents = build(shape_of(number, **PLAIN))
         records = agreed(world, incidents, seed=3, replication=number)
         rule_hits.update(count_rules(world, incidents, records, 3, number))
-    assert [rule for rule in RULES if rule_hits[rule] < 3] == []
+    for number, fixed in enumerate(SEEKING):
+        world, incidents = build(shape_of(number, **fixed))
+        records = agreed(world, incidents, seed=4, replication=number)
+        rule_hits.update(count_rules(world, incidents, records, 4, number))
+    assert [rule for rule in RULES if rule_hits[rule] < LEAST_HITS] == []
 
 
-def test_searched_worlds_have_no_difference(rule_hits):
+def test_numbered_worlds_exercise_every_rule_of_people_and_alarm_plans(rule_hits):
+    for number in range(2 * NUMBERED):
+        fixed = {**HASTE, "order": number // 2 % 2} if number % 4 == 0 else LIFTED if number % 4 == 1 else {}
+        world, incidents = build(shape_of(number, **fixed))
+        count = len(incidents.time_ms)
+        records, decisions = explained(world, incidents, 3, number)
+        assert FAST(world, incidents, count, 3, number).differences(records) == []
+        rule_hits.update(count_people_rules(world, incidents, records, decisions))
+    assert [rule for rule in PEOPLE_RULES if rule_hits[rule] < LEAST_HITS] == []
+
+
+def test_searched_worlds_have_no_difference():
     @settings(max_examples=SEARCHED, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(shapes())
     def search(shape):
         world, incidents = build(shape)
-        records = agreed(world, incidents, seed=shape.seed, replication=shape.incidents)
-        rule_hits.update(count_rules(world, incidents, records, shape.seed, shape.incidents))
+        agreed(world, incidents, seed=shape.seed, replication=shape.incidents)
 
     search()
 
@@ -92,7 +122,7 @@ def one_unit(travel=0, people=5):
     world = world._replace(
         form=np.array([TurnoutForm.FIXED], np.int8),
         expected_turnout_ms=np.full((1, 2), 60_000),
-        unit_origin=np.array([0], np.int32),
+        unit_origin=np.array([[0]], np.int32),
         travel_ms=np.full((1, 2, 2), travel),
         home_ms=np.full((1, 2, 2), max(travel, 0)),
         travel_noise=np.full_like(world.travel_noise, 1024),

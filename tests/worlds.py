@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from brandsim.calendar import MS_PER_HOUR
+from brandsim.dispatch.policies import Order
 from brandsim.draws import QUANTILE_BITS, quantile_levels
 from brandsim.service.turnout import (
     TurnoutForm,
@@ -15,7 +15,6 @@ from brandsim.service.turnout import (
 )
 from brandsim.simulation.world import (
     IncidentArrays,
-    Order,
     WorldArrays,
     next_condition_times,
     seat_change_times,
@@ -46,6 +45,13 @@ class Shape:
     shifts: bool = True
     noise: bool = True
     conditions: int = 1
+    pools: bool = False
+    rota: bool = False
+    co_alarm: bool = False
+    redispatch: bool = False
+    moves: int = 0
+    second_alarms: bool = False
+    refill: bool = False
 
 
 def shapes(**fixed):
@@ -67,32 +73,59 @@ def shapes(**fixed):
         "shifts": st.booleans(),
         "noise": st.booleans(),
         "conditions": st.integers(1, 4),
+        "pools": st.booleans(),
+        "rota": st.booleans(),
+        "co_alarm": st.booleans(),
+        "redispatch": st.booleans(),
+        "moves": st.integers(0, 3),
+        "second_alarms": st.booleans(),
+        "refill": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
 
 
-def shape_of(number):
+def shape_of(number, **fixed):
     """Return the shape of a numbered world: each combination of rules comes in turn."""
     rng = np.random.default_rng([1, number])
-    return Shape(
-        seed=number,
-        units=int(rng.integers(1, 9)) if number % 8 else 1,
-        places=int(rng.integers(2, 17)),
-        capabilities=int(rng.integers(1, 6)),
-        hours=int(rng.integers(2, 73 if number % 3 else 25)),
-        incidents=int(rng.integers(20, 91)),
-        order=number % 3,
-        divert=number // 3 % 2 == 1,
-        loss=number % 5 == 0,
-        on_scene_only=number % 7 == 0,
-        on_road=number // 6 % 2 == 1,
-        far=bool(rng.integers(2)),
-        whole_minutes=number % 2 == 0,
-        shifts=number % 4 != 3,
-        noise=bool(rng.integers(2)),
-        conditions=int(rng.integers(1, 5)),
-    )
+    free = {
+        "seed": number,
+        "units": int(rng.integers(1, 9)) if number % 8 else 1,
+        "places": int(rng.integers(2, 17)),
+        "capabilities": int(rng.integers(1, 6)),
+        "hours": int(rng.integers(2, 73 if number % 3 else 25)),
+        "incidents": int(rng.integers(20, 91)),
+        "order": number % len(Order) if not fixed else number % 3,
+        "divert": number // 3 % 2 == 1,
+        "loss": number % 4 == 0 and number % 5 > 1,
+        "on_scene_only": number % 7 == 0,
+        "on_road": number // 6 % 2 == 1,
+        "far": bool(rng.integers(2)),
+        "whole_minutes": number % 2 == 0,
+        "shifts": number % 4 != 3,
+        "noise": bool(rng.integers(2)),
+        "conditions": int(rng.integers(1, 5)),
+        "pools": number % 3 == 1,
+        "rota": number % 4 == 2,
+        "co_alarm": number % 5 < 2,
+        "redispatch": number // 2 % 2 == 1,
+        "moves": number % 4,
+        "second_alarms": number // 3 % 3 > 0,
+        "refill": number // 4 % 2 == 1,
+    }
+    return Shape(**{**free, **fixed})
+
+
+PLAIN = {
+    "pools": False,
+    "rota": False,
+    "co_alarm": False,
+    "redispatch": False,
+    "moves": 0,
+    "second_alarms": False,
+    "refill": False,
+}
+"""A shape without the rules whose playing cannot be told from the records."""
 
 
 def build(shape):
@@ -108,6 +141,20 @@ def build(shape):
     if rng.random() < 0.5:  # most hours are alike
         condition[rng.random(hours) < 0.7] = 0
     station = rng.integers(0, places, units).astype(np.int32)
+    more = np.random.default_rng([2, shape.seed])  # what came later, without moving the draws before it
+    rows = int(more.integers(2, 4)) if shape.rota else 1
+    origins = np.concatenate([station[None], more.integers(0, places, (rows - 1, units))]).astype(np.int32)
+    rota = (np.arange(hours) // int(more.integers(1, 9)) % rows).astype(np.int8)
+    pool = np.sort(more.integers(0, (units + 1) // 2, units)) if shape.pools else np.arange(units)
+    takes = more.integers(1, 6, (units, 3)) if shape.pools else np.full((units, 3), 127)
+    least_role = (more.random((units, 3)) < (0.15 if shape.pools else 0)).astype(np.int32)
+    rules = shape.moves if not textbook else 0
+    watched = more.random((rules, units)) < 0.4
+    mover = more.integers(0, units, rules).astype(np.int32)
+    watched[np.arange(rules), mover] = False
+    post = more.integers(0, places, rules).astype(np.int32)
+    own = more.random(rules) < 0.3  # called in to its own station
+    post[own] = station[mover[own]]
     form = rng.choice([int(form) for form in TurnoutForm], units).astype(np.int8)
     seats = (rng.integers(0, 7, (hours, units, 3)) // rng.integers(1, 4)).astype(np.int8)
     if textbook:
@@ -133,9 +180,10 @@ def build(shape):
     preference = np.argsort(rng.random((places, units)), axis=1).astype(np.int32)
     preference[rng.random((places, units)) < 0.15] = -1
     world = WorldArrays(
-        unit_origin=station,
-        unit_point=station.copy(),
+        unit_origin=origins,
+        rota=rota,
         unit_key=rng.integers(0, 2**63, units).astype(np.uint64),
+        site=station // (2 if shape.co_alarm else 1),
         form=form,
         expected_turnout_ms=expected,
         turnout_table=tables.astype(np.int32),
@@ -146,30 +194,50 @@ def build(shape):
         ),
         rolls_with=rng.integers(1, 6, units).astype(np.int32),
         least=np.ones(units, np.int32) if textbook else rng.integers(1, 4, units).astype(np.int32),
+        least_role=least_role,
         capacity=rng.integers(4, 9, units).astype(np.int32),
         relied=np.ones(units, np.bool_) if textbook else rng.random(units) < 0.75,
         stops_clock=rng.random(units) < 0.85,
         give_up_ms=rng.integers(0, 15, units).astype(np.int64) * MINUTE,
-        seats=seats,
-        seat_changes=seat_change_times(seats, MS_PER_HOUR),
-        period=rng.integers(0, 2, hours).astype(np.int8),
         brings_role=brings_role,
         brings_unit=brings_unit,
+        pool=pool.astype(np.int32),
+        takes=takes.astype(np.int32),
+        seats=seats,
+        seat_changes=seat_change_times(seats, rota),
+        period=rng.integers(0, 2, hours).astype(np.int8),
         condition=condition,
         next_condition_ms=next_condition_times(condition),
         travel_ms=travel,
         home_ms=home,
-        preference=preference,
+        onward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
+        toward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
+        origin_stand=np.arange(places, dtype=np.int32),
         x=x,
         y=y,
         travel_noise=noise,
-        need=need,
         approach_ms=int(rng.integers(0, 2)) * MINUTE,
+        need=need,
+        stations=more.integers(0, 4, len(need)).astype(np.int32) * np.int32(shape.co_alarm),
+        joint_need=more.integers(0, 3, kinds).astype(np.int32) * np.int32(shape.co_alarm),
         order=int(shape.order),
+        preference=preference,
+        area=more.integers(0, places, places).astype(np.int32),
+        cover_place=more.integers(0, places, 3).astype(np.int32),
+        cover_weight=np.array([500, 300, 224], np.int32),
+        cover_cap_ms=40 * MINUTE,
+        cover_factor=int(more.integers(512, 4096)),
         loss=shape.loss,
         divert=shape.divert and not textbook,
+        redispatch_gap=int(more.integers(1, 3)) if shape.redispatch and not textbook else 0,
+        redispatch_gain_ms=int(more.integers(0, 9)) * MINUTE,
         busy_on_scene_only=textbook,
         on_road=shape.on_road,
+        watched=watched,
+        mover=mover,
+        post=post,
+        move_ms=np.ascontiguousarray(travel[:, post, station[mover]]),
+        standby_ms=more.integers(0, 3, rules) * MINUTE,
     )
     return world, incidents_of(rng, shape, world)
 
@@ -218,6 +286,8 @@ def incidents_of(rng, shape, world):
     place = rng.integers(0, places, count).astype(np.int32)
     end = np.where(rng.random(count) < 0.3, rng.integers(0, places, count), -1).astype(np.int32)
     end[(world.travel_ms[:, end, place] < 0).all(axis=0)] = -1
+    more = np.random.default_rng([3, shape.seed])
+    second = np.where(more.random(count) < 0.4, more.integers(0, len(world.need), count), -1)
     return IncidentArrays(
         time_ms=time,
         place=place,
@@ -227,8 +297,8 @@ def incidents_of(rng, shape, world):
         key=rng.integers(0, 2**63, count).astype(np.uint64),
         end_place=end,
         after_ms=rng.integers(0, 20, count).astype(np.int64) * MINUTE,
-        refill_ms=np.zeros(count, np.int64),
-        second_row=np.full(count, -1, np.int32),
-        second_after_ms=np.zeros(count, np.int64),
+        refill_ms=more.choice([0, 0, 10, 30], count).astype(np.int64) * MINUTE * shape.refill,
+        second_row=(second if shape.second_alarms else np.full(count, -1)).astype(np.int32),
+        second_after_ms=more.integers(0, 15, count).astype(np.int64) * MINUTE,
         surface=rng.integers(0, SURFACES, 1 + shape.hours // 24).astype(np.int8),
     )

@@ -246,6 +246,8 @@ def measure(
     needs_met = need_met_ms(
         setting.world,
         inc.need_row,
+        np.where(raw.second_alarmed >= 0, inc.second_row, -1).astype(np.int32),
+        raw.joint,
         raw.incident,
         raw.unit,
         raw.arrived,
@@ -290,7 +292,7 @@ def _groups_of(setting: Setting, year: Replication, types: int, stations: int) -
 def _books(year: Replication, in_year: NDArray[np.bool_], axis: YearAxis) -> Counts:
     raw = year.raw
     attended = np.zeros(len(in_year), np.bool_)
-    attended[raw.incident[raw.rolled >= 0]] = True
+    attended[raw.incident[raw.arrived >= 0]] = True
     waited_over = attended & (raw.first_alarmed >= axis.end_ms)
     still_waiting = raw.waiting & ~attended
     lost = np.bincount(raw.cause[in_year & ~attended & ~still_waiting], minlength=len(Cause))

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from brandsim._validate import check_known
-from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
+from brandsim.calendar import YearAxis, year_axis
+from brandsim.dispatch.policies import Order
 from brandsim.draws import quantile_levels
 from brandsim.scenarios.municipality import Municipality, municipality_of
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.travel import travel_times
-from brandsim.service.stations import Crew, Unit
+from brandsim.service.stations import Crew, Service, Unit
 from brandsim.service.turnout import (
+    MOST_PEOPLE,
     TurnoutForm,
     expected_response_ms,
     full_time_table_ms,
@@ -24,7 +26,7 @@ from brandsim.service.turnout import (
     probability_threshold,
 )
 from brandsim.simulation.replicate import Setting
-from brandsim.simulation.world import Order, WorldArrays, next_condition_times, seat_change_times
+from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
 from brandsim.staffing.availability import Availability, decided_level
 
 PERIODS = ("weekday_day", "evening_or_weekend", "night")
@@ -121,10 +123,13 @@ def _world(
     ]
     per_role, vehicle = plan.brings(service)
     count = len(units)
+    stay = np.zeros(len(travel.condition), np.int8)
+    none = np.zeros(0, np.int32)
     return WorldArrays(
-        unit_origin=np.arange(count, dtype=np.int32),
-        unit_point=np.full(count, -1, np.int32),
+        unit_origin=np.arange(count, dtype=np.int32)[None],
+        rota=stay,
         unit_key=np.array([_stable_key(unit.key) for unit in units], np.uint64),
+        site=_sites(service, crew_of),
         form=np.array(
             [
                 TurnoutForm.FULL_TIME if service.crews[c].form == "full_time" else TurnoutForm.ON_CALL
@@ -138,6 +143,7 @@ def _world(
         threshold=np.array([[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64),
         rolls_with=np.array([unit.rolls_with for unit in units], np.int32),
         least=np.array([unit.least for unit in units], np.int32),
+        least_role=np.zeros((count, 3), np.int32),
         capacity=np.array([sum(unit.seats) for unit in units], np.int32),
         relied=~np.array(free, np.bool_),
         stops_clock=np.array(
@@ -146,8 +152,10 @@ def _world(
         give_up_ms=np.array(
             [round((service.crews[c].turnout_s + values["give_up_s"]) * 1000) for c in crew_of], np.int64
         ),
+        pool=np.arange(count, dtype=np.int32),
+        takes=np.full((count, 3), MOST_PEOPLE, np.int32),
         seats=availability.unit_seats,
-        seat_changes=seat_change_times(availability.unit_seats, MS_PER_HOUR),
+        seat_changes=seat_change_times(availability.unit_seats, stay),
         period=period_of_hours(axis),
         brings_role=per_role,
         brings_unit=vehicle,
@@ -155,16 +163,34 @@ def _world(
         next_condition_ms=next_condition_times(travel.condition),
         travel_ms=travel.travel_ms,
         home_ms=travel.travel_ms,
-        preference=np.zeros((1, 1), np.int32),
+        onward_ms=np.zeros((len(travel.travel_ms), 0, 0), np.int64),
+        toward_ms=travel.travel_ms,
+        origin_stand=np.full(count, -1, np.int32),
         x=np.zeros(travel.travel_ms.shape[1]),
         y=np.zeros(travel.travel_ms.shape[1]),
         travel_noise=travel_noise(values["travel_log_sd"]),
-        need=plan.need,
         approach_ms=round(values["response_bias_s"] * 1000),
+        need=plan.need,
+        stations=np.zeros(len(plan.need), np.int32),
+        joint_need=np.zeros(plan.need.shape[1], np.int32),
         order=int(Order.TURNOUT_TRAVEL),
+        preference=np.zeros((1, 1), np.int32),
+        area=none,
+        cover_place=none,
+        cover_weight=none,
+        cover_cap_ms=0,
+        cover_factor=0,
         loss=False,
         divert=False,
+        redispatch_gap=0,
+        redispatch_gain_ms=0,
         busy_on_scene_only=False,
+        on_road=True,
+        watched=np.zeros((0, count), np.bool_),
+        mover=none,
+        post=none,
+        move_ms=np.zeros((len(travel.travel_ms), 0), np.int64),
+        standby_ms=np.zeros(0, np.int64),
     )
 
 
@@ -208,6 +234,12 @@ def _turnouts(
         expected = expected_response_ms(table, responds, alarmed, unit.rolls_with, unit.least)
         rows.append(_Turnout(table, expected, responds))
     return rows
+
+
+def _sites(service: Service, crew_of: list[int]) -> NDArray[np.int32]:
+    """Return a number for the address of each unit's crew."""
+    sites = [crew.site for crew in service.crews]
+    return np.array([sites.index(sites[c]) for c in crew_of], np.int32)
 
 
 def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:

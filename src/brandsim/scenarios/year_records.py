@@ -47,7 +47,7 @@ def collect(
 def _incidents(setting: Setting, found: Municipality, year: Replication) -> pd.DataFrame:
     inc, raw, axis = year.incidents, year.raw, setting.axis
     served = np.zeros(len(inc.time_ms), np.bool_)
-    served[raw.incident[raw.rolled >= 0]] = True
+    served[raw.incident[raw.arrived >= 0]] = True
     start = pd.Timestamp(axis.local_time(0)).tz_convert("UTC")
     frame = pd.DataFrame(
         {

@@ -32,10 +32,12 @@ ROLES = ("insatsledare", "styrkeledare", "brandman")
 MOST_PEOPLE = 64
 """The largest crew or pool that one unit may have."""
 
+_ALWAYS = np.uint64(2**64 - 1)
 
-@njit(cache=True, inline="always")
+
+@njit(cache=True)
 def crew_response(  # type: ignore[no-untyped-def]
-    form, expected_ms, tables, table, threshold, seats, hour, unit, rolls_with, least, capacity,
+    form, expected_ms, tables, table, threshold, alarmed, rolls_with, least, least_role, capacity,
     turnout_key, responds_key, entity, scratch, aboard,
 ):  # fmt: skip
     """Return the ms from alarm to rolling of one alarmed crew, or -1 if it cannot roll.
@@ -50,40 +52,47 @@ def crew_response(  # type: ignore[no-untyped-def]
         Quantiles in ms, and the row to use: of the crew's turnout (full-time) or of one person's time to the
         station (on-call).
     threshold : uint64
-        A person of an on-call crew responds when the drawn bits are at most this.
-    seats, hour, unit : ndarray of int8 [hours, units, 3], int, int
-        People on duty (or in the pool) by role, and whose.
+        A person of an on-call crew, or a full-time crew as a whole, responds when the drawn bits are at most this.
+    alarmed : ndarray of int64 [3]
+        People who are alarmed, by role.
     rolls_with : int
         k: the unit rolls when this many have come, or when all who respond have, if they are fewer.
-    least, capacity : int
-        Fewest and most people that the unit rolls with.
+    least, least_role, capacity : int, ndarray of int32 [3], int
+        Fewest people, fewest by role, and most people that the unit rolls with; it waits for those it cannot do
+        without.
     turnout_key, responds_key : uint64
         Keys of the two streams of draws.
     entity : uint64
         Identity of this incident and unit.
-    scratch : ndarray of int64 [MOST_PEOPLE]
+    scratch : ndarray of int64 [2 * MOST_PEOPLE]
         Room to sort arrival times in.
     aboard : ndarray of int64 [3]
         Filled with the people aboard by role. Leaders take seats first. Those who come after the k-th follow
         and count from the unit's arrival.
     """
     total = 0
+    enough = True
     for role in range(3):
-        aboard[role] = seats[hour, unit, role]
-        total += seats[hour, unit, role]
+        aboard[role] = alarmed[role]
+        total += alarmed[role]
+        if alarmed[role] < least_role[role]:
+            enough = False
     rolls_after = np.int64(-1)
-    if total < least or total == 0:
+    if total < least or total == 0 or not enough:
         pass
     elif form == 0:
         rolls_after = expected_ms
     elif form == 1:
-        rolls_after = np.int64(tables[table, quantile_index(draw(turnout_key, entity, 0))])
+        if threshold == _ALWAYS or draw(responds_key, entity, 0) <= threshold:
+            rolls_after = np.int64(tables[table, quantile_index(draw(turnout_key, entity, 0))])
     else:
         person = 0
         responding = 0
+        complete_after = np.int64(0)
         for role in range(3):
             aboard[role] = 0
-            for _ in range(seats[hour, unit, role]):
+            of_role = 0
+            for _ in range(alarmed[role]):
                 if draw(responds_key, entity, person) <= threshold:
                     coming = np.int64(tables[table, quantile_index(draw(turnout_key, entity, person))])
                     place = responding
@@ -94,9 +103,21 @@ def crew_response(  # type: ignore[no-untyped-def]
                     responding += 1
                     if responding <= capacity:
                         aboard[role] += 1
+                    if least_role[role] > 0:
+                        place = MOST_PEOPLE + of_role
+                        while place > MOST_PEOPLE and scratch[place - 1] > coming:
+                            scratch[place] = scratch[place - 1]
+                            place -= 1
+                        scratch[place] = coming
+                        of_role += 1
                 person += 1
-        if responding > 0 and responding >= least:
-            rolls_after = scratch[min(rolls_with, responding) - 1]
+            if least_role[role] > 0:
+                if of_role < least_role[role]:
+                    enough = False
+                else:
+                    complete_after = max(complete_after, scratch[MOST_PEOPLE + least_role[role] - 1])
+        if enough and responding > 0 and responding >= least:
+            rolls_after = max(scratch[min(rolls_with, responding) - 1], complete_after)
     return rolls_after
 
 

@@ -9,10 +9,18 @@ import numpy as np
 
 from brandsim._errors import EngineError
 from brandsim._validate import check_known
-from brandsim.service.turnout import MOST_PEOPLE
-from brandsim.simulation.fast import FULL, MOST_CAPABILITIES, TOO_MANY_PEOPLE, Buffers, make_buffers, run_fast
-from brandsim.simulation.records import RawRecords, need_met_ms
-from brandsim.simulation.reference import NO_WAY, run_reference
+from brandsim.simulation.fast import (
+    FULL,
+    MOST_CAPABILITIES,
+    Buffers,
+    State,
+    make_buffers,
+    make_state,
+    run_fast,
+)
+from brandsim.simulation.fast import TOO_MANY_PEOPLE as CODE_TOO_MANY_PEOPLE
+from brandsim.simulation.records import MoveRecords, RawRecords, need_met_ms, no_moves
+from brandsim.simulation.reference import NO_WAY, TOO_MANY_PEOPLE, run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 
 Engine = Literal["numba", "simpy"]
@@ -31,6 +39,7 @@ class FastEngine:
     def __init__(self, *, full_response: bool = True) -> None:
         self._full_response = full_response
         self._buffers: Buffers | None = None
+        self._state: State | None = None
 
     def __call__(
         self, world: WorldArrays, incidents: IncidentArrays, count: int, seed: int, replication: int
@@ -47,16 +56,16 @@ class FastEngine:
                 f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}."
             )
         dispatches = 4 * count + 64
+        moves = count + 64 if len(world.mover) else 0
+        state = self._units(world)
         while True:
-            buffers = self._room(count, dispatches, world.need.shape[1])
-            rows = int(run_fast(world, incidents, count, seed, replication, buffers))
+            buffers = self._room(count, dispatches, moves, world.need.shape[1])
+            rows = int(run_fast(world, incidents, count, seed, replication, buffers, state))
             if rows != FULL:
                 break
-            dispatches = 2 * len(buffers.incident)
-        if rows == TOO_MANY_PEOPLE:
-            raise EngineError(
-                f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
-            )
+            dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move_unit)
+        if rows == CODE_TOO_MANY_PEOPLE:
+            raise EngineError(TOO_MANY_PEOPLE)
         if rows < 0:
             raise EngineError(NO_WAY)
         b = buffers
@@ -64,8 +73,9 @@ class FastEngine:
         if self._full_response:
             everything = np.ones((1, world.need.shape[1]), np.bool_)
             full = need_met_ms(
-                world, incidents.need_row[:count], b.incident, b.unit, b.arrived, b.people, rows, everything
-            )[0]
+                world, incidents.need_row[:count], np.full(count, -1, np.int32), b.joint, b.incident, b.unit, b.arrived,
+                b.people, rows, everything,
+            )[0]  # fmt: skip
         return RawRecords(
             incident=b.incident[:rows],
             unit=b.unit[:rows],
@@ -75,23 +85,55 @@ class FastEngine:
             left=b.left[:rows],
             home=b.home[:rows],
             people=b.people[:rows],
+            taken=b.taken[:rows],
             first_arrival=b.first_arrival[:count],
             full_response=full,
             first_alarmed=b.first_alarmed[:count],
+            second_alarmed=b.second_alarmed[:count],
+            joint=b.joint[:count],
             cause=b.cause[:count],
             waiting=b.waiting[:count],
+            moves=_moves(b) if moves else no_moves(),
         )
 
-    def _room(self, incidents: int, dispatches: int, capabilities: int) -> Buffers:
+    def _units(self, world: WorldArrays) -> State:
+        units, capabilities = world.brings_unit.shape
+        pools, rules = world.seats.shape[1], len(world.mover)
+        held = self._state
+        if (
+            held is None
+            or held.supply.shape != (units, capabilities)
+            or len(held.away) != pools
+            or len(held.tried) != rules
+        ):
+            held = self._state = make_state(units, capabilities, pools, rules)
+        return held
+
+    def _room(self, incidents: int, dispatches: int, moves: int, capabilities: int) -> Buffers:
         held = self._buffers
         if (
             held is None
             or len(held.first_arrival) < incidents
             or len(held.incident) < dispatches
+            or len(held.move_unit) < moves
             or held.remaining.shape[1] != capabilities
         ):
-            held = self._buffers = make_buffers(incidents, dispatches, capabilities)
+            held = self._buffers = make_buffers(incidents, dispatches, moves, capabilities)
         return held
+
+
+def _moves(b: Buffers) -> MoveRecords:
+    rows = int(b.moves[0])
+    return MoveRecords(
+        rule=b.move_rule[:rows],
+        unit=b.move_unit[:rows],
+        alarmed=b.move_alarmed[:rows],
+        rolled=b.move_rolled[:rows],
+        arrived=b.move_arrived[:rows],
+        left=b.move_left[:rows],
+        home=b.move_home[:rows],
+        people=b.move_people[:rows],
+    )
 
 
 EngineCall = Callable[[WorldArrays, IncidentArrays, int, int, int], RawRecords]

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_columns, check_known, check_unique
+from brandsim.dispatch.policies import Order
 from brandsim.draws import QUANTILE_BITS
 from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
 from brandsim.simulation.cells import (
@@ -27,7 +28,7 @@ from brandsim.simulation.cells import (
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.records import RawRecords
-from brandsim.simulation.world import NEVER, Cause, IncidentArrays, Order, WorldArrays
+from brandsim.simulation.world import NEVER, Cause, IncidentArrays, WorldArrays
 
 _UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
 _INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
@@ -220,10 +221,15 @@ class World:
             if rules.order == "travel"
             else Order.TURNOUT_TRAVEL
         )
+        travel_ms = np.ascontiguousarray(milliseconds(travel_s).T)[None]
+        # From a point to a point both ways round; without a square table nobody goes on.
+        onward_ms = milliseconds(travel_s)[None] if square else np.zeros((1, 0, 0), np.int64)
+        toward_ms = onward_ms if square else np.zeros((1, 0, 0), np.int64)
         return WorldArrays(
-            unit_origin=origin,
-            unit_point=origin.copy() if square else np.full(count, -1, np.int32),
+            unit_origin=origin[None],
+            rota=np.zeros(1, np.int8),
             unit_key=np.arange(count, dtype=np.uint64),
+            site=origin,
             form=np.full(count, TurnoutForm.FIXED, np.int8),
             expected_turnout_ms=milliseconds(checked("units", units, "turnout_s", 0)).reshape(-1, 1),
             turnout_table=np.zeros((1, size), np.int32),
@@ -231,30 +237,52 @@ class World:
             threshold=np.zeros((count, 1), np.uint64),
             rolls_with=np.ones(count, np.int32),
             least=np.ones(count, np.int32),
+            least_role=np.zeros((count, 3), np.int32),
             capacity=people,
             relied=np.ones(count, np.bool_),
             stops_clock=np.ones(count, np.bool_),
             give_up_ms=np.zeros(count, np.int64),
+            brings_role=brings_role,
+            brings_unit=brings_unit,
+            pool=np.arange(count, dtype=np.int32),
+            takes=np.full((count, 3), MOST_PEOPLE, np.int32),
             seats=seats,
             seat_changes=np.zeros(0, np.int64),
             period=np.zeros(1, np.int8),
-            brings_role=brings_role,
-            brings_unit=brings_unit,
             condition=np.zeros((1, 1), np.int16),
             next_condition_ms=np.full(1, NEVER),
-            travel_ms=np.ascontiguousarray(milliseconds(travel_s).T)[None],
+            travel_ms=travel_ms,
             home_ms=milliseconds(home_s)[None],
-            preference=self._preference(table) if explicit else np.zeros((1, 1), np.int32),
+            onward_ms=onward_ms,
+            toward_ms=toward_ms,
+            origin_stand=np.arange(len(table), dtype=np.int32)
+            if square
+            else np.full(len(table), -1, np.int32),
             x=np.ascontiguousarray(x),
             y=np.ascontiguousarray(y),
             travel_noise=np.full(size, 1024, np.int32),
-            need=need,
             approach_ms=0,
+            need=need,
+            stations=np.zeros(len(need), np.int32),
+            joint_need=np.zeros(need.shape[1], np.int32),
             order=int(order),
+            preference=self._preference(table) if explicit else np.zeros((1, 1), np.int32),
+            area=np.zeros(1, np.int32),
+            cover_place=np.zeros(0, np.int32),
+            cover_weight=np.zeros(0, np.int32),
+            cover_cap_ms=0,
+            cover_factor=0,
             loss=rules.when_none_free == "loss",
             divert=rules.divert_returning,
+            redispatch_gap=0,
+            redispatch_gain_ms=0,
             busy_on_scene_only=not rules.service_includes_travel,
             on_road=rules.position == "road",
+            watched=np.zeros((0, count), np.bool_),
+            mover=np.zeros(0, np.int32),
+            post=np.zeros(0, np.int32),
+            move_ms=np.zeros((1, 0), np.int64),
+            standby_ms=np.zeros(0, np.int64),
         )
 
     def _preference(self, table: pd.DataFrame) -> NDArray[np.int32]:
@@ -399,7 +427,7 @@ def _check_ways(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels
     """Refuse an incident from which a unit that can get there has no way on or home."""
     second = inc.end_place >= 0
     away = np.flatnonzero(second)
-    onward = w.travel_ms[0, inc.end_place[away], inc.place[away]] if len(away) else np.zeros(0, np.int64)
+    onward = w.onward_ms[0, inc.place[away], inc.end_place[away]] if len(away) else np.zeros(0, np.int64)
     stuck = away[onward < 0]
     if len(stuck):
         here, there = table.columns[inc.place[stuck[0]]], table.columns[inc.end_place[stuck[0]]]

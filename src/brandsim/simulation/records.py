@@ -12,6 +12,32 @@ from brandsim.simulation.world import Int32, Int64
 
 
 @dataclass(frozen=True)
+class MoveRecords:
+    """One row per unit that moved up: times in ms, -1 = did not happen; columns as in `RawRecords`.
+
+    Attributes
+    ----------
+    rule : ndarray of int32 [moves]
+        Row of ``WorldArrays.mover``.
+    """
+
+    rule: Int32
+    unit: Int32
+    alarmed: Int64
+    rolled: Int64
+    arrived: Int64
+    left: Int64
+    home: Int64
+    people: NDArray[np.int8]
+
+
+def no_moves() -> MoveRecords:
+    """Return records without a move."""
+    whole, ms = np.zeros(0, np.int32), np.zeros(0, np.int64)
+    return MoveRecords(whole, whole, ms, ms, ms, ms, ms, np.zeros((0, 3), np.int8))
+
+
+@dataclass(frozen=True)
 class RawRecords:
     """What an engine wrote: one row per dispatch, one entry per incident; times in ms, -1 = did not happen.
 
@@ -19,14 +45,19 @@ class RawRecords:
     ----------
     incident, unit : ndarray of int32 [D]
     alarmed, rolled, arrived, left, home : ndarray of int64 [D]
-        A unit that could not roll has -1 in `rolled`, `arrived` and `left`, and `home` when it reported so.
-    people : ndarray of int8 [D, 3]
-        Aboard, by role.
-    first_arrival, full_response, first_alarmed : ndarray of int64 [M]
+        A unit that could not roll has -1 in `rolled`, `arrived` and `left`, and `home` when it reported so. One that
+        was taken for a graver incident has -1 in `arrived`, and when it was in `left` and `home`; one that was sent on
+        from its way home has when it was in `home`.
+    people, taken : ndarray of int8 [D, 3]
+        Aboard, and alarmed for it, by role.
+    first_arrival, full_response, first_alarmed, second_alarmed : ndarray of int64 [M]
+    joint : ndarray of bool [M]
+        Whether several stations were alarmed, of those that are counted on.
     cause : ndarray of int8 [M]
         A `Cause`.
     waiting : ndarray of bool [M]
         Still unanswered in the queue when nothing more could happen.
+    moves : MoveRecords
     """
 
     incident: Int32
@@ -37,11 +68,15 @@ class RawRecords:
     left: Int64
     home: Int64
     people: NDArray[np.int8]
+    taken: NDArray[np.int8]
     first_arrival: Int64
     full_response: Int64
     first_alarmed: Int64
+    second_alarmed: Int64
+    joint: NDArray[np.bool_]
     cause: NDArray[np.int8]
     waiting: NDArray[np.bool_]
+    moves: MoveRecords
 
     def equals(self, other: RawRecords) -> bool:
         """Return whether two runs left the same records, to the last bit."""
@@ -50,21 +85,27 @@ class RawRecords:
     def differences(self, other: RawRecords) -> list[str]:
         """Return the names of the columns in which two runs differ."""
         return [
-            field.name
-            for field in fields(self)
-            if not np.array_equal(getattr(self, field.name), getattr(other, field.name))
+            *_differing(self, other),
+            *(f"moves.{name}" for name in _differing(self.moves, other.moves)),
         ]
 
 
+def _differing(one: RawRecords | MoveRecords, other: RawRecords | MoveRecords) -> list[str]:
+    names = [field.name for field in fields(one) if field.name != "moves"]
+    return [name for name in names if not np.array_equal(getattr(one, name), getattr(other, name))]
+
+
 @njit(cache=True, nogil=True)
-def need_met_ms(w, need_row, incident, unit, arrived, people, dispatches, capability_sets):  # type: ignore[no-untyped-def]
+def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people, dispatches, capability_sets):  # type: ignore[no-untyped-def]
     """Return when each set of needs was met at each incident: int64 ms [sets, incidents].
 
     Parameters
     ----------
     w : WorldArrays
-    need_row : ndarray of int32 [M]
-        Row of ``w.need`` per incident.
+    need_row, second_row : ndarray of int32 [M]
+        Rows of ``w.need`` whose sum each incident asks for; -1 in the second = only the first.
+    joint : ndarray of bool [M]
+        Whether it asks for ``w.joint_need`` at least.
     incident, unit, arrived, people : ndarrays
         The first `dispatches` rows of the dispatch records.
     dispatches : int
@@ -101,6 +142,10 @@ def need_met_ms(w, need_row, incident, unit, arrived, people, dispatches, capabi
             d = previous[d]
         for k in range(capabilities):
             missing[k] = w.need[need_row[i], k]
+            if joint[i]:
+                missing[k] = max(missing[k], w.joint_need[k])
+            if second_row[i] >= 0:
+                missing[k] += w.need[second_row[i], k]
         for s in range(sets):
             for k in range(capabilities):
                 if capability_sets[s, k] and missing[k] > 0:

@@ -14,19 +14,11 @@ from brandsim.weather import HOURS_PER_DAY
 Int64 = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
-PATH_SLACK_MS = 2
-"""Two legs rounded to the ms may together be this much longer than the whole and still be on its path."""
-
 NEVER = np.int64(2**62)
 """Later than any event, in ms."""
 
-
-class Order(IntEnum):
-    """By what the dispatcher ranks available units; ties go to the lower unit number."""
-
-    TURNOUT_TRAVEL = 0
-    TRAVEL = 1
-    PREFERENCE = 2
+MOVES = 0x6D6F7665
+"""Start of the identity, for draws, of a unit's moves."""
 
 
 class Cause(IntEnum):
@@ -42,18 +34,22 @@ class Cause(IntEnum):
 class WorldArrays(NamedTuple):
     """All that the engines read.
 
-    U units, O origins, P places, C conditions of travel, H hours, S road surfaces, T periods, K capabilities, N need
-    rows. Times are integer ms since the start of the warm-up; -1 in a travel table means not reachable. What holds
-    in the last hour holds after it too. Whoever can get to a place under some condition must have a way home from
-    there under some condition.
+    U units, G pools of people, R rows of the rota, O origins, P places, X stands (where a journey may set out), C
+    conditions of travel, H hours, S road surfaces, T periods, K capabilities, N need rows, Q points of cover, V rules
+    of moving up. Times are integer ms since the start of the warm-up; -1 in a table of ways means not open. What holds
+    in the last hour holds after it too. Whoever can get to a place under some condition must have a way home from there
+    under some condition.
     """
 
+    # Units
     unit_origin: Int32
-    """[U] origin in `travel_ms` at which the unit is at home."""
-    unit_point: Int32
-    """[U] place in `travel_ms` that is the unit's home, for positions; -1 if none is."""
+    """[R, U] origin in `travel_ms` at which the unit is at home; a person who drives from home has one per row."""
+    rota: NDArray[np.int8]
+    """[H] which row of `unit_origin` holds."""
     unit_key: NDArray[np.uint64]
     """[U] stable identity for draws."""
+    site: Int32
+    """[U] the station; two crews at one address share it."""
     form: NDArray[np.int8]
     """[U] a `TurnoutForm`."""
     expected_turnout_ms: Int64
@@ -63,11 +59,13 @@ class WorldArrays(NamedTuple):
     table_of: Int32
     """[U, T] row of `turnout_table`."""
     threshold: NDArray[np.uint64]
-    """[U, T] an on-call person responds when the draw is at most this."""
+    """[U, T] an on-call person, or a crew at a station, responds when the draw is at most this."""
     rolls_with: Int32
     """[U] the k of the k-th arrival."""
     least: Int32
     """[U] fewest people that the unit rolls with."""
+    least_role: Int32
+    """[U, 3] fewest people of each role that the unit rolls with: its driver, its leader."""
     capacity: Int32
     """[U] most people aboard."""
     relied: NDArray[np.bool_]
@@ -76,46 +74,95 @@ class WorldArrays(NamedTuple):
     """[U] whether the unit's arrival is a first arrival."""
     give_up_ms: Int64
     """[U] after this without a crew the station reports that it cannot roll."""
-    seats: NDArray[np.int8]
-    """[H, U, 3] people on duty by role, hour by hour."""
-    seat_changes: Int64
-    """[changes] times at which any seat changes."""
-    period: NDArray[np.int8]
-    """[H] which column of the turnout tables an hour uses."""
     brings_role: Int32
     """[U, 3, K] what one person of a role brings."""
     brings_unit: Int32
     """[U, K] what the vehicle brings."""
+
+    # People
+    pool: Int32
+    """[U] the pool that mans the unit; units of one pool are alternatives, since nobody is in two places."""
+    takes: Int32
+    """[U, 3] most people of each role that are alarmed for the unit."""
+    seats: NDArray[np.int8]
+    """[H, G, 3] people on duty by role, hour by hour."""
+    seat_changes: Int64
+    """[changes] times at which any seat, or the row of the rota, changes."""
+    period: NDArray[np.int8]
+    """[H] which column of the turnout tables an hour uses."""
+
+    # Ways
     condition: NDArray[np.int16]
     """[H, S] which of the C conditions of travel holds in an hour on a road surface."""
     next_condition_ms: Int64
     """[H] when another condition may hold, seen from an hour; `NEVER` if not again."""
     travel_ms: Int64
-    """[C, P, O] from an origin to a place. Second legs and positions are from places, which then are the origins."""
+    """[C, P, O] from an origin to a place."""
     home_ms: Int64
     """[C, P, O] the way home from a place to an origin; may be the same array."""
-    preference: Int32
-    """[P, U] rank of the unit at the place, for `Order.PREFERENCE`; -1 never goes."""
+    onward_ms: Int64
+    """[C, X, P] from a stand to a place, for second legs and units sent on; the first P stands are the places. Empty if
+    nobody goes on."""
+    toward_ms: Int64
+    """[C, P, O] from a place to an origin in the measure of `onward_ms`, to find who is where; may be `travel_ms`."""
+    origin_stand: Int32
+    """[O] the stand that is the origin; -1 if none is."""
     x: NDArray[np.float64]
-    """[P] coordinates, for positions on a straight line."""
+    """[X] coordinates, for positions on a straight line."""
     y: NDArray[np.float64]
-    """[P]"""
+    """[X]"""
     travel_noise: Int32
     """[2**QUANTILE_BITS] drawn factor on travel time in 1/1024; all 1024 = none."""
-    need: Int32
-    """[N, K] what an incident asks for."""
     approach_ms: int
     """Constant added to every outward journey."""
+
+    # Alarm plan
+    need: Int32
+    """[N, K] what an incident asks for."""
+    stations: Int32
+    """[N] fewest different stations alarmed, counted on, at once (co-alarm)."""
+    joint_need: Int32
+    """[K] what every event of several stations asks for at least, such as an incident commander."""
+
+    # Dispatch
     order: int
-    """An `Order`."""
+    """An `Order` of `brandsim.dispatch.policies`."""
+    preference: Int32
+    """[P, U] rank of the unit at the place, for `Order.PREFERENCE`; -1 never goes."""
+    area: Int32
+    """[P] the site whose area a place is in, for `Order.AREA`."""
+    cover_place: Int32
+    """[Q] places whose cover is weighed, for `Order.COVER`."""
+    cover_weight: Int32
+    """[Q] their weights in 1/1024 of all."""
+    cover_cap_ms: int
+    """A place without cover counts as this far away."""
+    cover_factor: int
+    """What a ms of lost cover counts, in 1/1024 ms of response."""
     loss: bool
     """Whether an incident that finds no unit is lost instead of queued."""
     divert: bool
     """Whether a unit on its way home can be sent from where it is."""
+    redispatch_gap: int
+    """A unit on its way can be taken for an incident that is graver by so many classes; 0 = never."""
+    redispatch_gain_ms: int
+    """And if it is expected there so much earlier than another."""
     busy_on_scene_only: bool
     """Whether a unit is busy for its on-scene time only (textbook queues)."""
-    on_road: bool = False
-    """Whether a unit on its way home is on the shortest path, instead of on the straight line."""
+    on_road: bool
+    """Whether a unit under way is on its road, instead of on the straight line."""
+
+    # Moving up
+    watched: NDArray[np.bool_]
+    """[V, U] units of which one at least shall be ready."""
+    mover: Int32
+    """[V] the unit that moves when none of them is."""
+    post: Int32
+    """[V] the origin that it moves to."""
+    move_ms: Int64
+    """[C, V] the way there, and back."""
+    standby_ms: Int64
+    """[V] turnout from the post."""
 
 
 class IncidentArrays(NamedTuple):
@@ -142,10 +189,10 @@ class IncidentArrays(NamedTuple):
     """[D] road surface, day by day of 24 elapsed hours; the last holds after it too."""
 
 
-def seat_change_times(seats: NDArray[np.int8], hour_ms: int) -> Int64:
-    """Return the ms at which a row of `seats` [H, U, 3] differs from the row before."""
-    changed = np.flatnonzero(np.any(seats[1:] != seats[:-1], axis=(1, 2))) + 1
-    return changed.astype(np.int64) * hour_ms
+def seat_change_times(seats: NDArray[np.int8], rota: NDArray[np.int8]) -> Int64:
+    """Return the ms at which a row of `seats` [H, G, 3] or of `rota` [H] differs from the one before."""
+    changed = np.any(seats[1:] != seats[:-1], axis=(1, 2)) | (rota[1:] != rota[:-1])
+    return (np.flatnonzero(changed) + 1).astype(np.int64) * MS_PER_HOUR
 
 
 def next_condition_times(condition: NDArray[np.int16]) -> Int64:

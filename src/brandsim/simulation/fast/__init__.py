@@ -1,0 +1,25 @@
+"""The fast engine: the rules of `reference` over arrays, compiled; equal to it to the last bit."""
+
+from brandsim.simulation.fast.engine import run_fast
+from brandsim.simulation.fast.state import (
+    FULL,
+    MOST_CAPABILITIES,
+    NO_WAY,
+    TOO_MANY_PEOPLE,
+    Buffers,
+    State,
+    make_buffers,
+    make_state,
+)
+
+__all__ = [
+    "FULL",
+    "MOST_CAPABILITIES",
+    "NO_WAY",
+    "TOO_MANY_PEOPLE",
+    "Buffers",
+    "State",
+    "make_buffers",
+    "make_state",
+    "run_fast",
+]
