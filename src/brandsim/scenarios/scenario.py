@@ -14,6 +14,7 @@ from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import read_text
 from brandsim._validate import check_known, suggestion
+from brandsim.scenarios.dispatching import DispatchFile, Dispatching, MoveUpFile
 from brandsim.service.stations import RoleCounts
 from brandsim.service.turnout import ROLES
 
@@ -98,6 +99,7 @@ class Scenario:
     data : DataNames
     lone_leader_stops_clock : bool
         Whether any unit's arrival is a first arrival, a lone leader's car included.
+    dispatch : Dispatching
     costs : tuple of CostLine or None
         None: neither the plan nor the scenario says what it costs, which is not the same as nothing.
     assumptions : mapping of str to float
@@ -114,6 +116,7 @@ class Scenario:
     warmup_days: int
     data: DataNames
     lone_leader_stops_clock: bool
+    dispatch: Dispatching = field(default_factory=Dispatching)
     crews: Mapping[str, CrewChange] = field(default_factory=dict)
     assumptions: Mapping[str, float] = field(default_factory=dict)
     costs: tuple[CostLine, ...] | None = None
@@ -177,6 +180,7 @@ class _ScenarioFile(_Border):
     warmup_days: int = Field(3, ge=0, le=60)
     lone_leader_stops_clock: bool = False
     data: _DataFile = Field(default_factory=_DataFile)
+    dispatch: DispatchFile = Field(default_factory=DispatchFile)
     crews: dict[str, _CrewFile] = Field(default_factory=dict)
     assumptions: dict[str, float] = Field(default_factory=dict)
     costs: list[_CostFile] | None = None
@@ -232,6 +236,8 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
         key: [_beside(path, name) for name in value] if isinstance(value, list) else _beside(path, value)
         for key, value in content.get("data", {}).items()
     }
+    if content.get("dispatch", {}).get("preference"):
+        content["dispatch"]["preference"] = _beside(path, content["dispatch"]["preference"])
     parent = content.pop("parent", None)
     if parent is None:
         return content
@@ -297,7 +303,12 @@ def _lowered(message: str) -> str:
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    inside: dict[str, type[BaseModel]] = {"crews": _CrewFile, "costs": _CostFile, "data": _DataFile}
+    inside: dict[str, type[BaseModel]] = {
+        "crews": _CrewFile,
+        "costs": _CostFile,
+        "data": _DataFile,
+        "dispatch": MoveUpFile if "move_up" in location else DispatchFile,
+    }
     model: type[BaseModel] = _ScenarioFile
     if len(location) > 1:
         model = inside.get(str(location[0]), _ScenarioFile)
@@ -317,6 +328,7 @@ def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
         warmup_days=file.warmup_days,
         data=DataNames(**{**file.data.model_dump(), "road_edits": tuple(file.data.road_edits)}),
         lone_leader_stops_clock=file.lone_leader_stops_clock,
+        dispatch=Dispatching.of(file.dispatch),
         crews={
             key: CrewChange(
                 crew.level,

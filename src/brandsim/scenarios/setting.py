@@ -11,8 +11,8 @@ from scipy.special import ndtri
 
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis, year_axis
-from brandsim.dispatch.policies import Order
 from brandsim.draws import quantile_levels
+from brandsim.scenarios.dispatch_arrays import dispatch_arrays
 from brandsim.scenarios.municipality import Municipality, municipality_of
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.travel import travel_times
@@ -124,12 +124,13 @@ def _world(
     per_role, vehicle = plan.brings(service)
     count = len(units)
     stay = np.zeros(len(travel.condition), np.int8)
-    none = np.zeros(0, np.int32)
+    expected_turnout_ms = np.array([[t.expected_ms for t in row] for row in turnouts], np.int64)
+    site = _sites(service, crew_of)
     return WorldArrays(
         unit_origin=np.arange(count, dtype=np.int32)[None],
         rota=stay,
         unit_key=np.array([_stable_key(unit.key) for unit in units], np.uint64),
-        site=_sites(service, crew_of),
+        site=site,
         form=np.array(
             [
                 TurnoutForm.FULL_TIME if service.crews[c].form == "full_time" else TurnoutForm.ON_CALL
@@ -137,7 +138,7 @@ def _world(
             ],
             np.int8,
         ),
-        expected_turnout_ms=np.array([[t.expected_ms for t in row] for row in turnouts], np.int64),
+        expected_turnout_ms=expected_turnout_ms,
         turnout_table=np.array([np.frombuffer(table, np.int32) for table in distinct]),
         table_of=np.array(table_of, np.int32),
         threshold=np.array([[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64),
@@ -163,9 +164,6 @@ def _world(
         next_condition_ms=next_condition_times(travel.condition),
         travel_ms=travel.travel_ms,
         home_ms=travel.travel_ms,
-        onward_ms=np.zeros((len(travel.travel_ms), 0, 0), np.int64),
-        toward_ms=travel.travel_ms,
-        origin_stand=np.full(count, -1, np.int32),
         x=np.zeros(travel.travel_ms.shape[1]),
         y=np.zeros(travel.travel_ms.shape[1]),
         travel_noise=travel_noise(values["travel_log_sd"]),
@@ -173,24 +171,10 @@ def _world(
         need=plan.need,
         stations=np.zeros(len(plan.need), np.int32),
         joint_need=np.zeros(plan.need.shape[1], np.int32),
-        order=int(Order.TURNOUT_TRAVEL),
-        preference=np.zeros((1, 1), np.int32),
-        area=none,
-        cover_place=none,
-        cover_weight=none,
-        cover_cap_ms=0,
-        cover_factor=0,
         loss=False,
-        divert=False,
-        redispatch_gap=0,
-        redispatch_gain_ms=0,
         busy_on_scene_only=False,
         on_road=True,
-        watched=np.zeros((0, count), np.bool_),
-        mover=none,
-        post=none,
-        move_ms=np.zeros((len(travel.travel_ms), 0), np.int64),
-        standby_ms=np.zeros(0, np.int64),
+        **dispatch_arrays(scenario.dispatch, scenario.name, found, travel, values, expected_turnout_ms, site),
     )
 
 

@@ -29,10 +29,12 @@ class TravelTimes:
         -1 = not reachable.
     condition : ndarray of int16 [hours, surfaces]
         Which of the conditions holds in an hour of the axis.
+    kinds : tuple of Conditions
     """
 
     travel_ms: Int64
     condition: NDArray[np.int16]
+    kinds: tuple[Conditions, ...]
 
 
 def travel_times(found: Municipality, axis: YearAxis, values: Mapping[str, float]) -> TravelTimes:
@@ -41,10 +43,12 @@ def travel_times(found: Municipality, axis: YearAxis, values: Mapping[str, float
     over = conditions.over(axis)
     possible = found.weather.possible(axis)
     kinds, condition = np.unique(np.where(possible, over, over[:, :1]), return_inverse=True)
-    tables = [unit_table_ms(found, values, conditions.kinds[kind]) for kind in kinds.tolist()]
+    occurring = tuple(conditions.kinds[kind] for kind in kinds.tolist())
+    tables = [unit_table_ms(found, values, kind) for kind in occurring]
     return TravelTimes(
         np.ascontiguousarray(np.array(tables).transpose(0, 2, 1)),
         condition.reshape(over.shape).astype(np.int16),
+        occurring,
     )
 
 

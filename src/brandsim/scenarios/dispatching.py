@@ -1,0 +1,106 @@
+"""How a scenario dispatches: the policy, who is sent on from where it is, and who moves up when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from brandsim.dispatch.policies import Order
+
+POLICIES = {
+    "quickest": Order.TURNOUT_TRAVEL,
+    "nearest": Order.TRAVEL,
+    "own_area": Order.AREA,
+    "weigh_cover": Order.COVER,
+    "preference": Order.PREFERENCE,
+}
+"""Names of the shipped policies, as scenario files have them."""
+
+
+class MoveUpFile(BaseModel):
+    """One rule of moving up, as a scenario file has it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    watched: list[str] = Field(min_length=1)
+    mover: str
+    to: str
+    standby_s: float = Field(0.0, ge=0, le=3600)
+
+
+class DispatchFile(BaseModel):
+    """The table ``[dispatch]`` of a scenario file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    policy: Literal["quickest", "nearest", "own_area", "weigh_cover", "preference"] = "quickest"
+    preference: str = ""
+    divert_returning: bool = False
+    redispatch_classes: int = Field(0, ge=0, le=9)
+    redispatch_gain_min: float = Field(0.0, ge=0, le=60)
+    cover_cap_min: float = Field(60.0, gt=0, le=600)
+    cover_factor: float = Field(1.0, ge=0, le=100)
+    move_up: list[MoveUpFile] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class MoveUp:
+    """A unit goes to another station while none of those watched is ready, and stands by there.
+
+    Attributes
+    ----------
+    watched : tuple of str
+        Units of which one at least shall be ready.
+    mover, to : str
+        The unit that moves, and the station that it moves to; its own station = it is called in.
+    standby_s : float
+        Its turnout from there.
+    """
+
+    watched: tuple[str, ...]
+    mover: str
+    to: str
+    standby_s: float
+
+
+@dataclass(frozen=True)
+class Dispatching:
+    """How units are dispatched.
+
+    Attributes
+    ----------
+    policy : str
+        A key of `POLICIES`.
+    preference : str
+        Table of preference lists, for that policy.
+    divert_returning : bool
+        Whether a unit on its way home can be sent from where it is.
+    redispatch_classes : int
+        A unit under way is taken for an incident that is graver by so many classes; 0 = never.
+    redispatch_gain_min : float
+        And if it is expected there so many minutes earlier than another.
+    cover_cap_min, cover_factor : float
+        For ``weigh_cover``: how far away a place without cover counts, and what a minute of lost cover counts in
+        minutes of response.
+    move_up : tuple of MoveUp
+    """
+
+    policy: str = "quickest"
+    preference: str = ""
+    divert_returning: bool = False
+    redispatch_classes: int = 0
+    redispatch_gain_min: float = 0.0
+    cover_cap_min: float = 60.0
+    cover_factor: float = 1.0
+    move_up: tuple[MoveUp, ...] = ()
+
+    @classmethod
+    def of(cls, file: DispatchFile) -> Dispatching:
+        """Return what a file says."""
+        moves = tuple(MoveUp(tuple(m.watched), m.mover, m.to, m.standby_s) for m in file.move_up)
+        return cls(**{**file.model_dump(exclude={"move_up"}), "move_up": moves})
+
+    @property
+    def sends_on(self) -> bool:
+        """Whether units are sent from where they are on the road."""
+        return self.divert_returning or self.redispatch_classes > 0
