@@ -11,7 +11,12 @@ from brandsim.scenarios.scenario import load_scenario
 from brandsim.scenarios.setting import make_setting
 from brandsim.simulation.replicate import replications
 
-MOVE_UP = '[[dispatch.move_up]]\nwatched = ["norrtalje_engine"]\nmover = "rimbo"\nto = "norrtalje_heltid"\n'
+MOVE_UP = """[[dispatch.move_up]]
+watched = ["norrtalje_engine"]
+mover = "rimbo"
+to = "norrtalje_heltid"
+standby_s = 90.0
+"""
 
 
 def setting_of(tmp_path, text):
@@ -26,9 +31,13 @@ def played(setting, engine):
     return next(copy.deepcopy(y.raw) for y in replications(setting, [2], 3, engine, full_response=True))
 
 
+COVER = "cover_cap_min = 60.0\ncover_factor = 1.0\n"
+
+
 @pytest.mark.parametrize("policy", ["nearest", "own_area", "weigh_cover"])
 def test_both_engines_play_what_a_scenario_says(tmp_path, policy):
-    text = f'policy = "{policy}"\ndivert_returning = true\nredispatch_classes = 1\n{MOVE_UP}'
+    cover = COVER if policy == "weigh_cover" else ""
+    text = f'policy = "{policy}"\ndivert_returning = true\nredispatch_classes = 1\n{cover}{MOVE_UP}'
     setting = setting_of(tmp_path, text)
     fast = played(setting, "numba")
     assert fast.differences(played(setting, "simpy")) == []
@@ -36,8 +45,29 @@ def test_both_engines_play_what_a_scenario_says(tmp_path, policy):
 
 
 @pytest.mark.parametrize(
-    "text", [MOVE_UP.replace('"rimbo"', '"rimboo"'), 'policy = "quickes"\n', 'policy = "preference"\n']
+    ("text", "key"),
+    [
+        (MOVE_UP.replace('"rimbo"', '"rimboo"'), "move_up"),
+        (MOVE_UP.replace("standby_s = 90.0", ""), "standby_s"),
+        ('policy = "quickes"', "dispatch.policy"),
+        ('policy = "preference"', "dispatch.preference"),
+        ('policy = "weigh_cover"', "dispatch.cover_cap_min"),
+        ("cover_factor = 1.0", "dispatch.cover_factor"),
+    ],
 )
-def test_bad_names_are_refused(tmp_path, text):
-    with pytest.raises(InputError):
+def test_faults_are_named(tmp_path, text, key):
+    with pytest.raises(InputError, match=key):
         setting_of(tmp_path, text)
+
+
+def test_a_preference_list_sends_who_is_first_on_it(tmp_path):
+    places = municipality_of(load_scenario()).demand.places
+    rows = "".join(f"{place.place},rimbo;hallstavik\n" for place in places)
+    (tmp_path / "lists.csv").write_text(f"place,units\n{rows}", encoding="utf-8")
+    setting = setting_of(tmp_path, 'policy = "preference"\npreference = "lists.csv"\n')
+    raw = played(setting, "numba")
+    units = [unit.key for unit in municipality_of(load_scenario()).service.units]
+    assert set(raw.unit.tolist()) == {units.index("rimbo"), units.index("hallstavik")}
+    (tmp_path / "lists.csv").write_text(f"place,units\n{rows}{places[0].place},rimbo\n", encoding="utf-8")
+    with pytest.raises(InputError, match=places[0].place):
+        setting_of(tmp_path, 'policy = "preference"\npreference = "lists.csv"\n')

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import NOTHING, InputError
 from brandsim._tables import line_numbers, read_table
-from brandsim._validate import check_known
+from brandsim._validate import check_known, check_unique
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.demand.model import Demand
 from brandsim.scenarios.dispatching import POLICIES, Dispatching
@@ -48,13 +48,14 @@ def dispatch_arrays(
     Raises
     ------
     InputError
-        If a unit, a station or a place is unknown, or a preference list is missing or not asked for.
+        If a unit, a station or a place is unknown, or what the policy needs is missing or not asked for.
     """
     conditions, places, origins = travel.travel_ms.shape
     on_road = rules.sends_on or bool(rules.move_up)
     onward = toward = np.zeros((conditions, 0, 0), np.int64)
     if rules.sends_on:
         onward, toward = onward_tables_ms(found, travel, values)
+    cap_min, factor = _cover(rules, scenario)
     weight = _incidents_per_place(found.demand)
     busiest = np.sort(np.argsort(-weight, kind="stable")[:COVER_POINTS]).astype(np.int32)
     share = weight[busiest] / weight[busiest].sum()
@@ -64,8 +65,8 @@ def dispatch_arrays(
         "area": _areas(travel.travel_ms[0], expected_turnout_ms, site),
         "cover_place": busiest,
         "cover_weight": np.rint(share * 1024).astype(np.int32),
-        "cover_cap_ms": round(rules.cover_cap_min * MS_PER_MINUTE),
-        "cover_factor": round(rules.cover_factor * 1024),
+        "cover_cap_ms": round(cap_min * MS_PER_MINUTE),
+        "cover_factor": round(factor * 1024),
         "divert": rules.divert_returning,
         "redispatch_gap": rules.redispatch_classes,
         "redispatch_gain_ms": round(rules.redispatch_gain_min * MS_PER_MINUTE),
@@ -109,6 +110,20 @@ def onward_tables_ms(
     return np.array(onward), np.array(toward)
 
 
+def _cover(rules: Dispatching, scenario: str) -> tuple[float, float]:
+    """Return the cap in minutes and the factor of cover; 0 with a policy that does not weigh it."""
+    for name, value in (("cover_cap_min", rules.cover_cap_min), ("cover_factor", rules.cover_factor)):
+        if (rules.policy == "weigh_cover") != (value is not None):
+            raise InputError(
+                f"scenario {scenario}",
+                f"dispatch.{name}",
+                NOTHING if value is None else value,
+                'a number with policy = "weigh_cover", and none with another policy',
+                "State it, or change the policy.",
+            )
+    return rules.cover_cap_min or 0.0, rules.cover_factor or 0.0
+
+
 def _incidents_per_place(demand: Demand) -> NDArray[np.float64]:
     numbers = demand.component_numbers()
     total = {
@@ -142,6 +157,7 @@ def _preference(rules: Dispatching, scenario: str, found: Municipality, places: 
         return np.zeros((1, 1), np.int32)
     path = Path(rules.preference)
     table = read_table(path, "preference")
+    check_unique(str(path), "place", list(table["place"]), lines=line_numbers(table))
     keys = [place.place for place in found.demand.places]
     rank = np.full((places, len(units)), -1, np.int32)
     for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):

@@ -26,7 +26,7 @@ class MoveUpFile(BaseModel):
     watched: list[str] = Field(min_length=1)
     mover: str
     to: str
-    standby_s: float = Field(0.0, ge=0, le=3600)
+    standby_s: float = Field(ge=0, le=3600)
 
 
 class DispatchFile(BaseModel):
@@ -38,8 +38,8 @@ class DispatchFile(BaseModel):
     divert_returning: bool = False
     redispatch_classes: int = Field(0, ge=0, le=9)
     redispatch_gain_min: float = Field(0.0, ge=0, le=60)
-    cover_cap_min: float = Field(60.0, gt=0, le=600)
-    cover_factor: float = Field(1.0, ge=0, le=100)
+    cover_cap_min: float | None = Field(None, gt=0, le=600)
+    cover_factor: float | None = Field(None, ge=0, le=100)
     move_up: list[MoveUpFile] = Field(default_factory=list)
 
 
@@ -79,9 +79,9 @@ class Dispatching:
         A unit under way is taken for an incident that is graver by so many classes; 0 = never.
     redispatch_gain_min : float
         And if it is expected there so many minutes earlier than another.
-    cover_cap_min, cover_factor : float
+    cover_cap_min, cover_factor : float or None
         For ``weigh_cover``: how far away a place without cover counts, and what a minute of lost cover counts in
-        minutes of response.
+        minutes of response. Nobody has published them: a scenario with that policy states them.
     move_up : tuple of MoveUp
     """
 
@@ -90,8 +90,8 @@ class Dispatching:
     divert_returning: bool = False
     redispatch_classes: int = 0
     redispatch_gain_min: float = 0.0
-    cover_cap_min: float = 60.0
-    cover_factor: float = 1.0
+    cover_cap_min: float | None = None
+    cover_factor: float | None = None
     move_up: tuple[MoveUp, ...] = ()
 
     @classmethod
