@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,8 @@ def test_times_in_every_form(tmp_path: Path, demand: Demand, axis: YearAxis) -> 
 
 
 def test_drawn_incidents_come_back_bit_equal(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:
-    arrays = demand.arrays(axis)
+    # Incidents of a storm have an identity of their own; a file does not say which they are.
+    arrays = replace(demand, storms=()).arrays(axis)
     size = buffer_size(arrays)
     filled = tuple(np.empty(size, dtype) for dtype in (np.int64, np.int32, np.int32, np.uint64, np.int64))
     number = draw_incidents(arrays, 8, 1, *filled)

@@ -80,7 +80,57 @@ def ref_incidents(arrays: DemandArrays, seed: int, replication: int) -> list[tup
             entry = ref_draw(seed, replication, Stream.ON_SCENE, incident, 0) >> (64 - QUANTILE_BITS)
             on_scene = int(arrays.on_scene_ms[type_, entry])
             found.append((hour * MS_PER_HOUR + within, incident, type_, place, on_scene))
-    return sorted(found)
+    return sorted(found + ref_storm_incidents(arrays, seed, replication))
+
+
+def ref_storm_incidents(
+    arrays: DemandArrays, seed: int, replication: int
+) -> list[tuple[int, int, int, int, int]]:
+    """Return the incidents of the storms: one storm after the other, its types, their incidents."""
+    storms, found = arrays.storms, []
+
+    def at(stream: Stream, entity: int, number: int) -> float:
+        return ref_unit(ref_draw(seed, replication, stream, entity, number))
+
+    for s, rate in enumerate(storms.rate.tolist()):
+        for ordinal in range(ref_poisson(at(Stream.STORM, int(storms.key[s]), 0), rate, math.exp(-rate))):
+            storm = ref_absorb(int(storms.key[s]), ordinal)
+            begins = arrays.profile_cumulative[storms.profile[s]]
+            hour = int(np.searchsorted(begins, at(Stream.STORM, storm, 1), side="right")) - 1
+            begin = hour * MS_PER_HOUR + int(at(Stream.STORM, storm, 2) * MS_PER_HOUR)
+            size = storms.size[s, ref_draw(seed, replication, Stream.STORM, storm, 3) >> (64 - QUANTILE_BITS)]
+            for j in np.flatnonzero(storms.of_storm == s).tolist():
+                kind = ref_absorb(storm, int(storms.type_key[j]))
+                mean = float(storms.mean[j] * size)
+                for n in range(ref_poisson(at(Stream.COUNT, kind, 0), mean, math.exp(-mean))):
+                    incident = ref_absorb(kind, n)
+                    shares = storms.cell_share[storms.first_cell[j] : storms.end_cell[j]]
+                    cell = int(storms.first_cell[j]) + int((shares <= at(Stream.STORM, incident, 0)).sum())
+                    end = begin + int(storms.duration_ms[s])
+                    own = arrays.profile_cumulative[arrays.cell_profile[cell]]
+                    time_ms = ref_moment(own, begin, end, at(Stream.TIME, incident, 0))
+                    type_, place = int(arrays.cell_type[cell]), int(arrays.cell_place[cell])
+                    entry = ref_draw(seed, replication, Stream.ON_SCENE, incident, 0) >> (64 - QUANTILE_BITS)
+                    found.append((time_ms, incident, type_, place, int(arrays.on_scene_ms[type_, entry])))
+    return found
+
+
+def ref_moment(own: np.ndarray, begin: int, end: int, level: float) -> int:
+    """Return when between two moments a profile has run through the share `level` of what lies between them."""
+    hours = np.arange(len(own)) * MS_PER_HOUR
+
+    def share(moment: int) -> float:
+        hour, within = divmod(moment, MS_PER_HOUR)
+        return float(own[hour] + within / MS_PER_HOUR * (own[hour + 1] - own[hour]))
+
+    low, high = share(begin), share(end)
+    if not high > low:
+        return begin + int(level * (end - begin))
+    wanted = low + level * (high - low)
+    hour = int(np.searchsorted(own, wanted, side="right")) - 1
+    inside = (wanted - own[hour]) / (own[hour + 1] - own[hour])
+    assert hours[hour] <= (hour + inside) * MS_PER_HOUR <= hours[hour + 1]
+    return min(max(int((hour + inside) * MS_PER_HOUR), begin), end - 1)
 
 
 # --- helpers -------------------------------------------------------------------------
@@ -155,6 +205,12 @@ def arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
     return demand.arrays(axis)
 
 
+@pytest.fixture(scope="module")
+def calm(demand: Demand, axis: YearAxis) -> DemandArrays:
+    """Return the demand without storms: a Poisson process and nothing else."""
+    return dataclasses.replace(demand, storms=()).arrays(axis)
+
+
 # --- exact agreement -----------------------------------------------------------------
 
 
@@ -199,19 +255,19 @@ def test_every_field_depends_on_seed_and_replication(arrays: DemandArrays) -> No
 # --- distribution --------------------------------------------------------------------
 
 
-def test_mean_and_variance_of_the_number(arrays: DemandArrays) -> None:
-    filled = buffers(buffer_size(arrays))
-    numbers = np.array([draw_incidents(arrays, 3, replication, *filled) for replication in range(400)])
-    mean = arrays.cell_rate.sum()
+def test_mean_and_variance_of_the_number(calm: DemandArrays) -> None:
+    filled = buffers(buffer_size(calm))
+    numbers = np.array([draw_incidents(calm, 3, replication, *filled) for replication in range(400)])
+    mean = calm.cell_rate.sum()
     assert abs(numbers.mean() - mean) < 4 * math.sqrt(mean / 400)
     # The sample variance of 400 Poisson numbers has a standard error of about mean × sqrt(2 / 399).
     assert abs(numbers.var(ddof=1) - mean) < 4 * mean * math.sqrt(2 / 399)
 
 
-def test_replication_0_is_not_special(arrays: DemandArrays) -> None:
-    filled = buffers(buffer_size(arrays))
-    first = np.array([draw_incidents(arrays, seed, 0, *filled) for seed in range(400)])
-    mean = arrays.cell_rate.sum()
+def test_replication_0_is_not_special(calm: DemandArrays) -> None:
+    filled = buffers(buffer_size(calm))
+    first = np.array([draw_incidents(calm, seed, 0, *filled) for seed in range(400)])
+    mean = calm.cell_rate.sum()
     assert abs(first.mean() - mean) < 4 * math.sqrt(mean / 400)
     assert len(set(first.tolist())) > 50
 
@@ -244,7 +300,7 @@ def grouped_pvalue(seen_times: np.ndarray, share: np.ndarray, group: np.ndarray)
 def test_incidents_follow_their_profiles(demand: Demand, axis: YearAxis, by: str, name: str) -> None:
     index = demand.type_index(name)
     row = demand.types[index]
-    arrays = demand.arrays(axis)
+    arrays = dataclasses.replace(demand, storms=()).arrays(axis)
     seen = times(arrays, 150, np.array([index]))
     # Computed here from the tables, not from the arrays: ordinary and holiday places by their shares.
     profiles = {
@@ -359,7 +415,8 @@ def test_on_scene_factor_moves_no_time(demand: Demand, axis: YearAxis) -> None:
 
 
 def test_another_year_and_warmup_keep_numbers_in_reason(demand: Demand) -> None:
-    short, long = demand.arrays(year_axis(2023, 0)), demand.arrays(year_axis(2023, 30))
+    calm = dataclasses.replace(demand, storms=())
+    short, long = calm.arrays(year_axis(2023, 0)), calm.arrays(year_axis(2023, 30))
     assert short.cell_rate.sum() == pytest.approx(1050, abs=1e-9)
     assert 1 < long.cell_rate.sum() / short.cell_rate.sum() < 1 + 30 / 365
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from brandsim._errors import EngineError, InputError
-from brandsim.calendar import MS_PER_MINUTE, YearAxis
+from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis
 from brandsim.demand.model import COMPONENTS, HOLIDAY_PROFILE, Demand, IncidentType
-from brandsim.draws import quantile_levels
+from brandsim.demand.storms import MOST_AT_ONCE, StormArrays, size_table
+from brandsim.draws import QUANTILE_BITS, quantile_levels
 
 COUNT_BLOCK = 64.0
 """A cell's Poisson number is the sum of one draw per started block of this rate, so that exp(-rate) never
@@ -34,7 +35,7 @@ class DemandArrays(NamedTuple):
     Attributes
     ----------
     cell_rate : ndarray of float64 [cells]
-        Expected incidents over the whole axis, warm-up included.
+        Expected incidents over the whole axis, warm-up included, storms left out.
     cell_blocks : ndarray of int64 [cells]
         Whole blocks of `COUNT_BLOCK` in the rate; 0 for all but huge cells.
     cell_rest : ndarray of float64 [cells]
@@ -51,6 +52,9 @@ class DemandArrays(NamedTuple):
         The hour that holds the share ``index / 2**GUIDE_BITS``, where the search for an hour starts.
     on_scene_ms : ndarray of int64 [types, 2**QUANTILE_BITS]
         On-scene time in ms at `brandsim.draws.quantile_levels`.
+    refill_ms : ndarray of int64 [types]
+        After an incident of the type a unit that is home again is not ready for so long.
+    storms : StormArrays
     """
 
     cell_rate: NDArray[np.float64]
@@ -64,6 +68,8 @@ class DemandArrays(NamedTuple):
     profile_cumulative: NDArray[np.float64]
     profile_guide: NDArray[np.int32]
     on_scene_ms: NDArray[np.int64]
+    refill_ms: NDArray[np.int64]
+    storms: StormArrays
 
 
 def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
@@ -77,6 +83,7 @@ def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
         If two cells hash to the same key.
     """
     rows, weights, growth = _hourly_profiles(demand, axis)
+    of_storms = _storm_profiles(demand, axis)
     components = np.array([COMPONENTS.index(place.component) for place in demand.places])
     weight = np.array([place.weight for place in demand.places])
     place_share = weight / np.maximum(np.bincount(components, weight, len(COMPONENTS)), 1e-300)[components]
@@ -86,10 +93,12 @@ def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
     rate = yearly[:, None] * mix[:, components] * place_share[None, :] * growth[profile]
     type_, place = np.nonzero(rate > 0)
     cell_rate = rate[type_, place]
+    storms = _storm_arrays(demand, axis, of_storms, len(weights), cell_rate, type_)
+    cell_rate = cell_rate * (1.0 - _in_storms(demand)[type_])
     _check_rates(demand, cell_rate, type_)
     blocks = np.floor(cell_rate / COUNT_BLOCK)
     rest = cell_rate - blocks * COUNT_BLOCK
-    cumulative = _cumulative(weights)
+    cumulative = _cumulative(np.concatenate([weights, of_storms]))
     return DemandArrays(
         cell_rate=cell_rate,
         cell_blocks=blocks.astype(np.int64),
@@ -102,20 +111,27 @@ def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
         profile_cumulative=cumulative,
         profile_guide=_guide(cumulative),
         on_scene_ms=np.stack([on_scene_table(row) for row in demand.types]),
+        refill_ms=np.array([round(row.refill_min * MS_PER_MINUTE) for row in demand.types], np.int64),
+        storms=storms,
     )
 
 
 def buffer_size(arrays: DemandArrays) -> int:
-    """Return mean + 12 standard deviations + 64 incidents: a safe size for the buffers of a replication."""
+    """Return mean + 12 standard deviations + 64 incidents, and many storms: a safe size for a replication."""
     mean = math.fsum(arrays.cell_rate)
-    return math.ceil(mean + 12 * math.sqrt(mean) + 64)
+    return math.ceil(mean + 12 * math.sqrt(mean) + 64 + arrays.storms.most)
 
 
 # Scenarios under sampled assumptions build the arrays again and again from the same few thousand ids.
 @lru_cache(maxsize=1 << 17)
 def cell_key(type_id: str, place_id: str) -> int:
     """Return the 64-bit identity of a cell: BLAKE2b of ``type|place``, little-endian."""
-    return int.from_bytes(blake2b(f"{type_id}|{place_id}".encode(), digest_size=8).digest(), "little")
+    return hashed(f"{type_id}|{place_id}")
+
+
+def hashed(text: str) -> int:
+    """Return 64 bits of BLAKE2b of a text, little-endian."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
 def on_scene_table(row: IncidentType) -> NDArray[np.int64]:
@@ -158,7 +174,7 @@ def _hourly_profiles(
                     * weekday[row.weekday_profile][axis.weekday]
                     * by_month[axis.month - 1]
                 )
-                _check_profile(demand, combination, product[axis.warmup_hours :])
+                _check_profile(demand, combination[:3], holiday, product[axis.warmup_hours :])
                 known[combination] = len(weights)
                 weights.append(product)
             rows[index, int(holiday)] = known[combination]
@@ -166,11 +182,77 @@ def _hourly_profiles(
     return rows, table, table.sum(axis=1) / table[:, axis.warmup_hours :].sum(axis=1)
 
 
+def _storm_profiles(demand: Demand, axis: YearAxis) -> NDArray[np.float64]:
+    """Return how likely each kind of storm begins in each hour: float64 [storms, hours]; it ends within the axis."""
+    months = {row.profile: np.array(row.weights) for row in demand.month_profiles}
+    table = np.zeros((len(demand.storms), axis.hours))
+    for s, storm in enumerate(demand.storms):
+        table[s] = months[storm.month_profile][axis.month - 1]
+        table[s, axis.hours - math.ceil(storm.duration_h) - 1 :] = 0.0
+        _check_profile(demand, (storm.month_profile,), False, table[s, axis.warmup_hours :])
+    return table
+
+
+def _storm_arrays(
+    demand: Demand,
+    axis: YearAxis,
+    begins: NDArray[np.float64],
+    first_profile: int,
+    cell_rate: NDArray[np.float64],
+    type_: NDArray[np.intp],
+) -> StormArrays:
+    storms, size = demand.storms, 1 << QUANTILE_BITS
+    growth = begins.sum(axis=1) / begins[:, axis.warmup_hours :].sum(axis=1)
+    pairs = [(s, share) for s, storm in enumerate(storms) for share in storm.shares if storm.per_year > 0]
+    numbers = [demand.type_index(share.type) for _, share in pairs]
+    mean = [
+        demand.types[t].yearly_number * p.share / storms[s].per_year
+        for t, (s, p) in zip(numbers, pairs, strict=True)
+    ]
+    sizes = np.array([size_table(storm.size_cv) for storm in storms]).reshape(len(storms), size)
+    for (s, share), expected in zip(pairs, mean, strict=True):
+        if expected * sizes[s].max() > MOST_AT_ONCE:
+            raise InputError(
+                f"demand {demand.name}",
+                f"storm {storms[s].storm!r}, type {share.type!r}",
+                expected,
+                f"at most {MOST_AT_ONCE / sizes[s].max():.0f} incidents in a storm",
+                "Raise per_year, or lower the share or size_cv.",
+            )
+    share_to = np.zeros(len(cell_rate))
+    for t in set(numbers):
+        cells = type_ == t
+        share_to[cells] = np.cumsum(cell_rate[cells]) / max(cell_rate[cells].sum(), 1e-300)
+        share_to[np.flatnonzero(cells)[-1:]] = 1.0  # whatever rounding did
+    return StormArrays(
+        rate=np.array([storm.per_year for storm in storms]) * growth,
+        key=np.array([hashed(storm.storm) for storm in storms], np.uint64),
+        profile=(first_profile + np.arange(len(storms))).astype(np.int32),
+        duration_ms=np.array([round(storm.duration_h * MS_PER_HOUR) for storm in storms], np.int64),
+        size=sizes,
+        of_storm=np.array([s for s, _ in pairs], np.int32),
+        type_key=np.array([hashed(share.type) for _, share in pairs], np.uint64),
+        mean=np.array(mean, np.float64),
+        first_cell=np.searchsorted(type_, numbers).astype(np.int32),
+        end_cell=np.searchsorted(type_, numbers, side="right").astype(np.int32),
+        cell_share=share_to,
+    )
+
+
+def _in_storms(demand: Demand) -> NDArray[np.float64]:
+    """Return the share of each type that comes in storms: float64 [types]."""
+    shares = np.zeros(len(demand.types))
+    for storm in demand.storms:
+        for share in storm.shares if storm.per_year > 0 else ():
+            shares[demand.type_index(share.type)] += share.share
+    return shares
+
+
 def _check_profile(
-    demand: Demand, combination: tuple[str, str, str, bool], year: NDArray[np.float64]
+    demand: Demand, profiles: tuple[str, ...], holiday: bool, year: NDArray[np.float64]
 ) -> None:
     if not year.sum() > 0:
-        names = ", ".join(combination[:3]) + (f", {HOLIDAY_PROFILE}" if combination[3] else "")
+        names = ", ".join(profiles) + (f", {HOLIDAY_PROFILE}" if holiday else "")
         raise InputError(
             f"demand {demand.name}",
             f"profiles {names}",

@@ -2,7 +2,8 @@
 
 Every draw is a pure function of (seed, replication, stream, identity), see `brandsim.draws`. The identity of
 a cell is the hash of its type and place, that of an incident its cell and its ordinal there, so a cell that
-grows gains incidents and changes none that were there, and no other cell notices.
+grows gains incidents and changes none that were there, and no other cell notices. Incidents of a storm have their
+identity from the storm, its ordinal, their type and their ordinal among those.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from numba import njit, uint64
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.demand.arrays import COUNT_BLOCK, GUIDE_BITS
+from brandsim.demand.storms import add_storms, poisson
 from brandsim.draws import Stream, absorb, draw, quantile_index, stream_key, unit_interval
 
 BUFFER_TOO_SMALL = -1
@@ -22,25 +24,9 @@ BUFFER_TOO_SMALL = -1
 _COUNT = int(Stream.COUNT)
 _TIME = int(Stream.TIME)
 _ON_SCENE = int(Stream.ON_SCENE)
+_STORM = int(Stream.STORM)
 _GUIDE_SIZE = float(1 << GUIDE_BITS)
 _BLOCK_NONE = math.exp(-COUNT_BLOCK)
-
-
-@njit(inline="always")
-def _poisson(level, rate, none):  # type: ignore[no-untyped-def]
-    """Return the smallest number whose Poisson distribution function exceeds `level`; none = exp(-rate)."""
-    number = 0
-    probability = none
-    cumulative = none
-    while level >= cumulative:
-        number += 1
-        probability *= rate / number
-        following = cumulative + probability
-        # Beyond the mode the sum stalls a rounding error below 1; a level in that gap ends here.
-        if following == cumulative and number > rate:
-            break
-        cumulative = following
-    return number
 
 
 @njit(cache=True, nogil=True)
@@ -85,10 +71,10 @@ def draw_incidents(  # type: ignore[no-untyped-def]
         level = unit_interval(draw(count_key, cell_key, blocks))
         if blocks == 0 and level < arrays.cell_none[cell]:
             continue  # nearly every cell of a municipality, nearly every year
-        number = _poisson(level, arrays.cell_rest[cell], arrays.cell_none[cell])
+        number = poisson(level, arrays.cell_rest[cell], arrays.cell_none[cell])
         for block in range(blocks):
             level = unit_interval(draw(count_key, cell_key, block))
-            number += _poisson(level, COUNT_BLOCK, _BLOCK_NONE)
+            number += poisson(level, COUNT_BLOCK, _BLOCK_NONE)
         if total + number > capacity:
             return BUFFER_TOO_SMALL
         profile = arrays.cell_profile[cell]
@@ -104,6 +90,19 @@ def draw_incidents(  # type: ignore[no-untyped-def]
             found_cell[total] = cell
             total += 1
 
+    keys = (stream_key(seed, replication, _STORM), count_key, time_key)
+    total = add_storms(
+        arrays.storms,
+        arrays.profile_cumulative,
+        arrays.cell_profile,
+        keys,
+        found_time,
+        found_key,
+        found_cell,
+        total,
+    )
+    if total < 0:
+        return BUFFER_TOO_SMALL
     order = _order(found_time, found_key, total, hours * MS_PER_HOUR)
     for position in range(total):
         source = order[position]

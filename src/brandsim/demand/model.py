@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import YearAxis
+from brandsim.demand.storms import Storm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +57,10 @@ class IncidentType:
         Of the yearly number.
     on_scene_source, on_scene_confidence : str
         Of the on-scene time.
+    refill_min : float
+        A unit that was at the scene and is home again is not ready for so long: hoses, water, air.
+    refill_source : str or None
+        Where that comes from, and how well it is known; None with 0.
     """
 
     type: str
@@ -71,6 +76,8 @@ class IncidentType:
     confidence: str
     on_scene_source: str
     on_scene_confidence: str
+    refill_min: float = 0.0
+    refill_source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Demand:
-    """All that makes incidents happen: a Poisson process for each pair of type and place.
+    """All that makes incidents happen: a Poisson process for each pair of type and place, and storms.
 
     The yearly number of a pair ("cell") is the type's yearly number × the mix of type and component × the
     place's share of its component's weights. Within the year its intensity follows the product of the type's
@@ -146,6 +153,8 @@ class Demand:
     mix : tuple of MixRow
         One per type, in the order of `types`.
     hour_profiles, weekday_profiles, month_profiles : tuple of Profile
+    storms : tuple of Storm
+        What part of the types' yearly numbers comes together instead.
     """
 
     name: str
@@ -155,6 +164,7 @@ class Demand:
     hour_profiles: tuple[Profile, ...]
     weekday_profiles: tuple[Profile, ...]
     month_profiles: tuple[Profile, ...]
+    storms: tuple[Storm, ...] = ()
 
     @property
     def yearly_total(self) -> float:
@@ -272,8 +282,7 @@ class Demand:
     def capacity(self, axis: YearAxis) -> int:
         """Return a buffer size that one replication's incidents outgrow practically never.
 
-        The number of incidents is Poisson; mean + 12 standard deviations + 64 is exceeded with a probability
-        far below 1e-20. Ask `brandsim.demand.arrays.buffer_size` if the arrays are at hand.
+        Ask `brandsim.demand.arrays.buffer_size` if the arrays are at hand.
         """
         from brandsim.demand.arrays import buffer_size
 

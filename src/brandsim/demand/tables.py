@@ -22,6 +22,7 @@ from brandsim.demand.model import (
     Place,
     Profile,
 )
+from brandsim.demand.storms import read_storms
 
 CONFIDENCES = ("plan", "published", "computed", "assumption")
 _SHARE_TOLERANCE = 1e-6
@@ -43,7 +44,8 @@ def load_demand(name_or_folder: str | Path | None = None) -> Demand:
     ----------
     name_or_folder : str or Path, optional
         A folder with ``incident_types.csv, places.csv, mix.csv, hour_profiles.csv, weekday_profiles.csv,
-        month_profiles.csv``; or the name of embedded data.
+        month_profiles.csv``, and where there are storms ``storms.csv, storm_types.csv``; or the name of
+        embedded data.
         Without it, or as ``"norrtalje"``, the embedded data of Norrtälje.
 
     Returns
@@ -71,6 +73,7 @@ def load_demand(name_or_folder: str | Path | None = None) -> Demand:
         hour_profiles=hours,
         weekday_profiles=weekdays,
         month_profiles=months,
+        storms=read_storms(folder, [row.type for row in types], {row.profile for row in months}),
     )
 
 
@@ -161,6 +164,9 @@ def _types(
                 f"at least the median {record['on_scene_median_min']:g} min",
                 "Raise the cap or lower the median.",
             )
+        if record["refill_min"] and not record["refill_source"]:
+            cure = "Say where it comes from and how well it is known."
+            raise InputError(str(path), f"row {row}, column 'refill_source'", NOTHING, "a source", cure)
         types.append(IncidentType(**record))
     return tuple(types)
 

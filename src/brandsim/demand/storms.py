@@ -1,0 +1,259 @@
+"""Storms: days on which incidents of several types come together and strain everything at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.special import gammaincinv
+
+from brandsim._errors import InputError
+from brandsim._tables import line_numbers, read_table
+from brandsim._validate import check_known, check_unique
+from brandsim.calendar import MS_PER_HOUR
+from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval
+
+MOST_AT_ONCE = 600.0
+"""Most expected incidents of one type in one storm: exp(-600) is still a number."""
+
+_STORM = int(Stream.STORM)
+
+
+@dataclass(frozen=True)
+class StormShare:
+    """How large a share of a type's yearly number comes in storms of a kind, from 0 to 1."""
+
+    type: str
+    share: float
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Storm:
+    """A kind of storm: how often it comes, how long it lasts and what it brings.
+
+    The yearly number of a type stays: what comes in storms is taken from what comes one at a time.
+
+    Attributes
+    ----------
+    storm : str
+        Stable id; a new id means new random draws.
+    svenska : str
+    per_year : float
+        Expected storms in a calendar year.
+    duration_h : float
+        Its incidents come within so many hours, by the hours of their own type.
+    size_cv : float
+        Standard deviation of a storm's size over its mean (gamma distribution); 0 = all alike.
+    month_profile : str
+        Name of a month profile.
+    source, confidence : str
+    shares : tuple of StormShare
+    """
+
+    storm: str
+    svenska: str
+    per_year: float
+    duration_h: float
+    size_cv: float
+    month_profile: str
+    source: str
+    confidence: str
+    shares: tuple[StormShare, ...]
+
+
+class StormArrays(NamedTuple):
+    """The storms of a demand for one axis of hours: S kinds, J pairs of a kind and a type of incident.
+
+    Attributes
+    ----------
+    rate : ndarray of float64 [S]
+        Expected storms over the whole axis.
+    key : ndarray of uint64 [S]
+    profile : ndarray of int32 [S]
+        Row of `DemandArrays.profile_cumulative` that its beginning follows.
+    duration_ms : ndarray of int64 [S]
+    size : ndarray of float64 [S, 2**QUANTILE_BITS]
+        Size, mean 1, at `brandsim.draws.quantile_levels`.
+    of_storm : ndarray of int32 [J]
+    type_key : ndarray of uint64 [J]
+    mean : ndarray of float64 [J]
+        Expected incidents of the type in a storm of size 1.
+    first_cell, end_cell : ndarray of int32 [J]
+        The type's cells.
+    cell_share : ndarray of float64 [cells]
+        Share of a type's incidents in its cells up to and including each.
+    """
+
+    rate: NDArray[np.float64]
+    key: NDArray[np.uint64]
+    profile: NDArray[np.int32]
+    duration_ms: NDArray[np.int64]
+    size: NDArray[np.float64]
+    of_storm: NDArray[np.int32]
+    type_key: NDArray[np.uint64]
+    mean: NDArray[np.float64]
+    first_cell: NDArray[np.int32]
+    end_cell: NDArray[np.int32]
+    cell_share: NDArray[np.float64]
+
+    @property
+    def most(self) -> float:
+        """Return more incidents than the storms of one replication ever bring, practically."""
+        if not len(self.rate):
+            return 0.0
+        storms = self.rate + 12 * np.sqrt(self.rate) + 8
+        mean = np.bincount(self.of_storm, self.mean, len(self.rate))
+        # Not all storms of a year are among the largest: half of the largest size each is ample.
+        sizes = np.maximum(self.size.max(axis=1) / 2, 1.0)
+        return math.fsum(storms * (mean * sizes + 6 * np.sqrt(mean * sizes)))
+
+
+def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> tuple[Storm, ...]:
+    """Read ``storms.csv`` and ``storm_types.csv`` of a demand's folder; without the former there are no storms.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, an unknown storm, type or profile, a storm that brings nothing, or a type of which
+        more than all comes in storms.
+    """
+    path, shares_path = folder / "storms.csv", folder / "storm_types.csv"
+    if not path.is_file():
+        return ()
+    table, shares = read_table(path, "demand_storms"), read_table(shares_path, "demand_storm_types")
+    names = list(table["storm"])
+    check_unique(str(path), "storm", names, lines=line_numbers(table))
+    pairs = list(zip(shares["storm"], shares["type"], strict=True))
+    check_unique(str(shares_path), "storm and type", pairs, lines=line_numbers(shares))
+    by_storm: dict[str, list[StormShare]] = {name: [] for name in names}
+    for row, record in zip(line_numbers(shares), shares.to_dict("records"), strict=True):
+        check_known(str(shares_path), f"row {row}, column 'storm'", record["storm"], names, "a storm")
+        check_known(str(shares_path), f"row {row}, column 'type'", record["type"], types, "a type")
+        by_storm[record.pop("storm")].append(StormShare(**record))  # type: ignore[arg-type]
+    for name in types:
+        total = math.fsum(s.share for of_storm in by_storm.values() for s in of_storm if s.type == name)
+        if total > 1 + 1e-9:
+            what = "shares whose sum over all storms is at most 1"
+            raise InputError(str(shares_path), f"type {name!r}", total, what, "Lower the shares.")
+    storms = []
+    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
+        check_known(
+            str(path),
+            f"row {row}, column 'month_profile'",
+            record["month_profile"],
+            months,
+            "a month profile",
+        )
+        if not by_storm[record["storm"]]:
+            what = "a type of incident that it brings, in storm_types.csv"
+            raise InputError(str(path), f"row {row}", record["storm"], what, "Add its types, or remove it.")
+        storms.append(Storm(**record, shares=tuple(by_storm[record["storm"]])))  # type: ignore[arg-type]
+    return tuple(storms)
+
+
+def size_table(size_cv: float) -> NDArray[np.float64]:
+    """Return a storm's size, gamma distributed with mean 1, at the quantile levels."""
+    levels = quantile_levels()
+    if size_cv == 0:
+        return np.ones(len(levels))
+    shape = 1.0 / size_cv**2
+    sizes: NDArray[np.float64] = gammaincinv(shape, levels)
+    sizes /= sizes.mean()
+    return sizes
+
+
+@njit(inline="always")
+def poisson(level, rate, none):  # type: ignore[no-untyped-def]
+    """Return the smallest number whose Poisson distribution function exceeds `level`; none = exp(-rate)."""
+    number = 0
+    probability = none
+    cumulative = none
+    while level >= cumulative:
+        number += 1
+        probability *= rate / number
+        following = cumulative + probability
+        # Beyond the mode the sum stalls a rounding error below 1; a level in that gap ends here.
+        if following == cumulative and number > rate:
+            break
+        cumulative = following
+    return number
+
+
+@njit(cache=True, nogil=True)
+def add_storms(storms, profiles, cell_profile, keys, found_time, found_key, found_cell, total):  # type: ignore[no-untyped-def]
+    """Add the incidents of all storms of one replication and return how many there are then; -1 = no room.
+
+    Parameters
+    ----------
+    storms : StormArrays
+    profiles : ndarray of float64 [profiles, hours + 1]
+        `DemandArrays.profile_cumulative`.
+    cell_profile : ndarray of int32 [cells]
+    keys : tuple of uint64
+        Stream keys of storms, of numbers and of times.
+    found_time, found_key, found_cell : ndarrays
+        The first `total` are filled.
+    total : int
+    """
+    storm_key, count_key, time_key = keys
+    for s in range(len(storms.rate)):
+        rate = storms.rate[s]
+        level = unit_interval(draw(storm_key, storms.key[s], 0))
+        for ordinal in range(poisson(level, rate, math.exp(-rate))):
+            storm = absorb(storms.key[s], ordinal)
+            share = unit_interval(draw(storm_key, storm, 1))
+            hour = np.searchsorted(profiles[storms.profile[s]], share, side="right") - 1
+            begin = np.int64(hour) * MS_PER_HOUR
+            begin += np.int64(unit_interval(draw(storm_key, storm, 2)) * MS_PER_HOUR)
+            size = storms.size[s, quantile_index(draw(storm_key, storm, 3))]
+            for j in range(len(storms.mean)):
+                if storms.of_storm[j] != s:
+                    continue
+                kind = absorb(storm, storms.type_key[j])
+                mean = storms.mean[j] * size
+                number = poisson(unit_interval(draw(count_key, kind, 0)), mean, math.exp(-mean))
+                if total + number > len(found_time):
+                    return -1
+                cells = storms.cell_share[storms.first_cell[j] : storms.end_cell[j]]
+                for n in range(number):
+                    incident = absorb(kind, n)
+                    where = unit_interval(draw(storm_key, incident, 0))
+                    cell = storms.first_cell[j] + np.searchsorted(cells, where, side="right")
+                    found_time[total] = _moment_ms(
+                        profiles[cell_profile[cell]],
+                        begin,
+                        begin + storms.duration_ms[s],
+                        unit_interval(draw(time_key, incident, 0)),
+                    )
+                    found_key[total] = incident
+                    found_cell[total] = cell
+                    total += 1
+    return total
+
+
+@njit(inline="always")
+def _moment_ms(cumulative, begin, end, level):  # type: ignore[no-untyped-def]
+    """Return the moment between two at which a profile has come to `level`: the type's own hours hold in a storm."""
+    low = _share_at(cumulative, begin)
+    high = _share_at(cumulative, end)
+    if not high > low:
+        return begin + np.int64(level * (end - begin))
+    wanted = low + level * (high - low)
+    hour = np.searchsorted(cumulative, wanted, side="right") - 1
+    inside = (wanted - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
+    return min(max(np.int64((hour + inside) * MS_PER_HOUR), begin), end - 1)
+
+
+@njit(inline="always")
+def _share_at(cumulative, moment_ms):  # type: ignore[no-untyped-def]
+    hour = moment_ms // MS_PER_HOUR
+    part = (moment_ms - hour * MS_PER_HOUR) / MS_PER_HOUR
+    return cumulative[hour] + part * (cumulative[hour + 1] - cumulative[hour])
