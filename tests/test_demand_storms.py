@@ -100,7 +100,7 @@ def folder(tmp_path, table, change):
         ("storms.csv", (1, 5), "stormy", "month_profile"),
         ("storm_types.csv", (1, 0), "galen", "'storm'"),
         ("storm_types.csv", (1, 1), "storm_damages", "'type'"),
-        ("storm_types.csv", (6, 1), "storm_damage", "at most 1"),
+        ("storm_types.csv", (5, 1), "storm_damage", "at most 1"),
         ("storms.csv", (1, 2), "0.001", "incidents in a storm"),
     ],
 )

@@ -74,14 +74,14 @@ def test_a_class_of_place_has_its_own_row_and_the_rest_the_general_one(plan):
 
 
 def test_every_need_of_the_table_is_in_the_array(plan):
-    assert plan.need.shape == (len(plan.types), 7)
+    assert plan.need.shape == (len(plan.types), 8)
     assert int(plan.need.sum()) == int(plan.frame[[c.key for c in plan.capabilities]].sum().sum())
-    assert plan.priority.tolist() == plan.frame["priority"].tolist()
+    assert plan.priority.tolist() == plan.frame["priority"].fillna(0).tolist()
     assert plan._repr_html_().count("<tr") == len(plan.types) + 1
 
 
 def test_sets_of_capabilities(plan):
-    assert plan.capability_set("ba_people", "ba_leader").tolist() == [False, True, True, *[False] * 4]
+    assert plan.capability_set("ba_people", "ba_leader").tolist() == [False, True, True, *[False] * 5]
     assert not plan.capability_set().any()
     with pytest.raises(InputError, match="did you mean 'ladder'"):
         plan.capability_set("lader")
@@ -133,6 +133,34 @@ def test_needs_outside_their_range(city, column, value):
     assert fault(city).where == f"row {line}, column {column!r}"
 
 
+def test_later_rows_are_found_by_type_and_class(plan):
+    second = plan.later_rows("second", ["building_fire", "ivpa"], ["town", "road"])
+    assert second[0, 0] == second[0, 1] >= 0
+    assert second[1].tolist() == [-1, -1]
+    assert (plan.share[second[0, 0]], plan.after_min[second[0, 0]]) == (0.15, 10.0)
+    assert plan.stations[plan.row("building_fire", "town")] == 2
+    named = dict(zip([c.key for c in plan.capabilities], plan.joint_need.tolist(), strict=True))
+    assert named.pop("incident_commander") == 1
+    assert not any(named.values())
+
+
+@pytest.mark.parametrize(
+    ("cells", "where"),
+    [
+        ({"alarm": "third"}, "alarm"),
+        ({"alarm": "second", "priority": "", "after_min": "5"}, "share"),
+        ({"alarm": "second", "share": "0.5", "after_min": "5"}, "priority"),
+        ({"alarm": "action", "priority": ""}, "after_min"),
+        ({"share": "0.5", "type": "animals"}, "share"),
+        ({"alarm": "several_stations", "priority": ""}, "type"),
+        ({"type": "*"}, "type"),
+    ],
+)
+def test_rows_that_contradict_their_kind(city, cells, where):
+    line = city.add_row("alarm_plan", "animal", **cells)
+    assert fault(city).where == f"row {line}, column {where!r}"
+
+
 def test_no_rows(city):
     city.write("alarm_plan", city.rows("alarm_plan")[:1])
     assert "at least one row" in str(fault(city))
@@ -148,4 +176,4 @@ def test_a_vehicle_that_brings_what_does_not_exist(city, plan):
 def test_two_of_the_same_are_counted_twice(city, plan):
     city.put("units", "rimbo", "brings", "boat; boat")
     vehicle = plan.brings(load_service(city.path("stations")))[1]
-    assert vehicle[6].tolist() == [0, 0, 0, 0, 0, 2, 0]
+    assert vehicle[6].tolist() == [0, 0, 0, 0, 0, 2, 0, 0]

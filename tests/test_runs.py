@@ -7,6 +7,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.response.measures import STATISTICS
+from brandsim.response.needs import LATER
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.compare import compare
 from brandsim.scenarios.municipality import municipality_of
@@ -39,7 +40,7 @@ def same(a, b):
 
 
 def test_the_shape_of_the_figures(run):
-    indicators = 1 + len(NEED_SETS)
+    indicators = 1 + len(NEED_SETS) - 1 + len(LATER)  # nobody asks for a tanker
     assert run.figures.central.shape == (YEARS, indicators, len(STATISTICS))
     assert run.figures.varied.shape == (DRAWS, 1, indicators, len(STATISTICS))
     assert run.figures.paired.ravel().tolist() == [0, 1, 2, 3]

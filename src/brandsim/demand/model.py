@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import YearAxis
-from brandsim.demand.storms import Storm
+from brandsim.demand.storms import Storm, varied_storms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +59,8 @@ class IncidentType:
         Of the on-scene time.
     refill_min : float
         A unit that was at the scene and is home again is not ready for so long: hoses, water, air.
-    refill_source : str or None
-        Where that comes from, and how well it is known; None with 0.
+    refill_source, refill_confidence : str or None
+        Of that time.
     """
 
     type: str
@@ -78,6 +78,7 @@ class IncidentType:
     on_scene_confidence: str
     refill_min: float = 0.0
     refill_source: str | None = None
+    refill_confidence: str = "assumption"
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,8 @@ class Demand:
         outside_localities_factor: float = 1.0,
         summer_factor: float = 1.0,
         on_scene_factor: float = 1.0,
+        refill_factor: float = 1.0,
+        storm_factor: float = 1.0,
     ) -> Demand:
         """Return the demand under other assumptions; with all factors 1 it is unchanged.
 
@@ -232,6 +235,10 @@ class Demand:
             season on a logarithmic scale. The yearly number in holiday places stays.
         on_scene_factor : float
             Multiplies median and longest on-scene time of every type.
+        refill_factor : float
+            Multiplies every type's refill time.
+        storm_factor : float
+            Multiplies the shares that come in storms, at most to all of a type; the yearly numbers stay.
 
         Returns
         -------
@@ -247,6 +254,8 @@ class Demand:
         check_range(where, "outside_localities_factor", outside_localities_factor, 0.001, 100)
         check_range(where, "summer_factor", summer_factor, 0, 10)
         check_range(where, "on_scene_factor", on_scene_factor, 0.001, 100)
+        check_range(where, "refill_factor", refill_factor, 0, 100)
+        check_range(where, "storm_factor", storm_factor, 0, 100)
         types, mix, months = self.types, self.mix, self.month_profiles
         # A factor of exactly 1 must return the same floats, not floats that went through arithmetic.
         if total_factor != 1.0:
@@ -262,6 +271,10 @@ class Demand:
                 )
                 for row in types
             )
+        if refill_factor != 1.0:
+            types = tuple(
+                dataclasses.replace(row, refill_min=row.refill_min * refill_factor) for row in types
+            )
         if outside_localities_factor != 1.0:
             mix = tuple(_moved(row, outside_localities_factor) for row in mix)
         if summer_factor != 1.0:
@@ -271,7 +284,8 @@ class Demand:
                 else row
                 for row in months
             )
-        return dataclasses.replace(self, types=types, mix=mix, month_profiles=months)
+        storms = varied_storms(self.storms, storm_factor)
+        return dataclasses.replace(self, types=types, mix=mix, month_profiles=months, storms=storms)
 
     def arrays(self, axis: YearAxis) -> DemandArrays:
         """Return the demand as arrays for the hours of `axis`; see `brandsim.demand.arrays.DemandArrays`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -157,6 +157,25 @@ def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> 
             raise InputError(str(path), f"row {row}", record["storm"], what, "Add its types, or remove it.")
         storms.append(Storm(**record, shares=tuple(by_storm[record["storm"]])))  # type: ignore[arg-type]
     return tuple(storms)
+
+
+def varied_storms(storms: tuple[Storm, ...], factor: float) -> tuple[Storm, ...]:
+    """Return the storms with all shares multiplied by `factor`, but no type with more than all in them."""
+    if factor == 1.0:
+        return storms
+    total: dict[str, float] = {}
+    for share in (share for storm in storms for share in storm.shares):
+        total[share.type] = total.get(share.type, 0.0) + share.share
+    return tuple(
+        replace(
+            storm,
+            shares=tuple(
+                replace(s, share=s.share * min(factor, 1.0 / max(total[s.type], 1e-300)))
+                for s in storm.shares
+            ),
+        )
+        for storm in storms
+    )
 
 
 def size_table(size_cv: float) -> NDArray[np.float64]:

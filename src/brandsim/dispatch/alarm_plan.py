@@ -1,10 +1,11 @@
-"""Alarm plans: what each type of incident asks for, and what people and vehicles bring."""
+"""Alarm plans: what each type of incident asks for, at once and later, and what people and vehicles bring."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,12 @@ class Capability:
     description: str
 
 
+ALARMS = ("first", "second", "action", "several_stations")
+"""Kinds of rows: sent at once, asked for later, enough for a first action, asked for by every joint event."""
+
+EVERY_TYPE = "*"
+
+
 @dataclass(frozen=True)
 class AlarmPlan:
     """What is asked for by incident type and class of place.
@@ -40,32 +47,51 @@ class AlarmPlan:
         The columns of `need`.
     need : ndarray of int32 [rows, capabilities]
     priority : ndarray of int8 [rows]
+        0 in rows of other alarms than the first.
+    alarms : tuple of str
+        A kind of `ALARMS` per row.
     types, place_classes : tuple of str
         Which type and class each row is for; an empty class is every class without a row of its own.
+    share : ndarray of float64 [rows]
+        Share of the type's incidents that come to a second alarm.
+    after_min : ndarray of float64 [rows]
+        From the first arrival to the second alarm, or what a first action takes to set up.
+    stations : ndarray of int32 [rows]
+        Fewest stations alarmed at once.
+    joint_need : ndarray of int32 [capabilities]
+        What every event of several stations asks for at least.
     """
 
     name: str
     capabilities: tuple[Capability, ...]
     need: NDArray[np.int32]
     priority: NDArray[np.int8]
+    alarms: tuple[str, ...]
     types: tuple[str, ...]
     place_classes: tuple[str, ...]
+    share: NDArray[np.float64]
+    after_min: NDArray[np.float64]
+    stations: NDArray[np.int32]
+    joint_need: NDArray[np.int32]
     frame: pd.DataFrame
 
+    def _found(self, alarm: str, type_: str, place_class: str) -> int:
+        """Return the row of a kind for a type at a class of place; -1 = none."""
+        wanted = ((alarm, type_, place_class), (alarm, type_, ""))
+        rows = list(zip(self.alarms, self.types, self.place_classes, strict=True))
+        return next((rows.index(key) for key in wanted if key in rows), -1)
+
     def row(self, type_: str, place_class: str) -> int:
-        """Return the row for an incident type at a class of place.
+        """Return the row of the first alarm for an incident type at a class of place.
 
         Raises
         ------
         InputError
             If the type has neither a row for the class nor one for every class.
         """
-        rows = dict(
-            zip(zip(self.types, self.place_classes, strict=True), range(len(self.types)), strict=True)
-        )
-        for key in ((type_, place_class), (type_, "")):
-            if key in rows:
-                return rows[key]
+        row = self._found("first", type_, place_class)
+        if row >= 0:
+            return row
         raise InputError(
             f"alarm plan {self.name}",
             "type",
@@ -75,8 +101,12 @@ class AlarmPlan:
         )
 
     def rows(self, types: Sequence[str], place_classes: Sequence[str]) -> NDArray[np.int32]:
-        """Return the row of each type at each class: int32 [types, classes]."""
+        """Return the row of the first alarm of each type at each class: int32 [types, classes]."""
         return np.array([[self.row(t, c) for c in place_classes] for t in types], np.int32)
+
+    def later_rows(self, alarm: str, types: Sequence[str], place_classes: Sequence[str]) -> NDArray[np.int32]:
+        """Return the row of another kind of each type at each class: int32 [types, classes]; -1 = none."""
+        return np.array([[self._found(alarm, t, c) for c in place_classes] for t in types], np.int32)
 
     def brings(self, service: Service) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return what each unit's people and vehicle bring: int32 [units, 3, K] and [units, K].
@@ -137,19 +167,57 @@ def load_alarm_plan(name_or_path: str | Path = "norrtalje") -> AlarmPlan:
     if table.empty:
         raise InputError(str(path), "", NOTHING, "at least one row", "Add a row per incident type.")
     classes = tuple(value or "" for value in table["place_class"])
-    keys = list(zip(table["type"], classes, strict=True))
-    check_unique(str(path), "type and place_class", keys, lines=line_numbers(table))
+    keys = list(zip(table["type"], classes, table["alarm"], strict=True))
+    check_unique(str(path), "type, place_class and alarm", keys, lines=line_numbers(table))
+    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
+        _check_row(str(path), row, record)
+    alarms = np.array(table["alarm"], object)
     capabilities = _capabilities()
     need = table[[capability.key for capability in capabilities]].to_numpy(np.int32)
+    joint = np.flatnonzero(alarms == "several_stations")
     return AlarmPlan(
         name=path.stem,
         capabilities=capabilities,
         need=np.ascontiguousarray(need),
-        priority=table["priority"].to_numpy(np.int8),
+        priority=table["priority"].fillna(0).to_numpy(np.int8),
+        alarms=tuple(table["alarm"]),
         types=tuple(table["type"]),
         place_classes=classes,
+        share=table["share"].fillna(0.0).to_numpy(np.float64),
+        after_min=table["after_min"].fillna(0.0).to_numpy(np.float64),
+        stations=table["stations"].to_numpy(np.int32),
+        joint_need=need[joint].sum(axis=0, dtype=np.int32),
         frame=table,
     )
+
+
+_GIVEN = {
+    "first": ("priority",),
+    "second": ("share", "after_min"),
+    "action": ("after_min",),
+    "several_stations": (),
+}
+"""Columns that each kind of row fills in; the others among them stay blank."""
+
+
+def _check_row(path: str, row: int, record: Mapping[Any, Any]) -> None:
+    alarm = record["alarm"]
+    check_known(path, f"row {row}, column 'alarm'", alarm, ALARMS, "a kind of alarm")
+    for column in ("priority", "share", "after_min"):
+        given = not pd.isna(record[column])
+        if given != (column in _GIVEN[alarm]):
+            expected = "a value" if column in _GIVEN[alarm] else "a blank cell"
+            value = record[column] if given else NOTHING
+            where = f"row {row}, column {column!r}"
+            raise InputError(
+                path, where, value, f"{expected} in a row for the alarm {alarm!r}", "Correct the row."
+            )
+    if alarm == "first" and not record["people"]:
+        what = "at least 1 person in a row for the first alarm"
+        raise InputError(path, f"row {row}, column 'people'", 0, what, "Correct the row.")
+    if (alarm == "several_stations") != (record["type"] == EVERY_TYPE):
+        expected = f"{EVERY_TYPE!r} with the alarm 'several_stations', and a type of incident otherwise"
+        raise InputError(path, f"row {row}, column 'type'", record["type"], expected, "Correct the row.")
 
 
 def _capabilities() -> tuple[Capability, ...]:

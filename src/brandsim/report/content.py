@@ -10,7 +10,7 @@ from brandsim.plan import load_plan
 from brandsim.report.language import capital, indicator_label, listed, number, percent, span, term
 from brandsim.response.indicators import Definition, Estimate, Interval
 from brandsim.scenarios.assumptions import Assumption
-from brandsim.scenarios.run import NEED_SETS, Run
+from brandsim.scenarios.run import Run
 from brandsim.service.stations import Unit
 
 PRINTED_YEARS = ("utfall_2021", "utfall_2022", "prognos_2023")
@@ -61,7 +61,7 @@ def draws(run: Run) -> int:
 def needs(run: Run) -> list[Need]:
     """Return everything that the alarm plan asks for, in the order of the outputs."""
     rows = []
-    for name in (name for name in run.figures.indicators if name in NEED_SETS):
+    for name in (name for name in run.figures.indicators if name != "response_time"):
         met = run.indicator(name, "share_met")
         rows.append(
             Need(

@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis
-from brandsim.simulation.records import need_met_ms
+from brandsim.response.needs import LATER, needs_met
 from brandsim.simulation.replicate import Replication, Setting
 from brandsim.simulation.world import Cause
 
@@ -43,9 +43,9 @@ class Measured:
     Attributes
     ----------
     indicators : tuple of str
-        ``response_time`` first, then sets of needs by name.
-    capability_sets : ndarray of bool [indicators - 1, capabilities]
-        What must be there for each indicator after the first.
+        ``response_time`` first, then sets of needs by name, then those of `LATER`.
+    capability_sets : ndarray of bool [sets, capabilities]
+        What must be there for each set.
     counted_types : ndarray of bool [types]
         The event filter.
     """
@@ -179,7 +179,7 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, out, groups): 
     first_arrival : ndarray of int64 [M]
         Clock time in ms; -1 = never.
     needs_met : ndarray of int64 [indicators - 1, M]
-        From `need_met_ms`.
+        From `needs_met`.
     group_of : ndarray of int32 [dimensions, M]
         The incident's group in each dimension; -1 = none.
     out : ndarray of float64 [indicators, statistics]
@@ -243,18 +243,8 @@ def measure(
     counts : Counts
     """
     inc, raw, axis = year.incidents, year.raw, setting.axis
-    needs_met = need_met_ms(
-        setting.world,
-        inc.need_row,
-        np.where(raw.second_alarmed >= 0, inc.second_row, -1).astype(np.int32),
-        raw.joint,
-        raw.incident,
-        raw.unit,
-        raw.arrived,
-        raw.people,
-        len(raw.unit),
-        measured.capability_sets,
-    )
+    later = tuple(name for name in measured.indicators if name in LATER)
+    met = needs_met(setting, year, measured.capability_sets, later)
     in_year = inc.time_ms >= axis.warmup_ms
     counts = in_year & measured.counted_types[year.type_]
     out = np.empty((len(measured.indicators), len(STATISTICS)))
@@ -263,7 +253,7 @@ def measure(
         group_of = _groups_of(setting, year, len(measured.counted_types), stations)
     else:
         groups = empty_groups({})
-    _measure(inc.time_ms, counts, raw.first_arrival, needs_met, group_of, out, groups)
+    _measure(inc.time_ms, counts, raw.first_arrival, met, group_of, out, groups)
     return out, _books(year, in_year, axis)
 
 

@@ -29,6 +29,7 @@ from brandsim.response.measures import (
     Measured,
     group_labels,
 )
+from brandsim.response.needs import LATER
 from brandsim.roads import Reason
 from brandsim.scenarios.assumptions import Assumption, central_values, drawn_sets
 from brandsim.scenarios.journeys import unreached
@@ -46,8 +47,11 @@ NEED_SETS = {
     "first_incident_commander": ("incident_commander",),
     "first_ladder": ("ladder",),
     "first_boat": ("boat",),
+    "first_tank": ("tank",),
 }
-"""Indicators after the response time: which capabilities must be there; none named = all that is asked for."""
+"""Indicators after the response time: which capabilities must be there; none named = all that is asked for.
+
+Those that no row of the alarm plan asks for are left out."""
 
 UNCERTAINTY_DRAWS = 100
 """How many times the assumptions are drawn from their ranges."""
@@ -105,7 +109,9 @@ class Run:
         ----------
         name : str
             ``response_time``, ``call_to_arrival``, ``full_response``, ``first_ba_team``,
-            ``first_incident_commander``, ``first_ladder``, ``first_boat``.
+            ``first_incident_commander``, ``first_ladder``, ``first_boat``, ``first_tank`` (of what the first alarm
+            asks for), ``first_action`` (enough for a first action, set up) or ``second_alarm`` (from a second
+            alarm until all of it is there).
         statistic : str, optional
             ``mean``, ``median``, ``p80``, ``p90``, ``p95``, ``share_10`` (within 10 minutes), ``share_15``,
             ``share_20``, ``share_30`` or ``share_met``; None = the definition's.
@@ -355,6 +361,10 @@ def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
         raise InputError("simulate", "events", NOTHING, "'all' or at least one incident type", "Name one.")
     for name in wanted:
         check_known("simulate", "events", name, types, "an incident type, or 'all'")
-    sets = [found.alarm_plan.capability_set(*names) for names in NEED_SETS.values()]
-    sets[0] = np.ones_like(sets[0])
-    return Measured(("response_time", *NEED_SETS), np.array(sets), np.isin(types, wanted))
+    plan = found.alarm_plan
+    sets = {name: plan.capability_set(*parts) for name, parts in NEED_SETS.items()}
+    sets["full_response"] = np.ones_like(sets["full_response"])
+    asked = plan.need[np.array(plan.alarms) == "first"].sum(axis=0) + plan.joint_need
+    sets = {name: kept for name, kept in sets.items() if asked[kept].any()}
+    later = [name for name, alarm in zip(LATER, ("action", "second"), strict=True) if alarm in plan.alarms]
+    return Measured(("response_time", *sets, *later), np.array(list(sets.values())), np.isin(types, wanted))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from brandsim._validate import check_known
-from brandsim.calendar import YearAxis, year_axis
+from brandsim.calendar import MS_PER_MINUTE, YearAxis, year_axis
 from brandsim.draws import quantile_levels
 from brandsim.scenarios.dispatch_arrays import dispatch_arrays
 from brandsim.scenarios.municipality import Municipality, municipality_of
@@ -90,16 +90,29 @@ def make_setting(
         outside_localities_factor=values["outside_localities_factor"],
         summer_factor=values["summer_factor"],
         on_scene_factor=values["on_scene_factor"],
+        refill_factor=values["refill_factor"],
+        storm_factor=values["storm_factor"],
     )
     classes = sorted({place.component for place in demand.places})
-    by_class = plan.rows([row.type for row in demand.types], classes)
+    types = [row.type for row in demand.types]
+    class_of = [classes.index(place.component) for place in demand.places]
     return Setting(
         world=_world(scenario, found, values, axis),
         demand=demand.arrays(axis),
         weather=found.weather.arrays(axis, values["snow_factor"]),
         axis=axis,
-        need_row=by_class[:, [classes.index(place.component) for place in demand.places]],
+        need_row=plan.rows(types, classes)[:, class_of],
         priority=plan.priority,
+        second_row=plan.later_rows("second", types, classes)[:, class_of],
+        action_row=plan.later_rows("action", types, classes)[:, class_of],
+        escalates=np.array(
+            [
+                probability_threshold(share)
+                for share in np.minimum(plan.share * values["second_alarm_factor"], 1.0)
+            ],
+            np.uint64,
+        ),
+        after_ms=np.rint(plan.after_min * MS_PER_MINUTE).astype(np.int64),
         crew=found.crew_of.astype(np.int32),
     )
 
@@ -169,8 +182,8 @@ def _world(
         travel_noise=travel_noise(values["travel_log_sd"]),
         approach_ms=round(values["response_bias_s"] * 1000),
         need=plan.need,
-        stations=np.zeros(len(plan.need), np.int32),
-        joint_need=np.zeros(plan.need.shape[1], np.int32),
+        stations=plan.stations,
+        joint_need=plan.joint_need,
         loss=False,
         busy_on_scene_only=False,
         on_road=True,

@@ -103,7 +103,8 @@ def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people,
     ----------
     w : WorldArrays
     need_row, second_row : ndarray of int32 [M]
-        Rows of ``w.need`` whose sum each incident asks for; -1 in the second = only the first.
+        Rows of ``w.need`` whose sum each incident asks for; -1 in the second = only the first, -1 in the first =
+        nothing.
     joint : ndarray of bool [M]
         Whether it asks for ``w.joint_need`` at least.
     incident, unit, arrived, people : ndarrays
@@ -129,6 +130,8 @@ def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people,
     rows = np.empty(dispatches + 1, np.int32)
     missing = np.empty(capabilities, np.int64)
     for i in range(count):
+        if need_row[i] < 0:
+            continue
         came = 0
         d = latest[i]
         while d >= 0:

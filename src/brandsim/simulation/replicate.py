@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from brandsim._errors import EngineError
 from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.incidents import draw_incidents
+from brandsim.draws import Stream, draw, stream_key
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 from brandsim.weather import WeatherArrays, draw_surfaces
 
+_ESCALATION = int(Stream.ESCALATION)
 _BLOCK = 8
 """Years that are drawn before they are played."""
 
@@ -35,6 +38,12 @@ class Setting:
         Row of ``world.need`` of an incident of this type at this place.
     priority : ndarray of int8 [rows]
         Priority of each row of needs.
+    second_row, action_row : ndarray of int32 [types, places]
+        Row that a second alarm asks for, and row that is enough for a first action; -1 = none.
+    escalates : ndarray of uint64 [rows]
+        A second alarm for a row comes when the draw is at most this.
+    after_ms : ndarray of int64 [rows]
+        From the first arrival to the second alarm; for a first action, what it takes to set up.
     crew : ndarray of int32 [units]
         The crew that each unit belongs to.
     """
@@ -45,6 +54,10 @@ class Setting:
     axis: YearAxis
     need_row: NDArray[np.int32]
     priority: NDArray[np.int8]
+    second_row: NDArray[np.int32]
+    action_row: NDArray[np.int32]
+    escalates: NDArray[np.uint64]
+    after_ms: NDArray[np.int64]
     crew: NDArray[np.int32]
 
 
@@ -103,7 +116,7 @@ def replications(
             incidents.draw(setting, seed, number) for incidents, number in zip(drawn, block, strict=False)
         ]
         for incidents, number, count in zip(drawn, block, counts, strict=False):
-            arrays = incidents.asking(setting, count)
+            arrays = incidents.asking(setting, count, seed, number)
             raw = run(setting.world, arrays, count, seed, number)
             yield Replication(number, arrays, incidents.type_[:count], raw)
 
@@ -116,6 +129,7 @@ class _Drawn:
         self.type_, self.place = np.empty(size, np.int32), np.empty(size, np.int32)
         self.key = np.empty(size, np.uint64)
         self.surface = np.empty(days, np.int8)
+        self.second_row = np.empty(size, np.int32)
         self.nowhere, self.nothing = np.full(size, -1, np.int32), np.zeros(size, np.int64)
 
     def draw(self, setting: Setting, seed: int, number: int) -> int:
@@ -132,9 +146,11 @@ class _Drawn:
             )
         return count
 
-    def asking(self, setting: Setting, count: int) -> IncidentArrays:
-        """Return the first `count` incidents with what they ask for."""
-        rows = setting.need_row[self.type_[:count], self.place[:count]]
+    def asking(self, setting: Setting, count: int, seed: int, number: int) -> IncidentArrays:
+        """Return the first `count` incidents with what they ask for, at once and later."""
+        type_, place, second = self.type_[:count], self.place[:count], self.second_row[:count]
+        rows = setting.need_row[type_, place]
+        escalate(setting.second_row, setting.escalates, type_, place, self.key, seed, number, second)
         return IncidentArrays(
             time_ms=self.time_ms[:count],
             place=self.place[:count],
@@ -144,8 +160,17 @@ class _Drawn:
             key=self.key[:count],
             end_place=self.nowhere[:count],
             after_ms=self.nothing[:count],
-            refill_ms=self.nothing[:count],
-            second_row=self.nowhere[:count],
-            second_after_ms=self.nothing[:count],
+            refill_ms=setting.demand.refill_ms[type_],
+            second_row=second,
+            second_after_ms=setting.after_ms[second],
             surface=self.surface,
         )
+
+
+@njit(cache=True, nogil=True)
+def escalate(second_row, escalates, type_, place, key, seed, replication, out):  # type: ignore[no-untyped-def]
+    """Fill `out` int32 [incidents] with the row of each incident's second alarm; -1 = it does not come to one."""
+    stream = stream_key(seed, replication, _ESCALATION)
+    for i in range(len(type_)):
+        row = second_row[type_[i], place[i]]
+        out[i] = row if row >= 0 and draw(stream, key[i], 0) <= escalates[row] else -1
