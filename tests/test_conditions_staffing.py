@@ -19,6 +19,7 @@ YEARS = 8
 NOBODY = CrewChange(None, {"insatsledare": 0, "styrkeledare": 0, "brandman": 0})
 ON_CALL = ("norrtalje_rib", "blido", "hallstavik", "rimbo", "almsta")
 QUIET = {
+    "refill_factor": 0.0,
     "travel_log_sd": 0.0,
     "full_time_log_sd": 0.0,
     "on_call_log_sd": 0.0,

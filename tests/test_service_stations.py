@@ -214,3 +214,32 @@ def test_no_stations_at_all(city):
 def test_an_unknown_embedded_name():
     with pytest.raises(InputError, match=r"uppsala\.csv"):
         load_service("uppsala")
+
+
+# --- people shared by vehicles, least roles ----------------------------------------------------------
+
+
+def test_the_fifth_firefighter_mans_the_ladder_or_the_tracked_vehicle(service):
+    heltid = service.crew("norrtalje_heltid")
+    names = [u.key for u in heltid.units]
+    taken = dict(zip(names, seated(heltid.ambition, heltid.units), strict=True))
+    assert taken["norrtalje_ladder"] == taken["norrtalje_tracked"] == (0, 0, 1)
+    pools = {u.key: u.pool for u in heltid.units}
+    assert pools["norrtalje_ladder"] == pools["norrtalje_tracked"] != pools["norrtalje_engine"]
+
+
+def test_two_left_over_may_man_both(service):
+    heltid = service.crew("norrtalje_heltid")
+    assert seated((1, 1, 6), heltid.units)[-1] == (0, 0, 2)
+    assert seated((1, 1, 9), heltid.units)[-1] == (0, 0, 2)  # no more seats than the vehicles have
+
+
+def test_a_unit_that_could_never_find_its_leader(city):
+    rows = city.rows("units")
+    rows[0].append("least_styrkeledare")
+    for row in rows[1:]:
+        row.append("2" if row[0] == "blido" else "")
+    city.write("units", rows)
+    with pytest.raises(InputError, match="could never roll") as caught:
+        load_service(city.path("stations"))
+    assert "least_styrkeledare" in caught.value.where

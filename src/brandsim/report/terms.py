@@ -16,7 +16,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "first_boat": ("Båt", "Boat"),
     "first_tank": ("Tankbil", "Water tanker"),
     "first_action": ("Första åtgärd påbörjad", "First action under way"),
-    "second_alarm": ("Förstärkning, från att den begärts", "Reinforcement, since it was asked for"),
+    "second_alarm": ("Förstärkning, sedan begärd", "Reinforcement, since asked for"),
     "share_within": ("Nådda inom {threshold} minuter", "Reached within {threshold} minutes"),
     "met": ("{name}: kommer någon gång fram", "{name}: ever complete"),
     "first_unit": ("Första enhet", "First unit"),

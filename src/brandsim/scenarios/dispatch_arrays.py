@@ -62,7 +62,7 @@ def dispatch_arrays(
     return {
         "order": int(POLICIES[rules.policy]),
         "preference": _preference(rules, scenario, found, places),
-        "area": _areas(travel.travel_ms[0], expected_turnout_ms, site),
+        "area": _areas(travel.travel_ms[0][:, : len(site)], expected_turnout_ms, site),
         "cover_place": busiest,
         "cover_weight": np.rint(share * 1024).astype(np.int32),
         "cover_cap_ms": round(cap_min * MS_PER_MINUTE),
@@ -96,11 +96,11 @@ def onward_tables_ms(
     for kind in travel.kinds:
         network = found.weighting.under(kind, values)
         between = network.travel_table_ms(found.destinations, found.destinations, access_speed_kmh=speed_kmh)
-        out = network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=speed_kmh)[
-            found.crew_of
+        out = network.travel_table_ms(found.bases, found.destinations, access_speed_kmh=speed_kmh)[
+            found.origin_base
         ]
-        back = network.travel_table_ms(found.destinations, found.origins, access_speed_kmh=speed_kmh)[
-            :, found.crew_of
+        back = network.travel_table_ms(found.destinations, found.bases, access_speed_kmh=speed_kmh)[
+            :, found.origin_base
         ]
         table = np.concatenate([between, out])
         reached = (table >= 0) & found.by_road

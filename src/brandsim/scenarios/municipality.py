@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -33,6 +34,7 @@ from brandsim.roads.speed_rules import load_speed_rules
 from brandsim.roads.weighting import Rules, Weighting
 from brandsim.scenarios.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.scenario import DataNames, Scenario
+from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
 from brandsim.service.stations import Service, load_service
 from brandsim.weather import SURFACES, Weather, load_weather
 
@@ -90,8 +92,8 @@ class Municipality:
     weather : Weather
     assumptions : tuple of Assumption
         Those of the table, then those of the speed rules and the edits of the roads.
-    origins, destinations : SnappedPoints
-        Crews and places on the roads.
+    origins, homes, destinations : SnappedPoints
+        Crews, the homes of first-response persons after their first, and places, on the roads.
     waterways : Waterways
         Ways by water to the places of `islands`.
     """
@@ -104,6 +106,7 @@ class Municipality:
     weather: Weather
     assumptions: tuple[Assumption, ...]
     origins: SnappedPoints
+    homes: SnappedPoints
     destinations: SnappedPoints
     waterways: Waterways
 
@@ -140,6 +143,39 @@ class Municipality:
         return np.array([keys.index(unit.station) for unit in self.service.units], np.int64)
 
     @cached_property
+    def bases(self) -> SnappedPoints:
+        """Where units stand: the crews, then the homes after the first, crew by crew."""
+        return self.origins.joined(self.homes)
+
+    @cached_property
+    def home_crew(self) -> NDArray[np.int64]:
+        """The crew of each home after the first, int64 [homes]."""
+        return np.array(
+            [c for c, crew in enumerate(self.service.crews) for _ in crew.homes[1:]], np.int64
+        ).reshape(-1)
+
+    @cached_property
+    def origin_unit(self) -> NDArray[np.int64]:
+        """The unit that each origin of travel is for, int64 [origins]: every unit, then the further homes'."""
+        more = [u for c in self.home_crew for u in np.flatnonzero(self.crew_of == c)]
+        return np.array([*range(len(self.crew_of)), *more], np.int64)
+
+    @cached_property
+    def origin_base(self) -> NDArray[np.int64]:
+        """Which of `bases` each origin of travel is, int64 [origins]."""
+        first = len(self.service.crews)
+        more = [first + h for h, c in enumerate(self.home_crew) for _ in np.flatnonzero(self.crew_of == c)]
+        return np.array([*self.crew_of, *more], np.int64)
+
+    @cached_property
+    def rota_origins(self) -> NDArray[np.int32]:
+        """The origin of each unit in each week of the rota, int32 [weeks, units]."""
+        cycle = math.lcm(*(max(len(crew.homes), 1) for crew in self.service.crews))
+        of_unit = [np.flatnonzero(self.origin_unit == u) for u in range(len(self.crew_of))]
+        rows = [[origins[week % len(origins)] for origins in of_unit] for week in range(cycle)]
+        return np.array(rows, np.int32)
+
+    @cached_property
     def travel_conditions(self) -> TravelConditions:
         """The conditions that give different travel times."""
         return TravelConditions.of(self.weighting)
@@ -173,7 +209,9 @@ def _municipality(
     names: DataNames,
     stamps: tuple[tuple[str, int], ...],  # noqa: ARG001  (data that a user has edited are read again)
 ) -> Municipality:
-    service = load_service(names.stations)
+    neighbours = load_neighbours(names.neighbours) if names.neighbours else ()
+    from_home = load_first_response(names.first_response) if names.first_response else ()
+    service = reinforced(load_service(names.stations), *from_home, *neighbours)
     wanted = load_demand(names.demand)
     plan = load_alarm_plan(names.alarm_plan)
     plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
@@ -187,6 +225,12 @@ def _municipality(
         [crew.lat for crew in service.crews],
         [crew.lon for crew in service.crews],
         names=[f"station {crew.key}" for crew in service.crews],
+    )
+    homes = [(crew, place) for crew in service.crews for place in crew.homes[1:]]
+    further = network.snap(
+        [lat for _, (lat, _) in homes],
+        [lon for _, (_, lon) in homes],
+        names=[f"home of {crew.key}" for crew, _ in homes],
     )
     places = wanted.places
     destinations = network.snap(
@@ -205,6 +249,7 @@ def _municipality(
         weather=load_weather(names.weather),
         assumptions=(*load_assumptions(names.assumptions), *of_roads),
         origins=origins,
+        homes=further,
         destinations=destinations,
         waterways=Waterways.of(
             network,

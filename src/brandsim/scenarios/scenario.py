@@ -67,6 +67,8 @@ class DataNames:
     road_edits : tuple of str
         Files of edits: closures, roadworks, bridge openings, new roads.
     weather, stations, demand, alarm_plan, assumptions, plan : str
+    neighbours, first_response : str
+        Tables of neighbouring stations and of persons who drive from home; empty: none.
     """
 
     roads: str
@@ -79,6 +81,8 @@ class DataNames:
     alarm_plan: str
     assumptions: str
     plan: str
+    neighbours: str = ""
+    first_response: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -167,6 +171,8 @@ class _DataFile(_Border):
     alarm_plan: str = "norrtalje"
     assumptions: str = "assumptions"
     plan: str = "norrtalje"
+    neighbours: str = ""
+    first_response: str = ""
 
 
 class _ScenarioFile(_Border):

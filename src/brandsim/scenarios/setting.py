@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,8 +127,14 @@ def _world(
     units = service.units
     crew_of = found.crew_of.tolist()
     free = [availability.free_response[c] for c in crew_of]
+    pools, pool_of = availability.pools, availability.pool_of
+    shared = np.bincount(pool_of)[pool_of] > 1
+    takes = np.array(
+        [u.seats if s else (MOST_PEOPLE,) * 3 for u, s in zip(units, shared, strict=True)], np.int32
+    )
+    may_come = np.minimum(availability.unit_seats[0], takes).sum(axis=1).tolist()
     turnouts = [
-        _turnouts(unit, service.crews[c], free[u], availability, u, values)
+        _turnouts(unit, service.crews[c], free[u], may_come[u], values)
         for u, (unit, c) in enumerate(zip(units, crew_of, strict=True))
     ]
     distinct: dict[bytes, int] = {}
@@ -135,13 +142,13 @@ def _world(
         [distinct.setdefault(t.quantiles_ms.tobytes(), len(distinct)) for t in row] for row in turnouts
     ]
     per_role, vehicle = plan.brings(service)
-    count = len(units)
-    stay = np.zeros(len(travel.condition), np.int8)
+    rota = rota_of_hours(axis, len(found.rota_origins))
+    seats = np.ascontiguousarray(availability.unit_seats[:, pools])
     expected_turnout_ms = np.array([[t.expected_ms for t in row] for row in turnouts], np.int64)
     site = _sites(service, crew_of)
     return WorldArrays(
-        unit_origin=np.arange(count, dtype=np.int32)[None],
-        rota=stay,
+        unit_origin=found.rota_origins,
+        rota=rota,
         unit_key=np.array([_stable_key(unit.key) for unit in units], np.uint64),
         site=site,
         form=np.array(
@@ -157,19 +164,21 @@ def _world(
         threshold=np.array([[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64),
         rolls_with=np.array([unit.rolls_with for unit in units], np.int32),
         least=np.array([unit.least for unit in units], np.int32),
-        least_role=np.zeros((count, 3), np.int32),
+        least_role=np.array([unit.least_role for unit in units], np.int32),
         capacity=np.array([sum(unit.seats) for unit in units], np.int32),
-        relied=~np.array(free, np.bool_),
+        relied=np.array(
+            [not (f or service.crews[c].goes_along) for f, c in zip(free, crew_of, strict=True)], np.bool_
+        ),
         stops_clock=np.array(
             [unit.stops_clock or scenario.lone_leader_stops_clock for unit in units], np.bool_
         ),
         give_up_ms=np.array(
-            [round((service.crews[c].turnout_s + values["give_up_s"]) * 1000) for c in crew_of], np.int64
+            [round(_give_up_s(service.crews[c], values["give_up_s"]) * 1000) for c in crew_of], np.int64
         ),
-        pool=np.arange(count, dtype=np.int32),
-        takes=np.full((count, 3), MOST_PEOPLE, np.int32),
-        seats=availability.unit_seats,
-        seat_changes=seat_change_times(availability.unit_seats, stay),
+        pool=pool_of.astype(np.int32),
+        takes=takes,
+        seats=seats,
+        seat_changes=seat_change_times(seats, rota),
         period=period_of_hours(axis),
         brings_role=per_role,
         brings_unit=vehicle,
@@ -199,7 +208,7 @@ class _Turnout:
 
 
 def _turnouts(
-    unit: Unit, crew: Crew, free: bool, availability: Availability, number: int, values: Mapping[str, float]
+    unit: Unit, crew: Crew, free: bool, may_come: int, values: Mapping[str, float]
 ) -> list[_Turnout]:
     """Return the turnout of a unit in each period."""
     rows = []
@@ -210,7 +219,8 @@ def _turnouts(
             table = full_time_table_ms(
                 crew.turnout_s * factor, values["full_time_turnout_quantile"], values["full_time_log_sd"]
             )
-            rows.append(_Turnout(table, round(float(table.mean())), 1.0))
+            comes = 1.0 if crew.border is None else crew.border.probability
+            rows.append(_Turnout(table, round(float(table.mean())), comes))
             continue
         factor = values["on_call_turnout_factor"] * (values["on_call_night_factor"] if night else 1.0)
         if free:
@@ -227,10 +237,13 @@ def _turnouts(
         responds = values["scheduled_response"]
         if free:
             responds = values["free_response_day" if period == "weekday_day" else "free_response_other"]
-        alarmed = int(availability.unit_seats[0, number].sum())
-        expected = expected_response_ms(table, responds, alarmed, unit.rolls_with, unit.least)
+        expected = expected_response_ms(table, responds, may_come, unit.rolls_with, unit.least)
         rows.append(_Turnout(table, expected, responds))
     return rows
+
+
+def _give_up_s(crew: Crew, after_nominal_s: float) -> float:
+    return crew.turnout_s + after_nominal_s if crew.border is None else crew.border.answer_s
 
 
 def _sites(service: Service, crew_of: list[int]) -> NDArray[np.int32]:
@@ -244,6 +257,12 @@ def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
     night = (axis.hour >= 22) | (axis.hour < 6)
     working = (axis.weekday < 5) & (axis.hour >= 7) & (axis.hour < 18)
     return np.where(night, 2, np.where(working, 0, 1)).astype(np.int8)
+
+
+def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
+    """Return the row of a weekly rota that holds in each hour of the axis; it turns on Mondays at midnight."""
+    day = date(axis.year, 1, 1).toordinal() - axis.warmup_hours // 24 - 1 + np.cumsum(axis.hour == 0) - 1
+    return ((day // 7) % rows).astype(np.int8)
 
 
 def travel_noise(log_sd: float) -> NDArray[np.int32]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from brandsim._data import data_file
@@ -31,6 +32,11 @@ class Unit:
     ----------
     boat : Boat or None
         How its boat gets afloat; None without a boat.
+    least_role : RoleCounts
+        Fewest people of each role that it rolls with: its leader, its driver.
+    shares : str
+        Name of the people who man it; units of a station with the same name are alternatives, since nobody is in
+        two places. Empty: people of its own.
     """
 
     key: str
@@ -45,6 +51,33 @@ class Unit:
     source: str
     confidence: str
     boat: Boat | None = None
+    least_role: RoleCounts = (0, 0, 0)
+    shares: str = ""
+
+    @property
+    def pool(self) -> str:
+        """A name for the people who man it, the same for all units that share them."""
+        return f"{self.station}/{self.shares}" if self.shares else self.key
+
+
+@dataclass(frozen=True)
+class Border:
+    """How a neighbour comes: the drive to where it joins the roads, how likely, and what a call costs.
+
+    Attributes
+    ----------
+    drive_s : float
+    probability : float
+    answer_s : float
+        How soon it says that it cannot come.
+    cost_tkr : float or None
+        None: not known.
+    """
+
+    drive_s: float
+    probability: float
+    answer_s: float
+    cost_tkr: float | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +88,10 @@ class Crew:
     ----------
     minimum : RoleCounts or None
         None where the minimum is free response: not zero and not guaranteed.
+    border : Border or None
+        Of a neighbour's crew.
+    homes : tuple of (lat, lon)
+        Where a person who drives from home stands, week by week of the rota; empty: at the station.
     """
 
     key: str
@@ -71,6 +108,13 @@ class Crew:
     units: tuple[Unit, ...]
     source: str
     confidence: str
+    border: Border | None = None
+    homes: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def goes_along(self) -> bool:
+        """Whether it is alarmed besides the crews that the alarm plan asks for: a person who drives from home."""
+        return bool(self.homes)
 
     def level(self, name: str) -> RoleCounts | None:
         """Return the people of a level by role; None is free response."""
@@ -123,14 +167,20 @@ class Service:
 
 
 def seated(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
-    """Return how the people of a crew take seats: unit by unit, in order, until nobody is left."""
+    """Return who may man each unit: people take seats pool by pool, in the order of the units.
+
+    A pool has as many seats as its units have together: all who could sit somewhere. Whoever has no seat left over
+    stays behind.
+    """
     left = list(crew)
-    seats: list[RoleCounts] = []
+    of_pool: dict[str, RoleCounts] = {}
     for unit in units:
-        taken = [min(have, most) for have, most in zip(left, unit.seats, strict=True)]
-        left = [have - take for have, take in zip(left, taken, strict=True)]
-        seats.append((taken[0], taken[1], taken[2]))
-    return seats
+        if unit.pool not in of_pool:
+            most = np.sum([one.seats for one in units if one.pool == unit.pool], axis=0).tolist()
+            il, sl, bm = (min(have, seats) for have, seats in zip(left, most, strict=True))
+            left = [have - take for have, take in zip(left, (il, sl, bm), strict=True)]
+            of_pool[unit.pool] = (il, sl, bm)
+    return [of_pool[unit.pool] for unit in units]
 
 
 def load_service(name_or_path: str | Path = "norrtalje") -> Service:
@@ -196,11 +246,24 @@ def _unit(record: Mapping[Any, Any], where: str) -> Unit:
         least=int(record["least"]),
         rolls_with=int(record["rolls_with"]),
         stops_clock=bool(record["stops_clock"]),
-        brings=_split(record["brings"]),
+        brings=split(record["brings"]),
         source=record["source"],
         confidence=record["confidence"],
         boat=Boat.read(where, record["boat"], record["berth"]),
+        least_role=_least_role(record, where),
+        shares=record["people"] or "",
     )
+
+
+def _least_role(record: Mapping[Any, Any], where: str) -> RoleCounts:
+    il, sl, bm = (int(record[f"least_{role}"]) for role in ROLES)
+    for role, least in zip(ROLES, (il, sl, bm), strict=True):
+        if least > record[role]:
+            what = f"at most the unit's seats for that role ({int(record[role])})"
+            raise InputError(
+                where, f"column 'least_{role}'", least, what, "Correct the row: it could never roll."
+            )
+    return il, sl, bm
 
 
 def _crew(record: Mapping[Any, Any], units: tuple[Unit, ...], where: str) -> Crew:
@@ -235,7 +298,7 @@ def _crew(record: Mapping[Any, Any], units: tuple[Unit, ...], where: str) -> Cre
         turnout_s=float(record["turnout_s"]),
         minimum=minimum,
         ambition=_roles(record, "ambition"),
-        competences=_split(record["competences"]),
+        competences=split(record["competences"]),
         units=units,
         source=record["source"],
         confidence=record["confidence"],
@@ -247,5 +310,6 @@ def _roles(record: Mapping[Any, Any], level: str) -> RoleCounts:
     return il, sl, bm
 
 
-def _split(text: str | None) -> tuple[str, ...]:
+def split(text: str | None) -> tuple[str, ...]:
+    """Return the parts of a cell that are separated by semicolons."""
     return tuple(part.strip() for part in (text or "").split(";") if part.strip())

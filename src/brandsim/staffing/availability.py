@@ -22,7 +22,8 @@ class Availability:
     crew_seats : ndarray of int8 [hours, crews, 3]
         People on duty by role; for free response, those scheduled: none.
     unit_seats : ndarray of int8 [hours, units, 3]
-        People by role in each unit; for free response the pool that is alarmed.
+        People by role who may man each unit, the same in all units that share them; for free response the pool
+        that is alarmed.
     free_response : tuple of bool [crews]
         Crews of which the whole pool is alarmed and nobody is guaranteed.
     """
@@ -32,6 +33,19 @@ class Availability:
     crew_seats: NDArray[np.int8]
     unit_seats: NDArray[np.int8]
     free_response: tuple[bool, ...]
+
+    @property
+    def pools(self) -> NDArray[np.int64]:
+        """The first unit of each pool of people, in the order of the units: int64 [pools]."""
+        names = [unit.pool for unit in self.service.units]
+        return np.array([u for u, name in enumerate(names) if names.index(name) == u], np.int64)
+
+    @property
+    def pool_of(self) -> NDArray[np.int64]:
+        """The pool of each unit: int64 [units]."""
+        names = [unit.pool for unit in self.service.units]
+        firsts = [names[u] for u in self.pools]
+        return np.array([firsts.index(name) for name in names], np.int64)
 
     @property
     def below_minimum_h(self) -> NDArray[np.int64]:
@@ -123,8 +137,10 @@ def _seated_in_order(crew: Crew, people: RoleCounts, first: Sequence[str]) -> li
     keys = [unit.key for unit in crew.units]
     for key in first:
         check_known("staffing", f"crews.{crew.key}.manned_first", key, keys, "a unit of the crew")
+    pools = [unit.pool for unit in crew.units]
+    named = [pools[keys.index(key)] for key in first]
     order = sorted(
-        range(len(keys)), key=lambda u: (first.index(keys[u]) if keys[u] in first else len(first), u)
+        range(len(keys)), key=lambda u: (named.index(pools[u]) if pools[u] in named else len(named), u)
     )
     taken = seated(people, [crew.units[u] for u in order])
     return [taken[order.index(u)] for u in range(len(keys))]
@@ -137,4 +153,5 @@ def _pool(people: int, crew: Crew) -> list[RoleCounts]:
     """
     _, leaders, _ = crew.ambition
     commanding = min(max(round(people * leaders / sum(crew.ambition)), 1), people)
-    return [(0, commanding, people - commanding), *[(0, 0, 0)] * (len(crew.units) - 1)]
+    everyone = (0, commanding, people - commanding)
+    return [everyone if unit.pool == crew.units[0].pool else (0, 0, 0) for unit in crew.units]
