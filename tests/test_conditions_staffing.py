@@ -116,7 +116,7 @@ def test_free_response_is_neither_zero_nor_guaranteed(runs):
 
 
 def test_without_the_five_posts_there_is_no_ladder(runs):
-    ladders = {name: int((run.dispatches["unit"] == "norrtalje_special").sum()) for name, run in runs.items()}
+    ladders = {name: int((run.dispatches["unit"] == "norrtalje_ladder").sum()) for name, run in runs.items()}
     assert ladders["without_five_posts"] == 0
     assert ladders["ambition"] > 0
     at = STATISTICS.index("share_met")

@@ -19,7 +19,8 @@ def schema_of(path: Path) -> str:
     """Return the schema of a table by the folder that it lies in."""
     folder, stem = path.relative_to(data_folder()).parts[0], path.stem
     if folder == "stations":
-        return "units" if stem.endswith("_units") else "stations"
+        kinds = {"_units": "units", "_neighbours": "neighbours", "_fip": "first_response"}
+        return next((schema for end, schema in kinds.items() if stem.endswith(end)), "stations")
     if folder == "dispatch":
         return "capabilities" if stem == "capabilities" else "alarm_plan"
     if folder == "roads":

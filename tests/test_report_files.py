@@ -163,4 +163,4 @@ def test_the_run_figure_has_the_goal_and_the_credit(comparison):
 
 def test_a_notebook_shows_the_verdict(comparison):
     shown = ComparisonReport(comparison.runs[:2])._repr_html_()
-    assert "Första enheten kommer fram" in shown
+    assert "örsta enheten kommer fram" in shown

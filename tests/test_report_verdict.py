@@ -98,7 +98,7 @@ def test_what_never_comes_is_said_so(comparison):
     verdict = " ".join(lines(comparison))
     assert "Höjdfordon (begärs" in verdict
     assert "kommer aldrig fram i scenariot" in verdict
-    assert "specialfordon obemannat i stället för 1" in verdict
+    assert "Norrtälje höjdfordon eller Norrtälje bandvagn obemannat i stället för 1" in verdict
     assert "Planen säger inte vilken plats det blir" in verdict
     back = ComparisonReport((comparison.runs[1], comparison.runs[0]))
     assert "i jämförelsen kommer den aldrig fram" in " ".join(lines(back))

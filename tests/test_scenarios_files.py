@@ -6,7 +6,15 @@ from brandsim._errors import InputError
 from brandsim.scenarios.cost import cost_difference
 from brandsim.scenarios.scenario import CrewChange, load_scenario, scenario_names
 
-SHIPPED = ("ambition", "five_posts", "minimum", "without_five_posts", "without_five_posts_engine_short")
+SHIPPED = (
+    "ambition",
+    "fip",
+    "five_posts",
+    "minimum",
+    "neighbours",
+    "without_five_posts",
+    "without_five_posts_engine_short",
+)
 
 COST = """
 [[costs]]
@@ -69,7 +77,7 @@ def test_children_say_only_what_differs():
     assert child.costs == parent.costs
     assert parent.crews["norrtalje_heltid"] == CrewChange(None, {"brandman": 4})
     assert child.crews["norrtalje_heltid"] == CrewChange(
-        None, {"brandman": 4}, ("norrtalje_commander", "norrtalje_special")
+        None, {"brandman": 4}, ("norrtalje_commander", "norrtalje_ladder")
     )
     assert child.level == "ambition"
     assert load_scenario("minimum").level == "minimum"

@@ -131,7 +131,7 @@ def test_the_setting_of_the_minimum_level(found, values):
     assert world.approach_ms == 84_000
     night, day = 2, 0
     assert (world.expected_turnout_ms[:, night] > world.expected_turnout_ms[:, day])[
-        [0, 1, 2, 3, 5, 6, 7]
+        [0, 1, 2, 3, 4, 6, 7, 8]
     ].all()
     # Free response: more people answer when they are not at work, so the second comes sooner.
     blido = units.index("blido")
@@ -149,10 +149,13 @@ def test_full_time_turnout_is_the_plans_by_day_and_longer_by_night(found, values
 
 
 def test_shorter_turnout_is_shorter_in_every_quantile(found, values):
-    for key, rows in (("full_time_turnout_factor", [0, 1, 2]), ("on_call_turnout_factor", [3, 4, 5, 6, 7])):
+    for key, rows in (
+        ("full_time_turnout_factor", [0, 1, 2, 3]),
+        ("on_call_turnout_factor", [4, 5, 6, 7, 8]),
+    ):
         quick = make_setting(load_scenario(), {**values, key: 0.9}, found).world
         slow = make_setting(load_scenario(), values, found).world
-        for u in range(8):
+        for u in range(9):
             fast_rows, slow_rows = (w.turnout_table[w.table_of[u]] for w in (quick, slow))
             if u in rows:
                 assert (fast_rows <= slow_rows).all()
@@ -162,7 +165,7 @@ def test_shorter_turnout_is_shorter_in_every_quantile(found, values):
 
 
 def test_whoever_is_not_scheduled_takes_longer_at_free_response_alone(found, values):
-    for level, slower in (("minimum", {4}), ("ambition", set())):
+    for level, slower in (("minimum", {5}), ("ambition", set())):
         scenario = load_scenario(level)
         quick, slow = (
             make_setting(
@@ -170,7 +173,7 @@ def test_whoever_is_not_scheduled_takes_longer_at_free_response_alone(found, val
             ).world.expected_turnout_ms
             for f in (1.0, 1.5)
         )
-        assert {u for u in range(8) if (slow[u] != quick[u]).any()} == slower
+        assert {u for u in range(9) if (slow[u] != quick[u]).any()} == slower
         for u in slower:
             assert slow[u] == pytest.approx(1.5 * quick[u], rel=1e-3)
 
@@ -205,7 +208,7 @@ def test_a_minimum_of_nobody_is_no_fault(city, values):
 def test_whether_a_lone_leader_stops_the_clock_is_a_choice(found, values, lone):
     scenario = dataclasses.replace(load_scenario(), lone_leader_stops_clock=lone)
     stops = make_setting(scenario, values, found).world.stops_clock
-    assert stops.tolist() == [True, lone, lone, True, True, True, True, True]
+    assert stops.tolist() == [True, lone, lone, lone, True, True, True, True, True]
 
 
 def test_a_units_draws_depend_on_its_name_alone(found, values, city):
@@ -214,9 +217,9 @@ def test_a_units_draws_depend_on_its_name_alone(found, values, city):
     other = municipality_of(load_scenario(city.scenario))
     fewer = make_setting(load_scenario(city.scenario), central_values(other.assumptions), other).world
     world = make_setting(load_scenario(), values, found).world
-    assert np.array_equal(fewer.unit_key, np.delete(world.unit_key, 6))
-    assert len(set(world.unit_key.tolist())) == 8
-    assert np.array_equal(fewer.travel_ms, np.delete(world.travel_ms, 6, 2))
+    assert np.array_equal(fewer.unit_key, np.delete(world.unit_key, 7))
+    assert len(set(world.unit_key.tolist())) == 9
+    assert np.array_equal(fewer.travel_ms, np.delete(world.travel_ms, 7, 2))
 
 
 def test_changed_crews_in_a_scenario(city, found, values):

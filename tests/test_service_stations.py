@@ -72,23 +72,24 @@ def test_competences_are_those_listed_whatever_their_case(service):
 
 def test_units_come_crew_by_crew(service):
     assert [one.station for one in service.units] == [
-        "norrtalje_heltid", "norrtalje_heltid", "norrtalje_heltid", "norrtalje_rib", "blido", "hallstavik",
+        *["norrtalje_heltid"] * 4, "norrtalje_rib", "blido", "hallstavik",
         "rimbo", "almsta",
     ]  # fmt: skip
     assert [one.key for one in service.units if not one.stops_clock] == [
         "norrtalje_commander",
-        "norrtalje_special",
+        "norrtalje_ladder",
+        "norrtalje_tracked",
     ]
 
 
 @pytest.mark.parametrize(
     ("people", "expected"),
     [
-        ((1, 1, 5), [(0, 1, 4), (1, 0, 0), (0, 0, 1)]),
-        ((1, 1, 4), [(0, 1, 4), (1, 0, 0), (0, 0, 0)]),
-        ((0, 1, 3), [(0, 1, 3), (0, 0, 0), (0, 0, 0)]),
-        ((2, 2, 9), [(0, 1, 4), (1, 0, 0), (0, 0, 1)]),
-        ((0, 0, 0), [(0, 0, 0), (0, 0, 0), (0, 0, 0)]),
+        ((1, 1, 5), [(0, 1, 4), (1, 0, 0), (0, 0, 1), (0, 0, 1)]),
+        ((1, 1, 4), [(0, 1, 4), (1, 0, 0), (0, 0, 0), (0, 0, 0)]),
+        ((0, 1, 3), [(0, 1, 3), *[(0, 0, 0)] * 3]),
+        ((2, 2, 9), [(0, 1, 4), (1, 0, 0), (0, 0, 2), (0, 0, 2)]),
+        ((0, 0, 0), [(0, 0, 0)] * 4),
     ],
 )
 def test_seats_of_the_full_time_crew_are_filled_in_order(service, people, expected):
@@ -100,7 +101,7 @@ roles = st.tuples(*[st.integers(0, 9)] * 3)
 
 @given(people=roles, seats=st.lists(roles, min_size=1, max_size=5))
 def test_nobody_is_seated_twice_and_no_seat_is_left_empty_without_need(people, seats):
-    taken = seated(people, [unit(*one) for one in seats])
+    taken = seated(people, [unit(*one, key=f"u{i}") for i, one in enumerate(seats)])
     for role in range(3):
         have, wanted = people[role], [one[role] for one in seats]
         sat = [one[role] for one in taken]

@@ -43,6 +43,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "points": ("procentenheter", "percentage points"),
     "to": ("till", "to"),
     "and": ("och", "and"),
+    "or": ("eller", "or"),
     "unknown": ("kan inte anges", "cannot be stated"),
     "plan": ("planen", "plan"),
     "published": ("publicerat", "published"),
@@ -238,12 +239,12 @@ TERMS: dict[str, tuple[str, str]] = {
     # caveats
     "not_modelled": (
         (
-            "Ännu inte med i modellen: grannkommunernas enheter, omdirigering av enheter på väg hem, oväder med många "
-            "larm samtidigt, färjor efter klockslag."
+            "Grundscenariot räknar inte med grannkommunernas enheter (scenariot neighbours gör det), och enheter på "
+            "väg hem skickas inte vidare (kan väljas i scenariot). Vattentankar finns inte i planen och inte i modellen."
         ),
         (
-            "Not modelled yet: units of neighbouring municipalities, diversion of units on their way home, storms with "
-            "many alarms at once, ferries by the hour."
+            "The default does not count on neighbours' units (the scenario neighbours does), and units on their way "
+            "home are not sent on (a scenario can choose to). The plan names no water tanker and the model has none."
         ),
     ),
     "as_decided": (

@@ -12,6 +12,7 @@ from brandsim.report.language import indicator_label, listed, number, percent, s
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.compare import Comparison, Difference
 from brandsim.scenarios.run import Run
+from brandsim.service.stations import Crew
 
 SMALL_MIN = 0.05
 """Minutes (three seconds) below which a difference hardly matters."""
@@ -305,18 +306,19 @@ def _seats(base: Run, other: Run, lang: str) -> str:
         if change.roles or change.manned_first
     }
     parts, unsaid = [], False
-    at = 0
-    for c, crew in enumerate(base.municipality.service.crews):
-        was_free, is_free = base.availability.free_response[c], other.availability.free_response[c]
-        for unit in crew.units:
-            was, now = before[at], after[at]
-            at += 1
+    runs = (base, other)
+    crews = {crew.key: crew for run in runs for crew in run.municipality.service.crews}
+    for crew in crews.values():
+        was_free, is_free = (_is_free(run, crew) for run in runs)
+        for pool in dict.fromkeys(unit.pool for unit in crew.units):
+            was, now = before.get(pool, 0.0), after.get(pool, 0.0)
             if np.isclose(was, now) and was_free == is_free:
                 continue
             staffed = "v_seat" if now else "v_seat_empty"
             key = staffed if was_free == is_free else "v_free" if is_free else "v_unfree"
+            names = [unit_name(unit, lang) for unit in crew.units if unit.pool == pool]
             shown = {"before": _people(was, lang), "after": _people(now, lang)}
-            parts.append(term(key, lang, unit=unit_name(unit, lang), **shown))
+            parts.append(term(key, lang, unit=f" {term('or', lang)} ".join(names), **shown))
             unsaid |= len(crew.units) > 1 and crew.key in inside
     if not parts:
         return term("v_seats_same", lang)
@@ -324,10 +326,16 @@ def _seats(base: Run, other: Run, lang: str) -> str:
     return f"{line} {term('v_which_seat', lang)}" if unsaid else line
 
 
-def _mean_people(run: Run) -> list[float]:
-    """Return the people in each unit, the mean of all hours of the year."""
+def _is_free(run: Run, crew: Crew) -> bool:
+    keys = [one.key for one in run.municipality.service.crews]
+    return crew.key in keys and run.availability.free_response[keys.index(crew.key)]
+
+
+def _mean_people(run: Run) -> dict[str, float]:
+    """Return the people in each pool, the mean of all hours of the year."""
     there = run.availability
-    return [float(n) for n in there.unit_seats[there.axis.warmup_hours :].sum(axis=2).mean(axis=0)]
+    people = there.unit_seats[there.axis.warmup_hours :].sum(axis=2).mean(axis=0)
+    return {unit.pool: float(n) for unit, n in zip(there.service.units, people, strict=True)}
 
 
 def _people(count: float, lang: str) -> str:

@@ -169,17 +169,22 @@ class Service:
 def seated(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
     """Return who may man each unit: people take seats pool by pool, in the order of the units.
 
-    A pool has as many seats as its units have together: all who could sit somewhere. Whoever has no seat left over
-    stays behind.
+    Alternatives have the seats of the roomiest among them; once every pool has had its turn, whoever is left takes a
+    seat in the others. Whoever has no seat left over stays behind.
     """
-    left = list(crew)
-    of_pool: dict[str, RoleCounts] = {}
-    for unit in units:
-        if unit.pool not in of_pool:
-            most = np.sum([one.seats for one in units if one.pool == unit.pool], axis=0).tolist()
-            il, sl, bm = (min(have, seats) for have, seats in zip(left, most, strict=True))
-            left = [have - take for have, take in zip(left, (il, sl, bm), strict=True)]
-            of_pool[unit.pool] = (il, sl, bm)
+    pools = list(dict.fromkeys(unit.pool for unit in units))
+    seats = {pool: np.array([unit.seats for unit in units if unit.pool == pool]) for pool in pools}
+    left = np.array(crew)
+    taken = {pool: np.zeros(3, np.int64) for pool in pools}
+    for most in (
+        {pool: rows.max(axis=0) for pool, rows in seats.items()},
+        {pool: rows.sum(axis=0) for pool, rows in seats.items()},
+    ):
+        for pool in pools:
+            more = np.minimum(left, most[pool] - taken[pool])
+            taken[pool] += more
+            left -= more
+    of_pool = {pool: (int(il), int(sl), int(bm)) for pool, (il, sl, bm) in taken.items()}
     return [of_pool[unit.pool] for unit in units]
 
 
