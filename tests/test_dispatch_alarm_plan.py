@@ -31,6 +31,8 @@ def brought(plan, service, key, level):
     from brandsim.service.stations import seated
 
     people = np.array(seated(crew.level(level), crew.units))
+    pools = [unit.pool for unit in crew.units]
+    people[[i for i, pool in enumerate(pools) if pools.index(pool) < i]] = 0  # nobody is in two vehicles
     mine = [u for u, unit in enumerate(service.units) if unit.station == key]
     total = sum(people[i] @ per_role[u] + vehicle[u] for i, u in enumerate(mine))
     return dict(zip([c.key for c in plan.capabilities], total.tolist(), strict=True))
@@ -176,4 +178,4 @@ def test_a_vehicle_that_brings_what_does_not_exist(city, plan):
 def test_two_of_the_same_are_counted_twice(city, plan):
     city.put("units", "rimbo", "brings", "boat; boat")
     vehicle = plan.brings(load_service(city.path("stations")))[1]
-    assert vehicle[6].tolist() == [0, 0, 0, 0, 0, 2, 0, 0]
+    assert vehicle[7].tolist() == [0, 0, 0, 0, 0, 2, 0, 0]

@@ -240,7 +240,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "not_modelled": (
         (
             "Grundscenariot räknar inte med grannkommunernas enheter (scenariot neighbours gör det), och enheter på "
-            "väg hem skickas inte vidare (kan väljas i scenariot). Vattentankar finns inte i planen och inte i modellen."
+            "väg hem skickas inte vidare (kan väljas). Vattentankar finns inte i planen och inte i modellen."
         ),
         (
             "The default does not count on neighbours' units (the scenario neighbours does), and units on their way "
