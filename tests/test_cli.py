@@ -276,6 +276,12 @@ def test_demand_for_machines(machine, said, city):
     assert "building fire" in said("demand", "--lang", "en")
 
 
+def test_validate_without_a_folder_plays_the_textbook_queues(machine):
+    rows = machine("validate")
+    assert {row["case"].split("/")[0] for row in rows} == {"queue"}
+    assert all(row["ok"] and row["tolerance"] < 0.3 * row["expected"] for row in rows)
+
+
 def test_scenarios_for_machines(machine, said):
     rows = machine("scenarios")
     assert rows[0]["scenario"] == "ambition"
@@ -310,7 +316,7 @@ def test_scenarios_for_machines(machine, said):
         (["run", "--yeras", "3"], ["--yeras", "--years"]),
         (["runn"], ["runn"]),
         (["run", "--lang", "fi"], ["fi", "sv"]),
-        (["validate"], ["--cases"]),
+        (["validate", "--cases"], ["--cases"]),
     ],
     ids=" ".join,
 )

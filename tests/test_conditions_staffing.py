@@ -139,6 +139,30 @@ def test_with_the_engine_short_it_goes_with_four(runs):
     assert np.abs(team["without_five_posts"] - team["ambition"]).max() < 0.2
 
 
+def test_almsta_makes_a_breathing_apparatus_team_alone_at_ambition_only(runs):
+    """Älmsta's minimum of 1+2 cannot enter; its ambition of 1+4 can, if all five come."""
+    alone = {}
+    for name in ("minimum", "ambition"):
+        rows = runs[name].dispatches
+        rows = rows[rows["arrived_s"].notna()]
+        crews = rows.groupby(["replication", "incident"])["station"].agg(set)
+        only = rows.set_index(["replication", "incident"]).loc[crews.index[crews == {"almsta"}]]
+        alone[name] = int((only["people"] >= 5).sum())
+        assert len(only) > 50
+    assert alone["minimum"] == 0
+    assert alone["ambition"] > 50
+
+
+def test_the_full_time_crew_is_the_same_at_both_levels(runs):
+    """Its minimum is its ambition: it is there with as many people, and the hours say so."""
+    for name in ("minimum", "ambition"):
+        rows = runs[name].dispatches
+        engine = rows[(rows["unit"] == "norrtalje_engine") & rows["rolled_s"].notna()]
+        assert set(engine["people"]) == {5}
+        hours = runs[name].hours().set_index("station")
+        assert hours.loc["norrtalje_heltid", ["below_minimum_h", "below_ambition_h", "empty_h"]].sum() == 0
+
+
 def test_hours_below_the_levels_are_those_of_the_empty_seat(runs):
     hours = {name: run.hours().set_index("station") for name, run in runs.items()}
     assert hours["without_five_posts"].loc["norrtalje_heltid", "below_minimum_h"] == 8784

@@ -225,11 +225,11 @@ def scenarios(lang: str, as_json: bool) -> None:
         )
 
 
-@cli.command(epilog="\b\nExempel:\n  brandsim validate --cases cases --json\n")
-@click.option("--cases", required=True, type=click.Path(), help="Mapp med externa fall.")
+@cli.command(epilog="\b\nExempel:\n  brandsim validate\n  brandsim validate --cases cases --json\n")
+@click.option("--cases", type=click.Path(), help="Mapp med externa fall; utan den prövas läroböckernas köer.")
 @click.option("--json", "as_json", is_flag=True, help="För maskiner.")
-def validate(cases: str, as_json: bool) -> None:
-    """Pröva modellen mot externa fall i en mapp; slutstatus 1 om något inte stämmer."""
+def validate(cases: str | None, as_json: bool) -> None:
+    """Pröva modellen mot kända svar: köteorins formler och externa fall; slutstatus 1 om något inte stämmer."""
     from brandsim.validation import validate as validate_cases
 
     rows = validate_cases(cases)

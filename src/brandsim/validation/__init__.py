@@ -10,13 +10,14 @@ from brandsim._errors import NOTHING, InputError, verbatim
 __all__ = ["validate"]
 
 
-def validate(folder: str | Path) -> list[dict[str, Any]]:
-    """Compare brandsim with every external case in a folder.
+def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
+    """Compare brandsim with textbook queues, and with every external case in a folder.
 
     Parameters
     ----------
-    folder : str or Path
-        Holds folders whose names begin with ``roads_``, ``elaspy_trace`` or ``hypercube_``.
+    folder : str or Path, optional
+        Holds folders whose names begin with ``roads_``, ``elaspy_trace`` or ``hypercube_``; without it only the
+        queues, which need no files, are played.
 
     Returns
     -------
@@ -29,9 +30,12 @@ def validate(folder: str | Path) -> list[dict[str, Any]]:
         If the folder does not exist or holds no case of a known kind, or a case lacks a file.
     """
     from brandsim.validation.hypercube import validate_hypercube
+    from brandsim.validation.queueing import validate_queueing
     from brandsim.validation.roads import validate_roads
     from brandsim.validation.traces import validate_traces
 
+    if folder is None:
+        return validate_queueing()
     cases = Path(folder)
     if not cases.is_dir():
         value = verbatim("a file") if cases.exists() else NOTHING
@@ -45,4 +49,4 @@ def validate(folder: str | Path) -> list[dict[str, Any]]:
             "folders named roads_…, elaspy_trace… or hypercube_…",
             "Name the folder that holds the folders of cases.",
         )
-    return rows
+    return [*validate_queueing(), *rows]

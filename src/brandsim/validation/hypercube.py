@@ -11,15 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from brandsim._errors import InputError
 from brandsim.simulation import Records, Rules, World, simulate_world
-from brandsim.validation.rows import comparison, only_file
+from brandsim.validation.intervals import simultaneous
+from brandsim.validation.rows import only_file
 
 _CALLS = 1_000_000
 _BATCHES = 50
-_LEVEL = 0.95
 _SERVICE_MIN = 75.0
 
 Floats = NDArray[np.float64]
@@ -94,11 +93,7 @@ def validate_hypercube(folder: Path, calls: int = _CALLS) -> list[dict[str, Any]
     for folder_of_case in sorted(path for path in folder.glob("hypercube_*") if path.is_dir()):
         for name, case in read_hypercube(folder_of_case).items():
             batches = _batches(case, _simulate(case, calls))
-            quantile = float(stdtrit(_BATCHES - 2, 1.0 - (1.0 - _LEVEL) / (2 * len(batches))))
-            for quantity, (expected, means) in batches.items():
-                room = quantile * float(means.std(ddof=1)) / np.sqrt(len(means))
-                label = f"{folder_of_case.name}/{name}"
-                rows.append(comparison(label, quantity, expected, float(means.mean()), float(room)))
+            rows += simultaneous(f"{folder_of_case.name}/{name}", batches)
     return rows
 
 
