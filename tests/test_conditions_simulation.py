@@ -20,8 +20,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brandsim.scenarios.run import simulate
 from brandsim.scenarios.scenario import CrewChange, load_scenario
+from brandsim.scenarios.simulate import simulate
 from brandsim.simulation import Rules, World, simulate_world
 
 

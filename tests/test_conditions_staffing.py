@@ -9,9 +9,9 @@ from brandsim.response.measures import STATISTICS
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.compare import compare
 from brandsim.scenarios.municipality import municipality_of
-from brandsim.scenarios.run import simulate
 from brandsim.scenarios.scenario import CrewChange, load_scenario
 from brandsim.scenarios.setting import axis_of
+from brandsim.scenarios.simulate import simulate
 from brandsim.scenarios.travel import travel_table_ms, unit_table_ms
 from brandsim.weather import draw_surfaces
 

@@ -212,7 +212,7 @@ FAULTS = {
         "holiday_presence",
     ),
     "only a header": ("mix", lambda rows: rows.__delitem__(slice(1, None)), "", "only a header"),
-    "ragged row": ("places", lambda rows: rows[3].append("x"), "row 4", "10 cells"),
+    "ragged row": ("places", lambda rows: rows[3].append("x"), "row 4", "11 cells"),
 }
 
 

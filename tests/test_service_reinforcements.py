@@ -11,9 +11,9 @@ from brandsim._errors import InputError
 from brandsim.calendar import year_axis
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.municipality import municipality_of
-from brandsim.scenarios.run import simulate
 from brandsim.scenarios.scenario import load_scenario
 from brandsim.scenarios.setting import make_setting, rota_of_hours
+from brandsim.scenarios.simulate import simulate
 from brandsim.scenarios.travel import origin_table_ms, unit_table_ms
 from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
 from brandsim.service.stations import load_service

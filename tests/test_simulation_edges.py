@@ -8,9 +8,9 @@ import pytest
 
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.municipality import municipality_of
-from brandsim.scenarios.run import simulate
 from brandsim.scenarios.scenario import CrewChange, load_scenario
 from brandsim.scenarios.setting import make_setting
+from brandsim.scenarios.simulate import simulate
 from brandsim.simulation import Rules, World, simulate_world
 from brandsim.simulation.replicate import replications
 from brandsim.simulation.world import Cause

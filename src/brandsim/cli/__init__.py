@@ -46,7 +46,7 @@ def cli(context: click.Context) -> None:
 def _shared(command: Command) -> Command:
     """Give a command the options that every simulation has."""
     options = [
-        click.option("--years", default=200, show_default=True, help="Antal simulerade år."),
+        click.option("--years", type=int, help="Antal simulerade år; 200 om inget annat sägs."),
         click.option("--seed", default=1, show_default=True, help="Frö: samma frö ger samma resultat."),
         click.option(
             "--engine",
@@ -98,11 +98,16 @@ def _types(events: str) -> str | Sequence[str]:
 @cli.command(
     epilog="\b\nExempel:\n  brandsim run\n  brandsim run mitt_scenario.toml --years 400 --excel resultat.xlsx\n"
     "  brandsim run minimum --events building_fire,traffic_accident --json\n"
+    "  brandsim run --precision '±0,05 min'\n"
 )
 @click.argument("scenario", default="ambition")
+@click.option(
+    "--precision",
+    help="Kör tills slumpfelet i huvudmåttet är högst så stort, t.ex. '±0,05 min'; då är --years det mesta.",
+)
 @click.option("--assumptions", "all_assumptions", is_flag=True, help="Visa alla antaganden med källa.")
 @_shared
-def run(scenario: str, all_assumptions: bool = False, **options: Any) -> None:
+def run(scenario: str, all_assumptions: bool = False, precision: str | None = None, **options: Any) -> None:
     """Kör SCENARIO: tid från larm till framkomst mot planens mål.
 
     SCENARIO är ett medföljande namn (se `brandsim scenarios`) eller en .toml-fil.
@@ -119,6 +124,7 @@ def run(scenario: str, all_assumptions: bool = False, **options: Any) -> None:
         uncertainty=options["uncertainty"],
         events=_types(options["events"]),
         statistic=options["statistic"],
+        precision=precision,
     )
     lang = options["lang"]
     _write_files(result, options)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import YearAxis
@@ -103,6 +106,8 @@ class Place:
         Whether a road leads there; if not, only a boat does.
     source, confidence : str
         Of position and weight.
+    population : float or None
+        People who live there; None where that is not known, or nobody is registered.
     """
 
     place: str
@@ -115,6 +120,7 @@ class Place:
     by_road: bool
     source: str
     confidence: str
+    population: float | None = None
 
 
 @dataclass(frozen=True)
@@ -313,6 +319,12 @@ class Demand:
         sums = frame.groupby("component")["weight"].transform("sum")
         frame.insert(6, "yearly_number", numbers * frame["weight"] / sums)
         return frame
+
+    def place_population(self) -> NDArray[np.float64] | None:
+        """Return how many people live at each place, float64 [places]; None if no place says."""
+        if all(place.population is None for place in self.places):
+            return None
+        return np.array([place.population or 0.0 for place in self.places])
 
     def mix_frame(self) -> pd.DataFrame:
         """Return one row per incident type with the share of each component."""

@@ -178,6 +178,8 @@ def _places(path: Path) -> tuple[Place, ...]:
     for row, record in enumerate(_records(path, "demand_places", "place"), start=2):
         _check_id(path, row, "place", record["place"])
         _check_cell(path, row, "component", record["component"], COMPONENTS)
+        if math.isnan(record["population"]):
+            record["population"] = None
         places.append(Place(**record))
     return tuple(places)
 

@@ -151,8 +151,9 @@ def definition_lines(run: Run, lang: str) -> list[str]:
         lines.append(term("def_all_stop", lang))
     else:
         lines.append(term("def_not_stop", lang, units=listed(exempt, lang)))
-    lines.append(term("def_quantile", lang))
-    return lines
+    lines += [term("def_quantile", lang), policy_line(run, lang)]
+    precise = precision_line(run, lang)
+    return lines if precise is None else [*lines, precise]
 
 
 def unit_name(unit: Unit, lang: str) -> str:
@@ -275,6 +276,9 @@ def row_label(name: str, statistic: str, lang: str, threshold_min: float | None 
 
 def reproduce(run: Run, others: tuple[Run, ...] = ()) -> str:
     """Return the command that repeats a run or comparison."""
+    if run.policy is not None:
+        own = f'engine="simpy", policy={type(run.policy).__name__}(…)'
+        return f'brandsim.simulate("{run.scenario.name}", years={run.years}, seed={run.seed}, {own})'
     names = " ".join(r.scenario.name for r in (run, *others))
     verb = "compare" if others else "run"
     extra = "" if run.definition.statistic == "median" else f" --statistic {run.definition.statistic}"
@@ -294,3 +298,39 @@ def titled(run: Run, lang: str) -> str:
 def description(run: Run, lang: str) -> str:
     """Return what the scenario says about itself."""
     return run.scenario.description_sv if lang == "sv" else run.scenario.description_en
+
+
+def simultaneous_line(run: Run, lang: str) -> str:
+    """Return in words how often alarms come while others go on."""
+    begun = [row["begun"].estimate for row in run.workload.simultaneous_rows()]
+    total = sum(begun) or 1.0
+    shares = (percent(sum(begun[1:]) / total, lang, 0), percent(sum(begun[2:]) / total, lang, 1))
+    return term("simultaneous_line", lang, share=shares[0], share2=shares[1]) + "."
+
+
+def policy_line(run: Run, lang: str) -> str:
+    """Return in words how units are dispatched."""
+    rules = run.scenario.dispatch
+    if run.policy is not None:
+        parts = [term("policy_own", lang, name=type(run.policy).__name__)]
+    else:
+        parts = [term(f"policy_{rules.policy}", lang)]
+    parts += [term("policy_divert", lang)] if rules.divert_returning else []
+    parts += [term("policy_redispatch", lang)] if rules.redispatch_classes else []
+    parts += [term("policy_move_up", lang, n=number(len(rules.move_up), lang, 0))] if rules.move_up else []
+    return term("policy_line", lang, policy="; ".join(parts)) + "."
+
+
+def precision_line(run: Run, lang: str) -> str | None:
+    """Return how narrow the Monte Carlo interval was to be and became, if that was asked for."""
+    wish = run.precision
+    if wish is None:
+        return None
+    reached = term("unknown", lang) if wish.reached_min is None else number(wish.reached_min, lang, 3)
+    return term(
+        "precision_line" if wish.reached else "precision_missed",
+        lang,
+        wanted=number(wish.wanted_min, lang, 3),
+        reached=reached,
+        years=number(run.years, lang, 0),
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from brandsim._data import written_whole
-from brandsim.report import tables
+from brandsim.report import load_tables, tables
 from brandsim.report.content import (
     book_lines,
     caveats,
@@ -21,6 +21,7 @@ from brandsim.report.content import (
     goal_sentence,
     headline_statistics,
     printed_figures,
+    simultaneous_line,
     titled,
     within,
 )
@@ -99,6 +100,14 @@ def run_page(run: Run, lang: str) -> str:
         _section("needs", lang, _table(tables.needs_table(run, lang), lang)),
         _section("stations", lang, _table(tables.stations_table(run, lang), lang)),
         _section("hours", lang, _table(tables.hours_table(run, lang), lang)),
+        _section("workload", lang, _table(load_tables.workload_table(run, lang), lang)),
+        _section(
+            "simultaneous",
+            lang,
+            _note(simultaneous_line(run, lang)),
+            _table(load_tables.simultaneous_table(run, lang), lang),
+        ),
+        _section("coverage", lang, _table(load_tables.coverage_table(run, lang), lang)),
         _places(run, lang),
         _section("definition", lang, _list(definition_lines(run, lang))),
         _section("caveats", lang, _list(caveats(run, lang))),

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ParamSpec
 
 import pandas as pd
 
 import brandsim.scenarios.compare as _compare_room
-import brandsim.scenarios.run as _run_room
+import brandsim.scenarios.simulate as _simulate_room
 from brandsim.report.language import checked
 from brandsim.report.text import comparison_text, run_text, verdict_text
 from brandsim.scenarios.compare import Comparison
-from brandsim.scenarios.run import UNCERTAINTY_DRAWS, Run
-from brandsim.scenarios.scenario import Scenario
+from brandsim.scenarios.run import Run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True, repr=False)
@@ -149,109 +151,25 @@ class ComparisonReport(Comparison):
         return comparison_fragment(self, "sv")
 
 
-def simulate(
-    scenario: str | Scenario = "ambition",
-    years: int = 200,
-    seed: int = 1,
-    engine: Literal["numba", "simpy"] = "numba",
-    threads: int = 1,
-    records: bool = False,
-    *,
-    uncertainty: int = UNCERTAINTY_DRAWS,
-    events: str | Sequence[str] = "all",
-    statistic: str = "median",
-    progress: bool | None = None,
-) -> RunReport:
-    """Simulate a scenario over many calendar years.
+def _reported(play: Callable[Given, Run]) -> Callable[Given, RunReport]:
+    """Return `play` with a result that can be read, drawn and saved."""
 
-    Parameters
-    ----------
-    scenario : str, path or Scenario
-        A packaged name or a TOML file.
-    years : int
-        Calendar years at the headline's assumptions, each with its own dice.
-    seed : int
-        Same seed, same result, whatever engine and threads.
-    engine : {"numba", "simpy"}
-    threads : int
-    records : bool
-        Keep every incident and dispatch of the headline's years (memory grows with years).
-    uncertainty : int
-        How many times the assumptions are drawn from their stated ranges; 0 leaves that interval out.
-    events : "all" or a sequence of incident types
-        Which incidents the indicators count; all are simulated.
-    statistic : {"mean", "median", "p80", "p90", "p95"}
-        Which statistic is held against the plan's goal; the plan does not say.
-    progress : bool, optional
-        Show a progress bar; None = if a person is watching and it takes long.
+    @wraps(play)
+    def played(*args: Given.args, **options: Given.kwargs) -> RunReport:
+        return RunReport.of(play(*args, **options))
 
-    Returns
-    -------
-    RunReport
-
-    Raises
-    ------
-    InputError
-        For an unknown scenario, engine, type or statistic, or a number out of range.
-
-    Examples
-    --------
-    >>> import brandsim as bs
-    >>> run = bs.simulate("ambition", years=20, seed=1, uncertainty=0)
-    >>> run.indicator("response_time").unit
-    'min'
-    """
-    run = _run_room.simulate(
-        scenario,
-        years,
-        seed,
-        engine,
-        threads,
-        records,
-        uncertainty=uncertainty,
-        events=events,
-        statistic=statistic,
-        progress=progress,
-    )
-    return RunReport.of(run)
+    return played
 
 
-def compare(
-    scenarios: Sequence[str | Path | Scenario],
-    years: int = 200,
-    seed: int = 1,
-    engine: Literal["numba", "simpy"] = "numba",
-    threads: int = 1,
-    *,
-    uncertainty: int = UNCERTAINTY_DRAWS,
-    events: str | Sequence[str] = "all",
-    statistic: str = "median",
-    progress: bool | None = None,
-) -> ComparisonReport:
-    """Simulate several scenarios on the same incidents and compare them with the first.
+def _compared(play: Callable[Given, Comparison]) -> Callable[Given, ComparisonReport]:
+    """Return `play` with a result that can be read, drawn and saved."""
 
-    Parameters
-    ----------
-    scenarios : sequence of str, path or Scenario
-        The baseline first.
-    years, seed, engine, threads, uncertainty, events, statistic, progress
-        As for `simulate`.
+    @wraps(play)
+    def played(*args: Given.args, **options: Given.kwargs) -> ComparisonReport:
+        return ComparisonReport.of(play(*args, **options))
 
-    Raises
-    ------
-    InputError
-        With fewer than two scenarios, the same name twice, or calendar years or data that differ, which would
-        leave nothing paired.
-    """
-    comparison = _compare_room.compare(
-        scenarios,
-        years,
-        seed,
-        engine,
-        threads,
-        uncertainty=uncertainty,
-        events=events,
-        statistic=statistic,
-        progress=progress,
-    )
-    return ComparisonReport.of(comparison)
+    return played
+
+
+simulate = _reported(_simulate_room.simulate)
+compare = _compared(_compare_room.compare)

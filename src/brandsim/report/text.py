@@ -21,6 +21,7 @@ from brandsim.report.content import (
     needs,
     printed_figures,
     row_label,
+    simultaneous_line,
     titled,
     within,
 )
@@ -60,6 +61,7 @@ def run_text(run: Run, lang: str = "sv", *, assumptions: bool = False) -> str:
         _needs(run, lang),
         _stations(run, lang),
         _hours(run, lang),
+        _workload(run, lang),
         [_head("books", lang), *_wrapped(book_lines(run, lang))],
         [_head("definition", lang), *_wrapped(definition_lines(run, lang))],
         [_head("caveats", lang), *_wrapped(caveats(run, lang))],
@@ -222,6 +224,16 @@ def _hours(run: Run, lang: str) -> list[str]:
         lines.append(f"  {_cut(row['name'], 29):<30}{figures}")
     free = [row["name"] for row in short.to_dict("records") if row["free_response"]]
     return [*lines, *_wrapped([term("free_response", lang, name=name) for name in free], "  ")]
+
+
+def _workload(run: Run, lang: str) -> list[str]:
+    names = ("turnouts", "h_per_person", "empty_out_h")
+    heads = ("t_turnouts", "t_per_person", "t_empty")
+    lines = [_head("workload", lang), f"  {'':<30}" + "".join(f"{term(key, lang):>16}" for key in heads)]
+    for row in run.workload.rows():
+        figures = "".join(f"{number(row[name].estimate, lang, 0):>16}" for name in names)
+        lines.append(f"  {_cut(row['name'], 29):<30}{figures}")
+    return [*lines, *_wrapped([simultaneous_line(run, lang)], "  ")]
 
 
 def _assumptions(run: Run, lang: str, *, every: bool) -> list[str]:

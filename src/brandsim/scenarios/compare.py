@@ -16,9 +16,10 @@ from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_
 from brandsim.scenarios.assumptions import DEMAND_ASSUMPTIONS, central_values
 from brandsim.scenarios.cost import CostDifference, cost_difference
 from brandsim.scenarios.municipality import municipality_of
-from brandsim.scenarios.run import UNCERTAINTY_DRAWS, Run, simulate
+from brandsim.scenarios.run import Run
 from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import availability_of
+from brandsim.scenarios.simulate import UNCERTAINTY_DRAWS, simulate
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class Comparison:
 
 def compare(
     scenarios: Sequence[str | Path | Scenario],
-    years: int = 200,
+    years: int | None = None,
     seed: int = 1,
     engine: Literal["numba", "simpy"] = "numba",
     threads: int = 1,

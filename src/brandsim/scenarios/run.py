@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
-from brandsim._errors import NOTHING, InputError
-from brandsim._validate import check_known, check_range
+from brandsim._validate import check_known
+from brandsim.dispatch.policies import Policy
 from brandsim.plan import load_plan
 from brandsim.response.breakdowns import Breakdowns
+from brandsim.response.coverage import Coverage, coverage
 from brandsim.response.indicators import (
-    TIME_STATISTICS,
     Definition,
     Estimate,
     YearlyFigures,
@@ -26,35 +22,17 @@ from brandsim.response.indicators import (
 from brandsim.response.measures import (
     STATISTICS,
     Counts,
-    Measured,
-    group_labels,
 )
-from brandsim.response.needs import LATER
+from brandsim.response.workload import Mean, Workload
 from brandsim.roads import Reason
-from brandsim.scenarios.assumptions import Assumption, central_values, drawn_sets
+from brandsim.scenarios.assumptions import Assumption, central_values
 from brandsim.scenarios.journeys import unreached
-from brandsim.scenarios.municipality import Municipality, municipality_of
-from brandsim.scenarios.scenario import Scenario, load_scenario
-from brandsim.scenarios.setting import availability_of, make_setting
-from brandsim.scenarios.year_records import YearRecords, collect
-from brandsim.scenarios.years import Years
-from brandsim.simulation.engines import ENGINES
+from brandsim.scenarios.municipality import Municipality
+from brandsim.scenarios.precision import Precision
+from brandsim.scenarios.scenario import Scenario
+from brandsim.scenarios.setting import make_setting
+from brandsim.scenarios.year_records import YearRecords
 from brandsim.staffing.availability import Availability
-
-NEED_SETS = {
-    "full_response": (),
-    "first_ba_team": ("ba_people", "ba_leader"),
-    "first_incident_commander": ("incident_commander",),
-    "first_ladder": ("ladder",),
-    "first_boat": ("boat",),
-    "first_tank": ("tank",),
-}
-"""Indicators after the response time: which capabilities must be there; none named = all that is asked for.
-
-Those that no row of the alarm plan asks for are left out."""
-
-UNCERTAINTY_DRAWS = 100
-"""How many times the assumptions are drawn from their ranges."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +62,14 @@ class Run:
     breakdowns : Breakdowns
     assumptions : tuple of Assumption
     availability : Availability
+    workload : Workload
     municipality : Municipality
     records : YearRecords or None
         With ``records=True``.
+    precision : Precision or None
+        What was asked for of the Monte Carlo interval, and what came of it.
+    policy : Policy or None
+        A dispatch policy of the user's own, played instead of the scenario's.
     """
 
     scenario: Scenario
@@ -97,10 +80,13 @@ class Run:
     figures: YearlyFigures
     counts: Counts
     breakdowns: Breakdowns
+    workload: Workload
     assumptions: tuple[Assumption, ...]
     availability: Availability
     municipality: Municipality
     records: YearRecords | None
+    precision: Precision | None = None
+    policy: Policy | None = None
 
     def indicator(self, name: str = "response_time", statistic: str | None = None) -> Estimate:
         """Return one indicator with its three intervals and the definition used.
@@ -137,6 +123,15 @@ class Run:
         target, source = plan_target_min(self.scenario)
         met = None if target is None else self.figures.probability_met(self.definition.statistic, target)
         return Goal(target, self.scenario.year, self.definition.statistic, met, source)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the nearest and the second crew are expected to reach in time when everybody is at home."""
+        demand = self.municipality.demand
+        setting = make_setting(self.scenario, central_values(self.assumptions), self.municipality)
+        return coverage(
+            setting, demand.place_frame()["yearly_number"].to_numpy(float), demand.place_population()
+        )
 
     @property
     def incidents_per_year(self) -> float:
@@ -202,6 +197,13 @@ class Run:
                 "failed_turnouts": self.counts.failed_turnouts,
             },
             "hours": self.hours().to_dict("records"),
+            "workload": _as_read(self.workload.rows()),
+            "simultaneous": _as_read(self.workload.simultaneous_rows()),
+            "coverage": self.coverage.rows(),
+            "dispatch": asdict(scenario.dispatch),
+            "precision": None
+            if self.precision is None
+            else {"wanted_min": self.precision.wanted_min, "reached_min": self.precision.reached_min},
             "cost_tkr": scenario.cost_tkr,
             "network": network,
             "unreached": [
@@ -235,136 +237,22 @@ class Run:
         return f"<Run of {self.scenario.name}: {self.years} years, {estimate.statistic} {value}>"
 
 
+def _as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with every mean as machines read it."""
+    return [
+        {
+            name: {"estimate": value.estimate, "ci95": value.ci95 and list(value.ci95)}
+            if isinstance(value, Mean)
+            else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+
+
 def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
     """Return the plan's target for the response time in minutes in the scenario's year, and where it stands."""
     plan = load_plan(None if scenario.data.plan == "norrtalje" else scenario.data.plan)
     indicator = plan.indicator("Tid från larm till framkomst")
     value = getattr(indicator, f"mal_{scenario.year}", None)
     return (None if value is None else float(value)), f"{plan.title}: {indicator.name}"
-
-
-def simulate(
-    scenario: str | Scenario = "ambition",
-    years: int = 200,
-    seed: int = 1,
-    engine: Literal["numba", "simpy"] = "numba",
-    threads: int = 1,
-    records: bool = False,
-    *,
-    uncertainty: int = UNCERTAINTY_DRAWS,
-    events: str | Sequence[str] = "all",
-    statistic: str = "median",
-    progress: bool | None = None,
-) -> Run:
-    """Simulate a scenario over many calendar years.
-
-    Parameters
-    ----------
-    scenario : str, path or Scenario
-        A packaged name or a TOML file.
-    years : int
-        Calendar years at the headline's assumptions, each with its own dice.
-    seed : int
-        Same seed, same result, whatever engine and threads.
-    engine : {"numba", "simpy"}
-    threads : int
-    records : bool
-        Keep every incident and dispatch of the headline's years (memory grows with years).
-    uncertainty : int
-        How many times the assumptions are drawn from their stated ranges; 0 leaves that interval out.
-    events : "all" or a sequence of incident types
-        Which incidents the indicators count; all are simulated.
-    statistic : {"mean", "median", "p80", "p90", "p95"}
-        Which statistic is held against the plan's goal; the plan does not say.
-    progress : bool, optional
-        Show a progress bar; None = if a person is watching and it takes long.
-
-    Returns
-    -------
-    Run
-
-    Raises
-    ------
-    InputError
-        For an unknown scenario, engine, type or statistic, or a number out of range.
-
-    Examples
-    --------
-    >>> import brandsim as bs
-    >>> run = bs.simulate("ambition", years=20, seed=1, uncertainty=0)
-    >>> run.indicator("response_time").unit
-    'min'
-    """
-    check_range("simulate", "years", years, 1, 1_000_000)
-    check_range("simulate", "seed", seed, 0, 2**62)
-    check_range("simulate", "threads", threads, 1, 1024)
-    check_range("simulate", "uncertainty", uncertainty, 0, 100_000)
-    check_known("simulate", "engine", engine, ENGINES, "an engine")
-    check_known("simulate", "statistic", statistic, TIME_STATISTICS, "a statistic")
-    decided = load_scenario(scenario)
-    found = municipality_of(decided)
-    measured = _measured(found, events)
-    labels = group_labels(
-        [row.svenska for row in found.demand.types],
-        [crew.name for crew in found.service.crews],
-        [place.name for place in found.demand.places],
-    )
-    per_draw = min(max(years // 20, 1), 25)
-    bar = tqdm(
-        total=years + uncertainty * per_draw,
-        desc=decided.name,
-        unit="år",
-        leave=False,
-        delay=1.0,
-        disable=not (sys.stderr.isatty() if progress is None else progress),
-    )
-    work = Years(engine, seed, threads, measured, len(found.service.crews), labels, bar)
-    values = central_values(found.assumptions)
-    with bar:
-        setting = make_setting(decided, values, found)
-        central, counts, groups = work.central(setting, years)
-        paired = np.arange(uncertainty * per_draw).reshape(uncertainty, per_draw) % years
-        sites = sorted({crew.site for crew in found.service.crews})
-        drawn = drawn_sets(found.assumptions, sites, seed, uncertainty)
-        varied = work.varied(decided, found, drawn, paired)
-        kept = collect(setting, found, range(years), seed, engine) if records else None
-    figures = YearlyFigures(
-        indicators=measured.indicators,
-        central=central,
-        varied=varied,
-        paired=paired,
-        call_handling_min=values["call_handling_s"] / 60.0,
-        varied_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
-    )
-    return Run(
-        scenario=decided,
-        years=years,
-        seed=seed,
-        engine=engine,
-        definition=Definition(
-            events=events if isinstance(events, str) else ", ".join(events), statistic=statistic
-        ),
-        figures=figures,
-        counts=counts,
-        breakdowns=Breakdowns(labels, groups, years),
-        assumptions=found.assumptions,
-        availability=availability_of(decided, found, values),
-        municipality=found,
-        records=kept,
-    )
-
-
-def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
-    types = [row.type for row in found.demand.types]
-    wanted = types if events == "all" else [events] if isinstance(events, str) else list(events)
-    if not wanted:
-        raise InputError("simulate", "events", NOTHING, "'all' or at least one incident type", "Name one.")
-    for name in wanted:
-        check_known("simulate", "events", name, types, "an incident type, or 'all'")
-    plan = found.alarm_plan
-    sets = {name: plan.capability_set(*parts) for name, parts in NEED_SETS.items()}
-    sets["full_response"] = np.ones_like(sets["full_response"])
-    asked = plan.need[np.array(plan.alarms) == "first"].sum(axis=0) + plan.joint_need
-    sets = {name: kept for name, kept in sets.items() if asked[kept].any()}
-    later = [name for name, alarm in zip(LATER, ("action", "second"), strict=True) if alarm in plan.alarms]
-    return Measured(("response_time", *sets, *later), np.array(list(sets.values())), np.isin(types, wanted))

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim.calendar import ZONE
+from brandsim.dispatch.policies import Policy
 from brandsim.scenarios.municipality import Municipality
 from brandsim.service.turnout import ROLES
 from brandsim.simulation.replicate import Replication, Setting, replications
@@ -34,11 +35,16 @@ class YearRecords:
 
 
 def collect(
-    setting: Setting, found: Municipality, numbers: Iterable[int], seed: int, engine: str
+    setting: Setting,
+    found: Municipality,
+    numbers: Iterable[int],
+    seed: int,
+    engine: str,
+    policy: Policy | None = None,
 ) -> YearRecords:
     """Play the years again and keep every record."""
     incidents, dispatches = [], []
-    for year in replications(setting, numbers, seed, engine, full_response=True):
+    for year in replications(setting, numbers, seed, engine, full_response=True, policy=policy):
         incidents.append(_incidents(setting, found, year))
         dispatches.append(_dispatches(setting, found, year))
     return YearRecords(pd.concat(incidents, ignore_index=True), pd.concat(dispatches, ignore_index=True))

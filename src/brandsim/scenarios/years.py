@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim.dispatch.policies import Policy
 from brandsim.response.measures import (
     STATISTICS,
     Counts,
@@ -19,12 +20,44 @@ from brandsim.response.measures import (
     empty_groups,
     measure,
 )
+from brandsim.response.workload import Load, Posted, joined, year_load
 from brandsim.scenarios.municipality import Municipality
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.setting import make_setting
 from brandsim.simulation.replicate import Setting, replications
 
-_CHUNK_YEARS = 25
+CHUNK_YEARS = 25
+"""Years that one thread plays before it asks for more."""
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Played:
+    """What is kept of some years at the headline's assumptions.
+
+    Attributes
+    ----------
+    figures : ndarray of float64 [years, indicators, statistics]
+    counts : Counts
+    groups : Groups
+    load : Load
+    """
+
+    figures: NDArray[np.float64]
+    counts: Counts
+    groups: Groups
+    load: Load
+
+    @classmethod
+    def together(cls, parts: Sequence[Played]) -> Played:
+        """Return several parts, in the order of their years, as one."""
+        counts, groups = parts[0].counts, parts[0].groups
+        for part in parts[1:]:
+            counts, groups = counts.added(part.counts), groups.added(part.groups)
+        figures = np.concatenate([part.figures for part in parts])
+        return cls(figures, counts, groups, joined([part.load for part in parts]))
 
 
 @dataclass(frozen=True)
@@ -40,6 +73,10 @@ class Years:
         Number of crews.
     labels : dict of str to list of str
         From `group_labels`.
+    posted : Posted
+        Who is at each station when nobody is out.
+    policy : Policy or None
+        Of the user's own, instead of the scenario's.
     bar : tqdm
         Told of every year.
     """
@@ -50,23 +87,20 @@ class Years:
     measured: Measured
     stations: int
     labels: dict[str, list[str]]
+    posted: Posted
+    policy: Policy | None
     bar: Any
 
-    def central(self, setting: Setting, years: int) -> tuple[NDArray[np.float64], Counts, Groups]:
-        """Return figures [years, indicators, statistics], books and breakdowns at the headline's assumptions."""
-        chunks = [range(at, min(at + _CHUNK_YEARS, years)) for at in range(0, years, _CHUNK_YEARS)]
+    def central(self, setting: Setting, numbers: range) -> Played:
+        """Return what is kept of years at the headline's assumptions."""
+        chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
 
-        def play(numbers: range) -> tuple[NDArray[np.float64], Counts, Groups]:
-            groups = empty_groups(self.labels)
-            figures, counts = self._play(setting, numbers, groups)
-            return figures, counts, groups
+        def play(chunk: range) -> Played:
+            groups, loads = empty_groups(self.labels), list[Load]()
+            figures, counts = self._play(setting, chunk, groups, loads)
+            return Played(figures, counts, groups, joined(loads))
 
-        figures, counts, groups = [], empty_counts(), empty_groups(self.labels)
-        for part, books, sums in self._mapped(play, chunks):
-            figures.append(part)
-            counts = counts.added(books)
-            groups = groups.added(sums)
-        return np.concatenate(figures), counts, groups
+        return Played.together(list(self._mapped(play, chunks)))
 
     def varied(
         self,
@@ -78,24 +112,27 @@ class Years:
         """Return figures [draws, years per draw, indicators, statistics] at drawn assumptions."""
 
         def play(number: int) -> NDArray[np.float64]:
-            return self._play(make_setting(scenario, drawn[number], found), paired[number].tolist(), None)[0]
+            setting = make_setting(scenario, drawn[number], found)
+            return self._play(setting, paired[number].tolist(), None, None)[0]
 
         parts = list(self._mapped(play, range(len(drawn))))
         shape = (*paired.shape, len(self.measured.indicators), len(STATISTICS))
         return np.array(parts).reshape(shape) if parts else np.zeros(shape)
 
     def _play(
-        self, setting: Setting, numbers: Sequence[int], groups: Groups | None
+        self, setting: Setting, numbers: Sequence[int], groups: Groups | None, loads: list[Load] | None
     ) -> tuple[NDArray[np.float64], Counts]:
         figures, counts = [], empty_counts()
-        for year in replications(setting, numbers, self.seed, self.engine):
+        for year in replications(setting, numbers, self.seed, self.engine, policy=self.policy):
             part, books = measure(setting, year, self.measured, self.stations, groups)
             figures.append(part)
             counts = counts.added(books)
+            if loads is not None:
+                loads.append(year_load(setting, year, self.posted))
             self.bar.update()
         return np.array(figures), counts
 
-    def _mapped(self, play: Any, parts: Sequence[Any]) -> Any:
+    def _mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
         if self.threads == 1:
             yield from map(play, parts)
             return

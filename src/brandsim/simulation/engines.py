@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from brandsim._errors import EngineError
+from brandsim._errors import EngineError, InputError
 from brandsim._validate import check_known
+from brandsim.dispatch.policies import Policy
 from brandsim.simulation.fast import (
     FULL,
     MOST_CAPABILITIES,
@@ -139,15 +141,24 @@ def _moves(b: Buffers) -> MoveRecords:
 EngineCall = Callable[[WorldArrays, IncidentArrays, int, int, int], RawRecords]
 
 
-def make_engine(name: str, *, full_response: bool = True) -> EngineCall:
+def make_engine(name: str, *, full_response: bool = True, policy: Policy | None = None) -> EngineCall:
     """Return an engine by name: ``"numba"`` (compiled) or ``"simpy"`` (reference).
 
-    With `full_response` False the compiled engine leaves that column of its records empty.
+    With `full_response` False the compiled engine leaves that column of its records empty. A `policy` of one's own
+    takes the place of the world's order.
 
     Raises
     ------
     InputError
-        If no engine has that name.
+        If no engine has that name, or a policy is no policy or comes with the compiled engine.
     """
     check_known("simulate", "engine", name, ENGINES, "an engine")
-    return FastEngine(full_response=full_response) if name == "numba" else run_reference
+    if policy is None:
+        return FastEngine(full_response=full_response) if name == "numba" else run_reference
+    if not callable(getattr(policy, "rank", None)):
+        got = type(policy).__name__
+        raise InputError("simulate", "policy", got, "an object with rank(view, unit)", "Give it that method.")
+    if name != "simpy":
+        what = "engine='simpy': the compiled engine knows the policies that ship, by [dispatch] order in a scenario"
+        raise InputError("simulate", "policy", type(policy).__name__, what, "Add engine='simpy'.")
+    return partial(run_reference, policy=policy)

@@ -13,6 +13,7 @@ from brandsim._errors import EngineError
 from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.incidents import draw_incidents
+from brandsim.dispatch.policies import Policy
 from brandsim.draws import Stream, draw, stream_key
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.records import RawRecords
@@ -81,7 +82,13 @@ class Replication:
 
 
 def replications(
-    setting: Setting, numbers: Iterable[int], seed: int, engine: str, *, full_response: bool = False
+    setting: Setting,
+    numbers: Iterable[int],
+    seed: int,
+    engine: str,
+    *,
+    full_response: bool = False,
+    policy: Policy | None = None,
 ) -> Iterator[Replication]:
     """Play one replication after the other.
 
@@ -94,6 +101,8 @@ def replications(
     engine : {"numba", "simpy"}
     full_response : bool
         Whether the records hold when everything asked for was there; whoever measures sets of needs does without.
+    policy : Policy, optional
+        Of the user's own, instead of the world's order; for the SimPy engine.
 
     Yields
     ------
@@ -105,7 +114,7 @@ def replications(
     EngineError
         If a replication outgrows its buffers.
     """
-    run = make_engine(engine, full_response=full_response)
+    run = make_engine(engine, full_response=full_response, policy=policy)
     size = buffer_size(setting.demand)
     drawn = [_Drawn(size, len(setting.weather.keep)) for _ in range(_BLOCK)]
     waiting = list(numbers)

@@ -1,0 +1,79 @@
+"""Tables of workload, simultaneous incidents and coverage."""
+
+from __future__ import annotations
+
+from brandsim.report.language import capital, span, term
+from brandsim.report.tables import Cell, Table
+from brandsim.response.measures import THRESHOLDS_MIN
+from brandsim.response.workload import Mean
+from brandsim.scenarios.run import Run
+
+WORK = ("h_per_person", "busy_h", "empty_out_h", "below_minimum_out_h", "below_ambition_out_h")
+"""Measures that tables for people show, besides the alarms and turnouts."""
+
+
+def _heads(lang: str, *keys: str) -> tuple[str, ...]:
+    return tuple(capital(term(key, lang)) for key in keys)
+
+
+def _spread(mean: Mean, lang: str, *, apart: bool) -> tuple[Cell, ...]:
+    """Return a mean and its interval, as one text or, `apart`, as two numbers."""
+    if not apart:
+        return Cell(mean.estimate, "count"), Cell(span(mean.ci95, lang, 0))
+    low, high = mean.ci95 or (None, None)
+    return Cell(mean.estimate, "count"), Cell(low, "count"), Cell(high, "count")
+
+
+def _spread_heads(key: str, lang: str, *, apart: bool) -> tuple[str, ...]:
+    head, spread = capital(term(key, lang)), term("interval95", lang)
+    return (
+        (head, f"{spread}, {term('low', lang)}", f"{spread}, {term('high', lang)}")
+        if apart
+        else (head, spread)
+    )
+
+
+def workload_table(run: Run, lang: str, *, apart: bool = False) -> Table:
+    """Return how much each crew is out, and what its station lacks meanwhile, with intervals."""
+    rows = []
+    for row in run.workload.rows():
+        cells = [Cell(row["name"]), Cell(row["turnouts"].estimate, "count")]
+        for measure in WORK:
+            cells += _spread(row[measure], lang, apart=apart)
+        rows.append(tuple(cells))
+    heads = list(_heads(lang, "station", "turnouts_per_year"))
+    for measure in WORK:
+        heads += _spread_heads(measure, lang, apart=apart)
+    return Table(tuple(heads), tuple(rows), term("workload_note", lang))
+
+
+def simultaneous_table(run: Run, lang: str, *, apart: bool = False) -> Table:
+    """Return hours a year with so many incidents at once, and how many alarms come then."""
+    rows = tuple(
+        (
+            Cell(row["ongoing"]),
+            *_spread(row["hours"], lang, apart=apart),
+            *_spread(row["begun"], lang, apart=apart),
+        )
+        for row in run.workload.simultaneous_rows()
+    )
+    heads = [*_heads(lang, "ongoing")]
+    for key in ("hours_a_year", "begun"):
+        heads += _spread_heads(key, lang, apart=apart)
+    return Table(tuple(heads), rows, term("simultaneous_note", lang))
+
+
+def coverage_table(run: Run, lang: str) -> Table:
+    """Return the share of incidents and of residents within each time, by the quickest and the second crew."""
+    rows = tuple(
+        (
+            Cell(capital(term(f"of_{row['of']}", lang))),
+            Cell(term(f"by_{row['by']}", lang)),
+            *(Cell(row[f"share_{minutes}"], "share") for minutes in THRESHOLDS_MIN),
+        )
+        for row in run.coverage.rows()
+        if row[f"share_{THRESHOLDS_MIN[0]}"] is not None
+    )
+    heads = _heads(lang, "measure", "crew")
+    within = tuple(f"{minutes} {term('min', lang)}" for minutes in THRESHOLDS_MIN)
+    return Table((*heads, *within), rows, term("coverage_note", lang))

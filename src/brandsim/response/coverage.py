@@ -1,0 +1,106 @@
+"""Coverage: what share of people and of incidents the nearest and the second crew are expected to reach in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from brandsim.calendar import MS_PER_MINUTE
+from brandsim.response.measures import THRESHOLDS_MIN
+from brandsim.simulation.replicate import Setting
+from brandsim.simulation.world import NEVER
+
+NEAREST = ("nearest", "second")
+"""The quickest crew, and the quickest of all others."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How well places are covered when everybody on duty is at home, by expected turnout and travel on bare roads.
+
+    Attributes
+    ----------
+    within : ndarray of float64 [2, places, thresholds]
+        Share of the year's hours in which the nearest and the second crew would come within `THRESHOLDS_MIN`.
+    incidents : ndarray of float64 [places]
+        Expected incidents a year.
+    population : ndarray of float64 [places] or None
+        People who live there; None where the data do not say.
+    """
+
+    within: NDArray[np.float64]
+    incidents: NDArray[np.float64]
+    population: NDArray[np.float64] | None
+
+    def share(self, weights: str, nearest: str) -> NDArray[np.float64] | None:
+        """Return the share within each of `THRESHOLDS_MIN`: float64 [thresholds].
+
+        Parameters
+        ----------
+        weights : {"incidents", "population"}
+        nearest : {"nearest", "second"}
+        """
+        of_place = self.incidents if weights == "incidents" else self.population
+        if of_place is None or of_place.sum() <= 0:
+            return None
+        return np.asarray(of_place @ self.within[NEAREST.index(nearest)] / of_place.sum())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row for incidents and people by the nearest and the second crew; None = not known."""
+        found = []
+        for weights in ("incidents", "population"):
+            for nearest in NEAREST:
+                shares = self.share(weights, nearest)
+                row: dict[str, Any] = {"of": weights, "by": nearest}
+                for t, minutes in enumerate(THRESHOLDS_MIN):
+                    row[f"share_{minutes}"] = None if shares is None else float(shares[t])
+                found.append(row)
+        return found
+
+    def table(self) -> pd.DataFrame:
+        """Return `rows` as a table."""
+        return pd.DataFrame(self.rows())
+
+
+def coverage(
+    setting: Setting, incidents: NDArray[np.float64], population: NDArray[np.float64] | None
+) -> Coverage:
+    """Return how well places are covered through the year.
+
+    Parameters
+    ----------
+    setting : Setting
+    incidents : ndarray of float64 [places]
+        Expected incidents a year.
+    population : ndarray of float64 [places] or None
+
+    Notes
+    -----
+    Counted are units whose arrival is a first arrival, that are counted on, and whose people on duty are enough to
+    roll. What is expected of them is what the dispatcher expects: mean turnout, and travel under the conditions of
+    the hour, ferries and boats among them. Coverage says what could be; how often crews are out when it counts is
+    what the simulation adds.
+    """
+    w, axis = setting.world, setting.axis
+    hours = slice(axis.warmup_hours, axis.hours)
+    people = np.minimum(w.seats[hours][:, w.pool], w.takes)
+    staffed = (people.sum(axis=2) >= w.least) & np.all(people >= w.least_role, axis=2) & (w.least > 0)
+    staffed &= w.relied & w.stops_clock
+    state = np.column_stack([w.condition[hours, 0], w.period[hours], w.rota[hours], staffed])
+    kinds, number = np.unique(state, axis=0, return_counts=True)
+    within = np.zeros((2, len(incidents), len(THRESHOLDS_MIN)))
+    crews = np.unique(setting.crew)
+    limits = np.array(THRESHOLDS_MIN) * MS_PER_MINUTE
+    for (condition, period, rota, *there), times in zip(kinds.tolist(), number.tolist(), strict=True):
+        travel = w.travel_ms[condition][:, w.unit_origin[rota]]
+        expected = travel + w.expected_turnout_ms[:, period] + w.approach_ms
+        expected = np.where((travel >= 0) & np.array(there, np.bool_), expected, NEVER)
+        by_crew = np.stack([expected[:, setting.crew == crew].min(axis=1) for crew in crews], axis=1)
+        by_crew.sort(axis=1)
+        for order in range(min(2, by_crew.shape[1])):
+            within[order] += times * (by_crew[:, order, None] <= limits)
+    return Coverage(within / (axis.hours - axis.warmup_hours), incidents, population)

@@ -1,0 +1,281 @@
+"""Workload: how much each crew is out, what its station lacks meanwhile, and how many incidents go on at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numba import njit
+from numpy.typing import NDArray
+
+from brandsim.calendar import MS_PER_HOUR
+from brandsim.response.indicators import Interval, monte_carlo
+from brandsim.simulation.replicate import Replication, Setting
+
+MEASURES = (
+    "alarms",
+    "turnouts",
+    "person_h",
+    "busy_h",
+    "empty_out_h",
+    "below_minimum_out_h",
+    "below_ambition_out_h",
+)
+"""What is known of a crew's year.
+
+Alarms, and those on which a unit rolled; hours that people were out, summed over people; hours with anybody out; hours
+with nobody left at the station, fewer than its minimum or than its ambition level, because people were out.
+"""
+
+ONGOING = 6
+"""Classes of how many incidents go on: none, one, two … and the last for as many or more."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Who is at each station when nobody is out.
+
+    Attributes
+    ----------
+    there : ndarray of int8 [hours, crews, 3]
+        People by role; of free response, the pool that is alarmed.
+    minimum, ambition : ndarray of int8 [crews, 3]
+        Levels; 0 for free response, which promises nobody.
+    """
+
+    there: NDArray[np.int8]
+    minimum: NDArray[np.int8]
+    ambition: NDArray[np.int8]
+
+
+class Load(NamedTuple):
+    """Sums of some years: calls and ms, integers."""
+
+    crews: NDArray[np.int64]
+    """[years, crews, measures]"""
+    ongoing: NDArray[np.int64]
+    """[years, classes, 2] ms with so many incidents going on; incidents that began while others so many went on."""
+
+
+@njit(cache=True, nogil=True)
+def _apart(first, until, warmup, hours, there, away, levels, out):  # type: ignore[no-untyped-def]
+    """Add to `out` what a crew lacks from `first` until `until` with `away` of its people out."""
+    start = max(first, warmup)
+    while start < until:
+        hour = min(start // MS_PER_HOUR, hours - 1)
+        end = until if hour == hours - 1 else min(until, (hour + 1) * MS_PER_HOUR)
+        lasts = end - start
+        out[3] += lasts
+        base, left = 0, 0
+        for role in range(3):
+            base += there[hour, role]
+            left += there[hour, role] - away[role]
+        if base > 0 and left <= 0:
+            out[4] += lasts
+        for level in range(2):
+            was_there, lacks = True, False
+            for role in range(3):
+                was_there = was_there and there[hour, role] >= levels[level, role]
+                lacks = lacks or there[hour, role] - away[role] < levels[level, role]
+            if was_there and lacks:
+                out[5 + level] += lasts
+        start = end
+
+
+@njit(cache=True, nogil=True)
+def _crew_loads(crew, units, warmup, end, there, levels, alarmed, rolled, until, aboard, taken, out):  # type: ignore[no-untyped-def]
+    """Fill `out` int64 [crews, measures] from dispatches and moves before the end, in order of alarm."""
+    crews, hours = out.shape[0], there.shape[0]
+    ends = np.empty((crews, len(crew)), np.int64)
+    whose = np.empty((crews, len(crew)), np.int64)
+    busy = np.zeros(crews, np.int64)
+    away = np.zeros((crews, 3), np.int64)
+    since = np.zeros(crews, np.int64)
+    rows = len(units)
+    for d in range(rows + crews):
+        c = crew[units[d]] if d < rows else d - rows  # at last, whatever each crew still has out comes home
+        now = alarmed[d] if d < rows else end
+        while busy[c] > 0:
+            first = 0
+            for j in range(1, busy[c]):
+                if ends[c, j] < ends[c, first]:
+                    first = j
+            until_then = min(ends[c, first], now)
+            _apart(since[c], until_then, warmup, hours, there[:, c], away[c], levels[c], out[c])
+            since[c] = max(since[c], until_then)
+            if ends[c, first] > now:
+                break
+            for role in range(3):
+                away[c, role] -= taken[whose[c, first], role]
+            busy[c] -= 1
+            ends[c, first], whose[c, first] = ends[c, busy[c]], whose[c, busy[c]]
+        if d >= rows:
+            continue
+        since[c] = now
+        ends[c, busy[c]], whose[c, busy[c]] = until[d], d
+        busy[c] += 1
+        people = 0
+        for role in range(3):
+            away[c, role] += taken[d, role]
+            people += aboard[d, role]
+        if alarmed[d] >= warmup:
+            out[c, 0] += 1
+            out[c, 1] += 1 if rolled[d] >= 0 else 0
+        out[c, 2] += people * max(min(until[d], end) - max(alarmed[d], warmup), 0)
+
+
+@njit(cache=True, nogil=True)
+def _ongoing(begins, lasting, ends, warmup, end, out):  # type: ignore[no-untyped-def]
+    """Fill `out` int64 [classes, 2] from incidents in order of time; times in ms.
+
+    `lasting` tells which of them go on at all; `ends` are theirs, sorted.
+    """
+    since, going, over = warmup, 0, 0
+    for i in range(len(begins) + 1):
+        now = begins[i] if i < len(begins) else end
+        while over < len(ends) and ends[over] <= now:
+            at = min(max(ends[over], warmup), end)
+            out[min(going, ONGOING - 1), 0] += max(at - since, 0)
+            since = max(since, at)
+            going -= 1
+            over += 1
+        at = min(max(now, warmup), end)
+        out[min(going, ONGOING - 1), 0] += max(at - since, 0)
+        since = max(since, at)
+        if i < len(begins):
+            if warmup <= now < end:
+                out[min(going, ONGOING - 1), 1] += 1
+            going += 1 if lasting[i] else 0
+
+
+def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
+    """Return the load of one year."""
+    inc, raw, axis = year.incidents, year.raw, setting.axis
+    moves = raw.moves
+    refill = np.where(raw.arrived >= 0, inc.refill_ms[raw.incident], 0)
+    columns = [
+        np.concatenate(pair)
+        for pair in (
+            (raw.unit, moves.unit),
+            (raw.alarmed, moves.alarmed),
+            (raw.rolled, moves.rolled),
+            (raw.home + refill, np.where(moves.home < 0, axis.end_ms, moves.home)),
+            (raw.people, moves.people),
+            (raw.taken, moves.people),
+        )
+    ]
+    if len(moves.unit):
+        order = np.argsort(columns[1], kind="stable")
+        columns = [column[order] for column in columns]
+    in_time = np.searchsorted(columns[1], axis.end_ms)
+    units, alarmed, rolled, until, aboard, taken = (column[:in_time] for column in columns)
+    crews = np.zeros((posted.there.shape[1], len(MEASURES)), np.int64)
+    levels = np.stack([posted.minimum, posted.ambition], axis=1)
+    _crew_loads(
+        setting.crew, units, axis.warmup_ms, axis.end_ms, posted.there, levels, alarmed, rolled, until, aboard,
+        taken, crews,
+    )  # fmt: skip
+    last = np.full(len(inc.time_ms), -1, np.int64)
+    came = raw.arrived >= 0
+    np.maximum.at(last, raw.incident[came], raw.left[came])
+    last = np.where(raw.waiting & (last < 0), axis.end_ms, last)
+    lasting = last > inc.time_ms
+    ongoing = np.zeros((ONGOING, 2), np.int64)
+    _ongoing(inc.time_ms, lasting, np.sort(last[lasting]), axis.warmup_ms, axis.end_ms, ongoing)
+    return Load(crews[None], ongoing[None])
+
+
+def joined(loads: list[Load]) -> Load:
+    """Return the loads of several years as one."""
+    return Load(
+        np.concatenate([load.crews for load in loads]), np.concatenate([load.ongoing for load in loads])
+    )
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Workload of all years, crew by crew.
+
+    Attributes
+    ----------
+    stations, names : tuple of str
+    people : ndarray of float64 [crews]
+        People on duty, mean over the year; of free response, the pool.
+    call_cost_tkr : tuple of float or None
+        What a call costs, of a neighbour's crew; None = not known, or no such crew.
+    load : Load
+    """
+
+    stations: tuple[str, ...]
+    names: tuple[str, ...]
+    people: NDArray[np.float64]
+    call_cost_tkr: tuple[float | None, ...]
+    load: Load
+
+    def yearly(self, measure: str) -> NDArray[np.float64]:
+        """Return one of `MEASURES` or ``h_per_person`` of every year and crew: float64 [years, crews]."""
+        if measure == "h_per_person":
+            with np.errstate(invalid="ignore", divide="ignore"):
+                return np.asarray(self.yearly("person_h") / np.where(self.people > 0, self.people, np.nan))
+        values = self.load.crews[:, :, MEASURES.index(measure)].astype(np.float64)
+        return values / MS_PER_HOUR if measure.endswith("_h") else values
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row per crew: each of `MEASURES` and ``h_per_person`` a year, with its interval."""
+        found = []
+        for c, (station, name) in enumerate(zip(self.stations, self.names, strict=True)):
+            row: dict[str, Any] = {"station": station, "name": name, "people": float(self.people[c])}
+            for measure in (*MEASURES, "h_per_person"):
+                row[measure] = _mean(self.yearly(measure)[:, c])
+            each = self.call_cost_tkr[c]
+            turnouts = self.yearly("turnouts")[:, c]
+            row["calls_cost_tkr"] = _mean(turnouts * np.nan if each is None else turnouts * each)
+            found.append(row)
+        return found
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per crew; of every measure the mean year, and ``_low, _high``: its 95 % interval."""
+        return _spread(self.rows())
+
+    def simultaneous_rows(self) -> list[dict[str, Any]]:
+        """Return one row per class of `ONGOING`: hours a year with so many incidents, and incidents that began then."""
+        return [
+            {
+                "ongoing": f"{k}" if k < ONGOING - 1 else f"{k}+",
+                "hours": _mean(self.load.ongoing[:, k, 0] / MS_PER_HOUR),
+                "begun": _mean(self.load.ongoing[:, k, 1].astype(np.float64)),
+            }
+            for k in range(ONGOING)
+        ]
+
+    def simultaneous(self) -> pd.DataFrame:
+        """Return `simultaneous_rows` as a table with ``_low, _high``: 95 % intervals of the mean year."""
+        return _spread(self.simultaneous_rows())
+
+
+class Mean(NamedTuple):
+    """A mean year, and the 95 % interval of that mean between years."""
+
+    estimate: float | None
+    ci95: Interval
+
+
+def _mean(values: NDArray[np.float64]) -> Mean:
+    return Mean(None if np.isnan(values).any() else float(values.mean()), monte_carlo(values))
+
+
+def _spread(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows as a table in which a mean stands beside the two ends of its interval."""
+    flat = []
+    for row in rows:
+        cells: dict[str, Any] = {}
+        for name, value in row.items():
+            if isinstance(value, Mean):
+                low, high = value.ci95 or (None, None)
+                cells |= {name: value.estimate, f"{name}_low": low, f"{name}_high": high}
+            else:
+                cells[name] = value
+        flat.append(cells)
+    return pd.DataFrame(flat)

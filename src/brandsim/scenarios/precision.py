@@ -1,0 +1,82 @@
+"""How many years: enough for the Monte Carlo interval of the headline to be as narrow as asked for."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._errors import InputError
+from brandsim.response.indicators import monte_carlo
+
+LEAST_YEARS = 100
+"""Years before an interval is trusted to say how many more are needed."""
+MOST_YEARS = 100_000
+_STEP = 25
+_MARGIN = 1.05
+_FORM = re.compile(r"\s*(?:±|\+/-|\+-)?\s*(\d+(?:[.,]\d+)?)\s*(min|s)\s*")
+
+
+@dataclass(frozen=True)
+class Precision:
+    """A wish for how narrow the Monte Carlo interval is, and what came of it.
+
+    Attributes
+    ----------
+    wanted_min : float
+        Half the 95 % interval of the headline's expected yearly value, in minutes, at most.
+    reached_min : float or None
+        Half the interval as it became; None if the headline has no finite value.
+    """
+
+    wanted_min: float
+    reached_min: float | None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the interval became as narrow as wanted."""
+        return self.reached_min is not None and self.reached_min <= self.wanted_min
+
+
+def wanted_min(text: str | float) -> float:
+    """Return half an interval in minutes from a text such as ``"±0.05 min"`` or ``"3 s"``; a number is minutes.
+
+    Raises
+    ------
+    InputError
+        For anything else, or a width of 0.
+    """
+    if isinstance(text, str):
+        match = _FORM.fullmatch(text)
+        value = math.nan if match is None else float(match[1].replace(",", "."))
+        value /= 60.0 if match is not None and match[2] == "s" else 1.0
+    else:
+        value = float(text)
+    if not (math.isfinite(value) and value > 0):
+        what = "half an interval such as '±0.05 min' or '±3 s', above 0"
+        raise InputError("simulate", "precision", text, what, "Correct it.")
+    return value
+
+
+def half_width_min(values: NDArray[np.float64]) -> float | None:
+    """Return half the 95 % Monte Carlo interval of yearly values in minutes, if they have one."""
+    interval = monte_carlo(values)
+    return None if interval is None else (interval[1] - interval[0]) / 2.0
+
+
+def years_needed(values: NDArray[np.float64], wanted: float, most: int) -> int:
+    """Return how many years in all are likely to do, from those played; the same number if these do.
+
+    Half the interval shrinks with the square root of the years. Some are added for luck, so that one or two looks do:
+    an interval that is looked at again and again is narrower by chance when it stops than it ought to be.
+    """
+    half = half_width_min(values)
+    if half is not None and half <= wanted:
+        return len(values)
+    if half is None:
+        return min(max(2 * len(values), LEAST_YEARS), most)
+    needed = _MARGIN * len(values) * (half / wanted) ** 2
+    return min(max(math.ceil(needed / _STEP) * _STEP, len(values) + _STEP), most)
