@@ -75,8 +75,7 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
     assert book.sheetnames == [
         "Sammanfattning", "Indikatorer", "Skillnader", "Stationer", "Platser",
-        "Timmar", "Belastning", "Samtidiga larm", "Täckning",
-            "Kostnader", "Antaganden", "Böcker",
+        "Timmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader", "Antaganden", "Böcker",
     ]  # fmt: skip
     rows = list(book["Indikatorer"].iter_rows(min_row=2, values_only=True))
     estimates = [row for run in comparison.runs for row in run.estimates]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from brandsim.plan import load_plan
 from brandsim.report.language import capital, indicator_label, listed, number, percent, span, term
+from brandsim.response.causes import Causes
 from brandsim.response.indicators import Definition, Estimate, Interval
 from brandsim.scenarios.assumptions import Assumption
 from brandsim.scenarios.run import Run
@@ -306,6 +307,17 @@ def simultaneous_line(run: Run, lang: str) -> str:
     total = sum(begun) or 1.0
     shares = (percent(sum(begun[1:]) / total, lang, 0), percent(sum(begun[2:]) / total, lang, 1))
     return term("simultaneous_line", lang, share=shares[0], share2=shares[1]) + "."
+
+
+def causes_note(causes: Causes, lang: str) -> str:
+    """Return what the causes of late minutes are, and how they were found."""
+    return term(
+        "causes_note",
+        lang,
+        target=number(causes.target_min, lang),
+        n=number(causes.late_incidents.estimate, lang, 0),
+        years=number(len(causes.years), lang, 0),
+    )
 
 
 def policy_line(run: Run, lang: str) -> str:

@@ -18,6 +18,7 @@ from brandsim.report.content import draws, titled, within
 from brandsim.report.language import capital, number, percent, term
 from brandsim.report.text import difference_cells, shown_differences
 from brandsim.report.verdict import shown_interval
+from brandsim.response.causes import Causes
 from brandsim.response.measures import BIN_MS, BINS
 from brandsim.scenarios.compare import Comparison, Difference
 from brandsim.scenarios.run import Run
@@ -98,6 +99,33 @@ def run_figure(run: Run, lang: str = "sv") -> Figure:
         draw_shares(curve, [run], lang)
         draw_map(chart, run, lang)
         figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)  # type: ignore[union-attr,call-arg]
+    return figure
+
+
+def causes_figure(causes: Causes, lang: str = "sv") -> Figure:
+    """Return the late minutes of a year by cause as bars, each with the interval of the mean year."""
+    rows = causes.rows()
+    with style():
+        figure = ReportFigure(figsize=(8.6, 0.75 + 0.42 * len(rows)), layout="constrained")
+        axes = figure.subplots()
+        for y, row in enumerate(rows):
+            mean = row["late_min"]
+            axes.barh(y, mean.estimate, height=0.62, color=COLOURS[y % len(COLOURS)], zorder=2)
+            if mean.ci95 is not None:
+                axes.plot(mean.ci95, [y, y], color=INK, linewidth=1.4, zorder=3)
+            end = max(mean.estimate, 0.0) if mean.ci95 is None else max(mean.ci95[1], 0.0)
+            label = f"{number(mean.estimate, lang, 0)} ({percent(row['share'], lang)})"
+            axes.annotate(
+                label, (end, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9.5
+            )
+        axes.set_yticks(range(len(rows)), [capital(term(f"cause_{row['cause']}", lang)) for row in rows])
+        axes.invert_yaxis()
+        axes.margins(x=0.14)
+        axes.axvline(0, color=MUTED, linewidth=0.8)
+        axes.tick_params(axis="y", length=0)
+        axes.grid(axis="x", color=GRID, linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.set_xlabel(capital(term("late_min", lang)))
     return figure
 
 

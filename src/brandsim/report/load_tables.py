@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brandsim.report.content import causes_note
 from brandsim.report.language import capital, span, term
 from brandsim.report.tables import Cell, Table
 from brandsim.response.measures import THRESHOLDS_MIN
@@ -61,6 +62,24 @@ def simultaneous_table(run: Run, lang: str, *, apart: bool = False) -> Table:
     for key in ("hours_a_year", "begun"):
         heads += _spread_heads(key, lang, apart=apart)
     return Table(tuple(heads), rows, term("simultaneous_note", lang))
+
+
+def causes_table(run: Run, lang: str, *, apart: bool = False) -> Table | None:
+    """Return the late minutes of a year by cause; None where there is no target or nothing can be replayed."""
+    causes = run.late_causes
+    if causes is None:
+        return None
+    rows = tuple(
+        (
+            Cell(term(f"cause_{row['cause']}", lang)),
+            *_spread(row["late_min"], lang, apart=apart),
+            Cell(row["per_late_incident_min"], "minutes"),
+            Cell(row["share"], "share"),
+        )
+        for row in causes.rows()
+    )
+    heads = (*_heads(lang, "cause"), *_spread_heads("late_min", lang, apart=apart))
+    return Table((*heads, *_heads(lang, "per_late", "share_of_late")), rows, causes_note(causes, lang))
 
 
 def coverage_table(run: Run, lang: str) -> Table:

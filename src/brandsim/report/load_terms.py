@@ -55,6 +55,31 @@ LOAD_TERMS: dict[str, tuple[str, str]] = {
             "demand/places.csv."
         ),
     ),
+    "causes": ("Varför larmen blir sena", "Why incidents are reached late"),
+    "s_causes": ("Orsaker", "Causes"),
+    "cause": ("orsak", "cause"),
+    "late_min": ("sena minuter per år", "late minutes a year"),
+    "per_late": ("min per sent larm", "min per late incident"),
+    "share_of_late": ("andel", "share"),
+    "cause_queue": ("kö: alla som kunde komma var ute", "queue: all who could come were out"),
+    "cause_busy": ("upptagen: närmare enheter var ute", "busy: nearer units were out"),
+    "cause_unstaffed": ("obemannat: under ambitionsnivån", "unstaffed: below the ambition level"),
+    "cause_ferry": ("färja, jämfört med en bro", "ferry, against a bridge"),
+    "cause_turnout": ("anspänning, och de som inte kom", "turnout, and people who did not come"),
+    "cause_distance": ("avstånd: körtiden", "distance: the drive"),
+    "cause_undivided": ("kan inte delas upp", "cannot be divided"),
+    "causes_note": (
+        (
+            "Tid utöver {target} min fram till första enhet, {n} sena larm per år ({years} år). Varje sent larm spelas "
+            "om med hindren borttagna ett i taget i denna ordning; det som då försvinner är orsaken, och orsakerna "
+            "summerar till förseningen. En annan ordning ger andra andelar (Run.causes, method='shapley')."
+        ),
+        (
+            "Time beyond {target} min until the first unit, {n} late incidents a year ({years} years). Each is played "
+            "again with the obstacles removed one by one in this order; what goes then is the cause, and the causes "
+            "add up to the delay. Another order gives other shares (Run.causes, method='shapley')."
+        ),
+    ),
     "policy_line": ("Larmning: {policy}", "Dispatch: {policy}"),
     "policy_quickest": (
         "snabbaste enhet efter väntad anspänningstid och körtid",

@@ -25,7 +25,7 @@ from brandsim.report.content import (
     titled,
     within,
 )
-from brandsim.report.figures import difference_figure, map_figure, share_figure, svg
+from brandsim.report.figures import causes_figure, difference_figure, map_figure, share_figure, svg
 from brandsim.report.language import DASH, MINUS, capital, number, percent, percent_span, term, time_span
 from brandsim.report.tables import Table, shown
 from brandsim.report.text import run_line
@@ -100,6 +100,7 @@ def run_page(run: Run, lang: str) -> str:
         _section("needs", lang, _table(tables.needs_table(run, lang), lang)),
         _section("stations", lang, _table(tables.stations_table(run, lang), lang)),
         _section("hours", lang, _table(tables.hours_table(run, lang), lang)),
+        *_causes(run, lang),
         _section("workload", lang, _table(load_tables.workload_table(run, lang), lang)),
         _section(
             "simultaneous",
@@ -307,6 +308,14 @@ def _places(run: Run, lang: str) -> str:
     return _section(
         "places", lang, f"<details><summary>{_text(opened)}</summary>{_table(table, lang)}</details>"
     )
+
+
+def _causes(run: Run, lang: str) -> list[str]:
+    table = load_tables.causes_table(run, lang)
+    if table is None or run.late_causes is None:
+        return []
+    figure = causes_figure(run.late_causes, lang)
+    return [_section("causes", lang, _figure(figure, term("causes", lang)), _table(table, lang))]
 
 
 def _costs(comparison: Comparison, lang: str) -> str:

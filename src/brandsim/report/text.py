@@ -11,6 +11,7 @@ from brandsim.report.content import (
     assumption_text,
     assumption_value,
     book_lines,
+    causes_note,
     caveats,
     confidence,
     definition_lines,
@@ -60,6 +61,7 @@ def run_text(run: Run, lang: str = "sv", *, assumptions: bool = False) -> str:
         _within(run, lang),
         _needs(run, lang),
         _stations(run, lang),
+        _causes(run, lang),
         _hours(run, lang),
         _workload(run, lang),
         [_head("books", lang), *_wrapped(book_lines(run, lang))],
@@ -67,7 +69,7 @@ def run_text(run: Run, lang: str = "sv", *, assumptions: bool = False) -> str:
         [_head("caveats", lang), *_wrapped(caveats(run, lang))],
         _assumptions(run, lang, every=assumptions),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def comparison_text(comparison: Comparison, lang: str = "sv", *, assumptions: bool = False) -> str:
@@ -224,6 +226,19 @@ def _hours(run: Run, lang: str) -> list[str]:
         lines.append(f"  {_cut(row['name'], 29):<30}{figures}")
     free = [row["name"] for row in short.to_dict("records") if row["free_response"]]
     return [*lines, *_wrapped([term("free_response", lang, name=name) for name in free], "  ")]
+
+
+def _causes(run: Run, lang: str) -> list[str]:
+    causes = run.late_causes
+    if causes is None:
+        return []
+    heads = ("late_min", "share_of_late")
+    lines = [_head("causes", lang), f"  {'':<40}" + "".join(f"{term(key, lang):>18}" for key in heads)]
+    for row in causes.rows():
+        figures = f"{number(row['late_min'].estimate, lang, 0):>18}{percent(row['share'], lang):>18}"
+        label = term(f"cause_{row['cause']}", lang)
+        lines.append(f"  {label:<40}{figures}")
+    return [*lines, *_wrapped([causes_note(causes, lang)], "  ")]
 
 
 def _workload(run: Run, lang: str) -> list[str]:

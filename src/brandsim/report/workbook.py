@@ -26,7 +26,7 @@ from brandsim.report.content import (
     titled,
 )
 from brandsim.report.language import capital, indicator_label, term
-from brandsim.report.load_tables import coverage_table, simultaneous_table, workload_table
+from brandsim.report.load_tables import causes_table, coverage_table, simultaneous_table, workload_table
 from brandsim.report.tables import Cell, Table
 from brandsim.report.text import run_line
 from brandsim.report.verdict import bracket_note, verdict_lines
@@ -77,6 +77,10 @@ def _common(book: _Book, runs: Sequence[Run]) -> None:
     book.sheet("s_stations", _stacked(runs, [tables.stations_table(run, lang) for run in runs], lang))
     book.sheet("places", _stacked(runs, [tables.places_table(run, lang) for run in runs], lang))
     book.sheet("s_hours", _stacked(runs, [tables.hours_table(run, lang) for run in runs], lang))
+    causes = [(run, causes_table(run, lang, apart=True)) for run in runs]
+    known = [(run, table) for run, table in causes if table is not None]
+    if known:
+        book.sheet("s_causes", _stacked([run for run, _ in known], [table for _, table in known], lang))
     book.sheet("s_workload", _stacked(runs, [workload_table(run, lang, apart=True) for run in runs], lang))
     book.sheet(
         "simultaneous", _stacked(runs, [simultaneous_table(run, lang, apart=True) for run in runs], lang)

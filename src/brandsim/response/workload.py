@@ -228,31 +228,31 @@ class Workload:
         for c, (station, name) in enumerate(zip(self.stations, self.names, strict=True)):
             row: dict[str, Any] = {"station": station, "name": name, "people": float(self.people[c])}
             for measure in (*MEASURES, "h_per_person"):
-                row[measure] = _mean(self.yearly(measure)[:, c])
+                row[measure] = mean_year(self.yearly(measure)[:, c])
             each = self.call_cost_tkr[c]
             turnouts = self.yearly("turnouts")[:, c]
-            row["calls_cost_tkr"] = _mean(turnouts * np.nan if each is None else turnouts * each)
+            row["calls_cost_tkr"] = mean_year(turnouts * np.nan if each is None else turnouts * each)
             found.append(row)
         return found
 
     def table(self) -> pd.DataFrame:
         """Return one row per crew; of every measure the mean year, and ``_low, _high``: its 95 % interval."""
-        return _spread(self.rows())
+        return spread(self.rows())
 
     def simultaneous_rows(self) -> list[dict[str, Any]]:
         """Return one row per class of `ONGOING`: hours a year with so many incidents, and incidents that began then."""
         return [
             {
                 "ongoing": f"{k}" if k < ONGOING - 1 else f"{k}+",
-                "hours": _mean(self.load.ongoing[:, k, 0] / MS_PER_HOUR),
-                "begun": _mean(self.load.ongoing[:, k, 1].astype(np.float64)),
+                "hours": mean_year(self.load.ongoing[:, k, 0] / MS_PER_HOUR),
+                "begun": mean_year(self.load.ongoing[:, k, 1].astype(np.float64)),
             }
             for k in range(ONGOING)
         ]
 
     def simultaneous(self) -> pd.DataFrame:
         """Return `simultaneous_rows` as a table with ``_low, _high``: 95 % intervals of the mean year."""
-        return _spread(self.simultaneous_rows())
+        return spread(self.simultaneous_rows())
 
 
 class Mean(NamedTuple):
@@ -262,11 +262,12 @@ class Mean(NamedTuple):
     ci95: Interval
 
 
-def _mean(values: NDArray[np.float64]) -> Mean:
+def mean_year(values: NDArray[np.float64]) -> Mean:
+    """Return the mean of yearly values and its interval."""
     return Mean(None if np.isnan(values).any() else float(values.mean()), monte_carlo(values))
 
 
-def _spread(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def spread(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Return rows as a table in which a mean stands beside the two ends of its interval."""
     flat = []
     for row in rows:

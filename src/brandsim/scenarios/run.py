@@ -6,12 +6,15 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from brandsim._validate import check_known
+from brandsim._errors import NOTHING, InputError
+from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
 from brandsim.plan import load_plan
 from brandsim.response.breakdowns import Breakdowns
+from brandsim.response.causes import Causes
 from brandsim.response.coverage import Coverage, coverage
 from brandsim.response.indicators import (
     Definition,
@@ -28,11 +31,15 @@ from brandsim.roads import Reason
 from brandsim.scenarios.assumptions import Assumption, central_values
 from brandsim.scenarios.journeys import unreached
 from brandsim.scenarios.municipality import Municipality
+from brandsim.scenarios.obstacles import late_causes
 from brandsim.scenarios.precision import Precision
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.setting import make_setting
 from brandsim.scenarios.year_records import YearRecords
 from brandsim.staffing.availability import Availability
+
+CAUSE_YEARS = 25
+"""Years whose late incidents are played again where nobody says how many."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,54 @@ class Run:
             setting, demand.place_frame()["yearly_number"].to_numpy(float), demand.place_population()
         )
 
+    def causes(
+        self, years: int | None = None, *, target_min: float | None = None, method: str = "ordered"
+    ) -> Causes:
+        """Return what makes incidents late, by playing each again with obstacles removed.
+
+        Parameters
+        ----------
+        years : int, optional
+            The first so many years; 25 or all, if they are fewer.
+        target_min : float, optional
+            What takes longer is late; the plan's goal if left out.
+        method : {"ordered", "shapley"}
+            Whether obstacles are removed in the order of `brandsim.response.causes.CAUSES`, or every order is tried
+            and the mean taken.
+
+        Raises
+        ------
+        InputError
+            For an unknown method, more years than the run has, no target, or a dispatch policy of one's own, which
+            the compiled engine cannot replay.
+        """
+        if self.policy is not None:
+            what = "a run with a dispatch policy that ships: the compiled engine replays the incidents"
+            raise InputError("causes", "policy", type(self.policy).__name__, what, "Leave the policy out.")
+        target = self.goal.target_min if target_min is None else target_min
+        if target is None:
+            what = f"a target; the plan has none for {self.scenario.year}"
+            raise InputError("causes", "target_min", NOTHING, what, "Give target_min.")
+        played = min(self.years, CAUSE_YEARS) if years is None else years
+        check_range("causes", "years", played, 1, self.years)
+        check_range("causes", "target_min", target, 0, 600)
+        types = [row.type for row in self.municipality.demand.types]
+        wanted = types if self.definition.events == "all" else self.definition.events.split(", ")
+        return late_causes(
+            self.scenario,
+            self.municipality,
+            range(played),
+            self.seed,
+            counted=np.isin(types, wanted),
+            target_min=target,
+            method=method,
+        )
+
+    @cached_property
+    def late_causes(self) -> Causes | None:
+        """`causes` as reports show them; None without a goal in the plan, or with a policy of one's own."""
+        return None if self.goal.target_min is None or self.policy is not None else self.causes()
+
     @property
     def incidents_per_year(self) -> float:
         """Mean number of incidents in a year."""
@@ -200,6 +255,7 @@ class Run:
             "workload": _as_read(self.workload.rows()),
             "simultaneous": _as_read(self.workload.simultaneous_rows()),
             "coverage": self.coverage.rows(),
+            "causes": self._causes_summary(),
             "dispatch": asdict(scenario.dispatch),
             "precision": None
             if self.precision is None
@@ -224,6 +280,18 @@ class Run:
                 }
                 for row in self.assumptions
             ],
+        }
+
+    def _causes_summary(self) -> dict[str, Any] | None:
+        causes = self.late_causes
+        if causes is None:
+            return None
+        return {
+            "target_min": causes.target_min,
+            "method": causes.method,
+            "years": len(causes.years),
+            "late_incidents_per_year": causes.late_incidents.estimate,
+            "rows": _as_read(causes.rows()),
         }
 
     @cached_property
