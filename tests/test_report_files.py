@@ -49,7 +49,7 @@ def test_the_pages_pictures_ask_nothing_of_the_network(comparison, tmp_path):
 
     page = comparison.baseline.to_html(tmp_path / "a.html").read_text("utf-8")
     pictures = [base64.b64decode(data).decode() for data in re.findall(r"base64,([\w+/=]+)", page)]
-    assert len(pictures) == 2
+    assert len(pictures) == 3
     for picture in pictures:
         assert not re.findall(r'(?:href|src)="(?!#)', picture)
         assert "T00:" not in picture

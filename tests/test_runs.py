@@ -3,9 +3,11 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.response.causes import CAUSES
 from brandsim.response.measures import STATISTICS
 from brandsim.response.needs import LATER
 from brandsim.scenarios.assumptions import central_values
@@ -192,6 +194,41 @@ def test_times_are_swedish_and_in_the_year(run):
     assert set(times.dt.year) == {2024}
     for _, rows in run.incidents.groupby("replication"):
         assert rows["time"].is_monotonic_increasing
+
+
+def test_records_as_parquet_are_the_records_in_memory(run, tmp_path):
+    files = simulate("ambition", YEARS, 1, records=tmp_path / "records", uncertainty=DRAWS)
+    for name in ("incidents", "dispatches"):
+        pd.testing.assert_frame_equal(getattr(files, name), getattr(run, name), check_dtype=False)
+    assert sorted(path.name for path in (tmp_path / "records").iterdir()) == [
+        "dispatches.parquet",
+        "incidents.parquet",
+    ]
+
+
+def test_records_need_a_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="got a file, expected a folder for the records"):
+        simulate("ambition", 1, records=tmp_path / "file", uncertainty=0)
+    with pytest.raises(InputError, match="expected an existing folder"):
+        simulate("ambition", 1, records=tmp_path / "a" / "b", uncertainty=0)
+
+
+def test_records_name_what_was_never_met_and_divide_what_was_late(run):
+    rows = run.incidents
+    never = rows["unmet"].str.contains("first_incident_commander")
+    assert never.any()
+    assert rows.loc[never, "first_incident_commander_s"].isna().all()
+    late = rows["first_arrival_s"] > 600
+    parts = rows[[f"{cause}_s" for cause in CAUSES]].sum(axis=1)
+    assert (parts[late] - (rows["first_arrival_s"][late] - 600)).abs().max() < 1e-6
+    assert (parts[~late] == 0).all()
+
+
+def test_dispatches_name_what_was_brought(run):
+    rows = run.dispatches.set_index("unit")
+    assert set(rows.loc["norrtalje_ladder", "brought"]) == {"people; ba_people; ladder"}
+    assert (rows.loc[rows["rolled_s"].isna(), "brought"] == "").all()
 
 
 def test_records_are_kept_on_request_alone(minimum):

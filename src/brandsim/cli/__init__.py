@@ -105,9 +105,18 @@ def _types(events: str) -> str | Sequence[str]:
     "--precision",
     help="Kör tills slumpfelet i huvudmåttet är högst så stort, t.ex. '±0,05 min'; då är --years det mesta.",
 )
+@click.option(
+    "--records", type=click.Path(file_okay=False), help="Skriv varje larm och enhet som Parquet i en mapp."
+)
 @click.option("--assumptions", "all_assumptions", is_flag=True, help="Visa alla antaganden med källa.")
 @_shared
-def run(scenario: str, all_assumptions: bool = False, precision: str | None = None, **options: Any) -> None:
+def run(
+    scenario: str,
+    all_assumptions: bool = False,
+    precision: str | None = None,
+    records: str | None = None,
+    **options: Any,
+) -> None:
     """Kör SCENARIO: tid från larm till framkomst mot planens mål.
 
     SCENARIO är ett medföljande namn (se `brandsim scenarios`) eller en .toml-fil.
@@ -125,6 +134,7 @@ def run(scenario: str, all_assumptions: bool = False, precision: str | None = No
         events=_types(options["events"]),
         statistic=options["statistic"],
         precision=precision,
+        records=records or False,
     )
     lang = options["lang"]
     _write_files(result, options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.causes import METHODS, Causes, late_years, world_sets
+from brandsim.response.causes import METHODS, Causes, LateYear, late_years, world_sets
 from brandsim.roads.bridges import Bridges
 from brandsim.roads.weighting import Weighting
 from brandsim.scenarios.assumptions import central_values
@@ -68,6 +68,25 @@ def late_causes(
     method: str,
 ) -> Causes:
     """Return what makes the incidents of some years later than a target."""
+    labels = {
+        "type": [row.type for row in found.demand.types],
+        "place": [place.place for place in found.demand.places],
+    }
+    years = replayed(scenario, found, numbers, seed, counted=counted, target_min=target_min, method=method)
+    return Causes(target_min, method, tuple(years), labels)
+
+
+def replayed(
+    scenario: Scenario,
+    found: Municipality,
+    numbers: Iterable[int],
+    seed: int,
+    *,
+    counted: NDArray[np.bool_],
+    target_min: float,
+    method: str = "ordered",
+) -> Iterator[LateYear]:
+    """Yield the late incidents of one year after the other, and their causes."""
     check_known("causes", "method", method, METHODS, "a method")
     values = central_values(found.assumptions)
     setting = make_setting(scenario, values, found)
@@ -76,9 +95,4 @@ def late_causes(
         for removed in world_sets(method)
     }
     target_ms = round(target_min * MS_PER_MINUTE)
-    years = late_years(setting, worlds, numbers, seed, target_ms=target_ms, counted=counted, method=method)
-    labels = {
-        "type": [row.type for row in found.demand.types],
-        "place": [place.place for place in found.demand.places],
-    }
-    return Causes(target_min, method, tuple(years), labels)
+    return late_years(setting, worlds, numbers, seed, target_ms=target_ms, counted=counted, method=method)

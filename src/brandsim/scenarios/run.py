@@ -35,7 +35,7 @@ from brandsim.scenarios.obstacles import late_causes
 from brandsim.scenarios.precision import Precision
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.setting import make_setting
-from brandsim.scenarios.year_records import YearRecords
+from brandsim.scenarios.year_records import RecordFiles, YearRecords
 from brandsim.staffing.availability import Availability
 
 CAUSE_YEARS = 25
@@ -71,8 +71,8 @@ class Run:
     availability : Availability
     workload : Workload
     municipality : Municipality
-    records : YearRecords or None
-        With ``records=True``.
+    records : YearRecords, RecordFiles or None
+        With ``records``.
     precision : Precision or None
         What was asked for of the Monte Carlo interval, and what came of it.
     policy : Policy or None
@@ -91,7 +91,7 @@ class Run:
     assumptions: tuple[Assumption, ...]
     availability: Availability
     municipality: Municipality
-    records: YearRecords | None
+    records: YearRecords | RecordFiles | None
     precision: Precision | None = None
     policy: Policy | None = None
 
@@ -203,7 +203,7 @@ class Run:
         """One row per unit and incident of every year; needs ``records=True``."""
         return self._kept().dispatches
 
-    def _kept(self) -> YearRecords:
+    def _kept(self) -> YearRecords | RecordFiles:
         if self.records is None:
             raise AttributeError("This run kept no records; simulate with records=True.")
         return self.records

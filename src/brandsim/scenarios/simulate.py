@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -13,12 +14,14 @@ from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
 from brandsim.response.breakdowns import Breakdowns
+from brandsim.response.causes import LateYear
 from brandsim.response.indicators import TIME_STATISTICS, Definition, YearlyFigures
 from brandsim.response.measures import STATISTICS, Measured, group_labels
 from brandsim.response.needs import LATER
 from brandsim.response.workload import Posted, Workload
 from brandsim.scenarios.assumptions import central_values, drawn_sets
 from brandsim.scenarios.municipality import Municipality, municipality_of
+from brandsim.scenarios.obstacles import replayed
 from brandsim.scenarios.precision import (
     LEAST_YEARS,
     MOST_YEARS,
@@ -27,13 +30,13 @@ from brandsim.scenarios.precision import (
     wanted_min,
     years_needed,
 )
-from brandsim.scenarios.run import Run
+from brandsim.scenarios.run import Run, plan_target_min
 from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import availability_of, make_setting
-from brandsim.scenarios.year_records import collect
+from brandsim.scenarios.year_records import as_parquet, check_folder, in_memory, year_records
 from brandsim.scenarios.years import Played, Years
 from brandsim.simulation.engines import ENGINES
-from brandsim.simulation.replicate import Setting
+from brandsim.simulation.replicate import Setting, replications
 from brandsim.staffing.availability import Availability
 
 NEED_SETS = {
@@ -60,7 +63,7 @@ def simulate(
     seed: int = 1,
     engine: Literal["numba", "simpy"] = "numba",
     threads: int = 1,
-    records: bool = False,
+    records: bool | str | Path = False,
     *,
     precision: str | float | None = None,
     policy: Policy | None = None,
@@ -82,8 +85,9 @@ def simulate(
         Same seed, same result, whatever engine and threads.
     engine : {"numba", "simpy"}
     threads : int
-    records : bool
-        Keep every incident and dispatch of the headline's years (memory grows with years).
+    records : bool or path
+        True keeps every incident and dispatch of the headline's years in memory, which grows with years. A folder
+        gets them as two Parquet files instead, written year by year.
     precision : str or float, optional
         Play until half the Monte Carlo interval of the headline is at most this: ``"±0.05 min"``, ``"±3 s"`` or a
         number of minutes. ``Run.years`` says how many years it took, ``Run.precision`` how narrow it became. It says
@@ -119,6 +123,7 @@ def simulate(
     """
     wanted = None if precision is None else wanted_min(precision)
     most = years if years is not None else DEFAULT_YEARS if wanted is None else MOST_YEARS
+    folder = None if isinstance(records, bool) else check_folder(records)
     check_range("simulate", "years", most, 1, 1_000_000)
     check_range("simulate", "seed", seed, 0, 2**62)
     check_range("simulate", "threads", threads, 1, 1024)
@@ -152,7 +157,12 @@ def simulate(
         sites = sorted({crew.site for crew in found.service.crews})
         drawn = drawn_sets(found.assumptions, sites, seed, uncertainty)
         varied = work.varied(decided, found, drawn, paired)
-        kept = collect(setting, found, range(years), seed, engine, policy) if records else None
+        kept = None
+        if records is not False:
+            again = replications(setting, range(years), seed, engine, policy=policy)
+            late = _late(decided, found, range(years), seed, measured, policy)
+            tables = year_records(setting, found, measured, again, late)
+            kept = in_memory(tables) if folder is None else as_parquet(tables, folder)
     figures = YearlyFigures(
         indicators=measured.indicators,
         central=played.figures,
@@ -189,6 +199,21 @@ def simulate(
         precision=None if wanted is None else Precision(wanted, half_width_min(headline)),
         policy=policy,
     )
+
+
+def _late(
+    scenario: Scenario,
+    found: Municipality,
+    numbers: range,
+    seed: int,
+    measured: Measured,
+    policy: Policy | None,
+) -> Iterable[LateYear | None]:
+    """Return the causes of late minutes year by year; None where the plan has no goal, or for a policy of one's own."""
+    target_min, _ = plan_target_min(scenario)
+    if target_min is None or policy is not None:
+        return (None for _ in numbers)
+    return replayed(scenario, found, numbers, seed, counted=measured.counted_types, target_min=target_min)
 
 
 def _per_draw(years: int) -> int:
