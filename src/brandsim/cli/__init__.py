@@ -22,6 +22,7 @@ Exempel:
   brandsim                                      grundscenariot mot planens mål
   brandsim run minimum --years 400
   brandsim compare without_five_posts five_posts --html jamforelse.html --excel jamforelse.xlsx
+  brandsim explain minimum                      varför ett larm fick det svar det fick
   brandsim plan check                           vad i planen som inte går ihop
   brandsim scenarios                            vilka scenarier som följer med
 """
@@ -171,6 +172,48 @@ def compare(baseline: str, others: tuple[str, ...], **options: Any) -> None:
         print_json(result.summary(options["lang"]))
     else:
         click.echo(result.text(options["lang"]))
+
+
+@cli.command(
+    epilog="\b\nExempel:\n  brandsim explain minimum                  de tolv larm som tog längst tid\n"
+    "  brandsim explain minimum 542 --year 1 --html larm542.html\n"
+)
+@click.argument("scenario", default="ambition")
+@click.argument("incident", type=int, required=False)
+@click.option("--year", "replication", default=0, show_default=True, help="Simulerat år, räknat från 0.")
+@click.option("--seed", default=1, show_default=True, help="Frö: samma frö ger samma år.")
+@click.option(
+    "--html", "html_path", type=click.Path(dir_okay=False), help="Skriv en sida med karta och tidslinje."
+)
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def explain(
+    scenario: str,
+    incident: int | None,
+    replication: int,
+    seed: int,
+    html_path: str | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Förklara ett larm i ett simulerat år: vem som larmades och varför, när var och en kom, vad som gjorde det sent.
+
+    Utan INCIDENT listas de larm som tog längst tid. Samma SCENARIO, år och frö ger samma larm som `brandsim run`.
+    """
+    if html_path:
+        check_can_be_written(html_path)
+    from brandsim.report.story import longest, story_of
+
+    if incident is None:
+        print_rows(longest(scenario, seed, replication, lang), as_json)
+        return
+    story = story_of(scenario, seed, replication, incident)
+    if html_path:
+        click.echo(story.to_html(html_path, lang), err=True)
+    if as_json:
+        print_json(story.to_dict(lang))
+    else:
+        click.echo(story.text(lang), nl=False)
 
 
 def _check_files(options: dict[str, Any]) -> None:

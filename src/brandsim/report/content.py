@@ -12,6 +12,7 @@ from brandsim.response.causes import Causes
 from brandsim.response.indicators import Definition, Estimate, Interval
 from brandsim.scenarios.assumptions import Assumption
 from brandsim.scenarios.run import Run
+from brandsim.scenarios.scenario import Scenario
 from brandsim.service.stations import Unit
 
 PRINTED_YEARS = ("utfall_2021", "utfall_2022", "prognos_2023")
@@ -292,8 +293,13 @@ def reproduce(run: Run, others: tuple[Run, ...] = ()) -> str:
 
 
 def titled(run: Run, lang: str) -> str:
-    """Return the scenario's title, its first letter a capital."""
-    return capital(run.scenario.title(lang))
+    """Return the title of a run's scenario, its first letter a capital."""
+    return titled_scenario(run.scenario, lang)
+
+
+def titled_scenario(scenario: Scenario, lang: str) -> str:
+    """Return a scenario's title, its first letter a capital."""
+    return capital(scenario.title(lang))
 
 
 def description(run: Run, lang: str) -> str:

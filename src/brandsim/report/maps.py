@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from brandsim.report.content import place_table
 from brandsim.report.language import number, term
+from brandsim.scenarios.municipality import Municipality
 from brandsim.scenarios.run import Run
 
 CLASSES = (10.0, 15.0, 20.0, 30.0)
@@ -26,7 +27,7 @@ _INK, _MUTED, _ROAD = "#1f2933", "#5f6c78", "#c3cad0"
 
 def draw_map(axes: Axes, run: Run, lang: str) -> None:
     """Draw roads, ferries, places and stations in metres, with a scale, the classes and the credit."""
-    _draw_roads(axes, run)
+    draw_roads(axes, run.municipality)
     places = place_table(run)
     if not places.empty:
         _draw_places(axes, places)
@@ -36,8 +37,9 @@ def draw_map(axes: Axes, run: Run, lang: str) -> None:
     axes.set_title(term("fig_map_title", lang))
 
 
-def _draw_roads(axes: Axes, run: Run) -> None:
-    edges = run.municipality.network.edges_frame()
+def draw_roads(axes: Axes, found: Municipality) -> None:
+    """Draw roads and ferries in metres."""
+    edges = found.network.edges_frame()
     lines = [np.asarray(line.coords)[:, :2] for line in edges.geometry]
     ferry = edges["is_ferry"].to_numpy(bool)
     roads = [line for line, is_ferry in zip(lines, ferry, strict=True) if not is_ferry]
@@ -68,19 +70,24 @@ def _draw_places(axes: Axes, places: pd.DataFrame) -> None:
     axes.scatter(never["x"], never["y"], s=26, marker="x", c=_INK, linewidths=1.2, zorder=3)
 
 
-def _draw_stations(axes: Axes, run: Run) -> None:
-    """Mark each site once; several crews may share an address."""
+def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[float]]:
+    """Return name and position of each site in metres; several crews may share an address."""
     import geopandas as gpd
 
-    crews = list({crew.site: crew for crew in reversed(run.municipality.service.crews)}.values())
+    crews = list({crew.site: crew for crew in reversed(found.service.crews)}.values())
     points = gpd.GeoSeries(
         gpd.points_from_xy([c.lon for c in crews], [c.lat for c in crews]), crs="EPSG:4326"
-    ).to_crs(run.municipality.network.crs)
-    axes.scatter(points.x, points.y, s=64, marker="s", c=_INK, edgecolors="white", linewidths=1.2, zorder=5)
+    ).to_crs(found.network.crs)
+    return [crew.name.split(" (")[0] for crew in crews], list(points.x), list(points.y)
+
+
+def _draw_stations(axes: Axes, run: Run) -> None:
+    names, xs, ys = stations_metric(run.municipality)
+    axes.scatter(xs, ys, s=64, marker="s", c=_INK, edgecolors="white", linewidths=1.2, zorder=5)
     halo = [patheffects.withStroke(linewidth=3, foreground="white")]
-    for crew, x, y in zip(crews, points.x, points.y, strict=True):
+    for name, x, y in zip(names, xs, ys, strict=True):
         axes.annotate(
-            crew.name.split(" (")[0],
+            name,
             (x, y),
             xytext=(8, 7),
             textcoords="offset points",

@@ -27,6 +27,7 @@ from brandsim.report.content import (
 )
 from brandsim.report.figures import causes_figure, difference_figure, map_figure, share_figure, svg
 from brandsim.report.language import DASH, MINUS, capital, number, percent, percent_span, term, time_span
+from brandsim.report.story import StoryReport, story_lines
 from brandsim.report.tables import Table, shown
 from brandsim.report.text import run_line
 from brandsim.report.verdict import bracket_note, verdict_lines
@@ -181,6 +182,19 @@ def comparison_fragment(comparison: Comparison, lang: str) -> str:
     body = [_note(term("v_against", lang, base=titled(comparison.baseline, lang)))]
     body += [_verdict(comparison, run, lang) for run in comparison.runs[1:]]
     return "<div>" + "\n".join([*body, _note(bracket_note(comparison, lang))]) + "</div>"
+
+
+def story_page(story: StoryReport, lang: str) -> str:
+    """Return the page of one incident."""
+    title, *lines = story_lines(story, lang)
+    body = [f"<h1>{_text(title)}</h1>", _list(lines), _figure(story.figure(lang), title)]
+    return _document(title, body, lang)
+
+
+def story_fragment(story: StoryReport, lang: str) -> str:
+    """Return one incident, as a notebook shows it."""
+    title, *lines = story_lines(story, lang)
+    return f"<div><h3>{_text(title)}</h3>{_list(lines)}{_figure(story.figure(lang), title)}</div>"
 
 
 def _document(title: str, body: Iterable[str], lang: str) -> str:

@@ -13,9 +13,11 @@ import pandas as pd
 import brandsim.scenarios.compare as _compare_room
 import brandsim.scenarios.simulate as _simulate_room
 from brandsim.report.language import checked
+from brandsim.report.story import StoryReport
 from brandsim.report.text import comparison_text, run_text, verdict_text
 from brandsim.scenarios.compare import Comparison
 from brandsim.scenarios.run import Run
+from brandsim.scenarios.story import check_played, tell
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,6 +73,38 @@ class RunReport(Run):
         from brandsim.report.figures import run_figure
 
         return run_figure(self, checked(lang))
+
+    def explain(self, incident: int, replication: int = 0) -> StoryReport:
+        """Tell the story of one incident: who could be sent, who was and why, when each came, and what made it late.
+
+        Parameters
+        ----------
+        incident, replication : int
+            As in `incidents`, which ``records=True`` keeps.
+
+        Raises
+        ------
+        InputError
+            If the run has no such incident.
+
+        Examples
+        --------
+        >>> import brandsim as bs
+        >>> run = bs.simulate("ambition", years=1, uncertainty=0)
+        >>> print(run.explain(9).text("en").splitlines()[0])
+        TRAFFIC ACCIDENT, VÄG 276 SKÅLHAMRA–RICKEBY
+        """
+        check_played(replication, self.years)
+        story = tell(
+            self.scenario,
+            self.municipality,
+            self.seed,
+            replication,
+            incident,
+            target_min=self.goal.target_min,
+            policy=self.policy,
+        )
+        return StoryReport.of(story)
 
     def to_html(self, path: str | Path, lang: str = "sv") -> Path:
         """Write one web page that holds everything and asks nothing of the network.

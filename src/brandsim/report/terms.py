@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from brandsim.report.load_terms import LOAD_TERMS
+from brandsim.report.story_terms import STORY_TERMS
 from brandsim.report.verdict_terms import VERDICT_TERMS
 
 TERMS: dict[str, tuple[str, str]] = {
     **VERDICT_TERMS,
     **LOAD_TERMS,
+    **STORY_TERMS,
     # indicators
     "response_time": ("Tid från larm till framkomst", "Time from alarm to arrival"),
     "call_to_arrival": ("Responstid, 112-samtal till framkomst", "Call-to-arrival time"),

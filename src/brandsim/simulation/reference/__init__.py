@@ -3,7 +3,17 @@
 from brandsim.simulation.reference.books import records_of
 from brandsim.simulation.reference.pools import TOO_MANY_PEOPLE
 from brandsim.simulation.reference.service import Service, run_reference
-from brandsim.simulation.reference.things import Decision
+from brandsim.simulation.reference.things import Decision, Doing, Mission, Passed
 from brandsim.simulation.reference.ways import NO_WAY
 
-__all__ = ["NO_WAY", "TOO_MANY_PEOPLE", "Decision", "Service", "records_of", "run_reference"]
+__all__ = [
+    "NO_WAY",
+    "TOO_MANY_PEOPLE",
+    "Decision",
+    "Doing",
+    "Mission",
+    "Passed",
+    "Service",
+    "records_of",
+    "run_reference",
+]

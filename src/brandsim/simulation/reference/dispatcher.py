@@ -14,7 +14,7 @@ from brandsim.dispatch.policies import (
     WeighCover,
 )
 from brandsim.simulation.reference.pools import Pools
-from brandsim.simulation.reference.things import Decision, Doing, Incident, Unit
+from brandsim.simulation.reference.things import Decision, Doing, Incident, Passed, Unit
 from brandsim.simulation.reference.ways import Ways
 from brandsim.simulation.world import Cause, WorldArrays
 
@@ -160,18 +160,13 @@ class Dispatcher:
         wanted = [k for k in self.capabilities if elsewhere or incident.remaining[k] > 0]
         sites = self.sites(incident) if elsewhere else set()
         best, best_rank = None, 0
-        looked_at = []
+        looked_at, passed = [], []
         for unit in self.units:
             number = unit.number
-            if number in incident.asked or (elsewhere and self.site[number] in sites):
-                continue
-            if not self.may_go(unit, scene, priorities):
-                continue
-            supply = self.supply(unit)
-            if not any(supply[k] > 0 for k in wanted) or scene.travel_ms(number) < 0:
-                continue
-            rank = self.policy.rank(scene, number)
+            why_not = self.passed_over(unit, incident, scene, priorities, wanted, sites)
+            rank = self.policy.rank(scene, number) if why_not is None else None
             if rank is None:
+                passed.append((number, Passed.NEVER if why_not is None else why_not))
                 continue
             if unit.doing is Doing.OUT:
                 rank += self.world.redispatch_gain_ms
@@ -182,8 +177,36 @@ class Dispatcher:
             if best is None or rank < best_rank:
                 best, best_rank = unit, rank
         if log is not None and best is not None:
-            log.append(Decision(scene.time_ms, incident.number, best.number, elsewhere, tuple(looked_at)))
+            log.append(
+                Decision(
+                    scene.time_ms, incident.number, best.number, elsewhere, tuple(looked_at), tuple(passed)
+                )
+            )
         return best
+
+    def passed_over(
+        self,
+        unit: Unit,
+        incident: Incident,
+        scene: Scene,
+        priorities: list[int],
+        wanted: list[int],
+        sites: set[int],
+    ) -> Passed | None:
+        """Return why a unit cannot be sent; None if it can."""
+        number = unit.number
+        if number in incident.asked:
+            return Passed.ASKED
+        if self.site[number] in sites:
+            return Passed.SAME_STATION
+        if not self.may_go(unit, scene, priorities):
+            if unit.doing is not Doing.AT_HOME:
+                return Passed.BUSY
+            return Passed.PEOPLE_OUT if self.pools.nominally_staffed[number] else Passed.NO_CREW
+        supply = self.supply(unit)
+        if not any(supply[k] > 0 for k in wanted):
+            return Passed.NOTHING
+        return Passed.NO_WAY if scene.travel_ms(number) < 0 else None
 
     def sites(self, incident: Incident) -> set[int]:
         """Return the stations alarmed to an incident, of those that are counted on."""

@@ -122,9 +122,30 @@ class Unit:
         """People of the pool who are away with it."""
 
 
+class Passed(IntEnum):
+    """Why a unit could not be sent."""
+
+    ASKED = 0
+    """It has been sent to this incident already."""
+    SAME_STATION = 1
+    """Another station is sought, and its own has been alarmed."""
+    BUSY = 2
+    """Out, turning out, or not ready again."""
+    PEOPLE_OUT = 3
+    """Its people, or too many of them, are out with another vehicle."""
+    NO_CREW = 4
+    """Too few on duty to roll."""
+    NOTHING = 5
+    """It brings nothing that is still asked for."""
+    NO_WAY = 6
+    """The place cannot be reached from where it is, now or ever."""
+    NEVER = 7
+    """The dispatch policy does not send it there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why a unit was sent: all that could be sent, with what was expected of them.
+    """Why a unit was sent: all that could be sent, with what was expected of them, and why the others could not.
 
     Attributes
     ----------
@@ -132,6 +153,7 @@ class Decision:
     elsewhere : bool
         Whether it was sent for the number of stations that the alarm plan asks for, and not for a need.
     candidates : tuple of (unit, doing, turnout_ms, travel_ms, rank)
+    passed : tuple of (unit, Passed)
     """
 
     time: int
@@ -139,3 +161,4 @@ class Decision:
     chosen: int
     elsewhere: bool
     candidates: tuple[tuple[int, Doing, int, int, int], ...]
+    passed: tuple[tuple[int, Passed], ...]
