@@ -65,6 +65,7 @@ RULES = (
     "shut off: waits beside units that are out",
     "shut off: lost",
     "on the way home but shut off: waited for",
+    "support: leaves before the first would",
 )
 
 
@@ -77,6 +78,12 @@ class Play:
     raw: object
     seed: int
     replication: int
+
+    def stays(self, d):
+        """Return how long a unit stays at the scene: one that is not the first to roll is sent home sooner."""
+        i, raw = self.raw.incident[d], self.raw
+        first = not (raw.arrived[:d][raw.incident[:d] == i] >= 0).any()
+        return self.inc.on_scene_ms[i] if first else min(self.inc.on_scene_ms[i], self.inc.support_ms[i])
 
     @property
     def diverted_at(self):
@@ -308,7 +315,8 @@ def _count_conditions(play, hits):
             _count_another(play, hits, d)
         if raw.rolled[d] < 0 or w.busy_on_scene_only:
             continue
-        due = raw.arrived[d] + inc.on_scene_ms[i]
+        due = raw.arrived[d] + play.stays(d)
+        hits["support: leaves before the first would"] += play.stays(d) < inc.on_scene_ms[i]
         if inc.end_place[i] >= 0:
             hits["second leg under another condition"] += play.condition(due) != on
             begins, taken = play.journey(w.travel_ms, inc.end_place[i], place, due)

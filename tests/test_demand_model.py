@@ -93,7 +93,7 @@ def test_arrays_have_the_stated_shapes(demand: Demand, axis: YearAxis) -> None:
     assert (arrays.profile_cumulative[:, -1] == 1).all()
     assert (np.diff(arrays.profile_cumulative, axis=1) >= 0).all()
     assert (np.diff(arrays.on_scene_ms, axis=1) >= 0).all()
-    names = "float64 int64 float64 float64 int32 int32 int32 uint64 float64 int32 int64 int64"
+    names = "float64 int64 float64 float64 int32 int32 int32 uint64 float64 int32 int64 int64 int64"
     assert [str(column.dtype) for column in arrays[:-1]] == names.split()
 
 

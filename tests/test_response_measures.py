@@ -103,7 +103,7 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
     )
     nothing = np.zeros(len(events), np.int64)
     incidents = IncidentArrays(
-        time_ms, place, rows, setting.priority[rows], nothing, nothing.astype(np.uint64),
+        time_ms, place, rows, setting.priority[rows], nothing, nothing, nothing.astype(np.uint64),
         np.full(len(events), -1, np.int32), nothing, nothing, np.full(len(events), -1, np.int32), nothing,
         np.zeros(1, np.int8),
     )  # fmt: skip

@@ -231,6 +231,22 @@ def test_dispatches_name_what_was_brought(run):
     assert (rows.loc[rows["rolled_s"].isna(), "brought"] == "").all()
 
 
+def test_the_last_crew_stays_and_the_others_are_sent_home():
+    """Of a building fire every unit but the first that rolled leaves after three hours at most."""
+    run = simulate("ambition", 20, 1, records=True, uncertainty=0)
+    fires = run.incidents.query("type == 'building_fire'")[["replication", "incident"]]
+    rows = run.dispatches.merge(fires).dropna(subset="rolled_s")
+    stayed_min = (rows["left_s"] - rows["arrived_s"]) / 60
+    first = ~rows.duplicated(["replication", "incident"])
+    assert stayed_min[~first].max() == pytest.approx(180)
+    assert stayed_min[first].max() > 600
+    both = rows.assign(stayed=stayed_min, first=first).pivot_table(
+        index=["replication", "incident"], columns="first", values="stayed", aggfunc="max"
+    )
+    short = both[both[True] < 180].dropna()
+    assert (short[True] - short[False]).abs().max() < 1e-6
+
+
 def test_records_are_kept_on_request_alone(minimum):
     with pytest.raises(AttributeError, match="records=True"):
         _ = minimum.incidents

@@ -70,6 +70,7 @@ def events(incidents, *rows):
         need_row=np.zeros(count, np.int32),
         priority=np.ones(count, np.int8),
         on_scene_ms=on_scene * MINUTE,
+        support_ms=np.full(count, NEVER, np.int64),
         key=np.arange(count, dtype=np.uint64),
         end_place=end.astype(np.int32),
         after_ms=after * MINUTE,

@@ -10,7 +10,7 @@ from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
 from brandsim.simulation.engines import FastEngine, make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.reference import run_reference
-from brandsim.simulation.world import Cause
+from brandsim.simulation.world import NEVER, Cause
 from rule_counts import RULES, count_rules
 from rule_counts_people import RULES as PEOPLE_RULES
 from rule_counts_people import count_people_rules, explained
@@ -154,6 +154,7 @@ def one_unit(travel=0, people=5):
         place=np.array([0], np.int32),
         need_row=np.array([0], np.int32),
         on_scene_ms=np.array([600_000]),
+        support_ms=np.array([NEVER]),
         end_place=np.array([-1], np.int32),
     )
     return world, incidents

@@ -135,7 +135,12 @@ def test_times_of_a_dispatch_are_in_order(shape):
     assert (raw.left[taken] == raw.home[taken]).all()
     assert world.redispatch_gap > 0 or not taken.any()
     assert (raw.arrived[went] >= raw.rolled[went] + world.approach_ms).all()
-    assert (raw.left[went] >= raw.arrived[went] + inc.on_scene_ms[i]).all()
+    stays = np.minimum(inc.on_scene_ms[i], inc.support_ms[i])
+    assert (raw.left[went] >= raw.arrived[went] + stays).all()
+    if not world.redispatch_gap:  # the first that rolled stays to the end
+        first = [np.flatnonzero(went & (raw.incident == number))[0] for number in np.unique(i)]
+        own = raw.incident[first]
+        assert (raw.left[first] >= raw.arrived[first] + inc.on_scene_ms[own]).all()
     assert (raw.home[went] >= raw.left[went]).all()
     assert (raw.arrived[~rolled] == -1).all()
     assert (raw.left[~rolled] == -1).all()

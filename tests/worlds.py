@@ -14,6 +14,7 @@ from brandsim.service.turnout import (
     probability_threshold,
 )
 from brandsim.simulation.world import (
+    NEVER,
     IncidentArrays,
     WorldArrays,
     next_condition_times,
@@ -287,6 +288,7 @@ def incidents_of(rng, shape, world):
     end = np.where(rng.random(count) < 0.3, rng.integers(0, places, count), -1).astype(np.int32)
     end[(world.travel_ms[:, end, place] < 0).all(axis=0)] = -1
     more = np.random.default_rng([3, shape.seed])
+    later = np.random.default_rng([4, shape.seed])
     second = np.where(more.random(count) < 0.4, more.integers(0, len(world.need), count), -1)
     return IncidentArrays(
         time_ms=time,
@@ -294,6 +296,7 @@ def incidents_of(rng, shape, world):
         need_row=rng.integers(0, len(world.need), count).astype(np.int32),
         priority=rng.integers(1, 4, count).astype(np.int8),
         on_scene_ms=rng.integers(0, 60, count).astype(np.int64) * MINUTE,
+        support_ms=np.where(later.random(count) < 0.5, later.integers(0, 30, count) * MINUTE, NEVER),
         key=rng.integers(0, 2**63, count).astype(np.uint64),
         end_place=end,
         after_ms=rng.integers(0, 20, count).astype(np.int64) * MINUTE,

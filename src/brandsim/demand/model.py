@@ -60,6 +60,11 @@ class IncidentType:
         Of the yearly number.
     on_scene_source, on_scene_confidence : str
         Of the on-scene time.
+    support_max_min : float or None
+        The longest that a unit stays that is not the first to roll: others are sent home from a long incident. None =
+        as long as the first.
+    support_source, support_confidence : str or None
+        Of that time.
     refill_min : float
         A unit that was at the scene and is home again is not ready for so long: hoses, water, air.
     refill_source, refill_confidence : str or None
@@ -79,6 +84,9 @@ class IncidentType:
     confidence: str
     on_scene_source: str
     on_scene_confidence: str
+    support_max_min: float | None = None
+    support_source: str | None = None
+    support_confidence: str = "assumption"
     refill_min: float = 0.0
     refill_source: str | None = None
     refill_confidence: str = "assumption"
@@ -274,6 +282,7 @@ class Demand:
                     row,
                     on_scene_median_min=row.on_scene_median_min * on_scene_factor,
                     on_scene_cap_min=row.on_scene_cap_min * on_scene_factor,
+                    support_max_min=row.support_max_min and row.support_max_min * on_scene_factor,
                 )
                 for row in types
             )

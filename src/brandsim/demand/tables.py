@@ -32,6 +32,7 @@ _WHAT = {
     "hour_profile": "a profile of hour_profiles.csv",
     "month_profile": "a profile of month_profiles.csv",
     "on_scene_confidence": "a degree of confidence",
+    "support_confidence": "a degree of confidence",
     "refill_confidence": "a degree of confidence",
     "type": "a type of incident_types.csv",
     "weekday_profile": "a profile of weekday_profiles.csv",
@@ -156,7 +157,7 @@ def _types(
         _check_id(path, row, "type", record["type"])
         for column, names in known.items():
             _check_cell(path, row, column, record[column], names)
-        for column in ("on_scene_confidence", "refill_confidence"):
+        for column in ("on_scene_confidence", "support_confidence", "refill_confidence"):
             _check_cell(path, row, column, record[column], CONFIDENCES)
         if record["on_scene_cap_min"] < record["on_scene_median_min"]:
             raise InputError(
@@ -166,9 +167,12 @@ def _types(
                 f"at least the median {record['on_scene_median_min']:g} min",
                 "Raise the cap or lower the median.",
             )
-        if record["refill_min"] and not record["refill_source"]:
-            cure = "Say where it comes from."
-            raise InputError(str(path), f"row {row}, column 'refill_source'", NOTHING, "a source", cure)
+        if math.isnan(record["support_max_min"]):
+            record["support_max_min"] = None
+        for name, value in (("refill", record["refill_min"]), ("support", record["support_max_min"])):
+            if value and not record[f"{name}_source"]:
+                cure = "Say where it comes from."
+                raise InputError(str(path), f"row {row}, column '{name}_source'", NOTHING, "a source", cure)
         types.append(IncidentType(**record))
     return tuple(types)
 

@@ -25,6 +25,7 @@ def _play_alone(w, inc, wanted, seed, replication, b, s, first_arrival, first_al
             inc.need_row[one],
             inc.priority[one],
             inc.on_scene_ms[one],
+            inc.support_ms[one],
             inc.key[one],
             inc.end_place[one],
             inc.after_ms[one],

@@ -413,6 +413,7 @@ def _incident_arrays(
         need_row=need_row[by_time],
         priority=priority[by_time],
         on_scene_ms=milliseconds(checked("incidents", incidents, "on_scene_s", 0))[by_time],
+        support_ms=np.full(count, NEVER, np.int64),
         key=np.arange(count, dtype=np.uint64)[by_time],
         end_place=end_place[by_time],
         after_ms=after_ms[by_time],

@@ -166,6 +166,7 @@ class _Drawn:
             need_row=rows,
             priority=setting.priority[rows],
             on_scene_ms=self.on_scene_ms[:count],
+            support_ms=setting.demand.support_ms[type_],
             key=self.key[:count],
             end_place=self.nowhere[:count],
             after_ms=self.nothing[:count],

@@ -174,6 +174,8 @@ class IncidentArrays(NamedTuple):
     priority: NDArray[np.int8]
     """1 is the gravest."""
     on_scene_ms: Int64
+    support_ms: Int64
+    """The longest that a unit stays that is not the first to roll; `NEVER` = as long as the first."""
     key: NDArray[np.uint64]
     """Identity for draws."""
     end_place: Int32

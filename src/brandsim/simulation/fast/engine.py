@@ -362,7 +362,10 @@ def run_fast(w, inc, count, seed, replication, b, s):  # type: ignore[no-untyped
                         b.left[d] = b.home[d] = now + inc.on_scene_ms[i]
                     else:
                         # A journey is driven under the condition of the hour in which it begins.
-                        due = b.arrived[d] + inc.on_scene_ms[i]
+                        stays = inc.on_scene_ms[i]
+                        if was_attended(b.previous[d], b.previous, b.arrived):
+                            stays = min(stays, inc.support_ms[i])
+                        due = b.arrived[d] + stays
                         end = place
                         if inc.end_place[i] >= 0:
                             end = inc.end_place[i]

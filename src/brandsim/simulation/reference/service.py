@@ -95,6 +95,7 @@ class Service:
         self.place = inc.place[:count].tolist()
         self.priority = inc.priority[:count].tolist()
         self.on_scene = inc.on_scene_ms[:count].tolist()
+        self.support = inc.support_ms[:count].tolist()
         self.key = list(inc.key[:count])
         self.end_place = inc.end_place[:count].tolist()
         self.after = inc.after_ms[:count].tolist()
@@ -353,7 +354,10 @@ class Service:
         if self.world.busy_on_scene_only:
             mission.left = mission.home = mission.alarmed + self.on_scene[i]
             return
-        due = mission.arrived + self.on_scene[i]
+        stays = self.on_scene[i]
+        if self.incidents[i].attended:
+            stays = min(stays, self.support[i])
+        due = mission.arrived + stays
         end = self.place[i]
         if self.end_place[i] >= 0:
             end = self.end_place[i]
