@@ -1,0 +1,155 @@
+"""The story of one incident: what it says is what the records say, in both languages."""
+
+import json
+import re
+
+import pytest
+
+import brandsim as bs
+from brandsim import InputError
+from brandsim.cli import main
+
+SINCE = ("alarmed_s", "rolled_s", "arrived_s", "left_s", "home_s")
+
+
+@pytest.fixture(scope="module")
+def run():
+    return bs.simulate("minimum", years=2, uncertainty=0, records=True)
+
+
+@pytest.fixture(scope="module")
+def stories(run):
+    """Late, long, with a second alarm, with a failed turnout, over water, and some at random."""
+    rows = run.incidents
+    chosen = [
+        rows.query("busy_s > 300").iloc[0],
+        rows.query("queue_s > 60").iloc[0],
+        rows.query("second_alarm_s > 0").iloc[0],
+        rows.query("ferry_s > 120").iloc[0],
+        *(row for _, row in rows.iloc[::397].iterrows()),
+    ]
+    failed = run.dispatches[run.dispatches["rolled_s"].isna()]
+    if len(failed):
+        key = failed.iloc[0]
+        same = (rows["replication"] == key["replication"]) & (rows["incident"] == key["incident"])
+        chosen.append(rows[same].iloc[0])
+    return [(row, run.explain(int(row["incident"]), int(row["replication"]))) for row in chosen]
+
+
+def test_a_story_is_what_the_records_say(run, stories):
+    for row, story in stories:
+        assert story.first_arrival_s == pytest.approx(row["first_arrival_s"])
+        assert story.wait_s == pytest.approx(row["wait_s"])
+        assert story.time == row["time"]
+        mine = run.dispatches.query(f"replication == {row['replication']} and incident == {row['incident']}")
+        table = story.table()
+        assert list(table["unit"]) == list(mine["unit"])
+        alarm = mine["alarmed_s"].iloc[0] - story.sent[0].alarmed_s
+        for name in SINCE:
+            assert table[name].astype(float).to_numpy() == pytest.approx(
+                (mine[name] - alarm).to_numpy(), nan_ok=True, abs=1e-3
+            )
+
+
+def test_needs_are_met_when_the_records_say(stories):
+    for row, story in stories:
+        if story.second_alarm_s is None:
+            met = [need.met_s for need in story.needs]
+            full = None if None in met else max(met)
+            assert full == (
+                None if row["unmet"].startswith("full") else pytest.approx(row["full_response_s"])
+            )
+
+
+def test_causes_are_those_of_the_records(stories):
+    for row, story in stories:
+        if story.late_s:
+            assert sum(story.causes_s.values()) == pytest.approx(story.late_s)
+            for cause, seconds in story.causes_s.items():
+                assert seconds == pytest.approx(row[f"{cause}_s"])
+        else:
+            assert story.causes_s is None
+
+
+def test_who_was_sent_was_expected_first_of_all_that_could_be(stories):
+    sent = [one for _, story in stories for one in story.sent]
+    assert len(sent) > 20
+    for one in sent:
+        assert one.candidates[0].unit == one.unit
+        assert one.candidates[0].expected_s == min(c.expected_s for c in one.candidates)
+        everybody = {c.unit for c in one.candidates} | {p.unit for p in one.passed_over}
+        assert len(everybody) == len(one.candidates) + len(one.passed_over) == 9
+
+
+def test_units_that_were_out_were_where_the_story_says(run, stories):
+    units = [unit.key for unit in run.municipality.service.units]
+    told = 0
+    for row, story in stories:
+        for one in story.sent:
+            for passed in one.passed_over:
+                if passed.at_incident is None:
+                    continue
+                rows = run.dispatches[
+                    (run.dispatches["replication"] == row["replication"])
+                    & (run.dispatches["incident"] == passed.at_incident)
+                    & (run.dispatches["unit"] == units[passed.unit])
+                ]
+                assert len(rows) == 1
+                told += 1
+    assert told > 3
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_words(stories, lang):
+    for _, story in stories:
+        text = story.text(lang)
+        assert max(map(len, text.splitlines())) <= 80
+        assert not re.search(r"[{}]|None|nan|st_", text)
+        assert story.found.demand.places[story.place].name.upper() in text.splitlines()[0]
+        assert ("Larm" if lang == "sv" else "Incident") in text
+        for one in story.sent:
+            unit = story.found.service.units[one.unit]
+            assert (unit.svenska if lang == "sv" else unit.english).split(" (")[0] in text.replace(
+                "\n  ", " "
+            )
+
+
+def test_the_story_adds_up_in_words(stories):
+    story = next(story for _, story in stories if story.late_s)
+    text = story.text("en").replace("\n  ", " ")
+    late = float(re.search(r"([\d.]+) min late", text)[1])
+    parts = [float(m) for m in re.findall(r"([−\d.]+) min with", text.replace("−", "-"))]
+    assert sum(parts) == pytest.approx(late, abs=0.06 * len(parts))
+
+
+def test_page_and_notebook_hold_the_picture(stories, tmp_path):
+    _, story = stories[0]
+    page = story.to_html(tmp_path / "story.html", "en").read_text("utf-8")
+    assert page.count("data:image/svg+xml") == 1
+    assert "<script" not in page
+    assert "data:image/svg+xml" in story._repr_html_()
+
+
+def test_the_command_line(capsys, run):
+    main(["explain", "minimum", "--year", "1", "--json"])
+    rows = json.loads(capsys.readouterr().out)
+    longest = run.incidents.query("replication == 1").nlargest(12, "first_arrival_s")
+    assert [row["larm"] for row in rows] == longest["incident"].tolist()
+    main(["explain", "minimum", str(rows[0]["larm"]), "--year", "1", "--lang", "en", "--json"])
+    story = json.loads(capsys.readouterr().out)
+    assert story["first_arrival_s"] == pytest.approx(longest["first_arrival_s"].iloc[0])
+    assert sum(story["causes_s"].values()) == pytest.approx(story["late_s"])
+    assert "The goal is 10.0 min" in story["text"].replace("\n  ", " ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "match"),
+    [
+        ((99_999, 0), "incident: got 99999"),
+        ((-1, 0), "incident: got -1"),
+        ((5, 2), "replication: got 2, expected 0 to 1"),
+    ],
+)
+def test_what_is_not_there(run, asked, match):
+    with pytest.raises(InputError, match=match):
+        run.explain(*asked)
