@@ -21,6 +21,7 @@ from brandsim.response.measures import (
     measure,
 )
 from brandsim.response.needs import needs_met
+from brandsim.response.year_spread import coarse_groups, no_spread
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario
@@ -299,7 +300,7 @@ EVENTS = [
 def broken(setting, found, measured, labels):
     groups = empty_groups(labels)
     measure(setting, hand_year(setting, found, EVENTS), measured, 6, groups)
-    return Breakdowns(labels, groups, years=1)
+    return Breakdowns(labels, groups, 1, no_spread(len(groups.n), len(coarse_groups(labels))))
 
 
 def rows(broken, dimension):

@@ -77,8 +77,8 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "stations": ("Efter station (första enhet på plats)", "By station (first unit at the scene)"),
     "stations_note": (
-        "Larm där någon kom, efter vem som kom först.",
-        "Alarms that someone came to, by who came first.",
+        "Larm där någon kom, efter vem som kom först. 95 %: slumpfel mellan simulerade år.",
+        "Alarms that someone came to, by who came first. 95 %: Monte Carlo error between simulated years.",
     ),
     "hours": ("Bemanning, timmar per år", "Staffing, hours a year"),
     "hours_full": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,13 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.measures import BIN_MS, THRESHOLDS_MIN, Groups
+from brandsim.response.year_spread import (
+    YearSpread,
+    coarse_groups,
+    mean_error,
+    quantile_interval,
+    share_error,
+)
 
 
 @dataclass(frozen=True)
@@ -23,11 +31,14 @@ class Breakdowns:
         Group names by dimension, in the order of `groups`.
     groups : Groups
     years : int
+    spread : YearSpread
+        How they vary between years.
     """
 
     labels: dict[str, list[str]]
     groups: Groups
     years: int
+    spread: YearSpread
 
     def table(self, dimension: str) -> pd.DataFrame:
         """Return one row per group of a dimension that had any alarm.
@@ -41,26 +52,37 @@ class Breakdowns:
         -------
         pandas.DataFrame
             ``group, n_per_year, mean_min, median_min, p90_min, share_10, share_15, share_20, share_30,
-            share_reached``. Times in minutes, over those who were reached; quantiles to within 0.1 minute.
+            share_reached``, each figure with ``_low, _high``: its 95 % interval between years; of places quantiles
+            have none. Times in minutes, over those who were reached; quantiles to within 0.1 minute.
         """
         start = 0
         for name, groups in self.labels.items():
             if name == dimension:
                 break
             start += len(groups)
+        coarse = coarse_groups(self.labels).tolist()
+        errors = {"mean_min": mean_error(self.spread, self.groups)}
+        shares = {f"share_{minutes}": f"within_{minutes}" for minutes in THRESHOLDS_MIN} | {
+            "share_reached": "met"
+        }
+        errors |= {name: share_error(self.spread, self.groups, part) for name, part in shares.items()}
         rows = []
         for g, label in enumerate(self.labels[dimension], start=start):
             n, met = int(self.groups.n[g]), int(self.groups.met[g])
             if n == 0:
                 continue
             row: dict[str, Any] = {"group": label, "n_per_year": n / self.years}
-            histogram = self.groups.histogram[g]
-            row["mean_min"] = float(self.groups.total_ms[g]) / met / MS_PER_MINUTE if met else None
-            row["median_min"] = _quantile_min(histogram, 0.5)
-            row["p90_min"] = _quantile_min(histogram, 0.9)
+            mean = float(self.groups.total_ms[g]) / met / MS_PER_MINUTE if met else None
+            _put(row, "mean_min", mean, errors["mean_min"][g], math.inf)
+            for name, level in (("median_min", 0.5), ("p90_min", 0.9)):
+                row[name] = _quantile_min(self.groups.histogram[g], level)
+                at = coarse.index(g) if dimension != "place" else -1
+                found = None if at < 0 else quantile_interval(self.spread, self.groups, g, at, level)
+                row[f"{name}_low"], row[f"{name}_high"] = found or (None, None)
             for s, threshold in enumerate(THRESHOLDS_MIN):
-                row[f"share_{threshold}"] = float(self.groups.within[g, s]) / n
-            row["share_reached"] = met / n
+                name = f"share_{threshold}"
+                _put(row, name, float(self.groups.within[g, s]) / n, errors[name][g], 1.0)
+            _put(row, "share_reached", met / n, errors["share_reached"][g], 1.0)
             rows.append(row)
         return pd.DataFrame(rows)
 
@@ -73,6 +95,14 @@ class Breakdowns:
             ]
             for name in self.labels
         }
+
+
+def _put(row: dict[str, Any], name: str, value: float | None, half: float, most: float) -> None:
+    """Put a figure and its interval, cut to what it can be, into a row."""
+    row[name] = value
+    known = value is not None and math.isfinite(half)
+    row[f"{name}_low"] = max(value - half, 0.0) if known and value is not None else None
+    row[f"{name}_high"] = min(value + half, most) if known and value is not None else None
 
 
 def _quantile_min(histogram: NDArray[np.int64], level: float) -> float | None:

@@ -182,7 +182,7 @@ def simulate(
         ),
         figures=figures,
         counts=played.counts,
-        breakdowns=Breakdowns(labels, played.groups, years),
+        breakdowns=Breakdowns(labels, played.groups, years, played.spread),
         workload=Workload(
             stations=tuple(crew.key for crew in found.service.crews),
             names=tuple(crew.name for crew in found.service.crews),

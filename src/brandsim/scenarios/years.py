@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -21,10 +21,11 @@ from brandsim.response.measures import (
     measure,
 )
 from brandsim.response.workload import Load, Posted, joined, year_load
+from brandsim.response.year_spread import YearSpread, coarse_groups, no_spread, of_year, snapshot
 from brandsim.scenarios.municipality import Municipality
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.setting import make_setting
-from brandsim.simulation.replicate import Setting, replications
+from brandsim.simulation.replicate import Replication, Setting, replications
 
 CHUNK_YEARS = 25
 """Years that one thread plays before it asks for more."""
@@ -42,22 +43,26 @@ class Played:
     figures : ndarray of float64 [years, indicators, statistics]
     counts : Counts
     groups : Groups
+    spread : YearSpread
+        How the groups vary between years.
     load : Load
     """
 
     figures: NDArray[np.float64]
     counts: Counts
     groups: Groups
+    spread: YearSpread
     load: Load
 
     @classmethod
     def together(cls, parts: Sequence[Played]) -> Played:
         """Return several parts, in the order of their years, as one."""
-        counts, groups = parts[0].counts, parts[0].groups
+        counts, groups, spread = parts[0].counts, parts[0].groups, parts[0].spread
         for part in parts[1:]:
             counts, groups = counts.added(part.counts), groups.added(part.groups)
+            spread = spread.added(part.spread)
         figures = np.concatenate([part.figures for part in parts])
-        return cls(figures, counts, groups, joined([part.load for part in parts]))
+        return cls(figures, counts, groups, spread, joined([part.load for part in parts]))
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,16 @@ class Years:
 
         def play(chunk: range) -> Played:
             groups, loads = empty_groups(self.labels), list[Load]()
-            figures, counts = self._play(setting, chunk, groups, loads)
-            return Played(figures, counts, groups, joined(loads))
+            coarse = coarse_groups(self.labels)
+            spread, before = no_spread(len(groups.n), len(coarse)), snapshot(groups, coarse)
+            figures, counts = [], empty_counts()
+            for year, part, books in self._played(setting, chunk, groups):
+                figures.append(part)
+                counts = counts.added(books)
+                after = snapshot(groups, coarse)
+                spread, before = spread.added(of_year(before, after, coarse)), after
+                loads.append(year_load(setting, year, self.posted))
+            return Played(np.array(figures), counts, groups, spread, joined(loads))
 
         return Played.together(list(self._mapped(play, chunks)))
 
@@ -113,24 +126,19 @@ class Years:
 
         def play(number: int) -> NDArray[np.float64]:
             setting = make_setting(scenario, drawn[number], found)
-            return self._play(setting, paired[number].tolist(), None, None)[0]
+            return np.array([part for _, part, _ in self._played(setting, paired[number].tolist(), None)])
 
         parts = list(self._mapped(play, range(len(drawn))))
         shape = (*paired.shape, len(self.measured.indicators), len(STATISTICS))
         return np.array(parts).reshape(shape) if parts else np.zeros(shape)
 
-    def _play(
-        self, setting: Setting, numbers: Sequence[int], groups: Groups | None, loads: list[Load] | None
-    ) -> tuple[NDArray[np.float64], Counts]:
-        figures, counts = [], empty_counts()
+    def _played(
+        self, setting: Setting, numbers: Sequence[int], groups: Groups | None
+    ) -> Iterator[tuple[Replication, NDArray[np.float64], Counts]]:
+        """Yield each year with its figures and books, and add it to the groups."""
         for year in replications(setting, numbers, self.seed, self.engine, policy=self.policy):
-            part, books = measure(setting, year, self.measured, self.stations, groups)
-            figures.append(part)
-            counts = counts.added(books)
-            if loads is not None:
-                loads.append(year_load(setting, year, self.posted))
+            yield year, *measure(setting, year, self.measured, self.stations, groups)
             self.bar.update()
-        return np.array(figures), counts
 
     def _mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
         if self.threads == 1:

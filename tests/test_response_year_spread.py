@@ -1,0 +1,110 @@
+"""Intervals of groups between years: against the residuals written out, and how often they hold the truth."""
+
+import numpy as np
+import pytest
+from scipy.stats import lognorm, t
+
+from brandsim.response.measures import BIN_MS, BINS, THRESHOLDS_MIN, Groups
+from brandsim.response.year_spread import (
+    coarse_groups,
+    mean_error,
+    no_spread,
+    of_year,
+    quantile_interval,
+    share_error,
+    snapshot,
+)
+
+COARSE = np.array([0])
+MINUTE = 60_000
+
+
+def add_year(groups, minutes, never):
+    """Add one year's times, and alarms that nobody came to, to the only group."""
+    ms = np.round(np.asarray(minutes) * MINUTE).astype(np.int64)
+    groups.n[0] += len(ms) + never
+    groups.met[0] += len(ms)
+    groups.total_ms[0] += ms.sum()
+    groups.histogram[0] += np.bincount(np.minimum(ms // BIN_MS, BINS - 1), minlength=BINS)
+    for k, threshold in enumerate(THRESHOLDS_MIN):
+        groups.within[0, k] += (ms <= threshold * MINUTE).sum()
+
+
+def years_of(samples):
+    """Return the groups and the spread of years of (minutes, never)."""
+    groups = Groups(
+        *(np.zeros(1, np.int64) for _ in range(3)), np.zeros((1, 4), np.int64), np.zeros((1, BINS), np.int64)
+    )
+    spread, before = no_spread(1, 1), snapshot(groups, COARSE)
+    for minutes, never in samples:
+        add_year(groups, minutes, never)
+        after = snapshot(groups, COARSE)
+        spread, before = spread.added(of_year(before, after, COARSE)), after
+    return groups, spread
+
+
+def drawn(rng, years, sd=0.5):
+    """Years that differ: another number of alarms and another level of times in each."""
+    level = rng.normal(0, 0.15, years)
+    return [
+        (lognorm(sd, scale=12 * np.exp(shift)).rvs(rng.poisson(25), random_state=rng), rng.poisson(1))
+        for shift in level
+    ]
+
+
+def test_against_the_residuals_written_out():
+    rng = np.random.default_rng(1)
+    samples = drawn(rng, 12)
+    groups, spread = years_of(samples)
+    totals = np.array([np.round(m * MINUTE).sum() / MINUTE for m, _ in samples])
+    met = np.array([len(m) for m, _ in samples])
+    n = met + np.array([never for _, never in samples])
+    in_ten = np.array([(m <= 10).sum() for m, _ in samples])
+    factor = t.ppf(0.975, 11)
+    for half, part, base in (
+        (mean_error(spread, groups)[0], totals, met),
+        (share_error(spread, groups, "met")[0], met, n),
+        (share_error(spread, groups, "within_10")[0], in_ten, n),
+    ):
+        residual = part - part.sum() / base.sum() * base
+        error = residual.std(ddof=1) / np.sqrt(12) / base.mean()
+        assert half == pytest.approx(factor * error, rel=1e-9)
+
+
+def test_how_often_the_intervals_hold_the_truth():
+    rng = np.random.default_rng(7)
+    big, _ = years_of(drawn(np.random.default_rng(99), 20_000))
+    truth = {
+        "mean": big.total_ms[0] / big.met[0] / MINUTE,
+        "share": big.within[0, 0] / big.n[0],
+        "median": float(np.searchsorted(np.cumsum(big.histogram[0]) / big.met[0], 0.5) + 0.5) * 0.1,
+        "p90": float(np.searchsorted(np.cumsum(big.histogram[0]) / big.met[0], 0.9) + 0.5) * 0.1,
+    }
+    held, trials = dict.fromkeys(truth, 0), 400
+    for _ in range(trials):
+        groups, spread = years_of(drawn(rng, 30))
+        mean = groups.total_ms[0] / groups.met[0] / MINUTE
+        held["mean"] += abs(mean - truth["mean"]) <= mean_error(spread, groups)[0]
+        share = groups.within[0, 0] / groups.n[0]
+        held["share"] += abs(share - truth["share"]) <= share_error(spread, groups, "within_10")[0]
+        for name, level in (("median", 0.5), ("p90", 0.9)):
+            low, high = quantile_interval(spread, groups, 0, 0, level)
+            held[name] += low <= truth[name] <= high
+    assert {name: 0.92 <= count / trials <= 0.98 for name, count in held.items()} == dict.fromkeys(
+        truth, True
+    ), held
+
+
+def test_one_year_or_none_has_no_interval():
+    groups, spread = years_of([([5.0, 7.0], 0)])
+    assert np.isnan(mean_error(spread, groups)[0])
+    assert quantile_interval(spread, groups, 0, 0, 0.5) is None
+    groups, spread = years_of([([], 2), ([], 3)])
+    assert np.isnan(mean_error(spread, groups)[0])
+    assert share_error(spread, groups, "met")[0] == 0.0
+    assert quantile_interval(spread, groups, 0, 0, 0.5) is None
+
+
+def test_places_are_not_coarse():
+    labels = {"type": ["a", "b"], "place": ["x", "y", "z"], "hour": ["00"]}
+    assert coarse_groups(labels).tolist() == [0, 1, 5]
