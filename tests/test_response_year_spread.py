@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import lognorm, t
+from scipy.stats import t
 
 from brandsim.response.measures import BIN_MS, BINS, THRESHOLDS_MIN, Groups
 from brandsim.response.year_spread import (
@@ -32,9 +32,7 @@ def add_year(groups, minutes, never):
 
 def years_of(samples):
     """Return the groups and the spread of years of (minutes, never)."""
-    groups = Groups(
-        *(np.zeros(1, np.int64) for _ in range(3)), np.zeros((1, 4), np.int64), np.zeros((1, BINS), np.int64)
-    )
+    groups = Groups(*(np.zeros(shape, np.int64) for shape in (1, 1, 1, (1, 4), (1, BINS))))
     spread, before = no_spread(1, 1), snapshot(groups, COARSE)
     for minutes, never in samples:
         add_year(groups, minutes, never)
@@ -46,10 +44,8 @@ def years_of(samples):
 def drawn(rng, years, sd=0.5):
     """Years that differ: another number of alarms and another level of times in each."""
     level = rng.normal(0, 0.15, years)
-    return [
-        (lognorm(sd, scale=12 * np.exp(shift)).rvs(rng.poisson(25), random_state=rng), rng.poisson(1))
-        for shift in level
-    ]
+    median = np.log(12)
+    return [(rng.lognormal(median + shift, sd, rng.poisson(25)), rng.poisson(1)) for shift in level]
 
 
 def test_against_the_residuals_written_out():

@@ -174,24 +174,18 @@ def all_differences_table(comparison: Comparison, lang: str) -> Table:
 
 
 def stations_table(run: Run, lang: str) -> Table:
-    """Return alarms by station of first arrival."""
-    rows = tuple(
-        (
-            Cell(row["group"]),
-            Cell(row["n_per_year"], "count"),
-            Cell(row["median_min"], "minutes"),
-            Cell(row["p90_min"], "minutes"),
-            Cell(row["share_10"], "share"),
-            Cell(row["share_20"], "share"),
-        )
-        for row in run.breakdowns.table("station").to_dict("records")
-    )
-    heads = (
-        *_heads(lang, "station", "alarms_per_year", "median"),
-        "P90",
-        *_heads(lang, "in_10_min", "in_20_min"),
-    )
-    return Table(heads, rows, term("stations_note", lang))
+    """Return alarms by station of first arrival, with the intervals between years."""
+    rows = []
+    figures = {"median_min": "minutes", "p90_min": "minutes", "share_10": "share", "share_20": "share"}
+    for row in run.breakdowns.table("station").to_dict("records"):
+        cells = [Cell(row["group"]), Cell(row["n_per_year"], "count")]
+        for name, kind in figures.items():
+            cells += [Cell(row[f"{name}{end}"], kind) for end in ("", "_low", "_high")]
+        rows.append(tuple(cells))
+    heads = list(_heads(lang, "station", "alarms_per_year"))
+    for name in (capital(term("median", lang)), "P90", *_heads(lang, "in_10_min", "in_20_min")):
+        heads += [name, *_interval_heads(lang, "interval95")]
+    return Table(tuple(heads), tuple(rows), term("stations_note", lang))
 
 
 def places_table(run: Run, lang: str) -> Table:
