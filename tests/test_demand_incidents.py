@@ -17,7 +17,8 @@ from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
 from brandsim.demand import draw_incidents, load_demand
 from brandsim.demand.arrays import COUNT_BLOCK, DemandArrays, buffer_size, cell_key
 from brandsim.demand.incidents import BUFFER_TOO_SMALL
-from brandsim.demand.model import COMPONENTS, Demand, IncidentType, MixRow, Place, Profile
+from brandsim.demand.model import Demand
+from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.draws import QUANTILE_BITS, Stream
 
 # --- the reference -------------------------------------------------------------------

@@ -19,7 +19,7 @@ from brandsim._errors import InputError
 from brandsim.calendar import YearAxis, year_axis
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.arrays import buffer_size
-from brandsim.demand.model import COMPONENTS
+from brandsim.demand.rows import COMPONENTS
 
 
 @pytest.fixture(scope="module")

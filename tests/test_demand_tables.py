@@ -14,7 +14,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim._tables import load_schema
 from brandsim.demand import Demand, load_demand
-from brandsim.demand.model import COMPONENTS
+from brandsim.demand.rows import COMPONENTS
 from brandsim.demand.tables import CONFIDENCES
 
 TABLES = (

@@ -7,7 +7,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
-from brandsim.demand.model import COMPONENTS
+from brandsim.demand.rows import COMPONENTS
 from brandsim.scenarios.assumptions import PER_SITE, central_values, drawn_sets
 from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario

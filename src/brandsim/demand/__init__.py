@@ -9,17 +9,18 @@ if TYPE_CHECKING:
     from brandsim.demand.arrays import DemandArrays
     from brandsim.demand.history import IncidentArrays, read_incidents
     from brandsim.demand.incidents import draw_incidents
-    from brandsim.demand.model import Demand, IncidentType, MixRow, Place, Profile
+    from brandsim.demand.model import Demand
+    from brandsim.demand.rows import IncidentType, MixRow, Place, Profile
     from brandsim.demand.tables import load_demand
 
 _WHERE = {
     "Demand": "model",
     "DemandArrays": "arrays",
     "IncidentArrays": "history",
-    "IncidentType": "model",
-    "MixRow": "model",
-    "Place": "model",
-    "Profile": "model",
+    "IncidentType": "rows",
+    "MixRow": "rows",
+    "Place": "rows",
+    "Profile": "rows",
     "draw_incidents": "incidents",
     "load_demand": "tables",
     "read_incidents": "history",

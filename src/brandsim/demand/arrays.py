@@ -13,7 +13,8 @@ from scipy.special import ndtri
 
 from brandsim._errors import EngineError, InputError
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis
-from brandsim.demand.model import COMPONENTS, HOLIDAY_PROFILE, Demand, IncidentType
+from brandsim.demand.model import HOLIDAY_PROFILE, Demand
+from brandsim.demand.rows import COMPONENTS, IncidentType
 from brandsim.demand.storms import MOST_AT_ONCE, StormArrays, size_table
 from brandsim.draws import QUANTILE_BITS, quantile_levels
 

@@ -13,15 +13,8 @@ from brandsim._data import data_folder
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import load_schema, read_table
 from brandsim._validate import check_known, check_unique, suggestion
-from brandsim.demand.model import (
-    COMPONENTS,
-    HOLIDAY_PROFILE,
-    Demand,
-    IncidentType,
-    MixRow,
-    Place,
-    Profile,
-)
+from brandsim.demand.model import HOLIDAY_PROFILE, Demand
+from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.demand.storms import read_storms
 
 CONFIDENCES = ("plan", "published", "computed", "assumption")

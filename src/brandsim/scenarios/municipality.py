@@ -16,7 +16,7 @@ from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.demand import Demand, load_demand
-from brandsim.demand.model import COMPONENTS
+from brandsim.demand.rows import COMPONENTS
 from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
 from brandsim.roads import (
     RoadNetwork,

@@ -21,6 +21,7 @@ from brandsim.simulation.reference.crews import Crews
 from brandsim.simulation.reference.dispatcher import Dispatcher, Scene
 from brandsim.simulation.reference.moving_up import MovingUp
 from brandsim.simulation.reference.pools import Pools
+from brandsim.simulation.reference.second_alarms import SecondAlarms
 from brandsim.simulation.reference.things import (
     NOBODY,
     Decision,
@@ -74,12 +75,12 @@ class Service:
         self.woken_at = -1
         self.missions: list[Mission] = []
         self.moves: list[Move] = []
-        self.second_alarms: list[Incident] = []
         self.decisions: list[Decision] | None = [] if explain else None
         self._read_world()
         self._read_incidents(incidents, count)
         self.crews = Crews(world, self.pools, seed, replication)
         self.moving_up = MovingUp(self)
+        self.second_alarms = SecondAlarms(self, incidents, count)
 
     def _read_world(self) -> None:
         """Take what is read at every decision out of numpy: plain lists are an order faster to index."""
@@ -100,8 +101,6 @@ class Service:
         self.end_place = inc.end_place[:count].tolist()
         self.after = inc.after_ms[:count].tolist()
         self.refill = inc.refill_ms[:count].tolist()
-        self.second_row = inc.second_row[:count].tolist()
-        self.second_after = inc.second_after_ms[:count].tolist()
         self.need_row = inc.need_row[:count].tolist()
         self.need = self.world.need[inc.need_row[:count]].tolist()
         self.incidents = [Incident(i, list(self.need[i])) for i in range(count)]
@@ -249,7 +248,7 @@ class Service:
         now = int(self.env.now)
         hour = self.ways.hour_of(now)
         self.pools.set_hour(hour)
-        self.take_second_alarms(now)
+        self.second_alarms.take(now)
         at = 0
         stands: dict[int, int] = {}
         while at < len(self.queue):
@@ -345,7 +344,7 @@ class Service:
         unit.trip = Trip(
             stand, place, -1, mission.rolled, mission.arrived - mission.rolled, travel, scene.condition
         )
-        self.expect_second_alarm(incident)
+        self.second_alarms.expect(incident)
         self.env.process(self.mission(unit, mission, missing if reports else None))
 
     def plan_way_home(self, mission: Mission) -> None:
@@ -387,44 +386,11 @@ class Service:
             incident.asked.discard(unit.number)
             incident.remaining = [r + b for r, b in zip(incident.remaining, unit.supply, strict=True)]
             incident.active -= 1
-            self.expect_second_alarm(incident)
+            self.second_alarms.expect(incident)
             if incident.active == 0 and incident.attended:
                 self.leave_queue(incident)
             elif any(amount > 0 for amount in incident.remaining):
                 self.ask_for_more(incident)
-
-    # Second alarm
-
-    def expect_second_alarm(self, incident: Incident) -> None:
-        """Have the second alarm given some time after the first unit's arrival, if there is to be one."""
-        i = incident.number
-        if self.second_row[i] < 0 or incident.second_alarmed >= 0:
-            return
-        came = [mission.arrived for mission in incident.missions if mission.arrived >= 0]
-        at = min(came) + self.second_after[i] if came else int(NEVER)
-        if at != incident.second_at:
-            incident.second_at = at
-            if came:
-                wake = self.env.timeout(at - self.env.now)
-                assert wake.callbacks is not None
-                wake.callbacks.append(lambda _wake: self.second_alarm_is_due(incident))
-
-    def second_alarm_is_due(self, incident: Incident) -> None:
-        """Have the dispatcher take a second alarm behind the other facts of this tick, unless it was put off."""
-        if incident.second_at == self.env.now:
-            incident.second_at = int(NEVER)
-            self.second_alarms.append(incident)
-            self.call_dispatcher(even_if_nothing_waits=True)
-
-    def take_second_alarms(self, now: int) -> None:
-        """Ask for what second alarms bring, where anybody is still at the scene or on the way."""
-        for incident in self.second_alarms:
-            if incident.active > 0:
-                incident.second_alarmed = now
-                more = self.world.need[self.second_row[incident.number]].tolist()
-                incident.remaining = [r + m for r, m in zip(incident.remaining, more, strict=True)]
-                self.ask_for_more(incident)
-        self.second_alarms.clear()
 
 
 def run_reference(

@@ -1,0 +1,120 @@
+"""Incidents as a table of the lower door, checked and turned into what the engines play."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._validate import check_columns, check_known
+from brandsim.simulation.cells import checked, flags, milliseconds, positions, whole
+from brandsim.simulation.world import NEVER, IncidentArrays, WorldArrays
+
+INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
+OPTIONAL_COLUMNS = ("priority", "end_place", "after_s", "incident")
+_LEAST_GRAVE = 127
+_MOST_NEEDED = 1_000_000
+
+
+def needs_of(
+    incidents: pd.DataFrame, competences: Sequence[str]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the different rows of needs, and which of them each incident has."""
+    asked = [n for n in incidents.columns if n not in INCIDENT_COLUMNS + OPTIONAL_COLUMNS]
+    for name in asked:
+        check_known("incidents", "columns", str(name), competences, "a competence that units have")
+    needs = np.zeros((len(incidents), 1 + len(competences)), np.int32)
+    needs[:, 0] = whole("incidents", incidents, "people", 1, _MOST_NEEDED)
+    row = pd.factorize(needs[:, 0])[0]
+    for k, name in enumerate(competences, start=1):
+        if name in asked:
+            needs[:, k] = flags("incidents", incidents, name)
+            row = pd.factorize(row * 2 + needs[:, k])[0]
+    first = np.unique(row, return_index=True)[1]
+    return needs[first], row.astype(np.int32)
+
+
+def incident_arrays(
+    incidents: pd.DataFrame,
+    table: pd.DataFrame,
+    time_ms: NDArray[np.int64],
+    need_row: NDArray[np.int32],
+    by_time: NDArray[np.int64],
+) -> IncidentArrays:
+    """Return the incidents in order of time; `by_time` is that order."""
+    count = len(incidents)
+    place = positions(table.columns, incidents["place"], "incidents", "a column of travel_s")
+    end_place = np.full(count, -1, np.int32)
+    after_ms = np.zeros(count, np.int64)
+    if "end_place" in incidents:
+        if not table.index.equals(table.columns):
+            raise InputError(
+                "incidents",
+                "end_place",
+                verbatim("a second leg"),
+                "travel times between points",
+                "Give a square travel_s.",
+            )
+        check_columns("incidents", list(map(str, incidents.columns)), ("after_s",))
+        there = incidents["end_place"].notna().to_numpy()
+        second = incidents.loc[there, ["end_place", "after_s"]]
+        end_place[there] = positions(table.columns, second["end_place"], "incidents", "a column of travel_s")
+        after_ms[there] = milliseconds(checked("incidents", second, "after_s", 0))
+    priority = np.ones(count, np.int8)
+    if "priority" in incidents:
+        priority = whole("incidents", incidents, "priority", 1, _LEAST_GRAVE).astype(np.int8)
+    return IncidentArrays(
+        time_ms=time_ms[by_time],
+        place=place[by_time],
+        need_row=need_row[by_time],
+        priority=priority[by_time],
+        on_scene_ms=milliseconds(checked("incidents", incidents, "on_scene_s", 0))[by_time],
+        support_ms=np.full(count, NEVER, np.int64),
+        key=np.arange(count, dtype=np.uint64)[by_time],
+        end_place=end_place[by_time],
+        after_ms=after_ms[by_time],
+        refill_ms=np.zeros(count, np.int64),
+        second_row=np.full(count, -1, np.int32),
+        second_after_ms=np.zeros(count, np.int64),
+        surface=np.zeros(1, np.int8),
+    )
+
+
+def check_ways(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels: pd.Index[Any]) -> None:
+    """Refuse an incident from which a unit that can get there has no way on or home."""
+    second = inc.end_place >= 0
+    away = np.flatnonzero(second)
+    onward = w.onward_ms[0, inc.place[away], inc.end_place[away]] if len(away) else np.zeros(0, np.int64)
+    stuck = away[onward < 0]
+    if len(stuck):
+        here, there = table.columns[inc.place[stuck[0]]], table.columns[inc.end_place[stuck[0]]]
+        raise InputError(
+            "travel_s",
+            f"row {here!r}, column {there!r}",
+            NOTHING,
+            f"the time of the second leg of incident {labels[stuck[0]]!r}",
+            "Give the time, or leave end_place missing.",
+        )
+    if w.busy_on_scene_only:
+        return
+    origins = np.unique(w.unit_origin)
+    comes = (
+        np.ones((len(inc.place), len(origins)), np.bool_)
+        if w.divert
+        else (w.travel_ms[0][:, origins] >= 0)[inc.place]
+    )
+    stand = np.where(second, inc.end_place, inc.place)
+    lost = np.argwhere(comes & (w.home_ms[0][:, origins] < 0)[stand])
+    if len(lost):
+        i, station = lost[0]
+        raise InputError(
+            "travel_s",
+            f"row {table.columns[stand[i]]!r}, column {table.index[origins[station]]!r}",
+            NOTHING,
+            f"the way home from incident {labels[i]!r}",
+            "Give the time" + (", or set divert_returning=False." if w.divert else "."),
+        )
