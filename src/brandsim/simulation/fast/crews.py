@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from numba import njit
 
-from brandsim.simulation.fast.state import HOME, KERNEL, bits
+from brandsim.service.turnout import MOST_PEOPLE, crew_response
+from brandsim.simulation.fast.state import HOME, KERNEL, TOO_MANY_PEOPLE, bits
 
 
 @njit(inline="always")
@@ -81,3 +82,31 @@ def move_people(away, people, sign):  # type: ignore[no-untyped-def]
 def any_away(away):  # type: ignore[no-untyped-def]
     """Return whether somebody of a pool is away."""
     return away[0] > 0 or away[1] > 0 or away[2] > 0
+
+
+@njit(**KERNEL)
+def turn_out(w, s, u, hour, event, turnout_key, responds_key, entity):  # type: ignore[no-untyped-def]
+    """Alarm the people of unit `u` at home: fill in who is taken and aboard, and return the ms until it rolls.
+
+    Returns -1 if it cannot roll, and `TOO_MANY_PEOPLE` for a crew that is too large. `event` is what comes next for it.
+    """
+    g, t = w.pool[u], w.period[hour]
+    if alarm_people(w.takes, w.seats[hour, g], s.away[g], u, s.alarmed) > MOST_PEOPLE:
+        return TOO_MANY_PEOPLE
+    roll = crew_response(
+        w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, w.table_of[u, t], w.threshold[u, t], s.alarmed,
+        w.rolls_with[u], w.least[u], w.least_role[u], w.capacity[u], turnout_key, responds_key, entity, s.scratch,
+        s.people,
+    )  # fmt: skip
+    s.event[u] = event
+    s.ready[u] = 0
+    for role in range(3):
+        s.aboard[u, role] = s.people[role] if roll >= 0 else 0
+        s.taken[u, role] = s.alarmed[role]
+    if s.shared[u]:
+        move_people(s.away[g], s.alarmed, 1)
+        look_at_home(
+            g, hour, w.pool, s.event, w.takes, w.seats, s.away, w.least, w.least_role, w.brings_unit, w.brings_role,
+            s.people, s.supply, s.ready,
+        )  # fmt: skip
+    return roll

@@ -12,9 +12,8 @@ import numpy as np
 from numba import njit
 
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
-from brandsim.service.turnout import MOST_PEOPLE, crew_response
 from brandsim.simulation.fast.choice import choose, drop_needs, find_free, sites_alarmed
-from brandsim.simulation.fast.crews import alarm_people, brought, change_shift, look_at_home, move_people
+from brandsim.simulation.fast.crews import brought, change_shift, look_at_home, move_people, turn_out
 from brandsim.simulation.fast.state import (
     BACK,
     FULL,
@@ -237,32 +236,15 @@ def run_fast(w, inc, count, seed, replication, b, s):  # type: ignore[no-untyped
                 stationed = from_home or s.event[u] == POSTED
                 stand = np.int64(w.origin_stand[s.origin[u]]) if stationed else s.where[u]
                 if from_home:
-                    g = w.pool[u]
-                    if alarm_people(w.takes, w.seats[hour, g], s.away[g], u, s.alarmed) > MOST_PEOPLE:
-                        return TOO_MANY_PEOPLE
-                    t = w.period[hour]
                     for k in range(s.supply.shape[1]):
                         s.carried[u, k] = s.supply[u, k]
-                    roll = crew_response(
-                        w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, w.table_of[u, t], w.threshold[u, t],
-                        s.alarmed, w.rolls_with[u], w.least[u], w.least_role[u], w.capacity[u],
-                        turnout_key, responds_key, entity, s.scratch, s.people,
-                    )  # fmt: skip
+                    roll = turn_out(w, s, u, hour, REPORT, turnout_key, responds_key, entity)
+                    if roll == TOO_MANY_PEOPLE:
+                        return TOO_MANY_PEOPLE
                     complete = roll >= 0
                     for role in range(3):
-                        s.aboard[u, role] = s.people[role] if roll >= 0 else 0
-                        if s.people[role] != s.alarmed[role]:
+                        if s.aboard[u, role] != s.taken[u, role]:
                             complete = False
-                    s.event[u] = REPORT
-                    s.ready[u] = 0
-                    for role in range(3):
-                        s.taken[u, role] = s.alarmed[role]
-                    if s.shared[u]:
-                        move_people(s.away[g], s.alarmed, 1)
-                        look_at_home(
-                            g, hour, w.pool, s.event, w.takes, w.seats, s.away, w.least, w.least_role, w.brings_unit,
-                            w.brings_role, s.people, s.supply, s.ready,
-                        )  # fmt: skip
                 else:
                     complete = True
                     roll = s.turnout[u]
@@ -460,28 +442,11 @@ def run_fast(w, inc, count, seed, replication, b, s):  # type: ignore[no-untyped
                 b.moves[0] += 1
                 entity = absorb(absorb(np.uint64(MOVES), now), w.unit_key[u])
                 origin = np.int64(w.unit_origin[w.rota[hour], u])
-                g = w.pool[u]
-                if alarm_people(w.takes, w.seats[hour, g], s.away[g], u, s.alarmed) > MOST_PEOPLE:
+                roll = turn_out(w, s, u, hour, MUSTER, turnout_key, responds_key, entity)
+                if roll == TOO_MANY_PEOPLE:
                     return TOO_MANY_PEOPLE
-                t = w.period[hour]
-                roll = crew_response(
-                    w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, w.table_of[u, t], w.threshold[u, t],
-                    s.alarmed, w.rolls_with[u], w.least[u], w.least_role[u], w.capacity[u],
-                    turnout_key, responds_key, entity, s.scratch, s.people,
-                )  # fmt: skip
                 for role in range(3):
-                    s.aboard[u, role] = s.people[role] if roll >= 0 else 0
                     b.move_people[d, role] = s.aboard[u, role]
-                s.event[u] = MUSTER
-                s.ready[u] = 0
-                for role in range(3):
-                    s.taken[u, role] = s.alarmed[role]
-                if s.shared[u]:
-                    move_people(s.away[g], s.alarmed, 1)
-                    look_at_home(
-                        g, hour, w.pool, s.event, w.takes, w.seats, s.away, w.least, w.least_role, w.brings_unit,
-                        w.brings_role, s.people, s.supply, s.ready,
-                    )  # fmt: skip
                 s.row[u] = d
                 s.moved[u] = v
                 b.move_rule[d] = v
