@@ -92,7 +92,7 @@ class RunReport(Run):
         >>> import brandsim as bs
         >>> run = bs.simulate("ambition", years=1, uncertainty=0)
         >>> print(run.explain(9).text("en").splitlines()[0])
-        TRAFFIC ACCIDENT, VÄG 276 SKÅLHAMRA–RICKEBY
+        TRAFFIC ACCIDENT, 77 SKALHAMRA – RICKEBY
         """
         check_played(replication, self.years)
         story = tell(
