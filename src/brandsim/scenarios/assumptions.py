@@ -21,7 +21,10 @@ from brandsim.service.turnout import MOST_PEOPLE
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
 
-DEMAND_ASSUMPTIONS = ("total_factor", "outside_localities_factor", "summer_factor", "on_scene_factor")
+DEMAND_ASSUMPTIONS = (
+    *("total_factor", "outside_localities_factor", "summer_factor", "storm_factor"),
+    "on_scene_factor",
+)
 """The assumptions that change which incidents happen, or how long they last."""
 
 LIMITS: Mapping[str, tuple[float, float]] = {

@@ -1,0 +1,279 @@
+"""Working-time rules and absence as data, and how many posts a seat takes under them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from brandsim._data import data_file
+from brandsim._errors import InputError
+from brandsim._tables import line_numbers, read_table
+from brandsim._validate import check_known, check_unique
+from brandsim.staffing.posts import posts_per_seat
+
+COMPONENTS = ("leave", "sick_leave", "training", "vacancy")
+"""Why a post is not at work: they are taken one after the other, each of what the others leave."""
+
+HOURS_PER_DAY = 24
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A shift that begins every day at the same hour.
+
+    Attributes
+    ----------
+    start_h, hours : float
+        Hour of the day, and length.
+    """
+
+    start_h: float
+    hours: float
+
+    @property
+    def text(self) -> str:
+        """Return ``07–17``."""
+        end = (self.start_h + self.hours) % HOURS_PER_DAY
+        return f"{_clock(self.start_h)}\N{EN DASH}{_clock(end)}"
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules of working time.
+
+    Attributes
+    ----------
+    key : str
+    valid_from : date or None
+        None where no date was found.
+    longest_shift_h, daily_rest_h, weekly_rest_h, weekly_hours : float
+    calculation_weeks : int
+        Weeks over which the weekly hours are a mean: the length of the cyclic roster.
+    shifts : tuple of Shift
+        In order of their start.
+    """
+
+    key: str
+    svenska: str
+    english: str
+    valid_from: date | None
+    longest_shift_h: float
+    daily_rest_h: float
+    weekly_rest_h: float
+    weekly_hours: float
+    calculation_weeks: int
+    shifts: tuple[Shift, ...]
+    source: str
+    confidence: str
+
+    @property
+    def days(self) -> int:
+        """Days of the cyclic roster."""
+        return 7 * self.calculation_weeks
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One reason why posts are away, as a share of scheduled time, with its range."""
+
+    component: str
+    value: float
+    low: float
+    high: float
+    svenska: str
+    english: str
+    source: str
+    confidence: str
+
+
+def load_rule_sets(path: str | Path | None = None) -> tuple[RuleSet, ...]:
+    """Load the rule sets that ship, or those of a file by the schema ``working_time``.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, a shift that is none or longer than allowed, or shifts that do not fill the day.
+    """
+    source = Path(path) if path else data_file("staffing", "working_time.csv")
+    table = read_table(source, "working_time")
+    lines = line_numbers(table)
+    check_unique(str(source), "rule_set", list(table["rule_set"]), lines=lines)
+    return tuple(
+        _rule_set(str(source), row, {str(key): value for key, value in record.items()})
+        for row, record in zip(lines, table.to_dict("records"), strict=True)
+    )
+
+
+def rule_set(key: str, rules: tuple[RuleSet, ...] | None = None) -> RuleSet:
+    """Return a rule set by its key; `InputError` with a suggestion if none has it."""
+    known = {one.key: one for one in rules or load_rule_sets()}
+    check_known("working time", "rule_set", key, known, "a rule set")
+    return known[key]
+
+
+def _rule_set(source: str, row: int, record: dict[str, Any]) -> RuleSet:
+    where = f"row {row}, column 'shifts'"
+    shifts = tuple(
+        sorted((_shift(source, where, text) for text in record["shifts"].split(";")), key=lambda s: s.start_h)
+    )
+    longest = max(shift.hours for shift in shifts)
+    if longest > record["longest_shift_h"]:
+        what = f"shifts of at most {record['longest_shift_h']:g} h"
+        raise InputError(source, where, record["shifts"], what, "Shorten the shift or raise longest_shift_h.")
+    for shift, following in zip(shifts, (*shifts[1:], shifts[0]), strict=True):
+        gap = (following.start_h - shift.start_h) % HOURS_PER_DAY or HOURS_PER_DAY
+        if gap != shift.hours:
+            what = "shifts that follow each other around the clock"
+            raise InputError(
+                source, where, record["shifts"], what, "Let each begin when the one before ends."
+            )
+    valid_from = record["valid_from"]
+    try:
+        day = None if valid_from is None else date.fromisoformat(valid_from)
+    except ValueError:
+        raise InputError(
+            source, f"row {row}, column 'valid_from'", valid_from, "a day such as 2024-02-01", "Correct it."
+        ) from None
+    weeks = int(record["calculation_weeks"])
+    return RuleSet(
+        key=record["rule_set"],
+        svenska=record["svenska"],
+        english=record["english"],
+        valid_from=day,
+        longest_shift_h=record["longest_shift_h"],
+        daily_rest_h=record["daily_rest_h"],
+        weekly_rest_h=record["weekly_rest_h"],
+        weekly_hours=record["weekly_hours"],
+        calculation_weeks=weeks,
+        shifts=shifts,
+        source=record["source"],
+        confidence=record["confidence"],
+    )
+
+
+def _shift(source: str, where: str, text: str) -> Shift:
+    try:
+        start, hours = text.strip().split("+")
+        hour, minute = (int(part) for part in start.split(":"))
+        shift = Shift(hour + minute / 60, float(hours))
+    except ValueError:
+        raise InputError(source, where, text, "start+hours such as 07:00+10", "Correct the shift.") from None
+    if not (0 <= shift.start_h < HOURS_PER_DAY and 0 < shift.hours <= HOURS_PER_DAY):
+        raise InputError(
+            source, where, text, "a start within the day and at most 24 hours", "Correct the shift."
+        )
+    return shift
+
+
+def _clock(hour: float) -> str:
+    whole = int(hour)
+    minutes = round((hour - whole) * 60)
+    return f"{whole:02d}" if not minutes else f"{whole:02d}.{minutes:02d}"
+
+
+def load_absence(path: str | Path | None = None) -> tuple[Absence, ...]:
+    """Load why and how much posts are away.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, an unknown or missing component, or a value outside its range.
+    """
+    source = Path(path) if path else data_file("staffing", "absence.csv")
+    table = read_table(source, "absence")
+    lines = line_numbers(table)
+    check_unique(str(source), "component", list(table["component"]), lines=lines)
+    found = {}
+    for row, record in zip(lines, table.to_dict("records"), strict=True):
+        check_known(
+            str(source), f"row {row}, column 'component'", record["component"], COMPONENTS, "a component"
+        )
+        one = Absence(**{str(key): value for key, value in record.items()})
+        if not one.low <= one.value <= one.high:
+            what = f"a value from {one.low:g} to {one.high:g}"
+            raise InputError(str(source), f"row {row}, column 'value'", one.value, what, "Correct the row.")
+        found[one.component] = one
+    for component in COMPONENTS:
+        check_known(str(source), "column 'component'", component, found, "a component with a row")
+    return tuple(found[component] for component in COMPONENTS)
+
+
+def absent_share(shares: Mapping[str, float] | None = None) -> float:
+    """Return the share of scheduled time that a post is away, each component taken of what the others leave.
+
+    Parameters
+    ----------
+    shares : mapping of component to share, optional
+        The central values that ship where left out.
+    """
+    given = shares or {}
+    present = 1.0
+    for one in load_absence():
+        present *= 1.0 - given.get(one.component, one.value)
+    return 1.0 - present
+
+
+def relief_factor(rules: RuleSet, absent: float | None = None) -> float:
+    """Return how many posts keep a seat manned around the clock under a rule set: the closed form."""
+    return posts_per_seat(rules.weekly_hours, absent_share() if absent is None else absent)
+
+
+def relief_interval(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> tuple[float, float]:
+    """Return the central 95 % of the relief factor when the absence is drawn from its ranges (triangular)."""
+    return tuple(np.quantile(drawn_relief(rules, draws=draws, seed=seed), (0.025, 0.975)).tolist())
+
+
+def drawn_relief(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> NDArray[np.float64]:
+    """Return relief factors with the absence drawn from its ranges: float64 [draws]."""
+    rng = np.random.default_rng(seed)
+    present = np.ones(draws)
+    for one in load_absence():
+        same = one.low == one.high
+        drawn = np.full(draws, one.value) if same else rng.triangular(one.low, one.value, one.high, draws)
+        present *= 1.0 - drawn
+    return relief_factor(rules, 0.0) / present
+
+
+def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.DataFrame:
+    """Return the closed form of every rule set for a crew of so many seats.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``rule_set, weekly_hours, absent, posts_per_seat, posts, posts_low, posts_high``: posts for the crew, and the
+        central 95 % over the ranges of the absence.
+    """
+    rows = []
+    for one in rules or load_rule_sets():
+        low, high = relief_interval(one)
+        factor = relief_factor(one)
+        rows.append(
+            {
+                "rule_set": one.key,
+                "weekly_hours": one.weekly_hours,
+                "absent": absent_share(),
+                "posts_per_seat": factor,
+                "posts": seats * factor,
+                "posts_low": seats * low,
+                "posts_high": seats * high,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def rostered_per_shift(seats: int, absent: float) -> float:
+    """Return how many people a shift must have on the roster for `seats` of them to be there on average."""
+    return seats / (1.0 - absent)
+
+
+def whole_posts(posts: float) -> int:
+    """Return posts rounded up to whole people."""
+    return math.ceil(posts - 1e-9)
