@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
@@ -55,7 +56,11 @@ def _shared(command: Command) -> Command:
             show_default=True,
             help="numba (snabb) eller simpy (läsbar referens); samma svar.",
         ),
-        click.option("--threads", default=1, show_default=True, help="Trådar; resultatet är detsamma."),
+        click.option(
+            "--threads",
+            default=min(os.cpu_count() or 1, 4),
+            help="Trådar; så många som datorn har kärnor, högst 4. Resultatet är detsamma.",
+        ),
         click.option(
             "--uncertainty",
             default=100,

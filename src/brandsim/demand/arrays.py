@@ -296,19 +296,30 @@ def _cumulative(weights: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _guide(cumulative: NDArray[np.float64]) -> NDArray[np.int32]:
+    return np.stack([_guide_row(row.tobytes()) for row in cumulative])
+
+
+@lru_cache(maxsize=256)
+def _guide_row(cumulative: bytes) -> NDArray[np.int32]:
+    """Return the guide of one profile; most profiles are the same however the assumptions are drawn."""
     levels = np.arange(1 << GUIDE_BITS) / (1 << GUIDE_BITS)
     # The hour h with cumulative[h] <= level < cumulative[h + 1], which skips hours without weight.
-    hours = [np.searchsorted(row, levels, side="right") - 1 for row in cumulative]
-    return np.stack(hours).astype(np.int32)
+    hours = np.searchsorted(np.frombuffer(cumulative), levels, side="right") - 1
+    return hours.astype(np.int32)
 
 
 def _keys(demand: Demand, type_: NDArray[np.intp], place: NDArray[np.intp]) -> NDArray[np.uint64]:
-    types = [row.type for row in demand.types]
-    places = [row.place for row in demand.places]
-    pairs = zip(type_.tolist(), place.tolist(), strict=True)
-    keys = np.array([cell_key(types[t], places[p]) for t, p in pairs], dtype=np.uint64)
+    types = tuple(row.type for row in demand.types)
+    places = tuple(row.place for row in demand.places)
+    keys = _cell_keys(types, places)[type_, place]
     if len(np.unique(keys)) != len(keys):
         raise EngineError(
             f"demand {demand.name}: two pairs of type and place hash to the same key. Rename one place."
         )
     return keys
+
+
+@lru_cache(maxsize=16)
+def _cell_keys(types: tuple[str, ...], places: tuple[str, ...]) -> NDArray[np.uint64]:
+    """Return the key of every pair: uint64 [types, places]."""
+    return np.array([[cell_key(type_, place) for place in places] for type_ in types], dtype=np.uint64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -178,14 +179,15 @@ def varied_storms(storms: tuple[Storm, ...], factor: float) -> tuple[Storm, ...]
     )
 
 
+@lru_cache(maxsize=64)
 def size_table(size_cv: float) -> NDArray[np.float64]:
-    """Return a storm's size, gamma distributed with mean 1, at the quantile levels."""
+    """Return a storm's size, gamma distributed with mean 1, at the quantile levels; read only."""
     levels = quantile_levels()
-    if size_cv == 0:
-        return np.ones(len(levels))
-    shape = 1.0 / size_cv**2
-    sizes: NDArray[np.float64] = gammaincinv(shape, levels)
-    sizes /= sizes.mean()
+    sizes: NDArray[np.float64] = np.ones(len(levels))
+    if size_cv > 0:
+        sizes = gammaincinv(1.0 / size_cv**2, levels)
+        sizes /= sizes.mean()
+    sizes.setflags(write=False)
     return sizes
 
 

@@ -121,6 +121,11 @@ class Municipality:
         said = np.array([place.by_road for place in self.demand.places], np.bool_)
         return said & (self.destinations.access_m <= FARTHEST_FROM_ROAD_M)
 
+    @cached_property
+    def offroad_m(self) -> NDArray[np.float64]:
+        """From the road to each place, in m, float64 [places]."""
+        return np.array([place.offroad_m for place in self.demand.places])
+
     @property
     def without_road(self) -> tuple[bool, ...]:
         """Places that are said to have no road."""

@@ -102,7 +102,7 @@ def _from_bases_ms(found: Municipality, values: Mapping[str, float], conditions:
     network = found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
     table = network.travel_table_ms(found.bases, found.road_ends, access_speed_kmh=speed_kmh)
     berths = table.shape[1] - len(found.demand.places)
-    offroad_m = np.array([*(place.offroad_m for place in found.demand.places), *[0.0] * berths])
+    offroad_m = np.append(found.offroad_m, np.zeros(berths))
     crews = [*found.service.crews, *(found.service.crews[c] for c in found.home_crew)]
     shift_m = np.array(
         [

@@ -55,14 +55,18 @@ class Played:
     load: Load
 
     @classmethod
-    def together(cls, parts: Sequence[Played]) -> Played:
-        """Return several parts, in the order of their years, as one."""
-        counts, groups, spread = parts[0].counts, parts[0].groups, parts[0].spread
-        for part in parts[1:]:
+    def together(cls, parts: Iterable[Played]) -> Played:
+        """Return several parts, in the order of their years, as one; sums are added as they come and not kept."""
+        following = iter(parts)
+        first = next(following)
+        counts, groups, spread = first.counts, first.groups, first.spread
+        figures, loads = [first.figures], [first.load]
+        for part in following:
             counts, groups = counts.added(part.counts), groups.added(part.groups)
             spread = spread.added(part.spread)
-        figures = np.concatenate([part.figures for part in parts])
-        return cls(figures, counts, groups, spread, joined([part.load for part in parts]))
+            figures.append(part.figures)
+            loads.append(part.load)
+        return cls(np.concatenate(figures), counts, groups, spread, joined(loads))
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ class Years:
                 loads.append(year_load(setting, year, self.posted))
             return Played(np.array(figures), counts, groups, spread, joined(loads))
 
-        return Played.together(list(self._mapped(play, chunks)))
+        return Played.together(self._mapped(play, chunks))
 
     def varied(
         self,
