@@ -489,3 +489,36 @@ def test_a_fault_is_exit_status_2_and_one_line_without_traceback():
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "did you mean 'ambition'?" in done.stderr
+
+
+def test_posts_and_roster(capsys, tmp_path):
+    main(["posts", "--no-rosters", "--seats", "7", "--absent", "0.3", "--json"])
+    rows = {row["rule_set"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["day_long_48"]["posts"] == pytest.approx(35.0)
+    picture, table = tmp_path / "roster.png", tmp_path / "roster.csv"
+    main(
+        [
+            "roster",
+            "day_long_42",
+            "--seats",
+            "2",
+            "--lang",
+            "en",
+            "--picture",
+            str(picture),
+            "--csv",
+            str(table),
+        ]
+    )
+    text = capsys.readouterr().out
+    assert "posts keep 2 seats around the clock" in text
+    assert "0 breaches" in text
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert len(table.read_text("utf-8").splitlines()) == 1 + int(text.splitlines()[1].split()[0])
+
+
+def test_an_unknown_rule_set_is_named(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["roster", "twenty_hours"])
+    assert stop.value.code == 2
+    assert "twenty_hours_42" in capsys.readouterr().err

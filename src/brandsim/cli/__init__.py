@@ -261,6 +261,71 @@ def demand(folder: str, lang: Literal["sv", "en"], as_json: bool) -> None:
     print_rows(load_demand(folder).summary_rows(lang), as_json)
 
 
+@cli.command(
+    epilog="\b\nExempel:\n  brandsim posts\n  brandsim posts --seats 5 --absent 0.25 --no-rosters --json\n"
+)
+@click.option("--seats", default=7, show_default=True, help="Platser dygnet runt; sju är heltidsstyrkan.")
+@click.option(
+    "--absent", type=float, help="Andel av schemalagd tid som är frånvaro; annars data/staffing/absence.csv."
+)
+@click.option(
+    "--rosters/--no-rosters", default=True, show_default=True, help="Lös scheman, inte bara formeln."
+)
+@click.option(
+    "--time-limit", default=20.0, show_default=True, help="Sekunder för varje försök till ett schema."
+)
+@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as_json: bool) -> None:
+    """Visa hur många heltidstjänster en styrka tar under varje uppsättning arbetstidsregler.
+
+    Formeln delar timmar med arbetad tid; schemat är ett verkligt schema som rullar, med alla regler uppfyllda.
+    """
+    from brandsim.staffing.rule_change import posts_table
+
+    table = posts_table(seats, absent, rosters=rosters, time_limit_s=time_limit)
+    print_rows([{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")], as_json)
+
+
+@cli.command(
+    epilog="\b\nExempel:\n  brandsim roster twenty_hours_42\n"
+    "  brandsim roster thirteen_hours_38 --seats 5 --picture schema.png --csv schema.csv\n"
+)
+@click.argument("rule_set")
+@click.option("--seats", default=7, show_default=True, help="Platser dygnet runt.")
+@click.option(
+    "--absent", type=float, help="Andel av schemalagd tid som är frånvaro; annars data/staffing/absence.csv."
+)
+@click.option("--time-limit", default=60.0, show_default=True, help="Sekunder för varje försök.")
+@click.option("--picture", type=click.Path(dir_okay=False), help="Rita schemat som PNG.")
+@click.option("--csv", "csv_path", type=click.Path(dir_okay=False), help="Skriv schemat som CSV.")
+@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+def roster(
+    rule_set: str,
+    seats: int,
+    absent: float | None,
+    time_limit: float,
+    picture: str | None,
+    csv_path: str | None,
+    lang: str,
+) -> None:
+    """Gör ett rullande schema under RULE_SET med så få tjänster som möjligt, prövat regel för regel."""
+    for path in (picture, csv_path):
+        if path:
+            check_can_be_written(path)
+    from brandsim.report.roster_figure import roster_figure, roster_lines, write_picture, write_table
+    from brandsim.staffing.roster import least_roster
+    from brandsim.staffing.working_time import absent_share
+    from brandsim.staffing.working_time import rule_set as named
+
+    share = absent_share() if absent is None else absent
+    made = least_roster(named(rule_set), seats, share, time_limit_s=time_limit)
+    click.echo("\n".join(roster_lines(made, lang)))
+    if picture:
+        click.echo(write_picture(roster_figure(made, lang), picture), err=True)
+    if csv_path:
+        click.echo(write_table(made, csv_path), err=True)
+
+
 @cli.command(epilog="\b\nExempel:\n  brandsim scenarios\n  brandsim scenarios --json\n")
 @click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
 @click.option("--json", "as_json", is_flag=True, help="För maskiner.")

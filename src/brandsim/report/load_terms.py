@@ -80,6 +80,26 @@ LOAD_TERMS: dict[str, tuple[str, str]] = {
             "add up to the delay. Another order gives other shares (Run.causes, method='shapley')."
         ),
     ),
+    "roster_title": ("{posts} tjänster håller {seats} platser", "{posts} posts keep {seats} seats"),
+    "roster_line": (
+        "{posts} tjänster håller {seats} platser dygnet runt; formeln ger {closed}. {gap}",
+        "{posts} posts keep {seats} seats around the clock; the closed form gives {closed}. {gap}",
+    ),
+    "roster_least": ("Färre går inte.", "Fewer will not do."),
+    "roster_gap": (
+        "Inget schema med {fewer} hittades i tid, men det är inte bevisat att inget finns.",
+        "No roster with {fewer} was found in time, but it is not proved that there is none.",
+    ),
+    "roster_hours": (
+        "Per pass: i medeltal {mean} schemalagda, minst {least}, så att {seats} är där med {absent} frånvaro.",
+        "On a shift: {mean} rostered on average, at least {least}, so that {seats} are there with {absent} away.",
+    ),
+    "roster_checked": (
+        "Dygnsvila {daily} h, veckovila {weekly} h, längsta pass {longest} h, {hours} h i veckan: {breaches} brott.",
+        "Rest by day {daily} h, by week {weekly} h, longest shift {longest} h, {hours} h a week; {breaches} breaches.",
+    ),
+    "rostered": ("schemalagda", "rostered"),
+    "weekday_letters": ("mtotfls", "MTWTFSS"),
     "policy_line": ("Larmning: {policy}", "Dispatch: {policy}"),
     "policy_quickest": (
         "snabbaste enhet efter väntad anspänningstid och körtid",

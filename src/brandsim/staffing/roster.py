@@ -25,6 +25,10 @@ MOST_TRIED = 6
 """How many posts beyond the closed form are tried before giving up."""
 
 
+MOST_ABOVE = 1
+"""How many more than the mean, rounded up, a shift may have: more would be of little use to anybody."""
+
+
 class NoRosterError(BrandsimError):
     """No roster was found within the time limit."""
 
@@ -68,6 +72,12 @@ class Roster:
     def rostered(self) -> NDArray[np.int64]:
         """Return how many are rostered on each shift: int64 [days, shifts]."""
         return np.asarray(self.works.sum(axis=0), np.int64)
+
+    @property
+    def mean_rostered(self) -> float:
+        """People on the roster, mean over the hours."""
+        hours = np.array([shift.hours for shift in self.rules.shifts])
+        return float((self.rostered() * hours).sum() / (hours.sum() * self.works.shape[1]))
 
     def frame(self) -> pd.DataFrame:
         """Return one row per post and one column per day of the cycle: the shift, or blank."""
@@ -187,12 +197,13 @@ class _Rows:
         self.high.append(high)
 
     def cover(self, per_shift: float) -> None:
-        """Have so many people there on average over the hours, and never one fewer on a shift."""
+        """Have so many people there on average over the hours, and about as many on every shift."""
         least = math.floor(per_shift + 1e-9)
+        most = math.ceil(per_shift - 1e-9) + MOST_ABOVE
         for day in range(self.days):
             for shift in range(self.shifts):
                 columns = np.array([self.at(p, day, shift) for p in range(self.posts)])
-                self.add(columns, np.ones(self.posts), least, np.inf)
+                self.add(columns, np.ones(self.posts), least, most)
         hours = np.tile([shift.hours for shift in self.rules.shifts], self.posts * self.days)
         self.add(np.arange(self.size), hours, per_shift * HOURS_PER_DAY * self.days - 1e-6, np.inf)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from brandsim._validate import check_known
+from brandsim._validate import check_known, check_range
 from brandsim.staffing.roster import least_roster
-from brandsim.staffing.working_time import RuleSet, load_rule_sets, relief_factor
+from brandsim.staffing.working_time import RuleSet, absent_share, load_rule_sets, relief_factor, relief_table
 
 ABSENCES = (0.15, 0.20, 0.25, 0.30)
 """Shares of scheduled time away that the table tries beside those that ship."""
@@ -80,3 +80,45 @@ def rule_change_table(
                     }
                 rows.append(row)
     return pd.DataFrame(rows)
+
+
+def posts_table(
+    seats: int,
+    absent: float | None = None,
+    *,
+    rosters: bool = True,
+    time_limit_s: float = 20.0,
+    rules: tuple[RuleSet, ...] | None = None,
+) -> pd.DataFrame:
+    """Return the posts that a crew takes under every rule set.
+
+    Parameters
+    ----------
+    seats : int
+    absent : float, optional
+        Share of scheduled time that posts are away; what the data say if left out, with its range.
+    rosters, time_limit_s, rules
+        As for `rule_change_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``rule_set, weekly_hours, absent, posts_per_seat, posts``, with the range of the absence ``posts_low,
+        posts_high``, and with rosters ``roster_posts, gap``.
+    """
+    table = relief_table(seats, rules)
+    known = {one.key: one for one in rules or load_rule_sets()}
+    share = absent_share() if absent is None else absent
+    if absent is not None:
+        check_range("posts", "absent", absent, 0, 0.9)
+        table["absent"] = absent
+        table["posts_per_seat"] = [relief_factor(known[key], absent) for key in table["rule_set"]]
+        table["posts"] = seats * table["posts_per_seat"]
+        table = table.drop(columns=["posts_low", "posts_high"])
+    if rosters:
+        made = [
+            least_roster(known[key], seats, share, time_limit_s=time_limit_s) for key in table["rule_set"]
+        ]
+        table["roster_posts"] = [roster.posts for roster in made]
+        table["gap"] = [roster.gap for roster in made]
+    return table

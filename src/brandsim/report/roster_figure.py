@@ -1,0 +1,106 @@
+"""A roster in words, as a table and as a picture: a row per post, a column per day, a colour per shift."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from brandsim._data import written_whole
+from brandsim.report.figures import COLOURS, MUTED, ReportFigure, png, style
+from brandsim.report.language import capital, number, percent, term
+from brandsim.staffing.roster import Roster
+from brandsim.staffing.roster_check import breaches
+from brandsim.staffing.working_time import rostered_per_shift
+
+
+def roster_figure(roster: Roster, lang: str = "sv") -> Figure:
+    """Return the cycle as a picture, with the people on each shift below."""
+    posts, days, shifts = roster.works.shape
+    kind = np.zeros((posts, days), np.int64)
+    for s in range(shifts):
+        kind[roster.works[:, :, s]] = s + 1
+    colours = ["#ffffff", *COLOURS[:shifts]]
+    with style():
+        figure = ReportFigure(figsize=(max(7.5, 0.3 * days), 1.9 + 0.2 * posts), layout="constrained")
+        table, people = figure.subplots(2, 1, height_ratios=[posts, 5], sharex=True)
+        table.imshow(
+            kind, cmap=ListedColormap(colours), vmin=0, vmax=shifts, aspect="auto", interpolation="nearest"
+        )
+        table.set_xticks(np.arange(-0.5, days), minor=True)
+        table.set_yticks(np.arange(-0.5, posts), minor=True)
+        table.grid(which="minor", color="#eef1f3", linewidth=0.8)
+        table.tick_params(which="both", length=0)
+        table.set_yticks(range(0, posts, 5), [str(post + 1) for post in range(0, posts, 5)])
+        table.set_ylabel(capital(term("posts", lang)))
+        name = roster.rules.svenska if lang == "sv" else roster.rules.english
+        title = term("roster_title", lang, posts=str(roster.posts), seats=str(roster.seats))
+        table.set_title(f"{name}:\n{title}")
+        rostered = roster.rostered()
+        for s in range(shifts):
+            people.step(np.arange(days), rostered[:, s], where="mid", color=COLOURS[s], linewidth=1.8)
+        people.axhline(roster.seats / (1 - roster.absent), color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)))
+        people.set_ylim(0, rostered.max() + 1)
+        people.set_ylabel(capital(term("rostered", lang)))
+        weekdays = term("weekday_letters", lang)
+        people.set_xticks(range(days), [weekdays[day % 7] for day in range(days)])
+        people.tick_params(axis="x", length=0)
+        handles = [
+            Patch(color=COLOURS[s], label=f"{shift.text} ({number(shift.hours, lang, 0)} h)")
+            for s, shift in enumerate(roster.rules.shifts)
+        ]
+        figure.legend(handles=handles, loc="outside lower center", ncols=shifts, frameon=False, fontsize=9.5)
+    return figure
+
+
+def roster_lines(roster: Roster, lang: str) -> list[str]:
+    """Return the roster in words: how many posts, whether fewer would do, and what the check found."""
+    rules = roster.rules
+    per_shift = rostered_per_shift(roster.seats, roster.absent)
+    found = breaches(roster.works, rules, per_shift=per_shift)
+    gap = term("roster_gap", lang, fewer=str(roster.posts - 1)) if roster.gap else term("roster_least", lang)
+    return [
+        rules.svenska if lang == "sv" else rules.english,
+        term(
+            "roster_line",
+            lang,
+            posts=str(roster.posts),
+            seats=str(roster.seats),
+            closed=number(roster.closed_form, lang, 2),
+            gap=gap,
+        ),
+        term(
+            "roster_hours",
+            lang,
+            mean=number(roster.mean_rostered, lang, 2),
+            least=str(roster.rostered().min()),
+            seats=str(roster.seats),
+            absent=percent(roster.absent, lang, 1),
+        ),
+        term(
+            "roster_checked",
+            lang,
+            daily=number(rules.daily_rest_h, lang, 0),
+            weekly=number(rules.weekly_rest_h, lang, 0),
+            longest=number(rules.longest_shift_h, lang, 0),
+            hours=number(rules.weekly_hours, lang, 2),
+            breaches=str(len(found)),
+        ),
+    ]
+
+
+def write_picture(figure: Figure, path: str | Path) -> Path:
+    """Write a figure as PNG, whole or not at all."""
+    with written_whole(path) as temporary:
+        temporary.write_bytes(png(figure))
+    return Path(path)
+
+
+def write_table(roster: Roster, path: str | Path) -> Path:
+    """Write the roster as CSV, whole or not at all."""
+    with written_whole(path) as temporary:
+        roster.frame().to_csv(temporary)
+    return Path(path)
