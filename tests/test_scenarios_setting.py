@@ -116,9 +116,21 @@ def test_travel_noise_has_mean_one_and_its_spread():
 def test_parts_of_the_week():
     axis = year_axis(2024, 0)  # 1 January 2024 is a Monday
     period = period_of_hours(axis)
+    assert set(period[axis.season == 0]) == {3, 4, 5}  # winter
+    assert set(period[axis.season != 0]) == {0, 1, 2}
+    period = period % 3
     assert period[:24].tolist() == [2] * 6 + [1] + [0] * 11 + [1] * 4 + [2] * 2
     saturday = period[5 * 24 : 6 * 24].tolist()
     assert saturday == [2] * 6 + [1] * 16 + [2] * 2
+
+
+def test_a_slower_winter_is_on_calls_alone(found, values):
+    plain = make_setting(load_scenario(), values, found).world
+    slow = make_setting(load_scenario(), {**values, "on_call_winter_factor": 1.2}, found).world
+    np.testing.assert_array_equal(slow.expected_turnout_ms[:, :3], plain.expected_turnout_ms[:, :3])
+    np.testing.assert_array_equal(slow.expected_turnout_ms[:4], plain.expected_turnout_ms[:4])  # full-time
+    ratio = slow.expected_turnout_ms[4:, 3:] / plain.expected_turnout_ms[4:, 3:]
+    np.testing.assert_allclose(ratio, 1.2, rtol=1e-3)
 
 
 def test_the_setting_of_the_minimum_level(found, values):

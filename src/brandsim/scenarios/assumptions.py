@@ -48,6 +48,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "on_call_turnout_quantile": (0.01, 0.99),
     "on_call_log_sd": (0.0, 2.0),
     "on_call_night_factor": (0.0, 20.0),
+    "on_call_winter_factor": (0.0, 20.0),
     "scheduled_response": (0.0, 1.0),
     "free_response_day": (0.0, 1.0),
     "free_response_other": (0.0, 1.0),

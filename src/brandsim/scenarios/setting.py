@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from brandsim._validate import check_known
-from brandsim.calendar import MS_PER_MINUTE, YearAxis, year_axis
+from brandsim.calendar import MS_PER_MINUTE, SEASONS, YearAxis, year_axis
 from brandsim.draws import quantile_levels
 from brandsim.scenarios.dispatch_arrays import dispatch_arrays
 from brandsim.scenarios.municipality import Municipality, municipality_of
@@ -30,8 +30,11 @@ from brandsim.simulation.replicate import Setting
 from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
 from brandsim.staffing.availability import Availability, decided_level
 
-PERIODS = ("weekday_day", "evening_or_weekend", "night")
+PARTS = ("weekday_day", "evening_or_weekend", "night")
 """Parts of the week that turnout differs by: Monday–Friday 07–18, night 22–06, the rest."""
+
+PERIODS = tuple((part, winter) for winter in (False, True) for part in PARTS)
+"""Part of the week, and whether it is December to February, when people drive to the station on snow."""
 
 
 def axis_of(scenario: Scenario) -> YearAxis:
@@ -212,8 +215,8 @@ def _turnouts(
 ) -> list[_Turnout]:
     """Return the turnout of a unit in each period."""
     rows = []
-    for period in PERIODS:
-        night = period == "night"
+    for part, winter in PERIODS:
+        night = part == "night"
         if crew.form == "full_time":
             factor = values["full_time_turnout_factor"] * (values["full_time_night_factor"] if night else 1.0)
             table = full_time_table_ms(
@@ -223,6 +226,7 @@ def _turnouts(
             rows.append(_Turnout(table, round(float(table.mean())), comes))
             continue
         factor = values["on_call_turnout_factor"] * (values["on_call_night_factor"] if night else 1.0)
+        factor *= values["on_call_winter_factor"] if winter else 1.0
         if free:
             factor *= values["free_response_time_factor"]
         nominal_crew = crew.ambition if values["nominal_at_ambition"] else crew.minimum or crew.ambition
@@ -236,7 +240,7 @@ def _turnouts(
         )
         responds = values["scheduled_response"]
         if free:
-            responds = values["free_response_day" if period == "weekday_day" else "free_response_other"]
+            responds = values["free_response_day" if part == "weekday_day" else "free_response_other"]
         expected = expected_response_ms(table, responds, may_come, unit.rolls_with, unit.least)
         rows.append(_Turnout(table, expected, responds))
     return rows
@@ -256,7 +260,9 @@ def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
     """Return the index into `PERIODS` of every hour of the axis."""
     night = (axis.hour >= 22) | (axis.hour < 6)
     working = (axis.weekday < 5) & (axis.hour >= 7) & (axis.hour < 18)
-    return np.where(night, 2, np.where(working, 0, 1)).astype(np.int8)
+    part = np.where(night, 2, np.where(working, 0, 1))
+    winter = axis.season == SEASONS.index("winter")
+    return np.where(winter, part + len(PARTS), part).astype(np.int8)
 
 
 def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
