@@ -1,0 +1,132 @@
+"""Rates and price levels: what one post, seat or hour costs, and in the prices of which year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from brandsim._data import data_file
+from brandsim._errors import NOTHING, InputError
+from brandsim._tables import line_numbers, read_table
+from brandsim._validate import check_known, check_unique
+
+INDEXES = ("wages", "other")
+
+
+@dataclass(frozen=True)
+class PriceIndex:
+    """How prices rise from year to year.
+
+    Attributes
+    ----------
+    percent : dict of (str, int) to float
+        Rise into a year, by index and year.
+    """
+
+    percent: dict[tuple[str, int], float]
+
+    def factor(self, index: str, from_year: int, to_year: int) -> float:
+        """Return what a price of one year is multiplied by to be one of another.
+
+        Parameters
+        ----------
+        index : {"wages", "other"}
+        from_year, to_year : int
+            Either may be the later.
+
+        Raises
+        ------
+        InputError
+            For an unknown index, or a year between them whose rise is not known.
+        """
+        check_known("prices", "index", index, INDEXES, "an index")
+        first, last = sorted((from_year, to_year))
+        factor = 1.0
+        for year in range(first + 1, last + 1):
+            if (index, year) not in self.percent:
+                what = f"the rise of {index} into {year}"
+                raise InputError("prices", f"index {index!r}", NOTHING, what, "Add a row to price_index.csv.")
+            factor *= 1.0 + self.percent[index, year] / 100.0
+        return factor if to_year >= from_year else 1.0 / factor
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What one of something costs.
+
+    Attributes
+    ----------
+    value, low, high : float or None
+        In tkr for one `unit`, in the prices of `price_year`; no range where the value is printed.
+    index : str
+        Which of `INDEXES` it follows.
+    """
+
+    rate: str
+    svenska: str
+    english: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    price_year: int
+    index: str
+    source: str
+    confidence: str
+
+    def at(self, year: int, prices: PriceIndex) -> float:
+        """Return the value in tkr in the prices of another year."""
+        return self.value * prices.factor(self.index, self.price_year, year)
+
+
+def load_price_index(path: str | Path | None = None) -> PriceIndex:
+    """Load how prices rise.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, an unknown index, or a year twice.
+    """
+    source = Path(path) if path else data_file("costs", "price_index.csv")
+    table = read_table(source, "price_index")
+    lines = line_numbers(table)
+    keys = [f"{index} {year}" for index, year in zip(table["index"], table["year"], strict=True)]
+    check_unique(str(source), "index and year", keys, lines=lines)
+    for row, index in zip(lines, table["index"], strict=True):
+        check_known(str(source), f"row {row}, column 'index'", index, INDEXES, "an index")
+    return PriceIndex(
+        {
+            (index, int(year)): float(percent)
+            for index, year, percent in zip(table["index"], table["year"], table["percent"], strict=True)
+        }
+    )
+
+
+def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
+    """Load the rates by their key.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, a rate twice, an unknown index, or a value outside its range.
+    """
+    source = Path(path) if path else data_file("costs", "rates.csv")
+    table = read_table(source, "cost_rates")
+    lines = line_numbers(table)
+    check_unique(str(source), "rate", list(table["rate"]), lines=lines)
+    found = {}
+    for row, record in zip(lines, table.to_dict("records"), strict=True):
+        check_known(str(source), f"row {row}, column 'index'", record["index"], INDEXES, "an index")
+        low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
+        if low is not None and high is not None and not low <= record["value"] <= high:
+            what = f"a value from {low:g} to {high:g}"
+            raise InputError(
+                str(source), f"row {row}, column 'value'", record["value"], what, "Correct the row."
+            )
+        named = {str(key): value for key, value in record.items()}
+        found[record["rate"]] = Rate(
+            **{**named, "low": low, "high": high, "price_year": int(record["price_year"])}
+        )
+    return found
