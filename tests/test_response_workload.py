@@ -80,6 +80,9 @@ def counted(setting, year, posted):
         if first <= begin[d] < last:
             crews[crew[d], 0] += 1
             crews[crew[d], 1] += rolled[d] >= 0
+            if rolled[d] >= 0:
+                crews[crew[d], 7] += aboard[d].sum()
+                crews[crew[d], 8] += aboard[d].sum() * max(until[d] - begin[d] - MS_PER_HOUR, 0)
     for i, time in enumerate(inc.time_ms):
         if first <= time < last:
             before = np.arange(len(ends)) < i
@@ -99,8 +102,8 @@ def test_every_piece_of_time_is_counted_once(shape):
 
 
 def test_mean_years_and_their_intervals():
-    hours = np.array([[[4, 3, 30, 10, 2, 10, 10]], [[6, 6, 50, 14, 4, 14, 14]]], np.int64)
-    scale = np.array([1, 1, *[MS_PER_HOUR] * 5])
+    hours = np.array([[[4, 3, 30, 10, 2, 10, 10, 12, 20]], [[6, 6, 50, 14, 4, 14, 14, 18, 30]]], np.int64)
+    scale = np.array([1, 1, *[MS_PER_HOUR] * 5, 1, MS_PER_HOUR])
     ongoing = np.zeros((2, ONGOING, 2), np.int64)
     load = Load(hours * scale, ongoing)
     work = Workload(("a",), ("A",), np.array([5.0]), (20.0,), load)

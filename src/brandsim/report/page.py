@@ -26,7 +26,17 @@ from brandsim.report.content import (
     within,
 )
 from brandsim.report.figures import causes_figure, difference_figure, map_figure, share_figure, svg
-from brandsim.report.language import DASH, MINUS, capital, number, percent, percent_span, term, time_span
+from brandsim.report.language import (
+    DASH,
+    MINUS,
+    capital,
+    number,
+    percent,
+    percent_span,
+    span,
+    term,
+    time_span,
+)
 from brandsim.report.story import StoryReport, story_lines
 from brandsim.report.tables import Table, shown
 from brandsim.report.text import run_line
@@ -336,20 +346,19 @@ def _costs(comparison: Comparison, lang: str) -> str:
     parts = []
     for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
         parts.append(f"<h3>{_text(titled(run, lang))}</h3>")
-        if cost.cost_difference_tkr is None:
-            parts.append(_note(capital(term("unknown", lang)) + "."))
-            continue
         rows = [
             (
                 tables.Cell(line["item"]),
                 tables.Cell(number(line["difference_tkr"], lang, 0, signed=True)),
+                tables.Cell(span(tuple(line["ci95"]), lang, 0, signed=True) if line.get("ci95") else ""),
                 tables.Cell(line["source"]),
             )
             for line in cost.lines
         ]
-        total = number(cost.cost_difference_tkr, lang, 0, signed=True)
-        rows.append((tables.Cell(term("sum", lang)), tables.Cell(total), tables.Cell("")))
-        heads = tuple(capital(term(key, lang)) for key in ("item", "tkr", "source"))
+        known = cost.cost_difference_tkr is not None
+        total = number(cost.cost_difference_tkr, lang, 0, signed=True) if known else term("unknown", lang)
+        rows.append((tables.Cell(term("sum", lang)), tables.Cell(total), tables.Cell(""), tables.Cell("")))
+        heads = tuple(capital(term(key, lang)) for key in ("item", "tkr", "interval95", "source"))
         parts.append(_table(Table(heads, tuple(rows)), lang, "prose"))
     return _section("costs", lang, *parts)
 

@@ -7,10 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from brandsim.report.content import draws, headline_statistics, needs, titled, unit_name
+from brandsim.report.content import draws, headline_statistics, needs, unit_name
 from brandsim.report.language import indicator_label, listed, number, percent, span, term
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.compare import Comparison, Difference
+from brandsim.scenarios.cost import CostDifference
 from brandsim.scenarios.run import Run
 from brandsim.service.stations import Crew
 
@@ -281,20 +282,27 @@ def _cost(comparison: Comparison, other: Run, lang: str) -> str:
     cost = next(c for c in comparison.costs(lang) if c.scenario == other.scenario.name)
     total = cost.cost_difference_tkr
     if total is None:
-        unsaid = [r for r in (comparison.baseline, other) if r.scenario.costs is None]
-        return term("v_cost_unknown", lang, who=listed([titled(r, lang) for r in unsaid], lang))
+        what = listed([term(f"v_unsaid_{name}", lang) for name in cost.unsaid], lang)
+        return " ".join([term("v_cost_unknown", lang, what=what), *_cost_lines(cost, lang)])
     key = "v_dearer" if total > 0 else "v_cheaper" if total < 0 else "v_cost_same"
-    lines = [
-        term(
-            "v_cost_line",
-            lang,
-            item=line["item"],
-            difference=number(line["difference_tkr"], lang, 0, signed=True),
-            source=line["source"],
-        )
-        for line in cost.lines
-    ]
-    return " ".join([term(key, lang, difference=number(abs(total), lang, 0)), *lines])
+    return " ".join([term(key, lang, difference=number(abs(total), lang, 0)), *_cost_lines(cost, lang)])
+
+
+def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
+    """Return a sentence per line; a simulated one with the interval of the mean year instead of its source."""
+    lines = []
+    for line in cost.lines:
+        difference = number(line["difference_tkr"], lang, 0, signed=True)
+        if line.get("ci95"):
+            spread = span(line["ci95"], lang, 0, signed=True)
+            lines.append(
+                term("v_cost_simulated", lang, item=line["item"], difference=difference, spread=spread)
+            )
+        else:
+            lines.append(
+                term("v_cost_line", lang, item=line["item"], difference=difference, source=line["source"])
+            )
+    return lines
 
 
 def _seats(base: Run, other: Run, lang: str) -> str:

@@ -116,8 +116,15 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
         "{item} {difference} tkr (source: {source}).",
     ),
     "v_cost_unknown": (
-        "Kostnad: kan inte jämföras, för {who} anger ingen kostnad.",
-        "Cost: cannot be compared, for {who} states no cost.",
+        "Kostnad: kan inte anges, för det finns ingen känd kostnad för {what}.",
+        "Cost: cannot be stated, for there is no known cost of {what}.",
+    ),
+    "v_unsaid_full_time": ("heltidsstyrkan", "the full-time crew"),
+    "v_unsaid_neighbours": ("grannarnas hjälp", "the neighbours' help"),
+    "v_unsaid_first_response": ("FIP", "the first-response persons"),
+    "v_cost_simulated": (
+        "{item} {difference} tkr ({spread} för medelåret).",
+        "{item} {difference} tkr ({spread} for the mean year).",
     ),
     "v_seats": ("Det som skiljer i bemanning: {parts}.", "What differs in staffing: {parts}."),
     "v_seat": ("{unit} {after} i stället för {before} personer", "{unit} {after} instead of {before} people"),

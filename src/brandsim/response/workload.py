@@ -22,11 +22,14 @@ MEASURES = (
     "empty_out_h",
     "below_minimum_out_h",
     "below_ambition_out_h",
+    "first_hours",
+    "later_h",
 )
 """What is known of a crew's year.
 
 Alarms, and those on which a unit rolled; hours that people were out, summed over people; hours with anybody out; hours
-with nobody left at the station, fewer than its minimum or than its ambition level, because people were out.
+with nobody left at the station, fewer than its minimum or than its ambition level, because people were out; and what
+alarm pay is made of: first hours begun, summed over people, and their hours after the first.
 """
 
 ONGOING = 6
@@ -85,8 +88,8 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def _crew_loads(crew, units, warmup, end, there, levels, alarmed, rolled, until, aboard, taken, out):  # type: ignore[no-untyped-def]
-    """Fill `out` int64 [crews, measures] from dispatches and moves before the end, in order of alarm."""
+def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, out):  # type: ignore[no-untyped-def]
+    """Add the hours that crews are short to `out` from dispatches and moves before the end, in order of alarm."""
     crews, hours = out.shape[0], there.shape[0]
     ends = np.empty((crews, len(crew)), np.int64)
     whose = np.empty((crews, len(crew)), np.int64)
@@ -116,14 +119,24 @@ def _crew_loads(crew, units, warmup, end, there, levels, alarmed, rolled, until,
         since[c] = now
         ends[c, busy[c]], whose[c, busy[c]] = until[d], d
         busy[c] += 1
-        people = 0
         for role in range(3):
             away[c, role] += taken[d, role]
-            people += aboard[d, role]
-        if alarmed[d] >= warmup:
-            out[c, 0] += 1
-            out[c, 1] += 1 if rolled[d] >= 0 else 0
+
+
+@njit(cache=True, nogil=True)
+def _calls(crew, units, warmup, end, alarmed, rolled, until, aboard, out):  # type: ignore[no-untyped-def]
+    """Add alarms, turnouts and the people's hours out to `out` int64 [crews, measures]."""
+    for d in range(len(units)):
+        c = crew[units[d]]
+        people = aboard[d, 0] + aboard[d, 1] + aboard[d, 2]
         out[c, 2] += people * max(min(until[d], end) - max(alarmed[d], warmup), 0)
+        if alarmed[d] < warmup:
+            continue
+        out[c, 0] += 1
+        if rolled[d] >= 0:
+            out[c, 1] += 1
+            out[c, 7] += people
+            out[c, 8] += people * max(until[d] - alarmed[d] - MS_PER_HOUR, 0)
 
 
 @njit(cache=True, nogil=True)
@@ -174,9 +187,9 @@ def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
     crews = np.zeros((posted.there.shape[1], len(MEASURES)), np.int64)
     levels = np.stack([posted.minimum, posted.ambition], axis=1)
     _crew_loads(
-        setting.crew, units, axis.warmup_ms, axis.end_ms, posted.there, levels, alarmed, rolled, until, aboard,
-        taken, crews,
-    )  # fmt: skip
+        setting.crew, units, axis.warmup_ms, axis.end_ms, posted.there, levels, alarmed, until, taken, crews
+    )
+    _calls(setting.crew, units, axis.warmup_ms, axis.end_ms, alarmed, rolled, until, aboard, crews)
     last = np.full(len(inc.time_ms), -1, np.int64)
     came = raw.arrived >= 0
     np.maximum.at(last, raw.incident[came], raw.left[came])

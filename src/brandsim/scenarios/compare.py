@@ -14,9 +14,10 @@ import pandas as pd
 from brandsim._errors import InputError, verbatim
 from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
 from brandsim.scenarios.assumptions import DEMAND_ASSUMPTIONS, central_values
-from brandsim.scenarios.cost import CostDifference, cost_difference
+from brandsim.scenarios.cost import CostDifference
 from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.run import Run
+from brandsim.scenarios.run_cost import run_cost_difference
 from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import availability_of
 from brandsim.scenarios.simulate import UNCERTAINTY_DRAWS, simulate
@@ -116,7 +117,7 @@ class Comparison:
 
     def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
         """Return what each scenario after the baseline costs beside it."""
-        return tuple(cost_difference(self.baseline.scenario, run.scenario, lang) for run in self.runs[1:])
+        return tuple(run_cost_difference(self.baseline, run, lang) for run in self.runs[1:])
 
     def table(self) -> pd.DataFrame:
         """Return one row per scenario, indicator and statistic, with both intervals of the difference."""

@@ -18,13 +18,17 @@ class CostDifference:
     cost_tkr, cost_difference_tkr : float or None
         None where the scenario or the baseline states no cost: unsaid, not nothing.
     lines : tuple of dict
-        ``item, difference_tkr, source``; they add up to the difference.
+        ``item, difference_tkr, source``, of computed lines ``confidence, price_year`` too, and of simulated ones
+        ``ci95``; they add up to the difference, if it is known.
+    unsaid : tuple of str
+        What differs and has no known cost.
     """
 
     scenario: str
     cost_tkr: float | None
     cost_difference_tkr: float | None
     lines: tuple[dict[str, Any], ...]
+    unsaid: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as machines read it."""
@@ -33,6 +37,7 @@ class CostDifference:
             "cost_tkr": self.cost_tkr,
             "cost_difference_tkr": self.cost_difference_tkr,
             "lines": list(self.lines),
+            "unsaid": list(self.unsaid),
         }
 
 

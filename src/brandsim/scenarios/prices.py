@@ -113,7 +113,7 @@ def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
         For a faulty table, a rate twice, an unknown index, or a value outside its range.
     """
     source = Path(path) if path else data_file("costs", "rates.csv")
-    table = read_table(source, "cost_rates")
+    table = read_table(source, "rates")
     lines = line_numbers(table)
     check_unique(str(source), "rate", list(table["rate"]), lines=lines)
     found = {}
