@@ -265,7 +265,7 @@ def test_what_is_unsaid_is_not_nothing():
         assert found.lines == ()
     assert found.cost_tkr is None
     assert found.to_dict() == {
-        "scenario": "minimum", "cost_tkr": None, "cost_difference_tkr": None, "lines": [],
+        "scenario": "minimum", "cost_tkr": None, "cost_difference_tkr": None, "lines": [], "unsaid": [],
     }  # fmt: skip
 
 
