@@ -108,6 +108,7 @@ TERMS: dict[str, tuple[str, str]] = {
     # sheets of the workbook
     "s_stations": ("Stationer", "Stations"),
     "s_hours": ("Timmar", "Hours"),
+    "s_cost_differences": ("Kostnadsskillnad", "Cost differences"),
     "s_costs": ("Kostnader", "Costs"),
     "s_assumptions": ("Antaganden", "Assumptions"),
     "goal_share": ("sannolikhet att nästa år når målet", "probability that next year meets the goal"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range
 
 from brandsim._data import written_whole
 from brandsim.report import tables
@@ -68,6 +68,7 @@ def write_comparison(comparison: Comparison, path: str | Path, lang: str) -> Pat
         book.sheet("indicators", tables.indicators_table(comparison.runs, lang))
         book.sheet("differences", tables.all_differences_table(comparison, lang))
         _common(book, comparison.runs)
+        book.cost_differences(comparison)
         book.close()
     return Path(path)
 
@@ -192,16 +193,38 @@ class _Book:
         sheet = self.sheet("s_costs", Table(tuple(capital(term(key, lang)) for key in heads), tuple(rows)))
         for row, first, last, value, _ in totals:
             sheet.write_formula(row, 2, f"=SUM({xl_range(first, 2, last, 2)})", self._total, value)
-        if len(totals) > 1 and runs[0].scenario.costs is not None:
-            self._cost_differences(sheet, len(rows) + 3, totals)
 
-    def _cost_differences(self, sheet: Any, row: int, totals: list[tuple[int, int, int, float, str]]) -> None:
-        base_row, _, _, base, _ = totals[0]
-        sheet.write_string(row - 1, 1, capital(term("v_cost_beside", self.lang)), self._head)
-        for at, (total_row, _, _, value, name) in enumerate(totals[1:]):
-            formula = f"={xl_rowcol_to_cell(total_row, 2)}-{xl_rowcol_to_cell(base_row, 2)}"
-            sheet.write_string(row + at, 1, name)
-            sheet.write_formula(row + at, 2, formula, self._total, value - base)
+    def cost_differences(self, comparison: Comparison) -> None:
+        """Write what each scenario costs beside the baseline, line by line, with a total that the sheet computes."""
+        lang = self.lang
+        rows: list[tuple[Cell, ...]] = []
+        totals: list[tuple[int, int, float]] = []
+
+        def put(scenario: str, item: str, tkr: float | None, interval: Any = None, source: str = "") -> None:
+            low, high = interval or (None, None)
+            numbers = (Cell(value, "tkr") for value in (tkr, low, high))
+            rows.append((Cell(scenario), Cell(item), *numbers, Cell(source)))
+
+        for cost in comparison.costs(lang):
+            first = len(rows) + 1
+            for line in cost.lines:
+                put(cost.scenario, line["item"], line["difference_tkr"], line.get("ci95"), line["source"])
+            if cost.cost_difference_tkr is None:
+                what = ", ".join(term(f"v_unsaid_{name}", lang) for name in cost.unsaid)
+                put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None)
+                continue
+            put(cost.scenario, term("sum", lang), cost.cost_difference_tkr)
+            if cost.lines:
+                totals.append((len(rows), first, cost.cost_difference_tkr))
+        heads = [term(key, lang) for key in ("scenario", "item", "v_cost_beside")]
+        heads += [*self._interval(), term("source", lang)]
+        sheet = self.sheet("s_cost_differences", Table(tuple(capital(head) for head in heads), tuple(rows)))
+        for row, first, value in totals:
+            sheet.write_formula(row, 2, f"=SUM({xl_range(first, 2, row - 1, 2)})", self._total, value)
+
+    def _interval(self) -> tuple[str, str]:
+        low, high = (f"{term('interval95', self.lang)}, {term(end, self.lang)}" for end in ("low", "high"))
+        return low, high
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> float:
