@@ -147,11 +147,15 @@ def test_time_per_incident_does_not_grow_with_the_length_of_the_run():
         {"unit": range(8), "station": range(8), "people": 5, "turnout_s": rng.integers(60, 400, 8)}
     )
     world = World(units, rng.uniform(60.0, 1800.0, (8, 40)), Rules())
-    each = {}
+    tables = {count: trace(count) for count in (10_000, 100_000, 1_000_000)}
+    each = dict.fromkeys(tables, np.inf)
     simulate_world(world, trace(1000))
-    for count in (10_000, 100_000, 1_000_000):
-        table = trace(count)
-        each[count] = fastest(lambda table=table: simulate_world(world, table), 3) / count
+    for _ in range(ATTEMPTS):
+        for count, table in tables.items():
+            length = fastest(lambda table=table: simulate_world(world, table), 3) / count
+            each[count] = min(each[count], length)
+        if all(each[longer] < FLAT * each[shorter] for shorter, longer in itertools.pairwise(each)):
+            break
     print()
     for count, length in each.items():
         print(f"lower door, {count:9,} incidents: {length * 1e9:6.0f} ns each")
