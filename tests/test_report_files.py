@@ -76,6 +76,7 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     assert book.sheetnames == [
         "Sammanfattning", "Indikatorer", "Skillnader", "Stationer", "Platser",
         "Timmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader", "Antaganden", "Böcker",
+        "Kostnadsskillnad",
     ]  # fmt: skip
     rows = list(book["Indikatorer"].iter_rows(min_row=2, values_only=True))
     estimates = [row for run in comparison.runs for row in run.estimates]
@@ -103,8 +104,19 @@ def test_the_cost_total_is_a_formula_with_its_value(comparison, tmp_path):
     formulas = [row[2].value for row in openpyxl.load_workbook(path)["Kostnader"].iter_rows()]
     assert formulas[1:3] == [3300, "=SUM(C2)"]
     assert kept[1:3] == [3300, 3300]
-    assert "=C5-C3" in formulas
-    assert kept[formulas.index("=C5-C3")] == -3300
+
+
+def test_the_lines_of_a_cost_difference_add_up_to_its_total(comparison, tmp_path):
+    path = comparison.to_excel(tmp_path / "a.xlsx")
+    kept = list(openpyxl.load_workbook(path, data_only=True)["Kostnadsskillnad"].iter_rows(values_only=True))
+    formulas = [row[2].value for row in openpyxl.load_workbook(path)["Kostnadsskillnad"].iter_rows()]
+    assert formulas[3] == "=SUM(C2:C3)"
+    assert [row[1] for row in kept[1:4]] == ["Fem heltidstjänster", "RiB, larmtimmar", "Summa"]
+    assert kept[1][2] == -3300
+    assert kept[3][2] == pytest.approx(kept[1][2] + kept[2][2])
+    assert kept[2][3] < kept[2][2] < kept[2][4]
+    assert kept[-1][2] is None
+    assert kept[-1][1] == "Summa: kan inte anges (heltidsstyrkan)"
 
 
 def test_text_that_looks_like_a_formula_stays_text(hostile, tmp_path):
