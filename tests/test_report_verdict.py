@@ -57,6 +57,24 @@ def test_a_first_arrival_that_moves_is_said_with_its_direction(comparison, chang
     )
 
 
+@pytest.mark.parametrize(("change", "direction"), [(0.2, "längre"), (-0.2, "kortare")])
+def test_a_mean_that_moves_does_not_hide_that_the_goals_median_stands_still(comparison, change, direction):
+    def move(figures):
+        figures[..., STATISTICS.index("mean")] += change
+
+    first = lines(planted(comparison, "response_time", move))[0]
+    assert first.startswith("Första enheten kommer fram ungefär lika snabbt med målets mått")
+    assert f"ett annat mått blir {direction}" in first
+    assert f"medelvärdet 0,20 minuter {direction}" in first
+
+
+def test_each_cost_line_has_its_seats_and_each_source_is_named_once():
+    other = compare(["ambition", "minimum"], years=2, uncertainty=0, progress=False)
+    cost = next(line for line in lines(other) if line.startswith("Kostnad"))
+    assert "Blidö: RiB-plats i beredskap dygnet runt, ett år (−3): −1 125 tkr" in cost.replace("\xa0", " ")
+    assert cost.count("standby 27.3 kr an hour") == 1
+
+
 def test_statistics_that_go_different_ways_are_not_hidden(comparison):
     def change(figures):
         figures[..., STATISTICS.index("median")] -= 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -53,6 +54,14 @@ class Need:
 def headline_statistics(definition: Definition) -> tuple[str, ...]:
     """Return the statistic held against the goal, and beside it the mean or median (or both)."""
     return tuple(dict.fromkeys((definition.statistic, "median", "mean")))
+
+
+def cost_item(line: dict[str, Any], lang: str) -> str:
+    """Return what a line of a cost difference is for, with how many more seats it stands for."""
+    seats = line.get("seats")
+    if seats is None:
+        return str(line["item"])
+    return f"{line['item']} ({number(seats, lang, 0 if float(seats).is_integer() else 1, signed=True)})"
 
 
 def draws(run: Run) -> int:

@@ -15,6 +15,7 @@ from brandsim.report import load_tables, tables
 from brandsim.report.content import (
     book_lines,
     caveats,
+    cost_item,
     definition_lines,
     description,
     draws,
@@ -348,7 +349,7 @@ def _costs(comparison: Comparison, lang: str) -> str:
         parts.append(f"<h3>{_text(titled(run, lang))}</h3>")
         rows = [
             (
-                tables.Cell(line["item"]),
+                tables.Cell(cost_item(line, lang)),
                 tables.Cell(number(line["difference_tkr"], lang, 0, signed=True)),
                 tables.Cell(span(tuple(line["ci95"]), lang, 0, signed=True) if line.get("ci95") else ""),
                 tables.Cell(line["source"]),

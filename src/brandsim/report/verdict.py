@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from brandsim.report.content import draws, headline_statistics, needs, unit_name
+from brandsim.report.content import cost_item, draws, headline_statistics, needs, unit_name
 from brandsim.report.language import indicator_label, listed, number, percent, span, term
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.compare import Comparison, Difference
@@ -84,7 +85,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     name = other.scenario.name
     rows = [comparison.difference(name, "response_time", s) for s in headline_statistics(base.definition)]
     tail = comparison.difference(name, "response_time", "p90")
-    key = _first_key({kind_of(row) for row in rows}, kind_of(tail))
+    key = _first_key([kind_of(row) for row in rows], kind_of(tail))
     plain = key == "v_same"
     parts = [_minutes_part(row, lang, plain=plain) for row in dict.fromkeys((*rows, tail))]
     share = comparison.difference(name, "share_within", "share", 10.0)
@@ -110,11 +111,15 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     return [term(key, lang, parts=listed(parts, lang)), " ".join(reached)]
 
 
-def _first_key(kinds: set[Kind], tail: Kind) -> str:
-    """Return how the first sentence begins: median and mean decide, and long times that move are said."""
-    if kinds == {"still"}:
+def _first_key(kinds: Sequence[Kind], tail: Kind) -> str:
+    """Return how the first sentence begins: the goal's statistic first, then median and mean, then long times."""
+    if kinds[0] == "still":
+        moved = dict.fromkeys(kind for kind in kinds if kind in {"longer", "shorter"})
+        if len(moved) == 1:
+            return f"v_same_{next(iter(moved))}_other"
+    if set(kinds) == {"still"}:
         return f"v_same_{tail}_tail" if tail in {"longer", "shorter"} else "v_same"
-    if {"longer", "shorter"} <= kinds:
+    if {"longer", "shorter"} <= set(kinds):
         return "v_mixed"
     if "longer" in kinds:
         return "v_later"
@@ -289,20 +294,20 @@ def _cost(comparison: Comparison, other: Run, lang: str) -> str:
 
 
 def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
-    """Return a sentence per line; a simulated one with the interval of the mean year instead of its source."""
-    lines = []
+    """Return all lines in a sentence, simulated ones with the interval of the mean year, and the others' sources."""
+    parts, sources = [], []
     for line in cost.lines:
-        difference = number(line["difference_tkr"], lang, 0, signed=True)
+        key, spread = "v_cost_line", ""
         if line.get("ci95"):
-            spread = span(line["ci95"], lang, 0, signed=True)
-            lines.append(
-                term("v_cost_simulated", lang, item=line["item"], difference=difference, spread=spread)
-            )
+            key, spread = "v_cost_simulated", span(line["ci95"], lang, 0, signed=True)
         else:
-            lines.append(
-                term("v_cost_line", lang, item=line["item"], difference=difference, source=line["source"])
-            )
-    return lines
+            sources.append(line["source"])
+        difference = number(line["difference_tkr"], lang, 0, signed=True)
+        parts.append(term(key, lang, item=cost_item(line, lang), difference=difference, spread=spread))
+    found = [f"{'; '.join(parts)}."] if parts else []
+    if sources:
+        found.append(term("v_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
+    return found
 
 
 def _seats(base: Run, other: Run, lang: str) -> str:

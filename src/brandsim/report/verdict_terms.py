@@ -16,6 +16,14 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
         "Första enheten kommer oftast fram ungefär lika snabbt, men de långa tiderna blir kortare: {parts}.",
         "The first unit mostly arrives about as fast, but the long times get shorter: {parts}.",
     ),
+    "v_same_longer_other": (
+        "Första enheten kommer fram ungefär lika snabbt med målets mått, men ett annat mått blir längre: {parts}.",
+        "The first unit arrives about as fast by the goal's statistic, but another gets longer: {parts}.",
+    ),
+    "v_same_shorter_other": (
+        "Första enheten kommer fram ungefär lika snabbt med målets mått, men ett annat mått blir kortare: {parts}.",
+        "The first unit arrives about as fast by the goal's statistic, but another gets shorter: {parts}.",
+    ),
     "v_later": ("Första enheten kommer fram senare: {parts}.", "The first unit arrives later: {parts}."),
     "v_sooner": ("Första enheten kommer fram tidigare: {parts}.", "The first unit arrives sooner: {parts}."),
     "v_mixed": (
@@ -112,9 +120,10 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
     "v_cheaper": ("Kostnad: {difference} tkr mindre per år.", "Cost: {difference} tkr less a year."),
     "v_cost_same": ("Kostnad: ingen skillnad.", "Cost: no difference."),
     "v_cost_line": (
-        "{item} {difference} tkr (källa: {source}).",
-        "{item} {difference} tkr (source: {source}).",
+        "{item}: {difference} tkr",
+        "{item}: {difference} tkr",
     ),
+    "v_cost_sources": ("Källa: {sources}.", "Source: {sources}."),
     "v_cost_unknown": (
         "Kostnad: kan inte anges, för det finns ingen känd kostnad för {what}.",
         "Cost: cannot be stated, for there is no known cost of {what}.",
@@ -123,8 +132,8 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
     "v_unsaid_neighbours": ("grannarnas hjälp", "the neighbours' help"),
     "v_unsaid_first_response": ("FIP", "the first-response persons"),
     "v_cost_simulated": (
-        "{item} {difference} tkr ({spread} för medelåret).",
-        "{item} {difference} tkr ({spread} for the mean year).",
+        "{item}: {difference} tkr ({spread} för medelåret)",
+        "{item}: {difference} tkr ({spread} for the mean year)",
     ),
     "v_seats": ("Det som skiljer i bemanning: {parts}.", "What differs in staffing: {parts}."),
     "v_seat": ("{unit} {after} i stället för {before} personer", "{unit} {after} instead of {before} people"),

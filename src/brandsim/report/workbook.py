@@ -17,6 +17,7 @@ from brandsim.report.content import (
     assumption_text,
     caveats,
     confidence,
+    cost_item,
     definition_lines,
     description,
     goal_sentence,
@@ -208,7 +209,8 @@ class _Book:
         for cost in comparison.costs(lang):
             first = len(rows) + 1
             for line in cost.lines:
-                put(cost.scenario, line["item"], line["difference_tkr"], line.get("ci95"), line["source"])
+                item = cost_item(line, lang)
+                put(cost.scenario, item, line["difference_tkr"], line.get("ci95"), line["source"])
             if cost.cost_difference_tkr is None:
                 what = ", ".join(term(f"v_unsaid_{name}", lang) for name in cost.unsaid)
                 put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None)

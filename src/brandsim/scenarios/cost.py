@@ -18,8 +18,8 @@ class CostDifference:
     cost_tkr, cost_difference_tkr : float or None
         None where the scenario or the baseline states no cost: unsaid, not nothing.
     lines : tuple of dict
-        ``item, difference_tkr, source``, of computed lines ``confidence, price_year`` too, and of simulated ones
-        ``ci95``; they add up to the difference, if it is known.
+        ``item, difference_tkr, source``, of computed lines ``confidence, price_year`` too, of on-call seats ``seats``
+        (how many more), and of simulated ones ``ci95``; they add up to the difference, if it is known.
     unsaid : tuple of str
         What differs and has no known cost.
     """

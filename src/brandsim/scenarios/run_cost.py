@@ -101,7 +101,8 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
             what = rate.svenska if lang == "sv" else rate.english
             lines.append(
                 {
-                    "item": f"{names[key]}: {what}, {seats:+g}",
+                    "item": f"{names[key]}: {what}",
+                    "seats": seats,
                     "difference_tkr": seats * each,
                     "source": rate.source,
                     "confidence": rate.confidence,
