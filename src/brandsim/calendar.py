@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -51,6 +51,12 @@ class YearAxis:
     def warmup_hours(self) -> int:
         """Number of elapsed hours before the year begins."""
         return self.warmup_ms // MS_PER_HOUR
+
+    @cached_property
+    def day(self) -> NDArray[np.int64]:
+        """Local date of every hour, as `datetime.date.toordinal` counts days: int64 [hours]."""
+        first = date(self.year, 1, 1).toordinal() - self.warmup_hours // 24
+        return first + np.cumsum(self.hour == 0) - 1
 
     def local_time(self, time_ms: int) -> datetime:
         """Return the Swedish civil time at `time_ms` ms since the start of the warm-up."""

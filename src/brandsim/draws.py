@@ -37,6 +37,8 @@ class Stream(IntEnum):
     SURFACE = 8
     STORM = 9
     ESCALATION = 10
+    ABSENCE = 11
+    RECALL = 12
 
 
 @njit(inline="always")
@@ -82,6 +84,14 @@ def quantile_index(bits):  # type: ignore[no-untyped-def]
 def drawn_quantile(key, entity, number):  # type: ignore[no-untyped-def]
     """Return the index into a quantile table that a draw falls on."""
     return quantile_index(draw(key, entity, number))
+
+
+def name_key(name: str) -> int:
+    """Return a number, below 2**61, that a named thing keeps whatever other things there are."""
+    value = 0
+    for byte in name.encode():
+        value = (value * 257 + byte + 1) % (2**61 - 1)
+    return value
 
 
 def quantile_levels() -> np.ndarray:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.service.stations import LEVELS, Crew, RoleCounts, Service, seated
+from brandsim.staffing.periods import Period
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Availability:
         that is alarmed.
     free_response : tuple of bool [crews]
         Crews of which the whole pool is alarmed and nobody is guaranteed.
+    base : tuple of (int, int, int) [crews]
+        People of each crew outside its periods.
     """
 
     service: Service
@@ -33,6 +37,7 @@ class Availability:
     crew_seats: NDArray[np.int8]
     unit_seats: NDArray[np.int8]
     free_response: tuple[bool, ...]
+    base: tuple[RoleCounts, ...]
 
     @property
     def pools(self) -> NDArray[np.int64]:
@@ -46,6 +51,17 @@ class Availability:
         names = [unit.pool for unit in self.service.units]
         firsts = [names[u] for u in self.pools]
         return np.array([firsts.index(name) for name in names], np.int64)
+
+    @property
+    def there(self) -> NDArray[np.int8]:
+        """People by role at each station when nobody is out; of free response, the pool: int8 [hours, crews, 3]."""
+        seats = self.crew_seats.copy()
+        at = 0
+        for c, crew in enumerate(self.service.crews):
+            if self.free_response[c]:
+                seats[:, c] = self.unit_seats[:, at]
+            at += len(crew.units)
+        return seats
 
     @property
     def below_minimum_h(self) -> NDArray[np.int64]:
@@ -81,6 +97,7 @@ def decided_level(
     *,
     crew_levels: Mapping[str, str] | None = None,
     crew_roles: Mapping[str, RoleCounts] | None = None,
+    periods: Mapping[str, Sequence[Period]] | None = None,
     manned_first: Mapping[str, Sequence[str]] | None = None,
     pool_people: int,
 ) -> Availability:
@@ -95,6 +112,8 @@ def decided_level(
     crew_levels : mapping of station key to level, optional
     crew_roles : mapping of station key to people by role, optional
         Crews with other people than a level's, such as an empty seat.
+    periods : mapping of station key to periods, optional
+        When a crew is another than else; where two hold, the later in the list.
     manned_first : mapping of station key to unit keys, optional
         Units that take seats before the crew's others.
     pool_people : int
@@ -103,7 +122,7 @@ def decided_level(
     Raises
     ------
     InputError
-        For an unknown level, station or unit.
+        For an unknown level, station or unit, or a crew in free response that is another part of the year.
     """
     keys = [crew.key for crew in service.crews]
     levels = dict(crew_levels or {})
@@ -111,28 +130,57 @@ def decided_level(
     for key, name in levels.items():
         check_known("staffing", "crews", key, keys, "a station")
         check_known("staffing", f"crews.{key}.level", name, LEVELS, "a level")
-    for key in roles:
+    for key in (*roles, *(periods or {})):
         check_known("staffing", "crews", key, keys, "a station")
     check_known("staffing", "level", level, LEVELS, "a level")
 
-    people: list[RoleCounts] = []
-    in_units: list[RoleCounts] = []
+    crew_seats = np.zeros((axis.hours, len(keys), 3), np.int8)
+    unit_seats: list[NDArray[np.int8]] = []
     free: list[bool] = []
-    for crew in service.crews:
+    base: list[RoleCounts] = []
+    for c, crew in enumerate(service.crews):
         decided = roles.get(crew.key, crew.level(levels.get(crew.key, level)))
+        mine = (periods or {}).get(crew.key, ())
         free.append(decided is None)
-        people.append(decided or (0, 0, 0))
-        in_units += (
-            _pool(pool_people, crew)
-            if decided is None
-            else _seated_in_order(crew, decided, (manned_first or {}).get(crew.key, ()))
-        )
-    crew_seats = np.tile(np.array(people, np.int8), (axis.hours, 1, 1))
-    unit_seats = np.tile(np.array(in_units, np.int8), (axis.hours, 1, 1))
-    return Availability(service, axis, crew_seats, unit_seats, tuple(free))
+        base.append(decided or (0, 0, 0))
+        if decided is None:
+            if mine:
+                raise InputError(
+                    "staffing",
+                    f"crews.{crew.key}.periods",
+                    verbatim("free response"),
+                    "a crew with people in standby all year",
+                    "Give the crew a level or roles: free response cannot turn into standby within a year.",
+                )
+            pool = np.array(_pool(pool_people, crew), np.int8)
+            unit_seats.append(np.tile(pool, (axis.hours, 1, 1)))
+            continue
+        postures, posture = by_hour(decided, mine, axis)
+        crew_seats[:, c] = np.array(postures, np.int8)[posture]
+        manned = [in_units(crew, people, (manned_first or {}).get(crew.key, ())) for people in postures]
+        unit_seats.append(np.array(manned, np.int8)[posture])
+    return Availability(
+        service, axis, crew_seats, np.concatenate(unit_seats, axis=1), tuple(free), tuple(base)
+    )
 
 
-def _seated_in_order(crew: Crew, people: RoleCounts, first: Sequence[str]) -> list[RoleCounts]:
+def by_hour(
+    decided: RoleCounts, periods: Sequence[Period], axis: YearAxis
+) -> tuple[list[RoleCounts], NDArray[np.int64]]:
+    """Return the different crews that a year knows, and which of them is decided in each hour: int64 [hours]."""
+    postures = [decided]
+    posture = np.zeros(axis.hours, np.int64)
+    for period in periods:
+        holds, before = period.holds(axis), posture.copy()
+        for old in np.unique(before[holds]).tolist():
+            people = period.applied_to(postures[old])
+            if people not in postures:
+                postures.append(people)
+            posture[holds & (before == old)] = postures.index(people)
+    return postures, posture
+
+
+def in_units(crew: Crew, people: RoleCounts, first: Sequence[str] = ()) -> list[RoleCounts]:
     """Return the people in each unit, in the units' own order, when some units are manned before others."""
     keys = [unit.key for unit in crew.units]
     for key in first:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,8 +13,10 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array
 
-from brandsim._errors import BrandsimError
-from brandsim._validate import check_range
+from brandsim._errors import BrandsimError, InputError, verbatim
+from brandsim._tables import read_text
+from brandsim._validate import check_known, check_range
+from brandsim.staffing.roster_check import HOURS_PER_WEEK
 from brandsim.staffing.working_time import (
     HOURS_PER_DAY,
     RuleSet,
@@ -48,8 +52,8 @@ class Roster:
         Who is rostered when.
     closed_form : float
         Seats times the relief factor: no roster can do with fewer.
-    least_proved : int
-        Posts with which the solver proved that there is no roster, plus one.
+    least_proved : int or None
+        Posts with which the solver proved that there is no roster, plus one; None where the posts were given.
     """
 
     rules: RuleSet
@@ -57,7 +61,7 @@ class Roster:
     absent: float
     works: NDArray[np.bool_]
     closed_form: float
-    least_proved: int
+    least_proved: int | None
 
     @property
     def posts(self) -> int:
@@ -65,9 +69,9 @@ class Roster:
         return len(self.works)
 
     @property
-    def gap(self) -> int:
+    def gap(self) -> int | None:
         """Posts between the roster and what is proved to be too few: 0 if no roster with fewer posts exists."""
-        return self.posts - self.least_proved
+        return None if self.least_proved is None else self.posts - self.least_proved
 
     def rostered(self) -> NDArray[np.int64]:
         """Return how many are rostered on each shift: int64 [days, shifts]."""
@@ -148,6 +152,72 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
         f"No roster of {rules.key} for {seats} seats with up to {fewest + MOST_TRIED} posts was found in "
         f"{time_limit_s:g} s each; give more time or other shifts."
     )
+
+
+def even_roster(rules: RuleSet, posts: int, *, time_limit_s: float = 60.0) -> Roster:
+    """Return a cyclic roster of so many posts that uses nearly all their hours, evenly over the shifts.
+
+    Parameters
+    ----------
+    rules : RuleSet
+    posts : int
+    time_limit_s : float
+        For each number of people per shift that is tried.
+
+    Raises
+    ------
+    InputError
+        For a number of posts without meaning.
+    NoRosterError
+        If none is found that uses nine tenths of the hours.
+    """
+    check_range("roster", "posts", posts, 1, 200)
+    full = posts * rules.weekly_hours / HOURS_PER_WEEK
+    for used in np.arange(0.99, 0.899, -0.01).tolist():
+        works, _ = _solved(rules, posts, full * used, time_limit_s)
+        if works is not None:
+            seats = max(math.floor(full * used + 1e-9), 1)
+            return Roster(rules, seats, 0.0, works, float(posts), None)
+    raise NoRosterError(
+        f"No roster of {rules.key} for {posts} posts that uses nine tenths of their hours was found in "
+        f"{time_limit_s:g} s each; give more time or other shifts."
+    )
+
+
+def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
+    """Load a cyclic roster from a CSV file as `brandsim roster --csv` writes it: bool [posts, days, shifts].
+
+    Parameters
+    ----------
+    path : str or Path
+        A row per post; after the first column a column per day, with the text of the shift or blank.
+    rules : RuleSet
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, days that are not the weeks of the rule set, or a shift that it does not know.
+    """
+    table = pd.read_csv(StringIO(read_text(Path(path), "a roster")), dtype=str, keep_default_na=False)
+    cells = table.iloc[:, 1:]
+    if cells.shape[1] != rules.days or not len(cells):
+        raise InputError(
+            str(path),
+            "row 1",
+            verbatim(f"{cells.shape[1]} days, {len(cells)} posts"),
+            f"{rules.days} days, the {rules.calculation_weeks} weeks of {rules.key}, and a row per post",
+            "Name the rule set that the roster was made for.",
+        )
+    texts = [shift.text for shift in rules.shifts]
+    works = np.zeros((len(cells), rules.days, len(texts)), np.bool_)
+    for row, line in enumerate(cells.to_numpy().tolist()):
+        for day, text in enumerate(line):
+            if text.strip():
+                check_known(
+                    str(path), f"row {row + 2}, column {cells.columns[day]!r}", text, texts, "a shift"
+                )
+                works[row, day, texts.index(text)] = True
+    return works
 
 
 def _solved(

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from brandsim._validate import check_known, check_range
+from brandsim.staffing.absence import absent_share
 from brandsim.staffing.roster import least_roster
-from brandsim.staffing.working_time import RuleSet, absent_share, load_rule_sets, relief_factor, relief_table
+from brandsim.staffing.working_time import RuleSet, load_rule_sets, relief_factor, relief_table
 
 ABSENCES = (0.15, 0.20, 0.25, 0.30)
 """Shares of scheduled time away that the table tries beside those that ship."""
@@ -76,7 +77,7 @@ def rule_change_table(
                         "roster_old": least[before].posts,
                         "roster_new": least[after].posts,
                         "roster_difference": least[after].posts - least[before].posts,
-                        "gap": max(least[before].gap, least[after].gap),
+                        "gap": max(least[before].gap or 0, least[after].gap or 0),
                     }
                 rows.append(row)
     return pd.DataFrame(rows)

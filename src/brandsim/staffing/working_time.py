@@ -1,9 +1,8 @@
-"""Working-time rules and absence as data, and how many posts a seat takes under them."""
+"""Working-time rules as data, and how many posts a seat takes under them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,10 +16,8 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
+from brandsim.staffing.absence import absent_share, load_absence
 from brandsim.staffing.posts import posts_per_seat
-
-COMPONENTS = ("leave", "sick_leave", "training", "vacancy")
-"""Why a post is not at work: they are taken one after the other, each of what the others leave."""
 
 HOURS_PER_DAY = 24
 
@@ -54,7 +51,7 @@ class RuleSet:
     key : str
     valid_from : date or None
         None where no date was found.
-    longest_shift_h, daily_rest_h, weekly_rest_h, weekly_hours : float
+    longest_shift_h, daily_rest_h, weekly_rest_h, weekly_hours, overtime_year_h, overtime_month_h : float
     calculation_weeks : int
         Weeks over which the weekly hours are a mean: the length of the cyclic roster.
     shifts : tuple of Shift
@@ -69,6 +66,8 @@ class RuleSet:
     daily_rest_h: float
     weekly_rest_h: float
     weekly_hours: float
+    overtime_year_h: float
+    overtime_month_h: float
     calculation_weeks: int
     shifts: tuple[Shift, ...]
     source: str
@@ -78,20 +77,6 @@ class RuleSet:
     def days(self) -> int:
         """Days of the cyclic roster."""
         return 7 * self.calculation_weeks
-
-
-@dataclass(frozen=True)
-class Absence:
-    """One reason why posts are away, as a share of scheduled time, with its range."""
-
-    component: str
-    value: float
-    low: float
-    high: float
-    svenska: str
-    english: str
-    source: str
-    confidence: str
 
 
 def load_rule_sets(path: str | Path | None = None) -> tuple[RuleSet, ...]:
@@ -152,6 +137,8 @@ def _rule_set(source: str, row: int, record: dict[str, Any]) -> RuleSet:
         daily_rest_h=record["daily_rest_h"],
         weekly_rest_h=record["weekly_rest_h"],
         weekly_hours=record["weekly_hours"],
+        overtime_year_h=record["overtime_year_h"],
+        overtime_month_h=record["overtime_month_h"],
         calculation_weeks=weeks,
         shifts=shifts,
         source=record["source"],
@@ -177,48 +164,6 @@ def _clock(hour: float) -> str:
     whole = int(hour)
     minutes = round((hour - whole) * 60)
     return f"{whole:02d}" if not minutes else f"{whole:02d}.{minutes:02d}"
-
-
-def load_absence(path: str | Path | None = None) -> tuple[Absence, ...]:
-    """Load why and how much posts are away.
-
-    Raises
-    ------
-    InputError
-        For a faulty table, an unknown or missing component, or a value outside its range.
-    """
-    source = Path(path) if path else data_file("staffing", "absence.csv")
-    table = read_table(source, "absence")
-    lines = line_numbers(table)
-    check_unique(str(source), "component", list(table["component"]), lines=lines)
-    found = {}
-    for row, record in zip(lines, table.to_dict("records"), strict=True):
-        check_known(
-            str(source), f"row {row}, column 'component'", record["component"], COMPONENTS, "a component"
-        )
-        one = Absence(**{str(key): value for key, value in record.items()})
-        if not one.low <= one.value <= one.high:
-            what = f"a value from {one.low:g} to {one.high:g}"
-            raise InputError(str(source), f"row {row}, column 'value'", one.value, what, "Correct the row.")
-        found[one.component] = one
-    for component in COMPONENTS:
-        check_known(str(source), "column 'component'", component, found, "a component with a row")
-    return tuple(found[component] for component in COMPONENTS)
-
-
-def absent_share(shares: Mapping[str, float] | None = None) -> float:
-    """Return the share of scheduled time that a post is away, each component taken of what the others leave.
-
-    Parameters
-    ----------
-    shares : mapping of component to share, optional
-        The central values that ship where left out.
-    """
-    given = shares or {}
-    present = 1.0
-    for one in load_absence():
-        present *= 1.0 - given.get(one.component, one.value)
-    return 1.0 - present
 
 
 def relief_factor(rules: RuleSet, absent: float | None = None) -> float:

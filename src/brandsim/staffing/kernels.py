@@ -1,0 +1,180 @@
+"""Compiled draw of who comes to work: illness, vacancies, leave, training, and who is called in for an empty seat."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from brandsim.draws import Stream, draw, stream_key, unit_interval
+
+_ABSENCE = int(Stream.ABSENCE)
+_RECALL = int(Stream.RECALL)
+_KINDS = 4
+"""Draws of a person and day: illness, vacancy, training, and on day 0 the weeks of leave."""
+
+HOURS_PER_WEEK = 168
+
+
+@njit(cache=True, nogil=True)
+def away_days(a, seed, replication, away):  # type: ignore[no-untyped-def]
+    """Fill `away` bool [P, D] with who cannot work on which day."""
+    stream = stream_key(seed, replication, _ABSENCE)
+    people, days = away.shape
+    choices = len(a.leave_days)
+    for p in range(people):
+        key = a.key[p]
+        ill = draw(stream, key, 0) <= a.ill_at_first
+        vacant = draw(stream, key, 1) <= a.vacant_at_first
+        for day in range(days):
+            number = _KINDS * (day + 1)
+            now = draw(stream, key, number)
+            ill = now > a.well_again if ill else now <= a.ill[day]
+            now = draw(stream, key, number + 1)
+            vacant = now > a.filled_again if vacant else now <= a.leaves[day]
+            away[p, day] = ill or vacant or a.gone[p, day] or draw(stream, key, number + 2) <= a.trains
+        for n in range(a.leave_weeks):  # one week in each of as many equal parts of the year
+            low, high = n * choices // a.leave_weeks, (n + 1) * choices // a.leave_weeks
+            if high > low:
+                at = unit_interval(draw(stream, key, _KINDS * (n + 1) + 3))
+                first = a.leave_days[low + int(at * (high - low))]
+                away[p, first : first + 7] = True
+
+
+@njit(cache=True, nogil=True)
+def rested(a, duty, p, t):  # type: ignore[no-untyped-def]
+    """Return whether person `p` may work shift `t` besides `duty` bool [P, T] with the rest that the rules ask for."""
+    shifts = len(a.start_h)
+    start, end = a.start_h[t], a.start_h[t] + a.hours[t]
+    j = t - 1
+    while j >= 0 and a.start_h[j] + a.hours[j] > start - a.daily_rest_h:
+        if duty[p, j]:
+            return False
+        j -= 1
+    j = t + 1
+    while j < shifts and a.start_h[j] < end + a.daily_rest_h:
+        if duty[p, j]:
+            return False
+        j += 1
+    if a.weekly_rest_h == 0:
+        return True
+    monday = (a.start_h[t] - 24 * a.first_monday) // HOURS_PER_WEEK
+    return week_has_rest(a, duty, p, t, monday) and week_has_rest(a, duty, p, t, monday - 1)
+
+
+@njit(cache=True, nogil=True)
+def week_has_rest(a, duty, p, t, week):  # type: ignore[no-untyped-def]
+    """Return whether the long rest begins in a week, counted from the first Monday, if `p` works shift `t` as well."""
+    begins = 24 * a.first_monday + HOURS_PER_WEEK * week
+    ends = begins + HOURS_PER_WEEK
+    free = begins
+    per_day = len(a.start_h) // len(a.ill)
+    for j in range(max(begins // 24 - 2, 0) * per_day, len(a.start_h)):
+        if a.start_h[j] + a.hours[j] <= begins:
+            continue
+        if a.start_h[j] >= ends + a.weekly_rest_h:
+            return free < ends
+        if duty[p, j] or j == t:
+            if free < ends and a.start_h[j] - free >= a.weekly_rest_h:
+                return True
+            free = max(free, a.start_h[j] + a.hours[j])
+    return True
+
+
+@njit(cache=True, nogil=True)
+def draw_people(a, seed, replication, away, duty, own, called, over):  # type: ignore[no-untyped-def]
+    """Draw one crew's people through one replication.
+
+    Parameters
+    ----------
+    a : PeopleArrays
+    seed, replication : int
+    away : ndarray of bool [P, D]
+        Filled: who cannot work on which day.
+    duty : ndarray of bool [P, T]
+        Filled: who works a shift, or was to work it and fell ill; a person is not called in around either.
+    own, called, over : ndarray of int64 [T]
+        Filled: people of the roster in the seats, people called in, and people of the roster without a seat.
+    """
+    people, shifts = a.rostered.shape
+    per_day = shifts // away.shape[1]
+    away_days(a, seed, replication, away)
+    stream = stream_key(seed, replication, _RECALL)
+    in_year, in_month = np.zeros(people, np.int64), np.zeros(people, np.int64)
+    asked = np.zeros(people, np.bool_)
+    for p in range(people):
+        for t in range(shifts):
+            duty[p, t] = a.rostered[p, t] and not a.gone[p, t // per_day]
+    for t in range(shifts):
+        if t > 0 and a.month[t] != a.month[t - 1]:
+            in_month[:] = 0
+            if a.year[t] != a.year[t - 1]:
+                in_year[:] = 0
+        day = t // per_day
+        there = 0
+        for p in range(people):
+            if a.rostered[p, t] and not away[p, day]:
+                there += 1
+        own[t] = min(there, a.need[t])
+        over[t] = there - own[t]
+        called[t] = 0
+        asked[:] = False
+        while own[t] + called[t] < a.need[t]:
+            best = -1  # whoever has worked least overtime this year is asked first
+            for p in range(people):
+                if (
+                    a.on_call_in[p]
+                    and not asked[p]
+                    and not duty[p, t]
+                    and not away[p, day]
+                    and in_year[p] + a.hours[t] <= a.overtime_year_h
+                    and in_month[p] + a.hours[t] <= a.overtime_month_h
+                    and (best < 0 or in_year[p] < in_year[best])
+                ):
+                    best = p
+            if best < 0:
+                break
+            asked[best] = True
+            if draw(stream, a.key[best], t) <= a.accepts and rested(a, duty, best, t):
+                duty[best, t] = True
+                called[t] += 1
+                in_year[best] += a.hours[t]
+                in_month[best] += a.hours[t]
+
+
+@njit(cache=True, nogil=True)
+def seat_people(people, posture, roles, in_pools, pools, crew, levels, first, there, seats, short):  # type: ignore[no-untyped-def]
+    """Fill in by role where the people of a crew are, and count the hours in which it is short.
+
+    Parameters
+    ----------
+    people, posture : ndarray of int64 [hours]
+        How many are there, and which of the crew's decided shapes holds.
+    roles : ndarray of int8 [postures, people + 1, 3]
+    in_pools : ndarray of int8 [postures, people + 1, pools of the crew, 3]
+    pools : ndarray of int64 [pools of the crew]
+    crew : int
+    levels : ndarray of int8 [2, 3]
+        Minimum and ambition.
+    first : int
+        Hour from which hours are counted.
+    there : ndarray of int8 [hours, crews, 3]
+        Filled for the crew.
+    seats : ndarray of int8 [hours, pools, 3]
+        Filled for its pools.
+    short : ndarray of int64 [3]
+        Filled: hours below minimum, below ambition, and with nobody.
+    """
+    short[:] = 0
+    for hour in range(len(people)):
+        n, shape = people[hour], posture[hour]
+        if hour >= first:
+            for level in range(2):
+                below = False
+                for role in range(3):
+                    below = below or roles[shape, n, role] < levels[level, role]
+                short[level] += below
+            short[2] += n == 0
+        for role in range(3):
+            there[hour, crew, role] = roles[shape, n, role]
+            for k in range(len(pools)):
+                seats[hour, pools[k], role] = in_pools[shape, n, k, role]

@@ -1,0 +1,285 @@
+"""The people of a crew: posts on a roster or a rota, their leave, their illness, and who is called in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_range
+from brandsim.calendar import YearAxis
+from brandsim.draws import name_key
+from brandsim.service.turnout import probability_threshold
+from brandsim.staffing.absence import Absence
+from brandsim.staffing.roster_check import breaches
+from brandsim.staffing.working_time import RuleSet, Shift
+
+SUMMER_BLOCKS = 3
+"""Turns in which the long summer leave is taken, one after the other from the first Monday of June."""
+
+NEVER_OVERTIME = 10**6
+
+ROTA_RULES = RuleSet(
+    key="on_call_rota",
+    svenska="Beredskap i rota",
+    english="On-call rota",
+    valid_from=None,
+    longest_shift_h=168.0,
+    daily_rest_h=0.0,
+    weekly_rest_h=0.0,
+    weekly_hours=168.0,
+    overtime_year_h=float(NEVER_OVERTIME),
+    overtime_month_h=float(NEVER_OVERTIME),
+    calculation_weeks=1,
+    shifts=(Shift(0.0, 24.0),),
+    source="standby is not working time: no rest and no cap on hours apply to it here",
+    confidence="assumption",
+)
+
+
+@dataclass(frozen=True)
+class CrewPeople:
+    """Who keeps a crew's seats manned.
+
+    Attributes
+    ----------
+    rules : RuleSet
+        `ROTA_RULES` for a rota of standby.
+    works : ndarray of bool [posts, days, shifts]
+        The cyclic roster, which begins on a Monday.
+    recall : bool
+        Whether somebody off duty is called in for a seat that would stay empty.
+    summer_weeks : int
+        Weeks of leave taken in a row in summer, in `SUMMER_BLOCKS` turns.
+    substitutes : int
+        People hired for each turn, who take the lines of as many who are on leave.
+    borrows : tuple of str
+        Crews that lend people above their own minimum where a seat is empty after all.
+    """
+
+    rules: RuleSet
+    works: NDArray[np.bool_]
+    recall: bool = False
+    summer_weeks: int = 4
+    substitutes: int = 0
+    borrows: tuple[str, ...] = ()
+
+    @property
+    def posts(self) -> int:
+        """People on the roster, substitutes left out."""
+        return len(self.works)
+
+
+def rota(people: int, weeks: int) -> NDArray[np.bool_]:
+    """Return a rota of standby in which everybody has every so-many-th week: bool [people, days, 1].
+
+    Raises
+    ------
+    InputError
+        For a number without meaning, or more weeks than people.
+    """
+    check_range("rota", "people", people, 1, 200)
+    check_range("rota", "weeks", weeks, 1, min(people, 26))
+    week = np.arange(7 * weeks) // 7
+    has_it = np.asarray(week[None, :] == np.arange(people)[:, None] % weeks, np.bool_)
+    return has_it[:, :, None]
+
+
+class PeopleArrays(NamedTuple):
+    """All that the draw of a crew's people reads: P people, D days, T shifts one after the other.
+
+    Hours count from midnight of the first day, in nominal local time.
+    """
+
+    rostered: NDArray[np.bool_]
+    """[P, T]"""
+    gone: NDArray[np.bool_]
+    """[P, D] on the long leave, or not employed that day."""
+    key: NDArray[np.uint64]
+    """[P] stable identity for draws."""
+    on_call_in: NDArray[np.bool_]
+    """[P] whether the person can be called in."""
+    start_h: NDArray[np.int64]
+    """[T]"""
+    hours: NDArray[np.int64]
+    """[T]"""
+    month: NDArray[np.int64]
+    """[T] calendar month, counted on."""
+    year: NDArray[np.int64]
+    """[T] calendar year."""
+    need: NDArray[np.int64]
+    """[T] seats."""
+    first_monday: int
+    """Day of the first Monday."""
+    ill: NDArray[np.uint64]
+    """[D] falls ill when the draw is at most this."""
+    ill_at_first: np.uint64
+    well_again: np.uint64
+    leaves: NDArray[np.uint64]
+    """[D] leaves the post when the draw is at most this."""
+    vacant_at_first: np.uint64
+    filled_again: np.uint64
+    trains: np.uint64
+    """Is away for training on a day when the draw is at most this."""
+    leave_days: NDArray[np.int64]
+    """[W] days on which a single week of leave can begin."""
+    leave_weeks: int
+    accepts: np.uint64
+    daily_rest_h: int
+    weekly_rest_h: int
+    overtime_year_h: int
+    overtime_month_h: int
+
+
+def people_arrays(
+    key: str,
+    people: CrewPeople,
+    need: NDArray[np.int64],
+    axis: YearAxis,
+    absence: Mapping[str, Absence],
+    values: Mapping[str, float],
+    ill_by_month: NDArray[np.float64] | None = None,
+) -> tuple[PeopleArrays, NDArray[np.int64]]:
+    """Return what the draw of a crew's people reads, and the shift of every hour: int64 [hours].
+
+    Parameters
+    ----------
+    key : str
+        Of the crew.
+    people : CrewPeople
+    need : ndarray of int64 [hours]
+        Decided seats.
+    axis : YearAxis
+    absence : mapping of component to Absence
+    values : mapping of str to float
+        With ``absence_factor`` and ``recall_accepts``.
+    ill_by_month : ndarray of float64 [12], optional
+        Illness of each month relative to the year's.
+
+    Raises
+    ------
+    InputError
+        For a component of absence that is missing.
+    """
+    rules, works = people.rules, people.works
+    starts = np.array([shift.start_h for shift in rules.shifts], np.int64)
+    shifts = len(starts)
+    first = int(axis.day[0]) - 1  # the night before the first day is part of the axis
+    days = int(axis.day[-1]) - first + 1
+    slot = (axis.day - first) * shifts + np.searchsorted(starts, axis.hour, side="right") - 1
+    weekday = date.fromordinal(first).weekday()
+    line = works[:, (np.arange(days) + first - 1) % works.shape[1]]
+    dates = [date.fromordinal(first + d) for d in range(days)]
+    line, gone, keys = _with_leave(key, people, line, dates)
+    most = np.zeros(days * shifts, np.int64)
+    np.maximum.at(most, slot, need)
+    day = np.repeat(np.arange(days), shifts)
+    year = np.array([one.year for one in dates])
+    month = year * 12 + np.array([one.month for one in dates])
+    season = np.array([1.0 if ill_by_month is None else ill_by_month[one.month - 1] for one in dates])
+    factor = values["absence_factor"]
+    ill, vacant = absence["sick_leave"], absence["vacancy"]
+    weeks = round(absence["leave"].value * 365.25 / 7)
+    in_summer = np.asarray(gone[: people.posts].any(axis=0), np.bool_)
+    whole = [d for d in range(days - 6) if dates[d].weekday() == 0 and not in_summer[d : d + 7].any()]
+    return (
+        PeopleArrays(
+            rostered=line.reshape(len(line), -1),
+            gone=gone,
+            key=keys,
+            on_call_in=np.arange(len(line)) < (people.posts if people.recall else 0),
+            start_h=day * 24 + np.tile(starts, days),
+            hours=np.tile(np.array([shift.hours for shift in rules.shifts], np.int64), days),
+            month=np.repeat(month, shifts),
+            year=np.repeat(year, shifts),
+            need=most,
+            first_monday=-weekday % 7,
+            ill=_onsets(ill, factor * season),
+            ill_at_first=probability_threshold(min(ill.value * factor * season[0], 0.95)),
+            well_again=_ends(ill),
+            leaves=_onsets(vacant, np.full(days, factor)),
+            vacant_at_first=probability_threshold(min(vacant.value * factor, 0.95)),
+            filled_again=_ends(vacant),
+            trains=probability_threshold(absence["training"].value),
+            leave_days=np.array(whole, np.int64),
+            leave_weeks=max(weeks - people.summer_weeks, 0),
+            accepts=probability_threshold(values["recall_accepts"]),
+            daily_rest_h=round(rules.daily_rest_h),
+            weekly_rest_h=round(rules.weekly_rest_h),
+            overtime_year_h=round(rules.overtime_year_h),
+            overtime_month_h=round(rules.overtime_month_h),
+        ),
+        slot,
+    )
+
+
+def check_people(source: str, where: str, people: CrewPeople) -> None:
+    """Raise `InputError` for shifts off the hour, a roster that breaks its own rules, or substitutes without lines."""
+    for shift in people.rules.shifts:
+        if shift.start_h != int(shift.start_h) or shift.hours != int(shift.hours):
+            what = "shifts that begin and end on the hour"
+            raise InputError(source, where, shift.text, what, "Round the shifts of the rule set.")
+    found = breaches(people.works, people.rules)
+    if found:
+        one = found[0]
+        raise InputError(
+            "staffing",
+            where,
+            verbatim(f"a roster with {len(found)} breaches, the first in line {(one.post or 0) + 1}"),
+            f"a roster that keeps {people.rules.key} ({one.rule}: {one.found:g}, allowed {one.allowed:g})",
+            "Correct the roster or name the rules that it was made for.",
+        )
+    check_range(source, f"{where}.summer_weeks", people.summer_weeks, 0, 4, "weeks")
+    check_range(source, f"{where}.substitutes", people.substitutes, 0, people.posts // SUMMER_BLOCKS)
+
+
+def _with_leave(
+    key: str, people: CrewPeople, line: NDArray[np.bool_], dates: list[date]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.uint64]]:
+    """Return the lines of everybody, substitutes last, the days on which each is gone, and their identities."""
+    posts, hired = people.posts, people.substitutes
+    gone = np.zeros((posts + SUMMER_BLOCKS * hired, len(dates)), np.bool_)
+    gone[posts:] = True
+    lines = np.concatenate([line, np.zeros((SUMMER_BLOCKS * hired, *line.shape[1:]), np.bool_)])
+    day_of = {day: d for d, day in enumerate(dates)}
+    length = 7 * people.summer_weeks
+    for year in sorted({day.year for day in dates}):
+        june = date(year, 6, 1)
+        monday = june.toordinal() + -june.weekday() % 7
+        for block in range(SUMMER_BLOCKS if length else 0):
+            days = [
+                day_of[day]
+                for n in range(length)
+                if (day := date.fromordinal(monday + block * length + n)) in day_of
+            ]
+            if not days:
+                continue
+            away = [p for p in range(posts) if p % SUMMER_BLOCKS == block]
+            gone[np.ix_(away, days)] = True
+            for n, p in enumerate(away[:hired]):
+                substitute = posts + block * hired + n
+                gone[substitute, days] = False
+                lines[substitute, days] = line[p, days]
+    names = [f"{key}.{p}" for p in range(posts)]
+    names += [f"{key}.substitute.{block}.{n}" for block in range(SUMMER_BLOCKS) for n in range(hired)]
+    return lines, gone, np.array([name_key(name) for name in names], np.uint64)
+
+
+def _onsets(why: Absence, factor: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Return the thresholds of a spell's beginning, day by day, that give its share of the time on average.
+
+    A spell begins with probability share / (mean length × (1 − share)) on a day without one, and ends with
+    probability 1 / mean length: a two-state Markov chain, whose stationary share it is.
+    """
+    share = np.minimum(why.value * factor, 0.95)
+    begins = share / ((why.spell_days or 1.0) * (1.0 - share))
+    return np.array([probability_threshold(min(p, 1.0)) for p in begins.tolist()], np.uint64)
+
+
+def _ends(why: Absence) -> np.uint64:
+    return probability_threshold(1.0 / (why.spell_days or 1.0))

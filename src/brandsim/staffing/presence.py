@@ -1,0 +1,293 @@
+"""Presence: who is really there in one replication, hour by hour, when people fall ill and are called in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._validate import check_known
+from brandsim.service.stations import Crew, RoleCounts
+from brandsim.staffing.absence import load_absence, load_ill_by_month
+from brandsim.staffing.availability import Availability, by_hour, in_units
+from brandsim.staffing.kernels import draw_people, seat_people
+from brandsim.staffing.people import CrewPeople, PeopleArrays, people_arrays
+from brandsim.staffing.periods import Period
+
+SEAT_HOURS = (
+    "needed",
+    "own",
+    "called",
+    "borrowed",
+    "empty",
+    "over",
+    "below_minimum",
+    "below_ambition",
+    "nobody",
+)
+"""What is known of a crew's year.
+
+Seat-hours decided; of them filled by the crew's own people, by people called in, by people borrowed, and empty: the
+four add up to the first. Hours of people of the roster without a seat. Hours with fewer people in some role than the
+minimum or the ambition level, and with nobody.
+"""
+
+
+class Drawn(NamedTuple):
+    """Who is there in one replication; views that the next draw overwrites."""
+
+    seats: NDArray[np.int8]
+    """[hours, pools, 3] as `brandsim.simulation.world.WorldArrays.seats`."""
+    there: NDArray[np.int8]
+    """[hours, crews, 3] as `Availability.there`."""
+    books: NDArray[np.int64]
+    """[crews, len(SEAT_HOURS)]"""
+
+
+@dataclass(frozen=True)
+class CrewPresence:
+    """One crew whose people vary, or that lends some.
+
+    Attributes
+    ----------
+    crew : int
+    people : PeopleArrays or None
+        None: every seat is filled.
+    shift : ndarray of int64 [hours]
+    need, posture, spare : ndarray of int64 [hours]
+        Decided seats, which shape of the crew holds, and how many of its people it may lend.
+    levels : ndarray of int8 [2, 3]
+        Minimum and ambition.
+    roles, in_pools, pools
+        As `brandsim.staffing.kernels.seat_people`.
+    borrows : tuple of int
+        Places, in `Presence.crews`, of the crews that lend.
+    """
+
+    crew: int
+    people: PeopleArrays | None
+    shift: NDArray[np.int64]
+    need: NDArray[np.int64]
+    posture: NDArray[np.int64]
+    spare: NDArray[np.int64]
+    levels: NDArray[np.int8]
+    roles: NDArray[np.int8]
+    in_pools: NDArray[np.int8]
+    pools: NDArray[np.int64]
+    borrows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """The people of a service through its replications.
+
+    Attributes
+    ----------
+    decided : Availability
+    crews : tuple of CrewPresence
+        Those whose people vary, or that lend.
+    seats, there, books : ndarray
+        As `Drawn`, when every decided seat is filled.
+    """
+
+    decided: Availability
+    crews: tuple[CrewPresence, ...]
+    seats: NDArray[np.int8]
+    there: NDArray[np.int8]
+    books: NDArray[np.int64]
+
+    def change_hours(self) -> NDArray[np.int64]:
+        """Return the hours at which the people of some crew may change."""
+        changes = [
+            np.flatnonzero((np.diff(crew.shift) != 0) | (np.diff(crew.posture) != 0)) + 1
+            for crew in self.crews
+        ]
+        return np.unique(np.concatenate(changes))
+
+    def draw(self, seed: int, replication: int) -> Drawn:
+        """Return who is there in one replication."""
+        seats, there, books = self.seats.copy(), self.there.copy(), self.books.copy()
+        filled = [self._of_crew(crew, seed, replication) for crew in self.crews]
+        people = [own + called for own, called, _ in filled]
+        borrowed = [np.zeros_like(crew.need) for crew in self.crews]
+        lent = [np.zeros_like(crew.need) for crew in self.crews]
+        for k, crew in enumerate(self.crews):
+            for lender in crew.borrows:
+                spare = np.maximum(people[lender] - (self.crews[lender].need - self.crews[lender].spare), 0)
+                moved = np.minimum(crew.need - people[k], spare)
+                people[k], people[lender] = people[k] + moved, people[lender] - moved
+                borrowed[k], lent[lender] = borrowed[k] + moved, lent[lender] + moved
+        first = self.decided.axis.warmup_hours
+        for k, crew in enumerate(self.crews):
+            short = books[crew.crew, SEAT_HOURS.index("below_minimum") :]
+            seat_people(
+                people[k], crew.posture, crew.roles, crew.in_pools, crew.pools, crew.crew, crew.levels, first,
+                there, seats, short,
+            )  # fmt: skip
+            own, called, over = filled[k]
+            called_left = np.maximum(called - np.maximum(lent[k] - own, 0), 0)
+            own_left = people[k] - borrowed[k] - called_left
+            row = [crew.need, own_left, called_left, borrowed[k], crew.need - people[k], over]
+            books[crew.crew, : len(row)] = [int(hours[first:].sum()) for hours in row]
+        return Drawn(seats, there, books)
+
+    def _of_crew(
+        self, crew: CrewPresence, seed: int, replication: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return by hour the crew's own people in seats, those called in, and those without a seat."""
+        if crew.people is None:
+            return crew.need, np.zeros_like(crew.need), np.zeros_like(crew.need)
+        worked = work_of(crew.people, seed, replication)
+        own, called, over = (part[crew.shift] for part in (worked.own, worked.called, worked.over))
+        # Within a shift fewer seats may be decided in some hours: whoever is called in then has no seat.
+        own_now = np.minimum(own, crew.need)
+        return own_now, np.minimum(called, crew.need - own_now), over + own - own_now
+
+
+class Work(NamedTuple):
+    """One crew's people through one replication: P people, D days, T shifts."""
+
+    away: NDArray[np.bool_]
+    """[P, D]"""
+    duty: NDArray[np.bool_]
+    """[P, T] works the shift, or was to work it and is away."""
+    own: NDArray[np.int64]
+    called: NDArray[np.int64]
+    over: NDArray[np.int64]
+    """[T] as `brandsim.staffing.kernels.draw_people`."""
+
+
+def work_of(people: PeopleArrays, seed: int, replication: int) -> Work:
+    """Return who works when in one replication."""
+    persons, shifts = people.rostered.shape
+    work = Work(
+        np.empty(people.gone.shape, np.bool_),
+        np.empty((persons, shifts), np.bool_),
+        *(np.empty(shifts, np.int64) for _ in range(3)),
+    )
+    draw_people(people, seed, replication, *work)
+    return work
+
+
+def decided_books(decided: Availability) -> NDArray[np.int64]:
+    """Return the books of a year in which every decided seat is filled: int64 [crews, len(SEAT_HOURS)]."""
+    year = decided.crew_seats[decided.axis.warmup_hours :]
+    books = np.zeros((year.shape[1], len(SEAT_HOURS)), np.int64)
+    books[:, 0] = books[:, 1] = year.sum(axis=(0, 2))
+    for name in ("below_minimum", "below_ambition"):
+        books[:, SEAT_HOURS.index(name)] = getattr(decided, f"{name}_h")
+    books[:, SEAT_HOURS.index("nobody")] = decided.empty_h
+    return books
+
+
+def presence_of(
+    decided: Availability,
+    people: Mapping[str, CrewPeople],
+    periods: Mapping[str, Sequence[Period]],
+    manned_first: Mapping[str, Sequence[str]],
+    values: Mapping[str, float],
+) -> Presence:
+    """Return the presence of crews with people.
+
+    Parameters
+    ----------
+    decided : Availability
+    people : mapping of station key to CrewPeople
+    periods, manned_first
+        As `decided_level`.
+    values : mapping of str to float
+        As `people_arrays`.
+
+    Raises
+    ------
+    InputError
+        For an unknown station, or people of a crew in free response.
+    """
+    service, axis = decided.service, decided.axis
+    keys = [crew.key for crew in service.crews]
+    promised = [key for key, free in zip(keys, decided.free_response, strict=True) if not free]
+    absence = {one.component: one for one in load_absence()}
+    ill_by_month = load_ill_by_month()
+    varied = list(people)
+    for key, one in people.items():
+        check_known("staffing", "crews", key, promised, "a station whose seats are promised")
+        for lender in one.borrows:
+            check_known(
+                "staffing",
+                f"crews.{key}.people.borrows",
+                lender,
+                promised,
+                "a station whose seats are promised",
+            )
+    varied += [lender for one in people.values() for lender in one.borrows if lender not in varied]
+    varied = list(dict.fromkeys(varied))
+    found = []
+    for key in varied:
+        c = keys.index(key)
+        crew = service.crews[c]
+        base = _base(decided, c)
+        postures, posture = by_hour(base, periods.get(key, ()), axis)
+        need = np.array([sum(shape) for shape in postures], np.int64)[posture]
+        arrays, shift = None, np.zeros(axis.hours, np.int64)
+        if key in people:
+            arrays, shift = people_arrays(key, people[key], need, axis, absence, values, ill_by_month)
+        roles, in_pools, pools = _tables(decided, c, postures, manned_first.get(key, ()))
+        found.append(
+            CrewPresence(
+                crew=c,
+                people=arrays,
+                shift=shift,
+                need=need,
+                posture=posture,
+                spare=np.maximum(need - sum(crew.minimum or crew.ambition), 0),
+                levels=np.array([crew.minimum or (0, 0, 0), crew.ambition], np.int8),
+                roles=roles,
+                in_pools=in_pools,
+                pools=pools,
+                borrows=tuple(varied.index(lender) for lender in people[key].borrows)
+                if key in people
+                else (),
+            )
+        )
+    seats = np.ascontiguousarray(decided.unit_seats[:, decided.pools])
+    return Presence(decided, tuple(found), seats, decided.there, decided_books(decided))
+
+
+def filled_seats(decided: RoleCounts, people: int) -> RoleCounts:
+    """Return the seats that so many people fill: leaders' first, since others can stand in for them."""
+    left, taken = people, []
+    for seats in decided:
+        taken.append(min(seats, left))
+        left -= taken[-1]
+    il, sl, bm = taken
+    return il, sl, bm
+
+
+def _base(decided: Availability, crew: int) -> RoleCounts:
+    """Return the people of a crew outside its periods; they are what `by_hour` begins from."""
+    il, sl, bm = decided.base[crew]
+    return il, sl, bm
+
+
+def _tables(
+    decided: Availability, c: int, postures: Sequence[RoleCounts], first: Sequence[str]
+) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int64]]:
+    """Return roles and pools by posture and number of people, and which pools they are."""
+    crew: Crew = decided.service.crews[c]
+    begin = sum(len(other.units) for other in decided.service.crews[:c])
+    pool_of = decided.pool_of[begin : begin + len(crew.units)].tolist()
+    pools = list(dict.fromkeys(pool_of))
+    most = max(sum(shape) for shape in postures)
+    roles = np.zeros((len(postures), most + 1, 3), np.int8)
+    in_pools = np.zeros((len(postures), most + 1, len(pools), 3), np.int8)
+    for s, shape in enumerate(postures):
+        for n in range(most + 1):
+            people = filled_seats(shape, n)
+            roles[s, n] = people
+            manned = in_units(crew, people, first)
+            for k, pool in enumerate(pools):
+                in_pools[s, n, k] = manned[pool_of.index(pool)]
+    return roles, in_pools, np.array(pools, np.int64)
