@@ -39,7 +39,7 @@ def test_an_incident_alone_is_the_reference_with_one_incident(shape):
     world, inc = build(shape)
     count = len(inc.time_ms)
     wanted = np.arange(count) % 3 == 0
-    first, alarmed = Alone(world).play(inc, wanted, 5, 2)
+    first, alarmed = Alone(world).play(world, inc, wanted, 5, 2)
     for i in range(count):
         if not wanted[i]:
             assert (first[i], alarmed[i]) == (-1, -1)

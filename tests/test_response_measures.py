@@ -108,7 +108,7 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
         np.full(len(events), -1, np.int32), nothing, nothing, np.full(len(events), -1, np.int32), nothing,
         np.zeros(1, np.int8),
     )  # fmt: skip
-    return Replication(0, incidents, type_, raw)
+    return Replication(0, incidents, type_, raw, None)
 
 
 def figures(setting, found, measured, events, **more):

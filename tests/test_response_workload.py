@@ -16,6 +16,7 @@ from brandsim.scenarios.scenario import load_scenario
 from brandsim.scenarios.setting import make_setting
 from brandsim.scenarios.simulate import simulate
 from brandsim.simulation.engines import FastEngine
+from brandsim.staffing.presence import SEAT_HOURS
 from worlds import build, shapes
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -36,7 +37,11 @@ def played(shape):
     crews = int(crew[-1]) + 1
     there = rng.integers(0, 9, (len(world.seats), crews, 3)).astype(np.int8)
     levels = rng.integers(0, 7, (2, crews, 3)).astype(np.int8)
-    return setting, SimpleNamespace(incidents=inc, raw=raw), Posted(there, levels[0], levels[1])
+    return (
+        setting,
+        SimpleNamespace(incidents=inc, raw=raw, drawn=None),
+        Posted(there, levels[0], levels[1], np.zeros((crews, len(SEAT_HOURS)), np.int64)),
+    )
 
 
 def counted(setting, year, posted):
@@ -105,7 +110,7 @@ def test_mean_years_and_their_intervals():
     hours = np.array([[[4, 3, 30, 10, 2, 10, 10, 12, 20]], [[6, 6, 50, 14, 4, 14, 14, 18, 30]]], np.int64)
     scale = np.array([1, 1, *[MS_PER_HOUR] * 5, 1, MS_PER_HOUR])
     ongoing = np.zeros((2, ONGOING, 2), np.int64)
-    load = Load(hours * scale, ongoing)
+    load = Load(hours * scale, ongoing, np.zeros((2, 1, len(SEAT_HOURS)), np.int64))
     work = Workload(("a",), ("A",), np.array([5.0]), (20.0,), load)
     row = work.table().iloc[0]
     assert (row["alarms"], row["turnouts"], row["person_h"], row["empty_out_h"]) == (5.0, 4.5, 40.0, 3.0)

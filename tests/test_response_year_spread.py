@@ -6,13 +6,11 @@ from scipy.stats import t
 
 from brandsim.response.measures import BIN_MS, BINS, THRESHOLDS_MIN, Groups
 from brandsim.response.year_spread import (
+    Spreading,
     coarse_groups,
     mean_error,
-    no_spread,
-    of_year,
     quantile_interval,
     share_error,
-    snapshot,
 )
 
 COARSE = np.array([0])
@@ -33,12 +31,11 @@ def add_year(groups, minutes, never):
 def years_of(samples):
     """Return the groups and the spread of years of (minutes, never)."""
     groups = Groups(*(np.zeros(shape, np.int64) for shape in (1, 1, 1, (1, 4), (1, BINS))))
-    spread, before = no_spread(1, 1), snapshot(groups, COARSE)
+    spreading = Spreading(groups, COARSE)
     for minutes, never in samples:
         add_year(groups, minutes, never)
-        after = snapshot(groups, COARSE)
-        spread, before = spread.added(of_year(before, after, COARSE)), after
-    return groups, spread
+        spreading.year()
+    return groups, spreading.spread
 
 
 def drawn(rng, years, sd=0.5):

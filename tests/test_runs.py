@@ -13,10 +13,11 @@ from brandsim.response.needs import LATER
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.compare import compare
 from brandsim.scenarios.municipality import municipality_of
+from brandsim.scenarios.prepared import NEED_SETS
 from brandsim.scenarios.run import plan_target_min
 from brandsim.scenarios.scenario import CrewChange, load_scenario
 from brandsim.scenarios.setting import make_setting
-from brandsim.scenarios.simulate import NEED_SETS, simulate
+from brandsim.scenarios.simulate import simulate
 from brandsim.simulation.replicate import replications
 
 YEARS, DRAWS = 6, 4

@@ -8,12 +8,26 @@ from brandsim.scenarios.scenario import CrewChange, load_scenario, scenario_name
 
 SHIPPED = (
     "ambition",
+    "almsta_ambition",
+    "bigger_town_crew",
+    "blido_scheduled",
     "fip",
+    "fip_instead",
     "five_posts",
+    "five_posts_half_year",
+    "five_posts_people",
     "minimum",
+    "minimum_five_posts",
+    "minimum_without_five_posts",
     "neighbours",
+    "new_station",
+    "on_call_instead",
+    "summer_reinforcement",
+    "volunteers",
     "without_five_posts",
     "without_five_posts_engine_short",
+    "without_five_posts_people",
+    "without_five_posts_recall",
 )
 
 COST = """

@@ -211,12 +211,16 @@ class Investment(Row):
 
 @dataclass(frozen=True)
 class RescueGoal(Row):
-    """What the plan asks of the rescue service in 2024; `goal` is None for the priority beside the goals."""
+    """What the plan asks of the rescue service in 2024; `goal` is None for the priority beside the goals.
+
+    `measure` is our reading, not the plan's: what of a simulation the goal is held against, None if nothing.
+    """
 
     goal: int | None
     text: str
     programme: str | None
     source_line: int
+    measure: str | None
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,8 @@ def late_years(
         in_year = (inc.time_ms >= setting.axis.warmup_ms) & counted[year.type_]
         took = np.where(raw.first_arrival >= 0, raw.first_arrival - inc.time_ms, NEVER_MS)
         late = in_year & (took > target_ms)
-        replay = _Replay(year, late, seed, worlds, alone, whole)
+        there = worlds if year.drawn is None else _peopled(worlds, year)
+        replay = _Replay(year, late, seed, there, alone, whole)
         late_ms = took[late] - target_ms
         parts = divide(replay, target_ms, late_ms)
         yield LateYear(
@@ -132,6 +133,14 @@ def late_years(
             parts_ms=parts,
             unreached=int((in_year & (took < 0)).sum()),
         )
+
+
+def _peopled(worlds: Worlds, year: Replication) -> Worlds:
+    """Return the worlds with the people of a year, where they still have empty seats."""
+    return {
+        removed: world if "unstaffed" in removed else world._replace(seats=year.world.seats)
+        for removed, world in worlds.items()
+    }
 
 
 @dataclass
@@ -148,7 +157,9 @@ class _Replay:
     def took_alone(self, removed: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the response time and the wait for the first alarm of each late incident, had no other happened."""
         inc = self.year.incidents
-        first, alarmed = self.alone[removed].play(inc, self.late, self.seed, self.year.number)
+        first, alarmed = self.alone[removed].play(
+            self.worlds[removed], inc, self.late, self.seed, self.year.number
+        )
         return self._since(first, alarmed)
 
     def took(self, removed: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

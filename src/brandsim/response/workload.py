@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.indicators import Interval, monte_carlo
 from brandsim.simulation.replicate import Replication, Setting
+from brandsim.staffing.presence import SEAT_HOURS
 
 MEASURES = (
     "alarms",
@@ -46,11 +47,14 @@ class Posted:
         People by role; of free response, the pool that is alarmed.
     minimum, ambition : ndarray of int8 [crews, 3]
         Levels; 0 for free response, which promises nobody.
+    books : ndarray of int64 [crews, len(SEAT_HOURS)]
+        Seat-hours of a year. Where people are drawn, each year has its own, and its own people.
     """
 
     there: NDArray[np.int8]
     minimum: NDArray[np.int8]
     ambition: NDArray[np.int8]
+    books: NDArray[np.int64]
 
 
 class Load(NamedTuple):
@@ -60,6 +64,8 @@ class Load(NamedTuple):
     """[years, crews, measures]"""
     ongoing: NDArray[np.int64]
     """[years, classes, 2] ms with so many incidents going on; incidents that began while others so many went on."""
+    seats: NDArray[np.int64]
+    """[years, crews, SEAT_HOURS] seat-hours, and hours below levels because seats are empty."""
 
 
 @njit(cache=True, nogil=True)
@@ -184,11 +190,12 @@ def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
         columns = [column[order] for column in columns]
     in_time = np.searchsorted(columns[1], axis.end_ms)
     units, alarmed, rolled, until, aboard, taken = (column[:in_time] for column in columns)
-    crews = np.zeros((posted.there.shape[1], len(MEASURES)), np.int64)
-    levels = np.stack([posted.minimum, posted.ambition], axis=1)
-    _crew_loads(
-        setting.crew, units, axis.warmup_ms, axis.end_ms, posted.there, levels, alarmed, until, taken, crews
+    there, books = (
+        (posted.there, posted.books) if year.drawn is None else (year.drawn.there, year.drawn.books)
     )
+    crews = np.zeros((there.shape[1], len(MEASURES)), np.int64)
+    levels = np.stack([posted.minimum, posted.ambition], axis=1)
+    _crew_loads(setting.crew, units, axis.warmup_ms, axis.end_ms, there, levels, alarmed, until, taken, crews)
     _calls(setting.crew, units, axis.warmup_ms, axis.end_ms, alarmed, rolled, until, aboard, crews)
     last = np.full(len(inc.time_ms), -1, np.int64)
     came = raw.arrived >= 0
@@ -197,14 +204,12 @@ def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
     lasting = last > inc.time_ms
     ongoing = np.zeros((ONGOING, 2), np.int64)
     _ongoing(inc.time_ms, lasting, np.sort(last[lasting]), axis.warmup_ms, axis.end_ms, ongoing)
-    return Load(crews[None], ongoing[None])
+    return Load(crews[None], ongoing[None], books[None])
 
 
 def joined(loads: list[Load]) -> Load:
     """Return the loads of several years as one."""
-    return Load(
-        np.concatenate([load.crews for load in loads]), np.concatenate([load.ongoing for load in loads])
-    )
+    return Load(*(np.concatenate(parts) for parts in zip(*loads, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -251,6 +256,22 @@ class Workload:
     def table(self) -> pd.DataFrame:
         """Return one row per crew; of every measure the mean year, and ``_low, _high``: its 95 % interval."""
         return spread(self.rows())
+
+    def seat_hours(self, kind: str) -> NDArray[np.float64]:
+        """Return one of `SEAT_HOURS` of every year and crew: float64 [years, crews]."""
+        return self.load.seats[:, :, SEAT_HOURS.index(kind)].astype(np.float64)
+
+    def seat_rows(self) -> list[dict[str, Any]]:
+        """Return one row per crew: its `SEAT_HOURS` a year, each with its interval."""
+        return [
+            {"station": station, "name": name}
+            | {f"{kind}_h": mean_year(self.seat_hours(kind)[:, c]) for kind in SEAT_HOURS}
+            for c, (station, name) in enumerate(zip(self.stations, self.names, strict=True))
+        ]
+
+    def seats(self) -> pd.DataFrame:
+        """Return `seat_rows` as a table with ``_low, _high``: 95 % intervals of the mean year."""
+        return spread(self.seat_rows())
 
     def simultaneous_rows(self) -> list[dict[str, Any]]:
         """Return one row per class of `ONGOING`: hours a year with so many incidents, and incidents that began then."""

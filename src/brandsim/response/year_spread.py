@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
@@ -15,6 +16,8 @@ Floats = NDArray[np.float64]
 
 _PARTS = ("n", "met", "total_min", *(f"within_{minutes}" for minutes in THRESHOLDS_MIN))
 """Sums of one year by group."""
+
+_TOTAL = _PARTS.index("total_min")
 
 
 class YearSpread(NamedTuple):
@@ -46,13 +49,6 @@ class YearSpread(NamedTuple):
         )
 
 
-class Snapshot(NamedTuple):
-    """Sums before a year is added: [groups, parts], and histograms of the coarse groups."""
-
-    sums: Floats
-    histogram: NDArray[np.int64]
-
-
 def coarse_groups(labels: dict[str, list[str]]) -> NDArray[np.int64]:
     """Return the groups whose quantiles get intervals: all but the places, of which there may be thousands."""
     dimension = np.repeat(list(labels), [len(names) for names in labels.values()])
@@ -66,25 +62,70 @@ def no_spread(groups: int, coarse: int) -> YearSpread:
     )
 
 
-def snapshot(groups: Groups, coarse: NDArray[np.int64]) -> Snapshot:
-    """Return the sums as they are now."""
+class Spreading:
+    """Adds up how groups vary from year to year, told after each year what the groups' sums have become.
+
+    Parameters
+    ----------
+    groups : Groups
+        Sums that grow; what they hold now belongs to no year.
+    coarse : ndarray of int64 [coarse groups]
+    """
+
+    def __init__(self, groups: Groups, coarse: NDArray[np.int64]) -> None:
+        self._groups, self._coarse = groups, coarse
+        self._sums = _sums(groups)
+        self._histogram = groups.histogram[coarse]
+        self.spread = no_spread(len(groups.n), len(coarse))
+
+    def year(self) -> None:
+        """Take what the groups' sums have grown by as one year."""
+        old = self.spread
+        sums = _sums(self._groups)
+        _add_year(
+            sums,
+            self._sums,
+            self._groups.histogram,
+            self._histogram,
+            self._coarse,
+            old.products,
+            old.bases,
+            old.below,
+        )
+        self._sums = sums
+        self.spread = old._replace(years=old.years + 1)
+
+
+def _sums(groups: Groups) -> Floats:
+    """Return the groups' sums so far: float64 [groups, parts]."""
     sums = np.column_stack([groups.n, groups.met, groups.total_ms / MS_PER_MINUTE, groups.within])
-    return Snapshot(sums.astype(np.float64), groups.histogram[coarse])
+    return sums.astype(np.float64)
 
 
-def of_year(before: Snapshot, after: Snapshot, coarse: NDArray[np.int64]) -> YearSpread:
-    """Return the products of the one year that was added between two snapshots."""
-    year = after.sums - before.sums
-    n, met = year[:, 0], year[:, 1]
-    base = np.repeat(n[:, None], len(_PARTS), axis=1)
-    base[:, _PARTS.index("total_min")] = met
-    came = np.cumsum(after.histogram - before.histogram, axis=1).astype(np.float64)
-    return YearSpread(
-        1,
-        np.stack([year * year, year * base], axis=2),
-        np.column_stack([n * n, met * met]),
-        np.stack([came * came, came * met[coarse, None]], axis=2),
-    )
+@njit(cache=True, nogil=True)
+def _add_year(sums, before, histogram, histogram_before, coarse, products, bases, below):  # type: ignore[no-untyped-def]
+    """Add the products of the year between two states of the sums, and let `histogram_before` be the later one."""
+    for g in range(sums.shape[0]):
+        n, met = sums[g, 0] - before[g, 0], sums[g, 1] - before[g, 1]
+        if n == 0.0:
+            continue
+        for p in range(sums.shape[1]):
+            year = sums[g, p] - before[g, p]
+            products[g, p, 0] += year * year
+            products[g, p, 1] += year * (met if p == _TOTAL else n)
+        bases[g, 0] += n * n
+        bases[g, 1] += met * met
+    for c in range(len(coarse)):
+        g = coarse[c]
+        met = sums[g, 1] - before[g, 1]
+        if met == 0.0:
+            continue
+        came = 0.0
+        for b in range(histogram.shape[1]):
+            came += histogram[g, b] - histogram_before[c, b]
+            histogram_before[c, b] = histogram[g, b]
+            below[c, b, 0] += came * came
+            below[c, b, 1] += came * met
 
 
 def ratio_error(

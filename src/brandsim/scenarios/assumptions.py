@@ -63,6 +63,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "trailer_launch_s": (1.0, 7200.0),
     "cast_off_s": (1.0, 7200.0),
     "landing_speed_kmh": (1.0, 100.0),
+    "absence_factor": (0.0, 10.0),
+    "recall_accepts": (0.0, 1.0),
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
 

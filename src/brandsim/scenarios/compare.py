@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -12,15 +12,30 @@ import numpy as np
 import pandas as pd
 
 from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_known
 from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
 from brandsim.scenarios.assumptions import DEMAND_ASSUMPTIONS, central_values
 from brandsim.scenarios.cost import CostDifference
+from brandsim.scenarios.frontier import Placed
 from brandsim.scenarios.municipality import municipality_of
+from brandsim.scenarios.prepared import years_per_draw
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.run_cost import run_cost_difference
 from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import availability_of
-from brandsim.scenarios.simulate import UNCERTAINTY_DRAWS, simulate
+from brandsim.scenarios.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_played
+from brandsim.scenarios.together import Stopped, play_together
+from brandsim.scenarios.value import VALUED, Value, holm, p_value
+from brandsim.scenarios.worth import lives, placed, places, values
+
+HOURS = {
+    "hours_below_minimum": "below_minimum",
+    "hours_below_ambition": "below_ambition",
+    "hours_empty": "nobody",
+    "seat_hours_empty": "empty",
+    "seat_hours_called": "called",
+}
+"""Hours a year, all crews together, by their kind in `brandsim.staffing.presence.SEAT_HOURS`."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,9 @@ class Difference:
         The difference under the assumptions' stated ranges, drawn alike in both.
     paired : bool
         Whether both runs played the same incidents.
+    p_value, p_adjusted : float or None
+        Of the paired difference being nothing (dice only), and the same adjusted by Holm for every difference of the
+        comparison; None where nothing is drawn.
     """
 
     scenario: str
@@ -50,6 +68,8 @@ class Difference:
     uncertainty95_difference: Interval
     paired: bool
     threshold_min: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as machines read it."""
@@ -66,6 +86,8 @@ class Difference:
                 None if self.uncertainty95_difference is None else list(self.uncertainty95_difference)
             ),
             "paired": self.paired,
+            "p_value": self.p_value,
+            "p_adjusted": self.p_adjusted,
         }
         if self.threshold_min is not None:
             row["threshold_min"] = self.threshold_min
@@ -80,9 +102,17 @@ class Difference:
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
-    """The result of `compare`: runs, paired differences, hours and costs; the first run is the baseline."""
+    """The result of `compare`: runs, paired differences, hours and costs; the first run is the baseline.
+
+    Attributes
+    ----------
+    runs : tuple of Run
+    stopped : Stopped or None
+        How far it came, if somebody interrupted it.
+    """
 
     runs: tuple[Run, ...]
+    stopped: Stopped | None = None
 
     @property
     def baseline(self) -> Run:
@@ -92,11 +122,15 @@ class Comparison:
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every indicator of every scenario after the baseline, in the order of the outputs."""
-        return tuple(
+        rows = [
             _difference(self.baseline, run, name, statistic)
             for run in self.runs[1:]
             for name, statistic in shown_statistics(run.figures.indicators)
-        ) + tuple(row for run in self.runs[1:] for row in _hours(self.baseline, run))
+        ]
+        tested = [row for row in rows if row.p_value is not None]
+        adjusted = dict(zip(map(id, tested), holm([row.p_value or 0.0 for row in tested]), strict=True))
+        rows = [replace(row, p_adjusted=adjusted.get(id(row))) for row in rows]
+        return (*rows, *(row for run in self.runs[1:] for row in _hours(self.baseline, run)))
 
     def difference(
         self, scenario: str, name: str, statistic: str, threshold_min: float | None = None
@@ -119,6 +153,33 @@ class Comparison:
         """Return what each scenario after the baseline costs beside it."""
         return tuple(run_cost_difference(self.baseline, run, lang) for run in self.runs[1:])
 
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """What each scenario costs for every minute or percentage point that it gains."""
+        return tuple(value for run in self.runs[1:] for value in values(self.baseline, run))
+
+    def frontier(self, name: str = "response_time", statistic: str = "mean") -> list[Placed]:
+        """Return each scenario's place against the efficient frontier of cost and one indicator.
+
+        Raises
+        ------
+        InputError
+            For an indicator and statistic that money is not held against.
+        """
+        pairs = [f"{one} {two}" for one, two in VALUED]
+        check_known("frontier", "indicator", f"{name} {statistic}", pairs, "an indicator and statistic")
+        return placed(self.baseline, self.runs[1:], name, statistic)
+
+    def places(self, scenario: str) -> pd.DataFrame:
+        """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.worth.places`."""
+        found = {run.scenario.name: run for run in self.runs[1:]}
+        check_known("comparison", "scenario", scenario, found, "a scenario of the comparison")
+        return places(self.baseline, found[scenario])
+
+    def lives(self) -> pd.DataFrame:
+        """Return the lives a year that each scenario saves by a published rule; an order of magnitude."""
+        return pd.DataFrame([lives(self.baseline, run) for run in self.runs[1:]])
+
     def table(self) -> pd.DataFrame:
         """Return one row per scenario, indicator and statistic, with both intervals of the difference."""
         rows = []
@@ -140,7 +201,10 @@ class Comparison:
             "engine": first.engine,
             "rows": [row.to_dict() for row in self.differences],
             "costs": [cost.to_dict() for cost in self.costs(lang)],
+            "values": [value.to_dict() for value in self.values],
+            "frontier": [vars(one) for one in self.frontier()],
             "runs": [run.summary(lang) for run in self.runs],
+            "stopped": None if self.stopped is None else self.stopped.to_dict(),
         }
 
     def __repr__(self) -> str:
@@ -155,6 +219,7 @@ def compare(
     threads: int = 1,
     *,
     uncertainty: int = UNCERTAINTY_DRAWS,
+    per_draw: int | None = None,
     events: str | Sequence[str] = "all",
     statistic: str = "median",
     progress: bool | None = None,
@@ -167,6 +232,15 @@ def compare(
         The baseline first.
     years, seed, engine, threads, uncertainty, events, statistic, progress
         As for `simulate`.
+    per_draw : int, optional
+        Years played at each draw of the assumptions; a twentieth of `years`, from 1 to 25, if left out. Differences
+        are paired, so few are enough where there are many scenarios.
+
+    Returns
+    -------
+    Comparison
+        Whoever interrupts it gets what is finished, if that is the baseline and one more: `Comparison.stopped` says
+        how far it came.
 
     Raises
     ------
@@ -179,22 +253,20 @@ def compare(
     for scenario in chosen:  # the last one's faults are told before the first one's years are played
         found = municipality_of(scenario)
         availability_of(scenario, found, central_values(found.assumptions))
-    return Comparison(
-        tuple(
-            simulate(
-                scenario,
-                years,
-                seed,
-                engine,
-                threads,
-                uncertainty=uncertainty,
-                events=events,
-                statistic=statistic,
-                progress=progress,
-            )
-            for scenario in chosen
-        )
+    check_played(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
+    runs, stopped = play_together(
+        chosen,
+        years or DEFAULT_YEARS,
+        seed,
+        engine,
+        threads,
+        uncertainty=uncertainty,
+        per_draw=per_draw or years_per_draw(years or DEFAULT_YEARS),
+        events=events,
+        statistic=statistic,
+        progress=progress,
     )
+    return Comparison(tuple(runs), stopped)
 
 
 def _check_comparable(scenarios: Sequence[Scenario]) -> None:
@@ -246,7 +318,13 @@ def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Differenc
         else shifted_quantiles(middle, shift),
         paired=_same_incidents(baseline, run),
         threshold_min=SHARES.get(statistic),
+        p_value=p_value(central) if known and _drawn_alike(baseline, run) else None,
     )
+
+
+def _drawn_alike(baseline: Run, run: Run) -> bool:
+    """Return whether the two runs have years to pair."""
+    return baseline.years == run.years > 1
 
 
 def _same_incidents(baseline: Run, run: Run) -> bool:
@@ -259,22 +337,29 @@ def _same_incidents(baseline: Run, run: Run) -> bool:
 
 
 def _hours(baseline: Run, run: Run) -> list[Difference]:
-    """Return hours a year below a level, all crews together: decided, not drawn, so without intervals."""
+    """Return hours a year below a level, all crews together, with the interval between years if people are drawn.
+
+    Where nothing is drawn the hours are decided, and both intervals are a point; where people are, how the stated
+    ranges of absence move the hours is not played, and that interval is missing.
+    """
     rows = []
-    for name in ("below_minimum_h", "below_ambition_h", "empty_h"):
-        before, after = (float(getattr(r.availability, name).sum()) for r in (baseline, run))
+    shared = min(baseline.years, run.years)
+    drawn = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
+    for name, kind in HOURS.items():
+        before, after = (r.workload.seat_hours(kind)[:shared].sum(axis=1) for r in (baseline, run))
+        apart = float((after - before).mean())
         rows.append(
             Difference(
                 scenario=run.scenario.name,
-                name=f"hours_{name.removesuffix('_h')}",
+                name=name,
                 statistic="total",
                 unit="h",
-                baseline_estimate=before,
-                estimate=after,
-                difference=after - before,
-                ci95_difference=(after - before, after - before),
-                uncertainty95_difference=(after - before, after - before),
-                paired=True,
+                baseline_estimate=float(before.mean()),
+                estimate=float(after.mean()),
+                difference=apart,
+                ci95_difference=monte_carlo(after - before) if drawn else (apart, apart),
+                uncertainty95_difference=None if drawn else (apart, apart),
+                paired=baseline.seed == run.seed,
             )
         )
     return rows

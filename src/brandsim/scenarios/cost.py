@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from brandsim.scenarios.prices import PriceIndex, load_price_index
 from brandsim.scenarios.scenario import CostLine, Scenario
 
 
@@ -19,7 +20,8 @@ class CostDifference:
         None where the scenario or the baseline states no cost: unsaid, not nothing.
     lines : tuple of dict
         ``item, difference_tkr, source``, of computed lines ``confidence, price_year`` too, of on-call seats ``seats``
-        (how many more), and of simulated ones ``ci95``; they add up to the difference, if it is known.
+        (how many more), of overtime ``hours``, of simulated ones ``ci95``, and where a rate has a stated range
+        ``range``, the cost at its ends; they add up to the difference, if it is known.
     unsaid : tuple of str
         What differs and has no known cost.
     """
@@ -41,16 +43,19 @@ class CostDifference:
         }
 
 
-def cost_difference(baseline: Scenario, other: Scenario, lang: str = "sv") -> CostDifference:
-    """Return what `other` costs beyond `baseline`, line by line.
+def cost_difference(
+    baseline: Scenario, other: Scenario, lang: str = "sv", prices: PriceIndex | None = None
+) -> CostDifference:
+    """Return what `other` costs beyond `baseline`, line by line, in the prices of its year.
 
     Lines are matched by their item; a line that one side lacks counts as 0 there, provided that the side states
     its costs at all.
     """
     if baseline.costs is None or other.costs is None:
         return CostDifference(other.name, other.cost_tkr, None, ())
-    before, after = _by_item(baseline.costs), _by_item(other.costs)
-    lines = []
+    index = prices or load_price_index()
+    before, after = (_by_item(_priced(one.costs or (), other.year, index)) for one in (baseline, other))
+    lines: list[dict[str, Any]] = []
     for item in dict.fromkeys([*before, *after]):
         old, new = before.get(item), after.get(item)
         difference = (new.cost_tkr if new else 0.0) - (old.cost_tkr if old else 0.0)
@@ -64,8 +69,17 @@ def cost_difference(baseline: Scenario, other: Scenario, lang: str = "sv") -> Co
                 "source": dearer.source,
             }
         )
-    total = (other.cost_tkr or 0.0) - (baseline.cost_tkr or 0.0)
-    return CostDifference(other.name, other.cost_tkr, total, tuple(lines))
+    total = sum(line["difference_tkr"] for line in lines)
+    cost = sum(line.cost_tkr for line in after.values())
+    return CostDifference(other.name, cost, total, tuple(lines))
+
+
+def _priced(lines: Iterable[CostLine], year: int, prices: PriceIndex) -> list[CostLine]:
+    """Return lines in the prices of a year; what a scenario states rises as wages do."""
+    return [
+        replace(line, cost_tkr=line.cost_tkr * prices.factor("wages", line.price_year, year))
+        for line in lines
+    ]
 
 
 def _by_item(lines: Iterable[CostLine]) -> dict[str, CostLine]:

@@ -216,7 +216,8 @@ def _municipality(
 ) -> Municipality:
     neighbours = load_neighbours(names.neighbours) if names.neighbours else ()
     from_home = load_first_response(names.first_response) if names.first_response else ()
-    service = reinforced(load_service(names.stations), *from_home, *neighbours)
+    more = [crew for name in names.more_stations for crew in load_service(name).crews]
+    service = reinforced(load_service(names.stations), *more, *from_home, *neighbours)
     wanted = load_demand(names.demand)
     plan = load_alarm_plan(names.alarm_plan)
     plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))

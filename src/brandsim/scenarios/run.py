@@ -38,6 +38,9 @@ from brandsim.scenarios.setting import make_setting
 from brandsim.scenarios.year_records import RecordFiles, YearRecords
 from brandsim.staffing.availability import Availability
 
+RESPONSE_INDICATOR = "Tid från larm till framkomst"
+"""How the name of the plan's indicator begins."""
+
 CAUSE_YEARS = 25
 """Years whose late incidents are played again where nobody says how many."""
 
@@ -209,16 +212,19 @@ class Run:
         return self.records
 
     def hours(self) -> pd.DataFrame:
-        """Return hours a year below minimum, below ambition and empty, one row per crew."""
-        there = self.availability
+        """Return hours a year below minimum, below ambition and empty, one row per crew; the mean of all years.
+
+        With people on rosters see ``workload.seats()`` too, for who filled the seats and the intervals.
+        """
+        hours = self.workload.seat_hours
         return pd.DataFrame(
             {
                 "station": [crew.key for crew in self.municipality.service.crews],
                 "name": [crew.name for crew in self.municipality.service.crews],
-                "free_response": there.free_response,
-                "below_minimum_h": there.below_minimum_h,
-                "below_ambition_h": there.below_ambition_h,
-                "empty_h": there.empty_h,
+                "free_response": self.availability.free_response,
+                "below_minimum_h": hours("below_minimum").mean(axis=0),
+                "below_ambition_h": hours("below_ambition").mean(axis=0),
+                "empty_h": hours("nobody").mean(axis=0),
             }
         )
 
@@ -321,6 +327,6 @@ def _as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
     """Return the plan's target for the response time in minutes in the scenario's year, and where it stands."""
     plan = load_plan(None if scenario.data.plan == "norrtalje" else scenario.data.plan)
-    indicator = plan.indicator("Tid från larm till framkomst")
+    indicator = plan.indicator(RESPONSE_INDICATOR)
     value = getattr(indicator, f"mal_{scenario.year}", None)
     return (None if value is None else float(value)), f"{plan.title}: {indicator.name}"

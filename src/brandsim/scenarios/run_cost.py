@@ -12,7 +12,10 @@ from brandsim.response.indicators import monte_carlo
 from brandsim.scenarios.cost import CostDifference, cost_difference
 from brandsim.scenarios.prices import PriceIndex, Rate, load_price_index, load_rates
 from brandsim.scenarios.run import Run
+from brandsim.scenarios.scenario import UNPRICED
 from brandsim.service.stations import Crew
+from brandsim.staffing.people import SUMMER_BLOCKS
+from brandsim.staffing.posts import WEEKS_PER_YEAR
 
 Line = dict[str, Any]
 
@@ -28,20 +31,24 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     Returns
     -------
     CostDifference
-        Lines that the scenarios state; on-call seats in standby, computed from who is on duty; alarm hours of on-call
-        crews with the interval between paired years. The total is None where something that differs has no known
-        cost, which `CostDifference.unsaid` then names.
+        Lines that the scenarios state, in the prices of the year; depreciation and internal interest of what they buy;
+        on-call seats in standby, overtime of people called in and substitutes, computed from who is on duty; alarm
+        hours of on-call crews. What is simulated has the interval between paired years. The total is None where
+        something that differs has no known cost, which `CostDifference.unsaid` then names.
 
     Raises
     ------
     InputError
         For a year whose price index is not known.
     """
-    stated = cost_difference(baseline.scenario, other.scenario, lang)
     rates, prices = load_rates(), load_price_index()
+    stated = cost_difference(baseline.scenario, other.scenario, lang, prices)
     unsaid = _unsaid(baseline, other, stated.cost_difference_tkr is None)
     lines = list(stated.lines)
+    lines += _capital(baseline, other, rates["internal_interest"], lang)
     lines += _seats(baseline, other, rates["on_call_seat"], prices, lang)
+    lines += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
+    lines += _overtime(baseline, other, rates["full_time_overtime_hour"], prices, lang)
     lines += _alarms(baseline, other, rates, prices, lang)
     total = None if unsaid else sum(line["difference_tkr"] for line in lines)
     return replace(stated, cost_difference_tkr=total, lines=tuple(lines), unsaid=unsaid)
@@ -53,11 +60,11 @@ def _on_call(run: Run) -> list[int]:
 
 
 def _is_on_call(crew: Crew) -> bool:
-    return crew.form == "on_call" and crew.border is None and not crew.homes
+    return crew.form == "on_call" and crew.border is None and not crew.homes and crew.paid
 
 
 def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
-    """Return what differs and has no known cost: ``full_time``, ``neighbours``, ``first_response``."""
+    """Return what differs and has no known cost: of `UNPRICED`, what the scenarios cover left out."""
     found = []
     states = baseline.scenario.costs is not None or other.scenario.costs is not None
     if nothing_stated and (states or _full_time(baseline) != _full_time(other)):
@@ -70,7 +77,10 @@ def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
             found.append("neighbours")
         if crew.homes:
             found.append("first_response")
-    return tuple(dict.fromkeys(found))
+        if not crew.paid:
+            found.append("volunteers")
+    covered = {*baseline.scenario.priced, *other.scenario.priced}
+    return tuple(name for name in UNPRICED if name in found and name not in covered)
 
 
 def _full_time(run: Run) -> float:
@@ -81,9 +91,10 @@ def _full_time(run: Run) -> float:
 
 
 def _people(run: Run) -> NDArray[np.float64]:
-    """Return the people in standby or on duty of each crew, mean over the year; free response is nobody."""
-    there = run.availability
-    return np.asarray(there.crew_seats[there.axis.warmup_hours :].sum(axis=2).mean(axis=0), np.float64)
+    """Return the people in standby or on duty of each crew, mean over all years; free response is nobody."""
+    hours = run.workload.seat_hours("needed") - run.workload.seat_hours("empty")
+    axis = run.availability.axis
+    return np.asarray(hours.mean(axis=0) / (axis.hours - axis.warmup_hours), np.float64)
 
 
 def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
@@ -104,6 +115,7 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
                     "item": f"{names[key]}: {what}",
                     "seats": seats,
                     "difference_tkr": seats * each,
+                    "range": _range(seats * each, rate),
                     "source": rate.source,
                     "confidence": rate.confidence,
                     "price_year": other.scenario.year,
@@ -112,8 +124,92 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
     return lines
 
 
-def _alarms(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
-    """Return the difference in alarm pay of on-call crews, paired year by year; nothing if there is none."""
+def _range(tkr: float, *rates: Rate) -> list[float] | None:
+    """Return a cost at the ends of its rate's stated range; the widest of several rates."""
+    known = [rate for rate in rates if rate.low is not None and rate.high is not None]
+    if not known:
+        return None
+    low = min(rate.low / rate.value for rate in known if rate.low is not None)
+    high = max(rate.high / rate.value for rate in known if rate.high is not None)
+    return sorted((tkr * low, tkr * high))
+
+
+def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]:
+    """Return depreciation and internal interest in the scenario's year of what only one of the two buys."""
+    year = other.scenario.year
+    lines = []
+    for sign, mine, yours in ((1, other, baseline), (-1, baseline, other)):
+        for line in mine.scenario.capital:
+            if line in yours.scenario.capital:
+                continue
+            lines.append(
+                {
+                    "item": line.item_sv if lang == "sv" else line.item_en,
+                    "difference_tkr": sign * line.asset.linear_tkr(year, interest.value / 100),
+                    "source": f"{line.source}; {interest.source}",
+                    "confidence": line.confidence,
+                    "price_year": year,
+                }
+            )
+    return lines
+
+
+def _substitutes(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
+    """Return what the summer's substitutes cost, at the price of a post for the weeks that they work."""
+
+    def weeks(run: Run) -> int:
+        people = [change.people for change in run.scenario.crews.values() if change.people is not None]
+        return sum(one.substitutes * SUMMER_BLOCKS * one.summer_weeks for one in people)
+
+    more = weeks(other) - weeks(baseline)
+    if not more:
+        return []
+    return [
+        {
+            "item": "Sommarvikarier" if lang == "sv" else "Summer substitutes",
+            "difference_tkr": more / WEEKS_PER_YEAR * rate.at(other.scenario.year, prices),
+            "source": f"{rate.source}; {more / WEEKS_PER_YEAR:.2f} x",
+            "confidence": "computed",
+            "price_year": other.scenario.year,
+        }
+    ]
+
+
+def _called_tkr(baseline: Run, other: Run, rate: Rate, prices: PriceIndex) -> NDArray[np.float64]:
+    """Return the difference in overtime of full-time people called in: float64 [paired years], in tkr."""
+
+    def called(run: Run) -> NDArray[np.float64]:
+        crews = [c for c, crew in enumerate(run.municipality.service.crews) if crew.form == "full_time"]
+        return np.asarray(run.workload.seat_hours("called")[:, crews].sum(axis=1))
+
+    shared = min(baseline.years, other.years)
+    return (called(other)[:shared] - called(baseline)[:shared]) * rate.at(other.scenario.year, prices)
+
+
+def _overtime(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
+    """Return the difference in overtime, paired year by year; nothing if there is none."""
+    paid = _called_tkr(baseline, other, rate, prices)
+    if not paid.any():
+        return []
+    interval = monte_carlo(paid)
+    return [
+        {
+            "item": "Heltid, övertid för inkallade"
+            if lang == "sv"
+            else "Full-time, overtime of people called in",
+            "hours": float(paid.mean()) / rate.at(other.scenario.year, prices),
+            "difference_tkr": float(paid.mean()),
+            "ci95": interval and list(interval),
+            "range": _range(float(paid.mean()), rate),
+            "source": rate.source,
+            "confidence": rate.confidence,
+            "price_year": other.scenario.year,
+        }
+    ]
+
+
+def _alarms_tkr(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex) -> NDArray[np.float64]:
+    """Return the difference in alarm pay of on-call crews: float64 [paired years], in tkr."""
     year = other.scenario.year
     first, later = rates["on_call_first_hour"], rates["on_call_later_hour"]
 
@@ -124,7 +220,13 @@ def _alarms(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceInde
         return np.asarray(begun * first.at(year, prices) + hours * later.at(year, prices))
 
     shared = min(baseline.years, other.years)
-    difference = paid(other)[:shared] - paid(baseline)[:shared]
+    return paid(other)[:shared] - paid(baseline)[:shared]
+
+
+def _alarms(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
+    """Return the difference in alarm pay of on-call crews, paired year by year; nothing if there is none."""
+    first, later = rates["on_call_first_hour"], rates["on_call_later_hour"]
+    difference = _alarms_tkr(baseline, other, rates, prices)
     if not difference.any():
         return []
     interval = monte_carlo(difference)
@@ -133,8 +235,23 @@ def _alarms(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceInde
             "item": "RiB, larmtimmar" if lang == "sv" else "On-call, alarm hours",
             "difference_tkr": float(difference.mean()),
             "ci95": interval and list(interval),
+            "range": _range(float(difference.mean()), first, later),
             "source": f"{first.source}; {later.source}",
             "confidence": "computed",
-            "price_year": year,
+            "price_year": other.scenario.year,
         }
     ]
+
+
+def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
+    """Return what `other` costs beyond `baseline` in each paired year: float64 [years]; None = unsaid.
+
+    Overtime and alarm hours are each year's own; the rest is the same in all of them.
+    """
+    total = run_cost_difference(baseline, other).cost_difference_tkr
+    if total is None:
+        return None
+    rates, prices = load_rates(), load_price_index()
+    varying = _alarms_tkr(baseline, other, rates, prices)
+    varying = varying + _called_tkr(baseline, other, rates["full_time_overtime_hour"], prices)
+    return np.asarray(total + varying - varying.mean())

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import read_text
 from brandsim._validate import check_known, suggestion
+from brandsim.scenarios.capital import Asset
+from brandsim.scenarios.crew_files import Border, CrewChange, CrewFile, PeopleFile, PeriodFile
 from brandsim.scenarios.dispatching import DispatchFile, Dispatching, MoveUpFile
-from brandsim.service.stations import RoleCounts
-from brandsim.service.turnout import ROLES
 
 DEFAULT = "ambition"
+
+UNPRICED = ("full_time", "neighbours", "first_response", "volunteers")
+"""What may differ between scenarios without a price that anybody states."""
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,14 @@ class CostLine:
 
 
 @dataclass(frozen=True)
-class CrewChange:
-    """How one crew differs from the scenario's level, and in which order its units are manned."""
+class CapitalLine:
+    """Something bought: its price in tkr, and the years that it is used and paid for."""
 
-    level: str | None
-    roles: Mapping[str, int]
-    manned_first: tuple[str, ...] = ()
-
-    def applied_to(self, decided: RoleCounts | None) -> RoleCounts | None:
-        """Return the people of a crew after the change; None stays free response."""
-        if not self.roles:
-            return decided
-        il, sl, bm = (
-            self.roles.get(role, decided[i] if decided is not None else 0) for i, role in enumerate(ROLES)
-        )
-        return il, sl, bm
+    item_sv: str
+    item_en: str
+    asset: Asset
+    source: str
+    confidence: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,8 @@ class DataNames:
     road_edits : tuple of str
         Files of edits: closures, roadworks, bridge openings, new roads.
     weather, stations, demand, alarm_plan, assumptions, plan : str
+    more_stations : tuple of str
+        Tables of stations besides those of `stations`, each with its units beside it.
     neighbours, first_response : str
         Tables of neighbouring stations and of persons who drive from home; empty: none.
     """
@@ -81,6 +79,7 @@ class DataNames:
     alarm_plan: str
     assumptions: str
     plan: str
+    more_stations: tuple[str, ...] = ()
     neighbours: str = ""
     first_response: str = ""
 
@@ -104,6 +103,10 @@ class Scenario:
     lone_leader_stops_clock : bool
         Whether any unit's arrival is a first arrival, a lone leader's car included.
     dispatch : Dispatching
+    capital : tuple of CapitalLine
+        What is bought, beside `costs`.
+    priced : tuple of str
+        Of `UNPRICED`: what `costs` and `capital` cover, though nobody states its price.
     costs : tuple of CostLine or None
         None: neither the plan nor the scenario says what it costs, which is not the same as nothing.
     assumptions : mapping of str to float
@@ -124,6 +127,8 @@ class Scenario:
     crews: Mapping[str, CrewChange] = field(default_factory=dict)
     assumptions: Mapping[str, float] = field(default_factory=dict)
     costs: tuple[CostLine, ...] | None = None
+    capital: tuple[CapitalLine, ...] = ()
+    priced: tuple[str, ...] = ()
 
     def title(self, lang: str = "sv") -> str:
         """Return the title in Swedish or English."""
@@ -138,11 +143,7 @@ class Scenario:
         return f"<b>{self.title_sv}</b><br>{self.description_sv}"
 
 
-class _Border(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _CostFile(_Border):
+class _CostFile(Border):
     item_sv: str
     item_en: str
     cost_tkr: float
@@ -152,15 +153,23 @@ class _CostFile(_Border):
     confidence: Literal["plan", "published", "computed", "assumption"]
 
 
-class _CrewFile(_Border):
-    level: Literal["minimum", "ambition"] | None = None
-    insatsledare: int | None = Field(None, ge=0, le=50)
-    styrkeledare: int | None = Field(None, ge=0, le=50)
-    brandman: int | None = Field(None, ge=0, le=50)
-    manned_first: list[str] = Field(default_factory=list)
+class _CapitalFile(Border):
+    item_sv: str
+    item_en: str
+    price_tkr: float = Field(ge=0, le=1e7)
+    life_years: int = Field(ge=1, le=100)
+    first_year: int = Field(2024, ge=1990, le=2100)
+    source: str
+    confidence: Literal["plan", "published", "computed", "assumption"]
+
+    @property
+    def line(self) -> CapitalLine:
+        """The file's row as the inside knows it."""
+        asset = Asset(self.price_tkr, self.life_years, self.first_year)
+        return CapitalLine(self.item_sv, self.item_en, asset, self.source, self.confidence)
 
 
-class _DataFile(_Border):
+class _DataFile(Border):
     roads: str = "norrtalje"
     ferries: str = ""
     speed_rules: str = "speed_rules"
@@ -171,11 +180,12 @@ class _DataFile(_Border):
     alarm_plan: str = "norrtalje"
     assumptions: str = "assumptions"
     plan: str = "norrtalje"
+    more_stations: list[str] = Field(default_factory=list)
     neighbours: str = ""
     first_response: str = ""
 
 
-class _ScenarioFile(_Border):
+class _ScenarioFile(Border):
     name: str = Field(min_length=1)
     title_sv: str = ""
     title_en: str = ""
@@ -187,9 +197,13 @@ class _ScenarioFile(_Border):
     lone_leader_stops_clock: bool = False
     data: _DataFile = Field(default_factory=_DataFile)
     dispatch: DispatchFile = Field(default_factory=DispatchFile)
-    crews: dict[str, _CrewFile] = Field(default_factory=dict)
+    crews: dict[str, CrewFile] = Field(default_factory=dict)
     assumptions: dict[str, float] = Field(default_factory=dict)
     costs: list[_CostFile] | None = None
+    capital: list[_CapitalFile] = Field(default_factory=list)
+    priced: list[Literal["full_time", "neighbours", "first_response", "volunteers"]] = Field(
+        default_factory=list
+    )
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -242,6 +256,9 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
         key: [_beside(path, name) for name in value] if isinstance(value, list) else _beside(path, value)
         for key, value in content.get("data", {}).items()
     }
+    for crew in content.get("crews", {}).values():
+        if crew.get("people", {}).get("roster"):
+            crew["people"]["roster"] = _beside(path, crew["people"]["roster"])
     if content.get("dispatch", {}).get("preference"):
         content["dispatch"]["preference"] = _beside(path, content["dispatch"]["preference"])
     parent = content.pop("parent", None)
@@ -310,15 +327,17 @@ def _lowered(message: str) -> str:
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     inside: dict[str, type[BaseModel]] = {
-        "crews": _CrewFile,
+        "crews": PeopleFile if "people" in location else PeriodFile if "periods" in location else CrewFile,
         "costs": _CostFile,
+        "capital": _CapitalFile,
         "data": _DataFile,
         "dispatch": MoveUpFile if "move_up" in location else DispatchFile,
     }
     model: type[BaseModel] = _ScenarioFile
     if len(location) > 1:
         model = inside.get(str(location[0]), _ScenarioFile)
-    return [*model.model_fields, *(["parent"] if model is _ScenarioFile else [])]
+    fields = [field.alias or name for name, field in model.model_fields.items()]
+    return [*fields, *(["parent"] if model is _ScenarioFile else [])]
 
 
 def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
@@ -332,19 +351,20 @@ def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
         level=file.level,
         year=file.year,
         warmup_days=file.warmup_days,
-        data=DataNames(**{**file.data.model_dump(), "road_edits": tuple(file.data.road_edits)}),
+        data=DataNames(
+            **{
+                **file.data.model_dump(),
+                "road_edits": tuple(file.data.road_edits),
+                "more_stations": tuple(file.data.more_stations),
+            }
+        ),
         lone_leader_stops_clock=file.lone_leader_stops_clock,
         dispatch=Dispatching.of(file.dispatch),
-        crews={
-            key: CrewChange(
-                crew.level,
-                {role: n for role in ROLES if (n := getattr(crew, role)) is not None},
-                tuple(crew.manned_first),
-            )
-            for key, crew in file.crews.items()
-        },
+        crews={key: crew.change(str(path), key) for key, crew in file.crews.items()},
         assumptions=dict(file.assumptions),
         costs=None if file.costs is None else tuple(CostLine(**line.model_dump()) for line in file.costs),
+        capital=tuple(line.line for line in file.capital),
+        priced=tuple(file.priced),
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from brandsim._validate import check_known
-from brandsim.calendar import MS_PER_MINUTE, SEASONS, YearAxis, year_axis
-from brandsim.draws import quantile_levels
+from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis, year_axis
+from brandsim.draws import name_key, quantile_levels
 from brandsim.scenarios.dispatch_arrays import dispatch_arrays
 from brandsim.scenarios.municipality import Municipality, municipality_of
 from brandsim.scenarios.scenario import Scenario
@@ -29,12 +30,32 @@ from brandsim.service.turnout import (
 from brandsim.simulation.replicate import Setting
 from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
 from brandsim.staffing.availability import Availability, decided_level
+from brandsim.staffing.presence import Presence, presence_of
+
+Made = TypeVar("Made")
 
 PARTS = ("weekday_day", "evening_or_weekend", "night")
 """Parts of the week that turnout differs by: Monday–Friday 07–18, night 22–06, the rest."""
 
 PERIODS = tuple((part, winter) for winter in (False, True) for part in PARTS)
 """Part of the week, and whether it is December to February, when people drive to the station on snow."""
+
+
+class Shared:
+    """What the settings of several scenarios on the same data have in common under one set of assumptions.
+
+    Travel, demand, weather and most turnouts do not depend on who is on duty: they are made once and read by all.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what was made for `key`, making it at the first call."""
+        if key not in self._held:
+            self._held[key] = make()
+        found: Made = self._held[key]
+        return found
 
 
 def axis_of(scenario: Scenario) -> YearAxis:
@@ -66,15 +87,30 @@ def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str
         scenario.level,
         crew_levels=levels,
         crew_roles=roles,
-        manned_first={
-            key: change.manned_first for key, change in scenario.crews.items() if change.manned_first
-        },
+        periods={key: change.periods for key, change in scenario.crews.items() if change.periods},
+        manned_first=_manned_first(scenario),
         pool_people=round(values["free_response_pool"]),
     )
 
 
+def _manned_first(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    return {key: change.manned_first for key, change in scenario.crews.items() if change.manned_first}
+
+
+def _presence(scenario: Scenario, there: Availability, values: Mapping[str, float]) -> Presence | None:
+    """Return the people of the crews of which the scenario names some; None if it names none."""
+    people = {key: change.people for key, change in scenario.crews.items() if change.people is not None}
+    if not people:
+        return None
+    periods = {key: change.periods for key, change in scenario.crews.items()}
+    return presence_of(there, people, periods, _manned_first(scenario), values)
+
+
 def make_setting(
-    scenario: Scenario, values: Mapping[str, float], found: Municipality | None = None
+    scenario: Scenario,
+    values: Mapping[str, float],
+    found: Municipality | None = None,
+    shared: Shared | None = None,
 ) -> Setting:
     """Return the arrays of a scenario under one set of assumptions.
 
@@ -85,8 +121,12 @@ def make_setting(
         From `central_values` or `drawn_sets`.
     found : Municipality, optional
         The scenario's data, if at hand.
+    shared : Shared, optional
+        To play other scenarios under the same assumptions with what they have in common.
     """
     found = found or municipality_of(scenario)
+    shared = shared or Shared()
+    same = scenario.year, scenario.warmup_days, frozenset(values.items()), id(found.demand), id(found.weather)
     axis = axis_of(scenario)
     plan = found.alarm_plan
     demand = found.demand.varied(
@@ -100,10 +140,12 @@ def make_setting(
     classes = sorted({place.component for place in demand.places})
     types = [row.type for row in demand.types]
     class_of = [classes.index(place.component) for place in demand.places]
+    there = availability_of(scenario, found, values)
+    presence = _presence(scenario, there, values)
     return Setting(
-        world=_world(scenario, found, values, axis),
-        demand=demand.arrays(axis),
-        weather=found.weather.arrays(axis, values["snow_factor"]),
+        world=_world(scenario, found, values, there, presence, shared),
+        demand=shared.once(("demand", *same), lambda: demand.arrays(axis)),
+        weather=shared.once(("weather", *same), lambda: found.weather.arrays(axis, values["snow_factor"])),
         axis=axis,
         need_row=plan.rows(types, classes)[:, class_of],
         priority=plan.priority,
@@ -118,26 +160,37 @@ def make_setting(
         ),
         after_ms=np.rint(plan.after_min * MS_PER_MINUTE).astype(np.int64),
         crew=found.crew_of.astype(np.int32),
+        presence=presence,
     )
 
 
 def _world(
-    scenario: Scenario, found: Municipality, values: Mapping[str, float], axis: YearAxis
+    scenario: Scenario,
+    found: Municipality,
+    values: Mapping[str, float],
+    availability: Availability,
+    presence: Presence | None,
+    shared: Shared,
 ) -> WorldArrays:
-    service, plan = found.service, found.alarm_plan
-    availability = availability_of(scenario, found, values)
-    travel = travel_times(found, axis, values)
+    service, plan, axis = found.service, found.alarm_plan, availability.axis
+    same = frozenset(values.items()), id(service), id(found.weighting), id(found.demand)
+    travel = shared.once(
+        ("travel", axis.year, axis.warmup_ms, *same), lambda: travel_times(found, axis, values)
+    )
     units = service.units
     crew_of = found.crew_of.tolist()
     free = [availability.free_response[c] for c in crew_of]
     pools, pool_of = availability.pools, availability.pool_of
-    shared = np.bincount(pool_of)[pool_of] > 1
+    cross_crewed = np.bincount(pool_of)[pool_of] > 1
     takes = np.array(
-        [u.seats if s else (MOST_PEOPLE,) * 3 for u, s in zip(units, shared, strict=True)], np.int32
+        [u.seats if s else (MOST_PEOPLE,) * 3 for u, s in zip(units, cross_crewed, strict=True)], np.int32
     )
-    may_come = np.minimum(availability.unit_seats[0], takes).sum(axis=1).tolist()
+    may_come = np.minimum(availability.unit_seats.max(axis=0), takes).sum(axis=1).tolist()
     turnouts = [
-        _turnouts(unit, service.crews[c], free[u], may_come[u], values)
+        shared.once(
+            ("turnouts", u, free[u], may_come[u], *same),
+            partial(_turnouts, unit, service.crews[c], free[u], may_come[u], values),
+        )
         for u, (unit, c) in enumerate(zip(units, crew_of, strict=True))
     ]
     distinct: dict[bytes, int] = {}
@@ -147,12 +200,15 @@ def _world(
     per_role, vehicle = plan.brings(service)
     rota = rota_of_hours(axis, len(found.rota_origins))
     seats = np.ascontiguousarray(availability.unit_seats[:, pools])
+    changes = seat_change_times(seats, rota)
+    if presence is not None:  # people may come and go at every change of shift, whoever they are this year
+        changes = np.union1d(changes, presence.change_hours() * MS_PER_HOUR)
     expected_turnout_ms = np.array([[t.expected_ms for t in row] for row in turnouts], np.int64)
     site = _sites(service, crew_of)
     return WorldArrays(
         unit_origin=found.rota_origins,
         rota=rota,
-        unit_key=np.array([_stable_key(unit.key) for unit in units], np.uint64),
+        unit_key=np.array([name_key(unit.key) for unit in units], np.uint64),
         site=site,
         form=np.array(
             [
@@ -181,7 +237,7 @@ def _world(
         pool=pool_of.astype(np.int32),
         takes=takes,
         seats=seats,
-        seat_changes=seat_change_times(seats, rota),
+        seat_changes=changes,
         period=period_of_hours(axis),
         brings_role=per_role,
         brings_unit=vehicle,
@@ -267,8 +323,7 @@ def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
 
 def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
     """Return the row of a weekly rota that holds in each hour of the axis; it turns on Mondays at midnight."""
-    day = date(axis.year, 1, 1).toordinal() - axis.warmup_hours // 24 - 1 + np.cumsum(axis.hour == 0) - 1
-    return ((day // 7) % rows).astype(np.int8)
+    return (((axis.day - 1) // 7) % rows).astype(np.int8)
 
 
 def travel_noise(log_sd: float) -> NDArray[np.int32]:
@@ -276,11 +331,3 @@ def travel_noise(log_sd: float) -> NDArray[np.int32]:
     factor = np.exp(log_sd * ndtri(quantile_levels()))
     table: NDArray[np.int32] = np.rint(1024.0 * factor / factor.mean()).astype(np.int32)
     return table
-
-
-def _stable_key(name: str) -> int:
-    """Return a number that a unit keeps whatever other units there are."""
-    value = 0
-    for byte in name.encode():
-        value = (value * 257 + byte + 1) % (2**61 - 1)
-    return value

@@ -180,7 +180,7 @@ def tell(
     inc = year.incidents
     count = len(inc.time_ms)
     check_range("explain", "incident", incident, 0, count - 1)
-    service = Service(setting.world, inc, count, seed, replication, policy, explain=True)
+    service = Service(year.world, inc, count, seed, replication, policy, explain=True)
     service.play()
     told = _Told(setting, year, service, incident)
     thing = service.incidents[incident]

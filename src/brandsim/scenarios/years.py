@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -21,10 +21,10 @@ from brandsim.response.measures import (
     measure,
 )
 from brandsim.response.workload import Load, Posted, joined, year_load
-from brandsim.response.year_spread import YearSpread, coarse_groups, no_spread, of_year, snapshot
+from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
 from brandsim.scenarios.municipality import Municipality
 from brandsim.scenarios.scenario import Scenario
-from brandsim.scenarios.setting import make_setting
+from brandsim.scenarios.setting import Shared, make_setting
 from brandsim.simulation.replicate import Replication, Setting, replications
 
 CHUNK_YEARS = 25
@@ -106,18 +106,16 @@ class Years:
 
         def play(chunk: range) -> Played:
             groups, loads = empty_groups(self.labels), list[Load]()
-            coarse = coarse_groups(self.labels)
-            spread, before = no_spread(len(groups.n), len(coarse)), snapshot(groups, coarse)
+            spreading = Spreading(groups, coarse_groups(self.labels))
             figures, counts = [], empty_counts()
             for year, part, books in self._played(setting, chunk, groups):
                 figures.append(part)
                 counts = counts.added(books)
-                after = snapshot(groups, coarse)
-                spread, before = spread.added(of_year(before, after, coarse)), after
+                spreading.year()
                 loads.append(year_load(setting, year, self.posted))
-            return Played(np.array(figures), counts, groups, spread, joined(loads))
+            return Played(np.array(figures), counts, groups, spreading.spread, joined(loads))
 
-        return Played.together(self._mapped(play, chunks))
+        return Played.together(self.mapped(play, chunks))
 
     def varied(
         self,
@@ -129,12 +127,23 @@ class Years:
         """Return figures [draws, years per draw, indicators, statistics] at drawn assumptions."""
 
         def play(number: int) -> NDArray[np.float64]:
-            setting = make_setting(scenario, drawn[number], found)
-            return np.array([part for _, part, _ in self._played(setting, paired[number].tolist(), None)])
+            return self.at(scenario, found, drawn[number], paired[number])
 
-        parts = list(self._mapped(play, range(len(drawn))))
+        parts = list(self.mapped(play, range(len(drawn))))
         shape = (*paired.shape, len(self.measured.indicators), len(STATISTICS))
         return np.array(parts).reshape(shape) if parts else np.zeros(shape)
+
+    def at(
+        self,
+        scenario: Scenario,
+        found: Municipality,
+        values: Mapping[str, float],
+        numbers: NDArray[np.int64],
+        shared: Shared | None = None,
+    ) -> NDArray[np.float64]:
+        """Return figures [years, indicators, statistics] of some years at one set of assumptions."""
+        setting = make_setting(scenario, values, found, shared)
+        return np.array([part for _, part, _ in self._played(setting, numbers.tolist(), None)])
 
     def _played(
         self, setting: Setting, numbers: Sequence[int], groups: Groups | None
@@ -144,9 +153,13 @@ class Years:
             yield year, *measure(setting, year, self.measured, self.stations, groups)
             self.bar.update()
 
-    def _mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
+    def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
+        """Yield what becomes of each part, in their order, on as many threads as there are."""
         if self.threads == 1:
             yield from map(play, parts)
             return
-        with ThreadPoolExecutor(self.threads) as pool:
+        pool = ThreadPoolExecutor(self.threads)
+        try:
             yield from pool.map(play, parts)
+        finally:  # whoever stops waits for what is being played, not for what is waiting
+            pool.shutdown(cancel_futures=True)

@@ -108,6 +108,7 @@ class Crew:
     units: tuple[Unit, ...]
     source: str
     confidence: str
+    paid: bool = True
     border: Border | None = None
     homes: tuple[tuple[float, float], ...] = ()
 
@@ -307,6 +308,7 @@ def _crew(record: Mapping[Any, Any], units: tuple[Unit, ...], where: str) -> Cre
         units=units,
         source=record["source"],
         confidence=record["confidence"],
+        paid=bool(record["paid"]),
     )
 
 

@@ -50,25 +50,31 @@ class Alone:
     Parameters
     ----------
     world : WorldArrays
+        Worlds of the same shape can be played.
     """
 
     def __init__(self, world: WorldArrays) -> None:
-        units, capabilities = world.brings_unit.shape
-        self.world = world
+        units, self._capabilities = world.brings_unit.shape
         self._rows = 4 * units + 64
         self._buffers: Buffers = self._room()
-        self._state: State = make_state(units, capabilities, world.seats.shape[1], len(world.mover))
+        self._state: State = make_state(units, self._capabilities, world.seats.shape[1], len(world.mover))
 
     def _room(self) -> Buffers:
-        return make_buffers(1, self._rows, self._rows, self.world.brings_unit.shape[1])
+        return make_buffers(1, self._rows, self._rows, self._capabilities)
 
     def play(
-        self, incidents: IncidentArrays, wanted: NDArray[np.bool_], seed: int, replication: int
+        self,
+        world: WorldArrays,
+        incidents: IncidentArrays,
+        wanted: NDArray[np.bool_],
+        seed: int,
+        replication: int,
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return when the first unit came to each incident, and when the first was alarmed.
 
         Parameters
         ----------
+        world : WorldArrays
         incidents : IncidentArrays
         wanted : ndarray of bool [M]
             Which of them are played.
@@ -88,7 +94,7 @@ class Alone:
         first_arrival, first_alarmed = np.empty((2, len(wanted)), np.int64)
         while True:
             code = _play_alone(
-                self.world, incidents, wanted, seed, replication, self._buffers, self._state, first_arrival,
+                world, incidents, wanted, seed, replication, self._buffers, self._state, first_arrival,
                 first_alarmed,
             )  # fmt: skip
             if code != FULL:

@@ -18,6 +18,7 @@ from brandsim.draws import Stream, draw, stream_key
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
+from brandsim.staffing.presence import Drawn, Presence
 from brandsim.weather import WeatherArrays, draw_surfaces
 
 _ESCALATION = int(Stream.ESCALATION)
@@ -47,6 +48,8 @@ class Setting:
         From the first arrival to the second alarm; for a first action, what it takes to set up.
     crew : ndarray of int32 [units]
         The crew that each unit belongs to.
+    presence : Presence or None
+        Who is there where people have rosters; None = every decided seat is filled.
     """
 
     world: WorldArrays
@@ -60,6 +63,14 @@ class Setting:
     escalates: NDArray[np.uint64]
     after_ms: NDArray[np.int64]
     crew: NDArray[np.int32]
+    presence: Presence | None = None
+
+    def world_in(self, seed: int, number: int) -> tuple[WorldArrays, Drawn | None]:
+        """Return the world of one replication with the people who are there in it, and who they are if drawn."""
+        if self.presence is None:
+            return self.world, None
+        drawn = self.presence.draw(seed, number)
+        return self.world._replace(seats=drawn.seats), drawn
 
 
 @dataclass(frozen=True)
@@ -73,12 +84,18 @@ class Replication:
         Those of the warm-up included.
     type_ : ndarray of int32 [incidents]
     raw : RawRecords
+    world : WorldArrays
+        The setting's, with the people of this year.
+    drawn : Drawn or None
+        Who is there, where that is drawn.
     """
 
     number: int
     incidents: IncidentArrays
     type_: NDArray[np.int32]
     raw: RawRecords
+    world: WorldArrays
+    drawn: Drawn | None = None
 
 
 def replications(
@@ -126,8 +143,9 @@ def replications(
         ]
         for incidents, number, count in zip(drawn, block, counts, strict=False):
             arrays = incidents.asking(setting, count, seed, number)
-            raw = run(setting.world, arrays, count, seed, number)
-            yield Replication(number, arrays, incidents.type_[:count], raw)
+            world, people = setting.world_in(seed, number)
+            raw = run(world, arrays, count, seed, number)
+            yield Replication(number, arrays, incidents.type_[:count], raw, world, people)
 
 
 class _Drawn:

@@ -1,0 +1,151 @@
+"""What a scenario file says of a crew: level, people by role, periods, and the people who keep its seats manned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from brandsim._data import data_file
+from brandsim._errors import NOTHING, InputError
+from brandsim.service.stations import RoleCounts
+from brandsim.service.turnout import ROLES
+from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, rota
+from brandsim.staffing.periods import Period
+from brandsim.staffing.roster import load_roster
+from brandsim.staffing.working_time import rule_set
+
+
+@dataclass(frozen=True)
+class CrewChange:
+    """How one crew differs from the scenario's level, and in which order its units are manned.
+
+    Attributes
+    ----------
+    periods : tuple of Period
+        Parts of the year with other people; where two hold, the later.
+    people : CrewPeople or None
+        None: every decided seat is filled in every hour.
+    """
+
+    level: str | None
+    roles: Mapping[str, int]
+    manned_first: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    people: CrewPeople | None = None
+
+    def applied_to(self, decided: RoleCounts | None) -> RoleCounts | None:
+        """Return the people of a crew after the change; None stays free response."""
+        if not self.roles:
+            return decided
+        il, sl, bm = (
+            self.roles.get(role, decided[i] if decided is not None else 0) for i, role in enumerate(ROLES)
+        )
+        return il, sl, bm
+
+
+class Border(BaseModel):
+    """A table of a scenario file: nothing unknown, and no number for a text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Roles(Border):
+    insatsledare: int | None = Field(None, ge=0, le=50)
+    styrkeledare: int | None = Field(None, ge=0, le=50)
+    brandman: int | None = Field(None, ge=0, le=50)
+
+    @property
+    def named(self) -> dict[str, int]:
+        """Those that are given."""
+        return {role: n for role in ROLES if (n := getattr(self, role)) is not None}
+
+
+class PeriodFile(_Roles):
+    """A part of the year."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+    first: str = Field("01-01", alias="from")
+    last: str = Field("12-31", alias="to")
+    hours: str = "00-24"
+    weekdays: list[str] = Field(default_factory=list)
+
+
+class PeopleFile(Border):
+    """The people who keep a crew's seats manned: a roster of full-time posts, or a rota of standby."""
+
+    rules: str | None = None
+    roster: str | None = None
+    rota_people: int | None = None
+    rota_weeks: int | None = None
+    recall: bool = False
+    summer_weeks: int = 4
+    substitutes: int = 0
+    borrows: list[str] = Field(default_factory=list)
+
+
+class CrewFile(_Roles):
+    """A crew."""
+
+    level: Literal["minimum", "ambition"] | None = None
+    manned_first: list[str] = Field(default_factory=list)
+    periods: list[PeriodFile] = Field(default_factory=list)
+    people: PeopleFile | None = None
+
+    def change(self, source: str, key: str) -> CrewChange:
+        """Return the change of a crew.
+
+        Raises
+        ------
+        InputError
+            For a period that is none, or people without roster or rota.
+        """
+        return CrewChange(
+            self.level,
+            self.named,
+            tuple(self.manned_first),
+            tuple(
+                Period.read(
+                    f"{source}: crews.{key}.periods[{n}]",
+                    period.first,
+                    period.last,
+                    period.hours,
+                    period.weekdays,
+                    period.named,
+                )
+                for n, period in enumerate(self.periods)
+            ),
+            None if self.people is None else _people(source, f"crews.{key}.people", self.people),
+        )
+
+
+def _people(source: str, where: str, file: PeopleFile) -> CrewPeople:
+    if (file.roster is None) == (file.rota_people is None):
+        what = "either roster with rules, or rota_people with rota_weeks"
+        raise InputError(source, where, file.roster or NOTHING, what, "Name one of the two.")
+    rules, works = ROTA_RULES, None
+    for name, with_it in (("rules", file.roster), ("rota_weeks", file.rota_people)):
+        if (getattr(file, name) is None) != (with_it is None):
+            what = "rules with roster, rota_weeks with rota_people"
+            raise InputError(
+                source, f"{where}.{name}", getattr(file, name) or NOTHING, what, "Add or remove it."
+            )
+    if file.roster is not None and file.rules is not None:
+        rules = rule_set(file.rules)
+        works = load_roster(_roster_path(file.roster), rules)
+    elif file.rota_people is not None and file.rota_weeks is not None:
+        works = rota(file.rota_people, file.rota_weeks)
+    assert works is not None
+    people = CrewPeople(
+        rules, works, file.recall, file.summer_weeks, file.substitutes, tuple(dict.fromkeys(file.borrows))
+    )
+    check_people(source, where, people)
+    return people
+
+
+def _roster_path(name: str) -> Path:
+    return Path(name) if name.endswith(".csv") else data_file("staffing", f"rosters/{name}.csv")
