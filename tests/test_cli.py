@@ -419,7 +419,7 @@ def test_faulty_data_are_one_line_and_nothing_is_written(fault, city, plant, com
 
 
 def test_faults_of_the_last_scenario_are_told_before_the_first_is_played(fault, city, monkeypatch):
-    import brandsim.scenarios.simulate as run_room
+    import brandsim.scenarios.prepared as run_room
 
     monkeypatch.setattr(run_room, "make_setting", lambda *_: pytest.fail("simulated first"))
     city.write_scenario("[crews.rimboo]\nbrandman = 3\n")
@@ -428,7 +428,7 @@ def test_faults_of_the_last_scenario_are_told_before_the_first_is_played(fault, 
 
 @pytest.mark.parametrize("option", ["--html", "--excel"])
 def test_a_missing_folder_is_told_before_the_years_are_run(fault, tmp_path, option, monkeypatch):
-    import brandsim.scenarios.simulate as run_room
+    import brandsim.scenarios.prepared as run_room
 
     monkeypatch.setattr(run_room, "make_setting", lambda *_: pytest.fail("simulated first"))
     good = tmp_path / "good.html"

@@ -75,8 +75,8 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
     assert book.sheetnames == [
         "Sammanfattning", "Indikatorer", "Skillnader", "Stationer", "Platser",
-        "Timmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader", "Antaganden", "Böcker",
-        "Kostnadsskillnad",
+        "Timmar", "Platstimmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader", "Antaganden", "Böcker",
+        "Kostnadsskillnad", "Vad pengarna köper", "Effektiv front", "Ram", "Vem vinner",
     ]  # fmt: skip
     rows = list(book["Indikatorer"].iter_rows(min_row=2, values_only=True))
     estimates = [row for run in comparison.runs for row in run.estimates]
@@ -117,6 +117,32 @@ def test_the_lines_of_a_cost_difference_add_up_to_its_total(comparison, tmp_path
     assert kept[2][3] < kept[2][2] < kept[2][4]
     assert kept[-1][2] is None
     assert kept[-1][1] == "Summa: kan inte anges (heltidsstyrkan)"
+
+
+def test_the_workbook_holds_what_money_buys(comparison, tmp_path):
+    book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
+
+    def rows(sheet):
+        heads, *lines = book[sheet].iter_rows(values_only=True)
+        return [dict(zip(heads, line, strict=True)) for line in lines]
+
+    seats = rows("Platstimmar")
+    assert len(seats) == sum(len(run.municipality.service.crews) for run in comparison.runs)
+    for row in seats:
+        filled = [row[kind] for kind in ("Egna på schema", "Inkallade", "Lånade", "Tomma")]
+        assert sum(filled) == pytest.approx(row["Beslutade"])
+    values = rows("Vad pengarna köper")
+    assert len(values) == len(comparison.values) > 0
+    assert {row["Tkr per minut eller procentenhet"] for row in values} == {
+        value.tkr_per_unit for value in comparison.values
+    }
+    frames = {(row["Scenario"], row["År"]): row["Ram, tkr"] for row in rows("Ram")}
+    title = comparison.runs[1].scenario.title_sv
+    assert [frames[title, str(year)] for year in (2024, 2025, 2026)] == [-85474, -87356, -92226]
+    gained = [row for row in rows("Vem vinner") if row["Kortare med, min"] is not None]
+    assert len(gained) > 100
+    for row in gained:
+        assert row["Kortare med, min"] == pytest.approx(row["Före, min"] - row["Efter, min"])
 
 
 def test_text_that_looks_like_a_formula_stays_text(hostile, tmp_path):

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from brandsim.plan import load_plan
     from brandsim.report.results import compare, simulate
     from brandsim.roads import load_network
+    from brandsim.scenarios.goals import goals
     from brandsim.scenarios.scenario import Scenario, load_scenario, scenario_names
+    from brandsim.scenarios.sensitivity import sensitivity
     from brandsim.validation import validate
 
 __version__ = "0.1.0"
@@ -29,10 +31,12 @@ _WHERE = {
     "InputError": "_errors",
     "Scenario": "scenarios.scenario",
     "compare": "report.results",
+    "goals": "scenarios.goals",
     "load_network": "roads",
     "load_plan": "plan",
     "load_scenario": "scenarios.scenario",
     "scenario_names": "scenarios.scenario",
+    "sensitivity": "scenarios.sensitivity",
     "simulate": "report.results",
     "validate": "validation",
 }
@@ -43,10 +47,12 @@ __all__ = [
     "InputError",
     "Scenario",
     "compare",
+    "goals",
     "load_network",
     "load_plan",
     "load_scenario",
     "scenario_names",
+    "sensitivity",
     "simulate",
     "validate",
 ]

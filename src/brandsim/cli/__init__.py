@@ -12,8 +12,12 @@ import click
 from brandsim import __version__
 from brandsim._data import check_can_be_written
 from brandsim._errors import BrandsimError
+from brandsim.cli.decisions import goals, sensitivity
 from brandsim.cli.output import print_json, print_rows
 from brandsim.cli.roads import roads
+
+INTERRUPTED = 130
+"""Exit status of what Ctrl-C ended."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -23,6 +27,8 @@ Exempel:
   brandsim                                      grundscenariot mot planens mål
   brandsim run minimum --years 400
   brandsim compare without_five_posts five_posts --html jamforelse.html --excel jamforelse.xlsx
+  brandsim goals without_five_posts five_posts  vilka av planens mål som nås, och till vilken kostnad
+  brandsim sensitivity ambition                 vilka antaganden som flyttar svaret
   brandsim explain minimum                      varför ett larm fick det svar det fick
   brandsim plan check                           vad i planen som inte går ihop
   brandsim scenarios                            vilka scenarier som följer med
@@ -94,6 +100,8 @@ def _shared(command: Command) -> Command:
 
 
 cli.add_command(roads)
+cli.add_command(goals)
+cli.add_command(sensitivity)
 
 
 def _types(events: str) -> str | Sequence[str]:
@@ -156,11 +164,21 @@ def run(
 )
 @click.argument("baseline")
 @click.argument("others", nargs=-1, required=True)
+@click.option(
+    "--per-draw", type=int, help="År vid varje dragning av antagandena; få räcker för många scenarier."
+)
+@click.option("--lives", is_flag=True, help="Räkna om tid till liv med en publicerad tumregel, med källa.")
 @_shared
-def compare(baseline: str, others: tuple[str, ...], **options: Any) -> None:
-    """Jämför BASELINE med OTHERS på samma larm: parade skillnader och kostnad."""
+def compare(
+    baseline: str, others: tuple[str, ...], per_draw: int | None, lives: bool, **options: Any
+) -> None:
+    """Jämför BASELINE med OTHERS på samma larm: parade skillnader, kostnad och vad pengarna köper.
+
+    Ctrl-C avbryter; scenarier som är färdiga redovisas ändå.
+    """
     _check_files(options)
     from brandsim.report.results import compare as compare_scenarios
+    from brandsim.report.worth_text import lives_lines
 
     result = compare_scenarios(
         [baseline, *others],
@@ -171,12 +189,19 @@ def compare(baseline: str, others: tuple[str, ...], **options: Any) -> None:
         uncertainty=options["uncertainty"],
         events=_types(options["events"]),
         statistic=options["statistic"],
+        per_draw=per_draw,
     )
     _write_files(result, options)
     if options["as_json"]:
-        print_json(result.summary(options["lang"]))
+        print_json(
+            result.summary(options["lang"]) | ({"lives": result.lives().to_dict("records")} if lives else {})
+        )
     else:
         click.echo(result.text(options["lang"]))
+        if lives:
+            click.echo("\n".join(lives_lines(result, options["lang"])))
+    if result.stopped is not None:
+        sys.exit(INTERRUPTED)
 
 
 @cli.command(
@@ -288,10 +313,12 @@ def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as
 
 @cli.command(
     epilog="\b\nExempel:\n  brandsim roster twenty_hours_42\n"
+    "  brandsim roster twenty_hours_42 --posts 31 --csv schema.csv\n"
     "  brandsim roster thirteen_hours_38 --seats 5 --picture schema.png --csv schema.csv\n"
 )
 @click.argument("rule_set")
 @click.option("--seats", default=7, show_default=True, help="Platser dygnet runt.")
+@click.option("--posts", type=int, help="Så många tjänster i stället, jämnt fördelade över passen.")
 @click.option(
     "--absent", type=float, help="Andel av schemalagd tid som är frånvaro; annars data/staffing/absence.csv."
 )
@@ -302,6 +329,7 @@ def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as
 def roster(
     rule_set: str,
     seats: int,
+    posts: int | None,
     absent: float | None,
     time_limit: float,
     picture: str | None,
@@ -312,13 +340,19 @@ def roster(
     for path in (picture, csv_path):
         if path:
             check_can_be_written(path)
-    from brandsim.report.roster_figure import roster_figure, roster_lines, write_picture, write_table
-    from brandsim.staffing.roster import least_roster
-    from brandsim.staffing.working_time import absent_share
+    from brandsim.report.figures import write_picture
+    from brandsim.report.roster_figure import roster_figure, roster_lines, write_table
+    from brandsim.staffing.absence import absent_share
+    from brandsim.staffing.roster import even_roster, least_roster
     from brandsim.staffing.working_time import rule_set as named
 
     share = absent_share() if absent is None else absent
-    made = least_roster(named(rule_set), seats, share, time_limit_s=time_limit)
+    rules = named(rule_set)
+    made = (
+        least_roster(rules, seats, share, time_limit_s=time_limit)
+        if posts is None
+        else even_roster(rules, posts, time_limit_s=time_limit)
+    )
     click.echo("\n".join(roster_lines(made, lang)))
     if picture:
         click.echo(write_picture(roster_figure(made, lang), picture), err=True)
@@ -376,7 +410,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrandsimError as error:
         _fail(str(error))
     except click.exceptions.Abort:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except click.ClickException as error:
         _fail(error.format_message())
 

@@ -184,7 +184,8 @@ def network_note(run: Run, lang: str) -> str | None:
 def caveats(run: Run, lang: str) -> list[str]:
     """Return what a reader must know before using the numbers."""
     lines = [network_note(run, lang), draws_note(run, lang)]
-    lines += [term("not_modelled", lang), term("as_decided", lang)]
+    peopled = any(change.people for change in run.scenario.crews.values())
+    lines += [term("not_modelled", lang), term("as_people" if peopled else "as_decided", lang)]
     return [line for line in lines if line]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 from numpy.typing import NDArray
 
+from brandsim._data import written_whole
 from brandsim.report.content import draws, titled, within
 from brandsim.report.language import capital, number, percent, term
 from brandsim.report.text import difference_cells, shown_differences
@@ -87,6 +89,13 @@ def svg(figure: Figure) -> bytes:
     with style():
         figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
     return held.getvalue()
+
+
+def write_picture(figure: Figure, path: str | Path) -> Path:
+    """Write a figure as PNG, whole or not at all."""
+    with written_whole(path) as temporary:
+        temporary.write_bytes(png(figure))
+    return Path(path)
 
 
 def run_figure(run: Run, lang: str = "sv") -> Figure:

@@ -85,6 +85,7 @@ LOAD_TERMS: dict[str, tuple[str, str]] = {
         "{posts} tjänster håller {seats} platser dygnet runt; formeln ger {closed}. {gap}",
         "{posts} posts keep {seats} seats around the clock; the closed form gives {closed}. {gap}",
     ),
+    "roster_given": ("Antalet tjänster är givet.", "The number of posts is given."),
     "roster_least": ("Färre går inte.", "Fewer will not do."),
     "roster_gap": (
         "Inget schema med {fewer} hittades i tid, men det är inte bevisat att inget finns.",

@@ -31,8 +31,8 @@ def draw_map(axes: Axes, run: Run, lang: str) -> None:
     places = place_table(run)
     if not places.empty:
         _draw_places(axes, places)
-    _draw_stations(axes, run)
-    _frame(axes, run, places)
+    draw_stations(axes, run)
+    draw_frame(axes, run, places)
     _legend(axes, run, places, lang)
     axes.set_title(term("fig_map_title", lang))
 
@@ -81,7 +81,8 @@ def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[f
     return [crew.name.split(" (")[0] for crew in crews], list(points.x), list(points.y)
 
 
-def _draw_stations(axes: Axes, run: Run) -> None:
+def draw_stations(axes: Axes, run: Run) -> None:
+    """Draw the stations with their names."""
     names, xs, ys = stations_metric(run.municipality)
     axes.scatter(xs, ys, s=64, marker="s", c=_INK, edgecolors="white", linewidths=1.2, zorder=5)
     halo = [patheffects.withStroke(linewidth=3, foreground="white")]
@@ -99,7 +100,8 @@ def _draw_stations(axes: Axes, run: Run) -> None:
         )
 
 
-def _frame(axes: Axes, run: Run, places: pd.DataFrame) -> None:
+def draw_frame(axes: Axes, run: Run, places: pd.DataFrame) -> None:
+    """Set the limits of a map, with a scale in kilometres and nothing else around it."""
     network = run.municipality.network
     xs = places["x"].to_numpy() if len(places) else network.x
     ys = places["y"].to_numpy() if len(places) else network.y

@@ -26,7 +26,7 @@ from brandsim.report.content import (
     titled,
     within,
 )
-from brandsim.report.figures import causes_figure, difference_figure, map_figure, share_figure, svg
+from brandsim.report.figures import causes_figure, difference_figure, map_figure, png, share_figure, svg
 from brandsim.report.language import (
     DASH,
     MINUS,
@@ -42,6 +42,15 @@ from brandsim.report.story import StoryReport, story_lines
 from brandsim.report.tables import Table, shown
 from brandsim.report.text import run_line
 from brandsim.report.verdict import bracket_note, verdict_lines
+from brandsim.report.worth_figures import frontier_figure, gain_figure
+from brandsim.report.worth_tables import (
+    budget_table,
+    frontier_table,
+    gainers_table,
+    seats_table,
+    worth_table,
+)
+from brandsim.report.worth_text import adjusted_line, stopped_line
 from brandsim.scenarios.compare import Comparison
 from brandsim.scenarios.run import Run
 
@@ -141,6 +150,7 @@ def comparison_page(comparison: Comparison, lang: str) -> str:
         *(_verdict(comparison, run, lang) for run in others),
         _note(bracket_note(comparison, lang)),
         _warning(base, lang),
+        _note(stopped_line(comparison, lang)),
         f"<h2>{_text(term('differences', lang))}</h2>",
         _figure(difference_figure(comparison, lang), term("differences", lang)),
     ]
@@ -156,11 +166,18 @@ def comparison_page(comparison: Comparison, lang: str) -> str:
     ]
     body.append(_figure(share_figure(comparison.runs, lang), term("fig_share_title", lang)))
     body.append(_costs(comparison, lang))
+    body += _worth(comparison, lang)
     body.append(f"<h2>{_text(term('hours', lang))}</h2>")
     body += [
         f"<h3>{_text(titled(run, lang))}</h3>\n{_table(tables.hours_table(run, lang), lang)}"
         for run in comparison.runs
     ]
+    body.append(f"<h2>{_text(term('seats', lang))}</h2>")
+    body += [
+        f"<h3>{_text(titled(run, lang))}</h3>\n{_table(seats_table(run, lang), lang)}"
+        for run in comparison.runs
+        if any(change.people for change in run.scenario.crews.values())
+    ] or [_note(term("seats_decided", lang))]
     body += [
         _section("definition", lang, _list(definition_lines(base, lang))),
         _section("caveats", lang, _list(caveats(base, lang))),
@@ -252,9 +269,11 @@ def _table(table: Table, lang: str, style: str = "") -> str:
     )
 
 
-def _figure(figure: Figure, caption: str) -> str:
-    data = base64.b64encode(svg(figure)).decode("ascii")
-    return f'<figure><img alt="{_text(caption)}" src="data:image/svg+xml;base64,{data}"></figure>'
+def _figure(figure: Figure, caption: str, *, raster: bool = False) -> str:
+    """Return a figure inside the page; `raster` for maps with thousands of lines, of which there may be many."""
+    kind, data = ("png", png(figure)) if raster else ("svg+xml", svg(figure))
+    text = base64.b64encode(data).decode("ascii")
+    return f'<figure><img alt="{_text(caption)}" src="data:image/{kind};base64,{text}"></figure>'
 
 
 def _warning(run: Run, lang: str) -> str:
@@ -362,6 +381,29 @@ def _costs(comparison: Comparison, lang: str) -> str:
         heads = tuple(capital(term(key, lang)) for key in ("item", "tkr", "interval95", "source"))
         parts.append(_table(Table(heads, tuple(rows)), lang, "prose"))
     return _section("costs", lang, *parts)
+
+
+def _worth(comparison: Comparison, lang: str) -> list[str]:
+    """Return what the money buys, the budget's years, and who gains where."""
+    body = [_section("worth", lang, _table(worth_table(comparison, lang), lang, "prose"))]
+    body.append(_note(adjusted_line(comparison, lang)))
+    if len(comparison.frontier()) > 1:
+        figure = frontier_figure(comparison, lang)
+        body.append(
+            _section(
+                "frontier",
+                lang,
+                _figure(figure, term("frontier", lang)),
+                _table(frontier_table(comparison, lang), lang, "prose"),
+            )
+        )
+    body.append(_section("budget", lang, _table(budget_table(comparison, lang), lang, "prose")))
+    body.append(f"<h2>{_text(term('gainers', lang))}</h2>")
+    for run in comparison.runs[1:]:
+        body.append(f"<h3>{_text(titled(run, lang))}</h3>")
+        body.append(_figure(gain_figure(comparison, run, lang), term("gainers", lang), raster=True))
+        body.append(_table(gainers_table(comparison, run, lang), lang))
+    return body
 
 
 def _made(run: Run, others: tuple[Run, ...], lang: str) -> str:

@@ -148,7 +148,7 @@ class ComparisonReport(Comparison):
     @classmethod
     def of(cls, comparison: Comparison) -> ComparisonReport:
         """Return a comparison as a report; so are its runs."""
-        return cls(tuple(RunReport.of(run) for run in comparison.runs))
+        return cls(tuple(RunReport.of(run) for run in comparison.runs), comparison.stopped)
 
     def verdict(self, lang: str = "sv") -> str:
         """Return in plain language what differs and what does not, computed from the numbers.

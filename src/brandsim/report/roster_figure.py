@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from brandsim._data import written_whole
-from brandsim.report.figures import COLOURS, MUTED, ReportFigure, png, style
+from brandsim.report.figures import COLOURS, MUTED, ReportFigure, style
 from brandsim.report.language import capital, number, percent, term
 from brandsim.staffing.roster import Roster
 from brandsim.staffing.roster_check import breaches
@@ -61,7 +61,13 @@ def roster_lines(roster: Roster, lang: str) -> list[str]:
     rules = roster.rules
     per_shift = rostered_per_shift(roster.seats, roster.absent)
     found = breaches(roster.works, rules, per_shift=per_shift)
-    gap = term("roster_gap", lang, fewer=str(roster.posts - 1)) if roster.gap else term("roster_least", lang)
+    gap = (
+        term("roster_given", lang)
+        if roster.gap is None
+        else term("roster_gap", lang, fewer=str(roster.posts - 1))
+        if roster.gap
+        else term("roster_least", lang)
+    )
     return [
         rules.svenska if lang == "sv" else rules.english,
         term(
@@ -90,13 +96,6 @@ def roster_lines(roster: Roster, lang: str) -> list[str]:
             breaches=str(len(found)),
         ),
     ]
-
-
-def write_picture(figure: Figure, path: str | Path) -> Path:
-    """Write a figure as PNG, whole or not at all."""
-    with written_whole(path) as temporary:
-        temporary.write_bytes(png(figure))
-    return Path(path)
 
 
 def write_table(roster: Roster, path: str | Path) -> Path:

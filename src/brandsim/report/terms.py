@@ -5,11 +5,13 @@ from __future__ import annotations
 from brandsim.report.load_terms import LOAD_TERMS
 from brandsim.report.story_terms import STORY_TERMS
 from brandsim.report.verdict_terms import VERDICT_TERMS
+from brandsim.report.worth_terms import WORTH_TERMS
 
 TERMS: dict[str, tuple[str, str]] = {
     **VERDICT_TERMS,
     **LOAD_TERMS,
     **STORY_TERMS,
+    **WORTH_TERMS,
     # indicators
     "response_time": ("Tid från larm till framkomst", "Time from alarm to arrival"),
     "call_to_arrival": ("Responstid, 112-samtal till framkomst", "Call-to-arrival time"),
@@ -255,6 +257,16 @@ TERMS: dict[str, tuple[str, str]] = {
     "as_decided": (
         "Bemanningen är den beslutade, timme för timme: ingen sjukfrånvaro, inga vakanser, ingen övertid.",
         "Staffing is as decided, hour by hour: no sick leave, no vacancies, no overtime.",
+    ),
+    "as_people": (
+        (
+            "Bemanningen är människor på schema: semester, sjukdom, utbildning, vakanser och inkallning dras för varje "
+            "år. Sjukdom kommer en och en, inte som epidemi; ledarnas platser fylls först."
+        ),
+        (
+            "Staffing is people on a roster: leave, illness, training, vacancies and recall are drawn for each year. "
+            "Illness comes one by one, not as an epidemic; leaders' seats are filled first."
+        ),
     ),
     "unplaced_roads": (
         "Larm på platser som ingen enhet når räknas som obesvarade: {places}.",

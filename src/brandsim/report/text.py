@@ -37,6 +37,7 @@ from brandsim.report.language import (
     time_span,
 )
 from brandsim.report.verdict import bracket_note, never_difference, shown_interval, verdict_lines
+from brandsim.report.worth_text import adjusted_line, stopped_line, worth_lines
 from brandsim.response.indicators import Estimate
 from brandsim.scenarios.compare import Comparison, Difference
 from brandsim.scenarios.run import Run
@@ -86,12 +87,21 @@ def comparison_text(comparison: Comparison, lang: str = "sv", *, assumptions: bo
     blocks = [[term("comparison", lang).upper(), run_line(base, lang)]]
     blocks += [verdict_text(comparison, lang).splitlines()]
     blocks += [_difference_table(comparison, run, lang) for run in comparison.runs[1:]]
+    blocks += [_worth(comparison, run, lang) for run in comparison.runs[1:]]
+    blocks.append(textwrap.wrap(adjusted_line(comparison, lang), WIDTH))
+    if comparison.stopped is not None:
+        blocks.append(textwrap.wrap(stopped_line(comparison, lang), WIDTH))
     blocks += [
         [_head("definition", lang), *_wrapped(definition_lines(base, lang))],
         [_head("caveats", lang), *_wrapped(caveats(base, lang))],
         _assumptions(base, lang, every=assumptions),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _worth(comparison: Comparison, run: Run, lang: str) -> list[str]:
+    title = f"{term('worth', lang)}: {titled(run, lang)}".upper()
+    return [*textwrap.wrap(title, WIDTH), *_wrapped(worth_lines(comparison, run, lang))]
 
 
 def verdict_text(comparison: Comparison, lang: str = "sv") -> str:

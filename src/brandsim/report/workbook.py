@@ -31,6 +31,13 @@ from brandsim.report.load_tables import causes_table, coverage_table, simultaneo
 from brandsim.report.tables import Cell, Table
 from brandsim.report.text import run_line
 from brandsim.report.verdict import bracket_note, verdict_lines
+from brandsim.report.worth_tables import (
+    budget_table,
+    frontier_table,
+    gainers_table,
+    seats_table,
+    worth_table,
+)
 from brandsim.scenarios.compare import Comparison
 from brandsim.scenarios.run import Run
 
@@ -70,6 +77,13 @@ def write_comparison(comparison: Comparison, path: str | Path, lang: str) -> Pat
         book.sheet("differences", tables.all_differences_table(comparison, lang))
         _common(book, comparison.runs)
         book.cost_differences(comparison)
+        book.sheet("s_worth", worth_table(comparison, lang))
+        if len(comparison.frontier()) > 1:
+            book.sheet("s_frontier", frontier_table(comparison, lang))
+        book.sheet("s_budget", budget_table(comparison, lang))
+        others = comparison.runs[1:]
+        gained = [gainers_table(comparison, run, lang, every=True) for run in others]
+        book.sheet("s_gainers", _stacked(others, gained, lang))
         book.close()
     return Path(path)
 
@@ -79,6 +93,7 @@ def _common(book: _Book, runs: Sequence[Run]) -> None:
     book.sheet("s_stations", _stacked(runs, [tables.stations_table(run, lang) for run in runs], lang))
     book.sheet("places", _stacked(runs, [tables.places_table(run, lang) for run in runs], lang))
     book.sheet("s_hours", _stacked(runs, [tables.hours_table(run, lang) for run in runs], lang))
+    book.sheet("s_seats", _stacked(runs, [seats_table(run, lang, apart=True) for run in runs], lang))
     causes = [(run, causes_table(run, lang, apart=True)) for run in runs]
     known = [(run, table) for run, table in causes if table is not None]
     if known:

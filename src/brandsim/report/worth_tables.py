@@ -1,0 +1,175 @@
+"""Tables of what money buys: values, frontier, who gains, seat-hours, the budget, goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from brandsim.report.content import titled
+from brandsim.report.language import capital, listed, number, span, term
+from brandsim.report.tables import Cell, Table
+from brandsim.report.worth_text import titles, value_label
+from brandsim.response.workload import Mean
+from brandsim.scenarios.budget import budget
+from brandsim.scenarios.compare import Comparison
+from brandsim.scenarios.goals import Goals
+from brandsim.scenarios.run import Run
+
+SEATS = ("needed", "own", "called", "borrowed", "empty", "over")
+GAINERS = 10
+"""Places shown at either end."""
+
+
+def _heads(lang: str, *keys: str) -> tuple[str, ...]:
+    return tuple(capital(term(key, lang)) for key in keys)
+
+
+def worth_table(comparison: Comparison, lang: str) -> Table:
+    """Return what every scenario costs for each minute or percentage point."""
+    names = titles(comparison, lang)
+    rows = tuple(
+        (
+            Cell(names[value.scenario]),
+            Cell(value_label(value, lang)),
+            Cell(value.gain, "change"),
+            Cell(span(value.gain_uncertainty95 or value.gain_ci95, lang, 2, signed=True)),
+            Cell(value.cost_tkr, "count"),
+            Cell(value.tkr_per_unit, "count"),
+            Cell(span(value.ci95, lang, 0) if value.ci95 else ""),
+            Cell(span(value.uncertainty95, lang, 0) if value.uncertainty95 else ""),
+            Cell(term(f"w_{value.verdict}", lang)),
+        )
+        for value in comparison.values
+    )
+    heads = _heads(
+        lang, "scenario", "indicator", "gain", "interval95", "w_cost", "w_each", "w_fieller", "w_assumed",
+        "w_verdict",
+    )  # fmt: skip
+    return Table(heads, rows, term("worth_note", lang))
+
+
+def frontier_table(comparison: Comparison, lang: str) -> Table:
+    """Return each scenario's place against the efficient frontier of cost and mean response time."""
+    names = titles(comparison, lang)
+
+    def status(one: Any) -> str:
+        by = " + ".join(names[name] for name in (one.beaten_by or "").split(" + ") if name)
+        return term(f"f_{one.status}", lang, by=by)
+
+    rows = tuple(
+        (
+            Cell(names[one.scenario]),
+            Cell(one.cost_tkr, "count"),
+            Cell(one.gain, "change"),
+            Cell(status(one)),
+            Cell(one.step_tkr, "count"),
+        )
+        for one in comparison.frontier()
+    )
+    return Table(
+        _heads(lang, "scenario", "w_cost", "f_gain", "f_status", "f_step"), rows, term("frontier_note", lang)
+    )
+
+
+def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = False) -> Table:
+    """Return the places that gain and lose most by a scenario, or all of them."""
+    places = comparison.places(run.scenario.name)
+    if not every and len(places) > 2 * GAINERS:
+        places = pd.concat([places.head(GAINERS), places.tail(GAINERS)])
+    rows = tuple(
+        (
+            Cell(row["place"]),
+            Cell(row["n_per_year"], "minutes"),
+            Cell(row["before_min"], "minutes"),
+            Cell(row["after_min"], "minutes"),
+            Cell(row["gain_min"], "change"),
+            Cell(span((row["gain_low"], row["gain_high"]), lang, 1, signed=True)),
+            Cell(row["gain_incident_min"], "minutes"),
+        )
+        for row in places.to_dict("records")
+    )
+    heads = _heads(lang, "place", "per_year", "g_before", "g_after", "g_gain", "interval95", "g_weight")
+    return Table(heads, rows, "" if every else term("gainers_note", lang))
+
+
+def seats_table(run: Run, lang: str, *, apart: bool = False) -> Table:
+    """Return who filled each crew's seats, in hours a year."""
+
+    def cells(mean: Mean) -> tuple[Cell, ...]:
+        low, high = mean.ci95 or (None, None)
+        ends = (Cell(low, "count"), Cell(high, "count")) if apart else ()
+        return Cell(mean.estimate, "count"), *ends
+
+    rows = tuple(
+        (Cell(row["name"]), *(cell for kind in SEATS for cell in cells(row[f"{kind}_h"])))
+        for row in run.workload.seat_rows()
+    )
+    heads = list(_heads(lang, "station"))
+    for kind in SEATS:
+        head = capital(term(f"sh_{kind}", lang))
+        interval = term("interval95", lang)
+        heads += [head]
+        if apart:
+            heads += [f"{interval}, {term('low', lang)}", f"{interval}, {term('high', lang)}"]
+    return Table(tuple(heads), rows, term("seats_note", lang))
+
+
+def budget_table(comparison: Comparison, lang: str) -> Table:
+    """Return each scenario's cost in the plan's years against the department's frame."""
+    rows = []
+    for run in comparison.runs[1:]:
+        for year in budget(comparison.baseline, run):
+            changes = listed([f"{item} {number(tkr, lang, 0)}" for item, tkr in year.changes], lang)
+            bought = listed([f"{status} {number(tkr, lang, 0)}" for status, tkr in year.investments], lang)
+            rows.append(
+                (
+                    Cell(titled(run, lang)),
+                    Cell(str(year.year)),
+                    Cell(year.frame_tkr, "count"),
+                    Cell(
+                        term("unknown", lang)
+                        if year.difference_tkr is None
+                        else number(year.difference_tkr, lang, 0, signed=True)
+                    ),
+                    Cell(year.share_of_frame, "points"),
+                    Cell(changes),
+                    Cell(bought),
+                )
+            )
+    heads = _heads(
+        lang, "scenario", "b_year", "b_frame", "b_difference", "b_share", "b_changes", "b_investments"
+    )
+    return Table(heads, tuple(rows), term("budget_note", lang))
+
+
+def goals_table(found: Goals, lang: str) -> Table:
+    """Return which of the plan's goals each scenario meets, by year."""
+    names: dict[str, str] = {}
+    for comparison in found.comparisons.values():
+        names |= titles(comparison, lang)
+    rows = tuple(
+        (
+            Cell(row.goal),
+            Cell(term(f"m_{row.measure}", lang)),
+            Cell(names.get(row.scenario or "", "")),
+            Cell("" if row.year is None else str(row.year)),
+            Cell(row.value, "minutes"),
+            Cell(row.target, "minutes"),
+            Cell(row.probability, "share"),
+            Cell(row.cost_tkr, "count"),
+        )
+        for row in found.rows
+    )
+    heads = _heads(
+        lang,
+        "goal",
+        "goal_measure",
+        "scenario",
+        "b_year",
+        "goal_value",
+        "goal_target",
+        "goal_probability",
+        "w_cost",
+    )
+    return Table(heads, rows)
