@@ -75,8 +75,8 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
     assert book.sheetnames == [
         "Sammanfattning", "Indikatorer", "Skillnader", "Stationer", "Platser",
-        "Timmar", "Platstimmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader", "Antaganden", "Böcker",
-        "Kostnadsskillnad", "Vad pengarna köper", "Effektiv front", "Ram", "Vem vinner",
+        "Timmar", "Platstimmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader",
+        "Antaganden", "Böcker", "Kostnadsskillnad", "Vad pengarna köper", "Effektiv front", "Ram", "Vem vinner",
     ]  # fmt: skip
     rows = list(book["Indikatorer"].iter_rows(min_row=2, values_only=True))
     estimates = [row for run in comparison.runs for row in run.estimates]
@@ -133,9 +133,11 @@ def test_the_workbook_holds_what_money_buys(comparison, tmp_path):
         assert sum(filled) == pytest.approx(row["Beslutade"])
     values = rows("Vad pengarna köper")
     assert len(values) == len(comparison.values) > 0
-    assert {row["Tkr per minut eller procentenhet"] for row in values} == {
-        value.tkr_per_unit for value in comparison.values
-    }
+    for row, value in zip(values, comparison.values, strict=True):
+        each = row["Tkr per minut eller procentenhet"]
+        assert each == (None if value.tkr_per_unit is None else pytest.approx(value.tkr_per_unit))
+        low, high = value.gain_uncertainty95
+        assert (row["95 %, från"], row["95 %, till"]) == (pytest.approx(low), pytest.approx(high))
     frames = {(row["Scenario"], row["År"]): row["Ram, tkr"] for row in rows("Ram")}
     title = comparison.runs[1].scenario.title_sv
     assert [frames[title, str(year)] for year in (2024, 2025, 2026)] == [-85474, -87356, -92226]

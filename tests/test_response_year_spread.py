@@ -9,6 +9,7 @@ from brandsim.response.year_spread import (
     Spreading,
     coarse_groups,
     mean_error,
+    paired_gain_error,
     quantile_interval,
     share_error,
 )
@@ -32,9 +33,9 @@ def years_of(samples):
     """Return the groups and the spread of years of (minutes, never)."""
     groups = Groups(*(np.zeros(shape, np.int64) for shape in (1, 1, 1, (1, 4), (1, BINS))))
     spreading = Spreading(groups, COARSE)
-    for minutes, never in samples:
+    for number, (minutes, never) in enumerate(samples):
         add_year(groups, minutes, never)
-        spreading.year()
+        spreading.year(number)
     return groups, spreading.spread
 
 
@@ -101,3 +102,37 @@ def test_one_year_or_none_has_no_interval():
 def test_places_are_not_coarse():
     labels = {"type": ["a", "b"], "place": ["x", "y", "z"], "hour": ["00"]}
     assert coarse_groups(labels).tolist() == [0, 1, 5]
+
+
+def test_a_paired_gain_against_the_differences_written_out():
+    """With as many alarms every year the ratio is a mean, and the interval that of the paired t-test."""
+    rng = np.random.default_rng(3)
+    level = rng.normal(0, 3.0, 15)
+    before = [(12 + shift + rng.normal(0, 0.2, 4), 0) for shift in level]
+    after = [(11 + shift + rng.normal(0, 0.2, 4), 0) for shift in level]
+    spreads = [years_of(samples)[1] for samples in (before, after)]
+    apart = np.array([a[0].mean() - b[0].mean() for a, b in zip(after, before, strict=True)])
+    half = paired_gain_error(*(spread.blocks for spread in spreads), 15)[0]
+    assert half == pytest.approx(t.ppf(0.975, 14) * apart.std(ddof=1) / np.sqrt(15), rel=1e-3)
+    groups, spread = years_of(before)
+    assert half < 0.2 * mean_error(spread, groups)[0]
+
+
+def test_a_paired_gain_holds_the_truth_as_often_as_it_says():
+    """Over more years than blocks, with a different number of alarms every year."""
+    rng, held, trials = np.random.default_rng(11), 0, 400
+    for _ in range(trials):
+        samples = [rng.lognormal(2.5, 0.5, rng.poisson(6)) for _ in range(45)]
+        gained = [times - rng.exponential(1.0, len(times)) for times in samples]
+        spreads = [years_of([(np.maximum(times, 0), 0) for times in one])[1] for one in (samples, gained)]
+        half = paired_gain_error(*(spread.blocks for spread in spreads), 45)[0]
+        before, after = (spread.blocks.sum(axis=0)[0] for spread in spreads)
+        held += abs(before[1] / before[0] - after[1] / after[0] - 1.0) <= half
+    assert 0.92 <= held / trials <= 0.98, held
+
+
+def test_a_place_with_alarms_in_one_block_has_no_interval():
+    spread = years_of([([9.0, 12.0], 0), ([], 0), ([], 0)])[1]
+    assert np.isnan(paired_gain_error(spread.blocks, spread.blocks, 3)[0])
+    spread = years_of([([9.0], 0), ([12.0], 0), ([], 0)])[1]
+    assert paired_gain_error(spread.blocks, spread.blocks, 3)[0] == 0.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from brandsim.report.content import causes_note
-from brandsim.report.language import capital, span, term
-from brandsim.report.tables import Cell, Table
+from brandsim.report.language import capital, term
+from brandsim.report.tables import Cell, Table, ends, ends_heads
 from brandsim.response.measures import THRESHOLDS_MIN
 from brandsim.response.workload import Mean
 from brandsim.scenarios.run import Run
@@ -19,19 +19,11 @@ def _heads(lang: str, *keys: str) -> tuple[str, ...]:
 
 def _spread(mean: Mean, lang: str, *, apart: bool) -> tuple[Cell, ...]:
     """Return a mean and its interval, as one text or, `apart`, as two numbers."""
-    if not apart:
-        return Cell(mean.estimate, "count"), Cell(span(mean.ci95, lang, 0))
-    low, high = mean.ci95 or (None, None)
-    return Cell(mean.estimate, "count"), Cell(low, "count"), Cell(high, "count")
+    return Cell(mean.estimate, "count"), *ends(mean.ci95, "count", lang, apart=apart)
 
 
 def _spread_heads(key: str, lang: str, *, apart: bool) -> tuple[str, ...]:
-    head, spread = capital(term(key, lang)), term("interval95", lang)
-    return (
-        (head, f"{spread}, {term('low', lang)}", f"{spread}, {term('high', lang)}")
-        if apart
-        else (head, spread)
-    )
+    return capital(term(key, lang)), *ends_heads(term("interval95", lang), lang, apart=apart)
 
 
 def workload_table(run: Run, lang: str, *, apart: bool = False) -> Table:

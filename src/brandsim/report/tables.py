@@ -24,6 +24,7 @@ from brandsim.report.language import (
     number,
     percent,
     percent_span,
+    span,
     term,
     time_span,
 )
@@ -35,7 +36,7 @@ from brandsim.scenarios.run import Run
 
 
 class Cell(NamedTuple):
-    """A value and how it is shown: ``text``, ``count``, ``minutes``, ``change``, ``share``, ``points``, ``plain``."""
+    """A value and how it is shown: as ``text``, ``plain`` or a kind of number such as ``minutes`` and ``share``."""
 
     value: Any
     kind: str = "text"
@@ -50,14 +51,22 @@ class Table:
     note: str = ""
 
 
+_DECIMALS: dict[str, tuple[int, bool]] = {
+    "count": (0, False),
+    "minutes": (1, False),
+    "change": (2, True),
+    "tkr": (0, True),
+}
+"""Decimals of the kinds that are numbers, and whether their sign is always shown."""
+
+
 def shown(cell: Cell, lang: str) -> str:
     """Return a cell as people read it."""
     value, kind = cell
     if value is None or value != value:  # noqa: PLR0124  (NaN)
         return "–" if kind != "text" else ""
-    formats: dict[str, tuple[int, bool]] = {"count": (0, False), "minutes": (1, False), "change": (2, True)}
-    if kind in formats:
-        decimals, signed = formats[kind]
+    if kind in _DECIMALS:
+        decimals, signed = _DECIMALS[kind]
         return number(value, lang, decimals, signed=signed)
     if kind == "share":
         return percent(value, lang, 1)
@@ -73,6 +82,19 @@ def _heads(lang: str, *keys: str) -> tuple[str, ...]:
 def _pair(interval: Interval, kind: str) -> tuple[Cell, Cell]:
     low, high = interval or (None, None)
     return Cell(low, kind), Cell(high, kind)
+
+
+def ends(interval: Interval, kind: str, lang: str, *, apart: bool) -> tuple[Cell, ...]:
+    """Return an interval as one text or, `apart`, as two numbers."""
+    if apart:
+        return _pair(interval, kind)
+    decimals, signed = _DECIMALS[kind]
+    return (Cell(span(interval, lang, decimals, signed=signed)),)
+
+
+def ends_heads(head: str, lang: str, *, apart: bool) -> tuple[str, ...]:
+    """Return the heads of `ends`."""
+    return (f"{head}, {term('low', lang)}", f"{head}, {term('high', lang)}") if apart else (head,)
 
 
 def needs_table(run: Run, lang: str) -> Table:

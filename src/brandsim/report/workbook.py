@@ -77,12 +77,12 @@ def write_comparison(comparison: Comparison, path: str | Path, lang: str) -> Pat
         book.sheet("differences", tables.all_differences_table(comparison, lang))
         _common(book, comparison.runs)
         book.cost_differences(comparison)
-        book.sheet("s_worth", worth_table(comparison, lang))
+        book.sheet("s_worth", worth_table(comparison, lang, apart=True))
         if len(comparison.frontier()) > 1:
             book.sheet("s_frontier", frontier_table(comparison, lang))
         book.sheet("s_budget", budget_table(comparison, lang))
         others = comparison.runs[1:]
-        gained = [gainers_table(comparison, run, lang, every=True) for run in others]
+        gained = [gainers_table(comparison, run, lang, every=True, apart=True) for run in others]
         book.sheet("s_gainers", _stacked(others, gained, lang))
         book.close()
     return Path(path)

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from brandsim.report.content import titled
-from brandsim.report.language import capital, listed, number, span, term
-from brandsim.report.tables import Cell, Table
+from brandsim.report.language import capital, listed, number, term
+from brandsim.report.tables import Cell, Table, ends, ends_heads
 from brandsim.report.worth_text import titles, value_label
+from brandsim.response.indicators import Interval
 from brandsim.response.workload import Mean
 from brandsim.scenarios.budget import budget
 from brandsim.scenarios.compare import Comparison
@@ -25,7 +26,11 @@ def _heads(lang: str, *keys: str) -> tuple[str, ...]:
     return tuple(capital(term(key, lang)) for key in keys)
 
 
-def worth_table(comparison: Comparison, lang: str) -> Table:
+def _ends_heads(lang: str, key: str, *, apart: bool) -> tuple[str, ...]:
+    return ends_heads(capital(term(key, lang)), lang, apart=apart)
+
+
+def worth_table(comparison: Comparison, lang: str, *, apart: bool = False) -> Table:
     """Return what every scenario costs for each minute or percentage point."""
     names = titles(comparison, lang)
     rows = tuple(
@@ -33,19 +38,23 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
             Cell(names[value.scenario]),
             Cell(value_label(value, lang)),
             Cell(value.gain, "change"),
-            Cell(span(value.gain_uncertainty95 or value.gain_ci95, lang, 2, signed=True)),
+            *ends(value.gain_uncertainty95 or value.gain_ci95, "change", lang, apart=apart),
             Cell(value.cost_tkr, "count"),
             Cell(value.tkr_per_unit, "count"),
-            Cell(span(value.ci95, lang, 0) if value.ci95 else ""),
-            Cell(span(value.uncertainty95, lang, 0) if value.uncertainty95 else ""),
+            *ends(value.ci95, "count", lang, apart=apart),
+            *ends(value.uncertainty95, "count", lang, apart=apart),
             Cell(term(f"w_{value.verdict}", lang)),
         )
         for value in comparison.values
     )
-    heads = _heads(
-        lang, "scenario", "indicator", "gain", "interval95", "w_cost", "w_each", "w_fieller", "w_assumed",
-        "w_verdict",
-    )  # fmt: skip
+    heads = (
+        *_heads(lang, "scenario", "indicator", "gain"),
+        *_ends_heads(lang, "interval95", apart=apart),
+        *_heads(lang, "w_cost", "w_each"),
+        *_ends_heads(lang, "w_fieller", apart=apart),
+        *_ends_heads(lang, "w_assumed", apart=apart),
+        *_heads(lang, "w_verdict"),
+    )
     return Table(heads, rows, term("worth_note", lang))
 
 
@@ -72,7 +81,9 @@ def frontier_table(comparison: Comparison, lang: str) -> Table:
     )
 
 
-def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = False) -> Table:
+def gainers_table(
+    comparison: Comparison, run: Run, lang: str, *, every: bool = False, apart: bool = False
+) -> Table:
     """Return the places that gain and lose most by a scenario, or all of them."""
     places = comparison.places(run.scenario.name)
     if not every and len(places) > 2 * GAINERS:
@@ -84,22 +95,28 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
             Cell(row["before_min"], "minutes"),
             Cell(row["after_min"], "minutes"),
             Cell(row["gain_min"], "change"),
-            Cell(span((row["gain_low"], row["gain_high"]), lang, 1, signed=True)),
+            *ends(_known(row["gain_low"], row["gain_high"]), "change", lang, apart=apart),
             Cell(row["gain_incident_min"], "minutes"),
         )
         for row in places.to_dict("records")
     )
-    heads = _heads(lang, "place", "per_year", "g_before", "g_after", "g_gain", "interval95", "g_weight")
+    heads = (
+        *_heads(lang, "place", "per_year", "g_before", "g_after", "g_gain"),
+        *_ends_heads(lang, "interval95", apart=apart),
+        *_heads(lang, "g_weight"),
+    )
     return Table(heads, rows, "" if every else term("gainers_note", lang))
+
+
+def _known(low: float, high: float) -> Interval:
+    return None if low != low else (low, high)  # noqa: PLR0124  (NaN)
 
 
 def seats_table(run: Run, lang: str, *, apart: bool = False) -> Table:
     """Return who filled each crew's seats, in hours a year."""
 
     def cells(mean: Mean) -> tuple[Cell, ...]:
-        low, high = mean.ci95 or (None, None)
-        ends = (Cell(low, "count"), Cell(high, "count")) if apart else ()
-        return Cell(mean.estimate, "count"), *ends
+        return Cell(mean.estimate, "count"), *(ends(mean.ci95, "count", lang, apart=True) if apart else ())
 
     rows = tuple(
         (Cell(row["name"]), *(cell for kind in SEATS for cell in cells(row[f"{kind}_h"])))
@@ -107,11 +124,8 @@ def seats_table(run: Run, lang: str, *, apart: bool = False) -> Table:
     )
     heads = list(_heads(lang, "station"))
     for kind in SEATS:
-        head = capital(term(f"sh_{kind}", lang))
-        interval = term("interval95", lang)
-        heads += [head]
-        if apart:
-            heads += [f"{interval}, {term('low', lang)}", f"{interval}, {term('high', lang)}"]
+        heads += _heads(lang, f"sh_{kind}")
+        heads += _ends_heads(lang, "interval95", apart=True) if apart else ()
     return Table(tuple(heads), rows, term("seats_note", lang))
 
 
@@ -127,11 +141,9 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
                     Cell(titled(run, lang)),
                     Cell(str(year.year)),
                     Cell(year.frame_tkr, "count"),
-                    Cell(
-                        term("unknown", lang)
-                        if year.difference_tkr is None
-                        else number(year.difference_tkr, lang, 0, signed=True)
-                    ),
+                    Cell(term("unknown", lang))
+                    if year.difference_tkr is None
+                    else Cell(year.difference_tkr, "tkr"),
                     Cell(year.share_of_frame, "points"),
                     Cell(changes),
                     Cell(bought),

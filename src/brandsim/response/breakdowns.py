@@ -16,6 +16,7 @@ from brandsim.response.year_spread import (
     YearSpread,
     coarse_groups,
     mean_error,
+    paired_gain_error,
     quantile_interval,
     share_error,
 )
@@ -55,11 +56,7 @@ class Breakdowns:
             share_reached``, each figure with ``_low, _high``: its 95 % interval between years; of places quantiles
             have none. Times in minutes, over those who were reached; quantiles to within 0.1 minute.
         """
-        start = 0
-        for name, groups in self.labels.items():
-            if name == dimension:
-                break
-            start += len(groups)
+        start = self._start(dimension)
         coarse = coarse_groups(self.labels).tolist()
         errors = {"mean_min": mean_error(self.spread, self.groups)}
         shares = {f"share_{minutes}": f"within_{minutes}" for minutes in THRESHOLDS_MIN} | {
@@ -85,6 +82,25 @@ class Breakdowns:
             _put(row, "share_reached", met / n, errors["share_reached"][g], 1.0)
             rows.append(row)
         return pd.DataFrame(rows)
+
+    def gain_errors(self, dimension: str, other: Breakdowns) -> dict[str, float]:
+        """Return half the paired 95 % interval of the mean time gained in another run, in minutes, by group.
+
+        Both runs have played the same years, and have the same groups of that dimension.
+        """
+        before, after = self.blocks(dimension), other.blocks(dimension)
+        errors = paired_gain_error(before, after, self.years).tolist()
+        return dict(zip(self.labels[dimension], errors, strict=True))
+
+    def blocks(self, dimension: str) -> NDArray[np.float64]:
+        """Return `YearSpread.blocks` of a dimension's groups: float64 [blocks, groups, 2]."""
+        start = self._start(dimension)
+        return self.spread.blocks[:, start : start + len(self.labels[dimension])]
+
+    def _start(self, dimension: str) -> int:
+        """Return the first group of a dimension."""
+        names = list(self.labels)
+        return sum(len(self.labels[name]) for name in names[: names.index(dimension)])
 
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return all dimensions as machines read them."""

@@ -61,18 +61,16 @@ def places(baseline: Run, other: Run) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``place, n_per_year, before_min, after_min, gain_min, gain_low, gain_high, gain_incident_min``: mean response
-        times over those who were reached; the interval is that of two independent means, wider than a paired one;
-        the last is gain times incidents a year.
+        times over those who were reached, the paired 95 % interval of the gain (dice only), and gain times incidents
+        a year.
     """
-    columns = ["group", "n_per_year", "mean_min", "mean_min_low", "mean_min_high"]
+    columns = ["group", "n_per_year", "mean_min"]
     before, after = (run.breakdowns.table("place")[columns] for run in (baseline, other))
     both = before.merge(after, on="group", suffixes=("_before", "_after"))
-    for name in columns[2:]:
-        for side in ("_before", "_after"):
-            both[name + side] = both[name + side].astype(float)
+    for side in ("_before", "_after"):
+        both[f"mean_min{side}"] = both[f"mean_min{side}"].astype(float)
     gain = both["mean_min_before"] - both["mean_min_after"]
-    halves = [both[f"mean_min_high{side}"] - both[f"mean_min{side}"] for side in ("_before", "_after")]
-    half = (halves[0] ** 2 + halves[1] ** 2) ** 0.5
+    half = both["group"].map(baseline.breakdowns.gain_errors("place", other.breakdowns))
     table = pd.DataFrame(
         {
             "place": both["group"],

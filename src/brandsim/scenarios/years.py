@@ -111,7 +111,7 @@ class Years:
             for year, part, books in self._played(setting, chunk, groups):
                 figures.append(part)
                 counts = counts.added(books)
-                spreading.year()
+                spreading.year(year.number)
                 loads.append(year_load(setting, year, self.posted))
             return Played(np.array(figures), counts, groups, spreading.spread, joined(loads))
 
