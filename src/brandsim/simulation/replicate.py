@@ -132,73 +132,77 @@ def replications(
         If a replication outgrows its buffers.
     """
     run = make_engine(engine, full_response=full_response, policy=policy)
-    size = buffer_size(setting.demand)
-    drawn = [_Drawn(size, len(setting.weather.keep)) for _ in range(_BLOCK)]
-    waiting = list(numbers)
+    rooms = [_room(buffer_size(setting.demand), len(setting.weather.keep)) for _ in range(_BLOCK)]
+    types, counts = np.empty((_BLOCK, len(rooms[0].key)), np.int32), np.zeros(_BLOCK, np.int64)
+    waiting = np.fromiter(numbers, np.int64)
     for at in range(0, len(waiting), _BLOCK):
         block = waiting[at : at + _BLOCK]
         # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
-        counts = [
-            incidents.draw(setting, seed, number) for incidents, number in zip(drawn, block, strict=False)
-        ]
-        for incidents, number, count in zip(drawn, block, counts, strict=False):
-            arrays = incidents.asking(setting, count, seed, number)
+        draw_years(
+            setting.demand, setting.weather, setting.need_row, setting.priority, setting.second_row,
+            setting.escalates, setting.after_ms, seed, block, types, tuple(rooms), counts,
+        )  # fmt: skip
+        for number, kinds, room, count in zip(block.tolist(), types, rooms, counts.tolist(), strict=False):
+            if count < 0:
+                raise EngineError(f"Replication {number} has more incidents than its buffers hold.")
+            arrays = room.first(count)
             world, people = setting.world_in(seed, number)
             raw = run(world, arrays, count, seed, number)
-            yield Replication(number, arrays, incidents.type_[:count], raw, world, people)
+            yield Replication(number, arrays, kinds[:count], raw, world, people)
 
 
-class _Drawn:
-    """Room for the incidents of one replication, and the road surface of its days."""
-
-    def __init__(self, size: int, days: int) -> None:
-        self.time_ms, self.on_scene_ms = np.empty(size, np.int64), np.empty(size, np.int64)
-        self.type_, self.place = np.empty(size, np.int32), np.empty(size, np.int32)
-        self.key = np.empty(size, np.uint64)
-        self.surface = np.empty(days, np.int8)
-        self.second_row = np.empty(size, np.int32)
-        self.nowhere, self.nothing = np.full(size, -1, np.int32), np.zeros(size, np.int64)
-
-    def draw(self, setting: Setting, seed: int, number: int) -> int:
-        """Fill in the surfaces and the incidents of one replication and return how many incidents they are."""
-        draw_surfaces(setting.weather, seed, number, self.surface)
-        count = int(
-            draw_incidents(
-                setting.demand, seed, number, self.time_ms, self.type_, self.place, self.key, self.on_scene_ms
-            )
-        )
-        if count < 0:
-            raise EngineError(
-                f"Replication {number} has more incidents than its buffers of {len(self.key)} hold."
-            )
-        return count
-
-    def asking(self, setting: Setting, count: int, seed: int, number: int) -> IncidentArrays:
-        """Return the first `count` incidents with what they ask for, at once and later."""
-        type_, place, second = self.type_[:count], self.place[:count], self.second_row[:count]
-        rows = setting.need_row[type_, place]
-        escalate(setting.second_row, setting.escalates, type_, place, self.key, seed, number, second)
-        return IncidentArrays(
-            time_ms=self.time_ms[:count],
-            place=self.place[:count],
-            need_row=rows,
-            priority=setting.priority[rows],
-            on_scene_ms=self.on_scene_ms[:count],
-            support_ms=setting.demand.support_ms[type_],
-            key=self.key[:count],
-            end_place=self.nowhere[:count],
-            after_ms=self.nothing[:count],
-            refill_ms=setting.demand.refill_ms[type_],
-            second_row=second,
-            second_after_ms=setting.after_ms[second],
-            surface=self.surface,
-        )
+def _room(size: int, days: int) -> IncidentArrays:
+    """Return room for the incidents of one replication, and the road surface of its days."""
+    return IncidentArrays(
+        time_ms=np.empty(size, np.int64),
+        place=np.empty(size, np.int32),
+        need_row=np.empty(size, np.int32),
+        priority=np.empty(size, np.int8),
+        on_scene_ms=np.empty(size, np.int64),
+        support_ms=np.empty(size, np.int64),
+        key=np.empty(size, np.uint64),
+        end_place=np.full(size, -1, np.int32),
+        after_ms=np.zeros(size, np.int64),
+        refill_ms=np.empty(size, np.int64),
+        second_row=np.empty(size, np.int32),
+        second_after_ms=np.empty(size, np.int64),
+        surface=np.empty(days, np.int8),
+    )
 
 
 @njit(cache=True, nogil=True)
-def escalate(second_row, escalates, type_, place, key, seed, replication, out):  # type: ignore[no-untyped-def]
-    """Fill `out` int32 [incidents] with the row of each incident's second alarm; -1 = it does not come to one."""
+def draw_years(  # type: ignore[no-untyped-def]
+    demand, weather, need_row, priority, second_row, escalates, after_ms, seed, numbers, types, rooms, counts
+):
+    """Draw a block of replications: `draw_year` for each of `numbers`, its return value in `counts`.
+
+    One compiled call for many years: threads meet whenever Python is entered again.
+    """
+    for k in range(len(numbers)):
+        counts[k] = draw_year(
+            demand, weather, need_row, priority, second_row, escalates, after_ms, seed, numbers[k], types[k],
+            rooms[k],
+        )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def draw_year(  # type: ignore[no-untyped-def]
+    demand, weather, need_row, priority, second_row, escalates, after_ms, seed, replication, type_, inc
+):
+    """Fill `inc` with the incidents of one replication and their needs; return how many, or `BUFFER_TOO_SMALL`."""
+    draw_surfaces(weather, seed, replication, inc.surface)
+    count = draw_incidents(demand, seed, replication, inc.time_ms, type_, inc.place, inc.key, inc.on_scene_ms)
     stream = stream_key(seed, replication, _ESCALATION)
-    for i in range(len(type_)):
-        row = second_row[type_[i], place[i]]
-        out[i] = row if row >= 0 and draw(stream, key[i], 0) <= escalates[row] else -1
+    for i in range(count):
+        kind, place = type_[i], inc.place[i]
+        row = need_row[kind, place]
+        inc.need_row[i] = row
+        inc.priority[i] = priority[row]
+        inc.support_ms[i] = demand.support_ms[kind]
+        inc.refill_ms[i] = demand.refill_ms[kind]
+        second = second_row[kind, place]
+        if second >= 0 and draw(stream, inc.key[i], 0) > escalates[second]:
+            second = -1
+        inc.second_row[i] = second
+        inc.second_after_ms[i] = after_ms[second] if second >= 0 else 0
+    return count

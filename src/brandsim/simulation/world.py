@@ -190,6 +190,10 @@ class IncidentArrays(NamedTuple):
     surface: NDArray[np.int8]
     """[D] road surface, day by day of 24 elapsed hours; the last holds after it too."""
 
+    def first(self, count: int) -> IncidentArrays:
+        """Return the first `count` incidents, as views."""
+        return IncidentArrays._make((*(column[:count] for column in self[:-1]), self.surface))
+
 
 def seat_change_times(seats: NDArray[np.int8], rota: NDArray[np.int8]) -> Int64:
     """Return the ms at which a row of `seats` [H, G, 3] or of `rota` [H] differs from the one before."""
