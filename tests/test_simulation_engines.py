@@ -250,6 +250,9 @@ def test_buffers_that_are_too_small_grow_and_the_year_is_played_again():
     fast = engine(world, incidents, 3, 0, 0)
     assert len(fast.unit) > 4 * 3 + 64
     assert fast.equals(run_reference(world, incidents, 3, 0, 0))
+    block = engine.block(world, [incidents] * 3, np.full(3, 3), 0, np.array([0, 1]))
+    for number, raw in enumerate(block):
+        assert raw.equals(run_reference(world, incidents, 3, 0, number))
     grown = len(engine._buffers.incident)
     engine(world, incidents, 3, 0, 0)
     assert len(engine._buffers.incident) == grown
@@ -261,6 +264,18 @@ def test_buffers_of_a_larger_world_leave_no_trace_in_a_smaller_one():
     engine(large, many, 90, 0, 0)
     small, few = build(Shape(seed=7, units=2, incidents=10))
     assert engine(small, few, 10, 0, 0).equals(FastEngine()(small, few, 10, 0, 0))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_block_of_replications_is_one_by_one(seed):
+    world, few = build(Shape(seed=seed, units=6, incidents=40))
+    many = build(Shape(seed=seed, units=6, incidents=90))[1]
+    counts, numbers = np.array([40, 90, 25, 7]), np.array([5, 2, 9])
+    incidents = [few, many, few, few]
+    for raw, inc, count, number in zip(
+        FastEngine().block(world, incidents, counts, 3, numbers), incidents, counts, numbers, strict=False
+    ):
+        assert raw.equals(FastEngine()(world, inc, int(count), 3, int(number)))
 
 
 def test_an_unknown_engine():

@@ -26,8 +26,8 @@ from brandsim.simulation.replicate import replications
 
 ONE_THREAD, TWO_THREADS, TOGETHER = 80.0, 150.0, 1.9
 """Goals: against SimPy on one thread and on two, and two threads against one."""
-NOISY = 1.6
-"""What two threads must do at least on a shared machine whose second core is not always ours."""
+OF_CEILING = 0.95
+"""Of what arithmetic alone gains by a second thread: a shared machine's second core is not always ours."""
 ATTEMPTS = 5
 """A neighbour on a shared machine slows memory more than Python: the whole is measured again before it fails."""
 FLAT = 1.5
@@ -70,7 +70,7 @@ def spins(count, threads):
 
 def test_full_rules_against_simpy(setting):
     spin(1)
-    best = {"one": 0.0, "two": 0.0, "together": 0.0}
+    best, ceilings = {"one": 0.0, "two": 0.0, "together": 0.0}, []
     for _ in range(ATTEMPTS):
         each = slopes(
             {
@@ -94,9 +94,9 @@ def test_full_rules_against_simpy(setting):
             print(
                 f"{name:24} {1 / each[name]:12,.0f} incidents per second, {1e9 * each[name]:10,.0f} ns each"
             )
-        ceiling = each["arithmetic, one thread"] / each["arithmetic, two threads"]
+        ceilings.append(each["arithmetic, one thread"] / each["arithmetic, two threads"])
         print(
-            f"{'this machine just now':24} {ceiling:12.2f} times as fast on two threads, with arithmetic alone"
+            f"{'this machine just now':24} {ceilings[-1]:12.2f} times as fast on two threads, arithmetic alone"
         )
         for name, goal in (("one", ONE_THREAD), ("two", TWO_THREADS), ("together", TOGETHER)):
             print(f"{name:24} {found[name]:12.2f} times as fast (goal {goal})")
@@ -104,7 +104,7 @@ def test_full_rules_against_simpy(setting):
             break
     assert best["one"] >= ONE_THREAD
     assert best["two"] >= TWO_THREADS
-    assert best["together"] >= NOISY
+    assert best["together"] >= min(TOGETHER, OF_CEILING * min(ceilings))
 
 
 MEMORY = """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brandsim._errors import EngineError, InputError
 from brandsim._validate import check_known
@@ -18,6 +19,7 @@ from brandsim.simulation.fast import (
     State,
     make_buffers,
     make_state,
+    run_block,
     run_fast,
 )
 from brandsim.simulation.fast import TOO_MANY_PEOPLE as CODE_TOO_MANY_PEOPLE
@@ -41,6 +43,7 @@ class FastEngine:
     def __init__(self, *, full_response: bool = True) -> None:
         self._full_response = full_response
         self._buffers: Buffers | None = None
+        self._block: tuple[Buffers, ...] = ()
         self._state: State | None = None
 
     def __call__(
@@ -53,24 +56,55 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
-        if world.need.shape[1] > MOST_CAPABILITIES:
-            raise EngineError(
-                f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}."
-            )
-        dispatches = 4 * count + 64
-        moves = count + 64 if len(world.mover) else 0
+        _check_capabilities(world)
+        dispatches, moves = _least_room(world, count)
         state = self._units(world)
         while True:
-            buffers = self._room(count, dispatches, moves, world.need.shape[1])
+            buffers = self._buffers = _room(self._buffers, count, dispatches, moves, world.need.shape[1])
             rows = int(run_fast(world, incidents, count, seed, replication, buffers, state))
             if rows != FULL:
-                break
+                return self._records(world, incidents, count, buffers, rows)
             dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move_unit)
+
+    def block(
+        self,
+        world: WorldArrays,
+        incidents: Sequence[IncidentArrays],
+        counts: NDArray[np.int64],
+        seed: int,
+        replications: NDArray[np.int64],
+    ) -> Iterator[RawRecords]:
+        """Play a block of replications of one world in one compiled call, and yield their raw records.
+
+        The records are views that the next block overwrites. `incidents` may be more than `replications`.
+
+        Raises
+        ------
+        EngineError
+            If the kernel refuses its arrays.
+        """
+        _check_capabilities(world)
+        most = int(counts[: len(replications)].max())
+        room, state = _least_room(world, most), self._units(world)
+        self._block = tuple(
+            _room(held, most, *room, world.need.shape[1]) for held in self._block or (None,) * len(incidents)
+        )
+        rows = np.empty(len(replications), np.int64)
+        run_block(world, tuple(incidents), counts, seed, replications, self._block, state, rows)
+        for k, (number, count) in enumerate(zip(replications.tolist(), counts.tolist(), strict=False)):
+            if rows[k] == FULL:  # played again by itself, in buffers that grow
+                yield self(world, incidents[k], count, seed, number)
+            else:
+                yield self._records(world, incidents[k], count, self._block[k], int(rows[k]))
+
+    def _records(
+        self, world: WorldArrays, incidents: IncidentArrays, count: int, b: Buffers, rows: int
+    ) -> RawRecords:
+        """Return the records that a run has left in its buffers; its return value is `rows`."""
         if rows == CODE_TOO_MANY_PEOPLE:
             raise EngineError(TOO_MANY_PEOPLE)
         if rows < 0:
             raise EngineError(NO_WAY)
-        b = buffers
         full = np.zeros(0, np.int64)
         if self._full_response:
             everything = np.ones((1, world.need.shape[1]), np.bool_)
@@ -95,7 +129,7 @@ class FastEngine:
             joint=b.joint[:count],
             cause=b.cause[:count],
             waiting=b.waiting[:count],
-            moves=_moves(b) if moves else no_moves(),
+            moves=_moves(b) if len(world.mover) else no_moves(),
         )
 
     def _units(self, world: WorldArrays) -> State:
@@ -111,17 +145,30 @@ class FastEngine:
             held = self._state = make_state(units, capabilities, pools, rules)
         return held
 
-    def _room(self, incidents: int, dispatches: int, moves: int, capabilities: int) -> Buffers:
-        held = self._buffers
-        if (
-            held is None
-            or len(held.first_arrival) < incidents
-            or len(held.incident) < dispatches
-            or len(held.move_unit) < moves
-            or held.remaining.shape[1] != capabilities
-        ):
-            held = self._buffers = make_buffers(incidents, dispatches, moves, capabilities)
-        return held
+
+def _check_capabilities(world: WorldArrays) -> None:
+    if world.need.shape[1] > MOST_CAPABILITIES:
+        raise EngineError(
+            f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}."
+        )
+
+
+def _least_room(world: WorldArrays, count: int) -> tuple[int, int]:
+    """Return the dispatches and the moves that so many incidents are given room for at first."""
+    return 4 * count + 64, count + 64 if len(world.mover) else 0
+
+
+def _room(held: Buffers | None, incidents: int, dispatches: int, moves: int, capabilities: int) -> Buffers:
+    """Return the buffers that are held if they are large enough, or else larger ones."""
+    if (
+        held is None
+        or len(held.first_arrival) < incidents
+        or len(held.incident) < dispatches
+        or len(held.move_unit) < moves
+        or held.remaining.shape[1] != capabilities
+    ):
+        return make_buffers(incidents, dispatches, moves, capabilities)
+    return held
 
 
 def _moves(b: Buffers) -> MoveRecords:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.incidents import draw_incidents
 from brandsim.dispatch.policies import Policy
 from brandsim.draws import Stream, draw, stream_key
-from brandsim.simulation.engines import make_engine
+from brandsim.simulation.engines import EngineCall, FastEngine, make_engine
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 from brandsim.staffing.presence import Drawn, Presence
@@ -142,13 +142,34 @@ def replications(
             setting.demand, setting.weather, setting.need_row, setting.priority, setting.second_row,
             setting.escalates, setting.after_ms, seed, block, types, tuple(rooms), counts,
         )  # fmt: skip
-        for number, kinds, room, count in zip(block.tolist(), types, rooms, counts.tolist(), strict=False):
-            if count < 0:
-                raise EngineError(f"Replication {number} has more incidents than its buffers hold.")
-            arrays = room.first(count)
-            world, people = setting.world_in(seed, number)
-            raw = run(world, arrays, count, seed, number)
-            yield Replication(number, arrays, kinds[:count], raw, world, people)
+        if (counts[: len(block)] < 0).any():
+            raise EngineError(
+                f"Replications {block[0]} to {block[-1]} have more incidents than buffers hold."
+            )
+        played = _played(run, setting, rooms, counts, seed, block)
+        for number, kinds, (incidents, world, people, raw) in zip(
+            block.tolist(), types, played, strict=False
+        ):
+            yield Replication(number, incidents, kinds[: len(incidents.key)], raw, world, people)
+
+
+def _played(
+    run: EngineCall,
+    setting: Setting,
+    rooms: Sequence[IncidentArrays],
+    counts: NDArray[np.int64],
+    seed: int,
+    block: NDArray[np.int64],
+) -> Iterator[tuple[IncidentArrays, WorldArrays, Drawn | None, RawRecords]]:
+    """Yield the incidents, the world, the people and the records of each replication of a block."""
+    incidents = [room.first(count) for room, count in zip(rooms, counts.tolist(), strict=True)]
+    if setting.presence is None and isinstance(run, FastEngine):
+        for arrays, raw in zip(incidents, run.block(setting.world, rooms, counts, seed, block), strict=False):
+            yield arrays, setting.world, None, raw
+        return
+    for arrays, number in zip(incidents, block.tolist(), strict=False):
+        world, people = setting.world_in(seed, number)
+        yield arrays, world, people, run(world, arrays, len(arrays.key), seed, number)
 
 
 def _room(size: int, days: int) -> IncidentArrays:

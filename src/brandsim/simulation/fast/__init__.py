@@ -1,6 +1,6 @@
 """The fast engine: the rules of `reference` over arrays, compiled; equal to it to the last bit."""
 
-from brandsim.simulation.fast.engine import run_fast
+from brandsim.simulation.fast.engine import run_block, run_fast
 from brandsim.simulation.fast.state import (
     FULL,
     MOST_CAPABILITIES,
@@ -21,5 +21,6 @@ __all__ = [
     "State",
     "make_buffers",
     "make_state",
+    "run_block",
     "run_fast",
 ]
