@@ -1,5 +1,7 @@
 """Cost of runs: stated lines to the krona, on-call seats by hand, alarm hours from the records, and what is unsaid."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,83 @@ def test_what_differs_without_a_known_cost_is_named(ambition):
 def test_the_same_costs_the_same(ambition):
     cost = run_cost_difference(ambition, ambition)
     assert (cost.cost_difference_tkr, cost.lines, cost.unsaid) == (0, (), ())
+
+
+def line_of(cost, item):
+    (found,) = (line for line in cost.lines if line["item"] == item)
+    return found
+
+
+def in_year(one, year):
+    """The same simulated years, with the prices of another."""
+    return replace(one, scenario=replace(one.scenario, year=year))
+
+
+@pytest.fixture(scope="module")
+def bare():
+    return run("minimum_without_five_posts")
+
+
+def test_drills_by_hand(bare):
+    """Two more seats at Älmsta: 7,5 people, 20 drills of 0,596 tkr in 2019; the wage index carries it to 2024."""
+    cost = run_cost_difference(bare, simulate("almsta_ambition", 2, 1, uncertainty=0))
+    line = line_of(cost, "RiB, övning")
+    assert line["people"] == pytest.approx(2 * 3.75)
+    carried = load_price_index().factor("wages", 2019, 2024)
+    assert line["difference_tkr"] == pytest.approx(2 * 3.75 * 20 * 0.596 * carried)
+    low, high = line["range"]
+    assert (low, high) == pytest.approx((line["difference_tkr"] * 12 / 20, line["difference_tkr"] * 30 / 20))
+    # Blidö's pool of eleven drills whether or not three seats (11,25 people) are scheduled.
+    scheduled = run_cost_difference(bare, simulate("blido_scheduled", 2, 1, uncertainty=0))
+    assert line_of(scheduled, "RiB, övning")["people"] == pytest.approx(3 * 3.75 - 11)
+
+
+def test_capital_by_hand(bare):
+    """A station of 20 000 tkr over 33 years and an engine of 5 500 over 20, both bought in 2024, interest 2 %."""
+    station = simulate("new_station", 2, 1, uncertainty=0)
+    for year, interest in ((2024, 20_000), (2025, 20_000 - 20_000 / 33), (2026, 20_000 - 2 * 20_000 / 33)):
+        cost = run_cost_difference(in_year(bare, year), in_year(station, year))
+        found = line_of(cost, "Bergshamra: station")["difference_tkr"]
+        assert found == pytest.approx(20_000 / 33 + 0.02 * interest)
+    engine = line_of(run_cost_difference(bare, station), "Bergshamra: släckbil")
+    assert engine["difference_tkr"] == pytest.approx(5_500 / 20 + 0.02 * 5_500) == 385
+    back = line_of(run_cost_difference(station, bare), "Bergshamra: släckbil")
+    assert back["difference_tkr"] == pytest.approx(-385)
+
+
+def test_overtime_and_substitutes_by_hand(ambition):
+    without = run("without_five_posts_recall")
+    posts = run("five_posts_people")
+    cost = run_cost_difference(posts, without)
+    hours = [one.workload.seat_hours("called")[:, 0].mean() for one in (posts, without)]
+    line = line_of(cost, "Heltid, övertid för inkallade")
+    assert line["hours"] == pytest.approx(hours[1] - hours[0])
+    assert line["difference_tkr"] == pytest.approx(0.75 * (hours[1] - hours[0]))
+    assert line["ci95"][0] < line["difference_tkr"] < line["ci95"][1]
+    assert line["range"] == pytest.approx([line["hours"] * 0.55, line["hours"] * 0.95])
+    assert line_of(cost, "Fem heltidstjänster")["difference_tkr"] == -3300
+    # Both hire four substitutes in each of three turns of four weeks: nothing between them, 48 weeks beside none.
+    assert "Sommarvikarier" not in {one["item"] for one in cost.lines}
+    hired = line_of(run_cost_difference(ambition, posts), "Sommarvikarier")
+    assert hired["difference_tkr"] == pytest.approx(4 * 3 * 4 / (365.25 / 7) * 660)
+
+
+def test_another_price_year_moves_each_line_by_its_own_index():
+    """Wages and the net frame rise by 2,5 % into 2025 and 2026: 3 300, 3 382,5 and 3 467,0625 tkr."""
+    decided, without = run("five_posts"), run("without_five_posts_recall")
+    expected = {2024: -3300.0, 2025: -3382.5, 2026: -3467.0625}
+    first = run_cost_difference(decided, without)
+    for year, posts in expected.items():
+        cost = run_cost_difference(in_year(decided, year), in_year(without, year))
+        assert line_of(cost, "Fem heltidstjänster")["difference_tkr"] == pytest.approx(posts)
+        for item in ("Heltid, övertid för inkallade", "RiB, larmtimmar", "Sommarvikarier"):
+            moved = line_of(cost, item)["difference_tkr"] / line_of(first, item)["difference_tkr"]
+            assert moved == pytest.approx(posts / -3300)
+        assert cost.cost_difference_tkr == pytest.approx(sum(line["difference_tkr"] for line in cost.lines))
+
+
+def test_volunteers_are_not_paid_and_their_cost_is_unsaid(bare):
+    cost = run_cost_difference(bare, simulate("volunteers", 2, 1, uncertainty=0))
+    assert cost.unsaid == ("volunteers",)
+    assert cost.cost_difference_tkr is None
+    assert not any("beredskap" in line["item"] or "övning" in line["item"] for line in cost.lines)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.response.indicators import monte_carlo
+from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.cost import CostDifference, cost_difference
 from brandsim.scenarios.prices import PriceIndex, Rate, load_price_index, load_rates
 from brandsim.scenarios.run import Run
@@ -32,9 +33,9 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     -------
     CostDifference
         Lines that the scenarios state, in the prices of the year; depreciation and internal interest of what they buy;
-        on-call seats in standby, overtime of people called in and substitutes, computed from who is on duty; alarm
-        hours of on-call crews. What is simulated has the interval between paired years. The total is None where
-        something that differs has no known cost, which `CostDifference.unsaid` then names.
+        on-call seats in standby and the drills of their people, overtime of people called in and substitutes, computed
+        from who is on duty; alarm hours of on-call crews. What is simulated has the interval between paired years. The
+        total is None where something that differs has no known cost, which `CostDifference.unsaid` then names.
 
     Raises
     ------
@@ -47,6 +48,7 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     lines = list(stated.lines)
     lines += _capital(baseline, other, rates["internal_interest"], lang)
     lines += _seats(baseline, other, rates["on_call_seat"], prices, lang)
+    lines += _drills(baseline, other, rates, prices, lang)
     lines += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
     lines += _overtime(baseline, other, rates["full_time_overtime_hour"], prices, lang)
     lines += _alarms(baseline, other, rates, prices, lang)
@@ -122,6 +124,42 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
                 }
             )
     return lines
+
+
+def _drills(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
+    """Return what the drills of on-call people cost: of those on a rota, of a pool, or of so many for each seat."""
+    drill, times, per_seat = (
+        rates[name] for name in ("on_call_drill", "drills_per_person", "people_per_on_call_seat")
+    )
+
+    def people(run: Run) -> float:
+        pool = central_values(run.assumptions)["free_response_pool"]
+        total = 0.0
+        for c in _on_call(run):
+            change = run.scenario.crews.get(run.municipality.service.crews[c].key)
+            if change is not None and change.people is not None:
+                total += change.people.posts
+            else:
+                total += (
+                    pool if run.availability.free_response[c] else float(_people(run)[c]) * per_seat.value
+                )
+        return total
+
+    more = people(other) - people(baseline)
+    if abs(more) < 1e-9:
+        return []
+    cost = more * times.value * drill.at(other.scenario.year, prices)
+    return [
+        {
+            "item": "RiB, övning" if lang == "sv" else "On-call, drills",
+            "people": more,
+            "difference_tkr": cost,
+            "range": _range(cost, drill, times, per_seat),
+            "source": f"{drill.source}; {times.source}; {per_seat.source}",
+            "confidence": times.confidence,
+            "price_year": other.scenario.year,
+        }
+    ]
 
 
 def _range(tkr: float, *rates: Rate) -> list[float] | None:

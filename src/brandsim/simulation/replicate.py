@@ -132,8 +132,9 @@ def replications(
         If a replication outgrows its buffers.
     """
     run = make_engine(engine, full_response=full_response, policy=policy)
-    rooms = [_room(buffer_size(setting.demand), len(setting.weather.keep)) for _ in range(_BLOCK)]
-    types, counts = np.empty((_BLOCK, len(rooms[0].key)), np.int32), np.zeros(_BLOCK, np.int64)
+    size = buffer_size(setting.demand)
+    rooms = [_room(size, len(setting.weather.keep)) for _ in range(_BLOCK)]
+    types, counts = np.empty((_BLOCK, size), np.int32), np.zeros(_BLOCK, np.int64)
     waiting = np.fromiter(numbers, np.int64)
     for at in range(0, len(waiting), _BLOCK):
         block = waiting[at : at + _BLOCK]
