@@ -22,6 +22,7 @@ SHIPPED = (
     "neighbours",
     "new_station",
     "on_call_instead",
+    "on_call_people",
     "summer_reinforcement",
     "volunteers",
     "without_five_posts",

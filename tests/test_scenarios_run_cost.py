@@ -176,3 +176,17 @@ def test_volunteers_are_not_paid_and_their_cost_is_unsaid(bare):
     assert cost.unsaid == ("volunteers",)
     assert cost.cost_difference_tkr is None
     assert not any("beredskap" in line["item"] or "övning" in line["item"] for line in cost.lines)
+
+
+def test_extra_standby_by_hand(ambition):
+    """Nobody is called in when every seat is filled; hours of extra standby cost 30 % of 27,3 kr and its charges."""
+    rota = run("on_call_people")
+    hours = rota.workload.seat_hours("called").sum(axis=1).mean()
+    line = line_of(run_cost_difference(ambition, rota), "RiB, extra beredskap")
+    carried = load_price_index().factor("wages", 2019, 2024)
+    assert line["hours"] == pytest.approx(hours)
+    assert line["difference_tkr"] == pytest.approx(hours * 0.0115 * carried)
+    assert line["range"] == pytest.approx([0, line["difference_tkr"]])
+    # 85 people in the rotas; at 3,75 a seat and Blidö's three seats among them, 23 seats would have 86,25.
+    drills = line_of(run_cost_difference(ambition, rota), "RiB, övning")
+    assert drills["people"] == pytest.approx(85 - 23 * 3.75)

@@ -20,8 +20,8 @@ class CostDifference:
         None where the scenario or the baseline states no cost: unsaid, not nothing.
     lines : tuple of dict
         ``item, difference_tkr, source``, of computed lines ``confidence, price_year`` too, of on-call seats ``seats``
-        (how many more), of drills ``people``, of overtime ``hours``, of simulated ones ``ci95``, and where a rate has a
-        stated range ``range``, the cost at its ends; they add up to the difference, if it is known.
+        (how many more), of drills ``people``, of people called in ``hours``, of simulated ones ``ci95``, and where a
+        rate has a stated range ``range``, the cost at its ends; they add up to the difference, if it is known.
     unsaid : tuple of str
         What differs and has no known cost.
     """

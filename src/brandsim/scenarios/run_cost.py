@@ -33,8 +33,8 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     -------
     CostDifference
         Lines that the scenarios state, in the prices of the year; depreciation and internal interest of what they buy;
-        on-call seats in standby and the drills of their people, overtime of people called in and substitutes, computed
-        from who is on duty; alarm hours of on-call crews. What is simulated has the interval between paired years. The
+        on-call seats in standby and the drills of their people, people called in and substitutes, computed from who is
+        on duty; alarm hours of on-call crews. What is simulated has the interval between paired years. The
         total is None where something that differs has no known cost, which `CostDifference.unsaid` then names.
 
     Raises
@@ -50,7 +50,7 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     lines += _seats(baseline, other, rates["on_call_seat"], prices, lang)
     lines += _drills(baseline, other, rates, prices, lang)
     lines += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
-    lines += _overtime(baseline, other, rates["full_time_overtime_hour"], prices, lang)
+    lines += _called(baseline, other, rates, prices, lang)
     lines += _alarms(baseline, other, rates, prices, lang)
     total = None if unsaid else sum(line["difference_tkr"] for line in lines)
     return replace(stated, cost_difference_tkr=total, lines=tuple(lines), unsaid=unsaid)
@@ -213,37 +213,50 @@ def _substitutes(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang
     ]
 
 
-def _called_tkr(baseline: Run, other: Run, rate: Rate, prices: PriceIndex) -> NDArray[np.float64]:
-    """Return the difference in overtime of full-time people called in: float64 [paired years], in tkr."""
+CALLED = {
+    "full_time": (
+        "full_time_overtime_hour",
+        "Heltid, övertid för inkallade",
+        "Full-time, overtime of people called in",
+    ),
+    "on_call": ("on_call_extra_hour", "RiB, extra beredskap", "On-call, extra standby"),
+}
+"""By staffing form: the rate of an hour of people called in, beyond the seat that they fill, and the line's name."""
+
+
+def _called_tkr(baseline: Run, other: Run, form: str, rate: Rate, prices: PriceIndex) -> NDArray[np.float64]:
+    """Return the difference in pay of people called in to crews of a form: float64 [paired years], in tkr."""
 
     def called(run: Run) -> NDArray[np.float64]:
-        crews = [c for c, crew in enumerate(run.municipality.service.crews) if crew.form == "full_time"]
+        crews = [c for c, crew in enumerate(run.municipality.service.crews) if crew.form == form]
         return np.asarray(run.workload.seat_hours("called")[:, crews].sum(axis=1))
 
     shared = min(baseline.years, other.years)
     return (called(other)[:shared] - called(baseline)[:shared]) * rate.at(other.scenario.year, prices)
 
 
-def _overtime(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
-    """Return the difference in overtime, paired year by year; nothing if there is none."""
-    paid = _called_tkr(baseline, other, rate, prices)
-    if not paid.any():
-        return []
-    interval = monte_carlo(paid)
-    return [
-        {
-            "item": "Heltid, övertid för inkallade"
-            if lang == "sv"
-            else "Full-time, overtime of people called in",
-            "hours": float(paid.mean()) / rate.at(other.scenario.year, prices),
-            "difference_tkr": float(paid.mean()),
-            "ci95": interval and list(interval),
-            "range": _range(float(paid.mean()), rate),
-            "source": rate.source,
-            "confidence": rate.confidence,
-            "price_year": other.scenario.year,
-        }
-    ]
+def _called(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
+    """Return the difference in overtime and extra standby, paired year by year; nothing where there is none."""
+    lines = []
+    for form, (key, svenska, english) in CALLED.items():
+        rate = rates[key]
+        paid = _called_tkr(baseline, other, form, rate, prices)
+        if not paid.any():
+            continue
+        interval = monte_carlo(paid)
+        lines.append(
+            {
+                "item": svenska if lang == "sv" else english,
+                "hours": float(paid.mean()) / rate.at(other.scenario.year, prices),
+                "difference_tkr": float(paid.mean()),
+                "ci95": interval and list(interval),
+                "range": _range(float(paid.mean()), rate),
+                "source": rate.source,
+                "confidence": rate.confidence,
+                "price_year": other.scenario.year,
+            }
+        )
+    return lines
 
 
 def _alarms_tkr(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex) -> NDArray[np.float64]:
@@ -291,5 +304,6 @@ def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
         return None
     rates, prices = load_rates(), load_price_index()
     varying = _alarms_tkr(baseline, other, rates, prices)
-    varying = varying + _called_tkr(baseline, other, rates["full_time_overtime_hour"], prices)
+    for form, (key, *_) in CALLED.items():
+        varying = varying + _called_tkr(baseline, other, form, rates[key], prices)
     return np.asarray(total + varying - varying.mean())
