@@ -11,6 +11,7 @@ from brandsim._errors import InputError
 from brandsim.report.figures import png, shares_within
 from brandsim.report.language import number
 from brandsim.report.results import ComparisonReport, RunReport, compare
+from brandsim.scenarios.scenario import scenario_names
 
 HOSTILE = "<script>alert('x')</script>"
 
@@ -74,7 +75,7 @@ def test_every_assumption_stands_on_the_page_with_its_source(comparison, tmp_pat
 def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
     assert book.sheetnames == [
-        "Sammanfattning", "Indikatorer", "Skillnader", "Stationer", "Platser",
+        "Sammanfattning", "Översikt", "Indikatorer", "Skillnader", "Stationer", "Platser",
         "Timmar", "Platstimmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader",
         "Antaganden", "Böcker", "Kostnadsskillnad", "Vad pengarna köper", "Effektiv front", "Ram", "Vem vinner",
     ]  # fmt: skip
@@ -204,3 +205,34 @@ def test_the_run_figure_has_the_goal_and_the_credit(comparison):
 def test_a_notebook_shows_the_verdict(comparison):
     shown = ComparisonReport(comparison.runs[:2])._repr_html_()
     assert "örsta enheten kommer fram" in shown
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_every_shipped_scenario_has_its_words(everything, lang, tmp_path):
+    """A cost, a crew or a verdict without words would stop the report: what ships is told in both languages."""
+    text = " ".join(everything.text(lang).split())
+    book = openpyxl.load_workbook(everything.to_excel(tmp_path / "a.xlsx", lang), data_only=True)
+    rows = list(book["Översikt" if lang == "sv" else "Overview"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == [run.scenario.title(lang) for run in everything.runs[1:]]
+    for run, row in zip(everything.runs[1:], rows, strict=True):
+        assert run.scenario.title(lang).upper() in text
+        cost = next(c for c in everything.costs(lang) if c.scenario == run.scenario.name)
+        total = cost.cost_difference_tkr
+        unknown = "kan inte anges" if lang == "sv" else "cannot be stated"
+        assert row[1] == (unknown if total is None else pytest.approx(total))
+        median = everything.difference(run.scenario.name, "response_time", "median").difference
+        assert row[2] == pytest.approx(median)
+
+
+def test_details_of_many_scenarios_are_folded(everything, comparison, tmp_path):
+    many = everything.to_html(tmp_path / "a.html").read_text(encoding="utf-8")
+    few = comparison.to_html(tmp_path / "b.html").read_text(encoding="utf-8")
+    assert many.count("<details>") > len(everything.runs) > 10
+    assert few.count("<details>") == 0
+    assert few.index("Översikt") < few.index('class="verdict"')
+
+
+@pytest.fixture(scope="module")
+def everything():
+    names = [name for name in scenario_names() if name != "minimum_without_five_posts"]
+    return compare(["minimum_without_five_posts", *names], years=2, uncertainty=2, progress=False)

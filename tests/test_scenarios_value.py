@@ -194,6 +194,11 @@ def test_who_gains(comparison):
         comparison.places("almsta_ambitoin")
 
 
+def test_volunteers_are_below_no_level(comparison):
+    for name in ("hours_below_minimum", "hours_below_ambition", "hours_empty"):
+        assert comparison.difference("volunteers", name, "total").difference == 0
+
+
 def test_lives_by_hand(comparison):
     row = comparison.lives().set_index("scenario").loc["almsta_ambition"]
     assert row["lives_per_year"] == pytest.approx(row["home_fires_per_year"] * row["gain_min"] * 0.00035)

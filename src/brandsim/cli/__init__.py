@@ -178,7 +178,7 @@ def compare(
     """
     _check_files(options)
     from brandsim.report.results import compare as compare_scenarios
-    from brandsim.report.worth_text import lives_lines
+    from brandsim.report.text import lives_text
 
     result = compare_scenarios(
         [baseline, *others],
@@ -199,7 +199,7 @@ def compare(
     else:
         click.echo(result.text(options["lang"]))
         if lives:
-            click.echo("\n".join(lives_lines(result, options["lang"])))
+            click.echo(f"\n{lives_text(result, options['lang'])}")
     if result.stopped is not None:
         sys.exit(INTERRUPTED)
 

@@ -29,7 +29,7 @@ INK, MUTED, GRID = "#1f2933", "#5f6c78", "#dfe4e8"
 COLOURS = ("#1b5e9b", "#d9700f", "#4a8c7b", "#7b4b94", "#8a6d1d", "#444b52")
 """Of scenarios, in order: told apart also without red and green, and by their markers."""
 
-MARKERS = ("o", "s", "D", "^", "v", "P")
+MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 _LINE_INCHES = 0.19
 """Room that one scenario takes on a row."""
 
@@ -239,10 +239,20 @@ def _mark_thresholds(axes: Axes, run: Run, lang: str) -> None:
         )
 
 
+_FEW = 4
+_CHIEF = ("response_time", "full_response", "first_action", "first_ba_team")
+"""Differences that are drawn of more scenarios than `_FEW`."""
+
+
 def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
-    """Return the paired differences with their intervals: the first arrival first, how often it never came below."""
+    """Return the paired differences with their intervals: the first arrival first, how often it never came below.
+
+    Of many scenarios only the needs that most incidents have are drawn.
+    """
     others = comparison.runs[1:]
     rows = [shown_differences(comparison, run) for run in others]
+    if len(others) > _FEW:
+        rows = [[row for row in held if row.name.removesuffix("_never") in _CHIEF] for held in rows]
     minutes = [i for i, row in enumerate(rows[0]) if row.unit == "min"]
     shares = [i for i, row in enumerate(rows[0]) if row.name.endswith("_never")]
     row_inches = 0.14 + _LINE_INCHES * len(others)
@@ -258,8 +268,8 @@ def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
         note = "fig_whisker" if draws(comparison.baseline) else "fig_whisker_chance"
         below.set_xlabel(f"{term('fig_never_x', lang)}\n\n{term(note, lang)}")
         handles = [
-            above.plot([], [], MARKERS[s % 6], color=COLOURS[s % 6], markersize=7, label=titled(run, lang))[0]
-            for s, run in enumerate(others)
+            above.plot([], [], marker, color=colour, markersize=7, label=titled(run, lang))[0]
+            for run, (colour, marker) in zip(others, map(_look, range(len(others))), strict=True)
         ]
         figure.legend(
             handles=handles,
@@ -303,11 +313,16 @@ def _draw_rows(
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, lang)))
 
 
+def _look(series: int) -> tuple[str, str]:
+    """Return a scenario's colour and marker: there are as many pairs as the product of the two."""
+    return COLOURS[series % len(COLOURS)], MARKERS[series % len(MARKERS)]
+
+
 def _draw_dot(
     axes: Axes, row: Difference, y: float, series: int, limits: tuple[float, float], lang: str, scale: float
 ) -> None:
     """Draw one difference with its interval; an end off the scale is an arrow."""
-    colour, marker = COLOURS[series % len(COLOURS)], MARKERS[series % len(MARKERS)]
+    colour, marker = _look(series)
     text = term("fig_none", lang)
     if row.difference is not None:
         at = row.difference * scale

@@ -114,7 +114,8 @@ class RunReport(Run):
         Path
             The file that was written, whole or not at all.
         """
-        from brandsim.report.page import run_page, write_page
+        from brandsim.report.page import run_page
+        from brandsim.report.page_parts import write_page
 
         return write_page(path, run_page(self, checked(lang)))
 
@@ -169,7 +170,8 @@ class ComparisonReport(Comparison):
 
     def to_html(self, path: str | Path, lang: str = "sv") -> Path:
         """Write one web page that holds everything and asks nothing of the network; see `RunReport.to_html`."""
-        from brandsim.report.page import comparison_page, write_page
+        from brandsim.report.page import comparison_page
+        from brandsim.report.page_parts import write_page
 
         return write_page(path, comparison_page(self, checked(lang)))
 

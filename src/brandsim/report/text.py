@@ -37,7 +37,7 @@ from brandsim.report.language import (
     time_span,
 )
 from brandsim.report.verdict import bracket_note, never_difference, shown_interval, verdict_lines
-from brandsim.report.worth_text import adjusted_line, stopped_line, worth_lines
+from brandsim.report.worth_text import adjusted_line, lives_lines, overview_lines, stopped_line, worth_lines
 from brandsim.response.indicators import Estimate
 from brandsim.scenarios.compare import Comparison, Difference
 from brandsim.scenarios.run import Run
@@ -85,6 +85,8 @@ def comparison_text(comparison: Comparison, lang: str = "sv", *, assumptions: bo
     """
     base = comparison.baseline
     blocks = [[term("comparison", lang).upper(), run_line(base, lang)]]
+    if len(comparison.runs) > 2:
+        blocks.append([_head("overview", lang), *_wrapped(overview_lines(comparison, lang))])
     blocks += [verdict_text(comparison, lang).splitlines()]
     blocks += [_difference_table(comparison, run, lang) for run in comparison.runs[1:]]
     blocks += [_worth(comparison, run, lang) for run in comparison.runs[1:]]
@@ -102,6 +104,11 @@ def comparison_text(comparison: Comparison, lang: str = "sv", *, assumptions: bo
 def _worth(comparison: Comparison, run: Run, lang: str) -> list[str]:
     title = f"{term('worth', lang)}: {titled(run, lang)}".upper()
     return [*textwrap.wrap(title, WIDTH), *_wrapped(worth_lines(comparison, run, lang))]
+
+
+def lives_text(comparison: Comparison, lang: str = "sv") -> str:
+    """Return the lives that the scenarios save by a published rule, as a block of text."""
+    return "\n".join([term("lives", lang).upper(), *_wrapped(lives_lines(comparison, lang))])
 
 
 def verdict_text(comparison: Comparison, lang: str = "sv") -> str:

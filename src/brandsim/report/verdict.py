@@ -294,12 +294,17 @@ def _cost(comparison: Comparison, other: Run, lang: str) -> str:
 
 
 def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
-    """Return all lines in a sentence, simulated ones with the interval of the mean year, and the others' sources."""
-    parts, sources = [], []
+    """Return all lines in a sentence, simulated ones with the interval of the mean year, and where they come from.
+
+    The sources of what a scenario states stand there; those of priced lines fill a table of their own.
+    """
+    parts, sources, priced = [], [], False
     for line in cost.lines:
         key, spread = "v_cost_line", ""
         if line.get("ci95"):
             key, spread = "v_cost_simulated", span(line["ci95"], lang, 0, signed=True)
+        if "confidence" in line:
+            priced = True
         else:
             sources.append(line["source"])
         difference = number(line["difference_tkr"], lang, 0, signed=True)
@@ -307,6 +312,8 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
     found = [f"{'; '.join(parts)}."] if parts else []
     if sources:
         found.append(term("v_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
+    if priced:
+        found.append(term("v_cost_priced", lang))
     return found
 
 

@@ -124,6 +124,10 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
         "{item}: {difference} tkr",
     ),
     "v_cost_sources": ("Källa: {sources}.", "Source: {sources}."),
+    "v_cost_priced": (
+        "Övriga rader: priser ur data/costs/rates.csv; källorna står i rapportens kostnadstabell.",
+        "Other lines: prices from data/costs/rates.csv; the sources are in the report's table of costs.",
+    ),
     "v_cost_unknown": (
         "Kostnad: kan inte anges, för det finns ingen känd kostnad för {what}.",
         "Cost: cannot be stated, for there is no known cost of {what}.",
@@ -131,6 +135,7 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
     "v_unsaid_full_time": ("heltidsstyrkan", "the full-time crew"),
     "v_unsaid_neighbours": ("grannarnas hjälp", "the neighbours' help"),
     "v_unsaid_first_response": ("FIP", "the first-response persons"),
+    "v_unsaid_volunteers": ("de frivilliga", "the volunteers"),
     "v_cost_simulated": (
         "{item}: {difference} tkr ({spread} för medelåret)",
         "{item}: {difference} tkr ({spread} for the mean year)",

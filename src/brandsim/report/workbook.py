@@ -35,6 +35,7 @@ from brandsim.report.worth_tables import (
     budget_table,
     frontier_table,
     gainers_table,
+    overview_table,
     seats_table,
     worth_table,
 )
@@ -73,6 +74,8 @@ def write_comparison(comparison: Comparison, path: str | Path, lang: str) -> Pat
     with written_whole(path) as temporary:
         book = _Book(temporary, term("comparison", lang), lang)
         book.lines("summary", _comparison_summary(comparison, lang))
+        if len(comparison.runs) > 2:
+            book.sheet("overview", overview_table(comparison, lang, apart=True))
         book.sheet("indicators", tables.indicators_table(comparison.runs, lang))
         book.sheet("differences", tables.all_differences_table(comparison, lang))
         _common(book, comparison.runs)

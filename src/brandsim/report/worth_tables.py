@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from brandsim.report.content import titled
-from brandsim.report.language import capital, listed, number, term
+from brandsim.report.content import row_label, titled
+from brandsim.report.language import capital, listed, number, span, term
 from brandsim.report.tables import Cell, Table, ends, ends_heads
 from brandsim.report.worth_text import titles, value_label
 from brandsim.response.indicators import Interval
 from brandsim.response.workload import Mean
 from brandsim.scenarios.budget import budget
-from brandsim.scenarios.compare import Comparison
+from brandsim.scenarios.compare import Comparison, Difference
+from brandsim.scenarios.frontier import Placed
 from brandsim.scenarios.goals import Goals
 from brandsim.scenarios.run import Run
+from brandsim.scenarios.value import Value
 
 SEATS = ("needed", "own", "called", "borrowed", "empty", "over")
 GAINERS = 10
@@ -30,48 +30,106 @@ def _ends_heads(lang: str, key: str, *, apart: bool) -> tuple[str, ...]:
     return ends_heads(capital(term(key, lang)), lang, apart=apart)
 
 
+OVERVIEW = (
+    ("response_time", "median"),
+    ("response_time", "mean"),
+    ("first_action", "mean"),
+    ("first_ba_team", "mean"),
+    ("full_response", "median"),
+)
+"""Differences that the overview shows, in minutes."""
+
+
+def overview_table(comparison: Comparison, lang: str, *, apart: bool = False) -> Table:
+    """Return every scenario on a row: what it costs, and what it changes."""
+    indicators = comparison.baseline.figures.indicators
+    shown = [pair for pair in OVERVIEW if pair[0] in indicators]
+    costs = {cost.scenario: cost.cost_difference_tkr for cost in comparison.costs(lang)}
+    names = titles(comparison, lang)
+    rows = []
+    for run in comparison.runs[1:]:
+        name = run.scenario.name
+        cost = costs[name]
+        cells = [Cell(names[name]), Cell(term("unknown", lang)) if cost is None else Cell(cost, "tkr")]
+        for indicator, statistic in shown:
+            row = comparison.difference(name, indicator, statistic)
+            cells += _change(row, lang, apart=apart)
+        hours = comparison.difference(name, "hours_below_minimum", "total")
+        cells.append(Cell(hours.difference, "tkr"))
+        rows.append(tuple(cells))
+    heads = list(_heads(lang, "scenario", "w_cost"))
+    for indicator, statistic in shown:
+        head = row_label("first_unit" if indicator == "response_time" else indicator, statistic, lang)
+        heads += [head, *(ends_heads(term("interval95", lang), lang, apart=True) if apart else ())]
+    heads += _heads(lang, "o_below_minimum")
+    return Table(tuple(heads), tuple(rows), term("overview_note", lang))
+
+
+def _change(row: Difference, lang: str, *, apart: bool) -> tuple[Cell, ...]:
+    """Return a difference and its interval: one text in two lines or, `apart`, three numbers."""
+    interval = row.uncertainty95_difference or row.ci95_difference
+    if apart:
+        return Cell(row.difference, "change"), *ends(interval, "change", lang, apart=True)
+    if row.difference is None:
+        return (Cell(term("unknown", lang)),)
+    spread = f"\n({span(interval, lang, 2, signed=True)})" if interval else ""
+    return (Cell(f"{number(row.difference, lang, 2, signed=True)}{spread}"),)
+
+
 def worth_table(comparison: Comparison, lang: str, *, apart: bool = False) -> Table:
     """Return what every scenario costs for each minute or percentage point."""
     names = titles(comparison, lang)
-    rows = tuple(
-        (
-            Cell(names[value.scenario]),
-            Cell(value_label(value, lang)),
-            Cell(value.gain, "change"),
-            *ends(value.gain_uncertainty95 or value.gain_ci95, "change", lang, apart=apart),
-            Cell(value.cost_tkr, "count"),
-            Cell(value.tkr_per_unit, "count"),
-            *ends(value.ci95, "count", lang, apart=apart),
-            *ends(value.uncertainty95, "count", lang, apart=apart),
-            Cell(term(f"w_{value.verdict}", lang)),
+    first = {value.scenario: value for value in reversed(comparison.values)}
+    rows = []
+    for value in comparison.values:
+        if apart:
+            cells = [Cell(names[value.scenario]), Cell(value.cost_tkr, "tkr")]
+        else:
+            cells = [Cell(_with_cost(value, names, lang) if value is first[value.scenario] else "")]
+        rows.append(
+            (
+                *cells,
+                Cell(value_label(value, lang)),
+                Cell(value.gain, "change"),
+                *ends(value.gain_uncertainty95 or value.gain_ci95, "change", lang, apart=apart),
+                Cell(value.tkr_per_unit, "count"),
+                *ends(value.ci95, "count", lang, apart=apart),
+                *ends(value.uncertainty95, "count", lang, apart=apart),
+                Cell(term(f"w_{value.verdict}", lang)),
+            )
         )
-        for value in comparison.values
-    )
     heads = (
-        *_heads(lang, "scenario", "indicator", "gain"),
+        *_heads(lang, "scenario", *(("w_cost",) if apart else ()), "indicator", "gain"),
         *_ends_heads(lang, "interval95", apart=apart),
-        *_heads(lang, "w_cost", "w_each"),
+        *_heads(lang, "w_each"),
         *_ends_heads(lang, "w_fieller", apart=apart),
         *_ends_heads(lang, "w_assumed", apart=apart),
         *_heads(lang, "w_verdict"),
     )
-    return Table(heads, rows, term("worth_note", lang))
+    return Table(heads, tuple(rows), term("worth_note", lang))
+
+
+def _with_cost(value: Value, names: dict[str, str], lang: str) -> str:
+    cost = value.cost_tkr
+    tkr = term("unknown", lang) if cost is None else f"{number(cost, lang, 0, signed=True)} tkr"
+    return f"{names[value.scenario]}: {tkr}"
+
+
+def _status(one: Placed, names: dict[str, str], lang: str) -> str:
+    by = " + ".join(names[name] for name in (one.beaten_by or "").split(" + ") if name)
+    return term(f"f_{one.status}", lang, by=by)
 
 
 def frontier_table(comparison: Comparison, lang: str) -> Table:
     """Return each scenario's place against the efficient frontier of cost and mean response time."""
     names = titles(comparison, lang)
 
-    def status(one: Any) -> str:
-        by = " + ".join(names[name] for name in (one.beaten_by or "").split(" + ") if name)
-        return term(f"f_{one.status}", lang, by=by)
-
     rows = tuple(
         (
             Cell(names[one.scenario]),
             Cell(one.cost_tkr, "count"),
             Cell(one.gain, "change"),
-            Cell(status(one)),
+            Cell(_status(one, names, lang)),
             Cell(one.step_tkr, "count"),
         )
         for one in comparison.frontier()

@@ -13,7 +13,7 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
     "w_saves": ("billigare och sämre: sparat per förlorad", "cheaper and worse: saved for each lost"),
     "w_dominates": ("inte dyrare, och bättre", "no dearer, and better"),
     "w_dominated": ("inte billigare, och sämre", "no cheaper, and worse"),
-    "w_not_separable": ("går inte att skilja från ingen skillnad", "not separable from no difference"),
+    "w_not_separable": ("inte skilt från noll", "not separable from zero"),
     "w_unsaid": ("kostnaden är inte känd", "the cost is not known"),
     "worth_note": (
         (
@@ -25,6 +25,19 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
             "Gain: minutes sooner or percentage points more within 10 minutes, on average, beside the baseline. A "
             "ratio is given only where the gain is separable from zero, both against chance and against the ranges of "
             "the assumptions. The plan puts no value on a minute."
+        ),
+    ),
+    "overview": ("Översikt", "Overview"),
+    "o_below_minimum": ("timmar under miniminivå", "hours below minimum"),
+    "o_cost": ("kostnad", "cost"),
+    "overview_note": (
+        (
+            "Skillnader mot jämförelsen: tider i minuter (minus är kortare) med 95 % när antagandena varieras, kostnad "
+            "i tkr per år (plus är dyrare), timmar per år."
+        ),
+        (
+            "Differences beside the baseline: times in minutes (minus is shorter) with 95 % when the assumptions vary, "
+            "cost in tkr a year (plus is dearer), hours a year."
         ),
     ),
     "pp": ("procentenheter", "percentage points"),
@@ -57,8 +70,8 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
     "fig_gain_longer": ("längre", "longer"),
     "fig_gain_same": ("inom en halv tiondel eller osäkert", "within half a tenth, or uncertain"),
     "gainers_note": (
-        "De tio platser där skillnad gånger larm är störst, åt vardera hållet. Intervallet är något för brett.",
-        "The ten places where difference times alarms is largest, either way. The interval is somewhat too wide.",
+        "De tio platser där skillnad gånger larm är störst, åt vardera hållet. Intervallet är parat, av slumpen.",
+        "The ten places where difference times alarms is largest, either way. The interval is paired, of chance.",
     ),
     "seats": ("Platstimmar: vem som fyllde platserna", "Seat-hours: who filled the seats"),
     "s_seats": ("Platstimmar", "Seat-hours"),
@@ -96,16 +109,14 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
             "The difference is the scenario's cost beside the baseline in the year's prices; plus is dearer."
         ),
     ),
+    "lives": ("Liv, enligt en publicerad tumregel", "Lives, by a published rule"),
     "lives_line": (
-        (
-            "Räknat med en publicerad tumregel (0,00035 liv per minut och brand i bostad): {lives} liv om året, vid "
-            "{fires} bränder i bostad och {gain} minuter kortare mediantid till brand i byggnad. "
-            "Storleksordning, inte mer."
-        ),
-        (
-            "By a published rule (0.00035 lives a minute and fire in a home): {lives} lives a year, at {fires} fires "
-            "in homes and {gain} minutes off the median response to building fires. An order of magnitude, no more."
-        ),
+        "{lives} liv om året ({fires} bränder i bostad, {gain} minuter kortare mediantid till brand i byggnad)",
+        "{lives} lives a year ({fires} fires in homes, {gain} minutes off the median response to building fires)",
+    ),
+    "lives_note": (
+        "0,00035 liv per minut och brand i bostad: en storleksordning, inte mer. Källa: {source}.",
+        "0.00035 lives a minute and fire in a home: an order of magnitude, no more. Source: {source}.",
     ),
     "adjusted_line": (
         "{n} av {of} skillnader håller när alla {of} prövas på en gång (Holm, 5 %; slumpen, inte antagandena)",
@@ -116,8 +127,6 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
         "Interrupted: {draws} of {of} draws of the assumptions; not simulated: {names}.",
     ),
     "none": ("inga", "none"),
-    "t_worth_line": ("{name}: {gain} för {cost} tkr: {each}", "{name}: {gain} for {cost} tkr: {each}"),
-    "w_each_line": ("{each} tkr per {unit} {span}", "{each} tkr per {unit} {span}"),
     "unit_min": ("minut", "minute"),
     "unit_pp": ("procentenhet", "percentage point"),
     "goals": ("Planens mål", "The plan's goals"),

@@ -23,6 +23,31 @@ def value_label(value: Value, lang: str) -> str:
     return row_label(value.name, value.statistic, lang)
 
 
+def overview_lines(comparison: Comparison, lang: str) -> list[str]:
+    """Return every scenario in a line: its cost, and what it changes of the first arrival and the full response."""
+    lines = []
+    for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
+        known = cost.cost_difference_tkr
+        money = term("unknown", lang) if known is None else f"{number(known, lang, 0, signed=True)} tkr"
+        parts = [f"{term('o_cost', lang)} {money}"]
+        for name, statistic in (
+            ("response_time", "median"),
+            ("response_time", "mean"),
+            ("full_response", "median"),
+        ):
+            row = comparison.difference(run.scenario.name, name, statistic)
+            if row.difference is None:
+                continue
+            label = row_label("first_unit" if name == "response_time" else name, statistic, lang)
+            spread = row.uncertainty95_difference or row.ci95_difference
+            shown = f" ({span(spread, lang, 2, signed=True)})" if spread else ""
+            parts.append(
+                f"{label[:1].lower()}{label[1:]} {number(row.difference, lang, 2, signed=True)} min{shown}"
+            )
+        lines.append(f"{titled(run, lang)}: {'; '.join(parts)}")
+    return lines
+
+
 def adjusted_line(comparison: Comparison, lang: str) -> str:
     """Return how many of the differences hold when all are tested at once."""
     tested = [row.p_adjusted for row in comparison.differences if row.p_adjusted is not None]
@@ -36,13 +61,15 @@ def worth_lines(comparison: Comparison, run: Run, lang: str) -> list[str]:
     for value in comparison.values:
         if value.scenario != run.scenario.name:
             continue
-        unit = term("unit_min" if value.unit == "min" else "unit_pp", lang)
+        of_time = value.unit == "min"
+        unit, units = (term(key, lang) for key in (("unit_min", "min") if of_time else ("unit_pp", "pp")))
         text = term(f"w_{value.verdict}", lang)
         if value.tkr_per_unit is not None:
             spread = value.uncertainty95 or value.ci95
             each = number(value.tkr_per_unit, lang, 0)
             text += f": {each} tkr/{unit}" + (f" ({span(spread, lang, 0)})" if spread else "")
-        lines.append(f"{value_label(value, lang)}: {number(value.gain, lang, 2, signed=True)}, {text}")
+        gain = f"{number(value.gain, lang, 2, signed=True)} {units}"
+        lines.append(f"{value_label(value, lang)}: {gain}, {text}")
     return lines
 
 
@@ -74,7 +101,7 @@ def sensitivity_lines(found: Sensitivity, lang: str) -> list[str]:
 
 
 def lives_lines(comparison: Comparison, lang: str) -> list[str]:
-    """Return the lives that each scenario saves by a published rule, with its source."""
+    """Return the lives that each scenario saves by a published rule; what rule that is stands last."""
     names = titles(comparison, lang)
     lines = [
         f"{names[row['scenario']]}: "
@@ -87,4 +114,4 @@ def lives_lines(comparison: Comparison, lang: str) -> list[str]:
         )
         for row in comparison.lives().to_dict("records")
     ]
-    return [*lines, str(comparison.lives()["source"].iloc[0])]
+    return [*lines, term("lives_note", lang, source=str(comparison.lives()["source"].iloc[0]))]

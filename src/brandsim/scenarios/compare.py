@@ -336,9 +336,14 @@ def _same_incidents(baseline: Run, run: Run) -> bool:
     return (baseline.seed, baseline.years) == (run.seed, run.years) and demands[0] == demands[1]
 
 
-def _hours(baseline: Run, run: Run) -> list[Difference]:
-    """Return hours a year below a level, all crews together, with the interval between years if people are drawn.
+def _paid(run: Run) -> list[int]:
+    return [c for c, crew in enumerate(run.municipality.service.crews) if crew.paid]
 
+
+def _hours(baseline: Run, run: Run) -> list[Difference]:
+    """Return hours a year below a level, all paid crews together, with the interval between years if people are drawn.
+
+    Volunteers promise nobody, so that no level of theirs is undershot.
     Where nothing is drawn the hours are decided, and both intervals are a point; where people are, how the stated
     ranges of absence move the hours is not played, and that interval is missing.
     """
@@ -346,7 +351,10 @@ def _hours(baseline: Run, run: Run) -> list[Difference]:
     shared = min(baseline.years, run.years)
     drawn = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
     for name, kind in HOURS.items():
-        before, after = (r.workload.seat_hours(kind)[:shared].sum(axis=1) for r in (baseline, run))
+        before, after = (
+            r.workload.seat_hours(kind)[:shared, paid].sum(axis=1)
+            for r, paid in ((baseline, _paid(baseline)), (run, _paid(run)))
+        )
         apart = float((after - before).mean())
         rows.append(
             Difference(

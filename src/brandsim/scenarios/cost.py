@@ -59,6 +59,8 @@ def cost_difference(
     for item in dict.fromkeys([*before, *after]):
         old, new = before.get(item), after.get(item)
         difference = (new.cost_tkr if new else 0.0) - (old.cost_tkr if old else 0.0)
+        if old is not None and new is not None and difference == 0.0:
+            continue
         named = new or old
         assert named is not None
         dearer = max((line for line in (old, new) if line is not None), key=lambda line: abs(line.cost_tkr))
@@ -75,9 +77,9 @@ def cost_difference(
 
 
 def _priced(lines: Iterable[CostLine], year: int, prices: PriceIndex) -> list[CostLine]:
-    """Return lines in the prices of a year; what a scenario states rises as wages do."""
+    """Return lines in the prices of a year; each rises by its own index."""
     return [
-        replace(line, cost_tkr=line.cost_tkr * prices.factor("wages", line.price_year, year))
+        replace(line, cost_tkr=line.cost_tkr * prices.factor(line.index, line.price_year, year))
         for line in lines
     ]
 

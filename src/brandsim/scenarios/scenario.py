@@ -26,7 +26,7 @@ UNPRICED = ("full_time", "neighbours", "first_response", "volunteers")
 
 @dataclass(frozen=True)
 class CostLine:
-    """One line of what a scenario costs a year, in tkr of a price year."""
+    """One line of what a scenario costs a year, in tkr of a price year, and the index that it rises by."""
 
     item_sv: str
     item_en: str
@@ -35,6 +35,7 @@ class CostLine:
     price_year: int
     source: str
     confidence: str
+    index: str = "wages"
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class _CostFile(Border):
     price_year: int
     source: str
     confidence: Literal["plan", "published", "computed", "assumption"]
+    index: Literal["wages", "other"] = "wages"
 
 
 class _CapitalFile(Border):

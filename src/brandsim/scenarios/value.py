@@ -18,9 +18,9 @@ VALUED = (
     ("response_time", "share_10"),
     ("first_ba_team", "mean"),
     ("first_action", "mean"),
-    ("full_response", "mean"),
+    ("full_response", "median"),
 )
-"""Indicators and statistics that money is held against."""
+"""Indicators and statistics that money is held against; the median where some never get what they ask for."""
 
 
 @dataclass(frozen=True)
