@@ -1,10 +1,13 @@
 """Cost of runs: stated lines to the krona, on-call seats by hand, alarm hours from the records, and what is unsaid."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from brandsim._data import data_file
 from brandsim.scenarios.compare import compare
 from brandsim.scenarios.prices import load_price_index, load_rates
 from brandsim.scenarios.run_cost import run_cost_difference
@@ -190,3 +193,27 @@ def test_extra_standby_by_hand(ambition):
     # 85 people in the rotas; at 3,75 a seat and Blidö's three seats among them, 23 seats would have 86,25.
     drills = line_of(run_cost_difference(ambition, rota), "RiB, övning")
     assert drills["people"] == pytest.approx(85 - 23 * 3.75)
+
+
+def test_another_municipality_has_prices_and_people_of_its_own(tmp_path, ambition):
+    """Rates, absence and rosters are folders that a scenario names: a seat of 400 tkr, and nobody ever away."""
+    costs, staffing = tmp_path / "priser", tmp_path / "folk"
+    shutil.copytree(data_file("costs"), costs)
+    shutil.copytree(data_file("staffing"), staffing)
+    rates = (costs / "rates.csv").read_text(encoding="utf-8")
+    assert rates.count(",375,335,420,") == 1
+    (costs / "rates.csv").write_text(rates.replace(",375,335,420,", ",400,335,420,"), encoding="utf-8")
+    absence = pd.read_csv(staffing / "absence.csv")
+    absence[["value", "low"]] = 0.0
+    absence.to_csv(staffing / "absence.csv", index=False)
+    own = tmp_path / "eget.toml"
+    own.write_text(
+        'name = "eget"\nparent = "five_posts_people"\n[data]\ncosts = "./priser"\nstaffing = "./folk"\n'
+        '[crews.almsta]\nlevel = "minimum"\n[crews.norrtalje_heltid.people]\nsubstitutes = 0\nsummer_weeks = 0\n',
+        encoding="utf-8",
+    )
+    mine = simulate(own, 2, 1, uncertainty=0)
+    assert mine.workload.seat_hours("empty").sum() == 0
+    assert simulate("five_posts_people", 2, 1, uncertainty=0).workload.seat_hours("empty").sum() > 0
+    seat = line_of(run_cost_difference(ambition, mine), "Älmsta: RiB-plats i beredskap dygnet runt, ett år")
+    assert seat["difference_tkr"] == -2 * 400

@@ -48,7 +48,7 @@ def service():
 
 def presence(service, people, level="ambition", values=VALUES, periods=None):
     there = decided_level(service, AXIS, level, pool_people=11, periods=periods)
-    return presence_of(there, people, periods or {}, {}, values)
+    return presence_of(there, people, periods or {}, {}, values, ABSENCE, load_ill_by_month())
 
 
 @pytest.mark.parametrize("posts", [31, 36])

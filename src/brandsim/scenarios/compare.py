@@ -151,7 +151,14 @@ class Comparison:
 
     def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
         """Return what each scenario after the baseline costs beside it."""
-        return tuple(run_cost_difference(self.baseline, run, lang) for run in self.runs[1:])
+        if lang not in self._costs:
+            self._costs[lang] = tuple(run_cost_difference(self.baseline, run, lang) for run in self.runs[1:])
+        return self._costs[lang]
+
+    @cached_property
+    def _costs(self) -> dict[str, tuple[CostDifference, ...]]:
+        """What `costs` has found, by language."""
+        return {}
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
@@ -168,7 +175,7 @@ class Comparison:
         """
         pairs = [f"{one} {two}" for one, two in VALUED]
         check_known("frontier", "indicator", f"{name} {statistic}", pairs, "an indicator and statistic")
-        return placed(self.baseline, self.runs[1:], name, statistic)
+        return placed(self.baseline.scenario.name, self.values, name, statistic)
 
     def places(self, scenario: str) -> pd.DataFrame:
         """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.worth.places`."""

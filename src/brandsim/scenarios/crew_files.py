@@ -9,14 +9,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
 from brandsim.service.stations import RoleCounts
 from brandsim.service.turnout import ROLES
 from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, rota
 from brandsim.staffing.periods import Period
 from brandsim.staffing.roster import load_roster
-from brandsim.staffing.working_time import rule_set
+from brandsim.staffing.working_time import load_rule_sets, rule_set
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,8 @@ class CrewFile(_Roles):
     periods: list[PeriodFile] = Field(default_factory=list)
     people: PeopleFile | None = None
 
-    def change(self, source: str, key: str) -> CrewChange:
-        """Return the change of a crew.
+    def change(self, source: str, key: str, staffing: Path) -> CrewChange:
+        """Return the change of a crew; `staffing` is the folder of its rule sets and rosters.
 
         Raises
         ------
@@ -119,11 +118,11 @@ class CrewFile(_Roles):
                 )
                 for n, period in enumerate(self.periods)
             ),
-            None if self.people is None else _people(source, f"crews.{key}.people", self.people),
+            None if self.people is None else _people(source, f"crews.{key}.people", self.people, staffing),
         )
 
 
-def _people(source: str, where: str, file: PeopleFile) -> CrewPeople:
+def _people(source: str, where: str, file: PeopleFile, staffing: Path) -> CrewPeople:
     if (file.roster is None) == (file.rota_people is None):
         what = "either roster with rules, or rota_people with rota_weeks"
         raise InputError(source, where, file.roster or NOTHING, what, "Name one of the two.")
@@ -135,8 +134,9 @@ def _people(source: str, where: str, file: PeopleFile) -> CrewPeople:
                 source, f"{where}.{name}", getattr(file, name) or NOTHING, what, "Add or remove it."
             )
     if file.roster is not None and file.rules is not None:
-        rules = rule_set(file.rules)
-        works = load_roster(_roster_path(file.roster), rules)
+        rules = rule_set(file.rules, load_rule_sets(staffing / "working_time.csv"))
+        own = file.roster.endswith(".csv")
+        works = load_roster(file.roster if own else staffing / "rosters" / f"{file.roster}.csv", rules)
     elif file.rota_people is not None and file.rota_weeks is not None:
         works = rota(file.rota_people, file.rota_weeks)
     assert works is not None
@@ -145,7 +145,3 @@ def _people(source: str, where: str, file: PeopleFile) -> CrewPeople:
     )
     check_people(source, where, people)
     return people
-
-
-def _roster_path(name: str) -> Path:
-    return Path(name) if name.endswith(".csv") else data_file("staffing", f"rosters/{name}.csv")

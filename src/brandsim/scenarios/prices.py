@@ -130,3 +130,14 @@ def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
             **{**named, "low": low, "high": high, "price_year": int(record["price_year"])}
         )
     return found
+
+
+def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:
+    """Load the rates and the price index of a folder.
+
+    Raises
+    ------
+    InputError
+        As `load_rates` and `load_price_index`.
+    """
+    return load_rates(folder / "rates.csv"), load_price_index(folder / "price_index.csv")

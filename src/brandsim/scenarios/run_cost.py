@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from brandsim.response.indicators import monte_carlo
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.cost import CostDifference, cost_difference
-from brandsim.scenarios.prices import PriceIndex, Rate, load_price_index, load_rates
+from brandsim.scenarios.prices import PriceIndex, Rate, load_prices
 from brandsim.scenarios.run import Run
-from brandsim.scenarios.scenario import UNPRICED
+from brandsim.scenarios.scenario import UNPRICED, folder_of
 from brandsim.service.stations import Crew
 from brandsim.staffing.people import SUMMER_BLOCKS
 from brandsim.staffing.posts import WEEKS_PER_YEAR
@@ -42,7 +42,7 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     InputError
         For a year whose price index is not known.
     """
-    rates, prices = load_rates(), load_price_index()
+    rates, prices = load_prices(folder_of("costs", other.scenario.data.costs))
     stated = cost_difference(baseline.scenario, other.scenario, lang, prices)
     unsaid = _unsaid(baseline, other, stated.cost_difference_tkr is None)
     lines = list(stated.lines)
@@ -302,7 +302,7 @@ def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
     total = run_cost_difference(baseline, other).cost_difference_tkr
     if total is None:
         return None
-    rates, prices = load_rates(), load_price_index()
+    rates, prices = load_prices(folder_of("costs", other.scenario.data.costs))
     varying = _alarms_tkr(baseline, other, rates, prices)
     for form, (key, *_) in CALLED.items():
         varying = varying + _called_tkr(baseline, other, form, rates[key], prices)

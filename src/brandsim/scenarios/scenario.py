@@ -20,6 +20,8 @@ from brandsim.scenarios.dispatching import DispatchFile, Dispatching, MoveUpFile
 
 DEFAULT = "ambition"
 
+PACKAGED = "norrtalje"
+
 UNPRICED = ("full_time", "neighbours", "first_response", "volunteers")
 """What may differ between scenarios without a price that anybody states."""
 
@@ -64,6 +66,8 @@ class DataNames:
     road_edits : tuple of str
         Files of edits: closures, roadworks, bridge openings, new roads.
     weather, stations, demand, alarm_plan, assumptions, plan : str
+    staffing, costs : str
+        Folders of absence, rule sets and rosters, and of rates and price index.
     more_stations : tuple of str
         Tables of stations besides those of `stations`, each with its units beside it.
     neighbours, first_response : str
@@ -80,6 +84,8 @@ class DataNames:
     alarm_plan: str
     assumptions: str
     plan: str
+    staffing: str = PACKAGED
+    costs: str = PACKAGED
     more_stations: tuple[str, ...] = ()
     neighbours: str = ""
     first_response: str = ""
@@ -182,6 +188,8 @@ class _DataFile(Border):
     alarm_plan: str = "norrtalje"
     assumptions: str = "assumptions"
     plan: str = "norrtalje"
+    staffing: str = PACKAGED
+    costs: str = PACKAGED
     more_stations: list[str] = Field(default_factory=list)
     neighbours: str = ""
     first_response: str = ""
@@ -344,6 +352,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
 
 def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
     file = _check_content(path, content)
+    staffing = folder_of("staffing", file.data.staffing)
     return Scenario(
         name=file.name,
         title_sv=file.title_sv or file.name,
@@ -362,12 +371,17 @@ def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
         ),
         lone_leader_stops_clock=file.lone_leader_stops_clock,
         dispatch=Dispatching.of(file.dispatch),
-        crews={key: crew.change(str(path), key) for key, crew in file.crews.items()},
+        crews={key: crew.change(str(path), key, staffing) for key, crew in file.crews.items()},
         assumptions=dict(file.assumptions),
         costs=None if file.costs is None else tuple(CostLine(**line.model_dump()) for line in file.costs),
         capital=tuple(line.line for line in file.capital),
         priced=tuple(file.priced),
     )
+
+
+def folder_of(kind: str, name: str) -> Path:
+    """Return the folder of a scenario's ``staffing`` or ``costs``: the packaged one for its name, or that of a path."""
+    return data_file(kind) if name == PACKAGED else Path(name)
 
 
 def _beside(path: Path, data: str) -> str:

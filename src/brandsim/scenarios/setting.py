@@ -16,7 +16,7 @@ from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis, yea
 from brandsim.draws import name_key, quantile_levels
 from brandsim.scenarios.dispatch_arrays import dispatch_arrays
 from brandsim.scenarios.municipality import Municipality, municipality_of
-from brandsim.scenarios.scenario import Scenario
+from brandsim.scenarios.scenario import Scenario, folder_of
 from brandsim.scenarios.travel import travel_times
 from brandsim.service.stations import Crew, Service, Unit
 from brandsim.service.turnout import (
@@ -29,6 +29,7 @@ from brandsim.service.turnout import (
 )
 from brandsim.simulation.replicate import Setting
 from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
+from brandsim.staffing.absence import load_absence, load_ill_by_month
 from brandsim.staffing.availability import Availability, decided_level
 from brandsim.staffing.presence import Presence, presence_of
 
@@ -103,7 +104,10 @@ def _presence(scenario: Scenario, there: Availability, values: Mapping[str, floa
     if not people:
         return None
     periods = {key: change.periods for key, change in scenario.crews.items()}
-    return presence_of(there, people, periods, _manned_first(scenario), values)
+    staffing = folder_of("staffing", scenario.data.staffing)
+    absence = {one.component: one for one in load_absence(staffing / "absence.csv")}
+    ill_by_month = load_ill_by_month(staffing / "sick_leave_by_month.csv")
+    return presence_of(there, people, periods, _manned_first(scenario), values, absence, ill_by_month)
 
 
 def make_setting(

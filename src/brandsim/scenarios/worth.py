@@ -9,9 +9,10 @@ import pandas as pd
 
 from brandsim.response.indicators import shifted_quantiles
 from brandsim.scenarios.frontier import Option, Placed, frontier
-from brandsim.scenarios.prices import load_rates
+from brandsim.scenarios.prices import load_prices
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.run_cost import yearly_cost_tkr
+from brandsim.scenarios.scenario import folder_of
 from brandsim.scenarios.value import VALUED, Value, value_of
 
 PERCENTAGE_POINTS = 100.0
@@ -42,15 +43,14 @@ def values(baseline: Run, other: Run) -> list[Value]:
     return found
 
 
-def placed(baseline: Run, others: Iterable[Run], name: str, statistic: str) -> list[Placed]:
+def placed(baseline: str, found: Iterable[Value], name: str, statistic: str) -> list[Placed]:
     """Return each scenario's place against the efficient frontier; those without a known cost are left out."""
-    options = [Option(baseline.scenario.name, 0.0, 0.0)]
-    for other in others:
-        options += [
-            Option(value.scenario, value.cost_tkr, value.gain)
-            for value in values(baseline, other)
-            if (value.name, value.statistic) == (name, statistic) and value.cost_tkr is not None
-        ]
+    options = [Option(baseline, 0.0, 0.0)]
+    options += [
+        Option(value.scenario, value.cost_tkr, value.gain)
+        for value in found
+        if (value.name, value.statistic) == (name, statistic) and value.cost_tkr is not None
+    ]
     return frontier(options)
 
 
@@ -95,7 +95,7 @@ def lives(baseline: Run, other: Run) -> dict[str, float | str]:
         ``scenario, home_fires_per_year, gain_min`` (of the median response to building fires), ``lives_per_year`` and
         ``source``. The rule is linear where the truth is not: it is an order of magnitude.
     """
-    rates = load_rates()
+    rates, _ = load_prices(folder_of("costs", other.scenario.data.costs))
     rule, homes = rates["lives_per_minute"], rates["homes_of_building_fires"]
     name = next(row.svenska for row in baseline.municipality.demand.types if row.type == "building_fire")
     rows = [

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim._validate import check_known
 from brandsim.service.stations import Crew, RoleCounts
-from brandsim.staffing.absence import load_absence, load_ill_by_month
+from brandsim.staffing.absence import Absence
 from brandsim.staffing.availability import Availability, by_hour, in_units
 from brandsim.staffing.kernels import draw_people, seat_people
 from brandsim.staffing.people import CrewPeople, PeopleArrays, people_arrays
@@ -189,6 +189,8 @@ def presence_of(
     periods: Mapping[str, Sequence[Period]],
     manned_first: Mapping[str, Sequence[str]],
     values: Mapping[str, float],
+    absence: Mapping[str, Absence],
+    ill_by_month: NDArray[np.float64] | None = None,
 ) -> Presence:
     """Return the presence of crews with people.
 
@@ -198,7 +200,7 @@ def presence_of(
     people : mapping of station key to CrewPeople
     periods, manned_first
         As `decided_level`.
-    values : mapping of str to float
+    values, absence, ill_by_month
         As `people_arrays`.
 
     Raises
@@ -209,8 +211,6 @@ def presence_of(
     service, axis = decided.service, decided.axis
     keys = [crew.key for crew in service.crews]
     promised = [key for key, free in zip(keys, decided.free_response, strict=True) if not free]
-    absence = {one.component: one for one in load_absence()}
-    ill_by_month = load_ill_by_month()
     varied = list(people)
     for key, one in people.items():
         check_known("staffing", "crews", key, promised, "a station whose seats are promised")
