@@ -13,6 +13,7 @@ from own_city import COPIES, OwnCity
 FEW = ["--years", "2", "--uncertainty", "2"]
 COMMANDS = (
     [], ["run"], ["compare"], ["plan"], ["roads"], ["roads", "info"], ["demand"], ["scenarios"], ["validate"],
+    ["goals"], ["sensitivity"], ["posts"], ["roster"], ["explain"],
 )  # fmt: skip
 
 PLAN_KEYS = {
@@ -230,6 +231,52 @@ def test_compare_for_machines(machine):
 
 def test_compare_for_people(said):
     assert "3 300" in said("compare", "without_five_posts", "five_posts", *FEW).replace("\xa0", " ")
+
+
+def test_lives_are_told_on_request(machine, said):
+    arguments = ("compare", "minimum_without_five_posts", "almsta_ambition", *FEW)
+    assert "lives" not in machine(*arguments)
+    (row,) = machine(*arguments, "--lives")["lives"]
+    assert row["lives_per_year"] == pytest.approx(row["home_fires_per_year"] * row["gain_min"] * 0.00035)
+    assert "LIV, ENLIGT" not in said(*arguments)
+    text = " ".join(said(*arguments, "--lives").split())
+    assert "LIV, ENLIGT EN PUBLICERAD TUMREGEL" in text
+    assert "Jaldell 2017" in text
+
+
+def test_goals_for_machines_and_people(machine, said):
+    arguments = ("goals", "minimum_without_five_posts", "minimum_five_posts", *FEW)
+    rows = machine(*arguments)
+    met = [row for row in rows if row["measure"] == "response_time"]
+    assert [(row["scenario"], row["year"]) for row in met] == [
+        (name, year)
+        for year in (2024, 2025, 2026)
+        for name in ("minimum_without_five_posts", "minimum_five_posts")
+    ]
+    assert {row["target"] for row in met} == {10.0}
+    text = said(*arguments).replace("\xa0", " ")
+    line = next(line for line in text.splitlines() if line.startswith("tjänsterna") and "+3" in line)
+    costs = [row["cost_tkr"] for row in met if row["scenario"] == "minimum_five_posts"]
+    assert line.split("+")[1:] != []
+    printed = [int(part.replace(" ", "")) for part in line.split("+")[1:]]
+    assert printed == [round(cost) for cost in costs]
+    assert "MÅL OCH INDIKATORER SOM MODELLEN INTE NÅR" in text
+    assert "HLR" in text
+
+
+def test_sensitivity_for_machines_and_people(machine, said, tmp_path):
+    arguments = ("sensitivity", "almsta_ambition", "--baseline", "minimum_without_five_posts", "--years", "2")
+    found = machine(*arguments)
+    assert found["baseline"] == "minimum_without_five_posts"
+    swings = [row["swing"] for row in found["rows"]]
+    assert swings == sorted(swings, reverse=True)
+    assert swings[0] > 0
+    picture = tmp_path / "tornado.png"
+    text = said(*arguments, "--picture", str(picture))
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert text.startswith("Svaret: första enhet, medelvärde −0,")
+    assert found["rows"][0]["svenska"][:30] in text
+    assert f"… och {len(swings) - 14} antaganden till" in text
 
 
 @pytest.mark.parametrize("table", PLAN_KEYS)
@@ -518,6 +565,13 @@ def test_posts_and_roster(capsys, tmp_path):
     assert "0 breaches" in text
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert len(table.read_text("utf-8").splitlines()) == 1 + int(text.splitlines()[1].split()[0])
+
+
+def test_a_roster_of_so_many_posts(said, tmp_path):
+    table = tmp_path / "roster.csv"
+    text = said("roster", "day_long_42", "--posts", "11", "--csv", str(table), "--lang", "en")
+    assert "0 breaches" in text
+    assert len(table.read_text("utf-8").splitlines()) == 1 + 11
 
 
 def test_an_unknown_rule_set_is_named(capsys):

@@ -1,14 +1,21 @@
 """The words and numbers of the terminal summary."""
 
+import itertools
 import re
 import string
+from pathlib import Path
 
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.report import terms
 from brandsim.report.language import indicator_label, number, percent, span, term
+from brandsim.report.load_terms import LOAD_TERMS
 from brandsim.report.results import RunReport, simulate
+from brandsim.report.story_terms import STORY_TERMS
 from brandsim.report.terms import TERMS
+from brandsim.report.verdict_terms import VERDICT_TERMS
+from brandsim.report.worth_terms import WORTH_TERMS
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +136,14 @@ def test_a_report_holds_the_same_run_and_refuses_other_languages(run):
     assert run.table().loc[0, "estimate"] == run.indicator("response_time", "mean").estimate
     with pytest.raises(InputError, match="sv"):
         run.text("de")
+
+
+def test_no_word_is_told_twice():
+    """A key in two of the files of words would be that of the later one everywhere."""
+    parts = (VERDICT_TERMS, LOAD_TERMS, STORY_TERMS, WORTH_TERMS)
+    for a, b in itertools.combinations(parts, 2):
+        assert not set(a) & set(b)
+    source = Path(terms.__file__).read_text(encoding="utf-8")
+    own = re.findall(r'^    "(\w+)": ', source, re.MULTILINE)
+    assert len(own) == len(set(own)) > 100
+    assert not set(own) & {key for part in parts for key in part}

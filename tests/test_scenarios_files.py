@@ -177,6 +177,9 @@ def test_a_parent_beside_the_file_comes_before_a_packaged_one(write):
         ("[crews.rimbo]\nbrandmann = 3\n", "crews.rimbo.brandmann", "brandman"),
         (cost("A", 1).replace("price_year", "price_yaer"), "costs.0.price_yaer", "price_year"),
         ("parrent = 'ambition'\n", "parrent", "parent"),
+        ("[crews.rimbo.people]\nrota_poeple = 20\n", "crews.rimbo.people.rota_poeple", "rota_people"),
+        ("[[crews.rimbo.periods]]\nform = '06-01'\n", "crews.rimbo.periods.0.form", "from"),
+        ("[[capital]]\nlife_yaers = 20\n", "capital.0.life_yaers", "life_years"),
     ],
 )
 def test_a_misspelt_key_is_named_with_a_suggestion(fault, text, where, suggested):
@@ -202,6 +205,21 @@ def test_a_misspelt_key_is_named_with_a_suggestion(fault, text, where, suggested
         ("[[costs]]\nitem_sv = 'A'\n", "costs.0.item_en", "a value"),
         ("title_sv = 3\n", "title_sv", "text"),
         ("parent = 3\n", "parent", "the name of a scenario"),
+        (
+            "priced = ['voluntears']\n",
+            "priced.0",
+            "'full_time', 'neighbours', 'first_response' or 'volunteers'",
+        ),
+        (
+            "[crews.rimbo.people]\nrota_people = 20\n",
+            "crews.rimbo.people.rota_weeks",
+            "rules with roster, rota_weeks with rota_people",
+        ),
+        (
+            "[crews.rimbo.people]\nrecall = true\n",
+            "crews.rimbo.people",
+            "either roster with rules, or rota_people with rota_weeks",
+        ),
     ],
 )
 def test_a_value_of_the_wrong_kind(fault, text, where, expected):

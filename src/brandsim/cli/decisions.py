@@ -57,8 +57,7 @@ def goals(
 
     Kostnaden räknas mot BASELINE. Mål som modellen inte når står sist.
     """
-    from brandsim.report.tables import shown
-    from brandsim.report.worth_tables import goals_table
+    from brandsim.report.goals_text import goals_text
     from brandsim.scenarios.goals import goals as find_goals
 
     chosen = [baseline, *others]
@@ -66,14 +65,7 @@ def goals(
     if as_json:
         print_json(found.summary())
         return
-    table = goals_table(found, lang)
-    print_rows(
-        [
-            {head: shown(cell, lang) for head, cell in zip(table.heads, row, strict=True)}
-            for row in table.rows
-        ],
-        as_json=False,
-    )
+    click.echo(goals_text(found, lang), nl=False)
 
 
 @click.command(
@@ -109,7 +101,9 @@ def sensitivity(
     """Vilka antaganden som flyttar svaret, ett i taget och alla på en gång, och värdet där beslutet vänder."""
     if picture:
         check_can_be_written(picture)
-    from brandsim.report.worth_text import sensitivity_lines
+    from brandsim.report.language import term
+    from brandsim.report.worth_figures import SHOWN, tornado_figure
+    from brandsim.report.worth_text import answer_line, sensitivity_lines
     from brandsim.scenarios.sensitivity import sensitivity as find
 
     found = find(
@@ -124,7 +118,6 @@ def sensitivity(
     )
     if picture:
         from brandsim.report.figures import write_picture
-        from brandsim.report.worth_figures import tornado_figure
 
         click.echo(write_picture(tornado_figure(found, lang), picture), err=True)
     if as_json:
@@ -141,7 +134,10 @@ def sensitivity(
             "vänder_vid" if lang == "sv" else "flips_at": row.flips_at,
             **({} if row.share is None else {"varians" if lang == "sv" else "variance": round(row.share, 3)}),
         }
-        for row in found.rows
+        for row in found.rows[:SHOWN]
     ]
+    click.echo(answer_line(found, lang) + "\n")
     print_rows(rows, as_json=False)
+    if len(found.rows) > SHOWN:
+        click.echo(term("se_rest", lang, n=str(len(found.rows) - SHOWN)))
     click.echo("\n" + "\n".join(sensitivity_lines(found, lang)))

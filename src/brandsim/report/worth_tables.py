@@ -13,7 +13,6 @@ from brandsim.response.workload import Mean
 from brandsim.scenarios.budget import budget
 from brandsim.scenarios.compare import Comparison, Difference
 from brandsim.scenarios.frontier import Placed
-from brandsim.scenarios.goals import Goals
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.value import Value
 
@@ -211,35 +210,3 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
         lang, "scenario", "b_year", "b_frame", "b_difference", "b_share", "b_changes", "b_investments"
     )
     return Table(heads, tuple(rows), term("budget_note", lang))
-
-
-def goals_table(found: Goals, lang: str) -> Table:
-    """Return which of the plan's goals each scenario meets, by year."""
-    names: dict[str, str] = {}
-    for comparison in found.comparisons.values():
-        names |= titles(comparison, lang)
-    rows = tuple(
-        (
-            Cell(row.goal),
-            Cell(term(f"m_{row.measure}", lang)),
-            Cell(names.get(row.scenario or "", "")),
-            Cell("" if row.year is None else str(row.year)),
-            Cell(row.value, "minutes"),
-            Cell(row.target, "minutes"),
-            Cell(row.probability, "share"),
-            Cell(row.cost_tkr, "count"),
-        )
-        for row in found.rows
-    )
-    heads = _heads(
-        lang,
-        "goal",
-        "goal_measure",
-        "scenario",
-        "b_year",
-        "goal_value",
-        "goal_target",
-        "goal_probability",
-        "w_cost",
-    )
-    return Table(heads, rows)

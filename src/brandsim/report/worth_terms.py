@@ -129,12 +129,26 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
     "none": ("inga", "none"),
     "unit_min": ("minut", "minute"),
     "unit_pp": ("procentenhet", "percentage point"),
-    "goals": ("Planens mål", "The plan's goals"),
-    "goal": ("mål", "goal"),
-    "goal_measure": ("mätt som", "measured as"),
-    "goal_value": ("värde", "value"),
-    "goal_target": ("mål eller före", "target or before"),
-    "goal_probability": ("sannolikhet", "probability"),
+    "go_cell": ("{value} ({probability})", "{value} ({probability})"),
+    "go_to_target": (
+        "{measure}, minuter; mål {target}. Inom parentes: sannolikheten att nästa år når målet.",
+        "{measure}, minutes; target {target}. In parentheses: the probability that next year meets it.",
+    ),
+    "go_to_baseline": (
+        "{measure}. Inom parentes: sannolikheten att den är kortare än i {base}, när antagandena varieras.",
+        "{measure}. In parentheses: the probability that it is shorter than in {base}, when the assumptions vary.",
+    ),
+    "go_decided": ("{measure}, som beslutat.", "{measure}, as decided."),
+    "go_cost": ("Kostnad mot {base}, tkr i årets priser.", "Cost beside {base}, tkr in the year's prices."),
+    "go_none": ("Mål och indikatorer som modellen inte når", "Goals and indicators out of the model's reach"),
+    "se_answer": (
+        "Svaret: {name} {value}{spread}, {years} år vid varje uppsättning antaganden.",
+        "The answer: {name} {value}{spread}, {years} years at each set of assumptions.",
+    ),
+    "se_rest": (
+        "… och {n} antaganden till, som flyttar svaret mindre.",
+        "… and {n} more, which move the answer less.",
+    ),
     "m_response_time": ("tid från larm till framkomst", "time from alarm to arrival"),
     "m_first_action": (
         "medeltid till första åtgärd, kortare än före",

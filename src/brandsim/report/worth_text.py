@@ -115,3 +115,18 @@ def lives_lines(comparison: Comparison, lang: str) -> list[str]:
         for row in comparison.lives().to_dict("records")
     ]
     return [*lines, term("lives_note", lang, source=str(comparison.lives()["source"].iloc[0]))]
+
+
+def answer_line(found: Sensitivity, lang: str) -> str:
+    """Return what the assumptions are held against: the answer at their central values."""
+    label = row_label("first_unit" if found.name == "response_time" else found.name, found.statistic, lang)
+    signed = found.baseline is not None
+    spread = found.central_ci95
+    return term(
+        "se_answer",
+        lang,
+        name=f"{label[:1].lower()}{label[1:]}",
+        value=number(found.central, lang, 2, signed=signed),
+        spread=f" ({span(spread, lang, 2, signed=signed)})" if spread else "",
+        years=str(found.years),
+    )
