@@ -262,20 +262,24 @@ def _overview(comparison: Comparison, lang: str) -> list[str]:
 
 def _costs(comparison: Comparison, lang: str, *, opened: bool) -> list[str]:
     parts = []
-    heads = tuple(capital(term(key, lang)) for key in ("item", "tkr", "interval95", "source"))
+    keys = ("item", "tkr", "interval95", "price_range", "source")
+    heads = tuple(capital(term(key, lang)) for key in keys)
     for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
         rows = [
             (
                 Cell(cost_item(line, lang)),
                 Cell(line["difference_tkr"], "tkr"),
-                Cell(span(tuple(line["ci95"]), lang, 0, signed=True) if line.get("ci95") else ""),
+                *(
+                    Cell(span(tuple(line[key]), lang, 0, signed=True) if line.get(key) else "")
+                    for key in ("ci95", "range")
+                ),
                 Cell(line["source"]),
             )
             for line in cost.lines
         ]
         known = cost.cost_difference_tkr is not None
         total = number(cost.cost_difference_tkr, lang, 0, signed=True) if known else term("unknown", lang)
-        rows.append((Cell(term("sum", lang)), Cell(total), Cell(""), Cell("")))
+        rows.append((Cell(term("sum", lang)), Cell(total), *[Cell("")] * 3))
         title = f"{titled(run, lang)}: {total} {term('tkr', lang) if known else ''}".rstrip()
         parts.append(folded(title, table_part(Table(heads, tuple(rows)), lang, "prose"), opened=opened))
     return parts

@@ -28,7 +28,7 @@ from brandsim.report.content import (
 )
 from brandsim.report.language import capital, indicator_label, term
 from brandsim.report.load_tables import causes_table, coverage_table, simultaneous_table, workload_table
-from brandsim.report.tables import Cell, Table
+from brandsim.report.tables import Cell, Table, ends_heads
 from brandsim.report.text import run_line
 from brandsim.report.verdict import bracket_note, verdict_lines
 from brandsim.report.worth_tables import (
@@ -219,16 +219,17 @@ class _Book:
         rows: list[tuple[Cell, ...]] = []
         totals: list[tuple[int, int, float]] = []
 
-        def put(scenario: str, item: str, tkr: float | None, interval: Any = None, source: str = "") -> None:
-            low, high = interval or (None, None)
-            numbers = (Cell(value, "tkr") for value in (tkr, low, high))
-            rows.append((Cell(scenario), Cell(item), *numbers, Cell(source)))
+        def put(scenario: str, item: str, tkr: float | None, line: dict[str, Any] | None = None) -> None:
+            line = line or {}
+            ends = [end for key in ("ci95", "range") for end in line.get(key) or (None, None)]
+            numbers = (Cell(value, "tkr") for value in (tkr, *ends))
+            rows.append((Cell(scenario), Cell(item), *numbers, Cell(line.get("source", ""))))
 
         for cost in comparison.costs(lang):
             first = len(rows) + 1
             for line in cost.lines:
                 item = cost_item(line, lang)
-                put(cost.scenario, item, line["difference_tkr"], line.get("ci95"), line["source"])
+                put(cost.scenario, item, line["difference_tkr"], line)
             if cost.cost_difference_tkr is None:
                 what = ", ".join(term(f"v_unsaid_{name}", lang) for name in cost.unsaid)
                 put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None)
@@ -237,14 +238,12 @@ class _Book:
             if cost.lines:
                 totals.append((len(rows), first, cost.cost_difference_tkr))
         heads = [term(key, lang) for key in ("scenario", "item", "v_cost_beside")]
-        heads += [*self._interval(), term("source", lang)]
+        for key in ("interval95", "price_range"):
+            heads += ends_heads(term(key, lang), lang, apart=True)
+        heads.append(term("source", lang))
         sheet = self.sheet("s_cost_differences", Table(tuple(capital(head) for head in heads), tuple(rows)))
         for row, first, value in totals:
             sheet.write_formula(row, 2, f"=SUM({xl_range(first, 2, row - 1, 2)})", self._total, value)
-
-    def _interval(self) -> tuple[str, str]:
-        low, high = (f"{term('interval95', self.lang)}, {term(end, self.lang)}" for end in ("low", "high"))
-        return low, high
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> float:

@@ -136,7 +136,8 @@ def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
         axes.set_axisbelow(True)
         axes.xaxis.set_major_formatter(lambda value, _: number(value, lang, 2))
         label = row_label(found.name, found.statistic, lang)
-        axes.set_xlabel(term("fig_tornado_x", lang, what=label, unit=term("min", lang)))
+        key = "fig_tornado_x" if found.baseline is None else "fig_tornado_difference"
+        axes.set_xlabel(term(key, lang, what=label, unit=term("min", lang)))
         axes.set_title(term("fig_tornado_title", lang))
         handles = [
             Line2D([], [], marker="s", linestyle="", markersize=9, color=colour, label=term(key, lang))

@@ -159,9 +159,11 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
     "m_none": ("utom räckhåll för modellen", "out of the model's reach"),
     "sensitivity": ("Känslighet", "Sensitivity"),
     "fig_tornado_title": ("Vad som flyttar svaret", "What moves the answer"),
+    "price_range": ("med prisets spann", "by the price's range"),
+    "fig_tornado_difference": ("skillnad: {what} ({unit})", "difference: {what} ({unit})"),
     "fig_tornado_x": ("{what} ({unit})", "{what} ({unit})"),
-    "fig_tornado_low": ("lägsta rimliga", "least plausible"),
-    "fig_tornado_high": ("högsta rimliga", "most plausible"),
+    "fig_tornado_low": ("lägsta rimliga värdet", "lowest plausible value"),
+    "fig_tornado_high": ("högsta rimliga värdet", "highest plausible value"),
     "fig_tornado_flip": ("beslutet vänder", "the decision flips"),
     "undecided": (
         "Svaret går inte att skilja från vändpunkten vid huvudantagandena: inget vändvärde kan anges.",
