@@ -89,10 +89,10 @@ def test_shares_of_a_sum_are_those_of_its_parts():
 
 
 def test_shares_are_drawn_on_request():
-    found = sensitivity("ambition", years=2, draws=30)
-    assert len(found.answers) == 30
+    found = sensitivity("ambition", years=2, draws=100, threads=2)
+    assert len(found.answers) == 100
     assert all(row.share is not None for row in found.rows)
-    assert found.summary()["draws"] == 30
+    assert found.summary()["draws"] == 100
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,7 @@ def test_shares_are_drawn_on_request():
         ({"name": "first_bat"}, "did you mean 'first_boat'"),
         ({"statistic": "medium"}, "did you mean 'median'"),
         ({"years": 1}, "at least 2"),
+        ({"draws": 40}, "at least 100"),
         ({"name": "full_response"}, "a baseline"),
     ],
 )

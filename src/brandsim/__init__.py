@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brandsim._errors import BrandsimError, EngineError, InputError
     from brandsim.plan import load_plan
+    from brandsim.report.decisions import goals, sensitivity
     from brandsim.report.results import compare, simulate
     from brandsim.roads import load_network
-    from brandsim.scenarios.goals import goals
     from brandsim.scenarios.scenario import Scenario, load_scenario, scenario_names
-    from brandsim.scenarios.sensitivity import sensitivity
     from brandsim.validation import validate
 
 __version__ = "0.1.0"
@@ -31,12 +30,12 @@ _WHERE = {
     "InputError": "_errors",
     "Scenario": "scenarios.scenario",
     "compare": "report.results",
-    "goals": "scenarios.goals",
+    "goals": "report.decisions",
     "load_network": "roads",
     "load_plan": "plan",
     "load_scenario": "scenarios.scenario",
     "scenario_names": "scenarios.scenario",
-    "sensitivity": "scenarios.sensitivity",
+    "sensitivity": "report.decisions",
     "simulate": "report.results",
     "validate": "validation",
 }

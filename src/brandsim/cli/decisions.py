@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from brandsim._data import check_can_be_written
-from brandsim.cli.output import print_json, print_rows
+from brandsim.cli.output import print_json
 
 
 def _played(command: Any) -> Any:
@@ -57,15 +57,14 @@ def goals(
 
     Kostnaden räknas mot BASELINE. Mål som modellen inte når står sist.
     """
-    from brandsim.report.goals_text import goals_text
-    from brandsim.scenarios.goals import goals as find_goals
+    from brandsim.report.decisions import goals as find_goals
 
     chosen = [baseline, *others]
     found = find_goals(chosen, years, seed, threads=threads, uncertainty=uncertainty, statistic=statistic)
     if as_json:
         print_json(found.summary())
         return
-    click.echo(goals_text(found, lang), nl=False)
+    click.echo(found.text(lang), nl=False)
 
 
 @click.command(
@@ -81,7 +80,10 @@ def goals(
 )
 @click.option("--years", default=20, show_default=True, help="År vid varje uppsättning antaganden.")
 @click.option(
-    "--draws", default=0, show_default=True, help="Dra så många uppsättningar för andelar av variansen."
+    "--draws",
+    default=0,
+    show_default=True,
+    help="Dra så många uppsättningar, minst 100, för andelar av variansen.",
 )
 @click.option("--picture", type=click.Path(dir_okay=False), help="Rita som PNG.")
 @_played
@@ -101,10 +103,7 @@ def sensitivity(
     """Vilka antaganden som flyttar svaret, ett i taget och alla på en gång, och värdet där beslutet vänder."""
     if picture:
         check_can_be_written(picture)
-    from brandsim.report.language import term
-    from brandsim.report.worth_figures import SHOWN, tornado_figure
-    from brandsim.report.worth_text import answer_line, sensitivity_lines
-    from brandsim.scenarios.sensitivity import sensitivity as find
+    from brandsim.report.decisions import sensitivity as find
 
     found = find(
         scenario,
@@ -119,25 +118,8 @@ def sensitivity(
     if picture:
         from brandsim.report.figures import write_picture
 
-        click.echo(write_picture(tornado_figure(found, lang), picture), err=True)
+        click.echo(write_picture(found.figure(lang), picture), err=True)
     if as_json:
         print_json(found.summary())
-        return
-    rows: list[dict[str, Any]] = [
-        {
-            "antagande" if lang == "sv" else "assumption": row.svenska if lang == "sv" else row.english,
-            "värde" if lang == "sv" else "value": row.value,
-            "från" if lang == "sv" else "low": row.low,
-            "till" if lang == "sv" else "high": row.high,
-            "svar_från" if lang == "sv" else "answer_low": round(row.at_low, 3),
-            "svar_till" if lang == "sv" else "answer_high": round(row.at_high, 3),
-            "vänder_vid" if lang == "sv" else "flips_at": row.flips_at,
-            **({} if row.share is None else {"varians" if lang == "sv" else "variance": round(row.share, 3)}),
-        }
-        for row in found.rows[:SHOWN]
-    ]
-    click.echo(answer_line(found, lang) + "\n")
-    print_rows(rows, as_json=False)
-    if len(found.rows) > SHOWN:
-        click.echo(term("se_rest", lang, n=str(len(found.rows) - SHOWN)))
-    click.echo("\n" + "\n".join(sensitivity_lines(found, lang)))
+    else:
+        click.echo(found.text(lang), nl=False)

@@ -152,6 +152,8 @@ def run_fragment(run: Run, lang: str) -> str:
 def comparison_fragment(comparison: Comparison, lang: str) -> str:
     """Return the verdict, as a notebook shows it."""
     body = [remark(term("v_against", lang, base=titled(comparison.baseline, lang)))]
+    if len(comparison.runs) > 2:
+        body.append(table_part(overview_table(comparison, lang), lang, "overview"))
     body += [_verdict(comparison, run, lang) for run in comparison.runs[1:]]
     return "<div>" + "\n".join([*body, remark(bracket_note(comparison, lang))]) + "</div>"
 

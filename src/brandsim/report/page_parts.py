@@ -101,6 +101,11 @@ def section(key: str, lang: str, *parts: str) -> str:
     return "\n".join([f"<h2>{escaped(term(key, lang))}</h2>", *parts])
 
 
+def preformatted(text: str) -> str:
+    """Return text whose lines and columns stay as they are."""
+    return f"<pre>{escaped(text)}</pre>"
+
+
 def bullets(lines: Iterable[str]) -> str:
     """Return lines as a list."""
     return "<ul>" + "".join(f"<li>{unbroken(line)}</li>" for line in lines) + "</ul>"

@@ -168,6 +168,18 @@ class ComparisonReport(Comparison):
 
         return difference_figure(self, checked(lang))
 
+    def frontier_figure(self, lang: str = "sv") -> Figure:
+        """Return cost against minutes gained for every scenario with a known cost, and the efficient frontier."""
+        from brandsim.report.worth_figures import frontier_figure
+
+        return frontier_figure(self, checked(lang))
+
+    def gain_figure(self, scenario: str, lang: str = "sv") -> Figure:
+        """Return a map of who gains and who loses in a scenario."""
+        from brandsim.report.worth_figures import gain_figure
+
+        return gain_figure(self, self.run(scenario), checked(lang))
+
     def to_html(self, path: str | Path, lang: str = "sv") -> Path:
         """Write one web page that holds everything and asks nothing of the network; see `RunReport.to_html`."""
         from brandsim.report.page import comparison_page

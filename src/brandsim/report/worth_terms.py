@@ -145,6 +145,12 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
         "Svaret: {name} {value}{spread}, {years} år vid varje uppsättning antaganden.",
         "The answer: {name} {value}{spread}, {years} years at each set of assumptions.",
     ),
+    "se_assumption": ("antagande", "assumption"),
+    "se_from": ("från", "from"),
+    "se_to": ("till", "to"),
+    "se_low": ("ger", "gives"),
+    "se_high": ("och", "and"),
+    "se_share": ("varians", "variance"),
     "se_rest": (
         "… och {n} antaganden till, som flyttar svaret mindre.",
         "… and {n} more, which move the answer less.",

@@ -149,6 +149,12 @@ class Comparison:
             "See table().",
         )
 
+    def run(self, scenario: str) -> Run:
+        """Return the run of a scenario after the baseline; an unknown one is an `InputError`."""
+        found = {run.scenario.name: run for run in self.runs[1:]}
+        check_known("comparison", "scenario", scenario, found, "a scenario of the comparison")
+        return found[scenario]
+
     def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
         """Return what each scenario after the baseline costs beside it."""
         if lang not in self._costs:
@@ -179,9 +185,7 @@ class Comparison:
 
     def places(self, scenario: str) -> pd.DataFrame:
         """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.worth.places`."""
-        found = {run.scenario.name: run for run in self.runs[1:]}
-        check_known("comparison", "scenario", scenario, found, "a scenario of the comparison")
-        return places(self.baseline, found[scenario])
+        return places(self.baseline, self.run(scenario))
 
     def lives(self) -> pd.DataFrame:
         """Return the lives a year that each scenario saves by a published rule; an order of magnitude."""

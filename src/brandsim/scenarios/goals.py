@@ -78,9 +78,6 @@ class Goals:
         """Return the rows as machines read them."""
         return [{**vars(row), "reachable": row.reachable} for row in self.rows]
 
-    def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False))
-
 
 def goals(
     scenarios: Sequence[str | Path | Scenario],

@@ -22,6 +22,9 @@ from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import Shared
 from brandsim.scenarios.simulate import check_played
 
+LEAST_DRAWS = 100
+"""Below this the shares of variance are noise, and below 42 the method has none."""
+
 HALVINGS = 7
 """How often the part of a range that holds a flip is halved."""
 
@@ -130,9 +133,6 @@ class Sensitivity:
             ],
         }
 
-    def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False))
-
 
 def sensitivity(
     scenario: str | Path | Scenario,
@@ -160,7 +160,7 @@ def sensitivity(
     years : int
         Played at each set of assumptions, on the same dice.
     draws : int
-        Sets drawn together for the shares of variance; 0 leaves them out, some hundred are needed.
+        Sets drawn together for the shares of variance: 0 leaves them out, at least `LEAST_DRAWS`.
     seed, engine, threads, progress
         As for `simulate`.
 
@@ -176,6 +176,8 @@ def sensitivity(
     """
     check_played(years, seed, engine, threads, draws, "mean")
     check_range("sensitivity", "years", years, 2, 100_000)
+    if draws:
+        check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)
     check_known("sensitivity", "statistic", statistic, STATISTICS[:-1], "a statistic")
     chosen = [load_scenario(one) for one in (scenario, *([] if baseline is None else [baseline]))]
     bar = progress_bar(chosen[0].name, progress)
