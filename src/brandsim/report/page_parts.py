@@ -103,7 +103,7 @@ def section(key: str, lang: str, *parts: str) -> str:
 
 def preformatted(text: str) -> str:
     """Return text whose lines and columns stay as they are."""
-    return f"<pre>{escaped(text)}</pre>"
+    return f'<pre style="font-family: ui-monospace, monospace">{escaped(text)}</pre>'
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
+from tqdm import TqdmWarning
 
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
@@ -177,6 +178,11 @@ class Prepared:
 
 def progress_bar(what: str, progress: bool | None) -> Any:
     """Return a bar that counts years; shown if a person is watching and it takes long, or if asked for."""
+    with (
+        warnings.catch_warnings()
+    ):  # a notebook without ipywidgets has a bar of text, and need not hear of it
+        warnings.simplefilter("ignore", TqdmWarning)
+        from tqdm.auto import tqdm
     return tqdm(
         desc=what,
         unit="år",
