@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.coverage import coverage
-from brandsim.response.workload import MEASURES, ONGOING, Load, Posted, Workload, joined, year_load
+from brandsim.response.workload import MEASURES, ONGOING, PAID, Load, Posted, Workload, joined, year_load
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.scenario import load_scenario
@@ -111,7 +111,8 @@ def test_mean_years_and_their_intervals():
     scale = np.array([1, 1, *[MS_PER_HOUR] * 5, 1, MS_PER_HOUR])
     ongoing = np.zeros((2, ONGOING, 2), np.int64)
     load = Load(hours * scale, ongoing, np.zeros((2, 1, len(SEAT_HOURS)), np.int64))
-    work = Workload(("a",), ("A",), np.array([5.0]), (20.0,), load)
+    nobody = np.zeros((0, 1, 1, len(PAID) + len(SEAT_HOURS)), np.int64)
+    work = Workload(("a",), ("A",), np.array([5.0]), (20.0,), load, nobody)
     row = work.table().iloc[0]
     assert (row["alarms"], row["turnouts"], row["person_h"], row["empty_out_h"]) == (5.0, 4.5, 40.0, 3.0)
     assert (row["h_per_person"], row["calls_cost_tkr"]) == (8.0, 90.0)

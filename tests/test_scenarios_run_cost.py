@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from brandsim._data import data_file
+from brandsim.response.indicators import monte_carlo
 from brandsim.scenarios.compare import compare
 from brandsim.scenarios.prices import load_price_index, load_rates
-from brandsim.scenarios.run_cost import run_cost_difference
+from brandsim.scenarios.run_cost import run_cost_difference, yearly_cost_tkr
 from brandsim.scenarios.simulate import simulate
 
 YEARS = 6
@@ -217,3 +218,29 @@ def test_another_municipality_has_prices_and_people_of_its_own(tmp_path, ambitio
     assert simulate("five_posts_people", 2, 1, uncertainty=0).workload.seat_hours("empty").sum() > 0
     seat = line_of(run_cost_difference(ambition, mine), "Älmsta: RiB-plats i beredskap dygnet runt, ett år")
     assert seat["difference_tkr"] == -2 * 400
+
+
+def test_absence_moves_the_hours_and_the_overtime():
+    """Drawn assumptions reach hours and costs: paired with the year of the same dice, and wider than chance."""
+    found = compare(["five_posts_people", "without_five_posts_recall"], 20, 1, uncertainty=40, threads=2)
+    (cost,) = found.costs()
+    line = line_of(cost, "Heltid, övertid för inkallade")
+    assert line["uncertainty95"][0] < line["difference_tkr"] < line["uncertainty95"][1]
+    (low, high), (wide_low, wide_high) = line["ci95"], line["uncertainty95"]
+    assert wide_high - wide_low > 2 * (high - low)
+    assert cost.uncertainty95[0] < cost.cost_difference_tkr < cost.uncertainty95[1]
+    yearly = yearly_cost_tkr(*found.runs)
+    assert cost.ci95 == pytest.approx(monte_carlo(yearly))
+    hours = found.difference("without_five_posts_recall", "hours_below_minimum", "total")
+    assert hours.uncertainty95_difference[0] < hours.difference < hours.uncertainty95_difference[1]
+    empty = found.difference("without_five_posts_recall", "seat_hours_empty", "total")
+    drawn = []
+    for run in found.runs:
+        same_dice = run.workload.seat_hours("empty")[run.figures.paired, 0]
+        drawn.append(run.workload.drawn("empty")[:, :, 0] - same_dice)
+    moved = (drawn[1] - drawn[0]).mean(axis=1) + empty.difference
+    assert empty.uncertainty95_difference == pytest.approx(np.quantile(moved, (0.025, 0.975)))
+    # Nothing else than the people is drawn in the decided seats: hours stand still there.
+    still = compare(["ambition", "minimum"], 3, 1, uncertainty=3)
+    rows = still.difference("minimum", "hours_below_ambition", "total")
+    assert rows.uncertainty95_difference == (rows.difference, rows.difference)

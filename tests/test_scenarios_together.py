@@ -24,6 +24,7 @@ def test_together_is_one_by_one_to_the_last_bit(threads):
         assert run.counts == alone.counts
     more = simulate("minimum", 40, 3, uncertainty=4)  # a twentieth of 40 is 2 years a draw
     np.testing.assert_array_equal(runs[2].figures.varied, more.figures.varied)
+    np.testing.assert_array_equal(runs[2].workload.varied, more.workload.varied)
 
 
 def test_a_fixed_assumption_is_not_shared_with_others():

@@ -8,6 +8,7 @@ from brandsim.report import load_tables, tables
 from brandsim.report.content import (
     book_lines,
     caveats,
+    confidence,
     cost_item,
     definition_lines,
     description,
@@ -272,16 +273,18 @@ def _costs(comparison: Comparison, lang: str, *, opened: bool) -> list[str]:
                 Cell(cost_item(line, lang)),
                 Cell(line["difference_tkr"], "tkr"),
                 *(
-                    Cell(span(tuple(line[key]), lang, 0, signed=True) if line.get(key) else "")
-                    for key in ("ci95", "range")
+                    Cell(span(tuple(ends), lang, 0, signed=True) if ends else "")
+                    for ends in (line.get("uncertainty95") or line.get("ci95"), line.get("range"))
                 ),
-                Cell(line["source"]),
+                Cell(f"{confidence(line['confidence'], lang)}: {line['source']}"),
             )
             for line in cost.lines
         ]
         known = cost.cost_difference_tkr is not None
         total = number(cost.cost_difference_tkr, lang, 0, signed=True) if known else term("unknown", lang)
-        rows.append((Cell(term("sum", lang)), Cell(total), *[Cell("")] * 3))
+        spread = cost.uncertainty95 or cost.ci95
+        shown = span(spread, lang, 0, signed=True) if spread else ""
+        rows.append((Cell(term("sum", lang)), Cell(total), Cell(shown), Cell(""), Cell("")))
         title = f"{titled(run, lang)}: {total} {term('tkr', lang) if known else ''}".rstrip()
         parts.append(folded(title, table_part(Table(heads, tuple(rows)), lang, "prose"), opened=opened))
     return parts

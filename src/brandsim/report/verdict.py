@@ -277,10 +277,19 @@ def _hours(comparison: Comparison, other: Run, lang: str) -> list[str]:
         after, before = (number(value, lang, 0) for value in (row.estimate, row.baseline_estimate))
         if row.difference:
             key = "v_hours_more" if row.difference > 0 else "v_hours_fewer"
-            lines.append(term(key, lang, what=term(f"v_{name}", lang), after=after, before=before))
+            what, spread = term(f"v_{name}", lang), _hours_spread(row, lang)
+            lines.append(term(key, lang, what=what, after=after, before=before, spread=spread))
         elif name == "hours_below_minimum":
             lines.append(term("v_hours_same", lang, after=after))
     return lines
+
+
+def _hours_spread(row: Difference, lang: str) -> str:
+    """Return the interval of a difference in hours; nothing where the hours are decided."""
+    spread = row.uncertainty95_difference or row.ci95_difference
+    if spread is None or spread[0] == spread[1]:
+        return ""
+    return term("v_hours_spread", lang, spread=span(spread, lang, 0, signed=True))
 
 
 def _cost(comparison: Comparison, other: Run, lang: str) -> str:
@@ -301,12 +310,14 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
     parts, sources, priced = [], [], False
     for line in cost.lines:
         key, spread = "v_cost_line", ""
-        if line.get("ci95"):
+        if line.get("uncertainty95"):
+            key, spread = "v_cost_varied", span(line["uncertainty95"], lang, 0, signed=True)
+        elif line.get("ci95"):
             key, spread = "v_cost_simulated", span(line["ci95"], lang, 0, signed=True)
-        if "confidence" in line:
-            priced = True
-        else:
+        if line.get("stated"):
             sources.append(line["source"])
+        else:
+            priced = True
         difference = number(line["difference_tkr"], lang, 0, signed=True)
         parts.append(term(key, lang, item=cost_item(line, lang), difference=difference, spread=spread))
     found = [f"{'; '.join(parts)}."] if parts else []

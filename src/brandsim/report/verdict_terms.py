@@ -102,13 +102,14 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
         "More simulated years would settle some of this.",
     ),
     "v_hours_more": (
-        "Oftare {what}: {after} timmar per år mot {before}, alla styrkor sammanlagt.",
-        "More often {what}: {after} hours a year against {before}, all crews together.",
+        "Oftare {what}: {after} timmar per år mot {before}{spread}, alla styrkor sammanlagt.",
+        "More often {what}: {after} hours a year against {before}{spread}, all crews together.",
     ),
     "v_hours_fewer": (
-        "Mer sällan {what}: {after} timmar per år mot {before}, alla styrkor sammanlagt.",
-        "Less often {what}: {after} hours a year against {before}, all crews together.",
+        "Mer sällan {what}: {after} timmar per år mot {before}{spread}, alla styrkor sammanlagt.",
+        "Less often {what}: {after} hours a year against {before}{spread}, all crews together.",
     ),
+    "v_hours_spread": (" (skillnad {spread})", " (difference {spread})"),
     "v_hours_same": (
         "Lika mycket under miniminivån: {after} timmar per år, alla styrkor sammanlagt.",
         "As much below the minimum level: {after} hours a year, all crews together.",
@@ -136,6 +137,7 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
     "v_unsaid_neighbours": ("grannarnas hjälp", "the neighbours' help"),
     "v_unsaid_first_response": ("FIP", "the first-response persons"),
     "v_unsaid_volunteers": ("de frivilliga", "the volunteers"),
+    "v_cost_varied": ("{item}: {difference} tkr ({spread})", "{item}: {difference} tkr ({spread})"),
     "v_cost_simulated": (
         "{item}: {difference} tkr ({spread} för medelåret)",
         "{item}: {difference} tkr ({spread} for the mean year)",

@@ -221,9 +221,13 @@ class _Book:
 
         def put(scenario: str, item: str, tkr: float | None, line: dict[str, Any] | None = None) -> None:
             line = line or {}
-            ends = [end for key in ("ci95", "range") for end in line.get(key) or (None, None)]
+            ends = [
+                end for key in ("ci95", "uncertainty95", "range") for end in line.get(key) or (None, None)
+            ]
             numbers = (Cell(value, "tkr") for value in (tkr, *ends))
-            rows.append((Cell(scenario), Cell(item), *numbers, Cell(line.get("source", ""))))
+            how = Cell(confidence(line["confidence"], lang) if "confidence" in line else "")
+            year = Cell(line.get("price_year"), "plain")
+            rows.append((Cell(scenario), Cell(item), *numbers, year, how, Cell(line.get("source", ""))))
 
         for cost in comparison.costs(lang):
             first = len(rows) + 1
@@ -234,13 +238,14 @@ class _Book:
                 what = ", ".join(term(f"v_unsaid_{name}", lang) for name in cost.unsaid)
                 put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None)
                 continue
-            put(cost.scenario, term("sum", lang), cost.cost_difference_tkr)
+            total = {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95}
+            put(cost.scenario, term("sum", lang), cost.cost_difference_tkr, total)
             if cost.lines:
                 totals.append((len(rows), first, cost.cost_difference_tkr))
         heads = [term(key, lang) for key in ("scenario", "item", "v_cost_beside")]
-        for key in ("interval95", "price_range"):
+        for key in ("w_chance", "w_assumed", "price_range"):
             heads += ends_heads(term(key, lang), lang, apart=True)
-        heads.append(term("source", lang))
+        heads += [term(key, lang) for key in ("price_year", "confidence", "source")]
         sheet = self.sheet("s_cost_differences", Table(tuple(capital(head) for head in heads), tuple(rows)))
         for row, first, value in totals:
             sheet.write_formula(row, 2, f"=SUM({xl_range(first, 2, row - 1, 2)})", self._total, value)

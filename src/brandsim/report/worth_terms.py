@@ -7,6 +7,7 @@ WORTH_TERMS: dict[str, tuple[str, str]] = {
     "w_cost": ("kostnad, tkr/år", "cost, tkr a year"),
     "w_each": ("tkr per minut eller procentenhet", "tkr per minute or percentage point"),
     "w_fieller": ("95 % av slumpen (Fieller)", "95 % of chance (Fieller)"),
+    "w_chance": ("95 % av slumpen", "95 % of chance"),
     "w_assumed": ("95 % av antagandena", "95 % of the assumptions"),
     "w_verdict": ("omdöme", "verdict"),
     "w_buys": ("dyrare och bättre", "dearer and better"),

@@ -33,6 +33,9 @@ with nobody left at the station, fewer than its minimum or than its ambition lev
 alarm pay is made of: first hours begun, summed over people, and their hours after the first.
 """
 
+PAID = ("first_hours", "later_h")
+"""Of `MEASURES`: what alarm pay is made of."""
+
 ONGOING = 6
 """Classes of how many incidents go on: none, one, two … and the last for as many or more."""
 
@@ -169,8 +172,8 @@ def _ongoing(begins, lasting, ends, warmup, end, out):  # type: ignore[no-untype
             going += 1 if lasting[i] else 0
 
 
-def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
-    """Return the load of one year."""
+def _out(setting: Setting, year: Replication) -> list[NDArray[Any]]:
+    """Return dispatches and moves in order of alarm: units, alarmed, rolled, until, aboard, taken."""
     inc, raw, axis = year.incidents, year.raw, setting.axis
     moves = raw.moves
     refill = np.where(raw.arrived >= 0, inc.refill_ms[raw.incident], 0)
@@ -189,7 +192,32 @@ def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
         order = np.argsort(columns[1], kind="stable")
         columns = [column[order] for column in columns]
     in_time = np.searchsorted(columns[1], axis.end_ms)
-    units, alarmed, rolled, until, aboard, taken = (column[:in_time] for column in columns)
+    return [column[:in_time] for column in columns]
+
+
+def year_pay(setting: Setting, year: Replication, posted: Posted) -> NDArray[np.int64]:
+    """Return what pay is made of in one year: int64 [crews, `PAID` and then `SEAT_HOURS`]."""
+    units, alarmed, rolled, until, aboard, _ = _out(setting, year)
+    books = posted.books if year.drawn is None else year.drawn.books
+    crews = np.zeros((len(books), len(MEASURES)), np.int64)
+    _calls(
+        setting.crew,
+        units,
+        setting.axis.warmup_ms,
+        setting.axis.end_ms,
+        alarmed,
+        rolled,
+        until,
+        aboard,
+        crews,
+    )
+    return np.concatenate([crews[:, [MEASURES.index(name) for name in PAID]], books], axis=1)
+
+
+def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
+    """Return the load of one year."""
+    inc, raw, axis = year.incidents, year.raw, setting.axis
+    units, alarmed, rolled, until, aboard, taken = _out(setting, year)
     there, books = (
         (posted.there, posted.books) if year.drawn is None else (year.drawn.there, year.drawn.books)
     )
@@ -224,6 +252,8 @@ class Workload:
     call_cost_tkr : tuple of float or None
         What a call costs, of a neighbour's crew; None = not known, or no such crew.
     load : Load
+    varied : ndarray of int64 [draws, years per draw, crews, `PAID` and then `SEAT_HOURS`]
+        At drawn assumptions.
     """
 
     stations: tuple[str, ...]
@@ -231,6 +261,7 @@ class Workload:
     people: NDArray[np.float64]
     call_cost_tkr: tuple[float | None, ...]
     load: Load
+    varied: NDArray[np.int64]
 
     def yearly(self, measure: str) -> NDArray[np.float64]:
         """Return one of `MEASURES` or ``h_per_person`` of every year and crew: float64 [years, crews]."""
@@ -239,6 +270,11 @@ class Workload:
                 return np.asarray(self.yearly("person_h") / np.where(self.people > 0, self.people, np.nan))
         values = self.load.crews[:, :, MEASURES.index(measure)].astype(np.float64)
         return values / MS_PER_HOUR if measure.endswith("_h") else values
+
+    def drawn(self, name: str) -> NDArray[np.float64]:
+        """Return one of `PAID` or `SEAT_HOURS` at drawn assumptions: float64 [draws, years per draw, crews]."""
+        values = self.varied[..., (*PAID, *SEAT_HOURS).index(name)].astype(np.float64)
+        return values / MS_PER_HOUR if name in PAID and name.endswith("_h") else values
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row per crew: each of `MEASURES` and ``h_per_person`` a year, with its interval."""

@@ -352,21 +352,24 @@ def _paid(run: Run) -> list[int]:
 
 
 def _hours(baseline: Run, run: Run) -> list[Difference]:
-    """Return hours a year below a level, all paid crews together, with the interval between years if people are drawn.
+    """Return hours a year below a level, all paid crews together; where no people are drawn both intervals are a point.
 
     Volunteers promise nobody, so that no level of theirs is undershot.
-    Where nothing is drawn the hours are decided, and both intervals are a point; where people are, how the stated
-    ranges of absence move the hours is not played, and that interval is missing.
     """
     rows = []
     shared = min(baseline.years, run.years)
     drawn = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
     for name, kind in HOURS.items():
-        before, after = (
-            r.workload.seat_hours(kind)[:shared, paid].sum(axis=1)
-            for r, paid in ((baseline, _paid(baseline)), (run, _paid(run)))
+        (before, before_drawn), (after, after_drawn) = (
+            (
+                r.workload.seat_hours(kind)[:shared, _paid(r)].sum(axis=1),
+                r.workload.drawn(kind)[:, :, _paid(r)].sum(axis=2),
+            )
+            for r in (baseline, run)
         )
         apart = float((after - before).mean())
+        moved = after_drawn - before_drawn - (after - before)[baseline.figures.paired]
+        spread = shifted_quantiles(apart, moved) if moved.size else None
         rows.append(
             Difference(
                 scenario=run.scenario.name,
@@ -377,7 +380,7 @@ def _hours(baseline: Run, run: Run) -> list[Difference]:
                 estimate=float(after.mean()),
                 difference=apart,
                 ci95_difference=monte_carlo(after - before) if drawn else (apart, apart),
-                uncertainty95_difference=None if drawn else (apart, apart),
+                uncertainty95_difference=spread if drawn else (apart, apart),
                 paired=baseline.seed == run.seed,
             )
         )

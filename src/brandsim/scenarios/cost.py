@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from brandsim.response.indicators import Interval
 from brandsim.scenarios.prices import PriceIndex, load_price_index
 from brandsim.scenarios.scenario import CostLine, Scenario
 
@@ -19,11 +20,14 @@ class CostDifference:
     cost_tkr, cost_difference_tkr : float or None
         None where the scenario or the baseline states no cost: unsaid, not nothing.
     lines : tuple of dict
-        ``item, difference_tkr, source``, of computed lines ``confidence, price_year`` too, of on-call seats ``seats``
-        (how many more), of drills ``people``, of people called in ``hours``, of simulated ones ``ci95``, and where a
-        rate has a stated range ``range``, the cost at its ends; they add up to the difference, if it is known.
+        ``item, difference_tkr, unit, source, confidence, price_year``; ``stated`` where a scenario says it; of on-call
+        seats ``seats`` (how many more), of drills ``people``, of people called in ``hours``; of what is simulated
+        ``ci95`` (dice) and ``uncertainty95`` (the assumptions' ranges), and where a rate has a stated range ``range``,
+        the cost at its ends. They add up to the difference, if it is known.
     unsaid : tuple of str
         What differs and has no known cost.
+    ci95, uncertainty95 : (float, float) or None
+        Of the total: chance, and the assumptions' stated ranges; of prices' ranges nothing is said.
     """
 
     scenario: str
@@ -31,6 +35,8 @@ class CostDifference:
     cost_difference_tkr: float | None
     lines: tuple[dict[str, Any], ...]
     unsaid: tuple[str, ...] = ()
+    ci95: Interval = None
+    uncertainty95: Interval = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as machines read it."""
@@ -38,6 +44,8 @@ class CostDifference:
             "scenario": self.scenario,
             "cost_tkr": self.cost_tkr,
             "cost_difference_tkr": self.cost_difference_tkr,
+            "ci95": None if self.ci95 is None else list(self.ci95),
+            "uncertainty95": None if self.uncertainty95 is None else list(self.uncertainty95),
             "lines": list(self.lines),
             "unsaid": list(self.unsaid),
         }
@@ -68,7 +76,10 @@ def cost_difference(
             {
                 "item": named.item_sv if lang == "sv" else named.item_en,
                 "difference_tkr": difference,
+                "stated": True,
                 "source": dearer.source,
+                "confidence": dearer.confidence,
+                "price_year": other.year,
             }
         )
     total = sum(line["difference_tkr"] for line in lines)

@@ -26,7 +26,7 @@ from brandsim.scenarios.municipality import Municipality, municipality_of
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.scenario import Scenario, load_scenario
 from brandsim.scenarios.setting import availability_of, make_setting
-from brandsim.scenarios.years import Played, Years
+from brandsim.scenarios.years import Played, Varied, Years
 from brandsim.simulation.replicate import Setting
 from brandsim.staffing.availability import Availability
 from brandsim.staffing.presence import decided_books
@@ -129,8 +129,8 @@ class Prepared:
         sites = sorted({crew.site for crew in self.found.service.crews})
         return drawn_sets(self.found.assumptions, sites, self.work.seed, count)
 
-    def varied(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the figures at drawn assumptions, as `Years.varied`."""
+    def varied(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> list[Varied]:
+        """Return what is kept at drawn assumptions, as `Years.varied`."""
         return self.work.varied(self.scenario, self.found, drawn, paired)
 
     def run(
@@ -138,14 +138,15 @@ class Prepared:
         played: Played,
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
-        varied: NDArray[np.float64],
+        parts: Sequence[Varied],
         **more: Any,
     ) -> Run:
-        """Return the run that was played; `more` are fields of `Run`."""
+        """Return the run that was played; `parts` are its draws, `more` are fields of `Run`."""
+        varied = self.work.stacked(parts, paired.shape)
         figures = YearlyFigures(
             indicators=self.measured.indicators,
             central=played.figures,
-            varied=varied,
+            varied=varied.figures,
             paired=paired,
             call_handling_min=self.values["call_handling_s"] / 60.0,
             varied_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
@@ -167,6 +168,7 @@ class Prepared:
                 people=self.work.posted.there[axis.warmup_hours :].sum(axis=2).mean(axis=0),
                 call_cost_tkr=tuple(crew.border.cost_tkr if crew.border else None for crew in crews),
                 load=played.load,
+                varied=varied.pay,
             ),
             assumptions=self.found.assumptions,
             availability=self.there,

@@ -141,3 +141,13 @@ def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:
         As `load_rates` and `load_price_index`.
     """
     return load_rates(folder / "rates.csv"), load_price_index(folder / "price_index.csv")
+
+
+def range_tkr(tkr: float, *rates: Rate) -> list[float] | None:
+    """Return a cost at the ends of its rate's stated range; the widest of several rates."""
+    known = [rate for rate in rates if rate.low is not None and rate.high is not None]
+    if not known:
+        return None
+    low = min(rate.low / rate.value for rate in known if rate.low is not None)
+    high = max(rate.high / rate.value for rate in known if rate.high is not None)
+    return sorted((tkr * low, tkr * high))

@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.indicators import monte_carlo
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.cost import CostDifference, cost_difference
-from brandsim.scenarios.prices import PriceIndex, Rate, load_prices
+from brandsim.scenarios.pay import all_pay, is_on_call, pay_lines
+from brandsim.scenarios.prices import PriceIndex, Rate, load_prices, range_tkr
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.scenario import UNPRICED, folder_of
-from brandsim.service.stations import Crew
 from brandsim.staffing.people import SUMMER_BLOCKS
 from brandsim.staffing.posts import WEEKS_PER_YEAR
 
 Line = dict[str, Any]
+
+UNIT = "tkr/year"
 
 
 def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDifference:
@@ -50,19 +51,22 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     lines += _seats(baseline, other, rates["on_call_seat"], prices, lang)
     lines += _drills(baseline, other, rates, prices, lang)
     lines += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
-    lines += _called(baseline, other, rates, prices, lang)
-    lines += _alarms(baseline, other, rates, prices, lang)
-    total = None if unsaid else sum(line["difference_tkr"] for line in lines)
-    return replace(stated, cost_difference_tkr=total, lines=tuple(lines), unsaid=unsaid)
+    lines += pay_lines(baseline, other, rates, prices, lang)
+    lines = [{**line, "unit": UNIT} for line in lines]
+    if unsaid:
+        return replace(stated, cost_difference_tkr=None, lines=tuple(lines), unsaid=unsaid)
+    total = sum(line["difference_tkr"] for line in lines)
+    pay = all_pay(baseline, other, rates, prices)
+    ends = [
+        None if spread is None else (spread[0] + total - pay.tkr, spread[1] + total - pay.tkr)
+        for spread in (pay.ci95, pay.uncertainty95)
+    ]
+    return replace(stated, cost_difference_tkr=total, lines=tuple(lines), ci95=ends[0], uncertainty95=ends[1])
 
 
 def _on_call(run: Run) -> list[int]:
     """Return the service's own on-call crews: neither neighbours nor persons who drive from home."""
-    return [c for c, crew in enumerate(run.municipality.service.crews) if _is_on_call(crew)]
-
-
-def _is_on_call(crew: Crew) -> bool:
-    return crew.form == "on_call" and crew.border is None and not crew.homes and crew.paid
+    return [c for c, crew in enumerate(run.municipality.service.crews) if is_on_call(crew)]
 
 
 def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
@@ -117,7 +121,7 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
                     "item": f"{names[key]}: {what}",
                     "seats": seats,
                     "difference_tkr": seats * each,
-                    "range": _range(seats * each, rate),
+                    "range": range_tkr(seats * each, rate),
                     "source": rate.source,
                     "confidence": rate.confidence,
                     "price_year": other.scenario.year,
@@ -154,22 +158,12 @@ def _drills(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceInde
             "item": "RiB, övning" if lang == "sv" else "On-call, drills",
             "people": more,
             "difference_tkr": cost,
-            "range": _range(cost, drill, times, per_seat),
+            "range": range_tkr(cost, drill, times, per_seat),
             "source": f"{drill.source}; {times.source}; {per_seat.source}",
             "confidence": times.confidence,
             "price_year": other.scenario.year,
         }
     ]
-
-
-def _range(tkr: float, *rates: Rate) -> list[float] | None:
-    """Return a cost at the ends of its rate's stated range; the widest of several rates."""
-    known = [rate for rate in rates if rate.low is not None and rate.high is not None]
-    if not known:
-        return None
-    low = min(rate.low / rate.value for rate in known if rate.low is not None)
-    high = max(rate.high / rate.value for rate in known if rate.high is not None)
-    return sorted((tkr * low, tkr * high))
 
 
 def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]:
@@ -213,87 +207,6 @@ def _substitutes(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang
     ]
 
 
-CALLED = {
-    "full_time": (
-        "full_time_overtime_hour",
-        "Heltid, övertid för inkallade",
-        "Full-time, overtime of people called in",
-    ),
-    "on_call": ("on_call_extra_hour", "RiB, extra beredskap", "On-call, extra standby"),
-}
-"""By staffing form: the rate of an hour of people called in, beyond the seat that they fill, and the line's name."""
-
-
-def _called_tkr(baseline: Run, other: Run, form: str, rate: Rate, prices: PriceIndex) -> NDArray[np.float64]:
-    """Return the difference in pay of people called in to crews of a form: float64 [paired years], in tkr."""
-
-    def called(run: Run) -> NDArray[np.float64]:
-        crews = [c for c, crew in enumerate(run.municipality.service.crews) if crew.form == form]
-        return np.asarray(run.workload.seat_hours("called")[:, crews].sum(axis=1))
-
-    shared = min(baseline.years, other.years)
-    return (called(other)[:shared] - called(baseline)[:shared]) * rate.at(other.scenario.year, prices)
-
-
-def _called(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
-    """Return the difference in overtime and extra standby, paired year by year; nothing where there is none."""
-    lines = []
-    for form, (key, svenska, english) in CALLED.items():
-        rate = rates[key]
-        paid = _called_tkr(baseline, other, form, rate, prices)
-        if not paid.any():
-            continue
-        interval = monte_carlo(paid)
-        lines.append(
-            {
-                "item": svenska if lang == "sv" else english,
-                "hours": float(paid.mean()) / rate.at(other.scenario.year, prices),
-                "difference_tkr": float(paid.mean()),
-                "ci95": interval and list(interval),
-                "range": _range(float(paid.mean()), rate),
-                "source": rate.source,
-                "confidence": rate.confidence,
-                "price_year": other.scenario.year,
-            }
-        )
-    return lines
-
-
-def _alarms_tkr(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex) -> NDArray[np.float64]:
-    """Return the difference in alarm pay of on-call crews: float64 [paired years], in tkr."""
-    year = other.scenario.year
-    first, later = rates["on_call_first_hour"], rates["on_call_later_hour"]
-
-    def paid(run: Run) -> NDArray[np.float64]:
-        crews = _on_call(run)
-        begun = run.workload.yearly("first_hours")[:, crews].sum(axis=1)
-        hours = run.workload.yearly("later_h")[:, crews].sum(axis=1)
-        return np.asarray(begun * first.at(year, prices) + hours * later.at(year, prices))
-
-    shared = min(baseline.years, other.years)
-    return paid(other)[:shared] - paid(baseline)[:shared]
-
-
-def _alarms(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
-    """Return the difference in alarm pay of on-call crews, paired year by year; nothing if there is none."""
-    first, later = rates["on_call_first_hour"], rates["on_call_later_hour"]
-    difference = _alarms_tkr(baseline, other, rates, prices)
-    if not difference.any():
-        return []
-    interval = monte_carlo(difference)
-    return [
-        {
-            "item": "RiB, larmtimmar" if lang == "sv" else "On-call, alarm hours",
-            "difference_tkr": float(difference.mean()),
-            "ci95": interval and list(interval),
-            "range": _range(float(difference.mean()), first, later),
-            "source": f"{first.source}; {later.source}",
-            "confidence": "computed",
-            "price_year": other.scenario.year,
-        }
-    ]
-
-
 def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
     """Return what `other` costs beyond `baseline` in each paired year: float64 [years]; None = unsaid.
 
@@ -303,7 +216,5 @@ def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
     if total is None:
         return None
     rates, prices = load_prices(folder_of("costs", other.scenario.data.costs))
-    varying = _alarms_tkr(baseline, other, rates, prices)
-    for form, (key, *_) in CALLED.items():
-        varying = varying + _called_tkr(baseline, other, form, rates[key], prices)
+    varying = all_pay(baseline, other, rates, prices).yearly
     return np.asarray(total + varying - varying.mean())

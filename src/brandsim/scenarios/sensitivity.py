@@ -239,9 +239,10 @@ class _Asked:
         found = []
         for one in self.ready:
             own = {row.key: row.value for row in one.found.assumptions if not row.varied}
-            found.append(one.work.at(one.scenario, one.found, {**values, **own}, numbers, shared)[:, i, s])
+            found.append(one.work.at(one.scenario, one.found, {**values, **own}, numbers, shared))
         with np.errstate(invalid="ignore"):
-            answer = found[0] if len(found) == 1 else found[0] - found[1]
+            answers = [one.figures[:, i, s] for one in found]
+            answer = answers[0] if len(answers) == 1 else answers[0] - answers[1]
         return np.where(np.isfinite(answer), answer, np.nan)
 
 

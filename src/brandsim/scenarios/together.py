@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from brandsim.scenarios.prepared import Prepared, paired_years, progress_bar
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.setting import Shared
-from brandsim.scenarios.years import Played
+from brandsim.scenarios.years import Played, Varied
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def play_together(
     bar.total = len(scenarios) * (years + uncertainty * per_draw)
     ready: list[Prepared] = []
     played: list[Played] = []
-    parts: list[list[NDArray[np.float64]]] = []
+    parts: list[list[Varied]] = []
     paired = paired_years(uncertainty, per_draw, years)
     interrupted = False
     with bar:
@@ -78,7 +75,7 @@ def play_together(
             bar.set_description("antagandenas osäkerhet")
             sets = [one.drawn(uncertainty) for one in ready]
 
-            def draw(number: int) -> list[NDArray[np.float64]]:
+            def draw(number: int) -> list[Varied]:
                 shared = Shared()
                 return [
                     one.work.at(one.scenario, one.found, drawn[number], paired[number], shared)
@@ -93,8 +90,8 @@ def play_together(
     draws = len(parts)
     runs = []
     for s, (one, done) in enumerate(zip(ready, played, strict=True)):
-        varied = np.array([part[s] for part in parts]).reshape(draws, per_draw, *done.figures.shape[1:])
-        runs.append(one.run(done, one.drawn(uncertainty)[:draws], paired[:draws], varied))
+        mine = [part[s] for part in parts]
+        runs.append(one.run(done, one.drawn(uncertainty)[:draws], paired[:draws], mine))
     if not interrupted:
         return runs, None
     unfinished = tuple(scenario.name for scenario in scenarios[len(ready) :])

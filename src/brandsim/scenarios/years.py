@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,23 @@ from brandsim.response.measures import (
     empty_groups,
     measure,
 )
-from brandsim.response.workload import Load, Posted, joined, year_load
+from brandsim.response.workload import PAID, Load, Posted, joined, year_load, year_pay
 from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
 from brandsim.scenarios.municipality import Municipality
 from brandsim.scenarios.scenario import Scenario
 from brandsim.scenarios.setting import Shared, make_setting
 from brandsim.simulation.replicate import Replication, Setting, replications
+from brandsim.staffing.presence import SEAT_HOURS
+
+
+class Varied(NamedTuple):
+    """What is kept of years at drawn assumptions; the first axes are draws and years, or years."""
+
+    figures: NDArray[np.float64]
+    """[…, indicators, statistics]"""
+    pay: NDArray[np.int64]
+    """[…, crews, columns of `year_pay`]"""
+
 
 CHUNK_YEARS = 25
 """Years that one thread plays before it asks for more."""
@@ -123,15 +134,13 @@ class Years:
         found: Municipality,
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
-    ) -> NDArray[np.float64]:
-        """Return figures [draws, years per draw, indicators, statistics] at drawn assumptions."""
+    ) -> list[Varied]:
+        """Return what is kept of the years of each draw of the assumptions."""
 
-        def play(number: int) -> NDArray[np.float64]:
+        def play(number: int) -> Varied:
             return self.at(scenario, found, drawn[number], paired[number])
 
-        parts = list(self.mapped(play, range(len(drawn))))
-        shape = (*paired.shape, len(self.measured.indicators), len(STATISTICS))
-        return np.array(parts).reshape(shape) if parts else np.zeros(shape)
+        return list(self.mapped(play, range(len(drawn))))
 
     def at(
         self,
@@ -140,10 +149,23 @@ class Years:
         values: Mapping[str, float],
         numbers: NDArray[np.int64],
         shared: Shared | None = None,
-    ) -> NDArray[np.float64]:
-        """Return figures [years, indicators, statistics] of some years at one set of assumptions."""
+    ) -> Varied:
+        """Return what is kept of some years at one set of assumptions."""
         setting = make_setting(scenario, values, found, shared)
-        return np.array([part for _, part, _ in self._played(setting, numbers.tolist(), None)])
+        figures, pay = [], []
+        for year, part, _ in self._played(setting, numbers.tolist(), None):
+            figures.append(part)
+            pay.append(year_pay(setting, year, self.posted))
+        return Varied(np.array(figures), np.array(pay))
+
+    def stacked(self, parts: Sequence[Varied], shape: tuple[int, ...]) -> Varied:
+        """Return draws after one another as one; `shape` is the number of draws and of years at each."""
+        if parts:
+            return Varied(*(np.stack(columns) for columns in zip(*parts, strict=True)))
+        return Varied(
+            np.zeros((*shape, len(self.measured.indicators), len(STATISTICS))),
+            np.zeros((*shape, self.stations, len(PAID) + len(SEAT_HOURS)), np.int64),
+        )
 
     def _played(
         self, setting: Setting, numbers: Sequence[int], groups: Groups | None
