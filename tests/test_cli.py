@@ -225,6 +225,10 @@ def test_compare_for_machines(machine):
     assert (minimum["cost_tkr"], minimum["cost_difference_tkr"]) == (None, None)
     assert minimum["unsaid"] == ["full_time"]
     assert all(line["difference_tkr"] < 0 for line in minimum["lines"])
+    frames = {row["year"]: row["frame_tkr"] for row in found["budget"] if row["scenario"] == "five_posts"}
+    assert frames == {2024: -85474, 2025: -87356, 2026: -92226}
+    assert all(line["unit"] == "tkr/year" and line["price_year"] == 2024 for line in five["lines"])
+    assert five["lines"][0]["confidence"] == "plan"
     for run, name in zip(found["runs"], ("without_five_posts", "five_posts", "minimum"), strict=True):
         check_run(run, name)
 

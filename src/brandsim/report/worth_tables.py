@@ -10,7 +10,6 @@ from brandsim.report.tables import Cell, Table, ends, ends_heads
 from brandsim.report.worth_text import titles, value_label
 from brandsim.response.indicators import Interval
 from brandsim.response.workload import Mean
-from brandsim.scenarios.budget import budget
 from brandsim.scenarios.compare import Comparison, Difference
 from brandsim.scenarios.frontier import Placed
 from brandsim.scenarios.run import Run
@@ -190,7 +189,7 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
     """Return each scenario's cost in the plan's years against the department's frame."""
     rows = []
     for run in comparison.runs[1:]:
-        for year in budget(comparison.baseline, run):
+        for year in comparison.budget(run.scenario.name):
             changes = listed([f"{item} {number(tkr, lang, 0)}" for item, tkr in year.changes], lang)
             bought = listed([f"{status} {number(tkr, lang, 0)}" for status, tkr in year.investments], lang)
             rows.append(

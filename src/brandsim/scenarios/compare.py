@@ -15,6 +15,7 @@ from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
 from brandsim.scenarios.assumptions import DEMAND_ASSUMPTIONS, central_values
+from brandsim.scenarios.budget import BudgetYear, budget
 from brandsim.scenarios.cost import CostDifference
 from brandsim.scenarios.frontier import Placed
 from brandsim.scenarios.municipality import municipality_of
@@ -183,6 +184,10 @@ class Comparison:
         check_known("frontier", "indicator", f"{name} {statistic}", pairs, "an indicator and statistic")
         return placed(self.baseline.scenario.name, self.values, name, statistic)
 
+    def budget(self, scenario: str) -> list[BudgetYear]:
+        """Return what a scenario costs in each year of the plan, against the department's frame."""
+        return budget(self.baseline, self.run(scenario))
+
     def places(self, scenario: str) -> pd.DataFrame:
         """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.worth.places`."""
         return places(self.baseline, self.run(scenario))
@@ -214,6 +219,11 @@ class Comparison:
             "costs": [cost.to_dict() for cost in self.costs(lang)],
             "values": [value.to_dict() for value in self.values],
             "frontier": [vars(one) for one in self.frontier()],
+            "budget": [
+                {"scenario": run.scenario.name, **year.to_dict()}
+                for run in self.runs[1:]
+                for year in self.budget(run.scenario.name)
+            ],
             "runs": [run.summary(lang) for run in self.runs],
             "stopped": None if self.stopped is None else self.stopped.to_dict(),
         }

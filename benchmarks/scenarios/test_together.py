@@ -1,0 +1,46 @@
+"""Many scenarios compared together against one simulation after the other, with the same result.
+
+Run ``pytest benchmarks/scenarios/test_together.py -s``; figures are printed.
+"""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from brandsim.scenarios.compare import compare
+from brandsim.scenarios.scenario import load_scenario, scenario_names
+from brandsim.scenarios.simulate import simulate
+
+MANY, YEARS = 40, 400
+AT_LEAST = 1.2
+"""How many times as fast as one by one, where the assumptions are drawn."""
+
+
+def test_played_together_against_one_by_one():
+    names = scenario_names()
+    chosen = [load_scenario(name) for name in names]
+    more = [replace(one, name=f"{one.name}_again") for one in chosen]
+    chosen = [*chosen, *more][:MANY]
+    played = {"years": 10, "seed": 1, "uncertainty": 6, "threads": 1}
+    compare(chosen[:2], 2, 1, uncertainty=1)  # compiles
+
+    begun = time.perf_counter()
+    together = compare(chosen, **played, per_draw=1)
+    middle = time.perf_counter()
+    alone = [simulate(one, **played) for one in chosen]
+    ended = time.perf_counter()
+    for run, other in zip(together.runs, alone, strict=True):
+        np.testing.assert_array_equal(run.figures.varied, other.figures.varied)
+    times = ended - middle, middle - begun
+
+    begun = time.perf_counter()
+    compare(chosen[:8], 50, 1, uncertainty=0, threads=2)
+    each = (time.perf_counter() - begun) / (8 * 50)
+    print(f"\n{MANY} scenarios, 10 years, 6 draws of the assumptions, one thread:")
+    print(f"one by one {times[0]:8.1f} s")
+    print(f"together   {times[1]:8.1f} s, {times[0] / times[1]:.2f} times as fast")
+    print(
+        f"{MANY} scenarios x {YEARS} years on two threads, at {1e3 * each:.2f} ms a year: {MANY * YEARS * each:.0f} s"
+    )
+    assert times[0] >= AT_LEAST * times[1]
