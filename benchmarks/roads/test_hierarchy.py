@@ -30,8 +30,8 @@ SHORT = {
 }
 """What falls short of its goal, and what it must not fall below: in a small network (11 to 15 and 3.6 to 5 times the
 best rival, 58 times scipy) a call costs more than the sums; at 25,000 and 250,000 nodes scipy is 54 to 70 times slower,
-as the machine's other guests allow. Where a core's cache of 2 MiB holds the rivals' graph of 25,000 nodes they gain more
-than we do: 19.5 to 21 times the best rival and 40 to 45 times scipy there."""
+as the machine's other guests allow. Where a core's cache of 2 MiB holds the rivals' graph of 25,000 nodes they gain
+more than we do: 19.5 to 21 times the best rival and 40 to 45 times scipy there."""
 TREES = {}
 
 
