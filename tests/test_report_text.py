@@ -11,7 +11,7 @@ from brandsim._errors import InputError
 from brandsim.report import terms
 from brandsim.report.language import indicator_label, number, percent, span, term
 from brandsim.report.load_terms import LOAD_TERMS
-from brandsim.report.results import RunReport, simulate
+from brandsim.report.results import RunReport, compare, simulate
 from brandsim.report.story_terms import STORY_TERMS
 from brandsim.report.terms import TERMS
 from brandsim.report.verdict_terms import VERDICT_TERMS
@@ -136,6 +136,16 @@ def test_a_report_holds_the_same_run_and_refuses_other_languages(run):
     assert run.table().loc[0, "estimate"] == run.indicator("response_time", "mean").estimate
     with pytest.raises(InputError, match="sv"):
         run.text("de")
+
+
+def test_whose_staffing_is_decided_and_whose_is_drawn():
+    mixed = compare(["five_posts", "five_posts_people"], years=2, uncertainty=2, progress=False)
+    text = unwrapped(mixed.text())
+    assert "Fem heltidstjänster (beslutet): Bemanningen är den beslutade" in text
+    assert "med människor på schema: Bemanningen är människor på schema" in text
+    alone = unwrapped(mixed.runs[1].text())
+    assert "- Bemanningen är människor på schema" in alone
+    assert "Bemanningen är den beslutade" not in alone
 
 
 def test_no_word_is_told_twice():

@@ -65,6 +65,17 @@ def test_causes_add_up_to_the_delay(run, method, within):
     assert total == pytest.approx(table["late_s"].sum() / 60 / 6)
 
 
+def test_causes_of_a_year_whose_people_are_drawn():
+    """Replays meet the people of their own year: a seat that was empty then is filled when that is the obstacle."""
+    people = simulate("without_five_posts_people", years=4, uncertainty=0)
+    table = people.causes().incidents()
+    parts = table[[f"{cause}_s" for cause in CAUSES]]
+    divided = parts.notna().all(axis=1)
+    np.testing.assert_allclose(parts[divided].sum(axis=1), table["late_s"][divided], atol=1e-9)
+    decided = simulate("five_posts", years=4, uncertainty=0).causes().incidents()
+    assert table["unstaffed_s"].sum() > decided["unstaffed_s"].sum() == 0
+
+
 def test_late_incidents_are_those_of_the_records(run):
     records = simulate("minimum", years=6, uncertainty=0, records=True).incidents
     late = records[records["first_arrival_s"] > 600]

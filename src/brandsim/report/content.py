@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,12 +182,21 @@ def network_note(run: Run, lang: str) -> str | None:
     return term("fig_map_schematic", lang) + "." if about.schematic else None
 
 
-def caveats(run: Run, lang: str) -> list[str]:
-    """Return what a reader must know before using the numbers."""
-    lines = [network_note(run, lang), draws_note(run, lang)]
-    peopled = any(change.people for change in run.scenario.crews.values())
-    lines += [term("not_modelled", lang), term("as_people" if peopled else "as_decided", lang)]
+def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> list[str]:
+    """Return what a reader must know before using the numbers of a run, and of others beside it."""
+    lines = [network_note(run, lang), draws_note(run, lang), term("not_modelled", lang)]
+    runs = (run, *others)
+    both = len({peopled(one) for one in runs}) > 1
+    for key, drawn in (("as_decided", False), ("as_people", True)):
+        names = [titled(one, lang) for one in runs if peopled(one) == drawn]
+        if names:
+            lines.append(f"{listed(names, lang)}: {term(key, lang)}" if both else term(key, lang))
     return [line for line in lines if line]
+
+
+def peopled(run: Run) -> bool:
+    """Return whether the people of some crew are drawn."""
+    return any(change.people for change in run.scenario.crews.values())
 
 
 def book_lines(run: Run, lang: str) -> list[str]:

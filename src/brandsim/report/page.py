@@ -15,6 +15,7 @@ from brandsim.report.content import (
     draws,
     goal_sentence,
     headline_statistics,
+    peopled,
     printed_figures,
     simultaneous_line,
     titled,
@@ -127,7 +128,7 @@ def comparison_page(comparison: Comparison, lang: str) -> str:
         section("hours", lang, *each(runs, lambda run: table_part(tables.hours_table(run, lang), lang))),
         section("seats", lang, *_seats(comparison, lang, opened=few)),
         section("definition", lang, bullets(definition_lines(base, lang))),
-        section("caveats", lang, bullets(caveats(base, lang))),
+        section("caveats", lang, bullets(caveats(base, lang, others))),
         section(
             "assumptions", lang, table_part(tables.assumptions_table(base.assumptions, lang), lang, "prose")
         ),
@@ -297,7 +298,7 @@ def _gainers(comparison: Comparison, run: Run, lang: str) -> str:
 
 
 def _seats(comparison: Comparison, lang: str, *, opened: bool) -> list[str]:
-    drawn = [run for run in comparison.runs if any(change.people for change in run.scenario.crews.values())]
+    drawn = [run for run in comparison.runs if peopled(run)]
     if not drawn:
         return [remark(term("seats_decided", lang))]
     return [

@@ -95,7 +95,7 @@ def comparison_text(comparison: Comparison, lang: str = "sv", *, assumptions: bo
         blocks.append(textwrap.wrap(stopped_line(comparison, lang), WIDTH))
     blocks += [
         [_head("definition", lang), *_wrapped(definition_lines(base, lang))],
-        [_head("caveats", lang), *_wrapped(caveats(base, lang))],
+        [_head("caveats", lang), *_wrapped(caveats(base, lang, comparison.runs[1:]))],
         _assumptions(base, lang, every=assumptions),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"

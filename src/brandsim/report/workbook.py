@@ -319,7 +319,7 @@ def _comparison_summary(comparison: Comparison, lang: str) -> list[tuple[str, Ce
     rows.append(("", Cell(bracket_note(comparison, lang))))
     for run in comparison.runs:
         rows += [(titled(run, lang), Cell("")), *_headline(run, lang)]
-    return rows + _notes(base, lang) + _made(base, others, lang)
+    return rows + _notes(base, lang, others) + _made(base, others, lang)
 
 
 def _headline(run: Run, lang: str) -> list[tuple[str, Cell]]:
@@ -347,9 +347,9 @@ def _headline(run: Run, lang: str) -> list[tuple[str, Cell]]:
     return [*rows, ("", Cell(term("printed_note", lang)))]
 
 
-def _notes(run: Run, lang: str) -> list[tuple[str, Cell]]:
+def _notes(run: Run, lang: str, others: Sequence[Run] = ()) -> list[tuple[str, Cell]]:
     rows: list[tuple[str, Cell]] = []
-    for key, lines in (("definition", definition_lines(run, lang)), ("caveats", caveats(run, lang))):
+    for key, lines in (("definition", definition_lines(run, lang)), ("caveats", caveats(run, lang, others))):
         rows += [(term(key, lang), Cell("")), *(("", Cell(line)) for line in lines)]
     return rows
 
