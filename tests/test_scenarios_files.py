@@ -6,6 +6,7 @@ from brandsim._errors import InputError
 from brandsim.scenarios.cost import cost_difference
 from brandsim.scenarios.scenario import CrewChange, load_scenario, scenario_names
 
+ROSTERS = ("twenty_hours_42_posts_31", "twenty_hours_42_posts_36")
 SHIPPED = (
     "ambition",
     "almsta_ambition",
@@ -205,6 +206,11 @@ def test_a_misspelt_key_is_named_with_a_suggestion(fault, text, where, suggested
         ("[[costs]]\nitem_sv = 'A'\n", "costs.0.item_en", "a value"),
         ("title_sv = 3\n", "title_sv", "text"),
         ("parent = 3\n", "parent", "the name of a scenario"),
+        (
+            "[crews.rimbo.people]\nrules = 'twenty_hours_42'\nroster = 'twenty_hours'\n",
+            "crews.rimbo.people.roster",
+            "a roster of that folder, or the path of a .csv file (one of: " + ", ".join(ROSTERS) + ")",
+        ),
         (
             "priced = ['voluntears']\n",
             "priced.0",

@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 
 from brandsim._data import data_file
+from brandsim._errors import InputError
 from brandsim.response.indicators import monte_carlo
 from brandsim.scenarios.compare import compare
 from brandsim.scenarios.prices import load_price_index, load_rates
 from brandsim.scenarios.run_cost import run_cost_difference, yearly_cost_tkr
 from brandsim.scenarios.simulate import simulate
+from brandsim.scenarios.years import Years
 
 YEARS = 6
 
@@ -244,3 +246,11 @@ def test_absence_moves_the_hours_and_the_overtime():
     still = compare(["ambition", "minimum"], 3, 1, uncertainty=3)
     rows = still.difference("minimum", "hours_below_ambition", "total")
     assert rows.uncertainty95_difference == (rows.difference, rows.difference)
+
+
+def test_missing_prices_are_told_before_the_years_are_played(tmp_path, monkeypatch):
+    own = tmp_path / "eget.toml"
+    own.write_text('name = "eget"\nparent = "minimum"\n[data]\ncosts = "./priser"\n', encoding="utf-8")
+    monkeypatch.setattr(Years, "central", lambda *_: pytest.fail("a year was played"))
+    with pytest.raises(InputError, match=r"priser/rates\.csv"):
+        compare(["minimum", own], 2, 1, uncertainty=0)

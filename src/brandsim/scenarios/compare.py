@@ -20,9 +20,10 @@ from brandsim.scenarios.cost import CostDifference
 from brandsim.scenarios.frontier import Placed
 from brandsim.scenarios.municipality import municipality_of
 from brandsim.scenarios.prepared import years_per_draw
+from brandsim.scenarios.prices import load_prices
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.run_cost import run_cost_difference
-from brandsim.scenarios.scenario import Scenario, load_scenario
+from brandsim.scenarios.scenario import Scenario, folder_of, load_scenario
 from brandsim.scenarios.setting import availability_of
 from brandsim.scenarios.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_played
 from brandsim.scenarios.together import Stopped, play_together
@@ -274,6 +275,7 @@ def compare(
     for scenario in chosen:  # the last one's faults are told before the first one's years are played
         found = municipality_of(scenario)
         availability_of(scenario, found, central_values(found.assumptions))
+        load_prices(folder_of("costs", scenario.data.costs))
     check_played(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
     runs, stopped = play_together(
         chosen,

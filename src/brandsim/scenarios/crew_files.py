@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from brandsim._errors import NOTHING, InputError
+from brandsim._validate import check_known
 from brandsim.service.stations import RoleCounts
 from brandsim.service.turnout import ROLES
 from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, rota
@@ -122,6 +123,15 @@ class CrewFile(_Roles):
         )
 
 
+def _roster(source: str, where: str, name: str, folder: Path) -> Path:
+    """Return the path of a roster: of a file, or of a name in the folder."""
+    if name.endswith(".csv"):
+        return Path(name)
+    known = sorted(path.stem for path in folder.glob("*.csv"))
+    check_known(source, where, name, known, "a roster of that folder, or the path of a .csv file")
+    return folder / f"{name}.csv"
+
+
 def _people(source: str, where: str, file: PeopleFile, staffing: Path) -> CrewPeople:
     if (file.roster is None) == (file.rota_people is None):
         what = "either roster with rules, or rota_people with rota_weeks"
@@ -135,8 +145,7 @@ def _people(source: str, where: str, file: PeopleFile, staffing: Path) -> CrewPe
             )
     if file.roster is not None and file.rules is not None:
         rules = rule_set(file.rules, load_rule_sets(staffing / "working_time.csv"))
-        own = file.roster.endswith(".csv")
-        works = load_roster(file.roster if own else staffing / "rosters" / f"{file.roster}.csv", rules)
+        works = load_roster(_roster(source, f"{where}.roster", file.roster, staffing / "rosters"), rules)
     elif file.rota_people is not None and file.rota_weeks is not None:
         works = rota(file.rota_people, file.rota_weeks)
     assert works is not None
