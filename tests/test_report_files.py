@@ -90,6 +90,8 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     for row, difference in zip(differences, comparison.differences, strict=True):
         assert row[7] == (None if difference.difference is None else pytest.approx(difference.difference))
     assert book["Skillnader"].freeze_panes == "A2"
+    head = book["Översikt"].row_dimensions[1].height
+    assert head >= 45  # "Första åtgärd påbörjad, medelvärde" takes three lines
     books = {row[0]: row[1] for row in book["Böcker"].iter_rows(min_row=2, values_only=True)}
     assert books["Larm"] == comparison.baseline.counts.arrivals
     places = list(book["Platser"].iter_rows(min_row=2, values_only=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -156,11 +157,15 @@ class _Book:
     def sheet(self, key: str, table: Table) -> Any:
         """Write a table on its own sheet, headings frozen and columns as wide as what they hold."""
         sheet = self._add(key)
+        lines = 1
         for c, head in enumerate(table.heads):
             sheet.write_string(0, c, head, self._head)
             texts = [str(row[c].value) for row in table.rows if row[c].kind == "text"]
             widest = max([len(text) for text in texts] + [min(len(head), 14)])
-            sheet.set_column(c, c, min(max(widest + 2, 10), _WIDEST))
+            width = min(max(widest + 2, 10), _WIDEST)
+            sheet.set_column(c, c, width)
+            lines = max(lines, len(textwrap.wrap(head, width - 2)))  # bold is wider
+        sheet.set_row(0, 15.0 * lines)
         for r, row in enumerate(table.rows, start=1):
             sheet.set_row(r, _height([(str(cell.value), _WIDEST) for cell in row]))
             for c, cell in enumerate(row):
