@@ -11,7 +11,7 @@ import brandsim.scenarios.goals as _goals_room
 import brandsim.scenarios.sensitivity as _sensitivity_room
 from brandsim.report.goals_text import goals_text
 from brandsim.report.language import checked, number, term
-from brandsim.report.worth_text import answer_line, sensitivity_lines
+from brandsim.report.worth_text import SHOWN, answer_line, sensitivity_lines
 from brandsim.scenarios.goals import Goals
 from brandsim.scenarios.sensitivity import Sensitivity, Swing
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Given = ParamSpec("Given")
-
-SHOWN = 14
-"""Assumptions that people are shown, the widest swings first."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -126,8 +126,8 @@ VERDICT_TERMS: dict[str, tuple[str, str]] = {
     ),
     "v_cost_sources": ("Källa: {sources}.", "Source: {sources}."),
     "v_cost_priced": (
-        "Övriga rader: priser ur data/costs/rates.csv; källorna står i rapportens kostnadstabell.",
-        "Other lines: prices from data/costs/rates.csv; the sources are in the report's table of costs.",
+        "Övriga rader: prislistans priser; källorna står i rapportens kostnadstabell.",
+        "Other lines: prices of the price list; the sources are in the report's table of costs.",
     ),
     "v_cost_unknown": (
         "Kostnad: kan inte anges, för det finns ingen känd kostnad för {what}.",

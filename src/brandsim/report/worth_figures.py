@@ -10,13 +10,10 @@ from brandsim.report.content import place_table, row_label, titled
 from brandsim.report.figures import COLOURS, GRID, INK, MUTED, ReportFigure, style
 from brandsim.report.language import number, term
 from brandsim.report.maps import draw_frame, draw_roads, draw_stations
-from brandsim.report.worth_text import titles
+from brandsim.report.worth_text import SHOWN, titles
 from brandsim.scenarios.compare import Comparison
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.sensitivity import Sensitivity
-
-MOST = 14
-"""Bars of a tornado."""
 
 SHORTER, LONGER, SAME = "#1b5e9b", "#b5451b", "#c3cad0"
 LEAST_MIN = 0.05
@@ -116,7 +113,7 @@ def gain_figure(comparison: Comparison, run: Run, lang: str = "sv") -> Figure:
 
 def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
     """Return how far each assumption moves the answer, the widest first, and where the decision flips."""
-    rows = [row for row in found.rows if row.swing > 0][:MOST]
+    rows = [row for row in found.rows if row.swing > 0][:SHOWN]
     with style():
         figure = ReportFigure(figsize=(9.6, 1.6 + 0.36 * len(rows)), layout="constrained")
         axes = figure.subplots()

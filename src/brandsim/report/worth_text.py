@@ -10,6 +10,9 @@ from brandsim.scenarios.run import Run
 from brandsim.scenarios.sensitivity import Sensitivity
 from brandsim.scenarios.value import Value
 
+SHOWN = 14
+"""Assumptions that people are shown, the widest swings first."""
+
 
 def titles(comparison: Comparison, lang: str) -> dict[str, str]:
     """Return the title of each scenario by its name."""

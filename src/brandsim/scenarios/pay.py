@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -108,36 +109,39 @@ def pay_difference(
     return PayDifference(yearly, moved)
 
 
-def all_pay(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex) -> PayDifference:
-    """Return the sum of all `PAY`."""
-    first, *rest = (pay_difference(paid, baseline, other, rates, prices) for paid in PAY)
-    for one in rest:
-        first = first.added(one)
-    return first
+def pay_differences(
+    baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
+) -> list[PayDifference]:
+    """Return what `other` pays beyond `baseline` for each of `PAY`."""
+    return [pay_difference(paid, baseline, other, rates, prices) for paid in PAY]
+
+
+def all_pay(found: list[PayDifference]) -> PayDifference:
+    """Return the sum of several."""
+    return reduce(PayDifference.added, found)
 
 
 def pay_lines(
-    baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str
+    found: list[PayDifference], year: int, rates: dict[str, Rate], prices: PriceIndex, lang: str
 ) -> list[dict[str, Any]]:
     """Return a cost line for each of `PAY` that differs; see `brandsim.scenarios.cost.CostDifference`."""
     lines = []
-    for paid in PAY:
-        found = pay_difference(paid, baseline, other, rates, prices)
-        if not found.yearly.any():
+    for paid, one in zip(PAY, found, strict=True):
+        if not one.yearly.any():
             continue
         used = [rates[key] for key in paid.rates.values()]
         line: dict[str, Any] = {"item": paid.svenska if lang == "sv" else paid.english}
         if "called" in paid.rates:
-            line["hours"] = found.tkr / used[0].at(other.scenario.year, prices)
-        spread = found.uncertainty95
+            line["hours"] = one.tkr / used[0].at(year, prices)
+        spread = one.uncertainty95
         line |= {
-            "difference_tkr": found.tkr,
-            "ci95": found.ci95 and list(found.ci95),
+            "difference_tkr": one.tkr,
+            "ci95": one.ci95 and list(one.ci95),
             "uncertainty95": spread and list(spread),
-            "range": range_tkr(found.tkr, *used),
+            "range": range_tkr(one.tkr, *used),
             "source": "; ".join(rate.source for rate in used),
             "confidence": used[0].confidence,
-            "price_year": other.scenario.year,
+            "price_year": year,
         }
         lines.append(line)
     return lines

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from brandsim.scenarios.assumptions import central_values
 from brandsim.scenarios.cost import CostDifference, cost_difference
-from brandsim.scenarios.pay import all_pay, is_on_call, pay_lines
+from brandsim.scenarios.pay import all_pay, is_on_call, pay_differences, pay_lines
 from brandsim.scenarios.prices import PriceIndex, Rate, load_prices, range_tkr
 from brandsim.scenarios.run import Run
 from brandsim.scenarios.scenario import UNPRICED, folder_of
@@ -51,12 +51,13 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     lines += _seats(baseline, other, rates["on_call_seat"], prices, lang)
     lines += _drills(baseline, other, rates, prices, lang)
     lines += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
-    lines += pay_lines(baseline, other, rates, prices, lang)
+    paid = pay_differences(baseline, other, rates, prices)
+    lines += pay_lines(paid, other.scenario.year, rates, prices, lang)
     lines = [{**line, "unit": UNIT} for line in lines]
     if unsaid:
         return replace(stated, cost_difference_tkr=None, lines=tuple(lines), unsaid=unsaid)
     total = sum(line["difference_tkr"] for line in lines)
-    pay = all_pay(baseline, other, rates, prices)
+    pay = all_pay(paid)
     ends = [
         None if spread is None else (spread[0] + total - pay.tkr, spread[1] + total - pay.tkr)
         for spread in (pay.ci95, pay.uncertainty95)
@@ -178,6 +179,7 @@ def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]
                 {
                     "item": line.item_sv if lang == "sv" else line.item_en,
                     "difference_tkr": sign * line.asset.linear_tkr(year, interest.value / 100),
+                    "stated": True,
                     "source": f"{line.source}; {interest.source}",
                     "confidence": line.confidence,
                     "price_year": year,
@@ -216,5 +218,5 @@ def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
     if total is None:
         return None
     rates, prices = load_prices(folder_of("costs", other.scenario.data.costs))
-    varying = all_pay(baseline, other, rates, prices).yearly
+    varying = all_pay(pay_differences(baseline, other, rates, prices)).yearly
     return np.asarray(total + varying - varying.mean())

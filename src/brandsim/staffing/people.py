@@ -20,7 +20,7 @@ from brandsim.staffing.roster_check import breaches
 from brandsim.staffing.working_time import RuleSet, Shift
 
 SUMMER_BLOCKS = 3
-"""Turns in which the long summer leave is taken, one after the other from the first Monday of June."""
+"""Turns in which the long summer leave is taken, one after the other from the first Monday of June: an assumption."""
 
 NEVER_OVERTIME = 10**6
 
@@ -55,7 +55,7 @@ class CrewPeople:
     recall : bool
         Whether somebody off duty is called in for a seat that would stay empty.
     summer_weeks : int
-        Weeks of leave taken in a row in summer, in `SUMMER_BLOCKS` turns.
+        Weeks of leave taken in a row in summer, in `SUMMER_BLOCKS` turns; four are a right (Semesterlag 12 §).
     substitutes : int
         People hired for each turn, who take the lines of as many who are on leave.
     borrows : tuple of str
