@@ -78,7 +78,9 @@ def counted(setting, year, posted):
             crews[c, 3] += (b - a) * out.any()
             crews[c, 4] += (b - a) * (out.any() and there.sum() > 0 and (there - away).sum() <= 0)
             for k, level in enumerate((posted.minimum[c], posted.ambition[c])):
-                lacks = out.any() and (there >= level).all() and (there - away < level).any()
+                # So many of each rank or above: a leader can do a firefighter's work.
+                need, have, still = (np.cumsum(people) for people in (level, there, there - away))
+                lacks = out.any() and (have >= need).all() and (still < need).any()
                 crews[c, 5 + k] += (b - a) * lacks
     for d in range(len(unit)):
         crews[crew[d], 2] += aboard[d].sum() * max(min(until[d], last) - max(begin[d], first), 0)

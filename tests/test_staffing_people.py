@@ -284,3 +284,17 @@ def test_free_response_has_no_periods(service):
 
 def test_books_are_named():
     assert SEAT_HOURS[:5] == ("needed", "own", "called", "borrowed", "empty")
+
+
+@pytest.mark.parametrize(("key", "below_minimum"), [("norrtalje_rib", False), ("rimbo", True)])
+def test_a_leader_counts_as_a_firefighter_but_not_the_reverse(service, key, below_minimum):
+    """The second Norrtälje row is 1+2, and 0+2 at minimum: with one away it is 1+1, which holds the minimum."""
+    two = {key: CrewPeople(ROTA_RULES, rota(8, 4), summer_weeks=0)}
+    there = decided_level(service, AXIS, "ambition", pool_people=11)
+    crew = [crew.key for crew in service.crews].index(key)
+    books = presence_of(there, two, {}, {}, VALUES, without_absence()).draw(1, 0).books[crew]
+    short = dict(zip(SEAT_HOURS, books.tolist(), strict=True))
+    hours = AXIS.hours - AXIS.warmup_hours
+    assert short["own"] == 2 * hours
+    assert short["below_ambition"] == hours
+    assert short["below_minimum"] == (hours if below_minimum else 0)

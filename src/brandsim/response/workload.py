@@ -88,9 +88,13 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
             out[4] += lasts
         for level in range(2):
             was_there, lacks = True, False
-            for role in range(3):
-                was_there = was_there and there[hour, role] >= levels[level, role]
-                lacks = lacks or there[hour, role] - away[role] < levels[level, role]
+            have, still, need = 0, 0, 0
+            for role in range(3):  # from the top: a leader can do a firefighter's work, not the reverse
+                have += there[hour, role]
+                still += there[hour, role] - away[role]
+                need += levels[level, role]
+                was_there = was_there and have >= need
+                lacks = lacks or still < need
             if was_there and lacks:
                 out[5 + level] += lasts
         start = end

@@ -65,7 +65,7 @@ class Availability:
 
     @property
     def below_minimum_h(self) -> NDArray[np.int64]:
-        """Hours of the calendar year with fewer people in some role than the minimum level: int64 [crews].
+        """Hours of the calendar year with fewer people of some rank or above than the minimum level: int64 [crews].
 
         A minimum of free response is never undershot: it promises nobody.
         """
@@ -73,7 +73,7 @@ class Availability:
 
     @property
     def below_ambition_h(self) -> NDArray[np.int64]:
-        """Hours of the calendar year with fewer people in some role than the ambition level: int64 [crews]."""
+        """Hours of the calendar year with fewer people of some rank or above than the ambition level: int64 [crews]."""
         return self._hours_below([crew.ambition for crew in self.service.crews])
 
     @property
@@ -86,7 +86,8 @@ class Availability:
         return self.crew_seats[self.axis.warmup_hours :]
 
     def _hours_below(self, levels: list[RoleCounts]) -> NDArray[np.int64]:
-        below = np.any(self._year < np.array(levels, np.int8), axis=2)
+        # From the top: a leader can do a firefighter's work, not the reverse.
+        below = np.any(self._year.cumsum(axis=2) < np.cumsum(levels, axis=1), axis=2)
         return np.asarray(np.sum(below, axis=0), np.int64)
 
 

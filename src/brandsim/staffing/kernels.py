@@ -169,9 +169,11 @@ def seat_people(people, posture, roles, in_pools, pools, crew, levels, first, th
         n, shape = people[hour], posture[hour]
         if hour >= first:
             for level in range(2):
-                below = False
-                for role in range(3):
-                    below = below or roles[shape, n, role] < levels[level, role]
+                below, have, need = False, 0, 0
+                for role in range(3):  # from the top: a leader can do a firefighter's work, not the reverse
+                    have += roles[shape, n, role]
+                    need += levels[level, role]
+                    below = below or have < need
                 short[level] += below
             short[2] += n == 0
         for role in range(3):

@@ -31,8 +31,8 @@ SEAT_HOURS = (
 """What is known of a crew's year.
 
 Seat-hours decided; of them filled by the crew's own people, by people called in, by people borrowed, and empty: the
-four add up to the first. Hours of people of the roster without a seat. Hours with fewer people in some role than the
-minimum or the ambition level, and with nobody.
+four add up to the first. Hours of people of the roster without a seat. Hours with fewer people of some rank or above
+than the minimum or the ambition level (a leader can do a firefighter's work, not the reverse), and with nobody.
 """
 
 
