@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from brandsim.roads import RoadNetwork
-from brandsim.roads.hierarchy import Hierarchy
+from brandsim.roads.hierarchy.hierarchy import Hierarchy
 
 bench = pytest.importorskip("rivals", reason="needs the packages of the extra 'bench'")
 

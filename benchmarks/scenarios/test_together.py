@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from brandsim.scenarios.compare import compare
-from brandsim.scenarios.scenario import load_scenario, scenario_names
-from brandsim.scenarios.simulate import simulate
+from brandsim.scenarios.decide.compare import compare
+from brandsim.scenarios.files.scenario import load_scenario, scenario_names
+from brandsim.scenarios.run.simulate import simulate
 
 MANY, YEARS = 40, 400
 AT_LEAST = 1.2

@@ -17,12 +17,12 @@ import pytest
 from clock import fastest, slopes
 from numba import njit
 
-from brandsim.scenarios.assumptions import central_values
-from brandsim.scenarios.municipality import municipality_of
-from brandsim.scenarios.scenario import load_scenario
-from brandsim.scenarios.setting import make_setting
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation import Rules, World, simulate_world
-from brandsim.simulation.replicate import replications
+from brandsim.simulation.replications import replications
 
 ONE_THREAD, TWO_THREADS, TOGETHER = 80.0, 150.0, 1.9
 """Goals: against SimPy on one thread and on two, and two threads against one."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from brandsim.report.decisions import goals, sensitivity
     from brandsim.report.results import compare, simulate
     from brandsim.roads import load_network
-    from brandsim.scenarios.scenario import Scenario, load_scenario, scenario_names
+    from brandsim.scenarios.files.scenario import Scenario, load_scenario, scenario_names
     from brandsim.validation import validate
 
 __version__ = "0.1.0"
@@ -28,13 +28,13 @@ _WHERE = {
     "BrandsimError": "_errors",
     "EngineError": "_errors",
     "InputError": "_errors",
-    "Scenario": "scenarios.scenario",
+    "Scenario": "scenarios.files.scenario",
     "compare": "report.results",
     "goals": "report.decisions",
     "load_network": "roads",
     "load_plan": "plan",
-    "load_scenario": "scenarios.scenario",
-    "scenario_names": "scenarios.scenario",
+    "load_scenario": "scenarios.files.scenario",
+    "scenario_names": "scenarios.files.scenario",
     "sensitivity": "report.decisions",
     "simulate": "report.results",
     "validate": "validation",

@@ -365,7 +365,7 @@ def roster(
 @click.option("--json", "as_json", is_flag=True, help="För maskiner.")
 def scenarios(lang: str, as_json: bool) -> None:
     """Lista de medföljande scenarierna."""
-    from brandsim.scenarios.scenario import load_scenario, scenario_names
+    from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 
     rows = []
     for name in scenario_names():

@@ -149,10 +149,10 @@ def route(
     Båda är en station, en plats, en knutpunkt i vägnätet eller latitud,longitud.
     """
     from brandsim.roads import Reason
-    from brandsim.roads.conditions import Conditions
-    from brandsim.scenarios.journeys import find_spot, journey
-    from brandsim.scenarios.municipality import municipality_of
-    from brandsim.scenarios.scenario import load_scenario
+    from brandsim.roads.rules.conditions import Conditions
+    from brandsim.scenarios.explain.journeys import find_spot, journey
+    from brandsim.scenarios.files.scenario import load_scenario
+    from brandsim.scenarios.world.municipality import municipality_of
 
     found = municipality_of(load_scenario(scenario))
     ends = find_spot(found, origin), find_spot(found, destination)
@@ -189,11 +189,13 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
 
     Tiden räknas från larm: styrkans anspänningstid enligt planen, sedan körtid.
     """
-    from brandsim.roads import isochrones, load_outline, pictures
-    from brandsim.roads.conditions import Conditions
-    from brandsim.roads.map_sheet import save
-    from brandsim.scenarios.municipality import municipality_of
-    from brandsim.scenarios.scenario import load_scenario
+    from brandsim.report.roads import travel_maps
+    from brandsim.report.roads.map_sheet import save
+    from brandsim.roads import load_outline
+    from brandsim.roads.rules.conditions import Conditions
+    from brandsim.roads.search import isochrones
+    from brandsim.scenarios.files.scenario import load_scenario
+    from brandsim.scenarios.world.municipality import municipality_of
 
     check_can_be_written(target)
     wanted = load_scenario(scenario)
@@ -204,10 +206,10 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     names, start_ms = [crew.name for crew in crews], [round(crew.turnout_s * 1000) for crew in crews]
     if target.endswith((".png", ".svg", ".pdf")):
         draw = {
-            "time": pictures.travel_time_map,
-            "areas": pictures.isochrone_map,
-            "nearest": pictures.nearest_map,
-            "second": pictures.second_map,
+            "time": travel_maps.travel_time_map,
+            "areas": travel_maps.isochrone_map,
+            "nearest": travel_maps.nearest_map,
+            "second": travel_maps.second_map,
         }[kind]
         outline = load_outline() if wanted.data.roads == "norrtalje" else None
         when = conditions.text(lang)
@@ -240,12 +242,12 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
     NAMES är medföljande exempel eller egna .toml-filer; utan NAMES listas exemplen. För att simulera med dem:
     skriv road_edits under [data] i ett scenario.
     """
-    from brandsim.roads.conditions import Conditions
-    from brandsim.roads.edit_files import edit_names, load_edits
-    from brandsim.roads.edits import effect
-    from brandsim.scenarios.assumptions import central_values
-    from brandsim.scenarios.municipality import municipality_of
-    from brandsim.scenarios.scenario import load_scenario
+    from brandsim.roads.edits.effects import effect
+    from brandsim.roads.edits.files import edit_names, load_edits
+    from brandsim.roads.rules.conditions import Conditions
+    from brandsim.scenarios.files.assumptions import central_values
+    from brandsim.scenarios.files.scenario import load_scenario
+    from brandsim.scenarios.world.municipality import municipality_of
 
     if not names:
         print_rows(
@@ -325,11 +327,15 @@ def calibrate(
     as_json: bool,
 ) -> None:
     """Passa in körtidens nivå och spridning mot egna utryckningar i RUNS (CSV: from, to, driven_s …)."""
-    from brandsim.roads.calibration_pictures import calibration_picture
-    from brandsim.roads.map_sheet import save
-    from brandsim.scenarios.calibrated import RESPONSE_BIAS, calibrate_to_runs, write_assumptions
-    from brandsim.scenarios.municipality import municipality_of
-    from brandsim.scenarios.scenario import load_scenario
+    from brandsim.report.roads.calibration_figure import calibration_picture
+    from brandsim.report.roads.map_sheet import save
+    from brandsim.scenarios.files.scenario import load_scenario
+    from brandsim.scenarios.world.calibrated_assumptions import (
+        RESPONSE_BIAS,
+        calibrate_to_runs,
+        write_assumptions,
+    )
+    from brandsim.scenarios.world.municipality import municipality_of
 
     for path in (target, picture):
         if path:

@@ -12,9 +12,9 @@ from brandsim.plan import load_plan
 from brandsim.report.language import capital, indicator_label, listed, number, percent, span, term
 from brandsim.response.causes import Causes
 from brandsim.response.indicators import Definition, Estimate, Interval
-from brandsim.scenarios.assumptions import Assumption
-from brandsim.scenarios.run import Run
-from brandsim.scenarios.scenario import Scenario
+from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Unit
 
 PRINTED_YEARS = ("utfall_2021", "utfall_2022", "prognos_2023")

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
-import brandsim.scenarios.goals as _goals_room
-import brandsim.scenarios.sensitivity as _sensitivity_room
+import brandsim.scenarios.decide.goals as _goals_room
+import brandsim.scenarios.decide.sensitivity as _sensitivity_room
 from brandsim.report.goals_text import goals_text
 from brandsim.report.language import checked, number, term
 from brandsim.report.worth_text import SHOWN, answer_line, sensitivity_lines
-from brandsim.scenarios.goals import Goals
-from brandsim.scenarios.sensitivity import Sensitivity, Swing
+from brandsim.scenarios.decide.goals import Goals
+from brandsim.scenarios.decide.sensitivity import Sensitivity, Swing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,7 +9,7 @@ from brandsim.report.content import titled
 from brandsim.report.language import capital, number, percent, term
 from brandsim.report.text import WIDTH
 from brandsim.report.worth_text import titles
-from brandsim.scenarios.goals import GoalRow, Goals
+from brandsim.scenarios.decide.goals import GoalRow, Goals
 
 COLUMN = 16
 

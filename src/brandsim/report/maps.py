@@ -13,8 +13,8 @@ from matplotlib.lines import Line2D
 
 from brandsim.report.content import place_table
 from brandsim.report.language import number, term
-from brandsim.scenarios.municipality import Municipality
-from brandsim.scenarios.run import Run
+from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.municipality import Municipality
 
 CLASSES = (10.0, 15.0, 20.0, 30.0)
 """Upper ends of the classes in minutes; the last class is open."""

@@ -56,8 +56,8 @@ from brandsim.report.worth_tables import (
     worth_table,
 )
 from brandsim.report.worth_text import adjusted_line, stopped_line
-from brandsim.scenarios.compare import Comparison
-from brandsim.scenarios.run import Run
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.run.run import Run
 
 FEW = 3
 """Scenarios whose details a page shows unfolded."""

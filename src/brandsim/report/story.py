@@ -14,13 +14,13 @@ from brandsim._data import written_whole
 from brandsim._validate import check_range
 from brandsim.report.content import titled_scenario, unit_name
 from brandsim.report.language import capital, checked, listed, number, term
-from brandsim.scenarios.assumptions import central_values
-from brandsim.scenarios.municipality import municipality_of
-from brandsim.scenarios.run import plan_target_min
-from brandsim.scenarios.scenario import Scenario, load_scenario
-from brandsim.scenarios.setting import make_setting
-from brandsim.scenarios.story import PassedOver, Sent, Story, tell
-from brandsim.simulation.replicate import replications
+from brandsim.scenarios.explain.incident import PassedOver, Sent, Story, tell
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.run import plan_target_min
+from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.setting import make_setting
+from brandsim.simulation.replications import replications
 from brandsim.simulation.world import NEVER
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from brandsim.report.language import capital, number, term
 from brandsim.report.maps import draw_roads, stations_metric
 from brandsim.report.story import short_unit, story_title
 from brandsim.roads import Reason
-from brandsim.roads.conditions import Conditions
-from brandsim.roads.coordinates import WGS84, transformed
-from brandsim.roads.routes import Route
-from brandsim.scenarios.journeys import Spot, find_spot, journey
-from brandsim.scenarios.story import Story
+from brandsim.roads.graph.coordinates import WGS84, transformed
+from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.search.routes import Route
+from brandsim.scenarios.explain.incident import Story
+from brandsim.scenarios.explain.journeys import Spot, find_spot, journey
 
 PHASES = ("turnout", "travel", "scene", "home")
 _STAR = "#b3261e"

@@ -30,9 +30,9 @@ from brandsim.report.language import (
 )
 from brandsim.report.text import difference_cells, shown_differences
 from brandsim.response.indicators import Interval
-from brandsim.scenarios.assumptions import Assumption
-from brandsim.scenarios.compare import Comparison
-from brandsim.scenarios.run import Run
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.run.run import Run
 
 
 class Cell(NamedTuple):

@@ -39,8 +39,8 @@ from brandsim.report.language import (
 from brandsim.report.verdict import bracket_note, never_difference, shown_interval, verdict_lines
 from brandsim.report.worth_text import adjusted_line, lives_lines, overview_lines, stopped_line, worth_lines
 from brandsim.response.indicators import Estimate
-from brandsim.scenarios.compare import Comparison, Difference
-from brandsim.scenarios.run import Run
+from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.run.run import Run
 
 WIDTH = 78
 LABEL = 34

@@ -11,9 +11,9 @@ import numpy as np
 from brandsim.report.content import cost_item, draws, headline_statistics, needs, unit_name
 from brandsim.report.language import indicator_label, listed, number, percent, span, term
 from brandsim.response.indicators import Interval
-from brandsim.scenarios.compare import Comparison, Difference
-from brandsim.scenarios.cost import CostDifference
-from brandsim.scenarios.run import Run
+from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.money.stated_cost import CostDifference
+from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew
 
 SMALL_MIN = 0.05

@@ -40,8 +40,8 @@ from brandsim.report.worth_tables import (
     seats_table,
     worth_table,
 )
-from brandsim.scenarios.compare import Comparison
-from brandsim.scenarios.run import Run
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.run.run import Run
 
 CREATED = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """Stated in every file, so that the same run gives the same bytes."""

@@ -11,9 +11,9 @@ from brandsim.report.figures import COLOURS, GRID, INK, MUTED, ReportFigure, sty
 from brandsim.report.language import number, term
 from brandsim.report.maps import draw_frame, draw_roads, draw_stations
 from brandsim.report.worth_text import SHOWN, titles
-from brandsim.scenarios.compare import Comparison
-from brandsim.scenarios.run import Run
-from brandsim.scenarios.sensitivity import Sensitivity
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.sensitivity import Sensitivity
+from brandsim.scenarios.run.run import Run
 
 SHORTER, LONGER, SAME = "#1b5e9b", "#b5451b", "#c3cad0"
 LEAST_MIN = 0.05

@@ -10,10 +10,10 @@ from brandsim.report.tables import Cell, Table, ends, ends_heads
 from brandsim.report.worth_text import titles, value_label
 from brandsim.response.indicators import Interval
 from brandsim.response.workload import Mean
-from brandsim.scenarios.compare import Comparison, Difference
-from brandsim.scenarios.frontier import Placed
-from brandsim.scenarios.run import Run
-from brandsim.scenarios.value import Value
+from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.money.cost_effectiveness import Value
+from brandsim.scenarios.money.frontier import Placed
+from brandsim.scenarios.run.run import Run
 
 SEATS = ("needed", "own", "called", "borrowed", "empty", "over")
 GAINERS = 10

@@ -5,10 +5,10 @@ from __future__ import annotations
 from brandsim.report.content import row_label, titled
 from brandsim.report.language import capital, indicator_label, listed, number, span, term
 from brandsim.response.indicators import SHARES
-from brandsim.scenarios.compare import Comparison
-from brandsim.scenarios.run import Run
-from brandsim.scenarios.sensitivity import Sensitivity
-from brandsim.scenarios.value import Value
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.sensitivity import Sensitivity
+from brandsim.scenarios.money.cost_effectiveness import Value
+from brandsim.scenarios.run.run import Run
 
 SHOWN = 14
 """Assumptions that people are shown, the widest swings first."""

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.workload import Mean, mean_year, spread
-from brandsim.simulation.alone import Alone
 from brandsim.simulation.engines import FastEngine
-from brandsim.simulation.replicate import Replication, Setting, replications
+from brandsim.simulation.isolated import Alone
+from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import WorldArrays
 
 CAUSES = ("queue", "busy", "unstaffed", "ferry", "turnout", "distance")

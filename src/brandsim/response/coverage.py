@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.measures import THRESHOLDS_MIN
-from brandsim.simulation.replicate import Setting
+from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import NEVER
 
 NEAREST = ("nearest", "second")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis
 from brandsim.response.needs import LATER, needs_met
-from brandsim.simulation.replicate import Replication, Setting
+from brandsim.simulation.replications import Replication, Setting
 from brandsim.simulation.world import Cause
 
 STATISTICS = (

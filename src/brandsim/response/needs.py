@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.simulation.records import need_met_ms
-from brandsim.simulation.replicate import Replication, Setting
+from brandsim.simulation.replications import Replication, Setting
 
 LATER = ("first_action", "second_alarm")
 """Indicators with rows of their own in the alarm plan."""

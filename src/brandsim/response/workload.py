@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.indicators import Interval, monte_carlo
-from brandsim.simulation.replicate import Replication, Setting
+from brandsim.simulation.replications import Replication, Setting
 from brandsim.staffing.presence import SEAT_HOURS
 
 MEASURES = (

@@ -6,16 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brandsim.roads.boats import Boat, BoatJourneys, WaterLeg, Waterways, load_water_legs
-    from brandsim.roads.calibration import Calibration, calibrate
-    from brandsim.roads.edit_files import edit_names, load_edits
-    from brandsim.roads.edits import Edits, effect
-    from brandsim.roads.ferries import Crossing, Ferries, Ferry, LaidFerries
-    from brandsim.roads.ferry_tables import load_ferries
-    from brandsim.roads.fetch import fetch_roads
-    from brandsim.roads.graphml import save_graphml
-    from brandsim.roads.hierarchy import Hierarchy
-    from brandsim.roads.importers import (
+    from brandsim.report.roads.quality_map import quality_map
+    from brandsim.roads.calibration.calibration import Calibration, calibrate
+    from brandsim.roads.calibration.posterior import Prior
+    from brandsim.roads.calibration.recorded_runs import Runs, read_runs
+    from brandsim.roads.edits.effects import Edits, effect
+    from brandsim.roads.edits.files import edit_names, load_edits
+    from brandsim.roads.files.fetch import fetch_roads
+    from brandsim.roads.files.graphml import save_graphml
+    from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
+    from brandsim.roads.files.lines import read_lines
+    from brandsim.roads.files.load import (
         import_roads,
         load_localities,
         load_network,
@@ -23,80 +24,79 @@ if TYPE_CHECKING:
         read_folder,
         read_graphml,
     )
-    from brandsim.roads.isochrones import nearest_roads, reachable_roads, second_roads
-    from brandsim.roads.line_mapping import LineMapping, load_line_mapping
-    from brandsim.roads.lines import read_lines
-    from brandsim.roads.native import save_network
-    from brandsim.roads.network import RoadNetwork
-    from brandsim.roads.osm import read_osm
-    from brandsim.roads.osm_tags import OsmFilter
-    from brandsim.roads.paths import PathTree, shortest_path
-    from brandsim.roads.points import SnappedPoints
-    from brandsim.roads.posterior import Prior
-    from brandsim.roads.provenance import Provenance
+    from brandsim.roads.files.native import save_network
+    from brandsim.roads.files.osm import read_osm
+    from brandsim.roads.files.osm_tags import OsmFilter
+    from brandsim.roads.graph.network import RoadNetwork
+    from brandsim.roads.graph.points import SnappedPoints
+    from brandsim.roads.graph.provenance import Provenance
+    from brandsim.roads.graph.turn_penalties import TurnPenalties, load_turn_penalties
+    from brandsim.roads.graph.turns import Turns
+    from brandsim.roads.hierarchy.hierarchy import Hierarchy
     from brandsim.roads.quality import QualityReport, quality_report
-    from brandsim.roads.quality_map import quality_map
-    from brandsim.roads.reach import nearest
-    from brandsim.roads.reasons import Reason, why_not
-    from brandsim.roads.runs import Runs, read_runs
-    from brandsim.roads.speeds import Speeds, load_speeds
-    from brandsim.roads.turn_penalties import TurnPenalties, load_turn_penalties
-    from brandsim.roads.turns import Turns
+    from brandsim.roads.rules.boats import Boat, BoatJourneys, WaterLeg, Waterways, load_water_legs
+    from brandsim.roads.rules.ferries import Crossing, Ferries, Ferry, LaidFerries
+    from brandsim.roads.rules.ferry_tables import load_ferries
+    from brandsim.roads.rules.speeds import Speeds, load_speeds
+    from brandsim.roads.search.isochrones import nearest_roads, reachable_roads, second_roads
+    from brandsim.roads.search.paths import PathTree, shortest_path
+    from brandsim.roads.search.reach import nearest
+    from brandsim.roads.search.reasons import Reason, why_not
 
 _WHERE = {
-    "Boat": "boats",
-    "BoatJourneys": "boats",
-    "Calibration": "calibration",
-    "Crossing": "ferries",
-    "Edits": "edits",
-    "Ferries": "ferries",
-    "Ferry": "ferries",
-    "Hierarchy": "hierarchy",
-    "LaidFerries": "ferries",
-    "LineMapping": "line_mapping",
-    "OsmFilter": "osm_tags",
-    "PathTree": "paths",
-    "Prior": "posterior",
-    "Provenance": "provenance",
+    "Boat": "rules.boats",
+    "BoatJourneys": "rules.boats",
+    "Calibration": "calibration.calibration",
+    "Crossing": "rules.ferries",
+    "Edits": "edits.effects",
+    "Ferries": "rules.ferries",
+    "Ferry": "rules.ferries",
+    "Hierarchy": "hierarchy.hierarchy",
+    "LaidFerries": "rules.ferries",
+    "LineMapping": "files.line_mapping",
+    "OsmFilter": "files.osm_tags",
+    "PathTree": "search.paths",
+    "Prior": "calibration.posterior",
+    "Provenance": "graph.provenance",
     "QualityReport": "quality",
-    "Reason": "reasons",
-    "RoadNetwork": "network",
-    "Runs": "runs",
-    "SnappedPoints": "points",
-    "Speeds": "speeds",
-    "TurnPenalties": "turn_penalties",
-    "Turns": "turns",
-    "WaterLeg": "boats",
-    "Waterways": "boats",
-    "calibrate": "calibration",
-    "edit_names": "edit_files",
-    "effect": "edits",
-    "fetch_roads": "fetch",
-    "import_roads": "importers",
-    "load_edits": "edit_files",
-    "load_ferries": "ferry_tables",
-    "load_line_mapping": "line_mapping",
-    "load_localities": "importers",
-    "load_network": "importers",
-    "load_outline": "importers",
-    "load_speeds": "speeds",
-    "load_turn_penalties": "turn_penalties",
-    "load_water_legs": "boats",
-    "nearest": "reach",
-    "nearest_roads": "isochrones",
-    "quality_map": "quality_map",
+    "Reason": "search.reasons",
+    "RoadNetwork": "graph.network",
+    "Runs": "calibration.recorded_runs",
+    "SnappedPoints": "graph.points",
+    "Speeds": "rules.speeds",
+    "TurnPenalties": "graph.turn_penalties",
+    "Turns": "graph.turns",
+    "WaterLeg": "rules.boats",
+    "Waterways": "rules.boats",
+    "calibrate": "calibration.calibration",
+    "edit_names": "edits.files",
+    "effect": "edits.effects",
+    "fetch_roads": "files.fetch",
+    "import_roads": "files.load",
+    "load_edits": "edits.files",
+    "load_ferries": "rules.ferry_tables",
+    "load_line_mapping": "files.line_mapping",
+    "load_localities": "files.load",
+    "load_network": "files.load",
+    "load_outline": "files.load",
+    "load_speeds": "rules.speeds",
+    "load_turn_penalties": "graph.turn_penalties",
+    "load_water_legs": "rules.boats",
+    "nearest": "search.reach",
+    "nearest_roads": "search.isochrones",
+    "quality_map": "report.roads.quality_map",
     "quality_report": "quality",
-    "reachable_roads": "isochrones",
-    "read_folder": "importers",
-    "read_graphml": "importers",
-    "read_lines": "lines",
-    "read_osm": "osm",
-    "read_runs": "runs",
-    "save_graphml": "graphml",
-    "save_network": "native",
-    "second_roads": "isochrones",
-    "shortest_path": "paths",
-    "why_not": "reasons",
+    "reachable_roads": "search.isochrones",
+    "read_folder": "files.load",
+    "read_graphml": "files.load",
+    "read_lines": "files.lines",
+    "read_osm": "files.osm",
+    "read_runs": "calibration.recorded_runs",
+    "save_graphml": "files.graphml",
+    "save_network": "files.native",
+    "second_roads": "search.isochrones",
+    "shortest_path": "search.paths",
+    "why_not": "search.reasons",
 }
 
 __all__ = [

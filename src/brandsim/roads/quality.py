@@ -13,9 +13,9 @@ import pandas as pd
 
 from brandsim._data import written_whole
 from brandsim._errors import InputError, verbatim
-from brandsim.roads.coordinates import WGS84, transformed
-from brandsim.roads.network import RoadNetwork
-from brandsim.roads.points import SnappedPoints
+from brandsim.roads.graph.coordinates import WGS84, transformed
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.points import SnappedPoints
 
 if TYPE_CHECKING:
     import geopandas
@@ -145,8 +145,8 @@ class QualityReport:
         outline: geopandas.GeoDataFrame | None = None,
     ) -> Figure:
         """Return the report as a map, see `quality_map`, and write it to a PNG, SVG or PDF file if one is named."""
-        from brandsim.roads.map_sheet import save
-        from brandsim.roads.quality_map import quality_map
+        from brandsim.report.roads.map_sheet import save
+        from brandsim.report.roads.quality_map import quality_map
 
         figure = quality_map(self, lang=lang, outline=outline)
         if path is not None:
@@ -155,14 +155,14 @@ class QualityReport:
 
     def to_html(self, path: str | Path, *, lang: str = "sv") -> Path:
         """Write the report as one page with its map and tables, which asks nothing of the web."""
-        from brandsim.roads.quality_page import quality_page
+        from brandsim.report.roads.quality import quality_page
 
         with written_whole(path) as temporary:
             temporary.write_text(quality_page(self, lang), encoding="utf-8")
         return Path(path)
 
     def _repr_html_(self) -> str:
-        from brandsim.roads.quality_page import quality_body
+        from brandsim.report.roads.quality import quality_body
 
         return quality_body(self, "sv")
 

@@ -14,7 +14,7 @@ from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
-from brandsim.roads.boats import Boat
+from brandsim.roads.rules.boats import Boat
 from brandsim.service.turnout import ROLES
 
 LEVELS = ("minimum", "ambition")

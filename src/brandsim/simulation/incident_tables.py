@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_columns, check_known
-from brandsim.simulation.cells import checked, flags, milliseconds, positions, whole
+from brandsim.simulation.columns import checked, flags, milliseconds, positions, whole
 from brandsim.simulation.world import NEVER, IncidentArrays, WorldArrays
 
 INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")

@@ -1,6 +1,6 @@
 """The fast engine: the rules of `reference` over arrays, compiled; equal to it to the last bit."""
 
-from brandsim.simulation.fast.engine import run_block, run_fast
+from brandsim.simulation.fast.loop import run_block, run_fast
 from brandsim.simulation.fast.state import (
     FULL,
     MOST_CAPABILITIES,

@@ -6,9 +6,9 @@ import numpy as np
 from numba import njit
 
 from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE
-from brandsim.simulation.fast.crews import any_away
+from brandsim.simulation.fast.people import any_away
+from brandsim.simulation.fast.routes import ever_open, position
 from brandsim.simulation.fast.state import HOME, KERNEL, LEFT, POSTED, bits, was_asked
-from brandsim.simulation.fast.ways import ever_open, position
 from brandsim.simulation.world import NEVER
 
 _BY_TRAVEL, _BY_PREFERENCE, _BY_AREA, _BY_COVER = 1, 2, 3, 4  # Order

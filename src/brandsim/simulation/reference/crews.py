@@ -6,8 +6,8 @@ import numpy as np
 
 from brandsim.draws import Stream, drawn_quantile, stream_key
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
+from brandsim.simulation.reference.entities import NOBODY, Unit
 from brandsim.simulation.reference.pools import Pools
-from brandsim.simulation.reference.things import NOBODY, Unit
 from brandsim.simulation.world import WorldArrays
 
 

@@ -13,9 +13,9 @@ from brandsim.dispatch.policies import (
     Quickest,
     WeighCover,
 )
+from brandsim.simulation.reference.entities import Decision, Doing, Incident, Passed, Unit
 from brandsim.simulation.reference.pools import Pools
-from brandsim.simulation.reference.things import Decision, Doing, Incident, Passed, Unit
-from brandsim.simulation.reference.ways import Ways
+from brandsim.simulation.reference.routes import Ways
 from brandsim.simulation.world import Cause, WorldArrays
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brandsim.draws import absorb
-from brandsim.simulation.reference.things import Doing, Move, Trip, Unit
+from brandsim.simulation.reference.entities import Doing, Move, Trip, Unit
 from brandsim.simulation.world import MOVES
 
 if TYPE_CHECKING:
-    from brandsim.simulation.reference.service import Service
+    from brandsim.simulation.reference.processes import Service
 
 
 class MovingUp:

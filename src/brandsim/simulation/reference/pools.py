@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brandsim._errors import EngineError
 from brandsim.service.turnout import MOST_PEOPLE
-from brandsim.simulation.reference.things import NOBODY, People
+from brandsim.simulation.reference.entities import NOBODY, People
 from brandsim.simulation.world import WorldArrays
 
 TOO_MANY_PEOPLE = f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brandsim.simulation.reference.things import Incident
+from brandsim.simulation.reference.entities import Incident
 from brandsim.simulation.world import NEVER, IncidentArrays
 
 if TYPE_CHECKING:
-    from brandsim.simulation.reference.service import Service
+    from brandsim.simulation.reference.processes import Service
 
 
 class SecondAlarms:

@@ -1,0 +1,1 @@
+"""Maps, pages and texts of the road network."""

@@ -1,0 +1,187 @@
+"""The sheet that maps of the road network are drawn on: colours, lines, scale, names and small print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from brandsim._data import written_whole
+from brandsim._errors import InputError
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.topology import Floats
+
+if TYPE_CHECKING:
+    import geopandas
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, MUTED, FAINT, LAND = "#1f2933", "#5f6c78", "#cbd2d9", "#f4f2ec"
+
+_SMALL_PRINT = {
+    "sv": {"schematic": "Schematiskt vägnät", "credit": "Källa"},
+    "en": {"schematic": "Schematic road network", "credit": "Source"},
+}
+
+
+def sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Figure, Axes]:
+    """Return an empty sheet in the shape of the network, with land beneath if there is an outline."""
+    from matplotlib.figure import Figure
+
+    xs, ys = _extent(network, outline)
+    tall = float(np.clip(np.ptp(ys) / max(np.ptp(xs), 1.0), 0.5, 1.6))
+    figure = Figure(figsize=(8.4, 8.4 * 0.72 * tall + 1.3), facecolor="white")
+    axes = figure.add_axes((0.02, 0.08, 0.70, 0.80))
+    if outline is not None:
+        outline.to_crs(network.crs).plot(
+            ax=axes, color=LAND, edgecolor="#d8d3c5", linewidth=0.8, zorder=0, aspect=None
+        )
+    return figure, axes
+
+
+def _extent(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Floats, Floats]:
+    xs, ys = network.x, network.y
+    if outline is not None:
+        west, south, east, north = outline.to_crs(network.crs).total_bounds
+        xs, ys = np.append(xs, [west, east]), np.append(ys, [south, north])
+    return xs, ys
+
+
+def draw(
+    axes: Axes, lines: Any, colour: str, width: float, *, dashed: bool = False, level: float = 3.0
+) -> None:
+    """Draw courses (shapely LineStrings in the network's metres)."""
+    from matplotlib.collections import LineCollection
+
+    courses = [np.asarray(line.coords)[:, :2] for line in lines]
+    axes.add_collection(
+        LineCollection(
+            courses,
+            colors=colour,
+            linewidths=width,
+            linestyles=[(0, (2, 2))] if dashed else "solid",
+            capstyle="butt" if dashed else "round",
+            zorder=level,
+        )
+    )
+
+
+def line_handle(colour: str, label: str, **more: Any) -> Any:
+    """Return what the legend shows for a line; `more` goes to matplotlib's ``Line2D``."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], color=colour, label=label, **({"linewidth": 4} | more))
+
+
+def patch_handle(colour: str, label: str) -> Any:
+    """Return what the legend shows for an area."""
+    from matplotlib.patches import Patch
+
+    return Patch(facecolor=colour, label=label)
+
+
+def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
+    """Write beside a place, readable on any road; `how` goes to matplotlib's ``annotate``."""
+    from matplotlib import patheffects
+
+    halo = [patheffects.withStroke(linewidth=3, foreground="white")]
+    given: dict[str, Any] = {"xytext": (9, 8), "textcoords": "offset points", "fontsize": 10, "color": INK}
+    axes.annotate(text, (x, y), path_effects=halo, zorder=7, **(given | how))
+
+
+def mark(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colours: Sequence[str]) -> None:
+    """Put a square and a name at each station."""
+    # Stations at one address share a mark and a line of text.
+    together: dict[tuple[float, float], list[int]] = {}
+    for row, place in enumerate(zip(np.round(x).tolist(), np.round(y).tolist(), strict=True)):
+        together.setdefault(place, []).append(row)
+    for (east, north), rows in together.items():
+        axes.scatter(
+            [east],
+            [north],
+            s=95,
+            marker="s",
+            c=colours[rows[0]],
+            edgecolors="white",
+            linewidths=1.8,
+            zorder=6,
+        )
+        text = " / ".join(dict.fromkeys(names[row].split(" (")[0] for row in rows))
+        write(axes, east, north, text, fontweight="bold")
+
+
+def finish(
+    figure: Figure,
+    axes: Axes,
+    network: RoadNetwork,
+    handles: list[Any],
+    title: str,
+    subtitle: str,
+    lang: str,
+    note: str = "",
+) -> Figure:
+    """Set title, scale, legend, note and credit, and return the figure."""
+    _scale(axes)
+    figure.text(0.03, 0.965, title, fontsize=15, fontweight="bold", color=INK, va="top")
+    figure.text(0.03, 0.925, subtitle, fontsize=10, color=MUTED, va="top")
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.71, 0.89),
+        frameon=False,
+        fontsize=9.5,
+        labelcolor=INK,
+        handlelength=1.4,
+        labelspacing=0.7,
+    )
+    figure.text(0.03, 0.02, _small_print(network, lang, note), fontsize=7.5, color=MUTED, va="bottom")
+    return figure
+
+
+def _scale(axes: Axes) -> None:
+    axes.autoscale_view()
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    low_x, high_x = axes.get_xlim()
+    low_y, high_y = axes.get_ylim()
+    width = high_x - low_x
+    step = 10 ** np.floor(np.log10(max(width, 10.0) / 4))
+    bar = float(step * max(n for n in (1, 2, 5) if n * step <= width / 4 or n == 1))
+    left, level = low_x + 0.02 * width, low_y + 0.02 * (high_y - low_y)
+    axes.plot([left, left + bar], [level, level], color=INK, linewidth=2, solid_capstyle="butt", zorder=6)
+    text = f"{bar / 1000:g} km" if bar >= 1000 else f"{bar:g} m"
+    axes.annotate(
+        text,
+        (left + bar / 2, level),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8.5,
+        color=INK,
+    )
+
+
+def _small_print(network: RoadNetwork, lang: str, note: str) -> str:
+    import textwrap
+
+    words = _SMALL_PRINT[lang]
+    about = network.provenance
+    lines = [note] if note else []
+    if about.schematic:
+        told = about.note_sv if lang == "sv" else about.note_en
+        lines.append(told or f"{words['schematic']}.")
+    lines.append(f"{words['credit']}: {about.source}")
+    wrap: Callable[[str], list[str]] = textwrap.TextWrapper(118).wrap
+    return "\n".join(row for line in lines for row in wrap(line))
+
+
+def save(figure: Figure, path: str | Path) -> Path:
+    """Write a picture, whole or not at all: PNG, SVG or PDF by the file's ending."""
+    target = Path(path)
+    if target.suffix.lower() not in {".png", ".svg", ".pdf"}:
+        raise InputError(str(target), "", target.suffix, "'.png', '.svg' or '.pdf'", "Name such a file.")
+    with written_whole(target) as temporary:
+        figure.savefig(temporary, dpi=160, format=target.suffix.lower()[1:])
+    return target

@@ -1,0 +1,331 @@
+"""A service's own runs: from where to where, how long they took, and what the roads say that they should take."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._tables import line_numbers, read_table
+from brandsim._validate import check_known
+from brandsim.calendar import SEASONS, ZONE
+from brandsim.roads.graph import arrays
+from brandsim.roads.graph.points import SnappedPoints
+from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.weighting import Weighting
+from brandsim.roads.search.paths import Path as Way
+from brandsim.roads.search.paths import PathTree
+from brandsim.weather import SURFACES
+
+SLOWEST_KMH, FASTEST_KMH = 5.0, 180.0
+"""A run with a mean speed outside was not driven so: the time or the place is wrong. Waits for ferries may be."""
+
+SHORTEST_S = 30.0
+"""A run that is computed to take less says more of when buttons were pressed than of speed."""
+
+WITHOUT_TIME = Conditions(month=5, weekday=2, hour=13)
+"""Conditions of a run without a time: a Wednesday in May at one o'clock, where few speed rules hold."""
+
+EXCLUSIONS = ("far_from_road", "unreachable", "too_short", "too_fast", "too_slow")
+"""Why a run is left out of the calibration."""
+
+_DOUBLE = {"speed_factor": 2.0}
+_ANYWHERE_M = 1e9
+_EXCLUDED_COLUMNS = ["row", "reason", "value", "unit"]
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Own runs beside their computed times.
+
+    Parameters
+    ----------
+    source : str
+        Name of the file.
+    network : str
+        Name of the road network.
+    table : DataFrame
+        A row per run that can be used: ``row`` (line of the file), ``origin``, ``destination`` (names, None if
+        only coordinates), ``driven_s``, ``moving_s`` (part of the computed time that goes with the speed, at
+        ``speed_factor`` 1), ``fixed_s`` (ferries and legs off the road), ``km`` (legs off the road included),
+        ``built_up`` (share of the road), ``off_road`` (share of the computed time), ``ferry``, ``rolled``
+        (Swedish time, None if unknown), ``hour``, ``season``, ``surface`` (None if unknown), ``unit``, ``note``.
+    excluded : DataFrame
+        A row per run that cannot: ``row``, ``reason`` (one of `EXCLUSIONS`), ``value``, ``unit``.
+    """
+
+    source: str
+    network: str
+    table: pd.DataFrame
+    excluded: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def dates(self) -> tuple[str, str] | None:
+        """First and last date, None if no run has a time."""
+        days = [moment.date().isoformat() for moment in self.table["rolled"] if moment is not None]
+        return (min(days), max(days)) if days else None
+
+
+def read_runs(
+    path: str | Path,
+    weighting: Weighting,
+    stations: Mapping[str, tuple[float, float]] | None = None,
+    *,
+    access_speed_kmh: float,
+    max_access_m: float = 2000.0,
+) -> Runs:
+    """Read own runs and compute the time of each under the conditions that it was driven in.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV file by the schema ``road_runs``.
+    weighting : Weighting
+        The roads, and what their travel times depend on; speed rules must be among its layers.
+    stations : mapping of str to (latitude, longitude), optional
+        Stations that ``from`` and ``to`` may name, before the network's nodes.
+    access_speed_kmh : float
+        Speed between a place and the road, in km/h: the assumption of that name.
+    max_access_m : float
+        Runs with an end farther from a road are left out, in metres; 2000 as in the simulation.
+
+    Returns
+    -------
+    Runs
+        A run without a time is computed under `WITHOUT_TIME`, one without a surface on bare road.
+
+    Raises
+    ------
+    InputError
+        For a faulty table: an end without name or coordinates, an unknown name, a time or surface that cannot
+        be read; or if no layer of the weighting obeys ``speed_factor``.
+    """
+    speed_kmh = arrays.check_positive("access_speed_kmh", access_speed_kmh, "km/h")
+    limit_m = arrays.check_positive("max_access_m", max_access_m, "metres")
+    frame = read_table(path, "road_runs")
+    lines = line_numbers(frame)
+    ends = [_Ends(str(path), weighting, stations or {}, frame, lines, end).points() for end in ("from", "to")]
+    when = [_when(str(path), row, record) for row, record in _records(frame, lines)]
+    used: dict[int, dict[str, Any]] = {}
+    excluded: dict[int, tuple[str, float, str]] = {}
+    near = []
+    for at in range(len(frame)):
+        access_m = max(float(points.access_m[0]) for points in (ends[0][at], ends[1][at]))
+        if access_m <= limit_m:
+            near.append(at)
+        else:
+            excluded[at] = ("far_from_road", round(access_m, 0), "m")
+    for at, way, moving_s, on_road_s in _timed(
+        weighting, ends, [when[at][0] for at in range(len(frame))], near
+    ):
+        if way is None:
+            excluded[at] = ("unreachable", float("nan"), "")
+            continue
+        access_m = sum(float(points.access_m[0]) for points in (ends[0][at], ends[1][at]))
+        row = _run(way, moving_s, on_road_s, access_m, speed_kmh)
+        driven_s = float(frame["driven_s"][at])
+        odd = _odd(row, driven_s)
+        if odd is not None:
+            excluded[at] = odd
+            continue
+        used[at] = {"row": lines[at], "driven_s": driven_s, **row, **_told(frame, at, when[at])}
+    columns = [
+        "row", "origin", "destination", "driven_s", "moving_s", "fixed_s", "km", "built_up", "off_road", "ferry",
+        "rolled", "hour", "season", "surface", "unit", "note",
+    ]  # fmt: skip
+    table = pd.DataFrame([used[at] for at in sorted(used)], columns=columns)
+    for name in ("origin", "destination", "rolled", "season", "surface", "unit", "note"):
+        table[name] = pd.Series([used[at][name] for at in sorted(used)], dtype=object)
+    table["hour"] = table["hour"].astype("Int64")
+    left_out = pd.DataFrame(
+        [(lines[at], *excluded[at]) for at in sorted(excluded)], columns=_EXCLUDED_COLUMNS
+    )
+    return Runs(Path(path).name, weighting.network.provenance.name, table, left_out)
+
+
+def _records(frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[tuple[int, dict[Any, Any]]]:
+    return zip(lines, frame.to_dict("records"), strict=True)
+
+
+def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions, datetime | None, str | None]:
+    """Return the conditions of a run, and its time and surface as far as they are told."""
+    surface = None if record["surface"] is None else str(record["surface"]).lower()
+    if surface is not None:
+        check_known(source, f"row {row}, column 'surface'", surface, SURFACES, "a road surface")
+    text = record["rolled"]
+    if text is None:
+        assumed = WITHOUT_TIME
+        return (
+            Conditions(assumed.month, assumed.weekday, assumed.hour, None, surface or assumed.surface),
+            None,
+            surface,
+        )
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise InputError(
+            source,
+            f"row {row}, column 'rolled'",
+            text,
+            "a date and time such as 2024-01-15 03:10",
+            "Write year-month-day and 24-hour time, or leave the cell blank if it is unknown.",
+        ) from None
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(ZONE).replace(tzinfo=None)
+    return Conditions.at(moment, surface or "bare"), moment, surface
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Where the runs of a table begin, or where they end."""
+
+    source: str
+    weighting: Weighting
+    stations: Mapping[str, tuple[float, float]]
+    frame: pd.DataFrame
+    lines: Sequence[int]
+    end: str
+
+    def points(self) -> list[SnappedPoints]:
+        """Return the point on the roads of every run."""
+        network = self.weighting.network
+        nodes: dict[int, str] = {}
+        places: dict[int, tuple[float, float]] = {}
+        known = {*self.stations, *network.node_id}
+        columns = (self.frame[name] for name in (self.end, f"{self.end}_lat", f"{self.end}_lon"))
+        for at, (name, lat, lon) in enumerate(zip(*columns, strict=True)):
+            if not pd.isna(lat) and not pd.isna(lon):
+                places[at] = (float(lat), float(lon))
+                continue
+            where = f"row {self.lines[at]}, column {self.end!r}"
+            if not (pd.isna(lat) and pd.isna(lon)):
+                missing = "lat" if pd.isna(lat) else "lon"
+                raise InputError(
+                    self.source,
+                    f"row {self.lines[at]}, column '{self.end}_{missing}'",
+                    verbatim("a blank cell"),
+                    "both latitude and longitude, or neither",
+                    "Fill in the cell.",
+                )
+            if name is None:
+                raise InputError(
+                    self.source,
+                    where,
+                    NOTHING,
+                    f"a station, a node, or {self.end}_lat and {self.end}_lon",
+                    "Say where the run began and ended.",
+                )
+            check_known(self.source, where, name, known, "a station or node")
+            if name in self.stations:
+                places[at] = self.stations[name]
+            else:
+                nodes[at] = name
+        found: dict[int, SnappedPoints] = {}
+        if places:
+            lats, lons = zip(*places.values(), strict=True)
+            snapped = network.snap(lats, lons, max_access_m=_ANYWHERE_M)
+            found |= {at: snapped[[number]] for number, at in enumerate(places)}
+        if nodes:
+            snapped = network.snap_nodes(list(nodes.values()))
+            found |= {at: snapped[[number]] for number, at in enumerate(nodes)}
+        return [found[at] for at in range(len(self.frame))]
+
+
+def _timed(
+    weighting: Weighting,
+    ends: Sequence[Sequence[SnappedPoints]],
+    when: Sequence[Conditions],
+    which: Sequence[int],
+) -> Iterator[tuple[int, Way | None, float, float]]:
+    """Yield each run with its way, the seconds that go with the speed, and all seconds on the road.
+
+    Runs under the same conditions share weights, those from the same place a tree.
+    """
+    alike: dict[Hashable, list[int]] = {}
+    for at in which:
+        alike.setdefault(weighting.signature(when[at]), []).append(at)
+    for group in alike.values():
+        network = weighting.under(when[group[0]])
+        doubled = weighting.under(when[group[0]], _DOUBLE)
+        if np.array_equal(network.travel_time_ms, doubled.travel_time_ms):
+            raise InputError(
+                "weighting",
+                "layers",
+                verbatim(f"{len(weighting.layers)} layers, none of which obeys speed_factor"),
+                "speed rules among the layers",
+                "Add load_speed_rules().on(network).",
+            )
+        trees: dict[tuple[int, int, float], PathTree] = {}
+        for at in group:
+            start = ends[0][at]
+            key = (int(start.node[0]), int(start.edge[0]), float(start.fraction[0]))
+            if key not in trees:
+                trees[key] = PathTree(network, start)
+            way = trees[key].to(ends[1][at])
+            if way is None:
+                yield at, None, 0.0, 0.0
+                continue
+            part = np.abs(way.to_fraction - way.from_fraction)
+            # What goes with the speed takes half the time at double the speed; the rest stays.
+            saved_ms = part * (network.travel_time_ms[way.arc] - doubled.travel_time_ms[way.arc])
+            on_road_s = way.total_ms / 1000
+            yield at, way, min(2 * float(saved_ms.sum()) / 1000, on_road_s), on_road_s
+
+
+def _run(
+    way: Way, moving_s: float, on_road_s: float, access_m: float, access_speed_kmh: float
+) -> dict[str, Any]:
+    network = way.network
+    length_m = network.length_m[way.arc] * np.abs(way.to_fraction - way.from_fraction)
+    ferry = network.is_ferry[way.arc]
+    road_m = float(length_m[~ferry].sum())
+    access_s = access_m * 3.6 / access_speed_kmh
+    computed_s = on_road_s + access_s
+    return {
+        "moving_s": moving_s,
+        "fixed_s": on_road_s - moving_s + access_s,
+        "km": (float(length_m.sum()) + access_m) / 1000,
+        "built_up": float(length_m[network.built_up[way.arc] & ~ferry].sum()) / road_m if road_m else np.nan,
+        "off_road": access_s / computed_s if computed_s else 0.0,
+        "ferry": bool(ferry.any()),
+    }
+
+
+def _odd(run: Mapping[str, Any], driven_s: float) -> tuple[str, float, str] | None:
+    """Return why a run cannot be used, None if it can."""
+    computed_s = run["moving_s"] + run["fixed_s"]
+    if computed_s < SHORTEST_S:
+        return "too_short", round(computed_s, 1), "s"
+    if driven_s == 0:
+        return "too_fast", 0.0, "s"
+    speed_kmh = 3600 * run["km"] / driven_s
+    if speed_kmh > FASTEST_KMH:
+        return "too_fast", round(speed_kmh, 0), "km/h"
+    if speed_kmh < SLOWEST_KMH and not run["ferry"]:
+        return "too_slow", round(speed_kmh, 1), "km/h"
+    return None
+
+
+def _told(
+    frame: pd.DataFrame, at: int, when: tuple[Conditions, datetime | None, str | None]
+) -> dict[str, Any]:
+    _, moment, surface = when
+    return {
+        "origin": frame["from"][at],
+        "destination": frame["to"][at],
+        "rolled": moment,
+        "hour": None if moment is None else moment.hour,
+        "season": None if moment is None else SEASONS[moment.month % 12 // 3],
+        "surface": surface,
+        "unit": frame["unit"][at],
+        "note": frame["note"][at],
+    }

@@ -1,0 +1,1 @@
+"""What-ifs as data: closures, road works, new roads."""

@@ -1,0 +1,269 @@
+"""What-ifs on top of a network: closures, slow roads, waits and new roads, as data that are cheap to apply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from brandsim._validate import check_unique
+from brandsim.roads.edits.kinds import Edit
+from brandsim.roads.edits.matching import Hit, hit
+from brandsim.roads.edits.new_roads import moved, with_road
+from brandsim.roads.graph import arrays
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.points import SnappedPoints
+from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
+from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.speeds import Speeds
+from brandsim.roads.rules.weighting import Rules, Weighting
+
+_HEADS = {
+    "sv": ("ändring", "namn", "slag", "när", "värde", "lägst", "högst", "källa", "säkerhet"),
+    "en": ("edit", "name", "kind", "when", "value", "low", "high", "source", "confidence"),
+}
+_HIT_HEADS = {"sv": ("sträckor", "km"), "en": ("edges", "km")}
+_KINDS = {
+    "sv": {"closure": "avstängd", "slower": "långsammare", "delay": "väntan", "new_road": "ny väg"},
+    "en": {"closure": "closed", "slower": "slower", "delay": "wait", "new_road": "new road"},
+}
+_WHEN = {
+    "sv": {"hours": "timmar", "weekdays": "veckodagar", "months": "månader", "surface": "väglag"},
+    "en": {name: name for name in ("hours", "weekdays", "months", "surface")},
+}
+_ALWAYS = {"sv": "alltid", "en": "always"}
+
+
+@dataclass(frozen=True, eq=False)
+class Edits:
+    """A set of edits, applied in order.
+
+    Raises
+    ------
+    InputError
+        For a key that is used twice.
+    """
+
+    edits: tuple[Edit, ...]
+
+    def __post_init__(self) -> None:
+        check_unique(self.edits[0].file if self.edits else "edits", "key", [e.key for e in self.edits], 1)
+
+    def on(self, network: RoadNetwork) -> LaidEdits:
+        """Return the edits laid on a network, as a layer of `Weighting`.
+
+        Parameters
+        ----------
+        network : RoadNetwork
+            Extended by these edits, if there are new roads among them.
+
+        Raises
+        ------
+        InputError
+            If an edit finds no road, or a wait would be counted more than once on one journey.
+        """
+        return LaidEdits(self, network, tuple(hit(edit, network) for edit in self.edits))
+
+    def extended(self, network: RoadNetwork, *, speeds: Speeds | None = None) -> RoadNetwork:
+        """Return the network with the new roads; the same one if there are none.
+
+        Parameters
+        ----------
+        network : RoadNetwork
+            Any network without new roads of the same keys.
+        speeds : Speeds, optional
+            Factors by class, for the time on a new road; the embedded ones if left out.
+
+        Returns
+        -------
+        RoadNetwork
+            Nodes keep their ids and indices, edges their rows; a road that a new one meets between its nodes is
+            divided there. Places must be snapped again.
+        """
+        for edit in self.edits:
+            if edit.new_road is not None:
+                network = with_road(network, edit, edit.new_road, speeds)
+        return network
+
+    def table(self, lang: str = "sv") -> pd.DataFrame:
+        """Return a row per edit: key, name, kind, when, value and its range, source and confidence."""
+        rows = [
+            (
+                edit.key,
+                edit.name_sv if lang == "sv" else edit.name_en,
+                _KINDS[lang][edit.kind],
+                "; ".join(f"{_WHEN[lang][name]} {text}" for name, text in edit.written) or _ALWAYS[lang],
+                _value_text(edit),
+                edit.low,
+                edit.high,
+                edit.source,
+                edit.confidence,
+            )
+            for edit in self.edits
+        ]
+        return pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+
+    def summary(self, network: RoadNetwork, lang: str = "sv") -> pd.DataFrame:
+        """Return `table` with how many edges and kilometres of a network each edit is about."""
+        laid = self.on(self.extended(network))
+        table = self.table(lang)
+        counts = [one.counted(laid.network) for one in laid.hits]
+        for at, head in enumerate(_HIT_HEADS[lang]):
+            table.insert(3 + at, head, [count[at] for count in counts])
+        return table
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False, na_rep=""))
+
+
+@dataclass(frozen=True, eq=False)
+class LaidEdits:
+    """Edits laid on the roads of one network: a layer of `Weighting`.
+
+    Parameters
+    ----------
+    edits : Edits
+    network : RoadNetwork
+    hits : tuple of Hit
+        One per edit.
+    """
+
+    edits: Edits
+    network: RoadNetwork
+    hits: tuple[Hit, ...]
+
+    def signature(self, conditions: Conditions) -> tuple[str, ...]:
+        """Return the keys of the edits that hold."""
+        return tuple(edit.key for edit in self.edits.edits if edit.when.holds(conditions))
+
+    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
+        """Change the times of the arcs in place, edit by edit; a closed arc stays closed."""
+        for one in self.hits:
+            edit, arc = one.edit, one.arc
+            holds = edit.when.holds(conditions)
+            # A new road is there already: it is closed when it does not hold.
+            if (edit.kind, holds) in {("closure", True), ("new_road", False)}:
+                time_ms[arc] = CLOSED_MS
+            elif holds and edit.kind in {"slower", "delay"}:
+                before = time_ms[arc]
+                after = _waited(before, one, values) if edit.kind == "delay" else _slowed(before, one, values)
+                time_ms[arc] = np.where(before == CLOSED_MS, CLOSED_MS, np.rint(after).astype(np.int64))
+
+    def closed(self, conditions: Conditions) -> dict[int, str]:
+        """Return the names (in Swedish) of the closures that hold, by the arcs that they close."""
+        return {
+            arc: one.edit.name_sv
+            for one in self.hits
+            if one.edit.kind == "closure" and one.edit.when.holds(conditions)
+            for arc in one.arc.tolist()
+        }
+
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
+        """Return in Swedish and English which edits change one arc and how, None if none does."""
+        told = []
+        for one in self.hits:
+            edit = one.edit
+            if arc in one.arc and (edit.kind == "new_road" or edit.when.holds(conditions)):
+                how = _value_text(replace(edit, value=values.get(edit.name, edit.value)))
+                told.append(
+                    tuple(f"{name} ({how})" if how else name for name in (edit.name_sv, edit.name_en))
+                )
+        return ("; ".join(sv for sv, _ in told), "; ".join(en for _, en in told)) if told else None
+
+
+def _waited(before: Ints, of: Hit, values: Mapping[str, float]) -> Floats:
+    wait_s = values.get(of.edit.name, of.edit.value or 0.0)
+    return np.asarray(before + 1000.0 * wait_s, np.float64)
+
+
+def _slowed(before: Ints, of: Hit, values: Mapping[str, float]) -> Floats:
+    factor = of.slowed
+    if of.edit.value is not None:
+        factor = factor * values.get(of.edit.name, of.edit.value)
+    return np.maximum(before * (1.0 - of.share + of.share / factor), of.least_ms)
+
+
+def _value_text(edit: Edit) -> str:
+    parts = []
+    if edit.value is not None:
+        parts.append(f"× {edit.value:g}" if edit.kind == "slower" else f"+{edit.value:.0f} s")
+    if edit.speed_limit_kmh is not None:
+        parts.append(f"≤ {edit.speed_limit_kmh:g} km/h")
+    if edit.new_road is not None:
+        parts.append(f"{edit.new_road.road_class}, {edit.new_road.speed_limit_kmh:g} km/h")
+    return ", ".join(parts)
+
+
+def effect(
+    network: RoadNetwork,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    edits: Edits,
+    conditions: Conditions,
+    *,
+    access_speed_kmh: float,
+    start_s: npt.ArrayLike | None = None,
+    names: Sequence[str] | None = None,
+    rules: Sequence[Rules] = (),
+    values: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Return what edits do to the time from the first origin that arrives, at each destination that notices.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        Without the edits.
+    origins, destinations : SnappedPoints
+        Stations and places, points of `network`.
+    edits : Edits
+    conditions : Conditions
+    access_speed_kmh : float
+        Speed between a place and its point on the road, in km/h.
+    start_s : array_like of float, shape (origins,), optional
+        When each origin sets out (its turnout) in seconds; 0 if left out.
+    names : sequence of str, optional
+        Names of the destinations; their rows if left out.
+    rules : sequence of Rules, optional
+        Other layers, before and after: speed rules, ferries.
+    values : mapping of str to float, optional
+        Drawn assumptions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``destination``, ``before_min``, ``after_min`` and ``change_min`` (missing where nobody arrives),
+        ``origin_before`` and ``origin_after`` (row of the origin, -1 for none). Only destinations whose time
+        changes; the largest change first, what can no longer be reached before all.
+    """
+    if names is not None:
+        arrays.check_same_length("names", names, len(destinations), "destinations")
+    start = np.zeros(len(origins)) if start_s is None else arrays.floats("start_s", start_s)
+    arrays.check_same_length("start_s", start, len(origins), "origins")
+    first = []
+    for roads, laid in ((network, rules), (edits.extended(network), (*rules, edits))):
+        under = Weighting(roads, [rule.on(roads) for rule in laid]).under(conditions, values)
+        ends = (moved(points, network, roads) for points in (origins, destinations))
+        table = under.travel_table_ms(*ends, access_speed_kmh=access_speed_kmh)
+        time_s = np.where(table < 0, np.inf, table / 1000 + start[:, None])
+        time_s = np.vstack([time_s, np.full((1, len(destinations)), np.inf)])
+        row = time_s.argmin(axis=0)
+        least = time_s.min(axis=0)
+        first.append((least, np.where(np.isfinite(least), row, -1)))
+    (before, origin_before), (after, origin_after) = first
+    noticed = np.flatnonzero(before != after)
+    order = noticed[np.argsort(before[noticed] - after[noticed], kind="stable")]
+    label = np.arange(len(destinations)).astype(str) if names is None else np.asarray(names, object)
+    minutes = {"before_min": before[order], "after_min": after[order]}
+    minutes = {name: np.where(np.isfinite(time), time / 60, np.nan) for name, time in minutes.items()}
+    return pd.DataFrame(
+        {
+            "destination": list(label[order]),
+            **minutes,
+            "change_min": minutes["after_min"] - minutes["before_min"],
+            "origin_before": origin_before[order],
+            "origin_after": origin_after[order],
+        }
+    )

@@ -1,0 +1,304 @@
+"""OpenStreetMap graphs in GraphML, as osmnx and networkx save them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from brandsim._data import written_whole
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_file_exists, check_not_empty
+from brandsim.roads.files.osm import sha256_of
+from brandsim.roads.files.osm_tags import duration_s, is_closed
+from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.provenance import Provenance
+from brandsim.roads.graph.topology import CLOSED_MS, Floats
+from brandsim.roads.rules.ferries import expected_time_ms
+from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds, values_of
+
+_TRUE = {"true", "yes", "1", "-1"}
+_CURE = "Save the graph again with osmnx.save_graphml."
+
+
+def read_graphml(
+    path: str | Path, *, speeds: Speeds | None = None, metric_crs: str | None = None
+) -> RoadNetwork:
+    """Read a road graph that osmnx (or networkx) saved as GraphML.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file. Nodes need ``x`` and ``y``; edges may have ``length`` (metres), ``maxspeed``, ``highway``,
+        ``oneway``, ``access`` and its like, ``route``, ``duration``, ``geometry`` (well-known text) and
+        ``travel_time_ms``, which `save_graphml` writes and which goes before everything else.
+    speeds : Speeds, optional
+        Factors and defaults by class; the embedded ones if left out.
+    metric_crs : str, optional
+        System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
+
+    Returns
+    -------
+    RoadNetwork
+        One arc per directed edge of the graph. Limits that cannot be read get the default of the class; their
+        number is in ``info()["guessed_speed_limits"]``.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short, not GraphML, declares entities, or lacks coordinates.
+    """
+    file = Path(path)
+    graph = _parsed(file)
+    speeds = speeds or load_speeds()
+    crs = str(graph.graph.get("crs", WGS84))
+    crs = crs.upper() if crs.lower().startswith("epsg:") else crs
+    ids = [str(node) for node in graph.nodes]
+    index = {node: at for at, node in enumerate(graph.nodes)}
+    x = np.array([_number(file, f"node {node}", data, "x") for node, data in graph.nodes(data=True)])
+    y = np.array([_number(file, f"node {node}", data, "y") for node, data in graph.nodes(data=True)])
+    arcs = _arcs(file, graph)
+    source = np.array([index[u] for u, _, _ in arcs], np.int64)
+    target = np.array([index[v] for _, v, _ in arcs], np.int64)
+    tags = [data for _, _, data in arcs]
+    shapes = [_shape(file, f"edge {u} – {v}", data) for u, v, data in arcs]
+    is_ferry = np.array(
+        ["ferry" in values_of(t.get("route")) + values_of(t.get("highway")) for t in tags], bool
+    )
+    classes = ["ferry" if ferry else _class(t, speeds) for ferry, t in zip(is_ferry, tags, strict=True)]
+    stated = np.array([limit_kmh(t.get("maxspeed")) for t in tags], np.float64)
+    stated[is_ferry] = np.nan
+    limits = speeds.limits_kmh(classes, stated)
+    drivable = np.array([speeds.of(name).drivable for name in classes], bool)
+    closed = np.array([is_closed(t) for t in tags], bool)
+    two_way = np.array([not _is_true(t.get("oneway")) for t in tags], bool)
+    length_m = _lengths(file, arcs, Coordinates(x, y, crs, metric_crs, shapes, source, target))
+    time_ms = speeds.travel_time_ms(classes, length_m, limits)
+    for arc in np.flatnonzero(is_ferry):
+        stated_s = duration_s(tags[arc].get("duration"))
+        time_ms[arc] = expected_time_ms(time_ms[arc] / 1000 if np.isnan(stated_s) else stated_s)
+    for at, (u, v, data) in enumerate(arcs):
+        if "travel_time_ms" in data:
+            time_ms[at] = round(
+                _not_negative(file, f"edge {u} – {v}", data, "travel_time_ms", "a time", "ms")
+            )
+    network = RoadNetwork.from_arrays(
+        x,
+        y,
+        source,
+        target,
+        time_ms,
+        crs,
+        length_m=length_m,
+        road_class=classes,
+        speed_limit_kmh=limits,
+        two_way=two_way,
+        is_ferry=is_ferry,
+        drivable=drivable & ~closed,
+        shapes=shapes,
+        node_id=ids,
+        arc_columns={
+            "name": [" / ".join(values_of(t.get("name"))) for t in tags],
+            "road_ref": [" / ".join(values_of(t.get("ref"))) for t in tags],
+            "guessed_share": (np.isnan(stated) & ~is_ferry).astype(float).tolist(),
+        },
+        metric_crs=metric_crs,
+        provenance=Provenance(
+            name=file.stem,
+            source=f"{file.name}; (c) OpenStreetMap contributors, ODbL",
+            details={
+                "file": file.name,
+                "sha256": sha256_of(file),
+                "licence": "ODbL-1.0",
+                "counts": {
+                    "edges_read": len(arcs),
+                    "edges_closed": int((closed & drivable).sum()),
+                    "edges_not_for_vehicles": int((~drivable).sum()),
+                },
+            },
+        ),
+    )
+    guessed = np.isnan(stated) & ~is_ferry
+    count = int(guessed[network.edge_arc].sum())
+    return replace(network, provenance=replace(network.provenance, guessed_speed_limits=count))
+
+
+def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
+    """Write a network as GraphML that osmnx and `read_graphml` load with the same travel times.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        Any network.
+    path : str or Path
+        The ``.graphml`` file to write, whole or not at all. ``osmnx.load_graphml`` takes nodes with names that
+        are no numbers if it is told ``node_dtypes={"osmid": str}``.
+
+    Returns
+    -------
+    Path
+        The file: ``travel_time`` in seconds and ``travel_time_ms`` as they are now, with the columns that osmnx
+        knows. Turns (bans, lights, penalties), timetables and the columns of others are not in it, and an arc
+        that is closed for now is left out.
+    """
+    import networkx as nx  # type: ignore[import-untyped]
+    import shapely
+
+    out = Path(path)
+    if out.suffix.lower() != ".graphml":
+        raise InputError(str(out), "", out.suffix, "the suffix .graphml", "Name the file to write with it.")
+    graph = nx.MultiDiGraph(crs=WGS84, created_with="brandsim")
+    lon, lat = transformed(network.x, network.y, network.crs, WGS84)
+    for name, x, y in zip(network.node_id, lon.tolist(), lat.tolist(), strict=True):
+        graph.add_node(name, x=str(x), y=str(y))
+    columns, ids = network.arc_columns, network.node_id
+    courses = shapely.transform(
+        network.lines, lambda at: np.stack(transformed(at[:, 0], at[:, 1], network.crs, WGS84), axis=1)
+    )
+    for arc in np.flatnonzero(network.travel_time_ms != CLOSED_MS).tolist():
+        ferry, ms = bool(network.is_ferry[arc]), int(network.travel_time_ms[arc])
+        about = {
+            "length": float(network.length_m[arc]),
+            "oneway": bool(network.reverse[arc] < 0),
+            "travel_time": ms / 1000,
+            "travel_time_ms": ms,
+            "geometry": courses[arc].wkt,
+            **({"route": "ferry"} if ferry else {"highway": str(columns["road_class"][arc])}),
+        }
+        limit = columns["speed_limit_kmh"][arc]
+        if not (ferry or np.isnan(limit) or columns.get("guessed_share", np.zeros(network.arcs))[arc] > 0):
+            about["maxspeed"] = f"{limit:g}"
+        about |= {
+            tag: str(columns[name][arc])
+            for tag, name in (("name", "name"), ("ref", "road_ref"))
+            if name in columns and columns[name][arc]
+        }
+        if not network.drivable[arc]:
+            about["motor_vehicle"] = "no"
+        # As osmnx writes it: everything is text, and it knows what to make of each.
+        texts = {key: str(value) for key, value in about.items()}
+        graph.add_edge(ids[network.source[arc]], ids[network.target[arc]], **texts)
+    with written_whole(out) as temporary:
+        nx.write_graphml(graph, temporary)
+    return out
+
+
+def _parsed(file: Path) -> Any:
+    """Return the file as a networkx multigraph, refusing what could expand or reach outside the file."""
+    import networkx as nx
+
+    check_file_exists(file, "a GraphML file")
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(
+            str(file), "", verbatim("bytes that are not UTF-8"), "GraphML in UTF-8", _CURE
+        ) from None
+    check_not_empty(file, text)
+    declared = re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE)
+    encoding = re.match(r"\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)", text)
+    if encoding is not None and encoding[1].lower() not in {"utf-8", "utf8", "us-ascii", "ascii"}:
+        raise InputError(str(file), "line 1", encoding[1], "the encoding UTF-8", _CURE)
+    if declared is not None:
+        line = text.count("\n", 0, declared.start()) + 1
+        raise InputError(
+            str(file),
+            f"line {line}",
+            declared[0],
+            "GraphML without a document type or entities, which can be used to attack whoever reads it",
+            "Remove the declaration if you trust the file, or save the graph again with osmnx.save_graphml.",
+        )
+    try:
+        graph = nx.parse_graphml(text.encode(), node_type=str, edge_key_type=str, force_multigraph=True)
+    except SyntaxError as error:
+        where = "line {}, column {}".format(*getattr(error, "position", (1, 0)))
+        raise InputError(
+            str(file), where, verbatim("XML that ends or breaks there"), "a whole GraphML file", _CURE
+        ) from None
+    except (nx.NetworkXException, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise InputError(str(file), "", str(error), "a road graph in GraphML", _CURE) from None
+    if graph.number_of_nodes() == 0:
+        raise InputError(str(file), "", verbatim("no nodes"), "a road graph in GraphML", _CURE)
+    return graph
+
+
+def _arcs(file: Path, graph: Any) -> list[tuple[Any, Any, dict[str, Any]]]:
+    arcs = [(u, v, data) for u, v, data in graph.edges(data=True)]
+    if graph.is_directed():
+        return arcs
+    back = []
+    for u, v, data in arcs:
+        if values_of(data.get("oneway")) == ["-1"]:
+            raise InputError(
+                str(file),
+                f"edge {u} – {v}",
+                "-1",
+                "a directed graph for roads that are open backwards",
+                _CURE,
+            )
+        if not _is_true(data.get("oneway")):
+            shape = _shape(file, f"edge {u} – {v}", data)
+            back.append((v, u, {**data, "geometry": None if shape is None else shape.reverse().wkt}))
+    return arcs + back
+
+
+def _is_true(tag: Any) -> bool:
+    return any(value.lower() in _TRUE for value in values_of(tag))
+
+
+def _class(tags: dict[str, Any], speeds: Speeds) -> str:
+    """Return the first class that the table of speeds knows; joined ways have several."""
+    values = values_of(tags.get("highway"))
+    return next((value for value in values if value in speeds.classes), values[0] if values else "other")
+
+
+def _number(file: Path, where: str, data: dict[str, Any], name: str) -> float:
+    try:
+        value = float(data[name])
+    except (KeyError, TypeError, ValueError):
+        value = float("nan")
+    if not np.isfinite(value):
+        raise InputError(str(file), where, data.get(name), f"a number as {name!r}", _CURE)
+    return value
+
+
+def _not_negative(file: Path, where: str, data: dict[str, Any], name: str, what: str, unit: str) -> float:
+    value = _number(file, where, data, name)
+    if value < 0:
+        raise InputError(str(file), where, data[name], f"{what} of at least 0 {unit}", _CURE)
+    return value
+
+
+def _lengths(file: Path, arcs: list[tuple[Any, Any, dict[str, Any]]], drawn: Coordinates) -> Floats:
+    """Return the length of each arc in metres: as stated, else of the drawn line."""
+    import shapely
+
+    length_m = np.full(len(arcs), np.nan)
+    for at, (u, v, data) in enumerate(arcs):
+        if data.get("length") is not None:
+            length_m[at] = _not_negative(file, f"edge {u} – {v}", data, "length", "a length", "m")
+    unknown = np.isnan(length_m)
+    if unknown.any():
+        length_m[unknown] = shapely.length(drawn.lines[unknown])
+    return length_m
+
+
+def _shape(file: Path, where: str, data: dict[str, Any]) -> Any:
+    """Return the course of an edge as a shapely LineString, None for a straight line."""
+    import shapely
+
+    text = data.get("geometry")
+    if text is None or text == "":
+        return None
+    try:
+        line = shapely.from_wkt(str(text))
+    except shapely.errors.GEOSException:
+        line = None
+    if line is None or line.geom_type != "LineString" or line.is_empty:
+        raise InputError(str(file), where, text, "a line in well-known text as 'geometry'", _CURE)
+    return line

@@ -1,0 +1,348 @@
+"""Road networks from lines: GeoPackage, shapefile, GeoJSON or a GeoDataFrame, such as NVDB."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._validate import check_file_exists, check_known
+from brandsim.roads.files.chains import Floats, Piece, network_of
+from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
+from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
+from brandsim.roads.graph.provenance import Provenance
+from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds
+
+if TYPE_CHECKING:
+    import geopandas
+    import pyproj
+
+    from brandsim.roads.graph.network import RoadNetwork
+
+_WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf or GeoParquet)"
+_DEGREES = 360.0
+_CRS_CURE = "Name the system the coordinates are in, for instance crs='EPSG:3006' for SWEREF 99 TM."
+
+
+def read_lines(
+    source: str | Path | geopandas.GeoDataFrame,
+    *,
+    mapping: LineMapping | str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
+    speeds: Speeds | None = None,
+    metric_crs: str | None = None,
+    join: bool = True,
+) -> RoadNetwork:
+    """Read a network from lines that meet at their ends.
+
+    Parameters
+    ----------
+    source : str, Path or GeoDataFrame
+        The file or frame. Lines must be cut where roads meet, as NVDB's homogenised network is.
+    mapping : LineMapping, str or Path, optional
+        How columns are read, or a TOML file that says so; NVDB's if left out.
+    columns : mapping of str to str, optional
+        Instead of the mapping's own names: the column for each role (``road_class``, ``speed_limit_kmh``,
+        ``direction`` …), all of which must exist.
+    layer : str, optional
+        Layer of a file that has several.
+    crs : str, optional
+        Coordinate system, for data that do not name theirs.
+    speeds : Speeds, optional
+        Factors and defaults by class; the embedded ones if left out.
+    metric_crs : str, optional
+        System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
+    join : bool
+        Whether lines of one class become one edge where only two of them meet.
+
+    Returns
+    -------
+    RoadNetwork
+        What was read and dropped is in ``provenance.details["counts"]``.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, several layers and none named, a missing or wrong coordinate system, an
+        unknown column, and geometries that are not lines.
+    """
+    if isinstance(source, str | Path):
+        name, frame = Path(source).name, _frame(Path(source), layer)
+    else:
+        name, frame = "GeoDataFrame", source
+    plan = mapping if isinstance(mapping, LineMapping) else load_line_mapping(mapping)
+    if columns is not None:
+        plan = plan.with_columns(columns)
+    roles = plan.found(name, [str(column) for column in frame.columns], strict=columns is not None)
+    lines = _lines(name, frame, _crs(name, frame, crs), metric_crs)
+    counts: Counter[str] = Counter(lines=len(frame), dropped_without_course=len(frame) - len(set(lines.row)))
+    speeds = speeds or load_speeds()
+    pieces = _pieces(name, frame, lines, plan, roles, speeds, counts)
+    if not pieces:
+        raise InputError(
+            name, "", verbatim("no roads"), "lines that are roads", "Check the mapping's [network]."
+        )
+    if not roles:
+        counts["columns_not_found"] = len(plan.columns)
+    details: dict[str, Any] = {
+        "file": name,
+        "sha256": _fingerprint(source),
+        "date": "",
+        "licence": plan.licence if columns is None and roles else "",
+        "filter": {"columns": roles, "layer": layer, "join": join},
+        "counts": dict(sorted(counts.items())),
+    }
+    credit = f"{name}; {plan.source}" if plan.source and columns is None and roles else name
+    about = Provenance(name=name.split(".")[0], source=credit, details=details)
+    return network_of(pieces, lines.crs, speeds, about, join=join)
+
+
+def _fingerprint(source: Any) -> str:
+    from brandsim.roads.files.osm import sha256_of
+
+    return sha256_of(Path(source)) if isinstance(source, str | Path) else ""
+
+
+def _frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    import geopandas
+
+    check_file_exists(file, _WHAT)
+    try:
+        if file.suffix.lower() == ".parquet":
+            return geopandas.read_parquet(file)
+        layers = [str(have) for have in geopandas.list_layers(file)["name"]]
+        return geopandas.read_file(file, layer=_layer(file, layers, layer))
+    except InputError:
+        raise
+    except (RuntimeError, ValueError, OSError) as error:
+        raise InputError(
+            str(file), "", verbatim(f"a file that cannot be read ({error})"), _WHAT, "Export the file again."
+        ) from None
+
+
+def _layer(file: Path, layers: list[str], wanted: str | None) -> str:
+    if wanted is not None:
+        check_known(str(file), "layer", wanted, layers, "a layer of the file")
+        return wanted
+    if len(layers) != 1:
+        raise InputError(
+            str(file),
+            "layer",
+            NOTHING,
+            f"one of its layers: {', '.join(layers) or 'there are none'}",
+            "Name the layer of roads.",
+        )
+    return layers[0]
+
+
+def _crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyproj.CRS:
+    """Return the coordinate system, or raise `InputError` if there is none or the data cannot lie in it."""
+    import pyproj
+
+    try:
+        crs = pyproj.CRS(given) if given is not None else getattr(frame, "crs", None)
+    except pyproj.exceptions.CRSError:
+        raise InputError(name, "crs", given, "a coordinate system", _CRS_CURE) from None
+    if crs is None or not (crs.is_geographic or crs.is_projected):
+        raise InputError(
+            name, "crs", NOTHING if crs is None else crs.name, "the coordinate system of the lines", _CRS_CURE
+        )
+    west, south, east, north = (float(edge) for edge in frame.total_bounds)
+    if not np.isfinite([west, south, east, north]).all():
+        raise InputError(name, "geometry", verbatim("no lines with coordinates"), "lines", "Check the layer.")
+    largest = max(abs(west), abs(south), abs(east), abs(north))
+    if crs.is_projected and largest <= _DEGREES:
+        raise InputError(
+            name,
+            "crs",
+            verbatim(f"{crs.name}, but coordinates up to {largest:g}"),
+            "metres in that system",
+            "The coordinates look like degrees: name their system, crs='EPSG:4326'.",
+        )
+    if crs.is_geographic and largest > _DEGREES:
+        raise InputError(
+            name,
+            "crs",
+            verbatim(f"{crs.name}, but coordinates up to {largest:g}"),
+            "degrees",
+            f"The coordinates look like metres. {_CRS_CURE}",
+        )
+    middle = (np.array([(west + east) / 2]), np.array([(south + north) / 2]))
+    lon, lat = transformed(*middle, crs.to_string(), WGS84)
+    area = crs.area_of_use
+    if area is not None and not (
+        area.west - 2 <= lon[0] <= area.east + 2 and area.south - 2 <= lat[0] <= area.north + 2
+    ):
+        raise InputError(
+            name,
+            "crs",
+            verbatim(f"{crs.name}, which would put the lines at {lat[0]:.1f}° N {lon[0]:.1f}° E"),
+            f"lines in its area ({area.name})",
+            f"Check the system and that x is easting. {_CRS_CURE}",
+        )
+    return crs
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Lines in metres: the row of the frame, corners and length of each."""
+
+    row: list[int]
+    corners: list[Floats]
+    length_m: list[float]
+    crs: str
+
+
+def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs: str | None) -> _Lines:
+    import shapely
+    from pyproj import Geod
+
+    shapes = shapely.force_2d(np.asarray(frame.geometry.array, object))
+    given = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    for row in np.flatnonzero(given):
+        if shapes[row].geom_type not in {"LineString", "MultiLineString"}:
+            raise InputError(
+                name, f"row {row + 1}", shapes[row].geom_type, "a line", "Choose the layer of roads."
+            )
+    parts, which = shapely.get_parts(shapes[given], return_index=True)
+    rows = np.flatnonzero(given)[which]
+    corners, of_part = shapely.get_coordinates(parts, return_index=True)
+    broken = np.flatnonzero(~np.isfinite(corners).all(axis=1))
+    if len(broken):
+        raise InputError(
+            name,
+            f"row {rows[of_part[broken[0]]] + 1}",
+            tuple(corners[broken[0]].tolist()),
+            "finite coordinates",
+            "Repair or remove the line.",
+        )
+    text, none = crs.to_string(), np.empty(0, np.int64)
+    x, y = corners.T.copy()
+    metric = Coordinates(x, y, text, metric_crs, None, none, none).crs
+    metres = np.stack(transformed(x, y, text, metric), axis=1)
+    lon, lat = transformed(x, y, text, WGS84)
+    step_m = np.zeros(len(lon))
+    step_m[:-1] = Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
+    first = np.searchsorted(of_part, np.arange(len(parts) + 1))
+    kept = [at for at in range(len(parts)) if step_m[first[at] : first[at + 1] - 1].sum() > 0]
+    return _Lines(
+        [int(rows[at]) for at in kept],
+        [metres[first[at] : first[at + 1]] for at in kept],
+        [float(step_m[first[at] : first[at + 1] - 1].sum()) for at in kept],
+        metric,
+    )
+
+
+def _ends(lines: _Lines, within_m: float) -> npt.NDArray[np.int64]:
+    """Return the number of the place at both ends of each line, shape (lines, 2)."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    points = np.array([corner for line in lines.corners for corner in (line[0], line[-1])])
+    pairs = cKDTree(points).query_pairs(max(within_m, 1e-6), output_type="ndarray")
+    graph = coo_array((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
+    label = connected_components(graph, directed=False)[1]
+    first = np.full(label.max() + 1, len(points))
+    np.minimum.at(first, label, np.arange(len(points)))
+    ends: npt.NDArray[np.int64] = first[label].astype(np.int64).reshape(-1, 2)
+    return ends
+
+
+def _pieces(
+    name: str,
+    frame: geopandas.GeoDataFrame,
+    lines: _Lines,
+    plan: LineMapping,
+    roles: Mapping[str, str],
+    speeds: Speeds,
+    counts: Counter[str],
+) -> list[Piece]:
+    read = {role: [_plain(value) for value in frame[column]] for role, column in roles.items()}
+    if not lines.row:
+        return []
+    ends = _ends(lines, plan.join_within_m)
+    pieces = []
+    for (first, last), row, line, length_m in zip(
+        ends.tolist(), lines.row, lines.corners, lines.length_m, strict=True
+    ):
+        tags = {role: values[row] for role, values in read.items()}
+        if (
+            tags.get("network")
+            and plan.open_networks
+            and tags["network"].casefold() not in plan.open_networks
+        ):
+            counts["dropped_other_network"] += 1
+            continue
+        forward, backward = _directions(name, row, tags, plan)
+        if not (forward or backward):
+            counts["dropped_closed"] += 1
+            continue
+        road_class = _class(tags, plan, speeds, counts)
+        both = limit_kmh(tags.get("speed_limit_kmh"))
+        there, back = (limit_kmh(tags.get(role)) for role in ("forward_kmh", "backward_kmh"))
+        crossing_s = float(tags.get("crossing_s") or "nan")
+        pieces.append(
+            Piece(
+                first,
+                last,
+                line,
+                length_m,
+                road_class,
+                forward,
+                backward,
+                both if np.isnan(there) else there,
+                both if np.isnan(back) else back,
+                crossing_s,
+                name=tags.get("name", ""),
+                road_ref=tags.get("road_ref", ""),
+            )
+        )
+    return pieces
+
+
+def _plain(value: Any) -> str:
+    """Return a cell as text, whole numbers without decimals, empty if there is nothing."""
+    if value is None or value != value:  # noqa: PLR0124  (NaN and NaT)
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    text = str(value).strip()
+    return text[:-2] if text.endswith(".0") else text
+
+
+def _directions(name: str, row: int, tags: Mapping[str, str], plan: LineMapping) -> tuple[bool, bool]:
+    ways = {value.casefold(): way for way, values in plan.direction.items() for value in values}
+    text = tags.get("direction", "").casefold()
+    if text and text not in ways:
+        check_known(name, f"row {row + 1}, direction", text, ways, "a direction of the mapping")
+    way = ways.get(text, "both") if text else "both"
+    forward = way in {"both", "forward"} and not _is_true(tags, "closed_forward", plan)
+    backward = way in {"both", "backward"} and not _is_true(tags, "closed_backward", plan)
+    return forward, backward
+
+
+def _is_true(tags: Mapping[str, str], role: str, plan: LineMapping) -> bool:
+    return tags.get(role, "").casefold() in plan.true
+
+
+def _class(tags: Mapping[str, str], plan: LineMapping, speeds: Speeds, counts: Counter[str]) -> str:
+    if _is_true(tags, "ferry", plan):
+        return "ferry"
+    if _is_true(tags, "motorway", plan):
+        return "motorway"
+    given = tags.get("road_class", "")
+    if given in plan.road_class:
+        return plan.road_class[given]
+    if given in speeds.classes:
+        return given
+    counts["without_known_class"] += 1
+    return plan.road_class.get("default", "unclassified")

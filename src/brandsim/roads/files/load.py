@@ -1,0 +1,321 @@
+"""Reading road networks: the embedded one, folders of tables, and OpenStreetMap graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from brandsim._data import check_can_be_written, data_file
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._tables import read_table
+from brandsim._validate import check_known, check_unique, suggestion
+from brandsim.roads.files.graphml import read_graphml
+from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES
+from brandsim.roads.files.osm_files import is_osm_file
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.provenance import Provenance
+from brandsim.roads.graph.topology import Flags, Ints
+from brandsim.roads.rules.ferries import expected_time_ms
+from brandsim.roads.rules.ferry_tables import load_ferries
+from brandsim.roads.rules.speeds import Speeds, load_speeds
+
+if TYPE_CHECKING:
+    import geopandas
+
+__all__ = ["import_roads", "load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
+
+_EMBEDDED = {
+    "norrtalje": Provenance(
+        name="norrtalje",
+        source="Compiled from open sources, see data/roads/SOURCE.md; points placed from data derived from "
+        "OpenStreetMap: (c) OpenStreetMap contributors, ODbL",
+        schematic=True,
+        note_sv="Schematiskt vägnät: huvudvägar och större lokalvägar som raka sträckor. 301 av 877 km har "
+        "låg tillförlitlighet och alla hastighetsgränser är ur minnet. För skarpa beslut: läs in ett vägnät "
+        "från OpenStreetMap.",
+        note_en="Schematic road network: main and larger local roads as straight lines. 301 of 877 km are of "
+        "low confidence and every speed limit is from memory. For real decisions import a network from "
+        "OpenStreetMap.",
+    )
+}
+LINE_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet")
+_SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
+_OF_OSM = ("service", "track", "private", "bbox", "join")
+_NO_VEHICLES = "PASSENGER BOAT ONLY"
+
+
+def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
+    """Return a road network.
+
+    Parameters
+    ----------
+    name_or_path : str or Path, optional
+        Nothing or ``"norrtalje"`` for the embedded schematic network; a folder with ``nodes.csv`` and
+        ``edges.csv``; or a file: brandsim's own (``.npz``), OpenStreetMap (``.osm.pbf``, ``.osm``, ``.osm.gz``,
+        ``.osm.bz2``), a graph that osmnx saved (``.graphml``), or lines with NVDB's columns (``.gpkg``, ``.shp``,
+        ``.geojson``, ``.fgb``, ``.parquet``).
+
+    Raises
+    ------
+    InputError
+        If there is no such network, or its files are broken.
+    """
+    name = "norrtalje" if name_or_path is None else str(name_or_path)
+    if name in _EMBEDDED:
+        return read_folder(data_file("roads", name), provenance=_EMBEDDED[name])
+    path = Path(name)
+    if path.is_dir():
+        return read_folder(path)
+    reader = _reader(path)
+    if reader is not None:
+        return reader(path)
+    raise InputError(
+        name,
+        "",
+        verbatim("a file of another kind") if path.exists() else NOTHING,
+        "'norrtalje', a folder with nodes.csv and edges.csv, or a file that ends with "
+        + ", ".join(_SUFFIXES),
+        f"Check the name and path{suggestion(name, _EMBEDDED)}.",
+    )
+
+
+def _reader(path: Path, options: Mapping[str, Any] | None = None) -> Callable[[Path], RoadNetwork] | None:
+    """Return what reads a file of that name with the options that its kind of file has, None if nothing does."""
+    name = path.name.lower()
+    if name.endswith(".npz"):
+        from brandsim.roads.files.native import read_native
+
+        return read_native
+    given = dict(options or {})
+    if name.endswith(".graphml"):
+        return lambda file: read_graphml(file, **given)
+    if is_osm_file(path):
+        from brandsim.roads.files.osm import read_osm
+        from brandsim.roads.files.osm_tags import OsmFilter
+
+        choice = {key: given.pop(key) for key in _OF_OSM if key in given}
+        return lambda file: read_osm(file, wanted=OsmFilter(**choice), **given)
+    if name.endswith(LINE_SUFFIXES):
+        from brandsim.roads.files.lines import read_lines
+
+        return lambda file: read_lines(file, **given)
+    return None
+
+
+def import_roads(
+    source: str | Path, target: str | Path, options: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Import a road network once, and save it in brandsim's own format.
+
+    Parameters
+    ----------
+    source : str or Path
+        Anything that `load_network` reads.
+    target : str or Path
+        The ``.npz`` file to write; nothing is written unless the whole import succeeds.
+    options : mapping of str to object, optional
+        For OpenStreetMap files ``service``, ``track``, ``private``, ``join`` (truth values) and ``bbox`` (west,
+        south, east, north in degrees); for lines ``mapping`` (a TOML file), ``columns``, ``layer``, ``crs`` and
+        ``join``; for both and for GraphML and folders ``metric_crs`` and ``speeds`` (a table of the form of
+        ``data/roads/speeds.csv``). None stands for the default.
+
+    Returns
+    -------
+    dict
+        `RoadNetwork.info` with ``counts`` (what was read, dropped and lost) and ``file``, the file written.
+
+    Raises
+    ------
+    InputError
+        For an option that this kind of file does not have, and all that the importers refuse.
+    """
+    path, out = Path(source), Path(target)
+    check_can_be_written(out)
+    if out.suffix.lower() != ".npz":
+        raise InputError(str(out), "", out.suffix, "the suffix .npz", "Name the file to write with it.")
+    given = {key: value for key, value in (options or {}).items() if value is not None}
+    known = _options_of(path)
+    for key in given:
+        check_known("road import", "option", key, known or {"no options"}, f"an option for {path.name}")
+    if "speeds" in given and not isinstance(given["speeds"], Speeds):
+        given["speeds"] = load_speeds(given["speeds"])
+    if "bbox" in given:
+        given["bbox"] = _box(given["bbox"])
+    if path.is_dir():
+        network = read_folder(path, **given)
+    else:
+        reader = _reader(path, given) if path.exists() else None
+        network = load_network(source) if reader is None else reader(path)
+    from brandsim.roads.files.native import save_network
+
+    save_network(network, out)
+    return network.info() | {
+        "counts": dict(network.provenance.details.get("counts", {})),
+        "file": str(out),
+    }
+
+
+def _options_of(path: Path) -> set[str]:
+    name = path.name.lower()
+    of_all = {"metric_crs", "speeds"}
+    if is_osm_file(path):
+        return of_all | set(_OF_OSM)
+    if name.endswith(LINE_SUFFIXES):
+        return of_all | {"mapping", "columns", "layer", "crs", "join"}
+    return of_all if path.is_dir() or name.endswith(".graphml") else set()
+
+
+def _box(values: Any) -> tuple[float, float, float, float]:
+    """Return a bounding box in degrees, or raise `InputError` if it is empty or no box."""
+    try:
+        west, south, east, north = (float(value) for value in values)
+    except (TypeError, ValueError):
+        west = south = east = north = float("nan")
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise InputError(
+            "road import",
+            "bbox",
+            values,
+            "west, south, east and north in degrees, west before east and south before north",
+            "Correct the four numbers.",
+        )
+    return west, south, east, north
+
+
+def read_folder(
+    path: str | Path,
+    *,
+    speeds: Speeds | None = None,
+    provenance: Provenance | None = None,
+    metric_crs: str | None = None,
+) -> RoadNetwork:
+    """Read a network from ``nodes.csv`` and ``edges.csv``, with ``ferries.csv`` if there are ferries.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder; columns are described in ``data/schema/road_nodes.csv`` and ``road_edges.csv``.
+    speeds : Speeds, optional
+        Factors and defaults by class; the embedded ones if left out.
+    provenance : Provenance, optional
+        Where the data comes from; the folder's name if left out.
+    metric_crs : str, optional
+        System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
+
+    Returns
+    -------
+    RoadNetwork
+        Edges are open in both directions unless ``one_way`` says otherwise. A ferry that ``ferries.csv`` does
+        not list takes its length at its speed, loading and half a crossing cycle of wait.
+
+    Raises
+    ------
+    InputError
+        For a missing file or column, an unknown node, text in a number's place, a negative length, and a
+        ferry in ``ferries.csv`` that is no ferry edge.
+    """
+    folder = Path(path)
+    speeds = speeds or load_speeds()
+    nodes = read_table(folder / "nodes.csv", "road_nodes")
+    edges = read_table(folder / "edges.csv", "road_edges")
+    check_unique(str(folder / "nodes.csv"), "id", list(nodes["id"]))
+    index = {name: at for at, name in enumerate(nodes["id"])}
+    for column in ("from", "to"):
+        for row, name in enumerate(edges[column], start=2):
+            if name not in index:
+                check_known(
+                    str(folder / "edges.csv"),
+                    f"row {row}, column {column!r}",
+                    name,
+                    index,
+                    "a node of nodes.csv",
+                )
+    first = edges["from"].map(index).to_numpy(np.int64)
+    last = edges["to"].map(index).to_numpy(np.int64)
+    length_m = edges["length_km"].to_numpy(np.float64) * 1000
+    given_kmh = edges["speed_limit_kmh"].to_numpy(np.float64)
+    classes = list(edges["road_class"])
+    limit_kmh = speeds.limits_kmh(classes, given_kmh)
+    time_ms = speeds.travel_time_ms(classes, length_m, limit_kmh)
+    is_ferry = np.array([name == "ferry" for name in classes], bool)
+    drivable = np.array([speeds.of(name).drivable for name in classes], bool)
+    drivable &= ~edges["note"].fillna("").str.upper().str.startswith(_NO_VEHICLES).to_numpy(bool)
+    for edge in np.flatnonzero(is_ferry):
+        time_ms[edge] = expected_time_ms(time_ms[edge] / 1000)
+    _apply_ferries(folder, edges, is_ferry, drivable, time_ms)
+    back = np.flatnonzero(~edges["one_way"].to_numpy(bool))
+    guessed = int((np.isnan(given_kmh) & ~is_ferry).sum())
+
+    def both(column: Any) -> Any:
+        return np.concatenate([np.asarray(column), np.asarray(column)[back]])
+
+    about = provenance or Provenance(name=folder.name, source=folder.name)
+    return RoadNetwork.from_arrays(
+        nodes["lon"],
+        nodes["lat"],
+        np.concatenate([first, last[back]]),
+        np.concatenate([last, first[back]]),
+        both(time_ms),
+        length_m=both(length_m),
+        road_class=both(classes),
+        speed_limit_kmh=both(limit_kmh),
+        two_way=both(~edges["one_way"].to_numpy(bool)),
+        is_ferry=both(is_ferry),
+        drivable=both(drivable),
+        node_id=list(nodes["id"]),
+        arc_columns={
+            name: list(both(_text(edges[name]))) for name in ("road_ref", "note", "source", "confidence")
+        }
+        | {"guessed_share": list(both((np.isnan(given_kmh) & ~is_ferry).astype(float)))},
+        node_columns={name: list(_text(nodes[name])) for name in ("name", "kind", "source", "confidence")},
+        metric_crs=metric_crs,
+        provenance=Provenance(
+            about.name, about.source, about.schematic, about.note_sv, about.note_en, guessed
+        ),
+    )
+
+
+def _text(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
+    return column.fillna("").to_numpy(object)
+
+
+def _apply_ferries(
+    folder: Path,
+    edges: pd.DataFrame,
+    is_ferry: Flags,
+    drivable: Flags,
+    time_ms: Ints,
+) -> None:
+    """Write what ``ferries.csv`` knows into the columns of the ferry edges."""
+    rows: dict[frozenset[str], list[int]] = {}
+    for edge in np.flatnonzero(is_ferry).tolist():
+        rows.setdefault(frozenset((edges["from"].iloc[edge], edges["to"].iloc[edge])), []).append(edge)
+    for ferry in load_ferries(folder).lines:
+        found = rows.get(frozenset((str(ferry.first), str(ferry.last))), [])
+        if not found:
+            raise InputError(
+                *ferry.place,
+                f"{ferry.name}: {ferry.first} – {ferry.last}",
+                "the two ends of an edge of class ferry in edges.csv",
+                "Correct the nodes, or add the edge.",
+            )
+        for edge in found:
+            time_ms[edge] = ferry.travel_time_ms
+            drivable[edge] = not ferry.passenger_only
+
+
+def load_localities() -> pd.DataFrame:
+    """Return the localities of the embedded network's municipality: locality, population_2020, lat, lon."""
+    return read_table(data_file("roads", "norrtalje", "localities.csv"), "road_localities")
+
+
+def load_outline() -> geopandas.GeoDataFrame:
+    """Return the generalised outline of the embedded network's municipality, in EPSG:3006."""
+    import geopandas
+
+    return geopandas.read_file(data_file("roads", "norrtalje", "outline.geojson")).to_crs("EPSG:3006")

@@ -1,0 +1,189 @@
+"""What the tags of an OpenStreetMap way mean for a fire engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+
+from brandsim.roads.rules.speeds import limit_kmh, values_of
+
+Tags = Mapping[str, str]
+
+ROADS = frozenset(
+    {
+        "motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary",
+        "secondary_link", "tertiary", "tertiary_link", "unclassified", "residential", "living_street", "road",
+    }
+)  # fmt: skip
+"""Classes that everybody drives on."""
+
+_FOR_BLUE_LIGHT = frozenset({"service", "track", "busway", "pedestrian"})
+_CLOSED = frozenset({"no", "private"})
+_ONWARD = frozenset({"yes", "true", "1"})
+_BACKWARD = frozenset({"-1", "reverse"})
+_RESTRICTIONS = tuple(
+    "restriction" + vehicle for vehicle in (":emergency", ":motorcar", ":motor_vehicle", ":vehicle", "")
+)
+_CHANGING = frozenset({"reversible", "alternating"})
+
+
+@dataclass(frozen=True)
+class OsmFilter:
+    """Which roads of an OpenStreetMap file are read.
+
+    Parameters
+    ----------
+    service : bool
+        Also roads inside properties, car parks and the like.
+    track : bool
+        Also forest and field tracks.
+    private : bool
+        Also roads that are closed or private to others; brandsim's own default leaves them out.
+    bbox : tuple of float, optional
+        West, south, east and north in degrees: roads with a corner inside.
+    join : bool
+        Whether ways of one class become one edge where only two of them meet: fewer nodes and the same travel
+        times, while an edge may then have several names and limits.
+    """
+
+    service: bool = False
+    track: bool = False
+    private: bool = False
+    bbox: tuple[float, float, float, float] | None = None
+    join: bool = False
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the settings in values that JSON can hold."""
+        return {
+            "service": self.service,
+            "track": self.track,
+            "private": self.private,
+            "bbox": None if self.bbox is None else list(self.bbox),
+            "join": self.join,
+        }
+
+
+def is_ferry(tags: Tags) -> bool:
+    """Return whether a way is a ferry line."""
+    return "ferry" in values_of(tags.get("route")) or tags.get("highway") == "ferry"
+
+
+def is_for_emergencies(tags: Tags) -> bool:
+    """Return whether a way is expressly open to emergency vehicles."""
+    return any(value in {"yes", "designated", "official"} for value in values_of(tags.get("emergency")))
+
+
+def is_closed(tags: Tags) -> bool:
+    """Return whether the law closes a way to motor vehicles, emergency vehicles among them.
+
+    The most specific of ``motorcar``, ``motor_vehicle``, ``vehicle`` and ``access`` decides; one that is not
+    closed to everyone (``destination``, ``agricultural``, ``permit`` …) is open to an engine.
+    """
+    if is_for_emergencies(tags):
+        return False
+    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
+        values = values_of(tags.get(key))
+        if values:
+            return all(value in _CLOSED for value in values)
+    return False
+
+
+def is_road(tags: Tags, wanted: OsmFilter) -> bool:
+    """Return whether a way is of a class that is read; closed ways are another question."""
+    highway = tags.get("highway", "")
+    if tags.get("area") == "yes":
+        return False
+    if highway in ROADS or (highway == "service" and wanted.service) or (highway == "track" and wanted.track):
+        return True
+    return highway in _FOR_BLUE_LIGHT and is_for_emergencies(tags)
+
+
+def directions(tags: Tags) -> tuple[bool, bool]:
+    """Return whether a way is open along its drawn direction, and against it.
+
+    Roundabouts and motorways are one-way unless ``oneway=no``; ``oneway:emergency=no`` opens both directions.
+    Lanes that change direction count as open both ways.
+    """
+    oneway = tags.get("oneway", "").lower()
+    if tags.get("oneway:emergency") == "no":
+        return True, True
+    if oneway in _ONWARD:
+        return True, False
+    if oneway in _BACKWARD:
+        return False, True
+    implied = is_roundabout(tags) or tags.get("highway") == "motorway"
+    return (True, False) if implied and oneway not in {"no", "false", "0"} else (True, True)
+
+
+def is_roundabout(tags: Tags) -> bool:
+    """Return whether a way is a roundabout or another one-way circle."""
+    return tags.get("junction") in {"roundabout", "circular"}
+
+
+def changes_direction(tags: Tags) -> bool:
+    """Return whether the open direction changes with time."""
+    return tags.get("oneway", "").lower() in _CHANGING
+
+
+def limits_kmh(tags: Tags) -> tuple[float, float]:
+    """Return the speed limits along the drawn direction and against it, in km/h, NaN if not stated.
+
+    ``maxspeed:forward`` and ``maxspeed:backward`` go before ``maxspeed``, and that before what tells the kind
+    of place (``maxspeed:type=SE:urban``).
+    """
+    both = limit_kmh(tags.get("maxspeed"))
+    for key in ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic"):
+        if isnan(both) and ":" in tags.get(key, ""):
+            both = limit_kmh(tags[key])
+    ways = [limit_kmh(tags.get(f"maxspeed:{way}")) for way in ("forward", "backward")]
+    forward, backward = (both if isnan(limit) else limit for limit in ways)
+    return forward, backward
+
+
+def duration_s(tag: object) -> float:
+    """Return the seconds that a ``duration`` states, NaN if it cannot be read.
+
+    Parameters
+    ----------
+    tag : object
+        ``"00:07"`` (hours and minutes), ``"00:07:30"``, minutes alone (``"7"``) or ISO 8601 (``"PT7M"``).
+    """
+    text = str(tag or "").strip()
+    clock = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", text)
+    if clock is not None:
+        return 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) + float(clock[3] or 0)
+    if re.fullmatch(r"\d{1,4}", text) and int(text) > 0:
+        return 60.0 * int(text)
+    iso = re.fullmatch(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?", text)
+    if iso is not None and any(iso.groups()):
+        hours, minutes, seconds = (int(part or 0) for part in iso.groups())
+        return 3600.0 * hours + 60.0 * minutes + seconds
+    return float("nan")
+
+
+def turn_restriction(tags: Tags) -> tuple[str, str]:
+    """Return the turn that a relation forbids or commands, and why it does not count for a fire engine.
+
+    Returns
+    -------
+    turn : str
+        ``"no_left_turn"``, ``"only_straight_on"`` and the like; empty if it does not count.
+    why_not : str
+        Empty if it counts, and if the relation is no restriction at all.
+    """
+    if tags.get("type", "").partition(":")[0] != "restriction":
+        return "", ""
+    turn = next((tags[key] for key in _RESTRICTIONS if key in tags), "")
+    others = [key for key in tags if key.startswith("restriction:")]
+    why_not = ""
+    if "emergency" in values_of(tags.get("except")):
+        why_not = "lifted_for_emergencies"
+    elif "hour_on" in tags or (not turn and any(key.endswith(":conditional") for key in others)):
+        why_not = "lost_at_some_hours_only"
+    elif not turn and others:
+        why_not = "for_other_vehicles"
+    elif not turn.startswith(("no_", "only_")):
+        why_not = "lost_of_unknown_kind"
+    return ("", why_not) if why_not else (turn, "")

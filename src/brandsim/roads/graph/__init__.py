@@ -1,0 +1,1 @@
+"""What a network is: nodes, arcs, points on roads, turns."""

@@ -1,0 +1,202 @@
+"""The arrays that a network is built from or asked with: one named check per fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brandsim._errors import InputError, verbatim
+from brandsim.roads.graph.topology import Flags, Floats, Ints
+
+_SOURCE = "road network"
+
+# Half of what the kernels take for "not reached": sums of weights stay below it.
+_MOST_MS = 1 << 61
+
+
+def floats(name: str, values: npt.ArrayLike) -> Floats:
+    """Return `values` as float64, or raise `InputError` if they are not numbers in one row."""
+    try:
+        array = np.asarray(values, np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            _SOURCE, name, verbatim("text"), "numbers", "Convert the column to numbers."
+        ) from None
+    if array.ndim != 1:
+        raise InputError(
+            _SOURCE, name, verbatim(f"{array.ndim} dimensions"), "one dimension", "Flatten the array."
+        )
+    return array
+
+
+def whole(name: str, values: npt.ArrayLike) -> Ints:
+    """Return `values` as int64, or raise `InputError` if one is not a whole number."""
+    array = np.atleast_1d(np.asarray(values))
+    if array.dtype.kind in "iu":
+        beyond = np.flatnonzero(array > np.iinfo(np.int64).max)
+        broken = beyond
+    else:
+        array = floats(name, array)
+        with np.errstate(invalid="ignore"):
+            broken = np.flatnonzero(
+                ~(np.isfinite(array) & (array == np.rint(array)) & (np.abs(array) < 2.0**63))
+            )
+    if array.ndim != 1:
+        raise InputError(
+            _SOURCE, name, verbatim(f"{array.ndim} dimensions"), "one dimension", "Flatten the array."
+        )
+    if len(broken):
+        raise InputError(
+            _SOURCE,
+            f"{name}[{broken[0]}]",
+            array[broken[0]].item(),
+            "a whole number",
+            "Round travel times to whole milliseconds, for instance with np.rint.",
+        )
+    return array.astype(np.int64)
+
+
+def flags(name: str, values: npt.ArrayLike) -> Flags:
+    """Return `values` as bool, or raise `InputError` if they are something else."""
+    array = np.asarray(values)
+    if array.dtype != np.bool_ and not (array.dtype.kind in "iu" and bool(np.isin(array, (0, 1)).all())):
+        raise InputError(
+            _SOURCE,
+            name,
+            verbatim(f"values of type {array.dtype}"),
+            "True or False",
+            "Give an array of bool.",
+        )
+    return array.astype(np.bool_)
+
+
+def check_same_length(name: str, values: Sequence[Any] | npt.NDArray[Any], length: int, other: str) -> None:
+    """Raise `InputError` unless a column has as many values as the column `other`."""
+    if len(values) != length:
+        raise InputError(
+            _SOURCE,
+            name,
+            verbatim(f"{len(values)} values"),
+            f"{length}, as many as {other}",
+            "Give one value per node for nodes and one per arc for arcs.",
+        )
+
+
+def check_finite(name: str, values: Floats) -> None:
+    """Raise `InputError` for the first value that is not a number."""
+    broken = np.flatnonzero(~np.isfinite(values))
+    if len(broken):
+        raise InputError(
+            _SOURCE,
+            f"{name}[{broken[0]}]",
+            values[broken[0]].item(),
+            "a finite number",
+            "Fill in the value or leave the place out.",
+        )
+
+
+def check_not_negative(name: str, values: npt.NDArray[Any], unit: str) -> None:
+    """Raise `InputError` for the first value below zero."""
+    below = np.flatnonzero(values < 0)
+    if len(below):
+        raise InputError(
+            _SOURCE,
+            f"{name}[{below[0]}]",
+            values[below[0]].item(),
+            f"at least 0 {unit}",
+            "Correct the value or leave the arc out.",
+        )
+
+
+def check_known_nodes(name: str, indices: Ints, nodes: int) -> None:
+    """Raise `InputError` for the first index that no node has."""
+    unknown = np.flatnonzero((indices < 0) | (indices >= nodes))
+    if len(unknown):
+        expected = f"a node index from 0 to {nodes - 1}" if nodes else "no index, for there are no nodes"
+        raise InputError(
+            _SOURCE,
+            f"{name}[{unknown[0]}]",
+            indices[unknown[0]].item(),
+            expected,
+            "Count nodes from 0, and add the node if it is missing.",
+        )
+
+
+def check_unique_ids(ids: Sequence[str]) -> None:
+    """Raise `InputError` for the first node name that is used twice."""
+    seen: dict[str, int] = {}
+    for at, name in enumerate(ids):
+        if name in seen:
+            raise InputError(
+                _SOURCE,
+                f"node_id[{at}]",
+                name,
+                "a name used once",
+                f"Node {seen[name]} has it already; rename or merge one.",
+            )
+        seen[name] = at
+
+
+def check_sums_fit(time_ms: Ints, nodes: int) -> None:
+    """Raise `InputError` if a path could take longer than the kernels can count."""
+    if len(time_ms) and int(time_ms.max()) * max(nodes, 1) >= _MOST_MS:
+        worst = int(time_ms.argmax())
+        raise InputError(
+            _SOURCE,
+            f"travel_time_ms[{worst}]",
+            int(time_ms[worst]),
+            "a travel time whose sum over all nodes stays below 2^61 milliseconds",
+            "Give milliseconds; leave arcs that cannot be used out.",
+        )
+
+
+def check_positive(name: str, value: float, unit: str) -> float:
+    """Return `value` as a float, or raise `InputError` unless it is a finite number above zero."""
+    number = float(value)
+    if not (np.isfinite(number) and number > 0):
+        raise InputError(
+            _SOURCE, name, value, f"a number above 0 {unit}".rstrip(), "Correct the value of the argument."
+        )
+    return number
+
+
+def arc_columns(
+    arcs: int,
+    length_m: npt.ArrayLike | None,
+    road_class: Sequence[str] | None,
+    speed_limit_kmh: npt.ArrayLike | None,
+    is_ferry: npt.ArrayLike | None,
+    drivable: npt.ArrayLike | None,
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the checked columns of `RoadNetwork.from_arrays` with their defaults."""
+    columns: dict[str, npt.NDArray[Any]] = {
+        "road_class": objects(["unclassified"] * arcs if road_class is None else road_class),
+        "speed_limit_kmh": np.full(arcs, np.nan)
+        if speed_limit_kmh is None
+        else floats("speed_limit_kmh", speed_limit_kmh),
+        "is_ferry": np.zeros(arcs, bool) if is_ferry is None else flags("is_ferry", is_ferry),
+        "drivable": np.ones(arcs, bool) if drivable is None else flags("drivable", drivable),
+    }
+    if length_m is not None:
+        columns["length_m"] = floats("length_m", length_m)
+        check_finite("length_m", columns["length_m"])
+        check_not_negative("length_m", columns["length_m"], "metres")
+    return columns
+
+
+def kind_of(columns: Mapping[str, npt.NDArray[Any]]) -> Ints:
+    """Return what two opposite arcs must share to be one edge."""
+    shared = [columns["is_ferry"].astype(np.int64), columns["drivable"].astype(np.int64)]
+    if "length_m" in columns:
+        shared.append(np.rint(columns["length_m"] * 10).astype(np.int64))
+    return np.stack(shared, axis=1)
+
+
+def objects(values: Sequence[Any] | npt.NDArray[Any]) -> npt.NDArray[np.object_]:
+    """Return one object per value, so that lists and tuples stay single values."""
+    column = np.empty(len(values), object)
+    column[:] = list(values)
+    return column

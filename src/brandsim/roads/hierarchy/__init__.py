@@ -1,0 +1,1 @@
+"""A customizable hierarchy for many trees and new weights."""

@@ -1,0 +1,1 @@
+"""Shortest-path kernels: one source, and several sources per node."""

@@ -1,0 +1,1 @@
+"""What changes a travel time: speeds, conditions, ferries, boats, bridges."""

@@ -1,0 +1,37 @@
+"""Bridges instead of ferries: what the roads would be if no water lay in the way, to tell what a ferry costs."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.topology import Ints
+from brandsim.roads.rules.conditions import Conditions
+
+BRIDGE_SPEED_KMH = 50.0
+"""Speed over a bridge that does not exist; an assumption."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bridges:
+    """A layer that lets vehicles drive over every car ferry's water at all hours."""
+
+    network: RoadNetwork
+
+    def signature(self, conditions: Conditions) -> Hashable:  # noqa: ARG002  (at all hours alike)
+        """Return the same for all conditions."""
+        return None
+
+    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:  # noqa: ARG002
+        """Set the times of the ferries that take vehicles, in place, those out of service too."""
+        network = self.network
+        arcs = np.flatnonzero(network.is_ferry & network.drivable)
+        seconds = network.length_m[arcs] / (BRIDGE_SPEED_KMH / 3.6)
+        time_ms[arcs] = np.rint(seconds * 1000).astype(np.int64)
+
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:  # noqa: ARG002
+        """Return nothing: no route is ever told over such a bridge."""
+        return None

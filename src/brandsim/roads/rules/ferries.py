@@ -1,0 +1,424 @@
+"""Ferries: what a crossing costs an emergency vehicle, by hour and season, laid on a network as a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from brandsim._errors import InputError, verbatim
+from brandsim.roads.graph.coordinates import WGS84, transformed
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints, frozen
+from brandsim.roads.rules.conditions import Conditions, When
+
+DEFAULT_LOADING_S = 60.0
+"""Driving on and off where nothing else is known, as assumed on Furusundsleden."""
+
+BERTH_WITHIN_M = 1000.0
+"""Farthest that a berth given by its position may lie from the end of a ferry edge."""
+
+WAIT_FACTOR = "ferry_wait_factor"
+"""A drawn factor on every wait goes by this name among the values of a set of assumptions."""
+
+RULES = ("priority", "timetable")
+IN_SERVICE, ON_CALL, OUT_OF_SERVICE = "in_service", "on_call", "out_of_service"
+
+_DAY_MIN = 24 * 60
+
+
+@dataclass(frozen=True)
+class ServicePeriod:
+    """When a ferry is on call or out of service; at all other times it is in service.
+
+    Attributes
+    ----------
+    state : str
+        ``"on_call"`` or ``"out_of_service"``.
+    when : When
+    call_out_s : float
+        On call: from the call until the crew is ready to cast off.
+    position_s : float
+        On call: expected further wait for the ferry to come to the engine's side.
+    notice_out_s, notice_back_s : float
+        How long before the engine reaches the first (out) or the last berth (back) the crew is called.
+    svenska, english : str
+        The period in words, as in "på jour 00–05".
+    source, confidence : str
+    """
+
+    state: str
+    when: When
+    call_out_s: float
+    position_s: float
+    notice_out_s: float
+    notice_back_s: float
+    svenska: str
+    english: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """What one ferry costs under some conditions in one direction.
+
+    Attributes
+    ----------
+    ferry : str
+        Name of the line.
+    state : str
+        ``"in_service"``, ``"on_call"`` or ``"out_of_service"``.
+    wait_s, loading_s, crossing_s : float
+        Seconds; the wait is NaN out of service.
+    svenska, english : str
+        The rule in words.
+    """
+
+    ferry: str
+    state: str
+    wait_s: float
+    loading_s: float
+    crossing_s: float
+    svenska: str
+    english: str
+
+    @property
+    def time_ms(self) -> int:
+        """Wait, loading and crossing in milliseconds, `CLOSED_MS` out of service."""
+        if self.state == OUT_OF_SERVICE:
+            return CLOSED_MS
+        return round((self.wait_s + self.loading_s + self.crossing_s) * 1000)
+
+
+@dataclass(frozen=True)
+class Ferry:
+    """One ferry line.
+
+    Parameters
+    ----------
+    first, last : str or None
+        Nodes at the berths.
+    berths : tuple of float or None
+        Latitude and longitude of the first berth, then of the last, in degrees.
+    name : str
+        Name of the line.
+    crossing_s, loading_s : float
+        From berth to berth, and driving on and off, in seconds.
+    wait_s, wait_low_s, wait_high_s : float
+        Expected wait in service of an emergency vehicle with priority and its plausible range, in seconds; NaN
+        for a passenger boat and where the timetable rules.
+    passenger_only : bool
+        Whether no vehicle is taken.
+    emergency_rule : str
+        ``"priority"``: the ferry leaves when the emergency vehicle is aboard; ``"timetable"``: at its next
+        departure.
+    departures_out_min, departures_back_min : tuple of int
+        Timetable from the first and from the last berth, minutes after midnight, sorted; empty if unknown.
+    periods : tuple of ServicePeriod
+        When it is not in ordinary service.
+    source, confidence, note : str
+        Where the figures are from, and the reasoning.
+    place : tuple of str
+        File and row, for messages.
+    """
+
+    first: str | None
+    last: str | None
+    berths: tuple[float, float, float, float] | None
+    name: str
+    crossing_s: float
+    loading_s: float
+    wait_s: float
+    wait_low_s: float
+    wait_high_s: float
+    passenger_only: bool
+    emergency_rule: str
+    departures_out_min: tuple[int, ...]
+    departures_back_min: tuple[int, ...]
+    periods: tuple[ServicePeriod, ...]
+    source: str
+    confidence: str
+    note: str
+    place: tuple[str, str]
+
+    @property
+    def travel_time_ms(self) -> int:
+        """Expected wait in service at any hour and in either direction, loading and crossing, in milliseconds."""
+        wait_s = self.wait_s
+        if self.passenger_only:
+            wait_s = 0.0
+        elif self.emergency_rule == "timetable":
+            wait_s = float(np.mean([self._timetable_wait_s(np.arange(_DAY_MIN), b) for b in (False, True)]))
+        return round((wait_s + self.loading_s + self.crossing_s) * 1000)
+
+    def period(self, conditions: Conditions) -> ServicePeriod | None:
+        """Return the period that holds, None in ordinary service; out of service goes before on call."""
+        holding = [period for period in self.periods if period.when.holds(conditions)]
+        return min(holding, key=lambda period: period.state != OUT_OF_SERVICE, default=None)
+
+    def times(
+        self, conditions: Conditions, *, back: bool = False, values: Mapping[str, float] | None = None
+    ) -> Crossing:
+        """Return what the ferry costs an emergency vehicle that comes to the berth under some conditions.
+
+        Parameters
+        ----------
+        conditions : Conditions
+            With a minute the wait by timetable is exact, else it is the mean over the minutes of the hour.
+        back : bool
+            From the last berth instead of the first.
+        values : mapping of str to float, optional
+            Drawn assumptions; `WAIT_FACTOR` multiplies the wait.
+        """
+        factor = (values or {}).get(WAIT_FACTOR, 1.0)
+        period = self.period(conditions)
+        if period is None and self.emergency_rule == "timetable":
+            hour_min = 60 * conditions.hour
+            exact = conditions.minute_of_day is not None
+            minutes = np.array([conditions.minute_of_day]) if exact else np.arange(hour_min, hour_min + 60)
+            wait_s = self._timetable_wait_s(minutes, back) * factor
+            sv, en = _minutes(wait_s)
+            words = (
+                (
+                    f"enligt turlista: väntar {sv} på nästa tur",
+                    f"by timetable: waits {en} for the next departure",
+                )
+                if exact
+                else (f"enligt turlista: väntar i medeltal {sv}", f"by timetable: waits {en} on average")
+            )
+            return self._crossing(IN_SERVICE, wait_s, words)
+        if period is None:
+            wait_s = self.wait_s * factor
+            sv, en = _minutes(wait_s)
+            words = (
+                f"i trafik, med förtur: väntar i medeltal {sv}",
+                f"in service, priority: waits {en} on average",
+            )
+            return self._crossing(IN_SERVICE, wait_s, words)
+        if period.state == OUT_OF_SERVICE:
+            words = (f"{period.svenska}: färjan går inte", f"{period.english}: the ferry does not run")
+            return self._crossing(OUT_OF_SERVICE, float("nan"), words)
+        notice_s = period.notice_back_s if back else period.notice_out_s
+        wait_s = max(0.0, period.call_out_s + period.position_s - notice_s) * factor
+        (call_sv, call_en), (sv, en) = _minutes(period.call_out_s), _minutes(wait_s)
+        words = (
+            f"{period.svenska}: besättningen kallas ut ({call_sv}), väntan {sv}",
+            f"{period.english}: the crew is called out ({call_en}), wait {en}",
+        )
+        if notice_s:
+            words = (
+                f"{period.svenska}: besättningen är utkallad i förväg, väntan {sv}",
+                f"{period.english}: the crew has been called out ahead, wait {en}",
+            )
+        return self._crossing(ON_CALL, wait_s, words)
+
+    def _crossing(self, state: str, wait_s: float, words: tuple[str, str]) -> Crossing:
+        return Crossing(self.name, state, wait_s, self.loading_s, self.crossing_s, *words)
+
+    def _timetable_wait_s(self, arrival_min: Ints, back: bool) -> float:
+        """Return the mean wait for the next departure over some minutes of the day, across midnight."""
+        departures = np.array(self.departures_back_min if back else self.departures_out_min, np.int64)
+        departures = np.append(departures, departures[0] + _DAY_MIN)
+        upcoming = departures[np.searchsorted(departures, arrival_min)]
+        return float((upcoming - arrival_min).mean() * 60)
+
+    def headway_by_hour_min(self, *, back: bool = False) -> tuple[float, ...]:
+        """Return the minutes between departures in each hour of the day, 24 values, NaN where none leaves.
+
+        Parameters
+        ----------
+        back : bool
+            From the last berth instead of the first.
+        """
+        departures = self.departures_back_min if back else self.departures_out_min
+        in_hour = np.bincount(np.array(departures, np.int64) // 60, minlength=24)
+        return tuple(60.0 / count if count else float("nan") for count in in_hour.tolist())
+
+
+def _minutes(time_s: float) -> tuple[str, str]:
+    """Return a duration in minutes to one decimal, in Swedish and English."""
+    text = f"{round(time_s / 60, 1):g} min"
+    return text.replace(".", ","), text
+
+
+def expected_time_ms(crossing_s: float) -> int:
+    """Return what a ferry of which only the crossing is known costs an emergency vehicle, in milliseconds.
+
+    The ferry comes for it but may be anywhere on its round: the expected wait is half a crossing cycle, which
+    is one crossing; then loading and the crossing itself.
+    """
+    return round((crossing_s + DEFAULT_LOADING_S + crossing_s) * 1000)
+
+
+@dataclass(frozen=True)
+class Ferries:
+    """All ferry lines of a table."""
+
+    lines: tuple[Ferry, ...]
+
+    def on(self, network: RoadNetwork, *, within_m: float = BERTH_WITHIN_M) -> LaidFerries:
+        """Return the ferries laid on a network.
+
+        Parameters
+        ----------
+        network : RoadNetwork
+            Whose ferry edges are looked up by the berths' nodes, or, where it has no such nodes, by their
+            positions: the ferry edge whose farther end lies nearest.
+        within_m : float
+            Farthest that a berth may lie from its end of the edge.
+
+        Raises
+        ------
+        InputError
+            If a line that takes vehicles has no ferry edge there, or two lines have the same.
+        """
+        arcs: dict[tuple[int, bool], Ints] = {}
+        taken: dict[int, str] = {}
+        for number, ferry in enumerate(self.lines):
+            ends = _berth_nodes(ferry, network, within_m)
+            if ends is None:
+                continue
+            kind = network.is_ferry & (network.drivable != ferry.passenger_only)
+            for back, (begin, end) in ((False, ends), (True, ends[::-1])):
+                mine = np.flatnonzero(kind & (network.source == begin) & (network.target == end))
+                arcs[number, back] = frozen(mine)
+                for arc in mine.tolist():
+                    if arc in taken:
+                        raise InputError(
+                            *ferry.place,
+                            ferry.name,
+                            f"a ferry edge of its own, not that of {taken[arc]}",
+                            "Correct the berths of one of the two.",
+                        )
+                    taken[arc] = ferry.name
+        return LaidFerries(self, network, arcs)
+
+
+@dataclass(frozen=True, eq=False)
+class LaidFerries:
+    """Ferries laid on the ferry edges of one network.
+
+    Parameters
+    ----------
+    ferries : Ferries
+    network : RoadNetwork
+    arcs : mapping of (int, bool) to ndarray of int64
+        Arcs of a line of `ferries`, out and back.
+    """
+
+    ferries: Ferries
+    network: RoadNetwork
+    arcs: Mapping[tuple[int, bool], Ints]
+
+    @cached_property
+    def _line_of(self) -> dict[int, tuple[Ferry, bool]]:
+        return {
+            arc: (self.ferries.lines[number], back)
+            for (number, back), mine in self.arcs.items()
+            for arc in mine.tolist()
+        }
+
+    @property
+    def undescribed(self) -> tuple[str, ...]:
+        """Ferries for vehicles that no line describes: they keep the network's time at all hours."""
+        network = self.network
+        edges = network.edge_arc[network.is_ferry[network.edge_arc] & network.drivable[network.edge_arc]]
+        return tuple(ferry_name(network, arc) for arc in edges.tolist() if arc not in self._line_of)
+
+    def signature(self, conditions: Conditions) -> Hashable:
+        """Return what tells conditions with different crossings apart."""
+        parts: list[Hashable] = []
+        for ferry in self.ferries.lines:
+            period = ferry.period(conditions)
+            parts.append(period)
+            if period is None and ferry.emergency_rule == "timetable":
+                parts.append((conditions.hour, conditions.minute))
+        return tuple(parts)
+
+    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
+        """Set the times of the arcs of every line that takes vehicles, in place; a closed arc stays closed."""
+        for (number, back), mine in self.arcs.items():
+            ferry = self.ferries.lines[number]
+            if not ferry.passenger_only:
+                crossing_ms = ferry.times(conditions, back=back, values=values).time_ms
+                time_ms[mine] = np.where(time_ms[mine] == CLOSED_MS, CLOSED_MS, crossing_ms)
+
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
+        """Return what a crossing costs and by which rule, in Swedish and English; None for roads."""
+        crossing = self.crossing(arc, conditions, values)
+        if crossing is None:
+            return None
+        parts = [part / 60 for part in (crossing.wait_s, crossing.loading_s, crossing.crossing_s)]
+        sv = "väntan {:.0f} + lastning {:.0f} + överfart {:.0f} min".format(*parts)
+        en = "wait {:.0f} + loading {:.0f} + crossing {:.0f} min".format(*parts)
+        return f"{crossing.ferry}: {sv} ({crossing.svenska})", f"{crossing.ferry}: {en} ({crossing.english})"
+
+    def crossing(
+        self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None
+    ) -> Crossing | None:
+        """Return what an arc costs and why, None if no line that takes vehicles describes it."""
+        found = self._line_of.get(arc)
+        if found is None or found[0].passenger_only:
+            return None
+        return found[0].times(conditions, back=found[1], values=values)
+
+    def name(self, arc: int) -> str:
+        """Return the name of the ferry on an arc: of its line, else as the network has it."""
+        found = self._line_of.get(arc)
+        return ferry_name(self.network, arc) if found is None else found[0].name
+
+
+def ferry_name(network: RoadNetwork, arc: int) -> str:
+    """Return what a network calls the ferry on an arc: its name, else the two ends."""
+    name = str(network.arc_columns["name"][arc] or "") if "name" in network.arc_columns else ""
+    return name or f"{network.node_id[network.source[arc]]} – {network.node_id[network.target[arc]]}"
+
+
+def _berth_nodes(ferry: Ferry, network: RoadNetwork, within_m: float) -> tuple[int, int] | None:
+    """Return the nodes at the first and the last berth; None for a passenger boat that the network lacks."""
+    kind = network.is_ferry & (network.drivable != ferry.passenger_only)
+    arc = np.flatnonzero(kind)
+    known = [name is not None and name in network.node_id for name in (ferry.first, ferry.last)]
+    off_m = np.full(len(arc), np.inf)
+    if all(known):
+        first, last = network.node_index([str(ferry.first), str(ferry.last)]).tolist()
+        begin, end = network.source[arc], network.target[arc]
+        off_m[((begin == first) & (end == last)) | ((begin == last) & (end == first))] = 0.0
+        if (off_m == 0.0).any():
+            return first, last
+    elif ferry.berths is not None and len(arc):
+        off_m, turned = _off_berths_m(ferry.berths, network, arc)
+        nearest = int(off_m.argmin())
+        if off_m[nearest] <= within_m:
+            ends = int(network.source[arc[nearest]]), int(network.target[arc[nearest]])
+            return ends[::-1] if turned[nearest] else ends
+    if ferry.passenger_only:
+        return None
+    nearest_m = off_m.min(initial=np.inf)
+    found = f"{nearest_m:.0f} m off the nearest ferry" if np.isfinite(nearest_m) else "no such edge"
+    raise InputError(
+        *ferry.place,
+        verbatim(f"{ferry.name}, {found}"),
+        f"a ferry edge of road network {network.provenance.name} for vehicles that joins its two nodes, or has "
+        f"an end within {within_m:.0f} m of each berth",
+        "Correct the berths, or leave the line out.",
+    )
+
+
+def _off_berths_m(
+    berths: tuple[float, float, float, float], network: RoadNetwork, arc: Ints
+) -> tuple[Floats, Flags]:
+    """Return how far the farther end of each arc lies from its berth in metres, and which arcs go back."""
+    lat, lon = np.array(berths[0::2]), np.array(berths[1::2])
+    x, y = transformed(lon, lat, WGS84, network.crs)
+
+    def off(node: Ints, berth: int) -> Floats:
+        away: Floats = np.hypot(network.x[node] - x[berth], network.y[node] - y[berth])
+        return away
+
+    begin, end = network.source[arc], network.target[arc]
+    onward, back = np.maximum(off(begin, 0), off(end, 1)), np.maximum(off(begin, 1), off(end, 0))
+    return np.minimum(onward, back), back < onward

@@ -1,0 +1,214 @@
+"""How speeds differ by road class, built-up area, hour, season and road surface: rules that multiply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from brandsim._data import data_file
+from brandsim._errors import InputError
+from brandsim._tables import line_numbers, read_table
+from brandsim._validate import check_known, check_unique
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.topology import CLOSED_MS, Ints
+from brandsim.roads.rules.conditions import Conditions, When
+from brandsim.roads.rules.speeds import load_speeds
+
+PREFIX = "speed_rule"
+"""A drawn factor goes by ``speed_rule.<key>`` among the values of a set of assumptions."""
+
+CONFIDENCES = ("plan", "published", "computed", "assumption")
+
+
+@dataclass(frozen=True)
+class SpeedRule:
+    """One factor on speed and where and when it holds.
+
+    Attributes
+    ----------
+    key : str
+    road_classes : frozenset of str or None
+        None: all but ferries.
+    built_up : bool or None
+        True: only in built-up areas; False: only outside; None: both.
+    when : When
+    factor : float
+        Speed divided by the speed without the rule.
+    low, high : float or None
+        Plausible range; None: not varied.
+    svenska, english, source, confidence : str
+    """
+
+    key: str
+    road_classes: frozenset[str] | None
+    built_up: bool | None
+    when: When
+    factor: float
+    low: float | None
+    high: float | None
+    svenska: str
+    english: str
+    source: str
+    confidence: str
+
+    @property
+    def name(self) -> str:
+        """Name of the factor among drawn values."""
+        return f"{PREFIX}.{self.key}"
+
+    def concerns(self, road_class: str, built_up: bool) -> bool:
+        """Return whether the rule is for such a road."""
+        return (self.road_classes is None or road_class in self.road_classes) and (
+            self.built_up is None or self.built_up == built_up
+        )
+
+
+@dataclass(frozen=True)
+class SpeedRules:
+    """All rules of a table."""
+
+    rules: tuple[SpeedRule, ...]
+
+    def holding(self, conditions: Conditions) -> tuple[SpeedRule, ...]:
+        """Return the rules that hold under the conditions, on whatever road."""
+        return tuple(rule for rule in self.rules if rule.when.holds(conditions))
+
+    def on(self, network: RoadNetwork) -> RuledSpeeds:
+        """Return the rules laid on a network."""
+        return RuledSpeeds(self, network)
+
+
+@dataclass(frozen=True, eq=False)
+class RuledSpeeds:
+    """Speed rules laid on the roads of one network."""
+
+    rules: SpeedRules
+    network: RoadNetwork
+
+    @cached_property
+    def _kinds(self) -> tuple[list[tuple[str, bool]], Ints]:
+        """The kinds of road, by class and built-up area, and the kind of each arc; ferries are -1."""
+        network = self.network
+        codes, classes = pd.factorize(np.asarray(network.arc_columns["road_class"]).astype(str))
+        both = codes.astype(np.int64) * 2 + network.built_up
+        present, kind = np.unique(both, return_inverse=True)
+        kinds = [(str(classes[code // 2]), bool(code % 2)) for code in present.tolist()]
+        return kinds, np.where(network.is_ferry, -1, kind.astype(np.int64))
+
+    def signature(self, conditions: Conditions) -> tuple[str, ...]:
+        """Return what tells conditions with different speeds apart."""
+        return tuple(rule.key for rule in self.rules.holding(conditions))
+
+    def factors(self, conditions: Conditions, values: Mapping[str, float]) -> dict[tuple[str, bool], float]:
+        """Return the product of the factors for each kind of road: (class, built-up)."""
+        found = {}
+        holding = self.rules.holding(conditions)
+        for kind in self._kinds[0]:
+            factor = 1.0
+            for rule in holding:
+                if rule.concerns(*kind):
+                    factor *= values.get(rule.name, rule.factor)
+            found[kind] = factor
+        return found
+
+    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
+        """Divide the times of road arcs by their factors and by ``speed_factor``, in place, to whole ms."""
+        every = np.array(list(self.factors(conditions, values).values()) or [1.0])
+        every *= values.get("speed_factor", 1.0)
+        kind = self._kinds[1]
+        moved = (kind >= 0) & (time_ms != CLOSED_MS)
+        time_ms[moved] = np.rint(time_ms[moved] / every[kind[moved]]).astype(np.int64)
+
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
+        """Return the rules that change the speed on one arc and their factors, in Swedish and English."""
+        kind = int(self._kinds[1][arc])
+        if kind < 0:
+            return None
+        found = [
+            (rule, factor)
+            for rule in self.rules.holding(conditions)
+            if rule.concerns(*self._kinds[0][kind]) and (factor := values.get(rule.name, rule.factor)) != 1.0
+        ]
+        if not found:
+            return None
+        sv, en = (
+            ", ".join(f"{getattr(rule, name)} ×{factor:.2f}" for rule, factor in found)
+            for name in ("svenska", "english")
+        )
+        return sv.replace(".", ","), en
+
+
+def load_speed_rules(path: str | Path | None = None) -> SpeedRules:
+    """Return the speed rules of the embedded table or of one of the same form.
+
+    Raises
+    ------
+    InputError
+        If the table is broken, names a rule twice, or has a factor outside its own range.
+    """
+    file = data_file("roads", "speed_rules.csv") if path is None else Path(path)
+    table = read_table(file, "road_speed_rules")
+    lines = line_numbers(table)
+    check_unique(str(file), "rule", list(table["rule"]), lines=lines)
+    return SpeedRules(
+        tuple(
+            _rule(str(file), row, record) for row, record in zip(lines, table.to_dict("records"), strict=True)
+        )
+    )
+
+
+def _rule(file: str, row: int, record: dict[Any, Any]) -> SpeedRule:
+    where = f"row {row}"
+    built_up = None
+    if record["built_up"] is not None:
+        word = str(record["built_up"]).lower()
+        check_known(file, f"{where}, column 'built_up'", word, ("yes", "no"), "yes, no or blank")
+        built_up = word == "yes"
+    check_known(file, f"{where}, column 'confidence'", str(record["confidence"]), CONFIDENCES, "a confidence")
+    low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
+    factor = float(record["factor"])
+    if (low is None) != (high is None) or (
+        low is not None and high is not None and not low <= factor <= high
+    ):
+        raise InputError(
+            file,
+            f"{where}, column 'factor'",
+            factor,
+            f"a factor between low and high ({low} and {high}), or both blank",
+            "Correct the range.",
+        )
+
+    def text(name: str) -> str | None:
+        return None if record[name] is None else str(record[name])
+
+    classes = [part.strip() for part in (text("road_class") or "").split(";") if part.strip()]
+    for name in classes:
+        check_known(
+            file, f"{where}, column 'road_class'", name, load_speeds().classes, "a class of speeds.csv"
+        )
+    return SpeedRule(
+        key=str(record["rule"]),
+        road_classes=frozenset(classes) if classes else None,
+        built_up=built_up,
+        when=When.read(
+            file,
+            where,
+            hours=text("hours"),
+            weekdays=text("weekdays"),
+            months=text("months"),
+            surface=text("surface"),
+        ),
+        factor=factor,
+        low=low,
+        high=high,
+        svenska=str(record["svenska"]),
+        english=str(record["english"]),
+        source=str(record["source"]),
+        confidence=str(record["confidence"]),
+    )

@@ -1,0 +1,79 @@
+"""Travel times under conditions: speed rules, ferries and edits laid on one network, by re-weighting alone."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.topology import Ints
+from brandsim.roads.graph.turn_penalties import PREFIX, TurnPenalties, load_turn_penalties
+from brandsim.roads.rules.conditions import Conditions
+
+
+class Rules(Protocol):
+    """What can be laid on a network: speed rules, ferries, edits."""
+
+    def on(self, network: RoadNetwork) -> Layer:
+        """Return the layer that the rules are on a network."""
+
+
+class Layer(Protocol):
+    """Something that changes the travel times of a network's arcs, according to conditions."""
+
+    def signature(self, conditions: Conditions) -> Hashable:
+        """Return a value that is equal for conditions under which the layer changes the same arcs alike."""
+
+    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
+        """Change `time_ms` (int64 [arcs], `CLOSED_MS` where closed) in place; `values` are drawn assumptions."""
+
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
+        """Return in Swedish and English what the layer does to one arc, None if it leaves it as it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Weighting:
+    """A network and the layers that make its travel times depend on conditions.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        With its own travel times: dry road, no rule applied.
+    layers : sequence of Layer
+        Applied in this order: speed rules, ferries, edits.
+    """
+
+    network: RoadNetwork
+    layers: Sequence[Layer]
+
+    def signature(self, conditions: Conditions) -> tuple[Hashable, ...]:
+        """Return what conditions with equal travel times have in common."""
+        return tuple(layer.signature(conditions) for layer in self.layers)
+
+    def under(self, conditions: Conditions, values: Mapping[str, float] | None = None) -> RoadNetwork:
+        """Return the network with its travel times under some conditions.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        values : mapping of str to float, optional
+            Drawn assumptions; what is not among them has its central value.
+        """
+        drawn = values or {}
+        network = self.network
+        if network.turns is not None and any(name.startswith(f"{PREFIX}.") for name in drawn):
+            penalties = TurnPenalties.of(load_turn_penalties(), drawn)
+            network = network.with_turns(replace(network.turns, penalties=penalties))
+        time_ms = network.travel_time_ms.copy()
+        for layer in self.layers:
+            layer.apply(time_ms, conditions, drawn)
+        return network.reweighted(time_ms)
+
+    def reasons(
+        self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None
+    ) -> tuple[str, str]:
+        """Return in Swedish and English what the layers do to one arc under some conditions."""
+        told = [layer.reason(arc, conditions, values or {}) for layer in self.layers]
+        found = [reason for reason in told if reason is not None]
+        return "; ".join(sv for sv, _ in found), "; ".join(en for _, en in found)

@@ -1,0 +1,1 @@
+"""Where one can get, how fast, by which way, and why not."""

@@ -1,0 +1,229 @@
+"""Explained routes: the quickest way under given conditions, leg by leg, with what makes each as slow as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from brandsim.roads.graph.points import SnappedPoints
+from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.weighting import Weighting
+from brandsim.roads.search.paths import Path, shortest_path
+
+_UNNAMED = ("väg utan namn", "unnamed road")
+_FERRY = ("färja", "ferry")
+_OFF_ROAD = (
+    ("från stationen till vägen", "from the place to the road"),
+    ("från vägen till platsen", "from the road to the place"),
+)
+_HEADS = {
+    "sv": ["sträcka", "km", "minuter", "gräns km/h", "fart km/h", "varför"],
+    "en": ["leg", "km", "minutes", "limit km/h", "speed km/h", "why"],
+}
+_TOTAL = {"sv": "körtid", "en": "travel time"}
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One stretch of a route: a road by its name, a ferry, or the last stretch off the road.
+
+    Attributes
+    ----------
+    name_sv, name_en : str
+    km : float
+    time_s : float
+    limit_kmh : float or None
+        Mean speed limit over the length; None on a ferry.
+    ferry : bool
+    reason_sv, reason_en : str
+        What the time is made of, where it is more than length and speed.
+    """
+
+    name_sv: str
+    name_en: str
+    km: float
+    time_s: float
+    limit_kmh: float | None
+    ferry: bool
+    reason_sv: str = ""
+    reason_en: str = ""
+
+    @property
+    def speed_kmh(self) -> float | None:
+        """Mean speed in km/h; None if it takes no time."""
+        return self.km / self.time_s * 3600 if self.time_s > 0 else None
+
+
+@dataclass(frozen=True, repr=False)
+class Route:
+    """The quickest way from one place to another under some conditions.
+
+    Attributes
+    ----------
+    conditions : Conditions
+    legs : tuple of Leg
+        In order.
+    path : Path
+        The way on the roads, for drawing and positions.
+    """
+
+    conditions: Conditions
+    legs: tuple[Leg, ...]
+    path: Path
+
+    @property
+    def time_s(self) -> float:
+        """Travel time in seconds: the sum of the legs."""
+        return sum(leg.time_s for leg in self.legs)
+
+    @property
+    def km(self) -> float:
+        """Length in km."""
+        return sum(leg.km for leg in self.legs)
+
+    def extended(self, legs: Iterable[Leg]) -> Route:
+        """Return the route with further legs after its last."""
+        return replace(self, legs=(*self.legs, *legs))
+
+    def table(self, lang: str = "sv") -> pd.DataFrame:
+        """Return a row per leg: name, km, minutes, limit and mean speed in km/h, and the reasons."""
+        heads = _HEADS[lang]
+        rows = [
+            (
+                leg.name_sv if lang == "sv" else leg.name_en,
+                round(leg.km, 1),
+                round(leg.time_s / 60, 1),
+                None if leg.limit_kmh is None else round(leg.limit_kmh),
+                None if leg.speed_kmh is None or leg.ferry else round(leg.speed_kmh),
+                leg.reason_sv if lang == "sv" else leg.reason_en,
+            )
+            for leg in self.legs
+        ]
+        return pd.DataFrame(rows, columns=heads, dtype=object)
+
+    def text(self, lang: str = "sv") -> str:
+        """Return the route in words, a line per leg and the sum."""
+        lines = []
+        for leg in self.legs:
+            name, reason = (leg.name_sv, leg.reason_sv) if lang == "sv" else (leg.name_en, leg.reason_en)
+            lines.append(f"{_amounts(leg.time_s, leg.km, lang)}  {name}{': ' + reason if reason else ''}")
+        lines.append(f"{_amounts(self.time_s, self.km, lang)}  {_TOTAL[lang]}")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the route as plain values, as ``brandsim roads route --json`` prints it."""
+        moment = self.conditions
+        return {
+            "month": moment.month,
+            "weekday": moment.weekday,
+            "hour": moment.hour,
+            "minute": moment.minute,
+            "surface": moment.surface,
+            "travel_time_s": round(self.time_s, 3),
+            "km": round(self.km, 3),
+            "legs": [
+                {
+                    "name": leg.name_sv,
+                    "km": round(leg.km, 3),
+                    "time_s": round(leg.time_s, 3),
+                    "limit_kmh": leg.limit_kmh,
+                    "ferry": leg.ferry,
+                    "reason_sv": leg.reason_sv,
+                    "reason_en": leg.reason_en,
+                }
+                for leg in self.legs
+            ],
+        }
+
+    def __repr__(self) -> str:
+        return f"<Route {self.time_s / 60:.1f} min, {self.km:.1f} km, {len(self.legs)} legs>"
+
+    def _repr_html_(self) -> str:
+        return str(self.table().to_html(index=False, na_rep=""))
+
+
+def _amounts(time_s: float, km: float, lang: str) -> str:
+    text = f"{time_s / 60:6.1f} min {km:6.1f} km"
+    return text.replace(".", ",") if lang == "sv" else text
+
+
+def quickest_route(
+    weighting: Weighting,
+    origin: SnappedPoints,
+    destination: SnappedPoints,
+    conditions: Conditions,
+    *,
+    access_speed_kmh: float,
+    values: Mapping[str, float] | None = None,
+) -> Route | None:
+    """Return the quickest way between two points under some conditions, explained; None if there is none.
+
+    Parameters
+    ----------
+    weighting : Weighting
+        The roads, and what their travel times depend on.
+    origin, destination : SnappedPoints of length 1
+        From `RoadNetwork.snap` or `snap_nodes` of the weighting's network.
+    conditions : Conditions
+        When it sets out: they hold for the whole way. With a minute, ferries go by that minute.
+    access_speed_kmh : float
+        Speed between a place and the road, in km/h.
+    values : mapping of str to float, optional
+        Drawn assumptions; what is not among them has its central value.
+
+    Returns
+    -------
+    Route or None
+        Its legs add up to what `RoadNetwork.travel_table_ms` gives under the same conditions.
+    """
+    drawn = values or {}
+    path = shortest_path(weighting.under(conditions, drawn), origin, destination)
+    if path is None:
+        return None
+    legs = [_off_road(origin, 0, access_speed_kmh)]
+    titles = [_title(path, piece) for piece in range(len(path.arc))]
+    reasons = [weighting.reasons(int(arc), conditions, drawn) for arc in path.arc]
+    for (title, (sv, en)), group in groupby(range(len(path.arc)), lambda at: (titles[at], reasons[at])):
+        legs.append(_leg(path, list(group), title, sv, en))
+    legs.append(_off_road(destination, 1, access_speed_kmh))
+    return Route(conditions, tuple(leg for leg in legs if leg.km > 0 or leg.time_s > 0), path)
+
+
+def _off_road(place: SnappedPoints, end: int, speed_kmh: float) -> Leg:
+    km = float(place.access_m[0]) / 1000
+    # To the millisecond, as in the travel table.
+    return Leg(*_OFF_ROAD[end], km, round(km / speed_kmh * 3_600_000) / 1000, None, False)
+
+
+def _title(path: Path, piece: int) -> tuple[str, str]:
+    network, arc = path.network, int(path.arc[piece])
+    texts = [
+        str(network.arc_columns[name][arc]) for name in ("road_ref", "name") if name in network.arc_columns
+    ]
+    named = " ".join(text for text in texts if text)
+    if network.is_ferry[arc]:
+        return tuple(f"{word} {named}".strip() for word in _FERRY)  # type: ignore[return-value]
+    return (named, named) if named else _UNNAMED
+
+
+def _leg(path: Path, pieces: list[int], title: tuple[str, str], sv: str, en: str) -> Leg:
+    network, arc = path.network, path.arc[pieces]
+    km = network.length_m[arc] * np.abs(path.to_fraction[pieces] - path.from_fraction[pieces]) / 1000
+    ferry = bool(network.is_ferry[arc[0]])
+    limit = network.arc_columns["speed_limit_kmh"][arc]
+    known = not ferry and km.sum() > 0 and not np.isnan(limit).any()
+    return Leg(
+        *title,
+        km=float(km.sum()),
+        time_s=float(path.time_ms[pieces].sum()) / 1000,
+        # Of the whole stretch at its limits: length over time.
+        limit_kmh=float(km.sum() / (km / limit).sum()) if known else None,
+        ferry=ferry,
+        reason_sv=sv,
+        reason_en=en,
+    )

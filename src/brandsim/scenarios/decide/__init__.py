@@ -1,0 +1,1 @@
+"""Decisions: comparison, goals, sensitivity."""

@@ -1,0 +1,399 @@
+"""Paired comparison: the same incidents and the same drawn assumptions in every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_known
+from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
+from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS, central_values
+from brandsim.scenarios.files.scenario import Scenario, folder_of, load_scenario
+from brandsim.scenarios.money.budget import BudgetYear, budget
+from brandsim.scenarios.money.cost_effectiveness import VALUED, Value, holm, p_value
+from brandsim.scenarios.money.frontier import Placed
+from brandsim.scenarios.money.prices import load_prices
+from brandsim.scenarios.money.run_cost import run_cost_difference
+from brandsim.scenarios.money.stated_cost import CostDifference
+from brandsim.scenarios.money.worth import lives, placed, places, values
+from brandsim.scenarios.run.play_together import Stopped, play_together
+from brandsim.scenarios.run.prepared import years_per_draw
+from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_played
+from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.setting import availability_of
+
+HOURS = {
+    "hours_below_minimum": "below_minimum",
+    "hours_below_ambition": "below_ambition",
+    "hours_empty": "nobody",
+    "seat_hours_empty": "empty",
+    "seat_hours_called": "called",
+}
+"""Hours a year, all crews together, by their kind in `brandsim.staffing.presence.SEAT_HOURS`."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One indicator in one statistic: a scenario beside the baseline.
+
+    Attributes
+    ----------
+    estimate, difference : float or None
+        Of the scenario, and scenario less baseline; None where a year has no value (nobody ever came).
+    ci95_difference : (float, float) or None
+        Monte Carlo error of the difference, from paired years.
+    uncertainty95_difference : (float, float) or None
+        The difference under the assumptions' stated ranges, drawn alike in both.
+    paired : bool
+        Whether both runs played the same incidents.
+    p_value, p_adjusted : float or None
+        Of the paired difference being nothing (dice only), and the same adjusted by Holm for every difference of the
+        comparison; None where nothing is drawn.
+    """
+
+    scenario: str
+    name: str
+    statistic: str
+    unit: str
+    baseline_estimate: float | None
+    estimate: float | None
+    difference: float | None
+    ci95_difference: Interval
+    uncertainty95_difference: Interval
+    paired: bool
+    threshold_min: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the difference as machines read it."""
+        row: dict[str, Any] = {
+            "scenario": self.scenario,
+            "name": self.name,
+            "statistic": self.statistic,
+            "unit": self.unit,
+            "baseline_estimate": self.baseline_estimate,
+            "estimate": self.estimate,
+            "difference": self.difference,
+            "ci95_difference": None if self.ci95_difference is None else list(self.ci95_difference),
+            "uncertainty95_difference": (
+                None if self.uncertainty95_difference is None else list(self.uncertainty95_difference)
+            ),
+            "paired": self.paired,
+            "p_value": self.p_value,
+            "p_adjusted": self.p_adjusted,
+        }
+        if self.threshold_min is not None:
+            row["threshold_min"] = self.threshold_min
+        return row
+
+    @property
+    def separable(self) -> bool:
+        """Whether both intervals of the difference leave out zero."""
+        held = [i for i in (self.ci95_difference, self.uncertainty95_difference) if i is not None]
+        return bool(held) and all(low > 0 or high < 0 for low, high in held)
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """The result of `compare`: runs, paired differences, hours and costs; the first run is the baseline.
+
+    Attributes
+    ----------
+    runs : tuple of Run
+    stopped : Stopped or None
+        How far it came, if somebody interrupted it.
+    """
+
+    runs: tuple[Run, ...]
+    stopped: Stopped | None = None
+
+    @property
+    def baseline(self) -> Run:
+        """The run that the others are held against."""
+        return self.runs[0]
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every indicator of every scenario after the baseline, in the order of the outputs."""
+        rows = [
+            _difference(self.baseline, run, name, statistic)
+            for run in self.runs[1:]
+            for name, statistic in shown_statistics(run.figures.indicators)
+        ]
+        tested = [row for row in rows if row.p_value is not None]
+        adjusted = dict(zip(map(id, tested), holm([row.p_value or 0.0 for row in tested]), strict=True))
+        rows = [replace(row, p_adjusted=adjusted.get(id(row))) for row in rows]
+        return (*rows, *(row for run in self.runs[1:] for row in _hours(self.baseline, run)))
+
+    def difference(
+        self, scenario: str, name: str, statistic: str, threshold_min: float | None = None
+    ) -> Difference:
+        """Return one difference; an unknown scenario, indicator or statistic is an `InputError`."""
+        for row in self.differences:
+            if (row.scenario, row.name, row.statistic) == (scenario, name, statistic) and (
+                threshold_min is None or row.threshold_min == threshold_min
+            ):
+                return row
+        raise InputError(
+            "comparison",
+            f"{scenario}, {name}",
+            statistic,
+            "an indicator and statistic of the comparison",
+            "See table().",
+        )
+
+    def run(self, scenario: str) -> Run:
+        """Return the run of a scenario after the baseline; an unknown one is an `InputError`."""
+        found = {run.scenario.name: run for run in self.runs[1:]}
+        check_known("comparison", "scenario", scenario, found, "a scenario of the comparison")
+        return found[scenario]
+
+    def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
+        """Return what each scenario after the baseline costs beside it."""
+        if lang not in self._costs:
+            self._costs[lang] = tuple(run_cost_difference(self.baseline, run, lang) for run in self.runs[1:])
+        return self._costs[lang]
+
+    @cached_property
+    def _costs(self) -> dict[str, tuple[CostDifference, ...]]:
+        """What `costs` has found, by language."""
+        return {}
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """What each scenario costs for every minute or percentage point that it gains."""
+        return tuple(value for run in self.runs[1:] for value in values(self.baseline, run))
+
+    def frontier(self, name: str = "response_time", statistic: str = "mean") -> list[Placed]:
+        """Return each scenario's place against the efficient frontier of cost and one indicator.
+
+        Raises
+        ------
+        InputError
+            For an indicator and statistic that money is not held against.
+        """
+        pairs = [f"{one} {two}" for one, two in VALUED]
+        check_known("frontier", "indicator", f"{name} {statistic}", pairs, "an indicator and statistic")
+        return placed(self.baseline.scenario.name, self.values, name, statistic)
+
+    def budget(self, scenario: str) -> list[BudgetYear]:
+        """Return what a scenario costs in each year of the plan, against the department's frame."""
+        return budget(self.baseline, self.run(scenario))
+
+    def places(self, scenario: str) -> pd.DataFrame:
+        """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.money.worth.places`."""
+        return places(self.baseline, self.run(scenario))
+
+    def lives(self) -> pd.DataFrame:
+        """Return the lives a year that each scenario saves by a published rule; an order of magnitude."""
+        return pd.DataFrame([lives(self.baseline, run) for run in self.runs[1:]])
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per scenario, indicator and statistic, with both intervals of the difference."""
+        rows = []
+        for row in self.differences:
+            flat = row.to_dict()
+            for name in ("ci95_difference", "uncertainty95_difference"):
+                low, high = flat.pop(name) or (np.nan, np.nan)
+                flat[f"{name}_low"], flat[f"{name}_high"] = low, high
+            rows.append(flat)
+        return pd.DataFrame(rows)
+
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read, as the command line's ``--json`` prints it."""
+        first = self.baseline
+        return {
+            "baseline": first.scenario.name,
+            "years": first.years,
+            "seed": first.seed,
+            "engine": first.engine,
+            "rows": [row.to_dict() for row in self.differences],
+            "costs": [cost.to_dict() for cost in self.costs(lang)],
+            "values": [value.to_dict() for value in self.values],
+            "frontier": [vars(one) for one in self.frontier()],
+            "budget": [
+                {"scenario": run.scenario.name, **year.to_dict()}
+                for run in self.runs[1:]
+                for year in self.budget(run.scenario.name)
+            ],
+            "runs": [run.summary(lang) for run in self.runs],
+            "stopped": None if self.stopped is None else self.stopped.to_dict(),
+        }
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(run.scenario.name for run in self.runs)}>"
+
+
+def compare(
+    scenarios: Sequence[str | Path | Scenario],
+    years: int | None = None,
+    seed: int = 1,
+    engine: Literal["numba", "simpy"] = "numba",
+    threads: int = 1,
+    *,
+    uncertainty: int = UNCERTAINTY_DRAWS,
+    per_draw: int | None = None,
+    events: str | Sequence[str] = "all",
+    statistic: str = "median",
+    progress: bool | None = None,
+) -> Comparison:
+    """Simulate several scenarios on the same incidents and compare them with the first.
+
+    Parameters
+    ----------
+    scenarios : sequence of str, path or Scenario
+        The baseline first.
+    years, seed, engine, threads, uncertainty, events, statistic, progress
+        As for `simulate`.
+    per_draw : int, optional
+        Years played at each draw of the assumptions; a twentieth of `years`, from 1 to 25, if left out. Differences
+        are paired, so few are enough where there are many scenarios.
+
+    Returns
+    -------
+    Comparison
+        Whoever interrupts it gets what is finished, if that is the baseline and one more: `Comparison.stopped` says
+        how far it came.
+
+    Raises
+    ------
+    InputError
+        With fewer than two scenarios, the same name twice, or calendar years or data that differ, which would
+        leave nothing paired.
+    """
+    chosen = [load_scenario(scenario) for scenario in scenarios]
+    _check_comparable(chosen)
+    for scenario in chosen:  # the last one's faults are told before the first one's years are played
+        found = municipality_of(scenario)
+        availability_of(scenario, found, central_values(found.assumptions))
+        load_prices(folder_of("costs", scenario.data.costs))
+    check_played(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
+    runs, stopped = play_together(
+        chosen,
+        years or DEFAULT_YEARS,
+        seed,
+        engine,
+        threads,
+        uncertainty=uncertainty,
+        per_draw=per_draw or years_per_draw(years or DEFAULT_YEARS),
+        events=events,
+        statistic=statistic,
+        progress=progress,
+    )
+    return Comparison(tuple(runs), stopped)
+
+
+def _check_comparable(scenarios: Sequence[Scenario]) -> None:
+    names = [scenario.name for scenario in scenarios]
+    if len(names) < 2:
+        raise InputError(
+            "compare", "", verbatim(f"{len(names)} scenario"), "at least two", "Name a baseline and another."
+        )
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise InputError("compare", "", name, "scenarios with different names", "Name each once.")
+    for scenario in scenarios[1:]:
+        for field, mine, base in (
+            ("year", scenario.year, scenarios[0].year),
+            ("warmup_days", scenario.warmup_days, scenarios[0].warmup_days),
+            ("data.demand", scenario.data.demand, scenarios[0].data.demand),
+        ):
+            if mine != base:
+                raise InputError(
+                    f"scenario {scenario.name}",
+                    field,
+                    mine,
+                    f"the baseline's {base!r}, so that both meet the same incidents",
+                    "Compare scenarios of the same year and demand.",
+                )
+
+
+def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Difference:
+    before, after = (r.figures.series(name, statistic) for r in (baseline, run))
+    shown = run.figures.estimate(name, statistic, run.definition)
+    base = baseline.figures.estimate(name, statistic, baseline.definition)
+    known = shown.estimate is not None and base.estimate is not None
+    with np.errstate(invalid="ignore"):
+        central = after[0] - before[0]
+        varied = after[1] - before[1]
+        shift = varied - central[baseline.figures.paired]
+    middle = float(np.nanmean(central)) if known else None
+    return Difference(
+        scenario=run.scenario.name,
+        name=shown.name,
+        statistic=shown.statistic,
+        unit=shown.unit,
+        baseline_estimate=base.estimate,
+        estimate=shown.estimate,
+        difference=middle,
+        ci95_difference=monte_carlo(central) if known else None,
+        uncertainty95_difference=None
+        if middle is None or not varied.size
+        else shifted_quantiles(middle, shift),
+        paired=_same_incidents(baseline, run),
+        threshold_min=SHARES.get(statistic),
+        p_value=p_value(central) if known and _drawn_alike(baseline, run) else None,
+    )
+
+
+def _drawn_alike(baseline: Run, run: Run) -> bool:
+    """Return whether the two runs have years to pair."""
+    return baseline.years == run.years > 1
+
+
+def _same_incidents(baseline: Run, run: Run) -> bool:
+    """Return whether both runs played the same incidents: the same dice and the same demand."""
+    demands = [
+        {row.key: (row.value, row.low, row.high) for row in r.assumptions if row.key in DEMAND_ASSUMPTIONS}
+        for r in (baseline, run)
+    ]
+    return (baseline.seed, baseline.years) == (run.seed, run.years) and demands[0] == demands[1]
+
+
+def _paid(run: Run) -> list[int]:
+    return [c for c, crew in enumerate(run.municipality.service.crews) if crew.paid]
+
+
+def _hours(baseline: Run, run: Run) -> list[Difference]:
+    """Return hours a year below a level, all paid crews together; where no people are drawn both intervals are a point.
+
+    Volunteers promise nobody, so that no level of theirs is undershot.
+    """
+    rows = []
+    shared = min(baseline.years, run.years)
+    drawn = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
+    for name, kind in HOURS.items():
+        (before, before_drawn), (after, after_drawn) = (
+            (
+                r.workload.seat_hours(kind)[:shared, _paid(r)].sum(axis=1),
+                r.workload.drawn(kind)[:, :, _paid(r)].sum(axis=2),
+            )
+            for r in (baseline, run)
+        )
+        apart = float((after - before).mean())
+        moved = after_drawn - before_drawn - (after - before)[baseline.figures.paired]
+        spread = shifted_quantiles(apart, moved) if moved.size else None
+        rows.append(
+            Difference(
+                scenario=run.scenario.name,
+                name=name,
+                statistic="total",
+                unit="h",
+                baseline_estimate=float(before.mean()),
+                estimate=float(after.mean()),
+                difference=apart,
+                ci95_difference=monte_carlo(after - before) if drawn else (apart, apart),
+                uncertainty95_difference=spread if drawn else (apart, apart),
+                paired=baseline.seed == run.seed,
+            )
+        )
+    return rows

@@ -1,0 +1,208 @@
+"""Goals: which of the plan's rescue goals a scenario meets, how likely, in which year and at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from brandsim.plan import load_plan
+from brandsim.scenarios.decide.compare import Comparison, compare
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.run import RESPONSE_INDICATOR, Run
+from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
+
+GOAL_YEARS = (2024, 2025, 2026)
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """One goal in one scenario and year.
+
+    Attributes
+    ----------
+    goal : str
+        As the plan prints it.
+    measure : str
+        ``response_time`` in the definition's statistic, held against `target`; ``first_action``, held against the
+        baseline's of the same year; ``crew`` and ``volunteers``, the decision itself; ``none``, out of the model's
+        reach.
+    value, target : float or None
+        Minutes, or people.
+    probability : float or None
+        That the coming year's figure meets the target; that the mean time to a first action is shorter than the
+        baseline's under the assumptions' stated ranges; 1 or 0 for what is decided.
+    cost_tkr : float or None
+        Beside the baseline, in the year's prices; None = unsaid.
+    """
+
+    goal: str
+    measure: str
+    scenario: str | None
+    year: int | None
+    value: float | None
+    target: float | None
+    probability: float | None
+    cost_tkr: float | None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the model can say anything of the goal."""
+        return self.measure != "none"
+
+
+@dataclass(frozen=True)
+class Goals:
+    """The result of `goals`.
+
+    Attributes
+    ----------
+    rows : tuple of GoalRow
+        Those out of reach last, once each.
+    comparisons : dict of int to Comparison
+        By calendar year.
+    """
+
+    rows: tuple[GoalRow, ...]
+    comparisons: dict[int, Comparison]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per goal, scenario and year."""
+        return pd.DataFrame([{**vars(row), "reachable": row.reachable} for row in self.rows])
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return the rows as machines read them."""
+        return [{**vars(row), "reachable": row.reachable} for row in self.rows]
+
+
+def goals(
+    scenarios: Sequence[str | Path | Scenario],
+    years: int | None = None,
+    seed: int = 1,
+    engine: Literal["numba", "simpy"] = "numba",
+    threads: int = 1,
+    *,
+    uncertainty: int = UNCERTAINTY_DRAWS,
+    statistic: str = "median",
+    calendar_years: Sequence[int] = GOAL_YEARS,
+    progress: bool | None = None,
+) -> Goals:
+    """Return which of the plan's rescue goals each scenario meets in each year of the plan, and at what cost.
+
+    Parameters
+    ----------
+    scenarios : sequence of str, path or Scenario
+        The baseline, which costs are beside, first.
+    years, seed, engine, threads, uncertainty, statistic, progress
+        As for `compare`; the plan does not say which statistic its goal is.
+    calendar_years : sequence of int
+        The years differ by their weekdays, their prices and the plan's targets; growth of demand is not foreseen.
+
+    Raises
+    ------
+    InputError
+        As `compare`, or for a year whose price index is not known.
+    """
+    chosen = [load_scenario(scenario) for scenario in scenarios]
+    rows: list[GoalRow] = []
+    comparisons = {}
+    for year in calendar_years:
+        found = compare(
+            [replace(scenario, year=year) for scenario in chosen],
+            years,
+            seed,
+            engine,
+            threads,
+            uncertainty=uncertainty,
+            statistic=statistic,
+            progress=progress,
+        )
+        comparisons[year] = found
+        costs = {cost.scenario: cost.cost_difference_tkr for cost in found.costs()}
+        for run in found.runs:
+            rows += _rows(found.baseline, run, costs.get(run.scenario.name, 0.0))
+    plan = load_plan(None if chosen[0].data.plan == "norrtalje" else chosen[0].data.plan)
+    reached = {row.goal for row in rows}
+    department = plan.indicator(RESPONSE_INDICATOR).responsible_department
+    names = [row.name for row in plan.indicators if row.responsible_department == department]
+    names += [goal.text for goal in plan.rescue_goals]
+    rows += [
+        GoalRow(name, "none", None, None, None, None, None, None)
+        for name in dict.fromkeys(names)
+        if name not in reached
+    ]
+    return Goals(tuple(sorted(rows, key=lambda row: not row.reachable)), comparisons)
+
+
+def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
+    plan = load_plan(None if run.scenario.data.plan == "norrtalje" else run.scenario.data.plan)
+    goal, name, year = run.goal, run.scenario.name, run.scenario.year
+    estimate = run.indicator("response_time").estimate
+    rows = [
+        GoalRow(
+            plan.indicator(RESPONSE_INDICATOR).name,
+            "response_time",
+            name,
+            year,
+            estimate,
+            goal.target_min,
+            goal.probability_met_next_year,
+            cost_tkr,
+        )
+    ]
+    for row in plan.rescue_goals:
+        text = row.text
+        if row.measure == "first_action" and "first_action" in run.figures.indicators:
+            rows.append(_first_action(text, baseline, run, cost_tkr))
+        elif row.measure == "crew":
+            rows.append(_town_crew(text, baseline, run, cost_tkr))
+        elif row.measure == "volunteers":
+            now, before = (_volunteers(one) for one in (run, baseline))
+            rows.append(GoalRow(text, "volunteers", name, year, now, None, float(now > before), cost_tkr))
+    return rows
+
+
+def _first_action(text: str, baseline: Run, run: Run, cost_tkr: float | None) -> GoalRow:
+    """Return the goal of shorter times to a first action; of the whole municipality, all areas together."""
+    (before, before_varied), (after, after_varied) = (
+        one.figures.series("first_action", "mean") for one in (baseline, run)
+    )
+    probability = None
+    if run is baseline:
+        probability = 0.0
+    elif after_varied.size:
+        probability = float(np.mean(np.nanmean(after_varied - before_varied, axis=1) < 0))
+    return GoalRow(
+        text,
+        "first_action",
+        run.scenario.name,
+        run.scenario.year,
+        float(np.nanmean(after)),
+        float(np.nanmean(before)),
+        probability,
+        cost_tkr,
+    )
+
+
+def _town_crew(text: str, baseline: Run, run: Run, cost_tkr: float | None) -> GoalRow:
+    """Return the goal of a bigger turnout force: full-time seats decided, mean over the year."""
+
+    def seats(one: Run) -> float:
+        crews = one.municipality.service.crews
+        own = [c for c, crew in enumerate(crews) if crew.form == "full_time" and crew.border is None]
+        hours = one.availability.axis.hours - one.availability.axis.warmup_hours
+        return float(one.workload.seat_hours("needed")[:, own].sum(axis=1).mean() / hours)
+
+    now, before = seats(run), seats(baseline)
+    return GoalRow(
+        text, "crew", run.scenario.name, run.scenario.year, now, before, float(now > before), cost_tkr
+    )
+
+
+def _volunteers(run: Run) -> float:
+    """Return the number of volunteer crews that are alarmed."""
+    return float(sum(not crew.paid for crew in run.municipality.service.crews))

@@ -1,0 +1,322 @@
+"""Sensitivity: which assumptions move the answer, one at a time and all at once, and where the decision flips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from brandsim._errors import InputError
+from brandsim._validate import check_known, check_range
+from brandsim.response.indicators import Interval, monte_carlo
+from brandsim.response.measures import STATISTICS
+from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.prepared import Prepared, progress_bar
+from brandsim.scenarios.run.run import plan_target_min
+from brandsim.scenarios.run.simulate import check_played
+from brandsim.scenarios.world.setting import Shared
+
+LEAST_DRAWS = 100
+"""Below this the shares of variance are noise, and below 42 the method has none."""
+
+HALVINGS = 7
+"""How often the part of a range that holds a flip is halved."""
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What one assumption does when all others keep their central values.
+
+    Attributes
+    ----------
+    low, high : float
+        The ends of its stated range.
+    at_low, at_high : float
+        The answer there, in minutes or as a share.
+    ci95_low, ci95_high : (float, float) or None
+        Of how far each is from the answer at the central values, from paired years.
+    flips_at : float or None
+        The value nearest the central one at which the decision flips; None = it is the same at both ends.
+    share, share_error : float or None
+        Share of the answer's variance that is the assumption's alone when all are drawn (first-order index), and half
+        its 95 % interval; None without draws.
+    """
+
+    key: str
+    svenska: str
+    english: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+    ci95_low: Interval
+    ci95_high: Interval
+    flips_at: float | None = None
+    share: float | None = None
+    share_error: float | None = None
+
+    @property
+    def swing(self) -> float:
+        """Distance between the answers at the two ends."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The result of `sensitivity`.
+
+    Attributes
+    ----------
+    scenario, baseline : str or None
+        With a baseline the answer is the difference, scenario less baseline.
+    name, statistic : str
+    central : float
+        The answer at the central values.
+    central_ci95 : (float, float) or None
+        From paired years.
+    flip_level : float
+        The answer at which the decision flips: no difference, or the plan's target.
+    decided : bool
+        Whether the answer at the central values is separable from that level; if not, no flips are looked for.
+    rows : tuple of Swing
+        The widest swing first.
+    years, draws : int
+        Played at each set of assumptions, and sets drawn for the shares.
+    answers : ndarray of float64 [draws]
+        The answer at each drawn set.
+    """
+
+    scenario: str
+    baseline: str | None
+    name: str
+    statistic: str
+    central: float
+    central_ci95: Interval
+    flip_level: float
+    decided: bool
+    rows: tuple[Swing, ...]
+    years: int
+    draws: int
+    answers: NDArray[np.float64]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per assumption, the widest swing first."""
+        return pd.DataFrame([{**vars(row), "swing": row.swing} for row in self.rows])
+
+    def summary(self) -> dict[str, Any]:
+        """Return everything that machines read."""
+        return {
+            "scenario": self.scenario,
+            "baseline": self.baseline,
+            "name": self.name,
+            "statistic": self.statistic,
+            "central": self.central,
+            "central_ci95": None if self.central_ci95 is None else list(self.central_ci95),
+            "flip_level": self.flip_level,
+            "decided": self.decided,
+            "years": self.years,
+            "draws": self.draws,
+            "rows": [
+                {
+                    **{k: list(v) if isinstance(v, tuple) else v for k, v in vars(row).items()},
+                    "swing": row.swing,
+                }
+                for row in self.rows
+            ],
+        }
+
+
+def sensitivity(
+    scenario: str | Path | Scenario,
+    baseline: str | Path | Scenario | None = None,
+    *,
+    name: str = "response_time",
+    statistic: str = "mean",
+    years: int = 20,
+    draws: int = 0,
+    seed: int = 1,
+    engine: Literal["numba", "simpy"] = "numba",
+    threads: int = 1,
+    progress: bool | None = None,
+) -> Sensitivity:
+    """Return which assumptions move the answer, how far, and where the decision flips.
+
+    Parameters
+    ----------
+    scenario : str, path or Scenario
+    baseline : str, path or Scenario, optional
+        With it the answer is what the scenario changes, and the decision flips where that is nothing; without, the
+        answer is the scenario's figure, and it flips at the plan's target.
+    name, statistic : str
+        An indicator and a statistic of `Run.indicator`.
+    years : int
+        Played at each set of assumptions, on the same dice.
+    draws : int
+        Sets drawn together for the shares of variance: 0 leaves them out, at least `LEAST_DRAWS`.
+    seed, engine, threads, progress
+        As for `simulate`.
+
+    Raises
+    ------
+    InputError
+        For an unknown scenario, indicator or statistic, a number out of range, or no target to flip at.
+
+    Notes
+    -----
+    Shares of variance are first-order indices by RBD-FAST (Tarantola, Gatelli and Mara 2006, doi
+    10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `drawn_sets`.
+    """
+    check_played(years, seed, engine, threads, draws, "mean")
+    check_range("sensitivity", "years", years, 2, 100_000)
+    if draws:
+        check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)
+    check_known("sensitivity", "statistic", statistic, STATISTICS[:-1], "a statistic")
+    chosen = [load_scenario(one) for one in (scenario, *([] if baseline is None else [baseline]))]
+    bar = progress_bar(chosen[0].name, progress)
+    with bar:
+        ready = [Prepared.of(one, engine, seed, threads, "all", "median", None, bar) for one in chosen]
+        check_known("sensitivity", "name", name, ready[0].measured.indicators, "an indicator")
+        asked = _Asked(ready, name, statistic, years)
+        level = 0.0 if len(ready) > 1 else _target(chosen[0], name)
+        moving = [one for one in ready[0].found.assumptions if one.varied]
+        central = asked.answers(ready[0].values)
+        ends = [(one, end) for one in moving for end in (one.low, one.high) if end is not None]
+        bar.total = (len(ends) + 1 + draws) * years * len(ready)
+        at_ends = list(
+            ready[0].work.mapped(lambda pair: asked.answers({**ready[0].values, pair[0].key: pair[1]}), ends)
+        )
+        interval = monte_carlo(central)
+        decided = interval is not None and not interval[0] <= level <= interval[1]
+        rows = [
+            _swing(one, central, at_ends[2 * n], at_ends[2 * n + 1], asked, level if decided else None)
+            for n, one in enumerate(moving)
+        ]
+        drawn = ready[0].drawn(draws)
+        answers = np.array(
+            list(ready[0].work.mapped(lambda values: float(np.nanmean(asked.answers(values))), drawn))
+        )
+    if draws:
+        rows = _with_shares(rows, drawn, answers)
+    return Sensitivity(
+        chosen[0].name,
+        chosen[1].name if len(chosen) > 1 else None,
+        name,
+        statistic,
+        float(np.nanmean(central)),
+        interval,
+        level,
+        decided,
+        tuple(sorted(rows, key=lambda row: -row.swing)),
+        years,
+        draws,
+        answers,
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The question: the yearly answers of a scenario, or of its difference to another, under some assumptions."""
+
+    ready: Sequence[Prepared]
+    name: str
+    statistic: str
+    years: int
+
+    def answers(self, values: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the answer of each year: float64 [years]; NaN where it has none."""
+        shared = Shared()
+        numbers = np.arange(self.years)
+        i = self.ready[0].measured.indicators.index(self.name)
+        s = STATISTICS.index(self.statistic)
+        found = []
+        for one in self.ready:
+            own = {row.key: row.value for row in one.found.assumptions if not row.varied}
+            found.append(one.work.at(one.scenario, one.found, {**values, **own}, numbers, shared))
+        with np.errstate(invalid="ignore"):
+            answers = [one.figures[:, i, s] for one in found]
+            answer = answers[0] if len(answers) == 1 else answers[0] - answers[1]
+        return np.where(np.isfinite(answer), answer, np.nan)
+
+
+def _swing(
+    one: Assumption,
+    central: NDArray[np.float64],
+    at_low: NDArray[np.float64],
+    at_high: NDArray[np.float64],
+    asked: _Asked,
+    level: float | None,
+) -> Swing:
+    assert one.low is not None
+    assert one.high is not None
+    return Swing(
+        one.key,
+        one.svenska,
+        one.english,
+        one.unit,
+        one.value,
+        one.low,
+        one.high,
+        float(np.nanmean(at_low)),
+        float(np.nanmean(at_high)),
+        monte_carlo(at_low - central),
+        monte_carlo(at_high - central),
+        None
+        if level is None
+        else _flip(one, central, ((one.low, at_low), (one.high, at_high)), asked, level),
+    )
+
+
+def _flip(
+    one: Assumption,
+    central: NDArray[np.float64],
+    ends: tuple[tuple[float, NDArray[np.float64]], ...],
+    asked: _Asked,
+    level: float,
+) -> float | None:
+    """Return the value nearest the central one where the answer has crossed the level, if it has at an end."""
+
+    def above(answer: NDArray[np.float64]) -> bool:
+        return bool(np.nanmean(answer) > level)
+
+    flips = []
+    for end, answer in ends:
+        if above(answer) == above(central):
+            continue
+        inside, outside = one.value, end
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            same = above(asked.answers({**asked.ready[0].values, one.key: middle})) == above(central)
+            inside, outside = (middle, outside) if same else (inside, middle)
+        flips.append(outside)
+    return min(flips, key=lambda value: abs(value - one.value), default=None)
+
+
+def _with_shares(
+    rows: Sequence[Swing], drawn: Sequence[Mapping[str, float]], answers: NDArray[np.float64]
+) -> list[Swing]:
+    from SALib.analyze import rbd_fast
+
+    keys = [row.key for row in rows]
+    matrix = np.array([[values[key] for key in keys] for values in drawn])
+    problem = {"num_vars": len(keys), "names": keys, "bounds": [[row.low, row.high] for row in rows]}
+    found = rbd_fast.analyze(problem, matrix, answers, seed=1)
+    return [
+        replace(row, share=float(share), share_error=float(error))
+        for row, share, error in zip(rows, found["S1"], found["S1_conf"], strict=True)
+    ]
+
+
+def _target(scenario: Scenario, name: str) -> float:
+    target, _ = plan_target_min(scenario)
+    if target is None or name != "response_time":
+        what = "response_time in a year with a target in the plan, or a baseline"
+        raise InputError("sensitivity", "name", name, what, "Name a baseline to compare with.")
+    return target

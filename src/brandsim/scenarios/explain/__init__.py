@@ -1,0 +1,1 @@
+"""Why an incident got the answer it got."""

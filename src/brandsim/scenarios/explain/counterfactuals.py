@@ -1,0 +1,98 @@
+"""The same service without obstacles: everybody there, bridges instead of ferries, no turnout, no distance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._validate import check_known
+from brandsim.calendar import MS_PER_MINUTE
+from brandsim.response.causes import METHODS, Causes, LateYear, late_years, world_sets
+from brandsim.roads.rules.bridges import Bridges
+from brandsim.roads.rules.weighting import Weighting
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.world.municipality import Municipality
+from brandsim.scenarios.world.setting import make_setting
+from brandsim.service.turnout import TurnoutForm
+from brandsim.simulation.world import WorldArrays
+
+
+def world_without(
+    scenario: Scenario, values: Mapping[str, float], found: Municipality, removed: Iterable[str]
+) -> WorldArrays:
+    """Return the world of a scenario without some obstacles.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    values : mapping of str to float
+        From `central_values` or `drawn_sets`.
+    found : Municipality
+    removed : iterable of str
+        Of ``unstaffed`` (every crew has its ambition level), ``ferry`` (a bridge lies there), ``turnout`` (whoever is
+        on duty comes and rolls at once) and ``distance`` (whoever can get there is there).
+    """
+    gone = frozenset(removed)
+    if "unstaffed" in gone:
+        scenario = replace(scenario, level="ambition", crews={})
+    if "ferry" in gone:
+        old = found.weighting
+        found = replace(found, weighting=Weighting(old.network, [*old.layers, Bridges(old.network)]))
+    world = make_setting(scenario, values, found).world
+    if "turnout" in gone:
+        world = world._replace(
+            form=np.full_like(world.form, TurnoutForm.FIXED),
+            expected_turnout_ms=np.zeros_like(world.expected_turnout_ms),
+            standby_ms=np.zeros_like(world.standby_ms),
+        )
+    if "distance" in gone:
+        # The ways home stay as they are: what is removed is the way to this incident, not those of the others.
+        world = world._replace(
+            travel_ms=np.minimum(world.travel_ms, 0), onward_ms=np.minimum(world.onward_ms, 0), approach_ms=0
+        )
+    return world
+
+
+def late_causes(
+    scenario: Scenario,
+    found: Municipality,
+    numbers: range,
+    seed: int,
+    *,
+    counted: NDArray[np.bool_],
+    target_min: float,
+    method: str,
+) -> Causes:
+    """Return what makes the incidents of some years later than a target."""
+    labels = {
+        "type": [row.type for row in found.demand.types],
+        "place": [place.place for place in found.demand.places],
+    }
+    years = replayed(scenario, found, numbers, seed, counted=counted, target_min=target_min, method=method)
+    return Causes(target_min, method, tuple(years), labels)
+
+
+def replayed(
+    scenario: Scenario,
+    found: Municipality,
+    numbers: Iterable[int],
+    seed: int,
+    *,
+    counted: NDArray[np.bool_],
+    target_min: float,
+    method: str = "ordered",
+) -> Iterator[LateYear]:
+    """Yield the late incidents of one year after the other, and their causes."""
+    check_known("causes", "method", method, METHODS, "a method")
+    values = central_values(found.assumptions)
+    setting = make_setting(scenario, values, found)
+    worlds = {
+        removed: world_without(scenario, values, found, removed) if removed else setting.world
+        for removed in world_sets(method)
+    }
+    target_ms = round(target_min * MS_PER_MINUTE)
+    return late_years(setting, worlds, numbers, seed, target_ms=target_ms, counted=counted, method=method)

@@ -1,0 +1,257 @@
+"""Journeys in a municipality, explained: from a station to a place at a given moment, by road, ferry or boat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import suggestion
+from brandsim.roads import Reason, SnappedPoints, why_not
+from brandsim.roads.edits.effects import LaidEdits
+from brandsim.roads.graph.coordinates import WGS84, transformed
+from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.ferries import LaidFerries
+from brandsim.roads.search.routes import Leg, Route, quickest_route
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.world.municipality import FARTHEST_FROM_ROAD_M, Municipality
+from brandsim.scenarios.world.travel import unit_table_ms
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place that a journey begins or ends at.
+
+    Attributes
+    ----------
+    name : str
+    point : SnappedPoints of length 1
+        Where it is on the roads, or nearest to them.
+    lat, lon : float
+        Where it is, in degrees (WGS 84).
+    crew : int or None
+        Index of the crew whose station it is.
+    place : int or None
+        Index of the place of incidents that it is.
+    """
+
+    name: str
+    point: SnappedPoints
+    lat: float
+    lon: float
+    crew: int | None = None
+    place: int | None = None
+
+
+def find_spot(found: Municipality, name: str) -> Spot:
+    """Return the station, place, node or position that a text means.
+
+    Parameters
+    ----------
+    found : Municipality
+    name : str
+        Key or name of a station or of a place of incidents (the first of several with the name), id or name of a
+        node of the roads, or latitude and longitude in degrees as in ``"59.85, 19.105"``.
+
+    Raises
+    ------
+    InputError
+        If nothing has that name, or a position is no pair of numbers.
+    """
+    wanted = name.strip().casefold()
+    for c, crew in enumerate(found.service.crews):
+        if wanted in (crew.key.casefold(), crew.name.casefold(), crew.site.casefold()):
+            return Spot(crew.name, found.origins[[c]], crew.lat, crew.lon, crew=c)
+    for p, place in enumerate(found.demand.places):
+        if wanted in (place.place.casefold(), place.name.casefold()):
+            return Spot(place.name, found.destinations[[p]], place.lat, place.lon, place=p)
+    network = found.network
+    titles = [str(title) for title in network.node_columns.get("name", ())]
+    for names in (network.node_id, titles):
+        for node, title in enumerate(names):
+            if wanted == title.casefold():
+                lon, lat = transformed(network.x[[node]], network.y[[node]], network.crs, WGS84)
+                return Spot(title, network.snap_nodes(network.node_id[node]), float(lat[0]), float(lon[0]))
+    position = _position(name)
+    if position is not None:
+        lat_deg, lon_deg = position
+        return Spot(name, network.snap([lat_deg], [lon_deg], max_access_m=1e7), lat_deg, lon_deg)
+    known = [
+        *(text for crew in found.service.crews for text in (crew.key, crew.name)),
+        *(text for place in found.demand.places for text in (place.place, place.name)),
+        *titles,
+    ]
+    raise InputError(
+        "journey",
+        "place",
+        name,
+        "a station, a place of incidents, a node of the roads, or latitude and longitude such as 59.85,19.10",
+        f"Correct the name{suggestion(name, known)}.",
+    )
+
+
+def _position(text: str) -> tuple[float, float] | None:
+    parts = text.replace(";", ",").split(",")
+    try:
+        lat, lon = (float(part) for part in parts)
+    except ValueError:
+        return None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise InputError(
+            "journey",
+            "place",
+            verbatim(text),
+            "latitude within ±90 and longitude within ±180 degrees",
+            "Swap them?",
+        )
+    return lat, lon
+
+
+def unreached(found: Municipality) -> list[tuple[str, Reason]]:
+    """Return the places that no unit reaches under any conditions, by name, and why: their alarms are unserved."""
+    values = central_values(found.assumptions)
+    kinds = found.travel_conditions.kinds
+    reached = np.zeros(len(found.demand.places), np.bool_)
+    for conditions in kinds:
+        reached |= (unit_table_ms(found, values, conditions) >= 0).any(axis=0)
+        if reached.all():
+            return []
+    origin = find_spot(found, found.service.crews[0].key)
+    return [
+        (place.name, _reason(found, origin, find_spot(found, place.place), kinds[0], values))
+        for place, is_reached in zip(found.demand.places, reached, strict=True)
+        if not is_reached
+    ]
+
+
+def journey(
+    found: Municipality,
+    origin: Spot,
+    destination: Spot,
+    conditions: Conditions,
+    values: Mapping[str, float] | None = None,
+) -> Route | Reason:
+    """Return the quickest way between two spots under some conditions, or why there is none.
+
+    Parameters
+    ----------
+    found : Municipality
+    origin, destination : Spot
+        From `find_spot`. A station that has a boat goes by water to a place without a road.
+    conditions : Conditions
+    values : mapping of str to float, optional
+        From `central_values` or `drawn_sets`; the central values if left out.
+
+    Returns
+    -------
+    Route or Reason
+        Without the published bias and without a station's uncertain position: the way as the table of travel
+        times knows it.
+    """
+    drawn = dict(central_values(found.assumptions) if values is None else values)
+    place = None if destination.place is None else found.demand.places[destination.place]
+    if place is None or found.by_road[destination.place]:
+        route = _by_road(found, origin, destination, conditions, drawn)
+        if route is not None:
+            return route.extended(_last_stretch(place.offroad_m if place else 0.0, drawn["access_speed_kmh"]))
+    elif origin.crew is not None:
+        by_water = _by_boat(found, origin, destination, conditions, drawn)
+        if by_water is not None:
+            return by_water
+    return _reason(found, origin, destination, conditions, drawn)
+
+
+def _by_road(
+    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, drawn: Mapping[str, float]
+) -> Route | None:
+    if destination.point.access_m[0] > FARTHEST_FROM_ROAD_M:
+        return None
+    return quickest_route(
+        found.weighting,
+        origin.point,
+        destination.point,
+        conditions,
+        access_speed_kmh=drawn["access_speed_kmh"],
+        values=drawn,
+    )
+
+
+def _last_stretch(offroad_m: float, speed_kmh: float) -> tuple[Leg, ...]:
+    if offroad_m <= 0:
+        return ()
+    km = offroad_m / 1000
+    words = "sista vägen fram från allmän väg", "the last stretch off the public road"
+    return (Leg(*words, km, round(km / speed_kmh * 3_600_000) / 1000, None, False),)
+
+
+def _by_boat(
+    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, drawn: Mapping[str, float]
+) -> Route | None:
+    assert origin.crew is not None
+    assert destination.place is not None
+    units = [u for u in np.flatnonzero(found.crew_of == origin.crew).tolist() if found.service.units[u].boat]
+    if not units:
+        return None
+    unit = found.service.units[units[0]]
+    island = int(np.searchsorted(found.islands, destination.place))
+    network = found.weighting.under(conditions, drawn)
+    berth_ms = network.travel_table_ms(
+        origin.point, found.waterways.berths, access_speed_kmh=drawn["access_speed_kmh"]
+    )
+    way = found.waterways.journeys(berth_ms, [unit.boat], drawn)
+    if way.leg[0, island] < 0:
+        return None
+    leg = found.waterways.legs[way.leg[0, island]]
+    berth = found.waterways.berths[[int(way.leg[0, island])]]
+    road = quickest_route(
+        found.weighting,
+        origin.point,
+        berth,
+        conditions,
+        access_speed_kmh=drawn["access_speed_kmh"],
+        values=drawn,
+    )
+    assert road is not None
+    towed = unit.boat is not None and unit.boat.kind == "trailer"
+    afloat = (
+        (f"sjösättning vid {leg.berth}", f"launching at {leg.berth}")
+        if towed
+        else ("loss från kaj", "casting off")
+    )
+
+    def part(parts: np.ndarray) -> float:
+        return float(parts[0, island]) / 1000
+
+    landing_km = float(found.waterways.landing_m[way.leg[0, island], island]) / 1000
+    return road.extended(
+        (
+            Leg(*afloat, 0.0, part(way.afloat_ms), None, False),
+            Leg(f"båt {leg.svenska}", f"boat {leg.svenska}", leg.water_km, part(way.water_ms), None, True),
+            Leg(
+                "sista vägen på ön",
+                "the last stretch on the island",
+                landing_km,
+                part(way.landing_ms),
+                None,
+                False,
+            ),
+        )
+    )
+
+
+def _reason(
+    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, drawn: Mapping[str, float]
+) -> Reason:
+    layers = found.weighting.layers
+    reason = why_not(
+        found.weighting.under(conditions, drawn),
+        origin.point,
+        (destination.lat, destination.lon),
+        conditions=conditions,
+        ferries=next((layer for layer in layers if isinstance(layer, LaidFerries)), None),
+        closed=next((layer.closed(conditions) for layer in layers if isinstance(layer, LaidEdits)), None),
+        max_access_m=FARTHEST_FROM_ROAD_M,
+    )
+    return reason or Reason("boat_only", "platsen anges sakna väg", "the place is said to have no road")

@@ -1,0 +1,1 @@
+"""Scenario files and tables of assumptions, read and checked."""

@@ -1,0 +1,1 @@
+"""What a scenario costs and what the money buys."""

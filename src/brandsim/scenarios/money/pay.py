@@ -1,0 +1,147 @@
+"""Pay for hours that the simulation decides: overtime, extra standby and alarm hours, paired year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles
+from brandsim.scenarios.money.prices import PriceIndex, Rate, range_tkr
+from brandsim.scenarios.run.run import Run
+from brandsim.service.stations import Crew
+from brandsim.staffing.presence import SEAT_HOURS
+
+Floats = NDArray[np.float64]
+
+
+class Paid(NamedTuple):
+    """Something that is paid for by the hour or the call."""
+
+    svenska: str
+    english: str
+    rates: dict[str, str]
+    """The rate of each measure of the workload."""
+    crews: Callable[[Crew], bool]
+    """Whether a crew's people are paid so."""
+
+
+class PayDifference(NamedTuple):
+    """What a scenario pays beyond another, in tkr."""
+
+    yearly: Floats
+    """[paired years]"""
+    drawn: Floats | None
+    """[draws, years per draw], how much more than in the year with the same dice; None without the same draws."""
+
+    @property
+    def tkr(self) -> float:
+        """The mean year."""
+        return float(self.yearly.mean())
+
+    @property
+    def ci95(self) -> Interval:
+        """Monte Carlo error of the mean year."""
+        return monte_carlo(self.yearly)
+
+    @property
+    def uncertainty95(self) -> Interval:
+        """Under the assumptions' stated ranges."""
+        return None if self.drawn is None else shifted_quantiles(self.tkr, self.drawn)
+
+    def added(self, other: PayDifference) -> PayDifference:
+        """Return the sum of both."""
+        both = None if self.drawn is None or other.drawn is None else self.drawn + other.drawn
+        return PayDifference(self.yearly + other.yearly, both)
+
+
+def is_on_call(crew: Crew) -> bool:
+    """Return whether a crew is the service's own on-call staff: no neighbours, first-response persons or volunteers."""
+    return crew.form == "on_call" and crew.border is None and not crew.homes and crew.paid
+
+
+PAY = (
+    Paid(
+        "Heltid, övertid för inkallade",
+        "Full-time, overtime of people called in",
+        {"called": "full_time_overtime_hour"},
+        lambda crew: crew.form == "full_time",
+    ),
+    Paid(
+        "RiB, extra beredskap",
+        "On-call, extra standby",
+        {"called": "on_call_extra_hour"},
+        lambda crew: crew.form == "on_call",
+    ),
+    Paid(
+        "RiB, larmtimmar",
+        "On-call, alarm hours",
+        {"first_hours": "on_call_first_hour", "later_h": "on_call_later_hour"},
+        is_on_call,
+    ),
+)
+
+
+def pay_difference(
+    paid: Paid, baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
+) -> PayDifference:
+    """Return what `other` pays beyond `baseline`, in the prices of its year."""
+    year = other.scenario.year
+
+    def of(run: Run) -> tuple[Floats, Floats]:
+        crews = [c for c, crew in enumerate(run.municipality.service.crews) if paid.crews(crew)]
+        central, drawn = np.zeros(run.years), np.zeros(run.workload.varied.shape[:2])
+        for measure, rate in paid.rates.items():
+            load = run.workload
+            hours = load.seat_hours(measure) if measure in SEAT_HOURS else load.yearly(measure)
+            central += hours[:, crews].sum(axis=1) * rates[rate].at(year, prices)
+            drawn += load.drawn(measure)[:, :, crews].sum(axis=2) * rates[rate].at(year, prices)
+        return central, drawn
+
+    (before, before_drawn), (after, after_drawn) = of(baseline), of(other)
+    shared = min(baseline.years, other.years)
+    yearly = after[:shared] - before[:shared]
+    same = before_drawn.size > 0 and np.array_equal(baseline.figures.paired, other.figures.paired)
+    moved = after_drawn - before_drawn - yearly[baseline.figures.paired] if same else None
+    return PayDifference(yearly, moved)
+
+
+def pay_differences(
+    baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
+) -> list[PayDifference]:
+    """Return what `other` pays beyond `baseline` for each of `PAY`."""
+    return [pay_difference(paid, baseline, other, rates, prices) for paid in PAY]
+
+
+def all_pay(found: list[PayDifference]) -> PayDifference:
+    """Return the sum of several."""
+    return reduce(PayDifference.added, found)
+
+
+def pay_lines(
+    found: list[PayDifference], year: int, rates: dict[str, Rate], prices: PriceIndex, lang: str
+) -> list[dict[str, Any]]:
+    """Return a cost line for each of `PAY` that differs; see `brandsim.scenarios.money.stated_cost.CostDifference`."""
+    lines = []
+    for paid, one in zip(PAY, found, strict=True):
+        if not one.yearly.any():
+            continue
+        used = [rates[key] for key in paid.rates.values()]
+        line: dict[str, Any] = {"item": paid.svenska if lang == "sv" else paid.english}
+        if "called" in paid.rates:
+            line["hours"] = one.tkr / used[0].at(year, prices)
+        spread = one.uncertainty95
+        line |= {
+            "difference_tkr": one.tkr,
+            "ci95": one.ci95 and list(one.ci95),
+            "uncertainty95": spread and list(spread),
+            "range": range_tkr(one.tkr, *used),
+            "source": "; ".join(rate.source for rate in used),
+            "confidence": used[0].confidence,
+            "price_year": year,
+        }
+        lines.append(line)
+    return lines

@@ -1,0 +1,104 @@
+"""Cost of scenarios, line by line, in tkr a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from brandsim.response.indicators import Interval
+from brandsim.scenarios.files.scenario import CostLine, Scenario
+from brandsim.scenarios.money.prices import PriceIndex, load_price_index
+
+
+@dataclass(frozen=True)
+class CostDifference:
+    """What a scenario costs beside the baseline.
+
+    Attributes
+    ----------
+    cost_tkr, cost_difference_tkr : float or None
+        None where the scenario or the baseline states no cost: unsaid, not nothing.
+    lines : tuple of dict
+        ``item, difference_tkr, unit, source, confidence, price_year``; ``stated`` where a scenario says it; of on-call
+        seats ``seats`` (how many more), of drills ``people``, of people called in ``hours``; of what is simulated
+        ``ci95`` (dice) and ``uncertainty95`` (the assumptions' ranges), and where a rate has a stated range ``range``,
+        the cost at its ends. They add up to the difference, if it is known.
+    unsaid : tuple of str
+        What differs and has no known cost.
+    ci95, uncertainty95 : (float, float) or None
+        Of the total: chance, and the assumptions' stated ranges; of prices' ranges nothing is said.
+    """
+
+    scenario: str
+    cost_tkr: float | None
+    cost_difference_tkr: float | None
+    lines: tuple[dict[str, Any], ...]
+    unsaid: tuple[str, ...] = ()
+    ci95: Interval = None
+    uncertainty95: Interval = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the difference as machines read it."""
+        return {
+            "scenario": self.scenario,
+            "cost_tkr": self.cost_tkr,
+            "cost_difference_tkr": self.cost_difference_tkr,
+            "ci95": None if self.ci95 is None else list(self.ci95),
+            "uncertainty95": None if self.uncertainty95 is None else list(self.uncertainty95),
+            "lines": list(self.lines),
+            "unsaid": list(self.unsaid),
+        }
+
+
+def cost_difference(
+    baseline: Scenario, other: Scenario, lang: str = "sv", prices: PriceIndex | None = None
+) -> CostDifference:
+    """Return what `other` costs beyond `baseline`, line by line, in the prices of its year.
+
+    Lines are matched by their item; a line that one side lacks counts as 0 there, provided that the side states
+    its costs at all.
+    """
+    if baseline.costs is None or other.costs is None:
+        return CostDifference(other.name, other.cost_tkr, None, ())
+    index = prices or load_price_index()
+    before, after = (_by_item(_priced(one.costs or (), other.year, index)) for one in (baseline, other))
+    lines: list[dict[str, Any]] = []
+    for item in dict.fromkeys([*before, *after]):
+        old, new = before.get(item), after.get(item)
+        difference = (new.cost_tkr if new else 0.0) - (old.cost_tkr if old else 0.0)
+        if old is not None and new is not None and difference == 0.0:
+            continue
+        named = new or old
+        assert named is not None
+        dearer = max((line for line in (old, new) if line is not None), key=lambda line: abs(line.cost_tkr))
+        lines.append(
+            {
+                "item": named.item_sv if lang == "sv" else named.item_en,
+                "difference_tkr": difference,
+                "stated": True,
+                "source": dearer.source,
+                "confidence": dearer.confidence,
+                "price_year": other.year,
+            }
+        )
+    total = sum(line["difference_tkr"] for line in lines)
+    cost = sum(line.cost_tkr for line in after.values())
+    return CostDifference(other.name, cost, total, tuple(lines))
+
+
+def _priced(lines: Iterable[CostLine], year: int, prices: PriceIndex) -> list[CostLine]:
+    """Return lines in the prices of a year; each rises by its own index."""
+    return [
+        replace(line, cost_tkr=line.cost_tkr * prices.factor(line.index, line.price_year, year))
+        for line in lines
+    ]
+
+
+def _by_item(lines: Iterable[CostLine]) -> dict[str, CostLine]:
+    """Return the lines by their item; lines of the same item are one with their sum."""
+    found: dict[str, CostLine] = {}
+    for line in lines:
+        old = found.get(line.item_sv)
+        found[line.item_sv] = line if old is None else replace(old, cost_tkr=old.cost_tkr + line.cost_tkr)
+    return found

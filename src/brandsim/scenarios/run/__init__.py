@@ -1,0 +1,1 @@
+"""Playing a scenario: years, draws of the assumptions, records."""

@@ -1,0 +1,98 @@
+"""Several scenarios played together: what they share is made once, and whoever stops keeps what is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.prepared import Prepared, paired_years, progress_bar
+from brandsim.scenarios.run.replications import Played, Varied
+from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.setting import Shared
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """How far an interrupted comparison came.
+
+    Attributes
+    ----------
+    unfinished : tuple of str
+        Scenarios that were not played.
+    draws, of_draws : int
+        Draws of the assumptions that were played in all scenarios.
+    """
+
+    unfinished: tuple[str, ...]
+    draws: int
+    of_draws: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as machines read it."""
+        return {"unfinished": list(self.unfinished), "draws": self.draws, "of_draws": self.of_draws}
+
+
+def play_together(
+    scenarios: Sequence[Scenario],
+    years: int,
+    seed: int,
+    engine: str,
+    threads: int,
+    *,
+    uncertainty: int,
+    per_draw: int,
+    events: str | Sequence[str],
+    statistic: str,
+    progress: bool | None,
+) -> tuple[list[Run], Stopped | None]:
+    """Play every scenario over the same years and the same draws of the assumptions.
+
+    First each scenario at the headline's assumptions, then draw by draw all scenarios: travel, demand and most
+    turnouts of a draw are the same for all of them. The results are those of `brandsim.simulate`, one by one.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it comes before two scenarios are finished; later it ends the play, and what is finished is returned.
+    """
+    bar = progress_bar(scenarios[0].name, progress)
+    bar.total = len(scenarios) * (years + uncertainty * per_draw)
+    ready: list[Prepared] = []
+    played: list[Played] = []
+    parts: list[list[Varied]] = []
+    paired = paired_years(uncertainty, per_draw, years)
+    interrupted = False
+    with bar:
+        try:
+            for scenario in scenarios:
+                bar.set_description(scenario.name)
+                one = Prepared.of(scenario, engine, seed, threads, events, statistic, None, bar)
+                done = one.work.central(one.setting, range(years))
+                ready.append(one)
+                played.append(done)
+            bar.set_description("antagandenas osäkerhet")
+            sets = [one.drawn(uncertainty) for one in ready]
+
+            def draw(number: int) -> list[Varied]:
+                shared = Shared()
+                return [
+                    one.work.at(one.scenario, one.found, drawn[number], paired[number], shared)
+                    for one, drawn in zip(ready, sets, strict=True)
+                ]
+
+            parts.extend(ready[0].work.mapped(draw, range(uncertainty)))
+        except KeyboardInterrupt:
+            interrupted = True
+            if len(ready) < 2:
+                raise
+    draws = len(parts)
+    runs = []
+    for s, (one, done) in enumerate(zip(ready, played, strict=True)):
+        mine = [part[s] for part in parts]
+        runs.append(one.run(done, one.drawn(uncertainty)[:draws], paired[:draws], mine))
+    if not interrupted:
+        return runs, None
+    unfinished = tuple(scenario.name for scenario in scenarios[len(ready) :])
+    return runs, Stopped(unfinished, draws, uncertainty)

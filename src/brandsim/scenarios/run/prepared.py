@@ -1,0 +1,235 @@
+"""A scenario made ready to be played: its setting at the headline's assumptions, and how its years are divided."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import TqdmWarning
+
+from brandsim._errors import NOTHING, InputError
+from brandsim._validate import check_known
+from brandsim.dispatch.policies import Policy
+from brandsim.response.breakdowns import Breakdowns
+from brandsim.response.indicators import Definition, YearlyFigures
+from brandsim.response.measures import Measured, group_labels
+from brandsim.response.needs import LATER
+from brandsim.response.workload import Posted, Workload
+from brandsim.scenarios.files.assumptions import central_values, drawn_sets
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.replications import Played, Varied, Years
+from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.municipality import Municipality, municipality_of
+from brandsim.scenarios.world.setting import availability_of, make_setting
+from brandsim.simulation.replications import Setting
+from brandsim.staffing.availability import Availability
+from brandsim.staffing.presence import decided_books
+
+NEED_SETS = {
+    "full_response": (),
+    "first_ba_team": ("ba_people", "ba_leader"),
+    "first_incident_commander": ("incident_commander",),
+    "first_ladder": ("ladder",),
+    "first_boat": ("boat",),
+    "first_tank": ("tank",),
+}
+"""Indicators after the response time: which capabilities must be there; none named = all that is asked for.
+
+Those that no row of the alarm plan asks for are left out."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario ready to be played.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    found : Municipality
+    values : dict of str to float
+        The headline's assumptions.
+    setting : Setting
+        Under them.
+    there : Availability
+    measured : Measured
+    definition : Definition
+    work : Years
+    """
+
+    scenario: Scenario
+    found: Municipality
+    values: dict[str, float]
+    setting: Setting
+    there: Availability
+    measured: Measured
+    definition: Definition
+    work: Years
+
+    @classmethod
+    def of(
+        cls,
+        scenario: str | Path | Scenario,
+        engine: str,
+        seed: int,
+        threads: int,
+        events: str | Sequence[str],
+        statistic: str,
+        policy: Policy | None,
+        bar: Any,
+    ) -> Prepared:
+        """Return a scenario with its data read and its setting made; parameters as `simulate`.
+
+        Raises
+        ------
+        InputError
+            As `simulate`.
+        """
+        decided = load_scenario(scenario)
+        found = municipality_of(decided)
+        measured = _measured(found, events)
+        values = central_values(found.assumptions)
+        there = availability_of(decided, found, values)
+        setting = make_setting(decided, values, found)
+        labels = group_labels(
+            [row.svenska for row in found.demand.types],
+            [crew.name for crew in found.service.crews],
+            [place.name for place in found.demand.places],
+        )
+        work = Years(
+            engine,
+            seed,
+            threads,
+            measured,
+            len(found.service.crews),
+            labels,
+            _posted(there),
+            policy,
+            bar,
+        )
+        named = events if isinstance(events, str) else ", ".join(events)
+        return cls(
+            decided,
+            found,
+            values,
+            setting,
+            there,
+            measured,
+            Definition(events=named, statistic=statistic),
+            work,
+        )
+
+    def drawn(self, count: int) -> list[dict[str, float]]:
+        """Return so many draws of the assumptions."""
+        sites = sorted({crew.site for crew in self.found.service.crews})
+        return drawn_sets(self.found.assumptions, sites, self.work.seed, count)
+
+    def varied(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> list[Varied]:
+        """Return what is kept at drawn assumptions, as `Years.varied`."""
+        return self.work.varied(self.scenario, self.found, drawn, paired)
+
+    def run(
+        self,
+        played: Played,
+        drawn: Sequence[dict[str, float]],
+        paired: NDArray[np.int64],
+        parts: Sequence[Varied],
+        **more: Any,
+    ) -> Run:
+        """Return the run that was played; `parts` are its draws, `more` are fields of `Run`."""
+        varied = self.work.stacked(parts, paired.shape)
+        figures = YearlyFigures(
+            indicators=self.measured.indicators,
+            central=played.figures,
+            varied=varied.figures,
+            paired=paired,
+            call_handling_min=self.values["call_handling_s"] / 60.0,
+            varied_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
+        )
+        crews, axis = self.found.service.crews, self.there.axis
+        years = len(played.figures)
+        return Run(
+            scenario=self.scenario,
+            years=years,
+            seed=self.work.seed,
+            engine=self.work.engine,
+            definition=self.definition,
+            figures=figures,
+            counts=played.counts,
+            breakdowns=Breakdowns(self.work.labels, played.groups, years, played.spread),
+            workload=Workload(
+                stations=tuple(crew.key for crew in crews),
+                names=tuple(crew.name for crew in crews),
+                people=self.work.posted.there[axis.warmup_hours :].sum(axis=2).mean(axis=0),
+                call_cost_tkr=tuple(crew.border.cost_tkr if crew.border else None for crew in crews),
+                load=played.load,
+                varied=varied.pay,
+            ),
+            assumptions=self.found.assumptions,
+            availability=self.there,
+            municipality=self.found,
+            policy=self.work.policy,
+            **{"records": None, **more},
+        )
+
+
+def progress_bar(what: str, progress: bool | None) -> Any:
+    """Return a bar that counts years; shown if a person is watching and it takes long, or if asked for."""
+    with (
+        warnings.catch_warnings()
+    ):  # a notebook without ipywidgets has a bar of text, and need not hear of it
+        warnings.simplefilter("ignore", TqdmWarning)
+        from tqdm.auto import tqdm
+    return tqdm(
+        desc=what,
+        unit="år",
+        leave=False,
+        delay=1.0,
+        disable=not (sys.stderr.isatty() if progress is None else progress),
+    )
+
+
+def years_per_draw(years: int) -> int:
+    """Return how many years are played at each draw of the assumptions if nobody says how many."""
+    return min(max(years // 20, 1), 25)
+
+
+def paired_years(draws: int, per_draw: int, years: int) -> NDArray[np.int64]:
+    """Return which of the headline's years has the same dice as each year of each draw: int64 [draws, per_draw]."""
+    return np.arange(draws * per_draw).reshape(draws, per_draw) % years
+
+
+def _posted(there: Availability) -> Posted:
+    """Return who is at each station when nobody is out; free response promises nobody."""
+    crews = there.service.crews
+    free = there.free_response
+    nobody = (0, 0, 0)
+    return Posted(
+        there=there.there,
+        minimum=np.array([crew.minimum or nobody for crew in crews], np.int8),
+        ambition=np.array(
+            [nobody if f else crew.ambition for crew, f in zip(crews, free, strict=True)], np.int8
+        ),
+        books=decided_books(there),
+    )
+
+
+def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
+    types = [row.type for row in found.demand.types]
+    wanted = types if events == "all" else [events] if isinstance(events, str) else list(events)
+    if not wanted:
+        raise InputError("simulate", "events", NOTHING, "'all' or at least one incident type", "Name one.")
+    for name in wanted:
+        check_known("simulate", "events", name, types, "an incident type, or 'all'")
+    plan = found.alarm_plan
+    sets = {name: plan.capability_set(*parts) for name, parts in NEED_SETS.items()}
+    sets["full_response"] = np.ones_like(sets["full_response"])
+    asked = plan.need[np.array(plan.alarms) == "first"].sum(axis=0) + plan.joint_need
+    sets = {name: kept for name, kept in sets.items() if asked[kept].any()}
+    later = [name for name, alarm in zip(LATER, ("action", "second"), strict=True) if alarm in plan.alarms]
+    return Measured(("response_time", *sets, *later), np.array(list(sets.values())), np.isin(types, wanted))

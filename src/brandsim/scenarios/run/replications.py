@@ -1,0 +1,187 @@
+"""Years played: a run's replications, in chunks, on one thread or several, with the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.dispatch.policies import Policy
+from brandsim.response.measures import (
+    STATISTICS,
+    Counts,
+    Groups,
+    Measured,
+    empty_counts,
+    empty_groups,
+    measure,
+)
+from brandsim.response.workload import PAID, Load, Posted, joined, year_load, year_pay
+from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
+from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.world.municipality import Municipality
+from brandsim.scenarios.world.setting import Shared, make_setting
+from brandsim.simulation.replications import Replication, Setting, replications
+from brandsim.staffing.presence import SEAT_HOURS
+
+
+class Varied(NamedTuple):
+    """What is kept of years at drawn assumptions; the first axes are draws and years, or years."""
+
+    figures: NDArray[np.float64]
+    """[…, indicators, statistics]"""
+    pay: NDArray[np.int64]
+    """[…, crews, columns of `year_pay`]"""
+
+
+CHUNK_YEARS = 25
+"""Years that one thread plays before it asks for more."""
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Played:
+    """What is kept of some years at the headline's assumptions.
+
+    Attributes
+    ----------
+    figures : ndarray of float64 [years, indicators, statistics]
+    counts : Counts
+    groups : Groups
+    spread : YearSpread
+        How the groups vary between years.
+    load : Load
+    """
+
+    figures: NDArray[np.float64]
+    counts: Counts
+    groups: Groups
+    spread: YearSpread
+    load: Load
+
+    @classmethod
+    def together(cls, parts: Iterable[Played]) -> Played:
+        """Return several parts, in the order of their years, as one; sums are added as they come and not kept."""
+        following = iter(parts)
+        first = next(following)
+        counts, groups, spread = first.counts, first.groups, first.spread
+        figures, loads = [first.figures], [first.load]
+        for part in following:
+            counts, groups = counts.added(part.counts), groups.added(part.groups)
+            spread = spread.added(part.spread)
+            figures.append(part.figures)
+            loads.append(part.load)
+        return cls(np.concatenate(figures), counts, groups, spread, joined(loads))
+
+
+@dataclass(frozen=True)
+class Years:
+    """How the years of a run are divided among threads and put together again in their order.
+
+    Attributes
+    ----------
+    engine : str
+    seed, threads : int
+    measured : Measured
+    stations : int
+        Number of crews.
+    labels : dict of str to list of str
+        From `group_labels`.
+    posted : Posted
+        Who is at each station when nobody is out.
+    policy : Policy or None
+        Of the user's own, instead of the scenario's.
+    bar : tqdm
+        Told of every year.
+    """
+
+    engine: str
+    seed: int
+    threads: int
+    measured: Measured
+    stations: int
+    labels: dict[str, list[str]]
+    posted: Posted
+    policy: Policy | None
+    bar: Any
+
+    def central(self, setting: Setting, numbers: range) -> Played:
+        """Return what is kept of years at the headline's assumptions."""
+        chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
+
+        def play(chunk: range) -> Played:
+            groups, loads = empty_groups(self.labels), list[Load]()
+            spreading = Spreading(groups, coarse_groups(self.labels))
+            figures, counts = [], empty_counts()
+            for year, part, books in self._played(setting, chunk, groups):
+                figures.append(part)
+                counts = counts.added(books)
+                spreading.year(year.number)
+                loads.append(year_load(setting, year, self.posted))
+            return Played(np.array(figures), counts, groups, spreading.spread, joined(loads))
+
+        return Played.together(self.mapped(play, chunks))
+
+    def varied(
+        self,
+        scenario: Scenario,
+        found: Municipality,
+        drawn: Sequence[dict[str, float]],
+        paired: NDArray[np.int64],
+    ) -> list[Varied]:
+        """Return what is kept of the years of each draw of the assumptions."""
+
+        def play(number: int) -> Varied:
+            return self.at(scenario, found, drawn[number], paired[number])
+
+        return list(self.mapped(play, range(len(drawn))))
+
+    def at(
+        self,
+        scenario: Scenario,
+        found: Municipality,
+        values: Mapping[str, float],
+        numbers: NDArray[np.int64],
+        shared: Shared | None = None,
+    ) -> Varied:
+        """Return what is kept of some years at one set of assumptions."""
+        setting = make_setting(scenario, values, found, shared)
+        figures, pay = [], []
+        for year, part, _ in self._played(setting, numbers.tolist(), None):
+            figures.append(part)
+            pay.append(year_pay(setting, year, self.posted))
+        return Varied(np.array(figures), np.array(pay))
+
+    def stacked(self, parts: Sequence[Varied], shape: tuple[int, ...]) -> Varied:
+        """Return draws after one another as one; `shape` is the number of draws and of years at each."""
+        if parts:
+            return Varied(*(np.stack(columns) for columns in zip(*parts, strict=True)))
+        return Varied(
+            np.zeros((*shape, len(self.measured.indicators), len(STATISTICS))),
+            np.zeros((*shape, self.stations, len(PAID) + len(SEAT_HOURS)), np.int64),
+        )
+
+    def _played(
+        self, setting: Setting, numbers: Sequence[int], groups: Groups | None
+    ) -> Iterator[tuple[Replication, NDArray[np.float64], Counts]]:
+        """Yield each year with its figures and books, and add it to the groups."""
+        for year in replications(setting, numbers, self.seed, self.engine, policy=self.policy):
+            yield year, *measure(setting, year, self.measured, self.stations, groups)
+            self.bar.update()
+
+    def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
+        """Yield what becomes of each part, in their order, on as many threads as there are."""
+        if self.threads == 1:
+            yield from map(play, parts)
+            return
+        pool = ThreadPoolExecutor(self.threads)
+        try:
+            yield from pool.map(play, parts)
+        finally:  # whoever stops waits for what is being played, not for what is waiting
+            pool.shutdown(cancel_futures=True)

@@ -1,0 +1,332 @@
+"""A run: one scenario over many years, at the headline's assumptions and at drawn ones."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from brandsim._errors import NOTHING, InputError
+from brandsim._validate import check_known, check_range
+from brandsim.dispatch.policies import Policy
+from brandsim.plan import load_plan
+from brandsim.response.breakdowns import Breakdowns
+from brandsim.response.causes import Causes
+from brandsim.response.coverage import Coverage, coverage
+from brandsim.response.indicators import (
+    Definition,
+    Estimate,
+    YearlyFigures,
+    all_estimates,
+)
+from brandsim.response.measures import (
+    STATISTICS,
+    Counts,
+)
+from brandsim.response.workload import Mean, Workload
+from brandsim.roads import Reason
+from brandsim.scenarios.explain.counterfactuals import late_causes
+from brandsim.scenarios.explain.journeys import unreached
+from brandsim.scenarios.files.assumptions import Assumption, central_values
+from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.precision import Precision
+from brandsim.scenarios.run.records import RecordFiles, YearRecords
+from brandsim.scenarios.world.municipality import Municipality
+from brandsim.scenarios.world.setting import make_setting
+from brandsim.staffing.availability import Availability
+
+RESPONSE_INDICATOR = "Tid från larm till framkomst"
+"""How the name of the plan's indicator begins."""
+
+CAUSE_YEARS = 25
+"""Years whose late incidents are played again where nobody says how many."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the plan asks for, and how likely the coming year meets it."""
+
+    target_min: float | None
+    year: int
+    statistic: str
+    probability_met_next_year: float | None
+    source: str
+
+
+@dataclass(frozen=True, repr=False)
+class Run:
+    """The result of `simulate`: figures of every year, books, breakdowns, and all that they stand on.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    years, seed : int
+    engine : str
+    definition : Definition
+    figures : YearlyFigures
+    counts : Counts
+        Over all years.
+    breakdowns : Breakdowns
+    assumptions : tuple of Assumption
+    availability : Availability
+    workload : Workload
+    municipality : Municipality
+    records : YearRecords, RecordFiles or None
+        With ``records``.
+    precision : Precision or None
+        What was asked for of the Monte Carlo interval, and what came of it.
+    policy : Policy or None
+        A dispatch policy of the user's own, played instead of the scenario's.
+    """
+
+    scenario: Scenario
+    years: int
+    seed: int
+    engine: str
+    definition: Definition
+    figures: YearlyFigures
+    counts: Counts
+    breakdowns: Breakdowns
+    workload: Workload
+    assumptions: tuple[Assumption, ...]
+    availability: Availability
+    municipality: Municipality
+    records: YearRecords | RecordFiles | None
+    precision: Precision | None = None
+    policy: Policy | None = None
+
+    def indicator(self, name: str = "response_time", statistic: str | None = None) -> Estimate:
+        """Return one indicator with its three intervals and the definition used.
+
+        Parameters
+        ----------
+        name : str
+            ``response_time``, ``call_to_arrival``, ``full_response``, ``first_ba_team``,
+            ``first_incident_commander``, ``first_ladder``, ``first_boat``, ``first_tank`` (of what the first alarm
+            asks for), ``first_action`` (enough for a first action, set up) or ``second_alarm`` (from a second
+            alarm until all of it is there).
+        statistic : str, optional
+            ``mean``, ``median``, ``p80``, ``p90``, ``p95``, ``share_10`` (within 10 minutes), ``share_15``,
+            ``share_20``, ``share_30`` or ``share_met``; None = the definition's.
+
+        Raises
+        ------
+        InputError
+            For an unknown name or statistic.
+        """
+        check_known("indicator", "name", name, [*self.figures.indicators, "call_to_arrival"], "an indicator")
+        chosen = statistic or self.definition.statistic
+        check_known("indicator", "statistic", chosen, STATISTICS[:-1], "a statistic")
+        return self.figures.estimate(name, chosen, self.definition)
+
+    @cached_property
+    def estimates(self) -> list[Estimate]:
+        """Every indicator in every statistic that outputs show."""
+        return all_estimates(self.figures, self.definition)
+
+    @property
+    def goal(self) -> Goal:
+        """The plan's goal for the scenario's year."""
+        target, source = plan_target_min(self.scenario)
+        met = None if target is None else self.figures.probability_met(self.definition.statistic, target)
+        return Goal(target, self.scenario.year, self.definition.statistic, met, source)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the nearest and the second crew are expected to reach in time when everybody is at home."""
+        demand = self.municipality.demand
+        setting = make_setting(self.scenario, central_values(self.assumptions), self.municipality)
+        return coverage(
+            setting, demand.place_frame()["yearly_number"].to_numpy(float), demand.place_population()
+        )
+
+    def causes(
+        self, years: int | None = None, *, target_min: float | None = None, method: str = "ordered"
+    ) -> Causes:
+        """Return what makes incidents late, by playing each again with obstacles removed.
+
+        Parameters
+        ----------
+        years : int, optional
+            The first so many years; 25 or all, if they are fewer.
+        target_min : float, optional
+            What takes longer is late; the plan's goal if left out.
+        method : {"ordered", "shapley"}
+            Whether obstacles are removed in the order of `brandsim.response.causes.CAUSES`, or every order is tried
+            and the mean taken.
+
+        Raises
+        ------
+        InputError
+            For an unknown method, more years than the run has, no target, or a dispatch policy of one's own, which
+            the compiled engine cannot replay.
+        """
+        if self.policy is not None:
+            what = "a run with a dispatch policy that ships: the compiled engine replays the incidents"
+            raise InputError("causes", "policy", type(self.policy).__name__, what, "Leave the policy out.")
+        target = self.goal.target_min if target_min is None else target_min
+        if target is None:
+            what = f"a target; the plan has none for {self.scenario.year}"
+            raise InputError("causes", "target_min", NOTHING, what, "Give target_min.")
+        played = min(self.years, CAUSE_YEARS) if years is None else years
+        check_range("causes", "years", played, 1, self.years)
+        check_range("causes", "target_min", target, 0, 600)
+        types = [row.type for row in self.municipality.demand.types]
+        wanted = types if self.definition.events == "all" else self.definition.events.split(", ")
+        return late_causes(
+            self.scenario,
+            self.municipality,
+            range(played),
+            self.seed,
+            counted=np.isin(types, wanted),
+            target_min=target,
+            method=method,
+        )
+
+    @cached_property
+    def late_causes(self) -> Causes | None:
+        """`causes` as reports show them; None without a goal in the plan, or with a policy of one's own."""
+        return None if self.goal.target_min is None or self.policy is not None else self.causes()
+
+    @property
+    def incidents_per_year(self) -> float:
+        """Mean number of incidents in a year."""
+        return self.counts.arrivals / self.years
+
+    @property
+    def incidents(self) -> pd.DataFrame:
+        """One row per incident of every year; needs ``records=True``."""
+        return self._kept().incidents
+
+    @property
+    def dispatches(self) -> pd.DataFrame:
+        """One row per unit and incident of every year; needs ``records=True``."""
+        return self._kept().dispatches
+
+    def _kept(self) -> YearRecords | RecordFiles:
+        if self.records is None:
+            raise AttributeError("This run kept no records; simulate with records=True.")
+        return self.records
+
+    def hours(self) -> pd.DataFrame:
+        """Return hours a year below minimum, below ambition and empty, one row per crew; the mean of all years.
+
+        With people on rosters see ``workload.seats()`` too, for who filled the seats and the intervals.
+        """
+        hours = self.workload.seat_hours
+        return pd.DataFrame(
+            {
+                "station": [crew.key for crew in self.municipality.service.crews],
+                "name": [crew.name for crew in self.municipality.service.crews],
+                "free_response": self.availability.free_response,
+                "below_minimum_h": hours("below_minimum").mean(axis=0),
+                "below_ambition_h": hours("below_ambition").mean(axis=0),
+                "empty_h": hours("nobody").mean(axis=0),
+            }
+        )
+
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read, as the command line's ``--json`` prints it."""
+        goal, scenario = self.goal, self.scenario
+        network = self.municipality.network.info()
+        return {
+            "scenario": scenario.name,
+            "title": scenario.title(lang),
+            "seed": self.seed,
+            "years": self.years,
+            "calendar_year": scenario.year,
+            "engine": self.engine,
+            "incidents_per_year": self.incidents_per_year,
+            "indicators": [estimate.to_dict() for estimate in self.estimates],
+            "goal": {
+                "target_min": goal.target_min,
+                "year": goal.year,
+                "statistic": goal.statistic,
+                "probability_met_next_year": goal.probability_met_next_year,
+                "source": goal.source,
+            },
+            "counts": {
+                "arrivals": self.counts.arrivals,
+                "answered": self.counts.answered,
+                "waiting": self.counts.waiting,
+                "unserved": sum(self.counts.unserved.values()),
+                "unserved_by_cause": dict(self.counts.unserved),
+                "dispatches": self.counts.dispatches,
+                "failed_turnouts": self.counts.failed_turnouts,
+            },
+            "hours": self.hours().to_dict("records"),
+            "workload": _as_read(self.workload.rows()),
+            "simultaneous": _as_read(self.workload.simultaneous_rows()),
+            "coverage": self.coverage.rows(),
+            "causes": self._causes_summary(),
+            "dispatch": asdict(scenario.dispatch),
+            "precision": None
+            if self.precision is None
+            else {"wanted_min": self.precision.wanted_min, "reached_min": self.precision.reached_min},
+            "cost_tkr": scenario.cost_tkr,
+            "network": network,
+            "unreached": [
+                {"place": name, "reason_sv": reason.svenska, "reason_en": reason.english}
+                for name, reason in self.unreached
+            ],
+            "breakdowns": self.breakdowns.to_dict(),
+            "assumptions": [
+                {
+                    "assumption": row.key,
+                    "text": row.svenska if lang == "sv" else row.english,
+                    "value": row.value,
+                    "low": row.low,
+                    "high": row.high,
+                    "unit": row.unit,
+                    "source": row.source,
+                    "confidence": row.confidence,
+                }
+                for row in self.assumptions
+            ],
+        }
+
+    def _causes_summary(self) -> dict[str, Any] | None:
+        causes = self.late_causes
+        if causes is None:
+            return None
+        return {
+            "target_min": causes.target_min,
+            "method": causes.method,
+            "years": len(causes.years),
+            "late_incidents_per_year": causes.late_incidents.estimate,
+            "rows": _as_read(causes.rows()),
+        }
+
+    @cached_property
+    def unreached(self) -> list[tuple[str, Reason]]:
+        """Places that no unit reaches, and why; incidents there are counted as unserved."""
+        return unreached(self.municipality)
+
+    def __repr__(self) -> str:
+        estimate = self.indicator()
+        value = "not to be stated" if estimate.estimate is None else f"{estimate.estimate:.2f} min"
+        return f"<Run of {self.scenario.name}: {self.years} years, {estimate.statistic} {value}>"
+
+
+def _as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with every mean as machines read it."""
+    return [
+        {
+            name: {"estimate": value.estimate, "ci95": value.ci95 and list(value.ci95)}
+            if isinstance(value, Mean)
+            else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+
+
+def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
+    """Return the plan's target for the response time in minutes in the scenario's year, and where it stands."""
+    plan = load_plan(None if scenario.data.plan == "norrtalje" else scenario.data.plan)
+    indicator = plan.indicator(RESPONSE_INDICATOR)
+    value = getattr(indicator, f"mal_{scenario.year}", None)
+    return (None if value is None else float(value)), f"{plan.title}: {indicator.name}"

@@ -1,0 +1,186 @@
+"""Simulate a scenario over many years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from brandsim._validate import check_known, check_range
+from brandsim.dispatch.policies import Policy
+from brandsim.response.causes import LateYear
+from brandsim.response.indicators import TIME_STATISTICS
+from brandsim.response.measures import STATISTICS
+from brandsim.scenarios.explain.counterfactuals import replayed
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.precision import (
+    LEAST_YEARS,
+    MOST_YEARS,
+    Precision,
+    half_width_min,
+    wanted_min,
+    years_needed,
+)
+from brandsim.scenarios.run.prepared import Prepared, paired_years, progress_bar, years_per_draw
+from brandsim.scenarios.run.records import (
+    RecordFiles,
+    YearRecords,
+    as_parquet,
+    check_folder,
+    in_memory,
+    year_records,
+)
+from brandsim.scenarios.run.replications import Played
+from brandsim.scenarios.run.run import Run, plan_target_min
+from brandsim.simulation.engines import ENGINES
+from brandsim.simulation.replications import replications
+
+UNCERTAINTY_DRAWS = 100
+"""How many times the assumptions are drawn from their ranges."""
+
+DEFAULT_YEARS = 200
+
+
+def simulate(
+    scenario: str | Scenario = "ambition",
+    years: int | None = None,
+    seed: int = 1,
+    engine: Literal["numba", "simpy"] = "numba",
+    threads: int = 1,
+    records: bool | str | Path = False,
+    *,
+    precision: str | float | None = None,
+    policy: Policy | None = None,
+    uncertainty: int = UNCERTAINTY_DRAWS,
+    events: str | Sequence[str] = "all",
+    statistic: str = "median",
+    progress: bool | None = None,
+) -> Run:
+    """Simulate a scenario over many calendar years.
+
+    Parameters
+    ----------
+    scenario : str, path or Scenario
+        A packaged name or a TOML file.
+    years : int, optional
+        Calendar years at the headline's assumptions, each with its own dice; 200 if left out. With `precision`, at
+        most so many, 100 000 if left out.
+    seed : int
+        Same seed, same result, whatever engine and threads.
+    engine : {"numba", "simpy"}
+    threads : int
+    records : bool or path
+        True keeps every incident and dispatch of the headline's years in memory, which grows with years. A folder
+        gets them as two Parquet files instead, written year by year.
+    precision : str or float, optional
+        Play until half the Monte Carlo interval of the headline is at most this: ``"±0.05 min"``, ``"±3 s"`` or a
+        number of minutes. ``Run.years`` says how many years it took, ``Run.precision`` how narrow it became. It says
+        nothing of the uncertainty of the assumptions, which no number of years makes smaller.
+    policy : Policy, optional
+        A dispatch policy of one's own instead of the scenario's: an object with ``rank(view, unit)``, as in
+        `brandsim.dispatch.policies`. It needs ``engine="simpy"``.
+    uncertainty : int
+        How many times the assumptions are drawn from their stated ranges; 0 leaves that interval out.
+    events : "all" or a sequence of incident types
+        Which incidents the indicators count; all are simulated.
+    statistic : {"mean", "median", "p80", "p90", "p95"}
+        Which statistic is held against the plan's goal; the plan does not say.
+    progress : bool, optional
+        Show a progress bar; None = if a person is watching and it takes long.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    InputError
+        For an unknown scenario, engine, type or statistic, a number out of range, a precision that is no width, or a
+        policy that cannot be played.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> run = bs.simulate("ambition", years=20, seed=1, uncertainty=0)
+    >>> run.indicator("response_time").unit
+    'min'
+    """
+    wanted = None if precision is None else wanted_min(precision)
+    most = years if years is not None else DEFAULT_YEARS if wanted is None else MOST_YEARS
+    folder = None if isinstance(records, bool) else check_folder(records)
+    check_played(most, seed, engine, threads, uncertainty, statistic)
+    bar = progress_bar(load_scenario(scenario).name, progress)
+    with bar:
+        prepared = Prepared.of(scenario, engine, seed, threads, events, statistic, policy, bar)
+        played = _enough(prepared, most, uncertainty, wanted)
+        years = len(played.figures)
+        paired = paired_years(uncertainty, years_per_draw(years), years)
+        drawn = prepared.drawn(uncertainty)
+        varied = prepared.varied(drawn, paired)
+        kept = None
+        if records is not False:
+            kept = _records(prepared, years, records if folder is None else folder)
+    return prepared.run(
+        played,
+        drawn,
+        paired,
+        varied,
+        records=kept,
+        precision=None
+        if wanted is None
+        else Precision(wanted, half_width_min(played.figures[:, 0, STATISTICS.index(statistic)])),
+    )
+
+
+def check_played(years: int, seed: int, engine: str, threads: int, uncertainty: int, statistic: str) -> None:
+    """Raise `InputError` for what cannot be played, before anything is."""
+    check_range("simulate", "years", years, 1, 1_000_000)
+    check_range("simulate", "seed", seed, 0, 2**62)
+    check_range("simulate", "threads", threads, 1, 1024)
+    check_range("simulate", "uncertainty", uncertainty, 0, 100_000)
+    check_known("simulate", "engine", engine, ENGINES, "an engine")
+    check_known("simulate", "statistic", statistic, TIME_STATISTICS, "a statistic")
+
+
+def _records(prepared: Prepared, years: int, where: bool | str | Path) -> YearRecords | RecordFiles:
+    """Return the records of the headline's years, played again, in memory or in a folder."""
+    numbers, seed = range(years), prepared.work.seed
+    again = replications(prepared.setting, numbers, seed, prepared.work.engine, policy=prepared.work.policy)
+    tables = year_records(
+        prepared.setting, prepared.found, prepared.measured, again, _late(prepared, numbers)
+    )
+    return in_memory(tables) if isinstance(where, bool) else as_parquet(tables, Path(where))
+
+
+def _late(prepared: Prepared, numbers: range) -> Iterable[LateYear | None]:
+    """Return the causes of late minutes year by year; None where the plan has no goal, or for a policy of one's own."""
+    target_min, _ = plan_target_min(prepared.scenario)
+    if target_min is None or prepared.work.policy is not None:
+        return (None for _ in numbers)
+    return replayed(
+        prepared.scenario,
+        prepared.found,
+        numbers,
+        prepared.work.seed,
+        counted=prepared.measured.counted_types,
+        target_min=target_min,
+    )
+
+
+def _enough(prepared: Prepared, most: int, uncertainty: int, wanted: float | None) -> Played:
+    """Return as many years as were asked for, or as the wanted precision takes."""
+    work, statistic = prepared.work, prepared.definition.statistic
+    target = most if wanted is None else min(LEAST_YEARS, most)
+    parts: list[Played] = []
+    done = 0
+    while done < target:
+        work.bar.total = target + uncertainty * years_per_draw(target)
+        work.bar.refresh()
+        parts.append(work.central(prepared.setting, range(done, target)))
+        done = target
+        if wanted is not None:
+            played = np.concatenate([part.figures[:, 0, STATISTICS.index(statistic)] for part in parts])
+            target = years_needed(played, wanted, most)
+    return Played.together(parts)

@@ -1,0 +1,152 @@
+"""Assumptions after a calibration to own runs: where its priors come from, and the table that it becomes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from brandsim._data import written_whole
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_known
+from brandsim.roads.calibration.calibration import Calibration, calibrate
+from brandsim.roads.calibration.posterior import Prior
+from brandsim.roads.calibration.recorded_runs import read_runs
+from brandsim.roads.rules.weighting import Weighting
+from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
+from brandsim.service.stations import Service
+
+LEVEL, SPREAD, BIAS = "speed_factor", "travel_log_sd", "response_bias_s"
+
+RESPONSE_BIAS: Mapping[str, Mapping[str, str]] = {
+    "off": {
+        "sv": "response_bias_s är avstängd (0): den bar att hela den beräknade insatstiden var kortare än utfallet. "
+        "Körtidens del är nu uppmätt och anspänningen har sin egen fördelning. Är anspänningen inte prövad mot egna "
+        "larm kan insatstiden bli för kort: behåll då tillägget (keep).",
+        "en": "response_bias_s is switched off (0): it stood for the whole computed response being shorter than the "
+        "real one. The part in travel is now measured and turnout has its own distribution. If turnout has not been "
+        "checked against own alarms the response may come out too short: keep the addition then (keep).",
+    },
+    "keep": {
+        "sv": "response_bias_s är kvar som den var: insatstiden kan bli för lång, eftersom körtidens del av tillägget "
+        "nu också finns i den uppmätta farten.",
+        "en": "response_bias_s stays as it was: the response may come out too long, because the part in travel is now "
+        "in the measured speed as well.",
+    },
+}
+"""What a calibration can do with the published bias of the whole response, and why it says so."""
+
+
+def calibrate_to_runs(
+    path: str | Path, weighting: Weighting, service: Service, base: str = "assumptions", *, seed: int = 1
+) -> Calibration:
+    """Calibrate travel time to own runs, from what the assumptions say without them.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV file by the schema ``road_runs``; ``from`` and ``to`` may name stations of `service`.
+    weighting : Weighting
+        The roads, and what their travel times depend on.
+    service : Service
+    base : str
+        Name or path of the table of assumptions: priors and ``access_speed_kmh``.
+    seed : int
+        Key of the split for cross-validation.
+
+    Raises
+    ------
+    InputError
+        For faulty runs, none that can be used, or an assumption without a range.
+    """
+    assumptions = {assumption.key: assumption for assumption in load_assumptions(base)}
+    runs = read_runs(
+        path,
+        weighting,
+        {crew.key: (crew.lat, crew.lon) for crew in service.crews},
+        access_speed_kmh=central_values(assumptions.values())["access_speed_kmh"],
+    )
+    level, spread = (_prior(base, assumptions[key]) for key in (LEVEL, SPREAD))
+    return calibrate(runs, level, spread, seed=seed)
+
+
+def _prior(base: str, assumption: Assumption) -> Prior:
+    if assumption.low is None or assumption.high is None:
+        raise InputError(
+            f"assumptions {base}",
+            assumption.key,
+            verbatim("a value without a range"),
+            "low and high: what is believed without runs",
+            "State a range, or calibrate from a table that has one.",
+        )
+    return Prior(assumption.key, assumption.value, assumption.low, assumption.high)
+
+
+def calibrated_assumptions(
+    calibration: Calibration, base: str = "assumptions", *, response_bias: str = "off"
+) -> tuple[Assumption, ...]:
+    """Return a table of assumptions with the calibrated rows in place of what was believed.
+
+    Parameters
+    ----------
+    calibration : Calibration
+    base : str
+        Name or path of the table that the other rows come from.
+    response_bias : {"off", "keep"}
+        Whether ``response_bias_s`` becomes 0 or stays; `RESPONSE_BIAS` tells why.
+
+    Returns
+    -------
+    tuple of Assumption
+        Value and 95 % interval, to four decimals.
+    """
+    check_known("calibration", "response_bias", response_bias, RESPONSE_BIAS, "a choice")
+    source = calibration.origin_text
+    replaced = {
+        LEVEL: (calibration.speed_factor, calibration.speed_factor95),
+        SPREAD: (calibration.travel_log_sd, calibration.travel_log_sd95),
+    }
+    rows = []
+    for row in load_assumptions(base):
+        if row.key in replaced:
+            value, ends = replaced[row.key]
+            low, high = (round(end, 4) for end in ends)
+            rows.append(
+                replace(row, value=round(value, 4), low=low, high=high, source=source, confidence="computed")
+            )
+        elif row.key == BIAS and response_bias == "off" and row.value > 0:
+            off = f"switched off: travel time is calibrated to {source}; was {row.value:g} ({row.source})"
+            rows.append(replace(row, value=0.0, low=None, high=None, source=off, confidence="assumption"))
+        else:
+            rows.append(row)
+    return tuple(rows)
+
+
+def write_assumptions(
+    calibration: Calibration, path: str | Path, base: str = "assumptions", *, response_bias: str = "off"
+) -> Path:
+    """Write `calibrated_assumptions` as a CSV file that a scenario names under ``[data] assumptions``.
+
+    Raises
+    ------
+    InputError
+        If the file does not end in ``.csv`` or cannot be written; then nothing is.
+    """
+    target = Path(path)
+    if target.suffix != ".csv":
+        raise InputError(str(target), "", target.suffix, "a file that ends in '.csv'", "Name such a file.")
+    rows = calibrated_assumptions(calibration, base, response_bias=response_bias)
+    with written_whole(target) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(
+            ["assumption", "value", "low", "high", "unit", "svenska", "english", "source", "confidence"]
+        )
+        for row in rows:
+            numbers = [
+                "" if number is None else f"{number:.12g}" for number in (row.value, row.low, row.high)
+            ]
+            writer.writerow(
+                [row.key, *numbers, row.unit, row.svenska, row.english, row.source, row.confidence]
+            )
+    return target

@@ -1,0 +1,328 @@
+"""The data that a scenario is played on: read once, snapped to the roads once, shared by runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._data import data_file
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_known
+from brandsim.calendar import YearAxis
+from brandsim.demand import Demand, load_demand
+from brandsim.demand.rows import COMPONENTS
+from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
+from brandsim.roads import (
+    RoadNetwork,
+    SnappedPoints,
+    WaterLeg,
+    Waterways,
+    load_ferries,
+    load_network,
+    load_turn_penalties,
+    load_water_legs,
+)
+from brandsim.roads.edits.files import load_edits
+from brandsim.roads.rules.conditions import Conditions, every_hour
+from brandsim.roads.rules.speed_rules import load_speed_rules
+from brandsim.roads.rules.weighting import Rules, Weighting
+from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
+from brandsim.scenarios.files.scenario import DataNames, Scenario
+from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
+from brandsim.service.stations import Service, load_service
+from brandsim.weather import SURFACES, Weather, load_weather
+
+FARTHEST_FROM_ROAD_M = 2000.0
+"""A place farther than this from any road is not reached by road."""
+
+
+@dataclass(frozen=True)
+class TravelConditions:
+    """Conditions under which travel times differ, one of each kind.
+
+    Attributes
+    ----------
+    kinds : tuple of Conditions
+        The first conditions of each kind.
+    kind : ndarray of int16 [12, 7, 24, surfaces]
+        Row of `kinds` by month, weekday, hour and surface.
+    """
+
+    kinds: tuple[Conditions, ...]
+    kind: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, weighting: Weighting) -> TravelConditions:
+        """Return the conditions that a weighting tells apart."""
+        number: dict[object, int] = {}
+        kinds: list[Conditions] = []
+        codes = []
+        for conditions in every_hour(SURFACES):
+            signature = weighting.signature(conditions)
+            if signature not in number:
+                number[signature] = len(kinds)
+                kinds.append(conditions)
+            codes.append(number[signature])
+        return cls(tuple(kinds), np.array(codes, np.int16).reshape(12, 7, 24, len(SURFACES)))
+
+    def over(self, axis: YearAxis) -> NDArray[np.int16]:
+        """Return which of the kinds holds in each hour on each surface: int16 [hours, surfaces]."""
+        return self.kind[axis.month - 1, axis.weekday, axis.hour]
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """The data that a scenario is played on.
+
+    Attributes
+    ----------
+    road_rules : tuple of Rules
+        Speed rules, ferries and edits.
+    weighting : Weighting
+        The roads with these rules laid on them.
+    service : Service
+    demand : Demand
+    alarm_plan : AlarmPlan
+    weather : Weather
+    assumptions : tuple of Assumption
+        Those of the table, then those of the speed rules and the edits of the roads.
+    origins, homes, destinations : SnappedPoints
+        Crews, the homes of first-response persons after their first, and places, on the roads.
+    waterways : Waterways
+        Ways by water to the places of `islands`.
+    """
+
+    road_rules: tuple[Rules, ...]
+    weighting: Weighting
+    service: Service
+    demand: Demand
+    alarm_plan: AlarmPlan
+    weather: Weather
+    assumptions: tuple[Assumption, ...]
+    origins: SnappedPoints
+    homes: SnappedPoints
+    destinations: SnappedPoints
+    waterways: Waterways
+
+    @property
+    def network(self) -> RoadNetwork:
+        """The roads with their travel times before any rule."""
+        return self.weighting.network
+
+    @cached_property
+    def by_road(self) -> NDArray[np.bool_]:
+        """Whether each place is said to lie by road and lies near one, bool [places]."""
+        said = np.array([place.by_road for place in self.demand.places], np.bool_)
+        return said & (self.destinations.access_m <= FARTHEST_FROM_ROAD_M)
+
+    @cached_property
+    def offroad_m(self) -> NDArray[np.float64]:
+        """From the road to each place, in m, float64 [places]."""
+        return np.array([place.offroad_m for place in self.demand.places])
+
+    @property
+    def without_road(self) -> tuple[bool, ...]:
+        """Places that are said to have no road."""
+        return tuple(not place.by_road for place in self.demand.places)
+
+    @cached_property
+    def islands(self) -> NDArray[np.int64]:
+        """Places that are said to have no road: indices, int64."""
+        return np.flatnonzero(self.without_road)
+
+    @cached_property
+    def road_ends(self) -> SnappedPoints:
+        """Where ways by road end: the places, then the berths of the ways by water."""
+        return self.destinations.joined(self.waterways.berths)
+
+    @cached_property
+    def crew_of(self) -> NDArray[np.int64]:
+        """The crew of each unit, int64 [units]."""
+        keys = [crew.key for crew in self.service.crews]
+        return np.array([keys.index(unit.station) for unit in self.service.units], np.int64)
+
+    @cached_property
+    def bases(self) -> SnappedPoints:
+        """Where units stand: the crews, then the homes after the first, crew by crew."""
+        return self.origins.joined(self.homes)
+
+    @cached_property
+    def home_crew(self) -> NDArray[np.int64]:
+        """The crew of each home after the first, int64 [homes]."""
+        return np.array(
+            [c for c, crew in enumerate(self.service.crews) for _ in crew.homes[1:]], np.int64
+        ).reshape(-1)
+
+    @cached_property
+    def origin_unit(self) -> NDArray[np.int64]:
+        """The unit that each origin of travel is for, int64 [origins]: every unit, then the further homes'."""
+        more = [u for c in self.home_crew for u in np.flatnonzero(self.crew_of == c)]
+        return np.array([*range(len(self.crew_of)), *more], np.int64)
+
+    @cached_property
+    def origin_base(self) -> NDArray[np.int64]:
+        """Which of `bases` each origin of travel is, int64 [origins]."""
+        first = len(self.service.crews)
+        more = [first + h for h, c in enumerate(self.home_crew) for _ in np.flatnonzero(self.crew_of == c)]
+        return np.array([*self.crew_of, *more], np.int64)
+
+    @cached_property
+    def rota_origins(self) -> NDArray[np.int32]:
+        """The origin of each unit in each week of the rota, int32 [weeks, units]."""
+        cycle = math.lcm(*(max(len(crew.homes), 1) for crew in self.service.crews))
+        of_unit = [np.flatnonzero(self.origin_unit == u) for u in range(len(self.crew_of))]
+        rows = [[origins[week % len(origins)] for origins in of_unit] for week in range(cycle)]
+        return np.array(rows, np.int32)
+
+    @cached_property
+    def travel_conditions(self) -> TravelConditions:
+        """The conditions that give different travel times."""
+        return TravelConditions.of(self.weighting)
+
+
+def municipality_of(scenario: Scenario) -> Municipality:
+    """Return the data that a scenario names.
+
+    Raises
+    ------
+    InputError
+        For faulty data, a station far from any road, an incident type that the alarm plan lacks, or a class of
+        place that it should not have.
+    """
+    found = _municipality(scenario.data, _stamps(scenario.data.paths))
+    if not scenario.assumptions:
+        return found
+    return replace(found, assumptions=with_fixed(found.assumptions, scenario.assumptions, scenario.name))
+
+
+def _stamps(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return when each file was last written in the folders of data that lie outside the package."""
+    paths = [Path(name) for name in names if name]
+    folders = {path if path.is_dir() else path.parent for path in paths if path.exists()}
+    files = (file for folder in sorted(folders) for file in sorted(folder.iterdir()) if file.is_file())
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+
+
+@lru_cache(maxsize=16)
+def _municipality(
+    names: DataNames,
+    stamps: tuple[tuple[str, int], ...],  # noqa: ARG001  (data that a user has edited are read again)
+) -> Municipality:
+    neighbours = load_neighbours(names.neighbours) if names.neighbours else ()
+    from_home = load_first_response(names.first_response) if names.first_response else ()
+    more = [crew for name in names.more_stations for crew in load_service(name).crews]
+    service = reinforced(load_service(names.stations), *more, *from_home, *neighbours)
+    wanted = load_demand(names.demand)
+    plan = load_alarm_plan(names.alarm_plan)
+    plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
+    for name in plan.place_classes:
+        check_known(
+            f"alarm plan {plan.name}", "column 'place_class'", name, ("", *COMPONENTS), "a class of place"
+        )
+    road_rules, weighting, of_roads = _roads(names)
+    network = weighting.network
+    origins = network.snap(
+        [crew.lat for crew in service.crews],
+        [crew.lon for crew in service.crews],
+        names=[f"station {crew.key}" for crew in service.crews],
+    )
+    homes = [(crew, place) for crew in service.crews for place in crew.homes[1:]]
+    further = network.snap(
+        [lat for _, (lat, _) in homes],
+        [lon for _, (_, lon) in homes],
+        names=[f"home of {crew.key}" for crew, _ in homes],
+    )
+    places = wanted.places
+    destinations = network.snap(
+        [place.lat for place in places],
+        [place.lon for place in places],
+        max_access_m=1e7,
+        names=[f"place {place.place}" for place in places],
+    )
+    islands = [place for place in places if not place.by_road]
+    found = Municipality(
+        road_rules=road_rules,
+        weighting=weighting,
+        service=service,
+        demand=wanted,
+        alarm_plan=plan,
+        weather=load_weather(names.weather),
+        assumptions=(*load_assumptions(names.assumptions), *of_roads),
+        origins=origins,
+        homes=further,
+        destinations=destinations,
+        waterways=Waterways.of(
+            network,
+            _water_legs(names),
+            [place.lat for place in islands],
+            [place.lon for place in islands],
+            offroad_m=[place.offroad_m for place in islands],
+        ),
+    )
+    _check_reached(found)
+    return found
+
+
+def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assumption, ...]]:
+    """Return what changes the roads' travel times, the roads with it, and the assumptions that it brings."""
+    rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
+    edits = load_edits(*names.road_edits)
+    network = edits.extended(load_network(names.roads))
+    laid: list[Rules] = [rules]
+    folder = _archipelago(names)
+    if folder is not None:
+        laid.append(load_ferries(folder))
+    if names.road_edits:
+        laid.append(edits)
+    of_rules = (
+        Assumption(r.name, r.factor, r.low, r.high, "", r.svenska, r.english, r.source, r.confidence)
+        for r in rules.rules
+    )
+    of_edits = (
+        Assumption(e.name, e.value, e.low, e.high, e.unit, e.name_sv, e.name_en, e.source, e.confidence)
+        for e in edits.edits
+        if e.value is not None
+    )
+    of_turns = (
+        Assumption(t.name, t.seconds, t.low, t.high, "s", t.svenska, t.english, t.source, t.confidence)
+        for t in (load_turn_penalties() if network.turns is not None else ())
+    )
+    weighting = Weighting(network, [rule.on(network) for rule in laid])
+    return tuple(laid), weighting, (*of_rules, *of_edits, *of_turns)
+
+
+def _archipelago(names: DataNames) -> Path | None:
+    """Return the folder of ferries and ways by water; None if there is none."""
+    if names.ferries:
+        return Path(names.ferries)
+    if names.roads == "norrtalje":
+        return data_file("roads", "norrtalje")
+    return Path(names.roads) if Path(names.roads).is_dir() else None
+
+
+def _water_legs(names: DataNames) -> tuple[WaterLeg, ...]:
+    folder = _archipelago(names)
+    if folder is None or not (folder / "water_legs.csv").exists():
+        return ()
+    return load_water_legs(folder / "water_legs.csv")
+
+
+def _check_reached(found: Municipality) -> None:
+    """Refuse a place that is said to lie by road but that no station reaches, whatever the edits of the roads."""
+    table = found.network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=30)
+    for p, place in enumerate(found.demand.places):
+        if place.by_road and (np.all(table[:, p] < 0) or not found.by_road[p]):
+            away_m = float(found.destinations.access_m[p])
+            raise InputError(
+                f"demand {found.demand.name}",
+                f"place {place.place!r}",
+                verbatim(f"a place {away_m:.0f} m from a road that no station reaches"),
+                f"a road from some station, within {FARTHEST_FROM_ROAD_M:.0f} m",
+                "Correct the coordinate or the network, or set by_road to no: only a boat then goes there.",
+            )

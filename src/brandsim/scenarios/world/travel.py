@@ -1,0 +1,120 @@
+"""Travel times of a municipality: from every origin to every place, under every kind of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.calendar import YearAxis
+from brandsim.roads.rules.conditions import Conditions
+from brandsim.scenarios.files.assumptions import PER_SITE
+from brandsim.scenarios.world.municipality import Municipality
+
+Int64 = NDArray[np.int64]
+
+POSITION_SPEED_KMH = 50.0
+"""Speed at which a station's uncertain position is turned into time."""
+
+
+@dataclass(frozen=True)
+class TravelTimes:
+    """What the engines read of travel.
+
+    Attributes
+    ----------
+    travel_ms : ndarray of int64 [conditions, places, origins]
+        -1 = not reachable.
+    condition : ndarray of int16 [hours, surfaces]
+        Which of the conditions holds in an hour of the axis.
+    kinds : tuple of Conditions
+    """
+
+    travel_ms: Int64
+    condition: NDArray[np.int16]
+    kinds: tuple[Conditions, ...]
+
+
+def travel_times(found: Municipality, axis: YearAxis, values: Mapping[str, float]) -> TravelTimes:
+    """Return the travel times under all conditions that occur in the year of an axis."""
+    conditions = found.travel_conditions
+    over = conditions.over(axis)
+    possible = found.weather.possible(axis)
+    kinds, condition = np.unique(np.where(possible, over, over[:, :1]), return_inverse=True)
+    occurring = tuple(conditions.kinds[kind] for kind in kinds.tolist())
+    tables = [origin_table_ms(found, values, kind) for kind in occurring]
+    return TravelTimes(
+        np.ascontiguousarray(np.array(tables).transpose(0, 2, 1)),
+        condition.reshape(over.shape).astype(np.int16),
+        occurring,
+    )
+
+
+def travel_table_ms(
+    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
+) -> Int64:
+    """Return the travel time from each crew to each place under some conditions.
+
+    Parameters
+    ----------
+    found : Municipality
+    values : mapping of str to float
+        From `central_values` or `drawn_sets`.
+    conditions : Conditions, optional
+        The first kind of conditions if left out.
+
+    Returns
+    -------
+    ndarray of int64 [crews, places]
+        Milliseconds, -1 = not reachable.
+    """
+    crews, places = len(found.service.crews), len(found.demand.places)
+    return _from_bases_ms(found, values, conditions)[:crews, :places]
+
+
+def unit_table_ms(
+    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
+) -> Int64:
+    """Return the travel time from each unit to each place, by boat where there is no road.
+
+    Parameters and units as in `travel_table_ms`; int64 [units, places]. A person who drives from home is at the first.
+    """
+    return origin_table_ms(found, values, conditions)[: len(found.service.units)]
+
+
+def origin_table_ms(
+    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
+) -> Int64:
+    """As `unit_table_ms`, for every origin of travel: the units, then further homes; int64 [origins, places]."""
+    every = _from_bases_ms(found, values, conditions)[found.origin_base]
+    table, berth_ms = np.split(every, [len(found.demand.places)], axis=1)
+    if len(found.islands):
+        boats = [found.service.units[u].boat for u in found.origin_unit]
+        table[:, found.islands] = found.waterways.journeys(berth_ms, boats, values).time_ms
+    return table
+
+
+def _from_bases_ms(found: Municipality, values: Mapping[str, float], conditions: Conditions | None) -> Int64:
+    """Return the time by road from each base to each place and then each berth, int64 [bases, ends]."""
+    speed_kmh = values["access_speed_kmh"]
+    network = found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
+    table = network.travel_table_ms(found.bases, found.road_ends, access_speed_kmh=speed_kmh)
+    berths = table.shape[1] - len(found.demand.places)
+    offroad_m = np.append(found.offroad_m, np.zeros(berths))
+    crews = [*found.service.crews, *(found.service.crews[c] for c in found.home_crew)]
+    shift_m = np.array(
+        [
+            crew.position_uncertainty_m * values.get(f"{PER_SITE}.{crew.site}", values[PER_SITE])
+            for crew in crews
+        ]
+    )
+    border_ms = np.array([0.0 if crew.border is None else crew.border.drive_s * 1000 for crew in crews])
+    extra_ms = (
+        offroad_m[None, :] / (speed_kmh / 3.6) * 1000
+        + shift_m[:, None] / (POSITION_SPEED_KMH / 3.6) * 1000
+        + border_ms[:, None]
+    )
+    reached = (table >= 0) & np.concatenate([found.by_road, np.ones(berths, np.bool_)])
+    return np.where(reached, np.maximum(table + np.rint(extra_ms).astype(np.int64), 0), -1)

@@ -1,0 +1,411 @@
+"""The lower door: any city, trace or textbook case as tables of units, travel times and incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._validate import check_columns, check_known, check_unique
+from brandsim.dispatch.policies import Order
+from brandsim.draws import QUANTILE_BITS
+from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
+from brandsim.simulation.columns import (
+    CURE_PLACE,
+    checked,
+    flags,
+    milliseconds,
+    positions,
+    travel_seconds,
+    whole,
+)
+from brandsim.simulation.engines import make_engine
+from brandsim.simulation.fast import MOST_CAPABILITIES
+from brandsim.simulation.incident_tables import INCIDENT_COLUMNS, check_ways, incident_arrays, needs_of
+from brandsim.simulation.records import RawRecords
+from brandsim.simulation.world import NEVER, Cause, IncidentArrays, WorldArrays
+
+_UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
+_MOST_NEEDED = 1_000_000
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How units are chosen and how long they are busy.
+
+    Parameters
+    ----------
+    order : {"turnout+travel", "travel"} or mapping of place to a sequence of units
+        What the dispatcher ranks available units by: expected turnout plus travel time, travel time alone, or an
+        explicit preference list per place (units that the list leaves out never go there). Ties go to the unit
+        that stands first in the table of units.
+    when_none_free : {"queue", "loss"}
+        Whether an incident that finds no unit waits (by priority, then time) or is lost.
+    divert_returning : bool
+        Whether a unit on its way home can be sent from where it is. Needs travel times between points.
+    service_includes_travel : bool
+        If False a unit is busy for ``on_scene_s`` only, from the moment it is alarmed (textbook queues).
+    home_factor : float
+        The way home takes travel time / `home_factor`.
+    position : {"straight_line", "road"}
+        Where a unit on its way home is: at the point nearest to the place on the straight line that it has come to
+        at the driven share of time (needs `World.points`), or at that point on its quickest way whose time from
+        the scene is nearest to the driven one.
+    """
+
+    order: Literal["turnout+travel", "travel"] | Mapping[Any, Sequence[Any]] = "turnout+travel"
+    when_none_free: Literal["queue", "loss"] = "queue"
+    divert_returning: bool = False
+    service_includes_travel: bool = True
+    home_factor: float = 1.0
+    position: Literal["straight_line", "road"] = "straight_line"
+
+    def __post_init__(self) -> None:
+        """Refuse unknown words."""
+        if isinstance(self.order, str):
+            known = ("turnout+travel", "travel")
+            check_known("rules", "order", self.order, known, "an order or a preference list")
+        elif not isinstance(self.order, Mapping):
+            expected = "a word, or a mapping of each place to its units in order"
+            raise InputError(
+                "rules", "order", self.order, expected, 'Use "turnout+travel", or give a mapping.'
+            )
+        check_known("rules", "when_none_free", self.when_none_free, ("queue", "loss"), "a rule")
+        ways = ("straight_line", "road")
+        check_known("rules", "position", self.position, ways, "a way to find a unit on its way home")
+        if not (isinstance(self.home_factor, Real) and 0 < self.home_factor < np.inf):
+            raise InputError(
+                "rules", "home_factor", self.home_factor, "a number above 0", "Use 1 for the same speed."
+            )
+
+
+@dataclass(frozen=True)
+class World:
+    """Units, travel times and rules.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        A row per unit: ``unit, station, people, turnout_s`` and one boolean column per competence.
+    travel_s : DataFrame or array of float [stations, places] or [points, points]
+        Travel times in s; missing or infinite = not reachable. A frame's index and columns name the stations
+        and places; for a bare array they are numbered from 0.
+    rules : Rules
+    points : pandas.DataFrame, optional
+        Columns ``point, x, y`` in metres: where the points of a square `travel_s` are. Needed to divert units that
+        are placed on the straight line home.
+
+    Raises
+    ------
+    InputError
+        For a missing column, an unknown station, a negative time or too few people.
+    """
+
+    units: pd.DataFrame
+    travel_s: pd.DataFrame | ArrayLike
+    rules: Rules = field(default_factory=Rules)
+    points: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        """Check everything once, here."""
+        units = self.units
+        check_columns("units", list(map(str, units.columns)), _UNIT_COLUMNS)
+        if units.empty:
+            raise InputError("units", "", verbatim("no rows"), "at least one unit", "Add a row per unit.")
+        check_unique("units", "unit", list(units["unit"]), first_row=0)
+        whole("units", units, "people", 1, MOST_PEOPLE)
+        checked("units", units, "turnout_s", 0)
+        for name in units.columns:
+            if not isinstance(name, str):
+                raise InputError("units", "columns", name, "names as text", "Rename the column.")
+        for name in self.competences:
+            flags("units", units, name)
+        if len(self.competences) >= MOST_CAPABILITIES:
+            raise InputError(
+                "units",
+                "columns",
+                verbatim(f"{len(self.competences)} competences"),
+                f"at most {MOST_CAPABILITIES - 1}",
+                "Leave out those that no incident asks for.",
+            )
+        table = self.travel_table()
+        travel_seconds(table)
+        positions(table.index, units["station"], "units", "a row of travel_s")
+        if not isinstance(self.rules.order, str):
+            self._preference(table)
+        if self.rules.divert_returning:
+            self._check_points(table)
+
+    def _check_points(self, table: pd.DataFrame) -> None:
+        if not table.index.equals(table.columns):
+            raise InputError(
+                "travel_s",
+                "",
+                verbatim("a table of stations by places"),
+                "a square table with the same points as rows and columns",
+                "Give travel times between all points, or set divert_returning=False.",
+            )
+        if self.rules.position == "road":
+            return
+        if self.points is None:
+            cure = 'Give points=…, or set position="road" or divert_returning=False.'
+            raise InputError("points", "", NOTHING, "a table with point, x, y", cure)
+        points = self.points
+        check_columns("points", list(map(str, points.columns)), ("point", "x", "y"))
+        check_unique("points", "point", list(points["point"]), first_row=0)
+        for column in ("x", "y"):
+            checked("points", points, column, None)
+        missing = np.flatnonzero(pd.Index(points["point"]).get_indexer(table.index) < 0)
+        if len(missing):
+            label = table.index[missing[0]]
+            raise InputError("points", "", label, "a row for every point of travel_s", "Add its coordinates.")
+
+    @property
+    def competences(self) -> tuple[str, ...]:
+        """The boolean columns of the table of units."""
+        return tuple(str(name) for name in self.units.columns if name not in _UNIT_COLUMNS)
+
+    def travel_table(self) -> pd.DataFrame:
+        """Return travel times in s as a frame with names."""
+        if isinstance(self.travel_s, pd.DataFrame):
+            return self.travel_s
+        try:
+            array = np.asarray(self.travel_s, float)
+        except (TypeError, ValueError):
+            expected = "a frame, or an array of numbers"
+            raise InputError(
+                "travel_s", "", verbatim("something else"), expected, "Give times in s."
+            ) from None
+        if array.ndim != 2:
+            raise InputError(
+                "travel_s", "", verbatim(f"{array.ndim} dimensions"), "2", "Give stations by places."
+            )
+        return pd.DataFrame(array)
+
+    def arrays(self, need: NDArray[np.int32]) -> WorldArrays:
+        """Return the world as arrays for the engines, with the rows of needs that its incidents have."""
+        table = self.travel_table()
+        units, rules = self.units, self.rules
+        count, places = len(units), table.shape[1]
+        origin = positions(table.index, units["station"], "units", "a row of travel_s")
+        square = table.index.equals(table.columns)
+        travel_s = travel_seconds(table)
+        home_s = (travel_s if square else travel_s.T) / rules.home_factor
+        competences = self.competences
+        people = whole("units", units, "people", 1, MOST_PEOPLE)
+        brings_role = np.zeros((count, 3, 1 + len(competences)), np.int32)
+        brings_role[:, 2, 0] = 1
+        brings_unit = np.zeros((count, 1 + len(competences)), np.int32)
+        for k, name in enumerate(competences, start=1):
+            brings_unit[:, k] = flags("units", units, name)
+        seats = np.zeros((1, count, 3), np.int8)
+        seats[0, :, 2] = people
+        x = y = np.zeros(places)
+        if rules.divert_returning and rules.position == "straight_line" and self.points is not None:
+            where = self.points.set_index("point").reindex(table.columns)
+            x, y = where["x"].to_numpy(float), where["y"].to_numpy(float)
+        size = 1 << QUANTILE_BITS
+        explicit = not isinstance(rules.order, str)
+        order = (
+            Order.PREFERENCE
+            if explicit
+            else Order.TRAVEL
+            if rules.order == "travel"
+            else Order.TURNOUT_TRAVEL
+        )
+        travel_ms = np.ascontiguousarray(milliseconds(travel_s).T)[None]
+        # From a point to a point both ways round; without a square table nobody goes on.
+        onward_ms = milliseconds(travel_s)[None] if square else np.zeros((1, 0, 0), np.int64)
+        toward_ms = onward_ms if square else np.zeros((1, 0, 0), np.int64)
+        return WorldArrays(
+            unit_origin=origin[None],
+            rota=np.zeros(1, np.int8),
+            unit_key=np.arange(count, dtype=np.uint64),
+            site=origin,
+            form=np.full(count, TurnoutForm.FIXED, np.int8),
+            expected_turnout_ms=milliseconds(checked("units", units, "turnout_s", 0)).reshape(-1, 1),
+            turnout_table=np.zeros((1, size), np.int32),
+            table_of=np.zeros((count, 1), np.int32),
+            threshold=np.zeros((count, 1), np.uint64),
+            rolls_with=np.ones(count, np.int32),
+            least=np.ones(count, np.int32),
+            least_role=np.zeros((count, 3), np.int32),
+            capacity=people,
+            relied=np.ones(count, np.bool_),
+            stops_clock=np.ones(count, np.bool_),
+            give_up_ms=np.zeros(count, np.int64),
+            brings_role=brings_role,
+            brings_unit=brings_unit,
+            pool=np.arange(count, dtype=np.int32),
+            takes=np.full((count, 3), MOST_PEOPLE, np.int32),
+            seats=seats,
+            seat_changes=np.zeros(0, np.int64),
+            period=np.zeros(1, np.int8),
+            condition=np.zeros((1, 1), np.int16),
+            next_condition_ms=np.full(1, NEVER),
+            travel_ms=travel_ms,
+            home_ms=milliseconds(home_s)[None],
+            onward_ms=onward_ms,
+            toward_ms=toward_ms,
+            origin_stand=np.arange(len(table), dtype=np.int32)
+            if square
+            else np.full(len(table), -1, np.int32),
+            x=np.ascontiguousarray(x),
+            y=np.ascontiguousarray(y),
+            travel_noise=np.full(size, 1024, np.int32),
+            approach_ms=0,
+            need=need,
+            stations=np.zeros(len(need), np.int32),
+            joint_need=np.zeros(need.shape[1], np.int32),
+            order=int(order),
+            preference=self._preference(table) if explicit else np.zeros((1, 1), np.int32),
+            area=np.zeros(1, np.int32),
+            cover_place=np.zeros(0, np.int32),
+            cover_weight=np.zeros(0, np.int32),
+            cover_cap_ms=0,
+            cover_factor=0,
+            loss=rules.when_none_free == "loss",
+            divert=rules.divert_returning,
+            redispatch_gap=0,
+            redispatch_gain_ms=0,
+            busy_on_scene_only=not rules.service_includes_travel,
+            on_road=rules.position == "road",
+            watched=np.zeros((0, count), np.bool_),
+            mover=np.zeros(0, np.int32),
+            post=np.zeros(0, np.int32),
+            move_ms=np.zeros((1, 0), np.int64),
+            standby_ms=np.zeros(0, np.int64),
+        )
+
+    def _preference(self, table: pd.DataFrame) -> NDArray[np.int32]:
+        assert not isinstance(self.rules.order, str)
+        names = {unit: number for number, unit in enumerate(self.units["unit"])}
+        rank = np.full((table.shape[1], len(names)), -1, np.int32)
+        for place, preferred in self.rules.order.items():
+            column = table.columns.get_indexer(pd.Index([place]))[0]
+            if column < 0:
+                raise InputError("rules", "order", place, "a column of travel_s", CURE_PLACE)
+            for position, unit in enumerate(preferred):
+                if unit not in names:
+                    raise InputError(
+                        "rules", f"order[{place!r}]", unit, "a unit of the table", "Correct the name."
+                    )
+                if rank[column, names[unit]] >= 0:
+                    raise InputError(
+                        "rules", f"order[{place!r}]", unit, "each unit once", "Remove the repetition."
+                    )
+                rank[column, names[unit]] = position
+        return rank
+
+
+@dataclass(frozen=True)
+class Records:
+    """What happened: a row per incident and a row per unit and incident.
+
+    Attributes
+    ----------
+    incidents : pandas.DataFrame
+        ``incident, time_s, place, first_arrival_s, full_response_s, wait_s, cause, served``. Arrivals and the
+        wait for a unit are in s since the alarm; missing = never.
+    dispatches : pandas.DataFrame
+        ``incident, unit, station, people, alarmed_s, rolled_s, arrived_s, left_s, home_s``; clock times in s.
+    raw : RawRecords
+        The same in integer ms, as the engine left them.
+    """
+
+    incidents: pd.DataFrame
+    dispatches: pd.DataFrame
+    raw: RawRecords
+
+
+def simulate_world(
+    world: World, incidents: pd.DataFrame, engine: Literal["numba", "simpy"] = "numba"
+) -> Records:
+    """Play a table of incidents in a world.
+
+    Parameters
+    ----------
+    world : World
+    incidents : pandas.DataFrame
+        ``time_s, place, people`` (needed), ``on_scene_s``, optional ``priority`` (1 = gravest, the default),
+        ``end_place`` and ``after_s`` (a second leg, such as a hospital), and one boolean column per competence
+        asked for.
+    engine : {"numba", "simpy"}
+        Both leave the same records, to the last bit.
+
+    Returns
+    -------
+    Records
+
+    Raises
+    ------
+    InputError
+        For a missing column, an unknown place, a negative time or a competence that no unit has a column for.
+    """
+    run = make_engine(engine)
+    check_columns("incidents", list(map(str, incidents.columns)), INCIDENT_COLUMNS)
+    table = world.travel_table()
+    need, need_row = needs_of(incidents, world.competences)
+    time_ms = milliseconds(checked("incidents", incidents, "time_s", 0))
+    by_time = np.argsort(time_ms, kind="stable")
+    arrays = incident_arrays(incidents, table, time_ms, need_row, by_time)
+    world_arrays = world.arrays(need)
+    check_ways(world_arrays, arrays, table, incidents.index[by_time])
+    raw = run(world_arrays, arrays, len(incidents), 0, 0)
+    return _records(world, incidents, arrays, raw, by_time)
+
+
+def _records(
+    world: World,
+    incidents: pd.DataFrame,
+    arrays: IncidentArrays,
+    raw: RawRecords,
+    by_time: NDArray[np.int64],
+) -> Records:
+    back = np.argsort(by_time)
+    names = incidents["incident"] if "incident" in incidents else pd.Series(incidents.index)
+    label = names.to_numpy()[by_time]
+    since = arrays.time_ms
+
+    def after_alarm(moment: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.where(moment >= 0, (moment - since) / 1000.0, np.nan)
+
+    served = np.zeros(len(since), np.bool_)
+    served[raw.incident[raw.rolled >= 0]] = True
+    by_incident = pd.DataFrame(
+        {
+            "incident": label,
+            "time_s": since / 1000.0,
+            "place": incidents["place"].to_numpy()[by_time],
+            "first_arrival_s": after_alarm(raw.first_arrival),
+            "full_response_s": after_alarm(raw.full_response),
+            "wait_s": after_alarm(raw.first_alarmed),
+            "cause": np.array([cause.name.lower() for cause in Cause], object)[raw.cause],
+            "served": served,
+        }
+    )
+    units = world.units
+
+    def clock(moment: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.where(moment >= 0, moment / 1000.0, np.nan)
+
+    dispatches = pd.DataFrame(
+        {
+            "incident": label[raw.incident],
+            "unit": units["unit"].to_numpy()[raw.unit],
+            "station": units["station"].to_numpy()[raw.unit],
+            "people": raw.people.sum(axis=1),
+            "alarmed_s": clock(raw.alarmed),
+            "rolled_s": clock(raw.rolled),
+            "arrived_s": clock(raw.arrived),
+            "left_s": clock(raw.left),
+            "home_s": clock(raw.home),
+        }
+    )
+    return Records(by_incident.iloc[back].reset_index(drop=True), dispatches, raw)

@@ -1,0 +1,181 @@
+"""Alarm plans: which row an incident has, what crews bring, and what a faulty table is told."""
+
+import numpy as np
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.dispatch.alarm_plan import load_alarm_plan
+from brandsim.service.stations import LEVELS, load_service
+from support.own_city import OwnCity
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return load_alarm_plan()
+
+
+@pytest.fixture(scope="module")
+def service():
+    return load_service()
+
+
+@pytest.fixture
+def city(tmp_path):
+    return OwnCity(tmp_path)
+
+
+def brought(plan, service, key, level):
+    """Return what a station's crew and vehicles bring at a level, by capability."""
+    per_role, vehicle = plan.brings(service)
+    crew = service.crew(key)
+    from brandsim.service.stations import seated
+
+    people = np.array(seated(crew.level(level), crew.units))
+    pools = [unit.pool for unit in crew.units]
+    people[[i for i, pool in enumerate(pools) if pools.index(pool) < i]] = 0  # nobody is in two vehicles
+    mine = [u for u, unit in enumerate(service.units) if unit.station == key]
+    total = sum(people[i] @ per_role[u] + vehicle[u] for i, u in enumerate(mine))
+    return dict(zip([c.key for c in plan.capabilities], total.tolist(), strict=True))
+
+
+def test_almsta_at_minimum_cannot_be_one_plus_four_alone(plan, service):
+    minimum = brought(plan, service, "almsta", "minimum")
+    assert (minimum["ba_people"], minimum["ba_leader"], minimum["boat"]) == (3, 1, 1)
+    ambition = brought(plan, service, "almsta", "ambition")
+    assert (ambition["ba_people"], ambition["ba_leader"]) == (5, 1)
+
+
+def test_blido_brings_a_boat_and_no_breathing_apparatus(plan, service):
+    found = brought(plan, service, "blido", "ambition")
+    assert (found["people"], found["ba_people"], found["ba_leader"], found["boat"]) == (3, 0, 0, 1)
+
+
+def test_the_on_call_crew_at_norrtalje_has_a_leader_at_ambition_only(plan, service):
+    found = {level: brought(plan, service, "norrtalje_rib", level) for level in LEVELS}
+    assert [(f["ba_people"], f["ba_leader"]) for f in found.values()] == [(2, 0), (3, 1)]
+
+
+def test_only_the_full_time_crew_has_an_incident_commander_and_a_ladder(plan, service):
+    for name in ("incident_commander", "ladder"):
+        have = [crew.key for crew in service.crews if brought(plan, service, crew.key, "ambition")[name]]
+        assert have == ["norrtalje_heltid"]
+    found = brought(plan, service, "norrtalje_heltid", "ambition")
+    # The lone commander leads; he is not counted as a pair of hands.
+    assert (found["people"], found["ba_people"], found["tracked_vehicle"], found["boat"]) == (6, 6, 1, 1)
+
+
+def test_a_class_of_place_has_its_own_row_and_the_rest_the_general_one(plan):
+    keys = [c.key for c in plan.capabilities]
+    ladder = keys.index("ladder")
+    town, village = plan.row("building_fire", "town"), plan.row("building_fire", "village")
+    assert (plan.need[town, ladder], plan.need[village, ladder]) == (1, 0)
+    assert np.array_equal(np.delete(plan.need[town], ladder), np.delete(plan.need[village], ladder))
+    assert plan.need[town, keys.index("ba_people")] == 5
+    table = plan.rows(["building_fire", "animal"], ["town", "village", "road"])
+    assert table.tolist() == [[town, village, village], [plan.row("animal", "")] * 3]
+
+
+def test_every_need_of_the_table_is_in_the_array(plan):
+    assert plan.need.shape == (len(plan.types), 8)
+    assert int(plan.need.sum()) == int(plan.frame[[c.key for c in plan.capabilities]].sum().sum())
+    assert plan.priority.tolist() == plan.frame["priority"].fillna(0).tolist()
+    assert plan._repr_html_().count("<tr") == len(plan.types) + 1
+
+
+def test_sets_of_capabilities(plan):
+    assert plan.capability_set("ba_people", "ba_leader").tolist() == [False, True, True, *[False] * 5]
+    assert not plan.capability_set().any()
+    with pytest.raises(InputError, match="did you mean 'ladder'"):
+        plan.capability_set("lader")
+
+
+def test_a_type_without_a_row(plan):
+    with pytest.raises(InputError, match="'earthquake'") as caught:
+        plan.row("earthquake", "town")
+    assert "blank place_class" in caught.value.cure
+
+
+def test_the_copied_table_loads_alike(city, plan):
+    copied = load_alarm_plan(city.path("alarm_plan"))
+    assert np.array_equal(copied.need, plan.need)
+    assert (copied.types, copied.place_classes) == (plan.types, plan.place_classes)
+
+
+def test_left_out_needs_are_none(city, plan):
+    city.drop_column("alarm_plan", "boat")
+    column = [c.key for c in plan.capabilities].index("boat")
+    copied = load_alarm_plan(city.path("alarm_plan"))
+    assert copied.need[:, column].sum() == 0
+    assert np.array_equal(np.delete(copied.need, column, 1), np.delete(plan.need, column, 1))
+
+
+def fault(city):
+    with pytest.raises(InputError) as caught:
+        load_alarm_plan(city.path("alarm_plan"))
+    return caught.value
+
+
+def test_the_same_row_twice(city):
+    line = city.add_row("alarm_plan", "animal")
+    assert fault(city).where.startswith(f"row {line}")
+
+
+def test_the_same_type_at_another_class_is_no_repetition(city):
+    city.add_row("alarm_plan", "animal", place_class="road", people="1")
+    copied = load_alarm_plan(city.path("alarm_plan"))
+    assert copied.need[copied.row("animal", "road"), 0] == 1
+    assert copied.need[copied.row("animal", "town"), 0] == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("people", "0"), ("priority", "0"), ("ladder", "-1"), ("boat", "x")]
+)
+def test_needs_outside_their_range(city, column, value):
+    line = city.put("alarm_plan", "animal", column, value)
+    assert fault(city).where == f"row {line}, column {column!r}"
+
+
+def test_later_rows_are_found_by_type_and_class(plan):
+    second = plan.later_rows("second", ["building_fire", "ivpa"], ["town", "road"])
+    assert second[0, 0] == second[0, 1] >= 0
+    assert second[1].tolist() == [-1, -1]
+    assert (plan.share[second[0, 0]], plan.after_min[second[0, 0]]) == (0.15, 10.0)
+    assert plan.stations[plan.row("building_fire", "town")] == 2
+    named = dict(zip([c.key for c in plan.capabilities], plan.joint_need.tolist(), strict=True))
+    assert named.pop("incident_commander") == 1
+    assert not any(named.values())
+
+
+@pytest.mark.parametrize(
+    ("cells", "where"),
+    [
+        ({"alarm": "third"}, "alarm"),
+        ({"alarm": "second", "priority": "", "after_min": "5"}, "share"),
+        ({"alarm": "second", "share": "0.5", "after_min": "5"}, "priority"),
+        ({"alarm": "action", "priority": ""}, "after_min"),
+        ({"share": "0.5", "type": "animals"}, "share"),
+        ({"alarm": "several_stations", "priority": ""}, "type"),
+        ({"type": "*"}, "type"),
+    ],
+)
+def test_rows_that_contradict_their_kind(city, cells, where):
+    line = city.add_row("alarm_plan", "animal", **cells)
+    assert fault(city).where == f"row {line}, column {where!r}"
+
+
+def test_no_rows(city):
+    city.write("alarm_plan", city.rows("alarm_plan")[:1])
+    assert "at least one row" in str(fault(city))
+
+
+def test_a_vehicle_that_brings_what_does_not_exist(city, plan):
+    city.put("units", "rimbo", "brings", "boat; helicopter")
+    with pytest.raises(InputError, match="helicopter") as caught:
+        plan.brings(load_service(city.path("stations")))
+    assert "unit rimbo" in caught.value.where
+
+
+def test_two_of_the_same_are_counted_twice(city, plan):
+    city.put("units", "rimbo", "brings", "boat; boat")
+    vehicle = plan.brings(load_service(city.path("stations")))[1]
+    assert vehicle[7].tolist() == [0, 0, 0, 0, 0, 2, 0, 0]

@@ -1,0 +1,240 @@
+"""The web page, the workbook and the figures: real numbers, escaped names, the same bytes, no network."""
+
+import re
+from dataclasses import replace
+
+import matplotlib as mpl
+import openpyxl
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.report.figures import png, shares_within
+from brandsim.report.language import number
+from brandsim.report.results import ComparisonReport, RunReport, compare
+from brandsim.scenarios.files.scenario import scenario_names
+
+HOSTILE = "<script>alert('x')</script>"
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compare(["five_posts", "without_five_posts", "minimum"], years=3, uncertainty=3, progress=False)
+
+
+@pytest.fixture(scope="module")
+def hostile(comparison):
+    run = comparison.runs[0]
+    labels = dict(run.breakdowns.labels)
+    labels["station"] = [HOSTILE, *labels["station"][1:]]
+    scenario = replace(run.scenario, title_sv=HOSTILE, title_en="=1+1", description_sv=HOSTILE)
+    return RunReport.of(replace(run, scenario=scenario, breakdowns=replace(run.breakdowns, labels=labels)))
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_page_asks_nothing_of_the_network_and_says_the_numbers(comparison, tmp_path, lang):
+    for report in (comparison, comparison.baseline):
+        page = report.to_html(tmp_path / "a.html", lang).read_text("utf-8")
+        assert f'<html lang="{lang}">' in page
+        assert set(re.findall(r'(?:src|href)="([a-z]+):', page)) == {"data"}
+        assert not re.search(r"@import|url\(|<script|<link", page)
+        assert f">{number(comparison.baseline.indicator().estimate, lang)} min<" in page
+        assert "response_time" not in page
+        assert not re.search(r"\{[a-z_]+\}|>nan<|>None<", page)
+        assert "Schemati" in page
+        assert "--years 3 --seed 1" in page
+        assert page == report.to_html(tmp_path / "b.html", lang).read_text("utf-8")
+
+
+def test_the_pages_pictures_ask_nothing_of_the_network(comparison, tmp_path):
+    import base64
+
+    page = comparison.baseline.to_html(tmp_path / "a.html").read_text("utf-8")
+    pictures = [base64.b64decode(data).decode() for data in re.findall(r"base64,([\w+/=]+)", page)]
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert not re.findall(r'(?:href|src)="(?!#)', picture)
+        assert "T00:" not in picture
+
+
+def test_names_from_data_are_escaped(hostile, tmp_path):
+    page = hostile.to_html(tmp_path / "a.html").read_text("utf-8")
+    for text in (page, hostile._repr_html_()):
+        assert "<script" not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_every_assumption_stands_on_the_page_with_its_source(comparison, tmp_path):
+    import html
+
+    page = html.unescape(comparison.to_html(tmp_path / "a.html").read_text("utf-8"))
+    for row in comparison.baseline.assumptions:
+        assert row.svenska in page
+        assert row.source in page
+
+
+def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
+    book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
+    assert book.sheetnames == [
+        "Sammanfattning", "Översikt", "Indikatorer", "Skillnader", "Stationer", "Platser",
+        "Timmar", "Platstimmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader",
+        "Antaganden", "Böcker", "Kostnadsskillnad", "Vad pengarna köper", "Effektiv front", "Ram", "Vem vinner",
+    ]  # fmt: skip
+    rows = list(book["Indikatorer"].iter_rows(min_row=2, values_only=True))
+    estimates = [row for run in comparison.runs for row in run.estimates]
+    assert len(rows) == len(estimates)
+    for row, estimate in zip(rows, estimates, strict=True):
+        assert row[1] == estimate.name
+        assert row[6] == (None if estimate.estimate is None else pytest.approx(estimate.estimate))
+        assert row[7:9] == (pytest.approx(estimate.uncertainty95) if estimate.uncertainty95 else (None, None))
+    differences = list(book["Skillnader"].iter_rows(min_row=2, values_only=True))
+    for row, difference in zip(differences, comparison.differences, strict=True):
+        assert row[7] == (None if difference.difference is None else pytest.approx(difference.difference))
+    assert book["Skillnader"].freeze_panes == "A2"
+    head = book["Översikt"].row_dimensions[1].height
+    assert head >= 45  # "Första åtgärd påbörjad, medelvärde" takes three lines
+    books = {row[0]: row[1] for row in book["Böcker"].iter_rows(min_row=2, values_only=True)}
+    assert books["Larm"] == comparison.baseline.counts.arrivals
+    places = list(book["Platser"].iter_rows(min_row=2, values_only=True))
+    total = sum(row[2] for row in places if row[0] == "five_posts")
+    assert total == pytest.approx(comparison.baseline.incidents_per_year)
+    assumptions = {row[1]: row[3] for row in book["Antaganden"].iter_rows(min_row=2, values_only=True)}
+    assert assumptions["response_bias_s"] == 84
+
+
+def test_the_cost_total_is_a_formula_with_its_value(comparison, tmp_path):
+    path = comparison.to_excel(tmp_path / "a.xlsx")
+    kept = [row[2].value for row in openpyxl.load_workbook(path, data_only=True)["Kostnader"].iter_rows()]
+    formulas = [row[2].value for row in openpyxl.load_workbook(path)["Kostnader"].iter_rows()]
+    assert formulas[1:3] == [3300, "=SUM(C2)"]
+    assert kept[1:3] == [3300, 3300]
+
+
+def test_the_lines_of_a_cost_difference_add_up_to_its_total(comparison, tmp_path):
+    path = comparison.to_excel(tmp_path / "a.xlsx")
+    kept = list(openpyxl.load_workbook(path, data_only=True)["Kostnadsskillnad"].iter_rows(values_only=True))
+    formulas = [row[2].value for row in openpyxl.load_workbook(path)["Kostnadsskillnad"].iter_rows()]
+    assert formulas[3] == "=SUM(C2:C3)"
+    assert [row[1] for row in kept[1:4]] == ["Fem heltidstjänster", "RiB, larmtimmar", "Summa"]
+    assert kept[1][2] == -3300
+    assert kept[3][2] == pytest.approx(kept[1][2] + kept[2][2])
+    assert kept[2][3] < kept[2][2] < kept[2][4]
+    assert kept[-1][2] is None
+    assert kept[-1][1] == "Summa: kan inte anges (heltidsstyrkan)"
+
+
+def test_the_workbook_holds_what_money_buys(comparison, tmp_path):
+    book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
+
+    def rows(sheet):
+        heads, *lines = book[sheet].iter_rows(values_only=True)
+        return [dict(zip(heads, line, strict=True)) for line in lines]
+
+    seats = rows("Platstimmar")
+    assert len(seats) == sum(len(run.municipality.service.crews) for run in comparison.runs)
+    for row in seats:
+        filled = [row[kind] for kind in ("Egna på schema", "Inkallade", "Lånade", "Tomma")]
+        assert sum(filled) == pytest.approx(row["Beslutade"])
+    values = rows("Vad pengarna köper")
+    assert len(values) == len(comparison.values) > 0
+    for row, value in zip(values, comparison.values, strict=True):
+        each = row["Tkr per minut eller procentenhet"]
+        assert each == (None if value.tkr_per_unit is None else pytest.approx(value.tkr_per_unit))
+        low, high = value.gain_uncertainty95
+        assert (row["95 %, från"], row["95 %, till"]) == (pytest.approx(low), pytest.approx(high))
+    frames = {(row["Scenario"], row["År"]): row["Ram, tkr"] for row in rows("Ram")}
+    title = comparison.runs[1].scenario.title_sv
+    assert [frames[title, str(year)] for year in (2024, 2025, 2026)] == [-85474, -87356, -92226]
+    gained = [row for row in rows("Vem vinner") if row["Kortare med, min"] is not None]
+    assert len(gained) > 100
+    for row in gained:
+        assert row["Kortare med, min"] == pytest.approx(row["Före, min"] - row["Efter, min"])
+
+
+def test_text_that_looks_like_a_formula_stays_text(hostile, tmp_path):
+    book = openpyxl.load_workbook(hostile.to_excel(tmp_path / "a.xlsx", "en"))
+    cell = book["Summary"]["A1"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert book["Stations"]["B2"].value == HOSTILE
+
+
+def test_the_same_run_gives_the_same_workbook_to_the_last_byte(comparison, tmp_path):
+    for report in (comparison, comparison.baseline):
+        first, second = (report.to_excel(tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
+        assert first == second
+
+
+def test_a_file_that_cannot_be_written_tells_the_cure(comparison, tmp_path):
+    for write in (comparison.to_html, comparison.to_excel, comparison.baseline.to_html):
+        with pytest.raises(InputError, match="Create the folder"):
+            write(tmp_path / "none" / "a.html")
+
+
+def test_the_curve_is_the_share_within(comparison):
+    run = comparison.baseline
+    minutes, share = shares_within(run)
+    seasons = run.breakdowns.table("season")
+    for threshold in (10, 20):
+        reached = (seasons[f"share_{threshold}"] * seasons["n_per_year"]).sum() / seasons["n_per_year"].sum()
+        assert share[int(abs(minutes - threshold).argmin())] == pytest.approx(reached, abs=1e-3)
+
+
+def test_figures_draw_alike_and_leave_settings_alone(comparison):
+    before = dict(mpl.rcParams)
+    figure = comparison.figure("en")
+    assert png(figure) == png(comparison.figure("en"))
+    assert dict(mpl.rcParams) == before
+    axes = figure.axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels[:3] == ["First unit, median", "First unit, mean", "First unit, P90"]
+    drawn = {
+        round(line.get_xdata()[0], 9)
+        for line in axes.lines
+        if line.get_marker() == "o" and len(line.get_xdata())
+    }
+    expected = comparison.difference("without_five_posts", "response_time", "mean").difference
+    assert round(expected, 9) in drawn
+
+
+def test_the_run_figure_has_the_goal_and_the_credit(comparison):
+    figure = comparison.baseline.figure()
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert "planens mål 10,0 min" in texts
+    assert any("OpenStreetMap" in text and "Schematiskt vägnät" in text for text in texts)
+    assert {"Hallstavik", "Rimbo", "Älmsta", "Blidö", "Norrtälje"} <= set(texts)
+    assert isinstance(figure._repr_png_(), bytes)
+
+
+def test_a_notebook_shows_the_verdict(comparison):
+    shown = ComparisonReport(comparison.runs[:2])._repr_html_()
+    assert "örsta enheten kommer fram" in shown
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_every_shipped_scenario_has_its_words(everything, lang, tmp_path):
+    """A cost, a crew or a verdict without words would stop the report: what ships is told in both languages."""
+    text = " ".join(everything.text(lang).split())
+    book = openpyxl.load_workbook(everything.to_excel(tmp_path / "a.xlsx", lang), data_only=True)
+    rows = list(book["Översikt" if lang == "sv" else "Overview"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == [run.scenario.title(lang) for run in everything.runs[1:]]
+    for run, row in zip(everything.runs[1:], rows, strict=True):
+        assert run.scenario.title(lang).upper() in text
+        cost = next(c for c in everything.costs(lang) if c.scenario == run.scenario.name)
+        total = cost.cost_difference_tkr
+        unknown = "kan inte anges" if lang == "sv" else "cannot be stated"
+        assert row[1] == (unknown if total is None else pytest.approx(total))
+        median = everything.difference(run.scenario.name, "response_time", "median").difference
+        assert row[2] == pytest.approx(median)
+
+
+def test_details_of_many_scenarios_are_folded(everything, comparison, tmp_path):
+    many = everything.to_html(tmp_path / "a.html").read_text(encoding="utf-8")
+    few = comparison.to_html(tmp_path / "b.html").read_text(encoding="utf-8")
+    assert many.count("<details>") > len(everything.runs) > 10
+    assert few.count("<details>") == 0
+    assert few.index("Översikt") < few.index('class="verdict"')
+
+
+@pytest.fixture(scope="module")
+def everything():
+    names = [name for name in scenario_names() if name != "minimum_without_five_posts"]
+    return compare(["minimum_without_five_posts", *names], years=2, uncertainty=2, progress=False)

@@ -1,0 +1,171 @@
+"""Conditions of a journey, and the spans of hours, weekdays and months that a rule names."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brandsim._errors import InputError
+from brandsim.roads.rules.conditions import SURFACES, WEEKDAYS, Conditions, When, every_hour
+
+MONTHS = range(1, 13)
+ALL_DAY = set(range(24))
+
+
+def when(**columns):
+    return When.read("rules.csv", "row 2", **columns)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("7-9", {7, 8}),
+        ("07:00-09:00", {7, 8}),
+        ("22-06", {22, 23, 0, 1, 2, 3, 4, 5}),
+        ("22-24", {22, 23}),
+        ("24-2", {0, 1}),
+        ("18-0", {18, 19, 20, 21, 22, 23}),
+        ("0-24", ALL_DAY),
+        ("8-8", ALL_DAY),
+        ("3", {3}),
+        ("0", {0}),
+        ("7-9;15-18", {7, 8, 15, 16, 17}),
+        (" 7 - 9 , 8-10 ", {7, 8, 9}),
+    ],
+)
+def test_hours_run_until_the_end_of_a_span_and_round_midnight(text, hours):
+    assert when(hours=text).hours == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("12-2", {12, 1, 2}), ("11-03", {11, 12, 1, 2, 3}), ("6", {6}), ("6-6", {6}), ("6-8;12", {6, 7, 8, 12})],
+)
+def test_months_include_the_last_and_run_round_new_year(text, months):
+    assert when(months=text).months == months
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("mon-fri", {0, 1, 2, 3, 4}), ("Sat;SUN", {5, 6}), ("fri-mon", {4, 5, 6, 0}), ("wed", {2})],
+)
+def test_weekdays_run_round_the_weekend(text, days):
+    assert when(weekdays=text).weekdays == days
+
+
+@given(st.integers(0, 23), st.integers(0, 24))
+def test_a_span_of_hours_holds_as_long_as_the_clock_says(first, last):
+    hours = when(hours=f"{first}-{last}").hours
+    assert len(hours) == ((last - first) % 24 or 24)
+    assert first in hours
+    assert len(hours) == 24 or last % 24 not in hours
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_a_span_of_months_and_the_one_between_its_ends_make_a_year(first, last):
+    months = when(months=f"{first}-{last}").months
+    assert len(months) == (last - first) % 12 + 1
+    rest = when(months=f"{last % 12 + 1}-{(first - 2) % 12 + 1}").months
+    assert len(months) == 12 or months.isdisjoint(rest)
+    assert months | rest == set(MONTHS)
+
+
+def test_what_is_blank_does_not_matter():
+    assert when() == when(hours="", weekdays=" ", months=None, surface=" ; ") == When()
+    assert all(When().holds(conditions) for conditions in every_hour())
+
+
+@given(
+    st.builds(
+        Conditions,
+        st.sampled_from(MONTHS),
+        st.integers(0, 6),
+        st.integers(0, 23),
+        st.none() | st.integers(0, 59),
+        st.sampled_from(SURFACES),
+    )
+)
+def test_a_rule_holds_when_all_that_it_names_holds(conditions):
+    winter_night = when(hours="22-6", weekdays="mon-fri", months="11-3", surface="wet; Snow")
+    expected = (
+        (conditions.hour >= 22 or conditions.hour < 6)
+        and conditions.weekday < 5
+        and (conditions.month >= 11 or conditions.month <= 3)
+        and conditions.surface != "bare"
+    )
+    assert winter_night.holds(conditions) is expected
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        ("hours", "7-25", "25"),
+        ("hours", "7:30-9", "7:30"),
+        ("hours", "22–06", "22–06"),
+        ("hours", "7-9-11", "7-9-11"),
+        ("hours", "-6", ""),
+        ("hours", "night", "night"),
+        ("weekdays", "mon-fre", "fre"),
+        ("weekdays", "1-5", "1"),
+        ("months", "0-3", "0"),
+        ("months", "12-13", "13"),
+        ("months", "june", "june"),
+        ("surface", "snow;icy", "icy"),
+    ],
+)
+def test_a_span_that_cannot_be_read_is_named_by_its_column(column, text, value):
+    with pytest.raises(InputError) as caught:
+        when(**{column: text})
+    assert (caught.value.source, caught.value.where) == ("rules.csv", f"row 2, column '{column}'")
+    assert caught.value.value == value
+    assert caught.value.cure.endswith(".")
+
+
+def test_every_hour_of_a_year_comes_once():
+    every = list(every_hour())
+    assert len(set(every)) == len(every) == 12 * 7 * 24 * 3
+    assert len(list(every_hour(("bare",)))) == 12 * 7 * 24
+    assert {conditions.minute for conditions in every} == {None}
+
+
+def test_a_moment_is_read_in_swedish_time():
+    moment = Conditions.at(" 2025-01-15 03:10 ", "snow")
+    assert moment == Conditions(1, 2, 3, 10, "snow")
+    assert WEEKDAYS[moment.weekday] == "wed"
+    assert moment.minute_of_day == 190
+    assert Conditions(7, 0, 12).minute_of_day is None
+    # Summer time: New Year's Eve in London is New Year's Day in Sweden, and July is two hours ahead of UTC.
+    assert Conditions.at("2025-07-02T22:30+00:00") == Conditions(7, 3, 0, 30)
+    assert Conditions.at(datetime(2024, 12, 31, 23, 5, tzinfo=UTC)) == Conditions(1, 2, 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("month", 0),
+        ("month", 13),
+        ("weekday", 7),
+        ("hour", 24),
+        ("hour", -1),
+        ("minute", 60),
+        ("surface", "ice"),
+    ],
+)
+def test_impossible_conditions_are_refused(field, value):
+    with pytest.raises(InputError) as caught:
+        Conditions(**{"month": 1, "weekday": 0, "hour": 0} | {field: value})
+    assert caught.value.where == field
+
+
+@pytest.mark.parametrize("text", ["", "noon", "15/1 2025 03:10", "2025-02-30 12:00"])
+def test_a_text_that_is_no_moment_is_refused(text):
+    with pytest.raises(InputError, match="date and time"):
+        Conditions.at(text)
+
+
+def test_conditions_in_words():
+    night = Conditions.at("2025-01-15 03:10", "snow")
+    assert night.text() == "onsdag i januari 03.10, snö eller is"
+    assert night.text("en") == "Wednesday in January 03:10, snow or ice"
+    assert Conditions(12, 6, 9).text() == "söndag i december 09.00–, barmark"

@@ -1,0 +1,86 @@
+"""Goals by year and the budget's frame: the plan's own numbers, prices of the year, and what is out of reach."""
+
+import pytest
+
+from brandsim.plan import load_plan
+from brandsim.scenarios.decide.goals import goals
+from brandsim.scenarios.money.budget import budget
+
+FRAME = {2024: -85_474, 2025: -87_356, 2026: -92_226}
+
+
+@pytest.fixture(scope="module")
+def found():
+    return goals(["minimum_without_five_posts", "minimum_five_posts", "volunteers"], 6, 1, uncertainty=6)
+
+
+def rows(found, measure, scenario):
+    return [row for row in found.rows if (row.measure, row.scenario) == (measure, scenario)]
+
+
+def test_every_goal_of_the_plan_is_listed_once_for_each_scenario_and_year(found):
+    plan = load_plan()
+    texts = {goal.text for goal in plan.rescue_goals}
+    texts |= {row.name for row in plan.indicators if row.responsible_department == "Räddningstjänsten"}
+    assert {row.goal for row in found.rows} == texts
+    within = [row for row in found.rows if row.reachable]
+    assert len(within) == 4 * 3 * 3
+    assert len({(row.goal, row.scenario, row.year) for row in within}) == len(within)
+    beyond = [row for row in found.rows if not row.reachable]
+    assert found.rows[-len(beyond) :] == tuple(beyond)
+    assert all((row.value, row.probability, row.cost_tkr, row.year) == (None,) * 4 for row in beyond)
+    assert len(beyond) == len(texts) - 4
+
+
+def test_the_target_is_the_plans_and_the_years_are_three(found):
+    times = rows(found, "response_time", "minimum_five_posts")
+    assert [row.year for row in times] == [2024, 2025, 2026]
+    assert {row.target for row in times} == {10.0}
+    assert len({row.value for row in times}) == 3  # each year has its own weekdays
+    assert all(0 <= row.probability <= 1 for row in times)
+
+
+def test_costs_rise_with_the_plans_index(found):
+    """3 300 tkr of posts in 2024 are 3 300 x 1.025 in 2025 and x 1.025 again in 2026."""
+    for year, posts in ((2024, 3300.0), (2025, 3382.5), (2026, 3467.0625)):
+        cost = found.comparisons[year].costs()[0]
+        line = next(one for one in cost.lines if one["item"] == "Fem heltidstjänster")
+        assert line["difference_tkr"] == pytest.approx(posts, abs=1e-9)
+        row = next(one for one in rows(found, "crew", "minimum_five_posts") if one.year == year)
+        assert row.cost_tkr == pytest.approx(cost.cost_difference_tkr)
+
+
+def test_what_is_decided_is_certain(found):
+    assert {row.probability for row in rows(found, "crew", "minimum_five_posts")} == {1.0}
+    assert {row.probability for row in rows(found, "crew", "volunteers")} == {0.0}
+    assert {(row.value, row.target) for row in rows(found, "crew", "minimum_five_posts")} == {(7.0, 6.0)}
+    assert {row.probability for row in rows(found, "volunteers", "volunteers")} == {1.0}
+    assert {row.probability for row in rows(found, "volunteers", "minimum_five_posts")} == {0.0}
+    assert all(row.cost_tkr is None for row in rows(found, "volunteers", "volunteers"))
+
+
+def test_a_first_action_comes_sooner_with_the_posts(found):
+    for row in rows(found, "first_action", "minimum_five_posts"):
+        assert row.value < row.target
+        assert row.probability == 1.0
+    for row in rows(found, "first_action", "minimum_without_five_posts"):
+        assert (row.value, row.probability) == (row.target, 0.0)
+
+
+def test_the_frame_is_the_plans(found):
+    base, posts, volunteers = found.comparisons[2024].runs
+    years = budget(base, posts)
+    assert {year.year: year.frame_tkr for year in years} == FRAME
+    assert years[0].changes == (("Räddningstjänst", -3300),)
+    assert [tkr for year in years for _, tkr in year.changes] == [-3300, -1150, -2945]
+    assert [sum(tkr for _, tkr in year.investments) for year in years] == [18_050, 47_150, 9_150]
+    for year in years:
+        assert year.share_of_frame == pytest.approx(year.difference_tkr / -year.frame_tkr)
+    assert years[1].difference_tkr / years[0].difference_tkr == pytest.approx(1.025)
+    assert budget(base, volunteers)[0].difference_tkr is None
+
+
+def test_machines_get_plain_rows(found):
+    row = found.summary()[0]
+    assert set(row) >= {"goal", "measure", "scenario", "year", "probability", "cost_tkr", "reachable"}
+    assert len(found.table()) == len(found.rows)

@@ -1,0 +1,110 @@
+"""Sensitivity: directions that must hold, flips where the answer crosses, and shares of a known function."""
+
+import numpy as np
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.scenarios.decide import sensitivity as room
+from brandsim.scenarios.decide.sensitivity import Swing, sensitivity
+from brandsim.scenarios.files.assumptions import load_assumptions
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return sensitivity("ambition", years=4, threads=2)
+
+
+@pytest.fixture(scope="module")
+def against():
+    return sensitivity("almsta_ambition", "minimum_without_five_posts", years=6, threads=2)
+
+
+def test_every_assumption_with_a_range_has_a_row(alone):
+    varied = {one.key for one in load_assumptions() if one.varied}
+    assert varied <= {row.key for row in alone.rows}
+    swings = [row.swing for row in alone.rows]
+    assert swings == sorted(swings, reverse=True)
+
+
+def test_faster_is_shorter_and_slower_is_longer(alone):
+    rows = {row.key: row for row in alone.rows}
+    assert rows["speed_factor"].at_low > alone.central > rows["speed_factor"].at_high
+    assert rows["on_call_turnout_factor"].at_low < alone.central < rows["on_call_turnout_factor"].at_high
+    bias = rows["response_bias_s"]
+    # Seconds added to every journey are added to the mean of first arrivals, and a little more: crews are
+    # away longer too, so that now and then another comes first.
+    assert (140 - 30) / 60 < bias.at_high - bias.at_low < 1.05 * (140 - 30) / 60
+    assert bias.ci95_high[0] > 0 > bias.ci95_low[1]
+
+
+def test_what_nobody_uses_moves_nothing(alone):
+    rows = {row.key: row for row in alone.rows}
+    for key in ("absence_factor", "recall_accepts", "call_handling_s"):
+        assert rows[key].swing == 0.0
+
+
+def test_the_decision_for_almsta_stands(against):
+    assert against.decided
+    assert against.central < against.central_ci95[1] < 0
+    assert (against.flip_level, against.baseline) == (0.0, "minimum_without_five_posts")
+    assert all(row.flips_at is None for row in against.rows)
+
+
+def test_an_answer_that_is_nothing_has_no_flips():
+    found = sensitivity("five_posts", "ambition", years=3)
+    assert not found.decided
+    assert found.central == 0.0
+    assert all(row.flips_at is None for row in found.rows)
+
+
+class Line:
+    """Stands for the question: an answer that is a line in one assumption."""
+
+    def __init__(self, crosses):
+        self.crosses, self.ready = crosses, [type("P", (), {"values": {"x": 1.0}})()]
+
+    def answers(self, values):
+        return np.full(3, values["x"] - self.crosses)
+
+
+@pytest.mark.parametrize(("crosses", "expected"), [(1.3, 1.3), (0.8, 0.8), (5.0, None)])
+def test_a_flip_is_where_the_answer_crosses(crosses, expected):
+    line = Line(crosses)
+    one = next(a for a in load_assumptions() if a.key == "total_factor")
+    one = type(one)(**{**vars(one), "key": "x", "value": 1.0, "low": 0.5, "high": 2.0})
+    ends = tuple((end, line.answers({"x": end})) for end in (0.5, 2.0))
+    flip = room._flip(one, line.answers({"x": 1.0}), ends, line, 0.0)
+    assert flip == (None if expected is None else pytest.approx(expected, abs=0.01))
+
+
+def test_shares_of_a_sum_are_those_of_its_parts():
+    """y = 3a + b with equal uniform ranges: a holds 9/10 of the variance, b 1/10, c nothing."""
+    rng = np.random.default_rng(1)
+    x = rng.random((1000, 3))
+    drawn = [dict(zip("abc", row, strict=True)) for row in x.tolist()]
+    rows = [Swing(k, k, k, "", 0.5, 0.0, 1.0, 0.0, 0.0, None, None) for k in "abc"]
+    found = room._with_shares(rows, drawn, 3 * x[:, 0] + x[:, 1])
+    assert [row.share for row in found] == pytest.approx([0.9, 0.1, 0.0], abs=0.04)
+    assert all(0 < row.share_error < 0.15 for row in found)
+
+
+def test_shares_are_drawn_on_request():
+    found = sensitivity("ambition", years=2, draws=100, threads=2)
+    assert len(found.answers) == 100
+    assert all(row.share is not None for row in found.rows)
+    assert found.summary()["draws"] == 100
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"name": "first_bat"}, "did you mean 'first_boat'"),
+        ({"statistic": "medium"}, "did you mean 'median'"),
+        ({"years": 1}, "at least 2"),
+        ({"draws": 40}, "at least 100"),
+        ({"name": "full_response"}, "a baseline"),
+    ],
+)
+def test_faulty_questions(change, told):
+    with pytest.raises(InputError, match=told):
+        sensitivity("ambition", **{"years": 2, **change})

@@ -1,0 +1,222 @@
+"""Assumptions: their ranges, how they are drawn, and that one moves no other."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from brandsim._errors import InputError
+from brandsim.scenarios.files.assumptions import (
+    LIMITS,
+    PER_SITE,
+    Assumption,
+    central_values,
+    drawn_sets,
+    load_assumptions,
+    with_fixed,
+)
+from support.own_city import OwnCity
+
+SITES = ("norrtalje", "blido", "hallstavik", "rimbo", "almsta")
+
+
+def triangle(low, value, high):
+    return Assumption("a", value, low, high, "", "", "", "", "assumption")
+
+
+triples = st.tuples(*[st.floats(-100, 100)] * 3).map(sorted).filter(lambda t: t[2] - t[0] > 1e-6)
+
+
+@given(triples, st.lists(st.floats(0, 1, exclude_max=True), min_size=2))
+def test_quantiles_lie_in_the_range_and_never_fall(ends, levels):
+    assumption = triangle(*ends)
+    drawn = [assumption.at(level) for level in sorted(levels)]
+    slack = 1e-9 * (ends[2] - ends[0])
+    assert all(ends[0] - slack <= value <= ends[2] + slack for value in drawn)
+    assert all(b >= a - slack for a, b in pairwise(drawn))
+
+
+@settings(max_examples=30, deadline=None)
+@given(triples)
+def test_mean_and_mode_are_those_of_the_triangle(ends):
+    low, value, high = ends
+    levels = (np.arange(2000) + 0.5) / 2000
+    drawn = np.array([triangle(*ends).at(level) for level in levels])
+    assert drawn.mean() == pytest.approx((low + value + high) / 3, abs=1e-3 * (high - low))
+    variance = (low**2 + value**2 + high**2 - low * value - low * high - value * high) / 18
+    assert drawn.var() == pytest.approx(variance, abs=2e-3 * (high - low) ** 2)
+    below = (value - low) / (high - low)
+    assert triangle(*ends).at(min(below, 0.999999)) == pytest.approx(value, abs=2e-3 * (high - low))
+
+
+def test_without_a_range_the_value_stands():
+    assert not triangle(None, 3.0, None).varied
+    assert triangle(None, 3.0, None).at(0.9) == 3.0
+    assert triangle(3.0, 3.0, 3.0).at(0.9) == 3.0
+
+
+def test_the_table_is_what_the_model_asks_for():
+    table = load_assumptions()
+    assert {row.key for row in table} == set(LIMITS)
+    assert central_values(table)["response_bias_s"] == 84
+    for row in table:
+        low, high = LIMITS[row.key]
+        assert low <= row.value <= high
+        assert row.svenska
+        assert row.english
+    unvaried = {row.key for row in table if not row.varied}
+    assert unvaried == {
+        "full_time_turnout_quantile",
+        "full_time_log_sd",
+        "on_call_turnout_quantile",
+        "give_up_s",
+        "nominal_at_ambition",
+    }
+
+
+def test_draws_lie_in_their_ranges_and_have_their_means():
+    table = load_assumptions()
+    draws = drawn_sets(table, SITES, 1, 600)
+    for row in table:
+        values = np.array([draw[row.key] for draw in draws])
+        if not row.varied:
+            assert (values == row.value).all()
+            continue
+        assert row.low <= values.min() < values.max() <= row.high
+        width = row.high - row.low
+        mean = (row.low + row.value + row.high) / 3
+        # One draw in every 600th of the distribution: the mean is far nearer than independent draws would be.
+        assert abs(values.mean() - mean) < width / 600
+
+
+def test_draws_of_different_assumptions_are_independent():
+    table = load_assumptions()
+    keys = [row.key for row in table if row.varied]
+    draws = np.array([[drawn[key] for key in keys] for drawn in drawn_sets(table, (), 1, 600)])
+    correlation = np.corrcoef(draws.T) - np.eye(len(keys))
+    assert np.abs(correlation).max() < 5 / math.sqrt(600)
+
+
+def test_seed_and_number_decide_the_draw():
+    table = load_assumptions()
+    first, other = drawn_sets(table, SITES, 1, 5), drawn_sets(table, SITES, 2, 5)
+    assert first == drawn_sets(table, SITES, 1, 5)
+    assert first[3]["speed_factor"] != first[4]["speed_factor"]
+    assert first[3]["speed_factor"] != other[3]["speed_factor"]
+
+
+def test_every_slice_of_a_range_is_drawn_once():
+    speed = next(row for row in load_assumptions() if row.key == "speed_factor")
+    drawn = sorted(values["speed_factor"] for values in drawn_sets([speed], (), 3, 40))
+    for slice_, value in enumerate(drawn):
+        assert speed.at(slice_ / 40) <= value <= speed.at((slice_ + 1) / 40 - 1e-12)
+
+
+@pytest.mark.parametrize("key", ["speed_factor", "total_factor", PER_SITE])
+def test_fixing_one_assumption_moves_no_others_draw(key):
+    table = load_assumptions()
+    fixed = with_fixed(table, {key: 0.5}, "mine")
+    for number in range(5):
+        free, held = (drawn_sets(rows, SITES, 7, 5)[number] for rows in (table, fixed))
+        differing = {name for name in free if free[name] != held[name]}
+        expected = {key} if key != PER_SITE else {key, *(f"{PER_SITE}.{site}" for site in SITES)}
+        assert differing == expected
+        assert all(held[name] == 0.5 for name in expected)
+
+
+def test_the_order_of_the_table_moves_no_draw():
+    table = load_assumptions()
+    assert drawn_sets(table[::-1], SITES[::-1], 7, 3) == drawn_sets(table, SITES, 7, 3)
+
+
+def test_positions_are_drawn_once_per_site():
+    drawn = drawn_sets(load_assumptions(), SITES, 1, 1)[0]
+    positions = [drawn[f"{PER_SITE}.{site}"] for site in SITES]
+    assert len(set(positions)) == len(SITES)
+    assert all(-1 <= position <= 1 for position in positions)
+
+
+def test_a_fixed_assumption_tells_who_fixed_it():
+    row = next(
+        row
+        for row in with_fixed(load_assumptions(), {"speed_factor": 0.9}, "mine")
+        if row.key == "speed_factor"
+    )
+    assert (row.value, row.low, row.high, row.confidence) == (0.9, None, None, "assumption")
+    assert "mine" in row.source
+    assert row.svenska.startswith("Körhastighet")
+
+
+def test_an_unknown_assumption_cannot_be_fixed():
+    with pytest.raises(InputError, match="did you mean 'speed_factor'") as caught:
+        with_fixed(load_assumptions(), {"speed_factr": 1.0}, "mine")
+    assert (caught.value.source, caught.value.where) == ("scenario mine", "assumptions.speed_factr")
+
+
+@pytest.mark.parametrize("key", sorted(LIMITS))
+def test_nothing_can_be_fixed_at_a_number_without_meaning(key):
+    low, high = LIMITS[key]
+    for value in (low - 0.5, high + 0.5, math.nan, math.inf):
+        with pytest.raises(InputError, match=key):
+            with_fixed(load_assumptions(), {key: value}, "mine")
+    for value in LIMITS[key]:
+        assert central_values(with_fixed(load_assumptions(), {key: value}, "mine"))[key] == value
+
+
+@pytest.fixture
+def city(tmp_path):
+    return OwnCity(tmp_path)
+
+
+def fault(city):
+    with pytest.raises(InputError) as caught:
+        load_assumptions(str(city.path("assumptions")))
+    assert caught.value.source == str(city.path("assumptions"))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("value", "1.2"), ("low", "1.1"), ("high", "0.9"), ("low", ""), ("high", "")]
+)
+def test_a_value_outside_its_own_range(city, column, value):
+    line = city.put("assumptions", "speed_factor", column, value)
+    error = fault(city)
+    assert error.where == f"row {line}, assumption 'speed_factor'"
+
+
+def test_a_range_without_meaning(city):
+    line = city.put("assumptions", "scheduled_response", "high", "1.01")
+    assert fault(city).where == f"row {line}, column 'high'"
+
+
+def test_an_assumption_twice(city):
+    line = city.add_row("assumptions", "speed_factor")
+    assert fault(city).where == f"row {line}, column 'assumption'"
+
+
+def test_an_assumption_that_is_missing(city):
+    city.drop_row("assumptions", "give_up_s")
+    assert fault(city).expected == "a row for 'give_up_s'"
+
+
+def test_a_misspelt_assumption(city):
+    city.put("assumptions", "give_up_s", "assumption", "give_upp_s")
+    error = fault(city)
+    assert error.expected == "a row for 'give_up_s'"
+    assert "did you mean 'give_upp_s'?" in error.cure
+
+
+def test_an_assumption_that_the_model_does_not_know(city):
+    line = city.add_row("assumptions", "speed_factor", assumption="moon_phase")
+    error = fault(city)
+    assert (error.where, error.value) == (f"row {line}, column 'assumption'", "moon_phase")
+
+
+def test_an_edited_table_is_read_again(city):
+    before = load_assumptions(str(city.path("assumptions")))
+    city.put("assumptions", "give_up_s", "value", "200")
+    after = load_assumptions(str(city.path("assumptions")))
+    assert (central_values(before)["give_up_s"], central_values(after)["give_up_s"]) == (300, 200)

@@ -1,0 +1,213 @@
+"""What money buys: Fieller's interval, Holm's adjustment, verdicts and the frontier."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from brandsim._errors import InputError
+from brandsim.scenarios.decide.compare import compare
+from brandsim.scenarios.money.cost_effectiveness import VALUED, fieller, holm, p_value, value_of
+from brandsim.scenarios.money.frontier import Option, frontier
+from brandsim.scenarios.money.run_cost import yearly_cost_tkr
+
+RNG = np.random.default_rng(4)
+
+
+def test_fieller_is_near_the_bootstrap():
+    gains = RNG.normal(0.5, 1.0, 300)
+    costs = 3000 + 200 * gains + RNG.normal(0, 300, 300)
+    low, high = fieller(costs, gains)
+    picks = RNG.integers(0, 300, (4000, 300))
+    ratios = costs[picks].mean(axis=1) / gains[picks].mean(axis=1)
+    assert (low, high) == pytest.approx(np.quantile(ratios, (0.025, 0.975)), rel=0.04)
+    assert low < costs.mean() / gains.mean() < high
+
+
+def test_fieller_covers_the_truth_as_often_as_it_says():
+    truth, covered = 3000 / 0.5, 0
+    for _ in range(600):
+        gains = RNG.normal(0.5, 1.0, 40)
+        interval = fieller(3000 + RNG.normal(0, 500, 40), gains)
+        # Without bounds every ratio is possible: the truth is covered.
+        covered += interval is None or interval[0] <= truth <= interval[1]
+    assert 0.93 < covered / 600 < 0.97
+
+
+def test_fieller_by_hand():
+    """Constant cost 10 and gains 1, 3: mean 2, standard error 1, t = 12.7062; the gain may be nothing."""
+    assert fieller(np.array([10.0, 10.0]), np.array([1.0, 3.0])) is None
+    gains = np.array([2.0, 2.1, 1.9, 2.0])
+    half = 3.182446 * gains.std(ddof=1) / 2
+    assert fieller(np.full(4, 10.0), gains) == pytest.approx((10 / (2 + half), 10 / (2 - half)), rel=1e-6)
+
+
+def test_holm_by_hand():
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([0.5, 0.6]) == [1.0, 1.0]
+    assert holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_holm_only_raises_and_keeps_the_order(p):
+    adjusted = holm(p)
+    assert all(a >= b for a, b in zip(adjusted, p, strict=True))
+    order = np.argsort(p, kind="stable")
+    assert (np.diff(np.array(adjusted)[order]) >= 0).all()
+
+
+def test_p_value_is_that_of_the_paired_test():
+    from scipy import stats
+
+    values = RNG.normal(0.2, 1.0, 30)
+    assert p_value(values) == pytest.approx(stats.ttest_1samp(values, 0).pvalue)
+    assert p_value(np.zeros(5)) == 1.0
+    assert p_value(np.ones(5)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("gain", "cost", "verdict", "each"),
+    [
+        (0.5, 3000.0, "buys", 6000.0),
+        (-0.5, -3000.0, "saves", 6000.0),
+        (0.5, -10.0, "dominates", None),
+        (-0.5, 10.0, "dominated", None),
+        (0.001, 3000.0, "not_separable", None),
+    ],
+)
+def test_verdicts(gain, cost, verdict, each):
+    gains = gain + np.linspace(-0.1, 0.1, 40)
+    costs = np.full(40, cost)
+    found = value_of(
+        "x", "response_time", "mean", gains, (gain - 0.3 * abs(gain), gain + 0.3 * abs(gain)), costs
+    )
+    assert found.verdict == verdict
+    assert found.tkr_per_unit == (None if each is None else pytest.approx(each))
+    if each is not None:
+        assert found.ci95[0] < each < found.ci95[1]
+        assert found.uncertainty95 == pytest.approx((each / 1.3, each / 0.7))
+
+
+def test_a_gain_that_the_assumptions_may_undo_is_not_separable():
+    gains = 0.5 + np.linspace(-0.1, 0.1, 40)
+    assert (
+        value_of("x", "response_time", "mean", gains, (-0.1, 1.2), np.full(40, 9.0)).verdict
+        == "not_separable"
+    )
+
+
+def test_no_cost_is_unsaid():
+    assert value_of("x", "response_time", "mean", np.ones(5), None, None).verdict == "unsaid"
+
+
+def test_the_frontier_by_hand():
+    """B is dominated by C; D lies under the line from A to E; C costs 10 a unit, E 40 more a unit."""
+    options = [
+        Option("base", 0, 0),
+        Option("B", 20, 0.5),
+        Option("C", 10, 1),
+        Option("D", 35, 1.2),
+        Option("E", 50, 2),
+        Option("F", 60, 2),
+    ]
+    found = {one.scenario: one for one in frontier(options)}
+    assert {name: one.status for name, one in found.items()} == {
+        "base": "frontier", "C": "frontier", "B": "dominated", "D": "extended", "E": "frontier", "F": "dominated",
+    }  # fmt: skip
+    assert (found["B"].beaten_by, found["F"].beaten_by) == ("C", "E")
+    assert found["D"].beaten_by == "C + E"
+    assert (found["base"].step_tkr, found["C"].step_tkr, found["E"].step_tkr) == (None, 10, 40)
+
+
+OPTIONS = st.lists(
+    st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=1, max_size=12, unique=True
+)
+
+
+@settings(max_examples=200)
+@given(OPTIONS)
+def test_the_frontier_is_the_upper_hull(points):
+    found = frontier([Option(f"s{i}", float(c), float(g)) for i, (c, g) in enumerate(points)])
+    assert len(found) == len(points)
+    kept = [one for one in found if one.status == "frontier"]
+    steps = [one.step_tkr for one in kept[1:]]
+    assert steps == sorted(steps)
+    for one in found:
+        above = [k for k in kept if k.cost_tkr <= one.cost_tkr]
+        below = [k for k in kept if k.cost_tkr >= one.cost_tkr]
+        if one.status == "frontier":
+            assert not any(k.cost_tkr <= one.cost_tkr and k.gain >= one.gain and k != one for k in found)
+        elif one.status == "dominated":
+            other = next(k for k in found if k.scenario == one.beaten_by)
+            assert other.cost_tkr <= one.cost_tkr
+            assert other.gain >= one.gain
+            assert (other.cost_tkr, other.gain) != (one.cost_tkr, one.gain)
+        else:
+            left, right = above[-1], below[0]
+            share = (one.cost_tkr - left.cost_tkr) / (right.cost_tkr - left.cost_tkr)
+            assert left.gain + share * (right.gain - left.gain) > one.gain - 1e-9
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return compare(
+        ["minimum_without_five_posts", "minimum_five_posts", "almsta_ambition", "volunteers"],
+        20,
+        1,
+        uncertainty=6,
+    )
+
+
+def test_on_call_seats_dominate_the_posts(comparison):
+    """Two seats in Älmsta cost a third of the five posts and shorten the mean more."""
+    placed = {one.scenario: one for one in comparison.frontier()}
+    assert placed["minimum_five_posts"].status == "dominated"
+    assert placed["minimum_five_posts"].beaten_by == "almsta_ambition"
+    assert "volunteers" not in placed  # what they cost is unsaid
+    values = {(v.scenario, v.name, v.statistic): v for v in comparison.values}
+    assert len(values) == 3 * len(VALUED)
+    posts = values["minimum_five_posts", "response_time", "mean"]
+    almsta = values["almsta_ambition", "response_time", "mean"]
+    assert almsta.verdict == "buys"
+    assert almsta.tkr_per_unit < (posts.tkr_per_unit or np.inf)
+    assert almsta.ci95[0] < almsta.tkr_per_unit < almsta.ci95[1]
+    assert values["volunteers", "response_time", "mean"].verdict == "unsaid"
+
+
+def test_yearly_costs_have_the_mean_of_the_lines(comparison):
+    base, _, almsta, volunteers = comparison.runs
+    yearly = yearly_cost_tkr(base, almsta)
+    assert yearly.mean() == pytest.approx(comparison.costs()[1].cost_difference_tkr)
+    assert yearly.std() > 0
+    assert yearly_cost_tkr(base, volunteers) is None
+
+
+def test_who_gains(comparison):
+    places = comparison.places("almsta_ambition")
+    assert places["gain_incident_min"].is_monotonic_decreasing
+    best = places.head(5)["place"].str.cat(sep=" ")
+    assert any(name in best for name in ("Älmsta", "Väddö", "Grisslehamn", "Herräng"))
+    mean = comparison.difference("almsta_ambition", "response_time", "mean").difference
+    total = places["gain_incident_min"].sum() / places["n_per_year"].sum()
+    assert total == pytest.approx(-mean, abs=0.05)
+    with pytest.raises(InputError, match="did you mean 'almsta_ambition'"):
+        comparison.places("almsta_ambitoin")
+
+
+def test_volunteers_are_below_no_level(comparison):
+    for name in ("hours_below_minimum", "hours_below_ambition", "hours_empty"):
+        assert comparison.difference("volunteers", name, "total").difference == 0
+
+
+def test_lives_by_hand(comparison):
+    row = comparison.lives().set_index("scenario").loc["almsta_ambition"]
+    assert row["lives_per_year"] == pytest.approx(row["home_fires_per_year"] * row["gain_min"] * 0.00035)
+    assert row["home_fires_per_year"] == pytest.approx(90.7 * 0.573, rel=0.1)
+
+
+def test_adjusted_p_values_are_on_every_row_that_was_drawn(comparison):
+    rows = [row for row in comparison.differences if row.p_value is not None]
+    assert all(row.p_adjusted >= row.p_value for row in rows)
+    assert {row.name for row in comparison.differences if row.p_value is None} >= {"hours_empty"}
+    adjusted = comparison.difference("almsta_ambition", "first_ba_team", "mean").p_adjusted
+    assert adjusted < 1e-6

@@ -1,0 +1,84 @@
+"""Rates, price levels and capital cost: worked by hand, to the krona."""
+
+import pytest
+
+from brandsim import InputError
+from brandsim.plan import load_plan
+from brandsim.scenarios.files.capital import Asset
+from brandsim.scenarios.money.prices import INDEXES, load_price_index, load_rates
+
+PRICES = load_price_index()
+RATES = load_rates()
+
+
+def test_a_post_is_a_fifth_of_what_the_plan_pays_for_five():
+    assert RATES["full_time_post"].value * 5 == 3300
+    change = next(row for row in load_plan().table("budget_changes") if row["item"] == "Räddningstjänst")
+    assert -change["budget_2024"] == 3300
+
+
+def test_the_plans_own_percentages():
+    rates = {row["key"]: row["value"] for row in load_plan().table("rates")}
+    assert PRICES.percent["wages", 2024] == rates["prisupprakning_loner_2024"]
+    assert PRICES.percent["other", 2024] == rates["prisupprakning_ovrigt_2024"]
+    for index in INDEXES:
+        for year in (2025, 2026):
+            assert PRICES.percent[index, year] == rates[f"prisupprakning_netto_{year}"]
+
+
+def test_price_levels_by_hand():
+    post = RATES["full_time_post"]
+    assert post.at(2024, PRICES) == 660
+    assert post.at(2025, PRICES) == pytest.approx(676.5)
+    assert post.at(2026, PRICES) == pytest.approx(693.4125)  # 660 x 1.025 x 1.025
+    assert post.at(2023, PRICES) == pytest.approx(660 / 1.035)
+    there_and_back = PRICES.factor("wages", 2019, 2026) * PRICES.factor("wages", 2026, 2019)
+    assert there_and_back == pytest.approx(1.0)
+
+
+def test_a_rise_moves_its_own_index_alone():
+    more = type(PRICES)({**PRICES.percent, ("wages", 2025): 5.0})
+    assert more.factor("wages", 2024, 2026) == pytest.approx(1.05 * 1.025)
+    assert more.factor("wages", 2023, 2024) == PRICES.factor("wages", 2023, 2024)
+    assert more.factor("other", 2024, 2026) == PRICES.factor("other", 2024, 2026)
+
+
+def test_an_on_call_seat_is_its_standby():
+    standby_2019 = 4587 / 168 * 8766 * 1.4 / 1000
+    assert standby_2019 == pytest.approx(335, abs=1)
+    indexed = standby_2019 * PRICES.factor("wages", 2019, 2024)
+    assert RATES["on_call_seat"].low <= indexed * 0.98 <= RATES["on_call_seat"].high
+
+
+@pytest.mark.parametrize(("index", "first", "last"), [("wages", 2024, 2027), ("other", 2022, 2024)])
+def test_a_year_without_an_index_is_refused(index, first, last):
+    with pytest.raises(InputError, match=r"price_index\.csv"):
+        PRICES.factor(index, first, last)
+
+
+def test_linear_depreciation_by_hand():
+    """8 000 tkr over 16 years at 2 %: 500 a year, and interest on 8 000, 7 500 …"""
+    ladder = Asset(8000, 16, 2025)
+    assert ladder.linear_tkr(2024, 0.02) == 0
+    assert ladder.linear_tkr(2025, 0.02) == pytest.approx(500 + 160)
+    assert ladder.linear_tkr(2026, 0.02) == pytest.approx(500 + 150)
+    assert ladder.linear_tkr(2040, 0.02) == pytest.approx(500 + 10)
+    assert ladder.linear_tkr(2041, 0.02) == 0
+    assert ladder.linear_tkr(2025, 0.015) == pytest.approx(500 + 120)  # before the plan raised the interest
+    assert sum(ladder.linear_tkr(year, 0.0) for year in range(2020, 2050)) == pytest.approx(8000)
+
+
+def test_an_annuity_pays_the_price_back():
+    ladder = Asset(8000, 16, 2025)
+    paid = [ladder.annuity_tkr(year, 0.02) for year in range(2025, 2041)]
+    assert len(set(paid)) == 1
+    present = sum(amount / 1.02 ** (k + 1) for k, amount in enumerate(paid))
+    assert present == pytest.approx(8000)
+    assert ladder.annuity_tkr(2041, 0.02) == 0
+    assert Asset(8000, 16, 2025).annuity_tkr(2030, 0.0) == 500
+
+
+@pytest.mark.parametrize("asset", [Asset(-1, 10, 2024), Asset(10, 0, 2024)])
+def test_an_asset_without_meaning(asset):
+    with pytest.raises(InputError, match="capital cost"):
+        asset.linear_tkr(2024, 0.02)

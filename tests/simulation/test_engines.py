@@ -1,0 +1,273 @@
+"""Both engines leave the same records, to the last bit, in worlds that exercise every rule."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from brandsim._errors import EngineError, InputError
+from brandsim.dispatch.policies import Nearest, Order
+from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
+from brandsim.simulation.engines import FastEngine, make_engine
+from brandsim.simulation.fast import MOST_CAPABILITIES
+from brandsim.simulation.reference import run_reference
+from brandsim.simulation.world import NEVER, Cause
+from support.agreement import FAST, agreed
+from support.rule_counts import RULES, count_rules
+from support.rule_counts_people import RULES as PEOPLE_RULES
+from support.rule_counts_people import count_people_rules, explained
+from support.worlds import PLAIN, Shape, build, shape_of, shapes
+
+NUMBERED = 400
+SEARCHED = 100
+LEAST_HITS = 100
+"""A rule exercised fewer times is not tested."""
+LONG_WAYS = {"divert": True, "loss": False, "far": True, "conditions": 4, "on_scene_only": False}
+SEEKING = (
+    *({**PLAIN, **LONG_WAYS, "on_road": True, "hours": 12 + n % 30, "units": 4} for n in range(250)),
+    *({**PLAIN, **LONG_WAYS, "conditions": 3, "hours": 4, "order": n % 3} for n in range(260)),
+    *({**PLAIN, "units": 2, "conditions": 4, "hours": 24, "loss": False} for n in range(200)),
+    *({**PLAIN, "units": 1, "loss": False, "conditions": 1 + n % 3} for n in range(120)),
+)
+"""Shapes in which rules play that are rare elsewhere."""
+HASTE = {"redispatch": True, "loss": False, "far": True, "on_scene_only": False, "pools": False}
+"""Units are taken from one incident for another."""
+LIFTED = {"moves": 3, "divert": True, "far": True, "loss": False, "on_scene_only": False}
+"""Units move up, and are sent on meanwhile."""
+
+
+def test_numbered_worlds_exercise_every_rule_of_units_and_ways(rule_hits):
+    for number in range(NUMBERED):
+        world, incidents = build(shape_of(number, **PLAIN))
+        records = agreed(world, incidents, seed=3, replication=number)
+        rule_hits.update(count_rules(world, incidents, records, 3, number))
+    for number, fixed in enumerate(SEEKING):
+        world, incidents = build(shape_of(number, **fixed))
+        records = agreed(world, incidents, seed=4, replication=number)
+        rule_hits.update(count_rules(world, incidents, records, 4, number))
+    assert [rule for rule in RULES if rule_hits[rule] < LEAST_HITS] == []
+
+
+def test_numbered_worlds_exercise_every_rule_of_people_and_alarm_plans(rule_hits):
+    for number in range(2 * NUMBERED):
+        fixed = {**HASTE, "order": number // 2 % 2} if number % 4 == 0 else LIFTED if number % 4 == 1 else {}
+        world, incidents = build(shape_of(number, **fixed))
+        count = len(incidents.time_ms)
+        records, decisions = explained(world, incidents, 3, number)
+        assert FAST(world, incidents, count, 3, number).differences(records) == []
+        rule_hits.update(count_people_rules(world, incidents, records, decisions))
+    assert [rule for rule in PEOPLE_RULES if rule_hits[rule] < LEAST_HITS] == []
+
+
+def test_searched_worlds_have_no_difference():
+    @settings(max_examples=SEARCHED, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(shapes())
+    def search(shape):
+        world, incidents = build(shape)
+        agreed(world, incidents, seed=shape.seed, replication=shape.incidents)
+
+    search()
+
+
+def test_a_policy_of_ones_own_plays_in_the_reference():
+    class Farthest:
+        def rank(self, view, unit):
+            return -view.travel_ms(unit)
+
+    world, incidents = build(Shape(seed=12, units=6, places=8, order=Order.TRAVEL, **PLAIN))
+    usual = run_reference(world, incidents, 60, 7, 0)
+    assert run_reference(world, incidents, 60, 7, 0, Nearest()).equals(usual)
+    own = run_reference(world, incidents, 60, 7, 0, Farthest())
+    both = (own.first_arrival >= 0) & (usual.first_arrival >= 0)
+    assert own.first_arrival[both].mean() > usual.first_arrival[both].mean()
+
+
+def test_the_comparison_sees_a_difference_of_one_ms():
+    world, incidents = build(Shape(seed=1))
+    fast = FAST(world, incidents, 60, 7, 0)
+    changed = world._replace(approach_ms=world.approach_ms + 1)
+    other = run_reference(changed, incidents, 60, 7, 0)
+    assert {"arrived", "left", "home", "first_arrival"} <= set(fast.differences(other))
+    assert not fast.equals(other)
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_one_unit_under_heavy_load(number):
+    shape = Shape(seed=number, units=1, incidents=80, loss=number % 2 == 0, whole_minutes=number % 3 == 0)
+    world, incidents = build(shape)
+    world = world._replace(
+        form=np.full(1, TurnoutForm.FIXED, np.int8),
+        seats=np.full_like(world.seats, 2),
+        seat_changes=np.zeros(0, np.int64),
+        travel_ms=np.where(world.travel_ms < 0, 600_000, world.travel_ms),
+        preference=np.zeros_like(world.preference),
+        least=np.ones(1, np.int32),
+        relied=np.ones(1, np.bool_),
+    )
+    records = agreed(world, incidents)
+    cause = Cause.ALL_BUSY if shape.loss else Cause.QUEUED
+    assert (records.cause == cause).sum() > 10
+
+
+def test_no_incidents():
+    world, incidents = build(Shape(seed=2))
+    records = agreed(world, incidents, count=0)
+    assert len(records.unit) == 0
+    assert records.people.shape == (0, 3)
+
+
+def test_only_the_first_incidents_are_played():
+    world, incidents = build(Shape(seed=3))
+    assert agreed(world, incidents, count=17).incident.max() < 17
+
+
+def one_unit(travel=0, people=5):
+    """A world of one unit with a fixed turnout of a minute, and one incident at its door."""
+    world, incidents = build(Shape(seed=4, units=1, places=2, capabilities=1, incidents=1, shifts=False))
+    world = world._replace(
+        form=np.array([TurnoutForm.FIXED], np.int8),
+        expected_turnout_ms=np.full((1, 2), 60_000),
+        unit_origin=np.array([[0]], np.int32),
+        travel_ms=np.full((1, 2, 2), travel),
+        home_ms=np.full((1, 2, 2), max(travel, 0)),
+        travel_noise=np.full_like(world.travel_noise, 1024),
+        approach_ms=0,
+        least=np.array([1], np.int32),
+        relied=np.array([True]),
+        stops_clock=np.array([True]),
+        seats=np.tile(np.array([0, 0, people], np.int8), (len(world.seats), 1, 1)),
+        need=np.array([[1]], np.int32),
+        loss=False,
+        divert=False,
+    )
+    incidents = incidents._replace(
+        time_ms=np.array([1000]),
+        place=np.array([0], np.int32),
+        need_row=np.array([0], np.int32),
+        on_scene_ms=np.array([600_000]),
+        support_ms=np.array([NEVER]),
+        end_place=np.array([-1], np.int32),
+    )
+    return world, incidents
+
+
+def test_an_incident_at_the_door():
+    records = agreed(*one_unit())
+    assert records.rolled.tolist() == records.arrived.tolist() == [61_000]
+    assert records.left.tolist() == records.home.tolist() == [661_000]
+    assert records.first_arrival.tolist() == records.full_response.tolist() == [61_000]
+
+
+def test_nobody_can_get_there():
+    records = agreed(*one_unit(travel=-1))
+    assert len(records.unit) == 0
+    assert records.cause.tolist() == [Cause.UNREACHABLE]
+    assert records.waiting.tolist() == [False]
+
+
+def test_nobody_has_a_seat():
+    records = agreed(*one_unit(people=0))
+    assert len(records.unit) == 0
+    assert records.cause.tolist() == [Cause.NO_CREW]
+
+
+@pytest.mark.parametrize("engine", ["numba", "simpy"])
+@pytest.mark.parametrize("form", list(TurnoutForm))
+def test_more_people_than_a_unit_may_have_are_refused(engine, form):
+    world, incidents = one_unit(people=MOST_PEOPLE + 1)
+    world = world._replace(form=np.array([form], np.int8))
+    with pytest.raises(EngineError, match=f"more than {MOST_PEOPLE} people"):
+        make_engine(engine)(world, incidents, 1, 0, 0)
+
+
+def test_as_many_people_as_a_unit_may_have():
+    world, incidents = one_unit(people=MOST_PEOPLE)
+    on_call = world._replace(
+        form=np.array([TurnoutForm.ON_CALL], np.int8),
+        threshold=np.full((1, 2), 2**64 - 1, np.uint64),
+        capacity=np.array([MOST_PEOPLE], np.int32),
+        rolls_with=np.array([MOST_PEOPLE], np.int32),
+    )
+    assert agreed(on_call, incidents).people.tolist() == [[0, 0, MOST_PEOPLE]]
+
+
+def with_capabilities(number):
+    """The world of one unit, asked for `number` capabilities of which it brings all."""
+    world, incidents = one_unit()
+    role = np.zeros((1, 3, number), np.int32)
+    role[:, :, 0] = 1
+    return world._replace(
+        brings_role=role,
+        brings_unit=np.ones((1, number), np.int32),
+        need=np.ones((1, number), np.int32),
+    ), incidents
+
+
+def test_the_most_capabilities_that_the_compiled_engine_holds():
+    records = agreed(*with_capabilities(MOST_CAPABILITIES))
+    assert records.full_response.tolist() == [61_000]
+
+
+def test_the_last_capability_counts_as_the_first():
+    world, incidents = with_capabilities(MOST_CAPABILITIES)
+    need = np.zeros_like(world.need)
+    need[0, -1] = 1
+    records = agreed(world._replace(need=need), incidents)
+    assert records.unit.tolist() == [0]
+    assert records.full_response.tolist() == [61_000]
+
+
+def test_more_capabilities_are_refused():
+    with pytest.raises(EngineError, match=f"At most {MOST_CAPABILITIES} capabilities"):
+        FAST(*with_capabilities(MOST_CAPABILITIES + 1), 1, 0, 0)
+
+
+def test_buffers_that_are_too_small_grow_and_the_year_is_played_again():
+    # One incident that asks for more units than the buffers' first size of 4 rows each + 64 holds.
+    units = 80
+    world, incidents = build(Shape(seed=5, units=units, places=3, capabilities=1, incidents=3, shifts=False))
+    world = world._replace(
+        travel_ms=np.full((1, 3, 3), 60_000),
+        home_ms=np.full((1, 3, 3), 60_000),
+        form=np.full(units, TurnoutForm.FIXED, np.int8),
+        seats=np.tile(np.array([0, 0, 1], np.int8), (len(world.seats), units, 1)),
+        least=np.ones(units, np.int32),
+        relied=np.ones(units, np.bool_),
+        need=np.full((4, 1), units, np.int32),
+        preference=np.tile(np.arange(units, dtype=np.int32), (3, 1)),
+        loss=False,
+    )
+    engine = FastEngine()
+    fast = engine(world, incidents, 3, 0, 0)
+    assert len(fast.unit) > 4 * 3 + 64
+    assert fast.equals(run_reference(world, incidents, 3, 0, 0))
+    block = engine.block(world, [incidents] * 3, np.full(3, 3), 0, np.array([0, 1]))
+    for number, raw in enumerate(block):
+        assert raw.equals(run_reference(world, incidents, 3, 0, number))
+    grown = len(engine._buffers.incident)
+    engine(world, incidents, 3, 0, 0)
+    assert len(engine._buffers.incident) == grown
+
+
+def test_buffers_of_a_larger_world_leave_no_trace_in_a_smaller_one():
+    engine = FastEngine()
+    large, many = build(Shape(seed=6, units=8, incidents=90))
+    engine(large, many, 90, 0, 0)
+    small, few = build(Shape(seed=7, units=2, incidents=10))
+    assert engine(small, few, 10, 0, 0).equals(FastEngine()(small, few, 10, 0, 0))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_block_of_replications_is_one_by_one(seed):
+    world, few = build(Shape(seed=seed, units=6, incidents=40))
+    many = build(Shape(seed=seed, units=6, incidents=90))[1]
+    counts, numbers = np.array([40, 90, 25, 7]), np.array([5, 2, 9])
+    incidents = [few, many, few, few]
+    for raw, inc, count, number in zip(
+        FastEngine().block(world, incidents, counts, 3, numbers), incidents, counts, numbers, strict=False
+    ):
+        assert raw.equals(FastEngine()(world, inc, int(count), 3, int(number)))
+
+
+def test_an_unknown_engine():
+    with pytest.raises(InputError, match=r"'numpy'.*numba, simpy"):
+        make_engine("numpy")
