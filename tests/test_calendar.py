@@ -1,12 +1,16 @@
-"""Civil time in Sweden: the hours of a year, summer time and warm-up included."""
+"""Civil time in Sweden: the hours of a year, summer time and warm-up included, and those that recur."""
 
 from datetime import timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from brandsim import InputError
-from brandsim.calendar import MS_PER_HOUR, SEASONS, year_axis
+from brandsim.calendar import MS_PER_HOUR, SEASONS, Recurrence, year_axis
+
+ALL_DAY = set(range(24))
 
 
 @pytest.mark.parametrize(
@@ -99,3 +103,88 @@ def test_out_of_range(year, warmup, message):
 @pytest.mark.parametrize(("year", "warmup"), [(1990, 0), (2100, 60)])
 def test_the_ends_of_the_range(year, warmup):
     assert year_axis(year, warmup).hours in {8760 + 24 * warmup}
+
+
+def recurrence(**given):
+    return Recurrence.read("rules.csv", "row 2", **given)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("7-9", {7, 8}),
+        ("07:00-09:00", {7, 8}),
+        ("22-06", {22, 23, 0, 1, 2, 3, 4, 5}),
+        ("22-24", {22, 23}),
+        ("24-2", {0, 1}),
+        ("18-0", {18, 19, 20, 21, 22, 23}),
+        ("0-24", ALL_DAY),
+        ("8-8", ALL_DAY),
+        ("3", {3}),
+        ("0", {0}),
+        ("7-9;15-18", {7, 8, 15, 16, 17}),
+        (" 7 - 9 , 8-10 ", {7, 8, 9}),
+    ],
+)
+def test_hours_run_until_the_end_of_a_span_and_round_midnight(text, hours):
+    assert recurrence(hours=text).hours == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("12-2", {12, 1, 2}), ("11-03", {11, 12, 1, 2, 3}), ("6", {6}), ("6-6", {6}), ("6-8;12", {6, 7, 8, 12})],
+)
+def test_months_include_the_last_and_run_round_new_year(text, months):
+    assert recurrence(months=text).months == months
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("mon-fri", {0, 1, 2, 3, 4}), ("Sat;SUN", {5, 6}), ("fri-mon", {4, 5, 6, 0}), ("wed", {2})],
+)
+def test_weekdays_run_round_the_weekend(text, days):
+    assert recurrence(weekdays=text).weekdays == days
+
+
+@given(st.integers(0, 23), st.integers(0, 24))
+def test_a_span_of_hours_holds_as_long_as_the_clock_says(first, last):
+    hours = recurrence(hours=f"{first}-{last}").hours
+    assert len(hours) == ((last - first) % 24 or 24)
+    assert first in hours
+    assert len(hours) == 24 or last % 24 not in hours
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_a_span_of_months_and_the_one_between_its_ends_make_a_year(first, last):
+    months = recurrence(months=f"{first}-{last}").months
+    assert len(months) == (last - first) % 12 + 1
+    rest = recurrence(months=f"{last % 12 + 1}-{(first - 2) % 12 + 1}").months
+    assert len(months) == 12 or months.isdisjoint(rest)
+    assert months | rest == set(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("days", "given", "expected"),
+    [
+        (("01-01", "12-31"), {}, 8784),
+        (("06-01", "06-30"), {}, 720),
+        (("12-31", "01-01"), {}, 48),
+        (("06-03", "06-03"), {"hours": "22-06"}, 8),
+        (("06-03", "06-09"), {"weekdays": "sat;sun"}, 48),
+        (("03-31", "03-31"), {}, 23),  # the hour that summer time takes
+        (("02-29", "03-31"), {"months": "3"}, 743),
+        (None, {"weekdays": "mon", "months": "1", "hours": "7"}, 5),
+        (None, {}, 8784),
+    ],
+)
+def test_hours_of_the_year_that_recur(days, given, expected):
+    axis = year_axis(2024)
+    assert recurrence(days=days, **given).within(axis)[axis.warmup_hours :].sum() == expected
+
+
+@pytest.mark.parametrize("days", [("06-31", "07-01"), ("06-01", "juli")])
+def test_a_day_that_is_none_is_named_by_its_key(days):
+    with pytest.raises(
+        InputError, match=r"mine\.toml: (from|to): got '(06-31|juli)', expected a day such as 06-15"
+    ):
+        Recurrence.read("mine.toml", days=days)

@@ -1,7 +1,9 @@
-"""Civil time in Sweden: the hours that one replication runs through, summer time included."""
+"""Civil time in Sweden: the hours that one replication runs through, and the times of day, week and year that recur."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
@@ -10,14 +12,20 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._errors import InputError
 from brandsim._validate import check_range
 
 ZONE = ZoneInfo("Europe/Stockholm")
 MS_PER_S = 1000
 MS_PER_MINUTE = 60 * MS_PER_S
 MS_PER_HOUR = 60 * MS_PER_MINUTE
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SEASONS = ("winter", "spring", "summer", "autumn")
 """December–February, March–May, June–August, September–November."""
+
+_HOURS = tuple(str(hour) for hour in range(24))
+_MONTHS = tuple(str(month) for month in range(1, 13))
+_LEAP_YEAR = 2024
 
 
 @dataclass(frozen=True)
@@ -96,3 +104,155 @@ def year_axis(year: int, warmup_days: int = 3) -> YearAxis:
     for array in (axis.hour, axis.weekday, axis.month, axis.season):
         array.flags.writeable = False
     return axis
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """Hours that recur every day, week or year; what is None does not matter.
+
+    Parameters
+    ----------
+    hours : frozenset of int, optional
+        Hours 0–23.
+    weekdays : frozenset of int, optional
+        0–6 from Monday. The hours after midnight belong to the day that has begun.
+    months : frozenset of int, optional
+        1–12.
+    days : ((int, int), (int, int)), optional
+        First and last day of the year, both included, each as month and day; they may span the turn of the year.
+    """
+
+    hours: frozenset[int] | None = None
+    weekdays: frozenset[int] | None = None
+    months: frozenset[int] | None = None
+    days: tuple[tuple[int, int], tuple[int, int]] | None = None
+
+    @classmethod
+    def read(
+        cls,
+        source: str,
+        where: str = "",
+        *,
+        hours: str | None = None,
+        weekdays: str | None = None,
+        months: str | None = None,
+        days: tuple[str, str] | None = None,
+    ) -> Recurrence:
+        """Read the hours that a row of a table or a key of a file states; blank means all.
+
+        Parameters
+        ----------
+        source, where : str
+            File and row, for the message. Without a row the message names the key instead of the column.
+        hours : str, optional
+            Clock hours: ``"22-06"`` is from 22:00 until 06:00, ``"7-9;15-18"`` two spans, ``"3"`` that hour.
+        weekdays : str, optional
+            ``"mon-fri"``, ``"sat;sun"``.
+        months : str, optional
+            ``"12-2"`` is December to February, ``"6"`` June.
+        days : (str, str), optional
+            First and last day: ``("06-15", "08-15")``.
+
+        Raises
+        ------
+        InputError
+            For a span or a day that cannot be read.
+        """
+
+        def place(key: str) -> str:
+            return f"{where}, column {key!r}" if where else key
+
+        month_set = _spans(source, place("months"), months, _MONTHS)
+        return cls(
+            _spans(source, place("hours"), hours, _HOURS, until=True),
+            _spans(source, place("weekdays"), weekdays, WEEKDAYS),
+            None if month_set is None else frozenset(month + 1 for month in month_set),
+            None
+            if days is None
+            else (_day(source, place("from"), days[0]), _day(source, place("to"), days[1])),
+        )
+
+    def includes(self, hour: int, weekday: int, month: int) -> bool:
+        """Whether an hour 0–23 of a weekday 0–6 in a month 1–12 is one of them, whatever the day of the month."""
+        return (
+            (self.hours is None or hour in self.hours)
+            and (self.weekdays is None or weekday in self.weekdays)
+            and (self.months is None or month in self.months)
+        )
+
+    def within(self, axis: YearAxis) -> NDArray[np.bool_]:
+        """Return which hours of an axis are among them: bool [hours]."""
+        found = np.ones(axis.hours, np.bool_)
+        for chosen, column in (
+            (self.hours, axis.hour),
+            (self.weekdays, axis.weekday),
+            (self.months, axis.month),
+        ):
+            if chosen is not None:
+                found &= np.isin(column, list(chosen))
+        if self.days is not None:
+            first = int(axis.day[0])
+            dates = [date.fromordinal(day) for day in range(first, int(axis.day[-1]) + 1)]
+            in_year = np.array([100 * day.month + day.day for day in dates])
+            begins, ends = (100 * month + day for month, day in self.days)
+            after, before = in_year >= begins, in_year <= ends
+            found &= (after & before if begins <= ends else after | before)[axis.day - first]
+        return found
+
+
+ALWAYS = Recurrence()
+
+
+def listed(text: str | None) -> list[str]:
+    """Split a cell at semicolons and commas, in lower case; nothing for a blank."""
+    return [part.strip().lower() for part in re.split(r"[;,]", text or "") if part.strip()]
+
+
+def _spans(
+    source: str, where: str, text: str | None, names: Sequence[str], *, until: bool = False
+) -> frozenset[int] | None:
+    """Return the positions in `names` that spans such as ``"22-06"`` cover, round the end; None for no text.
+
+    With `until` the end of a span is not part of it, as in hours of the clock.
+    """
+    items = listed(text)
+    if not items:
+        return None
+    found: set[int] = set()
+    for item in items:
+        ends = [_position(source, where, end.strip(), names, until=until) for end in item.split("-")]
+        if len(ends) > 2:
+            raise InputError(
+                source, where, item, "one span, first to last", "Separate several with semicolons."
+            )
+        first, last = ends[0], ends[-1]
+        if len(ends) == 2 and until:
+            if first % 24 == last % 24 and first != last:
+                return frozenset(range(24))
+            last -= 1
+        first %= len(names)
+        found.update((first + step) % len(names) for step in range((last - first) % len(names) + 1))
+    return frozenset(found)
+
+
+def _position(source: str, where: str, text: str, names: Sequence[str], *, until: bool) -> int:
+    plain = text.removesuffix(":00")
+    plain = plain.lstrip("0") or "0" if plain.isdigit() else plain
+    known = [*names, "24"] if until else list(names)
+    if plain not in known:
+        raise InputError(
+            source,
+            where,
+            text,
+            f"{names[0]} to {known[-1]}, or spans of them such as {names[1]}-{names[3]}",
+            "Correct the span.",
+        )
+    return known.index(plain)
+
+
+def _day(source: str, where: str, text: str) -> tuple[int, int]:
+    try:
+        day = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+    except ValueError:
+        raise InputError(source, where, text, "a day such as 06-15", "Write month-day.") from None
+    return day.month, day.day

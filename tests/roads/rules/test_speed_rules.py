@@ -144,7 +144,7 @@ def test_every_arc_is_divided_by_the_product_of_what_holds_for_it(arcs, rules, s
                 None,
                 limit <= 50,
             )
-            now = (one.when.hours is None or hour >= 22 or hour < 12) and (
+            now = (one.when.recurrence.hours is None or hour >= 22 or hour < 12) and (
                 one.when.surfaces is None or surface in one.when.surfaces
             )
             if here and now:

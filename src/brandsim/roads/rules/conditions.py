@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +9,9 @@ from itertools import product
 
 from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
-from brandsim.calendar import ZONE
+from brandsim.calendar import ALWAYS, ZONE, Recurrence, listed
 from brandsim.weather import SURFACES
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORDS = {
     "sv": (
         "i",
@@ -30,8 +28,6 @@ _WORDS = {
         {"bare": "bare road", "wet": "wet road", "snow": "snow or ice"},
     ),
 }
-_HOURS = tuple(str(hour) for hour in range(24))
-_MONTHS = tuple(str(month) for month in range(1, 13))
 
 
 @dataclass(frozen=True)
@@ -113,23 +109,17 @@ class Conditions:
 
 @dataclass(frozen=True)
 class When:
-    """The conditions under which a rule holds; what is None does not matter.
+    """The conditions under which a rule holds.
 
     Parameters
     ----------
-    hours : frozenset of int, optional
-        Hours 0–23.
-    weekdays : frozenset of int, optional
-        0–6 from Monday.
-    months : frozenset of int, optional
-        1–12.
+    recurrence : Recurrence
+        Hours, weekdays and months.
     surfaces : frozenset of str, optional
-        Some of `SURFACES`.
+        Some of `SURFACES`; None for all.
     """
 
-    hours: frozenset[int] | None = None
-    weekdays: frozenset[int] | None = None
-    months: frozenset[int] | None = None
+    recurrence: Recurrence = ALWAYS
     surfaces: frozenset[str] | None = None
 
     @classmethod
@@ -143,46 +133,32 @@ class When:
         months: str | None = None,
         surface: str | None = None,
     ) -> When:
-        """Return the conditions that a row of a table states; blank means always.
+        """Read the conditions that a row of a table states; blank means always.
 
         Parameters
         ----------
         source, where : str
             File, and row or key, for the message.
-        hours : str, optional
-            Clock hours: ``"22-06"`` is from 22:00 until 06:00, ``"7-9;15-18"`` two spans, ``"3"`` that hour.
-        weekdays : str, optional
-            ``"mon-fri"``, ``"sat;sun"``.
-        months : str, optional
-            ``"12-2"`` is December to February, ``"6"`` June.
+        hours, weekdays, months : str, optional
+            As `Recurrence.read` takes them.
         surface : str, optional
             ``"snow"``, ``"wet;snow"``.
 
         Raises
         ------
         InputError
-            For a span that cannot be read.
+            For a span that cannot be read or an unknown surface.
         """
-        hour_set = _spans(source, f"{where}, column 'hours'", hours, _HOURS, until=True)
-        day_set = _spans(source, f"{where}, column 'weekdays'", weekdays, WEEKDAYS)
-        month_set = _spans(source, f"{where}, column 'months'", months, _MONTHS)
-        names = _items(surface)
+        names = listed(surface)
         for name in names:
             check_known(source, f"{where}, column 'surface'", name, SURFACES, "a road surface")
-        return cls(
-            hour_set,
-            day_set,
-            None if month_set is None else frozenset(month + 1 for month in month_set),
-            frozenset(names) if names else None,
-        )
+        recurrence = Recurrence.read(source, where, hours=hours, weekdays=weekdays, months=months)
+        return cls(recurrence, frozenset(names) if names else None)
 
     def holds(self, conditions: Conditions) -> bool:
-        """Return whether a rule for these conditions holds under the given ones."""
-        return (
-            (self.hours is None or conditions.hour in self.hours)
-            and (self.weekdays is None or conditions.weekday in self.weekdays)
-            and (self.months is None or conditions.month in self.months)
-            and (self.surfaces is None or conditions.surface in self.surfaces)
+        """Whether a rule for these conditions holds under the given ones."""
+        return self.recurrence.includes(conditions.hour, conditions.weekday, conditions.month) and (
+            self.surfaces is None or conditions.surface in self.surfaces
         )
 
 
@@ -190,54 +166,3 @@ def every_hour(surfaces: Sequence[str] = SURFACES) -> Iterator[Conditions]:
     """Yield the conditions of every hour of every weekday of every month on each surface, in that order."""
     for month, weekday, hour, surface in product(range(1, 13), range(7), range(24), surfaces):
         yield Conditions(month, weekday, hour, None, surface)
-
-
-def _items(text: str | None) -> list[str]:
-    return [part.strip().lower() for part in re.split(r"[;,]", text or "") if part.strip()]
-
-
-def _spans(
-    source: str, where: str, text: str | None, names: Sequence[str], *, until: bool = False
-) -> frozenset[int] | None:
-    """Return the positions in `names` that spans such as ``"22-06"`` cover, round the end; None for no text.
-
-    With `until` the end of a span is not part of it, as in hours of the clock.
-    """
-    items = _items(text)
-    if not items:
-        return None
-    found: set[int] = set()
-    for item in items:
-        ends = [_position(source, where, end.strip(), names, until=until) for end in item.split("-")]
-        if len(ends) > 2:
-            raise InputError(
-                source, where, item, "one span, first to last", "Separate several with semicolons."
-            )
-        first, last = ends[0], ends[-1]
-        if len(ends) == 2 and until:
-            if first % 24 == last % 24 and first != last:
-                return frozenset(range(24))
-            last -= 1
-        step = first % len(names)
-        while True:
-            found.add(step)
-            if step == last % len(names):
-                break
-            step = (step + 1) % len(names)
-    return frozenset(found)
-
-
-def _position(source: str, where: str, text: str, names: Sequence[str], *, until: bool) -> int:
-    plain = text.removesuffix(":00")
-    plain = plain.lstrip("0") or "0" if plain.isdigit() else plain
-    known = [*names, "24"] if until else list(names)
-    if plain not in known:
-        shown = f"{names[0]} to {known[-1]}"
-        raise InputError(
-            source,
-            where,
-            text,
-            f"{shown}, or spans of them such as {names[1]}-{names[3]}",
-            "Correct the span.",
-        )
-    return known.index(plain)

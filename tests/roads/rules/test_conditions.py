@@ -1,4 +1,4 @@
-"""Conditions of a journey, and the spans of hours, weekdays and months that a rule names."""
+"""Conditions of a journey, and the conditions that a rule names."""
 
 from datetime import UTC, datetime
 
@@ -7,68 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brandsim._errors import InputError
-from brandsim.roads.rules.conditions import SURFACES, WEEKDAYS, Conditions, When, every_hour
+from brandsim.calendar import WEEKDAYS
+from brandsim.roads.rules.conditions import SURFACES, Conditions, When, every_hour
 
 MONTHS = range(1, 13)
-ALL_DAY = set(range(24))
 
 
 def when(**columns):
     return When.read("rules.csv", "row 2", **columns)
-
-
-@pytest.mark.parametrize(
-    ("text", "hours"),
-    [
-        ("7-9", {7, 8}),
-        ("07:00-09:00", {7, 8}),
-        ("22-06", {22, 23, 0, 1, 2, 3, 4, 5}),
-        ("22-24", {22, 23}),
-        ("24-2", {0, 1}),
-        ("18-0", {18, 19, 20, 21, 22, 23}),
-        ("0-24", ALL_DAY),
-        ("8-8", ALL_DAY),
-        ("3", {3}),
-        ("0", {0}),
-        ("7-9;15-18", {7, 8, 15, 16, 17}),
-        (" 7 - 9 , 8-10 ", {7, 8, 9}),
-    ],
-)
-def test_hours_run_until_the_end_of_a_span_and_round_midnight(text, hours):
-    assert when(hours=text).hours == hours
-
-
-@pytest.mark.parametrize(
-    ("text", "months"),
-    [("12-2", {12, 1, 2}), ("11-03", {11, 12, 1, 2, 3}), ("6", {6}), ("6-6", {6}), ("6-8;12", {6, 7, 8, 12})],
-)
-def test_months_include_the_last_and_run_round_new_year(text, months):
-    assert when(months=text).months == months
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [("mon-fri", {0, 1, 2, 3, 4}), ("Sat;SUN", {5, 6}), ("fri-mon", {4, 5, 6, 0}), ("wed", {2})],
-)
-def test_weekdays_run_round_the_weekend(text, days):
-    assert when(weekdays=text).weekdays == days
-
-
-@given(st.integers(0, 23), st.integers(0, 24))
-def test_a_span_of_hours_holds_as_long_as_the_clock_says(first, last):
-    hours = when(hours=f"{first}-{last}").hours
-    assert len(hours) == ((last - first) % 24 or 24)
-    assert first in hours
-    assert len(hours) == 24 or last % 24 not in hours
-
-
-@given(st.integers(1, 12), st.integers(1, 12))
-def test_a_span_of_months_and_the_one_between_its_ends_make_a_year(first, last):
-    months = when(months=f"{first}-{last}").months
-    assert len(months) == (last - first) % 12 + 1
-    rest = when(months=f"{last % 12 + 1}-{(first - 2) % 12 + 1}").months
-    assert len(months) == 12 or months.isdisjoint(rest)
-    assert months | rest == set(MONTHS)
 
 
 def test_what_is_blank_does_not_matter():
