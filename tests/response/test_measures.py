@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE
+from brandsim.response import measures
 from brandsim.response.breakdowns import Breakdowns, _quantile_min
 from brandsim.response.measures import (
     BIN_MS,
     BINS,
+    INDICATOR_STATISTICS,
     STATISTICS,
     THRESHOLDS_MIN,
     Measured,
@@ -113,7 +115,8 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
 
 def figures(setting, found, measured, events, **more):
     out, counts = measure(setting, hand_year(setting, found, events, **more), measured, 6, None)
-    rows = {name: dict(zip(STATISTICS, out[i], strict=True)) for i, name in enumerate(measured.indicators)}
+    names = [row.name for row in measures.STATISTIC_TABLE]
+    rows = {name: dict(zip(names, out[i], strict=True)) for i, name in enumerate(measured.indicators)}
     return rows, counts
 
 
@@ -133,6 +136,22 @@ def test_statistics_are_numpys(setting, found, measured):
         assert row[name] == pytest.approx(np.quantile(values, level), abs=1e-4), name
     assert [row[f"share_{t}"] for t in THRESHOLDS_MIN] == [4 / 8, 5 / 8, 6 / 8, 7 / 8]
     assert (row["share_met"], row["n"]) == (1.0, 8)
+
+
+@pytest.mark.parametrize("place", range(len(STATISTICS) + 1))
+def test_a_statistic_is_one_line_of_the_table_wherever_it_stands(
+    setting, found, measured, monkeypatch, place
+):
+    values = [12.5, 3.25, 8.0, 30.0, 10.0, 15.0001, 45.5, 9.999]
+    before = figures(setting, found, measured, minutes(values))[0]["response_time"]
+    table = [*measures.STATISTIC_TABLE]
+    table.insert(place, measures.Statistic("p99", measures.Kind.QUANTILE, 0.99))
+    table.insert(place, measures.Statistic("share_12", measures.Kind.SHARE_WITHIN, 12.0))
+    monkeypatch.setattr(measures, "STATISTIC_TABLE", tuple(table))
+    row = figures(setting, found, measured, minutes(values))[0]["response_time"]
+    assert row.pop("p99") == pytest.approx(np.quantile(values, 0.99), abs=1e-4)
+    assert row.pop("share_12") == 4 / 8
+    assert row == before
 
 
 times = st.lists(st.one_of(st.none(), st.integers(0, 3_600_000)), min_size=1, max_size=40)
@@ -167,7 +186,7 @@ def test_exactly_ten_minutes_is_within_ten(setting, found, measured):
 def test_a_year_without_such_incidents_has_no_figure(setting, found, measured):
     row = figures(setting, found, measured, minutes([5.0]))[0]["first_ba_team"]
     assert row["n"] == 0
-    assert all(np.isnan(row[name]) for name in STATISTICS[:-1])
+    assert all(np.isnan(row[name]) for name in INDICATOR_STATISTICS)
 
 
 def test_the_warm_up_is_not_counted(setting, found, measured):

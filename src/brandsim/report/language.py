@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from brandsim._validate import check_known
 from brandsim.report.terms import TERMS
-from brandsim.response.indicators import SHARES, Interval
+from brandsim.response.indicators import Interval
+from brandsim.response.measures import SHARES
 
 LANGS = ("sv", "en")
 NBSP = "\N{NO-BREAK SPACE}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brandsim.report.content import row_label, titled
 from brandsim.report.language import capital, indicator_label, listed, number, span, term
-from brandsim.response.indicators import SHARES
+from brandsim.response.measures import SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.money.cost_effectiveness import Value

@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from brandsim.response.measures import STATISTICS
+from brandsim.response.measures import SHARES, STATISTICS, TIME_STATISTICS
 
 Interval = tuple[float, float] | None
 
-TIME_STATISTICS = ("mean", "median", "p80", "p90", "p95")
-SHARES = {"share_10": 10.0, "share_15": 15.0, "share_20": 20.0, "share_30": 30.0}
 GOAL_DECIMALS = 1
 """The plan prints minutes with one decimal; a year meets the goal if its rounded figure does."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -14,23 +15,60 @@ from brandsim.response.needs import LATER, needs_met
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.simulation.world import Cause
 
-STATISTICS = (
-    "mean",
-    "median",
-    "p80",
-    "p90",
-    "p95",
-    "share_10",
-    "share_15",
-    "share_20",
-    "share_30",
-    "share_met",
-    "n",
-)
-"""Columns of a year's figures. Times in minutes, shares from 0 to 1, n = incidents that ask for it."""
 
-THRESHOLDS_MIN = (10, 15, 20, 30)
-_THRESHOLDS = THRESHOLDS_MIN
+class Kind(IntEnum):
+    """How a statistic is computed from the times of a year's incidents."""
+
+    MEAN = 0
+    QUANTILE = 1
+    SHARE_WITHIN = 2
+    SHARE_MET = 3
+    COUNT = 4
+
+
+class Statistic(NamedTuple):
+    """One column of a year's figures.
+
+    Attributes
+    ----------
+    name : str
+    kind : Kind
+    parameter : float
+        The level of a quantile, or the threshold of a share in minutes; 0 for the others.
+    """
+
+    name: str
+    kind: Kind
+    parameter: float = 0.0
+
+
+STATISTIC_TABLE = (
+    Statistic("mean", Kind.MEAN),
+    Statistic("median", Kind.QUANTILE, 0.5),
+    Statistic("p80", Kind.QUANTILE, 0.8),
+    Statistic("p90", Kind.QUANTILE, 0.9),
+    Statistic("p95", Kind.QUANTILE, 0.95),
+    Statistic("share_10", Kind.SHARE_WITHIN, 10.0),
+    Statistic("share_15", Kind.SHARE_WITHIN, 15.0),
+    Statistic("share_20", Kind.SHARE_WITHIN, 20.0),
+    Statistic("share_30", Kind.SHARE_WITHIN, 30.0),
+    Statistic("share_met", Kind.SHARE_MET),
+    Statistic("n", Kind.COUNT),
+)
+"""The columns of a year's figures, in their order: whoever wants another statistic adds its line here."""
+
+STATISTICS = tuple(row.name for row in STATISTIC_TABLE)
+"""Names of the columns. Times in minutes, shares from 0 to 1, n = incidents that ask for it."""
+
+TIME_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind in {Kind.MEAN, Kind.QUANTILE})
+SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}
+"""Shares of incidents reached in time: name to threshold in minutes."""
+
+INDICATOR_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind != Kind.COUNT)
+"""What an indicator can be asked for in."""
+
+THRESHOLDS_MIN = tuple(round(minutes) for minutes in SHARES.values())
+_MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT = (int(kind) for kind in Kind)
 BINS = 1200
 BIN_MS = 6000
 """Breakdowns keep times in classes of 0.1 minute up to 120 minutes, the last open."""
@@ -139,36 +177,58 @@ def group_labels(types: list[str], stations: list[str], places: list[str]) -> di
 
 
 @njit(cache=True, nogil=True)
-def _statistics(times, met, out):  # type: ignore[no-untyped-def]
-    """Fill one row of `STATISTICS` from `met` sorted times in ms, out of ``out[10]`` that were asked for."""
-    asked = int(out[10])
-    if asked == 0:
-        for s in range(10):
-            out[s] = np.nan
-        return
-    total = np.int64(0)
-    for j in range(met):
-        total += times[j]
-    out[0] = total / met / MS_PER_MINUTE if met > 0 else np.nan
-    levels = (0.5, 0.8, 0.9, 0.95)
-    for q in range(4):
-        at = levels[q] * (asked - 1)
-        low = int(at)
-        high = min(low + 1, asked - 1)
-        if high < met:
-            out[1 + q] = (times[low] + (at - low) * (times[high] - times[low])) / MS_PER_MINUTE
-        elif low < met and at == low:
-            out[1 + q] = times[low] / MS_PER_MINUTE
-        else:
-            out[1 + q] = np.inf
-    for s in range(4):
-        within = np.searchsorted(times[:met], _THRESHOLDS[s] * MS_PER_MINUTE, side="right")
-        out[5 + s] = within / asked
-    out[9] = met / asked
+def _quantile_of(times, met, asked, level):  # type: ignore[no-untyped-def]
+    """Return a quantile in minutes over `asked` incidents of which the `met` shortest have `times`, in ms.
+
+    Interpolated linearly between order statistics, as numpy does; infinite if it falls on one that is not met.
+    """
+    at = level * (asked - 1)
+    low = int(at)
+    high = min(low + 1, asked - 1)
+    if high < met:
+        return (times[low] + (at - low) * (times[high] - times[low])) / MS_PER_MINUTE
+    if low < met and at == low:
+        return times[low] / MS_PER_MINUTE
+    return np.inf
 
 
 @njit(cache=True, nogil=True)
-def _measure(time_ms, counts, first_arrival, needs_met, group_of, out, groups):  # type: ignore[no-untyped-def]
+def _statistics(times, met, asked, kinds, parameters, out):  # type: ignore[no-untyped-def]
+    """Fill one row of figures.
+
+    Parameters
+    ----------
+    times : ndarray of int64
+        The `met` first are sorted times in ms.
+    met, asked : int
+        How many incidents were met, and how many asked for it.
+    kinds : ndarray of int8 [statistics]
+        Codes of `Kind`.
+    parameters : ndarray of float64 [statistics]
+    out : ndarray of float64 [statistics]
+        Filled.
+    """
+    for s in range(len(kinds)):
+        if kinds[s] == _COUNT:
+            out[s] = asked
+        elif asked == 0:
+            out[s] = np.nan
+        elif kinds[s] == _MEAN:
+            total = np.int64(0)
+            for j in range(met):
+                total += times[j]
+            out[s] = total / met / MS_PER_MINUTE if met > 0 else np.nan
+        elif kinds[s] == _QUANTILE:
+            out[s] = _quantile_of(times, met, asked, parameters[s])
+        elif kinds[s] == _SHARE_WITHIN:
+            limit_ms = np.int64(parameters[s] * MS_PER_MINUTE)
+            out[s] = np.searchsorted(times[:met], limit_ms, side="right") / asked
+        elif kinds[s] == _SHARE_MET:
+            out[s] = met / asked
+
+
+@njit(cache=True, nogil=True)
+def _measure(time_ms, counts, first_arrival, needs_met, group_of, kinds, parameters, out, groups):  # type: ignore[no-untyped-def]
     """Fill one year's figures and add to the groups.
 
     Parameters
@@ -182,6 +242,8 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, out, groups): 
         From `needs_met`.
     group_of : ndarray of int32 [dimensions, M]
         The incident's group in each dimension; -1 = none.
+    kinds, parameters : ndarray of int8 and float64 [statistics]
+        Of the statistics, as `Statistic`.
     out : ndarray of float64 [indicators, statistics]
     groups : Groups
     """
@@ -200,8 +262,7 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, out, groups): 
                 times[met] = at - time_ms[i]
                 met += 1
         times[:met].sort()
-        out[indicator, 10] = asked
-        _statistics(times, met, out[indicator])
+        _statistics(times, met, asked, kinds, parameters, out[indicator])
     for dimension in range(group_of.shape[0]):
         for i in range(count):
             g = group_of[dimension, i]
@@ -214,8 +275,8 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, out, groups): 
             groups.met[g] += 1
             groups.total_ms[g] += took
             groups.histogram[g, min(took // BIN_MS, BINS - 1)] += 1
-            for s in range(4):
-                if took <= _THRESHOLDS[s] * MS_PER_MINUTE:
+            for s in range(len(THRESHOLDS_MIN)):
+                if took <= THRESHOLDS_MIN[s] * MS_PER_MINUTE:
                     groups.within[g, s] += 1
 
 
@@ -247,13 +308,15 @@ def measure(
     met = needs_met(setting, year, measured.capability_sets, later)
     in_year = inc.time_ms >= axis.warmup_ms
     counts = in_year & measured.counted_types[year.type_]
-    out = np.empty((len(measured.indicators), len(STATISTICS)))
+    out = np.empty((len(measured.indicators), len(STATISTIC_TABLE)))
+    kinds = np.array([row.kind for row in STATISTIC_TABLE], np.int8)
+    parameters = np.array([row.parameter for row in STATISTIC_TABLE])
     group_of = np.zeros((0, len(inc.time_ms)), np.int32)
     if groups is not None:
         group_of = _groups_of(setting, year, len(measured.counted_types), stations)
     else:
         groups = empty_groups({})
-    _measure(inc.time_ms, counts, raw.first_arrival, met, group_of, out, groups)
+    _measure(inc.time_ms, counts, raw.first_arrival, met, group_of, kinds, parameters, out, groups)
     return out, _books(year, in_year, axis)
 
 

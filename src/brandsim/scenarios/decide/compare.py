@@ -13,7 +13,8 @@ import pandas as pd
 
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
-from brandsim.response.indicators import SHARES, Interval, monte_carlo, shifted_quantiles, shown_statistics
+from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles, shown_statistics
+from brandsim.response.measures import SHARES
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS, central_values
 from brandsim.scenarios.files.scenario import Scenario, folder_of, load_scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
 from brandsim.response.indicators import Interval, monte_carlo
-from brandsim.response.measures import STATISTICS
+from brandsim.response.measures import INDICATOR_STATISTICS, STATISTICS
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.prepared import Prepared, progress_bar
@@ -178,7 +178,7 @@ def sensitivity(
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)
-    check_known("sensitivity", "statistic", statistic, STATISTICS[:-1], "a statistic")
+    check_known("sensitivity", "statistic", statistic, INDICATOR_STATISTICS, "a statistic")
     chosen = [load_scenario(one) for one in (scenario, *([] if baseline is None else [baseline]))]
     bar = progress_bar(chosen[0].name, progress)
     with bar:

@@ -23,7 +23,7 @@ from brandsim.response.indicators import (
     all_estimates,
 )
 from brandsim.response.measures import (
-    STATISTICS,
+    INDICATOR_STATISTICS,
     Counts,
 )
 from brandsim.response.workload import Mean, Workload
@@ -119,7 +119,7 @@ class Run:
         """
         check_known("indicator", "name", name, [*self.figures.indicators, "call_to_arrival"], "an indicator")
         chosen = statistic or self.definition.statistic
-        check_known("indicator", "statistic", chosen, STATISTICS[:-1], "a statistic")
+        check_known("indicator", "statistic", chosen, INDICATOR_STATISTICS, "a statistic")
         return self.figures.estimate(name, chosen, self.definition)
 
     @cached_property
