@@ -1,10 +1,22 @@
-"""What several test modules share: the table of rules that the worlds of this run exercised."""
+"""What several test modules share: the renewing of golden files, and the table of rules that the worlds exercised."""
 
+import os
 from collections import Counter
 
 import pytest
 
 RULE_HITS = pytest.StashKey[Counter]()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--renew-golden", action="store_true", help="write the golden files anew; read their diff"
+    )
+
+
+def pytest_configure(config):
+    if config.getoption("renew_golden") and os.environ.get("CI"):
+        raise pytest.UsageError("golden files are renewed by hand, never in CI")
 
 
 @pytest.fixture

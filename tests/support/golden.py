@@ -1,0 +1,141 @@
+"""Golden files: what a surface said when somebody last read it, and how today's is compared with it."""
+
+import difflib
+import re
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from matplotlib import colors
+
+WHOLE_SHEET_ROWS = 130  # longer sheets keep their ends and the sum of each column
+KEPT_ROWS = 12
+SHOWN_LINES = 60
+
+
+class Golden:
+    """Compares texts with the files of a folder, or writes them."""
+
+    def __init__(self, folder: Path, renew: bool):
+        self.folder = folder
+        self.renew = renew
+
+    def check(self, name: str, text: str) -> None:
+        path = self.folder / name
+        text = text.rstrip("\n") + "\n"
+        if self.renew:
+            self.folder.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+            return
+        kept = path.read_text("utf-8") if path.exists() else ""
+        if text != kept:
+            diff = difflib.unified_diff(
+                kept.splitlines(), text.splitlines(), f"{name} (kept)", f"{name} (now)", lineterm="", n=1
+            )
+            shown = list(diff)
+            more = f"\n… and {len(shown) - SHOWN_LINES} lines" if len(shown) > SHOWN_LINES else ""
+            pytest.fail(
+                "\n".join(shown[:SHOWN_LINES])
+                + more
+                + "\nIf it is meant: pytest --renew-golden, and read the diff",
+                pytrace=False,
+            )
+
+
+def page_lines(page: str) -> str:
+    """Return a web page with a line per block and without the bytes of its pictures."""
+    page = re.sub(r"data:image/([a-z]+)[a-z+]*;base64,[\w+/=]+", r"[\1]", page)
+    return re.sub(r"\s*\n\s*|(?<=>)(?=<(?:tr|p|h\d|li|table|div|figure|dt|summary|details)\b)", "\n", page)
+
+
+def sheet_lines(path: Path) -> list[str]:
+    """Return the cells of a workbook, a line per row; of long sheets the ends and the sum of each column."""
+    lines = []
+    for shown, kept in zip(
+        openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True), strict=True
+    ):
+        formats = [
+            "|".join(sorted({cell.number_format for cell in column if cell.value is not None} - {"General"}))
+            for column in shown.iter_cols()
+        ]
+        lines.append(
+            f"## {shown.title} {shown.dimensions} frozen at {shown.freeze_panes}, {len(shown._images)} pictures"
+        )
+        lines.append("\t".join(["formats", *formats]).rstrip())
+        rows = [
+            "\t".join(map(_cell, formulas, values)).rstrip()
+            for formulas, values in zip(shown.values, kept.values, strict=True)
+        ]
+        if len(rows) > WHOLE_SHEET_ROWS:
+            sums = [
+                sum(x for x in column if isinstance(x, int | float))
+                for column in zip(*kept.values, strict=True)
+            ]
+            rows[KEPT_ROWS:-KEPT_ROWS] = ["\t".join(["sums", *map(_number, sums)])]
+        lines += rows
+    return lines
+
+
+def _cell(formula: object, value: object) -> str:
+    if value is None:
+        return ""
+    said = _number(value) if isinstance(value, int | float) else str(value).replace("\n", "⏎")
+    return f"{formula} → {said}" if isinstance(formula, str) and formula.startswith("=") else said
+
+
+def _number(value: float) -> str:
+    return format(value, ".9g")
+
+
+def figure_lines(figure) -> str:
+    """Return what a figure draws: its words, and of its lines, bars and points their number, colour and extent.
+
+    The pictures' bytes differ between versions of matplotlib; what is drawn does not.
+    """
+    lines = []
+    for axes in figure.axes:
+        lines.append(
+            f"## {axes.get_title()} {axes.get_title('left')}| x: {axes.get_xlabel()} | y: {axes.get_ylabel()}"
+        )
+        for scale, limits in (("x", axes.get_xlim()), ("y", axes.get_ylim())):
+            lines.append(f"{scale} {_extent(limits)}")
+        lines += [f"line {_colour(line.get_color())} {_points(line.get_xydata())}" for line in axes.lines]
+        for drawn in axes.collections:
+            offsets = np.asarray(drawn.get_offsets())
+            paths = np.concatenate([path.vertices for path in drawn.get_paths()] or [np.empty((0, 2))])
+            kind = f"{type(drawn).__name__} {_colours(drawn)} {len(drawn.get_paths())} paths"
+            lines.append(f"{kind} {_points(paths)} at {_points(offsets)}")
+        lines += [
+            f"{type(patch).__name__} {_colour(patch.get_facecolor())} {_points(patch.get_path().vertices)}"
+            f" at {_extent(patch.get_path().transformed(patch.get_patch_transform()).get_extents().bounds)}"
+            for patch in axes.patches
+        ]
+        lines += [f"text {text.get_text()!r}" for text in axes.texts if text.get_text()]
+        legend = axes.get_legend()
+        lines += [f"legend {text.get_text()!r}" for text in (legend.get_texts() if legend else [])]
+        lines += [
+            f"tick {label.get_text()!r}"
+            for label in axes.get_yticklabels()
+            if re.search("[a-zåäö]", label.get_text())
+        ]
+    lines += [f"figure text {text.get_text()!r}" for text in figure.texts]
+    return "\n".join(lines)
+
+
+def _points(points) -> str:
+    points = np.asarray(points, float).reshape(-1, 2)
+    return f"{len(points)} points, sums {_extent(np.nansum(points, axis=0))}"
+
+
+def _extent(numbers) -> str:
+    return " ".join(format(number, ".4g") for number in numbers)
+
+
+def _colour(colour) -> str:
+    return colors.to_hex(colour)
+
+
+def _colours(drawn) -> str:
+    found = [*drawn.get_facecolor()] or [*drawn.get_edgecolor()]
+    return "/".join(sorted({colors.to_hex(colour) for colour in found})[:4])
