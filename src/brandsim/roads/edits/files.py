@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._tables import read_text
-from brandsim._validate import check_known, check_range, suggestion
+from brandsim._validate import check_known, check_range
 from brandsim.roads.edits.effects import Edits
 from brandsim.roads.edits.kinds import KINDS, Edit, NewRoad, Where
 from brandsim.roads.rules.conditions import When
+from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
 _S_PER_HOUR = 3600.0
 _FOLDER = ("roads", "norrtalje", "edits")
 _WHEN = ("hours", "weekdays", "months", "surface")
 
 
-_Model = TypeVar("_Model", bound=BaseModel)
+class _File(TomlTable):
+    edit: Several[dict[str, Any]]
 
 
-class _Border(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _File(_Border):
-    edit: list[dict[str, Any]]
-
-
-class _Near(_Border):
+class _Near(TomlTable):
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
     radius_m: float = Field(gt=0, le=100_000)
 
 
-class _AnyEdit(_Border):
+class _AnyEdit(TomlTable):
     key: str = Field(min_length=1)
     kind: str
     name_sv: str = Field(min_length=1)
@@ -54,7 +46,7 @@ class _AnyEdit(_Border):
 
 class _OnRoads(_AnyEdit):
     road: str | None = None
-    edges: list[list[str]] = Field(default_factory=list)
+    edges: Several[Several[str]] = ()
     near: _Near | None = None
     shape: Any = None
     direction: Literal["both", "forward"] = "both"
@@ -161,11 +153,7 @@ def _path(name: str | Path) -> Path:
 
 
 def _read(path: Path) -> list[Edit]:
-    try:
-        content = tomllib.loads(read_text(path, "a file of edits"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(str(path), "", verbatim(str(error)), "TOML", "Correct the named line.") from None
-    file = _checked(_File, content, str(path), "")
+    file = checked(_File, parse_toml(path, "a file of edits"), str(path))
     return [_edit(str(path), number, given) for number, given in enumerate(file.edit, start=1)]
 
 
@@ -174,7 +162,7 @@ def _edit(file: str, number: int, given: dict[str, Any]) -> Edit:
     if "key" in given:
         place += f" ({given['key']})"
     check_known(file, f"{place}, kind", str(given.get("kind", "")), KINDS, "a kind of edit")
-    read = _checked(_MODELS[given["kind"]], given, file, place)
+    read = checked(_MODELS[given["kind"]], given, file, place)
     written = {name: getattr(read, name) for name in _WHEN}
     where, value, low, high, cap, new_road = None, None, None, None, None, None
     if isinstance(read, _OnRoads):
@@ -342,29 +330,3 @@ def _shape(file: str, place: str, given: Any) -> Any:
     _spot(file, place, [south, west])
     _spot(file, place, [north, east])
     return shape
-
-
-def _checked(model: type[_Model], content: Any, file: str, place: str) -> _Model:
-    """Return checked content; the first fault is told, a misspelt key before the one that is missing."""
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        faults = error.errors()
-        fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
-        where = ", ".join(part for part in (place, ".".join(str(part) for part in fault["loc"])) if part)
-        if fault["type"] == "extra_forbidden":
-            inside = _Near if fault["loc"][0] == "near" else model
-            known = [field.alias or name for name, field in inside.model_fields.items()]
-            raise InputError(
-                file,
-                where,
-                fault["loc"][-1],
-                f"a known key ({', '.join(known)})",
-                f"Correct or remove it{suggestion(str(fault['loc'][-1]), known)}.",
-            ) from None
-        value = NOTHING if fault["type"] == "missing" else fault["input"]
-        expected = fault["msg"].removeprefix("Input should be ")
-        expected = "a value" if fault["type"] == "missing" else expected[:1].lower() + expected[1:]
-        raise InputError(
-            file, where, value, expected, "Correct the value; text is quoted, numbers are not."
-        ) from None

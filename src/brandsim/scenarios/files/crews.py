@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
@@ -17,6 +17,7 @@ from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, rota
 from brandsim.staffing.periods import Period
 from brandsim.staffing.roster import load_roster
 from brandsim.staffing.working_time import load_rule_sets, rule_set
+from brandsim.tables.toml import TomlTable
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,7 @@ class CrewChange:
         return il, sl, bm
 
 
-class Border(BaseModel):
-    """A table of a scenario file: nothing unknown, and no number for a text."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Roles(Border):
+class _Roles(TomlTable):
     insatsledare: int | None = Field(None, ge=0, le=50)
     styrkeledare: int | None = Field(None, ge=0, le=50)
     brandman: int | None = Field(None, ge=0, le=50)
@@ -67,15 +62,13 @@ class _Roles(Border):
 class PeriodFile(_Roles):
     """A part of the year."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
-
     first: str = Field("01-01", alias="from")
     last: str = Field("12-31", alias="to")
     hours: str = "00-24"
     weekdays: list[str] = Field(default_factory=list)
 
 
-class PeopleFile(Border):
+class PeopleFile(TomlTable):
     """The people who keep a crew's seats manned: a roster of full-time posts, or a rota of standby."""
 
     rules: str | None = None

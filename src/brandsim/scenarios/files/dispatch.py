@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from brandsim.dispatch.policies import Order
+from brandsim.tables.toml import TomlTable
 
 POLICIES = {
     "quickest": Order.TURNOUT_TRAVEL,
@@ -19,20 +20,18 @@ POLICIES = {
 """Names of the shipped policies, as scenario files have them."""
 
 
-class MoveUpFile(BaseModel):
+class MoveUpFile(TomlTable):
     """One rule of moving up, as a scenario file has it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
     watched: list[str] = Field(min_length=1)
     mover: str
     to: str
     standby_s: float = Field(ge=0, le=3600)
 
 
-class DispatchFile(BaseModel):
+class DispatchFile(TomlTable):
     """The table ``[dispatch]`` of a scenario file."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
     policy: Literal["quickest", "nearest", "own_area", "weigh_cover", "preference"] = "quickest"
     preference: str = ""
     divert_returning: bool = False

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
 from brandsim._data import data_file
-from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._tables import read_text
-from brandsim._validate import check_known, suggestion
+from brandsim._errors import InputError
+from brandsim._validate import check_known
 from brandsim.scenarios.files.capital import Asset
-from brandsim.scenarios.files.crews import Border, CrewChange, CrewFile, PeopleFile, PeriodFile
-from brandsim.scenarios.files.dispatch import DispatchFile, Dispatching, MoveUpFile
+from brandsim.scenarios.files.crews import CrewChange, CrewFile
+from brandsim.scenarios.files.dispatch import DispatchFile, Dispatching
+from brandsim.tables.toml import TomlTable, checked, parse_toml
 
 DEFAULT = "ambition"
 
@@ -150,7 +149,7 @@ class Scenario:
         return f"<b>{self.title_sv}</b><br>{self.description_sv}"
 
 
-class _CostFile(Border):
+class _CostFile(TomlTable):
     item_sv: str
     item_en: str
     cost_tkr: float
@@ -161,7 +160,7 @@ class _CostFile(Border):
     index: Literal["wages", "other"] = "wages"
 
 
-class _CapitalFile(Border):
+class _CapitalFile(TomlTable):
     item_sv: str
     item_en: str
     price_tkr: float = Field(ge=0, le=1e7)
@@ -177,7 +176,7 @@ class _CapitalFile(Border):
         return CapitalLine(self.item_sv, self.item_en, asset, self.source, self.confidence)
 
 
-class _DataFile(Border):
+class _DataFile(TomlTable):
     roads: str = "norrtalje"
     ferries: str = ""
     speed_rules: str = "speed_rules"
@@ -195,7 +194,8 @@ class _DataFile(Border):
     first_response: str = ""
 
 
-class _ScenarioFile(Border):
+class _ScenarioFile(TomlTable):
+    parent: str = ""
     name: str = Field(min_length=1)
     title_sv: str = ""
     title_en: str = ""
@@ -257,11 +257,9 @@ def _path(name: str | Path, source: str, where: str, beside: Path | None = None)
 def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
     if path.resolve() in children:
         raise InputError(str(path), "parent", path.stem, "a chain of parents that ends", "Remove the circle.")
-    try:
-        content = tomllib.loads(read_text(path, "a scenario file"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(str(path), "", verbatim(str(error)), "TOML", "Correct the named line.") from None
-    _check_content(path, {key: value for key, value in content.items() if key != "parent"})
+    content = parse_toml(path, "a scenario file")
+    parent = content.pop("parent", None)
+    checked(_ScenarioFile, content, str(path))
     content["data"] = {
         key: [_beside(path, name) for name in value] if isinstance(value, list) else _beside(path, value)
         for key, value in content.get("data", {}).items()
@@ -271,7 +269,6 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
             crew["people"]["roster"] = _beside(path, crew["people"]["roster"])
     if content.get("dispatch", {}).get("preference"):
         content["dispatch"]["preference"] = _beside(path, content["dispatch"]["preference"])
-    parent = content.pop("parent", None)
     if parent is None:
         return content
     if not isinstance(parent, str):
@@ -291,67 +288,8 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _check_content(path: Path, content: dict[str, Any]) -> _ScenarioFile:
-    try:
-        return _ScenarioFile.model_validate(content)
-    except ValidationError as error:
-        faults = error.errors()  # a misspelt key explains the one that is missing
-        fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
-        where = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            known = _known_keys(fault["loc"])
-            raise InputError(
-                str(path),
-                where,
-                fault["loc"][-1],
-                f"a known key ({', '.join(known)})",
-                f"Correct or remove it{suggestion(str(fault['loc'][-1]), known)}.",
-            ) from None
-        value = NOTHING if fault["type"] == "missing" else fault["input"]
-        expected = _KINDS.get(fault["type"]) or _lowered(fault["msg"])
-        raise InputError(
-            str(path),
-            where,
-            value,
-            expected,
-            "Correct the value; text is quoted, numbers are not.",
-        ) from None
-
-
-_KINDS = {
-    "missing": "a value",
-    "dict_type": "a table, as under [name]",
-    "model_type": "a table, as under [name]",
-    "list_type": "a list, as in [1, 2]",
-    "string_type": "text",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-}
-
-
-def _lowered(message: str) -> str:
-    message = message.removeprefix("Input should be ").removeprefix("Value should ")
-    return message[:1].lower() + message[1:]
-
-
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    inside: dict[str, type[BaseModel]] = {
-        "crews": PeopleFile if "people" in location else PeriodFile if "periods" in location else CrewFile,
-        "costs": _CostFile,
-        "capital": _CapitalFile,
-        "data": _DataFile,
-        "dispatch": MoveUpFile if "move_up" in location else DispatchFile,
-    }
-    model: type[BaseModel] = _ScenarioFile
-    if len(location) > 1:
-        model = inside.get(str(location[0]), _ScenarioFile)
-    fields = [field.alias or name for name, field in model.model_fields.items()]
-    return [*fields, *(["parent"] if model is _ScenarioFile else [])]
-
-
 def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
-    file = _check_content(path, content)
+    file = checked(_ScenarioFile, content, str(path))
     staffing = folder_of("staffing", file.data.staffing)
     return Scenario(
         name=file.name,

@@ -1,0 +1,125 @@
+"""TOML files into frozen pydantic models, with one translation of their faults.
+
+A file is described by a `TomlTable` for each of its tables::
+
+    class Period(TomlTable):
+        first: str = Field("01-01", alias="from")
+        weekdays: Several[str] = ()
+
+and read by ``checked(Period, parse_toml(path, "a file of periods"), str(path))``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Strict, ValidationError
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._tables import read_text
+from brandsim._validate import suggestion
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+Several = Annotated[tuple[T, ...], Strict(False)]
+"""A list of the file as a tuple; its items are as strict as any other value."""
+
+_EXPECTED = {
+    "missing": "a value",
+    "dict_type": "a table, as under [name]",
+    "model_type": "a table, as under [name]",
+    "list_type": "a list, as in [1, 2]",
+    "tuple_type": "a list, as in [1, 2]",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+}
+"""What a fault's kind means to somebody who writes TOML; the other kinds say it in pydantic's words."""
+
+
+class TomlTable(BaseModel):
+    """A table of a TOML file: frozen, nothing unknown, no number for a text, fields by alias or name."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+def parse_toml(path: Path, what: str) -> dict[str, Any]:
+    """Return the content of a TOML file.
+
+    Parameters
+    ----------
+    path : Path
+    what : str
+        What the file is, for the message where it is missing: ``"a scenario file"``.
+
+    Raises
+    ------
+    InputError
+        For a file that is missing, empty, not UTF-8 or not TOML; the message names the line.
+    """
+    try:
+        return tomllib.loads(read_text(path, what))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(str(path), "", verbatim(str(error)), "TOML", "Correct the named line.") from None
+
+
+def checked(model: type[M], content: Any, source: str, place: str = "") -> M:
+    """Return content as a model.
+
+    Parameters
+    ----------
+    model : type of pydantic model
+    content : object
+        A table as `parse_toml` returns it.
+    source : str
+        The file, for the message.
+    place : str
+        Where in the file the table stands; empty: it is the whole file.
+
+    Raises
+    ------
+    InputError
+        For the first fault, with its key path; a misspelt key, with the nearest known one, goes before a key that
+        is missing, since it explains it.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        faults = error.errors()
+    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
+    path = fault["loc"]
+    where = ", ".join(part for part in (place, ".".join(str(part) for part in path)) if part)
+    if fault["type"] == "extra_forbidden":
+        known = _known_keys(model, path)
+        cure = f"Correct or remove it{suggestion(str(path[-1]), known)}."
+        raise InputError(source, where, path[-1], f"a known key ({', '.join(known)})", cure)
+    value = NOTHING if fault["type"] == "missing" else fault["input"]
+    expected = _EXPECTED.get(fault["type"]) or _shortened(fault["msg"])
+    raise InputError(source, where, value, expected, "Correct the value; text is quoted, numbers are not.")
+
+
+def _shortened(message: str) -> str:
+    message = message.removeprefix("Input should be ").removeprefix("Value should ")
+    return message[:1].lower() + message[1:]
+
+
+def _known_keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """Return the keys of the table that a key path ends in, found along the annotations of the models."""
+    table = model
+    for part in path[:-1]:
+        fields = table.model_fields.items()
+        field = next((field for name, field in fields if part in {name, field.alias}), None)
+        # Positions in lists and free keys of mappings lie between two tables: they are no fields.
+        table = table if field is None else _inner(field.annotation) or table
+    return [field.alias or name for name, field in table.model_fields.items()]
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:
+    """Return the model inside an annotation such as ``Mapping[str, Crew] | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _inner(part))), None)
