@@ -15,8 +15,8 @@ from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
 from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
+from brandsim.roles import ROLES
 from brandsim.service.stations import Crew, Service
-from brandsim.service.turnout import ROLES
 
 
 @dataclass(frozen=True)

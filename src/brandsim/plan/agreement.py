@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from brandsim.plan.rows import (
     INDICATOR_YEARS,
-    ROLES,
     Assignment,
     Crew,
     Indicator,
@@ -20,6 +19,7 @@ from brandsim.plan.rows import (
     Text,
 )
 from brandsim.plan.verdicts import COLUMN_TITLES, CheckRow, compare, parse_printed
+from brandsim.roles import ROLES
 
 _MONTHS = (
     "januari",

@@ -14,7 +14,6 @@ from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known, check_unique
 from brandsim.plan.plan import Plan
 from brandsim.plan.rows import (
-    ROLES,
     Assignment,
     Budget,
     BudgetChange,
@@ -35,6 +34,7 @@ from brandsim.plan.rows import (
     Text,
     whole,
 )
+from brandsim.roles import ROLES
 
 R = TypeVar("R", bound=Row)
 

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from brandsim._validate import check_known
+from brandsim.roles import ROLES
 
 BUDGET_YEARS = ("utfall_2022", "budget_2023", "budget_2024", "plan_2025", "plan_2026")
 INDICATOR_YEARS = (
@@ -22,7 +23,6 @@ INDICATOR_YEARS = (
     "mal_2025",
     "mal_2026",
 )
-ROLES = ("insatsledare", "styrkeledare", "brandman")
 
 Number = int | float
 

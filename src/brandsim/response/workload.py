@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.indicators import Interval, monte_carlo
+from brandsim.roles import ROLE_COUNT
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.staffing.presence import SEAT_HOURS
 
@@ -81,7 +82,7 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
         lasts = end - start
         out[3] += lasts
         base, left = 0, 0
-        for role in range(3):
+        for role in range(ROLE_COUNT):
             base += there[hour, role]
             left += there[hour, role] - away[role]
         if base > 0 and left <= 0:
@@ -89,7 +90,9 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
         for level in range(2):
             was_there, lacks = True, False
             have, still, need = 0, 0, 0
-            for role in range(3):  # from the top: a leader can do a firefighter's work, not the reverse
+            for role in range(
+                ROLE_COUNT
+            ):  # from the top: a leader can do a firefighter's work, not the reverse
                 have += there[hour, role]
                 still += there[hour, role] - away[role]
                 need += levels[level, role]
@@ -107,7 +110,7 @@ def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, 
     ends = np.empty((crews, len(crew)), np.int64)
     whose = np.empty((crews, len(crew)), np.int64)
     busy = np.zeros(crews, np.int64)
-    away = np.zeros((crews, 3), np.int64)
+    away = np.zeros((crews, ROLE_COUNT), np.int64)
     since = np.zeros(crews, np.int64)
     rows = len(units)
     for d in range(rows + crews):
@@ -123,7 +126,7 @@ def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, 
             since[c] = max(since[c], until_then)
             if ends[c, first] > now:
                 break
-            for role in range(3):
+            for role in range(ROLE_COUNT):
                 away[c, role] -= taken[whose[c, first], role]
             busy[c] -= 1
             ends[c, first], whose[c, first] = ends[c, busy[c]], whose[c, busy[c]]
@@ -132,7 +135,7 @@ def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, 
         since[c] = now
         ends[c, busy[c]], whose[c, busy[c]] = until[d], d
         busy[c] += 1
-        for role in range(3):
+        for role in range(ROLE_COUNT):
             away[c, role] += taken[d, role]
 
 

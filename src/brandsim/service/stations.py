@@ -15,7 +15,7 @@ from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
 from brandsim.roads.rules.boats import Boat
-from brandsim.service.turnout import ROLES
+from brandsim.roles import ROLES
 
 LEVELS = ("minimum", "ambition")
 FORMS = ("full_time", "on_call")

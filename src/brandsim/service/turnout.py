@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, ndtri
 
 from brandsim.draws import draw, quantile_index, quantile_levels
+from brandsim.roles import ROLE_COUNT
 
 
 class TurnoutForm(IntEnum):
@@ -26,13 +27,11 @@ class TurnoutForm(IntEnum):
     ON_CALL = 2
 
 
-ROLES = ("insatsledare", "styrkeledare", "brandman")
-"""Roles in the order in which seats in a unit are taken: incident commander, crew commander, firefighter."""
-
 MOST_PEOPLE = 64
 """The largest crew or pool that one unit may have."""
 
 _ALWAYS = np.uint64(2**64 - 1)
+_FIXED, _FULL_TIME = int(TurnoutForm.FIXED), int(TurnoutForm.FULL_TIME)  # numba compiles them as constants
 
 
 @njit(cache=True)
@@ -72,7 +71,7 @@ def crew_response(  # type: ignore[no-untyped-def]
     """
     total = 0
     enough = True
-    for role in range(3):
+    for role in range(ROLE_COUNT):
         aboard[role] = alarmed[role]
         total += alarmed[role]
         if alarmed[role] < least_role[role]:
@@ -80,16 +79,16 @@ def crew_response(  # type: ignore[no-untyped-def]
     rolls_after = np.int64(-1)
     if total < least or total == 0 or not enough:
         pass
-    elif form == 0:
+    elif form == _FIXED:
         rolls_after = expected_ms
-    elif form == 1:
+    elif form == _FULL_TIME:
         if threshold == _ALWAYS or draw(responds_key, entity, 0) <= threshold:
             rolls_after = np.int64(tables[table, quantile_index(draw(turnout_key, entity, 0))])
     else:
         person = 0
         responding = 0
         complete_after = np.int64(0)
-        for role in range(3):
+        for role in range(ROLE_COUNT):
             aboard[role] = 0
             of_role = 0
             for _ in range(alarmed[role]):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
+from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import LEVELS, Crew, RoleCounts, Service, seated
 from brandsim.staffing.periods import Period
 
@@ -135,7 +136,7 @@ def decided_level(
         check_known("staffing", "crews", key, keys, "a station")
     check_known("staffing", "level", level, LEVELS, "a level")
 
-    crew_seats = np.zeros((axis.hours, len(keys), 3), np.int8)
+    crew_seats = np.zeros((axis.hours, len(keys), ROLE_COUNT), np.int8)
     unit_seats: list[NDArray[np.int8]] = []
     free: list[bool] = []
     base: list[RoleCounts] = []

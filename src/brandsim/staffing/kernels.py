@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from brandsim.draws import Stream, draw, stream_key, unit_interval
+from brandsim.roles import ROLE_COUNT
 
 _ABSENCE = int(Stream.ABSENCE)
 _RECALL = int(Stream.RECALL)
@@ -170,13 +171,15 @@ def seat_people(people, posture, roles, in_pools, pools, crew, levels, first, th
         if hour >= first:
             for level in range(2):
                 below, have, need = False, 0, 0
-                for role in range(3):  # from the top: a leader can do a firefighter's work, not the reverse
+                for role in range(
+                    ROLE_COUNT
+                ):  # from the top: a leader can do a firefighter's work, not the reverse
                     have += roles[shape, n, role]
                     need += levels[level, role]
                     below = below or have < need
                 short[level] += below
             short[2] += n == 0
-        for role in range(3):
+        for role in range(ROLE_COUNT):
             there[hour, crew, role] = roles[shape, n, role]
             for k in range(len(pools)):
                 seats[hour, pools[k], role] = in_pools[shape, n, k, role]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
+from brandsim.roles import ROLES
 from brandsim.service.stations import RoleCounts
-from brandsim.service.turnout import ROLES
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LEAP = 2024

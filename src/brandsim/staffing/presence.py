@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._validate import check_known
+from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import Crew, RoleCounts
 from brandsim.staffing.absence import Absence
 from brandsim.staffing.availability import Availability, by_hour, in_units
@@ -281,8 +282,8 @@ def _tables(
     pool_of = decided.pool_of[begin : begin + len(crew.units)].tolist()
     pools = list(dict.fromkeys(pool_of))
     most = max(sum(shape) for shape in postures)
-    roles = np.zeros((len(postures), most + 1, 3), np.int8)
-    in_pools = np.zeros((len(postures), most + 1, len(pools), 3), np.int8)
+    roles = np.zeros((len(postures), most + 1, ROLE_COUNT), np.int8)
+    in_pools = np.zeros((len(postures), most + 1, len(pools), ROLE_COUNT), np.int8)
     for s, shape in enumerate(postures):
         for n in range(most + 1):
             people = filled_seats(shape, n)

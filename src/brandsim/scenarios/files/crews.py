@@ -11,8 +11,8 @@ from pydantic import Field
 
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
+from brandsim.roles import ROLES
 from brandsim.service.stations import RoleCounts
-from brandsim.service.turnout import ROLES
 from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, rota
 from brandsim.staffing.periods import Period
 from brandsim.staffing.roster import load_roster

@@ -18,8 +18,8 @@ from brandsim.calendar import ZONE
 from brandsim.response.causes import CAUSES, LateYear
 from brandsim.response.measures import Measured
 from brandsim.response.needs import LATER, needs_met
+from brandsim.roles import ROLES
 from brandsim.scenarios.world.municipality import Municipality
-from brandsim.service.turnout import ROLES
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.simulation.world import Cause
 
