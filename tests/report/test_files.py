@@ -9,9 +9,9 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.report.figures import png, shares_within
-from brandsim.report.language import number
 from brandsim.report.results import ComparisonReport, RunReport, compare
 from brandsim.scenarios.files.scenario import scenario_names
+from brandsim.words.numbers import number
 
 HOSTILE = "<script>alert('x')</script>"
 

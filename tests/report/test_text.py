@@ -1,21 +1,14 @@
 """The words and numbers of the terminal summary."""
 
-import itertools
 import re
-import string
-from pathlib import Path
 
 import pytest
 
 from brandsim._errors import InputError
-from brandsim.report import terms
-from brandsim.report.language import indicator_label, number, percent, span, term
-from brandsim.report.load_terms import LOAD_TERMS
+from brandsim.report.labels import indicator_label
 from brandsim.report.results import RunReport, compare, simulate
-from brandsim.report.story_terms import STORY_TERMS
-from brandsim.report.terms import TERMS
-from brandsim.report.verdict_terms import VERDICT_TERMS
-from brandsim.report.worth_terms import WORTH_TERMS
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number, percent, span
 
 
 @pytest.fixture(scope="module")
@@ -25,46 +18,6 @@ def run():
 
 def unwrapped(text):
     return re.sub(r"[ \n]+", " ", text)
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "signed", "swedish", "english"),
-    [
-        (1040, 0, False, "1\u00a0040", "1,040"),
-        (10.04, 1, False, "10,0", "10.0"),
-        (-0.25, 2, True, "−0,25", "−0.25"),
-        (0.3, 1, True, "+0,3", "+0.3"),
-        (-0.001, 2, True, "0,00", "0.00"),
-        (None, 1, False, "–", "–"),
-        (float("inf"), 1, False, "–", "–"),
-    ],
-)
-def test_numbers_are_printed_as_each_language_does(value, decimals, signed, swedish, english):
-    assert number(value, "sv", decimals, signed=signed) == swedish
-    assert number(value, "en", decimals, signed=signed) == english
-
-
-def test_a_share_that_is_not_quite_zero_or_all_says_so():
-    assert percent(0.0, "sv", 1) == "0,0\u00a0%"
-    assert percent(0.0002, "sv", 1) == "<0,1\u00a0%"
-    assert percent(0.99999, "en", 1) == ">99.9%"
-    assert percent(1.0, "sv", 1) == "100,0\u00a0%"
-
-
-def test_an_interval_with_a_negative_end_uses_a_word():
-    assert span((10.24, 13.1), "sv") == "10,2–13,1"
-    assert span((-0.02, 0.05), "sv", 2) == "−0,02 till 0,05"
-    assert span((-0.02, 0.05), "en", 2, signed=True) == "−0.02 to +0.05"
-
-
-def test_every_term_has_two_languages_with_the_same_places():
-    for key, (swedish, english) in TERMS.items():
-        assert swedish, key
-        assert english, key
-        places = [
-            {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (swedish, english)
-        ]
-        assert places[0] == places[1], key
 
 
 def test_indicator_names_become_labels():
@@ -146,14 +99,3 @@ def test_whose_staffing_is_decided_and_whose_is_drawn():
     alone = unwrapped(mixed.runs[1].text())
     assert "- Bemanningen är människor på schema" in alone
     assert "Bemanningen är den beslutade" not in alone
-
-
-def test_no_word_is_told_twice():
-    """A key in two of the files of words would be that of the later one everywhere."""
-    parts = (VERDICT_TERMS, LOAD_TERMS, STORY_TERMS, WORTH_TERMS)
-    for a, b in itertools.combinations(parts, 2):
-        assert not set(a) & set(b)
-    source = Path(terms.__file__).read_text(encoding="utf-8")
-    own = re.findall(r'^    "(\w+)": ', source, re.MULTILINE)
-    assert len(own) == len(set(own)) > 100
-    assert not set(own) & {key for part in parts for key in part}

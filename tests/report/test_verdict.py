@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brandsim.report.language import number
 from brandsim.report.results import ComparisonReport, RunReport, compare
 from brandsim.response.measures import STATISTICS
+from brandsim.words.numbers import number
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,15 @@ from typing import Any
 import pandas as pd
 
 from brandsim.plan import load_plan
-from brandsim.report.language import capital, indicator_label, listed, number, percent, span, term
+from brandsim.report.labels import indicator_label
 from brandsim.response.causes import Causes
 from brandsim.response.indicators import Definition, Estimate, Interval
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Unit
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, listed, number, percent, span
 
 PRINTED_YEARS = ("utfall_2021", "utfall_2022", "prognos_2023")
 

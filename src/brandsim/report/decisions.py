@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, ParamSpec
 import brandsim.scenarios.decide.goals as _goals_room
 import brandsim.scenarios.decide.sensitivity as _sensitivity_room
 from brandsim.report.goals_text import goals_text
-from brandsim.report.language import checked, number, term
 from brandsim.report.worth_text import SHOWN, answer_line, sensitivity_lines
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity, Swing
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number
+from brandsim.words.text import checked
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from brandsim._data import written_whole
 from brandsim.report.content import draws, titled, within
-from brandsim.report.language import capital, number, percent, term
 from brandsim.report.text import difference_cells, shown_differences
 from brandsim.report.verdict import shown_interval
 from brandsim.response.causes import Causes
 from brandsim.response.measures import BIN_MS, BINS
 from brandsim.scenarios.decide.compare import Comparison, Difference
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent
 
 INK, MUTED, GRID = "#1f2933", "#5f6c78", "#dfe4e8"
 COLOURS = ("#1b5e9b", "#d9700f", "#4a8c7b", "#7b4b94", "#8a6d1d", "#444b52")

@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Mapping
 
 from brandsim.report.content import titled
-from brandsim.report.language import capital, number, percent, term
 from brandsim.report.text import WIDTH
 from brandsim.report.worth_text import titles
 from brandsim.scenarios.decide.goals import GoalRow, Goals
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent
 
 COLUMN = 16
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from brandsim.report.content import causes_note
-from brandsim.report.language import capital, term
 from brandsim.report.tables import Cell, Table, ends, ends_heads
 from brandsim.response.measures import THRESHOLDS_MIN
 from brandsim.response.workload import Mean
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital
 
 WORK = ("h_per_person", "busy_h", "empty_out_h", "below_minimum_out_h", "below_ambition_out_h")
 """Measures that tables for people show, besides the alarms and turnouts."""

@@ -12,9 +12,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from brandsim.report.content import place_table
-from brandsim.report.language import number, term
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number
 
 CLASSES = (10.0, 15.0, 20.0, 30.0)
 """Upper ends of the classes in minutes; the last class is open."""

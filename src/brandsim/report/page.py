@@ -22,15 +22,6 @@ from brandsim.report.content import (
     within,
 )
 from brandsim.report.figures import causes_figure, difference_figure, map_figure, share_figure
-from brandsim.report.language import (
-    capital,
-    number,
-    percent,
-    percent_span,
-    span,
-    term,
-    time_span,
-)
 from brandsim.report.page_parts import (
     bullets,
     card,
@@ -58,6 +49,8 @@ from brandsim.report.worth_tables import (
 from brandsim.report.worth_text import adjusted_line, stopped_line
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent, percent_span, span, time_span
 
 FEW = 3
 """Scenarios whose details a page shows unfolded."""

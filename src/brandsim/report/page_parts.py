@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from brandsim._data import written_whole
 from brandsim.report import tables
 from brandsim.report.figures import png, svg
-from brandsim.report.language import DASH, MINUS, term
 from brandsim.report.tables import Table, shown
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import DASH, MINUS
 
 _CSS = """
 :root { --ink: #1f2933; --muted: #5f6c78; --line: #dfe4e8; --accent: #1b5e9b; --soft: #f5f7f9; }

@@ -12,12 +12,12 @@ import pandas as pd
 
 import brandsim.scenarios.decide.compare as _compare_room
 import brandsim.scenarios.run.simulate as _simulate_room
-from brandsim.report.language import checked
 from brandsim.report.story import StoryReport
 from brandsim.report.text import comparison_text, run_text, verdict_text
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.explain.incident import check_played, tell
 from brandsim.scenarios.run.run import Run
+from brandsim.words.text import checked
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,10 +11,11 @@ from matplotlib.patches import Patch
 
 from brandsim._data import written_whole
 from brandsim.report.figures import COLOURS, MUTED, ReportFigure, style
-from brandsim.report.language import capital, number, percent, term
 from brandsim.staffing.roster import Roster
 from brandsim.staffing.roster_check import breaches
 from brandsim.staffing.working_time import rostered_per_shift
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent
 
 
 def roster_figure(roster: Roster, lang: str = "sv") -> Figure:

@@ -13,7 +13,6 @@ import pandas as pd
 from brandsim._data import written_whole
 from brandsim._validate import check_range
 from brandsim.report.content import titled_scenario, unit_name
-from brandsim.report.language import capital, checked, listed, number, term
 from brandsim.scenarios.explain.incident import PassedOver, Sent, Story, tell
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
@@ -22,6 +21,9 @@ from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.replications import replications
 from brandsim.simulation.world import NEVER
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, listed, number
+from brandsim.words.text import checked
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,7 +13,6 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 
 from brandsim.report.figures import COLOURS, INK, MUTED, ReportFigure, style
-from brandsim.report.language import capital, number, term
 from brandsim.report.maps import draw_roads, stations_metric
 from brandsim.report.story import short_unit, story_title
 from brandsim.roads import Reason
@@ -22,6 +21,8 @@ from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.search.routes import Route
 from brandsim.scenarios.explain.incident import Story
 from brandsim.scenarios.explain.journeys import Spot, find_spot, journey
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number
 
 PHASES = ("turnout", "travel", "scene", "home")
 _STAR = "#b3261e"

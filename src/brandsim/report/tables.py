@@ -18,21 +18,14 @@ from brandsim.report.content import (
     reproduce,
     titled,
 )
-from brandsim.report.language import (
-    capital,
-    indicator_label,
-    number,
-    percent,
-    percent_span,
-    span,
-    term,
-    time_span,
-)
+from brandsim.report.labels import indicator_label
 from brandsim.report.text import difference_cells, shown_differences
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent, percent_span, span, time_span
 
 
 class Cell(NamedTuple):

@@ -26,21 +26,14 @@ from brandsim.report.content import (
     titled,
     within,
 )
-from brandsim.report.language import (
-    capital,
-    indicator_label,
-    number,
-    percent,
-    percent_span,
-    span,
-    term,
-    time_span,
-)
+from brandsim.report.labels import indicator_label
 from brandsim.report.verdict import bracket_note, never_difference, shown_interval, verdict_lines
 from brandsim.report.worth_text import adjusted_line, lives_lines, overview_lines, stopped_line, worth_lines
 from brandsim.response.indicators import Estimate
 from brandsim.scenarios.decide.compare import Comparison, Difference
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent, percent_span, span, time_span
 
 WIDTH = 78
 LABEL = 34

@@ -9,12 +9,14 @@ from typing import Literal
 import numpy as np
 
 from brandsim.report.content import cost_item, draws, headline_statistics, needs, unit_name
-from brandsim.report.language import indicator_label, listed, number, percent, span, term
+from brandsim.report.labels import indicator_label
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.decide.compare import Comparison, Difference
 from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import listed, number, percent, span
 
 SMALL_MIN = 0.05
 """Minutes (three seconds) below which a difference hardly matters."""

@@ -27,7 +27,7 @@ from brandsim.report.content import (
     printed_figures,
     titled,
 )
-from brandsim.report.language import capital, indicator_label, term
+from brandsim.report.labels import indicator_label
 from brandsim.report.load_tables import causes_table, coverage_table, simultaneous_table, workload_table
 from brandsim.report.tables import Cell, Table, ends_heads
 from brandsim.report.text import run_line
@@ -42,6 +42,8 @@ from brandsim.report.worth_tables import (
 )
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital
 
 CREATED = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """Stated in every file, so that the same run gives the same bytes."""

@@ -8,12 +8,13 @@ from matplotlib.lines import Line2D
 
 from brandsim.report.content import place_table, row_label, titled
 from brandsim.report.figures import COLOURS, GRID, INK, MUTED, ReportFigure, style
-from brandsim.report.language import number, term
 from brandsim.report.maps import draw_frame, draw_roads, draw_stations
 from brandsim.report.worth_text import SHOWN, titles
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number
 
 SHORTER, LONGER, SAME = "#1b5e9b", "#b5451b", "#c3cad0"
 LEAST_MIN = 0.05

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from brandsim.report.content import row_label, titled
-from brandsim.report.language import capital, listed, number, span, term
 from brandsim.report.tables import Cell, Table, ends, ends_heads
 from brandsim.report.worth_text import titles, value_label
 from brandsim.response.indicators import Interval
@@ -14,6 +13,8 @@ from brandsim.scenarios.decide.compare import Comparison, Difference
 from brandsim.scenarios.money.cost_effectiveness import Value
 from brandsim.scenarios.money.frontier import Placed
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, listed, number, span
 
 SEATS = ("needed", "own", "called", "borrowed", "empty", "over")
 GAINERS = 10

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from brandsim.report.content import row_label, titled
-from brandsim.report.language import capital, indicator_label, listed, number, span, term
+from brandsim.report.labels import indicator_label
 from brandsim.response.measures import SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.money.cost_effectiveness import Value
 from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, listed, number, span
 
 SHOWN = 14
 """Assumptions that people are shown, the widest swings first."""

@@ -1,0 +1,64 @@
+"""The catalogue of sentences: one TOML file per language, one text per key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+from brandsim._data import data_file
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_known
+from brandsim.words.text import checked
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
+    """Return every text of a language by its key.
+
+    The sections of ``data/words/<lang>.toml`` are for those who write it: a key means the same in any of them.
+
+    Raises
+    ------
+    InputError
+        If no catalogue is written in the language, the file is not TOML, or a key stands in two sections.
+    """
+    path = data_file("words", f"{checked(lang)}.toml")
+    try:
+        sections = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            str(path), "", verbatim(str(error)), "a file of TOML", "Correct the line that is named."
+        ) from error
+    texts: dict[str, str] = {}
+    for section, entries in sections.items():
+        for key in entries:
+            if key in texts:
+                raise InputError(
+                    str(path), f"section {section!r}", key, "a key used once", "Rename or remove one of them."
+                )
+        texts.update(entries)
+    return texts
+
+
+def term(key: str, lang: str, **values: object) -> str:
+    """Return the text of a key.
+
+    Parameters
+    ----------
+    key : str
+        A key of the catalogue.
+    lang : str
+        One of `languages`.
+    **values
+        What stands in the places that the text names in braces.
+
+    Raises
+    ------
+    InputError
+        If the language has no catalogue, or its catalogue has no such key.
+    """
+    texts = catalogue(lang)
+    if key not in texts:
+        check_known(f"data/words/{lang}.toml", "", key, texts, "a key of the catalogue")
+    return texts[key].format(**values) if values else texts[key]

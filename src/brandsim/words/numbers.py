@@ -1,0 +1,128 @@
+"""Numbers, intervals and lists as Swedes and readers of English print them; signs and joints are Babel's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+
+from babel.core import Locale
+from babel.lists import format_list
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from brandsim.words.catalogue import term
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(term("locale", lang))
+
+
+@cache
+def _signs(lang: str) -> dict[int, str]:
+    """Return the translation of Python's separators of thousands and decimals."""
+    locale = _locale(lang)
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+
+
+@cache
+def _per_cent(lang: str) -> str:
+    """Return the sign of per cent with the space before it, if the language has one."""
+    suffix: str = _locale(lang).percent_formats[None].suffix[0]
+    return suffix
+
+
+def number(value: float | None, lang: str, decimals: int = 1, *, signed: bool = False) -> str:
+    """Return a number with thousands apart, the language's decimal sign and a true minus sign.
+
+    Parameters
+    ----------
+    value : float or None
+        A missing or infinite number is a dash; what rounds to zero has no sign.
+    lang : str
+        One of `languages`.
+    decimals : int
+        How many decimals are printed.
+    signed : bool
+        Whether a positive number has a plus sign.
+    """
+    if value is None or not math.isfinite(value):
+        return DASH
+    text = f"{abs(value):,.{decimals}f}"
+    if not any(digit in "123456789" for digit in text):
+        sign = ""
+    elif value < 0:
+        sign = MINUS
+    else:
+        sign = "+" if signed else ""
+    return sign + text.translate(_signs(lang))
+
+
+def percent(share: float | None, lang: str, decimals: int = 0) -> str:
+    """Return a share from 0 to 1 as per cent; what is not quite 0 or 1 does not round to it."""
+    if share is None or not math.isfinite(share):
+        return DASH
+    least = 0.5 * 10.0 ** -(decimals + 2)
+    if 1e-12 < share < least:
+        return f"<{number(2 * least * 100, lang, decimals)}{_per_cent(lang)}"
+    if 1e-12 < 1.0 - share < least:
+        return f">{number(100 - 2 * least * 100, lang, decimals)}{_per_cent(lang)}"
+    return f"{number(share * 100, lang, decimals)}{_per_cent(lang)}"
+
+
+def span(
+    interval: tuple[float, float] | None,
+    lang: str,
+    decimals: int = 1,
+    *,
+    signed: bool = False,
+    scale: float = 1.0,
+) -> str:
+    """Return an interval, ``10,2–13,1``, or ``−0,02 till 0,05`` where a sign could be mistaken for the dash.
+
+    Parameters
+    ----------
+    interval : (float, float) or None
+        Low and high end; an interval that is missing is a dash.
+    lang : str
+        One of `languages`.
+    decimals : int
+        How many decimals are printed.
+    signed : bool
+        Whether positive ends have a plus sign.
+    scale : float
+        Both ends are multiplied by it.
+    """
+    if interval is None:
+        return DASH
+    low, high = (number(end * scale, lang, decimals, signed=signed) for end in interval)
+    if signed or interval[0] < 0:
+        return f"{low} {term('to', lang)} {high}"
+    return f"{low}{DASH}{high}"
+
+
+def time_span(interval: tuple[float, float] | None, lang: str, decimals: int = 1) -> str:
+    """Return an interval of times, which are never below zero."""
+    return span(None if interval is None else (max(interval[0], 0.0), interval[1]), lang, decimals)
+
+
+def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int = 0) -> str:
+    """Return an interval of shares as per cent, cut to 0–100."""
+    if interval is None:
+        return DASH
+    low, high = (min(max(end, 0.0), 1.0) * 100 for end in interval)
+    return f"{number(low, lang, decimals)}{DASH}{number(high, lang, decimals)}{_per_cent(lang)}"
+
+
+def listed(parts: Sequence[str], lang: str) -> str:
+    """Return ``a, b och c``."""
+    return format_list(parts, locale=_locale(lang))
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter a capital."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,141 @@
+"""The catalogue: the same keys and places in every language, every key used, every key that code asks for there."""
+
+import ast
+import re
+import string
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import brandsim
+from brandsim._errors import InputError
+from brandsim.words import catalogue as module
+from brandsim.words import text
+from brandsim.words.catalogue import catalogue, term
+from brandsim.words.text import languages
+
+SOURCE = Path(brandsim.__file__).parent
+
+
+def places(sentence):
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@cache
+def nodes():
+    return [
+        node
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+
+def told_constants():
+    """Return every string in code, and the members of its enums as `name.lower()` tells them."""
+    strings = {
+        node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    members = {
+        line.targets[0].id.lower()
+        for node in nodes()
+        if isinstance(node, ast.ClassDef)
+        for line in node.body
+        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
+    }
+    return strings | members
+
+
+def patterns():
+    """Return f-strings that begin with letters of a key as expressions whose groups are what varies."""
+    joined = (node for node in nodes() if isinstance(node, ast.JoinedStr))
+    for node in joined:
+        first, *rest = node.values
+        if isinstance(first, ast.Constant) and re.fullmatch(r"\w+_", first.value) and rest:
+            yield "".join(
+                re.escape(part.value) if isinstance(part, ast.Constant) else r"(\w+)" for part in node.values
+            )
+
+
+def calls_of_term():
+    for node in nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "term":
+            yield node
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_has_the_same_keys_and_places(lang):
+    swedish, other = catalogue("sv"), catalogue(lang)
+    assert list(swedish) == list(other)
+    for key, sentence in other.items():
+        assert sentence, key
+        assert places(swedish[key]) == places(sentence), key
+
+
+def test_every_key_that_code_asks_for_is_there():
+    literal = [call for call in calls_of_term() if isinstance(call.args[0], ast.Constant)]
+    assert len(literal) > 200
+    assert {call.args[0].value for call in literal} <= set(catalogue("sv"))
+    for call in literal:
+        given = {word.arg for word in call.keywords}
+        if None not in given:
+            assert places(catalogue("sv")[call.args[0].value]) == given, ast.unparse(call)
+
+
+def test_every_key_is_used():
+    constants, shapes = told_constants(), set(patterns())
+    unused = {
+        key
+        for key in catalogue("sv")
+        if key not in constants
+        and not any(
+            (match := re.fullmatch(shape, key)) and constants.issuperset(match.groups()) for shape in shapes
+        )
+    }
+    assert unused == set()
+
+
+def test_a_key_that_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(InputError, match=r"en\.toml.*responsetime.*did you mean 'response_time'"):
+        term("responsetime", "en")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of catalogues of its own, with a third language beside ours."""
+    for lang in ("sv", "en"):
+        told = (module.data_file("words", f"{lang}.toml")).read_text(encoding="utf-8")
+        (tmp_path / f"{lang}.toml").write_text(told, encoding="utf-8")
+    for where in (module, text):
+        monkeypatch.setattr(where, "data_file", lambda *parts: tmp_path.joinpath(*parts[1:]))
+    cached = (languages, catalogue)
+    for each in cached:
+        each.cache_clear()
+    yield tmp_path
+    for each in cached:
+        each.cache_clear()
+
+
+def test_a_third_language_is_one_file(folder):
+    told = (folder / "en.toml").read_text(encoding="utf-8")
+    told = told.replace('locale = "en_GB"', 'locale = "fi"').replace('h = "hours"', 'h = "tuntia"')
+    (folder / "fi.toml").write_text(told, encoding="utf-8")
+    assert languages() == ("sv", "en", "fi")
+    assert term("h", "fi") == "tuntia"
+    assert term("books_line", "fi", years=1, arrivals=2, answered=1, waiting=1, unserved=0).startswith(
+        "1 years"
+    )
+
+
+@pytest.mark.parametrize(
+    ("added", "match"),
+    [
+        ("[more]\nresponse_time = 'x'\n", r"section 'more'.*response_time.*used once"),
+        ("[more\n", "a file of TOML"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_read_is_told(folder, added, match):
+    with (folder / "sv.toml").open("a", encoding="utf-8") as file:
+        file.write(added)
+    with pytest.raises(InputError, match=match):
+        term("h", "sv")
