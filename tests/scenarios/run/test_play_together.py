@@ -7,8 +7,8 @@ import pytest
 
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.run.replications import Years
 from brandsim.scenarios.run import play_together
+from brandsim.scenarios.run.replications import Years
 from brandsim.scenarios.run.simulate import simulate
 
 NAMES = ["ambition", "without_five_posts_recall", "minimum", "neighbours"]
