@@ -31,7 +31,7 @@ def test_played_together_against_one_by_one():
     alone = [simulate(one, **played) for one in chosen]
     ended = time.perf_counter()
     for run, other in zip(together.runs, alone, strict=True):
-        np.testing.assert_array_equal(run.figures.varied, other.figures.varied)
+        np.testing.assert_array_equal(run.figures.sampled, other.figures.sampled)
     times = ended - middle, middle - begun
 
     taken = {}

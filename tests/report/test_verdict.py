@@ -20,11 +20,11 @@ def planted(comparison, indicator, change):
     """Return the comparison with its second run equal to the first but for `change` of one indicator's figures."""
     base = comparison.runs[0]
     at = base.figures.indicators.index(indicator)
-    central, varied = base.figures.central.copy(), base.figures.varied.copy()
+    central, sampled = base.figures.central.copy(), base.figures.sampled.copy()
     change(central[:, at])
-    change(varied[:, :, at])
+    change(sampled[:, :, at])
     scenario = replace(base.scenario, name="planted", title_sv="Planterad", title_en="Planted")
-    other = replace(base, scenario=scenario, figures=replace(base.figures, central=central, varied=varied))
+    other = replace(base, scenario=scenario, figures=replace(base.figures, central=central, sampled=sampled))
     return ComparisonReport((base, RunReport.of(other)))
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from brandsim import InputError
 from brandsim.response.causes import CAUSES, REMOVABLE, _ordered, _Replay, _shapley, world_sets
-from brandsim.scenarios.explain.counterfactuals import world_without
+from brandsim.scenarios.explain.counterfactuals import counterfactual_world
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
@@ -91,7 +91,7 @@ def test_each_step_is_what_the_reference_engine_says(run):
     found = municipality_of(scenario)
     values = central_values(found.assumptions)
     setting = make_setting(scenario, values, found)
-    worlds = [world_without(scenario, values, found, REMOVABLE[:n]) for n in range(4)]
+    worlds = [counterfactual_world(scenario, values, found, REMOVABLE[:n]) for n in range(4)]
     table = run.causes(1).incidents()
     year = next(replications(setting, [0], 1, "numba"))
     inc = year.incidents

@@ -18,21 +18,21 @@ from brandsim.response.measures import STATISTICS
 INDICATORS = ("response_time", "full_response")
 
 
-def yearly(central, varied=None, paired=None, statistic="median", n=100.0, call=2.0):
+def yearly(central, sampled=None, paired=None, statistic="median", n=100.0, call=2.0):
     """Return figures in which one statistic of the response time has the given yearly values."""
     central = np.asarray(central, float)
-    varied = np.zeros((0, 0)) if varied is None else np.asarray(varied, float)
-    full, more = (np.ones((*v.shape, len(INDICATORS), len(STATISTICS))) for v in (central, varied))
+    sampled = np.zeros((0, 0)) if sampled is None else np.asarray(sampled, float)
+    full, more = (np.ones((*v.shape, len(INDICATORS), len(STATISTICS))) for v in (central, sampled))
     at = STATISTICS.index(statistic)
-    full[..., 0, at], more[..., 0, at] = central, varied
+    full[..., 0, at], more[..., 0, at] = central, sampled
     full[..., -1] = n
     return YearlyFigures(
         INDICATORS,
         full,
         more,
-        np.zeros(varied.shape, int) if paired is None else paired,
+        np.zeros(sampled.shape, int) if paired is None else paired,
         call,
-        np.full(len(varied), call),
+        np.full(len(sampled), call),
     )
 
 
@@ -143,8 +143,8 @@ def test_a_year_meets_the_goal_as_the_plan_prints_it(value, met):
 
 
 def test_the_probability_counts_drawn_years():
-    varied = np.array([[9.0, 10.04], [10.06, 12.0]])
-    assert yearly([99.0], varied, np.zeros((2, 2), int)).probability_met("median", 10.0) == 0.5
+    sampled = np.array([[9.0, 10.04], [10.06, 12.0]])
+    assert yearly([99.0], sampled, np.zeros((2, 2), int)).probability_met("median", 10.0) == 0.5
     assert yearly([9.0, 11.0, 11.0, 9.0]).probability_met("median", 10.0) == 0.5
 
 
@@ -167,7 +167,7 @@ def test_call_handling_is_drawn_too():
     figures = YearlyFigures(
         INDICATORS,
         yearly(central).central,
-        yearly(central, np.full((3, 1), 10.0)).varied,
+        yearly(central, np.full((3, 1), 10.0)).sampled,
         np.zeros((3, 1), int),
         2.0,
         np.array([1.0, 2.0, 5.0]),

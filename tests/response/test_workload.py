@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.coverage import coverage
-from brandsim.response.workload import MEASURES, ONGOING, PAID, Load, Posted, Workload, joined, year_load
+from brandsim.response.workload import (
+    MEASURES,
+    ONGOING,
+    PAID,
+    Load,
+    NominalStaffing,
+    Workload,
+    joined,
+    year_load,
+)
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
@@ -23,7 +32,7 @@ MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 
 
 def played(shape):
-    """Return a setting, a year and who is posted, of a random world in which two units make a crew."""
+    """Return a setting, a year and who is nominal, of a random world in which two units make a crew."""
     world, inc = build(shape)
     count = len(inc.time_ms)
     raw = FastEngine()(world, inc, count, 1, 0)
@@ -40,11 +49,11 @@ def played(shape):
     return (
         setting,
         SimpleNamespace(incidents=inc, raw=raw, drawn=None),
-        Posted(there, levels[0], levels[1], np.zeros((crews, len(SEAT_HOURS)), np.int64)),
+        NominalStaffing(there, levels[0], levels[1], np.zeros((crews, len(SEAT_HOURS)), np.int64)),
     )
 
 
-def counted(setting, year, posted):
+def counted(setting, year, nominal):
     """Return the same loads from the middle of every piece between two moments at which anything changes."""
     inc, raw, axis = year.incidents, year.raw, setting.axis
     back = raw.home + np.where(raw.arrived >= 0, inc.refill_ms[raw.incident], 0)
@@ -65,7 +74,7 @@ def counted(setting, year, posted):
         np.concatenate([begin, until, inc.time_ms, ends, np.arange(first, last + 1, MS_PER_HOUR)])
     )
     cuts = cuts[(cuts >= first) & (cuts <= last)]
-    crews = np.zeros((posted.there.shape[1], len(MEASURES)), np.int64)
+    crews = np.zeros((nominal.there.shape[1], len(MEASURES)), np.int64)
     ongoing = np.zeros((ONGOING, 2), np.int64)
     for a, b in itertools.pairwise(cuts):
         hour = a // MS_PER_HOUR
@@ -74,10 +83,10 @@ def counted(setting, year, posted):
         for c in range(len(crews)):
             out = (crew == c) & (begin <= a) & (until > a)
             away = taken[out].sum(axis=0)
-            there = posted.there[hour, c].astype(int)
+            there = nominal.there[hour, c].astype(int)
             crews[c, 3] += (b - a) * out.any()
             crews[c, 4] += (b - a) * (out.any() and there.sum() > 0 and (there - away).sum() <= 0)
-            for k, level in enumerate((posted.minimum[c], posted.ambition[c])):
+            for k, level in enumerate((nominal.minimum[c], nominal.ambition[c])):
                 # So many of each rank or above: a leader can do a firefighter's work.
                 need, have, still = (np.cumsum(people) for people in (level, there, there - away))
                 lacks = out.any() and (have >= need).all() and (still < need).any()
@@ -100,9 +109,9 @@ def counted(setting, year, posted):
 @MANY
 @given(shapes(on_scene_only=False))
 def test_every_piece_of_time_is_counted_once(shape):
-    setting, year, posted = played(shape)
-    load = year_load(setting, year, posted)
-    crews, ongoing = counted(setting, year, posted)
+    setting, year, nominal = played(shape)
+    load = year_load(setting, year, nominal)
+    crews, ongoing = counted(setting, year, nominal)
     np.testing.assert_array_equal(load.ongoing[0], ongoing)
     np.testing.assert_array_equal(load.crews[0], crews)
     assert ongoing[:, 0].sum() == setting.axis.end_ms - setting.axis.warmup_ms

@@ -232,12 +232,12 @@ def explain(
     """
     if html_path:
         check_can_be_written(html_path)
-    from brandsim.report.story import longest, story_of
+    from brandsim.report.story import explain_incident, longest
 
     if incident is None:
         print_rows(longest(scenario, seed, replication, lang), as_json)
         return
-    story = story_of(scenario, seed, replication, incident)
+    story = explain_incident(scenario, seed, replication, incident)
     if html_path:
         click.echo(story.to_html(html_path, lang), err=True)
     if as_json:

@@ -69,7 +69,7 @@ def cost_item(line: dict[str, Any], lang: str) -> str:
 
 def draws(run: Run) -> int:
     """Return how many times the assumptions were drawn."""
-    return len(run.figures.varied)
+    return len(run.figures.sampled)
 
 
 def needs(run: Run) -> list[Need]:
@@ -127,8 +127,8 @@ def goal_sentence(run: Run, lang: str) -> str:
         return term("no_goal", lang, year=str(goal.year))
     if goal.probability_met_next_year is None:
         return term("goal_unknown", lang)
-    central, varied = run.figures.series("response_time", goal.statistic)
-    years = varied.size or central.size
+    central, sampled = run.figures.series("response_time", goal.statistic)
+    years = sampled.size or central.size
     return term(
         "goal_probability",
         lang,

@@ -12,7 +12,7 @@ import brandsim.scenarios.decide.sensitivity as _sensitivity_room
 from brandsim.report.goals_text import goals_text
 from brandsim.report.worth_text import SHOWN, answer_line, sensitivity_lines
 from brandsim.scenarios.decide.goals import Goals
-from brandsim.scenarios.decide.sensitivity import Sensitivity, Swing
+from brandsim.scenarios.decide.sensitivity import AssumptionEffect, Sensitivity
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number
 from brandsim.words.text import checked
@@ -70,7 +70,7 @@ class SensitivityReport(Sensitivity):
         return figure_part(self.figure(), term("fig_tornado_title", "sv")) + preformatted(self.text())
 
 
-def _row(row: Swing, lang: str) -> tuple[str, ...]:
+def _row(row: AssumptionEffect, lang: str) -> tuple[str, ...]:
     name = row.svenska if lang == "sv" else row.english
     ends = [f"{end:g}".replace(".", "," if lang == "sv" else ".") for end in (row.low, row.high)]
     answers = [number(value, lang, 2, signed=value < 0) for value in (row.at_low, row.at_high)]

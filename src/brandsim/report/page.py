@@ -33,7 +33,7 @@ from brandsim.report.page_parts import (
     section,
     table_part,
 )
-from brandsim.report.story import StoryReport, story_lines
+from brandsim.report.story import ExplanationReport, story_lines
 from brandsim.report.tables import Cell, Table
 from brandsim.report.text import run_line
 from brandsim.report.verdict import bracket_note, verdict_lines
@@ -153,14 +153,14 @@ def comparison_fragment(comparison: Comparison, lang: str) -> str:
     return "<div>" + "\n".join([*body, remark(bracket_note(comparison, lang))]) + "</div>"
 
 
-def story_page(story: StoryReport, lang: str) -> str:
+def story_page(story: ExplanationReport, lang: str) -> str:
     """Return the page of one incident."""
     title, *lines = story_lines(story, lang)
     body = [f"<h1>{escaped(title)}</h1>", bullets(lines), figure_part(story.figure(lang), title)]
     return document(title, body, lang)
 
 
-def story_fragment(story: StoryReport, lang: str) -> str:
+def story_fragment(story: ExplanationReport, lang: str) -> str:
     """Return one incident, as a notebook shows it."""
     title, *lines = story_lines(story, lang)
     return f"<div><h3>{escaped(title)}</h3>{bullets(lines)}{figure_part(story.figure(lang), title)}</div>"

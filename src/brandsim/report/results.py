@@ -12,10 +12,10 @@ import pandas as pd
 
 import brandsim.scenarios.decide.compare as _compare_room
 import brandsim.scenarios.run.simulate as _simulate_room
-from brandsim.report.story import StoryReport
+from brandsim.report.story import ExplanationReport
 from brandsim.report.text import comparison_text, run_text, verdict_text
 from brandsim.scenarios.decide.compare import Comparison
-from brandsim.scenarios.explain.incident import check_played, tell
+from brandsim.scenarios.explain.incident import check_played, explain
 from brandsim.scenarios.run.run import Run
 from brandsim.words.text import checked
 
@@ -74,7 +74,7 @@ class RunReport(Run):
 
         return run_figure(self, checked(lang))
 
-    def explain(self, incident: int, replication: int = 0) -> StoryReport:
+    def explain(self, incident: int, replication: int = 0) -> ExplanationReport:
         """Tell the story of one incident: who could be sent, who was and why, when each came, and what made it late.
 
         Parameters
@@ -95,7 +95,7 @@ class RunReport(Run):
         TRAFFIC ACCIDENT, 77 SKALHAMRA – RICKEBY
         """
         check_played(replication, self.years)
-        story = tell(
+        story = explain(
             self.scenario,
             self.municipality,
             self.seed,
@@ -104,7 +104,7 @@ class RunReport(Run):
             target_min=self.goal.target_min,
             policy=self.policy,
         )
-        return StoryReport.of(story)
+        return ExplanationReport.of(story)
 
     def to_html(self, path: str | Path, lang: str = "sv") -> Path:
         """Write one web page that holds everything and asks nothing of the network.

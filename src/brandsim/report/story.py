@@ -13,7 +13,7 @@ import pandas as pd
 from brandsim._data import written_whole
 from brandsim._validate import check_range
 from brandsim.report.content import titled_scenario, unit_name
-from brandsim.scenarios.explain.incident import PassedOver, Sent, Story, tell
+from brandsim.scenarios.explain.incident import IncidentExplanation, PassedOver, Sent, explain
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.run import plan_target_min
@@ -36,13 +36,13 @@ SHOWN_OTHERS = 3
 
 
 @dataclass(frozen=True, repr=False)
-class StoryReport(Story):
+class ExplanationReport(IncidentExplanation):
     """A story that can be read, drawn and saved."""
 
     @classmethod
-    def of(cls, story: Story) -> StoryReport:
+    def of(cls, story: IncidentExplanation) -> ExplanationReport:
         """Return a story as a report."""
-        return cls(**{field.name: getattr(story, field.name) for field in fields(Story)})
+        return cls(**{field.name: getattr(story, field.name) for field in fields(IncidentExplanation)})
 
     def text(self, lang: str = "sv") -> str:
         """Return the story as plain text of at most 80 columns.
@@ -132,10 +132,12 @@ class StoryReport(Story):
         return story_fragment(self, "sv")
 
     def __repr__(self) -> str:
-        return f"<Story of incident {self.incident} of year {self.replication}: {self.scenario.name}>"
+        return f"<IncidentExplanation of incident {self.incident} of year {self.replication}: {self.scenario.name}>"
 
 
-def story_of(scenario: str | Path | Scenario, seed: int, replication: int, incident: int) -> StoryReport:
+def explain_incident(
+    scenario: str | Path | Scenario, seed: int, replication: int, incident: int
+) -> ExplanationReport:
     """Return the story of one incident of a simulated year.
 
     Raises
@@ -147,7 +149,7 @@ def story_of(scenario: str | Path | Scenario, seed: int, replication: int, incid
     check_range("explain", "year", replication, 0, 1_000_000)
     target_min, _ = plan_target_min(decided)
     found = municipality_of(decided)
-    return StoryReport.of(tell(decided, found, seed, replication, incident, target_min=target_min))
+    return ExplanationReport.of(explain(decided, found, seed, replication, incident, target_min=target_min))
 
 
 def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: str) -> list[dict[str, Any]]:
@@ -191,7 +193,7 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
     ]
 
 
-def story_lines(story: Story, lang: str) -> list[str]:
+def story_lines(story: IncidentExplanation, lang: str) -> list[str]:
     """Return the story, a sentence or two a line, its title first."""
     lines = [story_title(story, lang), _when(story, lang)]
     lines.append(
@@ -218,19 +220,19 @@ def story_lines(story: Story, lang: str) -> list[str]:
     return [*lines, *_outcome(story, lang)]
 
 
-def story_title(story: Story, lang: str) -> str:
+def story_title(story: IncidentExplanation, lang: str) -> str:
     """Return type and place."""
     place = story.found.demand.places[story.place].name
     return term("st_title", lang, type=capital(type_name(story, story.type_, lang)), place=place)
 
 
-def type_name(story: Story, type_: int, lang: str) -> str:
+def type_name(story: IncidentExplanation, type_: int, lang: str) -> str:
     """Return a type of incident in the language; in English its id in words."""
     row = story.found.demand.types[type_]
     return row.svenska if lang == "sv" else row.type.replace("_", " ")
 
 
-def short_unit(story: Story, unit: int, lang: str) -> str:
+def short_unit(story: IncidentExplanation, unit: int, lang: str) -> str:
     """Return a unit's name in the language."""
     return unit_name(story.found.service.units[unit], lang)
 
@@ -239,7 +241,7 @@ def _minutes(seconds: float, lang: str) -> str:
     return number(seconds / 60.0, lang)
 
 
-def _when(story: Story, lang: str) -> str:
+def _when(story: IncidentExplanation, lang: str) -> str:
     weekday = term("st_weekdays", lang).split()[story.time.weekday()]
     return term(
         "st_when",
@@ -252,12 +254,12 @@ def _when(story: Story, lang: str) -> str:
     )
 
 
-def _amount(story: Story, capability: int, amount: int, lang: str) -> str:
+def _amount(story: IncidentExplanation, capability: int, amount: int, lang: str) -> str:
     known = story.found.alarm_plan.capabilities[capability]
     return f"{amount} {known.svenska if lang == 'sv' else known.english}"
 
 
-def _alarmed(story: Story, one: Sent, lang: str) -> str:
+def _alarmed(story: IncidentExplanation, one: Sent, lang: str) -> str:
     chosen = next(candidate for candidate in one.candidates if candidate.unit == one.unit)
     text = term("st_alarmed", lang, at=_minutes(one.alarmed_s, lang), unit=short_unit(story, one.unit, lang))
     text += "" if chosen.doing == "at_home" else term(f"st_from_{chosen.doing}", lang)
@@ -284,7 +286,7 @@ def _course(one: Sent, lang: str) -> str:
     )
 
 
-def _alternatives(story: Story, one: Sent, lang: str) -> list[str]:
+def _alternatives(story: IncidentExplanation, one: Sent, lang: str) -> list[str]:
     """Return the others that could be sent, then those that could not, with the reason."""
     others = [
         term("st_unit_min", lang, unit=short_unit(story, c.unit, lang), expected=_minutes(c.expected_s, lang))
@@ -303,7 +305,7 @@ def _alternatives(story: Story, one: Sent, lang: str) -> list[str]:
     return lines + ([term("st_passed", lang, units=listed(passed, lang))] if passed else [])
 
 
-def _why_not(story: Story, passed: PassedOver, lang: str) -> str:
+def _why_not(story: IncidentExplanation, passed: PassedOver, lang: str) -> str:
     if passed.at_incident is None or passed.at_incident == story.incident:
         return term(f"st_{passed.why}", lang)
     type_, place = story.others[passed.at_incident]
@@ -316,7 +318,7 @@ def _why_not(story: Story, passed: PassedOver, lang: str) -> str:
     )
 
 
-def _outcome(story: Story, lang: str) -> list[str]:
+def _outcome(story: IncidentExplanation, lang: str) -> list[str]:
     if story.first_arrival_s is None:
         return [term("st_never_came", lang)]
     lines = [term("st_first", lang, first=_minutes(story.first_arrival_s, lang))]

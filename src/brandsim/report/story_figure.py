@@ -19,7 +19,7 @@ from brandsim.roads import Reason
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.search.routes import Route
-from brandsim.scenarios.explain.incident import Story
+from brandsim.scenarios.explain.incident import IncidentExplanation
 from brandsim.scenarios.explain.journeys import Spot, find_spot, journey
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number
@@ -30,7 +30,7 @@ _SHADES = (0.45, 1.0, 0.7, 0.25)
 """How strong each phase is drawn in the unit's colour."""
 
 
-def story_figure(story: Story, lang: str) -> Figure:
+def story_figure(story: IncidentExplanation, lang: str) -> Figure:
     """Return the map beside the timeline."""
     with style():
         height = max(4.6, 1.6 + 0.5 * len(story.sent))
@@ -46,7 +46,7 @@ def _colour(row: int) -> str:
     return COLOURS[row % len(COLOURS)]
 
 
-def _draw_map(axes: Axes, story: Story, lang: str, shape: float) -> None:
+def _draw_map(axes: Axes, story: IncidentExplanation, lang: str, shape: float) -> None:
     """Draw the ways that the units would drive from their stations; `shape` is the room's width by its height."""
     found = story.found
     draw_roads(axes, found)
@@ -85,12 +85,12 @@ def _draw_map(axes: Axes, story: Story, lang: str, shape: float) -> None:
     legend.get_frame().set(edgecolor="none", facecolor="white", alpha=0.92)
 
 
-def _metric(story: Story, spot: Spot) -> tuple[float, float]:
+def _metric(story: IncidentExplanation, spot: Spot) -> tuple[float, float]:
     x, y = transformed(np.array([spot.lon]), np.array([spot.lat]), WGS84, story.found.network.crs)
     return float(x[0]), float(y[0])
 
 
-def _courses(story: Story, place: Spot) -> Iterator[tuple[int, np.ndarray]]:
+def _courses(story: IncidentExplanation, place: Spot) -> Iterator[tuple[int, np.ndarray]]:
     """Yield the first row of each station that was alarmed, and the corners of its way there."""
     found, seen = story.found, set()
     conditions = Conditions.at(story.time, story.surface)
@@ -127,7 +127,7 @@ def _course(way: Route) -> np.ndarray:
     return np.concatenate([start, inner])
 
 
-def _draw_timeline(axes: Axes, story: Story, lang: str) -> None:
+def _draw_timeline(axes: Axes, story: IncidentExplanation, lang: str) -> None:
     """Draw a bar per unit in four phases, and the goal; without the ways home if those would squeeze the rest."""
     last = 0.0
     for row, one in enumerate(story.sent):

@@ -126,9 +126,9 @@ def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.axvline(found.central, color=INK, linewidth=1.0, zorder=3)
         ends = [value for row in rows for value in (row.at_low, row.at_high)]
-        crossed = bool(ends) and min(ends) <= found.flip_level <= max(ends)
+        crossed = bool(ends) and min(ends) <= found.break_even_level <= max(ends)
         if crossed:
-            axes.axvline(found.flip_level, color=MUTED, linewidth=1.2, linestyle=(0, (2, 2)), zorder=3)
+            axes.axvline(found.break_even_level, color=MUTED, linewidth=1.2, linestyle=(0, (2, 2)), zorder=3)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)

@@ -10,7 +10,7 @@ from brandsim.report.worth_text import titles, value_label
 from brandsim.response.indicators import Interval
 from brandsim.response.workload import Mean
 from brandsim.scenarios.decide.compare import Comparison, Difference
-from brandsim.scenarios.money.cost_effectiveness import Value
+from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.money.frontier import Placed
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -108,7 +108,7 @@ def worth_table(comparison: Comparison, lang: str, *, apart: bool = False) -> Ta
     return Table(heads, tuple(rows), term("worth_note", lang))
 
 
-def _with_cost(value: Value, names: dict[str, str], lang: str) -> str:
+def _with_cost(value: CostEffectiveness, names: dict[str, str], lang: str) -> str:
     cost = value.cost_tkr
     tkr = term("unknown", lang) if cost is None else f"{number(cost, lang, 0, signed=True)} tkr"
     return f"{names[value.scenario]}: {tkr}"

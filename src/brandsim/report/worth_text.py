@@ -7,7 +7,7 @@ from brandsim.report.labels import indicator_label
 from brandsim.response.measures import SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.sensitivity import Sensitivity
-from brandsim.scenarios.money.cost_effectiveness import Value
+from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number, span
@@ -21,7 +21,7 @@ def titles(comparison: Comparison, lang: str) -> dict[str, str]:
     return {run.scenario.name: titled(run, lang) for run in comparison.runs}
 
 
-def value_label(value: Value, lang: str) -> str:
+def value_label(value: CostEffectiveness, lang: str) -> str:
     """Return the indicator and statistic that a value is about."""
     if value.statistic.startswith("share"):
         return indicator_label("share_within", lang, SHARES[value.statistic])
@@ -91,7 +91,7 @@ def sensitivity_lines(found: Sensitivity, lang: str) -> list[str]:
     """Return in words where the decision flips, or that nothing flips it, or that it is not decided."""
     if not found.decided:
         return [term("undecided", lang)]
-    flips = [row for row in found.rows if row.flips_at is not None]
+    flips = [row for row in found.rows if row.break_even is not None]
     if not flips:
         return [term("no_flip", lang)]
     return [
@@ -99,7 +99,7 @@ def sensitivity_lines(found: Sensitivity, lang: str) -> list[str]:
             "flips_at",
             lang,
             name=row.svenska if lang == "sv" else row.english,
-            value=number(row.flips_at, lang, 2),
+            value=number(row.break_even, lang, 2),
         )
         for row in flips
     ]

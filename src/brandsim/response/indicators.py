@@ -99,38 +99,38 @@ class YearlyFigures:
     ----------
     indicators : tuple of str
     central : ndarray of float64 [years, indicators, statistics]
-    varied : ndarray of float64 [draws, years per draw, indicators, statistics]
+    sampled : ndarray of float64 [draws, years per draw, indicators, statistics]
     paired : ndarray of int64 [draws, years per draw]
-        Which year of `central` has the same dice as each year of `varied`.
+        Which year of `central` has the same dice as each year of `sampled`.
     call_handling_min : float
         At the headline's assumptions.
-    varied_call_handling_min : ndarray of float64 [draws]
+    sampled_call_handling_min : ndarray of float64 [draws]
     """
 
     indicators: tuple[str, ...]
     central: NDArray[np.float64]
-    varied: NDArray[np.float64]
+    sampled: NDArray[np.float64]
     paired: NDArray[np.int64]
     call_handling_min: float
-    varied_call_handling_min: NDArray[np.float64]
+    sampled_call_handling_min: NDArray[np.float64]
 
     def series(self, name: str, statistic: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return one indicator's yearly values: central [years] and varied [draws, years per draw].
+        """Return one indicator's yearly values: central [years] and sampled [draws, years per draw].
 
         ``call_to_arrival`` is the response time plus call handling.
         """
         shift = name == "call_to_arrival"
         i = self.indicators.index("response_time" if shift else name)
         s = STATISTICS.index(statistic)
-        central, varied = self.central[:, i, s], self.varied[:, :, i, s]
+        central, sampled = self.central[:, i, s], self.sampled[:, :, i, s]
         if shift and statistic in TIME_STATISTICS:
             central = central + self.call_handling_min
-            varied = varied + self.varied_call_handling_min[:, None]
-        return central, varied
+            sampled = sampled + self.sampled_call_handling_min[:, None]
+        return central, sampled
 
     def estimate(self, name: str, statistic: str, definition: Definition) -> Estimate:
         """Return one indicator in one statistic with its three intervals."""
-        central, varied = self.series(name, statistic)
+        central, sampled = self.series(name, statistic)
         n = float(np.mean(self.series(name, "n")[0]))
         share = statistic in SHARES
         shown = "share_within" if share else f"{name}_met" if statistic == "share_met" else name
@@ -141,8 +141,8 @@ class YearlyFigures:
             unit="share" if is_share else "min",
             estimate=_mean(central),
             ci95=_possible(monte_carlo(central), is_share),
-            uncertainty95=_possible(assumptions_interval(central, varied, self.paired), is_share),
-            next_year95=coming_year(central, varied),
+            uncertainty95=_possible(assumptions_interval(central, sampled, self.paired), is_share),
+            next_year95=coming_year(central, sampled),
             n_per_year=n,
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
             events=definition.events,
@@ -155,8 +155,8 @@ class YearlyFigures:
 
         A year whose statistic falls on an incident that nobody came to does not meet it.
         """
-        central, varied = self.series("response_time", statistic)
-        values = varied.ravel() if varied.size else central
+        central, sampled = self.series("response_time", statistic)
+        values = sampled.ravel() if sampled.size else central
         values = values[~np.isnan(values)]
         if not len(values):
             return None
@@ -179,7 +179,7 @@ def monte_carlo(central: NDArray[np.float64]) -> Interval:
 
 
 def assumptions_interval(
-    central: NDArray[np.float64], varied: NDArray[np.float64], paired: NDArray[np.int64]
+    central: NDArray[np.float64], sampled: NDArray[np.float64], paired: NDArray[np.int64]
 ) -> Interval:
     """Return the central 95 % of the estimate over drawn assumptions.
 
@@ -187,10 +187,10 @@ def assumptions_interval(
     estimate: what is left of Monte Carlo error is that of a paired difference.
     """
     middle = _mean(central)
-    if middle is None or not varied.size:
+    if middle is None or not sampled.size:
         return None
     with np.errstate(invalid="ignore"):
-        difference = varied - central[paired]
+        difference = sampled - central[paired]
     return shifted_quantiles(middle, difference)
 
 
@@ -206,9 +206,9 @@ def shifted_quantiles(middle: float, difference: NDArray[np.float64]) -> Interva
     return quantile_pair(middle + np.nanmean(difference[usable], axis=1))
 
 
-def coming_year(central: NDArray[np.float64], varied: NDArray[np.float64]) -> Interval:
+def coming_year(central: NDArray[np.float64], sampled: NDArray[np.float64]) -> Interval:
     """Return the central 95 % of single years over drawn assumptions and dice."""
-    values = varied.ravel() if varied.size else central
+    values = sampled.ravel() if sampled.size else central
     values = values[~np.isnan(values)]
     if len(values) < 2 or np.isinf(values).mean() > 0.025:
         return None

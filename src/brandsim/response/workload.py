@@ -42,7 +42,7 @@ ONGOING = 6
 
 
 @dataclass(frozen=True)
-class Posted:
+class NominalStaffing:
     """Who is at each station when nobody is out.
 
     Attributes
@@ -202,10 +202,10 @@ def _out(setting: Setting, year: Replication) -> list[NDArray[Any]]:
     return [column[:in_time] for column in columns]
 
 
-def year_pay(setting: Setting, year: Replication, posted: Posted) -> NDArray[np.int64]:
+def year_pay(setting: Setting, year: Replication, nominal: NominalStaffing) -> NDArray[np.int64]:
     """Return what pay is made of in one year: int64 [crews, `PAID` and then `SEAT_HOURS`]."""
     units, alarmed, rolled, until, aboard, _ = _out(setting, year)
-    books = posted.books if year.drawn is None else year.drawn.books
+    books = nominal.books if year.drawn is None else year.drawn.books
     crews = np.zeros((len(books), len(MEASURES)), np.int64)
     _calls(
         setting.crew,
@@ -221,15 +221,15 @@ def year_pay(setting: Setting, year: Replication, posted: Posted) -> NDArray[np.
     return np.concatenate([crews[:, [MEASURES.index(name) for name in PAID]], books], axis=1)
 
 
-def year_load(setting: Setting, year: Replication, posted: Posted) -> Load:
+def year_load(setting: Setting, year: Replication, nominal: NominalStaffing) -> Load:
     """Return the load of one year."""
     inc, raw, axis = year.incidents, year.raw, setting.axis
     units, alarmed, rolled, until, aboard, taken = _out(setting, year)
     there, books = (
-        (posted.there, posted.books) if year.drawn is None else (year.drawn.there, year.drawn.books)
+        (nominal.there, nominal.books) if year.drawn is None else (year.drawn.there, year.drawn.books)
     )
     crews = np.zeros((there.shape[1], len(MEASURES)), np.int64)
-    levels = np.stack([posted.minimum, posted.ambition], axis=1)
+    levels = np.stack([nominal.minimum, nominal.ambition], axis=1)
     _crew_loads(setting.crew, units, axis.warmup_ms, axis.end_ms, there, levels, alarmed, until, taken, crews)
     _calls(setting.crew, units, axis.warmup_ms, axis.end_ms, alarmed, rolled, until, aboard, crews)
     last = np.full(len(inc.time_ms), -1, np.int64)
@@ -259,7 +259,7 @@ class Workload:
     call_cost_tkr : tuple of float or None
         What a call costs, of a neighbour's crew; None = not known, or no such crew.
     load : Load
-    varied : ndarray of int64 [draws, years per draw, crews, `PAID` and then `SEAT_HOURS`]
+    sampled : ndarray of int64 [draws, years per draw, crews, `PAID` and then `SEAT_HOURS`]
         At drawn assumptions.
     """
 
@@ -268,7 +268,7 @@ class Workload:
     people: NDArray[np.float64]
     call_cost_tkr: tuple[float | None, ...]
     load: Load
-    varied: NDArray[np.int64]
+    sampled: NDArray[np.int64]
 
     def yearly(self, measure: str) -> NDArray[np.float64]:
         """Return one of `MEASURES` or ``h_per_person`` of every year and crew: float64 [years, crews]."""
@@ -278,9 +278,9 @@ class Workload:
         values = self.load.crews[:, :, MEASURES.index(measure)].astype(np.float64)
         return values / MS_PER_HOUR if measure.endswith("_h") else values
 
-    def drawn(self, name: str) -> NDArray[np.float64]:
+    def sampled_yearly(self, name: str) -> NDArray[np.float64]:
         """Return one of `PAID` or `SEAT_HOURS` at drawn assumptions: float64 [draws, years per draw, crews]."""
-        values = self.varied[..., (*PAID, *SEAT_HOURS).index(name)].astype(np.float64)
+        values = self.sampled[..., (*PAID, *SEAT_HOURS).index(name)].astype(np.float64)
         return values / MS_PER_HOUR if name in PAID and name.endswith("_h") else values
 
     def rows(self) -> list[dict[str, Any]]:

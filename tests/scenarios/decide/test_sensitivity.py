@@ -5,7 +5,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.scenarios.decide import sensitivity as room
-from brandsim.scenarios.decide.sensitivity import Swing, sensitivity
+from brandsim.scenarios.decide.sensitivity import AssumptionEffect, sensitivity
 from brandsim.scenarios.files.assumptions import load_assumptions
 
 
@@ -20,7 +20,7 @@ def against():
 
 
 def test_every_assumption_with_a_range_has_a_row(alone):
-    varied = {one.key for one in load_assumptions() if one.varied}
+    varied = {one.key for one in load_assumptions() if one.has_range}
     assert varied <= {row.key for row in alone.rows}
     swings = [row.swing for row in alone.rows]
     assert swings == sorted(swings, reverse=True)
@@ -46,15 +46,15 @@ def test_what_nobody_uses_moves_nothing(alone):
 def test_the_decision_for_almsta_stands(against):
     assert against.decided
     assert against.central < against.central_ci95[1] < 0
-    assert (against.flip_level, against.baseline) == (0.0, "minimum_without_five_posts")
-    assert all(row.flips_at is None for row in against.rows)
+    assert (against.break_even_level, against.baseline) == (0.0, "minimum_without_five_posts")
+    assert all(row.break_even is None for row in against.rows)
 
 
 def test_an_answer_that_is_nothing_has_no_flips():
     found = sensitivity("five_posts", "ambition", years=3)
     assert not found.decided
     assert found.central == 0.0
-    assert all(row.flips_at is None for row in found.rows)
+    assert all(row.break_even is None for row in found.rows)
 
 
 class Line:
@@ -73,7 +73,7 @@ def test_a_flip_is_where_the_answer_crosses(crosses, expected):
     one = next(a for a in load_assumptions() if a.key == "total_factor")
     one = type(one)(**{**vars(one), "key": "x", "value": 1.0, "low": 0.5, "high": 2.0})
     ends = tuple((end, line.answers({"x": end})) for end in (0.5, 2.0))
-    flip = room._flip(one, line.answers({"x": 1.0}), ends, line, 0.0)
+    flip = room._break_even(one, line.answers({"x": 1.0}), ends, line, 0.0)
     assert flip == (None if expected is None else pytest.approx(expected, abs=0.01))
 
 
@@ -82,7 +82,7 @@ def test_shares_of_a_sum_are_those_of_its_parts():
     rng = np.random.default_rng(1)
     x = rng.random((1000, 3))
     drawn = [dict(zip("abc", row, strict=True)) for row in x.tolist()]
-    rows = [Swing(k, k, k, "", 0.5, 0.0, 1.0, 0.0, 0.0, None, None) for k in "abc"]
+    rows = [AssumptionEffect(k, k, k, "", 0.5, 0.0, 1.0, 0.0, 0.0, None, None) for k in "abc"]
     found = room._with_shares(rows, drawn, 3 * x[:, 0] + x[:, 1])
     assert [row.share for row in found] == pytest.approx([0.9, 0.1, 0.0], abs=0.04)
     assert all(0 < row.share_error < 0.15 for row in found)

@@ -14,8 +14,8 @@ from brandsim.scenarios.files.assumptions import (
     PER_SITE,
     Assumption,
     central_values,
-    drawn_sets,
     load_assumptions,
+    sampled_sets,
     with_fixed,
 )
 from support.own_city import OwnCity
@@ -53,7 +53,7 @@ def test_mean_and_mode_are_those_of_the_triangle(ends):
 
 
 def test_without_a_range_the_value_stands():
-    assert not triangle(None, 3.0, None).varied
+    assert not triangle(None, 3.0, None).has_range
     assert triangle(None, 3.0, None).at(0.9) == 3.0
     assert triangle(3.0, 3.0, 3.0).at(0.9) == 3.0
 
@@ -67,7 +67,7 @@ def test_the_table_is_what_the_model_asks_for():
         assert low <= row.value <= high
         assert row.svenska
         assert row.english
-    unvaried = {row.key for row in table if not row.varied}
+    unvaried = {row.key for row in table if not row.has_range}
     assert unvaried == {
         "full_time_turnout_quantile",
         "full_time_log_sd",
@@ -79,10 +79,10 @@ def test_the_table_is_what_the_model_asks_for():
 
 def test_draws_lie_in_their_ranges_and_have_their_means():
     table = load_assumptions()
-    draws = drawn_sets(table, SITES, 1, 600)
+    draws = sampled_sets(table, SITES, 1, 600)
     for row in table:
         values = np.array([draw[row.key] for draw in draws])
-        if not row.varied:
+        if not row.has_range:
             assert (values == row.value).all()
             continue
         assert row.low <= values.min() < values.max() <= row.high
@@ -94,23 +94,23 @@ def test_draws_lie_in_their_ranges_and_have_their_means():
 
 def test_draws_of_different_assumptions_are_independent():
     table = load_assumptions()
-    keys = [row.key for row in table if row.varied]
-    draws = np.array([[drawn[key] for key in keys] for drawn in drawn_sets(table, (), 1, 600)])
+    keys = [row.key for row in table if row.has_range]
+    draws = np.array([[drawn[key] for key in keys] for drawn in sampled_sets(table, (), 1, 600)])
     correlation = np.corrcoef(draws.T) - np.eye(len(keys))
     assert np.abs(correlation).max() < 5 / math.sqrt(600)
 
 
 def test_seed_and_number_decide_the_draw():
     table = load_assumptions()
-    first, other = drawn_sets(table, SITES, 1, 5), drawn_sets(table, SITES, 2, 5)
-    assert first == drawn_sets(table, SITES, 1, 5)
+    first, other = sampled_sets(table, SITES, 1, 5), sampled_sets(table, SITES, 2, 5)
+    assert first == sampled_sets(table, SITES, 1, 5)
     assert first[3]["speed_factor"] != first[4]["speed_factor"]
     assert first[3]["speed_factor"] != other[3]["speed_factor"]
 
 
 def test_every_slice_of_a_range_is_drawn_once():
     speed = next(row for row in load_assumptions() if row.key == "speed_factor")
-    drawn = sorted(values["speed_factor"] for values in drawn_sets([speed], (), 3, 40))
+    drawn = sorted(values["speed_factor"] for values in sampled_sets([speed], (), 3, 40))
     for slice_, value in enumerate(drawn):
         assert speed.at(slice_ / 40) <= value <= speed.at((slice_ + 1) / 40 - 1e-12)
 
@@ -120,7 +120,7 @@ def test_fixing_one_assumption_moves_no_others_draw(key):
     table = load_assumptions()
     fixed = with_fixed(table, {key: 0.5}, "mine")
     for number in range(5):
-        free, held = (drawn_sets(rows, SITES, 7, 5)[number] for rows in (table, fixed))
+        free, held = (sampled_sets(rows, SITES, 7, 5)[number] for rows in (table, fixed))
         differing = {name for name in free if free[name] != held[name]}
         expected = {key} if key != PER_SITE else {key, *(f"{PER_SITE}.{site}" for site in SITES)}
         assert differing == expected
@@ -129,11 +129,11 @@ def test_fixing_one_assumption_moves_no_others_draw(key):
 
 def test_the_order_of_the_table_moves_no_draw():
     table = load_assumptions()
-    assert drawn_sets(table[::-1], SITES[::-1], 7, 3) == drawn_sets(table, SITES, 7, 3)
+    assert sampled_sets(table[::-1], SITES[::-1], 7, 3) == sampled_sets(table, SITES, 7, 3)
 
 
 def test_positions_are_drawn_once_per_site():
-    drawn = drawn_sets(load_assumptions(), SITES, 1, 1)[0]
+    drawn = sampled_sets(load_assumptions(), SITES, 1, 1)[0]
     positions = [drawn[f"{PER_SITE}.{site}"] for site in SITES]
     assert len(set(positions)) == len(SITES)
     assert all(-1 <= position <= 1 for position in positions)

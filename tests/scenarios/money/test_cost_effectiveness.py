@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from brandsim._errors import InputError
 from brandsim.scenarios.decide.compare import compare
-from brandsim.scenarios.money.cost_effectiveness import VALUED, fieller, holm, p_value, value_of
+from brandsim.scenarios.money.cost_effectiveness import EFFECTS, cost_effectiveness, fieller, holm, p_value
 from brandsim.scenarios.money.frontier import Option, frontier
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
 
@@ -78,7 +78,7 @@ def test_p_value_is_that_of_the_paired_test():
 def test_verdicts(gain, cost, verdict, each):
     gains = gain + np.linspace(-0.1, 0.1, 40)
     costs = np.full(40, cost)
-    found = value_of(
+    found = cost_effectiveness(
         "x", "response_time", "mean", gains, (gain - 0.3 * abs(gain), gain + 0.3 * abs(gain)), costs
     )
     assert found.verdict == verdict
@@ -91,13 +91,13 @@ def test_verdicts(gain, cost, verdict, each):
 def test_a_gain_that_the_assumptions_may_undo_is_not_separable():
     gains = 0.5 + np.linspace(-0.1, 0.1, 40)
     assert (
-        value_of("x", "response_time", "mean", gains, (-0.1, 1.2), np.full(40, 9.0)).verdict
+        cost_effectiveness("x", "response_time", "mean", gains, (-0.1, 1.2), np.full(40, 9.0)).verdict
         == "not_separable"
     )
 
 
 def test_no_cost_is_unsaid():
-    assert value_of("x", "response_time", "mean", np.ones(5), None, None).verdict == "unsaid"
+    assert cost_effectiveness("x", "response_time", "mean", np.ones(5), None, None).verdict == "unsaid"
 
 
 def test_the_frontier_by_hand():
@@ -165,7 +165,7 @@ def test_on_call_seats_dominate_the_posts(comparison):
     assert placed["minimum_five_posts"].beaten_by == "almsta_ambition"
     assert "volunteers" not in placed  # what they cost is unsaid
     values = {(v.scenario, v.name, v.statistic): v for v in comparison.values}
-    assert len(values) == 3 * len(VALUED)
+    assert len(values) == 3 * len(EFFECTS)
     posts = values["minimum_five_posts", "response_time", "mean"]
     almsta = values["almsta_ambition", "response_time", "mean"]
     assert almsta.verdict == "buys"

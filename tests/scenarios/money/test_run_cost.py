@@ -13,7 +13,7 @@ from brandsim.response.indicators import monte_carlo
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.money.prices import load_price_index, load_rates
 from brandsim.scenarios.money.run_cost import run_cost_difference, yearly_cost_tkr
-from brandsim.scenarios.run.replications import Years
+from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
 
 YEARS = 6
@@ -239,7 +239,7 @@ def test_absence_moves_the_hours_and_the_overtime():
     drawn = []
     for run in found.runs:
         same_dice = run.workload.seat_hours("empty")[run.figures.paired, 0]
-        drawn.append(run.workload.drawn("empty")[:, :, 0] - same_dice)
+        drawn.append(run.workload.sampled_yearly("empty")[:, :, 0] - same_dice)
     moved = (drawn[1] - drawn[0]).mean(axis=1) + empty.difference
     assert empty.uncertainty95_difference == pytest.approx(np.quantile(moved, (0.025, 0.975)))
     # Nothing else than the people is drawn in the decided seats: hours stand still there.
@@ -251,6 +251,6 @@ def test_absence_moves_the_hours_and_the_overtime():
 def test_missing_prices_are_told_before_the_years_are_played(tmp_path, monkeypatch):
     own = tmp_path / "eget.toml"
     own.write_text('name = "eget"\nparent = "minimum"\n[data]\ncosts = "./priser"\n', encoding="utf-8")
-    monkeypatch.setattr(Years, "central", lambda *_: pytest.fail("a year was played"))
+    monkeypatch.setattr(ReplicationRunner, "central", lambda *_: pytest.fail("a year was played"))
     with pytest.raises(InputError, match=r"priser/rates\.csv"):
         compare(["minimum", own], 2, 1, uncertainty=0)

@@ -37,7 +37,7 @@ def same(a, b):
     """Whether two runs have the same figures to the last bit."""
     return (
         np.array_equal(a.figures.central, b.figures.central, equal_nan=True)
-        and np.array_equal(a.figures.varied, b.figures.varied, equal_nan=True)
+        and np.array_equal(a.figures.sampled, b.figures.sampled, equal_nan=True)
         and a.counts == b.counts
         and all(np.array_equal(x, y) for x, y in zip(a.breakdowns.groups, b.breakdowns.groups, strict=True))
     )
@@ -46,7 +46,7 @@ def same(a, b):
 def test_the_shape_of_the_figures(run):
     indicators = 1 + len(NEED_SETS) - 1 + len(LATER)  # nobody asks for a tanker
     assert run.figures.central.shape == (YEARS, indicators, len(STATISTICS))
-    assert run.figures.varied.shape == (DRAWS, 1, indicators, len(STATISTICS))
+    assert run.figures.sampled.shape == (DRAWS, 1, indicators, len(STATISTICS))
     assert run.figures.paired.ravel().tolist() == [0, 1, 2, 3]
 
 
@@ -68,7 +68,7 @@ def test_draws_play_the_years_that_they_are_paired_with():
     fixed = {row.key: row.value for row in municipality_of(base).assumptions}
     held = simulate(dataclasses.replace(base, assumptions=fixed), 3, 1, uncertainty=5)
     assert held.figures.paired.ravel().tolist() == [0, 1, 2, 0, 1]
-    assert np.array_equal(held.figures.varied, held.figures.central[held.figures.paired], equal_nan=True)
+    assert np.array_equal(held.figures.sampled, held.figures.central[held.figures.paired], equal_nan=True)
     estimate = held.indicator()
     assert estimate.uncertainty95 == pytest.approx((estimate.estimate, estimate.estimate))
     free = simulate("ambition", 3, 1, uncertainty=0)
@@ -103,7 +103,7 @@ def test_years_differ_from_each_other_the_first_included(run):
 
 def test_drawn_assumptions_move_the_figures_of_their_paired_years(run):
     at = STATISTICS.index("median")
-    drawn, paired = run.figures.varied[:, 0, 0, at], run.figures.central[:DRAWS, 0, at]
+    drawn, paired = run.figures.sampled[:, 0, 0, at], run.figures.central[:DRAWS, 0, at]
     assert (drawn != paired).all()
     assert np.abs(drawn - paired).max() < 6
 
@@ -295,7 +295,7 @@ def test_the_definition_goes_with_the_figure(run):
 def test_the_goal_is_the_plans(run):
     assert plan_target_min(load_scenario())[0] == 10.0
     assert (run.goal.target_min, run.goal.year) == (10.0, 2024)
-    medians = run.figures.varied[:, 0, 0, STATISTICS.index("median")]
+    medians = run.figures.sampled[:, 0, 0, STATISTICS.index("median")]
     assert run.goal.probability_met_next_year == np.mean(np.round(medians, 1) <= 10)
     later = dataclasses.replace(load_scenario(), year=2030)
     assert plan_target_min(later)[0] is None
@@ -377,7 +377,7 @@ def test_a_paired_difference_is_the_difference_of_the_estimates(run, minimum):
     assert row.difference == pytest.approx(row.estimate - row.baseline_estimate)
     yearly = minimum.figures.central[:, 0, 1] - run.figures.central[:, 0, 1]
     assert np.mean(row.ci95_difference) == pytest.approx(yearly.mean())
-    drawn = minimum.figures.varied[:, 0, 0, 1] - run.figures.varied[:, 0, 0, 1]
+    drawn = minimum.figures.sampled[:, 0, 0, 1] - run.figures.sampled[:, 0, 0, 1]
     expected = np.quantile(yearly.mean() + drawn - yearly[:DRAWS], (0.025, 0.975))
     assert row.uncertainty95_difference == pytest.approx(tuple(expected))
     # Paired years leave less of the dice than two runs of their own would.

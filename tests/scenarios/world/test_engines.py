@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from brandsim.scenarios.files.assumptions import central_values, drawn_sets
+from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
@@ -23,7 +23,7 @@ def test_engines_agree_on_the_shipped_scenario(name, assumptions):
     found = municipality_of(scenario)
     values = central_values(found.assumptions)
     if assumptions == "drawn":
-        values = drawn_sets(found.assumptions, {crew.site for crew in found.service.crews}, 5, 3)[1]
+        values = sampled_sets(found.assumptions, {crew.site for crew in found.service.crews}, 5, 3)[1]
     setting = make_setting(scenario, values, found)
     dispatches = 0
     for fast, slow in zip(played(setting, "numba"), played(setting, "simpy"), strict=True):

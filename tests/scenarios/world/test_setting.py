@@ -8,7 +8,7 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
 from brandsim.demand.rows import COMPONENTS
-from brandsim.scenarios.files.assumptions import PER_SITE, central_values, drawn_sets
+from brandsim.scenarios.files.assumptions import PER_SITE, central_values, sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting, period_of_hours, travel_noise
@@ -246,7 +246,7 @@ def test_a_closed_station_mans_nothing(city, values):
 
 
 def test_drawn_assumptions_make_a_setting(found):
-    drawn = drawn_sets(found.assumptions, {crew.site for crew in found.service.crews}, 1, 1)[0]
+    drawn = sampled_sets(found.assumptions, {crew.site for crew in found.service.crews}, 1, 1)[0]
     setting = make_setting(load_scenario(), drawn, found)
     assert setting.world.approach_ms == round(drawn["response_bias_s"] * 1000)
     assert (setting.world.travel_ms[:, 0] > 0).all()
@@ -328,6 +328,6 @@ def test_an_unknown_assumption_in_a_scenario(city):
 def test_fixed_assumptions_reach_the_municipality(city):
     path = city.write_scenario("[assumptions]\nspeed_factor = 0.9\n")
     held = {row.key: row for row in municipality_of(load_scenario(path)).assumptions}
-    assert (held["speed_factor"].value, held["speed_factor"].varied) == (0.9, False)
-    assert held["total_factor"].varied
-    assert {row.key: row for row in municipality_of(load_scenario()).assumptions}["speed_factor"].varied
+    assert (held["speed_factor"].value, held["speed_factor"].has_range) == (0.9, False)
+    assert held["total_factor"].has_range
+    assert {row.key: row for row in municipality_of(load_scenario()).assumptions}["speed_factor"].has_range

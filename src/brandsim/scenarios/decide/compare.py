@@ -1,4 +1,4 @@
-"""Paired comparison: the same incidents and the same drawn assumptions in every scenario."""
+"""Paired comparison: the same incidents and the same sampled assumptions in every scenario."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from brandsim.response.measures import SHARES
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS, central_values
 from brandsim.scenarios.files.scenario import Scenario, folder_of, load_scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
-from brandsim.scenarios.money.cost_effectiveness import VALUED, Value, holm, p_value
+from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm, p_value
 from brandsim.scenarios.money.frontier import Placed
+from brandsim.scenarios.money.gains import lives, placed, places, values
 from brandsim.scenarios.money.prices import load_prices
 from brandsim.scenarios.money.run_cost import run_cost_difference
 from brandsim.scenarios.money.stated_cost import CostDifference
-from brandsim.scenarios.money.worth import lives, placed, places, values
-from brandsim.scenarios.run.play_together import Stopped, play_together
+from brandsim.scenarios.run.play_paired import Stopped, play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_played
@@ -56,8 +56,8 @@ class Difference:
     paired : bool
         Whether both runs played the same incidents.
     p_value, p_adjusted : float or None
-        Of the paired difference being nothing (dice only), and the same adjusted by Holm for every difference of the
-        comparison; None where nothing is drawn.
+        Of the paired difference being nothing (Monte Carlo error only), and the same adjusted by Holm for every
+        difference of the comparison; None where nothing is drawn.
     """
 
     scenario: str
@@ -170,7 +170,7 @@ class Comparison:
         return {}
 
     @cached_property
-    def values(self) -> tuple[Value, ...]:
+    def values(self) -> tuple[CostEffectiveness, ...]:
         """What each scenario costs for every minute or percentage point that it gains."""
         return tuple(value for run in self.runs[1:] for value in values(self.baseline, run))
 
@@ -182,7 +182,7 @@ class Comparison:
         InputError
             For an indicator and statistic that money is not held against.
         """
-        pairs = [f"{one} {two}" for one, two in VALUED]
+        pairs = [f"{one} {two}" for one, two in EFFECTS]
         check_known("frontier", "indicator", f"{name} {statistic}", pairs, "an indicator and statistic")
         return placed(self.baseline.scenario.name, self.values, name, statistic)
 
@@ -191,7 +191,7 @@ class Comparison:
         return budget(self.baseline, self.run(scenario))
 
     def places(self, scenario: str) -> pd.DataFrame:
-        """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.money.worth.places`."""
+        """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.money.gains.places`."""
         return places(self.baseline, self.run(scenario))
 
     def lives(self) -> pd.DataFrame:
@@ -278,7 +278,7 @@ def compare(
         availability_of(scenario, found, central_values(found.assumptions))
         load_prices(folder_of("costs", scenario.data.costs))
     check_played(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
-    runs, stopped = play_together(
+    runs, stopped = play_paired(
         chosen,
         years or DEFAULT_YEARS,
         seed,
@@ -325,8 +325,8 @@ def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Differenc
     known = shown.estimate is not None and base.estimate is not None
     with np.errstate(invalid="ignore"):
         central = after[0] - before[0]
-        varied = after[1] - before[1]
-        shift = varied - central[baseline.figures.paired]
+        sampled = after[1] - before[1]
+        shift = sampled - central[baseline.figures.paired]
     middle = float(np.nanmean(central)) if known else None
     return Difference(
         scenario=run.scenario.name,
@@ -338,21 +338,21 @@ def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Differenc
         difference=middle,
         ci95_difference=monte_carlo(central) if known else None,
         uncertainty95_difference=None
-        if middle is None or not varied.size
+        if middle is None or not sampled.size
         else shifted_quantiles(middle, shift),
         paired=_same_incidents(baseline, run),
         threshold_min=SHARES.get(statistic),
-        p_value=p_value(central) if known and _drawn_alike(baseline, run) else None,
+        p_value=p_value(central) if known and _has_paired_years(baseline, run) else None,
     )
 
 
-def _drawn_alike(baseline: Run, run: Run) -> bool:
+def _has_paired_years(baseline: Run, run: Run) -> bool:
     """Return whether the two runs have years to pair."""
     return baseline.years == run.years > 1
 
 
 def _same_incidents(baseline: Run, run: Run) -> bool:
-    """Return whether both runs played the same incidents: the same dice and the same demand."""
+    """Return whether both runs played the same incidents: the same random draws and the same demand."""
     demands = [
         {row.key: (row.value, row.low, row.high) for row in r.assumptions if row.key in DEMAND_ASSUMPTIONS}
         for r in (baseline, run)
@@ -376,7 +376,7 @@ def _hours(baseline: Run, run: Run) -> list[Difference]:
         (before, before_drawn), (after, after_drawn) = (
             (
                 r.workload.seat_hours(kind)[:shared, _paid(r)].sum(axis=1),
-                r.workload.drawn(kind)[:, :, _paid(r)].sum(axis=2),
+                r.workload.sampled_yearly(kind)[:, :, _paid(r)].sum(axis=2),
             )
             for r in (baseline, run)
         )

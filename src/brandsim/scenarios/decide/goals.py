@@ -168,14 +168,14 @@ def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
 
 def _first_action(text: str, baseline: Run, run: Run, cost_tkr: float | None) -> GoalRow:
     """Return the goal of shorter times to a first action; of the whole municipality, all areas together."""
-    (before, before_varied), (after, after_varied) = (
+    (before, before_sampled), (after, after_sampled) = (
         one.figures.series("first_action", "mean") for one in (baseline, run)
     )
     probability = None
     if run is baseline:
         probability = 0.0
-    elif after_varied.size:
-        probability = float(np.mean(np.nanmean(after_varied - before_varied, axis=1) < 0))
+    elif after_sampled.size:
+        probability = float(np.mean(np.nanmean(after_sampled - before_sampled, axis=1) < 0))
     return GoalRow(
         text,
         "first_action",

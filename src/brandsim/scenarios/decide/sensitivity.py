@@ -1,4 +1,4 @@
-"""Sensitivity: which assumptions move the answer, one at a time and all at once, and where the decision flips."""
+"""Sensitivity: which assumptions move the answer, one by one and all at once, and the break-even value of each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from brandsim.response.indicators import Interval, monte_carlo
 from brandsim.response.measures import INDICATOR_STATISTICS, STATISTICS
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.run.prepared import Prepared, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import check_played
 from brandsim.scenarios.world.setting import Shared
@@ -26,11 +26,11 @@ LEAST_DRAWS = 100
 """Below this the shares of variance are noise, and below 42 the method has none."""
 
 HALVINGS = 7
-"""How often the part of a range that holds a flip is halved."""
+"""How often the part of a range that holds a break-even value is halved."""
 
 
 @dataclass(frozen=True)
-class Swing:
+class AssumptionEffect:
     """What one assumption does when all others keep their central values.
 
     Attributes
@@ -41,10 +41,10 @@ class Swing:
         The answer there, in minutes or as a share.
     ci95_low, ci95_high : (float, float) or None
         Of how far each is from the answer at the central values, from paired years.
-    flips_at : float or None
-        The value nearest the central one at which the decision flips; None = it is the same at both ends.
+    break_even : float or None
+        The break-even value nearest the central one, at which the decision changes; None = it is the same at both ends.
     share, share_error : float or None
-        Share of the answer's variance that is the assumption's alone when all are drawn (first-order index), and half
+        Share of the answer's variance that is the assumption's alone when all are sampled (first-order index), and half
         its 95 % interval; None without draws.
     """
 
@@ -59,7 +59,7 @@ class Swing:
     at_high: float
     ci95_low: Interval
     ci95_high: Interval
-    flips_at: float | None = None
+    break_even: float | None = None
     share: float | None = None
     share_error: float | None = None
 
@@ -67,6 +67,14 @@ class Swing:
     def swing(self) -> float:
         """Distance between the answers at the two ends."""
         return abs(self.at_high - self.at_low)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as machines read it: intervals as lists, and `break_even` as ``flips_at``."""
+        fields = {
+            "flips_at" if name == "break_even" else name: list(value) if isinstance(value, tuple) else value
+            for name, value in vars(self).items()
+        }
+        return {**fields, "swing": self.swing}
 
 
 @dataclass(frozen=True)
@@ -82,16 +90,17 @@ class Sensitivity:
         The answer at the central values.
     central_ci95 : (float, float) or None
         From paired years.
-    flip_level : float
-        The answer at which the decision flips: no difference, or the plan's target.
+    break_even_level : float
+        The answer at which the decision changes: no difference, or the plan's target.
     decided : bool
-        Whether the answer at the central values is separable from that level; if not, no flips are looked for.
-    rows : tuple of Swing
+        Whether the answer at the central values is separable from that level; if not, no break-even values are looked
+        for.
+    rows : tuple of AssumptionEffect
         The widest swing first.
     years, draws : int
-        Played at each set of assumptions, and sets drawn for the shares.
+        CentralResult at each set of assumptions, and sets sampled for the shares.
     answers : ndarray of float64 [draws]
-        The answer at each drawn set.
+        The answer at each sampled set.
     """
 
     scenario: str
@@ -100,16 +109,16 @@ class Sensitivity:
     statistic: str
     central: float
     central_ci95: Interval
-    flip_level: float
+    break_even_level: float
     decided: bool
-    rows: tuple[Swing, ...]
+    rows: tuple[AssumptionEffect, ...]
     years: int
     draws: int
     answers: NDArray[np.float64]
 
     def table(self) -> pd.DataFrame:
         """Return one row per assumption, the widest swing first."""
-        return pd.DataFrame([{**vars(row), "swing": row.swing} for row in self.rows])
+        return pd.DataFrame([row.to_dict() for row in self.rows])
 
     def summary(self) -> dict[str, Any]:
         """Return everything that machines read."""
@@ -120,17 +129,11 @@ class Sensitivity:
             "statistic": self.statistic,
             "central": self.central,
             "central_ci95": None if self.central_ci95 is None else list(self.central_ci95),
-            "flip_level": self.flip_level,
+            "flip_level": self.break_even_level,
             "decided": self.decided,
             "years": self.years,
             "draws": self.draws,
-            "rows": [
-                {
-                    **{k: list(v) if isinstance(v, tuple) else v for k, v in vars(row).items()},
-                    "swing": row.swing,
-                }
-                for row in self.rows
-            ],
+            "rows": [row.to_dict() for row in self.rows],
         }
 
 
@@ -147,32 +150,32 @@ def sensitivity(
     threads: int = 1,
     progress: bool | None = None,
 ) -> Sensitivity:
-    """Return which assumptions move the answer, how far, and where the decision flips.
+    """Return which assumptions move the answer, how far, and at which value the decision changes.
 
     Parameters
     ----------
     scenario : str, path or Scenario
     baseline : str, path or Scenario, optional
-        With it the answer is what the scenario changes, and the decision flips where that is nothing; without, the
-        answer is the scenario's figure, and it flips at the plan's target.
+        With it the answer is what the scenario changes, and the decision changes where that is nothing; without, the
+        answer is the scenario's figure, and the decision changes at the plan's target.
     name, statistic : str
         An indicator and a statistic of `Run.indicator`.
     years : int
-        Played at each set of assumptions, on the same dice.
+        CentralResult at each set of assumptions, on the same random draws.
     draws : int
-        Sets drawn together for the shares of variance: 0 leaves them out, at least `LEAST_DRAWS`.
+        Sets sampled together for the shares of variance: 0 leaves them out, at least `LEAST_DRAWS`.
     seed, engine, threads, progress
         As for `simulate`.
 
     Raises
     ------
     InputError
-        For an unknown scenario, indicator or statistic, a number out of range, or no target to flip at.
+        For an unknown scenario, indicator or statistic, a number out of range, or no target to break even with.
 
     Notes
     -----
     Shares of variance are first-order indices by RBD-FAST (Tarantola, Gatelli and Mara 2006, doi
-    10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `drawn_sets`.
+    10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `sampled_sets`.
     """
     check_played(years, seed, engine, threads, draws, "mean")
     check_range("sensitivity", "years", years, 2, 100_000)
@@ -182,11 +185,13 @@ def sensitivity(
     chosen = [load_scenario(one) for one in (scenario, *([] if baseline is None else [baseline]))]
     bar = progress_bar(chosen[0].name, progress)
     with bar:
-        ready = [Prepared.of(one, engine, seed, threads, "all", "median", None, bar) for one in chosen]
+        ready = [
+            PreparedScenario.of(one, engine, seed, threads, "all", "median", None, bar) for one in chosen
+        ]
         check_known("sensitivity", "name", name, ready[0].measured.indicators, "an indicator")
         asked = _Asked(ready, name, statistic, years)
         level = 0.0 if len(ready) > 1 else _target(chosen[0], name)
-        moving = [one for one in ready[0].found.assumptions if one.varied]
+        moving = [one for one in ready[0].found.assumptions if one.has_range]
         central = asked.answers(ready[0].values)
         ends = [(one, end) for one in moving for end in (one.low, one.high) if end is not None]
         bar.total = (len(ends) + 1 + draws) * years * len(ready)
@@ -196,10 +201,10 @@ def sensitivity(
         interval = monte_carlo(central)
         decided = interval is not None and not interval[0] <= level <= interval[1]
         rows = [
-            _swing(one, central, at_ends[2 * n], at_ends[2 * n + 1], asked, level if decided else None)
+            _effect(one, central, at_ends[2 * n], at_ends[2 * n + 1], asked, level if decided else None)
             for n, one in enumerate(moving)
         ]
-        drawn = ready[0].drawn(draws)
+        drawn = ready[0].sampled_assumptions(draws)
         answers = np.array(
             list(ready[0].work.mapped(lambda values: float(np.nanmean(asked.answers(values))), drawn))
         )
@@ -225,7 +230,7 @@ def sensitivity(
 class _Asked:
     """The question: the yearly answers of a scenario, or of its difference to another, under some assumptions."""
 
-    ready: Sequence[Prepared]
+    ready: Sequence[PreparedScenario]
     name: str
     statistic: str
     years: int
@@ -238,7 +243,7 @@ class _Asked:
         s = STATISTICS.index(self.statistic)
         found = []
         for one in self.ready:
-            own = {row.key: row.value for row in one.found.assumptions if not row.varied}
+            own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
             found.append(one.work.at(one.scenario, one.found, {**values, **own}, numbers, shared))
         with np.errstate(invalid="ignore"):
             answers = [one.figures[:, i, s] for one in found]
@@ -246,17 +251,17 @@ class _Asked:
         return np.where(np.isfinite(answer), answer, np.nan)
 
 
-def _swing(
+def _effect(
     one: Assumption,
     central: NDArray[np.float64],
     at_low: NDArray[np.float64],
     at_high: NDArray[np.float64],
     asked: _Asked,
     level: float | None,
-) -> Swing:
+) -> AssumptionEffect:
     assert one.low is not None
     assert one.high is not None
-    return Swing(
+    return AssumptionEffect(
         one.key,
         one.svenska,
         one.english,
@@ -270,11 +275,11 @@ def _swing(
         monte_carlo(at_high - central),
         None
         if level is None
-        else _flip(one, central, ((one.low, at_low), (one.high, at_high)), asked, level),
+        else _break_even(one, central, ((one.low, at_low), (one.high, at_high)), asked, level),
     )
 
 
-def _flip(
+def _break_even(
     one: Assumption,
     central: NDArray[np.float64],
     ends: tuple[tuple[float, NDArray[np.float64]], ...],
@@ -286,7 +291,7 @@ def _flip(
     def above(answer: NDArray[np.float64]) -> bool:
         return bool(np.nanmean(answer) > level)
 
-    flips = []
+    found = []
     for end, answer in ends:
         if above(answer) == above(central):
             continue
@@ -295,13 +300,13 @@ def _flip(
             middle = (inside + outside) / 2
             same = above(asked.answers({**asked.ready[0].values, one.key: middle})) == above(central)
             inside, outside = (middle, outside) if same else (inside, middle)
-        flips.append(outside)
-    return min(flips, key=lambda value: abs(value - one.value), default=None)
+        found.append(outside)
+    return min(found, key=lambda value: abs(value - one.value), default=None)
 
 
 def _with_shares(
-    rows: Sequence[Swing], drawn: Sequence[Mapping[str, float]], answers: NDArray[np.float64]
-) -> list[Swing]:
+    rows: Sequence[AssumptionEffect], drawn: Sequence[Mapping[str, float]], answers: NDArray[np.float64]
+) -> list[AssumptionEffect]:
     from SALib.analyze import rbd_fast
 
     keys = [row.key for row in rows]

@@ -21,7 +21,7 @@ from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.world import WorldArrays
 
 
-def world_without(
+def counterfactual_world(
     scenario: Scenario, values: Mapping[str, float], found: Municipality, removed: Iterable[str]
 ) -> WorldArrays:
     """Return the world of a scenario without some obstacles.
@@ -30,7 +30,7 @@ def world_without(
     ----------
     scenario : Scenario
     values : mapping of str to float
-        From `central_values` or `drawn_sets`.
+        From `central_values` or `sampled_sets`.
     found : Municipality
     removed : iterable of str
         Of ``unstaffed`` (every crew has its ambition level), ``ferry`` (a bridge lies there), ``turnout`` (whoever is
@@ -91,7 +91,7 @@ def replayed(
     values = central_values(found.assumptions)
     setting = make_setting(scenario, values, found)
     worlds = {
-        removed: world_without(scenario, values, found, removed) if removed else setting.world
+        removed: counterfactual_world(scenario, values, found, removed) if removed else setting.world
         for removed in world_sets(method)
     }
     target_ms = round(target_min * MS_PER_MINUTE)

@@ -87,7 +87,7 @@ class Need:
 
 
 @dataclass(frozen=True, repr=False)
-class Story:
+class IncidentExplanation:
     """One incident from alarm to the last unit home.
 
     Attributes
@@ -148,7 +148,7 @@ class Story:
         return max(self.first_arrival_s - self.target_s, 0.0)
 
 
-def tell(
+def explain(
     scenario: Scenario,
     found: Municipality,
     seed: int,
@@ -157,8 +157,8 @@ def tell(
     *,
     target_min: float | None,
     policy: Policy | None = None,
-) -> Story:
-    """Play a replication with the reference engine and tell what happened at one incident.
+) -> IncidentExplanation:
+    """Play a replication with the reference engine and explain what happened at one incident.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def tell(
     check_range("explain", "incident", incident, 0, count - 1)
     service = Service(year.world, inc, count, seed, replication, policy, explain=True)
     service.play()
-    told = _Told(setting, year, service, incident)
+    told = _Replayed(setting, year, service, incident)
     thing = service.incidents[incident]
     hour = int(inc.time_ms[incident]) // 3_600_000
     sent = told.sent()
@@ -191,7 +191,7 @@ def tell(
         for mission in thing.missions
         if mission.arrived >= 0 and service.stops_clock[mission.unit]
     ]
-    return Story(
+    return IncidentExplanation(
         found=found,
         scenario=scenario,
         replication=replication,
@@ -239,7 +239,7 @@ def _causes(
 
 
 @dataclass
-class _Told:
+class _Replayed:
     """A replication that was played with its decisions, and one of its incidents."""
 
     setting: Setting

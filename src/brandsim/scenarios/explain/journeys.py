@@ -142,7 +142,7 @@ def journey(
         From `find_spot`. A station that has a boat goes by water to a place without a road.
     conditions : Conditions
     values : mapping of str to float, optional
-        From `central_values` or `drawn_sets`; the central values if left out.
+        From `central_values` or `sampled_sets`; the central values if left out.
 
     Returns
     -------

@@ -83,7 +83,7 @@ def limits_of(key: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A number that the headline stands on, and the range that it may lie in."""
+    """An uncertain number of the model: its central value, and the range that it may lie in."""
 
     key: str
     value: float
@@ -96,7 +96,7 @@ class Assumption:
     confidence: str
 
     @property
-    def varied(self) -> bool:
+    def has_range(self) -> bool:
         """Whether a range is stated."""
         return self.low is not None and self.high is not None
 
@@ -201,11 +201,11 @@ def with_fixed(
 
 
 def central_values(assumptions: Iterable[Assumption]) -> dict[str, float]:
-    """Return the values that the headline stands on."""
+    """Return the central value of every assumption by its key."""
     return {assumption.key: assumption.value for assumption in assumptions}
 
 
-def drawn_sets(
+def sampled_sets(
     assumptions: Iterable[Assumption], sites: Iterable[str], seed: int, count: int
 ) -> list[dict[str, float]]:
     """Return `count` draws of every varied assumption; positions once per site, as ``station_position.<site>``.
@@ -223,7 +223,7 @@ def drawn_sets(
             names += [f"{PER_SITE}.{site}" for site in places]
         for name in names:
             for values, level in zip(sets, _levels(keys, name), strict=True):
-                values[name] = assumption.at(float(level)) if assumption.varied else assumption.value
+                values[name] = assumption.at(float(level)) if assumption.has_range else assumption.value
     return sets
 
 

@@ -12,7 +12,7 @@ from scipy.special import stdtr, stdtrit
 
 from brandsim.response.indicators import Interval, monte_carlo
 
-VALUED = (
+EFFECTS = (
     ("response_time", "median"),
     ("response_time", "mean"),
     ("response_time", "share_10"),
@@ -24,7 +24,7 @@ VALUED = (
 
 
 @dataclass(frozen=True)
-class Value:
+class CostEffectiveness:
     """What a scenario costs for each minute, or percentage point, that it gains beside the baseline.
 
     Attributes
@@ -115,14 +115,14 @@ def p_value(differences: NDArray[np.float64]) -> float:
     return float(2 * stdtr(len(values) - 1, -abs(middle) / (spread / np.sqrt(len(values)))))
 
 
-def value_of(
+def cost_effectiveness(
     scenario: str,
     name: str,
     statistic: str,
     gains: NDArray[np.float64],
     uncertainty95: Interval,
     costs_tkr: NDArray[np.float64] | None,
-) -> Value:
+) -> CostEffectiveness:
     """Return what a scenario costs for each unit gained.
 
     Parameters
@@ -137,7 +137,7 @@ def value_of(
     gain, ci95 = float(gains.mean()), monte_carlo(gains)
     unit = "percentage point" if statistic.startswith("share") else "min"
     if costs_tkr is None:
-        return Value(
+        return CostEffectiveness(
             scenario, name, statistic, unit, gain, ci95, uncertainty95, None, "unsaid", None, None, None
         )
     cost = float(costs_tkr.mean())
@@ -145,14 +145,14 @@ def value_of(
     separable = bool(known) and all(low > 0 or high < 0 for low, high in known) and gain != 0
     verdict = _verdict(gain, cost) if separable else "not_separable"
     if verdict not in {"buys", "saves"}:
-        return Value(
+        return CostEffectiveness(
             scenario, name, statistic, unit, gain, ci95, uncertainty95, cost, verdict, None, None, None
         )
     spread = None
     if uncertainty95 is not None:
         low, high = sorted(cost / end for end in uncertainty95)
         spread = low, high
-    return Value(
+    return CostEffectiveness(
         scenario,
         name,
         statistic,

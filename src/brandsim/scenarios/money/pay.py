@@ -34,8 +34,8 @@ class PayDifference(NamedTuple):
 
     yearly: Floats
     """[paired years]"""
-    drawn: Floats | None
-    """[draws, years per draw], how much more than in the year with the same dice; None without the same draws."""
+    sampled: Floats | None
+    """[draws, years per draw], how much more than in the paired central year; None without the same sets."""
 
     @property
     def tkr(self) -> float:
@@ -50,11 +50,11 @@ class PayDifference(NamedTuple):
     @property
     def uncertainty95(self) -> Interval:
         """Under the assumptions' stated ranges."""
-        return None if self.drawn is None else shifted_quantiles(self.tkr, self.drawn)
+        return None if self.sampled is None else shifted_quantiles(self.tkr, self.sampled)
 
     def added(self, other: PayDifference) -> PayDifference:
         """Return the sum of both."""
-        both = None if self.drawn is None or other.drawn is None else self.drawn + other.drawn
+        both = None if self.sampled is None or other.sampled is None else self.sampled + other.sampled
         return PayDifference(self.yearly + other.yearly, both)
 
 
@@ -93,19 +93,19 @@ def pay_difference(
 
     def of(run: Run) -> tuple[Floats, Floats]:
         crews = [c for c, crew in enumerate(run.municipality.service.crews) if paid.crews(crew)]
-        central, drawn = np.zeros(run.years), np.zeros(run.workload.varied.shape[:2])
+        central, sampled = np.zeros(run.years), np.zeros(run.workload.sampled.shape[:2])
         for measure, rate in paid.rates.items():
             load = run.workload
             hours = load.seat_hours(measure) if measure in SEAT_HOURS else load.yearly(measure)
             central += hours[:, crews].sum(axis=1) * rates[rate].at(year, prices)
-            drawn += load.drawn(measure)[:, :, crews].sum(axis=2) * rates[rate].at(year, prices)
-        return central, drawn
+            sampled += load.sampled_yearly(measure)[:, :, crews].sum(axis=2) * rates[rate].at(year, prices)
+        return central, sampled
 
-    (before, before_drawn), (after, after_drawn) = of(baseline), of(other)
+    (before, before_sampled), (after, after_sampled) = of(baseline), of(other)
     shared = min(baseline.years, other.years)
     yearly = after[:shared] - before[:shared]
-    same = before_drawn.size > 0 and np.array_equal(baseline.figures.paired, other.figures.paired)
-    moved = after_drawn - before_drawn - yearly[baseline.figures.paired] if same else None
+    same = before_sampled.size > 0 and np.array_equal(baseline.figures.paired, other.figures.paired)
+    moved = after_sampled - before_sampled - yearly[baseline.figures.paired] if same else None
     return PayDifference(yearly, moved)
 
 

@@ -22,8 +22,8 @@ class CostDifference:
     lines : tuple of dict
         ``item, difference_tkr, unit, source, confidence, price_year``; ``stated`` where a scenario says it; of on-call
         seats ``seats`` (how many more), of drills ``people``, of people called in ``hours``; of what is simulated
-        ``ci95`` (dice) and ``uncertainty95`` (the assumptions' ranges), and where a rate has a stated range ``range``,
-        the cost at its ends. They add up to the difference, if it is known.
+        ``ci95`` (Monte Carlo error) and ``uncertainty95`` (the assumptions' ranges), and where a rate has a stated
+        range ``range``, the cost at its ends. They add up to the difference, if it is known.
     unsaid : tuple of str
         What differs and has no known cost.
     ci95, uncertainty95 : (float, float) or None

@@ -1,4 +1,4 @@
-"""A scenario made ready to be played: its setting at the headline's assumptions, and how its years are divided."""
+"""A scenario made ready to be played: its setting at the central assumptions, and how its years are divided."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.indicators import Definition, YearlyFigures
 from brandsim.response.measures import Measured, group_labels
 from brandsim.response.needs import LATER
-from brandsim.response.workload import Posted, Workload
-from brandsim.scenarios.files.assumptions import central_values, drawn_sets
+from brandsim.response.workload import NominalStaffing, Workload
+from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.run.replications import Played, Varied, Years
+from brandsim.scenarios.run.replications import CentralResult, ReplicationRunner, SampledResult
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.setting import availability_of, make_setting
@@ -45,7 +45,7 @@ Those that no row of the alarm plan asks for are left out."""
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedScenario:
     """A scenario ready to be played.
 
     Attributes
@@ -53,13 +53,13 @@ class Prepared:
     scenario : Scenario
     found : Municipality
     values : dict of str to float
-        The headline's assumptions.
+        The central assumptions.
     setting : Setting
         Under them.
     there : Availability
     measured : Measured
     definition : Definition
-    work : Years
+    work : ReplicationRunner
     """
 
     scenario: Scenario
@@ -69,7 +69,7 @@ class Prepared:
     there: Availability
     measured: Measured
     definition: Definition
-    work: Years
+    work: ReplicationRunner
 
     @classmethod
     def of(
@@ -82,7 +82,7 @@ class Prepared:
         statistic: str,
         policy: Policy | None,
         bar: Any,
-    ) -> Prepared:
+    ) -> PreparedScenario:
         """Return a scenario with its data read and its setting made; parameters as `simulate`.
 
         Raises
@@ -101,7 +101,7 @@ class Prepared:
             [crew.name for crew in found.service.crews],
             [place.name for place in found.demand.places],
         )
-        work = Years(
+        work = ReplicationRunner(
             engine,
             seed,
             threads,
@@ -124,32 +124,32 @@ class Prepared:
             work,
         )
 
-    def drawn(self, count: int) -> list[dict[str, float]]:
+    def sampled_assumptions(self, count: int) -> list[dict[str, float]]:
         """Return so many draws of the assumptions."""
         sites = sorted({crew.site for crew in self.found.service.crews})
-        return drawn_sets(self.found.assumptions, sites, self.work.seed, count)
+        return sampled_sets(self.found.assumptions, sites, self.work.seed, count)
 
-    def varied(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> list[Varied]:
-        """Return what is kept at drawn assumptions, as `Years.varied`."""
-        return self.work.varied(self.scenario, self.found, drawn, paired)
+    def sampled(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> list[SampledResult]:
+        """Return what is kept at sampled assumptions, as `ReplicationRunner.sampled`."""
+        return self.work.sampled(self.scenario, self.found, drawn, paired)
 
     def run(
         self,
-        played: Played,
+        played: CentralResult,
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
-        parts: Sequence[Varied],
+        parts: Sequence[SampledResult],
         **more: Any,
     ) -> Run:
         """Return the run that was played; `parts` are its draws, `more` are fields of `Run`."""
-        varied = self.work.stacked(parts, paired.shape)
+        sampled = self.work.stacked(parts, paired.shape)
         figures = YearlyFigures(
             indicators=self.measured.indicators,
             central=played.figures,
-            varied=varied.figures,
+            sampled=sampled.figures,
             paired=paired,
             call_handling_min=self.values["call_handling_s"] / 60.0,
-            varied_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
+            sampled_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
         )
         crews, axis = self.found.service.crews, self.there.axis
         years = len(played.figures)
@@ -165,10 +165,10 @@ class Prepared:
             workload=Workload(
                 stations=tuple(crew.key for crew in crews),
                 names=tuple(crew.name for crew in crews),
-                people=self.work.posted.there[axis.warmup_hours :].sum(axis=2).mean(axis=0),
+                people=self.work.nominal.there[axis.warmup_hours :].sum(axis=2).mean(axis=0),
                 call_cost_tkr=tuple(crew.border.cost_tkr if crew.border else None for crew in crews),
                 load=played.load,
-                varied=varied.pay,
+                sampled=sampled.pay,
             ),
             assumptions=self.found.assumptions,
             availability=self.there,
@@ -200,16 +200,16 @@ def years_per_draw(years: int) -> int:
 
 
 def paired_years(draws: int, per_draw: int, years: int) -> NDArray[np.int64]:
-    """Return which of the headline's years has the same dice as each year of each draw: int64 [draws, per_draw]."""
+    """Return the central year that each year of each draw is paired with: int64 [draws, per_draw]."""
     return np.arange(draws * per_draw).reshape(draws, per_draw) % years
 
 
-def _posted(there: Availability) -> Posted:
+def _posted(there: Availability) -> NominalStaffing:
     """Return who is at each station when nobody is out; free response promises nobody."""
     crews = there.service.crews
     free = there.free_response
     nobody = (0, 0, 0)
-    return Posted(
+    return NominalStaffing(
         there=there.there,
         minimum=np.array([crew.minimum or nobody for crew in crews], np.int8),
         ambition=np.array(

@@ -20,7 +20,7 @@ from brandsim.response.measures import (
     empty_groups,
     measure,
 )
-from brandsim.response.workload import PAID, Load, Posted, joined, year_load, year_pay
+from brandsim.response.workload import PAID, Load, NominalStaffing, joined, year_load, year_pay
 from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
@@ -29,8 +29,8 @@ from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.staffing.presence import SEAT_HOURS
 
 
-class Varied(NamedTuple):
-    """What is kept of years at drawn assumptions; the first axes are draws and years, or years."""
+class SampledResult(NamedTuple):
+    """What is kept of years at sampled assumptions; the first axes are draws and years, or years."""
 
     figures: NDArray[np.float64]
     """[…, indicators, statistics]"""
@@ -46,8 +46,8 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Played:
-    """What is kept of some years at the headline's assumptions.
+class CentralResult:
+    """What is kept of some years at the central assumptions.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Played:
     load: Load
 
     @classmethod
-    def together(cls, parts: Iterable[Played]) -> Played:
+    def together(cls, parts: Iterable[CentralResult]) -> CentralResult:
         """Return several parts, in the order of their years, as one; sums are added as they come and not kept."""
         following = iter(parts)
         first = next(following)
@@ -81,7 +81,7 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Years:
+class ReplicationRunner:
     """How the years of a run are divided among threads and put together again in their order.
 
     Attributes
@@ -93,7 +93,7 @@ class Years:
         Number of crews.
     labels : dict of str to list of str
         From `group_labels`.
-    posted : Posted
+    nominal : NominalStaffing
         Who is at each station when nobody is out.
     policy : Policy or None
         Of the user's own, instead of the scenario's.
@@ -107,15 +107,15 @@ class Years:
     measured: Measured
     stations: int
     labels: dict[str, list[str]]
-    posted: Posted
+    nominal: NominalStaffing
     policy: Policy | None
     bar: Any
 
-    def central(self, setting: Setting, numbers: range) -> Played:
-        """Return what is kept of years at the headline's assumptions."""
+    def central(self, setting: Setting, numbers: range) -> CentralResult:
+        """Return what is kept of years at the central assumptions."""
         chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
 
-        def play(chunk: range) -> Played:
+        def play(chunk: range) -> CentralResult:
             groups, loads = empty_groups(self.labels), list[Load]()
             spreading = Spreading(groups, coarse_groups(self.labels))
             figures, counts = [], empty_counts()
@@ -123,21 +123,21 @@ class Years:
                 figures.append(part)
                 counts = counts.added(books)
                 spreading.year(year.number)
-                loads.append(year_load(setting, year, self.posted))
-            return Played(np.array(figures), counts, groups, spreading.spread, joined(loads))
+                loads.append(year_load(setting, year, self.nominal))
+            return CentralResult(np.array(figures), counts, groups, spreading.spread, joined(loads))
 
-        return Played.together(self.mapped(play, chunks))
+        return CentralResult.together(self.mapped(play, chunks))
 
-    def varied(
+    def sampled(
         self,
         scenario: Scenario,
         found: Municipality,
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
-    ) -> list[Varied]:
+    ) -> list[SampledResult]:
         """Return what is kept of the years of each draw of the assumptions."""
 
-        def play(number: int) -> Varied:
+        def play(number: int) -> SampledResult:
             return self.at(scenario, found, drawn[number], paired[number])
 
         return list(self.mapped(play, range(len(drawn))))
@@ -149,20 +149,20 @@ class Years:
         values: Mapping[str, float],
         numbers: NDArray[np.int64],
         shared: Shared | None = None,
-    ) -> Varied:
+    ) -> SampledResult:
         """Return what is kept of some years at one set of assumptions."""
         setting = make_setting(scenario, values, found, shared)
         figures, pay = [], []
         for year, part, _ in self._played(setting, numbers.tolist(), None):
             figures.append(part)
-            pay.append(year_pay(setting, year, self.posted))
-        return Varied(np.array(figures), np.array(pay))
+            pay.append(year_pay(setting, year, self.nominal))
+        return SampledResult(np.array(figures), np.array(pay))
 
-    def stacked(self, parts: Sequence[Varied], shape: tuple[int, ...]) -> Varied:
+    def stacked(self, parts: Sequence[SampledResult], shape: tuple[int, ...]) -> SampledResult:
         """Return draws after one another as one; `shape` is the number of draws and of years at each."""
         if parts:
-            return Varied(*(np.stack(columns) for columns in zip(*parts, strict=True)))
-        return Varied(
+            return SampledResult(*(np.stack(columns) for columns in zip(*parts, strict=True)))
+        return SampledResult(
             np.zeros((*shape, len(self.measured.indicators), len(STATISTICS))),
             np.zeros((*shape, self.stations, len(PAID) + len(SEAT_HOURS)), np.int64),
         )

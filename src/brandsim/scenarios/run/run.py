@@ -1,4 +1,4 @@
-"""A run: one scenario over many years, at the headline's assumptions and at drawn ones."""
+"""A run: one scenario over many years, at the central assumptions and at drawn ones."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from brandsim.scenarios.run.precision import (
     wanted_min,
     years_needed,
 )
-from brandsim.scenarios.run.prepared import Prepared, paired_years, progress_bar, years_per_draw
+from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar, years_per_draw
 from brandsim.scenarios.run.records import (
     RecordFiles,
     YearRecords,
@@ -31,7 +31,7 @@ from brandsim.scenarios.run.records import (
     in_memory,
     year_records,
 )
-from brandsim.scenarios.run.replications import Played
+from brandsim.scenarios.run.replications import CentralResult
 from brandsim.scenarios.run.run import Run, plan_target_min
 from brandsim.simulation.engines import ENGINES
 from brandsim.simulation.replications import replications
@@ -64,19 +64,19 @@ def simulate(
     scenario : str, path or Scenario
         A packaged name or a TOML file.
     years : int, optional
-        Calendar years at the headline's assumptions, each with its own dice; 200 if left out. With `precision`, at
-        most so many, 100 000 if left out.
+        Calendar years at the central assumptions, each with random draws of its own; 200 if left out. With
+        `precision`, at most so many, 100 000 if left out.
     seed : int
         Same seed, same result, whatever engine and threads.
     engine : {"numba", "simpy"}
     threads : int
     records : bool or path
-        True keeps every incident and dispatch of the headline's years in memory, which grows with years. A folder
+        True keeps every incident and dispatch of the central years in memory, which grows with years. A folder
         gets them as two Parquet files instead, written year by year.
     precision : str or float, optional
-        Play until half the Monte Carlo interval of the headline is at most this: ``"±0.05 min"``, ``"±3 s"`` or a
-        number of minutes. ``Run.years`` says how many years it took, ``Run.precision`` how narrow it became. It says
-        nothing of the uncertainty of the assumptions, which no number of years makes smaller.
+        Play until half the Monte Carlo interval of the goal's indicator is at most this: ``"±0.05 min"``, ``"±3 s"``
+        or a number of minutes. ``Run.years`` says how many years it took, ``Run.precision`` how narrow it became. It
+        says nothing of the uncertainty of the assumptions, which no number of years makes smaller.
     policy : Policy, optional
         A dispatch policy of one's own instead of the scenario's: an object with ``rank(view, unit)``, as in
         `brandsim.dispatch.policies`. It needs ``engine="simpy"``.
@@ -112,12 +112,12 @@ def simulate(
     check_played(most, seed, engine, threads, uncertainty, statistic)
     bar = progress_bar(load_scenario(scenario).name, progress)
     with bar:
-        prepared = Prepared.of(scenario, engine, seed, threads, events, statistic, policy, bar)
+        prepared = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, policy, bar)
         played = _enough(prepared, most, uncertainty, wanted)
         years = len(played.figures)
         paired = paired_years(uncertainty, years_per_draw(years), years)
-        drawn = prepared.drawn(uncertainty)
-        varied = prepared.varied(drawn, paired)
+        drawn = prepared.sampled_assumptions(uncertainty)
+        sampled = prepared.sampled(drawn, paired)
         kept = None
         if records is not False:
             kept = _records(prepared, years, records if folder is None else folder)
@@ -125,7 +125,7 @@ def simulate(
         played,
         drawn,
         paired,
-        varied,
+        sampled,
         records=kept,
         precision=None
         if wanted is None
@@ -143,8 +143,8 @@ def check_played(years: int, seed: int, engine: str, threads: int, uncertainty: 
     check_known("simulate", "statistic", statistic, TIME_STATISTICS, "a statistic")
 
 
-def _records(prepared: Prepared, years: int, where: bool | str | Path) -> YearRecords | RecordFiles:
-    """Return the records of the headline's years, played again, in memory or in a folder."""
+def _records(prepared: PreparedScenario, years: int, where: bool | str | Path) -> YearRecords | RecordFiles:
+    """Return the records of the central years, played again, in memory or in a folder."""
     numbers, seed = range(years), prepared.work.seed
     again = replications(prepared.setting, numbers, seed, prepared.work.engine, policy=prepared.work.policy)
     tables = year_records(
@@ -153,7 +153,7 @@ def _records(prepared: Prepared, years: int, where: bool | str | Path) -> YearRe
     return in_memory(tables) if isinstance(where, bool) else as_parquet(tables, Path(where))
 
 
-def _late(prepared: Prepared, numbers: range) -> Iterable[LateYear | None]:
+def _late(prepared: PreparedScenario, numbers: range) -> Iterable[LateYear | None]:
     """Return the causes of late minutes year by year; None where the plan has no goal, or for a policy of one's own."""
     target_min, _ = plan_target_min(prepared.scenario)
     if target_min is None or prepared.work.policy is not None:
@@ -168,11 +168,11 @@ def _late(prepared: Prepared, numbers: range) -> Iterable[LateYear | None]:
     )
 
 
-def _enough(prepared: Prepared, most: int, uncertainty: int, wanted: float | None) -> Played:
+def _enough(prepared: PreparedScenario, most: int, uncertainty: int, wanted: float | None) -> CentralResult:
     """Return as many years as were asked for, or as the wanted precision takes."""
     work, statistic = prepared.work, prepared.definition.statistic
     target = most if wanted is None else min(LEAST_YEARS, most)
-    parts: list[Played] = []
+    parts: list[CentralResult] = []
     done = 0
     while done < target:
         work.bar.total = target + uncertainty * years_per_draw(target)
@@ -182,4 +182,4 @@ def _enough(prepared: Prepared, most: int, uncertainty: int, wanted: float | Non
         if wanted is not None:
             played = np.concatenate([part.figures[:, 0, STATISTICS.index(statistic)] for part in parts])
             target = years_needed(played, wanted, most)
-    return Played.together(parts)
+    return CentralResult.together(parts)

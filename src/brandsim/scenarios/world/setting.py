@@ -122,7 +122,7 @@ def make_setting(
     ----------
     scenario : Scenario
     values : mapping of str to float
-        From `central_values` or `drawn_sets`.
+        From `central_values` or `sampled_sets`.
     found : Municipality, optional
         The scenario's data, if at hand.
     shared : Shared, optional

@@ -61,7 +61,7 @@ def travel_table_ms(
     ----------
     found : Municipality
     values : mapping of str to float
-        From `central_values` or `drawn_sets`.
+        From `central_values` or `sampled_sets`.
     conditions : Conditions, optional
         The first kind of conditions if left out.
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.run.prepared import Prepared, paired_years, progress_bar
-from brandsim.scenarios.run.replications import Played, Varied
+from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
+from brandsim.scenarios.run.replications import CentralResult, SampledResult
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.setting import Shared
 
@@ -34,7 +34,7 @@ class Stopped:
         return {"unfinished": list(self.unfinished), "draws": self.draws, "of_draws": self.of_draws}
 
 
-def play_together(
+def play_paired(
     scenarios: Sequence[Scenario],
     years: int,
     seed: int,
@@ -49,7 +49,7 @@ def play_together(
 ) -> tuple[list[Run], Stopped | None]:
     """Play every scenario over the same years and the same draws of the assumptions.
 
-    First each scenario at the headline's assumptions, then draw by draw all scenarios: travel, demand and most
+    First each scenario at the central assumptions, then draw by draw all scenarios: travel, demand and most
     turnouts of a draw are the same for all of them. The results are those of `brandsim.simulate`, one by one.
 
     Raises
@@ -59,23 +59,23 @@ def play_together(
     """
     bar = progress_bar(scenarios[0].name, progress)
     bar.total = len(scenarios) * (years + uncertainty * per_draw)
-    ready: list[Prepared] = []
-    played: list[Played] = []
-    parts: list[list[Varied]] = []
+    ready: list[PreparedScenario] = []
+    played: list[CentralResult] = []
+    parts: list[list[SampledResult]] = []
     paired = paired_years(uncertainty, per_draw, years)
     interrupted = False
     with bar:
         try:
             for scenario in scenarios:
                 bar.set_description(scenario.name)
-                one = Prepared.of(scenario, engine, seed, threads, events, statistic, None, bar)
+                one = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, None, bar)
                 done = one.work.central(one.setting, range(years))
                 ready.append(one)
                 played.append(done)
             bar.set_description("antagandenas osäkerhet")
-            sets = [one.drawn(uncertainty) for one in ready]
+            sets = [one.sampled_assumptions(uncertainty) for one in ready]
 
-            def draw(number: int) -> list[Varied]:
+            def draw(number: int) -> list[SampledResult]:
                 shared = Shared()
                 return [
                     one.work.at(one.scenario, one.found, drawn[number], paired[number], shared)
@@ -91,7 +91,7 @@ def play_together(
     runs = []
     for s, (one, done) in enumerate(zip(ready, played, strict=True)):
         mine = [part[s] for part in parts]
-        runs.append(one.run(done, one.drawn(uncertainty)[:draws], paired[:draws], mine))
+        runs.append(one.run(done, one.sampled_assumptions(uncertainty)[:draws], paired[:draws], mine))
     if not interrupted:
         return runs, None
     unfinished = tuple(scenario.name for scenario in scenarios[len(ready) :])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from brandsim.response.indicators import shifted_quantiles
 from brandsim.scenarios.files.scenario import folder_of
-from brandsim.scenarios.money.cost_effectiveness import VALUED, Value, value_of
+from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, cost_effectiveness
 from brandsim.scenarios.money.frontier import Option, Placed, frontier
 from brandsim.scenarios.money.prices import load_prices
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
@@ -18,14 +18,14 @@ from brandsim.scenarios.run.run import Run
 PERCENTAGE_POINTS = 100.0
 
 
-def values(baseline: Run, other: Run) -> list[Value]:
-    """Return what `other` costs for each minute or percentage point gained, for each of `VALUED`."""
+def values(baseline: Run, other: Run) -> list[CostEffectiveness]:
+    """Return what `other` costs for each minute or percentage point gained, for each of `EFFECTS`."""
     costs = yearly_cost_tkr(baseline, other)
     found = []
-    for name, statistic in VALUED:
+    for name, statistic in EFFECTS:
         if name not in baseline.figures.indicators or name not in other.figures.indicators:
             continue
-        (before, before_varied), (after, after_varied) = (
+        (before, before_sampled), (after, after_sampled) = (
             run.figures.series(name, statistic) for run in (baseline, other)
         )
         scale = PERCENTAGE_POINTS if statistic.startswith("share") else -1.0
@@ -35,15 +35,15 @@ def values(baseline: Run, other: Run) -> list[Value]:
         if not known.any():
             continue
         spread = None
-        if before_varied.size and before_varied.shape == after_varied.shape:
-            moved = (after_varied - before_varied) * scale - gains[baseline.figures.paired]
+        if before_sampled.size and before_sampled.shape == after_sampled.shape:
+            moved = (after_sampled - before_sampled) * scale - gains[baseline.figures.paired]
             spread = shifted_quantiles(float(gains[known].mean()), moved)
         paid = None if costs is None else costs[:years][known]
-        found.append(value_of(other.scenario.name, name, statistic, gains[known], spread, paid))
+        found.append(cost_effectiveness(other.scenario.name, name, statistic, gains[known], spread, paid))
     return found
 
 
-def placed(baseline: str, found: Iterable[Value], name: str, statistic: str) -> list[Placed]:
+def placed(baseline: str, found: Iterable[CostEffectiveness], name: str, statistic: str) -> list[Placed]:
     """Return each scenario's place against the efficient frontier; those without a known cost are left out."""
     options = [Option(baseline, 0.0, 0.0)]
     options += [
@@ -61,8 +61,8 @@ def places(baseline: Run, other: Run) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``place, n_per_year, before_min, after_min, gain_min, gain_low, gain_high, gain_incident_min``: mean response
-        times over those who were reached, the paired 95 % interval of the gain (dice only), and gain times incidents
-        a year.
+        times over those who were reached, the paired 95 % interval of the gain (Monte Carlo error only), and gain
+        times incidents a year.
     """
     columns = ["group", "n_per_year", "mean_min"]
     before, after = (run.breakdowns.table("place")[columns] for run in (baseline, other))

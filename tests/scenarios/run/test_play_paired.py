@@ -7,8 +7,8 @@ import pytest
 
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.run import play_together
-from brandsim.scenarios.run.replications import Years
+from brandsim.scenarios.run import play_paired
+from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
 
 NAMES = ["ambition", "without_five_posts_recall", "minimum", "neighbours"]
@@ -23,21 +23,21 @@ def test_together_is_one_by_one_to_the_last_bit(threads):
         np.testing.assert_array_equal(run.workload.load.seats, alone.workload.load.seats)
         assert run.counts == alone.counts
     more = simulate("minimum", 40, 3, uncertainty=4)  # a twentieth of 40 is 2 years a draw
-    np.testing.assert_array_equal(runs[2].figures.varied, more.figures.varied)
-    np.testing.assert_array_equal(runs[2].workload.varied, more.workload.varied)
+    np.testing.assert_array_equal(runs[2].figures.sampled, more.figures.sampled)
+    np.testing.assert_array_equal(runs[2].workload.sampled, more.workload.sampled)
 
 
 def test_a_fixed_assumption_is_not_shared_with_others():
     fast = replace(load_scenario("minimum"), name="fast", assumptions={"speed_factor": 1.1})
     runs = compare(["minimum", fast], 6, 1, uncertainty=3, per_draw=1).runs
-    assert (runs[1].figures.varied != runs[0].figures.varied).any()
+    assert (runs[1].figures.sampled != runs[0].figures.sampled).any()
     alone = simulate(fast, 6, 1, uncertainty=3)
-    np.testing.assert_array_equal(runs[1].figures.varied, alone.figures.varied)
+    np.testing.assert_array_equal(runs[1].figures.sampled, alone.figures.sampled)
 
 
 def interrupt_after(monkeypatch, method, calls):
-    """Let a method of `Years` be interrupted at its so-many-th call, as by Ctrl-C."""
-    real, seen = getattr(Years, method), []
+    """Let a method of `ReplicationRunner` be interrupted at its so-many-th call, as by Ctrl-C."""
+    real, seen = getattr(ReplicationRunner, method), []
 
     def once_too_often(self, *args, **more):
         seen.append(1)
@@ -45,14 +45,14 @@ def interrupt_after(monkeypatch, method, calls):
             raise KeyboardInterrupt
         return real(self, *args, **more)
 
-    monkeypatch.setattr(Years, method, once_too_often)
+    monkeypatch.setattr(ReplicationRunner, method, once_too_often)
 
 
 def test_an_interruption_keeps_finished_scenarios(monkeypatch):
     interrupt_after(monkeypatch, "central", 3)
     found = compare(NAMES, 6, 1, uncertainty=3)
     assert [run.scenario.name for run in found.runs] == NAMES[:3]
-    assert found.stopped == play_together.Stopped(("neighbours",), 0, 3)
+    assert found.stopped == play_paired.Stopped(("neighbours",), 0, 3)
     assert found.difference("minimum", "response_time", "mean").ci95_difference is not None
     assert found.summary()["stopped"] == {"unfinished": ["neighbours"], "draws": 0, "of_draws": 3}
 
@@ -61,8 +61,8 @@ def test_an_interruption_among_the_draws_keeps_those_that_all_have(monkeypatch):
     interrupt_after(monkeypatch, "at", 2 * len(NAMES) + 1)
     found = compare(NAMES, 6, 1, uncertainty=5)
     assert len(found.runs) == len(NAMES)
-    assert found.stopped == play_together.Stopped((), 2, 5)
-    assert {len(run.figures.varied) for run in found.runs} == {2}
+    assert found.stopped == play_paired.Stopped((), 2, 5)
+    assert {len(run.figures.sampled) for run in found.runs} == {2}
 
 
 def test_nothing_finished_is_an_interruption(monkeypatch):
