@@ -62,6 +62,11 @@ def number(value: float | None, lang: str, decimals: int = 1, *, signed: bool = 
     return sign + text.translate(_signs(lang))
 
 
+def plain(value: float, lang: str) -> str:
+    """Return a number with the digits that it needs, six at most, and no thousands apart: ``0,25``, ``120``."""
+    return f"{value:g}".replace("-", MINUS).translate(_signs(lang))
+
+
 def percent(share: float | None, lang: str, decimals: int = 0) -> str:
     """Return a share from 0 to 1 as per cent; what is not quite 0 or 1 does not round to it."""
     if share is None or not math.isfinite(share):

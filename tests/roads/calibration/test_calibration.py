@@ -421,7 +421,7 @@ def test_words_and_picture(tmp_path, weighting, service):
     assert "körningar" not in english.replace("<b>", "")
     assert "&lt;b&gt;.csv" in found._repr_html_()
     assert "<b>.csv" not in found._repr_html_()
-    with pytest.raises(InputError, match="'sv' or 'en'"):
+    with pytest.raises(InputError, match="one of: en, sv"):
         found.text("de")
     for lang in ("sv", "en"):
         figure = calibration_picture(found, lang)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brandsim.report.roads.calibration import head, number, words
+from brandsim.report.roads.calibration import head
 from brandsim.report.roads.map_sheet import FAINT, INK, MUTED
 from brandsim.report.roads.travel_maps import CLASS_COLOURS
 from brandsim.roads.calibration.calibration import Calibration
 from brandsim.roads.calibration.posterior import Z95
 from brandsim.roads.graph.topology import Floats
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,40 +21,6 @@ if TYPE_CHECKING:
 
 _RUN, _BAND, _SUSPECT = CLASS_COLOURS[1], CLASS_COLOURS[2], CLASS_COLOURS[4]
 _MINUTES = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 240)
-_WORDS = {
-    "sv": {
-        "computed": "beräknad tid, minuter",
-        "driven": "körd tid, minuter",
-        "before": "Före: fart {} gånger den beräknade",
-        "after": "Efter: fart {} ({}–{}), spridning {}",
-        "hours": "Kvar efter kalibreringen, timme för timme",
-        "ratio": "körd / beräknad",
-        "hour": "timme då enheten rullade",
-        "untimed": "Ingen körning har tidpunkt.",
-        "run": "körning",
-        "suspect": "troligen felregistrerad",
-        "equal": "körd = beräknad",
-        "band": "95 % av körningarna väntas här",
-        "median": "timmens median",
-        "none": "utan skillnad",
-    },
-    "en": {
-        "computed": "computed time, minutes",
-        "driven": "driven time, minutes",
-        "before": "Before: speed {} times the computed",
-        "after": "After: speed {} ({}–{}), spread {}",
-        "hours": "Left after the calibration, by the hour",
-        "ratio": "driven / computed",
-        "hour": "hour when the unit rolled",
-        "untimed": "No run has a time.",
-        "run": "run",
-        "suspect": "probably an error of recording",
-        "equal": "driven = computed",
-        "band": "95 % of runs are expected here",
-        "median": "median of the hour",
-        "none": "no difference",
-    },
-}
 
 
 def calibration_picture(calibration: Calibration, lang: str = "sv") -> Figure:
@@ -71,7 +39,7 @@ def calibration_picture(calibration: Calibration, lang: str = "sv") -> Figure:
     """
     from matplotlib.figure import Figure
 
-    title, say = words(lang)["title"], _WORDS[lang]
+    title = term("cal_title", lang)
     figure = Figure(figsize=(11, 9), facecolor="white")
     figure.text(0.06, 0.965, title, fontsize=15, fontweight="bold", color=INK, va="top")
     figure.text(0.06, 0.932, head(calibration, lang), fontsize=9.5, color=MUTED, va="top")
@@ -79,9 +47,9 @@ def calibration_picture(calibration: Calibration, lang: str = "sv") -> Figure:
     hours = figure.add_axes((0.07, 0.09, 0.90, 0.25))
     prior, ends = calibration.level.value, calibration.speed_factor95
     factor, low, high = (number(value, lang, 2) for value in (calibration.speed_factor, *ends))
-    before.set_title(say["before"].format(number(prior, lang, 2)), **_TITLE)
+    before.set_title(term("calfig_before", lang, factor=number(prior, lang, 2)), **_TITLE)
     spread = number(calibration.travel_log_sd, lang, 2)
-    after.set_title(say["after"].format(factor, low, high, spread), **_TITLE)
+    after.set_title(term("calfig_after", lang, factor=factor, low=low, high=high, spread=spread), **_TITLE)
     driven_min = calibration.runs.table["driven_s"].to_numpy(np.float64) / 60
     stages = {
         axes: calibration.computed_s(stage) / 60 for axes, stage in ((before, "before"), (after, "after"))
@@ -90,8 +58,8 @@ def calibration_picture(calibration: Calibration, lang: str = "sv") -> Figure:
     ends_min = np.array([every.min() / 1.2, every.max() * 1.2])
     for axes, computed_min in stages.items():
         _against(axes, calibration, computed_min, driven_min, ends_min, lang)
-    _band(after, calibration, ends_min, say["band"])
-    before.set_ylabel(say["driven"], color=INK)
+    _band(after, calibration, ends_min, term("calfig_band", lang))
+    before.set_ylabel(term("calfig_driven", lang), color=INK)
     after.legend(loc="lower right", **_LEGEND)
     _by_hour(hours, calibration, driven_min / stages[after], lang)
     return figure
@@ -109,22 +77,27 @@ def _against(
     ends_min: Floats,
     lang: str,
 ) -> None:
-    say = _WORDS[lang]
     _points(axes, calibration, computed_min, driven_min, lang)
-    axes.plot(ends_min, ends_min, color=INK, linewidth=1, zorder=2, label=say["equal"])
-    axes.set(xscale="log", yscale="log", xlim=ends_min, ylim=ends_min, xlabel=say["computed"])
+    axes.plot(ends_min, ends_min, color=INK, linewidth=1, zorder=2, label=term("calfig_equal", lang))
+    axes.set(xscale="log", yscale="log", xlim=ends_min, ylim=ends_min, xlabel=term("calfig_computed", lang))
     ticks = [minute for minute in _MINUTES if ends_min[0] <= minute <= ends_min[1]]
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_ticks(ticks, [f"{minute:g}".replace(".", "," if lang == "sv" else ".") for minute in ticks])
+        axis.set_ticks(ticks, [plain(minute, lang) for minute in ticks])
         axis.set_ticks([], minor=True)
     _plain(axes)
 
 
 def _points(axes: Axes, calibration: Calibration, x: Floats, y: Floats, lang: str) -> None:
-    say = _WORDS[lang]
     suspect = calibration.error_probability > 0.5
     axes.scatter(
-        x[~suspect], y[~suspect], s=13, color=_RUN, alpha=0.55, linewidths=0, zorder=3, label=say["run"]
+        x[~suspect],
+        y[~suspect],
+        s=13,
+        color=_RUN,
+        alpha=0.55,
+        linewidths=0,
+        zorder=3,
+        label=term("calfig_run", lang),
     )
     if suspect.any():
         axes.scatter(
@@ -135,7 +108,7 @@ def _points(axes: Axes, calibration: Calibration, x: Floats, y: Floats, lang: st
             color=_SUSPECT,
             linewidths=1.4,
             zorder=3,
-            label=say["suspect"],
+            label=term("calfig_suspect", lang),
         )
 
 
@@ -150,13 +123,14 @@ def _band(axes: Axes, calibration: Calibration, ends_min: Floats, label: str) ->
 
 
 def _by_hour(axes: Axes, calibration: Calibration, ratio: Floats, lang: str) -> None:
-    say = _WORDS[lang]
-    axes.set_title(say["hours"], **_TITLE)
-    axes.set(xlim=(-0.6, 23.6), xlabel=say["hour"], ylabel=say["ratio"], yscale="log")
+    axes.set_title(term("calfig_hours", lang), **_TITLE)
+    axes.set(
+        xlim=(-0.6, 23.6), xlabel=term("calfig_hour", lang), ylabel=term("calfig_ratio", lang), yscale="log"
+    )
     axes.set_xticks(range(24))
     known = calibration.runs.table["hour"].notna().to_numpy()
     if not known.any():
-        axes.text(0.5, 0.5, say["untimed"], transform=axes.transAxes, ha="center", color=MUTED)
+        axes.text(0.5, 0.5, term("calfig_untimed", lang), transform=axes.transAxes, ha="center", color=MUTED)
     hour = calibration.runs.table["hour"].fillna(-1).to_numpy(np.float64)
     # Beside each other, in the order of the file, so that runs of one hour do not hide each other.
     beside = np.zeros(len(hour))
@@ -166,14 +140,21 @@ def _by_hour(axes: Axes, calibration: Calibration, ratio: Floats, lang: str) -> 
     _points(axes, calibration, np.where(known, hour + beside, np.nan), ratio, lang)
     for number_, each in enumerate(np.unique(hour[known])):
         middle = float(np.median(ratio[hour == each]))
-        label = say["median"] if number_ == 0 else None
+        label = term("calfig_median", lang) if number_ == 0 else None
         axes.plot([each - 0.4, each + 0.4], [middle, middle], color=INK, linewidth=2, zorder=4, label=label)
     half = calibration.travel_log_sd**2 / 2
-    axes.axhline(np.exp(-half), color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=2, label=say["none"])
+    axes.axhline(
+        np.exp(-half),
+        color=INK,
+        linewidth=0.8,
+        linestyle=(0, (4, 3)),
+        zorder=2,
+        label=term("calfig_none", lang),
+    )
     ticks = [
         value for value in (0.1, 0.25, 0.5, 1, 2, 4, 10) if ratio.min() / 1.5 <= value <= ratio.max() * 1.5
     ]
-    axes.yaxis.set_ticks(ticks, [f"{value:g}".replace(".", "," if lang == "sv" else ".") for value in ticks])
+    axes.yaxis.set_ticks(ticks, [plain(value, lang) for value in ticks])
     axes.yaxis.set_ticks([], minor=True)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, columnspacing=1.2, **_LEGEND)
     _plain(axes)

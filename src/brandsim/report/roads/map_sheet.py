@@ -12,6 +12,7 @@ from brandsim._data import written_whole
 from brandsim._errors import InputError
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Floats
+from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
     import geopandas
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK, MUTED, FAINT, LAND = "#1f2933", "#5f6c78", "#cbd2d9", "#f4f2ec"
-
-_SMALL_PRINT = {
-    "sv": {"schematic": "Schematiskt vägnät", "credit": "Källa"},
-    "en": {"schematic": "Schematic road network", "credit": "Source"},
-}
 
 
 def sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Figure, Axes]:
@@ -166,13 +162,12 @@ def _scale(axes: Axes) -> None:
 def _small_print(network: RoadNetwork, lang: str, note: str) -> str:
     import textwrap
 
-    words = _SMALL_PRINT[lang]
     about = network.provenance
     lines = [note] if note else []
     if about.schematic:
         told = about.note_sv if lang == "sv" else about.note_en
-        lines.append(told or f"{words['schematic']}.")
-    lines.append(f"{words['credit']}: {about.source}")
+        lines.append(told or f"{term('fig_map_schematic', lang)}.")
+    lines.append(f"{term('map_credit', lang)}: {about.source}")
     wrap: Callable[[str], list[str]] = textwrap.TextWrapper(118).wrap
     return "\n".join(row for line in lines for row in wrap(line))
 

@@ -10,33 +10,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from brandsim.roads.quality import QualityReport
+from brandsim.words.catalogue import term
 
-_WORDS: dict[str, dict[str, str]] = {
-    "sv": {
-        "title": "Vägnätets kvalitet: {}",
-        "map": "Karta över vägnätets brister",
-        "counts": "Översikt",
-        "places": "Stationer och platser, och vägen närmast dem",
-        "suspicious": "Orimliga värden",
-        "dead_ends": "Återvändsgränder nära stationer",
-        "limits": "Hastighetsgränser per vägklass",
-        "parts": "Delar som ingen väg eller bilfärja binder ihop",
-        "imported": "Vad inläsningen läste, valde bort och tappade",
-        "none": "Inga.",
-    },
-    "en": {
-        "title": "Quality of the road network: {}",
-        "map": "Map of what is wrong with the road network",
-        "counts": "Overview",
-        "places": "Stations and places, and the road nearest to them",
-        "suspicious": "Odd values",
-        "dead_ends": "Dead ends near stations",
-        "limits": "Speed limits by road class",
-        "parts": "Parts that no road or car ferry joins",
-        "imported": "What the import read, left out and lost",
-        "none": "None.",
-    },
-}
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;color:#1f2933;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;font-size:13px}td,th{border-bottom:1px solid #cbd2d9;padding:.2rem .6rem;"
@@ -46,8 +21,8 @@ _STYLE = (
 
 def quality_page(report: QualityReport, lang: str = "sv") -> str:
     """Return a whole HTML page, with its picture inside."""
-    body = quality_body(report, lang)  # refuses another language
-    title = html.escape(_WORDS[lang]["title"].format(report.name))
+    body = quality_body(report, lang)
+    title = html.escape(term("quality_title", lang, name=report.name))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body>{body}</body></html>"
@@ -58,11 +33,10 @@ def quality_body(report: QualityReport, lang: str = "sv") -> str:
     """Return the contents of the page, as a notebook shows it."""
     stream = io.BytesIO()
     report.picture(lang=lang).savefig(stream, format="png", dpi=110)
-    words = _WORDS[lang]
     picture = base64.b64encode(stream.getvalue()).decode()
     pieces = [
-        f"<h1>{html.escape(words['title'].format(report.name))}</h1><p>{html.escape(report.source)}</p>",
-        f'<p><img alt="{words["map"]}" src="data:image/png;base64,{picture}"></p>',
+        f"<h1>{html.escape(term('quality_title', lang, name=report.name))}</h1><p>{html.escape(report.source)}</p>",
+        f'<p><img alt="{term("quality_map", lang)}" src="data:image/png;base64,{picture}"></p>',
     ]
     for name, frame in (
         ("counts", _pairs(report.counts)),
@@ -73,7 +47,7 @@ def quality_body(report: QualityReport, lang: str = "sv") -> str:
         ("parts", report.parts),
         ("imported", _pairs(report.imported)),
     ):
-        pieces.append(f"<h2>{words[name]}</h2>" + _table(frame, words["none"]))
+        pieces.append(f"<h2>{term(f'quality_{name}', lang)}</h2>" + _table(frame, term("quality_none", lang)))
     return "".join(pieces)
 
 

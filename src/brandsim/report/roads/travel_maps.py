@@ -30,6 +30,7 @@ from brandsim.roads.graph import arrays
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.search import isochrones
+from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
     import geopandas
@@ -46,43 +47,6 @@ CLASS_COLOURS = ("#0d3b66", "#2f7fb8", "#8fc3dc", "#f2c98a", "#dd7b33", "#8c2d19
 
 STATION_COLOURS = ("#0072b2", "#e69f00", "#7b4b94", "#3aa6a0", "#a33b2a", "#8a8d1f", "#56b4e9", "#444b52")
 """Of sources, in order; repeated if there are more, which the names on the map make up for."""
-
-_WORDS: dict[str, dict[str, str]] = {
-    "sv": {
-        "travel": "Körtid på väg",
-        "isochrones": "Dit man når",
-        "nearest": "Vem som är först framme",
-        "second": "Vem som kommer som nummer två",
-        "from": "från {}",
-        "turnout": "anspänningstid inräknad",
-        "minutes": "minuter",
-        "beyond": "över {}",
-        "beyond_all": "över {} min eller utan väg",
-        "none": "nås inte på väg",
-        "share": "{name}\n{km:.0f} km väg",
-        "area": "{low}–{high} min\n{km:.0f} km väg",
-        "buffer": "Ytan är allt inom {width:g} m från den väg som nås.",
-        "second_away": "om den första styrkan är upptagen",
-        "ferry": "färja",
-    },
-    "en": {
-        "travel": "Travel time by road",
-        "isochrones": "Within reach",
-        "nearest": "Who is there first",
-        "second": "Who comes second",
-        "from": "from {}",
-        "turnout": "turnout included",
-        "minutes": "minutes",
-        "beyond": "over {}",
-        "beyond_all": "over {} min or no road",
-        "none": "not reached by road",
-        "share": "{name}\n{km:.0f} km of road",
-        "area": "{low}–{high} min\n{km:.0f} km of road",
-        "buffer": "The area is all within {width:g} m of the road that is reached.",
-        "second_away": "if the first crew is away",
-        "ferry": "ferry",
-    },
-}
 
 
 def travel_time_map(
@@ -121,20 +85,28 @@ def travel_time_map(
     """
     limits_ms = np.array(LIMITS_MIN) * 60_000
     roads = isochrones.reachable_roads(network, sources, [*limits_ms, 1 << 53], start_ms=start_ms)
-    words, (figure, axes) = _words(lang), sheet(network, outline)
+    figure, axes = sheet(network, outline)
     handles = []
     ends = [0, *LIMITS_MIN]
-    labels = [f"{low}–{high} {words['minutes']}" for low, high in pairwise(ends)]
-    labels.append(f"{words['beyond'].format(LIMITS_MIN[-1])} {words['minutes']}")
+    labels = [f"{low}–{high} {term('min', lang)}" for low, high in pairwise(ends)]
+    labels.append(f"{term('map_beyond', lang, minutes=LIMITS_MIN[-1])} {term('min', lang)}")
     for colour, label, (_, group) in reversed(
         list(zip(CLASS_COLOURS, labels, roads.groupby("limit_ms"), strict=False))
     ):
         draw(axes, group.geometry, colour, 2.6)
         handles.append(line_handle(colour, label))
-    handles = handles[::-1] + _not_reached(axes, network, roads, words)
-    subtitle = words["from"].format(", ".join(names)) + _with_turnout(start_ms, words)
+    handles = handles[::-1] + _not_reached(axes, network, roads, lang)
+    subtitle = term("map_from", lang, names=", ".join(names)) + _with_turnout(start_ms, lang)
     return _finish(
-        figure, axes, network, sources, names, _titled(words["travel"], when), subtitle, handles, lang
+        figure,
+        axes,
+        network,
+        sources,
+        names,
+        _titled(term("map_travel", lang), when),
+        subtitle,
+        handles,
+        lang,
     )
 
 
@@ -171,7 +143,7 @@ def isochrone_map(
             "isochrones", "limits_min", list(limits_min), "1 to 5 limits", "Choose fewer limits."
         )
     ends = sorted(limits_min)
-    words, (figure, axes) = _words(lang), sheet(network, outline)
+    figure, axes = sheet(network, outline)
     roads = isochrones.reachable_roads(network, sources, np.array(ends) * 60_000, start_ms=start_ms)
     shapes = isochrones.areas(roads, width_m=width_m)
     handles: list[Any] = []
@@ -180,7 +152,7 @@ def isochrone_map(
     bands = list(zip(CLASS_COLOURS, pairwise([0, *ends]), strict=False))
     for colour, (low, high) in bands:
         total_km = km.get(high * 60_000, 0.0)
-        handles.append(patch_handle(colour, words["area"].format(low=low, high=high, km=total_km - low_km)))
+        handles.append(patch_handle(colour, term("map_area", lang, low=low, high=high, km=total_km - low_km)))
         low_km = total_km
     for colour, (_, high) in reversed(bands):
         shapes[shapes["limit_ms"] == high * 60_000].plot(
@@ -188,16 +160,16 @@ def isochrone_map(
         )
     reached = roads[roads["limit_ms"] == ends[-1] * 60_000]
     draw(axes, reached.geometry, "white", 0.7)
-    handles += _not_reached(axes, network, reached, words | {"none": words["beyond_all"].format(ends[-1])})
-    subtitle = words["from"].format(", ".join(names)) + _with_turnout(start_ms, words)
-    note = words["buffer"].format(width=width_m)
+    handles += _not_reached(axes, network, reached, lang, term("map_beyond_all", lang, minutes=ends[-1]))
+    subtitle = term("map_from", lang, names=", ".join(names)) + _with_turnout(start_ms, lang)
+    note = term("map_buffer", lang, width=width_m)
     return _finish(
         figure,
         axes,
         network,
         sources,
         names,
-        _titled(words["isochrones"], when),
+        _titled(term("map_isochrones", lang), when),
         subtitle,
         handles,
         lang,
@@ -216,11 +188,10 @@ def nearest_map(
     lang: str = "sv",
 ) -> Figure:
     """Draw every road in the colour of the source that is first there; see `travel_time_map`."""
-    words = _words(lang)
     roads = isochrones.nearest_roads(network, sources, start_ms=start_ms)
-    subtitle = _with_turnout(start_ms, words).removeprefix(", ")
+    subtitle = _with_turnout(start_ms, lang).removeprefix(", ")
     return _owners(
-        network, sources, names, roads, outline, words, _titled(words["nearest"], when), subtitle, lang
+        network, sources, names, roads, outline, _titled(term("map_nearest", lang), when), subtitle, lang
     )
 
 
@@ -235,11 +206,10 @@ def second_map(
     lang: str = "sv",
 ) -> Figure:
     """Draw every road in the colour of the source that is second there; see `travel_time_map`."""
-    words = _words(lang)
     roads = isochrones.second_roads(network, sources, start_ms=start_ms)
-    subtitle = words["second_away"] + _with_turnout(start_ms, words)
+    subtitle = term("map_second_away", lang) + _with_turnout(start_ms, lang)
     return _owners(
-        network, sources, names, roads, outline, words, _titled(words["second"], when), subtitle, lang
+        network, sources, names, roads, outline, _titled(term("map_second", lang), when), subtitle, lang
     )
 
 
@@ -249,7 +219,6 @@ def _owners(
     names: Sequence[str],
     roads: geopandas.GeoDataFrame,
     outline: geopandas.GeoDataFrame | None,
-    words: dict[str, str],
     title: str,
     subtitle: str,
     lang: str,
@@ -261,28 +230,22 @@ def _owners(
         colour = STATION_COLOURS[row % len(STATION_COLOURS)]
         draw(axes, group.geometry, colour, 2.6)
         km = float(group["length_m"].sum()) / 1000
-        handles.append(line_handle(colour, words["share"].format(name=name, km=km)))
-    handles += _not_reached(axes, network, roads[roads["source"] >= 0], words)
+        handles.append(line_handle(colour, term("map_share", lang, name=name, km=km)))
+    handles += _not_reached(axes, network, roads[roads["source"] >= 0], lang)
     colours = [STATION_COLOURS[row % len(STATION_COLOURS)] for row in range(len(names))]
     return _finish(figure, axes, network, sources, names, title, subtitle, handles, lang, colours=colours)
-
-
-def _words(lang: str) -> dict[str, str]:
-    if lang not in _WORDS:
-        raise InputError("map", "lang", lang, "'sv' or 'en'", "Choose one of them.")
-    return _WORDS[lang]
 
 
 def _titled(title: str, when: str) -> str:
     return f"{title}, {when}" if when else title
 
 
-def _with_turnout(start_ms: npt.ArrayLike | None, words: dict[str, str]) -> str:
-    return "" if start_ms is None else f", {words['turnout']}"
+def _with_turnout(start_ms: npt.ArrayLike | None, lang: str) -> str:
+    return "" if start_ms is None else f", {term('map_turnout', lang)}"
 
 
 def _not_reached(
-    axes: Axes, network: RoadNetwork, roads: geopandas.GeoDataFrame, words: dict[str, str]
+    axes: Axes, network: RoadNetwork, roads: geopandas.GeoDataFrame, lang: str, label: str = ""
 ) -> list[Any]:
     """Draw roads that nobody reaches and ferries, and return what the legend says of them."""
     handles = []
@@ -290,11 +253,11 @@ def _not_reached(
     road = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
     if network.length_m[arc[road]].sum() - roads["length_m"].sum() > 1:
         draw(axes, network.lines[arc[road]], FAINT, 1.4, level=1.0)
-        handles.append(line_handle(FAINT, words["none"]))
+        handles.append(line_handle(FAINT, label or term("map_none", lang)))
     ferries = network.lines[arc[network.is_ferry[arc]]]
     if len(ferries):
         draw(axes, ferries, MUTED, 1.1, dashed=True, level=2.0)
-        handles.append(line_handle(MUTED, words["ferry"], linestyle=":", linewidth=1.4))
+        handles.append(line_handle(MUTED, term("fig_map_ferry", lang), linestyle=":", linewidth=1.4))
     return handles
 
 
