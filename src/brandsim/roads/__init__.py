@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from brandsim.roads.graph.provenance import Provenance
     from brandsim.roads.graph.turn_penalties import TurnPenalties, load_turn_penalties
     from brandsim.roads.graph.turns import Turns
-    from brandsim.roads.hierarchy.hierarchy import Hierarchy
     from brandsim.roads.quality import QualityReport, quality_report
     from brandsim.roads.rules.boats import Boat, BoatJourneys, WaterLeg, Waterways, load_water_legs
     from brandsim.roads.rules.ferries import Crossing, Ferries, Ferry, LaidFerries
@@ -51,7 +50,6 @@ _WHERE = {
     "Edits": "edits.effects",
     "Ferries": "rules.ferries",
     "Ferry": "rules.ferries",
-    "Hierarchy": "hierarchy.hierarchy",
     "LaidFerries": "rules.ferries",
     "LineMapping": "files.line_mapping",
     "OsmFilter": "files.osm_tags",
@@ -107,7 +105,6 @@ __all__ = [
     "Edits",
     "Ferries",
     "Ferry",
-    "Hierarchy",
     "LaidFerries",
     "LineMapping",
     "OsmFilter",

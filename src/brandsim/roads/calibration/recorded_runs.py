@@ -32,9 +32,6 @@ SHORTEST_S = 30.0
 WITHOUT_TIME = Conditions(month=5, weekday=2, hour=13)
 """Conditions of a run without a time: a Wednesday in May at one o'clock, where few speed rules hold."""
 
-EXCLUSIONS = ("far_from_road", "unreachable", "too_short", "too_fast", "too_slow")
-"""Why a run is left out of the calibration."""
-
 _DOUBLE = {"speed_factor": 2.0}
 _ANYWHERE_M = 1e9
 _EXCLUDED_COLUMNS = ["row", "reason", "value", "unit"]
@@ -57,7 +54,8 @@ class Runs:
         ``built_up`` (share of the road), ``off_road`` (share of the computed time), ``ferry``, ``rolled``
         (Swedish time, None if unknown), ``hour``, ``season``, ``surface`` (None if unknown), ``unit``, ``note``.
     excluded : DataFrame
-        A row per run that cannot: ``row``, ``reason`` (one of `EXCLUSIONS`), ``value``, ``unit``.
+        A row per run that cannot: ``row``, ``reason`` (far_from_road, unreachable, too_short, too_fast or
+        too_slow), ``value``, ``unit``.
     """
 
     source: str

@@ -507,7 +507,7 @@ class RoadNetwork:
         Notes
         -----
         `travel_times_ms`, `travel_table_ms` and `PathTree` count turns. What is found over the whole network at
-        once (`nearest` and its like, isochrones, `Hierarchy`, and the pictures made of them) does not.
+        once (`nearest` and its like, isochrones, and the pictures made of them) does not.
         """
         if turns is not None:
             turns.check_fit(self.source, self.target, self.nodes)

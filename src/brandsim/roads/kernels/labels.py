@@ -1,5 +1,5 @@
 # mypy: allow-untyped-decorators
-"""Kernels of `reach`: labels of several sources per node, and trees that are reduced as they are grown."""
+"""Kernels of `reach`: labels of several sources per node."""
 
 from __future__ import annotations
 
@@ -113,82 +113,4 @@ def label(
             if _improve(index, time, int(v), source, reached):
                 _add(keys, items, size, reached, (source << 32) | v)
                 size += 1
-    return single_source.OK
-
-
-@njit(cache=True, nogil=True)
-def weigh(
-    first: Array,
-    arcs: Array,
-    seed_first: Array,
-    seeds: Array,
-    seeds_ms: Array,
-    shift: int,
-    buckets: int,
-    weight: Array,
-    limits_ms: Array,
-    out: Array,
-) -> int:
-    """Add up the weight within each of the rising limits, one row of `out` per tree."""
-    nodes = len(first) - 1
-    links = single_source.no_links(nodes + buckets)
-    room = len(arcs) + len(seeds) + 1 if shift < 0 else 1
-    keys, items = np.empty(room, np.int64), np.empty(room, np.uint32)
-    dist = np.empty(nodes, np.int64)
-    longest = limits_ms[len(limits_ms) - 1]
-    for row in range(len(seed_first) - 1):
-        dist[:] = max(np.int64(0), longest + 1)
-        low, high = seed_first[row], seed_first[row + 1]
-        if shift < 0:
-            code = single_source.heap_tree(
-                first, arcs, seeds[low:high], seeds_ms[low:high], keys, items, dist
-            )
-        else:
-            code = single_source.bucket_tree(
-                first, arcs, seeds[low:high], seeds_ms[low:high], shift, links, dist
-            )
-        if code != single_source.OK:
-            return code
-        for v in range(nodes):
-            for at in range(len(limits_ms) - 1, -1, -1):
-                if dist[v] > limits_ms[at]:
-                    break
-                out[row, at] += weight[v]
-    return single_source.OK
-
-
-@njit(cache=True, nogil=True)
-def gather(
-    first: Array,
-    arcs: Array,
-    seed_first: Array,
-    seeds: Array,
-    seeds_ms: Array,
-    shift: int,
-    buckets: int,
-    goals: Array,
-    out: Array,
-) -> int:
-    """Keep the labels of the goals only, one row of `out` per tree."""
-    nodes = len(first) - 1
-    links = single_source.no_links(nodes + buckets)
-    room = len(arcs) + len(seeds) + 1 if shift < 0 else 1
-    keys, items = np.empty(room, np.int64), np.empty(room, np.uint32)
-    dist = np.empty(nodes, np.int64)
-    for row in range(len(seed_first) - 1):
-        dist[:] = single_source.UNREACHED_MS
-        low, high = seed_first[row], seed_first[row + 1]
-        if shift < 0:
-            code = single_source.heap_tree(
-                first, arcs, seeds[low:high], seeds_ms[low:high], keys, items, dist
-            )
-        else:
-            code = single_source.bucket_tree(
-                first, arcs, seeds[low:high], seeds_ms[low:high], shift, links, dist
-            )
-        if code != single_source.OK:
-            return code
-        for at in range(len(goals)):
-            label = dist[goals[at]]
-            out[row, at] = -1 if label == single_source.UNREACHED_MS else label
     return single_source.OK

@@ -225,18 +225,6 @@ class Ferry:
         upcoming = departures[np.searchsorted(departures, arrival_min)]
         return float((upcoming - arrival_min).mean() * 60)
 
-    def headway_by_hour_min(self, *, back: bool = False) -> tuple[float, ...]:
-        """Return the minutes between departures in each hour of the day, 24 values, NaN where none leaves.
-
-        Parameters
-        ----------
-        back : bool
-            From the last berth instead of the first.
-        """
-        departures = self.departures_back_min if back else self.departures_out_min
-        in_hour = np.bincount(np.array(departures, np.int64) // 60, minlength=24)
-        return tuple(60.0 / count if count else float("nan") for count in in_hour.tolist())
-
 
 def _minutes(time_s: float) -> tuple[str, str]:
     """Return a duration in minutes to one decimal, in Swedish and English."""

@@ -1,1 +1,0 @@
-"""A customizable hierarchy for many trees and new weights."""
