@@ -10,49 +10,9 @@ import numpy.typing as npt
 from numba import njit
 
 from brandsim.roads.kernels import single_source
+from brandsim.roads.kernels.heap import before, pop, push
 
 Array = npt.NDArray[Any]
-
-
-@njit(cache=True, nogil=True)
-def _less(key: int, item: int, other_key: int, other_item: int) -> bool:
-    return key < other_key or (key == other_key and item < other_item)
-
-
-@njit(cache=True, nogil=True)
-def _add(keys: Array, items: Array, size: int, key: int, item: int) -> None:
-    """Add an entry to a 4-ary heap ordered by key, then item."""
-    at = size
-    while at > 0:
-        parent = (at - 1) >> 2
-        if not _less(key, item, keys[parent], items[parent]):
-            break
-        keys[at] = keys[parent]
-        items[at] = items[parent]
-        at = parent
-    keys[at] = key
-    items[at] = item
-
-
-@njit(cache=True, nogil=True)
-def _drop(keys: Array, items: Array, size: int) -> None:
-    """Remove the least entry of a 4-ary heap; `size` is the number of entries that remain."""
-    key, item = keys[size], items[size]
-    at = 0
-    child = 1
-    while child < size:
-        least = child
-        for other in range(child + 1, min(child + 4, size)):
-            if _less(keys[other], items[other], keys[least], items[least]):
-                least = other
-        if not _less(keys[least], items[least], key, item):
-            break
-        keys[at] = keys[least]
-        items[at] = items[least]
-        at = least
-        child = 4 * at + 1
-    keys[at] = key
-    items[at] = item
 
 
 @njit(cache=True, nogil=True)
@@ -66,9 +26,13 @@ def _improve(index: Array, time: Array, v: int, source: int, reached: int) -> bo
                 return False
             at = j
             break
-    if index[v, at] != source and index[v, at] >= 0 and not _less(reached, source, time[v, at], index[v, at]):
+    if (
+        index[v, at] != source
+        and index[v, at] >= 0
+        and not before(reached, source, time[v, at], index[v, at])
+    ):
         return False
-    while at > 0 and (index[v, at - 1] < 0 or _less(reached, source, time[v, at - 1], index[v, at - 1])):
+    while at > 0 and (index[v, at - 1] < 0 or before(reached, source, time[v, at - 1], index[v, at - 1])):
         index[v, at] = index[v, at - 1]
         time[v, at] = time[v, at - 1]
         at -= 1
@@ -94,14 +58,14 @@ def label(
             if seeds[at] < 0 or seeds[at] >= nodes or seeds_ms[at] < 0:
                 return single_source.BAD_SEED
             if _improve(index, time, seeds[at], source, seeds_ms[at]):
-                _add(keys, items, size, seeds_ms[at], (source << 32) | seeds[at])
+                push(keys, items, size, seeds_ms[at], (source << 32) | seeds[at])
                 size += 1
     while size > 0:
         base = keys[0]
         source = items[0] >> 32
         u = items[0] & 0xFFFFFFFF
         size -= 1
-        _drop(keys, items, size)
+        pop(keys, items, size)
         current = False
         for j in range(k):
             current = current or (index[u, j] == source and time[u, j] == base)
@@ -111,6 +75,6 @@ def label(
             v = np.int64(arcs[arc, 0])
             reached = base + np.int64(arcs[arc, 1])
             if _improve(index, time, int(v), source, reached):
-                _add(keys, items, size, reached, (source << 32) | v)
+                push(keys, items, size, reached, (source << 32) | v)
                 size += 1
     return single_source.OK

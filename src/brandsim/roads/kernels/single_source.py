@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from brandsim.roads.kernels.heap import pop, push
+
 Array = npt.NDArray[Any]
 
 OK = 0
@@ -259,42 +261,6 @@ def _unrank(dist: Array, rank: Array, row: Array) -> None:
     for v in range(len(rank)):
         label = dist[rank[v]]
         row[v] = -1 if label == UNREACHED_MS else label
-
-
-@njit(cache=True, nogil=True)
-def push(keys: Array, items: Array, size: int, key: int, item: np.uint32) -> None:
-    """Add an entry to a 4-ary heap of `size` entries."""
-    at = size
-    while at > 0:
-        parent = (at - 1) >> 2
-        if keys[parent] <= key:
-            break
-        keys[at] = keys[parent]
-        items[at] = items[parent]
-        at = parent
-    keys[at] = key
-    items[at] = item
-
-
-@njit(cache=True, nogil=True)
-def pop(keys: Array, items: Array, size: int) -> None:
-    """Remove the least entry of a 4-ary heap; `size` is the number of entries that remain."""
-    key, item = keys[size], items[size]
-    at = 0
-    child = 1
-    while child < size:
-        least = child
-        for other in range(child + 1, min(child + 4, size)):
-            if keys[other] < keys[least]:
-                least = other
-        if keys[least] >= key:
-            break
-        keys[at] = keys[least]
-        items[at] = items[least]
-        at = least
-        child = 4 * at + 1
-    keys[at] = key
-    items[at] = item
 
 
 @njit(cache=True, nogil=True)

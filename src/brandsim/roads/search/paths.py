@@ -17,6 +17,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import Legs, SnappedPoints
 from brandsim.roads.graph.topology import Floats, Ints, Trees, frozen
 from brandsim.roads.kernels import single_source
+from brandsim.roads.kernels.heap import pop, push
 
 Array = npt.NDArray[Any]
 Place = int | SnappedPoints
@@ -366,13 +367,13 @@ def _grow(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Array,
             return single_source.BAD_SEED
         if seeds_ms[k] < dist[seeds[k]]:
             dist[seeds[k]] = seeds_ms[k]
-            single_source.push(keys, items, size, seeds_ms[k], np.uint32(seeds[k]))
+            push(keys, items, size, seeds_ms[k], np.uint32(seeds[k]))
             size += 1
     while size > 0:
         base = keys[0]
         u = items[0]
         size -= 1
-        single_source.pop(keys, items, size)
+        pop(keys, items, size)
         if base > dist[u]:
             continue
         for arc in range(first[u], first[u + np.uint32(1)]):
@@ -381,6 +382,6 @@ def _grow(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Array,
             if reached < dist[v]:
                 dist[v] = reached
                 slot[v] = arc
-                single_source.push(keys, items, size, reached, v)
+                push(keys, items, size, reached, v)
                 size += 1
     return single_source.OK
