@@ -14,7 +14,8 @@ from brandsim._validate import check_known
 from brandsim.roads.edits.kinds import Edit, NewRoad
 from brandsim.roads.edits.matching import EDIT_COLUMN, SPLIT_COLUMNS
 from brandsim.roads.graph.coordinates import WGS84, transformed
-from brandsim.roads.graph.network import BUILT_UP_KMH, RoadNetwork
+from brandsim.roads.graph.graph import BUILT_UP_KMH
+from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import CLOSED_MS

@@ -187,7 +187,7 @@ def arc_columns(
     return columns
 
 
-def kind_of(columns: Mapping[str, npt.NDArray[Any]]) -> Ints:
+def edge_key(columns: Mapping[str, npt.NDArray[Any]]) -> Ints:
     """Return what two opposite arcs must share to be one edge."""
     shared = [columns["is_ferry"].astype(np.int64), columns["drivable"].astype(np.int64)]
     if "length_m" in columns:

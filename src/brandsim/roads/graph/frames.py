@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brandsim.roads.graph.graph import RoadGraph
+
 if TYPE_CHECKING:
     import geopandas
 
-    from brandsim.roads.graph.network import RoadNetwork
 
-
-def info(network: RoadNetwork) -> dict[str, Any]:
+def network_summary(network: RoadGraph) -> dict[str, Any]:
     """Return counts, kilometres and provenance; see `RoadNetwork.info`."""
     arc = network.edge_arc
     ferry = network.is_ferry[arc]
@@ -36,7 +36,7 @@ def info(network: RoadNetwork) -> dict[str, Any]:
     }
 
 
-def edges_frame(network: RoadNetwork) -> geopandas.GeoDataFrame:
+def edges_frame(network: RoadGraph) -> geopandas.GeoDataFrame:
     """Return one row per edge; see `RoadNetwork.edges_frame`."""
     import geopandas
 
@@ -55,7 +55,7 @@ def edges_frame(network: RoadNetwork) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(columns, geometry=network.lines[arc], crs=network.crs)
 
 
-def nodes_frame(network: RoadNetwork) -> geopandas.GeoDataFrame:
+def nodes_frame(network: RoadGraph) -> geopandas.GeoDataFrame:
     """Return one row per node; see `RoadNetwork.nodes_frame`."""
     import geopandas
 

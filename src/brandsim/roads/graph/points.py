@@ -14,7 +14,7 @@ from brandsim._errors import InputError, verbatim
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, Trees, frozen
-from brandsim.roads.graph.turns import ROWS_AT_ONCE, TurnTrees
+from brandsim.roads.graph.turn_graph import ROWS_AT_ONCE, TurnTrees
 
 _MS_PER_METRE_AT_1_KMH = 3600.0
 _ROWS_AT_ONCE = 64
