@@ -20,7 +20,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brandsim.scenarios.files.scenario import CrewChange, load_scenario
+from brandsim.scenarios.files.crews import CrewChange
+from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.simulation import Rules, World, simulate_world
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from brandsim.scenarios.files.assumptions import central_values
-from brandsim.scenarios.files.scenario import CrewChange, load_scenario
+from brandsim.scenarios.files.crews import CrewChange
+from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting

@@ -8,7 +8,8 @@ import pytest
 from brandsim.response.measures import STATISTICS
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
-from brandsim.scenarios.files.scenario import CrewChange, load_scenario
+from brandsim.scenarios.files.crews import CrewChange
+from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import axis_of

@@ -15,13 +15,13 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Strict, ValidationError
+from pydantic import BaseModel, ConfigDict, Strict, TypeAdapter, ValidationError
 
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._tables import read_text
 from brandsim._validate import suggestion
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 T = TypeVar("T")
 
 Several = Annotated[tuple[T, ...], Strict(False)]
@@ -39,6 +39,9 @@ _EXPECTED = {
     "bool_type": "true or false",
 }
 """What a fault's kind means to somebody who writes TOML; the other kinds say it in pydantic's words."""
+
+_UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
+"""The kinds of fault that an unknown key has: of a model, and of a pydantic dataclass."""
 
 
 class TomlTable(BaseModel):
@@ -72,7 +75,7 @@ def checked(model: type[M], content: Any, source: str, place: str = "") -> M:
 
     Parameters
     ----------
-    model : type of pydantic model
+    model : type of pydantic model, or pydantic dataclass
     content : object
         A table as `parse_toml` returns it.
     source : str
@@ -87,13 +90,13 @@ def checked(model: type[M], content: Any, source: str, place: str = "") -> M:
         is missing, since it explains it.
     """
     try:
-        return model.model_validate(content)
+        return TypeAdapter(model).validate_python(content)
     except ValidationError as error:
         faults = error.errors()
-    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
+    fault = next((one for one in faults if one["type"] in _UNKNOWN), faults[0])
     path = fault["loc"]
     where = ", ".join(part for part in (place, ".".join(str(part) for part in path)) if part)
-    if fault["type"] == "extra_forbidden":
+    if fault["type"] in _UNKNOWN:
         known = _known_keys(model, path)
         cure = f"Correct or remove it{suggestion(str(path[-1]), known)}."
         raise InputError(source, where, path[-1], f"a known key ({', '.join(known)})", cure)
@@ -107,15 +110,15 @@ def _shortened(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _known_keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+def _known_keys(model: Any, path: tuple[int | str, ...]) -> list[str]:
     """Return the keys of the table that a key path ends in, found along the annotations of the models."""
     table = model
     for part in path[:-1]:
-        fields = table.model_fields.items()
+        fields = table.__pydantic_fields__.items()
         field = next((field for name, field in fields if part in {name, field.alias}), None)
         # Positions in lists and free keys of mappings lie between two tables: they are no fields.
         table = table if field is None else _inner(field.annotation) or table
-    return [field.alias or name for name, field in table.model_fields.items()]
+    return [field.alias or name for name, field in table.__pydantic_fields__.items()]
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:

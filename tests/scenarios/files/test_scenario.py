@@ -3,7 +3,8 @@
 import pytest
 
 from brandsim._errors import InputError
-from brandsim.scenarios.files.scenario import CrewChange, load_scenario, scenario_names
+from brandsim.scenarios.files.crews import CrewChange
+from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 from brandsim.scenarios.money.stated_cost import cost_difference
 
 ROSTERS = ("twenty_hours_42_posts_31", "twenty_hours_42_posts_36")

@@ -4,7 +4,7 @@ import pytest
 
 from brandsim import InputError
 from brandsim.plan import load_plan
-from brandsim.scenarios.files.capital import Asset
+from brandsim.scenarios.files.costs import CapitalLine
 from brandsim.scenarios.money.prices import INDEXES, load_price_index, load_rates
 
 PRICES = load_price_index()
@@ -56,29 +56,31 @@ def test_a_year_without_an_index_is_refused(index, first, last):
         PRICES.factor(index, first, last)
 
 
+def bought(price_tkr, life_years, first_year):
+    return CapitalLine(
+        item_sv="Stege",
+        item_en="Ladder",
+        price_tkr=price_tkr,
+        life_years=life_years,
+        first_year=first_year,
+        source="offer",
+        confidence="assumption",
+    )
+
+
 def test_linear_depreciation_by_hand():
     """8 000 tkr over 16 years at 2 %: 500 a year, and interest on 8 000, 7 500 …"""
-    ladder = Asset(8000, 16, 2025)
-    assert ladder.linear_tkr(2024, 0.02) == 0
-    assert ladder.linear_tkr(2025, 0.02) == pytest.approx(500 + 160)
-    assert ladder.linear_tkr(2026, 0.02) == pytest.approx(500 + 150)
-    assert ladder.linear_tkr(2040, 0.02) == pytest.approx(500 + 10)
-    assert ladder.linear_tkr(2041, 0.02) == 0
-    assert ladder.linear_tkr(2025, 0.015) == pytest.approx(500 + 120)  # before the plan raised the interest
-    assert sum(ladder.linear_tkr(year, 0.0) for year in range(2020, 2050)) == pytest.approx(8000)
+    ladder = bought(8000, 16, 2025)
+    assert ladder.yearly_tkr(2024, 0.02) == 0
+    assert ladder.yearly_tkr(2025, 0.02) == pytest.approx(500 + 160)
+    assert ladder.yearly_tkr(2026, 0.02) == pytest.approx(500 + 150)
+    assert ladder.yearly_tkr(2040, 0.02) == pytest.approx(500 + 10)
+    assert ladder.yearly_tkr(2041, 0.02) == 0
+    assert ladder.yearly_tkr(2025, 0.015) == pytest.approx(500 + 120)  # before the plan raised the interest
+    assert sum(ladder.yearly_tkr(year, 0.0) for year in range(2020, 2050)) == pytest.approx(8000)
 
 
-def test_an_annuity_pays_the_price_back():
-    ladder = Asset(8000, 16, 2025)
-    paid = [ladder.annuity_tkr(year, 0.02) for year in range(2025, 2041)]
-    assert len(set(paid)) == 1
-    present = sum(amount / 1.02 ** (k + 1) for k, amount in enumerate(paid))
-    assert present == pytest.approx(8000)
-    assert ladder.annuity_tkr(2041, 0.02) == 0
-    assert Asset(8000, 16, 2025).annuity_tkr(2030, 0.0) == 500
-
-
-@pytest.mark.parametrize("asset", [Asset(-1, 10, 2024), Asset(10, 0, 2024)])
-def test_an_asset_without_meaning(asset):
-    with pytest.raises(InputError, match="capital cost"):
-        asset.linear_tkr(2024, 0.02)
+@pytest.mark.parametrize("interest", [-0.01, 0.51])
+def test_an_interest_without_meaning(interest):
+    with pytest.raises(InputError, match="capital cost: interest"):
+        bought(8000, 16, 2025).yearly_tkr(2025, interest)

@@ -12,7 +12,8 @@ from brandsim.response.measures import STATISTICS
 from brandsim.response.needs import LATER
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
-from brandsim.scenarios.files.scenario import CrewChange, load_scenario
+from brandsim.scenarios.files.crews import CrewChange
+from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.prepared import NEED_SETS
 from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import simulate
@@ -394,7 +395,7 @@ def test_a_paired_difference_is_the_difference_of_the_estimates(run, minimum):
         found.difference("minimum", "response_time", "p99")
 
 
-ELSEWHERE = dataclasses.replace(load_scenario("minimum").data, demand="/x")
+ELSEWHERE = load_scenario("minimum").data.model_copy(update={"demand": "/x"})
 
 
 @pytest.mark.parametrize(

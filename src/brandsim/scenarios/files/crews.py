@@ -17,7 +17,7 @@ from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, rota
 from brandsim.staffing.periods import Period
 from brandsim.staffing.roster import load_roster
 from brandsim.staffing.working_time import load_rule_sets, rule_set
-from brandsim.tables.toml import TomlTable
+from brandsim.tables.toml import Several, TomlTable
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class PeriodFile(_Roles):
     first: str = Field("01-01", alias="from")
     last: str = Field("12-31", alias="to")
     hours: str = "00-24"
-    weekdays: list[str] = Field(default_factory=list)
+    weekdays: Several[str] = ()
 
 
 class PeopleFile(TomlTable):
@@ -78,15 +78,15 @@ class PeopleFile(TomlTable):
     recall: bool = False
     summer_weeks: int = 4
     substitutes: int = 0
-    borrows: list[str] = Field(default_factory=list)
+    borrows: Several[str] = ()
 
 
 class CrewFile(_Roles):
     """A crew."""
 
     level: Literal["minimum", "ambition"] | None = None
-    manned_first: list[str] = Field(default_factory=list)
-    periods: list[PeriodFile] = Field(default_factory=list)
+    manned_first: Several[str] = ()
+    periods: Several[PeriodFile] = ()
     people: PeopleFile | None = None
 
     def change(self, source: str, key: str, staffing: Path) -> CrewChange:
@@ -100,14 +100,14 @@ class CrewFile(_Roles):
         return CrewChange(
             self.level,
             self.named,
-            tuple(self.manned_first),
+            self.manned_first,
             tuple(
                 Period.read(
                     f"{source}: crews.{key}.periods[{n}]",
                     period.first,
                     period.last,
                     period.hours,
-                    period.weekdays,
+                    list(period.weekdays),
                     period.named,
                 )
                 for n, period in enumerate(self.periods)

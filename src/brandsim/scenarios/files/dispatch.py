@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
 from brandsim.dispatch.policies import Order
-from brandsim.tables.toml import TomlTable
+from brandsim.tables.toml import Several, TomlTable
 
 POLICIES = {
     "quickest": Order.TURNOUT_TRAVEL,
@@ -20,30 +19,7 @@ POLICIES = {
 """Names of the shipped policies, as scenario files have them."""
 
 
-class MoveUpFile(TomlTable):
-    """One rule of moving up, as a scenario file has it."""
-
-    watched: list[str] = Field(min_length=1)
-    mover: str
-    to: str
-    standby_s: float = Field(ge=0, le=3600)
-
-
-class DispatchFile(TomlTable):
-    """The table ``[dispatch]`` of a scenario file."""
-
-    policy: Literal["quickest", "nearest", "own_area", "weigh_cover", "preference"] = "quickest"
-    preference: str = ""
-    divert_returning: bool = False
-    redispatch_classes: int = Field(0, ge=0, le=9)
-    redispatch_gain_min: float = Field(0.0, ge=0, le=60)
-    cover_cap_min: float | None = Field(None, gt=0, le=600)
-    cover_factor: float | None = Field(None, ge=0, le=100)
-    move_up: list[MoveUpFile] = Field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class MoveUp:
+class MoveUp(TomlTable):
     """A unit goes to another station while none of those watched is ready, and stands by there.
 
     Attributes
@@ -53,18 +29,17 @@ class MoveUp:
     mover, to : str
         The unit that moves, and the station that it moves to; its own station = it is called in.
     standby_s : float
-        Its turnout from there.
+        Its turnout from there, in s.
     """
 
-    watched: tuple[str, ...]
+    watched: Several[str] = Field(min_length=1)
     mover: str
     to: str
-    standby_s: float
+    standby_s: float = Field(ge=0, le=3600)
 
 
-@dataclass(frozen=True)
-class Dispatching:
-    """How units are dispatched.
+class Dispatching(TomlTable):
+    """How units are dispatched: the table ``[dispatch]`` of a scenario file.
 
     Attributes
     ----------
@@ -84,20 +59,14 @@ class Dispatching:
     move_up : tuple of MoveUp
     """
 
-    policy: str = "quickest"
+    policy: Literal["quickest", "nearest", "own_area", "weigh_cover", "preference"] = "quickest"
     preference: str = ""
     divert_returning: bool = False
-    redispatch_classes: int = 0
-    redispatch_gain_min: float = 0.0
-    cover_cap_min: float | None = None
-    cover_factor: float | None = None
-    move_up: tuple[MoveUp, ...] = ()
-
-    @classmethod
-    def of(cls, file: DispatchFile) -> Dispatching:
-        """Return what a file says."""
-        moves = tuple(MoveUp(tuple(m.watched), m.mover, m.to, m.standby_s) for m in file.move_up)
-        return cls(**{**file.model_dump(exclude={"move_up"}), "move_up": moves})
+    redispatch_classes: int = Field(0, ge=0, le=9)
+    redispatch_gain_min: float = Field(0.0, ge=0, le=60)
+    cover_cap_min: float | None = Field(None, gt=0, le=600)
+    cover_factor: float | None = Field(None, ge=0, le=100)
+    move_up: Several[MoveUp] = ()
 
     @property
     def sends_on(self) -> bool:

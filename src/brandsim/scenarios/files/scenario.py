@@ -3,55 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, InstanceOf, Strict
+from pydantic.dataclasses import dataclass
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim._validate import check_known
-from brandsim.scenarios.files.capital import Asset
+from brandsim.scenarios.files.costs import CapitalLine, CostLine
 from brandsim.scenarios.files.crews import CrewChange, CrewFile
-from brandsim.scenarios.files.dispatch import DispatchFile, Dispatching
-from brandsim.tables.toml import TomlTable, checked, parse_toml
+from brandsim.scenarios.files.dispatch import Dispatching
+from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
 DEFAULT = "ambition"
 
 PACKAGED = "norrtalje"
 
-UNPRICED = ("full_time", "neighbours", "first_response", "volunteers")
+Unpriced = Literal["full_time", "neighbours", "first_response", "volunteers"]
+
+UNPRICED: tuple[Unpriced, ...] = get_args(Unpriced)
 """What may differ between scenarios without a price that anybody states."""
 
 
-@dataclass(frozen=True)
-class CostLine:
-    """One line of what a scenario costs a year, in tkr of a price year, and the index that it rises by."""
-
-    item_sv: str
-    item_en: str
-    cost_tkr: float
-    posts: float | None
-    price_year: int
-    source: str
-    confidence: str
-    index: str = "wages"
-
-
-@dataclass(frozen=True)
-class CapitalLine:
-    """Something bought: its price in tkr, and the years that it is used and paid for."""
-
-    item_sv: str
-    item_en: str
-    asset: Asset
-    source: str
-    confidence: str
-
-
-@dataclass(frozen=True)
-class DataNames:
+class DataNames(TomlTable):
     """What a scenario is played on: embedded names, or paths.
 
     Attributes
@@ -73,19 +49,19 @@ class DataNames:
         Tables of neighbouring stations and of persons who drive from home; empty: none.
     """
 
-    roads: str
-    ferries: str
-    speed_rules: str
-    road_edits: tuple[str, ...]
-    weather: str
-    stations: str
-    demand: str
-    alarm_plan: str
-    assumptions: str
-    plan: str
+    roads: str = PACKAGED
+    ferries: str = ""
+    speed_rules: str = "speed_rules"
+    road_edits: Several[str] = ()
+    weather: str = PACKAGED
+    stations: str = PACKAGED
+    demand: str = PACKAGED
+    alarm_plan: str = PACKAGED
+    assumptions: str = "assumptions"
+    plan: str = PACKAGED
     staffing: str = PACKAGED
     costs: str = PACKAGED
-    more_stations: tuple[str, ...] = ()
+    more_stations: Several[str] = ()
     neighbours: str = ""
     first_response: str = ""
 
@@ -99,42 +75,49 @@ class DataNames:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 class Scenario:
     """A staffing decision and what it is tried against.
 
+    ``dataclasses.replace`` makes variants; the fields are checked as those of a file.
+
     Attributes
     ----------
+    level : {"minimum", "ambition"}
+        Of every crew that `crews` does not change.
+    year : int
+        Calendar year that is simulated, after `warmup_days`.
     data : DataNames
     lone_leader_stops_clock : bool
         Whether any unit's arrival is a first arrival, a lone leader's car included.
     dispatch : Dispatching
+    crews : mapping of station to CrewChange
+    assumptions : mapping of str to float
+        Assumptions that the scenario fixes; they are not sampled.
+    costs : tuple of CostLine or None
+        None: neither the plan nor the scenario says what it costs, which is not the same as nothing.
     capital : tuple of CapitalLine
         What is bought, beside `costs`.
     priced : tuple of str
         Of `UNPRICED`: what `costs` and `capital` cover, though nobody states its price.
-    costs : tuple of CostLine or None
-        None: neither the plan nor the scenario says what it costs, which is not the same as nothing.
-    assumptions : mapping of str to float
-        Assumptions that the scenario fixes; they are not varied.
     """
 
-    name: str
-    title_sv: str
-    title_en: str
-    description_sv: str
-    description_en: str
-    level: str
-    year: int
-    warmup_days: int
-    data: DataNames
-    lone_leader_stops_clock: bool
-    dispatch: Dispatching = field(default_factory=Dispatching)
-    crews: Mapping[str, CrewChange] = field(default_factory=dict)
-    assumptions: Mapping[str, float] = field(default_factory=dict)
+    name: str = Field(min_length=1)
+    title_sv: str = ""
+    title_en: str = ""
+    description_sv: str = ""
+    description_en: str = ""
+    level: Literal["minimum", "ambition"] = "ambition"
+    year: int = Field(default=2024, ge=1990, le=2100, strict=True)
+    warmup_days: int = Field(default=3, ge=0, le=60, strict=True)
+    data: DataNames = Field(default_factory=DataNames)
+    lone_leader_stops_clock: bool = Field(default=False, strict=True)
+    dispatch: Dispatching = Field(default_factory=Dispatching)
+    crews: Mapping[str, InstanceOf[CrewChange]] = Field(default_factory=dict)
+    assumptions: Mapping[str, Annotated[float, Strict()]] = Field(default_factory=dict)
     costs: tuple[CostLine, ...] | None = None
     capital: tuple[CapitalLine, ...] = ()
-    priced: tuple[str, ...] = ()
+    priced: tuple[Unpriced, ...] = ()
 
     def title(self, lang: str = "sv") -> str:
         """Return the title in Swedish or English."""
@@ -149,71 +132,17 @@ class Scenario:
         return f"<b>{self.title_sv}</b><br>{self.description_sv}"
 
 
-class _CostFile(TomlTable):
-    item_sv: str
-    item_en: str
-    cost_tkr: float
-    posts: float | None = None
-    price_year: int
-    source: str
-    confidence: Literal["plan", "published", "computed", "assumption"]
-    index: Literal["wages", "other"] = "wages"
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class _ScenarioFile(Scenario):
+    """A scenario as its file has it."""
 
-
-class _CapitalFile(TomlTable):
-    item_sv: str
-    item_en: str
-    price_tkr: float = Field(ge=0, le=1e7)
-    life_years: int = Field(ge=1, le=100)
-    first_year: int = Field(2024, ge=1990, le=2100)
-    source: str
-    confidence: Literal["plan", "published", "computed", "assumption"]
-
-    @property
-    def line(self) -> CapitalLine:
-        """The file's row as the inside knows it."""
-        asset = Asset(self.price_tkr, self.life_years, self.first_year)
-        return CapitalLine(self.item_sv, self.item_en, asset, self.source, self.confidence)
-
-
-class _DataFile(TomlTable):
-    roads: str = "norrtalje"
-    ferries: str = ""
-    speed_rules: str = "speed_rules"
-    road_edits: list[str] = Field(default_factory=list)
-    weather: str = "norrtalje"
-    stations: str = "norrtalje"
-    demand: str = "norrtalje"
-    alarm_plan: str = "norrtalje"
-    assumptions: str = "assumptions"
-    plan: str = "norrtalje"
-    staffing: str = PACKAGED
-    costs: str = PACKAGED
-    more_stations: list[str] = Field(default_factory=list)
-    neighbours: str = ""
-    first_response: str = ""
-
-
-class _ScenarioFile(TomlTable):
     parent: str = ""
-    name: str = Field(min_length=1)
-    title_sv: str = ""
-    title_en: str = ""
-    description_sv: str = ""
-    description_en: str = ""
-    level: Literal["minimum", "ambition"] = "ambition"
-    year: int = Field(2024, ge=1990, le=2100)
-    warmup_days: int = Field(3, ge=0, le=60)
-    lone_leader_stops_clock: bool = False
-    data: _DataFile = Field(default_factory=_DataFile)
-    dispatch: DispatchFile = Field(default_factory=DispatchFile)
+
+
+class _Crews(TomlTable):
+    """The crews of a scenario file, whose rosters are not read yet."""
+
     crews: dict[str, CrewFile] = Field(default_factory=dict)
-    assumptions: dict[str, float] = Field(default_factory=dict)
-    costs: list[_CostFile] | None = None
-    capital: list[_CapitalFile] = Field(default_factory=list)
-    priced: list[Literal["full_time", "neighbours", "first_response", "volunteers"]] = Field(
-        default_factory=list
-    )
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -239,8 +168,19 @@ def load_scenario(name_or_path: str | Path | Scenario = DEFAULT) -> Scenario:
     if isinstance(name_or_path, Scenario):
         return name_or_path
     path = _path(name_or_path, "scenario", "name")
-    merged = _merged(path, ())
-    return _scenario(path, merged)
+    content = _merged(path, ())
+    staffing = folder_of("staffing", content["data"].get("staffing", PACKAGED))
+    crews = {key: crew.change(str(path), key, staffing) for key, crew in _check(path, content).items()}
+    title = content.get("title_sv") or content["name"]
+    titles = {"title_sv": title, "title_en": content.get("title_en") or title}
+    return checked(Scenario, {**content, **titles, "crews": crews}, str(path))
+
+
+def _check(path: Path, content: dict[str, Any]) -> dict[str, CrewFile]:
+    """Refuse faults of a file's content; return its crews, whose rosters are not read yet."""
+    crews = checked(_Crews, {"crews": content.get("crews", {})}, str(path)).crews
+    checked(_ScenarioFile, {**content, "crews": {}}, str(path))
+    return crews
 
 
 def _path(name: str | Path, source: str, where: str, beside: Path | None = None) -> Path:
@@ -259,7 +199,7 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
         raise InputError(str(path), "parent", path.stem, "a chain of parents that ends", "Remove the circle.")
     content = parse_toml(path, "a scenario file")
     parent = content.pop("parent", None)
-    checked(_ScenarioFile, content, str(path))
+    _check(path, content)
     content["data"] = {
         key: [_beside(path, name) for name in value] if isinstance(value, list) else _beside(path, value)
         for key, value in content.get("data", {}).items()
@@ -286,35 +226,6 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
         else:
             result[key] = value
     return result
-
-
-def _scenario(path: Path, content: dict[str, Any]) -> Scenario:
-    file = checked(_ScenarioFile, content, str(path))
-    staffing = folder_of("staffing", file.data.staffing)
-    return Scenario(
-        name=file.name,
-        title_sv=file.title_sv or file.name,
-        title_en=file.title_en or file.title_sv or file.name,
-        description_sv=file.description_sv,
-        description_en=file.description_en,
-        level=file.level,
-        year=file.year,
-        warmup_days=file.warmup_days,
-        data=DataNames(
-            **{
-                **file.data.model_dump(),
-                "road_edits": tuple(file.data.road_edits),
-                "more_stations": tuple(file.data.more_stations),
-            }
-        ),
-        lone_leader_stops_clock=file.lone_leader_stops_clock,
-        dispatch=Dispatching.of(file.dispatch),
-        crews={key: crew.change(str(path), key, staffing) for key, crew in file.crews.items()},
-        assumptions=dict(file.assumptions),
-        costs=None if file.costs is None else tuple(CostLine(**line.model_dump()) for line in file.costs),
-        capital=tuple(line.line for line in file.capital),
-        priced=tuple(file.priced),
-    )
 
 
 def folder_of(kind: str, name: str) -> Path:

@@ -178,7 +178,7 @@ def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]
             lines.append(
                 {
                     "item": line.item_sv if lang == "sv" else line.item_en,
-                    "difference_tkr": sign * line.asset.linear_tkr(year, interest.value / 100),
+                    "difference_tkr": sign * line.yearly_tkr(year, interest.value / 100),
                     "stated": True,
                     "source": f"{line.source}; {interest.source}",
                     "confidence": line.confidence,

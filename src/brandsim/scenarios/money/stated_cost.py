@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from brandsim.response.indicators import Interval
-from brandsim.scenarios.files.scenario import CostLine, Scenario
+from brandsim.scenarios.files.costs import CostLine
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.prices import PriceIndex, load_price_index
 
 
@@ -89,10 +90,7 @@ def cost_difference(
 
 def _priced(lines: Iterable[CostLine], year: int, prices: PriceIndex) -> list[CostLine]:
     """Return lines in the prices of a year; each rises by its own index."""
-    return [
-        replace(line, cost_tkr=line.cost_tkr * prices.factor(line.index, line.price_year, year))
-        for line in lines
-    ]
+    return [_at(line, line.cost_tkr * prices.factor(line.index, line.price_year, year)) for line in lines]
 
 
 def _by_item(lines: Iterable[CostLine]) -> dict[str, CostLine]:
@@ -100,5 +98,10 @@ def _by_item(lines: Iterable[CostLine]) -> dict[str, CostLine]:
     found: dict[str, CostLine] = {}
     for line in lines:
         old = found.get(line.item_sv)
-        found[line.item_sv] = line if old is None else replace(old, cost_tkr=old.cost_tkr + line.cost_tkr)
+        found[line.item_sv] = line if old is None else _at(old, old.cost_tkr + line.cost_tkr)
     return found
+
+
+def _at(line: CostLine, cost_tkr: float) -> CostLine:
+    """Return the line at another cost."""
+    return line.model_copy(update={"cost_tkr": cost_tkr})

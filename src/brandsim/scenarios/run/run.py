@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -262,7 +262,7 @@ class Run:
             "simultaneous": _as_read(self.workload.simultaneous_rows()),
             "coverage": self.coverage.rows(),
             "causes": self._causes_summary(),
-            "dispatch": asdict(scenario.dispatch),
+            "dispatch": scenario.dispatch.model_dump(),
             "precision": None
             if self.precision is None
             else {"wanted_min": self.precision.wanted_min, "reached_min": self.precision.reached_min},

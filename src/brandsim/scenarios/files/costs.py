@@ -1,0 +1,75 @@
+"""What a scenario file says of money: costs a year, and things bought once and used for years."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from brandsim._validate import check_range
+from brandsim.tables.toml import TomlTable
+
+Confidence = Literal["plan", "published", "computed", "assumption"]
+
+
+class CostLine(TomlTable):
+    """One line of what a scenario costs a year.
+
+    Attributes
+    ----------
+    cost_tkr : float
+        In tkr a year, in the prices of `price_year`.
+    posts : float or None
+        How many posts it pays for, if the source says so.
+    index : {"wages", "other"}
+        The price index that it rises by.
+    """
+
+    item_sv: str
+    item_en: str
+    cost_tkr: float
+    posts: float | None = None
+    price_year: int
+    source: str
+    confidence: Confidence
+    index: Literal["wages", "other"] = "wages"
+
+
+class CapitalLine(TomlTable):
+    """Something bought once and used for years.
+
+    Attributes
+    ----------
+    price_tkr : float
+    life_years : int
+        Years over which it is depreciated, from `first_year`, the first full year of use.
+    """
+
+    item_sv: str
+    item_en: str
+    price_tkr: float = Field(ge=0, le=1e7)
+    life_years: int = Field(ge=1, le=100)
+    first_year: int = Field(2024, ge=1990, le=2100)
+    source: str
+    confidence: Confidence
+
+    def yearly_tkr(self, year: int, interest: float) -> float:
+        """Return linear depreciation and internal interest on the book value in a year, in tkr: the municipal way.
+
+        Parameters
+        ----------
+        year : int
+            Outside the years of use the cost is 0.
+        interest : float
+            Internal interest, 0.02 for 2 %.
+
+        Raises
+        ------
+        InputError
+            For an interest outside 0 to 0.5.
+        """
+        check_range("capital cost", "interest", interest, 0, 0.5)
+        used = year - self.first_year
+        if not 0 <= used < self.life_years:
+            return 0.0
+        return self.price_tkr / self.life_years + interest * self.price_tkr * (1.0 - used / self.life_years)
