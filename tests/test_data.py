@@ -8,7 +8,8 @@ import pytest
 
 from brandsim._data import check_can_be_written, data_file, data_folder, written_whole
 from brandsim._errors import InputError
-from brandsim._tables import load_schema, read_table
+from brandsim.tables.frames import read_frame
+from brandsim.tables.schema import load_schema
 
 CONFIDENCES = {"plan", "published", "computed", "assumption"}
 MAPPED_CONFIDENCES = {"high", "medium", "low"}
@@ -52,7 +53,7 @@ def test_the_folder_holds_what_it_should():
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_every_table_reads_by_its_schema(path):
-    frame = read_table(path, schema_of(path))
+    frame = read_frame(path, schema_of(path))
     with path.open(encoding="utf-8", newline="") as handle:
         assert len(frame) == len(list(csv.reader(handle))) - 1
     assert len(frame) > 0
@@ -63,7 +64,7 @@ def test_every_table_reads_by_its_schema(path):
 )
 def test_every_number_has_a_source_and_a_confidence(path):
     schema = load_schema(schema_of(path))
-    frame = read_table(path, schema_of(path))
+    frame = read_frame(path, schema_of(path))
     pairs = [
         (name, name.replace("source", "confidence")) for name in frame.columns if name.endswith("source")
     ]

@@ -158,7 +158,7 @@ def test_a_table_of_ones_own_in_any_order(table):
 @pytest.mark.parametrize(
     ("change", "where", "expected"),
     [
-        (lambda lines: lines[:-1], "column 'month'", "a row for each month"),
+        (lambda lines: lines[:-1], "column 'month'", "a row for 12"),
         (lambda lines: [*lines, lines[1]], "row 14, column 'month'", "a value used once"),
         (lambda lines: [lines[0], "1,0.7,0.4,0.5,x,assumption,", *lines[2:]], "row 2", "at most 1"),
         (

@@ -40,6 +40,12 @@ def data_file(*parts: str) -> Path:
     return data_folder().joinpath(*parts)
 
 
+def table_file(folder: str, name_or_path: str | Path) -> Path:
+    """Return the path of a table: of an embedded name in a folder of the data, or a path that ends in ``.csv``."""
+    path = Path(name_or_path)
+    return path if path.suffix == ".csv" else data_file(folder, f"{name_or_path}.csv")
+
+
 def check_can_be_written(path: str | Path) -> None:
     """Raise `InputError` unless `path` is the name of a file in a folder that exists."""
     target = Path(path)

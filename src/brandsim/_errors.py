@@ -13,7 +13,7 @@ class InputError(BrandsimError, ValueError):
     Parameters
     ----------
     source : str
-        The file, table or argument that holds the fault.
+        The file, table or argument that holds the fault; empty until `at` says it.
     where : str
         Row and column, or the key path, inside `source`; empty if the whole is at fault.
     value : object
@@ -30,8 +30,13 @@ class InputError(BrandsimError, ValueError):
         self.value = value
         self.expected = expected
         self.cure = cure
-        place = f"{source}: {where}" if where else source
+        place = ": ".join(part for part in (source, where) if part)
         super().__init__(f"{place}: got {_shown(value)}, expected {expected}. {cure}")
+
+    def at(self, source: str, where: str) -> InputError:
+        """Return the same fault in a file, and at a place in it that goes before the fault's own."""
+        place = ", ".join(part for part in (where, self.where) if part)
+        return InputError(source, place, self.value, self.expected, self.cure)
 
 
 class EngineError(BrandsimError, RuntimeError):

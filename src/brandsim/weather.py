@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from brandsim._data import data_file
-from brandsim._errors import InputError, verbatim
-from brandsim._tables import line_numbers, read_table
-from brandsim._validate import check_unique
+from brandsim._data import table_file
+from brandsim._errors import verbatim
 from brandsim.calendar import YearAxis
 from brandsim.draws import Stream, draw, stream_key, unit_interval
+from brandsim.tables.rows import fault, read_rows
 
 SURFACES = ("bare", "wet", "snow")
 """Road surface (väglag): dry and bare, wet, snow or ice."""
@@ -82,39 +81,19 @@ def load_weather(name_or_path: str | Path = "norrtalje") -> Weather:
     InputError
         If the table is missing or broken, lacks a month, has one twice, or has shares that sum to more than 1.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".csv":
-        path = data_file("weather", f"{name_or_path}.csv")
-    table = read_table(path, "weather")
-    lines = line_numbers(table)
-    months = [int(month) for month in table["month"]]
-    check_unique(str(path), "month", months, lines=lines)
-    missing = [month for month in range(1, 13) if month not in months]
-    if missing:
-        raise InputError(
-            str(path),
-            "column 'month'",
-            verbatim(f"no row for month {missing[0]}"),
-            "a row for each month, 1 to 12",
-            "Add the row.",
-        )
-    shares = table["wet_share"] + table["snow_share"]
-    for row, share in zip(lines, shares, strict=True):
-        if share > 1.0:
-            raise InputError(
-                str(path),
-                f"row {row}, columns 'wet_share' and 'snow_share'",
-                verbatim(f"a sum of {share:g}"),
-                "at most 1",
-                "Lower one of them; what is left of the days is bare road.",
-            )
-    by_month = table.set_index(np.array(months)).sort_index()
-    return Weather(
-        path.stem,
-        wet_share=tuple(by_month["wet_share"].tolist()),
-        snow_share=tuple(by_month["snow_share"].tolist()),
-        keep=tuple(by_month["keep"].tolist()),
+    path = table_file("weather", name_or_path)
+    months = sorted(read_rows(path, "weather", dict, check=_check_shares), key=lambda row: int(row["month"]))
+    wet_share, snow_share, keep = (
+        tuple(row[name] for row in months) for name in ("wet_share", "snow_share", "keep")
     )
+    return Weather(path.stem, wet_share=wet_share, snow_share=snow_share, keep=keep)
+
+
+def _check_shares(row: dict[str, Any]) -> None:
+    share = row["wet_share"] + row["snow_share"]
+    if share > 1.0:
+        cure = "Lower it or snow_share; what is left of the days is bare road."
+        raise fault("wet_share", verbatim(f"a sum of {share:g} with snow_share"), "at most 1", cure)
 
 
 @njit(cache=True, nogil=True)

@@ -12,10 +12,10 @@ import pytest
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
-from brandsim._tables import load_schema
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.rows import COMPONENTS
 from brandsim.demand.tables import CONFIDENCES
+from brandsim.tables.schema import load_schema
 
 TABLES = (
     "incident_types",

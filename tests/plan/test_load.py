@@ -9,8 +9,8 @@ import pytest
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
-from brandsim._tables import load_schema
 from brandsim.plan import load_plan
+from brandsim.tables.schema import load_schema
 
 Edit = Callable[[str, Callable[[list[list[str]]], None]], Path]
 
@@ -202,18 +202,18 @@ def test_a_key_used_twice(edit: Edit, table: str, column: str) -> None:
 
 
 def test_a_crew_twice_at_one_level(edit: Edit) -> None:
-    assert "station_key, level" in fault(edit("staffing", cell(3, "level", "minimum")))
+    assert "level, station_key" in fault(edit("staffing", cell(3, "level", "minimum")))
 
 
 @pytest.mark.parametrize(
     ("table", "row", "column", "text", "expected"),
     [
         ("staffing", 2, "level", "minmum", "did you mean 'minimum'?"),
-        ("indicators", 2, "kind", "KS", "a kind of the table"),
-        ("assignments", 2, "status", "Gammalt", "a status of the table"),
+        ("indicators", 2, "kind", "KS", "a known word"),
+        ("assignments", 2, "status", "Gammalt", "a known word"),
         ("assignments", 2, "due", "6 maj 2024", "a date as year-month-day"),
         ("operating_budget", 5, "role", "nett", "did you mean 'net'?"),
-        ("budget_changes", 2, "role", "total", "a role of the table"),
+        ("budget_changes", 2, "role", "total", "a known word"),
         ("staffing", 6, "brandman", "2", "a blank under free response"),
         ("staffing", 2, "styrkeledare", "", "a number otherwise"),
     ],
@@ -226,7 +226,7 @@ def test_a_word_out_of_place(edit: Edit, table: str, row: int, column: str, text
 
 def test_a_budget_row_that_the_check_needs(edit: Edit) -> None:
     message = fault(edit("operating_budget", lambda rows: rows.pop()))
-    assert "a row with the role 'change_percent'" in message
+    assert "a row for 'change_percent'" in message
 
 
 def test_windows_encoding_is_refused(edit: Edit) -> None:

@@ -170,8 +170,7 @@ def test_rows_after_a_blank_line_are_named_as_in_the_file(city):
 def test_a_blank_minimum_needs_free_response(city):
     city.put("stations", "rimbo", "minimum_brandman", "")
     error = fault(city)
-    assert error.where == "minimum_brandman"
-    assert "row 6" in error.source
+    assert error.where == "row 6, column 'minimum_brandman'"
     assert "minimum_free_response" in error.cure
 
 

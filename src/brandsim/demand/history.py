@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError, verbatim
-from brandsim._tables import read_table
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import MS_PER_S, ZONE, YearAxis
 from brandsim.demand.arrays import cell_key
 from brandsim.demand.model import Demand
 from brandsim.draws import absorb
+from brandsim.tables.frames import read_frame
 
 
 class IncidentArrays(NamedTuple):
@@ -64,7 +64,7 @@ def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> Incident
     InputError
         For an unknown type or place, a time that cannot be read or lies outside the axis.
     """
-    frame = read_table(path, "demand_history")
+    frame = read_frame(path, "demand_history")
     source = str(path)
     if frame.empty:
         raise InputError(source, "", verbatim("only a header"), "at least one incident", "Add the rows.")

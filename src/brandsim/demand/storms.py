@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from brandsim._errors import InputError
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval
+from brandsim.tables.frames import line_numbers, read_frame
 
 MOST_AT_ONCE = 600.0
 """Most expected incidents of one type in one storm: exp(-600) is still a number."""
@@ -129,7 +129,7 @@ def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> 
     path, shares_path = folder / "storms.csv", folder / "storm_types.csv"
     if not path.is_file():
         return ()
-    table, shares = read_table(path, "demand_storms"), read_table(shares_path, "demand_storm_types")
+    table, shares = read_frame(path, "demand_storms"), read_frame(shares_path, "demand_storm_types")
     names = list(table["storm"])
     check_unique(str(path), "storm", names, lines=line_numbers(table))
     pairs = list(zip(shares["storm"], shares["type"], strict=True))

@@ -11,11 +11,12 @@ import pandas as pd
 
 from brandsim._data import data_folder
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._tables import load_schema, read_table
 from brandsim._validate import check_known, check_unique, suggestion
 from brandsim.demand.model import HOLIDAY_PROFILE, Demand
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.demand.storms import read_storms
+from brandsim.tables.frames import read_frame
+from brandsim.tables.schema import load_schema
 
 CONFIDENCES = ("plan", "published", "computed", "assumption")
 _SHARE_TOLERANCE = 1e-6
@@ -91,7 +92,7 @@ def _folder(name_or_folder: str | Path) -> Path:
 
 def _records(path: Path, schema: str, key: str) -> list[dict[str, Any]]:
     """Return the rows of a table as plain dicts, with a unique key and a known confidence."""
-    frame = read_table(path, schema)
+    frame = read_frame(path, schema)
     if frame.empty:
         raise InputError(str(path), "", verbatim("only a header"), "at least one row", "Add the rows.")
     check_unique(str(path), key, frame[key].tolist())

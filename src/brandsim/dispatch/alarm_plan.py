@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
 from brandsim.roles import ROLES
 from brandsim.service.stations import Crew, Service
+from brandsim.tables.frames import line_numbers, read_frame
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def load_alarm_plan(name_or_path: str | Path = "norrtalje") -> AlarmPlan:
     path = Path(name_or_path)
     if path.suffix != ".csv":
         path = data_file("dispatch", f"{name_or_path}.csv")
-    table = read_table(path, "alarm_plan")
+    table = read_frame(path, "alarm_plan")
     if table.empty:
         raise InputError(str(path), "", NOTHING, "at least one row", "Add a row per incident type.")
     classes = tuple(value or "" for value in table["place_class"])
@@ -221,7 +221,7 @@ def _check_row(path: str, row: int, record: Mapping[Any, Any]) -> None:
 
 
 def _capabilities() -> tuple[Capability, ...]:
-    table = read_table(data_file("dispatch", "capabilities.csv"), "capabilities")
+    table = read_frame(data_file("dispatch", "capabilities.csv"), "capabilities")
     return tuple(
         Capability(
             key=record["capability"],

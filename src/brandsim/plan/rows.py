@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
 from brandsim._validate import check_known
 from brandsim.roles import ROLES
+from brandsim.tables.rows import columns
 
 BUDGET_YEARS = ("utfall_2022", "budget_2023", "budget_2024", "plan_2025", "plan_2026")
 INDICATOR_YEARS = (
@@ -113,6 +115,10 @@ class Assignment(Row):
     description_line: int | None
 
 
+def _competences(printed: str) -> tuple[str, ...]:
+    return tuple(re.split(r", | & ", printed))
+
+
 @dataclass(frozen=True)
 class Crew(Row):
     """The staffing decision for one crew at one level (``minimum`` or ``ambition``).
@@ -128,7 +134,7 @@ class Crew(Row):
     brandman: int | None
     free_response: bool
     turnout_s: Number
-    competences: tuple[str, ...]
+    competences: tuple[str, ...] = field(metadata=columns("competences_printed", make=_competences))
     station_key: str
     crew_printed: str
     turnout_printed: str
@@ -324,8 +330,3 @@ class Budget:
         rows |= {row.row: row for row in self.departments}
         check_known("department budget", "", name, rows, "a row of the department budget")
         return rows[name]
-
-
-def whole(value: Number) -> Number:
-    """Return a number without decimals as an int, any other as it is."""
-    return int(value) if value == int(value) else value

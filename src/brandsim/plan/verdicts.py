@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from brandsim.plan.rows import Number, Row, whole
+from brandsim.plan.rows import Number, Row
+from brandsim.tables.schema import whole
 
 _EPSILON = 1e-9
 

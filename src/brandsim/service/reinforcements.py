@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from brandsim._data import data_file
-from brandsim._errors import InputError, verbatim
-from brandsim._tables import line_numbers, read_table
+from brandsim._data import table_file
 from brandsim._validate import check_unique
-from brandsim.service.stations import Border, Crew, Service, Unit, split
+from brandsim.roles import ROLES
+from brandsim.service.stations import Border, Crew, RoleCounts, Service, Unit, by_role
+from brandsim.tables.rows import PLACE, fault, read_rows
 
 
 def load_neighbours(name_or_path: str | Path) -> tuple[Crew, ...]:
@@ -27,47 +26,28 @@ def load_neighbours(name_or_path: str | Path) -> tuple[Crew, ...]:
     InputError
         For a faulty table, a station twice, or a crew that could never roll.
     """
-    path, records = _records(name_or_path, "neighbours")
-    check_unique(str(path), "station", [r["station"] for _, r in records], lines=[row for row, _ in records])
-    crews = []
-    for row, record in records:
-        people = (int(record["insatsledare"]), int(record["styrkeledare"]), int(record["brandman"]))
-        if record["least"] > sum(people):
-            what = f"at most the crew's {sum(people)} people"
-            raise InputError(
-                str(path), f"row {row}, column 'least'", int(record["least"]), what, "Correct the row."
-            )
-        cost = record["cost_tkr"]
-        border = Border(
-            drive_s=float(record["drive_to_border_min"]) * 60.0,
-            probability=float(record["probability"]),
-            answer_s=float(record["answer_s"]),
-            cost_tkr=None if math.isnan(cost) else float(cost),
-        )
-        unit = Unit(
-            key=record["station"],
-            station=record["station"],
-            svenska=record["name"],
-            english=record["name"],
-            seats=people,
-            least=int(record["least"]),
-            rolls_with=sum(people),
-            stops_clock=True,
-            brings=split(record["brings"]),
-            source=record["source"],
-            confidence=record["confidence"],
-        )
-        crews.append(
-            _crew(
-                record,
-                people,
-                (unit,),
-                form="full_time",
-                competences=split(record["competences"]),
-                border=border,
-            )
-        )
-    return tuple(crews)
+    return read_rows(table_file("stations", name_or_path), "neighbours", _neighbour, filled=True)
+
+
+def _neighbour(record: Mapping[str, Any]) -> Crew:
+    people = by_role(*(record[role] for role in ROLES))
+    if record["least"] > sum(people):
+        raise fault("least", record["least"], f"at most the crew's {sum(people)} people")
+    border = Border(
+        drive_s=record["drive_to_border_min"] * 60.0,
+        probability=record["probability"],
+        answer_s=record["answer_s"],
+        cost_tkr=record["cost_tkr"],
+    )
+    unit = _unit(
+        record,
+        people,
+        least=record["least"],
+        rolls_with=sum(people),
+        stops_clock=True,
+        brings=record["brings"],
+    )
+    return _crew(record, unit, form="full_time", competences=record["competences"], border=border)
 
 
 def load_first_response(name_or_path: str | Path) -> tuple[Crew, ...]:
@@ -83,35 +63,23 @@ def load_first_response(name_or_path: str | Path) -> tuple[Crew, ...]:
     InputError
         For a faulty table, weeks that are not 1, 2, 3 …, or a turnout that differs between homes.
     """
-    path, records = _records(name_or_path, "first_response")
-    areas: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for row, record in records:
-        areas.setdefault(record["station"], []).append((row, record))
+    path = table_file("stations", name_or_path)
+    areas: dict[str, list[dict[str, Any]]] = {}
+    records: tuple[dict[str, Any], ...] = read_rows(path, "first_response", dict, filled=True)
+    for record in records:
+        areas.setdefault(record["station"], []).append(record)
     crews = []
     for rows in areas.values():
-        rows.sort(key=lambda one: one[1]["week"])
-        first = rows[0][1]
-        for number, (row, record) in enumerate(rows, start=1):
+        rows.sort(key=lambda record: int(record["week"]))
+        first = rows[0]
+        for number, record in enumerate(rows, start=1):
             for column, wanted in (("week", number), ("turnout_s", first["turnout_s"])):
                 if record[column] != wanted:
-                    where = f"row {row}, column {column!r}"
                     cure = "Number the weeks of the rota from 1, once each, with one turnout."
-                    raise InputError(str(path), where, float(record[column]), f"{wanted}", cure)
-        unit = Unit(
-            key=first["station"],
-            station=first["station"],
-            svenska=first["name"],
-            english=first["name"],
-            seats=(0, 1, 0),
-            least=1,
-            rolls_with=1,
-            stops_clock=False,
-            brings=(),
-            source=first["source"],
-            confidence=first["confidence"],
-        )
-        homes = tuple((float(record["lat"]), float(record["lon"])) for _, record in rows)
-        crews.append(_crew(first, (0, 1, 0), (unit,), form="on_call", homes=homes))
+                    raise fault(column, record[column], f"{wanted}", cure).at(*record[PLACE])
+        unit = _unit(first, (0, 1, 0), least=1, rolls_with=1, stops_clock=False, brings=())
+        homes = tuple((record["lat"], record["lon"]) for record in rows)
+        crews.append(_crew(first, unit, form="on_call", homes=homes))
     return tuple(crews)
 
 
@@ -132,32 +100,30 @@ def reinforced(service: Service, *more: Crew) -> Service:
     return whole
 
 
-def _crew(
-    record: Mapping[str, Any], people: tuple[int, int, int], units: tuple[Unit, ...], **more: Any
-) -> Crew:
-    return Crew(
+def _unit(record: Mapping[str, Any], seats: RoleCounts, **more: Any) -> Unit:
+    """Return the only unit of a crew; its names are those of the crew."""
+    return Unit(
         key=record["station"],
-        name=record["name"],
-        site=record["station"],
-        lat=float(record["lat"]),
-        lon=float(record["lon"]),
-        position_uncertainty_m=0.0,
-        turnout_s=float(record["turnout_s"]),
-        minimum=people,
-        ambition=people,
-        units=units,
+        station=record["station"],
+        svenska=record["name"],
+        english=record["name"],
+        seats=seats,
         source=record["source"],
         confidence=record["confidence"],
-        **{"competences": (), **more},
+        **more,
     )
 
 
-def _records(name_or_path: str | Path, schema: str) -> tuple[Path, list[tuple[int, dict[str, Any]]]]:
-    path = Path(name_or_path)
-    if path.suffix != ".csv":
-        path = data_file("stations", f"{name_or_path}.csv")
-    table = read_table(path, schema)
-    if table.empty:
-        raise InputError(str(path), "", verbatim("only a header"), "at least one row", "Add the rows.")
-    rows = [{str(key): value for key, value in record.items()} for record in table.to_dict("records")]
-    return path, list(zip(line_numbers(table), rows, strict=True))
+def _crew(record: Mapping[str, Any], unit: Unit, **more: Any) -> Crew:
+    """Return a crew that comes with one unit, the same at both levels."""
+    same = ("name", "lat", "lon", "turnout_s", "source", "confidence")
+    return Crew(
+        key=unit.key,
+        site=unit.key,
+        position_uncertainty_m=0.0,
+        minimum=unit.seats,
+        ambition=unit.seats,
+        units=(unit,),
+        **{name: record[name] for name in same},
+        **{"competences": (), **more},
+    )

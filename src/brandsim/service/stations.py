@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from brandsim._data import data_file
+from brandsim._data import table_file
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._tables import line_numbers, read_table
-from brandsim._validate import check_known, check_unique
+from brandsim._validate import check_known
 from brandsim.roads.rules.boats import Boat
 from brandsim.roles import ROLES
+from brandsim.tables.rows import columns, fault, or_empty, read_records, read_rows
 
 LEVELS = ("minimum", "ambition")
-FORMS = ("full_time", "on_call")
 
 RoleCounts = tuple[int, int, int]
 """People by role: insatsledare, styrkeledare, brandman."""
+
+
+def by_role(*people: int) -> RoleCounts:
+    """Return people by role from the cells of their columns."""
+    il, sl, bm = people
+    return il, sl, bm
 
 
 @dataclass(frozen=True)
@@ -39,20 +44,22 @@ class Unit:
         two places. Empty: people of its own.
     """
 
-    key: str
+    key: str = field(metadata=columns("unit"))
     station: str
     svenska: str
     english: str
-    seats: RoleCounts
+    seats: RoleCounts = field(metadata=columns(*ROLES, make=by_role))
     least: int
     rolls_with: int
     stops_clock: bool
     brings: tuple[str, ...]
     source: str
     confidence: str
-    boat: Boat | None = None
-    least_role: RoleCounts = (0, 0, 0)
-    shares: str = ""
+    boat: Boat | None = field(default=None, metadata=columns("boat", "berth", make=Boat.read))
+    least_role: RoleCounts = field(
+        default=(0, 0, 0), metadata=columns(*(f"least_{role}" for role in ROLES), make=by_role)
+    )
+    shares: str = field(default="", metadata=columns("people", make=or_empty))
 
     @property
     def pool(self) -> str:
@@ -203,120 +210,55 @@ def load_service(name_or_path: str | Path = "norrtalje") -> Service:
         For a faulty table, a unit whose station is unknown or that could never roll, a moored boat without a
         berth, or a crew without a unit or without anybody at the ambition level.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".csv":
-        path = data_file("stations", f"{name_or_path}.csv")
-    stations = read_table(path, "stations")
-    if stations.empty:
-        raise InputError(str(path), "", verbatim("only a header"), "at least one station", "Add the rows.")
-    check_unique(str(path), "station", list(stations["station"]), lines=line_numbers(stations))
+    path = table_file("stations", name_or_path)
     units_path = path.with_name(f"{path.stem}_units.csv")
-    units = read_table(units_path, "units")
-    check_unique(str(units_path), "unit", list(units["unit"]), lines=line_numbers(units))
-    keys = list(stations["station"])
-    by_station: dict[str, list[Unit]] = {key: [] for key in keys}
-    for row, record in zip(line_numbers(units), units.to_dict("records"), strict=True):
-        check_known(str(units_path), f"row {row}, column 'station'", record["station"], keys, "a station")
-        by_station[record["station"]].append(_unit(record, f"{units_path}: row {row}"))
-    crews = []
-    for row, record in zip(line_numbers(stations), stations.to_dict("records"), strict=True):
-        check_known(str(path), f"row {row}, column 'form'", record["form"], FORMS, "a staffing form")
-        if not by_station[record["station"]]:
-            raise InputError(
-                str(units_path),
-                "column 'station'",
-                record["station"],
-                "at least one unit per station",
-                "Add a row.",
-            )
-        crews.append(_crew(record, tuple(by_station[record["station"]]), f"{path}: row {row}"))
-    return Service(path.stem, tuple(crews))
-
-
-def _unit(record: Mapping[Any, Any], where: str) -> Unit:
-    seats, least, rolls_with = sum(record[role] for role in ROLES), record["least"], record["rolls_with"]
-    if not least <= min(seats, rolls_with):
-        raise InputError(
-            where,
-            "column 'least'",
-            int(least),
-            f"at most the unit's seats ({seats}) and rolls_with ({rolls_with})",
-            "Correct the row: the unit could never roll.",
-        )
-    return Unit(
-        key=record["unit"],
-        station=record["station"],
-        svenska=record["svenska"],
-        english=record["english"],
-        seats=(int(record["insatsledare"]), int(record["styrkeledare"]), int(record["brandman"])),
-        least=int(record["least"]),
-        rolls_with=int(record["rolls_with"]),
-        stops_clock=bool(record["stops_clock"]),
-        brings=split(record["brings"]),
-        source=record["source"],
-        confidence=record["confidence"],
-        boat=Boat.read(where, record["boat"], record["berth"]),
-        least_role=_least_role(record, where),
-        shares=record["people"] or "",
+    stations = read_records(path, "stations", filled=True)
+    keys = {record["station"] for record in stations.rows}
+    units = read_rows(units_path, "units", Unit, known={"station": keys}, check=_check_unit)
+    crews = read_rows(
+        path,
+        "stations",
+        lambda record: _crew(record, tuple(unit for unit in units if unit.station == record["station"])),
     )
+    for crew in crews:
+        if not crew.units:
+            what = "at least one unit per station"
+            raise InputError(str(units_path), "column 'station'", crew.key, what, "Add a row.")
+    return Service(path.stem, crews)
 
 
-def _least_role(record: Mapping[Any, Any], where: str) -> RoleCounts:
-    il, sl, bm = (int(record[f"least_{role}"]) for role in ROLES)
-    for role, least in zip(ROLES, (il, sl, bm), strict=True):
-        if least > record[role]:
-            what = f"at most the unit's seats for that role ({int(record[role])})"
-            raise InputError(
-                where, f"column 'least_{role}'", least, what, "Correct the row: it could never roll."
-            )
-    return il, sl, bm
+def _check_unit(unit: Unit) -> None:
+    """Raise `InputError` if a unit could never roll."""
+    cure = "Correct the row: the unit could never roll."
+    seats = sum(unit.seats)
+    if unit.least > min(seats, unit.rolls_with):
+        what = f"at most the unit's seats ({seats}) and rolls_with ({unit.rolls_with})"
+        raise fault("least", unit.least, what, cure)
+    for role, least, most in zip(ROLES, unit.least_role, unit.seats, strict=True):
+        if least > most:
+            raise fault(f"least_{role}", least, f"at most the unit's seats for that role ({most})", cure)
 
 
-def _crew(record: Mapping[Any, Any], units: tuple[Unit, ...], where: str) -> Crew:
+def _crew(record: Mapping[str, Any], units: tuple[Unit, ...]) -> Crew:
     minimum: RoleCounts | None = None
+    ambition = by_role(*(record[f"ambition_{role}"] for role in ROLES))
     if not record["minimum_free_response"]:
-        blank = [role for role in ROLES if pd.isna(record[f"minimum_{role}"])]
-        if blank:
-            raise InputError(
-                where,
-                f"minimum_{blank[0]}",
-                NOTHING,
-                "a number of people",
-                "Fill it in, or set minimum_free_response to yes.",
-            )
-        minimum = _roles(record, "minimum")
-    if not any(_roles(record, "ambition")):
-        raise InputError(
-            where,
-            "ambition",
-            verbatim("nobody"),
-            "at least one person",
-            "Remove the station, or set its crew to 0 in a scenario.",
-        )
+        for role in ROLES:
+            if record[f"minimum_{role}"] is None:
+                cure = "Fill it in, or set minimum_free_response to yes."
+                raise fault(f"minimum_{role}", NOTHING, "a number of people", cure)
+        minimum = by_role(*(record[f"minimum_{role}"] for role in ROLES))
+    if not any(ambition):
+        cure = "Remove the station, or set its crew to 0 in a scenario."
+        raise fault("ambition_brandman", verbatim("nobody"), "at least one person at ambition level", cure)
+    same = (
+        "name", "site", "lat", "lon", "position_uncertainty_m", "form", "turnout_s", "competences", "paid", "source",
+        "confidence",
+    )  # fmt: skip
     return Crew(
         key=record["station"],
-        name=record["name"],
-        site=record["site"],
-        lat=float(record["lat"]),
-        lon=float(record["lon"]),
-        position_uncertainty_m=float(record["position_uncertainty_m"]),
-        form=record["form"],
-        turnout_s=float(record["turnout_s"]),
         minimum=minimum,
-        ambition=_roles(record, "ambition"),
-        competences=split(record["competences"]),
+        ambition=ambition,
         units=units,
-        source=record["source"],
-        confidence=record["confidence"],
-        paid=bool(record["paid"]),
+        **{name: record[name] for name in same},
     )
-
-
-def _roles(record: Mapping[Any, Any], level: str) -> RoleCounts:
-    il, sl, bm = (int(record[f"{level}_{role}"]) for role in ROLES)
-    return il, sl, bm
-
-
-def split(text: str | None) -> tuple[str, ...]:
-    """Return the parts of a cell that are separated by semicolons."""
-    return tuple(part.strip() for part in (text or "").split(";") if part.strip())

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._errors import InputError, verbatim
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
+from brandsim.tables.frames import line_numbers, read_frame
 
 COMPONENTS = ("leave", "sick_leave", "training", "vacancy")
 """Why a post is not at work: they are taken one after the other, each of what the others leave."""
@@ -43,7 +43,7 @@ def load_absence(path: str | Path | None = None) -> tuple[Absence, ...]:
         For a faulty table, an unknown or missing component, or a value outside its range.
     """
     source = Path(path) if path else data_file("staffing", "absence.csv")
-    table = read_table(source, "absence")
+    table = read_frame(source, "absence")
     lines = line_numbers(table)
     check_unique(str(source), "component", list(table["component"]), lines=lines)
     found = {}
@@ -86,7 +86,7 @@ def load_ill_by_month(path: str | Path | None = None) -> NDArray[np.float64]:
         For a faulty table, or not exactly one row for each month.
     """
     source = Path(path) if path else data_file("staffing", "sick_leave_by_month.csv")
-    table = read_table(source, "sick_leave_by_month")
+    table = read_frame(source, "sick_leave_by_month")
     check_unique(str(source), "month", list(table["month"]), lines=line_numbers(table))
     if len(table) != 12:
         what = verbatim(f"{len(table)} rows")

@@ -14,7 +14,6 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array
 
 from brandsim._errors import BrandsimError, InputError, verbatim
-from brandsim._tables import read_text
 from brandsim._validate import check_known, check_range
 from brandsim.staffing.roster_check import HOURS_PER_WEEK
 from brandsim.staffing.working_time import (
@@ -24,6 +23,7 @@ from brandsim.staffing.working_time import (
     rostered_per_shift,
     whole_posts,
 )
+from brandsim.tables.csv import read_text
 
 MOST_TRIED = 6
 """How many posts beyond the closed form are tried before giving up."""

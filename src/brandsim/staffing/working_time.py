@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._data import data_file
-from brandsim._errors import InputError
-from brandsim._tables import line_numbers, read_table
-from brandsim._validate import check_known, check_unique
+from brandsim._validate import check_known
 from brandsim.staffing.absence import absent_share, load_absence
 from brandsim.staffing.posts import posts_per_seat
+from brandsim.tables.rows import columns, fault, read_rows
 
 HOURS_PER_DAY = 24
 
@@ -42,6 +40,22 @@ class Shift:
         return f"{_clock(self.start_h)}\N{EN DASH}{_clock(end)}"
 
 
+def _shifts(texts: tuple[str, ...]) -> tuple[Shift, ...]:
+    return tuple(sorted(map(_shift, texts), key=lambda shift: shift.start_h))
+
+
+def _shift(text: str) -> Shift:
+    try:
+        start, hours = text.split("+")
+        hour, minute = (int(part) for part in start.split(":"))
+        shift = Shift(hour + minute / 60, float(hours))
+    except ValueError:
+        raise fault("shifts", text, "start+hours such as 07:00+10", "Correct the shift.") from None
+    if not (0 <= shift.start_h < HOURS_PER_DAY and 0 < shift.hours <= HOURS_PER_DAY):
+        raise fault("shifts", text, "a start within the day and at most 24 hours", "Correct the shift.")
+    return shift
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """Rules of working time.
@@ -58,7 +72,7 @@ class RuleSet:
         In order of their start.
     """
 
-    key: str
+    key: str = field(metadata=columns("rule_set"))
     svenska: str
     english: str
     valid_from: date | None
@@ -69,7 +83,7 @@ class RuleSet:
     overtime_year_h: float
     overtime_month_h: float
     calculation_weeks: int
-    shifts: tuple[Shift, ...]
+    shifts: tuple[Shift, ...] = field(metadata=columns("shifts", make=_shifts))
     source: str
     confidence: str
 
@@ -88,13 +102,7 @@ def load_rule_sets(path: str | Path | None = None) -> tuple[RuleSet, ...]:
         For a faulty table, a shift that is none or longer than allowed, or shifts that do not fill the day.
     """
     source = Path(path) if path else data_file("staffing", "working_time.csv")
-    table = read_table(source, "working_time")
-    lines = line_numbers(table)
-    check_unique(str(source), "rule_set", list(table["rule_set"]), lines=lines)
-    return tuple(
-        _rule_set(str(source), row, {str(key): value for key, value in record.items()})
-        for row, record in zip(lines, table.to_dict("records"), strict=True)
-    )
+    return read_rows(source, "working_time", RuleSet, check=_check_shifts)
 
 
 def rule_set(key: str, rules: tuple[RuleSet, ...] | None = None) -> RuleSet:
@@ -104,60 +112,16 @@ def rule_set(key: str, rules: tuple[RuleSet, ...] | None = None) -> RuleSet:
     return known[key]
 
 
-def _rule_set(source: str, row: int, record: dict[str, Any]) -> RuleSet:
-    where = f"row {row}, column 'shifts'"
-    shifts = tuple(
-        sorted((_shift(source, where, text) for text in record["shifts"].split(";")), key=lambda s: s.start_h)
-    )
-    longest = max(shift.hours for shift in shifts)
-    if longest > record["longest_shift_h"]:
-        what = f"shifts of at most {record['longest_shift_h']:g} h"
-        raise InputError(source, where, record["shifts"], what, "Shorten the shift or raise longest_shift_h.")
-    for shift, following in zip(shifts, (*shifts[1:], shifts[0]), strict=True):
+def _check_shifts(rules: RuleSet) -> None:
+    """Raise `InputError` for a shift longer than the rules allow, or shifts that do not fill the day."""
+    for shift, following in zip(rules.shifts, (*rules.shifts[1:], rules.shifts[0]), strict=True):
+        if shift.hours > rules.longest_shift_h:
+            what = f"shifts of at most {rules.longest_shift_h:g} h"
+            raise fault("shifts", shift.text, what, "Shorten the shift or raise longest_shift_h.")
         gap = (following.start_h - shift.start_h) % HOURS_PER_DAY or HOURS_PER_DAY
         if gap != shift.hours:
             what = "shifts that follow each other around the clock"
-            raise InputError(
-                source, where, record["shifts"], what, "Let each begin when the one before ends."
-            )
-    valid_from = record["valid_from"]
-    try:
-        day = None if valid_from is None else date.fromisoformat(valid_from)
-    except ValueError:
-        raise InputError(
-            source, f"row {row}, column 'valid_from'", valid_from, "a day such as 2024-02-01", "Correct it."
-        ) from None
-    weeks = int(record["calculation_weeks"])
-    return RuleSet(
-        key=record["rule_set"],
-        svenska=record["svenska"],
-        english=record["english"],
-        valid_from=day,
-        longest_shift_h=record["longest_shift_h"],
-        daily_rest_h=record["daily_rest_h"],
-        weekly_rest_h=record["weekly_rest_h"],
-        weekly_hours=record["weekly_hours"],
-        overtime_year_h=record["overtime_year_h"],
-        overtime_month_h=record["overtime_month_h"],
-        calculation_weeks=weeks,
-        shifts=shifts,
-        source=record["source"],
-        confidence=record["confidence"],
-    )
-
-
-def _shift(source: str, where: str, text: str) -> Shift:
-    try:
-        start, hours = text.strip().split("+")
-        hour, minute = (int(part) for part in start.split(":"))
-        shift = Shift(hour + minute / 60, float(hours))
-    except ValueError:
-        raise InputError(source, where, text, "start+hours such as 07:00+10", "Correct the shift.") from None
-    if not (0 <= shift.start_h < HOURS_PER_DAY and 0 < shift.hours <= HOURS_PER_DAY):
-        raise InputError(
-            source, where, text, "a start within the day and at most 24 hours", "Correct the shift."
-        )
-    return shift
+            raise fault("shifts", shift.text, what, "Let each begin when the one before ends.")
 
 
 def _clock(hour: float) -> str:

@@ -18,8 +18,8 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Strict, TypeAdapter, ValidationError
 
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._tables import read_text
 from brandsim._validate import suggestion
+from brandsim.tables.csv import read_text
 
 M = TypeVar("M")
 T = TypeVar("T")

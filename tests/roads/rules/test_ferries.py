@@ -341,9 +341,9 @@ def test_a_ferry_of_which_only_the_crossing_is_known():
 
 
 def test_every_period_that_ships_has_a_range_around_its_call_out():
-    from brandsim._tables import read_table
+    from brandsim.tables.frames import read_frame
 
-    table = read_table(data_file("roads", "norrtalje", "ferry_periods.csv"), "road_ferry_periods")
+    table = read_frame(data_file("roads", "norrtalje", "ferry_periods.csv"), "road_ferry_periods")
     assert (table["call_out_low_s"] < table["call_out_s"]).all()
     assert (table["call_out_s"] < table["call_out_high_s"]).all()
     assert "out_of_service" not in set(table["state"])

@@ -300,7 +300,7 @@ def test_a_row_is_read_as_it_stands(tmp_path):
     ("column", "text", "part"),
     [
         ("rule", "", "a blank cell"),
-        ("built_up", "maybe", "yes, no or blank"),
+        ("built_up", "maybe", "yes or no"),
         ("hours", "7-25", "'25'"),
         ("weekdays", "mon-fre", "'fre'"),
         ("months", "13", "'13'"),

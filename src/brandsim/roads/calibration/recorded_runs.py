@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known
 from brandsim.calendar import SEASONS, ZONE
 from brandsim.roads.graph import arrays
@@ -21,6 +20,7 @@ from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.paths import Path as Way
 from brandsim.roads.search.paths import PathTree
+from brandsim.tables.frames import line_numbers, read_frame
 from brandsim.weather import SURFACES
 
 SLOWEST_KMH, FASTEST_KMH = 5.0, 180.0
@@ -109,7 +109,7 @@ def read_runs(
     """
     speed_kmh = arrays.check_positive("access_speed_kmh", access_speed_kmh, "km/h")
     limit_m = arrays.check_positive("max_access_m", max_access_m, "metres")
-    frame = read_table(path, "road_runs")
+    frame = read_frame(path, "road_runs")
     lines = line_numbers(frame)
     ends = [_Ends(str(path), weighting, stations or {}, frame, lines, end).points() for end in ("from", "to")]
     when = [_when(str(path), row, record) for row, record in _records(frame, lines)]

@@ -12,7 +12,6 @@ import pandas as pd
 
 from brandsim._data import check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._tables import read_table
 from brandsim._validate import check_known, check_unique, suggestion
 from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES
@@ -23,6 +22,7 @@ from brandsim.roads.graph.topology import Flags, Ints
 from brandsim.roads.rules.ferries import expected_time_ms
 from brandsim.roads.rules.ferry_tables import load_ferries
 from brandsim.roads.rules.speeds import Speeds, load_speeds
+from brandsim.tables.frames import read_frame
 
 if TYPE_CHECKING:
     import geopandas
@@ -221,8 +221,8 @@ def read_folder(
     """
     folder = Path(path)
     speeds = speeds or load_speeds()
-    nodes = read_table(folder / "nodes.csv", "road_nodes")
-    edges = read_table(folder / "edges.csv", "road_edges")
+    nodes = read_frame(folder / "nodes.csv", "road_nodes")
+    edges = read_frame(folder / "edges.csv", "road_edges")
     check_unique(str(folder / "nodes.csv"), "id", list(nodes["id"]))
     index = {name: at for at, name in enumerate(nodes["id"])}
     for column in ("from", "to"):
@@ -311,7 +311,7 @@ def _apply_ferries(
 
 def load_localities() -> pd.DataFrame:
     """Return the localities of the embedded network's municipality: locality, population_2020, lat, lon."""
-    return read_table(data_file("roads", "norrtalje", "localities.csv"), "road_localities")
+    return read_frame(data_file("roads", "norrtalje", "localities.csv"), "road_localities")
 
 
 def load_outline() -> geopandas.GeoDataFrame:

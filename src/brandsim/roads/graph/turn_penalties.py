@@ -11,9 +11,9 @@ import pandas as pd
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_range, check_unique
 from brandsim.roads.graph.topology import Ints
+from brandsim.tables.frames import line_numbers, read_frame
 
 PREFIX = "turn_penalty"
 """A drawn penalty goes by ``turn_penalty.<kind>`` among the values of a set of assumptions, in seconds."""
@@ -94,7 +94,7 @@ def load_turn_penalties(path: str | Path | None = None) -> tuple[TurnPenalty, ..
         If the table is broken, lacks a kind or has one twice, or has a penalty outside its own range.
     """
     file = data_file("roads", "turn_penalties.csv") if path is None else Path(path)
-    table = read_table(file, "road_turn_penalties")
+    table = read_frame(file, "road_turn_penalties")
     lines = line_numbers(table)
     check_unique(str(file), "kind", list(table["kind"]), lines=lines)
     kinds = (*TURNS, *NODES)

@@ -12,18 +12,17 @@ import numpy.typing as npt
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import Flags, Floats, Ints, frozen
+from brandsim.tables.rows import fault, read_rows
 
 NEEDED = ("boat_speed_kmh", "trailer_launch_s", "cast_off_s", "landing_speed_kmh")
 """Assumptions that a journey by boat needs among its values."""
 
-BOATS = ("trailer", "moored")
 LANDING_WITHIN_M = 3000.0
 """Farthest that a place may lie from the landing where its crew comes ashore, as from a road."""
 
@@ -45,7 +44,7 @@ class WaterLeg:
     svenska : str
         The way in words.
     water_km, low_km, high_km : float
-        Length and its plausible range; NaN where no range is known.
+        Length and its plausible range; None where no range is known.
     source, confidence : str
     """
 
@@ -58,8 +57,8 @@ class WaterLeg:
     landing_lon: float
     svenska: str
     water_km: float
-    low_km: float
-    high_km: float
+    low_km: float | None
+    high_km: float | None
     source: str
     confidence: str
 
@@ -80,24 +79,18 @@ class Boat:
     berth: str | None = None
 
     @classmethod
-    def read(cls, source: str, kind: str | None, berth: str | None) -> Boat | None:
-        """Return the boat that a row of a table of units states, None for blank.
+    def read(cls, kind: str | None, berth: str | None) -> Boat | None:
+        """Return the boat that the cells of a unit state, None for blank.
 
         Raises
         ------
         InputError
-            For an unknown kind, or a berth of anything but a moored boat.
+            For a berth of anything but a moored boat.
         """
-        if kind:
-            check_known(source, "column 'boat'", kind, BOATS, "trailer, moored or blank")
         if (kind == "moored") != bool(berth):
-            raise InputError(
-                source,
-                "column 'berth'",
-                berth or NOTHING,
-                "the berth of a moored boat, and none for other units",
-                "Name a berth of water_legs.csv, or leave the cell blank.",
-            )
+            what = "the berth of a moored boat, and none for other units"
+            cure = "Name a berth of water_legs.csv, or leave the cell blank."
+            raise fault("berth", berth or NOTHING, what, cure)
         return cls(kind, berth) if kind else None
 
     def can_leave_from(self, leg: WaterLeg) -> bool:
@@ -286,19 +279,4 @@ def load_water_legs(path: str | Path | None = None) -> tuple[WaterLeg, ...]:
         If the table is broken, or a length lies outside its own range.
     """
     file = data_file("roads", "norrtalje", "water_legs.csv") if path is None else Path(path)
-    table = read_table(file, "road_water_legs")
-    legs = tuple(
-        WaterLeg(**{str(name): value for name, value in record.items()})
-        for record in table.to_dict("records")
-    )
-    for row, leg in zip(line_numbers(table), legs, strict=True):
-        # What is missing is NaN and compares as false.
-        if leg.water_km < leg.low_km or leg.water_km > leg.high_km:
-            raise InputError(
-                str(file),
-                f"row {row}, column 'water_km'",
-                leg.water_km,
-                f"a length between {leg.low_km:g} and {leg.high_km:g} km",
-                "Correct the range.",
-            )
-    return legs
+    return read_rows(file, "road_water_legs", WaterLeg)

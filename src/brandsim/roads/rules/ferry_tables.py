@@ -11,10 +11,10 @@ import pandas as pd
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
 from brandsim.roads.rules.conditions import When
 from brandsim.roads.rules.ferries import ON_CALL, OUT_OF_SERVICE, RULES, Ferries, Ferry, ServicePeriod
+from brandsim.tables.frames import line_numbers, read_frame
 
 _BERTHS = ("from_lat", "from_lon", "to_lat", "to_lon")
 _ROUTES = ("timetable_out", "timetable_back")
@@ -41,7 +41,7 @@ def load_ferries(path: str | Path | None = None) -> Ferries:
         file /= "ferries.csv"
         if not file.exists():
             return Ferries(())
-    table = read_table(file, "road_ferries")
+    table = read_frame(file, "road_ferries")
     lines = line_numbers(table)
     check_unique(str(file), "name", list(table["name"]), lines=lines)
     timetables: dict[str, tuple[int, ...]] = {}
@@ -130,7 +130,7 @@ def _periods(path: Path, names: list[str]) -> dict[str, tuple[ServicePeriod, ...
     """Return the periods of each ferry, none if there is no such file."""
     if not path.exists():
         return {}
-    table = read_table(path, "road_ferry_periods")
+    table = read_frame(path, "road_ferry_periods")
     found: dict[str, tuple[ServicePeriod, ...]] = {}
     for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
         where = f"row {row}"
@@ -164,7 +164,7 @@ def _periods(path: Path, names: list[str]) -> dict[str, tuple[ServicePeriod, ...
 
 
 def _departures(path: Path) -> dict[str, tuple[int, ...]]:
-    table = read_table(path, "road_ferry_departures")
+    table = read_frame(path, "road_ferry_departures")
     timetables: dict[str, list[int]] = {}
     for row, route, text in zip(line_numbers(table), table["route"], table["departure"], strict=True):
         found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from brandsim._data import data_file
-from brandsim._errors import InputError
-from brandsim._tables import line_numbers, read_table
-from brandsim._validate import check_known, check_unique
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Ints
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.speeds import load_speeds
+from brandsim.tables.rows import PLACE, columns, read_rows
 
 PREFIX = "speed_rule"
 """A drawn factor goes by ``speed_rule.<key>`` among the values of a set of assumptions."""
 
-CONFIDENCES = ("plan", "published", "computed", "assumption")
+
+def _when(
+    place: tuple[str, str], hours: str | None, weekdays: str | None, months: str | None, surface: str | None
+) -> When:
+    return When.read(*place, hours=hours, weekdays=weekdays, months=months, surface=surface)
+
+
+def _classes(names: tuple[str, ...]) -> frozenset[str] | None:
+    return frozenset(names) or None
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,10 @@ class SpeedRule:
     svenska, english, source, confidence : str
     """
 
-    key: str
-    road_classes: frozenset[str] | None
+    key: str = field(metadata=columns("rule"))
+    road_classes: frozenset[str] | None = field(metadata=columns("road_class", make=_classes))
     built_up: bool | None
-    when: When
+    when: When = field(metadata=columns(PLACE, "hours", "weekdays", "months", "surface", make=_when))
     factor: float
     low: float | None
     high: float | None
@@ -153,62 +158,5 @@ def load_speed_rules(path: str | Path | None = None) -> SpeedRules:
         If the table is broken, names a rule twice, or has a factor outside its own range.
     """
     file = data_file("roads", "speed_rules.csv") if path is None else Path(path)
-    table = read_table(file, "road_speed_rules")
-    lines = line_numbers(table)
-    check_unique(str(file), "rule", list(table["rule"]), lines=lines)
-    return SpeedRules(
-        tuple(
-            _rule(str(file), row, record) for row, record in zip(lines, table.to_dict("records"), strict=True)
-        )
-    )
-
-
-def _rule(file: str, row: int, record: dict[Any, Any]) -> SpeedRule:
-    where = f"row {row}"
-    built_up = None
-    if record["built_up"] is not None:
-        word = str(record["built_up"]).lower()
-        check_known(file, f"{where}, column 'built_up'", word, ("yes", "no"), "yes, no or blank")
-        built_up = word == "yes"
-    check_known(file, f"{where}, column 'confidence'", str(record["confidence"]), CONFIDENCES, "a confidence")
-    low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
-    factor = float(record["factor"])
-    if (low is None) != (high is None) or (
-        low is not None and high is not None and not low <= factor <= high
-    ):
-        raise InputError(
-            file,
-            f"{where}, column 'factor'",
-            factor,
-            f"a factor between low and high ({low} and {high}), or both blank",
-            "Correct the range.",
-        )
-
-    def text(name: str) -> str | None:
-        return None if record[name] is None else str(record[name])
-
-    classes = [part.strip() for part in (text("road_class") or "").split(";") if part.strip()]
-    for name in classes:
-        check_known(
-            file, f"{where}, column 'road_class'", name, load_speeds().classes, "a class of speeds.csv"
-        )
-    return SpeedRule(
-        key=str(record["rule"]),
-        road_classes=frozenset(classes) if classes else None,
-        built_up=built_up,
-        when=When.read(
-            file,
-            where,
-            hours=text("hours"),
-            weekdays=text("weekdays"),
-            months=text("months"),
-            surface=text("surface"),
-        ),
-        factor=factor,
-        low=low,
-        high=high,
-        svenska=str(record["svenska"]),
-        english=str(record["english"]),
-        source=str(record["source"]),
-        confidence=str(record["confidence"]),
-    )
+    known = {"road_class": load_speeds().classes}
+    return SpeedRules(read_rows(file, "road_speed_rules", SpeedRule, known=known))

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import read_table
 from brandsim._validate import check_unique
+from brandsim.tables.frames import read_frame
 
 _KMH_PER_MPH = 1.609344
 _MS_PER_KM_AT_1_KMH = 3_600_000.0
@@ -101,7 +101,7 @@ def load_speeds(path: str | Path | None = None) -> Speeds:
         If the table is broken, names a class twice or lacks the class ``other``.
     """
     file = data_file("roads", "speeds.csv") if path is None else Path(path)
-    table = read_table(file, "road_speeds")
+    table = read_frame(file, "road_speeds")
     check_unique(str(file), "road_class", list(table["road_class"]))
     classes = {
         name: RoadClass(name, float(factor), float(limit), bool(drivable))

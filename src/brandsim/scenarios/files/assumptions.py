@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._errors import InputError, verbatim
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_range, check_unique, suggestion
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.service.turnout import MOST_PEOPLE
+from brandsim.tables.frames import line_numbers, read_frame
 
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
@@ -123,7 +123,7 @@ def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...
     path = Path(name_or_path)
     if path.suffix != ".csv":
         path = data_file("scenarios", f"{name_or_path}.csv")
-    table = read_table(path, "assumptions")
+    table = read_frame(path, "assumptions")
     keys = list(table["assumption"])
     check_unique(str(path), "assumption", keys, lines=line_numbers(table))
     for key in LIMITS:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import line_numbers, read_table
 from brandsim._validate import check_known, check_unique
+from brandsim.tables.frames import line_numbers, read_frame
 
 INDEXES = ("wages", "other")
 
@@ -90,7 +90,7 @@ def load_price_index(path: str | Path | None = None) -> PriceIndex:
         For a faulty table, an unknown index, or a year twice.
     """
     source = Path(path) if path else data_file("costs", "price_index.csv")
-    table = read_table(source, "price_index")
+    table = read_frame(source, "price_index")
     lines = line_numbers(table)
     keys = [f"{index} {year}" for index, year in zip(table["index"], table["year"], strict=True)]
     check_unique(str(source), "index and year", keys, lines=lines)
@@ -113,7 +113,7 @@ def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
         For a faulty table, a rate twice, an unknown index, or a value outside its range.
     """
     source = Path(path) if path else data_file("costs", "rates.csv")
-    table = read_table(source, "rates")
+    table = read_frame(source, "rates")
     lines = line_numbers(table)
     check_unique(str(source), "rate", list(table["rate"]), lines=lines)
     found = {}

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError
-from brandsim._tables import line_numbers, read_table
-from brandsim._validate import check_known, check_unique
+from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.demand.model import Demand
 from brandsim.scenarios.files.dispatch import POLICIES, Dispatching
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.travel import TravelTimes
+from brandsim.tables.rows import read_records
 
 COVER_POINTS = 40
 """Places whose cover is weighed: those with the most incidents."""
@@ -156,14 +156,10 @@ def _preference(rules: Dispatching, scenario: str, found: Municipality, places: 
     if not rules.preference:
         return np.zeros((1, 1), np.int32)
     path = Path(rules.preference)
-    table = read_table(path, "preference")
-    check_unique(str(path), "place", list(table["place"]), lines=line_numbers(table))
     keys = [place.place for place in found.demand.places]
     rank = np.full((places, len(units)), -1, np.int32)
-    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
-        check_known(str(path), f"row {row}, column 'place'", record["place"], keys, "a place")
-        for position, unit in enumerate(part.strip() for part in record["units"].split(";")):
-            check_known(str(path), f"row {row}, column 'units'", unit, units, "a unit")
+    for record in read_records(path, "preference", known={"place": keys, "units": units}).rows:
+        for position, unit in enumerate(record["units"]):
             rank[keys.index(record["place"]), units.index(unit)] = position
     missing = np.flatnonzero((rank < 0).all(axis=1))
     if len(missing):

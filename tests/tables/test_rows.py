@@ -5,8 +5,9 @@ import re
 import pytest
 
 from brandsim._errors import InputError
-from brandsim._tables import line_numbers, load_schema, read_table
 from brandsim._validate import check_range, check_unique
+from brandsim.tables.frames import line_numbers, read_frame
+from brandsim.tables.schema import load_schema
 
 HEADER = "assumption,value,low,high,unit,svenska,english,source,confidence"
 ROW = 'speed,1.5,0.5,2.5,km/h,"Fart, låg",Speed,a book,plan'
@@ -22,7 +23,7 @@ def read(tmp_path):
     def reading(text, schema="assumptions", encoding="utf-8"):
         path = tmp_path / "table.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
-        return read_table(path, schema)
+        return read_frame(path, schema)
 
     return reading
 
@@ -118,9 +119,9 @@ def test_a_header_alone_is_a_table_without_rows(read):
 
 def test_a_missing_file(tmp_path):
     with pytest.raises(InputError, match=r"nothing.*Check the path"):
-        read_table(tmp_path / "none.csv", "assumptions")
+        read_frame(tmp_path / "none.csv", "assumptions")
     with pytest.raises(InputError, match="a folder"):
-        read_table(tmp_path, "assumptions")
+        read_frame(tmp_path, "assumptions")
 
 
 def test_a_missing_column_with_a_suggestion(fault):
@@ -217,7 +218,7 @@ def test_every_schema_is_whole():
     assert len(names) >= 25
     for name in names:
         for column in load_schema(name):
-            assert column.type in {"str", "int", "float", "bool"}, (name, column)
+            assert column.type in {"str", "int", "float", "number", "bool", "date", "list"}, (name, column)
             assert column.description, (name, column)
             if column.minimum is not None and column.maximum is not None:
                 assert column.minimum < column.maximum, (name, column)

@@ -1,0 +1,118 @@
+"""CSV files into cells, each row with the line of the file that it begins on.
+
+Decimal commas and semicolons, as a Swedish spreadsheet writes them, are read; an encoding other than UTF-8
+is refused, because a guess would silently turn one letter into another.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from brandsim._errors import InputError, verbatim
+from brandsim._validate import check_file_exists, check_not_empty
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a CSV file as text.
+
+    Attributes
+    ----------
+    header : tuple of str
+        Names of the columns, each used once.
+    lines : tuple of int
+        The line of the file, from 1, that each row begins on; rows without any text are left out.
+    rows : tuple of tuple of str
+        As many cells in each as in the header.
+    decimal_comma : bool
+        Whether numbers are written with a comma: where semicolons separate the cells.
+    """
+
+    header: tuple[str, ...]
+    lines: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    decimal_comma: bool
+
+
+def read_text(path: Path, what: str) -> str:
+    """Read a UTF-8 file, with or without byte-order mark.
+
+    Parameters
+    ----------
+    path : Path
+    what : str
+        What the file is, for the message where it is missing: ``"a CSV file"``.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty or not UTF-8; the message names the first line that is not.
+    """
+    check_file_exists(path, what)
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(
+            str(path),
+            f"row {line}",
+            verbatim(f"byte 0x{raw[error.start]:02x}, as in a Windows-1252 file"),
+            "UTF-8 text",
+            "Save it as UTF-8; in a spreadsheet as 'CSV UTF-8' (semicolons and decimal commas may stay).",
+        ) from None
+    check_not_empty(path, text)
+    return text
+
+
+def read_cells(path: Path, what: str = "a CSV file") -> Cells:
+    """Read the cells of a CSV file separated by commas or semicolons; parameters as `read_text`.
+
+    Raises
+    ------
+    InputError
+        As `read_text`; for a column name used twice, a row with more or fewer cells than the header, or a quote
+        that is never closed.
+    """
+    text = read_text(path, what).replace("\r\n", "\n").replace("\r", "\n")
+    first = text.lstrip().split("\n", 1)[0]
+    semicolons = first.count(";") > first.count(",")
+    records = _records(path, text, ";" if semicolons else ",")
+    begins, names = next(records)
+    header = tuple(name.strip() for name in names)
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        cure = "Remove or rename the column."
+        raise InputError(str(path), f"row {begins}", twice[0], "column names used once", cure)
+    found = []
+    for line, cells in records:
+        if len(cells) != len(header):
+            raise InputError(
+                str(path),
+                f"row {line}",
+                verbatim(f"{len(cells)} cells"),
+                f"{len(header)} cells, as in the header",
+                "Quote cells that hold the separator, close every quote, or complete the row.",
+            )
+        found.append((line, tuple(cells)))
+    return Cells(header, tuple(line for line, _ in found), tuple(cells for _, cells in found), semicolons)
+
+
+def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record that is not blank, with the line that it begins on, the header first."""
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        what = "cells of ordinary length"
+        raise InputError(
+            str(path), f"row {begins}", verbatim(str(error)), what, "Close every quote."
+        ) from None

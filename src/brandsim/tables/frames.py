@@ -1,0 +1,44 @@
+"""Tables into data frames, where whole columns are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from brandsim.tables.rows import Known, read_records
+from brandsim.tables.schema import load_schema
+
+_DTYPES: Mapping[str, Any] = {"int": "Int64", "float": "float64", "number": "float64", "bool": "bool"}
+
+
+def read_frame(
+    path: str | Path, schema: str, *, known: Known | None = None, filled: bool = False
+) -> pd.DataFrame:
+    """Read a table into a frame, where whole columns are wanted; parameters and errors as `read_records`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A column for each of the schema: whole numbers as ``Int64``, numbers as ``float64``, both missing where
+        blank; flags as ``bool``; anything else as ``object``, None where blank. `line_numbers` tells where in the
+        file each row begins.
+    """
+    records = read_records(path, schema, known=known, filled=filled)
+    frame = pd.DataFrame(
+        {
+            column.attribute: pd.Series(
+                [row[column.attribute] for row in records.rows], dtype=_DTYPES.get(column.type, "object")
+            )
+            for column in load_schema(schema)
+        }
+    )
+    frame.attrs["lines"] = list(records.lines)
+    return frame
+
+
+def line_numbers(table: pd.DataFrame) -> list[int]:
+    """Return the line of the file that each row of a table from `read_frame` begins on."""
+    return list(table.attrs["lines"])

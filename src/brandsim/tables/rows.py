@@ -1,0 +1,240 @@
+"""Tables into frozen rows by their schema: one call for each table, one message for each fault.
+
+A row is a frozen dataclass whose fields are columns of the schema::
+
+    @dataclass(frozen=True)
+    class Absence:
+        component: str
+        value: float
+        spell_days: float | None
+
+    read_rows(path, "absence", Absence)
+
+A field of another name, or one that is made from several columns, says so::
+
+        key: str = field(metadata=columns("rule_set"))
+        name: Text = field(metadata=columns("svenska", "english", make=Text))
+
+A fault that only the row as a whole shows is raised by a check, or by `make`, as `fault`; file and row are added here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._validate import check_columns, check_unique, suggestion
+from brandsim.tables.csv import Cells, read_cells
+from brandsim.tables.schema import Column, load_schema
+
+R = TypeVar("R")
+
+PLACE = "file and row"
+"""Instead of a column's name in `columns`: where the row stands, ``("stations.csv", "row 4")``."""
+
+Known = Mapping[str, Collection[str]]
+"""For a column that refers to another table: the names that it may have."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """The rows of a table as mappings of column to value.
+
+    Attributes
+    ----------
+    source : str
+        The file.
+    lines : tuple of int
+        The line of the file that each row begins on.
+    rows : tuple of dict
+        A value for each column of the schema, whether the file has the column or not.
+    """
+
+    source: str
+    lines: tuple[int, ...]
+    rows: tuple[dict[str, Any], ...]
+
+
+def columns(*names: str, make: Callable[..., Any] | None = None) -> dict[str, Any]:
+    """Return the metadata of a field that is not the column of its own name.
+
+    Parameters
+    ----------
+    *names : str
+        Columns of the schema, or `PLACE`.
+    make : callable, optional
+        Called with the values of the columns in that order; what it returns is the field's value.
+    """
+    return {"columns": names, "make": make}
+
+
+def or_empty(text: str | None) -> str:
+    """Return a text, empty for a blank cell; for `columns`."""
+    return text or ""
+
+
+def fault(column: str, value: object, expected: str, cure: str = "Correct the row.") -> InputError:
+    """Return a fault of a row that is being read; the reader adds file and row."""
+    return InputError("", f"column {column!r}", value, expected, cure)
+
+
+def read_rows(
+    path: str | Path,
+    schema: str,
+    row: Callable[..., R],
+    *,
+    known: Known | None = None,
+    check: Callable[[R], None] | None = None,
+    filled: bool = False,
+) -> tuple[R, ...]:
+    """Read a table into rows, in the order of the file.
+
+    Parameters
+    ----------
+    path : str or Path
+    schema : str
+        Name of the schema under ``data/schema``.
+    row : type or callable
+        A dataclass whose fields are columns of the schema, or a function from a mapping of column to value to a row.
+    known : mapping of str to collection of str, optional
+        By column, the names that it may have besides blank.
+    check : callable, optional
+        Called with each row; raises `fault` if it does not hold together.
+    filled : bool
+        Whether the table must have a row at least.
+
+    Raises
+    ------
+    InputError
+        As `read_records`, and whatever `check` and `row` raise, with file and row.
+    """
+    records = read_records(path, schema, known=known, filled=filled)
+    built = _filled_in(row, schema) if dataclasses.is_dataclass(row) else row
+    found = []
+    for line, record in zip(records.lines, records.rows, strict=True):
+        place = (records.source, f"row {line}")
+        try:
+            one = built({**record, PLACE: place})
+            if check is not None:
+                check(one)
+        except InputError as error:
+            if error.source:
+                raise
+            raise error.at(*place) from None
+        found.append(one)
+    return tuple(found)
+
+
+@cache
+def row_fields(row: Any, schema: str) -> tuple[tuple[str, tuple[str, ...], Callable[..., Any] | None], ...]:
+    """Return the fields of a row class that its schema fills: name, columns, and how a value is made of them.
+
+    Raises
+    ------
+    TypeError
+        If a field without a default is no column of the schema.
+    """
+    there = {column.attribute for column in load_schema(schema)} | {PLACE}
+    found = []
+    for field in dataclasses.fields(row):
+        names = field.metadata.get("columns", (field.name,))
+        if there.issuperset(names):
+            found.append((field.name, names, field.metadata.get("make")))
+        elif "columns" in field.metadata or field.default is field.default_factory is dataclasses.MISSING:
+            raise TypeError(f"{row.__name__}.{field.name} is no column of the schema {schema!r}")
+    return tuple(found)
+
+
+def _filled_in(row: Any, schema: str) -> Callable[[Mapping[str, Any]], Any]:
+    fields = row_fields(row, schema)
+    return lambda record: row(**{name: _value(record, names, make) for name, names, make in fields})
+
+
+def _value(record: Mapping[str, Any], names: Sequence[str], make: Callable[..., Any] | None) -> Any:
+    values = [record[name] for name in names]
+    return make(*values) if make is not None else values[0]
+
+
+def read_records(
+    path: str | Path, schema: str, *, known: Known | None = None, filled: bool = False
+) -> Records:
+    """Read a table by its schema; parameters as `read_rows`.
+
+    Raises
+    ------
+    InputError
+        As `read_cells`; for a missing or unknown column, a cell that its column does not take, a key used twice, a
+        choice without a row where each must have one, a number outside the range that its own row states, or a name
+        that is not among those known. File, row and column are named, with what was found and the cure.
+    """
+    path = Path(path)
+    cells, schema_columns = read_cells(path), load_schema(schema)
+    _check_header(path, schema, cells, schema_columns)
+    rows = []
+    for line, texts in zip(cells.lines, cells.rows, strict=True):
+        given = dict(zip(cells.header, texts, strict=True))
+        try:
+            row = {
+                column.attribute: column.read(
+                    given.get(column.attribute, ""), decimal_comma=cells.decimal_comma
+                )
+                for column in schema_columns
+            }
+            for column in schema_columns:
+                _check_within(column, row)
+                if known and column.attribute in known:
+                    column.check_known(row[column.attribute], known[column.attribute])
+        except InputError as error:
+            raise error.at(str(path), f"row {line}") from None
+        rows.append(row)
+    if filled and not rows:
+        raise InputError(str(path), "", verbatim("only a header"), "at least one row", "Add the rows.")
+    _check_keys(path, schema_columns, rows, cells.lines)
+    for column in schema_columns:
+        there = {row[column.attribute] for row in rows} if column.each else ()
+        for value in column.must_have:
+            if value not in there:
+                what = f"a row for {value!r}"
+                raise InputError(str(path), column.where, verbatim("no such row"), what, "Add the row.")
+    return Records(str(path), cells.lines, tuple(rows))
+
+
+def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequence[Column]) -> None:
+    check_columns(str(path), cells.header, [column.attribute for column in schema_columns if column.required])
+    there = [column.attribute for column in schema_columns]
+    for name in cells.header:
+        if name not in there:
+            what = f"only the columns of the {schema} table ({', '.join(there)})"
+            cure = f"Remove or rename the column{suggestion(name, there)}."
+            raise InputError(str(path), "row 1", name, what, cure)
+
+
+def _check_within(column: Column, row: Mapping[str, Any]) -> None:
+    """Raise `InputError` unless a number lies in the range that its own row states, if it states one."""
+    if not column.within:
+        return
+    value, (low, high) = row[column.attribute], (row[end] for end in column.within)
+    if low is None and high is None:
+        return
+    if value is None or low is None or high is None or not low <= value <= high:
+        ends = " and ".join(column.within)
+        shown = " and ".join("blank" if end is None else f"{end:g}" for end in (low, high))
+        what = f"a value between {ends} ({shown}), or both blank"
+        raise fault(
+            column.attribute, NOTHING if value is None else value, what, "Correct the range or the value."
+        )
+
+
+def _check_keys(
+    path: Path, schema_columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], lines: Sequence[int]
+) -> None:
+    for letter in dict.fromkeys(column.key for column in schema_columns if column.key):
+        names = [column.attribute for column in schema_columns if column.key == letter]
+        values = [tuple(row[name] for name in names) for row in rows]
+        shown = [value[0] if len(names) == 1 else value for value in values]
+        check_unique(str(path), ", ".join(names), shown, lines=lines)
