@@ -11,6 +11,9 @@ from pathlib import Path
 
 from brandsim._errors import NOTHING, InputError, verbatim
 
+PACKAGED = "norrtalje"
+"""The name of the embedded municipality."""
+
 
 @cache
 def data_folder() -> Path:

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from brandsim._data import table_file
+from brandsim._data import PACKAGED, table_file
 from brandsim._errors import verbatim
 from brandsim.calendar import YearAxis
 from brandsim.draws import Stream, draw, stream_key, unit_interval
@@ -73,7 +73,7 @@ class Weather:
         return np.repeat(shares > 0, HOURS_PER_DAY, axis=0)[: axis.hours]
 
 
-def load_weather(name_or_path: str | Path = "norrtalje") -> Weather:
+def load_weather(name_or_path: str | Path = PACKAGED) -> Weather:
     """Return the embedded weather of that name, or one from a table of the same form.
 
     Raises

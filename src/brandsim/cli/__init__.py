@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from brandsim import __version__
-from brandsim._data import check_can_be_written
+from brandsim._data import PACKAGED, check_can_be_written
 from brandsim._errors import BrandsimError
 from brandsim.cli.decisions import goals, sensitivity
 from brandsim.cli.output import print_json, print_rows
@@ -180,6 +180,12 @@ def compare(
     from brandsim.report.results import compare as compare_scenarios
     from brandsim.report.text import lives_text
 
+    if lives:  # what lives are counted by is checked before the years are simulated
+        from brandsim.scenarios.files.scenario import load_scenario
+        from brandsim.scenarios.money.gains import lives_rule
+
+        for other in others:
+            lives_rule(load_scenario(other))
     result = compare_scenarios(
         [baseline, *others],
         years=options["years"],
@@ -276,7 +282,7 @@ def plan(table: str, as_json: bool) -> None:
 
 
 @cli.command(epilog="\b\nExempel:\n  brandsim demand\n  brandsim demand min_mapp --json\n")
-@click.argument("folder", default="norrtalje")
+@click.argument("folder", default=PACKAGED)
 @click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
 @click.option("--json", "as_json", is_flag=True, help="För maskiner.")
 def demand(folder: str, lang: Literal["sv", "en"], as_json: bool) -> None:

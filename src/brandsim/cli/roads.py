@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from brandsim._data import check_can_be_written
+from brandsim._data import PACKAGED, check_can_be_written
 from brandsim.cli.output import print_described, print_json, print_rows
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -211,7 +211,7 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
             "nearest": travel_maps.nearest_map,
             "second": travel_maps.second_map,
         }[kind]
-        outline = load_outline() if wanted.data.roads == "norrtalje" else None
+        outline = load_outline() if wanted.data.roads == PACKAGED else None
         when = conditions.text(lang)
         save(
             draw(network, found.origins, names, start_ms=start_ms, outline=outline, when=when, lang=lang),

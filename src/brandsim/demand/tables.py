@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from brandsim._data import data_folder
+from brandsim._data import PACKAGED, data_folder
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known, check_unique, suggestion
 from brandsim.demand.model import HOLIDAY_PROFILE, Demand
@@ -53,7 +53,7 @@ def load_demand(name_or_folder: str | Path | None = None) -> Demand:
     InputError
         For the first fault found in a table or between tables, with file, row, value and cure.
     """
-    folder = _folder("norrtalje" if name_or_folder is None else name_or_folder)
+    folder = _folder(PACKAGED if name_or_folder is None else name_or_folder)
     hours = _profiles(folder / "hour_profiles.csv", "demand_hour_profiles")
     weekdays = _profiles(folder / "weekday_profiles.csv", "demand_weekday_profiles")
     months = _profiles(folder / "month_profiles.csv", "demand_month_profiles")

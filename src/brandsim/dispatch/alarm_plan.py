@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known, check_unique
 from brandsim.roles import ROLES
@@ -147,7 +147,7 @@ def _may_bring(crew: Crew, capability: Capability) -> bool:
     return capability.competence is None or crew.has_competence(capability.competence)
 
 
-def load_alarm_plan(name_or_path: str | Path = "norrtalje") -> AlarmPlan:
+def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
     """Load an alarm plan and the capabilities that it is written in.
 
     Parameters

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError, verbatim
 from brandsim.plan.plan import Plan
 from brandsim.plan.rows import (
@@ -19,6 +19,7 @@ from brandsim.plan.rows import (
     Goal,
     Indicator,
     Investment,
+    Measure,
     Objective,
     OperatingRow,
     Procurement,
@@ -41,8 +42,9 @@ def load_plan(folder: str | Path | None = None) -> Plan:
     Parameters
     ----------
     folder : str or Path, optional
-        A folder with one CSV file per table, as in ``data/plan``. By default the embedded plan: Norrtälje
-        kommun, Kommunstyrelsekontoret, Reviderad Verksamhetsplan 2024–2026.
+        A folder with one CSV file per table, as in ``data/plan``; without ``measures.csv`` the embedded one
+        holds. By default, or by its name, the embedded plan: Norrtälje kommun, Kommunstyrelsekontoret, Reviderad
+        Verksamhetsplan 2024–2026.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def load_plan(folder: str | Path | None = None) -> Plan:
     InputError
         For a missing file, a fault in a cell, a key used twice, or a name that another table does not know.
     """
-    return _embedded() if folder is None else _read(Path(folder))
+    return _embedded() if folder in {None, PACKAGED} else _read(Path(folder))
 
 
 @cache
@@ -98,7 +100,14 @@ def _read(folder: Path) -> Plan:
         rescue_goals=table("rescue_goals", RescueGoal),
         departments=departments,
         texts=table("texts", Text),
+        measures=read_rows(_own_or_embedded(folder, "measures.csv"), "plan_measures", Measure),
     )
+
+
+def _own_or_embedded(folder: Path, name: str) -> Path:
+    """Return a table of readings of ours, which a plan may leave out."""
+    own = folder / name
+    return own if own.is_file() else data_file("plan", name)
 
 
 def _check_crew(row: Crew) -> None:

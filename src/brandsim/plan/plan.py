@@ -17,6 +17,7 @@ from brandsim.plan.rows import (
     Department,
     Goal,
     Indicator,
+    Measure,
     Objective,
     Procurement,
     Rate,
@@ -65,6 +66,8 @@ class Plan:
         Operating budget, departments, changes and investments, tkr with the printed signs.
     procurements, systems, sick_leave, rates, rescue_goals, departments, texts : tuple of rows
         The plan's other tables; `rates` are the numbers in running text, `texts` the text itself.
+    measures : tuple of rows
+        Which indicator a measure of the simulation is held against.
     """
 
     goals: tuple[Goal, ...]
@@ -80,6 +83,7 @@ class Plan:
     rescue_goals: tuple[RescueGoal, ...]
     departments: tuple[Department, ...]
     texts: tuple[Text, ...]
+    measures: tuple[Measure, ...]
 
     @property
     def title(self) -> str:
@@ -120,6 +124,25 @@ class Plan:
             f"the beginning of a name (such as {listed})",
             f"Correct the name{near}.",
         )
+
+    def measured_by(self, measure: str) -> Indicator:
+        """Return the indicator that a measure of the simulation is held against.
+
+        Parameters
+        ----------
+        measure : str
+            ``"response_time"``.
+
+        Raises
+        ------
+        InputError
+            If no row of ``measures.csv`` has the measure, or its indicator is none of the plan's.
+        """
+        indicators = {row.measure: row.indicator for row in self.measures}
+        check_known(
+            "measures", "measure", measure, indicators, "a measure that the plan has an indicator for"
+        )
+        return self.indicator(indicators[measure])
 
     def crew(self, station: str, level: str) -> Crew:
         """Return the staffing decision for a crew.

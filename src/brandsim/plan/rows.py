@@ -100,6 +100,14 @@ class Indicator(Row):
 
 
 @dataclass(frozen=True)
+class Measure(Row):
+    """A measure of the simulation, and the beginning of the name of the plan's indicator for it: our reading."""
+
+    measure: str
+    indicator: str
+
+
+@dataclass(frozen=True)
 class Assignment(Row):
     """An assignment from the council (Uppdrag) or an initiative of the committee (Nämndinitiativ)."""
 

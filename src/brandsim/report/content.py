@@ -142,8 +142,7 @@ def goal_sentence(run: Run, lang: str) -> str:
 
 def printed_figures(run: Run) -> list[tuple[str, float]]:
     """Return the plan's own figures for the response time, by the name of the column."""
-    name = run.scenario.data.plan
-    indicator = load_plan(None if name == "norrtalje" else name).indicator("Tid från larm till framkomst")
+    indicator = load_plan(run.scenario.data.plan).measured_by("response_time")
     found = ((year, getattr(indicator, year)) for year in PRINTED_YEARS)
     return [(year, float(value)) for year, value in found if value is not None]
 

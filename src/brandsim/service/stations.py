@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brandsim._data import table_file
+from brandsim._data import PACKAGED, table_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.rules.boats import Boat
@@ -196,7 +196,7 @@ def seated(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
     return [of_pool[unit.pool] for unit in units]
 
 
-def load_service(name_or_path: str | Path = "norrtalje") -> Service:
+def load_service(name_or_path: str | Path = PACKAGED) -> Service:
     """Load stations and units.
 
     Parameters

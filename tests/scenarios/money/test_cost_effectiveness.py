@@ -1,14 +1,19 @@
 """What money buys: Fieller's interval, Holm's adjustment, verdicts and the frontier."""
 
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.scenarios.decide.compare import compare
+from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, cost_effectiveness, fieller, holm, p_value
 from brandsim.scenarios.money.frontier import Option, frontier
+from brandsim.scenarios.money.gains import lives_rule
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
 
 RNG = np.random.default_rng(4)
@@ -203,6 +208,25 @@ def test_lives_by_hand(comparison):
     row = comparison.lives().set_index("scenario").loc["almsta_ambition"]
     assert row["lives_per_year"] == pytest.approx(row["home_fires_per_year"] * row["gain_min"] * 0.00035)
     assert row["home_fires_per_year"] == pytest.approx(90.7 * 0.573, rel=0.1)
+
+
+@pytest.mark.parametrize(("kind", "told"), [("bilding_fire", "did you mean 'building_fire'"), ("", "got ''")])
+def test_the_type_that_lives_are_counted_for_is_checked(tmp_path, kind, told):
+    shutil.copytree(data_file("costs"), tmp_path / "costs")
+    path = tmp_path / "costs" / "rates.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("building_fire\n", f"{kind}\n"), encoding="utf-8"
+    )
+    mine = tmp_path / "mine.toml"
+    mine.write_text('name = "mine"\nparent = "ambition"\n[data]\ncosts = "./costs"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        lives_rule(load_scenario(mine))
+
+
+def test_no_lives_where_their_incidents_are_not_counted():
+    found = compare(["minimum", "ambition"], 1, 1, uncertainty=0, events=["traffic_accident"])
+    with pytest.raises(InputError, match="Count all events"):
+        found.lives()
 
 
 def test_adjusted_p_values_are_on_every_row_that_was_drawn(comparison):

@@ -13,7 +13,7 @@ import pandas as pd
 from brandsim.plan import load_plan
 from brandsim.scenarios.decide.compare import Comparison, compare
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.run.run import RESPONSE_INDICATOR, Run
+from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
 
 GOAL_YEARS = (2024, 2025, 2026)
@@ -125,9 +125,9 @@ def goals(
         costs = {cost.scenario: cost.cost_difference_tkr for cost in found.costs()}
         for run in found.runs:
             rows += _rows(found.baseline, run, costs.get(run.scenario.name, 0.0))
-    plan = load_plan(None if chosen[0].data.plan == "norrtalje" else chosen[0].data.plan)
+    plan = load_plan(chosen[0].data.plan)
     reached = {row.goal for row in rows}
-    department = plan.indicator(RESPONSE_INDICATOR).responsible_department
+    department = plan.measured_by("response_time").responsible_department
     names = [row.name for row in plan.indicators if row.responsible_department == department]
     names += [goal.text for goal in plan.rescue_goals]
     rows += [
@@ -139,12 +139,12 @@ def goals(
 
 
 def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
-    plan = load_plan(None if run.scenario.data.plan == "norrtalje" else run.scenario.data.plan)
+    plan = load_plan(run.scenario.data.plan)
     goal, name, year = run.goal, run.scenario.name, run.scenario.year
     estimate = run.indicator("response_time").estimate
     rows = [
         GoalRow(
-            plan.indicator(RESPONSE_INDICATOR).name,
+            plan.measured_by("response_time").name,
             "response_time",
             name,
             year,

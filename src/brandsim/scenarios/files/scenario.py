@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import ConfigDict, Field, InstanceOf, Strict
 from pydantic.dataclasses import dataclass
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError
 from brandsim._validate import check_known
 from brandsim.scenarios.files.costs import CapitalLine, CostLine
@@ -18,8 +18,6 @@ from brandsim.scenarios.files.dispatch import Dispatching
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
 DEFAULT = "ambition"
-
-PACKAGED = "norrtalje"
 
 Unpriced = Literal["full_time", "neighbours", "first_response", "volunteers"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from brandsim.plan import load_plan
 from brandsim.scenarios.money.run_cost import run_cost_difference
-from brandsim.scenarios.run.run import RESPONSE_INDICATOR, Run
+from brandsim.scenarios.run.run import Run
 
 FRAME_COLUMNS = {2024: "budget_2024", 2025: "plan_2025", 2026: "plan_2026"}
 
@@ -56,8 +56,8 @@ def budget(baseline: Run, other: Run) -> list[BudgetYear]:
     InputError
         For a year whose price index is not known.
     """
-    plan = load_plan(None if other.scenario.data.plan == "norrtalje" else other.scenario.data.plan)
-    department = plan.indicator(RESPONSE_INDICATOR).responsible_department
+    plan = load_plan(other.scenario.data.plan)
+    department = plan.measured_by("response_time").responsible_department
     frames = next((row for row in plan.budget.departments if row.row == department), None)
     rows = []
     for year, column in FRAME_COLUMNS.items():

@@ -1,21 +1,29 @@
-"""What scenarios are worth beside a baseline: money against gains, who gains where, and lives."""
+"""What a scenario gains beside a baseline: minutes for money, place by place, and lives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from brandsim._errors import InputError
+from brandsim._validate import check_known
+from brandsim.demand.rows import IncidentType
 from brandsim.response.indicators import shifted_quantiles
-from brandsim.scenarios.files.scenario import folder_of
+from brandsim.scenarios.files.scenario import Scenario, folder_of
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, cost_effectiveness
 from brandsim.scenarios.money.frontier import Option, Placed, frontier
-from brandsim.scenarios.money.prices import load_prices
+from brandsim.scenarios.money.prices import Rate, load_prices
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
 from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.municipality import municipality_of
 
 PERCENTAGE_POINTS = 100.0
+
+LIVES_RATES = ("lives_per_minute", "homes_of_building_fires")
+"""The rates of the published rule for lives."""
 
 
 def values(baseline: Run, other: Run) -> list[CostEffectiveness]:
@@ -86,28 +94,64 @@ def places(baseline: Run, other: Run) -> pd.DataFrame:
     return table.sort_values("gain_incident_min", ascending=False, ignore_index=True)
 
 
+class LivesRule(NamedTuple):
+    """The published rule for lives, and the type of incident that it counts."""
+
+    per_minute: Rate
+    """Lives for a minute and a fire in a home."""
+    homes: Rate
+    """Share of the incidents of `type` that are fires in homes."""
+    type: IncidentType
+
+
+def lives_rule(scenario: Scenario) -> LivesRule:
+    """Return the rule for lives with the incident type that a scenario's rates say it counts.
+
+    Raises
+    ------
+    InputError
+        If the rates lack the rule, do not say which type it counts, or say one that the demand does not have.
+    """
+    folder = folder_of("costs", scenario.data.costs)
+    rates, source = load_prices(folder)[0], str(folder / "rates.csv")
+    for key in LIVES_RATES:
+        check_known(source, "column 'rate'", key, rates, "a rate that lives are counted by")
+    per_minute, homes = (rates[key] for key in LIVES_RATES)
+    types = {row.type: row for row in municipality_of(scenario).demand.types}
+    where = f"rate {homes.rate!r}, column 'incident_type'"
+    check_known(source, where, homes.incident_type or "", types, f"a type of demand {scenario.data.demand}")
+    return LivesRule(per_minute, homes, types[homes.incident_type or ""])
+
+
 def lives(baseline: Run, other: Run) -> dict[str, float | str]:
     """Return the lives a year that a shorter median response to fires in homes saves, by a published rule.
 
     Returns
     -------
     dict
-        ``scenario, home_fires_per_year, gain_min`` (of the median response to building fires), ``lives_per_year`` and
-        ``source``. The rule is linear where the truth is not: it is an order of magnitude.
+        ``scenario, home_fires_per_year, gain_min`` (of the median response to the rule's type of incident),
+        ``lives_per_year`` and ``source``. The rule is linear where the truth is not: it is an order of magnitude.
+
+    Raises
+    ------
+    InputError
+        As `lives_rule`, or if none of those incidents was counted and reached.
     """
-    rates, _ = load_prices(folder_of("costs", other.scenario.data.costs))
-    rule, homes = rates["lives_per_minute"], rates["homes_of_building_fires"]
-    name = next(row.svenska for row in baseline.municipality.demand.types if row.type == "building_fire")
+    rule = lives_rule(other.scenario)
     rows = [
-        next(row for row in run.breakdowns.table("type").to_dict("records") if row["group"] == name)
-        for run in (baseline, other)
+        next((row for row in table.to_dict("records") if row["group"] == rule.type.svenska), None)
+        for table in (run.breakdowns.table("type") for run in (baseline, other))
     ]
-    fires = float(rows[0]["n_per_year"]) * homes.value
-    gain = float(rows[0]["median_min"]) - float(rows[1]["median_min"])
+    before, after = (None if row is None else row["median_min"] for row in rows)
+    if rows[0] is None or before is None or after is None:
+        what = f"incidents of type {rule.type.type!r} that somebody reached, in both scenarios"
+        raise InputError("lives", "events", baseline.definition.events, what, "Count all events.")
+    fires = float(rows[0]["n_per_year"]) * rule.homes.value
+    gain = float(before) - float(after)
     return {
         "scenario": other.scenario.name,
         "home_fires_per_year": fires,
         "gain_min": gain,
-        "lives_per_year": fires * gain * rule.value,
-        "source": f"{rule.source}; {homes.source}",
+        "lives_per_year": fires * gain * rule.per_minute.value,
+        "source": f"{rule.per_minute.source}; {rule.homes.source}",
     }

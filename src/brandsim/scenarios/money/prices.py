@@ -62,6 +62,8 @@ class Rate:
         In tkr for one `unit`, in the prices of `price_year`; no range where the value is printed.
     index : str
         Which of `INDEXES` it follows.
+    incident_type : str or None
+        The incident type that it is about, if it is about one.
     """
 
     rate: str
@@ -75,6 +77,7 @@ class Rate:
     index: str
     source: str
     confidence: str
+    incident_type: str | None = None
 
     def at(self, year: int, prices: PriceIndex) -> float:
         """Return the value in tkr in the prices of another year."""

@@ -38,9 +38,6 @@ from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.staffing.availability import Availability
 
-RESPONSE_INDICATOR = "Tid från larm till framkomst"
-"""How the name of the plan's indicator begins."""
-
 CAUSE_YEARS = 25
 """Years whose late incidents are played again where nobody says how many."""
 
@@ -326,7 +323,7 @@ def _as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
     """Return the plan's target for the response time in minutes in the scenario's year, and where it stands."""
-    plan = load_plan(None if scenario.data.plan == "norrtalje" else scenario.data.plan)
-    indicator = plan.indicator(RESPONSE_INDICATOR)
+    plan = load_plan(scenario.data.plan)
+    indicator = plan.measured_by("response_time")
     value = getattr(indicator, f"mal_{scenario.year}", None)
     return (None if value is None else float(value)), f"{plan.title}: {indicator.name}"

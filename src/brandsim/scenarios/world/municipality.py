@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
@@ -301,8 +301,8 @@ def _archipelago(names: DataNames) -> Path | None:
     """Return the folder of ferries and ways by water; None if there is none."""
     if names.ferries:
         return Path(names.ferries)
-    if names.roads == "norrtalje":
-        return data_file("roads", "norrtalje")
+    if names.roads == PACKAGED:
+        return data_file("roads", PACKAGED)
     return Path(names.roads) if Path(names.roads).is_dir() else None
 
 
