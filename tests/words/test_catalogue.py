@@ -12,8 +12,8 @@ import brandsim
 from brandsim._errors import InputError
 from brandsim.words import catalogue as module
 from brandsim.words import text
-from brandsim.words.catalogue import catalogue, term
-from brandsim.words.text import languages
+from brandsim.words.catalogue import catalogue, term, told
+from brandsim.words.text import Text, languages
 
 SOURCE = Path(brandsim.__file__).parent
 
@@ -59,7 +59,11 @@ def patterns():
 
 def calls_of_term():
     for node in nodes():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "term":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in {"term", "told"}
+        ):
             yield node
 
 
@@ -98,6 +102,14 @@ def test_every_key_is_used():
 def test_a_key_that_is_not_there_is_told_with_the_nearest():
     with pytest.raises(InputError, match=r"en\.toml.*responsetime.*did you mean 'response_time'"):
         term("responsetime", "en")
+
+
+def test_a_sentence_is_told_in_every_language_with_texts_in_it():
+    found = told(
+        "why_ferry", ferry="Furusundsleden", rule=told("ferry_priority", wait=Text("4,5 min", "4.5 min"))
+    )
+    assert found.sv == "Furusundsleden, i trafik, med förtur: väntar i medeltal 4,5 min"
+    assert found.en == "Furusundsleden, in service, priority: waits 4.5 min on average"
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import click
 
 from brandsim._data import PACKAGED, check_can_be_written
 from brandsim.cli.output import print_described, print_json, print_rows
+from brandsim.words.catalogue import term
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -160,12 +161,7 @@ def route(
     if as_json:
         print_json({"from": ends[0].name, "to": ends[1].name, **way.to_dict()})
     elif isinstance(way, Reason):
-        why = (
-            ("kan inte nås, därför att", way.svenska)
-            if lang == "sv"
-            else ("cannot be reached, because", way.english)
-        )
-        click.echo(f"{ends[1].name} {why[0]} {why[1]}.")
+        click.echo(term("way_not", lang, place=ends[1].name, reason=way.text.to(lang)))
     else:
         click.echo(f"{ends[0].name} – {ends[1].name}, {way.conditions.text(lang)}\n{way.text(lang)}")
 
@@ -286,7 +282,7 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
     if rows or as_json:
         print_rows(rows, as_json)
     else:
-        click.echo("Ingen plats påverkas då." if lang == "sv" else "No place is affected then.")
+        click.echo(term("no_place_affected", lang))
 
 
 def _minutes(value: float) -> float | None:

@@ -219,9 +219,7 @@ def book_lines(run: Run, lang: str) -> list[str]:
         parts = [f"{number(n, lang, 0)} {term(cause, lang)}" for cause, n in books.unserved.items() if n]
         lines.append(term("unserved_line", lang, parts=listed(parts, lang)))
     if run.unreached:
-        told = (
-            f"{name} ({reason.svenska if lang == 'sv' else reason.english})" for name, reason in run.unreached
-        )
+        told = (f"{name} ({reason.text.to(lang)})" for name, reason in run.unreached)
         lines.append(term("unplaced_roads", lang, places="; ".join(told)))
     lines.append(
         term(

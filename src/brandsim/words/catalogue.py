@@ -9,7 +9,7 @@ from functools import cache
 from brandsim._data import data_file
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
-from brandsim.words.text import checked
+from brandsim.words.text import Text, checked
 
 
 @cache
@@ -62,3 +62,20 @@ def term(key: str, lang: str, **values: object) -> str:
     if key not in texts:
         check_known(f"data/words/{lang}.toml", "", key, texts, "a key of the catalogue")
     return texts[key].format(**values) if values else texts[key]
+
+
+def told(key: str, **values: object) -> Text:
+    """Return the text of a key in every language; of a value that is a `Text`, each has its own.
+
+    Parameters
+    ----------
+    key, **values
+        As `term` takes them.
+    """
+    return Text.each(
+        lambda lang: term(
+            key,
+            lang,
+            **{name: value.to(lang) if isinstance(value, Text) else value for name, value in values.items()},
+        )
+    )

@@ -18,21 +18,22 @@ DASH = "\N{EN DASH}"
 
 
 @cache
-def _locale(lang: str) -> Locale:
+def locale(lang: str) -> Locale:
+    """Return what Babel knows of a language as it is written where we are."""
     return Locale.parse(term("locale", lang))
 
 
 @cache
 def _signs(lang: str) -> dict[int, str]:
     """Return the translation of Python's separators of thousands and decimals."""
-    locale = _locale(lang)
-    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+    here = locale(lang)
+    return str.maketrans({",": get_group_symbol(here), ".": get_decimal_symbol(here)})
 
 
 @cache
 def _per_cent(lang: str) -> str:
     """Return the sign of per cent with the space before it, if the language has one."""
-    suffix: str = _locale(lang).percent_formats[None].suffix[0]
+    suffix: str = locale(lang).percent_formats[None].suffix[0]
     return suffix
 
 
@@ -125,7 +126,7 @@ def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int 
 
 def listed(parts: Sequence[str], lang: str) -> str:
     """Return ``a, b och c``."""
-    return format_list(parts, locale=_locale(lang))
+    return format_list(parts, locale=locale(lang))
 
 
 def capital(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,23 +31,53 @@ def checked(lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a row of data calls itself: Swedish and English.
+    """The same text in several languages: what a row of data carries, or what is found and told later.
 
     Parameters
     ----------
     sv, en : str
-        The same text in both languages.
+        Swedish and English.
+    more : tuple of str
+        The other `languages`, in their order; data have none.
     """
 
     sv: str
     en: str
+    more: tuple[str, ...] = ()
+
+    @classmethod
+    def each(cls, make: Callable[[str], str]) -> Text:
+        """Return what `make` gives for each language."""
+        sv, en, *more = map(make, languages())
+        return cls(sv, en, tuple(more))
+
+    @classmethod
+    def same(cls, text: str) -> Text:
+        """Return a text that is the same in every language: a name, a sum."""
+        return cls(text, text)
+
+    @classmethod
+    def joined(cls, texts: Iterable[Text], joint: str) -> Text:
+        """Return texts as one, with `joint` between them."""
+        parts = tuple(texts)
+        return cls.each(lambda lang: joint.join(part.to(lang) for part in parts))
 
     def to(self, lang: str) -> str:
-        """Return the text in a language; in one that the data are not written in, the English text.
+        """Return the text in a language; the English text in one that it is not written in.
 
         Raises
         ------
         InputError
             If no catalogue is written in the language.
         """
-        return self.sv if checked(lang) == "sv" else self.en
+        texts = (self.sv, self.en, *self.more)
+        at = languages().index(checked(lang))
+        return texts[at] if at < len(texts) else self.en
+
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.sv or self.en)
+
+
+UNSAID = Text("", "")
+"""Nothing to tell."""

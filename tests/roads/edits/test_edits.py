@@ -21,6 +21,7 @@ from brandsim.roads.graph.turn_penalties import TurnPenalties
 from brandsim.roads.graph.turns import Turns
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.weighting import Weighting
+from brandsim.words.text import Text
 from support.graphs import graphs, network, reference_ms
 
 NOON = Conditions(7, 2, 12)
@@ -155,7 +156,7 @@ def test_an_edit_holds_only_then(written):
     assert laid.signature(night) == laid.signature(winter) == ()
     times = [minutes(under(edits, net, when), "a", "b") for when in (summer, night, winter)]
     assert times == [1.5, 1.0, 1.0]
-    assert laid.reason(0, summer, {}) == ("a (+30 s)", "b (+30 s)")
+    assert laid.reason(0, summer, {}) == Text("a (+30 s)", "b (+30 s)")
     assert laid.reason(0, winter, {}) is None
     assert laid.reason(1, summer, {}) is None
 

@@ -100,9 +100,9 @@ def test_at_night_the_first_crew_is_called_out_and_the_second_is_ready():
     # 22 and 5 minutes instead of 9 and 9.
     for ends in ((station, blido), (blido, station)):
         assert minutes(NIGHT, *ends) - minutes(NOON, *ends) == pytest.approx(9.0)
-    assert furusund.times(NIGHT).svenska == "på jour 00–05: besättningen kallas ut (15 min), väntan 17 min"
-    assert yxlan.times(NIGHT).english.endswith("has been called out ahead, wait 0 min")
-    assert furusund.times(NOON).svenska == "i trafik, med förtur: väntar i medeltal 4 min"
+    assert furusund.times(NIGHT).text.sv == "på jour 00–05: besättningen kallas ut (15 min), väntan 17 min"
+    assert yxlan.times(NIGHT).text.en.endswith("has been called out ahead, wait 0 min")
+    assert furusund.times(NOON).text.sv == "i trafik, med förtur: väntar i medeltal 4 min"
 
 
 def test_embedded_night_ends_at_five():
@@ -136,7 +136,7 @@ def test_out_of_service_closes_both_ways_and_goes_before_on_call():
     crossing = line.times(NIGHT)
     assert crossing.time_ms == CLOSED_MS
     assert math.isnan(crossing.wait_s)
-    assert crossing.svenska == "på jour: färjan går inte"
+    assert crossing.text.sv == "på jour: färjan går inte"
 
 
 def test_a_timetable_is_exact_with_a_minute_and_a_mean_without():
@@ -156,7 +156,7 @@ def test_a_timetable_is_exact_with_a_minute_and_a_mean_without():
     assert line.times(Conditions(1, 0, 6)).wait_s == pytest.approx(60 * np.mean(waits))
     assert time_s(layer, Conditions(1, 0, 12, 50), back=True) == 9 * 60 + 360
     assert time_s(layer, Conditions(1, 0, 12, 50)) == (10 * 60 + 10) * 60 + 360
-    assert line.times(Conditions(1, 0, 6, 1)).svenska == "enligt turlista: väntar 29 min på nästa tur"
+    assert line.times(Conditions(1, 0, 6, 1)).text.sv == "enligt turlista: väntar 29 min på nästa tur"
     # Any hour and either way: one departure a day is waited for by half a day.
     both = [*range(24 * 60)]
     out = [min((t - m) % 1440 for t in line.departures_out_min) for m in both]

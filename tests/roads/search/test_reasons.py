@@ -75,14 +75,14 @@ def test_what_is_reached_has_no_reason(net, ferries, norrtalje):
 def test_islands_with_a_passenger_boat_name_it(net, ferries, norrtalje, node, place, boat):
     for destination in (net.snap_nodes(node), place):
         reason = why_not(net, norrtalje, destination, ferries=ferries)
-        assert (reason.kind, reason.svenska) == ("boat_only", f"bara personbåt går dit: {boat}")
-        assert reason.english == f"only a passenger boat goes there: {boat}"
+        assert (reason.kind, reason.text.sv) == ("boat_only", f"bara personbåt går dit: {boat}")
+        assert reason.text.en == f"only a passenger boat goes there: {boat}"
 
 
 def test_a_place_far_from_any_road_says_how_far(net, norrtalje):
     reason = why_not(net, norrtalje, (59.5, 19.5), max_access_m=2000.0)
     assert reason.kind == "no_road"
-    assert reason.svenska == "ingen väg finns inom 2000 m, den närmaste är 34604 m bort"
+    assert reason.text.sv == "ingen väg finns inom 2000 m, den närmaste är 34604 m bort"
     # By a jetty of the passenger boat, but on the mainland: the road is what is missing.
     assert why_not(net, norrtalje, (59.886, 19.08), max_access_m=50.0).kind == "no_road"
 
@@ -92,8 +92,8 @@ def test_blido_without_its_ferry(net, norrtalje):
     shut = Weighting(net, [laid]).under(WINTER)
     reason = why_not(shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=laid)
     assert reason.kind == "ferry_out_of_service"
-    assert reason.svenska == "Blidöleden, indragen i februari: färjan går inte"
-    assert reason.english == "Blidöleden, withdrawn in February: the ferry does not run"
+    assert reason.text.sv == "Blidöleden, indragen i februari: färjan går inte"
+    assert reason.text.en == "Blidöleden, withdrawn in February: the ferry does not run"
     assert why_not(shut, norrtalje, net.snap_nodes("kopmanholm"), conditions=WINTER, ferries=laid) is None
     march = Conditions.at("2025-03-10 12:00")
     open_net = Weighting(net, [laid]).under(march)
@@ -104,8 +104,8 @@ def test_both_ferries_are_named_in_the_order_of_the_way(net, norrtalje):
     laid = withdrawn("Blidöleden", "Furusundsleden").on(net)
     shut = Weighting(net, [laid]).under(WINTER)
     reason = why_not(shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=laid)
-    assert reason.svenska.split(", ")[0] == "Furusundsleden"
-    assert reason.svenska.count("färjan går inte") == 2
+    assert reason.text.sv.split(", ")[0] == "Furusundsleden"
+    assert reason.text.sv.count("färjan går inte") == 2
 
 
 def test_an_edit_on_a_running_ferry_is_a_closure(net, ferries, norrtalje):
@@ -118,9 +118,9 @@ def test_an_edit_on_a_running_ferry_is_a_closure(net, ferries, norrtalje):
         shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=ferries, closed=names
     )
     # One closure on two ferries is told once.
-    assert (reason.kind, reason.svenska) == ("closed", "avstängt: hamnen i Furusund avstängd")
+    assert (reason.kind, reason.text.sv) == ("closed", "avstängt: hamnen i Furusund avstängd")
     unnamed = why_not(shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=ferries)
-    assert unnamed.svenska == "avstängt: Furusundsleden; avstängt: Blidöleden"
+    assert unnamed.text.sv == "avstängt: Furusundsleden; avstängt: Blidöleden"
 
 
 def test_of_several_closures_those_on_the_least_closed_way_are_named():
@@ -134,18 +134,18 @@ def test_of_several_closures_those_on_the_least_closed_way_are_named():
     time_ms[4] = CLOSED_MS
     ends = net.snap_nodes("a"), net.snap_nodes("d")
     shut = net.reweighted(time_ms)
-    assert why_not(shut, *ends).svenska == "avstängt: Storgatan"
-    assert why_not(shut, *ends, closed={4: "Bron"}).english == "closed: Bron"
+    assert why_not(shut, *ends).text.sv == "avstängt: Storgatan"
+    assert why_not(shut, *ends, closed={4: "Bron"}).text.en == "closed: Bron"
     time_ms[4] = 60_000
     time_ms[3] = CLOSED_MS
-    assert why_not(net.reweighted(time_ms), *ends).svenska == "avstängt: a – e"
+    assert why_not(net.reweighted(time_ms), *ends).text.sv == "avstängt: a – e"
 
 
 def test_a_place_on_a_closed_road_names_that_road():
     net = line_of(both_ways((0, 1), (1, 2)), arc_columns={"road_ref": ["1", "76", "1", "76"]})
     shut = net.reweighted(np.array([60_000, CLOSED_MS, 60_000, CLOSED_MS]))
     middle = net.points_on_edges([1], [0.5])
-    assert why_not(shut, net.snap_nodes("a"), middle).svenska == "avstängt: 76"
+    assert why_not(shut, net.snap_nodes("a"), middle).text.sv == "avstängt: 76"
 
 
 def test_one_way_the_wrong_way():
@@ -162,7 +162,7 @@ def test_another_part_without_a_boat_tells_its_size():
     net = line_of(both_ways((0, 1), (2, 3), (3, 4)))
     reason = why_not(net, net.snap_nodes("a"), net.snap_nodes("d"))
     assert reason.kind == "other_part"
-    assert "(3 knutpunkter)" in reason.svenska
+    assert "(3 knutpunkter)" in reason.text.sv
 
 
 def test_boats_over_several_islands_are_named_in_order():
@@ -174,8 +174,8 @@ def test_boats_over_several_islands_are_named_in_order():
         arc_columns={"name": ["", "Ettan", "Tvåan", "", "Trean"] * 2},
     )
     reason = why_not(net, net.snap_nodes("a"), net.snap_nodes("e"))
-    assert reason.svenska == "bara personbåt går dit: Ettan, Tvåan"
-    assert why_not(net, net.snap_nodes("e"), net.snap_nodes("a")).svenska.endswith("Tvåan, Ettan")
+    assert reason.text.sv == "bara personbåt går dit: Ettan, Tvåan"
+    assert why_not(net, net.snap_nodes("e"), net.snap_nodes("a")).text.sv.endswith("Tvåan, Ettan")
 
 
 @settings(deadline=None, max_examples=60)

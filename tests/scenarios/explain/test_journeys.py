@@ -63,7 +63,7 @@ def test_an_island_is_reached_by_boat_and_only_by_units_that_have_one(found):
     assert "båt Blidö" in between(found, "blido", "Arholma", NOON).text()
     without = between(found, "norrtalje_rib", "Arholma", NOON)
     assert isinstance(without, Reason)
-    assert "Simpnäs–Arholma" in without.svenska
+    assert "Simpnäs–Arholma" in without.text.sv
     table = unit_table_ms(found, central_values(found.assumptions), NOON)[:, found.islands]
     for unit, row in zip(found.service.units, table, strict=True):
         assert ((row > 0) == (unit.boat is not None)).all()
@@ -73,7 +73,7 @@ def test_far_from_every_road_is_a_reason_with_the_distance(found):
     away = between(found, "rimbo", "60.3, 19.5", NOON)
     assert isinstance(away, Reason)
     assert away.kind == "no_road"
-    assert "43" in away.svenska
+    assert "43" in away.text.sv
 
 
 def test_spots_are_found_by_key_name_node_and_position(found):
@@ -96,7 +96,7 @@ def test_a_closed_road_is_named(tmp_path):
     shut = between(found, "norrtalje_heltid", "vato_kyrka", NOON)
     assert isinstance(shut, Reason)
     assert shut.kind == "closed"
-    assert "Vätöbron" in shut.svenska
+    assert "Vätöbron" in shut.text.sv
     lost = dict(unreached(found))
     assert len(lost) > 10
     assert all(reason.kind == "closed" for reason in lost.values())

@@ -20,21 +20,10 @@ from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.speeds import Speeds
 from brandsim.roads.rules.weighting import Rules, Weighting
+from brandsim.words.catalogue import term
+from brandsim.words.text import Text
 
-_HEADS = {
-    "sv": ("ändring", "namn", "slag", "när", "värde", "lägst", "högst", "källa", "säkerhet"),
-    "en": ("edit", "name", "kind", "when", "value", "low", "high", "source", "confidence"),
-}
-_HIT_HEADS = {"sv": ("sträckor", "km"), "en": ("edges", "km")}
-_KINDS = {
-    "sv": {"closure": "avstängd", "slower": "långsammare", "delay": "väntan", "new_road": "ny väg"},
-    "en": {"closure": "closed", "slower": "slower", "delay": "wait", "new_road": "new road"},
-}
-_WHEN = {
-    "sv": {"hours": "timmar", "weekdays": "veckodagar", "months": "månader", "surface": "väglag"},
-    "en": {name: name for name in ("hours", "weekdays", "months", "surface")},
-}
-_ALWAYS = {"sv": "alltid", "en": "always"}
+_HEADS = ("key", "name", "kind", "when", "value", "low", "high", "source", "confidence")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +82,10 @@ class Edits:
         rows = [
             (
                 edit.key,
-                edit.name_sv if lang == "sv" else edit.name_en,
-                _KINDS[lang][edit.kind],
-                "; ".join(f"{_WHEN[lang][name]} {text}" for name, text in edit.written) or _ALWAYS[lang],
+                Text(edit.name_sv, edit.name_en).to(lang),
+                term(f"edit_{edit.kind}", lang),
+                "; ".join(f"{term(f'edit_{name}', lang)} {text}" for name, text in edit.written)
+                or term("edit_always", lang),
                 _value_text(edit),
                 edit.low,
                 edit.high,
@@ -104,15 +94,15 @@ class Edits:
             )
             for edit in self.edits
         ]
-        return pd.DataFrame(rows, columns=list(_HEADS[lang]), dtype=object)
+        return pd.DataFrame(rows, columns=[term(f"edit_{name}", lang) for name in _HEADS], dtype=object)
 
     def summary(self, network: RoadNetwork, lang: str = "sv") -> pd.DataFrame:
         """Return `table` with how many edges and kilometres of a network each edit is about."""
         laid = self.on(self.extended(network))
         table = self.table(lang)
         counts = [one.counted(laid.network) for one in laid.hits]
-        for at, head in enumerate(_HIT_HEADS[lang]):
-            table.insert(3 + at, head, [count[at] for count in counts])
+        for at, name in enumerate(("edges", "km")):
+            table.insert(3 + at, term(f"edit_{name}", lang), [count[at] for count in counts])
         return table
 
     def _repr_html_(self) -> str:
@@ -161,17 +151,16 @@ class LaidEdits:
             for arc in one.arc.tolist()
         }
 
-    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
-        """Return in Swedish and English which edits change one arc and how, None if none does."""
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
+        """Return which edits change one arc and how, None if none does."""
         told = []
         for one in self.hits:
             edit = one.edit
             if arc in one.arc and (edit.kind == "new_road" or edit.when.holds(conditions)):
                 how = _value_text(replace(edit, value=values.get(edit.name, edit.value)))
-                told.append(
-                    tuple(f"{name} ({how})" if how else name for name in (edit.name_sv, edit.name_en))
-                )
-        return ("; ".join(sv for sv, _ in told), "; ".join(en for _, en in told)) if told else None
+                name = Text(edit.name_sv, edit.name_en)
+                told.append(Text.joined((name, Text.same(f"({how})")), " ") if how else name)
+        return Text.joined(told, "; ") if told else None
 
 
 def _waited(before: Ints, of: Hit, values: Mapping[str, float]) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Ints
 from brandsim.roads.rules.conditions import Conditions
+from brandsim.words.text import Text
 
 BRIDGE_SPEED_KMH = 50.0
 """Speed over a bridge that does not exist; an assumption."""
@@ -32,6 +33,6 @@ class Bridges:
         seconds = network.length_m[arcs] / (BRIDGE_SPEED_KMH / 3.6)
         time_ms[arcs] = np.rint(seconds * 1000).astype(np.int64)
 
-    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:  # noqa: ARG002
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:  # noqa: ARG002
         """Return nothing: no route is ever told over such a bridge."""
         return None

@@ -11,23 +11,8 @@ from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import ALWAYS, ZONE, Recurrence, listed
 from brandsim.weather import SURFACES
-
-_WORDS = {
-    "sv": (
-        "i",
-        ".",
-        "måndag tisdag onsdag torsdag fredag lördag söndag",
-        "januari februari mars april maj juni juli augusti september oktober november december",
-        {"bare": "barmark", "wet": "våt väg", "snow": "snö eller is"},
-    ),
-    "en": (
-        "in",
-        ":",
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-        "January February March April May June July August September October November December",
-        {"bare": "bare road", "wet": "wet road", "snow": "snow or ice"},
-    ),
-}
+from brandsim.words.catalogue import term
+from brandsim.words.dates import clock, month_name, weekday_name
 
 
 @dataclass(frozen=True)
@@ -96,10 +81,15 @@ class Conditions:
 
     def text(self, lang: str = "sv") -> str:
         """Return the conditions in words, such as ``"onsdag i januari 03.10, snö eller is"``."""
-        of, at, days, months, surfaces = _WORDS[lang]
-        clock = f"{self.hour:02}{at}{self.minute:02}" if self.minute is not None else f"{self.hour:02}{at}00–"
-        day, month = days.split()[self.weekday], months.split()[self.month - 1]
-        return f"{day} {of} {month} {clock}, {surfaces[self.surface]}"
+        start = clock(self.hour, self.minute or 0, lang)
+        return term(
+            "conditions",
+            lang,
+            weekday=weekday_name(self.weekday, lang),
+            month=month_name(self.month, lang),
+            clock=start if self.minute is not None else f"{start}–",
+            surface=term(f"road_{self.surface}", lang),
+        )
 
     @property
     def minute_of_day(self) -> int | None:

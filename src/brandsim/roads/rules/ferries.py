@@ -13,6 +13,9 @@ from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints, frozen
 from brandsim.roads.rules.conditions import Conditions, When
+from brandsim.words.catalogue import told
+from brandsim.words.numbers import plain
+from brandsim.words.text import Text
 
 DEFAULT_LOADING_S = 60.0
 """Driving on and off where nothing else is known, as assumed on Furusundsleden."""
@@ -73,7 +76,7 @@ class Crossing:
         ``"in_service"``, ``"on_call"`` or ``"out_of_service"``.
     wait_s, loading_s, crossing_s : float
         Seconds; the wait is NaN out of service.
-    svenska, english : str
+    text : Text
         The rule in words.
     """
 
@@ -82,8 +85,7 @@ class Crossing:
     wait_s: float
     loading_s: float
     crossing_s: float
-    svenska: str
-    english: str
+    text: Text
 
     @property
     def time_ms(self) -> int:
@@ -180,43 +182,25 @@ class Ferry:
             exact = conditions.minute_of_day is not None
             minutes = np.array([conditions.minute_of_day]) if exact else np.arange(hour_min, hour_min + 60)
             wait_s = self._timetable_wait_s(minutes, back) * factor
-            sv, en = _minutes(wait_s)
-            words = (
-                (
-                    f"enligt turlista: väntar {sv} på nästa tur",
-                    f"by timetable: waits {en} for the next departure",
-                )
-                if exact
-                else (f"enligt turlista: väntar i medeltal {sv}", f"by timetable: waits {en} on average")
-            )
-            return self._crossing(IN_SERVICE, wait_s, words)
+            key = "ferry_next" if exact else "ferry_mean"
+            return self._crossing(IN_SERVICE, wait_s, told(key, wait=_minutes(wait_s)))
         if period is None:
             wait_s = self.wait_s * factor
-            sv, en = _minutes(wait_s)
-            words = (
-                f"i trafik, med förtur: väntar i medeltal {sv}",
-                f"in service, priority: waits {en} on average",
-            )
-            return self._crossing(IN_SERVICE, wait_s, words)
+            return self._crossing(IN_SERVICE, wait_s, told("ferry_priority", wait=_minutes(wait_s)))
+        text = Text(period.svenska, period.english)
         if period.state == OUT_OF_SERVICE:
-            words = (f"{period.svenska}: färjan går inte", f"{period.english}: the ferry does not run")
-            return self._crossing(OUT_OF_SERVICE, float("nan"), words)
+            return self._crossing(OUT_OF_SERVICE, float("nan"), told("ferry_out", period=text))
         notice_s = period.notice_back_s if back else period.notice_out_s
         wait_s = max(0.0, period.call_out_s + period.position_s - notice_s) * factor
-        (call_sv, call_en), (sv, en) = _minutes(period.call_out_s), _minutes(wait_s)
-        words = (
-            f"{period.svenska}: besättningen kallas ut ({call_sv}), väntan {sv}",
-            f"{period.english}: the crew is called out ({call_en}), wait {en}",
-        )
         if notice_s:
-            words = (
-                f"{period.svenska}: besättningen är utkallad i förväg, väntan {sv}",
-                f"{period.english}: the crew has been called out ahead, wait {en}",
-            )
-        return self._crossing(ON_CALL, wait_s, words)
+            rule = told("ferry_called_ahead", period=text, wait=_minutes(wait_s))
+        else:
+            call = _minutes(period.call_out_s)
+            rule = told("ferry_called", period=text, call=call, wait=_minutes(wait_s))
+        return self._crossing(ON_CALL, wait_s, rule)
 
-    def _crossing(self, state: str, wait_s: float, words: tuple[str, str]) -> Crossing:
-        return Crossing(self.name, state, wait_s, self.loading_s, self.crossing_s, *words)
+    def _crossing(self, state: str, wait_s: float, text: Text) -> Crossing:
+        return Crossing(self.name, state, wait_s, self.loading_s, self.crossing_s, text)
 
     def _timetable_wait_s(self, arrival_min: Ints, back: bool) -> float:
         """Return the mean wait for the next departure over some minutes of the day, across midnight."""
@@ -226,10 +210,9 @@ class Ferry:
         return float((upcoming - arrival_min).mean() * 60)
 
 
-def _minutes(time_s: float) -> tuple[str, str]:
-    """Return a duration in minutes to one decimal, in Swedish and English."""
-    text = f"{round(time_s / 60, 1):g} min"
-    return text.replace(".", ","), text
+def _minutes(time_s: float) -> Text:
+    """Return a duration in minutes to one decimal."""
+    return Text.each(lambda lang: f"{plain(round(time_s / 60, 1), lang)} min")
 
 
 def expected_time_ms(crossing_s: float) -> int:
@@ -334,15 +317,19 @@ class LaidFerries:
                 crossing_ms = ferry.times(conditions, back=back, values=values).time_ms
                 time_ms[mine] = np.where(time_ms[mine] == CLOSED_MS, CLOSED_MS, crossing_ms)
 
-    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
-        """Return what a crossing costs and by which rule, in Swedish and English; None for roads."""
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
+        """Return what a crossing costs and by which rule; None for roads."""
         crossing = self.crossing(arc, conditions, values)
         if crossing is None:
             return None
-        parts = [part / 60 for part in (crossing.wait_s, crossing.loading_s, crossing.crossing_s)]
-        sv = "väntan {:.0f} + lastning {:.0f} + överfart {:.0f} min".format(*parts)
-        en = "wait {:.0f} + loading {:.0f} + crossing {:.0f} min".format(*parts)
-        return f"{crossing.ferry}: {sv} ({crossing.svenska})", f"{crossing.ferry}: {en} ({crossing.english})"
+        return told(
+            "ferry_parts",
+            ferry=crossing.ferry,
+            wait=crossing.wait_s / 60,
+            loading=crossing.loading_s / 60,
+            crossing=crossing.crossing_s / 60,
+            rule=crossing.text,
+        )
 
     def crossing(
         self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None

@@ -16,6 +16,8 @@ from brandsim.roads.graph.topology import CLOSED_MS, Ints
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.speeds import load_speeds
 from brandsim.tables.rows import PLACE, columns, read_rows
+from brandsim.words.numbers import number
+from brandsim.words.text import Text
 
 PREFIX = "speed_rule"
 """A drawn factor goes by ``speed_rule.<key>`` among the values of a set of assumptions."""
@@ -130,23 +132,21 @@ class RuledSpeeds:
         moved = (kind >= 0) & (time_ms != CLOSED_MS)
         time_ms[moved] = np.rint(time_ms[moved] / every[kind[moved]]).astype(np.int64)
 
-    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
-        """Return the rules that change the speed on one arc and their factors, in Swedish and English."""
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
+        """Return the rules that change the speed on one arc and their factors."""
         kind = int(self._kinds[1][arc])
         if kind < 0:
             return None
         found = [
-            (rule, factor)
+            (Text(rule.svenska, rule.english), factor)
             for rule in self.rules.holding(conditions)
             if rule.concerns(*self._kinds[0][kind]) and (factor := values.get(rule.name, rule.factor)) != 1.0
         ]
         if not found:
             return None
-        sv, en = (
-            ", ".join(f"{getattr(rule, name)} ×{factor:.2f}" for rule, factor in found)
-            for name in ("svenska", "english")
+        return Text.each(
+            lambda lang: ", ".join(f"{text.to(lang)} ×{number(factor, lang, 2)}" for text, factor in found)
         )
-        return sv.replace(".", ","), en
 
 
 def load_speed_rules(path: str | Path | None = None) -> SpeedRules:

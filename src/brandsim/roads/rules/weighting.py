@@ -10,6 +10,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Ints
 from brandsim.roads.graph.turn_penalties import PREFIX, TurnPenalties, load_turn_penalties
 from brandsim.roads.rules.conditions import Conditions
+from brandsim.words.text import Text
 
 
 class Rules(Protocol):
@@ -28,8 +29,8 @@ class Layer(Protocol):
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
         """Change `time_ms` (int64 [arcs], `CLOSED_MS` where closed) in place; `values` are drawn assumptions."""
 
-    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> tuple[str, str] | None:
-        """Return in Swedish and English what the layer does to one arc, None if it leaves it as it is."""
+    def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
+        """Return what the layer does to one arc, None if it leaves it as it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +71,7 @@ class Weighting:
             layer.apply(time_ms, conditions, drawn)
         return network.reweighted(time_ms)
 
-    def reasons(
-        self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None
-    ) -> tuple[str, str]:
-        """Return in Swedish and English what the layers do to one arc under some conditions."""
-        told = [layer.reason(arc, conditions, values or {}) for layer in self.layers]
-        found = [reason for reason in told if reason is not None]
-        return "; ".join(sv for sv, _ in found), "; ".join(en for _, en in found)
+    def reasons(self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None) -> Text:
+        """Return what the layers do to one arc under some conditions."""
+        found = [layer.reason(arc, conditions, values or {}) for layer in self.layers]
+        return Text.joined((reason for reason in found if reason is not None), "; ")

@@ -15,6 +15,8 @@ from brandsim.roads.graph.topology import CLOSED_MS, Flags, Ints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.ferries import OUT_OF_SERVICE, Ferries, LaidFerries
 from brandsim.roads.search.paths import Path, shortest_path
+from brandsim.words.catalogue import told
+from brandsim.words.text import Text
 
 KINDS = ("no_road", "boat_only", "other_part", "ferry_out_of_service", "closed", "one_way")
 
@@ -27,21 +29,20 @@ class Reason:
     ----------
     kind : str
         One of `KINDS`.
-    svenska, english : str
+    text : Text
         What stands in the way, as it continues "not reachable, because …".
     """
 
     kind: str
-    svenska: str
-    english: str
+    text: Text
 
     def to_dict(self) -> dict[str, str | None]:
         """Return the reason as plain values, as ``brandsim roads route --json`` prints it."""
         return {
             "travel_time_s": None,
             "kind": self.kind,
-            "reason_sv": self.svenska,
-            "reason_en": self.english,
+            "reason_sv": self.text.sv,
+            "reason_en": self.text.en,
         }
 
 
@@ -93,11 +94,7 @@ def why_not(
     shut = network.travel_time_ms == CLOSED_MS
     way = shortest_path(_opened(network, shut), origin, destination)
     if way is None:
-        return Reason(
-            "one_way",
-            "bara enkelriktade vägar åt andra hållet leder dit",
-            "only one-way roads the other way lead there",
-        )
+        return Reason("one_way", told("why_one_way"))
     return _closed(network, way, shut, conditions, named, closed or {})
 
 
@@ -122,16 +119,11 @@ def _no_road(
     if len(boat) and off_m.min() <= max_access_m:
         return _boat_only([ferries.name(int(boat[off_m.argmin()]))])
     away_m = float(network.snap([place[0]], [place[1]], max_access_m=np.finfo(np.float64).max).access_m[0])
-    return Reason(
-        "no_road",
-        f"ingen väg finns inom {max_access_m:.0f} m, den närmaste är {away_m:.0f} m bort",
-        f"there is no road within {max_access_m:.0f} m, the nearest is {away_m:.0f} m away",
-    )
+    return Reason("no_road", told("why_no_road", within=max_access_m, away=away_m))
 
 
 def _boat_only(names: list[str]) -> Reason:
-    line = ", ".join(dict.fromkeys(names))
-    return Reason("boat_only", f"bara personbåt går dit: {line}", f"only a passenger boat goes there: {line}")
+    return Reason("boat_only", told("why_boat_only", line=", ".join(dict.fromkeys(names))))
 
 
 def _other_part(
@@ -145,11 +137,7 @@ def _other_part(
     if names:
         return _boat_only(names)
     nodes = int((parts == goal).sum())
-    return Reason(
-        "other_part",
-        f"platsen ligger i en annan del av vägnätet ({nodes} knutpunkter) som ingen väg eller färja leder till",
-        f"the place lies in another part of the network ({nodes} nodes) that no road or ferry leads to",
-    )
+    return Reason("other_part", told("why_other_part", nodes=nodes))
 
 
 def _between(
@@ -192,11 +180,7 @@ def _closed(
     """Tell what is closed on a way, the first first."""
     found = [_closure(network, arc, conditions, ferries, closed) for arc in way.arc[shut[way.arc]].tolist()]
     several = list(dict.fromkeys(found))
-    return Reason(
-        several[0].kind,
-        "; ".join(reason.svenska for reason in several),
-        "; ".join(reason.english for reason in several),
-    )
+    return Reason(several[0].kind, Text.joined((reason.text for reason in several), "; "))
 
 
 def _closure(
@@ -208,12 +192,11 @@ def _closure(
 ) -> Reason:
     crossing = None if conditions is None else ferries.crossing(arc, conditions)
     if crossing is not None and crossing.state == OUT_OF_SERVICE:
-        sv, en = (f"{crossing.ferry}, {words}" for words in (crossing.svenska, crossing.english))
-        return Reason("ferry_out_of_service", sv, en)
+        return Reason("ferry_out_of_service", told("why_ferry", ferry=crossing.ferry, rule=crossing.text))
     name = closed.get(arc)
     if name is None:
         name = ferries.name(arc) if network.is_ferry[arc] else _road(network, arc)
-    return Reason("closed", f"avstängt: {name}", f"closed: {name}")
+    return Reason("closed", told("why_closed", name=name))
 
 
 def _road(network: RoadNetwork, arc: int) -> str:

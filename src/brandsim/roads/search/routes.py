@@ -14,18 +14,11 @@ from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.paths import Path, shortest_path
+from brandsim.words.catalogue import term, told
+from brandsim.words.numbers import number
+from brandsim.words.text import UNSAID, Text
 
-_UNNAMED = ("väg utan namn", "unnamed road")
-_FERRY = ("färja", "ferry")
-_OFF_ROAD = (
-    ("från stationen till vägen", "from the place to the road"),
-    ("från vägen till platsen", "from the road to the place"),
-)
-_HEADS = {
-    "sv": ["sträcka", "km", "minuter", "gräns km/h", "fart km/h", "varför"],
-    "en": ["leg", "km", "minutes", "limit km/h", "speed km/h", "why"],
-}
-_TOTAL = {"sv": "körtid", "en": "travel time"}
+_HEADS = ("way_leg", "way_km", "way_minutes", "way_limit", "way_speed", "way_why")
 
 
 @dataclass(frozen=True)
@@ -34,24 +27,22 @@ class Leg:
 
     Attributes
     ----------
-    name_sv, name_en : str
+    name : Text
     km : float
     time_s : float
     limit_kmh : float or None
         Mean speed limit over the length; None on a ferry.
     ferry : bool
-    reason_sv, reason_en : str
+    reason : Text
         What the time is made of, where it is more than length and speed.
     """
 
-    name_sv: str
-    name_en: str
+    name: Text
     km: float
     time_s: float
     limit_kmh: float | None
     ferry: bool
-    reason_sv: str = ""
-    reason_en: str = ""
+    reason: Text = UNSAID
 
     @property
     def speed_kmh(self) -> float | None:
@@ -92,27 +83,26 @@ class Route:
 
     def table(self, lang: str = "sv") -> pd.DataFrame:
         """Return a row per leg: name, km, minutes, limit and mean speed in km/h, and the reasons."""
-        heads = _HEADS[lang]
         rows = [
             (
-                leg.name_sv if lang == "sv" else leg.name_en,
+                leg.name.to(lang),
                 round(leg.km, 1),
                 round(leg.time_s / 60, 1),
                 None if leg.limit_kmh is None else round(leg.limit_kmh),
                 None if leg.speed_kmh is None or leg.ferry else round(leg.speed_kmh),
-                leg.reason_sv if lang == "sv" else leg.reason_en,
+                leg.reason.to(lang),
             )
             for leg in self.legs
         ]
-        return pd.DataFrame(rows, columns=heads, dtype=object)
+        return pd.DataFrame(rows, columns=[term(head, lang) for head in _HEADS], dtype=object)
 
     def text(self, lang: str = "sv") -> str:
         """Return the route in words, a line per leg and the sum."""
         lines = []
         for leg in self.legs:
-            name, reason = (leg.name_sv, leg.reason_sv) if lang == "sv" else (leg.name_en, leg.reason_en)
-            lines.append(f"{_amounts(leg.time_s, leg.km, lang)}  {name}{': ' + reason if reason else ''}")
-        lines.append(f"{_amounts(self.time_s, self.km, lang)}  {_TOTAL[lang]}")
+            reason = f": {leg.reason.to(lang)}" if leg.reason else ""
+            lines.append(f"{_amounts(leg.time_s, leg.km, lang)}  {leg.name.to(lang)}{reason}")
+        lines.append(f"{_amounts(self.time_s, self.km, lang)}  {term('way_total', lang)}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -128,13 +118,13 @@ class Route:
             "km": round(self.km, 3),
             "legs": [
                 {
-                    "name": leg.name_sv,
+                    "name": leg.name.sv,
                     "km": round(leg.km, 3),
                     "time_s": round(leg.time_s, 3),
                     "limit_kmh": leg.limit_kmh,
                     "ferry": leg.ferry,
-                    "reason_sv": leg.reason_sv,
-                    "reason_en": leg.reason_en,
+                    "reason_sv": leg.reason.sv,
+                    "reason_en": leg.reason.en,
                 }
                 for leg in self.legs
             ],
@@ -148,8 +138,7 @@ class Route:
 
 
 def _amounts(time_s: float, km: float, lang: str) -> str:
-    text = f"{time_s / 60:6.1f} min {km:6.1f} km"
-    return text.replace(".", ",") if lang == "sv" else text
+    return f"{number(time_s / 60, lang):>6} min {number(km, lang):>6} km"
 
 
 def quickest_route(
@@ -185,45 +174,44 @@ def quickest_route(
     path = shortest_path(weighting.under(conditions, drawn), origin, destination)
     if path is None:
         return None
-    legs = [_off_road(origin, 0, access_speed_kmh)]
+    legs = [_off_road("way_to_road", origin, access_speed_kmh)]
     titles = [_title(path, piece) for piece in range(len(path.arc))]
     reasons = [weighting.reasons(int(arc), conditions, drawn) for arc in path.arc]
-    for (title, (sv, en)), group in groupby(range(len(path.arc)), lambda at: (titles[at], reasons[at])):
-        legs.append(_leg(path, list(group), title, sv, en))
-    legs.append(_off_road(destination, 1, access_speed_kmh))
+    for (title, reason), group in groupby(range(len(path.arc)), lambda at: (titles[at], reasons[at])):
+        legs.append(_leg(path, list(group), title, reason))
+    legs.append(_off_road("way_from_road", destination, access_speed_kmh))
     return Route(conditions, tuple(leg for leg in legs if leg.km > 0 or leg.time_s > 0), path)
 
 
-def _off_road(place: SnappedPoints, end: int, speed_kmh: float) -> Leg:
+def _off_road(key: str, place: SnappedPoints, speed_kmh: float) -> Leg:
     km = float(place.access_m[0]) / 1000
     # To the millisecond, as in the travel table.
-    return Leg(*_OFF_ROAD[end], km, round(km / speed_kmh * 3_600_000) / 1000, None, False)
+    return Leg(told(key), km, round(km / speed_kmh * 3_600_000) / 1000, None, False)
 
 
-def _title(path: Path, piece: int) -> tuple[str, str]:
+def _title(path: Path, piece: int) -> Text:
     network, arc = path.network, int(path.arc[piece])
     texts = [
         str(network.arc_columns[name][arc]) for name in ("road_ref", "name") if name in network.arc_columns
     ]
     named = " ".join(text for text in texts if text)
     if network.is_ferry[arc]:
-        return tuple(f"{word} {named}".strip() for word in _FERRY)  # type: ignore[return-value]
-    return (named, named) if named else _UNNAMED
+        return told("way_ferry", name=named) if named else told("way_a_ferry")
+    return Text.same(named) if named else told("way_unnamed")
 
 
-def _leg(path: Path, pieces: list[int], title: tuple[str, str], sv: str, en: str) -> Leg:
+def _leg(path: Path, pieces: list[int], title: Text, reason: Text) -> Leg:
     network, arc = path.network, path.arc[pieces]
     km = network.length_m[arc] * np.abs(path.to_fraction[pieces] - path.from_fraction[pieces]) / 1000
     ferry = bool(network.is_ferry[arc[0]])
     limit = network.arc_columns["speed_limit_kmh"][arc]
     known = not ferry and km.sum() > 0 and not np.isnan(limit).any()
     return Leg(
-        *title,
+        title,
         km=float(km.sum()),
         time_s=float(path.time_ms[pieces].sum()) / 1000,
         # Of the whole stretch at its limits: length over time.
         limit_kmh=float(km.sum() / (km / limit).sum()) if known else None,
         ferry=ferry,
-        reason_sv=sv,
-        reason_en=en,
+        reason=reason,
     )

@@ -18,6 +18,7 @@ from brandsim.roads.search.routes import Leg, Route, quickest_route
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.world.municipality import FARTHEST_FROM_ROAD_M, Municipality
 from brandsim.scenarios.world.travel import unit_table_ms
+from brandsim.words.catalogue import told
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,7 @@ def _last_stretch(offroad_m: float, speed_kmh: float) -> tuple[Leg, ...]:
     if offroad_m <= 0:
         return ()
     km = offroad_m / 1000
-    words = "sista vägen fram från allmän väg", "the last stretch off the public road"
-    return (Leg(*words, km, round(km / speed_kmh * 3_600_000) / 1000, None, False),)
+    return (Leg(told("way_last"), km, round(km / speed_kmh * 3_600_000) / 1000, None, False),)
 
 
 def _by_boat(
@@ -215,11 +215,7 @@ def _by_boat(
     )
     assert road is not None
     towed = unit.boat is not None and unit.boat.kind == "trailer"
-    afloat = (
-        (f"sjösättning vid {leg.berth}", f"launching at {leg.berth}")
-        if towed
-        else ("loss från kaj", "casting off")
-    )
+    afloat = told("way_launch", berth=leg.berth) if towed else told("way_cast_off")
 
     def part(parts: np.ndarray) -> float:
         return float(parts[0, island]) / 1000
@@ -227,16 +223,9 @@ def _by_boat(
     landing_km = float(found.waterways.landing_m[way.leg[0, island], island]) / 1000
     return road.extended(
         (
-            Leg(*afloat, 0.0, part(way.afloat_ms), None, False),
-            Leg(f"båt {leg.svenska}", f"boat {leg.svenska}", leg.water_km, part(way.water_ms), None, True),
-            Leg(
-                "sista vägen på ön",
-                "the last stretch on the island",
-                landing_km,
-                part(way.landing_ms),
-                None,
-                False,
-            ),
+            Leg(afloat, 0.0, part(way.afloat_ms), None, False),
+            Leg(told("way_boat", name=leg.svenska), leg.water_km, part(way.water_ms), None, True),
+            Leg(told("way_island"), landing_km, part(way.landing_ms), None, False),
         )
     )
 
@@ -254,4 +243,4 @@ def _reason(
         closed=next((layer.closed(conditions) for layer in layers if isinstance(layer, LaidEdits)), None),
         max_access_m=FARTHEST_FROM_ROAD_M,
     )
-    return reason or Reason("boat_only", "platsen anges sakna väg", "the place is said to have no road")
+    return reason or Reason("boat_only", told("why_said_island"))

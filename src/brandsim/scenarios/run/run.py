@@ -266,7 +266,7 @@ class Run:
             "cost_tkr": scenario.cost_tkr,
             "network": network,
             "unreached": [
-                {"place": name, "reason_sv": reason.svenska, "reason_en": reason.english}
+                {"place": name, "reason_sv": reason.text.sv, "reason_en": reason.text.en}
                 for name, reason in self.unreached
             ],
             "breakdowns": self.breakdowns.to_dict(),
