@@ -21,3 +21,20 @@ ROLES = ("insatsledare", "styrkeledare", "brandman")
 
 ROLE_COUNT = len(ROLES)
 """The length of every axis by role; a plain int, which numba compiles as a constant."""
+
+RoleCounts = tuple[int, int, int]
+"""People by role."""
+
+NOBODY: RoleCounts = (0, 0, 0)
+
+
+def by_role(*people: int) -> RoleCounts:
+    """Return people by role as a tuple.
+
+    Raises
+    ------
+    ValueError
+        For another number of entries than there are roles.
+    """
+    incident_commanders, crew_commanders, firefighters = people
+    return int(incident_commanders), int(crew_commanders), int(firefighters)

@@ -12,21 +12,21 @@ from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, table_file
 from brandsim._errors import verbatim
-from brandsim.calendar import YearAxis
+from brandsim.calendar import HOURS_PER_DAY, YearAxis
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.tables.rows import fault, read_rows
 
 SURFACES = ("bare", "wet", "snow")
 """Road surface (väglag): dry and bare, wet, snow or ice."""
 
-HOURS_PER_DAY = 24
-"""A day of an axis is so many elapsed hours since its start, whatever summer time does to the clock."""
-
 _SURFACE = int(Stream.SURFACE)
 
 
 class WeatherArrays(NamedTuple):
-    """What `draw_surfaces` reads, for the D days of an axis and the S entries of `SURFACES`."""
+    """What `draw_surfaces` reads, for the D days of an axis and the S entries of `SURFACES`.
+
+    A day of an axis is `HOURS_PER_DAY` elapsed hours since its start, whatever summer time does to the clock.
+    """
 
     cumulative: NDArray[np.float64]
     """[D, S] probability that a day which does not keep yesterday's surface has this one or an earlier one."""

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brandsim.calendar import MS_PER_HOUR
+from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
 from brandsim.dispatch.policies import Order
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.world import Cause
-from brandsim.weather import HOURS_PER_DAY
 
 RULES = (
     "fixed turnout",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known, check_unique
-from brandsim.roles import ROLES
+from brandsim.roles import ROLES, by_role
 from brandsim.service.stations import Crew, Service
 from brandsim.tables.frames import line_numbers, read_frame
 
@@ -227,11 +227,7 @@ def _capabilities() -> tuple[Capability, ...]:
             key=record["capability"],
             svenska=record["svenska"],
             english=record["english"],
-            per_role=(
-                int(record["per_insatsledare"]),
-                int(record["per_styrkeledare"]),
-                int(record["per_brandman"]),
-            ),
+            per_role=by_role(*(record[f"per_{role}"] for role in ROLES)),
             competence=record["competence"],
             description=record["description"],
         )

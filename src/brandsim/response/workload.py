@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.indicators import Interval, monte_carlo
 from brandsim.roles import ROLE_COUNT
+from brandsim.service.stations import LEVELS
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.staffing.presence import SEAT_HOURS
 
@@ -33,6 +34,12 @@ Alarms, and those on which a unit rolled; hours that people were out, summed ove
 with nobody left at the station, fewer than its minimum or than its ambition level, because people were out; and what
 alarm pay is made of: first hours begun, summed over people, and their hours after the first.
 """
+
+_ALARMS, _TURNOUTS, _PERSON_H, _BUSY_H, _EMPTY_H, _FIRST_HOURS, _LATER_H = (
+    MEASURES.index(name)
+    for name in ("alarms", "turnouts", "person_h", "busy_h", "empty_out_h", "first_hours", "later_h")
+)
+_BELOW_H = tuple(MEASURES.index(f"below_{level}_out_h") for level in LEVELS)
 
 PAID = ("first_hours", "later_h")
 """Of `MEASURES`: what alarm pay is made of."""
@@ -80,14 +87,14 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
         hour = min(start // MS_PER_HOUR, hours - 1)
         end = until if hour == hours - 1 else min(until, (hour + 1) * MS_PER_HOUR)
         lasts = end - start
-        out[3] += lasts
+        out[_BUSY_H] += lasts
         base, left = 0, 0
         for role in range(ROLE_COUNT):
             base += there[hour, role]
             left += there[hour, role] - away[role]
         if base > 0 and left <= 0:
-            out[4] += lasts
-        for level in range(2):
+            out[_EMPTY_H] += lasts
+        for level in range(len(_BELOW_H)):
             was_there, lacks = True, False
             have, still, need = 0, 0, 0
             for role in range(
@@ -99,7 +106,7 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
                 was_there = was_there and have >= need
                 lacks = lacks or still < need
             if was_there and lacks:
-                out[5 + level] += lasts
+                out[_BELOW_H[level]] += lasts
         start = end
 
 
@@ -144,15 +151,15 @@ def _calls(crew, units, warmup, end, alarmed, rolled, until, aboard, out):  # ty
     """Add alarms, turnouts and the people's hours out to `out` int64 [crews, measures]."""
     for d in range(len(units)):
         c = crew[units[d]]
-        people = aboard[d, 0] + aboard[d, 1] + aboard[d, 2]
-        out[c, 2] += people * max(min(until[d], end) - max(alarmed[d], warmup), 0)
+        people = aboard[d].sum()
+        out[c, _PERSON_H] += people * max(min(until[d], end) - max(alarmed[d], warmup), 0)
         if alarmed[d] < warmup:
             continue
-        out[c, 0] += 1
+        out[c, _ALARMS] += 1
         if rolled[d] >= 0:
-            out[c, 1] += 1
-            out[c, 7] += people
-            out[c, 8] += people * max(until[d] - alarmed[d] - MS_PER_HOUR, 0)
+            out[c, _TURNOUTS] += 1
+            out[c, _FIRST_HOURS] += people
+            out[c, _LATER_H] += people * max(until[d] - alarmed[d] - MS_PER_HOUR, 0)
 
 
 @njit(cache=True, nogil=True)

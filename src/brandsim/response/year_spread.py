@@ -14,10 +14,11 @@ from brandsim.response.measures import BIN_MS, BINS, THRESHOLDS_MIN, Groups
 
 Floats = NDArray[np.float64]
 
-_PARTS = ("n", "met", "total_min", *(f"within_{minutes}" for minutes in THRESHOLDS_MIN))
+_WITHIN = tuple(f"within_{minutes}" for minutes in THRESHOLDS_MIN)
+_PARTS = ("n", "met", "total_min", *_WITHIN)
 """Sums of one year by group."""
 
-_TOTAL = _PARTS.index("total_min")
+_N, _MET, _TOTAL = (_PARTS.index(name) for name in ("n", "met", "total_min"))
 
 BLOCKS = 20
 """Blocks of years, one year to each in turn: pairs of runs are compared block by block, however many years."""
@@ -110,15 +111,16 @@ class Spreading:
 
 def _sums(groups: Groups) -> Floats:
     """Return the groups' sums so far: float64 [groups, parts]."""
-    sums = np.column_stack([groups.n, groups.met, groups.total_ms / MS_PER_MINUTE, groups.within])
-    return sums.astype(np.float64)
+    sums = {"n": groups.n, "met": groups.met, "total_min": groups.total_ms / MS_PER_MINUTE}
+    sums |= dict(zip(_WITHIN, groups.within.T, strict=True))
+    return np.ascontiguousarray(np.column_stack([sums[part] for part in _PARTS]), np.float64)
 
 
 @njit(cache=True, nogil=True)
 def _add_year(sums, before, histogram, histogram_before, coarse, products, bases, below, block):  # type: ignore[no-untyped-def]
     """Add the products of the year between two states of the sums, and let `histogram_before` be the later one."""
     for g in range(sums.shape[0]):
-        n, met = sums[g, 0] - before[g, 0], sums[g, 1] - before[g, 1]
+        n, met = sums[g, _N] - before[g, _N], sums[g, _MET] - before[g, _MET]
         if n == 0.0:
             continue
         for p in range(sums.shape[1]):
@@ -131,7 +133,7 @@ def _add_year(sums, before, histogram, histogram_before, coarse, products, bases
         block[g, 1] += sums[g, _TOTAL] - before[g, _TOTAL]
     for c in range(len(coarse)):
         g = coarse[c]
-        met = sums[g, 1] - before[g, 1]
+        met = sums[g, _MET] - before[g, _MET]
         if met == 0.0:
             continue
         came = 0.0
@@ -172,11 +174,10 @@ def ratio_error(
 
 def mean_error(spread: YearSpread, groups: Groups) -> Floats:
     """Return half the 95 % interval of the mean time of each group, in minutes: float64 [groups]."""
-    part = _PARTS.index("total_min")
     met = groups.met.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = groups.total_ms / MS_PER_MINUTE / met
-    above, cross = spread.products[:, part, 0], spread.products[:, part, 1]
+    above, cross = spread.products[:, _TOTAL, 0], spread.products[:, _TOTAL, 1]
     return ratio_error(spread.years, mean, above, cross, spread.bases[:, 1], met)
 
 
@@ -217,9 +218,8 @@ def share_error(spread: YearSpread, groups: Groups, part: str) -> Floats:
     """
     p = _PARTS.index(part)
     n = groups.n.astype(np.float64)
-    sums = groups.met if part == "met" else groups.within[:, p - _PARTS.index("within_10")]
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = sums / n
+        share = _sums(groups)[:, p] / n
     return ratio_error(
         spread.years, share, spread.products[:, p, 0], spread.products[:, p, 1], spread.bases[:, 0], n
     )

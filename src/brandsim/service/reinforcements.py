@@ -8,8 +8,8 @@ from typing import Any
 
 from brandsim._data import table_file
 from brandsim._validate import check_unique
-from brandsim.roles import ROLES
-from brandsim.service.stations import Border, Crew, RoleCounts, Service, Unit, by_role
+from brandsim.roles import ROLES, RoleCounts, by_role
+from brandsim.service.stations import Border, Crew, Service, Unit
 from brandsim.tables.rows import PLACE, fault, read_rows
 
 

@@ -14,19 +14,10 @@ from brandsim._data import PACKAGED, table_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.rules.boats import Boat
-from brandsim.roles import ROLES
+from brandsim.roles import NOBODY, ROLE_COUNT, ROLES, RoleCounts, by_role
 from brandsim.tables.rows import columns, fault, or_empty, read_records, read_rows
 
 LEVELS = ("minimum", "ambition")
-
-RoleCounts = tuple[int, int, int]
-"""People by role: insatsledare, styrkeledare, brandman."""
-
-
-def by_role(*people: int) -> RoleCounts:
-    """Return people by role from the cells of their columns."""
-    il, sl, bm = people
-    return il, sl, bm
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ class Unit:
     confidence: str
     boat: Boat | None = field(default=None, metadata=columns("boat", "berth", make=Boat.read))
     least_role: RoleCounts = field(
-        default=(0, 0, 0), metadata=columns(*(f"least_{role}" for role in ROLES), make=by_role)
+        default=NOBODY, metadata=columns(*(f"least_{role}" for role in ROLES), make=by_role)
     )
     shares: str = field(default="", metadata=columns("people", make=or_empty))
 
@@ -183,7 +174,7 @@ def seated(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
     pools = list(dict.fromkeys(unit.pool for unit in units))
     seats = {pool: np.array([unit.seats for unit in units if unit.pool == pool]) for pool in pools}
     left = np.array(crew)
-    taken = {pool: np.zeros(3, np.int64) for pool in pools}
+    taken = {pool: np.zeros(ROLE_COUNT, np.int64) for pool in pools}
     for most in (
         {pool: rows.max(axis=0) for pool, rows in seats.items()},
         {pool: rows.sum(axis=0) for pool, rows in seats.items()},
@@ -192,8 +183,7 @@ def seated(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
             more = np.minimum(left, most[pool] - taken[pool])
             taken[pool] += more
             left -= more
-    of_pool = {pool: (int(il), int(sl), int(bm)) for pool, (il, sl, bm) in taken.items()}
-    return [of_pool[unit.pool] for unit in units]
+    return [by_role(*taken[unit.pool].tolist()) for unit in units]
 
 
 def load_service(name_or_path: str | Path = PACKAGED) -> Service:

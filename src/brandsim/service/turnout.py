@@ -85,6 +85,8 @@ def crew_response(  # type: ignore[no-untyped-def]
         if threshold == _ALWAYS or draw(responds_key, entity, 0) <= threshold:
             rolls_after = np.int64(tables[table, quantile_index(draw(turnout_key, entity, 0))])
     else:
+        # On call: everybody draws whether they come and when. Their times are sorted into `scratch` as they come,
+        # all of them below and, for a role that the unit cannot do without, those of the role above `MOST_PEOPLE`.
         person = 0
         responding = 0
         complete_after = np.int64(0)
@@ -115,6 +117,7 @@ def crew_response(  # type: ignore[no-untyped-def]
                     enough = False
                 else:
                     complete_after = max(complete_after, scratch[MOST_PEOPLE + least_role[role] - 1])
+        # The k-th person starts the unit, unless it still waits for a role.
         if enough and responding > 0 and responding >= least:
             rolls_after = max(scratch[min(rolls_with, responding) - 1], complete_after)
     return rolls_after

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.calendar import MS_PER_HOUR
-from brandsim.weather import HOURS_PER_DAY
+from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
 
 Int64 = NDArray[np.int64]
 Int32 = NDArray[np.int32]

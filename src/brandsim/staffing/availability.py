@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
-from brandsim.roles import ROLE_COUNT
-from brandsim.service.stations import LEVELS, Crew, RoleCounts, Service, seated
+from brandsim.roles import NOBODY, ROLE_COUNT, RoleCounts
+from brandsim.service.stations import LEVELS, Crew, Service, seated
 from brandsim.staffing.periods import Period
 
 
@@ -70,7 +70,7 @@ class Availability:
 
         A minimum of free response is never undershot: it promises nobody.
         """
-        return self._hours_below([crew.minimum or (0, 0, 0) for crew in self.service.crews])
+        return self._hours_below([crew.minimum or NOBODY for crew in self.service.crews])
 
     @property
     def below_ambition_h(self) -> NDArray[np.int64]:
@@ -144,7 +144,7 @@ def decided_level(
         decided = roles.get(crew.key, crew.level(levels.get(crew.key, level)))
         mine = (periods or {}).get(crew.key, ())
         free.append(decided is None)
-        base.append(decided or (0, 0, 0))
+        base.append(decided or NOBODY)
         if decided is None:
             if mine:
                 raise InputError(
@@ -204,4 +204,4 @@ def _pool(people: int, crew: Crew) -> list[RoleCounts]:
     _, leaders, _ = crew.ambition
     commanding = min(max(round(people * leaders / sum(crew.ambition)), 1), people)
     everyone = (0, commanding, people - commanding)
-    return [everyone if unit.pool == crew.units[0].pool else (0, 0, 0) for unit in crew.units]
+    return [everyone if unit.pool == crew.units[0].pool else NOBODY for unit in crew.units]

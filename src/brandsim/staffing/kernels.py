@@ -5,15 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.roles import ROLE_COUNT
+from brandsim.service.stations import LEVELS
 
 _ABSENCE = int(Stream.ABSENCE)
 _RECALL = int(Stream.RECALL)
-_KINDS = 4
-"""Draws of a person and day: illness, vacancy, training, and on day 0 the weeks of leave."""
+_ILL, _VACANT, _TRAINS, _LEAVE = range(4)
+_DRAWS_A_DAY = 4
+"""A person's draws are numbered ``_DRAWS_A_DAY * (day + 1) + kind``; below them stand those of the state that the
+person begins in. The draw of the n-th week of leave takes the fourth number of day n."""
 
-HOURS_PER_WEEK = 168
+_LEVEL_COUNT = len(LEVELS)
+SHORT_HOURS = (*(f"below_{level}" for level in LEVELS), "nobody")
+"""Which hours `seat_people` counts."""
+
+_NOBODY = SHORT_HOURS.index("nobody")
 
 
 @njit(cache=True, nogil=True)
@@ -24,19 +32,19 @@ def away_days(a, seed, replication, away):  # type: ignore[no-untyped-def]
     choices = len(a.leave_days)
     for p in range(people):
         key = a.key[p]
-        ill = draw(stream, key, 0) <= a.ill_at_first
-        vacant = draw(stream, key, 1) <= a.vacant_at_first
+        ill = draw(stream, key, _ILL) <= a.ill_at_first
+        vacant = draw(stream, key, _VACANT) <= a.vacant_at_first
         for day in range(days):
-            number = _KINDS * (day + 1)
-            now = draw(stream, key, number)
+            number = _DRAWS_A_DAY * (day + 1)
+            now = draw(stream, key, number + _ILL)
             ill = now > a.well_again if ill else now <= a.ill[day]
-            now = draw(stream, key, number + 1)
+            now = draw(stream, key, number + _VACANT)
             vacant = now > a.filled_again if vacant else now <= a.leaves[day]
-            away[p, day] = ill or vacant or a.gone[p, day] or draw(stream, key, number + 2) <= a.trains
+            away[p, day] = ill or vacant or a.gone[p, day] or draw(stream, key, number + _TRAINS) <= a.trains
         for n in range(a.leave_weeks):  # one week in each of as many equal parts of the year
             low, high = n * choices // a.leave_weeks, (n + 1) * choices // a.leave_weeks
             if high > low:
-                at = unit_interval(draw(stream, key, _KINDS * (n + 1) + 3))
+                at = unit_interval(draw(stream, key, _DRAWS_A_DAY * (n + 1) + _LEAVE))
                 first = a.leave_days[low + int(at * (high - low))]
                 away[p, first : first + 7] = True
 
@@ -58,18 +66,18 @@ def rested(a, duty, p, t):  # type: ignore[no-untyped-def]
         j += 1
     if a.weekly_rest_h == 0:
         return True
-    monday = (a.start_h[t] - 24 * a.first_monday) // HOURS_PER_WEEK
+    monday = (a.start_h[t] - HOURS_PER_DAY * a.first_monday) // HOURS_PER_WEEK
     return week_has_rest(a, duty, p, t, monday) and week_has_rest(a, duty, p, t, monday - 1)
 
 
 @njit(cache=True, nogil=True)
 def week_has_rest(a, duty, p, t, week):  # type: ignore[no-untyped-def]
     """Return whether the long rest begins in a week, counted from the first Monday, if `p` works shift `t` as well."""
-    begins = 24 * a.first_monday + HOURS_PER_WEEK * week
+    begins = HOURS_PER_DAY * a.first_monday + HOURS_PER_WEEK * week
     ends = begins + HOURS_PER_WEEK
     free = begins
     per_day = len(a.start_h) // len(a.ill)
-    for j in range(max(begins // 24 - 2, 0) * per_day, len(a.start_h)):
+    for j in range(max(begins // HOURS_PER_DAY - 2, 0) * per_day, len(a.start_h)):
         if a.start_h[j] + a.hours[j] <= begins:
             continue
         if a.start_h[j] >= ends + a.weekly_rest_h:
@@ -163,13 +171,13 @@ def seat_people(people, posture, roles, in_pools, pools, crew, levels, first, th
     seats : ndarray of int8 [hours, pools, 3]
         Filled for its pools.
     short : ndarray of int64 [3]
-        Filled: hours below minimum, below ambition, and with nobody.
+        Filled: hours of `SHORT_HOURS`.
     """
     short[:] = 0
     for hour in range(len(people)):
         n, shape = people[hour], posture[hour]
         if hour >= first:
-            for level in range(2):
+            for level in range(_LEVEL_COUNT):
                 below, have, need = False, 0, 0
                 for role in range(
                     ROLE_COUNT
@@ -178,7 +186,7 @@ def seat_people(people, posture, roles, in_pools, pools, crew, levels, first, th
                     need += levels[level, role]
                     below = below or have < need
                 short[level] += below
-            short[2] += n == 0
+            short[_NOBODY] += n == 0
         for role in range(ROLE_COUNT):
             there[hour, crew, role] = roles[shape, n, role]
             for k in range(len(pools)):

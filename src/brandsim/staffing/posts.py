@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from brandsim._validate import check_range
+from brandsim.calendar import HOURS_PER_DAY
 
-HOURS_PER_YEAR = 365.25 * 24
+HOURS_PER_YEAR = 365.25 * HOURS_PER_DAY
 WEEKS_PER_YEAR = 365.25 / 7
 
 

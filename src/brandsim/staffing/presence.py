@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._validate import check_known
-from brandsim.roles import ROLE_COUNT
-from brandsim.service.stations import Crew, RoleCounts
+from brandsim.roles import NOBODY, ROLE_COUNT, RoleCounts, by_role
+from brandsim.service.stations import Crew
 from brandsim.staffing.absence import Absence
 from brandsim.staffing.availability import Availability, by_hour, in_units
-from brandsim.staffing.kernels import draw_people, seat_people
+from brandsim.staffing.kernels import SHORT_HOURS, draw_people, seat_people
 from brandsim.staffing.people import CrewPeople, PeopleArrays, people_arrays
 from brandsim.staffing.periods import Period
 
@@ -122,8 +122,8 @@ class Presence:
                 people[k], people[lender] = people[k] + moved, people[lender] - moved
                 borrowed[k], lent[lender] = borrowed[k] + moved, lent[lender] + moved
         first = self.decided.axis.warmup_hours
+        short = np.empty(len(SHORT_HOURS), np.int64)
         for k, crew in enumerate(self.crews):
-            short = books[crew.crew, SEAT_HOURS.index("below_minimum") :]
             seat_people(
                 people[k], crew.posture, crew.roles, crew.in_pools, crew.pools, crew.crew, crew.levels, first,
                 there, seats, short,
@@ -131,8 +131,17 @@ class Presence:
             own, called, over = filled[k]
             called_left = np.maximum(called - np.maximum(lent[k] - own, 0), 0)
             own_left = people[k] - borrowed[k] - called_left
-            row = [crew.need, own_left, called_left, borrowed[k], crew.need - people[k], over]
-            books[crew.crew, : len(row)] = [int(hours[first:].sum()) for hours in row]
+            hours = {
+                "needed": crew.need,
+                "own": own_left,
+                "called": called_left,
+                "borrowed": borrowed[k],
+                "empty": crew.need - people[k],
+                "over": over,
+            }
+            found = {kind: int(by_hour[first:].sum()) for kind, by_hour in hours.items()}
+            found |= dict(zip(SHORT_HOURS, short.tolist(), strict=True))
+            books[crew.crew] = [found[kind] for kind in SEAT_HOURS]
         return Drawn(seats, there, books)
 
     def _of_crew(
@@ -177,10 +186,16 @@ def decided_books(decided: Availability) -> NDArray[np.int64]:
     """Return the books of a year in which every decided seat is filled: int64 [crews, len(SEAT_HOURS)]."""
     year = decided.crew_seats[decided.axis.warmup_hours :]
     books = np.zeros((year.shape[1], len(SEAT_HOURS)), np.int64)
-    books[:, 0] = books[:, 1] = year.sum(axis=(0, 2))
-    for name in ("below_minimum", "below_ambition"):
-        books[:, SEAT_HOURS.index(name)] = getattr(decided, f"{name}_h")
-    books[:, SEAT_HOURS.index("nobody")] = decided.empty_h
+    seats = year.sum(axis=(0, 2))
+    filled = {
+        "needed": seats,
+        "own": seats,
+        "below_minimum": decided.below_minimum_h,
+        "below_ambition": decided.below_ambition_h,
+        "nobody": decided.empty_h,
+    }
+    for kind, hours in filled.items():
+        books[:, SEAT_HOURS.index(kind)] = hours
     return books
 
 
@@ -229,8 +244,7 @@ def presence_of(
     for key in varied:
         c = keys.index(key)
         crew = service.crews[c]
-        base = _base(decided, c)
-        postures, posture = by_hour(base, periods.get(key, ()), axis)
+        postures, posture = by_hour(decided.base[c], periods.get(key, ()), axis)
         need = np.array([sum(shape) for shape in postures], np.int64)[posture]
         arrays, shift = None, np.zeros(axis.hours, np.int64)
         if key in people:
@@ -244,7 +258,7 @@ def presence_of(
                 need=need,
                 posture=posture,
                 spare=np.maximum(need - sum(crew.minimum or crew.ambition), 0),
-                levels=np.array([crew.minimum or (0, 0, 0), crew.ambition], np.int8),
+                levels=np.array([crew.minimum or NOBODY, crew.ambition], np.int8),
                 roles=roles,
                 in_pools=in_pools,
                 pools=pools,
@@ -263,14 +277,7 @@ def filled_seats(decided: RoleCounts, people: int) -> RoleCounts:
     for seats in decided:
         taken.append(min(seats, left))
         left -= taken[-1]
-    il, sl, bm = taken
-    return il, sl, bm
-
-
-def _base(decided: Availability, crew: int) -> RoleCounts:
-    """Return the people of a crew outside its periods; they are what `by_hour` begins from."""
-    il, sl, bm = decided.base[crew]
-    return il, sl, bm
+    return by_role(*taken)
 
 
 def _tables(

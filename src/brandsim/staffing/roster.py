@@ -15,9 +15,8 @@ from scipy.sparse import coo_array, csr_array
 
 from brandsim._errors import BrandsimError, InputError, verbatim
 from brandsim._validate import check_known, check_range
-from brandsim.staffing.roster_check import HOURS_PER_WEEK
+from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
 from brandsim.staffing.working_time import (
-    HOURS_PER_DAY,
     RuleSet,
     relief_factor,
     rostered_per_shift,

@@ -9,9 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.staffing.working_time import HOURS_PER_DAY, RuleSet
-
-HOURS_PER_WEEK = 7 * HOURS_PER_DAY
+from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
+from brandsim.staffing.working_time import RuleSet
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._validate import check_known
+from brandsim.calendar import HOURS_PER_DAY
 from brandsim.staffing.absence import absent_share, load_absence
 from brandsim.staffing.posts import posts_per_seat
 from brandsim.tables.rows import columns, fault, read_rows
-
-HOURS_PER_DAY = 24
 
 
 @dataclass(frozen=True)

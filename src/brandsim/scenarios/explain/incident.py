@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import InputError
 from brandsim._validate import check_range
+from brandsim.calendar import HOURS_PER_DAY
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import CAUSES
 from brandsim.scenarios.explain.counterfactuals import replayed
@@ -20,7 +21,7 @@ from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.reference import Decision, Mission, Passed, Service
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import Cause
-from brandsim.weather import HOURS_PER_DAY, SURFACES
+from brandsim.weather import SURFACES
 
 
 @dataclass(frozen=True)

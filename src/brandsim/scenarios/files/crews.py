@@ -11,8 +11,7 @@ from pydantic import Field
 
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
-from brandsim.roles import ROLES
-from brandsim.service.stations import RoleCounts
+from brandsim.roles import NOBODY, ROLES, RoleCounts, by_role
 from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, rota
 from brandsim.staffing.periods import Period
 from brandsim.staffing.roster import load_roster
@@ -42,10 +41,8 @@ class CrewChange:
         """Return the people of a crew after the change; None stays free response."""
         if not self.roles:
             return decided
-        il, sl, bm = (
-            self.roles.get(role, decided[i] if decided is not None else 0) for i, role in enumerate(ROLES)
-        )
-        return il, sl, bm
+        people = decided or NOBODY
+        return by_role(*(self.roles.get(role, people[i]) for i, role in enumerate(ROLES)))
 
 
 class _Roles(TomlTable):

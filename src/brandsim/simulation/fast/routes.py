@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from brandsim.calendar import MS_PER_HOUR
+from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
 from brandsim.simulation.fast.state import KERNEL
 from brandsim.simulation.world import NEVER
-from brandsim.weather import HOURS_PER_DAY
 
 
 @njit(inline="always")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from brandsim._errors import EngineError
-from brandsim.calendar import MS_PER_HOUR
+from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
 from brandsim.simulation.reference.entities import Trip
 from brandsim.simulation.world import IncidentArrays, WorldArrays
-from brandsim.weather import HOURS_PER_DAY
 
 NO_WAY = "A unit has no way on or home from a place under any condition; give one in travel_ms and home_ms."
 
