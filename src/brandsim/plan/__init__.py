@@ -2,7 +2,7 @@
 
 from brandsim.plan.load import load_plan
 from brandsim.plan.plan import TABLES, Plan
-from brandsim.plan.rows import Budget, Crew, Indicator
+from brandsim.plan.rows import Budget, Indicator, StaffingRow
 from brandsim.plan.verdicts import CheckRow
 
-__all__ = ["TABLES", "Budget", "CheckRow", "Crew", "Indicator", "Plan", "load_plan"]
+__all__ = ["TABLES", "Budget", "CheckRow", "Indicator", "Plan", "StaffingRow", "load_plan"]

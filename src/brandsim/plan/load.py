@@ -13,7 +13,6 @@ from brandsim.plan.rows import (
     Assignment,
     Budget,
     BudgetChange,
-    Crew,
     Department,
     DepartmentRow,
     Goal,
@@ -22,18 +21,20 @@ from brandsim.plan.rows import (
     Measure,
     Objective,
     OperatingRow,
+    PlanRow,
     Procurement,
     Rate,
+    Relation,
     RescueGoal,
-    Row,
     SickLeave,
+    StaffingRow,
     System,
     Text,
 )
 from brandsim.roles import ROLES
 from brandsim.tables.rows import fault, read_rows
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=PlanRow)
 
 
 def load_plan(folder: str | Path | None = None) -> Plan:
@@ -42,9 +43,9 @@ def load_plan(folder: str | Path | None = None) -> Plan:
     Parameters
     ----------
     folder : str or Path, optional
-        A folder with one CSV file per table, as in ``data/plan``; without ``measures.csv`` the embedded one
-        holds. By default, or by its name, the embedded plan: Norrtälje kommun, Kommunstyrelsekontoret, Reviderad
-        Verksamhetsplan 2024–2026.
+        A folder with one CSV file per table, as in ``data/plan``; without ``measures.csv`` or ``relations.csv`` the
+        embedded one holds. By default, or by its name, the embedded plan: Norrtälje kommun, Kommunstyrelsekontoret,
+        Reviderad Verksamhetsplan 2024–2026.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def _read(folder: Path) -> Plan:
             "indicators", Indicator, known={"objective": of_objective, "responsible_department": names}
         ),
         assignments=table("assignments", Assignment, known={"objective": of_objective, **normalised}),
-        staffing=table("staffing", Crew, check=_check_crew),
+        staffing=table("staffing", StaffingRow, check=_check_crew),
         budget=Budget(
             operating=table("operating_budget", OperatingRow),
             departments=table("department_budget", DepartmentRow, known=in_department),
@@ -101,6 +102,7 @@ def _read(folder: Path) -> Plan:
         departments=departments,
         texts=table("texts", Text),
         measures=read_rows(_own_or_embedded(folder, "measures.csv"), "plan_measures", Measure),
+        relations=read_rows(_own_or_embedded(folder, "relations.csv"), "plan_relations", Relation),
     )
 
 
@@ -110,7 +112,7 @@ def _own_or_embedded(folder: Path, name: str) -> Path:
     return own if own.is_file() else data_file("plan", name)
 
 
-def _check_crew(row: Crew) -> None:
+def _check_crew(row: StaffingRow) -> None:
     """Raise `InputError` unless a crew has either counts or free response, never both."""
     for role in ROLES:
         count = getattr(row, role)

@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 from brandsim._errors import InputError
 from brandsim._validate import check_known, suggestion
-from brandsim.plan.check import recompute
+from brandsim.plan.recompute import recompute
 from brandsim.plan.rows import (
-    Assignment,
-    Budget,
-    Crew,
-    Department,
-    Goal,
     Indicator,
-    Measure,
-    Objective,
-    Procurement,
+    PlanRow,
+    PlanTables,
     Rate,
-    RescueGoal,
-    Row,
-    SickLeave,
-    System,
-    Text,
+    StaffingRow,
 )
 from brandsim.plan.verdicts import CheckRow, swedish
 
@@ -55,35 +45,11 @@ TABLES = (
 
 
 @dataclass(frozen=True, repr=False)
-class Plan:
+class Plan(PlanTables):
     """A municipal plan (verksamhetsplan) as data, Swedish text verbatim and blanks as None.
 
-    Parameters
-    ----------
-    goals, objectives, indicators, assignments, staffing : tuple of rows
-        Målområden, inriktningsmål, indikatorer, uppdrag and nämndinitiativ, and the staffing decision.
-    budget : Budget
-        Operating budget, departments, changes and investments, tkr with the printed signs.
-    procurements, systems, sick_leave, rates, rescue_goals, departments, texts : tuple of rows
-        The plan's other tables; `rates` are the numbers in running text, `texts` the text itself.
-    measures : tuple of rows
-        Which indicator a measure of the simulation is held against.
+    Its tables are those of `brandsim.plan.rows.PlanTables`; here are the look-ups by name.
     """
-
-    goals: tuple[Goal, ...]
-    objectives: tuple[Objective, ...]
-    indicators: tuple[Indicator, ...]
-    assignments: tuple[Assignment, ...]
-    staffing: tuple[Crew, ...]
-    budget: Budget
-    procurements: tuple[Procurement, ...]
-    systems: tuple[System, ...]
-    sick_leave: tuple[SickLeave, ...]
-    rates: tuple[Rate, ...]
-    rescue_goals: tuple[RescueGoal, ...]
-    departments: tuple[Department, ...]
-    texts: tuple[Text, ...]
-    measures: tuple[Measure, ...]
 
     @property
     def title(self) -> str:
@@ -144,7 +110,7 @@ class Plan:
         )
         return self.indicator(indicators[measure])
 
-    def crew(self, station: str, level: str) -> Crew:
+    def crew(self, station: str, level: str) -> StaffingRow:
         """Return the staffing decision for a crew.
 
         Parameters
@@ -178,30 +144,11 @@ class Plan:
 
     def check(self) -> tuple[CheckRow, ...]:
         """Recompute every sum and difference of the plan; nothing is corrected."""
-        return recompute(
-            budget=self.budget,
-            staffing=self.staffing,
-            indicators=self.indicators,
-            assignments=self.assignments,
-            objectives=self.objectives,
-            procurements=self.procurements,
-            sick_leave=self.sick_leave,
-            rates=self.rates,
-            texts=self.texts,
-        )
+        return recompute(self)
 
-    def _rows(self, name: str) -> Sequence[Row]:
+    def _rows(self, name: str) -> Sequence[PlanRow]:
         check_known("plan", "table", name, TABLES, "a table of the plan")
-        if name == "check":
-            return self.check()
-        money = {
-            "operating_budget": self.budget.operating,
-            "department_budget": self.budget.departments,
-            "budget_changes": self.budget.changes,
-            "investments": self.budget.investments,
-        }
-        rows: Sequence[Row] = money[name] if name in money else getattr(self, name)
-        return rows
+        return self.check() if name == "check" else self.tables[name]
 
     def table(self, name: str) -> list[dict[str, object]]:
         """Return a table as rows that JSON can hold: None for blanks, int for whole numbers, dates as text.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from brandsim._validate import check_known
@@ -29,7 +30,7 @@ INDICATOR_YEARS = (
 Number = int | float
 
 
-class Row:
+class PlanRow:
     """Base of all rows: fields in the order of the table, and a form that JSON can hold."""
 
     def as_dict(self) -> dict[str, object]:
@@ -44,7 +45,7 @@ def _plain(value: object) -> object:
 
 
 @dataclass(frozen=True)
-class Goal(Row):
+class Goal(PlanRow):
     """One of the plan's goals (målområden) with its ambition for 2030."""
 
     no: int
@@ -55,7 +56,7 @@ class Goal(Row):
 
 
 @dataclass(frozen=True)
-class Objective(Row):
+class Objective(PlanRow):
     """An objective (inriktningsmål) below a goal."""
 
     no: str
@@ -67,7 +68,7 @@ class Objective(Row):
 
 
 @dataclass(frozen=True)
-class Indicator(Row):
+class Indicator(PlanRow):
     """An indicator with its seven year columns; `unit` is None where the plan does not say it.
 
     `name` stands in the body of the plan and `appendix_name` in Bilaga 1: both verbatim, never reconciled.
@@ -100,7 +101,7 @@ class Indicator(Row):
 
 
 @dataclass(frozen=True)
-class Measure(Row):
+class Measure(PlanRow):
     """A measure of the simulation, and the beginning of the name of the plan's indicator for it: our reading."""
 
     measure: str
@@ -108,7 +109,7 @@ class Measure(Row):
 
 
 @dataclass(frozen=True)
-class Assignment(Row):
+class Assignment(PlanRow):
     """An assignment from the council (Uppdrag) or an initiative of the committee (Nämndinitiativ)."""
 
     objective: str
@@ -128,7 +129,7 @@ def _competences(printed: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Crew(Row):
+class StaffingRow(PlanRow):
     """The staffing decision for one crew at one level (``minimum`` or ``ambition``).
 
     The role counts are people on duty; they are None where free response leaves them unsaid: not zero, and
@@ -155,13 +156,9 @@ class Crew(Row):
         counts = [getattr(self, role) for role in ROLES]
         return None if None in counts else sum(counts)
 
-    def has(self, competence: str) -> bool:
-        """Return whether the plan lists the competence for this crew, whatever the capital letters."""
-        return competence.casefold() in {name.casefold() for name in self.competences}
-
 
 @dataclass(frozen=True)
-class OperatingRow(Row):
+class OperatingRow(PlanRow):
     """A row of the operating budget (Driftbudget), in tkr, or in percent where `unit` says so."""
 
     row: str
@@ -176,7 +173,7 @@ class OperatingRow(Row):
 
 
 @dataclass(frozen=True)
-class DepartmentRow(Row):
+class DepartmentRow(PlanRow):
     """A row of the budget per department (Driftbudget per avdelning), net tkr."""
 
     row: str
@@ -192,7 +189,7 @@ class DepartmentRow(Row):
 
 
 @dataclass(frozen=True)
-class BudgetChange(Row):
+class BudgetChange(PlanRow):
     """A change of the budget (Verksamhetsförändring), in tkr, with its explanation."""
 
     item: str
@@ -209,7 +206,7 @@ class BudgetChange(Row):
 
 
 @dataclass(frozen=True)
-class Investment(Row):
+class Investment(PlanRow):
     """A decided or planned investment of a department, in tkr; `status` is None for the total."""
 
     status: str | None
@@ -224,7 +221,7 @@ class Investment(Row):
 
 
 @dataclass(frozen=True)
-class RescueGoal(Row):
+class RescueGoal(PlanRow):
     """What the plan asks of the rescue service in 2024; `goal` is None for the priority beside the goals.
 
     `measure` is our reading, not the plan's: what of a simulation the goal is held against, None if nothing.
@@ -238,7 +235,7 @@ class RescueGoal(Row):
 
 
 @dataclass(frozen=True)
-class Procurement(Row):
+class Procurement(PlanRow):
     """A coming procurement; `department` is verbatim, breaks included."""
 
     no: int
@@ -250,7 +247,7 @@ class Procurement(Row):
 
 
 @dataclass(frozen=True)
-class System(Row):
+class System(PlanRow):
     """A system that all departments share."""
 
     system: str
@@ -259,7 +256,7 @@ class System(Row):
 
 
 @dataclass(frozen=True)
-class SickLeave(Row):
+class SickLeave(PlanRow):
     """Sick leave in one month, percent; None for a month not yet known."""
 
     year: int
@@ -272,7 +269,7 @@ class SickLeave(Row):
 
 
 @dataclass(frozen=True)
-class Rate(Row):
+class Rate(PlanRow):
     """A number that stands in running text; its unit is in `unit`."""
 
     key: str
@@ -287,7 +284,7 @@ class Rate(Row):
 
 
 @dataclass(frozen=True)
-class Department(Row):
+class Department(PlanRow):
     """A department under the name that the plan mostly uses."""
 
     department: str
@@ -296,7 +293,7 @@ class Department(Row):
 
 
 @dataclass(frozen=True)
-class Text(Row):
+class Text(PlanRow):
     """A paragraph or list item of running text that no other table holds."""
 
     section: str | None
@@ -338,3 +335,97 @@ class Budget:
         rows |= {row.row: row for row in self.departments}
         check_known("department budget", "", name, rows, "a row of the department budget")
         return rows[name]
+
+
+@dataclass(frozen=True)
+class Relation(PlanRow):
+    """What the plan's tables imply: a printed number and what it should equal, as `brandsim.plan.expressions` reads it.
+
+    Attributes
+    ----------
+    table : str
+        Table of the printed number.
+    relation : str
+        In Swedish, with expressions in braces.
+    period : str or None
+        What the numbers are of; None = the heading of the column.
+    over : str or None
+        Table at whose rows it is tried; None = once for the plan.
+    columns : str or None
+        Columns in which it is tried, separated by blanks.
+    where : str or None
+        Expression: in which of these cases.
+    summed : bool
+        Whether each side is the sum over the cases.
+    printed, computed : str or None
+        Expressions; None = the plan prints nothing, or it cannot be computed.
+    terms : str or None
+        Expression: how many rounded numbers the computed one is made of.
+    step : float
+        The last printed decimal; 0 for counts.
+    soft : bool
+        Whether a larger difference is expected to happen.
+    note : str or None
+        A remark in Swedish, with expressions in braces and, in brackets, what is said of each case that differs.
+    """
+
+    table: str
+    relation: str
+    period: str | None
+    over: str | None
+    columns: str | None
+    where: str | None
+    summed: bool
+    printed: str | None
+    computed: str | None
+    terms: str | None
+    step: float
+    soft: bool
+    note: str | None
+
+
+@dataclass(frozen=True)
+class PlanTables:
+    """The tables of a plan.
+
+    Parameters
+    ----------
+    goals, objectives, indicators, assignments, staffing : tuple of rows
+        Målområden, inriktningsmål, indikatorer, uppdrag and nämndinitiativ, and the staffing decision.
+    budget : Budget
+        Operating budget, departments, changes and investments, tkr with the printed signs.
+    procurements, systems, sick_leave, rates, rescue_goals, departments, texts : tuple of rows
+        The plan's other tables; `rates` are the numbers in running text, `texts` the text itself.
+    measures : tuple of Measure
+        Which indicator a measure of the simulation is held against.
+    relations : tuple of Relation
+        What the tables imply.
+    """
+
+    goals: tuple[Goal, ...]
+    objectives: tuple[Objective, ...]
+    indicators: tuple[Indicator, ...]
+    assignments: tuple[Assignment, ...]
+    staffing: tuple[StaffingRow, ...]
+    budget: Budget
+    procurements: tuple[Procurement, ...]
+    systems: tuple[System, ...]
+    sick_leave: tuple[SickLeave, ...]
+    rates: tuple[Rate, ...]
+    rescue_goals: tuple[RescueGoal, ...]
+    departments: tuple[Department, ...]
+    texts: tuple[Text, ...]
+    measures: tuple[Measure, ...]
+    relations: tuple[Relation, ...]
+
+    @property
+    def tables(self) -> dict[str, Sequence[PlanRow]]:
+        """The tables by the names of their files."""
+        rows = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        del rows["budget"], rows["measures"], rows["relations"]
+        return rows | {
+            "operating_budget": self.budget.operating,
+            "department_budget": self.budget.departments,
+            "budget_changes": self.budget.changes,
+            "investments": self.budget.investments,
+        }

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from brandsim.plan.rows import Number, Row
+from brandsim.plan.rows import Number, PlanRow
 from brandsim.tables.schema import whole
 
 _EPSILON = 1e-9
 
 
 @dataclass(frozen=True)
-class CheckRow(Row):
+class CheckRow(PlanRow):
     """One recomputed relation.
 
     `difference` is printed minus computed. The verdict is ``exact`` (no difference), ``rounding`` (no more
