@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brandsim.plan import load_plan
     from brandsim.report.decisions import goals, sensitivity
     from brandsim.report.results import compare, simulate
+    from brandsim.report.roads.reports import calibrate, quality_report
     from brandsim.roads import load_network
     from brandsim.scenarios.files.scenario import Scenario, load_scenario, scenario_names
     from brandsim.validation import validate
@@ -29,11 +30,13 @@ _WHERE = {
     "EngineError": "_errors",
     "InputError": "_errors",
     "Scenario": "scenarios.files.scenario",
+    "calibrate": "report.roads.reports",
     "compare": "report.results",
     "goals": "report.decisions",
     "load_network": "roads",
     "load_plan": "plan",
     "load_scenario": "scenarios.files.scenario",
+    "quality_report": "report.roads.reports",
     "scenario_names": "scenarios.files.scenario",
     "sensitivity": "report.decisions",
     "simulate": "report.results",
@@ -45,11 +48,13 @@ __all__ = [
     "EngineError",
     "InputError",
     "Scenario",
+    "calibrate",
     "compare",
     "goals",
     "load_network",
     "load_plan",
     "load_scenario",
+    "quality_report",
     "scenario_names",
     "sensitivity",
     "simulate",

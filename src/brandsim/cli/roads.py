@@ -113,7 +113,9 @@ def fetch(place: str, target: str, as_json: bool) -> None:
 def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json: bool) -> None:
     """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg."""
     from brandsim.demand import load_demand
-    from brandsim.roads import load_network, quality_report
+    from brandsim.report.roads.map_sheet import save
+    from brandsim.report.roads.reports import quality_report
+    from brandsim.roads import load_network
     from brandsim.service import load_service
 
     for path in (html, picture):
@@ -122,9 +124,9 @@ def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json
     known = (load_service(), load_demand()) if not file else (None, None)
     report = quality_report(load_network(file or None), *known)
     if html:
-        report.to_html(html, lang=lang)
+        report.to_html(html, lang)
     if picture:
-        report.picture(picture, lang=lang)
+        save(report.figure(lang), picture)
     if as_json:
         print_json(report.to_dict())
         return
@@ -323,27 +325,23 @@ def calibrate(
     as_json: bool,
 ) -> None:
     """Passa in körtidens nivå och spridning mot egna utryckningar i RUNS (CSV: from, to, driven_s …)."""
-    from brandsim.report.roads.calibration_figure import calibration_picture
     from brandsim.report.roads.map_sheet import save
+    from brandsim.report.roads.reports import calibrate as fit
     from brandsim.scenarios.files.scenario import load_scenario
     from brandsim.scenarios.world.calibrated_assumptions import (
         RESPONSE_BIAS,
-        calibrate_to_runs,
         write_assumptions,
     )
-    from brandsim.scenarios.world.municipality import municipality_of
 
     for path in (target, picture):
         if path:
             check_can_be_written(path)
     wanted = load_scenario(scenario)
-    found = municipality_of(wanted)
-    base = wanted.data.assumptions
-    fitted = calibrate_to_runs(runs, found.weighting, found.service, base)
+    fitted = fit(runs, wanted)
     if target:
-        write_assumptions(fitted, target, base, response_bias=response_bias)
+        write_assumptions(fitted, target, wanted.data.assumptions, response_bias=response_bias)
     if picture:
-        save(calibration_picture(fitted, lang), picture)
+        save(fitted.figure(lang), picture)
     if as_json:
         print_json(fitted.to_dict())
         return

@@ -6,41 +6,57 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brandsim.report.roads.quality_map import quality_map
-    from brandsim.roads.calibration.calibration import Calibration, calibrate
-    from brandsim.roads.calibration.posterior import Prior
-    from brandsim.roads.calibration.recorded_runs import Runs, read_runs
-    from brandsim.roads.edits.effects import Edits, effect
-    from brandsim.roads.edits.files import edit_names, load_edits
-    from brandsim.roads.files.fetch import fetch_roads
-    from brandsim.roads.files.graphml import save_graphml
-    from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
-    from brandsim.roads.files.lines import read_lines
-    from brandsim.roads.files.load import (
-        import_roads,
-        load_localities,
-        load_network,
-        load_outline,
-        read_folder,
-        read_graphml,
-    )
-    from brandsim.roads.files.native import save_network
-    from brandsim.roads.files.osm import read_osm
-    from brandsim.roads.files.osm_tags import OsmFilter
-    from brandsim.roads.graph.network import RoadNetwork
-    from brandsim.roads.graph.points import SnappedPoints
-    from brandsim.roads.graph.provenance import Provenance
-    from brandsim.roads.graph.turn_penalties import TurnPenalties, load_turn_penalties
-    from brandsim.roads.graph.turns import Turns
-    from brandsim.roads.quality import QualityReport, quality_report
-    from brandsim.roads.rules.boats import Boat, BoatJourneys, WaterLeg, Waterways, load_water_legs
-    from brandsim.roads.rules.ferries import Crossing, Ferries, Ferry, LaidFerries
-    from brandsim.roads.rules.ferry_tables import load_ferries
-    from brandsim.roads.rules.speeds import Speeds, load_speeds
-    from brandsim.roads.search.isochrones import nearest_roads, reachable_roads, second_roads
-    from brandsim.roads.search.paths import PathTree, shortest_path
-    from brandsim.roads.search.reach import nearest
-    from brandsim.roads.search.reasons import Reason, why_not
+    from brandsim.roads.calibration.calibration import Calibration as Calibration
+    from brandsim.roads.calibration.calibration import calibrate as calibrate
+    from brandsim.roads.calibration.posterior import Prior as Prior
+    from brandsim.roads.calibration.recorded_runs import Runs as Runs
+    from brandsim.roads.calibration.recorded_runs import read_runs as read_runs
+    from brandsim.roads.edits.effects import Edits as Edits
+    from brandsim.roads.edits.effects import effect as effect
+    from brandsim.roads.edits.files import edit_names as edit_names
+    from brandsim.roads.edits.files import load_edits as load_edits
+    from brandsim.roads.files.fetch import fetch_roads as fetch_roads
+    from brandsim.roads.files.graphml import save_graphml as save_graphml
+    from brandsim.roads.files.line_mapping import LineMapping as LineMapping
+    from brandsim.roads.files.line_mapping import load_line_mapping as load_line_mapping
+    from brandsim.roads.files.lines import read_lines as read_lines
+    from brandsim.roads.files.load import import_roads as import_roads
+    from brandsim.roads.files.load import load_localities as load_localities
+    from brandsim.roads.files.load import load_network as load_network
+    from brandsim.roads.files.load import load_outline as load_outline
+    from brandsim.roads.files.load import read_folder as read_folder
+    from brandsim.roads.files.load import read_graphml as read_graphml
+    from brandsim.roads.files.native import save_network as save_network
+    from brandsim.roads.files.osm import read_osm as read_osm
+    from brandsim.roads.files.osm_tags import OsmFilter as OsmFilter
+    from brandsim.roads.graph.network import RoadNetwork as RoadNetwork
+    from brandsim.roads.graph.points import SnappedPoints as SnappedPoints
+    from brandsim.roads.graph.provenance import Provenance as Provenance
+    from brandsim.roads.graph.turn_penalties import TurnPenalties as TurnPenalties
+    from brandsim.roads.graph.turn_penalties import load_turn_penalties as load_turn_penalties
+    from brandsim.roads.graph.turns import Turns as Turns
+    from brandsim.roads.quality import NetworkQuality as NetworkQuality
+    from brandsim.roads.quality import network_quality as network_quality
+    from brandsim.roads.rules.boats import Boat as Boat
+    from brandsim.roads.rules.boats import BoatJourneys as BoatJourneys
+    from brandsim.roads.rules.boats import WaterLeg as WaterLeg
+    from brandsim.roads.rules.boats import Waterways as Waterways
+    from brandsim.roads.rules.boats import load_water_legs as load_water_legs
+    from brandsim.roads.rules.ferries import Crossing as Crossing
+    from brandsim.roads.rules.ferries import Ferries as Ferries
+    from brandsim.roads.rules.ferries import Ferry as Ferry
+    from brandsim.roads.rules.ferries import LaidFerries as LaidFerries
+    from brandsim.roads.rules.ferry_tables import load_ferries as load_ferries
+    from brandsim.roads.rules.speeds import Speeds as Speeds
+    from brandsim.roads.rules.speeds import load_speeds as load_speeds
+    from brandsim.roads.search.isochrones import nearest_roads as nearest_roads
+    from brandsim.roads.search.isochrones import reachable_roads as reachable_roads
+    from brandsim.roads.search.isochrones import second_roads as second_roads
+    from brandsim.roads.search.paths import PathTree as PathTree
+    from brandsim.roads.search.paths import shortest_path as shortest_path
+    from brandsim.roads.search.reach import nearest as nearest
+    from brandsim.roads.search.reasons import Reason as Reason
+    from brandsim.roads.search.reasons import why_not as why_not
 
 _WHERE = {
     "Boat": "rules.boats",
@@ -52,11 +68,11 @@ _WHERE = {
     "Ferry": "rules.ferries",
     "LaidFerries": "rules.ferries",
     "LineMapping": "files.line_mapping",
+    "NetworkQuality": "quality",
     "OsmFilter": "files.osm_tags",
     "PathTree": "search.paths",
     "Prior": "calibration.posterior",
     "Provenance": "graph.provenance",
-    "QualityReport": "quality",
     "Reason": "search.reasons",
     "RoadNetwork": "graph.network",
     "Runs": "calibration.recorded_runs",
@@ -82,8 +98,7 @@ _WHERE = {
     "load_water_legs": "rules.boats",
     "nearest": "search.reach",
     "nearest_roads": "search.isochrones",
-    "quality_map": "report.roads.quality_map",
-    "quality_report": "quality",
+    "network_quality": "quality",
     "reachable_roads": "search.isochrones",
     "read_folder": "files.load",
     "read_graphml": "files.load",
@@ -97,60 +112,7 @@ _WHERE = {
     "why_not": "search.reasons",
 }
 
-__all__ = [
-    "Boat",
-    "BoatJourneys",
-    "Calibration",
-    "Crossing",
-    "Edits",
-    "Ferries",
-    "Ferry",
-    "LaidFerries",
-    "LineMapping",
-    "OsmFilter",
-    "PathTree",
-    "Prior",
-    "Provenance",
-    "QualityReport",
-    "Reason",
-    "RoadNetwork",
-    "Runs",
-    "SnappedPoints",
-    "Speeds",
-    "TurnPenalties",
-    "Turns",
-    "WaterLeg",
-    "Waterways",
-    "calibrate",
-    "edit_names",
-    "effect",
-    "fetch_roads",
-    "import_roads",
-    "load_edits",
-    "load_ferries",
-    "load_line_mapping",
-    "load_localities",
-    "load_network",
-    "load_outline",
-    "load_speeds",
-    "load_turn_penalties",
-    "load_water_legs",
-    "nearest",
-    "nearest_roads",
-    "quality_map",
-    "quality_report",
-    "reachable_roads",
-    "read_folder",
-    "read_graphml",
-    "read_lines",
-    "read_osm",
-    "read_runs",
-    "save_graphml",
-    "save_network",
-    "second_roads",
-    "shortest_path",
-    "why_not",
-]
+__all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> Any:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brandsim._data import written_whole
 from brandsim._errors import InputError, verbatim
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
-
-if TYPE_CHECKING:
-    import geopandas
-    from matplotlib.figure import Figure
 
 NEAR_STATION_M = 200.0
 """Dead ends as near a station as this may be roads that should be joined."""
@@ -47,7 +41,7 @@ _END_COLUMNS = ["station", "node", "distance_m"]
 
 
 @dataclass(frozen=True, eq=False)
-class QualityReport:
+class NetworkQuality:
     """What is known about the quality of a network.
 
     Parameters
@@ -94,7 +88,7 @@ class QualityReport:
         return away["name"].tolist() if (self.places["kind"] == "station").any() else []
 
     def table(self) -> pd.DataFrame:
-        """Return the report as one table: ``topic``, ``subject``, ``value``, ``unit``."""
+        """Return everything as one table: ``topic``, ``subject``, ``value``, ``unit``."""
         rows: list[tuple[str, str, Any, str]] = [
             ("network", subject, value, "km" if subject.endswith("km") else "")
             for subject, value in self.counts.items()
@@ -114,7 +108,7 @@ class QualityReport:
         return pd.DataFrame(rows, columns=["topic", "subject", "value", "unit"])
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in values that JSON can hold; what is missing is None."""
+        """Return everything in values that JSON can hold; what is missing is None."""
         tables = {
             name: [
                 {key: None if _is_missing(value) else value for key, value in row.items()}
@@ -137,42 +131,13 @@ class QualityReport:
             "imported": dict(self.imported),
         }
 
-    def picture(
-        self,
-        path: str | Path | None = None,
-        *,
-        lang: str = "sv",
-        outline: geopandas.GeoDataFrame | None = None,
-    ) -> Figure:
-        """Return the report as a map, see `quality_map`, and write it to a PNG, SVG or PDF file if one is named."""
-        from brandsim.report.roads.map_sheet import save
-        from brandsim.report.roads.quality_map import quality_map
-
-        figure = quality_map(self, lang=lang, outline=outline)
-        if path is not None:
-            save(figure, path)
-        return figure
-
-    def to_html(self, path: str | Path, *, lang: str = "sv") -> Path:
-        """Write the report as one page with its map and tables, which asks nothing of the web."""
-        from brandsim.report.roads.quality import quality_page
-
-        with written_whole(path) as temporary:
-            temporary.write_text(quality_page(self, lang), encoding="utf-8")
-        return Path(path)
-
-    def _repr_html_(self) -> str:
-        from brandsim.report.roads.quality import quality_body
-
-        return quality_body(self, "sv")
-
 
 def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and np.isnan(value))
 
 
-def quality(network: RoadNetwork, service: Any = None, demand: Any = None) -> QualityReport:
-    """Return a report on the quality of a network.
+def network_quality(network: RoadNetwork, service: Any = None, demand: Any = None) -> NetworkQuality:
+    """Judge the quality of a network: its parts, its odd values, and how places lie on it.
 
     Parameters
     ----------
@@ -186,8 +151,8 @@ def quality(network: RoadNetwork, service: Any = None, demand: Any = None) -> Qu
 
     Returns
     -------
-    QualityReport
-        With a table, a dict and HTML.
+    NetworkQuality
+        Tables; `brandsim.quality_report` shows them as a page with a map.
 
     Raises
     ------
@@ -212,7 +177,7 @@ def quality(network: RoadNetwork, service: Any = None, demand: Any = None) -> Qu
         "guessed_limit_share": round(guessed_km / road_km, 4) if road_km else 0.0,
         "suspicious_values": len(suspicious),
     }
-    return QualityReport(
+    return NetworkQuality(
         network.provenance.name,
         network.provenance.source,
         counts,
@@ -224,9 +189,6 @@ def quality(network: RoadNetwork, service: Any = None, demand: Any = None) -> Qu
         dict(network.provenance.details.get("counts", {})),
         network,
     )
-
-
-quality_report = quality
 
 
 def _positions(argument: str, given: Any, rows: str) -> pd.DataFrame:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from brandsim.roads.calibration.calibration import Calibration
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number
-
-if TYPE_CHECKING:
-    from brandsim.roads.calibration.calibration import Calibration
 
 Table = tuple[str, list[str], list[list[str]]]
 

@@ -23,7 +23,7 @@ _RUN, _BAND, _SUSPECT = CLASS_COLOURS[1], CLASS_COLOURS[2], CLASS_COLOURS[4]
 _MINUTES = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 240)
 
 
-def calibration_picture(calibration: Calibration, lang: str = "sv") -> Figure:
+def calibration_figure(calibration: Calibration, lang: str = "sv") -> Figure:
     """Draw driven against computed time before and after, with the predictive band, and what is left by hour.
 
     Parameters
@@ -35,7 +35,7 @@ def calibration_picture(calibration: Calibration, lang: str = "sv") -> Figure:
     Returns
     -------
     Figure
-        A matplotlib figure that no window holds; `pictures.save` writes it.
+        A matplotlib figure that no window holds; `map_sheet.save` writes it.
     """
     from matplotlib.figure import Figure
 

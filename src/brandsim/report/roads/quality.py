@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from brandsim.roads.quality import QualityReport
+from brandsim.report.roads.quality_map import quality_map
+from brandsim.roads.quality import NetworkQuality
 from brandsim.words.catalogue import term
 
 _STYLE = (
@@ -19,7 +20,7 @@ _STYLE = (
 )
 
 
-def quality_page(report: QualityReport, lang: str = "sv") -> str:
+def quality_page(report: NetworkQuality, lang: str = "sv") -> str:
     """Return a whole HTML page, with its picture inside."""
     body = quality_body(report, lang)
     title = html.escape(term("quality_title", lang, name=report.name))
@@ -29,10 +30,10 @@ def quality_page(report: QualityReport, lang: str = "sv") -> str:
     )
 
 
-def quality_body(report: QualityReport, lang: str = "sv") -> str:
+def quality_body(report: NetworkQuality, lang: str = "sv") -> str:
     """Return the contents of the page, as a notebook shows it."""
     stream = io.BytesIO()
-    report.picture(lang=lang).savefig(stream, format="png", dpi=110)
+    quality_map(report, lang=lang).savefig(stream, format="png", dpi=110)
     picture = base64.b64encode(stream.getvalue()).decode()
     pieces = [
         f"<h1>{html.escape(term('quality_title', lang, name=report.name))}</h1><p>{html.escape(report.source)}</p>",

@@ -12,7 +12,7 @@ import pandas as pd
 from brandsim.report.roads.map_sheet import FAINT, INK, MUTED, draw, finish, line_handle, mark, sheet, write
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
-from brandsim.roads.quality import NEAR_STATION_M, QualityReport
+from brandsim.roads.quality import NEAR_STATION_M, NetworkQuality
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number
 
@@ -30,14 +30,14 @@ _MOST_ODD = 12
 
 
 def quality_map(
-    report: QualityReport, *, lang: str = "sv", outline: geopandas.GeoDataFrame | None = None
+    report: NetworkQuality, *, lang: str = "sv", outline: geopandas.GeoDataFrame | None = None
 ) -> Figure:
     """Draw what a report on quality says.
 
     Parameters
     ----------
-    report : QualityReport
-        From `quality_report`.
+    report : NetworkQuality
+        From `network_quality`.
     lang : {"sv", "en"}
         Language.
     outline : GeoDataFrame, optional
@@ -73,7 +73,7 @@ def _km(network: RoadNetwork, edges: npt.NDArray[np.bool_]) -> float:
     return float(network.length_m[network.edge_arc[edges]].sum()) / 1000
 
 
-def _roads(axes: Axes, report: QualityReport, lang: str) -> list[Any]:
+def _roads(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
     """Draw roads by what is known of their limits, then ferries."""
     network = report.network
     arc = network.edge_arc
@@ -99,7 +99,7 @@ def _roads(axes: Axes, report: QualityReport, lang: str) -> list[Any]:
     return handles[::-1]
 
 
-def _loose_parts(axes: Axes, report: QualityReport, lang: str) -> list[Any]:
+def _loose_parts(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
     """Draw what is not joined to the part with most road, each with a ring around it."""
     network = report.network
     if len(report.parts) < 2:
@@ -118,7 +118,7 @@ def _loose_parts(axes: Axes, report: QualityReport, lang: str) -> list[Any]:
     return [line_handle(LOOSE, label, marker="o", markersize=11, markerfacecolor="none", linewidth=2.6)]
 
 
-def _odd_values(axes: Axes, report: QualityReport, lang: str) -> list[Any]:
+def _odd_values(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
     """Draw edges with odd values, a mark and a number on each, and say in the legend what is odd."""
     odd = report.suspicious
     if odd.empty:
@@ -146,7 +146,7 @@ def _number(value: float, lang: str) -> str:
     return number(value, lang, 3 if 0.9 < value < 1 else 1)
 
 
-def _dead_ends(axes: Axes, report: QualityReport, lang: str) -> list[Any]:
+def _dead_ends(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
     if report.dead_ends.empty:
         return []
     network = report.network
@@ -157,7 +157,7 @@ def _dead_ends(axes: Axes, report: QualityReport, lang: str) -> list[Any]:
     return [line_handle(INK, label, linewidth=0, marker="X", markersize=8, markerfacecolor="white")]
 
 
-def _places(axes: Axes, report: QualityReport, lang: str) -> tuple[list[Any], str]:
+def _places(axes: Axes, report: NetworkQuality, lang: str) -> tuple[list[Any], str]:
     """Draw stations and places with the line to their road; return the legend and a note on the names."""
     places = report.places
     if places.empty:

@@ -14,7 +14,6 @@ from scipy.stats import binomtest
 
 from brandsim._errors import InputError, verbatim
 from brandsim.calendar import SEASONS
-from brandsim.report.roads import calibration
 from brandsim.roads.calibration.posterior import Z95, Posterior, Prior, posterior
 from brandsim.roads.calibration.recorded_runs import Runs
 from brandsim.roads.graph.topology import Flags, Floats, Ints
@@ -228,13 +227,6 @@ class Calibration:
         return (
             f"{len(self.runs)} own runs in {self.runs.source}{when}, on the road network {self.runs.network}"
         )
-
-    def text(self, lang: str = "sv") -> str:
-        """Return the calibration in words and tables, in Swedish or English."""
-        return calibration.text(self, lang)
-
-    def _repr_html_(self) -> str:
-        return calibration.page(self, "sv")
 
     def __repr__(self) -> str:
         return f"<Calibration to {len(self.runs)} runs: {self.speed_factor:.3f}, {self.travel_log_sd:.3f}>"
