@@ -145,7 +145,7 @@ def row_fields(row: Any, schema: str) -> tuple[tuple[str, tuple[str, ...], Calla
         names = field.metadata.get("columns", (field.name,))
         if there.issuperset(names):
             found.append((field.name, names, field.metadata.get("make")))
-        elif "columns" in field.metadata or field.default is field.default_factory is dataclasses.MISSING:
+        elif field.default is field.default_factory is dataclasses.MISSING:
             raise TypeError(f"{row.__name__}.{field.name} is no column of the schema {schema!r}")
     return tuple(found)
 

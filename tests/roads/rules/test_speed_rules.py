@@ -24,17 +24,17 @@ X0, Y0 = 700_000.0, 6_620_000.0
 
 def rule(key="rule", factor=1.0, road_class=None, built_up=None, **when):
     return SpeedRule(
-        key,
-        None if road_class is None else frozenset(road_class),
-        built_up,
-        When.read("here", key, **when),
-        factor,
-        None,
-        None,
-        "regel",
-        "rule",
-        "none",
-        "assumption",
+        key=key,
+        road_classes=None if road_class is None else frozenset(road_class),
+        built_up=built_up,
+        when=When.read("here", key, **when),
+        value=factor,
+        low=None,
+        high=None,
+        svenska="regel",
+        english="rule",
+        source="none",
+        confidence="assumption",
     )
 
 
@@ -148,7 +148,7 @@ def test_every_arc_is_divided_by_the_product_of_what_holds_for_it(arcs, rules, s
                 one.when.surfaces is None or surface in one.when.surfaces
             )
             if here and now:
-                product *= drawn.get(one.name, one.factor)
+                product *= drawn.get(one.name, one.value)
         expected = CLOSED_MS if shut else before if ferry else before / product
         # The order of multiplication may move a tie of rounding.
         assert abs(found[at] - expected) <= 0.5 + 1e-6 * abs(expected)
@@ -256,7 +256,7 @@ def test_embedded_rules_have_a_range_a_source_and_classes_that_exist():
     assert len(rules) == 11
     for one in rules:
         assert one.low < one.high
-        assert one.low <= one.factor <= one.high
+        assert one.low <= one.value <= one.high
         assert one.road_classes is None or one.road_classes <= known - {"ferry"}, one.key
         assert len(one.source) > 60
         assert one.svenska != one.english
@@ -284,7 +284,7 @@ def test_a_row_is_read_as_it_stands(tmp_path):
     (one,) = load_speed_rules(table(tmp_path, GOOD)).rules
     when = When.read("here", "row", hours="22-6", weekdays="mon-fri", months="11-3", surface="wet;snow")
     assert (one.key, one.road_classes, one.built_up, one.when) == ("snow", {"primary", "trunk"}, False, when)
-    assert (one.factor, one.low, one.high) == (0.8, 0.7, 0.9)
+    assert (one.value, one.low, one.high) == (0.8, 0.7, 0.9)
     assert (one.svenska, one.english, one.source, one.confidence) == ("Snö", "Snow", "somebody", "assumption")
     (bare,) = load_speed_rules(table(tmp_path, "all,,,,,,,0.8,,,Allt,All,somebody,assumption")).rules
     assert (bare.road_classes, bare.built_up, bare.when, bare.low, bare.high) == (

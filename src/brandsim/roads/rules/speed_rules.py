@@ -15,6 +15,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Ints
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.speeds import load_speeds
+from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import PLACE, columns, read_rows
 from brandsim.words.numbers import number
 from brandsim.words.text import Text
@@ -33,9 +34,9 @@ def _classes(names: tuple[str, ...]) -> frozenset[str] | None:
     return frozenset(names) or None
 
 
-@dataclass(frozen=True)
-class SpeedRule:
-    """One factor on speed and where and when it holds.
+@dataclass(frozen=True, kw_only=True)
+class SpeedRule(Ranged):
+    """One factor on speed, `value`, and where and when it holds: speed divided by the speed without the rule.
 
     Attributes
     ----------
@@ -45,24 +46,13 @@ class SpeedRule:
     built_up : bool or None
         True: only in built-up areas; False: only outside; None: both.
     when : When
-    factor : float
-        Speed divided by the speed without the rule.
-    low, high : float or None
-        Plausible range; None: not varied.
-    svenska, english, source, confidence : str
     """
 
     key: str = field(metadata=columns("rule"))
+    value: float = field(metadata=columns("factor"))
     road_classes: frozenset[str] | None = field(metadata=columns("road_class", make=_classes))
     built_up: bool | None
     when: When = field(metadata=columns(PLACE, "hours", "weekdays", "months", "surface", make=_when))
-    factor: float
-    low: float | None
-    high: float | None
-    svenska: str
-    english: str
-    source: str
-    confidence: str
 
     @property
     def name(self) -> str:
@@ -120,7 +110,7 @@ class RuledSpeeds:
             factor = 1.0
             for rule in holding:
                 if rule.concerns(*kind):
-                    factor *= values.get(rule.name, rule.factor)
+                    factor *= values.get(rule.name, rule.value)
             found[kind] = factor
         return found
 
@@ -140,7 +130,7 @@ class RuledSpeeds:
         found = [
             (Text(rule.svenska, rule.english), factor)
             for rule in self.rules.holding(conditions)
-            if rule.concerns(*self._kinds[0][kind]) and (factor := values.get(rule.name, rule.factor)) != 1.0
+            if rule.concerns(*self._kinds[0][kind]) and (factor := values.get(rule.name, rule.value)) != 1.0
         ]
         if not found:
             return None

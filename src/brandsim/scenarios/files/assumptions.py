@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from brandsim._data import data_file
+from brandsim._data import table_file
 from brandsim._errors import InputError, verbatim
-from brandsim._validate import check_known, check_range, check_unique, suggestion
+from brandsim._validate import check_known, check_range
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.service.turnout import MOST_PEOPLE
-from brandsim.tables.frames import line_numbers, read_frame
+from brandsim.tables.ranged import Ranged
+from brandsim.tables.rows import columns, read_rows
 
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
@@ -81,34 +80,16 @@ def limits_of(key: str) -> tuple[float, float]:
     return LIMITS[key] if key in LIMITS else LIMITS_OF_ROADS[key.partition(".")[0]]
 
 
-@dataclass(frozen=True)
-class Assumption:
+@dataclass(frozen=True, kw_only=True)
+class Assumption(Ranged):
     """An uncertain number of the model: its central value, and the range that it may lie in."""
 
-    key: str
-    value: float
-    low: float | None
-    high: float | None
-    unit: str
-    svenska: str
-    english: str
-    source: str
-    confidence: str
+    key: str = field(metadata=columns("assumption"))
 
-    @property
-    def has_range(self) -> bool:
-        """Whether a range is stated."""
-        return self.low is not None and self.high is not None
-
-    def at(self, level: float) -> float:
-        """Return the quantile of the triangular distribution low – value – high at a level in [0, 1)."""
-        if self.low is None or self.high is None or self.high == self.low:
-            return self.value
-        width = self.high - self.low
-        below = (self.value - self.low) / width
-        if level < below:
-            return self.low + float(np.sqrt(level * width * (self.value - self.low)))
-        return self.high - float(np.sqrt((1.0 - level) * width * (self.high - self.value)))
+    @classmethod
+    def of(cls, number: Ranged, key: str) -> Assumption:
+        """Return a number that a table of the roads states as an assumption."""
+        return cls(key=key, **{one.name: getattr(number, one.name) for one in fields(Ranged)})
 
 
 def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...]:
@@ -120,55 +101,21 @@ def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...
         For a faulty table, a repeated, unknown or missing key, a number without meaning, or a value outside its
         own range.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".csv":
-        path = data_file("scenarios", f"{name_or_path}.csv")
-    table = read_frame(path, "assumptions")
-    keys = list(table["assumption"])
-    check_unique(str(path), "assumption", keys, lines=line_numbers(table))
+    path = table_file("scenarios", name_or_path)
+    found = read_rows(path, "assumptions", Assumption, known={"assumption": LIMITS}, check=_check_limits)
+    keys = {assumption.key for assumption in found}
     for key in LIMITS:
         if key not in keys:
-            raise InputError(
-                str(path),
-                "column 'assumption'",
-                verbatim(f"{len(keys)} rows"),
-                f"a row for {key!r}",
-                f"Add the row{suggestion(key, [name for name in keys if name not in LIMITS])}.",
-            )
-    found = []
-    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
-        where = f"row {row}, column 'assumption'"
-        check_known(str(path), where, record["assumption"], LIMITS, "an assumption")
-        for column in ("value", "low", "high"):
-            if not pd.isna(record[column]):
-                limits = LIMITS[record["assumption"]]
-                check_range(str(path), f"row {row}, column {column!r}", record[column], *limits)
-        low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
-        value = float(record["value"])
-        if (low is None) != (high is None) or (
-            low is not None and high is not None and not low <= value <= high
-        ):
-            raise InputError(
-                str(path),
-                f"row {row}, assumption {record['assumption']!r}",
-                value,
-                f"a value between low and high ({low} and {high}), or both blank",
-                "Correct the range.",
-            )
-        found.append(
-            Assumption(
-                key=record["assumption"],
-                value=value,
-                low=low,
-                high=high,
-                unit=record["unit"] or "",
-                svenska=record["svenska"],
-                english=record["english"],
-                source=record["source"],
-                confidence=record["confidence"],
-            )
-        )
-    return tuple(found)
+            what = f"a row for {key!r}"
+            raise InputError(str(path), "column 'assumption'", verbatim("no such row"), what, "Add the row.")
+    return found
+
+
+def _check_limits(assumption: Assumption) -> None:
+    for column in ("value", "low", "high"):
+        number = getattr(assumption, column)
+        if number is not None:
+            check_range("", f"column {column!r}", number, *limits_of(assumption.key))
 
 
 def with_fixed(
@@ -185,17 +132,9 @@ def with_fixed(
     for key, value in fixed.items():
         check_known(f"scenario {source}", f"assumptions.{key}", key, held, "an assumption")
         check_range(f"scenario {source}", f"assumptions.{key}", value, *limits_of(key))
-        old = held[key]
-        held[key] = Assumption(
-            key,
-            value,
-            None,
-            None,
-            old.unit,
-            old.svenska,
-            old.english,
-            f"set by scenario {source}",
-            "assumption",
+        source_text = f"set by scenario {source}"
+        held[key] = replace(
+            held[key], value=value, low=None, high=None, source=source_text, confidence="assumption"
         )
     return tuple(held.values())
 
@@ -223,7 +162,7 @@ def sampled_sets(
             names += [f"{PER_SITE}.{site}" for site in places]
         for name in names:
             for values, level in zip(sets, _levels(keys, name), strict=True):
-                values[name] = assumption.at(float(level)) if assumption.has_range else assumption.value
+                values[name] = assumption.quantile(float(level)) if assumption.has_range else assumption.value
     return sets
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._validate import check_known, check_unique
-from brandsim.tables.frames import line_numbers, read_frame
+from brandsim._validate import check_known
+from brandsim.tables.ranged import Ranged
+from brandsim.tables.rows import read_records, read_rows
 
 INDEXES = ("wages", "other")
 
@@ -52,14 +51,14 @@ class PriceIndex:
         return factor if to_year >= from_year else 1.0 / factor
 
 
-@dataclass(frozen=True)
-class Rate:
-    """What one of something costs.
+@dataclass(frozen=True, kw_only=True)
+class Rate(Ranged):
+    """What one of something costs: its `value` is in tkr for one `unit`.
 
     Attributes
     ----------
-    value, low, high : float or None
-        In tkr for one `unit`, in the prices of `price_year`; no range where the value is printed.
+    price_year : int
+        Year of the prices.
     index : str
         Which of `INDEXES` it follows.
     incident_type : str or None
@@ -67,17 +66,9 @@ class Rate:
     """
 
     rate: str
-    svenska: str
-    english: str
-    value: float
-    low: float | None
-    high: float | None
-    unit: str
     price_year: int
     index: str
-    source: str
-    confidence: str
-    incident_type: str | None = None
+    incident_type: str | None
 
     def at(self, year: int, prices: PriceIndex) -> float:
         """Return the value in tkr in the prices of another year."""
@@ -93,18 +84,8 @@ def load_price_index(path: str | Path | None = None) -> PriceIndex:
         For a faulty table, an unknown index, or a year twice.
     """
     source = Path(path) if path else data_file("costs", "price_index.csv")
-    table = read_frame(source, "price_index")
-    lines = line_numbers(table)
-    keys = [f"{index} {year}" for index, year in zip(table["index"], table["year"], strict=True)]
-    check_unique(str(source), "index and year", keys, lines=lines)
-    for row, index in zip(lines, table["index"], strict=True):
-        check_known(str(source), f"row {row}, column 'index'", index, INDEXES, "an index")
-    return PriceIndex(
-        {
-            (index, int(year)): float(percent)
-            for index, year, percent in zip(table["index"], table["year"], table["percent"], strict=True)
-        }
-    )
+    rows = read_records(source, "price_index").rows
+    return PriceIndex({(row["index"], row["year"]): row["percent"] for row in rows})
 
 
 def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
@@ -116,23 +97,7 @@ def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
         For a faulty table, a rate twice, an unknown index, or a value outside its range.
     """
     source = Path(path) if path else data_file("costs", "rates.csv")
-    table = read_frame(source, "rates")
-    lines = line_numbers(table)
-    check_unique(str(source), "rate", list(table["rate"]), lines=lines)
-    found = {}
-    for row, record in zip(lines, table.to_dict("records"), strict=True):
-        check_known(str(source), f"row {row}, column 'index'", record["index"], INDEXES, "an index")
-        low, high = (None if pd.isna(record[end]) else float(record[end]) for end in ("low", "high"))
-        if low is not None and high is not None and not low <= record["value"] <= high:
-            what = f"a value from {low:g} to {high:g}"
-            raise InputError(
-                str(source), f"row {row}, column 'value'", record["value"], what, "Correct the row."
-            )
-        named = {str(key): value for key, value in record.items()}
-        found[record["rate"]] = Rate(
-            **{**named, "low": low, "high": high, "price_year": int(record["price_year"])}
-        )
-    return found
+    return {rate.rate: rate for rate in read_rows(source, "rates", Rate)}
 
 
 def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:

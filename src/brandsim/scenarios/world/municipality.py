@@ -280,21 +280,29 @@ def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assump
         laid.append(load_ferries(folder))
     if names.road_edits:
         laid.append(edits)
-    of_rules = (
-        Assumption(r.name, r.factor, r.low, r.high, "", r.svenska, r.english, r.source, r.confidence)
-        for r in rules.rules
-    )
     of_edits = (
-        Assumption(e.name, e.value, e.low, e.high, e.unit, e.name_sv, e.name_en, e.source, e.confidence)
-        for e in edits.edits
-        if e.value is not None
+        Assumption(
+            key=edit.name,
+            value=edit.value,
+            low=edit.low,
+            high=edit.high,
+            unit=edit.unit,
+            svenska=edit.name_sv,
+            english=edit.name_en,
+            source=edit.source,
+            confidence=edit.confidence,
+        )
+        for edit in edits.edits
+        if edit.value is not None
     )
-    of_turns = (
-        Assumption(t.name, t.seconds, t.low, t.high, "s", t.svenska, t.english, t.source, t.confidence)
-        for t in (load_turn_penalties() if network.turns is not None else ())
+    penalties = load_turn_penalties() if network.turns is not None else ()
+    brought = (
+        *(Assumption.of(rule, rule.name) for rule in rules.rules),
+        *of_edits,
+        *(Assumption.of(penalty, penalty.name) for penalty in penalties),
     )
     weighting = Weighting(network, [rule.on(network) for rule in laid])
-    return tuple(laid), weighting, (*of_rules, *of_edits, *of_turns)
+    return tuple(laid), weighting, brought
 
 
 def _archipelago(names: DataNames) -> Path | None:

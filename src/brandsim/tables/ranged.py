@@ -1,0 +1,53 @@
+"""A number that somebody states with its plausible range, its names and where it comes from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from brandsim.tables.rows import columns, or_empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranged:
+    """A stated number; a row class inherits it and says from which column `value` comes, if not from its own.
+
+    Attributes
+    ----------
+    value : float
+    low, high : float or None
+        Plausible range around the value; None where it is not varied.
+    unit : str
+        Empty where it has none, or where the schema states it.
+    svenska, english : str
+        What it is, in both languages.
+    source, confidence : str
+        Where it comes from, and how it is known: plan, published, computed or assumption.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    unit: str = field(default="", metadata=columns("unit", make=or_empty))
+    svenska: str
+    english: str
+    source: str
+    confidence: str
+
+    @property
+    def has_range(self) -> bool:
+        """Whether a range is stated."""
+        return self.low is not None and self.high is not None
+
+    def quantile(self, level: float) -> float:
+        """Return the quantile of the triangular distribution low – value – high at a level in [0, 1).
+
+        Without a range it is the value.
+        """
+        if self.low is None or self.high is None or self.high == self.low:
+            return self.value
+        width = self.high - self.low
+        below = (self.value - self.low) / width
+        if level < below:
+            return self.low + math.sqrt(level * width * (self.value - self.low))
+        return self.high - math.sqrt((1.0 - level) * width * (self.high - self.value))
