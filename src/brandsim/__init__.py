@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brandsim._errors import BrandsimError, EngineError, InputError
     from brandsim.plan import load_plan
-    from brandsim.report.decisions import goals, sensitivity
-    from brandsim.report.results import compare, simulate
+    from brandsim.report.reports import compare, goals, sensitivity, simulate
     from brandsim.report.roads.reports import calibrate, quality_report
     from brandsim.roads import load_network
     from brandsim.scenarios.files.scenario import Scenario, load_scenario, scenario_names
@@ -31,15 +30,15 @@ _WHERE = {
     "InputError": "_errors",
     "Scenario": "scenarios.files.scenario",
     "calibrate": "report.roads.reports",
-    "compare": "report.results",
-    "goals": "report.decisions",
+    "compare": "report.reports",
+    "goals": "report.reports",
     "load_network": "roads",
     "load_plan": "plan",
     "load_scenario": "scenarios.files.scenario",
     "quality_report": "report.roads.reports",
     "scenario_names": "scenarios.files.scenario",
-    "sensitivity": "report.decisions",
-    "simulate": "report.results",
+    "sensitivity": "report.reports",
+    "simulate": "report.reports",
     "validate": "validation",
 }
 

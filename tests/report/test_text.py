@@ -6,7 +6,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.report.labels import indicator_label
-from brandsim.report.results import RunReport, compare, simulate
+from brandsim.report.reports import RunReport, compare, simulate
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, span
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brandsim.report.results import ComparisonReport, RunReport, compare
+from brandsim.report.reports import ComparisonReport, RunReport, compare
 from brandsim.response.measures import STATISTICS
 from brandsim.words.numbers import number
 

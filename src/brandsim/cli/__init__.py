@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from brandsim import __version__
-from brandsim._data import PACKAGED, check_can_be_written
+from brandsim._data import PACKAGED, check_can_be_written, written_whole
 from brandsim._errors import BrandsimError
 from brandsim.cli.decisions import goals, sensitivity
 from brandsim.cli.output import print_json, print_rows
@@ -136,7 +136,7 @@ def run(
     SCENARIO är ett medföljande namn (se `brandsim scenarios`) eller en .toml-fil.
     """
     _check_files(options)
-    from brandsim.report.results import simulate
+    from brandsim.report.reports import simulate
 
     result = simulate(
         scenario,
@@ -177,8 +177,7 @@ def compare(
     Ctrl-C avbryter; scenarier som är färdiga redovisas ändå.
     """
     _check_files(options)
-    from brandsim.report.results import compare as compare_scenarios
-    from brandsim.report.text import lives_text
+    from brandsim.report.reports import compare as compare_scenarios
 
     if lives:  # what lives are counted by is checked before the years are simulated
         from brandsim.scenarios.files.scenario import load_scenario
@@ -203,9 +202,7 @@ def compare(
             result.summary(options["lang"]) | ({"lives": result.lives().to_dict("records")} if lives else {})
         )
     else:
-        click.echo(result.text(options["lang"]))
-        if lives:
-            click.echo(f"\n{lives_text(result, options['lang'])}")
+        click.echo(result.text(options["lang"], lives=lives))
     if result.stopped is not None:
         sys.exit(INTERRUPTED)
 
@@ -238,7 +235,8 @@ def explain(
     """
     if html_path:
         check_can_be_written(html_path)
-    from brandsim.report.story import explain_incident, longest
+    from brandsim.report.content.story import longest
+    from brandsim.report.reports import explain_incident
 
     if incident is None:
         print_rows(longest(scenario, seed, replication, lang), as_json)
@@ -346,8 +344,10 @@ def roster(
     for path in (picture, csv_path):
         if path:
             check_can_be_written(path)
-    from brandsim.report.figures import write_picture
-    from brandsim.report.roster_figure import roster_figure, roster_lines, write_table
+    from brandsim.report.content.roster import roster_section
+    from brandsim.report.figures.roster import roster_figure
+    from brandsim.report.figures.style import write_picture
+    from brandsim.report.render.text import text
     from brandsim.staffing.absence import absent_share
     from brandsim.staffing.roster import even_roster, least_roster
     from brandsim.staffing.working_time import rule_set as named
@@ -359,11 +359,13 @@ def roster(
         if posts is None
         else even_roster(rules, posts, time_limit_s=time_limit)
     )
-    click.echo("\n".join(roster_lines(made, lang)))
+    click.echo(text([roster_section(made, lang)], lang), nl=False)
     if picture:
         click.echo(write_picture(roster_figure(made, lang), picture), err=True)
     if csv_path:
-        click.echo(write_table(made, csv_path), err=True)
+        with written_whole(csv_path) as temporary:
+            made.frame().to_csv(temporary)
+        click.echo(csv_path, err=True)
 
 
 @cli.command(epilog="\b\nExempel:\n  brandsim scenarios\n  brandsim scenarios --json\n")

@@ -57,7 +57,7 @@ def goals(
 
     Kostnaden räknas mot BASELINE. Mål som modellen inte når står sist.
     """
-    from brandsim.report.decisions import goals as find_goals
+    from brandsim.report.reports import goals as find_goals
 
     chosen = [baseline, *others]
     found = find_goals(chosen, years, seed, threads=threads, uncertainty=uncertainty, statistic=statistic)
@@ -103,7 +103,7 @@ def sensitivity(
     """Vilka antaganden som flyttar svaret, ett i taget och alla på en gång, och värdet där beslutet vänder."""
     if picture:
         check_can_be_written(picture)
-    from brandsim.report.decisions import sensitivity as find
+    from brandsim.report.reports import sensitivity as find
 
     found = find(
         scenario,
@@ -116,7 +116,7 @@ def sensitivity(
         threads=threads,
     )
     if picture:
-        from brandsim.report.figures import write_picture
+        from brandsim.report.figures.style import write_picture
 
         click.echo(write_picture(found.figure(lang), picture), err=True)
     if as_json:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from brandsim.report.content import place_table
+from brandsim.report.findings import place_table
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.words.catalogue import term

@@ -12,9 +12,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 
-from brandsim.report.figures import COLOURS, INK, MUTED, ReportFigure, style
-from brandsim.report.maps import draw_roads, stations_metric
-from brandsim.report.story import short_unit, story_title
+from brandsim.report.figures.maps import draw_roads, stations_metric
+from brandsim.report.figures.style import COLOURS, INK, MUTED, ReportFigure, style
+from brandsim.report.labels import story_title, unit_name
 from brandsim.roads import Reason
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.rules.conditions import Conditions
@@ -158,7 +158,9 @@ def _draw_timeline(axes: Axes, story: IncidentExplanation, lang: str) -> None:
             va="top",
             fontsize=9,
         )
-    axes.set_yticks(range(len(story.sent)), [short_unit(story, one.unit, lang) for one in story.sent])
+    axes.set_yticks(
+        range(len(story.sent)), [unit_name(story.found.service.units[one.unit], lang) for one in story.sent]
+    )
     axes.set_ylim(len(story.sent) - 0.3, -0.7)
     left = [one.left_s for one in story.sent if one.left_s is not None]
     axes.set_xlim(0, max(last * 1.6, min(max(left, default=0.0), 4 * last), 900.0) / 60)

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from brandsim.report.content import place_table, row_label, titled
-from brandsim.report.figures import COLOURS, GRID, INK, MUTED, ReportFigure, style
-from brandsim.report.maps import draw_frame, draw_roads, draw_stations
-from brandsim.report.worth_text import SHOWN, titles
+from brandsim.report.figures.maps import draw_frame, draw_roads, draw_stations
+from brandsim.report.figures.style import COLOURS, GRID, INK, MUTED, ReportFigure, style
+from brandsim.report.findings import SHOWN, place_table
+from brandsim.report.labels import row_label, titled, titles
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.run.run import Run

@@ -1,21 +1,16 @@
-"""A roster in words, as a table and as a picture: a row per post, a column per day, a colour per shift."""
+"""A roster as a figure: a row per post, a column per day, a colour per shift."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from brandsim._data import written_whole
-from brandsim.report.figures import COLOURS, MUTED, ReportFigure, style
+from brandsim.report.figures.style import COLOURS, MUTED, ReportFigure, style
 from brandsim.staffing.roster import Roster
-from brandsim.staffing.roster_check import breaches
-from brandsim.staffing.working_time import rostered_per_shift
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, number, percent
+from brandsim.words.numbers import capital, number
 
 
 def roster_figure(roster: Roster, lang: str = "sv") -> Figure:
@@ -55,52 +50,3 @@ def roster_figure(roster: Roster, lang: str = "sv") -> Figure:
         ]
         figure.legend(handles=handles, loc="outside lower center", ncols=shifts, frameon=False, fontsize=9.5)
     return figure
-
-
-def roster_lines(roster: Roster, lang: str) -> list[str]:
-    """Return the roster in words: how many posts, whether fewer would do, and what the check found."""
-    rules = roster.rules
-    per_shift = rostered_per_shift(roster.seats, roster.absent)
-    found = breaches(roster.works, rules, per_shift=per_shift)
-    gap = (
-        term("roster_given", lang)
-        if roster.gap is None
-        else term("roster_gap", lang, fewer=str(roster.posts - 1))
-        if roster.gap
-        else term("roster_least", lang)
-    )
-    return [
-        rules.svenska if lang == "sv" else rules.english,
-        term(
-            "roster_line",
-            lang,
-            posts=str(roster.posts),
-            seats=str(roster.seats),
-            closed=number(roster.closed_form, lang, 2),
-            gap=gap,
-        ),
-        term(
-            "roster_hours",
-            lang,
-            mean=number(roster.mean_rostered, lang, 2),
-            least=str(roster.rostered().min()),
-            seats=str(roster.seats),
-            absent=percent(roster.absent, lang, 1),
-        ),
-        term(
-            "roster_checked",
-            lang,
-            daily=number(rules.daily_rest_h, lang, 0),
-            weekly=number(rules.weekly_rest_h, lang, 0),
-            longest=number(rules.longest_shift_h, lang, 0),
-            hours=number(rules.weekly_hours, lang, 2),
-            breaches=str(len(found)),
-        ),
-    ]
-
-
-def write_table(roster: Roster, path: str | Path) -> Path:
-    """Write the roster as CSV, whole or not at all."""
-    with written_whole(path) as temporary:
-        roster.frame().to_csv(temporary)
-    return Path(path)

@@ -1,39 +1,38 @@
-"""The plan's goals in text: scenarios below one another, years beside one another."""
+"""The plan's goals: scenarios below one another, years beside one another."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 
-from brandsim.report.content import titled
-from brandsim.report.text import WIDTH
-from brandsim.report.worth_text import titles
+from brandsim.report.blocks import Column, Lines, Section, Table
+from brandsim.report.labels import titled, titles
+from brandsim.report.render.text import WIDTH
 from brandsim.scenarios.decide.goals import GoalRow, Goals
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number, percent
 
 COLUMN = 16
+"""Width of a year's column in text."""
 
-Cells = Mapping[tuple[str, int], str]
 
-
-def goals_text(found: Goals, lang: str = "sv") -> str:
+def goals_sections(found: Goals, lang: str) -> list[Section]:
     """Return which goals each scenario meets in each year, what it costs, and which are out of reach."""
     first = next(iter(found.comparisons.values()))
-    names, base = titles(first, lang), first.baseline.scenario.name
+    names, base, base_title = titles(first, lang), first.baseline.scenario.name, titled(first.baseline, lang)
     within = [row for row in found.rows if row.reachable]
-    blocks = []
+    sections = []
     for goal in dict.fromkeys(row.goal for row in within):
         rows = [row for row in within if row.goal == goal]
         cells = {_key(row): _cell(row, lang, row.scenario == base) for row in rows}
-        blocks.append(_block(goal, _note(rows[0], titled(first.baseline, lang), lang), cells, names))
+        sections.append(_section(goal, _note(rows[0], base_title, lang), cells, names, lang))
     costs = {_key(row): _cost(row.cost_tkr, lang) for row in within}
-    note = term("go_cost", lang, base=titled(first.baseline, lang))
-    blocks.append(_block(term("s_costs", lang), note, costs, names))
-    beyond = [term("go_none", lang).upper()]
-    beyond += [f"- {row.goal}" for row in found.rows if not row.reachable]
-    blocks.append([part for line in beyond for part in textwrap.wrap(line, WIDTH, subsequent_indent="  ")])
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    note = term("go_cost", lang, base=base_title)
+    beyond = Lines(tuple(row.goal for row in found.rows if not row.reachable))
+    return [
+        *sections,
+        _section(term("s_costs", lang), note, costs, names, lang),
+        Section(term("go_none", lang), (beyond,)),
+    ]
 
 
 def _key(row: GoalRow) -> tuple[str, int]:
@@ -66,14 +65,12 @@ def _cost(tkr: float | None, lang: str) -> str:
     return term("unknown", lang) if tkr is None else number(tkr, lang, 0, signed=True)
 
 
-def _block(title: str, note: str, cells: Cells, names: Mapping[str, str]) -> list[str]:
-    """Return a title, a note and a row per scenario."""
+def _section(
+    title: str, note: str, cells: Mapping[tuple[str, int], str], names: Mapping[str, str], lang: str
+) -> Section:
+    """Return a note and a row per scenario."""
     years = sorted({year for _, year in cells})
-    label = WIDTH - COLUMN * len(years)
-    lines = [*textwrap.wrap(title.upper(), WIDTH), *textwrap.wrap(note, WIDTH)]
-    lines.append(" " * label + "".join(f"{year:>{COLUMN}}" for year in years))
-    for scenario, name in names.items():
-        *above, last = textwrap.wrap(name, label - 1)
-        row = "".join(f"{cells[scenario, year]:>{COLUMN}}" for year in years)
-        lines += [*above, f"{last:<{label}}{row}"]
-    return lines
+    label = Column(capital(term("scenario", lang)), width=WIDTH - COLUMN * len(years))
+    columns = (label, *(Column(str(year), width=COLUMN) for year in years))
+    rows = tuple((name, *(cells[scenario, year] for year in years)) for scenario, name in names.items())
+    return Section(title, (Lines((note,), "prose"), Table(columns, rows, indent=0, cut=False)))

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from brandsim.report.content import cost_item, draws, headline_statistics, needs, unit_name
-from brandsim.report.labels import indicator_label
+from brandsim.report.blocks import Lines, Section
+from brandsim.report.content.worth import cost_item
+from brandsim.report.findings import (
+    draws,
+    headline_statistics,
+    needs,
+    never_difference,
+    shown_interval,
+    turned,
+)
+from brandsim.report.labels import description, indicator_label, titled, unit_name
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.decide.compare import Comparison, Difference
 from brandsim.scenarios.money.stated_cost import CostDifference
@@ -52,7 +60,7 @@ def kind_of(row: Difference) -> Kind:
     return "unclear"
 
 
-def verdict_lines(comparison: Comparison, other: Run, lang: str) -> list[str]:
+def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     """Return the verdict on one scenario against the baseline, a sentence or two per line.
 
     First the first arrival (and whether it moves at all), then what the alarm plan asks for, the hours below
@@ -63,23 +71,13 @@ def verdict_lines(comparison: Comparison, other: Run, lang: str) -> list[str]:
     lines += _hours(comparison, other, lang)
     lines.append(_cost(comparison, other, lang))
     lines.append(_seats(comparison.baseline, other, lang))
-    return lines
+    said = Lines((description(other, lang),), "prose"), Lines(tuple(lines))
+    return Section(titled(other, lang), said, "verdict")
 
 
 def bracket_note(comparison: Comparison, lang: str) -> str:
     """Return what stands in the verdict's brackets."""
     return term("v_bracket" if draws(comparison.baseline) else "v_bracket_chance", lang)
-
-
-def shown_interval(row: Difference) -> Interval:
-    """Return the interval that reports print: the assumptions', or chance where they were not varied.
-
-    A share cannot change by more than all of it.
-    """
-    interval = row.ci95_difference if row.uncertainty95_difference is None else row.uncertainty95_difference
-    if interval is None or row.unit != "share":
-        return interval
-    return max(interval[0], -1.0), min(interval[1], 1.0)
 
 
 def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
@@ -149,28 +147,6 @@ def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
         statistic=term(f"the_{row.statistic}", lang),
         difference=number(size, lang, 2, signed=not directed),
         interval="" if shown is None else f" ({span(shown, lang, 2, signed=not directed)})",
-    )
-
-
-def turned(interval: Interval) -> Interval:
-    """Return the interval of the opposite difference."""
-    return None if interval is None else (-interval[1], -interval[0])
-
-
-def never_difference(met: Difference) -> Difference:
-    """Return the difference in how often it never came, from that in how often it did."""
-
-    def rest(share: float | None) -> float | None:
-        return None if share is None else 1.0 - share
-
-    return replace(
-        met,
-        name=met.name.replace("_met", "_never"),
-        baseline_estimate=rest(met.baseline_estimate),
-        estimate=rest(met.estimate),
-        difference=None if met.difference is None else -met.difference,
-        ci95_difference=turned(met.ci95_difference),
-        uncertainty95_difference=turned(met.uncertainty95_difference),
     )
 
 

@@ -1,0 +1,218 @@
+"""What is said, before it is laid out: sections of lines, facts, tables and figures.
+
+The renderers in `brandsim.report.render` lay the same blocks out as text, as a web page and as a workbook. Blocks hold
+finished sentences in one language, and numbers as numbers: a number's kind says how the renderer writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Medium = Literal["text", "page", "sheet"]
+
+Kind = Literal[
+    "text", "code", "yes", "count", "minutes", "change", "tkr", "share", "percent", "points", "plain", "total"
+]
+"""How a value is written.
+
+``text``, ``code`` (what is typed into a terminal) and ``yes`` (or no) are words. ``count`` has no decimals, ``minutes``
+one, ``change`` two and a sign, ``tkr`` none and a sign, ``plain`` as many as it has. ``share`` and ``percent`` are
+shares from 0 to 1 as per cent, with one decimal and none; ``points`` is their difference in percentage points.
+``total`` is a `Total`.
+"""
+
+WORDS: frozenset[str] = frozenset({"text", "code", "yes"})
+"""Kinds that are no numbers."""
+
+Interval: TypeAlias = tuple[float, float] | None
+
+
+class Cell(NamedTuple):
+    """A value and its kind."""
+
+    value: Any
+    kind: Kind = "text"
+
+
+class Total(NamedTuple):
+    """The sum, in tkr, of the `rows` rows above; a workbook computes it itself."""
+
+    value: float
+    rows: int
+
+
+class Column(NamedTuple):
+    """What stands below one head of a table.
+
+    Attributes
+    ----------
+    head : str
+    kind : Kind
+        Of its values that are not a `Cell`, which has a kind of its own.
+    interval : bool
+        Its values are pairs, or None: one cell where people read, two with a head each in a workbook.
+    width : int
+        Characters in text; 0 = as many as its widest cell. A table of which some columns have a width shows only those
+        in text.
+    media : str
+        Where the column is shown.
+    """
+
+    head: str
+    kind: Kind = "text"
+    interval: bool = False
+    width: int = 0
+    media: str = "text page sheet"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows of values.
+
+    Attributes
+    ----------
+    columns : tuple of Column
+    rows : tuple of tuples
+        A value per column, or a `Cell` where one differs in kind.
+    note : str
+        Stands below the table, except in a workbook.
+    style : str
+        Class of the style sheet.
+    indent : int
+        Blanks before each row in text.
+    cut : bool
+        Whether a label that is too wide for its column in text is cut; if not, it takes several rows.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    note: str = ""
+    style: str = ""
+    indent: int = 2
+    cut: bool = True
+
+    def shown(self, medium: Medium) -> tuple[list[Column], list[list[Cell]]]:
+        """Return the columns that a medium shows, and their cells row by row."""
+        fixed = medium == "text" and any(column.width for column in self.columns)
+        at = [
+            c
+            for c, column in enumerate(self.columns)
+            if medium in column.media and (column.width or not fixed)
+        ]
+        columns = [self.columns[c] for c in at]
+        return columns, [
+            [value if isinstance(value, Cell) else Cell(value, self.columns[c].kind) for c, value in pairs]
+            for row in self.rows
+            for pairs in [[(c, row[c]) for c in at]]
+        ]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Sentences.
+
+    Attributes
+    ----------
+    rows : tuple of str
+    style : {"bullets", "note", "prose", "hanging", "lead", "warning"}
+        A list; a remark; paragraphs; paragraphs that hang in text and are a list on a page; what stands first and what
+        warns on a page.
+    """
+
+    rows: tuple[str, ...]
+    style: Literal["bullets", "note", "prose", "hanging", "lead", "warning"] = "bullets"
+
+
+class Fact(NamedTuple):
+    """What it is, its value, its intervals (of the kind `spread`) by name, and sentences about it."""
+
+    label: str
+    value: Cell
+    intervals: tuple[tuple[str, Interval], ...] = ()
+    lines: tuple[str, ...] = ()
+    spread: Kind = "minutes"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts below one another, or beside one another as ``cards`` on a page."""
+
+    rows: tuple[Fact, ...]
+    style: Literal["list", "cards"] = "list"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, and what it shows in words.
+
+    Attributes
+    ----------
+    figure : matplotlib Figure
+    caption : str
+    raster : bool
+        For maps with thousands of lines, of which there may be many: as PNG instead of SVG.
+    """
+
+    figure: Figure
+    caption: str
+    raster: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Blocks beside one another on a page."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title and what stands below it.
+
+    Attributes
+    ----------
+    title : str
+        Blank for what needs none.
+    blocks : tuple of Block
+    style : {"main", "minor", "verdict", "folded"}
+        ``folded`` is behind its title on a page until a reader opens it.
+    """
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    style: Literal["main", "minor", "verdict", "folded"] = "main"
+
+    def parts(self) -> Iterator[Section]:
+        """Yield the section without those inside it, then each of those, in the order of reading."""
+        own: list[Block] = []
+        inner = [block for block in self.blocks if isinstance(block, Section)]
+        own = [block for block in self.blocks if not isinstance(block, Section)]
+        if own or not inner:
+            yield Section(self.title, tuple(own), self.style)
+        for block in inner:
+            yield from block.parts()
+
+
+Block: TypeAlias = Table | Lines | Facts | Picture | Group | Section
+
+
+@dataclass(frozen=True)
+class Page:
+    """A web page: the title of the window, the heading at the top, and the blocks below."""
+
+    title: str
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook: its title, and what stands on each sheet by the sheet's name, a table or sections of facts."""
+
+    title: str
+    sheets: tuple[tuple[str, Table | tuple[Section, ...]], ...]

@@ -1,0 +1,243 @@
+"""What is said of a comparison: in text, on a page, in a workbook and in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Literal
+
+from brandsim.report.blocks import Block, Cell, Kind, Lines, Page, Picture, Section, Table, Workbook
+from brandsim.report.content import notes, tables
+from brandsim.report.content.records import columns, stacked
+from brandsim.report.content.run import Sheets, cards, headline_facts, sheets_of_runs, warning, workbook
+from brandsim.report.content.verdict import bracket_note, verdict
+from brandsim.report.content.worth import (
+    adjusted_line,
+    budget_table,
+    cost_differences_table,
+    cost_sections,
+    frontier_table,
+    gainers_table,
+    lives,
+    overview,
+    overview_table,
+    seats_table,
+    worth,
+    worth_table,
+)
+from brandsim.report.findings import draws, peopled, shown_differences, shown_interval
+from brandsim.report.labels import difference_label, indicator_label, titled
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import listed
+
+FEW = 3
+"""Scenarios whose details a page shows unfolded."""
+
+
+def comparison_text(
+    comparison: Comparison, lang: str, *, assumptions: bool = False, with_lives: bool = False
+) -> list[Section]:
+    """Return the summary of a comparison for a terminal: the verdict, then a table per scenario."""
+    base, others = comparison.baseline, comparison.runs[1:]
+    return [
+        Section(term("comparison", lang), (Lines((notes.run_line(base, lang),), "prose"),)),
+        *([overview(comparison, lang)] if len(others) > 1 else ()),
+        *verdict_text(comparison, lang),
+        *(_differences(comparison, run, lang) for run in others),
+        *(worth(comparison, run, lang) for run in others),
+        _said(adjusted_line(comparison, lang)),
+        *map(_said, _stopped(comparison, lang)),
+        notes.definition(base, lang),
+        notes.caveats(base, lang, others),
+        notes.assumptions(base, lang, every=assumptions),
+        *([lives(comparison, lang)] if with_lives else ()),
+    ]
+
+
+def verdict_text(comparison: Comparison, lang: str) -> list[Section]:
+    """Return the verdict in plain language, computed from the numbers."""
+    against = _said(_against(comparison, lang))
+    verdicts = (verdict(comparison, run, lang) for run in comparison.runs[1:])
+    return [against, *verdicts, _said(bracket_note(comparison, lang))]
+
+
+def comparison_page(comparison: Comparison, lang: str) -> Page:
+    """Return the page of a comparison: the overview and the verdicts first, what is long folded where there is much."""
+    from brandsim.report.figures.differences import difference_figure
+    from brandsim.report.figures.run import share_figure
+    from brandsim.report.figures.worth import frontier_figure, gain_figure
+
+    base, runs, others = comparison.baseline, comparison.runs, comparison.runs[1:]
+    style: Literal["minor", "folded"] = "minor" if len(others) <= FEW else "folded"
+
+    def section(key: str, *blocks: Block) -> Section:
+        return Section(term(key, lang), blocks)
+
+    def each(chosen: Iterable[Run], part: Callable[[Run], tuple[Block, ...]]) -> tuple[Section, ...]:
+        return tuple(Section(titled(run, lang), part(run), style) for run in chosen)
+
+    def gainers(run: Run) -> tuple[Block, ...]:
+        picture = Picture(gain_figure(comparison, run, lang), term("gainers", lang), raster=True)
+        return picture, gainers_table(comparison, run, lang)
+
+    first: list[Block] = []
+    if len(others) > 1:
+        first.append(section("overview", overview_table(comparison, lang)))
+        if len(comparison.frontier()) > 2:
+            first.append(Picture(frontier_figure(comparison, lang), term("frontier", lang)))
+            first.append(frontier_table(comparison, lang))
+    drawn = [run for run in runs if peopled(run)]
+    seats = each(drawn, lambda run: (seats_table(run, lang),)) or (_note(term("seats_decided", lang)),)
+    title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in runs)}"
+    return Page(
+        title,
+        term("comparison", lang),
+        (
+            Lines((f"{_against(comparison, lang)} {notes.run_line(base, lang)}.",), "lead"),
+            *first,
+            *(verdict(comparison, run, lang) for run in others),
+            _note(bracket_note(comparison, lang)),
+            _note(adjusted_line(comparison, lang)),
+            *warning(base, lang),
+            *map(_note, _stopped(comparison, lang)),
+            section("costs", *cost_sections(comparison, lang, style)),
+            section("worth", worth_table(comparison, lang)),
+            section("budget", budget_table(comparison, lang)),
+            section(
+                "differences",
+                Picture(difference_figure(comparison, lang), term("differences", lang)),
+                *each(others, lambda run: (difference_table(comparison, run, lang),)),
+            ),
+            section(
+                "response_time",
+                *each(runs, lambda run: cards(run, lang, plan=run is base)),
+                Picture(share_figure(runs, lang), term("fig_share_title", lang)),
+            ),
+            section("gainers", *each(others, gainers)),
+            section("hours", *each(runs, lambda run: (tables.hours_table(run, lang),))),
+            section("seats", *seats),
+            notes.definition(base, lang),
+            notes.caveats(base, lang, others),
+            section("assumptions", tables.assumptions_table(base.assumptions, lang)),
+            section("books", replace(tables.books_table(runs, lang), note=term("books_note", lang))),
+            notes.made(base, others, lang),
+        ),
+    )
+
+
+def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
+    """Return the workbook of a comparison."""
+    base, runs, others = comparison.baseline, comparison.runs, comparison.runs[1:]
+    gained = [gainers_table(comparison, run, lang, every=True) for run in others]
+    summary = (
+        Section(term("comparison", lang), (Lines((_against(comparison, lang), notes.run_line(base, lang))),)),
+        *(verdict(comparison, run, lang) for run in others),
+        Section("", (Lines((bracket_note(comparison, lang),)),)),
+        *(Section(titled(run, lang), (headline_facts(run, lang),)) for run in runs),
+        notes.definition(base, lang),
+        notes.caveats(base, lang, others),
+        notes.made(base, others, lang),
+    )
+    sheets: Sheets = [
+        ("summary", summary),
+        *([("overview", overview_table(comparison, lang))] if len(others) > 1 else ()),
+        ("indicators", tables.indicators_table(runs, lang)),
+        ("differences", all_differences_table(comparison, lang)),
+        *sheets_of_runs(runs, lang),
+        ("s_cost_differences", cost_differences_table(comparison, lang)),
+        ("s_worth", worth_table(comparison, lang)),
+        *([("s_frontier", frontier_table(comparison, lang))] if len(comparison.frontier()) > 1 else ()),
+        ("s_budget", budget_table(comparison, lang)),
+        ("s_gainers", stacked(others, gained, lang)),
+    ]
+    return workbook(term("comparison", lang), sheets, lang)
+
+
+def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
+    """Return the verdict, as a notebook shows it."""
+    return [
+        _note(_against(comparison, lang)),
+        *([overview_table(comparison, lang)] if len(comparison.runs) > 2 else ()),
+        *(verdict(comparison, run, lang) for run in comparison.runs[1:]),
+        _note(bracket_note(comparison, lang)),
+    ]
+
+
+def difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
+    """Return one scenario beside the baseline."""
+    rows = []
+    for row in shown_differences(comparison, run):
+        level, change = KINDS.get(row.unit, ("minutes", "change"))
+        levels = (Cell(value, level) for value in (row.baseline_estimate, row.estimate))
+        changes = (Cell(value, change) for value in (row.difference, shown_interval(row)))
+        rows.append((difference_label(row, lang), *levels, *changes))
+    heads = columns(
+        lang,
+        ("indicator", "text", False, 34),
+        ("before", "minutes", False, 8),
+        ("after", "minutes", False, 10),
+        ("difference", "change", False, 10),
+        ("interval" if draws(comparison.baseline) else "interval_chance", "change", True, 18),
+    )
+    return Table(heads, tuple(rows), term("points_note", lang))
+
+
+def _differences(comparison: Comparison, run: Run, lang: str) -> Section:
+    title = term("against", lang, title=titled(run, lang), base=titled(comparison.baseline, lang))
+    return Section(title, (replace(difference_table(comparison, run, lang), indent=0),))
+
+
+def all_differences_table(comparison: Comparison, lang: str) -> Table:
+    """Return every paired difference with both intervals."""
+    rows = []
+    for row in comparison.differences:
+        level, change = KINDS.get(row.unit, ("minutes", "change"))
+        changes = (row.difference, row.uncertainty95_difference, row.ci95_difference)
+        rows.append(
+            (
+                row.scenario,
+                row.name,
+                indicator_label(row.name, lang, row.threshold_min),
+                term(row.statistic, lang),
+                term(row.unit, lang),
+                *(Cell(value, level) for value in (row.baseline_estimate, row.estimate)),
+                *(Cell(value, change) for value in changes),
+                row.separable,
+            )
+        )
+    heads = columns(
+        lang,
+        *((key,) for key in ("scenario", "key", "indicator", "statistic", "unit")),
+        *((key, "minutes") for key in ("before", "after")),
+        ("difference", "change"),
+        *((key, "change", True) for key in ("uncertainty", "monte_carlo")),
+        ("separable", "yes"),
+    )
+    return Table(heads, tuple(rows))
+
+
+KINDS: dict[str, tuple[Kind, Kind]] = {"share": ("share", "points"), "h": ("count", "count")}
+"""How levels and differences are written, by unit; others are minutes."""
+
+
+def _against(comparison: Comparison, lang: str) -> str:
+    return term("v_against", lang, base=titled(comparison.baseline, lang))
+
+
+def _stopped(comparison: Comparison, lang: str) -> list[str]:
+    """Return how far an interrupted comparison came; nothing if nobody interrupted it."""
+    stopped = comparison.stopped
+    if stopped is None:
+        return []
+    names = listed(stopped.unfinished, lang) or term("none", lang)
+    return [term("stopped_line", lang, draws=str(stopped.draws), of=str(stopped.of_draws), names=names)]
+
+
+def _note(line: str) -> Lines:
+    return Lines((line,), "note")
+
+
+def _said(line: str) -> Section:
+    return Section("", (Lines((line,), "prose"),))

@@ -1,0 +1,211 @@
+"""What a reader must know of a run beside its figures: definition, caveats, books, assumptions, and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brandsim.report.blocks import Cell, Fact, Facts, Lines, Section
+from brandsim.report.findings import draws, peopled
+from brandsim.report.labels import (
+    assumption_range,
+    assumption_text,
+    assumption_value,
+    confidence,
+    titled,
+    unit_name,
+)
+from brandsim.report.render.values import software
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, listed, number
+
+HEADLINE_ASSUMPTIONS = (
+    "total_factor",
+    "outside_localities_factor",
+    "speed_factor",
+    "response_bias_s",
+    "full_time_turnout_factor",
+    "on_call_turnout_factor",
+    "free_response_other",
+    "station_position",
+)
+"""The assumptions that a short report names; a long one names all."""
+
+FEW_DRAWS = 40
+"""Fewer draws than this do not reach into the tails of a 95 % interval."""
+
+
+def run_line(run: Run, lang: str) -> str:
+    """Return how many years and alarms stand behind the numbers."""
+    return term(
+        "run_line",
+        lang,
+        years=number(run.years, lang, 0),
+        calendar=str(run.scenario.year),
+        n=number(run.incidents_per_year, lang, 0),
+        seed=str(run.seed),
+    )
+
+
+def definition(run: Run, lang: str) -> Section:
+    """Return what exactly was measured, and what the plan leaves unsaid."""
+    used = run.definition
+    events = term("all_events", lang) if used.events == "all" else used.events
+    lines = [
+        term("def_clock", lang),
+        term("def_events", lang, events=events),
+        term("def_statistic", lang, statistic=term(used.statistic, lang)),
+    ]
+    if used.statistic == "median":
+        lines.append(term("def_kolada", lang))
+    lines.append(term("def_unsaid", lang))
+    exempt = [unit_name(u, lang) for u in run.municipality.service.units if not u.stops_clock]
+    if run.scenario.lone_leader_stops_clock or not exempt:
+        lines.append(term("def_all_stop", lang))
+    else:
+        lines.append(term("def_not_stop", lang, units=listed(exempt, lang)))
+    lines += [term("def_quantile", lang), _policy(run, lang), *_precision(run, lang)]
+    return Section(term("definition", lang), (Lines(tuple(lines)),))
+
+
+def _policy(run: Run, lang: str) -> str:
+    """Return in words how units are dispatched."""
+    rules = run.scenario.dispatch
+    if run.policy is not None:
+        parts = [term("policy_own", lang, name=type(run.policy).__name__)]
+    else:
+        parts = [term(f"policy_{rules.policy}", lang)]
+    parts += [term("policy_divert", lang)] if rules.divert_returning else []
+    parts += [term("policy_redispatch", lang)] if rules.redispatch_classes else []
+    parts += [term("policy_move_up", lang, n=number(len(rules.move_up), lang, 0))] if rules.move_up else []
+    return term("policy_line", lang, policy="; ".join(parts)) + "."
+
+
+def _precision(run: Run, lang: str) -> list[str]:
+    """Return how narrow the Monte Carlo interval was to be and became, if that was asked for."""
+    wish = run.precision
+    if wish is None:
+        return []
+    return [
+        term(
+            "precision_line" if wish.reached else "precision_missed",
+            lang,
+            wanted=number(wish.wanted_min, lang, 3),
+            reached=term("unknown", lang) if wish.reached_min is None else number(wish.reached_min, lang, 3),
+            years=number(run.years, lang, 0),
+        )
+    ]
+
+
+def network_note(run: Run, lang: str) -> str:
+    """Return what the road network says about itself; blank if nothing."""
+    about = run.municipality.network.provenance
+    return (about.note_sv if lang == "sv" else about.note_en) or ""
+
+
+def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
+    """Return what a reader must know before using the numbers of a run, and of others beside it."""
+    schematic = run.municipality.network.provenance.schematic
+    lines = [
+        network_note(run, lang) or (term("fig_map_schematic", lang) + "." if schematic else ""),
+        _draws_note(run, lang),
+        term("not_modelled", lang),
+    ]
+    runs = (run, *others)
+    both = len({peopled(one) for one in runs}) > 1
+    for key, drawn in (("as_decided", False), ("as_people", True)):
+        names = [titled(one, lang) for one in runs if peopled(one) == drawn]
+        if names:
+            lines.append(f"{listed(names, lang)}: {term(key, lang)}" if both else term(key, lang))
+    return Section(term("caveats", lang), (Lines(tuple(line for line in lines if line)),))
+
+
+def _draws_note(run: Run, lang: str) -> str:
+    """Return what must be said about the intervals, if anything."""
+    count = draws(run)
+    if count == 0:
+        return term("no_uncertainty", lang)
+    return term("few_draws", lang, n=number(count, lang, 0)) if count < FEW_DRAWS else ""
+
+
+def books(run: Run, lang: str) -> Section:
+    """Return the books in words: every alarm is answered, waiting or named as unserved."""
+    counts = run.counts
+    unserved = sum(counts.unserved.values())
+    lines = [
+        term(
+            "books_line",
+            lang,
+            arrivals=number(counts.arrivals, lang, 0),
+            answered=number(counts.answered, lang, 0),
+            waiting=number(counts.waiting, lang, 0),
+            unserved=number(unserved, lang, 0),
+            years=number(run.years, lang, 0),
+        )
+    ]
+    if unserved:
+        parts = [f"{number(n, lang, 0)} {term(cause, lang)}" for cause, n in counts.unserved.items() if n]
+        lines.append(term("unserved_line", lang, parts=listed(parts, lang)))
+    if run.unreached:
+        told = (f"{name} ({reason.text.to(lang)})" for name, reason in run.unreached)
+        lines.append(term("unplaced_roads", lang, places="; ".join(told)))
+    lines.append(
+        term(
+            "dispatches_line",
+            lang,
+            dispatches=number(counts.dispatches, lang, 0),
+            failed=number(counts.failed_turnouts, lang, 0),
+        )
+    )
+    return Section(term("books", lang), (Lines(tuple(lines)),))
+
+
+def assumptions(run: Run, lang: str, *, every: bool) -> Section:
+    """Return the chief assumptions in words, or `every` one with its source."""
+    held = {row.key: row for row in run.assumptions}
+    chosen = list(held.values()) if every else [held[key] for key in HEADLINE_ASSUMPTIONS if key in held]
+    lines = []
+    for row in chosen:
+        spread = assumption_range(row, lang)
+        spread = f" ({spread})" if spread else ""
+        known = confidence(row.confidence, lang)
+        line = f"{assumption_text(row, lang)}: {assumption_value(row, lang)}{spread}; {known}"
+        lines.append(f"{line}. {capital(term('source', lang))}: {row.source}" if every else line)
+    left = len(held) - len(chosen)
+    more = (term("assumptions_more", lang, n=number(left, lang, 0)),) if left else ()
+    return Section(term("assumptions", lang), (Lines(tuple(lines)), Lines(more, "note")))
+
+
+def made(run: Run, others: tuple[Run, ...], lang: str) -> Section:
+    """Return how the report was made: program, years, seed, engine, network, and the command that repeats it."""
+    info = run.municipality.network.info()
+    km = number(info["km"], lang, 0)
+    scenarios = ", ".join(f"{titled(one, lang)} ({one.scenario.name})" for one in (run, *others))
+    rows = (
+        Fact(term("software", lang), Cell(software())),
+        Fact(capital(term("scenario", lang)), Cell(scenarios)),
+        Fact(term("calendar_year", lang), Cell(str(run.scenario.year))),
+        Fact(term("years", lang), Cell(number(run.years, lang, 0))),
+        Fact(term("draws", lang), Cell(number(draws(run), lang, 0))),
+        Fact(term("seed", lang), Cell(str(run.seed))),
+        Fact(term("engine", lang), Cell(run.engine)),
+        Fact(term("network", lang), Cell(f"{info['name']}, {km} km. {info['source']}")),
+        Fact(term("command", lang), Cell(reproduce(run, others), "code")),
+    )
+    return Section(term("how_made", lang), (Facts(rows),))
+
+
+def reproduce(run: Run, others: tuple[Run, ...] = ()) -> str:
+    """Return the command that repeats a run or comparison."""
+    if run.policy is not None:
+        own = f'engine="simpy", policy={type(run.policy).__name__}(…)'
+        return f'brandsim.simulate("{run.scenario.name}", years={run.years}, seed={run.seed}, {own})'
+    names = " ".join(r.scenario.name for r in (run, *others))
+    verb = "compare" if others else "run"
+    extra = "" if run.definition.statistic == "median" else f" --statistic {run.definition.statistic}"
+    if run.definition.events != "all":
+        extra += f" --events {run.definition.events.replace(', ', ',')}"
+    return (
+        f"brandsim {verb} {names} --years {run.years} --seed {run.seed} --engine {run.engine} "
+        f"--uncertainty {draws(run)}{extra}"
+    )

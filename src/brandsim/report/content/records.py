@@ -1,0 +1,65 @@
+"""Tables from records: a field says which key of a record stands below which head, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from brandsim.report.blocks import Column, Kind, Table
+from brandsim.response.workload import Mean
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital
+
+
+class Field(NamedTuple):
+    """A column of a table of records.
+
+    Attributes
+    ----------
+    head : str
+        Key of its term; two keys are put together with a comma.
+    key : str
+        Of the value in each record. A `Mean` gives its estimate, or its interval if the column is one.
+    kind, interval, width, media
+        As in `Column`.
+    """
+
+    head: str
+    key: str
+    kind: Kind = "text"
+    interval: bool = False
+    width: int = 0
+    media: str = "text page sheet"
+
+
+def table(fields: Sequence[Field], records: Iterable[Mapping[Any, Any]], lang: str, note: str = "") -> Table:
+    """Return one row per record."""
+    columns = (Column(head(field.head, lang), *field[2:]) for field in fields)
+    rows = (tuple(_value(record[field.key], field) for field in fields) for record in records)
+    return Table(tuple(columns), tuple(rows), note)
+
+
+def _value(value: Any, field: Field) -> Any:
+    if isinstance(value, Mean):
+        return value.ci95 if field.interval else value.estimate
+    return value
+
+
+def head(keys: str, lang: str) -> str:
+    """Return the head of a column by its term, or by two terms with a comma between."""
+    return capital(", ".join(term(key, lang) for key in keys.split()))
+
+
+def columns(lang: str, *specs: tuple[Any, ...]) -> tuple[Column, ...]:
+    """Return columns, each given as the arguments of `Column` with a term for its head."""
+    return tuple(Column(head(keys, lang), *rest) for keys, *rest in specs)
+
+
+def stacked(runs: Sequence[Run], parts: Sequence[Table], lang: str) -> Table:
+    """Return tables of several runs as one, the scenario first."""
+    rows = tuple(
+        (run.scenario.name, *row) for run, part in zip(runs, parts, strict=True) for row in part.rows
+    )
+    return replace(parts[0], columns=(*columns(lang, ("scenario",)), *parts[0].columns), rows=rows)

@@ -1,0 +1,53 @@
+"""A roster in words."""
+
+from __future__ import annotations
+
+from brandsim.report.blocks import Lines, Section
+from brandsim.staffing.roster import Roster
+from brandsim.staffing.roster_check import breaches
+from brandsim.staffing.working_time import rostered_per_shift
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number, percent
+
+
+def roster_section(roster: Roster, lang: str) -> Section:
+    """Return the roster in words: how many posts, whether fewer would do, and what the check found."""
+    rules = roster.rules
+    per_shift = rostered_per_shift(roster.seats, roster.absent)
+    found = breaches(roster.works, rules, per_shift=per_shift)
+    gap = (
+        term("roster_given", lang)
+        if roster.gap is None
+        else term("roster_gap", lang, fewer=str(roster.posts - 1))
+        if roster.gap
+        else term("roster_least", lang)
+    )
+    lines = (
+        rules.svenska if lang == "sv" else rules.english,
+        term(
+            "roster_line",
+            lang,
+            posts=str(roster.posts),
+            seats=str(roster.seats),
+            closed=number(roster.closed_form, lang, 2),
+            gap=gap,
+        ),
+        term(
+            "roster_hours",
+            lang,
+            mean=number(roster.mean_rostered, lang, 2),
+            least=str(roster.rostered().min()),
+            seats=str(roster.seats),
+            absent=percent(roster.absent, lang, 1),
+        ),
+        term(
+            "roster_checked",
+            lang,
+            daily=number(rules.daily_rest_h, lang, 0),
+            weekly=number(rules.weekly_rest_h, lang, 0),
+            longest=number(rules.longest_shift_h, lang, 0),
+            hours=number(rules.weekly_hours, lang, 2),
+            breaches=str(len(found)),
+        ),
+    )
+    return Section("", (Lines(lines, "prose"),))

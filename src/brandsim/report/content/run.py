@@ -1,0 +1,296 @@
+"""What is said of one run: in text, on a page, in a workbook and in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from brandsim.report.blocks import (
+    Block,
+    Cell,
+    Fact,
+    Facts,
+    Group,
+    Lines,
+    Page,
+    Picture,
+    Section,
+    Table,
+    Workbook,
+)
+from brandsim.report.content import notes, tables
+from brandsim.report.content.load import (
+    causes_table,
+    coverage_table,
+    simultaneous_line,
+    simultaneous_table,
+    workload_table,
+)
+from brandsim.report.content.records import stacked
+from brandsim.report.content.worth import seats_table
+from brandsim.report.findings import draws, headline_statistics, needs, printed_figures, within
+from brandsim.report.labels import description, indicator_label, titled
+from brandsim.report.render.values import shown_interval
+from brandsim.response.indicators import Estimate, Interval
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent, percent_span
+
+Sheets = list[tuple[str, Table | tuple[Section, ...]]]
+
+
+def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]:
+    """Return the summary of a run for a terminal; with every assumption and its source, or the chief ones."""
+    load = replace(workload_table(run, lang), note=simultaneous_line(run, lang))
+    return [
+        Section(
+            "", (Lines((f"{titled(run, lang)} ({run.scenario.name})", notes.run_line(run, lang)), "prose"),)
+        ),
+        _headline(run, lang),
+        _within(run, lang),
+        _needs(run, lang),
+        Section(term("stations", lang), (tables.stations_table(run, lang),)),
+        *(
+            Section(term("causes", lang), (causes_table(causes, lang),))
+            for causes in (run.late_causes,)
+            if causes is not None
+        ),
+        tables.short_hours(run, lang),
+        Section(term("workload", lang), (load,)),
+        notes.books(run, lang),
+        notes.definition(run, lang),
+        notes.caveats(run, lang),
+        notes.assumptions(run, lang, every=assumptions),
+    ]
+
+
+def run_page(run: Run, lang: str) -> Page:
+    """Return the page of a run."""
+    from brandsim.report.figures.run import causes_figure, map_figure, share_figure
+
+    def section(key: str, *blocks: Block) -> Section:
+        return Section(term(key, lang), blocks)
+
+    places = tables.places_table(run, lang)
+    opened = f"{term('table', lang)} ({number(len(places.rows), lang, 0)})"
+    return Page(
+        titled(run, lang),
+        titled(run, lang),
+        (
+            Lines((f"{description(run, lang)} {notes.run_line(run, lang)}.",), "lead"),
+            section("response_time", *cards(run, lang)),
+            *warning(run, lang),
+            Group(
+                (
+                    Picture(share_figure([run], lang), term("fig_share_title", lang)),
+                    Picture(map_figure(run, lang), term("fig_map_title", lang)),
+                )
+            ),
+            section("needs", tables.needs_table(run, lang)),
+            section("stations", tables.stations_table(run, lang)),
+            section("hours", tables.hours_table(run, lang)),
+            *(
+                section(
+                    "causes",
+                    Picture(causes_figure(causes, lang), term("causes", lang)),
+                    causes_table(causes, lang),
+                )
+                for causes in (run.late_causes,)
+                if causes is not None
+            ),
+            section("workload", workload_table(run, lang)),
+            section(
+                "simultaneous", Lines((simultaneous_line(run, lang),), "note"), simultaneous_table(run, lang)
+            ),
+            section("coverage", coverage_table(run, lang)),
+            section("places", Section(opened, (places,), "folded")),
+            notes.definition(run, lang),
+            notes.caveats(run, lang),
+            section("assumptions", tables.assumptions_table(run.assumptions, lang)),
+            section("books", *notes.books(run, lang).blocks, Lines((term("books_note", lang),), "note")),
+            notes.made(run, (), lang),
+        ),
+    )
+
+
+def run_workbook(run: Run, lang: str) -> Workbook:
+    """Return the workbook of a run."""
+    asked = []
+    for need in needs(run):
+        label, minutes = indicator_label(need.name, lang), term("min", lang)
+        asked += [
+            Fact(f"{label}, {term('median', lang)} ({minutes})", Cell(need.median.estimate, "minutes")),
+            Fact(f"{label}, P90 ({minutes})", Cell(need.p90.estimate, "minutes")),
+            Fact(f"{label}, {term('never', lang)}", Cell(need.never.estimate, "share")),
+        ]
+    first = Lines((description(run, lang), notes.run_line(run, lang)))
+    summary = (
+        Section(titled(run, lang), (first, headline_facts(run, lang))),
+        Section(term("needs", lang), (Facts(tuple(asked)),)),
+        notes.definition(run, lang),
+        notes.caveats(run, lang),
+        notes.made(run, (), lang),
+    )
+    indicators = tables.indicators_table([run], lang)
+    sheets: Sheets = [("summary", summary), ("indicators", indicators), *sheets_of_runs((run,), lang)]
+    return workbook(titled(run, lang), sheets, lang)
+
+
+def run_fragment(run: Run, lang: str) -> list[Block]:
+    """Return the short form that a notebook shows."""
+    lines = []
+    for label, row, intervals in _statistics(run, lang):
+        spread = "; ".join(f"{name} {shown_interval(ends, 'minutes', lang)}" for name, ends in intervals)
+        name = f"{term('response_time', lang)}, {label}"
+        value = term("unknown", lang) if row.estimate is None else number(row.estimate, lang)
+        lines.append(f"{name}: {value} {term('min', lang)} ({spread})")
+    lines += [goal_sentence(run, lang), notes.run_line(run, lang)]
+    return [Section(titled(run, lang), (Lines(tuple(lines)), tables.needs_table(run, lang)), "minor")]
+
+
+def workbook(title: str, sheets: Sheets, lang: str) -> Workbook:
+    """Return a workbook whose sheets are named by their terms."""
+    return Workbook(title, tuple((term(key, lang), held) for key, held in sheets))
+
+
+def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
+    """Return the sheets that every workbook has, a row per run and station, place or the like."""
+    causes = [(run, causes_table(run.late_causes, lang)) for run in runs if run.late_causes is not None]
+    made = {
+        "s_stations": tables.stations_table,
+        "places": tables.places_table,
+        "s_hours": tables.hours_table,
+        "s_seats": seats_table,
+        "s_workload": workload_table,
+        "simultaneous": simultaneous_table,
+        "s_coverage": coverage_table,
+    }
+    sheets: Sheets = [
+        (key, stacked(runs, [table(run, lang) for run in runs], lang)) for key, table in made.items()
+    ]
+    if causes:
+        sheets.insert(
+            4, ("s_causes", stacked([run for run, _ in causes], [part for _, part in causes], lang))
+        )
+    return [
+        *sheets,
+        ("s_costs", tables.costs_table(runs, lang)),
+        ("s_assumptions", tables.assumed_table(runs, lang)),
+        ("books", tables.books_table(runs, lang)),
+    ]
+
+
+def goal_sentence(run: Run, lang: str) -> str:
+    """Return how likely the coming year meets the plan's goal, with the count behind it."""
+    goal = run.goal
+    if goal.target_min is None:
+        return term("no_goal", lang, year=str(goal.year))
+    if goal.probability_met_next_year is None:
+        return term("goal_unknown", lang)
+    central, sampled = run.figures.series("response_time", goal.statistic)
+    years = sampled.size or central.size
+    return term(
+        "goal_probability",
+        lang,
+        statistic=term(goal.statistic, lang),
+        target=number(goal.target_min, lang),
+        share=percent(goal.probability_met_next_year, lang),
+        met=number(round(goal.probability_met_next_year * years), lang, 0),
+        n=number(years, lang, 0),
+    )
+
+
+def _statistics(run: Run, lang: str) -> Iterator[tuple[str, Estimate, tuple[tuple[str, Interval], ...]]]:
+    """Yield the label of each headline statistic, its estimate, and the intervals that are printed."""
+    varied = bool(draws(run))
+    for statistic in headline_statistics(run.definition):
+        row = run.indicator("response_time", statistic)
+        year = (term("one_year" if varied else "one_year_chance", lang), row.next_year95)
+        assumed = (term("with_uncertainty", lang), row.uncertainty95)
+        yield term(statistic, lang), row, (assumed, year) if varied else (year,)
+
+
+def _with_unit(value: float | None, unit: str, lang: str) -> Cell:
+    return Cell(term("unknown", lang) if value is None else f"{number(value, lang)} {unit}")
+
+
+def _goal_label(run: Run, lang: str) -> str:
+    return capital(term("goal", lang, year=str(run.goal.year)))
+
+
+def _printed(run: Run, lang: str) -> list[tuple[str, float]]:
+    """Return the plan's own figures by their labels."""
+    found = printed_figures(run)
+    return [(capital(term("printed_label", lang, year=term(year, lang))), value) for year, value in found]
+
+
+def _headline(run: Run, lang: str) -> Section:
+    """Return the statistics, the goal, and the plan's own figures as text shows them."""
+    minutes, goal, call = term("min", lang), run.goal, run.indicator("call_to_arrival")
+    facts = [
+        Fact(capital(label), _with_unit(row.estimate, minutes, lang), intervals)
+        for label, row, intervals in _statistics(run, lang)
+    ]
+    called = f"{term(call.statistic, lang)} {number(call.estimate, lang)} {minutes}"
+    facts.append(Fact(term("from_call", lang), Cell(called)))
+    if goal.target_min is not None:
+        facts.append(Fact(_goal_label(run, lang), _with_unit(goal.target_min, minutes, lang)))
+    facts += [Fact(label, _with_unit(value, minutes, lang)) for label, value in _printed(run, lang)]
+    remarks = Lines((goal_sentence(run, lang), term("printed_note", lang)), "note")
+    return Section(term("response_time", lang), (Facts(tuple(facts)), remarks))
+
+
+def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
+    """Return the cards of a page: the statistics, what is reached within 10 minutes, and the goal."""
+    facts = [
+        Fact(capital(label), _with_unit(row.estimate, "min", lang), intervals)
+        for label, row, intervals in _statistics(run, lang)
+    ]
+    share, goal = within(run)[0], run.goal
+    assumed = ((term("with_uncertainty", lang), share.uncertainty95),) if draws(run) else ()
+    facts.append(
+        Fact(capital(term("in_10_min", lang)), Cell(share.estimate, "percent"), assumed, spread="percent")
+    )
+    if goal.target_min is not None:
+        value = _with_unit(goal.target_min, "min", lang)
+        facts.append(Fact(_goal_label(run, lang), value, lines=(goal_sentence(run, lang),)))
+    printed = ", ".join(f"{term(year, lang)} {number(value, lang)}" for year, value in printed_figures(run))
+    note = f"{capital(term('printed', lang))}: {printed}. {term('printed_note', lang)}"
+    return Facts(tuple(facts), "cards"), *((Lines((note,), "note"),) if plan and printed else ())
+
+
+def headline_facts(run: Run, lang: str) -> Facts:
+    """Return the statistics, the goal and the plan's own figures as numbers."""
+    name, minutes, goal = term("response_time", lang), term("min", lang), run.goal
+    facts = [
+        Fact(f"{name}, {label} ({minutes})", Cell(row.estimate, "minutes"), intervals)
+        for label, row, intervals in _statistics(run, lang)
+    ]
+    if goal.target_min is not None:
+        met = Cell(goal.probability_met_next_year, "share")
+        facts.append(Fact(_goal_label(run, lang), Cell(goal.target_min, "minutes")))
+        facts.append(Fact(term("goal_share", lang), met, lines=(goal_sentence(run, lang),)))
+    facts += [Fact(label, Cell(value, "minutes")) for label, value in _printed(run, lang)]
+    return Facts((*facts, Fact("", Cell(term("printed_note", lang)))))
+
+
+def _within(run: Run, lang: str) -> Section:
+    facts = []
+    for row in within(run):
+        label = f"{number(row.threshold_min, lang, 0)} {term('min', lang)}"
+        bracket = "" if row.uncertainty95 is None else f"  ({percent_span(row.uncertainty95, lang)})"
+        facts.append(Fact(label, Cell(f"{percent(row.estimate, lang)}{bracket}")))
+    return Section(term("within", lang), (Facts(tuple(facts)),))
+
+
+def _needs(run: Run, lang: str) -> Section:
+    """Return what the alarm plan asks for, and what the star in the table means if there is one."""
+    starred = any(row.estimate is None for need in needs(run) for row in (need.median, need.p90))
+    star = (Lines((f"* {term('unstated', lang)}",), "note"),) if starred else ()
+    return Section(term("needs", lang), (tables.needs_table(run, lang), *star))
+
+
+def warning(run: Run, lang: str) -> tuple[Lines, ...]:
+    """Return what a page warns of: a road network that is only a sketch."""
+    note = notes.network_note(run, lang)
+    return (Lines((note,), "warning"),) if note and run.municipality.network.provenance.schematic else ()

@@ -1,0 +1,63 @@
+"""Which assumptions move the answer, and where the decision flips."""
+
+from __future__ import annotations
+
+from brandsim.report.blocks import Lines, Section, Table
+from brandsim.report.content.records import columns
+from brandsim.report.findings import SHOWN
+from brandsim.report.labels import first_unit_label
+from brandsim.scenarios.decide.sensitivity import AssumptionEffect, Sensitivity
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number, span
+
+
+def sensitivity_sections(found: Sensitivity, lang: str) -> list[Section]:
+    """Return the answer, the assumptions that move it most, and where the decision flips."""
+    heads = ["se_from", "se_to", "se_low", "se_high", *(["se_share"] if found.draws else [])]
+    swings = Table(
+        columns(lang, ("se_assumption", "text", False, 40), *((key, "text", False, 9) for key in heads)),
+        tuple(_row(row, lang) for row in found.rows[:SHOWN]),
+        indent=0,
+    )
+    rest = (term("se_rest", lang, n=str(len(found.rows) - SHOWN)),) if len(found.rows) > SHOWN else ()
+    return [
+        Section("", (Lines((_answer(found, lang),), "prose"),)),
+        Section("", (swings, Lines(rest, "prose"))),
+        Section("", (Lines(tuple(_flips(found, lang)), "prose"),)),
+    ]
+
+
+def _answer(found: Sensitivity, lang: str) -> str:
+    """Return what the assumptions are held against: the answer at their central values."""
+    label = first_unit_label(found.name, found.statistic, lang)
+    signed = found.baseline is not None
+    spread = found.central_ci95
+    return term(
+        "se_answer",
+        lang,
+        name=f"{label[:1].lower()}{label[1:]}",
+        value=number(found.central, lang, 2, signed=signed),
+        spread=f" ({span(spread, lang, 2, signed=signed)})" if spread else "",
+        years=str(found.years),
+    )
+
+
+def _row(row: AssumptionEffect, lang: str) -> tuple[str, ...]:
+    name = row.svenska if lang == "sv" else row.english
+    ends = [f"{end:g}".replace(".", "," if lang == "sv" else ".") for end in (row.low, row.high)]
+    answers = [number(value, lang, 2, signed=value < 0) for value in (row.at_low, row.at_high)]
+    return name, *ends, *answers, *([] if row.share is None else [number(max(row.share, 0.0), lang, 2)])
+
+
+def _flips(found: Sensitivity, lang: str) -> list[str]:
+    """Return in words where the decision flips, or that nothing flips it, or that it is not decided."""
+    if not found.decided:
+        return [term("undecided", lang)]
+    flips = [row for row in found.rows if row.break_even is not None]
+    if not flips:
+        return [term("no_flip", lang)]
+    names = [row.svenska if lang == "sv" else row.english for row in flips]
+    return [
+        term("flips_at", lang, name=name, value=number(row.break_even, lang, 2))
+        for name, row in zip(names, flips, strict=True)
+    ]

@@ -1,0 +1,247 @@
+"""Tables of runs: what the alarm plan asks for, stations, places, hours, assumptions, costs and books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from brandsim.report.blocks import Cell, Column, Kind, Lines, Section, Table, Total
+from brandsim.report.content.records import Field, columns, table
+from brandsim.report.findings import needs, place_table
+from brandsim.report.labels import (
+    assumption_range,
+    assumption_text,
+    assumption_value,
+    confidence,
+    indicator_label,
+)
+from brandsim.response.indicators import Estimate
+from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, time_span
+
+PAGE = "page sheet"
+
+
+def needs_table(run: Run, lang: str) -> Table:
+    """Return what the alarm plan asks for: median and P90 with intervals, and how often it never was complete."""
+    statistics = (
+        column
+        for key in ("median", "p90")
+        for column in (
+            (key, "minutes", False, 0, PAGE),
+            ("interval", "minutes", True, 0, PAGE),
+            (key, "text", False, 16 if key == "p90" else 15, "text"),
+        )
+    )
+    heads = columns(
+        lang,
+        ("indicator", "text", False, 31),
+        ("asked_per_year", "count", False, 0, PAGE),
+        *statistics,
+        ("never", "share", False, 8),
+        ("interval", "share", True, 0, PAGE),
+        ("per_year", "count", False, 8, "text"),
+    )
+    rows = []
+    for need in needs(run):
+        cells: list[Any] = [indicator_label(need.name, lang), need.n_per_year]
+        for row in (need.median, need.p90):
+            known = row.estimate is not None
+            cells += [row.estimate, row.uncertainty95 if known else None, _with_span(row, lang)]
+        rows.append((*cells, need.never.estimate, need.never.uncertainty95, need.n_per_year))
+    return Table(heads, tuple(rows), term("needs_note", lang))
+
+
+def _with_span(row: Estimate, lang: str) -> str:
+    if row.estimate is None:
+        return "*"
+    bracket = "" if row.uncertainty95 is None else f" ({time_span(row.uncertainty95, lang, 0)})"
+    return f"{number(row.estimate, lang)}{bracket}"
+
+
+def indicators_table(runs: Sequence[Run], lang: str) -> Table:
+    """Return every indicator in every statistic with all three intervals."""
+    rows = []
+    for run in runs:
+        for row in run.estimates:
+            kind: Kind = "share" if row.unit == "share" else "minutes"
+            intervals = (row.uncertainty95, row.next_year95, row.ci95)
+            rows.append(
+                (
+                    run.scenario.name,
+                    row.name,
+                    indicator_label(row.name, lang, row.threshold_min),
+                    term(row.statistic, lang),
+                    term("min" if row.unit == "min" else "share", lang),
+                    row.n_per_year,
+                    *(Cell(value, kind) for value in (row.estimate, *intervals)),
+                    row.never_share,
+                )
+            )
+    heads = columns(
+        lang,
+        *((key,) for key in ("scenario", "key", "indicator", "statistic", "unit")),
+        ("per_year", "count"),
+        ("estimate", "minutes"),
+        *((key, "minutes", True) for key in ("uncertainty", "next_year", "monte_carlo")),
+        ("never_share", "share"),
+    )
+    return Table(heads, tuple(rows))
+
+
+def stations_table(run: Run, lang: str) -> Table:
+    """Return alarms by station of first arrival, with the intervals between years."""
+    figures = (
+        ("median", "median_min", "minutes"),
+        ("p90", "p90_min", "minutes"),
+        ("in_10_min", "share_10", "share"),
+        ("in_20_min", "share_20", "share"),
+    )
+    ends = (("", ""), ("interval95 low", "_low"), ("interval95 high", "_high"))
+    fields = (
+        Field("station", "group", width=30),
+        Field("alarms_per_year", "n_per_year", "count", media=PAGE),
+        Field("per_year", "n_per_year", "count", width=10, media="text"),
+        *(
+            Field(end or head, f"{key}{suffix}", kind, width=0 if suffix or kind == "share" else 10)  # type: ignore[arg-type]
+            for head, key, kind in figures
+            for end, suffix in ends
+        ),
+        Field("in_10", "share_10", "percent", width=12, media="text"),
+    )
+    return table(
+        fields, run.breakdowns.table("station").to_dict("records"), lang, term("stations_note", lang)
+    )
+
+
+def places_table(run: Run, lang: str) -> Table:
+    """Return alarms by place, the most frequent first."""
+    found = place_table(run)
+    if len(found):
+        found = found.sort_values(["n_per_year", "group"], ascending=[False, True])
+    fields = (
+        Field("place", "group"),
+        Field("alarms_per_year", "n_per_year", "minutes"),
+        Field("median", "median_min", "minutes"),
+        Field("p90", "p90_min", "minutes"),
+        Field("in_10_min", "share_10", "share"),
+        Field("in_20_min", "share_20", "share"),
+        Field("reached", "share_reached", "share"),
+        Field("without_road", "without_road", "yes"),
+    )
+    return table(fields, found.to_dict("records"), lang)
+
+
+HOURS = ("below_minimum", "below_ambition", "empty")
+"""Levels that a crew may be below, in hours a year."""
+
+
+def hours_table(run: Run, lang: str) -> Table:
+    """Return hours a year below the levels, crew by crew."""
+    fields = (
+        Field("station", "name", width=30),
+        *(Field(name, f"{name}_h", "count", width=16) for name in HOURS),
+        Field("free", "free_response", "yes"),
+    )
+    return table(fields, run.hours().to_dict("records"), lang)
+
+
+def short_hours(run: Run, lang: str) -> Section:
+    """Return hours a year below the levels, only of crews that ever are; and who has free response."""
+    rows = [row for row in hours_table(run, lang).rows if any(row[1:-1]) or row[-1]]
+    title = term("hours", lang)
+    if not rows:
+        return Section(title, (Lines((term("hours_full", lang),), "note"),))
+    free = tuple(term("free_response", lang, name=row[0]) for row in rows if row[-1])
+    return Section(title, (replace(hours_table(run, lang), rows=tuple(rows)), Lines(free, "note")))
+
+
+def assumptions_table(rows: Sequence[Assumption], lang: str) -> Table:
+    """Return every assumption with its range, confidence and source, as a page shows it."""
+    heads = columns(lang, *((key,) for key in ("text", "value", "range", "confidence", "source")))
+    cells = tuple(
+        (
+            assumption_text(row, lang),
+            assumption_value(row, lang),
+            assumption_range(row, lang),
+            confidence(row.confidence, lang),
+            row.source,
+        )
+        for row in rows
+    )
+    return Table(heads, cells, style="prose")
+
+
+def assumed_table(runs: Sequence[Run], lang: str) -> Table:
+    """Return the assumptions as numbers; a scenario that fixes some has its own rows for them."""
+    rows = tuple(
+        (
+            run.scenario.name if at else "",
+            row.key,
+            assumption_text(row, lang),
+            row.value,
+            row.low,
+            row.high,
+            row.unit,
+            confidence(row.confidence, lang),
+            row.source,
+        )
+        for at, run in enumerate(runs)
+        for row in run.assumptions
+        if not at or row not in runs[0].assumptions
+    )
+    numbers = (("value", "plain"), ("low", "plain"), ("high", "plain"))
+    words = (("unit",), ("confidence",), ("source",))
+    return Table(columns(lang, ("scenario",), ("key",), ("text",), *numbers, *words), rows)
+
+
+def costs_table(runs: Sequence[Run], lang: str) -> Table:
+    """Return every cost line that the scenarios state, and a total per scenario."""
+    rows: list[tuple[Any, ...]] = []
+    for run in runs:
+        name, costs = run.scenario.name, run.scenario.costs
+        if costs is None:
+            rows.append((name, term("unknown", lang), None, None, None, "", ""))
+            continue
+        rows += [
+            (
+                name,
+                line.item_sv if lang == "sv" else line.item_en,
+                line.cost_tkr,
+                line.posts,
+                line.price_year,
+                confidence(line.confidence, lang),
+                line.source,
+            )
+            for line in costs
+        ]
+        total = Cell(Total(run.scenario.cost_tkr or 0.0, len(costs)), "total")
+        rows.append((name, term("sum", lang), total, None, None, "", ""))
+    numbers = (("tkr", "tkr"), ("posts", "plain"), ("price_year", "plain"))
+    heads = columns(lang, ("scenario",), ("item",), *numbers, ("confidence",), ("source",))
+    return Table(heads, tuple(rows))
+
+
+def books_table(runs: Sequence[Run], lang: str) -> Table:
+    """Return the books of every run, all years together."""
+
+    def counted(key: str) -> tuple[Any, ...]:
+        return capital(term(key, lang)), *(getattr(run.counts, key) for run in runs)
+
+    unserved = [
+        (
+            f"{capital(term('unserved', lang))}: {term(cause, lang)}",
+            *(run.counts.unserved[cause] for run in runs),
+        )
+        for cause in runs[0].counts.unserved
+    ]
+    rows = (
+        *(counted(key) for key in ("arrivals", "answered", "waiting")),
+        *unserved,
+        *(counted(key) for key in ("dispatches", "failed_turnouts")),
+    )
+    names = (Column(run.scenario.name, "count") for run in runs)
+    return Table((*columns(lang, ("entry",)), *names), rows)

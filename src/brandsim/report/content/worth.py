@@ -1,0 +1,305 @@
+"""What money buys: cost against the baseline, values, frontier, who gains, seat-hours, the budget, lives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from brandsim.report.blocks import Cell, Column, Lines, Section, Table, Total
+from brandsim.report.content.records import Field, columns, head, table
+from brandsim.report.labels import confidence, first_unit_label, titled, titles, value_label
+from brandsim.report.render.values import missing
+from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.money.frontier import Placed
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, listed, number, span
+
+SEATS = ("needed", "own", "called", "borrowed", "empty", "over")
+GAINERS = 10
+"""Places shown at either end."""
+
+OVERVIEW = (
+    ("response_time", "median"),
+    ("response_time", "mean"),
+    ("first_action", "mean"),
+    ("first_ba_team", "mean"),
+    ("full_response", "median"),
+)
+"""Differences that the overview shows, in minutes."""
+
+BRIEF = (("response_time", "median"), ("response_time", "mean"), ("full_response", "median"))
+"""The same in text."""
+
+
+def _money(tkr: float | None, lang: str) -> str:
+    return term("unknown", lang) if tkr is None else f"{number(tkr, lang, 0, signed=True)} tkr"
+
+
+def _spread(row: Difference, lang: str, before: str) -> str:
+    """Return the interval of a difference in brackets, after `before`; nothing without one."""
+    interval = row.uncertainty95_difference or row.ci95_difference
+    return f"{before}({span(interval, lang, 2, signed=True)})" if interval else ""
+
+
+def overview_table(comparison: Comparison, lang: str) -> Table:
+    """Return every scenario on a row: what it costs, and what it changes."""
+    indicators = comparison.baseline.figures.indicators
+    shown = [pair for pair in OVERVIEW if pair[0] in indicators]
+    costs = {cost.scenario: cost.cost_difference_tkr for cost in comparison.costs(lang)}
+    names = titles(comparison, lang)
+    rows = []
+    for run in comparison.runs[1:]:
+        name = run.scenario.name
+        cost = costs[name]
+        cells: list[Any] = [names[name], Cell(term("unknown", lang)) if cost is None else cost]
+        for indicator, statistic in shown:
+            row = comparison.difference(name, indicator, statistic)
+            text = f"{number(row.difference, lang, 2, signed=True)}{_spread(row, lang, chr(10))}"
+            said = term("unknown", lang) if row.difference is None else text
+            cells += [row.difference, row.uncertainty95_difference or row.ci95_difference, said]
+        rows.append((*cells, comparison.difference(name, "hours_below_minimum", "total").difference))
+    heads = [
+        column
+        for pair in shown
+        for label in [first_unit_label(*pair, lang)]
+        for column in (
+            Column(label, "change", media="sheet"),
+            Column(head("interval95", lang), "change", interval=True, media="sheet"),
+            Column(label, media="page"),
+        )
+    ]
+    first, last = columns(lang, ("scenario",), ("w_cost", "tkr")), columns(lang, ("o_below_minimum", "tkr"))
+    return Table((*first, *heads, *last), tuple(rows), term("overview_note", lang), "overview")
+
+
+def overview(comparison: Comparison, lang: str) -> Section:
+    """Return every scenario in a line: its cost, and what it changes of the first arrival and the full response."""
+    lines = []
+    for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
+        parts = [f"{term('o_cost', lang)} {_money(cost.cost_difference_tkr, lang)}"]
+        for name, statistic in BRIEF:
+            row = comparison.difference(run.scenario.name, name, statistic)
+            if row.difference is not None:
+                label = first_unit_label(name, statistic, lang)
+                change = f"{number(row.difference, lang, 2, signed=True)} min{_spread(row, lang, ' ')}"
+                parts.append(f"{label[:1].lower()}{label[1:]} {change}")
+        lines.append(f"{titled(run, lang)}: {'; '.join(parts)}")
+    return Section(term("overview", lang), (Lines(tuple(lines)),))
+
+
+def cost_item(line: dict[str, Any], lang: str) -> str:
+    """Return what a line of a cost difference is for, with how many more seats it stands for."""
+    seats = line.get("seats")
+    if seats is None:
+        return str(line["item"])
+    return f"{line['item']} ({number(seats, lang, 0 if float(seats).is_integer() else 1, signed=True)})"
+
+
+def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Section, ...]:
+    """Return what each scenario costs beside the baseline, line by line, each below its sum."""
+    keys = (("item",), ("tkr", "tkr"), ("interval95", "tkr", True), ("price_range", "tkr", True), ("source",))
+    heads = columns(lang, *keys)
+    none = Cell("")
+    sections = []
+    for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
+        rows: list[tuple[Any, ...]] = [
+            (
+                cost_item(line, lang),
+                line["difference_tkr"],
+                line.get("uncertainty95") or line.get("ci95") or none,
+                line.get("range") or none,
+                f"{confidence(line['confidence'], lang)}: {line['source']}",
+            )
+            for line in cost.lines
+        ]
+        total = cost.cost_difference_tkr
+        known = Cell(term("unknown", lang)) if total is None else Cell(total, "tkr")
+        rows.append((term("sum", lang), known, cost.uncertainty95 or cost.ci95 or none, none, ""))
+        told = (
+            term("unknown", lang)
+            if total is None
+            else f"{number(total, lang, 0, signed=True)} {term('tkr', lang)}"
+        )
+        title = f"{titled(run, lang)}: {told}"
+        sections.append(Section(title, (Table(heads, tuple(rows), style="prose"),), style))
+    return tuple(sections)
+
+
+def cost_differences_table(comparison: Comparison, lang: str) -> Table:
+    """Return what each scenario costs beside the baseline, line by line, with a total that the sheet computes."""
+    rows: list[tuple[Any, ...]] = []
+
+    def put(scenario: str, item: str, tkr: Any, line: dict[str, Any]) -> None:
+        ends = (line.get(key) for key in ("ci95", "uncertainty95", "range"))
+        how = confidence(line["confidence"], lang) if "confidence" in line else ""
+        rows.append((scenario, item, tkr, *ends, line.get("price_year"), how, line.get("source", "")))
+
+    for cost in comparison.costs(lang):
+        for line in cost.lines:
+            put(cost.scenario, cost_item(line, lang), line["difference_tkr"], line)
+        total = cost.cost_difference_tkr
+        if total is None:
+            what = ", ".join(term(f"v_unsaid_{name}", lang) for name in cost.unsaid)
+            put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None, {})
+            continue
+        added = Cell(Total(total, len(cost.lines)), "total") if cost.lines else total
+        put(cost.scenario, term("sum", lang), added, {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95})
+    spreads = ((key, "tkr", True) for key in ("w_chance", "w_assumed", "price_range"))
+    words = (("confidence",), ("source",))
+    heads = (("scenario",), ("item",), ("v_cost_beside", "tkr"), *spreads, ("price_year", "plain"), *words)
+    return Table(columns(lang, *heads), tuple(rows))
+
+
+def worth_table(comparison: Comparison, lang: str) -> Table:
+    """Return what every scenario costs for each minute or percentage point."""
+    names = titles(comparison, lang)
+    first = {value.scenario: value for value in reversed(comparison.values)}
+    rows = tuple(
+        (
+            f"{names[value.scenario]}: {_money(value.cost_tkr, lang)}"
+            if value is first[value.scenario]
+            else "",
+            names[value.scenario],
+            value.cost_tkr,
+            value_label(value, lang),
+            value.gain,
+            value.gain_uncertainty95 or value.gain_ci95,
+            value.tkr_per_unit,
+            value.ci95,
+            value.uncertainty95,
+            term(f"w_{value.verdict}", lang),
+        )
+        for value in comparison.values
+    )
+    heads = columns(
+        lang,
+        ("scenario", "text", False, 0, "page"),
+        ("scenario", "text", False, 0, "sheet"),
+        ("w_cost", "tkr", False, 0, "sheet"),
+        ("indicator",),
+        ("gain", "change"),
+        ("interval95", "change", True),
+        ("w_each", "count"),
+        ("w_fieller", "count", True),
+        ("w_assumed", "count", True),
+        ("w_verdict",),
+    )
+    return Table(heads, rows, term("worth_note", lang), "labels")
+
+
+def worth(comparison: Comparison, run: Run, lang: str) -> Section:
+    """Return in words what a scenario's money buys: a line for each indicator that it is held against."""
+    lines = []
+    for value in comparison.values:
+        if value.scenario != run.scenario.name:
+            continue
+        of_time = value.unit == "min"
+        unit, units = (term(key, lang) for key in (("unit_min", "min") if of_time else ("unit_pp", "pp")))
+        text = term(f"w_{value.verdict}", lang)
+        if value.tkr_per_unit is not None:
+            spread = value.uncertainty95 or value.ci95
+            each = number(value.tkr_per_unit, lang, 0)
+            text += f": {each} tkr/{unit}" + (f" ({span(spread, lang, 0)})" if spread else "")
+        gain = f"{number(value.gain, lang, 2, signed=True)} {units}"
+        lines.append(f"{value_label(value, lang)}: {gain}, {text}")
+    return Section(f"{term('worth', lang)}: {titled(run, lang)}", (Lines(tuple(lines)),))
+
+
+def _status(one: Placed, names: dict[str, str], lang: str) -> str:
+    by = " + ".join(names[name] for name in (one.beaten_by or "").split(" + ") if name)
+    return term(f"f_{one.status}", lang, by=by)
+
+
+def frontier_table(comparison: Comparison, lang: str) -> Table:
+    """Return each scenario's place against the efficient frontier of cost and mean response time."""
+    names = titles(comparison, lang)
+    rows = tuple(
+        (names[one.scenario], one.cost_tkr, one.gain, _status(one, names, lang), one.step_tkr)
+        for one in comparison.frontier()
+    )
+    numbers = (("w_cost", "count"), ("f_gain", "change"))
+    heads = columns(lang, ("scenario",), *numbers, ("f_status",), ("f_step", "count"))
+    return Table(heads, rows, term("frontier_note", lang), "prose")
+
+
+def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = False) -> Table:
+    """Return the places that gain and lose most by a scenario, or all of them."""
+    places = comparison.places(run.scenario.name)
+    if not every and len(places) > 2 * GAINERS:
+        places = pd.concat([places.head(GAINERS), places.tail(GAINERS)])
+    fields = (
+        Field("place", "place"),
+        Field("per_year", "n_per_year", "minutes"),
+        Field("g_before", "before_min", "minutes"),
+        Field("g_after", "after_min", "minutes"),
+        Field("g_gain", "gain_min", "change"),
+        Field("interval95", "gain95", "change", interval=True),
+        Field("g_weight", "gain_incident_min", "minutes"),
+    )
+    records = [
+        {**row, "gain95": None if missing(row["gain_low"]) else (row["gain_low"], row["gain_high"])}
+        for row in places.to_dict("records")
+    ]
+    return table(fields, records, lang, "" if every else term("gainers_note", lang))
+
+
+def seats_table(run: Run, lang: str) -> Table:
+    """Return who filled each crew's seats, in hours a year; with intervals in a workbook."""
+    fields = [Field("station", "name")]
+    for kind in SEATS:
+        fields.append(Field(f"sh_{kind}", f"{kind}_h", "count"))
+        fields.append(Field("interval95", f"{kind}_h", "count", interval=True, media="sheet"))
+    return table(fields, run.workload.seat_rows(), lang, term("seats_note", lang))
+
+
+def budget_table(comparison: Comparison, lang: str) -> Table:
+    """Return each scenario's cost in the plan's years against the department's frame."""
+
+    def changed(parts: Any) -> str:
+        return listed([f"{what} {number(tkr, lang, 0)}" for what, tkr in parts], lang)
+
+    unknown = Cell(term("unknown", lang))
+    rows = tuple(
+        (
+            titled(run, lang),
+            str(year.year),
+            year.frame_tkr,
+            unknown if year.difference_tkr is None else year.difference_tkr,
+            year.share_of_frame,
+            changed(year.changes),
+            changed(year.investments),
+        )
+        for run in comparison.runs[1:]
+        for year in comparison.budget(run.scenario.name)
+    )
+    numbers = (("b_frame", "count"), ("b_difference", "tkr"), ("b_share", "points"))
+    heads = columns(lang, ("scenario",), ("b_year",), *numbers, ("b_changes",), ("b_investments",))
+    return Table(heads, rows, term("budget_note", lang), "prose")
+
+
+def lives(comparison: Comparison, lang: str) -> Section:
+    """Return the lives that each scenario saves by a published rule; what rule that is stands last."""
+    names = titles(comparison, lang)
+    found = comparison.lives()
+    lines = [
+        f"{names[row['scenario']]}: "
+        + term(
+            "lives_line",
+            lang,
+            lives=number(row["lives_per_year"], lang, 4, signed=True),
+            fires=number(row["home_fires_per_year"], lang, 0),
+            gain=number(row["gain_min"], lang, 2, signed=True),
+        )
+        for row in found.to_dict("records")
+    ]
+    lines.append(term("lives_note", lang, source=str(found["source"].iloc[0])))
+    return Section(term("lives", lang), (Lines(tuple(lines)),))
+
+
+def adjusted_line(comparison: Comparison, lang: str) -> str:
+    """Return how many of the differences hold when all are tested at once."""
+    tested = [row.p_adjusted for row in comparison.differences if row.p_adjusted is not None]
+    held = sum(p < 0.05 for p in tested)
+    return capital(term("adjusted_line", lang, n=str(held), of=str(len(tested)))) + "."

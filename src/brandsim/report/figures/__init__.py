@@ -1,0 +1,1 @@
+"""Figures: curves, maps, differences, frontier, timeline, roster."""

@@ -1,0 +1,1 @@
+"""Three renderers of the blocks: text, web page, workbook."""

@@ -1,0 +1,177 @@
+"""Blocks as a workbook: every number as a number, and the same bytes for the same content."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range
+
+from brandsim._data import written_whole
+from brandsim.report.blocks import WORDS, Cell, Facts, Lines, Section, Table, Total, Workbook
+from brandsim.report.render.values import missing, shown, software
+from brandsim.words.catalogue import term
+
+CREATED = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+"""Stated in every file, so that the same run gives the same bytes."""
+
+_FORMATS: dict[str, dict[str, Any]] = {
+    "count": {"num_format": "#,##0"},
+    "minutes": {"num_format": "0.0"},
+    "change": {"num_format": "+0.00;\N{MINUS SIGN}0.00;0.00"},
+    "share": {"num_format": "0.0%"},
+    "percent": {"num_format": "0%"},
+    "points": {"num_format": "+0.0%;\N{MINUS SIGN}0.0%;0.0%"},
+    "plain": {"num_format": "General"},
+    "tkr": {"num_format": "#,##0;\N{MINUS SIGN}#,##0;0"},
+}
+_FORMATS["total"] = {"bold": True, "top": 1, **_FORMATS["tkr"]}
+_WIDEST = 70
+_LABEL, _VALUE = 44, 92
+"""Widths of the two columns of a sheet of facts."""
+
+
+def write(content: Workbook, path: str | Path, lang: str) -> Path:
+    """Write a workbook, complete or not at all.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    with written_whole(path) as temporary:
+        book = _Book(temporary, content.title, lang)
+        for name, held in content.sheets:
+            book.table(name, held) if isinstance(held, Table) else book.facts(name, held)
+        book.close()
+    return Path(path)
+
+
+class _Book:
+    """A workbook under way: formats once, one sheet per table."""
+
+    def __init__(self, path: Path, title: str, lang: str) -> None:
+        self.lang = lang
+        # Text that begins with = + - @ is written as text, and nothing becomes a link or a number by its looks.
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self._book = xlsxwriter.Workbook(str(path), {**options, "in_memory": True})
+        self._book.set_properties({"title": title, "author": software(), "created": CREATED})
+        self._format = cache(lambda **look: self._book.add_format({"valign": "top", **look}))
+
+    def close(self) -> None:
+        """Write the file."""
+        self._book.close()
+
+    def _sheet(self, name: str) -> Any:
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def facts(self, name: str, sections: Iterable[Section]) -> None:
+        """Write a sheet of two columns: what, and its value; the titles of sections are headings."""
+        sheet = self._sheet(name)
+        sheet.set_column(0, 0, _LABEL)
+        sheet.set_column(1, 1, _VALUE)
+        for r, (label, cell) in enumerate(row for section in sections for row in self._rows(section)):
+            sheet.set_row(r, _height([(label, _LABEL), (str(cell.value), _VALUE)]))
+            sheet.write_string(r, 0, label, self._format(text_wrap=True, bold=cell.value == ""))
+            if cell.kind in WORDS:
+                sheet.write_string(r, 1, shown(cell, self.lang), self._format(text_wrap=True))
+            else:
+                self._write(sheet, r, 1, cell, align="left")
+
+    def _rows(self, section: Section) -> Iterator[tuple[str, Cell]]:
+        """Yield what and its value."""
+        if section.title:
+            yield section.title, Cell("")
+        for block in section.blocks:
+            if isinstance(block, Lines):
+                yield from (("", Cell(line)) for line in block.rows)
+            elif isinstance(block, Facts):
+                for fact in block.rows:
+                    yield fact.label, fact.value
+                    for label, interval in fact.intervals:
+                        for key, end in zip(("low", "high"), interval or (), strict=False):
+                            yield f"   {label}, {term(key, self.lang)}", Cell(end, fact.spread)
+                    yield from (("", Cell(line)) for line in fact.lines)
+            elif isinstance(block, Section):
+                yield from self._rows(block)
+
+    def table(self, name: str, table: Table) -> None:
+        """Write a table on its own sheet, headings frozen and columns as wide as what they hold."""
+        sheet = self._sheet(name)
+        heads, rows = self._apart(table)
+        lines = 1
+        for c, head in enumerate(heads):
+            sheet.write_string(0, c, head, self._head)
+            texts = [shown(row[c], self.lang) for row in rows if row[c].kind in WORDS]
+            widest = max([len(text) for text in texts] + [min(len(head), 14)])
+            width = min(max(widest + 2, 10), _WIDEST)
+            sheet.set_column(c, c, width)
+            lines = max(lines, len(textwrap.wrap(head, width - 2)))  # bold is wider
+        sheet.set_row(0, 15.0 * lines)
+        for r, row in enumerate(rows, start=1):
+            sheet.set_row(r, _height([(str(cell.value), _WIDEST) for cell in row]))
+            for c, cell in enumerate(row):
+                self._write(sheet, r, c, cell)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        if rows:
+            sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+
+    def _apart(self, table: Table) -> tuple[list[str], list[list[Cell]]]:
+        """Return heads and cells, the ends of every interval in columns of their own."""
+        columns, rows = table.shown("sheet")
+        heads: list[str] = []
+        for column in columns:
+            ends = (f"{column.head}, {term(key, self.lang)}" for key in ("low", "high"))
+            heads += ends if column.interval else [column.head]
+        return heads, [
+            [
+                one
+                for cell, column in zip(row, columns, strict=True)
+                for one in (
+                    [Cell(end, cell.kind) for end in cell.value or (None, None)]
+                    if column.interval
+                    else [cell]
+                )
+            ]
+            for row in rows
+        ]
+
+    def _write(self, sheet: Any, row: int, column: int, cell: Cell, **look: Any) -> None:
+        value, kind = cell
+        text = shown(cell, self.lang)
+        wide = {"text_wrap": True} if kind in WORDS and len(text) > _WIDEST else {}
+        style = self._format(**_FORMATS.get(kind, wide), **look)
+        if isinstance(value, Total):
+            formula = f"=SUM({xl_range(row - value.rows, column, row - 1, column)})"
+            sheet.write_formula(row, column, formula, style, value.value)
+        elif missing(value):
+            sheet.write_blank(row, column, None, style)
+        elif kind in WORDS:
+            sheet.write_string(row, column, text, style)
+        else:
+            sheet.write_number(row, column, float(value), style)
+
+    @property
+    def _head(self) -> Any:
+        return self._format(bold=True, text_wrap=True, valign="bottom", bottom=1, bg_color="#F5F7F9")
+
+
+def _height(texts: Sequence[tuple[str, int]]) -> float:
+    """Return the height that the longest text needs in its column; programs do not all work it out themselves."""
+    return 15.0 * max(math.ceil(1.1 * len(text) / width) for text, width in [*texts, (" ", 1)])

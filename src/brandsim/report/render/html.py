@@ -1,0 +1,75 @@
+"""Blocks as a web page: one file that holds everything, needs no network, and prints well."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from brandsim.report.blocks import Block, Page, Picture
+from brandsim.report.figures.style import png, svg
+from brandsim.report.render import values
+from brandsim.words.numbers import DASH, MINUS
+
+_INSIDE = re.compile(rf"{DASH}(?=[\d{MINUS}])")
+"""A dash between the ends of an interval."""
+
+
+def page(content: Page, lang: str) -> str:
+    """Return a whole page."""
+    return (
+        _environment(lang)
+        .get_template("page.html")
+        .render(page=content, lang=lang, software=values.software())
+    )
+
+
+def fragment(blocks: Iterable[Block], lang: str) -> str:
+    """Return blocks as a part of a page, as a notebook shows them."""
+    return "<div>" + "\n".join(_block(block, lang) for block in blocks) + "</div>"
+
+
+def _block(block: Block, lang: str) -> Markup:
+    """Return a block by the macro of its kind."""
+    made: Markup = getattr(_macros(lang), type(block).__name__.lower())(block)
+    return made
+
+
+@cache
+def _environment(lang: str) -> Environment:
+    made = Environment(
+        loader=PackageLoader("brandsim.report.render"),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters["unbroken"] = _unbroken
+    made.globals |= {
+        "render": lambda block: _block(block, lang),
+        "shown": lambda cell: values.shown(cell, lang),
+        "shown_interval": lambda interval, kind: values.shown_interval(interval, kind, lang),
+        "texts": lambda table: values.texts(table, "page", lang),
+        "source": _source,
+    }
+    return made
+
+
+@cache
+def _macros(lang: str) -> Any:
+    return _environment(lang).get_template("blocks.html").make_module()
+
+
+def _unbroken(value: str) -> Markup:
+    """Return text in which no line ends inside an interval."""
+    return Markup(_INSIDE.sub(f"{DASH}&#8288;", str(escape(value))))  # noqa: S704  (escaped)
+
+
+def _source(picture: Picture) -> str:
+    """Return a figure as the address of itself."""
+    kind, data = ("png", png(picture.figure)) if picture.raster else ("svg+xml", svg(picture.figure))
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
