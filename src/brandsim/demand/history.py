@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError, verbatim
-from brandsim._validate import check_known, check_range
+from brandsim._errors import InputError
+from brandsim._validate import check_range
 from brandsim.calendar import MS_PER_S, ZONE, YearAxis
 from brandsim.demand.arrays import cell_key
 from brandsim.demand.model import Demand
 from brandsim.draws import absorb
-from brandsim.tables.frames import read_frame
+from brandsim.tables.rows import read_records
 
 
 class IncidentArrays(NamedTuple):
@@ -64,20 +64,13 @@ def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> Incident
     InputError
         For an unknown type or place, a time that cannot be read or lies outside the axis.
     """
-    frame = read_frame(path, "demand_history")
-    source = str(path)
-    if frame.empty:
-        raise InputError(source, "", verbatim("only a header"), "at least one incident", "Add the rows.")
-    types = [row.type for row in demand.types]
-    places = [row.place for row in demand.places]
+    names = {"type": [row.type for row in demand.types], "place": [row.place for row in demand.places]}
+    records = read_records(path, "demand_history", known=names, filled=True)
     incidents = []
-    for row, (text, type_, place, seconds) in enumerate(
-        zip(frame["time"], frame["type"], frame["place"], frame["on_scene_s"], strict=True), start=2
-    ):
-        check_known(source, f"row {row}, column 'type'", type_, types, "a type of incident")
-        check_known(source, f"row {row}, column 'place'", place, places, "a place")
-        time_ms = _time_ms(source, f"row {row}, column 'time'", text, axis)
-        incidents.append((time_ms, row, type_, place, round(seconds * MS_PER_S)))
+    for line, record in zip(records.lines, records.rows, strict=True):
+        time_ms = _time_ms(records.source, f"row {line}, column 'time'", record["time"], axis)
+        on_scene_ms = round(record["on_scene_s"] * MS_PER_S)
+        incidents.append((time_ms, line, record["type"], record["place"], on_scene_ms))
     incidents.sort()
     ordinals: dict[tuple[str, str], int] = {}
     keyed = []

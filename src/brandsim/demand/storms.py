@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from brandsim._errors import InputError
-from brandsim._validate import check_known, check_unique
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval
-from brandsim.tables.frames import line_numbers, read_frame
+from brandsim.tables.rows import read_records, read_rows
 
 MOST_AT_ONCE = 600.0
 """Most expected incidents of one type in one storm: exp(-600) is still a number."""
@@ -67,7 +66,7 @@ class Storm:
     month_profile: str
     source: str
     confidence: str
-    shares: tuple[StormShare, ...]
+    shares: tuple[StormShare, ...] = ()
 
 
 class StormArrays(NamedTuple):
@@ -129,35 +128,21 @@ def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> 
     path, shares_path = folder / "storms.csv", folder / "storm_types.csv"
     if not path.is_file():
         return ()
-    table, shares = read_frame(path, "demand_storms"), read_frame(shares_path, "demand_storm_types")
-    names = list(table["storm"])
-    check_unique(str(path), "storm", names, lines=line_numbers(table))
-    pairs = list(zip(shares["storm"], shares["type"], strict=True))
-    check_unique(str(shares_path), "storm and type", pairs, lines=line_numbers(shares))
-    by_storm: dict[str, list[StormShare]] = {name: [] for name in names}
-    for row, record in zip(line_numbers(shares), shares.to_dict("records"), strict=True):
-        check_known(str(shares_path), f"row {row}, column 'storm'", record["storm"], names, "a storm")
-        check_known(str(shares_path), f"row {row}, column 'type'", record["type"], types, "a type")
-        by_storm[record.pop("storm")].append(StormShare(**record))  # type: ignore[arg-type]
+    storms = read_rows(path, "demand_storms", Storm, known={"month_profile": months})
+    by_storm: dict[str, list[StormShare]] = {storm.storm: [] for storm in storms}
+    known = {"storm": by_storm, "type": types}
+    for record in read_records(shares_path, "demand_storm_types", known=known).rows:
+        by_storm[record.pop("storm")].append(StormShare(**record))
+    for name, shares in by_storm.items():
+        if not shares:
+            what = "a type of incident that it brings, in storm_types.csv"
+            raise InputError(str(path), "column 'storm'", name, what, "Add its types, or remove it.")
     for name in types:
         total = math.fsum(s.share for of_storm in by_storm.values() for s in of_storm if s.type == name)
         if total > 1 + 1e-9:
             what = "shares whose sum over all storms is at most 1"
             raise InputError(str(shares_path), f"type {name!r}", total, what, "Lower the shares.")
-    storms = []
-    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
-        check_known(
-            str(path),
-            f"row {row}, column 'month_profile'",
-            record["month_profile"],
-            months,
-            "a month profile",
-        )
-        if not by_storm[record["storm"]]:
-            what = "a type of incident that it brings, in storm_types.csv"
-            raise InputError(str(path), f"row {row}", record["storm"], what, "Add its types, or remove it.")
-        storms.append(Storm(**record, shares=tuple(by_storm[record["storm"]])))  # type: ignore[arg-type]
-    return tuple(storms)
+    return tuple(replace(storm, shares=tuple(by_storm[storm.storm])) for storm in storms)
 
 
 def varied_storms(storms: tuple[Storm, ...], factor: float) -> tuple[Storm, ...]:

@@ -79,8 +79,8 @@ def or_empty(text: str | None) -> str:
 
 
 def fault(column: str, value: object, expected: str, cure: str = "Correct the row.") -> InputError:
-    """Return a fault of a row that is being read; the reader adds file and row."""
-    return InputError("", f"column {column!r}", value, expected, cure)
+    """Return a fault of a row that is being read; the reader adds file and row. An empty column: the whole row's."""
+    return InputError("", f"column {column!r}" if column else "", value, expected, cure)
 
 
 def read_rows(
