@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from brandsim.roads.rules.boats import WaterLeg as WaterLeg
     from brandsim.roads.rules.boats import Waterways as Waterways
     from brandsim.roads.rules.boats import load_water_legs as load_water_legs
+    from brandsim.roads.rules.ferries import BoundFerries as BoundFerries
     from brandsim.roads.rules.ferries import Crossing as Crossing
     from brandsim.roads.rules.ferries import Ferries as Ferries
     from brandsim.roads.rules.ferries import Ferry as Ferry
-    from brandsim.roads.rules.ferries import LaidFerries as LaidFerries
     from brandsim.roads.rules.ferry_tables import load_ferries as load_ferries
     from brandsim.roads.rules.speeds import Speeds as Speeds
     from brandsim.roads.rules.speeds import load_speeds as load_speeds
@@ -66,7 +66,7 @@ _WHERE = {
     "Edits": "edits.effects",
     "Ferries": "rules.ferries",
     "Ferry": "rules.ferries",
-    "LaidFerries": "rules.ferries",
+    "BoundFerries": "rules.ferries",
     "LineMapping": "files.line_mapping",
     "NetworkQuality": "quality",
     "OsmFilter": "files.osm_tags",

@@ -47,7 +47,7 @@ def made_up(rng, runs, speed=TRUTH[0], log_sd=TRUTH[1], errors=TRUTH[2]):
 @pytest.fixture(scope="module")
 def weighting():
     net = load_network()
-    return Weighting(net, [load_speed_rules().on(net)])
+    return Weighting(net, [load_speed_rules().bind(net)])
 
 
 @pytest.fixture(scope="module")
@@ -270,7 +270,7 @@ def test_an_island_without_a_road_is_unreachable(tmp_path):
         crs="EPSG:3006",
         node_id=["a", "b", "c", "d"],
     )
-    under = Weighting(net, [load_speed_rules().on(net)])
+    under = Weighting(net, [load_speed_rules().bind(net)])
     path = write(
         tmp_path / "runs.csv", [["a", "b", "", "", 500, "", "", ""], ["a", "c", "", "", 500, "", "", ""]]
     )

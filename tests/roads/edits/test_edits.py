@@ -66,7 +66,7 @@ def ladder(limit=60.0):
 
 
 def under(edits, net, conditions=NOON, values=None):
-    return Weighting(net, [edits.on(net)]).under(conditions, values)
+    return Weighting(net, [edits.bind(net)]).under(conditions, values)
 
 
 def minutes(net, first, last):
@@ -150,15 +150,15 @@ def test_drawn_values_take_the_place_of_the_central_ones(written):
 def test_an_edit_holds_only_then(written):
     edits = written(edit("delay", 'edges = [["a", "b"]]\ndelay_s = 30.0\nhours = "7-22"\nmonths = "5-9"'))
     net = ladder()
-    laid = edits.on(net)
+    bound = edits.bind(net)
     summer, night, winter = NOON, Conditions(7, 2, 22), Conditions(1, 2, 12)
-    assert laid.signature(summer) == ("k",)
-    assert laid.signature(night) == laid.signature(winter) == ()
+    assert bound.signature(summer) == ("k",)
+    assert bound.signature(night) == bound.signature(winter) == ()
     times = [minutes(under(edits, net, when), "a", "b") for when in (summer, night, winter)]
     assert times == [1.5, 1.0, 1.0]
-    assert laid.reason(0, summer, {}) == Text("a (+30 s)", "b (+30 s)")
-    assert laid.reason(0, winter, {}) is None
-    assert laid.reason(1, summer, {}) is None
+    assert bound.reason(0, summer, {}) == Text("a (+30 s)", "b (+30 s)")
+    assert bound.reason(0, winter, {}) is None
+    assert bound.reason(1, summer, {}) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -402,7 +402,7 @@ def test_faults_in_a_file_are_told(written, text, words):
 )
 def test_faults_on_a_network_are_told(written, text, words):
     with pytest.raises(InputError, match=words):
-        written(text).on(ladder())
+        written(text).bind(ladder())
 
 
 @pytest.mark.parametrize(
@@ -430,7 +430,7 @@ def test_faults_of_new_roads_are_told(written, first, last, more, words):
 def test_a_network_without_numbers_says_so(written):
     bare = RoadNetwork.from_arrays([0, 1], [0, 0], [0], [1], [5], crs="EPSG:3006")
     with pytest.raises(InputError, match="has no road numbers"):
-        written(edit("closure", 'road = "76"')).on(bare)
+        written(edit("closure", 'road = "76"')).bind(bare)
 
 
 def test_what_ships_fits_the_embedded_network_and_does_something():

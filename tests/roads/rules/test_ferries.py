@@ -72,7 +72,7 @@ def time_s(layer, conditions, back=False, **values):
 
 def test_in_service_the_embedded_times_are_those_of_the_network():
     net = load_network()
-    layer = load_ferries().on(net)
+    layer = load_ferries().bind(net)
     assert layer.undescribed == ()
     assert np.array_equal(
         Weighting(net, [layer]).under(Conditions(7, 2, 12)).travel_time_ms, net.travel_time_ms
@@ -81,7 +81,7 @@ def test_in_service_the_embedded_times_are_those_of_the_network():
 
 def test_at_night_the_first_crew_is_called_out_and_the_second_is_ready():
     net = load_network()
-    layer = load_ferries().on(net)
+    layer = load_ferries().bind(net)
     station, blido = net.node_index(["nt_station", "blido_station"])
 
     def minutes(conditions, begin, end):
@@ -112,7 +112,7 @@ def test_embedded_night_ends_at_five():
 
 
 def test_priority_waits_loads_and_crosses_both_ways():
-    layer = Ferries((ferry(),)).on(network())
+    layer = Ferries((ferry(),)).bind(network())
     assert time_s(layer, NOON) == time_s(layer, NOON, back=True) == 560
     assert time_s(layer, NOON, ferry_wait_factor=1.5) == 660
     assert time_s(layer, NOON, ferry_wait_factor=0.0) == 360
@@ -120,7 +120,7 @@ def test_priority_waits_loads_and_crosses_both_ways():
 
 def test_notice_shortens_a_call_out_in_its_own_direction_only():
     line = ferry(periods=(period(out_s=400.0, back_s=5000.0, hours="22-5"),))
-    layer = Ferries((line,)).on(network())
+    layer = Ferries((line,)).bind(network())
     assert time_s(layer, NIGHT) == 900 + 100 - 400 + 360
     assert time_s(layer, NIGHT, back=True) == 360
     assert time_s(layer, NIGHT, ferry_wait_factor=0.5) == 300 + 360
@@ -129,7 +129,7 @@ def test_notice_shortens_a_call_out_in_its_own_direction_only():
 
 def test_out_of_service_closes_both_ways_and_goes_before_on_call():
     line = ferry(periods=(period(hours="0-5"), period("out_of_service", months="1-2")))
-    layer = Ferries((line,)).on(network())
+    layer = Ferries((line,)).bind(network())
     assert time_s(layer, NIGHT) is None
     assert time_s(layer, Conditions(2, 0, 12), back=True) is None
     assert time_s(layer, Conditions(3, 0, 3)) == 1360
@@ -146,7 +146,7 @@ def test_a_timetable_is_exact_with_a_minute_and_a_mean_without():
         departures_out_min=(6 * 60, 6 * 60 + 30, 23 * 60),
         departures_back_min=(12 * 60 + 59,),
     )
-    layer = Ferries((line,)).on(network())
+    layer = Ferries((line,)).bind(network())
     assert time_s(layer, Conditions(1, 0, 6, 0)) == 360
     assert time_s(layer, Conditions(1, 0, 6, 1)) == 29 * 60 + 360
     # Across midnight: from 23:01 until 06:00.
@@ -188,7 +188,7 @@ def test_equal_signatures_have_equal_times(data):
     )
     one, other = data.draw(moments), data.draw(moments)
     for line in lines:
-        layer = Ferries((line,)).on(network())
+        layer = Ferries((line,)).bind(network())
         times = []
         for conditions in (one, other):
             time_ms = layer.network.travel_time_ms.copy()
@@ -201,18 +201,18 @@ def test_equal_signatures_have_equal_times(data):
 def test_an_arc_that_is_closed_already_stays_closed():
     net = network()
     closed = net.reweighted(np.where(net.is_ferry, CLOSED_MS, net.travel_time_ms))
-    assert time_s(Ferries((ferry(),)).on(closed), NOON) is None
+    assert time_s(Ferries((ferry(),)).bind(closed), NOON) is None
 
 
 def test_an_imported_ferry_is_found_by_its_berths():
     net = network(ends="xy")
     lat_lon = positions(net, 1, 2)
-    layer = Ferries((ferry(berths=lat_lon),)).on(network(ends="xy", shift_m=400.0))
+    layer = Ferries((ferry(berths=lat_lon),)).bind(network(ends="xy", shift_m=400.0))
     assert time_s(layer, NOON) == 560
     assert layer.undescribed == ()
     # Berths the other way round: out is then from the edge's last end.
     line = ferry(berths=lat_lon[2:] + lat_lon[:2], periods=(period(out_s=2000.0),))
-    turned = Ferries((line,)).on(net)
+    turned = Ferries((line,)).bind(net)
     assert (time_s(turned, NOON), time_s(turned, NOON, back=True)) == (1360, 360)
     arc = int(np.flatnonzero(net.is_ferry & (net.source == 2))[0])
     assert turned.crossing(arc, NOON).wait_s == 0
@@ -221,13 +221,13 @@ def test_an_imported_ferry_is_found_by_its_berths():
 
 def test_nodes_go_before_positions_and_parallel_ferries_are_one_line():
     net = network(edges=2)
-    layer = Ferries((ferry(berths=(10.0, 10.0, 11.0, 11.0)),)).on(net)
+    layer = Ferries((ferry(berths=(10.0, 10.0, 11.0, 11.0)),)).bind(net)
     assert time_s(layer, NOON) == 560
     assert layer.undescribed == ()
 
 
 def test_a_ferry_that_no_row_describes_keeps_its_time_and_is_named():
-    layer = Ferries(()).on(network())
+    layer = Ferries(()).bind(network())
     assert layer.undescribed == ("b – c",)
     assert time_s(layer, NIGHT) == time_s(layer, NOON) == 777
     assert layer.signature(NIGHT) == layer.signature(NOON)
@@ -243,31 +243,31 @@ def test_a_ferry_that_no_row_describes_keeps_its_time_and_is_named():
 )
 def test_a_line_without_an_edge_is_one_error(net, line, words):
     with pytest.raises(InputError, match=words):
-        Ferries((ferry(**line),)).on(net)
+        Ferries((ferry(**line),)).bind(net)
 
 
 def test_berths_too_far_off_say_how_far():
     net = network(ends="xy")
     berths = positions(network(shift_m=1500.0), 1, 2)
     with pytest.raises(InputError, match=r"got Leden, 1500 m off the nearest ferry"):
-        Ferries((ferry(berths=berths),)).on(net)
-    assert Ferries((ferry(berths=berths),)).on(net, within_m=1600.0).undescribed == ()
+        Ferries((ferry(berths=berths),)).bind(net)
+    assert Ferries((ferry(berths=berths),)).bind(net, within_m=1600.0).undescribed == ()
 
 
 def test_a_passenger_boat_is_named_never_timed_and_may_be_missing():
     boat = ferry("Båten", passenger_only=True, wait_s=float("nan"))
     net = network(drivable=False)
-    layer = Ferries((boat,)).on(net)
+    layer = Ferries((boat,)).bind(net)
     arc = int(np.flatnonzero(net.is_ferry)[0])
     assert layer.name(arc) == "Båten"
     assert layer.crossing(arc, NOON) is None
     assert time_s(layer, NOON) is None
-    assert Ferries((boat,)).on(network()).undescribed == ("b – c",)
+    assert Ferries((boat,)).bind(network()).undescribed == ("b – c",)
 
 
 def test_two_lines_on_one_edge_are_refused():
     with pytest.raises(InputError, match="not that of Ett"):
-        Ferries((ferry("Ett"), ferry("Två"))).on(network())
+        Ferries((ferry("Ett"), ferry("Två"))).bind(network())
 
 
 HEAD = (
@@ -322,7 +322,7 @@ def test_a_table_of_ones_own_stands_anywhere(tmp_path):
     (tmp_path / "ferry_periods.csv").write_text(
         f"{PERIODS}L,out_of_service,0-5,,s,e,t,assumption\n", encoding="utf-8"
     )
-    layer = load_ferries(tmp_path / "mine.csv").on(network(ends="xy"))
+    layer = load_ferries(tmp_path / "mine.csv").bind(network(ends="xy"))
     assert (time_s(layer, NOON), time_s(layer, NIGHT)) == (460, None)
     assert load_ferries(tmp_path).lines == ()
 
@@ -331,7 +331,7 @@ def test_the_embedded_lines_are_found_by_position_too():
     net = load_network()
     lines = load_ferries().lines
     elsewhere = tuple(dataclasses.replace(line, first=None, last=None) for line in lines)
-    by_node, by_place = (Ferries(found).on(net) for found in (lines, elsewhere))
+    by_node, by_place = (Ferries(found).bind(net) for found in (lines, elsewhere))
     assert all(np.array_equal(by_node.arcs[key], by_place.arcs[key]) for key in by_node.arcs)
     assert len(by_place.arcs) == 8
 

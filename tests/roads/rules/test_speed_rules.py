@@ -58,7 +58,7 @@ def chain(time_ms, road_class, limit_kmh, is_ferry=None, closed=None):
 
 def times(net, rules, conditions=NOON, values=None):
     return (
-        Weighting(net, [SpeedRules(tuple(rules)).on(net)]).under(conditions, values).travel_time_ms.tolist()
+        Weighting(net, [SpeedRules(tuple(rules)).bind(net)]).under(conditions, values).travel_time_ms.tolist()
     )
 
 
@@ -157,7 +157,7 @@ def test_every_arc_is_divided_by_the_product_of_what_holds_for_it(arcs, rules, s
 
 def test_a_network_is_weighted_anew_without_touching_itself():
     net = chain([1000, 1000], ["primary", "primary"], [80, 80])
-    slow = Weighting(net, [SpeedRules((rule(factor=0.5),)).on(net)]).under(NOON)
+    slow = Weighting(net, [SpeedRules((rule(factor=0.5),)).bind(net)]).under(NOON)
     assert net.travel_time_ms.tolist() == [1000, 1000]
     assert slow.topology is net.topology
     assert slow.travel_times_ms([0]).tolist() == [[0, 2000, 4000]]
@@ -179,7 +179,7 @@ class Shut:
 
 def test_layers_are_applied_in_order_and_a_closed_arc_is_never_reopened():
     net = chain([1000, 1000], ["primary", "primary"], [80, 80])
-    speeds = SpeedRules((rule("night", 0.5, hours="0-6"), rule("snow", 0.5, surface="snow"))).on(net)
+    speeds = SpeedRules((rule("night", 0.5, hours="0-6"), rule("snow", 0.5, surface="snow"))).bind(net)
     night = Conditions(1, 2, 3)
     for layers in ([speeds, Shut(1)], [Shut(1), speeds]):
         weighting = Weighting(net, layers)
@@ -199,7 +199,7 @@ def test_signatures_are_equal_if_and_only_if_times_are(norrtalje):
     rules = load_speed_rules()
     # Drawn values that no two products share: rules with equal central values are still told apart.
     drawn = {one.name: 1 / (1 + 0.013 * (at + 1) ** 1.7) for at, one in enumerate(rules.rules)}
-    weighting = Weighting(norrtalje, [rules.on(norrtalje)])
+    weighting = Weighting(norrtalje, [rules.bind(norrtalje)])
     times_of, signature_of = {}, {}
     for conditions in every_hour():
         signature = weighting.signature(conditions)
@@ -211,7 +211,7 @@ def test_signatures_are_equal_if_and_only_if_times_are(norrtalje):
 
 
 def test_embedded_factors_are_the_products_of_the_table(norrtalje):
-    ruled = load_speed_rules().on(norrtalje)
+    ruled = load_speed_rules().bind(norrtalje)
     day, snow_night = ruled.factors(NOON, {}), ruled.factors(Conditions(1, 2, 3, None, "snow"), {})
     assert day["trunk", False] == pytest.approx(0.94)
     assert day["primary", False] == pytest.approx(1.06)
@@ -229,7 +229,7 @@ def test_embedded_factors_are_the_products_of_the_table(norrtalje):
 def test_the_year_as_a_whole_stays_near_the_limit(norrtalje):
     # The general level is speed_factor's: the rules say what differs.
     weather = load_weather()
-    weighting = Weighting(norrtalje, [load_speed_rules().on(norrtalje)])
+    weighting = Weighting(norrtalje, [load_speed_rules().bind(norrtalje)])
     stations = norrtalje.node_index(
         ["nt_station", "rb_station", "hv_station", "almsta_station", "blido_station"]
     )

@@ -1,4 +1,4 @@
-"""Paths: their pieces add up to the travel time, hang together, and say where a unit is."""
+"""Paths: their segments add up to the travel time, hang together, and say where a unit is."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def check(net, path, origin, goal):
     assert (np.abs(path.to_fraction - path.from_fraction) <= 1).all()
     times = net.travel_time_ms[path.arc]
     assert (path.time_ms <= times).all()
-    # Each piece begins where the one before ended.
+    # Each segment begins where the one before ended.
     ends = net.points_on_edges(path.edge, path.to_fraction)
     starts = net.points_on_edges(path.edge, path.from_fraction)
     if len(path.arc):

@@ -23,7 +23,7 @@ def net():
 
 @pytest.fixture(scope="module")
 def ferries(net):
-    return load_ferries().on(net)
+    return load_ferries().bind(net)
 
 
 @pytest.fixture
@@ -88,22 +88,22 @@ def test_a_place_far_from_any_road_says_how_far(net, norrtalje):
 
 
 def test_blido_without_its_ferry(net, norrtalje):
-    laid = withdrawn("Blidöleden").on(net)
-    shut = Weighting(net, [laid]).under(WINTER)
-    reason = why_not(shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=laid)
+    bound = withdrawn("Blidöleden").bind(net)
+    shut = Weighting(net, [bound]).under(WINTER)
+    reason = why_not(shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=bound)
     assert reason.kind == "ferry_out_of_service"
     assert reason.text.sv == "Blidöleden, indragen i februari: färjan går inte"
     assert reason.text.en == "Blidöleden, withdrawn in February: the ferry does not run"
-    assert why_not(shut, norrtalje, net.snap_nodes("kopmanholm"), conditions=WINTER, ferries=laid) is None
+    assert why_not(shut, norrtalje, net.snap_nodes("kopmanholm"), conditions=WINTER, ferries=bound) is None
     march = Conditions.at("2025-03-10 12:00")
-    open_net = Weighting(net, [laid]).under(march)
-    assert why_not(open_net, norrtalje, net.snap_nodes("blido"), conditions=march, ferries=laid) is None
+    open_net = Weighting(net, [bound]).under(march)
+    assert why_not(open_net, norrtalje, net.snap_nodes("blido"), conditions=march, ferries=bound) is None
 
 
 def test_both_ferries_are_named_in_the_order_of_the_way(net, norrtalje):
-    laid = withdrawn("Blidöleden", "Furusundsleden").on(net)
-    shut = Weighting(net, [laid]).under(WINTER)
-    reason = why_not(shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=laid)
+    bound = withdrawn("Blidöleden", "Furusundsleden").bind(net)
+    shut = Weighting(net, [bound]).under(WINTER)
+    reason = why_not(shut, norrtalje, net.snap_nodes("blido"), conditions=WINTER, ferries=bound)
     assert reason.text.sv.split(", ")[0] == "Furusundsleden"
     assert reason.text.sv.count("färjan går inte") == 2
 

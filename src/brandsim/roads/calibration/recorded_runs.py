@@ -260,7 +260,7 @@ def _timed(
                 "layers",
                 verbatim(f"{len(weighting.layers)} layers, none of which obeys speed_factor"),
                 "speed rules among the layers",
-                "Add load_speed_rules().on(network).",
+                "Add load_speed_rules().bind(network).",
             )
         trees: dict[tuple[int, int, float], PathTree] = {}
         for at in group:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from brandsim._validate import check_unique
 from brandsim.roads.edits.kinds import Edit
-from brandsim.roads.edits.matching import Hit, hit
+from brandsim.roads.edits.matching import Match, match
 from brandsim.roads.edits.new_roads import moved, with_road
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.network import RoadNetwork
@@ -41,8 +41,8 @@ class Edits:
     def __post_init__(self) -> None:
         check_unique(self.edits[0].file if self.edits else "edits", "key", [e.key for e in self.edits], 1)
 
-    def on(self, network: RoadNetwork) -> LaidEdits:
-        """Return the edits laid on a network, as a layer of `Weighting`.
+    def bind(self, network: RoadNetwork) -> BoundEdits:
+        """Return the edits bound to a network, as a layer of `Weighting`.
 
         Parameters
         ----------
@@ -54,7 +54,7 @@ class Edits:
         InputError
             If an edit finds no road, or a wait would be counted more than once on one journey.
         """
-        return LaidEdits(self, network, tuple(hit(edit, network) for edit in self.edits))
+        return BoundEdits(self, network, tuple(match(edit, network) for edit in self.edits))
 
     def extended(self, network: RoadNetwork, *, speeds: Speeds | None = None) -> RoadNetwork:
         """Return the network with the new roads; the same one if there are none.
@@ -98,9 +98,9 @@ class Edits:
 
     def summary(self, network: RoadNetwork, lang: str = "sv") -> pd.DataFrame:
         """Return `table` with how many edges and kilometres of a network each edit is about."""
-        laid = self.on(self.extended(network))
+        bound = self.bind(self.extended(network))
         table = self.table(lang)
-        counts = [one.counted(laid.network) for one in laid.hits]
+        counts = [one.counted(bound.network) for one in bound.matches]
         for at, name in enumerate(("edges", "km")):
             table.insert(3 + at, term(f"edit_{name}", lang), [count[at] for count in counts])
         return table
@@ -110,20 +110,20 @@ class Edits:
 
 
 @dataclass(frozen=True, eq=False)
-class LaidEdits:
-    """Edits laid on the roads of one network: a layer of `Weighting`.
+class BoundEdits:
+    """Edits bound to the roads of one network: a layer of `Weighting`.
 
     Parameters
     ----------
     edits : Edits
     network : RoadNetwork
-    hits : tuple of Hit
+    matches : tuple of Match
         One per edit.
     """
 
     edits: Edits
     network: RoadNetwork
-    hits: tuple[Hit, ...]
+    matches: tuple[Match, ...]
 
     def signature(self, conditions: Conditions) -> tuple[str, ...]:
         """Return the keys of the edits that hold."""
@@ -131,7 +131,7 @@ class LaidEdits:
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
         """Change the times of the arcs in place, edit by edit; a closed arc stays closed."""
-        for one in self.hits:
+        for one in self.matches:
             edit, arc = one.edit, one.arc
             holds = edit.when.holds(conditions)
             # A new road is there already: it is closed when it does not hold.
@@ -146,7 +146,7 @@ class LaidEdits:
         """Return the names (in Swedish) of the closures that hold, by the arcs that they close."""
         return {
             arc: one.edit.name_sv
-            for one in self.hits
+            for one in self.matches
             if one.edit.kind == "closure" and one.edit.when.holds(conditions)
             for arc in one.arc.tolist()
         }
@@ -154,7 +154,7 @@ class LaidEdits:
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
         """Return which edits change one arc and how, None if none does."""
         told = []
-        for one in self.hits:
+        for one in self.matches:
             edit = one.edit
             if arc in one.arc and (edit.kind == "new_road" or edit.when.holds(conditions)):
                 how = _value_text(replace(edit, value=values.get(edit.name, edit.value)))
@@ -163,12 +163,12 @@ class LaidEdits:
         return Text.joined(told, "; ") if told else None
 
 
-def _waited(before: Ints, of: Hit, values: Mapping[str, float]) -> Floats:
+def _waited(before: Ints, of: Match, values: Mapping[str, float]) -> Floats:
     wait_s = values.get(of.edit.name, of.edit.value or 0.0)
     return np.asarray(before + 1000.0 * wait_s, np.float64)
 
 
-def _slowed(before: Ints, of: Hit, values: Mapping[str, float]) -> Floats:
+def _slowed(before: Ints, of: Match, values: Mapping[str, float]) -> Floats:
     factor = of.slowed
     if of.edit.value is not None:
         factor = factor * values.get(of.edit.name, of.edit.value)
@@ -232,8 +232,8 @@ def effect(
     start = np.zeros(len(origins)) if start_s is None else arrays.floats("start_s", start_s)
     arrays.check_same_length("start_s", start, len(origins), "origins")
     first = []
-    for roads, laid in ((network, rules), (edits.extended(network), (*rules, edits))):
-        under = Weighting(roads, [rule.on(roads) for rule in laid]).under(conditions, values)
+    for roads, bound in ((network, rules), (edits.extended(network), (*rules, edits))):
+        under = Weighting(roads, [rule.bind(roads) for rule in bound]).under(conditions, values)
         ends = (moved(points, network, roads) for points in (origins, destinations))
         table = under.travel_table_ms(*ends, access_speed_kmh=access_speed_kmh)
         time_s = np.where(table < 0, np.inf, table / 1000 + start[:, None])

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.roads.edits.effects import Edits
@@ -17,7 +17,7 @@ from brandsim.roads.rules.conditions import When
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
 _S_PER_HOUR = 3600.0
-_FOLDER = ("roads", "norrtalje", "edits")
+_FOLDER = ("roads", PACKAGED, "edits")
 _WHEN = ("hours", "weekdays", "months", "surface")
 
 

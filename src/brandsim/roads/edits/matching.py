@@ -28,18 +28,18 @@ _KIND_OF_ROAD = re.compile(r"^(rv|lv|väg|riksväg|länsväg)(?=\d)")
 
 
 @dataclass(frozen=True, eq=False)
-class Hit:
+class Match:
     """The arcs that an edit is about.
 
     Parameters
     ----------
     edit : Edit
-    arc : ndarray of int64, shape (hits,)
-    share : ndarray of float64, shape (hits,)
+    arc : ndarray of int64, shape (matches,)
+    share : ndarray of float64, shape (matches,)
         How much of the arc's length lies within the edit's area; 1 if it has none.
-    slowed : ndarray of float64, shape (hits,)
+    slowed : ndarray of float64, shape (matches,)
         Speed under the limit for the time being divided by speed without it.
-    least_ms : ndarray of float64, shape (hits,)
+    least_ms : ndarray of float64, shape (matches,)
         Time at that limit where the arc's own limit is not known, else 0.
     """
 
@@ -57,7 +57,7 @@ class Hit:
         return len(edge), round(km, 3)
 
 
-def hit(edit: Edit, network: RoadNetwork) -> Hit:
+def match(edit: Edit, network: RoadNetwork) -> Match:
     """Return the arcs that an edit is about.
 
     Raises
@@ -95,7 +95,7 @@ def hit(edit: Edit, network: RoadNetwork) -> Hit:
         slowed[known] = np.minimum(1.0, cap / limit[known])
         unknown = arc[~known]
         least_ms[~known] = network.length_m[unknown] * share[unknown] * _MS_PER_M_AT_1_KMH / cap
-    return Hit(edit, arc, share[arc], slowed, least_ms)
+    return Match(edit, arc, share[arc], slowed, least_ms)
 
 
 def _drawn_by(edit: Edit, network: RoadNetwork) -> Flags:
@@ -107,7 +107,7 @@ def _drawn_by(edit: Edit, network: RoadNetwork) -> Flags:
             edit.place,
             verbatim(f"the network {network.provenance.name} without that road"),
             "a network that has been extended",
-            "Call edits.extended(network) first and lay the edits on its answer.",
+            "Call edits.extended(network) first and bind the edits to its answer.",
         )
     return chosen
 

@@ -1,4 +1,4 @@
-"""From pieces of road to a network of junctions: chains of like pieces become one edge."""
+"""From segments of road to a network of junctions: chains of like segments become one edge."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MS_PER_M_AT_1_KMH = 3600.0
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class Segment:
     """A stretch of road between two places where roads can meet.
 
     Parameters
@@ -71,7 +71,7 @@ class Piece:
         """Whether it is a ferry."""
         return self.road_class == "ferry"
 
-    def turned(self) -> Piece:
+    def turned(self) -> Segment:
         """Return the same stretch drawn from its other end."""
         return replace(
             self,
@@ -84,7 +84,7 @@ class Piece:
             backward_kmh=self.forward_kmh,
         )
 
-    def like(self, following: Piece) -> bool:
+    def like(self, following: Segment) -> bool:
         """Return whether `following`, which begins where this one ends, is the same kind of road."""
         return (self.road_class, self.drivable, self.forward, self.backward, self.roundabout) == (
             following.road_class,
@@ -96,70 +96,70 @@ class Piece:
 
 
 def chained(
-    pieces: Sequence[Piece], *, join: bool = True, kept: Collection[Hashable] = ()
-) -> list[list[Piece]]:
-    """Join pieces through places where only two of them meet and nothing but name or limit changes.
+    segments: Sequence[Segment], *, join: bool = True, kept: Collection[Hashable] = ()
+) -> list[list[Segment]]:
+    """Join segments through places where only two of them meet and nothing but name or limit changes.
 
     Parameters
     ----------
-    pieces : sequence of Piece
+    segments : sequence of Segment
         In the order of the source, which decides the order of the chains.
     join : bool
-        Without it every piece stays a chain of its own.
+        Without it every segment stays a chain of its own.
     kept : collection of hashable
         Places where nothing is joined.
 
     Returns
     -------
-    list of list of Piece
-        Pieces from end to end, turned so that each begins where the one before ends. A one-way chain runs in
+    list of list of Segment
+        Segments from end to end, turned so that each begins where the one before ends. A one-way chain runs in
         the direction of travel. A two-way chain that comes back to its beginning is given as two chains.
     """
     ends: dict[Hashable, list[tuple[int, bool]]] = {}
-    for at, piece in enumerate(pieces):
-        ends.setdefault(piece.first, []).append((at, False))
-        ends.setdefault(piece.last, []).append((at, True))
-    seen = [False] * len(pieces)
+    for at, segment in enumerate(segments):
+        ends.setdefault(segment.first, []).append((at, False))
+        ends.setdefault(segment.last, []).append((at, True))
+    seen = [False] * len(segments)
 
     def onward(at: int, turned: bool) -> Iterator[tuple[int, bool]]:
-        """Yield the pieces that follow piece `at`, walked from its last end unless `turned`."""
+        """Yield the segments that follow segment `at`, walked from its last end unless `turned`."""
         while join:
-            piece = pieces[at].turned() if turned else pieces[at]
-            meeting = ends[piece.last]
-            if len(meeting) != 2 or piece.last in kept:
+            segment = segments[at].turned() if turned else segments[at]
+            meeting = ends[segment.last]
+            if len(meeting) != 2 or segment.last in kept:
                 return
             here = (at, not turned)
             following, ends_there = meeting[1] if meeting[0] == here else meeting[0]
             if seen[following]:
                 return
-            after = pieces[following].turned() if ends_there else pieces[following]
-            if not piece.like(after):
+            after = segments[following].turned() if ends_there else segments[following]
+            if not segment.like(after):
                 return
             seen[following] = True
             yield following, ends_there
             at, turned = following, ends_there
 
     chains = []
-    for at in range(len(pieces)):
+    for at in range(len(segments)):
         if seen[at]:
             continue
         seen[at] = True
         after = [(at, False), *onward(at, False)]
         before = [(other, not turned) for other, turned in onward(at, True)]
         walk = [*reversed(before), *after]
-        chain = [pieces[other].turned() if turned else pieces[other] for other, turned in walk]
+        chain = [segments[other].turned() if turned else segments[other] for other, turned in walk]
         if not chain[0].forward:
-            chain = [piece.turned() for piece in reversed(chain)]
+            chain = [segment.turned() for segment in reversed(chain)]
         chains += _opened(chain)
     return chains
 
 
-def _opened(chain: list[Piece]) -> list[list[Piece]]:
+def _opened(chain: list[Segment]) -> list[list[Segment]]:
     """Return a two-way ring as two chains, so that both ways round it can be told apart."""
     if chain[0].first != chain[-1].last or not chain[0].backward:
         return [chain]
     if len(chain) > 1:
-        so_far = np.cumsum([piece.length_m for piece in chain])
+        so_far = np.cumsum([segment.length_m for segment in chain])
         cut = 1 + int(np.argmin(np.abs(so_far[:-1] - so_far[-1] / 2)))
         return [chain[:cut], chain[cut:]]
     ring = chain[0]
@@ -194,7 +194,7 @@ def _opened(chain: list[Piece]) -> list[list[Piece]]:
 
 
 def network_of(
-    pieces: Sequence[Piece],
+    segments: Sequence[Segment],
     crs: str,
     speeds: Speeds,
     provenance: Provenance,
@@ -202,11 +202,11 @@ def network_of(
     join: bool = True,
     rules: TurnRules | None = None,
 ) -> RoadNetwork:
-    """Return the network of junctions that pieces of road make.
+    """Return the network of junctions that segments of road make.
 
     Parameters
     ----------
-    pieces : sequence of Piece
+    segments : sequence of Segment
         At least one; see `chained`.
     crs : str
         Coordinate system of their lines, in metres.
@@ -215,20 +215,20 @@ def network_of(
     provenance : Provenance
         Where they come from; the number of edges with a guessed speed limit is filled in.
     join : bool
-        Whether pieces become one edge where only two of them meet and the class stays.
+        Whether segments become one edge where only two of them meet and the class stays.
     rules : TurnRules, optional
-        Turn restrictions and traffic lights, by the pieces' ends and roads. With them the network counts turns,
+        Turn restrictions and traffic lights, by the segments' ends and roads. With them the network counts turns,
         and what became of them is added to the provenance's counts.
 
     Returns
     -------
     RoadNetwork
-        Travel time is the sum over the pieces of an edge, and its limit the steady speed that takes as long.
+        Travel time is the sum over the segments of an edge, and its limit the steady speed that takes as long.
         The column ``guessed_share`` tells which share of an edge's length has the default limit of its class.
     """
     from brandsim.roads.graph.network import RoadNetwork
 
-    chains = chained(pieces, join=join, kept=rules.places if rules else ())
+    chains = chained(segments, join=join, kept=rules.places if rules else ())
     index: dict[Hashable, int] = {}
     corners: list[Floats] = []
     for chain in chains:
@@ -243,7 +243,7 @@ def network_of(
         guessed += there["guessed_share"] > 0
         rows.append(there)
         if chain[0].backward:
-            rows.append(_arc([piece.turned() for piece in reversed(chain)], index, speeds))
+            rows.append(_arc([segment.turned() for segment in reversed(chain)], index, speeds))
 
     def column(name: str) -> list[Any]:
         return [row[name] for row in rows]
@@ -272,28 +272,30 @@ def network_of(
     )
     if rules is None:
         return network
-    turns, outcome = rules.laid_on(network, index, column("begins_in"), column("ends_in"))
+    turns, outcome = rules.turns_of(network, index, column("begins_in"), column("ends_in"))
     about = network.provenance
     counts = dict(sorted((about.details.get("counts", {}) | outcome).items()))
     counted = replace(about, details={**about.details, "counts": counts})
     return replace(network.with_turns(turns), provenance=counted)
 
 
-def _arc(chain: list[Piece], index: Mapping[Hashable, int], speeds: Speeds) -> dict[str, Any]:
+def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) -> dict[str, Any]:
     """Return one direction of travel along a chain as a row of columns."""
     import shapely
 
     head = chain[0]
     kind = speeds.of(head.road_class)
-    length_m = sum(piece.length_m for piece in chain)
-    limits = [kind.default_limit_kmh if np.isnan(piece.forward_kmh) else piece.forward_kmh for piece in chain]
-    steady = sum(piece.length_m / limit for piece, limit in zip(chain, limits, strict=True))
+    length_m = sum(segment.length_m for segment in chain)
+    limits = [
+        kind.default_limit_kmh if np.isnan(segment.forward_kmh) else segment.forward_kmh for segment in chain
+    ]
+    steady = sum(segment.length_m / limit for segment, limit in zip(chain, limits, strict=True))
     time_ms = steady / kind.factor * _MS_PER_M_AT_1_KMH
     guessed_m = 0.0 if head.is_ferry else sum(p.length_m for p in chain if np.isnan(p.forward_kmh))
-    guessed_any = not head.is_ferry and any(np.isnan(piece.forward_kmh) for piece in chain)
+    guessed_any = not head.is_ferry and any(np.isnan(segment.forward_kmh) for segment in chain)
     if head.is_ferry:
         time_ms = _ferry_ms(chain, kind.default_limit_kmh * kind.factor)
-    line = np.concatenate([head.line, *(piece.line[1:] for piece in chain[1:])])
+    line = np.concatenate([head.line, *(segment.line[1:] for segment in chain[1:])])
     return {
         "begins_in": head.road,
         "ends_in": chain[-1].road,
@@ -307,23 +309,23 @@ def _arc(chain: list[Piece], index: Mapping[Hashable, int], speeds: Speeds) -> d
         "is_ferry": head.is_ferry,
         "drivable": head.drivable and kind.drivable,
         "shape": shapely.LineString(line) if len(line) > 2 else None,
-        "name": _joined([piece.name for piece in chain]),
-        "road_ref": _joined([piece.road_ref for piece in chain]),
+        "name": _joined([segment.name for segment in chain]),
+        "road_ref": _joined([segment.road_ref for segment in chain]),
         "roundabout": head.roundabout,
-        "barrier": _joined(sorted(piece.barrier for piece in chain)),
+        "barrier": _joined(sorted(segment.barrier for segment in chain)),
         "guessed_share": guessed_m / length_m if length_m > 0 else float(guessed_any),
     }
 
 
-def _ferry_ms(chain: list[Piece], speed_kmh: float) -> float:
-    """Return what a ferry costs in milliseconds: one wait and one loading however many pieces it has."""
+def _ferry_ms(chain: list[Segment], speed_kmh: float) -> float:
+    """Return what a ferry costs in milliseconds: one wait and one loading however many segments it has."""
     from brandsim.roads.rules.ferries import expected_time_ms
 
     crossing_s = sum(
-        piece.length_m / speed_kmh * _MS_PER_M_AT_1_KMH / 1000
-        if np.isnan(piece.crossing_s)
-        else piece.crossing_s
-        for piece in chain
+        segment.length_m / speed_kmh * _MS_PER_M_AT_1_KMH / 1000
+        if np.isnan(segment.crossing_s)
+        else segment.crossing_s
+        for segment in chain
     )
     return expected_time_ms(crossing_s)
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_file_exists, check_known
-from brandsim.roads.files.chains import Floats, Piece, network_of
+from brandsim.roads.files.chains import Floats, Segment, network_of
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.provenance import Provenance
@@ -85,8 +85,8 @@ def read_lines(
     lines = _lines(name, frame, _crs(name, frame, crs), metric_crs)
     counts: Counter[str] = Counter(lines=len(frame), dropped_without_course=len(frame) - len(set(lines.row)))
     speeds = speeds or load_speeds()
-    pieces = _pieces(name, frame, lines, plan, roles, speeds, counts)
-    if not pieces:
+    segments = _segments(name, frame, lines, plan, roles, speeds, counts)
+    if not segments:
         raise InputError(
             name, "", verbatim("no roads"), "lines that are roads", "Check the mapping's [network]."
         )
@@ -102,7 +102,7 @@ def read_lines(
     }
     credit = f"{name}; {plan.source}" if plan.source and columns is None and roles else name
     about = Provenance(name=name.split(".")[0], source=credit, details=details)
-    return network_of(pieces, lines.crs, speeds, about, join=join)
+    return network_of(segments, lines.crs, speeds, about, join=join)
 
 
 def _fingerprint(source: Any) -> str:
@@ -257,7 +257,7 @@ def _ends(lines: _Lines, within_m: float) -> npt.NDArray[np.int64]:
     return ends
 
 
-def _pieces(
+def _segments(
     name: str,
     frame: geopandas.GeoDataFrame,
     lines: _Lines,
@@ -265,12 +265,12 @@ def _pieces(
     roles: Mapping[str, str],
     speeds: Speeds,
     counts: Counter[str],
-) -> list[Piece]:
+) -> list[Segment]:
     read = {role: [_plain(value) for value in frame[column]] for role, column in roles.items()}
     if not lines.row:
         return []
     ends = _ends(lines, plan.join_within_m)
-    pieces = []
+    segments = []
     for (first, last), row, line, length_m in zip(
         ends.tolist(), lines.row, lines.corners, lines.length_m, strict=True
     ):
@@ -290,8 +290,8 @@ def _pieces(
         both = limit_kmh(tags.get("speed_limit_kmh"))
         there, back = (limit_kmh(tags.get(role)) for role in ("forward_kmh", "backward_kmh"))
         crossing_s = float(tags.get("crossing_s") or "nan")
-        pieces.append(
-            Piece(
+        segments.append(
+            Segment(
                 first,
                 last,
                 line,
@@ -306,7 +306,7 @@ def _pieces(
                 road_ref=tags.get("road_ref", ""),
             )
         )
-    return pieces
+    return segments
 
 
 def _plain(value: Any) -> str:

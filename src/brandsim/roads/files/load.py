@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brandsim._data import check_can_be_written, data_file
+from brandsim._data import PACKAGED, check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known, check_unique, suggestion
 from brandsim.roads.files.graphml import read_graphml
@@ -23,30 +24,26 @@ from brandsim.roads.rules.ferries import expected_time_ms
 from brandsim.roads.rules.ferry_tables import load_ferries
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 from brandsim.tables.frames import read_frame
+from brandsim.tables.toml import TomlTable, checked, parse_toml
 
 if TYPE_CHECKING:
     import geopandas
 
 __all__ = ["import_roads", "load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
 
-_EMBEDDED = {
-    "norrtalje": Provenance(
-        name="norrtalje",
-        source="Compiled from open sources, see data/roads/SOURCE.md; points placed from data derived from "
-        "OpenStreetMap: (c) OpenStreetMap contributors, ODbL",
-        schematic=True,
-        note_sv="Schematiskt vägnät: huvudvägar och större lokalvägar som raka sträckor. 301 av 877 km har "
-        "låg tillförlitlighet och alla hastighetsgränser är ur minnet. För skarpa beslut: läs in ett vägnät "
-        "från OpenStreetMap.",
-        note_en="Schematic road network: main and larger local roads as straight lines. 301 of 877 km are of "
-        "low confidence and every speed limit is from memory. For real decisions import a network from "
-        "OpenStreetMap.",
-    )
-}
 LINE_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet")
 _SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
 _OF_OSM = ("service", "track", "private", "bbox", "join")
 _NO_VEHICLES = "PASSENGER BOAT ONLY"
+
+
+class _ProvenanceFile(TomlTable):
+    """``provenance.toml``, as `Provenance` describes its fields."""
+
+    source: str
+    schematic: bool = False
+    note_sv: str = ""
+    note_en: str = ""
 
 
 def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
@@ -65,9 +62,9 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
     InputError
         If there is no such network, or its files are broken.
     """
-    name = "norrtalje" if name_or_path is None else str(name_or_path)
-    if name in _EMBEDDED:
-        return read_folder(data_file("roads", name), provenance=_EMBEDDED[name])
+    name = PACKAGED if name_or_path is None else str(name_or_path)
+    if name == PACKAGED:
+        return read_folder(data_file("roads", name))
     path = Path(name)
     if path.is_dir():
         return read_folder(path)
@@ -78,9 +75,8 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
         name,
         "",
         verbatim("a file of another kind") if path.exists() else NOTHING,
-        "'norrtalje', a folder with nodes.csv and edges.csv, or a file that ends with "
-        + ", ".join(_SUFFIXES),
-        f"Check the name and path{suggestion(name, _EMBEDDED)}.",
+        f"{PACKAGED!r}, a folder with nodes.csv and edges.csv, or a file that ends with {', '.join(_SUFFIXES)}",
+        f"Check the name and path{suggestion(name, [PACKAGED])}.",
     )
 
 
@@ -203,7 +199,7 @@ def read_folder(
     speeds : Speeds, optional
         Factors and defaults by class; the embedded ones if left out.
     provenance : Provenance, optional
-        Where the data comes from; the folder's name if left out.
+        Where the data comes from; if left out what ``provenance.toml`` in the folder says, or the folder's name.
     metric_crs : str, optional
         System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
 
@@ -254,7 +250,7 @@ def read_folder(
     def both(column: Any) -> Any:
         return np.concatenate([np.asarray(column), np.asarray(column)[back]])
 
-    about = provenance or Provenance(name=folder.name, source=folder.name)
+    about = provenance or _provenance(folder)
     return RoadNetwork.from_arrays(
         nodes["lon"],
         nodes["lat"],
@@ -274,10 +270,17 @@ def read_folder(
         | {"guessed_share": list(both((np.isnan(given_kmh) & ~is_ferry).astype(float)))},
         node_columns={name: list(_text(nodes[name])) for name in ("name", "kind", "source", "confidence")},
         metric_crs=metric_crs,
-        provenance=Provenance(
-            about.name, about.source, about.schematic, about.note_sv, about.note_en, guessed
-        ),
+        provenance=replace(about, guessed_speed_limits=guessed, details={}),
     )
+
+
+def _provenance(folder: Path) -> Provenance:
+    """Return what ``provenance.toml`` says of a folder, or nothing but its name."""
+    path = folder / "provenance.toml"
+    if not path.exists():
+        return Provenance(name=folder.name, source=folder.name)
+    file = checked(_ProvenanceFile, parse_toml(path, "the provenance of a road network"), str(path))
+    return Provenance(name=folder.name, **file.model_dump())
 
 
 def _text(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
@@ -311,11 +314,11 @@ def _apply_ferries(
 
 def load_localities() -> pd.DataFrame:
     """Return the localities of the embedded network's municipality: locality, population_2020, lat, lon."""
-    return read_frame(data_file("roads", "norrtalje", "localities.csv"), "road_localities")
+    return read_frame(data_file("roads", PACKAGED, "localities.csv"), "road_localities")
 
 
 def load_outline() -> geopandas.GeoDataFrame:
     """Return the generalised outline of the embedded network's municipality, in EPSG:3006."""
     import geopandas
 
-    return geopandas.read_file(data_file("roads", "norrtalje", "outline.geojson")).to_crs("EPSG:3006")
+    return geopandas.read_file(data_file("roads", PACKAGED, "outline.geojson")).to_crs("EPSG:3006")

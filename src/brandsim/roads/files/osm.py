@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from brandsim._errors import InputError, verbatim
 from brandsim.roads.files import osm_tags
-from brandsim.roads.files.chains import Floats, Piece, network_of
+from brandsim.roads.files.chains import Floats, Segment, network_of
 from brandsim.roads.files.osm_files import CURE, check_osm_file, osmium
 from brandsim.roads.files.osm_tags import OsmFilter, Tags
 from brandsim.roads.files.restrictions import Restriction, TurnRules
@@ -103,7 +103,7 @@ def read_osm(
             "Export an area with roads, with their nodes before the ways (osmium sort), or widen the box.",
         )
     ways = found.ways + _to_ferries(found)
-    pieces, crs = _pieces(ways, found, metric_crs)
+    segments, crs = _segments(ways, found, metric_crs)
     used = {way.id for way in ways}
     restrictions = []
     for why_not, restriction in found.restrictions:
@@ -114,7 +114,7 @@ def read_osm(
                 restrictions.append(restriction)
     found.counts["ways_read"] = len(ways)
     return network_of(
-        pieces,
+        segments,
         crs,
         speeds or load_speeds(),
         Provenance(
@@ -279,7 +279,7 @@ def _way_out(berth: int, spare: Sequence[_Way], at: dict[int, list[int]], on_roa
     return []
 
 
-def _pieces(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tuple[list[Piece], str]:
+def _segments(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tuple[list[Segment], str]:
     """Return the ways cut where they meet and at traffic lights, in metres, and the system of the metres."""
     from pyproj import Geod
 
@@ -293,7 +293,7 @@ def _pieces(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tuple
     _, where, uses = np.unique(refs, return_inverse=True, return_counts=True)
     meets = (uses[where] > 1) | np.isin(refs, list(found.lights))
     barriers = found.barriers
-    pieces = []
+    segments = []
     begin = 0
     for way in ways:
         end = begin + len(way.refs)
@@ -304,8 +304,8 @@ def _pieces(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tuple
         for first, last in pairwise(cuts):
             length_m = float(step_m[first:last].sum())
             across = {barriers[ref] for ref in refs[first : last + 1].tolist() if ref in barriers}
-            pieces.append(
-                Piece(
+            segments.append(
+                Segment(
                     int(refs[first]),
                     int(refs[last]),
                     metres[first : last + 1],
@@ -317,11 +317,11 @@ def _pieces(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tuple
                 )
             )
         begin = end
-    return pieces, crs
+    return segments, crs
 
 
 def _about(tags: Tags) -> dict[str, Any]:
-    """Return what the tags of a way say, as arguments of `Piece`."""
+    """Return what the tags of a way say, as arguments of `Segment`."""
     ferry = osm_tags.is_ferry(tags)
     forward, backward = osm_tags.directions(tags)
     forward_kmh, backward_kmh = (float("nan"), float("nan")) if ferry else osm_tags.limits_kmh(tags)

@@ -63,7 +63,7 @@ class TurnRules:
         """Places that must stay nodes of the network."""
         return {*self.lights, *(restriction.via for restriction in self.restrictions)}
 
-    def laid_on(
+    def turns_of(
         self,
         network: RoadNetwork,
         index: Mapping[Hashable, int],

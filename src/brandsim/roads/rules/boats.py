@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
 from brandsim.roads.graph import arrays
@@ -278,5 +278,5 @@ def load_water_legs(path: str | Path | None = None) -> tuple[WaterLeg, ...]:
     InputError
         If the table is broken, or a length lies outside its own range.
     """
-    file = data_file("roads", "norrtalje", "water_legs.csv") if path is None else Path(path)
+    file = data_file("roads", PACKAGED, "water_legs.csv") if path is None else Path(path)
     return read_rows(file, "road_water_legs", WaterLeg)

@@ -1,4 +1,4 @@
-"""Ferries: what a crossing costs an emergency vehicle, by hour and season, laid on a network as a layer."""
+"""Ferries: what a crossing costs an emergency vehicle, by hour and season, bound to a network as a layer."""
 
 from __future__ import annotations
 
@@ -230,8 +230,8 @@ class Ferries:
 
     lines: tuple[Ferry, ...]
 
-    def on(self, network: RoadNetwork, *, within_m: float = BERTH_WITHIN_M) -> LaidFerries:
-        """Return the ferries laid on a network.
+    def bind(self, network: RoadNetwork, *, within_m: float = BERTH_WITHIN_M) -> BoundFerries:
+        """Return the ferries bound to a network.
 
         Parameters
         ----------
@@ -265,12 +265,12 @@ class Ferries:
                             "Correct the berths of one of the two.",
                         )
                     taken[arc] = ferry.name
-        return LaidFerries(self, network, arcs)
+        return BoundFerries(self, network, arcs)
 
 
 @dataclass(frozen=True, eq=False)
-class LaidFerries:
-    """Ferries laid on the ferry edges of one network.
+class BoundFerries:
+    """Ferries bound to the ferry edges of one network.
 
     Parameters
     ----------

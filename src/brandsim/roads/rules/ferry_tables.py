@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known, check_unique
 from brandsim.roads.rules.conditions import When
@@ -36,7 +36,7 @@ def load_ferries(path: str | Path | None = None) -> Ferries:
         If a table is broken, a line has no berths, a car ferry lacks the wait or the timetable that its rule
         needs, or a timetable, a rule, a state or the ferry of a period is unknown.
     """
-    file = data_file("roads", "norrtalje") if path is None else Path(path)
+    file = data_file("roads", PACKAGED) if path is None else Path(path)
     if file.suffix.lower() != ".csv":
         file /= "ferries.csv"
         if not file.exists():

@@ -76,14 +76,14 @@ class SpeedRules:
         """Return the rules that hold under the conditions, on whatever road."""
         return tuple(rule for rule in self.rules if rule.when.holds(conditions))
 
-    def on(self, network: RoadNetwork) -> RuledSpeeds:
-        """Return the rules laid on a network."""
-        return RuledSpeeds(self, network)
+    def bind(self, network: RoadNetwork) -> BoundSpeedRules:
+        """Return the rules bound to a network."""
+        return BoundSpeedRules(self, network)
 
 
 @dataclass(frozen=True, eq=False)
-class RuledSpeeds:
-    """Speed rules laid on the roads of one network."""
+class BoundSpeedRules:
+    """Speed rules bound to the roads of one network."""
 
     rules: SpeedRules
     network: RoadNetwork

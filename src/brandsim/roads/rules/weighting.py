@@ -1,4 +1,4 @@
-"""Travel times under conditions: speed rules, ferries and edits laid on one network, by re-weighting alone."""
+"""Travel times under conditions: speed rules, ferries and edits bound to one network, by re-weighting alone."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from brandsim.words.text import Text
 
 
 class Rules(Protocol):
-    """What can be laid on a network: speed rules, ferries, edits."""
+    """What can be bound to a network: speed rules, ferries, edits."""
 
-    def on(self, network: RoadNetwork) -> Layer:
-        """Return the layer that the rules are on a network."""
+    def bind(self, network: RoadNetwork) -> Layer:
+        """Return the layer that the rules are for a network."""
 
 
 class Layer(Protocol):

@@ -49,13 +49,13 @@ class Path:
         The roads.
     node : ndarray of int64, shape (nodes on the way,)
         Nodes passed, in order.
-    arc : ndarray of int64, shape (pieces,)
-        Direction of travel on each piece.
-    from_fraction, to_fraction : ndarray of float64, shape (pieces,)
-        Where on the *edge* a piece begins and ends: 0 is the edge's first end, whatever the direction.
-    time_ms : ndarray of int64, shape (pieces,)
-        Time that each piece takes, in milliseconds, the turn at its end included.
-    turn_ms : ndarray of int64, shape (pieces,)
+    arc : ndarray of int64, shape (segments,)
+        Direction of travel on each segment.
+    from_fraction, to_fraction : ndarray of float64, shape (segments,)
+        Where on the *edge* a segment begins and ends: 0 is the edge's first end, whatever the direction.
+    time_ms : ndarray of int64, shape (segments,)
+        Time that each segment takes, in milliseconds, the turn at its end included.
+    turn_ms : ndarray of int64, shape (segments,)
         What of it goes to the turn, light or junction at its end; 0 in a network without turns.
     origin : SnappedPoints
         Where the way begins: one point.
@@ -72,12 +72,12 @@ class Path:
 
     @cached_property
     def edge(self) -> Ints:
-        """Row of each piece in `RoadNetwork.edges_frame`, int64, shape (pieces,)."""
+        """Row of each segment in `RoadNetwork.edges_frame`, int64, shape (segments,)."""
         return frozen(_edge_of(self.network, self.arc))
 
     @property
     def total_ms(self) -> int:
-        """Travel time on the road in milliseconds: the sum of the pieces."""
+        """Travel time on the road in milliseconds: the sum of the segments."""
         return int(self.time_ms.sum())
 
     @property
@@ -97,7 +97,7 @@ class Path:
         Returns
         -------
         Positions
-            At an even speed within each piece. At a moment when a node is passed, that node, on the edge
+            At an even speed within each segment. At a moment when a node is passed, that node, on the edge
             that led there.
         """
         moments = arrays.whole("after_ms", after_ms)
@@ -106,19 +106,19 @@ class Path:
         if len(self.arc) == 0:
             return Positions(self.origin[np.zeros(len(moments), np.int64)], frozen(moments))
         ends = np.cumsum(self.time_ms)
-        piece = np.minimum(np.searchsorted(ends, moments, side="left"), len(ends) - 1)
-        passed = moments - (ends[piece] - self.time_ms[piece])
-        share = passed / np.maximum(self.time_ms[piece], 1)
-        begin, end = self.from_fraction[piece], self.to_fraction[piece]
-        along = np.where(passed == self.time_ms[piece], end, begin + share * (end - begin))
-        # Pieces that take no time have not begun at the start, and are over at the end.
+        segment = np.minimum(np.searchsorted(ends, moments, side="left"), len(ends) - 1)
+        passed = moments - (ends[segment] - self.time_ms[segment])
+        share = passed / np.maximum(self.time_ms[segment], 1)
+        begin, end = self.from_fraction[segment], self.to_fraction[segment]
+        along = np.where(passed == self.time_ms[segment], end, begin + share * (end - begin))
+        # Segments that take no time have not begun at the start, and are over at the end.
         for there, row, fraction in (
             (moments == self.total_ms, len(ends) - 1, self.to_fraction[-1]),
             (moments == 0, 0, self.from_fraction[0]),
         ):
-            piece, along = np.where(there, row, piece), np.where(there, fraction, along)
+            segment, along = np.where(there, row, segment), np.where(there, fraction, along)
         return Positions(
-            self.network.points_on_edges(self.edge[piece], np.clip(along, 0.0, 1.0)), frozen(moments)
+            self.network.points_on_edges(self.edge[segment], np.clip(along, 0.0, 1.0)), frozen(moments)
         )
 
     def line(self) -> Any:
@@ -223,21 +223,21 @@ class PathTree:
         arcs.reverse()
         onward = [*arcs, into] if into >= 0 else arcs
         begin = int(network.source[onward[0]]) if onward else node
-        pieces: list[tuple[int, float, float, int]] = []
+        segments: list[tuple[int, float, float, int]] = []
         if self._legs.inside[0]:
             way, leg_ms = self._first_leg(begin, onward[0] if onward else -1)
             arc = int(self._legs.arcs[0, way])
-            pieces.append((arc, float(self.origin.fraction[0]), 1.0 - way, leg_ms))
+            segments.append((arc, float(self.origin.fraction[0]), 1.0 - way, leg_ms))
         for arc in arcs:
             first = float(not self._is_edge_arc(arc))
-            pieces.append((arc, first, 1.0 - first, int(network.travel_time_ms[arc])))
+            segments.append((arc, first, 1.0 - first, int(network.travel_time_ms[arc])))
         if into >= 0:
             first = float(not self._is_edge_arc(into))
-            pieces.append((into, first, float(goal.fraction[0]), best_ms - int(ready_ms[into])))
-        # A piece ends, its turn made, when the next begins.
+            segments.append((into, first, float(goal.fraction[0]), best_ms - int(ready_ms[into])))
+        # A segment ends, its turn made, when the next begins.
         starts_ms = [0] * bool(self._legs.inside[0]) + [int(ready_ms[arc]) for arc in onward]
         nodes = [begin, *(int(network.target[arc]) for arc in arcs)]
-        return self._path(nodes, pieces, [*starts_ms, best_ms])
+        return self._path(nodes, segments, [*starts_ms, best_ms])
 
     def _first_leg(self, begin: int, arc: int) -> tuple[int, int]:
         """Return the way out of the edge of the origin: 0 along it or 1 against it, and how long it takes.
@@ -255,9 +255,9 @@ class PathTree:
         return min(ways)[1:]
 
     def _path(
-        self, nodes: list[int], pieces: list[tuple[int, float, float, int]], moments_ms: list[int]
+        self, nodes: list[int], segments: list[tuple[int, float, float, int]], moments_ms: list[int]
     ) -> Path:
-        arc, begin, end, road_ms = zip(*pieces, strict=True) if pieces else ((), (), (), ())
+        arc, begin, end, road_ms = zip(*segments, strict=True) if segments else ((), (), (), ())
         moments = np.array(moments_ms, np.int64)
         time_ms = moments[1:] - moments[:-1]
         return Path(
@@ -310,7 +310,7 @@ def shortest_path(network: RoadNetwork, origin: Place, destination: Place) -> Pa
     Returns
     -------
     Path or None
-        Its pieces add up to the travel time that `RoadNetwork.travel_table_ms` gives without access legs.
+        Its segments add up to the travel time that `RoadNetwork.travel_table_ms` gives without access legs.
         For many destinations of one origin keep a `PathTree`.
     """
     return PathTree(network, origin).to(destination)

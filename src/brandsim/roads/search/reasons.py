@@ -13,7 +13,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Ints
 from brandsim.roads.rules.conditions import Conditions
-from brandsim.roads.rules.ferries import OUT_OF_SERVICE, Ferries, LaidFerries
+from brandsim.roads.rules.ferries import OUT_OF_SERVICE, BoundFerries, Ferries
 from brandsim.roads.search.paths import Path, shortest_path
 from brandsim.words.catalogue import told
 from brandsim.words.text import Text
@@ -52,7 +52,7 @@ def why_not(
     destination: SnappedPoints | tuple[float, float],
     *,
     conditions: Conditions | None = None,
-    ferries: LaidFerries | None = None,
+    ferries: BoundFerries | None = None,
     closed: Mapping[int, str] | None = None,
     max_access_m: float = 3000.0,
 ) -> Reason | None:
@@ -68,7 +68,7 @@ def why_not(
         A point on a road, or latitude and longitude in degrees (WGS 84) of a place wherever it is.
     conditions : Conditions, optional
         Under which the network was weighted; needed to tell why a ferry does not run.
-    ferries : LaidFerries, optional
+    ferries : BoundFerries, optional
         Name the ferries, and tell which are out of service.
     closed : mapping of int to str, optional
         Names of closures by the arcs that they close.
@@ -81,7 +81,7 @@ def why_not(
         The first that holds: no road near the place; another part of the network; what is closed on the way with
         the fewest closed stretches; a one-way road.
     """
-    named = Ferries(()).on(network) if ferries is None else ferries
+    named = Ferries(()).bind(network) if ferries is None else ferries
     if isinstance(destination, tuple):
         place = _snapped(network, destination, max_access_m)
         if place is None:
@@ -106,7 +106,7 @@ def _snapped(network: RoadNetwork, place: tuple[float, float], max_access_m: flo
 
 
 def _no_road(
-    network: RoadNetwork, place: tuple[float, float], max_access_m: float, ferries: LaidFerries
+    network: RoadNetwork, place: tuple[float, float], max_access_m: float, ferries: BoundFerries
 ) -> Reason:
     """Name the passenger boat that comes to a place without a road, else the distance to the nearest road."""
     x, y = transformed(np.array([place[1]]), np.array([place[0]]), WGS84, network.crs)
@@ -127,7 +127,7 @@ def _boat_only(names: list[str]) -> Reason:
 
 
 def _other_part(
-    network: RoadNetwork, origin: SnappedPoints, destination: SnappedPoints, ferries: LaidFerries
+    network: RoadNetwork, origin: SnappedPoints, destination: SnappedPoints, ferries: BoundFerries
 ) -> Reason:
     """Name the passenger boats between two parts of the network, or say how small the other part is."""
     parts = network.component
@@ -141,7 +141,7 @@ def _other_part(
 
 
 def _between(
-    parts: Ints, network: RoadNetwork, boats: Ints, start: int, goal: int, ferries: LaidFerries
+    parts: Ints, network: RoadNetwork, boats: Ints, start: int, goal: int, ferries: BoundFerries
 ) -> list[str]:
     """Return the names of the fewest boats that lead from one part to another, none if none do."""
     came: dict[int, tuple[int, int]] = {start: (start, -1)}
@@ -174,7 +174,7 @@ def _closed(
     way: Path,
     shut: Flags,
     conditions: Conditions | None,
-    ferries: LaidFerries,
+    ferries: BoundFerries,
     closed: Mapping[int, str],
 ) -> Reason:
     """Tell what is closed on a way, the first first."""
@@ -187,7 +187,7 @@ def _closure(
     network: RoadNetwork,
     arc: int,
     conditions: Conditions | None,
-    ferries: LaidFerries,
+    ferries: BoundFerries,
     closed: Mapping[int, str],
 ) -> Reason:
     crossing = None if conditions is None else ferries.crossing(arc, conditions)

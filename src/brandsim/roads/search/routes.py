@@ -175,7 +175,7 @@ def quickest_route(
     if path is None:
         return None
     legs = [_off_road("way_to_road", origin, access_speed_kmh)]
-    titles = [_title(path, piece) for piece in range(len(path.arc))]
+    titles = [_title(path, segment) for segment in range(len(path.arc))]
     reasons = [weighting.reasons(int(arc), conditions, drawn) for arc in path.arc]
     for (title, reason), group in groupby(range(len(path.arc)), lambda at: (titles[at], reasons[at])):
         legs.append(_leg(path, list(group), title, reason))
@@ -189,8 +189,8 @@ def _off_road(key: str, place: SnappedPoints, speed_kmh: float) -> Leg:
     return Leg(told(key), km, round(km / speed_kmh * 3_600_000) / 1000, None, False)
 
 
-def _title(path: Path, piece: int) -> Text:
-    network, arc = path.network, int(path.arc[piece])
+def _title(path: Path, segment: int) -> Text:
+    network, arc = path.network, int(path.arc[segment])
     texts = [
         str(network.arc_columns[name][arc]) for name in ("road_ref", "name") if name in network.arc_columns
     ]
@@ -200,16 +200,16 @@ def _title(path: Path, piece: int) -> Text:
     return Text.same(named) if named else told("way_unnamed")
 
 
-def _leg(path: Path, pieces: list[int], title: Text, reason: Text) -> Leg:
-    network, arc = path.network, path.arc[pieces]
-    km = network.length_m[arc] * np.abs(path.to_fraction[pieces] - path.from_fraction[pieces]) / 1000
+def _leg(path: Path, segments: list[int], title: Text, reason: Text) -> Leg:
+    network, arc = path.network, path.arc[segments]
+    km = network.length_m[arc] * np.abs(path.to_fraction[segments] - path.from_fraction[segments]) / 1000
     ferry = bool(network.is_ferry[arc[0]])
     limit = network.arc_columns["speed_limit_kmh"][arc]
     known = not ferry and km.sum() > 0 and not np.isnan(limit).any()
     return Leg(
         title,
         km=float(km.sum()),
-        time_s=float(path.time_ms[pieces].sum()) / 1000,
+        time_s=float(path.time_ms[segments].sum()) / 1000,
         # Of the whole stretch at its limits: length over time.
         limit_kmh=float(km.sum() / (km / limit).sum()) if known else None,
         ferry=ferry,

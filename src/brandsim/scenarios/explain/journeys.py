@@ -10,10 +10,10 @@ import numpy as np
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import suggestion
 from brandsim.roads import Reason, SnappedPoints, why_not
-from brandsim.roads.edits.effects import LaidEdits
+from brandsim.roads.edits.effects import BoundEdits
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.rules.conditions import Conditions
-from brandsim.roads.rules.ferries import LaidFerries
+from brandsim.roads.rules.ferries import BoundFerries
 from brandsim.roads.search.routes import Leg, Route, quickest_route
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.world.municipality import FARTHEST_FROM_ROAD_M, Municipality
@@ -239,8 +239,8 @@ def _reason(
         origin.point,
         (destination.lat, destination.lon),
         conditions=conditions,
-        ferries=next((layer for layer in layers if isinstance(layer, LaidFerries)), None),
-        closed=next((layer.closed(conditions) for layer in layers if isinstance(layer, LaidEdits)), None),
+        ferries=next((layer for layer in layers if isinstance(layer, BoundFerries)), None),
+        closed=next((layer.closed(conditions) for layer in layers if isinstance(layer, BoundEdits)), None),
         max_access_m=FARTHEST_FROM_ROAD_M,
     )
     return reason or Reason("boat_only", told("why_said_island"))

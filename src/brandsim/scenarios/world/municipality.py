@@ -85,7 +85,7 @@ class Municipality:
     road_rules : tuple of Rules
         Speed rules, ferries and edits.
     weighting : Weighting
-        The roads with these rules laid on them.
+        The roads with these rules bound to them.
     service : Service
     demand : Demand
     alarm_plan : AlarmPlan
@@ -274,12 +274,12 @@ def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assump
     rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
     edits = load_edits(*names.road_edits)
     network = edits.extended(load_network(names.roads))
-    laid: list[Rules] = [rules]
+    every: list[Rules] = [rules]
     folder = _archipelago(names)
     if folder is not None:
-        laid.append(load_ferries(folder))
+        every.append(load_ferries(folder))
     if names.road_edits:
-        laid.append(edits)
+        every.append(edits)
     of_edits = (
         Assumption(
             key=edit.name,
@@ -301,8 +301,8 @@ def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assump
         *of_edits,
         *(Assumption.of(penalty, penalty.name) for penalty in penalties),
     )
-    weighting = Weighting(network, [rule.on(network) for rule in laid])
-    return tuple(laid), weighting, brought
+    weighting = Weighting(network, [rule.bind(network) for rule in every])
+    return tuple(every), weighting, brought
 
 
 def _archipelago(names: DataNames) -> Path | None:
