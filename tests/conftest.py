@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 
+from support.cases import cases
+
 RULE_HITS = pytest.StashKey[Counter]()
 
 
@@ -17,6 +19,14 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if config.getoption("renew_golden") and os.environ.get("CI"):
         raise pytest.UsageError("golden files are renewed by hand, never in CI")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for mark in item.iter_markers("external"):
+            if not cases(*mark.args):
+                reason = f"BRANDSIM_CASES names no folder with {mark.args[0]} (external data)"
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture

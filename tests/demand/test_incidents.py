@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-import time
 
 import numpy as np
 import pytest
@@ -455,19 +454,3 @@ def test_cell_key_is_stable() -> None:
     # A literal, so that a change of the hash, which would renew every draw ever published, is noticed.
     assert cell_key("building_fire", "town_centrum") == 0x10C7622946381444
     assert cell_key("a", "b") != cell_key("b", "a")
-
-
-def test_time_per_incident_does_not_grow(axis: YearAxis) -> None:
-    def per_incident(number: float) -> float:
-        arrays = small([number / 50] * 50, [("p", 1.0)]).arrays(axis)
-        filled = buffers(buffer_size(arrays))
-        draw_incidents(arrays, 1, 0, *filled)
-        best = math.inf
-        for replication in range(3):
-            start = time.perf_counter()
-            count = draw_incidents(arrays, 1, replication, *filled)
-            best = min(best, (time.perf_counter() - start) / count)
-        return best
-
-    # An insertion sort without slices would be about 30 times slower per incident at the larger number.
-    assert per_incident(300_000) < 6 * per_incident(10_000)

@@ -1,14 +1,12 @@
 """Bad roads through the command line: one clear line, exit status 2, and nothing written."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from brandsim._errors import InputError
 from brandsim.cli import main
 from brandsim.roads import RoadNetwork, import_roads, load_network, save_network
+from support.cases import CASES
 from support.own_city import OwnCity
 
 PBF = "osm/liechtenstein.osm.pbf"
@@ -33,12 +31,10 @@ def refused(arguments, capsys, folder):
     return lines[0]
 
 
+@pytest.mark.external(PBF)
 def test_a_truncated_pbf(tmp_path, capsys):
-    cases = Path(os.environ.get("BRANDSIM_CASES", ""))
-    if not (cases / PBF).is_file():
-        pytest.skip("BRANDSIM_CASES names no folder with osm/ extracts (external data)")
     cut = tmp_path / "cut.osm.pbf"
-    cut.write_bytes((cases / PBF).read_bytes()[:100_000])
+    cut.write_bytes((CASES / PBF).read_bytes()[:100_000])
     assert "cut.osm.pbf" in refused(["roads", "import", cut, tmp_path / "out.npz"], capsys, tmp_path)
 
 

@@ -1,6 +1,5 @@
 """Both engines against the golden trace of a published ambulance simulator (province of Utrecht)."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -10,33 +9,29 @@ import pytest
 from brandsim import InputError
 from brandsim.validation import validate
 from brandsim.validation.traces import read_published_trace, validate_traces
+from support.cases import CASES, cases
 
-CASES = os.environ.get("BRANDSIM_CASES", "")
-FOUND = sorted(Path(CASES).glob("elaspy_trace*")) if CASES else []
-needs_case = pytest.mark.skipif(
-    not FOUND,
-    reason="BRANDSIM_CASES names no folder with an elaspy_trace* case (external data, not committed)",
-)
+CASE = "elaspy_trace*"
 
 
 @pytest.fixture
 def copied(tmp_path):
     """A copy of the case under another name."""
-    return Path(shutil.copytree(FOUND[0], tmp_path / "elaspy_trace_copy"))
+    return Path(shutil.copytree(cases(CASE)[0], tmp_path / "elaspy_trace_copy"))
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_the_same_vehicle_at_the_same_time_for_every_call():
-    rows = validate_traces(Path(CASES))
+    rows = validate_traces(CASES)
     assert [row for row in rows if not row["ok"]] == []
-    assert len(rows) == 8 * len(FOUND)
+    assert len(rows) == 8 * len(cases(CASE))
     assert {row["quantity"].split(":")[0] for row in rows} == {"numba", "simpy"}
     assert max(row["tolerance"] for row in rows) == 1e-4
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_the_trace_is_read_as_published():
-    trace = read_published_trace(FOUND[0])
+    trace = read_published_trace(cases(CASE)[0])
     assert (len(trace.incidents), len(trace.world.units)) == (1400, 23)
     assert trace.world.travel_table().shape == (231, 231)
     first = trace.incidents.iloc[0]
@@ -45,7 +40,7 @@ def test_the_trace_is_read_as_published():
     assert trace.incidents["end_place"].notna().equals(trace.incidents["after_s"].notna())
 
 
-@needs_case
+@pytest.mark.external(CASE)
 @pytest.mark.parametrize(
     ("column", "failing"),
     [
@@ -64,14 +59,14 @@ def test_one_wrong_number_fails_in_both_engines(copied, column, failing):
     assert wrong == [f"numba: {failing}", f"simpy: {failing}"]
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_a_missing_file_is_named(copied):
     next(copied.glob("nodes_*")).unlink()
     with pytest.raises(InputError, match=r"elaspy_trace_copy: nodes_\*: got nothing"):
         validate_traces(copied.parent)
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_a_missing_column_is_named(copied):
     path = next(copied.glob("expected*"))
     pd.read_csv(path).drop(columns="finish_time").to_csv(path, index=False)
@@ -79,7 +74,7 @@ def test_a_missing_column_is_named(copied):
         validate_traces(copied.parent)
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_columns_of_other_lengths_are_refused(copied):
     path = next(copied.glob("drop_off_times_*"))
     pd.read_csv(path).iloc[:-1].to_csv(path, index=False)
@@ -87,7 +82,7 @@ def test_columns_of_other_lengths_are_refused(copied):
         validate_traces(copied.parent)
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_two_runs_in_one_folder_are_refused(copied):
     path = next(copied.glob("expected*"))
     shutil.copy(path, copied / "expected_other.csv")
@@ -95,7 +90,7 @@ def test_two_runs_in_one_folder_are_refused(copied):
         validate_traces(copied.parent)
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_validate_runs_every_case_of_the_folder(copied):
     """The queues of the textbooks need no folder and are always played."""
     assert {row["case"] for row in validate(copied.parent) if not row["case"].startswith("queue/")} == {

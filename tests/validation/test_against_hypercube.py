@@ -1,7 +1,6 @@
 """Dispatch by preference against Larson's exact hypercube."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -10,17 +9,14 @@ import pytest
 
 from brandsim import InputError
 from brandsim.validation.hypercube import _all_busy, _time_within, read_hypercube, validate_hypercube
+from support.cases import CASES, cases
 
-CASES = os.environ.get("BRANDSIM_CASES", "")
-FOUND = sorted(Path(CASES).glob("hypercube_*")) if CASES else []
-needs_case = pytest.mark.skipif(
-    not FOUND, reason="BRANDSIM_CASES names no folder with a hypercube_* case (external data, not committed)"
-)
+CASE = "hypercube_*"
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_the_exact_results_lie_in_a_simultaneous_interval():
-    rows = validate_hypercube(Path(CASES))
+    rows = validate_hypercube(CASES)
     assert [row for row in rows if not row["ok"]] == []
     by_name = {row["quantity"]: row for row in rows if row["case"].startswith("hypercube_loss")}
     assert len(by_name) == 16
@@ -30,9 +26,9 @@ def test_the_exact_results_lie_in_a_simultaneous_interval():
     assert by_name["P(all busy)"]["tolerance"] < 0.2 * by_name["P(all busy)"]["expected"]
 
 
-@needs_case
+@pytest.mark.external(CASE)
 def test_wrong_expectations_fail(tmp_path):
-    copy = Path(shutil.copytree(FOUND[0], tmp_path / "hypercube_copy"))
+    copy = Path(shutil.copytree(cases(CASE)[0], tmp_path / "hypercube_copy"))
     path = copy / "expected.json"
     entries = json.loads(path.read_text())
     for entry in entries.values():

@@ -5,8 +5,6 @@ has simplified are no truth: an edge with several limits gets one, and 12 % of a
 """
 
 import gzip
-import os
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -15,6 +13,7 @@ import pytest
 
 from brandsim.roads import load_speeds, read_osm
 from brandsim.roads.files.osm_tags import ROADS, is_closed, limits_kmh
+from support.cases import CASES
 
 pytest.importorskip("osmium")
 
@@ -23,14 +22,13 @@ ALSO_READ = (
     "emergency", "motor_vehicle", "motorcar", "vehicle", "maxspeed:backward", "maxspeed:forward", "maxspeed:type",
     "source:maxspeed", "zone:maxspeed", "zone:traffic",
 )  # fmt: skip
-CASES = os.environ.get("BRANDSIM_CASES", "")
 
 
-@pytest.mark.skipif(not CASES, reason="BRANDSIM_CASES names no folder with osm/ extracts (external data)")
+@pytest.mark.external("osm/north-bayreuth.osm.gz")
 def test_drive_times_equal_those_of_osmnx_on_unsimplified_roads(tmp_path, monkeypatch):
     tags = osmnx.settings.useful_tags_way
     monkeypatch.setattr(osmnx.settings, "useful_tags_way", [*tags, *ALSO_READ])
-    packed = Path(CASES) / "osm" / "north-bayreuth.osm.gz"
+    packed = CASES / "osm" / "north-bayreuth.osm.gz"
     plain = tmp_path / "north-bayreuth.osm"
     plain.write_bytes(gzip.decompress(packed.read_bytes()))
     speeds = load_speeds()

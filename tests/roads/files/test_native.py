@@ -2,10 +2,7 @@
 
 import io
 import json
-import os
-import time
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,9 +19,7 @@ from brandsim.roads import (
     read_osm,
     save_network,
 )
-
-CASES = os.environ.get("BRANDSIM_CASES", "")
-EXTRACTS = sorted((Path(CASES) / "osm").glob("*.osm.*")) if CASES else []
+from support.cases import EXTRACTS, cases
 
 
 def grid(side, **more):
@@ -101,18 +96,6 @@ def test_a_network_comes_back_as_it_was_and_gives_the_same_bytes(tmp_path, town)
         back.travel_time_ms[0] = 1
 
 
-def test_twentyfive_thousand_nodes_load_in_milliseconds(tmp_path):
-    net = grid(158)
-    save_network(net, tmp_path / "big.npz")
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        back = load_network(tmp_path / "big.npz")
-        took.append(time.perf_counter() - start)
-    assert (back.nodes, back.arcs) == (24_964, 99_224)
-    assert min(took) < 0.1  # about a tenth of that; see benchmarks/roads/test_native.py
-
-
 def test_turns_come_back_as_they_were(tmp_path):
     plain = grid(9)
     come = int(np.flatnonzero(plain.target == 40)[0])
@@ -136,12 +119,12 @@ def test_turns_come_back_as_they_were(tmp_path):
             load_network(broken)
 
 
-@pytest.mark.skipif(not EXTRACTS, reason="BRANDSIM_CASES names no folder with osm/ extracts (external data)")
+@pytest.mark.external(EXTRACTS)
 def test_a_real_extract_comes_back_as_it_was(tmp_path):
     pytest.importorskip("osmium")
-    net = read_osm(EXTRACTS[0])
+    net = read_osm(cases(EXTRACTS)[0])
     save_network(net, tmp_path / "a.npz")
-    save_network(read_osm(EXTRACTS[0]), tmp_path / "b.npz")
+    save_network(read_osm(cases(EXTRACTS)[0]), tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     same(net, load_network(tmp_path / "a.npz"))
 

@@ -2,10 +2,8 @@
 
 import bz2
 import gzip
-import os
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,11 +18,10 @@ from brandsim.roads import (
     read_osm,
 )
 from brandsim.roads.files.osm_tags import directions, duration_s, is_closed, is_road, limits_kmh
+from support.cases import EXTRACTS, cases
 
 pytest.importorskip("osmium")
 
-CASES = os.environ.get("BRANDSIM_CASES", "")
-EXTRACTS = sorted((Path(CASES) / "osm").glob("*.osm.*")) if CASES else []
 
 # A straight street north from (59.70, 18.50): one thousandth of a degree of latitude is 111.41 m here.
 STEP_M = 111.41
@@ -491,13 +488,13 @@ def test_options_are_checked(tmp_path):
         import_roads(file, tmp_path / "no.csv")
 
 
-@pytest.mark.skipif(not EXTRACTS, reason="BRANDSIM_CASES names no folder with osm/ extracts (external data)")
+@pytest.mark.external(EXTRACTS)
 @pytest.mark.parametrize(
     ("extract", "nodes", "edges", "km", "restrictions", "lights", "minutes"),
     [("liechtenstein", 2224, 2606, 353, 2, 6, (20, 35)), ("north-bayreuth", 922, 1028, 194, 38, 5, (5, 25))],
 )
 def test_real_extracts(tmp_path, extract, nodes, edges, km, restrictions, lights, minutes):
-    (file,) = [found for found in EXTRACTS if found.name.startswith(extract)]
+    (file,) = [found for found in cases(EXTRACTS) if found.name.startswith(extract)]
     net = read_osm(file)
     info = net.info()
     assert info["nodes"] == pytest.approx(nodes, rel=0.02)
@@ -528,9 +525,9 @@ def test_real_extracts(tmp_path, extract, nodes, edges, km, restrictions, lights
     assert np.abs(ours - theirs).max() < 150  # half a millisecond for each edge on the way
 
 
-@pytest.mark.skipif(not EXTRACTS, reason="BRANDSIM_CASES names no folder with osm/ extracts (external data)")
+@pytest.mark.external(EXTRACTS)
 def test_a_real_extract_that_is_cut_anywhere_is_refused(tmp_path):
-    for file in EXTRACTS:
+    for file in cases(EXTRACTS):
         data = file.read_bytes()
         short = tmp_path / file.name
         for share in (0.1, 0.5, 0.999):

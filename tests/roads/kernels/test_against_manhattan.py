@@ -1,31 +1,26 @@
 """Shortest paths against travel times that another simulator published for Manhattan."""
 
-import os
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from brandsim._errors import InputError
 from brandsim.validation.roads import read_published_roads, validate_roads
+from support.cases import CASES
 
-CASES = os.environ.get("BRANDSIM_CASES", "")
-FOUND = sorted(Path(CASES).glob("roads_*")) if CASES else []
-pytestmark = pytest.mark.skipif(
-    not FOUND, reason="BRANDSIM_CASES names no folder with a roads_* case (external data, not committed)"
-)
+pytestmark = pytest.mark.external("roads_*")
 
 
 def test_every_row_is_within_its_tolerance():
-    rows = validate_roads(Path(CASES))
+    rows = validate_roads(CASES)
     assert rows
     assert [row for row in rows if not row["ok"]] == []
     assert {"case", "quantity", "expected", "got", "tolerance", "ok"} == set(rows[0])
 
 
 def test_manhattan_is_read_as_published():
-    roads = read_published_roads(Path(CASES) / "roads_manhattan")
+    roads = read_published_roads(CASES / "roads_manhattan")
     assert (roads.network.nodes, roads.network.arcs) == (16_811, 24_437)
     assert (roads.stations + 1).tolist() == [5722, 8630, 16237, 6462, 15321, 599, 808, 8724]
     assert roads.expected_s.shape == (8, 200)
@@ -37,7 +32,7 @@ def test_manhattan_is_read_as_published():
 
 def test_a_copy_under_another_name_is_found_and_a_wrong_table_fails(tmp_path):
     copy = tmp_path / "roads_other"
-    shutil.copytree(Path(CASES) / "roads_manhattan", copy)
+    shutil.copytree(CASES / "roads_manhattan", copy)
     for file in copy.iterdir():
         file.chmod(0o644)
     table = copy / "expected_station_to_node_s.csv"
