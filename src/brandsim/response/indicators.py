@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from brandsim._results import Result
 from brandsim.response.measures import SHARES, STATISTICS, TIME_STATISTICS
 
 Interval = tuple[float, float] | None
@@ -38,7 +38,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Result):
     """One indicator in one statistic.
 
     Attributes
@@ -58,7 +58,11 @@ class Estimate:
         the expected value is infinite and `estimate` is None.
     """
 
+    left_out_if_none = ("threshold_min",)
+
     name: str
+    clock_start: str
+    events: str
     statistic: str
     unit: str
     estimate: float | None
@@ -66,29 +70,8 @@ class Estimate:
     uncertainty95: Interval
     next_year95: Interval
     n_per_year: float
-    clock_start: str
-    events: str
     never_share: float = 0.0
     threshold_min: float | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the estimate as machines read it."""
-        row: dict[str, Any] = {
-            "name": self.name,
-            "clock_start": self.clock_start,
-            "events": self.events,
-            "statistic": self.statistic,
-            "unit": self.unit,
-            "estimate": self.estimate,
-            "ci95": None if self.ci95 is None else list(self.ci95),
-            "uncertainty95": None if self.uncertainty95 is None else list(self.uncertainty95),
-            "next_year95": None if self.next_year95 is None else list(self.next_year95),
-            "n_per_year": self.n_per_year,
-            "never_share": self.never_share,
-        }
-        if self.threshold_min is not None:
-            row["threshold_min"] = self.threshold_min
-        return row
 
 
 @dataclass(frozen=True)

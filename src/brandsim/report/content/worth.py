@@ -11,7 +11,7 @@ from brandsim.report.content.records import Field, columns, head, table
 from brandsim.report.labels import confidence, first_unit_label, titled, titles, value_label
 from brandsim.report.render.values import missing
 from brandsim.scenarios.decide.compare import Comparison, Difference
-from brandsim.scenarios.money.frontier import Placed
+from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number, span
@@ -207,7 +207,7 @@ def worth(comparison: Comparison, run: Run, lang: str) -> Section:
     return Section(f"{term('worth', lang)}: {titled(run, lang)}", (Lines(tuple(lines)),))
 
 
-def _status(one: Placed, names: dict[str, str], lang: str) -> str:
+def _status(one: FrontierPlace, names: dict[str, str], lang: str) -> str:
     by = " + ".join(names[name] for name in (one.beaten_by or "").split(" + ") if name)
     return term(f"f_{one.status}", lang, by=by)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from brandsim._errors import InputError, verbatim
+from brandsim._results import Result
 from brandsim._validate import check_known
 from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles, shown_statistics
 from brandsim.response.measures import SHARES
@@ -19,7 +20,7 @@ from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS, central_val
 from brandsim.scenarios.files.scenario import Scenario, folder_of, load_scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm, p_value
-from brandsim.scenarios.money.frontier import Placed
+from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.money.gains import lives, placed, places, values
 from brandsim.scenarios.money.prices import load_prices
 from brandsim.scenarios.money.run_cost import run_cost_difference
@@ -42,7 +43,7 @@ HOURS = {
 
 
 @dataclass(frozen=True)
-class Difference:
+class Difference(Result):
     """One indicator in one statistic: a scenario beside the baseline.
 
     Attributes
@@ -60,6 +61,8 @@ class Difference:
         difference of the comparison; None where nothing is drawn.
     """
 
+    left_out_if_none = ("threshold_min",)
+
     scenario: str
     name: str
     statistic: str
@@ -70,31 +73,9 @@ class Difference:
     ci95_difference: Interval
     uncertainty95_difference: Interval
     paired: bool
-    threshold_min: float | None = None
     p_value: float | None = None
     p_adjusted: float | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the difference as machines read it."""
-        row: dict[str, Any] = {
-            "scenario": self.scenario,
-            "name": self.name,
-            "statistic": self.statistic,
-            "unit": self.unit,
-            "baseline_estimate": self.baseline_estimate,
-            "estimate": self.estimate,
-            "difference": self.difference,
-            "ci95_difference": None if self.ci95_difference is None else list(self.ci95_difference),
-            "uncertainty95_difference": (
-                None if self.uncertainty95_difference is None else list(self.uncertainty95_difference)
-            ),
-            "paired": self.paired,
-            "p_value": self.p_value,
-            "p_adjusted": self.p_adjusted,
-        }
-        if self.threshold_min is not None:
-            row["threshold_min"] = self.threshold_min
-        return row
+    threshold_min: float | None = None
 
     @property
     def separable(self) -> bool:
@@ -174,7 +155,7 @@ class Comparison:
         """What each scenario costs for every minute or percentage point that it gains."""
         return tuple(value for run in self.runs[1:] for value in values(self.baseline, run))
 
-    def frontier(self, name: str = "response_time", statistic: str = "mean") -> list[Placed]:
+    def frontier(self, name: str = "response_time", statistic: str = "mean") -> list[FrontierPlace]:
         """Return each scenario's place against the efficient frontier of cost and one indicator.
 
         Raises
@@ -220,7 +201,7 @@ class Comparison:
             "rows": [row.to_dict() for row in self.differences],
             "costs": [cost.to_dict() for cost in self.costs(lang)],
             "values": [value.to_dict() for value in self.values],
-            "frontier": [vars(one) for one in self.frontier()],
+            "frontier": [one.to_dict() for one in self.frontier()],
             "budget": [
                 {"scenario": run.scenario.name, **year.to_dict()}
                 for run in self.runs[1:]

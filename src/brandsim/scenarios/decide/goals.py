@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from brandsim._results import Result
 from brandsim.plan import load_plan
 from brandsim.scenarios.decide.compare import Comparison, compare
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
@@ -20,7 +21,7 @@ GOAL_YEARS = (2024, 2025, 2026)
 
 
 @dataclass(frozen=True)
-class GoalRow:
+class GoalRow(Result):
     """One goal in one scenario and year.
 
     Attributes
@@ -72,11 +73,11 @@ class Goals:
 
     def table(self) -> pd.DataFrame:
         """Return one row per goal, scenario and year."""
-        return pd.DataFrame([{**vars(row), "reachable": row.reachable} for row in self.rows])
+        return pd.DataFrame(self.summary())
 
     def summary(self) -> list[dict[str, Any]]:
         """Return the rows as machines read them."""
-        return [{**vars(row), "reachable": row.reachable} for row in self.rows]
+        return [{**row.to_dict(), "reachable": row.reachable} for row in self.rows]
 
 
 def goals(

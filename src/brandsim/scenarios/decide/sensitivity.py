@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError
+from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.response.indicators import Interval, monte_carlo
 from brandsim.response.measures import INDICATOR_STATISTICS, STATISTICS
@@ -30,7 +31,7 @@ HALVINGS = 7
 
 
 @dataclass(frozen=True)
-class AssumptionEffect:
+class AssumptionEffect(Result):
     """What one assumption does when all others keep their central values.
 
     Attributes
@@ -71,8 +72,7 @@ class AssumptionEffect:
     def to_dict(self) -> dict[str, Any]:
         """Return the row as machines read it: intervals as lists, and `break_even` as ``flips_at``."""
         fields = {
-            "flips_at" if name == "break_even" else name: list(value) if isinstance(value, tuple) else value
-            for name, value in vars(self).items()
+            "flips_at" if name == "break_even" else name: value for name, value in super().to_dict().items()
         }
         return {**fields, "swing": self.swing}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from brandsim._results import Result
 from brandsim.plan import load_plan
 from brandsim.scenarios.money.run_cost import run_cost_difference
 from brandsim.scenarios.run.run import Run
@@ -13,7 +14,7 @@ FRAME_COLUMNS = {2024: "budget_2024", 2025: "plan_2025", 2026: "plan_2026"}
 
 
 @dataclass(frozen=True)
-class BudgetYear:
+class BudgetYear(Result):
     """One year of the plan.
 
     Attributes
@@ -39,7 +40,7 @@ class BudgetYear:
     def to_dict(self) -> dict[str, Any]:
         """Return the year as machines read it."""
         return {
-            **vars(self),
+            **super().to_dict(),
             "changes": [{"item": item, "tkr": tkr} for item, tkr in self.changes],
             "investments": [{"status": status, "tkr": tkr} for status, tkr in self.investments],
         }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
+from brandsim._results import Result
 from brandsim.response.indicators import Interval, monte_carlo
 
 EFFECTS = (
@@ -24,7 +24,7 @@ EFFECTS = (
 
 
 @dataclass(frozen=True)
-class CostEffectiveness:
+class CostEffectiveness(Result):
     """What a scenario costs for each minute, or percentage point, that it gains beside the baseline.
 
     Attributes
@@ -58,12 +58,6 @@ class CostEffectiveness:
     tkr_per_unit: float | None
     ci95: Interval
     uncertainty95: Interval
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the value as machines read it."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()
-        }
 
 
 def fieller(

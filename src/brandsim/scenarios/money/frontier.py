@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from brandsim._results import Result
+
 
 @dataclass(frozen=True)
 class Option:
@@ -21,7 +23,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Placed:
+class FrontierPlace(Result):
     """A scenario's place.
 
     Attributes
@@ -43,7 +45,7 @@ class Placed:
     step_tkr: float | None
 
 
-def frontier(options: Sequence[Option]) -> list[Placed]:
+def frontier(options: Sequence[Option]) -> list[FrontierPlace]:
     """Return every option with its place, by cost.
 
     Parameters
@@ -77,9 +79,9 @@ def frontier(options: Sequence[Option]) -> list[Placed]:
     for before, after in zip([None, *kept], kept, strict=False):
         steps[after.scenario] = None if before is None or before.gain == after.gain else _step(before, after)
     return [
-        Placed(one.scenario, one.cost_tkr, one.gain, *beaten[one.scenario], None)
+        FrontierPlace(one.scenario, one.cost_tkr, one.gain, *beaten[one.scenario], None)
         if one.scenario in beaten
-        else Placed(one.scenario, one.cost_tkr, one.gain, "frontier", None, steps[one.scenario])
+        else FrontierPlace(one.scenario, one.cost_tkr, one.gain, "frontier", None, steps[one.scenario])
         for one in ordered
     ]
 

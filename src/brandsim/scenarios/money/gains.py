@@ -14,7 +14,7 @@ from brandsim.demand.rows import IncidentType
 from brandsim.response.indicators import shifted_quantiles
 from brandsim.scenarios.files.scenario import Scenario, folder_of
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, cost_effectiveness
-from brandsim.scenarios.money.frontier import Option, Placed, frontier
+from brandsim.scenarios.money.frontier import FrontierPlace, Option, frontier
 from brandsim.scenarios.money.prices import Rate, load_prices
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
 from brandsim.scenarios.run.run import Run
@@ -51,7 +51,9 @@ def values(baseline: Run, other: Run) -> list[CostEffectiveness]:
     return found
 
 
-def placed(baseline: str, found: Iterable[CostEffectiveness], name: str, statistic: str) -> list[Placed]:
+def placed(
+    baseline: str, found: Iterable[CostEffectiveness], name: str, statistic: str
+) -> list[FrontierPlace]:
     """Return each scenario's place against the efficient frontier; those without a known cost are left out."""
     options = [Option(baseline, 0.0, 0.0)]
     options += [

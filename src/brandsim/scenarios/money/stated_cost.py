@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from brandsim._results import Result
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.files.costs import CostLine
 from brandsim.scenarios.files.scenario import Scenario
@@ -13,7 +14,7 @@ from brandsim.scenarios.money.prices import PriceIndex, load_price_index
 
 
 @dataclass(frozen=True)
-class CostDifference:
+class CostDifference(Result):
     """What a scenario costs beside the baseline.
 
     Attributes
@@ -34,22 +35,10 @@ class CostDifference:
     scenario: str
     cost_tkr: float | None
     cost_difference_tkr: float | None
-    lines: tuple[dict[str, Any], ...]
-    unsaid: tuple[str, ...] = ()
     ci95: Interval = None
     uncertainty95: Interval = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the difference as machines read it."""
-        return {
-            "scenario": self.scenario,
-            "cost_tkr": self.cost_tkr,
-            "cost_difference_tkr": self.cost_difference_tkr,
-            "ci95": None if self.ci95 is None else list(self.ci95),
-            "uncertainty95": None if self.uncertainty95 is None else list(self.uncertainty95),
-            "lines": list(self.lines),
-            "unsaid": list(self.unsaid),
-        }
+    lines: tuple[dict[str, Any], ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 def cost_difference(
@@ -61,7 +50,7 @@ def cost_difference(
     its costs at all.
     """
     if baseline.costs is None or other.costs is None:
-        return CostDifference(other.name, other.cost_tkr, None, ())
+        return CostDifference(other.name, other.cost_tkr, None)
     index = prices or load_price_index()
     before, after = (_by_item(_priced(one.costs or (), other.year, index)) for one in (baseline, other))
     lines: list[dict[str, Any]] = []
@@ -85,7 +74,7 @@ def cost_difference(
         )
     total = sum(line["difference_tkr"] for line in lines)
     cost = sum(line.cost_tkr for line in after.values())
-    return CostDifference(other.name, cost, total, tuple(lines))
+    return CostDifference(other.name, cost, total, lines=tuple(lines))
 
 
 def _priced(lines: Iterable[CostLine], year: int, prices: PriceIndex) -> list[CostLine]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from brandsim._results import Result
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
 from brandsim.scenarios.run.replications import CentralResult, SampledResult
@@ -14,7 +14,7 @@ from brandsim.scenarios.world.setting import Shared
 
 
 @dataclass(frozen=True)
-class Stopped:
+class Stopped(Result):
     """How far an interrupted comparison came.
 
     Attributes
@@ -28,10 +28,6 @@ class Stopped:
     unfinished: tuple[str, ...]
     draws: int
     of_draws: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as machines read it."""
-        return {"unfinished": list(self.unfinished), "draws": self.draws, "of_draws": self.of_draws}
 
 
 def play_paired(

@@ -52,10 +52,12 @@ def travel_times(found: Municipality, axis: YearAxis, values: Mapping[str, float
     )
 
 
-def travel_table_ms(
+def unit_table_ms(
     found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
 ) -> Int64:
-    """Return the travel time from each crew to each place under some conditions.
+    """Return the travel time from each unit to each place, by boat where there is no road.
+
+    A person who drives from home is at the first home.
 
     Parameters
     ----------
@@ -67,19 +69,8 @@ def travel_table_ms(
 
     Returns
     -------
-    ndarray of int64 [crews, places]
+    ndarray of int64 [units, places]
         Milliseconds, -1 = not reachable.
-    """
-    crews, places = len(found.service.crews), len(found.demand.places)
-    return _from_bases_ms(found, values, conditions)[:crews, :places]
-
-
-def unit_table_ms(
-    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
-) -> Int64:
-    """Return the travel time from each unit to each place, by boat where there is no road.
-
-    Parameters and units as in `travel_table_ms`; int64 [units, places]. A person who drives from home is at the first.
     """
     return origin_table_ms(found, values, conditions)[: len(found.service.units)]
 
@@ -88,7 +79,7 @@ def origin_table_ms(
     found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
 ) -> Int64:
     """As `unit_table_ms`, for every origin of travel: the units, then further homes; int64 [origins, places]."""
-    every = _from_bases_ms(found, values, conditions)[found.origin_base]
+    every = base_table_ms(found, values, conditions)[found.origin_base]
     table, berth_ms = np.split(every, [len(found.demand.places)], axis=1)
     if len(found.islands):
         boats = [found.service.units[u].boat for u in found.origin_unit]
@@ -96,8 +87,10 @@ def origin_table_ms(
     return table
 
 
-def _from_bases_ms(found: Municipality, values: Mapping[str, float], conditions: Conditions | None) -> Int64:
-    """Return the time by road from each base to each place and then each berth, int64 [bases, ends]."""
+def base_table_ms(
+    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
+) -> Int64:
+    """Return the ms by road from each base to each place and then each berth: int64 [bases, ends], -1 = no road."""
     speed_kmh = values["access_speed_kmh"]
     network = found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
     table = network.travel_table_ms(found.bases, found.road_ends, access_speed_kmh=speed_kmh)
