@@ -13,7 +13,7 @@ import pandas as pd
 
 from brandsim._data import PACKAGED, check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._validate import check_known, check_unique, suggestion
+from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES
 from brandsim.roads.files.osm_files import is_osm_file
@@ -218,19 +218,8 @@ def read_folder(
     folder = Path(path)
     speeds = speeds or load_speeds()
     nodes = read_frame(folder / "nodes.csv", "road_nodes")
-    edges = read_frame(folder / "edges.csv", "road_edges")
-    check_unique(str(folder / "nodes.csv"), "id", list(nodes["id"]))
     index = {name: at for at, name in enumerate(nodes["id"])}
-    for column in ("from", "to"):
-        for row, name in enumerate(edges[column], start=2):
-            if name not in index:
-                check_known(
-                    str(folder / "edges.csv"),
-                    f"row {row}, column {column!r}",
-                    name,
-                    index,
-                    "a node of nodes.csv",
-                )
+    edges = read_frame(folder / "edges.csv", "road_edges", known=dict.fromkeys(("from", "to"), index))
     first = edges["from"].map(index).to_numpy(np.int64)
     last = edges["to"].map(index).to_numpy(np.int64)
     length_m = edges["length_km"].to_numpy(np.float64) * 1000

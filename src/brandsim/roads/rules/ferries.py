@@ -26,7 +26,6 @@ BERTH_WITHIN_M = 1000.0
 WAIT_FACTOR = "ferry_wait_factor"
 """A drawn factor on every wait goes by this name among the values of a set of assumptions."""
 
-RULES = ("priority", "timetable")
 IN_SERVICE, ON_CALL, OUT_OF_SERVICE = "in_service", "on_call", "out_of_service"
 
 _DAY_MIN = 24 * 60

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from brandsim._data import PACKAGED, data_file
-from brandsim._errors import NOTHING, InputError
-from brandsim._validate import check_known, check_unique
+from brandsim._errors import NOTHING
 from brandsim.roads.rules.conditions import When
-from brandsim.roads.rules.ferries import ON_CALL, OUT_OF_SERVICE, RULES, Ferries, Ferry, ServicePeriod
-from brandsim.tables.frames import line_numbers, read_frame
+from brandsim.roads.rules.ferries import ON_CALL, Ferries, Ferry, ServicePeriod
+from brandsim.tables.rows import PLACE, fault, read_records, read_rows
 
 _BERTHS = ("from_lat", "from_lon", "to_lat", "to_lon")
 _ROUTES = ("timetable_out", "timetable_back")
@@ -41,140 +39,102 @@ def load_ferries(path: str | Path | None = None) -> Ferries:
         file /= "ferries.csv"
         if not file.exists():
             return Ferries(())
-    table = read_frame(file, "road_ferries")
-    lines = line_numbers(table)
-    check_unique(str(file), "name", list(table["name"]), lines=lines)
+    lines = read_records(file, "road_ferries").rows
     timetables: dict[str, tuple[int, ...]] = {}
-    if any(name for column in _ROUTES for name in table[column]):
+    if any(line[column] for line in lines for column in _ROUTES):
         timetables = _departures(file.with_name("ferry_departures.csv"))
-    periods = _periods(file.with_name("ferry_periods.csv"), list(table["name"]))
+    periods = _periods(file.with_name("ferry_periods.csv"), [line["name"] for line in lines])
     return Ferries(
-        tuple(
-            _ferry(file, row, record, timetables, periods.get(record["name"], ()))
-            for row, record in zip(lines, table.to_dict("records"), strict=True)
+        read_rows(
+            file,
+            "road_ferries",
+            lambda record: _ferry(record, timetables, periods.get(record["name"], ())),
+            known=dict.fromkeys(_ROUTES, timetables),
         )
     )
 
 
 def _ferry(
-    file: Path,
-    row: int,
-    record: Mapping[Any, Any],
-    timetables: Mapping[str, tuple[int, ...]],
-    periods: tuple[ServicePeriod, ...],
+    record: Mapping[str, Any], timetables: Mapping[str, tuple[int, ...]], periods: tuple[ServicePeriod, ...]
 ) -> Ferry:
-    where = f"row {row}"
-    given = [not pd.isna(record[column]) for column in _BERTHS]
-    if not (all(given) or (not any(given) and record["from"] and record["to"])):
-        raise InputError(
-            str(file),
-            where,
-            record["name"],
-            "the nodes at both berths (from, to), or latitude and longitude of both",
-            "Fill in the columns.",
-        )
-    for column in _ROUTES:
-        if record[column]:
-            check_known(str(file), where, record[column], timetables, "a route of ferry_departures.csv")
-    rule = record["emergency_rule"]
-    check_known(str(file), f"{where}, column 'emergency_rule'", rule, RULES, "a rule")
+    berths = tuple(record[column] for column in _BERTHS)
+    missing = berths.count(None)
+    if missing and not (missing == len(berths) and record["from"] and record["to"]):
+        what = "the nodes at both berths (from, to), or latitude and longitude of both"
+        raise fault("", record["name"], what, "Fill in the columns.")
     if not record["passenger_only"]:
-        _check_rule(file, where, record)
+        _check_rule(record)
     departures = [timetables[record[column]] if record[column] else () for column in _ROUTES]
+    waits: dict[str, Any] = {
+        name: math.nan if record[name] is None else record[name]
+        for name in ("wait_s", "wait_low_s", "wait_high_s")
+    }
+    same = ("name", "crossing_s", "loading_s", "passenger_only", "emergency_rule", "source", "confidence")
     return Ferry(
         first=record["from"],
         last=record["to"],
-        berths=tuple(float(record[column]) for column in _BERTHS) if all(given) else None,  # type: ignore[arg-type]
-        name=record["name"],
-        crossing_s=record["crossing_s"],
-        loading_s=record["loading_s"],
-        wait_s=record["wait_s"],
-        wait_low_s=record["wait_low_s"],
-        wait_high_s=record["wait_high_s"],
-        passenger_only=bool(record["passenger_only"]),
-        emergency_rule=rule,
+        berths=None if missing else berths,
         departures_out_min=departures[0],
         departures_back_min=departures[1],
         periods=periods,
-        source=record["source"],
-        confidence=record["confidence"],
         note=record["note"] or "",
-        place=(str(file), where),
+        place=record[PLACE],
+        **waits,
+        **{name: record[name] for name in same},
     )
 
 
-def _check_rule(file: Path, where: str, record: Mapping[Any, Any]) -> None:
+def _check_rule(record: Mapping[str, Any]) -> None:
     """Raise `InputError` if what the rule for emergency vehicles needs is not there."""
     if record["emergency_rule"] == "priority":
-        if pd.isna(record["wait_s"]):
-            raise InputError(
-                str(file),
-                f"{where}, column 'wait_s'",
-                record["name"],
-                "the expected wait of a ferry that takes vehicles",
-                "State it in seconds; half a crossing cycle is a reasoned start.",
-            )
+        if record["wait_s"] is None:
+            what = "the expected wait of a ferry that takes vehicles"
+            cure = "State it in seconds; half a crossing cycle is a reasoned start."
+            raise fault("wait_s", record["name"], what, cure)
         return
     for column in _ROUTES:
         if not record[column]:
-            raise InputError(
-                str(file),
-                f"{where}, column {column!r}",
-                record["name"],
-                "a timetable in both directions where emergency vehicles wait for the next departure",
-                "Name the route in ferry_departures.csv, or use the rule priority.",
-            )
+            what = "a timetable in both directions where emergency vehicles wait for the next departure"
+            cure = "Name the route in ferry_departures.csv, or use the rule priority."
+            raise fault(column, record["name"], what, cure)
 
 
 def _periods(path: Path, names: list[str]) -> dict[str, tuple[ServicePeriod, ...]]:
     """Return the periods of each ferry, none if there is no such file."""
     if not path.exists():
         return {}
-    table = read_frame(path, "road_ferry_periods")
     found: dict[str, tuple[ServicePeriod, ...]] = {}
-    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
-        where = f"row {row}"
-        check_known(str(path), f"{where}, column 'ferry'", record["ferry"], names, "a name in ferries.csv")
-        state = record["state"]
-        check_known(str(path), f"{where}, column 'state'", state, (ON_CALL, OUT_OF_SERVICE), "a state")
-        if state == ON_CALL and pd.isna(record["call_out_s"]):
-            raise InputError(
-                str(path),
-                f"{where}, column 'call_out_s'",
-                NOTHING,
-                "the time from the call until the crew of a ferry on call is ready",
-                "State it in seconds, as an assumption if it is one.",
-            )
-        period = ServicePeriod(
-            state=state,
-            when=When.read(
-                str(path), where, hours=record["hours"], weekdays=record["weekdays"], months=record["months"]
-            ),
-            call_out_s=0.0 if state == OUT_OF_SERVICE else float(record["call_out_s"]),
-            position_s=record["position_s"],
-            notice_out_s=record["notice_out_s"],
-            notice_back_s=record["notice_back_s"],
-            svenska=record["svenska"],
-            english=record["english"],
-            source=record["source"],
-            confidence=record["confidence"],
-        )
-        found[record["ferry"]] = (*found.get(record["ferry"], ()), period)
+    for name, period in read_rows(path, "road_ferry_periods", _period, known={"ferry": names}):
+        found[name] = (*found.get(name, ()), period)
     return found
 
 
+def _period(record: Mapping[str, Any]) -> tuple[str, ServicePeriod]:
+    if record["state"] == ON_CALL and record["call_out_s"] is None:
+        what = "the time from the call until the crew of a ferry on call is ready"
+        raise fault("call_out_s", NOTHING, what, "State it in seconds, as an assumption if it is one.")
+    when = {name: record[name] for name in ("hours", "weekdays", "months")}
+    same = (
+        "state", "position_s", "notice_out_s", "notice_back_s", "svenska", "english", "source", "confidence",
+    )  # fmt: skip
+    period = ServicePeriod(
+        when=When.read(*record[PLACE], **when),
+        call_out_s=record["call_out_s"] if record["state"] == ON_CALL else 0.0,
+        **{name: record[name] for name in same},
+    )
+    return record["ferry"], period
+
+
 def _departures(path: Path) -> dict[str, tuple[int, ...]]:
-    table = read_frame(path, "road_ferry_departures")
     timetables: dict[str, list[int]] = {}
-    for row, route, text in zip(line_numbers(table), table["route"], table["departure"], strict=True):
-        found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
-        if found is None:
-            raise InputError(
-                str(path),
-                f"row {row}, column 'departure'",
-                text,
-                "a time of day between 00:00 and 23:59",
-                "Write hours and minutes with a colon.",
-            )
-        timetables.setdefault(route, []).append(60 * int(found[1]) + int(found[2]))
+    for route, minute in read_rows(path, "road_ferry_departures", _departure):
+        timetables.setdefault(route, []).append(minute)
     return {route: tuple(sorted(minutes)) for route, minutes in timetables.items()}
+
+
+def _departure(record: Mapping[str, Any]) -> tuple[str, int]:
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", record["departure"])
+    if found is None:
+        what = "a time of day between 00:00 and 23:59"
+        raise fault("departure", record["departure"], what, "Write hours and minutes with a colon.")
+    return record["route"], 60 * int(found[1]) + int(found[2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,7 @@ import numpy.typing as npt
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._validate import check_unique
-from brandsim.tables.frames import read_frame
+from brandsim.tables.rows import columns, read_rows
 
 _KMH_PER_MPH = 1.609344
 _MS_PER_KM_AT_1_KMH = 3_600_000.0
@@ -51,7 +50,7 @@ class RoadClass:
         Whether a fire engine can use it.
     """
 
-    name: str
+    name: str = field(metadata=columns("road_class"))
     factor: float
     default_limit_kmh: float
     drivable: bool
@@ -101,14 +100,7 @@ def load_speeds(path: str | Path | None = None) -> Speeds:
         If the table is broken, names a class twice or lacks the class ``other``.
     """
     file = data_file("roads", "speeds.csv") if path is None else Path(path)
-    table = read_frame(file, "road_speeds")
-    check_unique(str(file), "road_class", list(table["road_class"]))
-    classes = {
-        name: RoadClass(name, float(factor), float(limit), bool(drivable))
-        for name, factor, limit, drivable in zip(
-            table["road_class"], table["factor"], table["default_limit_kmh"], table["drivable"], strict=True
-        )
-    }
+    classes = {row.name: row for row in read_rows(file, "road_speeds", RoadClass)}
     if _OTHER not in classes:
         raise InputError(
             str(file),
