@@ -335,7 +335,7 @@ def test_overview(plan: Plan) -> None:
     page = plan._repr_html_()
     assert "Reviderad Verksamhetsplan 2024–2026" in page
     assert "<td>Fri inryckning</td>" in page
-    assert "tryckt -6 151, räknat -5 351" in page
+    assert "tryckt −6\u00a0151, räknat −5\u00a0351" in page
     assert repr(plan).startswith("<Plan 'Reviderad Verksamhetsplan 2024–2026': 7 goals")
 
 

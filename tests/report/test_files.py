@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.render.pictures import png
 from brandsim.report.figures.run import shares_within
-from brandsim.report.figures.style import png
 from brandsim.report.reports import ComparisonReport, RunReport, compare
 from brandsim.scenarios.files.scenario import scenario_names
 from brandsim.words.numbers import number

@@ -344,10 +344,10 @@ def roster(
     for path in (picture, csv_path):
         if path:
             check_can_be_written(path)
+    from brandsim.render.pictures import write_picture
+    from brandsim.render.text import text
     from brandsim.report.content.roster import roster_section
     from brandsim.report.figures.roster import roster_figure
-    from brandsim.report.figures.style import write_picture
-    from brandsim.report.render.text import text
     from brandsim.staffing.absence import absent_share
     from brandsim.staffing.roster import even_roster, least_roster
     from brandsim.staffing.working_time import rule_set as named

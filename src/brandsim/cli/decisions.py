@@ -116,7 +116,7 @@ def sensitivity(
         threads=threads,
     )
     if picture:
-        from brandsim.report.figures.style import write_picture
+        from brandsim.render.pictures import write_picture
 
         click.echo(write_picture(found.figure(lang), picture), err=True)
     if as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import html
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +17,10 @@ from brandsim.plan.rows import (
     Rate,
     StaffingRow,
 )
-from brandsim.plan.verdicts import CheckRow, swedish
+from brandsim.plan.verdicts import CheckRow
+from brandsim.render.blocks import Column, Lines, Section, Table
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +45,9 @@ TABLES = (
     "texts",
 )
 """Names that `Plan.table` and `Plan.frame` accept."""
+
+VERDICTS = ("exact", "rounding", "discrepancy", "soft")
+"""Of a recomputed relation; see `CheckRow`."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -189,39 +195,42 @@ class Plan(PlanTables):
         return f"<Plan {self.title!r}: {counts}>"
 
     def _repr_html_(self) -> str:
-        """Return a short overview in Swedish."""
-        crews = "".join(
-            f"<tr><td>{html.escape(low.station)}</td><td>{html.escape(low.crew_printed)}</td>"
-            f"<td>{html.escape(high.crew_printed)}</td><td>{html.escape(low.turnout_printed)}</td></tr>"
+        from brandsim.render.html import fragment
+
+        return fragment([self._overview("sv")], "sv")
+
+    def _overview(self, lang: str) -> Section:
+        """Return what the plan holds, its crews, and which of its sums do not add up."""
+        counted = ("goals", "objectives", "indicators", "assignments")
+        crews = tuple(
+            (low.station, low.crew_printed, high.crew_printed, low.turnout_printed)
             for low in self.staffing
             for high in self.staffing
             if low.level == "minimum" and high.level == "ambition" and high.station_key == low.station_key
         )
+        heads = (term(f"plan_{key}", lang) for key in ("station", "minimum", "ambition", "turnout"))
         checked = self.check()
-        wrong = "".join(
-            f"<li>{html.escape(row.relation)}, {html.escape(row.period or '')}: "
-            f"tryckt {_decimal(row.printed)}, räknat {_decimal(row.computed)}</li>"
+        verdicts = Counter(row.verdict for row in checked)
+        parts = (f"{verdicts[key]} {term(f'plan_{key}', lang)}" for key in VERDICTS)
+        wrong = (
+            term(
+                "plan_wrong",
+                lang,
+                relation=row.relation,
+                period=row.period or "",
+                printed=_decimal(row.printed, lang),
+                computed=_decimal(row.computed, lang),
+            )
             for row in checked
             if row.verdict == "discrepancy"
         )
-        verdicts = [row.verdict for row in checked]
-        told = ", ".join(
-            f"{verdicts.count(key)} {word}"
-            for key, word in (
-                ("exact", "stämmer"),
-                ("rounding", "avrundning"),
-                ("discrepancy", "stämmer inte"),
-                ("soft", "vägledande"),
-            )
+        blocks = (
+            Lines((term("plan_holds", lang, **{name: len(self._rows(name)) for name in counted}),), "prose"),
+            Table(tuple(map(Column, heads)), crews, style="prose"),
+            Lines((term("plan_checked", lang, n=len(checked), parts=", ".join(parts)),), "prose"),
+            Lines(tuple(wrong)),
         )
-        return (
-            f"<h3>{html.escape(self.title)}</h3>"
-            f"<p>{len(self.goals)} målområden, {len(self.objectives)} inriktningsmål, "
-            f"{len(self.indicators)} indikatorer, {len(self.assignments)} uppdrag och nämndinitiativ.</p>"
-            "<table><thead><tr><th>Station</th><th>Miniminivå</th><th>Ambitionsnivå</th>"
-            f"<th>Anspänningstid</th></tr></thead><tbody>{crews}</tbody></table>"
-            f"<p>Kontroll av {len(checked)} samband: {told}.</p>" + (f"<ul>{wrong}</ul>" if wrong else "")
-        )
+        return Section(self.title, blocks, "minor")
 
 
 def _dtype(values: Sequence[object]) -> Literal["Int64", "float64", "bool", "object"]:
@@ -233,7 +242,5 @@ def _dtype(values: Sequence[object]) -> Literal["Int64", "float64", "bool", "obj
     return "bool" if kinds == {bool} and None not in values else "object"
 
 
-def _decimal(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return swedish(value) if value == int(value) else swedish(value, 1)
+def _decimal(value: float | None, lang: str) -> str:
+    return number(value, lang, 0 if value is None or value == int(value) else 1)

@@ -17,7 +17,8 @@ import brandsim.scenarios.decide.sensitivity as _sensitivity
 import brandsim.scenarios.run.simulate as _simulate
 from brandsim._data import written_whole
 from brandsim._validate import check_range
-from brandsim.report.blocks import Block, Page, Picture, Section, Workbook
+from brandsim.render.blocks import Block, Page, Picture, Section, Workbook
+from brandsim.render.text import text
 from brandsim.report.content.comparison import (
     comparison_fragment,
     comparison_page,
@@ -30,7 +31,6 @@ from brandsim.report.content.run import run_fragment, run_page, run_text, run_wo
 from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.content.story import story_section
 from brandsim.report.labels import story_title
-from brandsim.report.render.text import text
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
@@ -101,14 +101,14 @@ class Report:
         InputError
             For another language, or a file that cannot be written.
         """
-        from brandsim.report.render import html
+        from brandsim.render import html
 
         with written_whole(path) as temporary:
             temporary.write_text(html.page(self._page(checked(lang)), lang), encoding="utf-8")
         return Path(path)
 
     def _repr_html_(self) -> str:
-        from brandsim.report.render import html
+        from brandsim.render import html
 
         return html.fragment(self._fragment("sv"), "sv")
 
@@ -138,7 +138,7 @@ class BookReport(Report):
         InputError
             For another language, or a file that cannot be written.
         """
-        from brandsim.report.render import excel
+        from brandsim.render import excel
 
         return excel.write(self._workbook(checked(lang)), path, lang)
 

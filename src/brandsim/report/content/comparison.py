@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
 
-from brandsim.report.blocks import Block, Cell, Kind, Lines, Page, Picture, Section, Table, Workbook
+from brandsim.render.blocks import Block, Cell, Kind, Lines, Page, Picture, Section, Table, Workbook
 from brandsim.report.content import notes, tables
 from brandsim.report.content.records import columns, stacked
 from brandsim.report.content.run import Sheets, cards, headline_facts, sheets_of_runs, warning, workbook

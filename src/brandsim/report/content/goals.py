@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from brandsim.report.blocks import Column, Lines, Section, Table
+from brandsim.render.blocks import Column, Lines, Section, Table
+from brandsim.render.text import WIDTH
 from brandsim.report.labels import titled, titles
-from brandsim.report.render.text import WIDTH
 from brandsim.scenarios.decide.goals import GoalRow, Goals
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number, percent

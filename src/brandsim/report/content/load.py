@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brandsim.report.blocks import Column, Table
+from brandsim.render.blocks import Column, Table
 from brandsim.report.content.records import Field, columns, table
 from brandsim.report.content.tables import PAGE
 from brandsim.response.causes import Causes

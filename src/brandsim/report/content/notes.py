@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from brandsim.report.blocks import Cell, Fact, Facts, Lines, Section
+from brandsim.render.blocks import Cell, Fact, Facts, Lines, Section
+from brandsim.render.values import software
 from brandsim.report.findings import draws, peopled
 from brandsim.report.labels import (
     assumption_range,
@@ -14,7 +15,6 @@ from brandsim.report.labels import (
     titled,
     unit_name,
 )
-from brandsim.report.render.values import software
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number

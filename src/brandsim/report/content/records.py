@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from brandsim.report.blocks import Column, Kind, Table
+from brandsim.render.blocks import Column, Kind, Table
 from brandsim.response.workload import Mean
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brandsim.report.blocks import Lines, Section
+from brandsim.render.blocks import Lines, Section
 from brandsim.staffing.roster import Roster
 from brandsim.staffing.roster_check import breaches
 from brandsim.staffing.working_time import rostered_per_shift

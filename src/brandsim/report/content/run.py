@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from brandsim.report.blocks import (
+from brandsim.render.blocks import (
     Block,
     Cell,
     Fact,
@@ -18,6 +18,7 @@ from brandsim.report.blocks import (
     Table,
     Workbook,
 )
+from brandsim.render.values import shown_interval
 from brandsim.report.content import notes, tables
 from brandsim.report.content.load import (
     causes_table,
@@ -30,7 +31,6 @@ from brandsim.report.content.records import stacked
 from brandsim.report.content.worth import seats_table
 from brandsim.report.findings import draws, headline_statistics, needs, printed_figures, within
 from brandsim.report.labels import description, indicator_label, titled
-from brandsim.report.render.values import shown_interval
 from brandsim.response.indicators import Estimate, Interval
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brandsim.report.blocks import Lines, Section, Table
+from brandsim.render.blocks import Lines, Section, Table
 from brandsim.report.content.records import columns
 from brandsim.report.findings import SHOWN
 from brandsim.report.labels import first_unit_label

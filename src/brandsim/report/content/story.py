@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from brandsim._validate import check_range
-from brandsim.report.blocks import Lines, Section
+from brandsim.render.blocks import Lines, Section
 from brandsim.report.labels import story_title, titled_scenario, type_name, unit_name
 from brandsim.scenarios.explain.incident import IncidentExplanation, PassedOver, Sent
 from brandsim.scenarios.files.assumptions import central_values

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from brandsim.report.blocks import Cell, Column, Kind, Lines, Section, Table, Total
+from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table, Total
 from brandsim.report.content.records import Field, columns, table
 from brandsim.report.findings import needs, place_table
 from brandsim.report.labels import (

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from brandsim.report.blocks import Lines, Section
+from brandsim.render.blocks import Lines, Section
 from brandsim.report.content.worth import cost_item
 from brandsim.report.findings import (
     draws,

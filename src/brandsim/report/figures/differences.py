@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from brandsim.report.figures.style import COLOURS, GRID, INK, ReportFigure, style
+from brandsim.render.pictures import COLOURS, GRID, INK, ReportFigure, style
 from brandsim.report.findings import draws, shown_differences, shown_interval
 from brandsim.report.labels import difference_label, titled
 from brandsim.scenarios.decide.compare import Comparison, Difference

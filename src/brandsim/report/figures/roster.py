@@ -7,7 +7,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from brandsim.report.figures.style import COLOURS, MUTED, ReportFigure, style
+from brandsim.render.pictures import COLOURS, MUTED, ReportFigure, style
 from brandsim.staffing.roster import Roster
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number

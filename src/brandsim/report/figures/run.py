@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 from numpy.typing import NDArray
 
+from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, ReportFigure, style
 from brandsim.report.figures.maps import draw_map
-from brandsim.report.figures.style import COLOURS, GRID, INK, MUTED, ReportFigure, style
 from brandsim.report.findings import draws, within
 from brandsim.report.labels import titled
 from brandsim.response.causes import Causes

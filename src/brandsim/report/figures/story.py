@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 
+from brandsim.render.pictures import COLOURS, INK, MUTED, ReportFigure, style
 from brandsim.report.figures.maps import draw_roads, stations_metric
-from brandsim.report.figures.style import COLOURS, INK, MUTED, ReportFigure, style
 from brandsim.report.labels import story_title, unit_name
 from brandsim.roads import Reason
 from brandsim.roads.graph.coordinates import WGS84, transformed

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, ReportFigure, style
 from brandsim.report.figures.maps import draw_frame, draw_roads, draw_stations
-from brandsim.report.figures.style import COLOURS, GRID, INK, MUTED, ReportFigure, style
 from brandsim.report.findings import SHOWN, place_table
 from brandsim.report.labels import row_label, titled, titles
 from brandsim.scenarios.decide.compare import Comparison

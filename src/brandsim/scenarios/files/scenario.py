@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError
 from brandsim._validate import check_known
+from brandsim.render.blocks import Lines, Section
 from brandsim.scenarios.files.costs import CapitalLine, CostLine
 from brandsim.scenarios.files.crews import CrewChange, CrewFile
 from brandsim.scenarios.files.dispatch import Dispatching
@@ -127,7 +128,9 @@ class Scenario:
         return None if self.costs is None else sum(line.cost_tkr for line in self.costs)
 
     def _repr_html_(self) -> str:
-        return f"<b>{self.title_sv}</b><br>{self.description_sv}"
+        from brandsim.render.html import fragment
+
+        return fragment([Section(self.title_sv, (Lines((self.description_sv,), "prose"),), "minor")], "sv")
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid"))

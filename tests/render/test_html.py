@@ -6,8 +6,8 @@ import re
 import pytest
 from matplotlib.figure import Figure
 
-from brandsim.report.blocks import Cell, Column, Fact, Facts, Group, Lines, Page, Picture, Section, Table
-from brandsim.report.render.html import fragment, page
+from brandsim.render.blocks import Cell, Column, Fact, Facts, Group, Lines, Page, Picture, Section, Table
+from brandsim.render.html import fragment, page
 
 HOSTILE = "<script>alert('x')</script>"
 SAFE = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"
@@ -51,6 +51,7 @@ def test_sections_have_a_heading_by_their_style():
 def test_lines_have_the_class_of_their_style_and_intervals_are_not_broken():
     assert flat(Lines(("1–2", "a–b"))) == "<ul><li>1–&#8288;2</li><li>a–b</li></ul>"
     assert flat(Lines(("a",), "hanging")) == "<ul><li>a</li></ul>"
+    assert flat(Lines(())) == ""
     for style in ("note", "lead", "warning"):
         assert flat(Lines(("a", "b"), style)) == f'<p class="{style}">a</p><p class="{style}">b</p>'
 

@@ -11,9 +11,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from brandsim.report.blocks import Block, Page, Picture
-from brandsim.report.figures.style import png, svg
-from brandsim.report.render import values
+from brandsim.render import values
+from brandsim.render.blocks import Block, Page, Picture
 from brandsim.words.numbers import DASH, MINUS
 
 _INSIDE = re.compile(rf"{DASH}(?=[\d{MINUS}])")
@@ -43,7 +42,7 @@ def _block(block: Block, lang: str) -> Markup:
 @cache
 def _environment(lang: str) -> Environment:
     made = Environment(
-        loader=PackageLoader("brandsim.report.render"),
+        loader=PackageLoader("brandsim.render"),
         autoescape=True,
         trim_blocks=True,
         undefined=StrictUndefined,
@@ -71,5 +70,7 @@ def _unbroken(value: str) -> Markup:
 
 def _source(picture: Picture) -> str:
     """Return a figure as the address of itself."""
+    from brandsim.render.pictures import png, svg
+
     kind, data = ("png", png(picture.figure)) if picture.raster else ("svg+xml", svg(picture.figure))
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"

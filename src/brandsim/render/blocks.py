@@ -1,6 +1,6 @@
 """What is said, before it is laid out: sections of lines, facts, tables and figures.
 
-The renderers in `brandsim.report.render` lay the same blocks out as text, as a web page and as a workbook. Blocks hold
+The renderers in `brandsim.render` lay the same blocks out as text, as a web page and as a workbook. Blocks hold
 finished sentences in one language, and numbers as numbers: a number's kind says how the renderer writes it.
 """
 

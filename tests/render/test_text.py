@@ -1,7 +1,7 @@
 """Blocks as text."""
 
-from brandsim.report.blocks import Cell, Column, Fact, Facts, Lines, Picture, Section, Table
-from brandsim.report.render.text import text
+from brandsim.render.blocks import Cell, Column, Fact, Facts, Lines, Picture, Section, Table
+from brandsim.render.text import text
 
 LONG = (
     "The plan does not say which statistic it means, which alarms count or which unit stops-the-clock at all."

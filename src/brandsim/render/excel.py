@@ -14,8 +14,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range
 
 from brandsim._data import written_whole
-from brandsim.report.blocks import WORDS, Cell, Facts, Lines, Section, Table, Total, Workbook
-from brandsim.report.render.values import missing, shown, software
+from brandsim.render.blocks import WORDS, Cell, Facts, Lines, Section, Table, Total, Workbook
+from brandsim.render.values import missing, shown, software
 from brandsim.words.catalogue import term
 
 CREATED = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)

@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 
 from brandsim._errors import InputError
-from brandsim.report.blocks import Cell, Column, Fact, Facts, Lines, Section, Table, Total, Workbook
-from brandsim.report.render import excel
+from brandsim.render import excel
+from brandsim.render.blocks import Cell, Column, Fact, Facts, Lines, Section, Table, Total, Workbook
 
 COLUMNS = (
     Column("Station"),

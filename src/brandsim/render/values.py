@@ -7,7 +7,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from brandsim.report.blocks import WORDS, Cell, Column, Interval, Kind, Medium, Table
+from brandsim.render.blocks import WORDS, Cell, Column, Interval, Kind, Medium, Table
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import DASH, number, percent, percent_span, span, time_span
 

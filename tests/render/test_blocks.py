@@ -1,6 +1,6 @@
 """Blocks: which columns a medium shows, and in which order sections are read."""
 
-from brandsim.report.blocks import Cell, Column, Lines, Section, Table
+from brandsim.render.blocks import Cell, Column, Lines, Section, Table
 
 TABLE = Table(
     (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from brandsim.report.blocks import Cell, Column, Table, Total
-from brandsim.report.render.values import missing, shown, shown_interval, texts
+from brandsim.render.blocks import Cell, Column, Table, Total
+from brandsim.render.values import missing, shown, shown_interval, texts
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
-from brandsim.report.blocks import WORDS, Block, Column, Facts, Lines, Section, Table
-from brandsim.report.render.values import shown, shown_interval, texts
+from brandsim.render.blocks import WORDS, Block, Column, Facts, Lines, Section, Table
+from brandsim.render.values import shown, shown_interval, texts
 
 WIDTH = 78
 LABEL = 34

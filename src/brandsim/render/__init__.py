@@ -1,0 +1,1 @@
+"""Blocks of what is said, and three renderers of them: text, web page, workbook."""

@@ -1,1 +1,0 @@
-"""Three renderers of the blocks: text, web page, workbook."""
