@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +11,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from brandsim._data import PACKAGED, data_file
+from brandsim._data import PACKAGED, data_file, table_file
 from brandsim._errors import NOTHING, InputError
-from brandsim._validate import check_known, check_unique
-from brandsim.roles import ROLES, by_role
+from brandsim._validate import check_known
+from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Crew, Service
-from brandsim.tables.frames import line_numbers, read_frame
+from brandsim.tables.frames import read_frame
+from brandsim.tables.rows import columns, fault, or_empty, read_rows
 
 
 @dataclass(frozen=True)
 class Capability:
     """Something that incidents ask for: people, a breathing-apparatus team, a ladder, a boat."""
 
-    key: str
+    key: str = field(metadata=columns("capability"))
     svenska: str
     english: str
-    per_role: tuple[int, int, int]
+    per_role: RoleCounts = field(metadata=columns(*(f"per_{role}" for role in ROLES), make=by_role))
     competence: str | None
     description: str
 
-
-ALARMS = ("first", "second", "action", "several_stations")
-"""Kinds of rows: sent at once, asked for later, enough for a first action, asked for by every joint event."""
 
 EVERY_TYPE = "*"
 
@@ -49,7 +47,8 @@ class AlarmPlan:
     priority : ndarray of int8 [rows]
         0 in rows of other alarms than the first.
     alarms : tuple of str
-        A kind of `ALARMS` per row.
+        The kind of each row, as the schema lists them: sent at once, asked for later, enough for a first action,
+        asked for by every event of several stations.
     types, place_classes : tuple of str
         Which type and class each row is for; an empty class is every class without a row of its own.
     share : ndarray of float64 [rows]
@@ -160,21 +159,11 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
     InputError
         For a faulty table, a repeated row or one that asks for nothing.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".csv":
-        path = data_file("dispatch", f"{name_or_path}.csv")
-    table = read_frame(path, "alarm_plan")
-    if table.empty:
-        raise InputError(str(path), "", NOTHING, "at least one row", "Add a row per incident type.")
-    classes = tuple(value or "" for value in table["place_class"])
-    keys = list(zip(table["type"], classes, table["alarm"], strict=True))
-    check_unique(str(path), "type, place_class and alarm", keys, lines=line_numbers(table))
-    for row, record in zip(line_numbers(table), table.to_dict("records"), strict=True):
-        _check_row(str(path), row, record)
-    alarms = np.array(table["alarm"], object)
-    capabilities = _capabilities()
+    path = table_file("dispatch", name_or_path)
+    table = read_frame(path, "alarm_plan", check=_check_row, filled=True)
+    capabilities = read_rows(data_file("dispatch", "capabilities.csv"), "capabilities", Capability)
     need = table[[capability.key for capability in capabilities]].to_numpy(np.int32)
-    joint = np.flatnonzero(alarms == "several_stations")
+    joint = np.flatnonzero(table["alarm"] == "several_stations")
     return AlarmPlan(
         name=path.stem,
         capabilities=capabilities,
@@ -182,7 +171,7 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
         priority=table["priority"].fillna(0).to_numpy(np.int8),
         alarms=tuple(table["alarm"]),
         types=tuple(table["type"]),
-        place_classes=classes,
+        place_classes=tuple(map(or_empty, table["place_class"])),
         share=table["share"].fillna(0.0).to_numpy(np.float64),
         after_min=table["after_min"].fillna(0.0).to_numpy(np.float64),
         stations=table["stations"].to_numpy(np.int32),
@@ -200,36 +189,17 @@ _GIVEN = {
 """Columns that each kind of row fills in; the others among them stay blank."""
 
 
-def _check_row(path: str, row: int, record: Mapping[Any, Any]) -> None:
+def _check_row(record: Mapping[str, Any]) -> None:
     alarm = record["alarm"]
-    check_known(path, f"row {row}, column 'alarm'", alarm, ALARMS, "a kind of alarm")
     for column in ("priority", "share", "after_min"):
-        given = not pd.isna(record[column])
-        if given != (column in _GIVEN[alarm]):
-            expected = "a value" if column in _GIVEN[alarm] else "a blank cell"
-            value = record[column] if given else NOTHING
-            where = f"row {row}, column {column!r}"
-            raise InputError(
-                path, where, value, f"{expected} in a row for the alarm {alarm!r}", "Correct the row."
+        value = record[column]
+        if (value is not None) != (column in _GIVEN[alarm]):
+            what = "a value" if value is None else "a blank cell"
+            raise fault(
+                column, NOTHING if value is None else value, f"{what} in a row for the alarm {alarm!r}"
             )
     if alarm == "first" and not record["people"]:
-        what = "at least 1 person in a row for the first alarm"
-        raise InputError(path, f"row {row}, column 'people'", 0, what, "Correct the row.")
+        raise fault("people", 0, "at least 1 person in a row for the first alarm")
     if (alarm == "several_stations") != (record["type"] == EVERY_TYPE):
-        expected = f"{EVERY_TYPE!r} with the alarm 'several_stations', and a type of incident otherwise"
-        raise InputError(path, f"row {row}, column 'type'", record["type"], expected, "Correct the row.")
-
-
-def _capabilities() -> tuple[Capability, ...]:
-    table = read_frame(data_file("dispatch", "capabilities.csv"), "capabilities")
-    return tuple(
-        Capability(
-            key=record["capability"],
-            svenska=record["svenska"],
-            english=record["english"],
-            per_role=by_role(*(record[f"per_{role}"] for role in ROLES)),
-            competence=record["competence"],
-            description=record["description"],
-        )
-        for record in table.to_dict("records")
-    )
+        what = f"{EVERY_TYPE!r} with the alarm 'several_stations', and a type of incident otherwise"
+        raise fault("type", record["type"], what)

@@ -8,15 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from brandsim.tables.rows import Known, read_records
+from brandsim.tables.rows import read_records
 from brandsim.tables.schema import load_schema
 
 _DTYPES: Mapping[str, Any] = {"int": "Int64", "float": "float64", "number": "float64", "bool": "bool"}
 
 
-def read_frame(
-    path: str | Path, schema: str, *, known: Known | None = None, filled: bool = False
-) -> pd.DataFrame:
+def read_frame(path: str | Path, schema: str, **options: Any) -> pd.DataFrame:
     """Read a table into a frame, where whole columns are wanted; parameters and errors as `read_records`.
 
     Returns
@@ -26,7 +24,7 @@ def read_frame(
         blank; flags as ``bool``; anything else as ``object``, None where blank. `line_numbers` tells where in the
         file each row begins.
     """
-    records = read_records(path, schema, known=known, filled=filled)
+    records = read_records(path, schema, **options)
     frame = pd.DataFrame(
         {
             column.attribute: pd.Series(

@@ -161,7 +161,12 @@ def _value(record: Mapping[str, Any], names: Sequence[str], make: Callable[..., 
 
 
 def read_records(
-    path: str | Path, schema: str, *, known: Known | None = None, filled: bool = False
+    path: str | Path,
+    schema: str,
+    *,
+    known: Known | None = None,
+    check: Callable[[Mapping[str, Any]], None] | None = None,
+    filled: bool = False,
 ) -> Records:
     """Read a table by its schema; parameters as `read_rows`.
 
@@ -189,6 +194,8 @@ def read_records(
                 _check_within(column, row)
                 if known and column.attribute in known:
                     column.check_known(row[column.attribute], known[column.attribute])
+            if check is not None:
+                check(row)
         except InputError as error:
             raise error.at(str(path), f"row {line}") from None
         rows.append(row)

@@ -20,8 +20,7 @@ from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.paths import Path as Way
 from brandsim.roads.search.paths import PathTree
-from brandsim.tables.frames import line_numbers, read_frame
-from brandsim.weather import SURFACES
+from brandsim.tables.rows import Records, fault, read_records
 
 SLOWEST_KMH, FASTEST_KMH = 5.0, 180.0
 """A run with a mean speed outside was not driven so: the time or the place is wrong. Waits for ferries may be."""
@@ -109,33 +108,33 @@ def read_runs(
     """
     speed_kmh = arrays.check_positive("access_speed_kmh", access_speed_kmh, "km/h")
     limit_m = arrays.check_positive("max_access_m", max_access_m, "metres")
-    frame = read_frame(path, "road_runs")
-    lines = line_numbers(frame)
-    ends = [_Ends(str(path), weighting, stations or {}, frame, lines, end).points() for end in ("from", "to")]
-    when = [_when(str(path), row, record) for row, record in _records(frame, lines)]
+    records = read_records(path, "road_runs")
+    rows, lines = records.rows, records.lines
+    ends = [_Ends(records, weighting, stations or {}, end).points() for end in ("from", "to")]
+    when = [_when(records.source, line, row) for line, row in zip(lines, rows, strict=True)]
     used: dict[int, dict[str, Any]] = {}
     excluded: dict[int, tuple[str, float, str]] = {}
     near = []
-    for at in range(len(frame)):
+    for at in range(len(rows)):
         access_m = max(float(points.access_m[0]) for points in (ends[0][at], ends[1][at]))
         if access_m <= limit_m:
             near.append(at)
         else:
             excluded[at] = ("far_from_road", round(access_m, 0), "m")
     for at, way, moving_s, on_road_s in _timed(
-        weighting, ends, [when[at][0] for at in range(len(frame))], near
+        weighting, ends, [when[at][0] for at in range(len(rows))], near
     ):
         if way is None:
             excluded[at] = ("unreachable", float("nan"), "")
             continue
         access_m = sum(float(points.access_m[0]) for points in (ends[0][at], ends[1][at]))
         row = _run(way, moving_s, on_road_s, access_m, speed_kmh)
-        driven_s = float(frame["driven_s"][at])
+        driven_s = rows[at]["driven_s"]
         odd = _odd(row, driven_s)
         if odd is not None:
             excluded[at] = odd
             continue
-        used[at] = {"row": lines[at], "driven_s": driven_s, **row, **_told(frame, at, when[at])}
+        used[at] = {"row": lines[at], "driven_s": driven_s, **row, **_told(rows[at], when[at])}
     columns = [
         "row", "origin", "destination", "driven_s", "moving_s", "fixed_s", "km", "built_up", "off_road", "ferry",
         "rolled", "hour", "season", "surface", "unit", "note",
@@ -150,16 +149,9 @@ def read_runs(
     return Runs(Path(path).name, weighting.network.provenance.name, table, left_out)
 
 
-def _records(frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[tuple[int, dict[Any, Any]]]:
-    return zip(lines, frame.to_dict("records"), strict=True)
-
-
 def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions, datetime | None, str | None]:
     """Return the conditions of a run, and its time and surface as far as they are told."""
-    surface = None if record["surface"] is None else str(record["surface"]).lower()
-    if surface is not None:
-        check_known(source, f"row {row}, column 'surface'", surface, SURFACES, "a road surface")
-    text = record["rolled"]
+    surface, text = record["surface"], record["rolled"]
     if text is None:
         assumed = WITHOUT_TIME
         return (
@@ -168,7 +160,7 @@ def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions,
             surface,
         )
     try:
-        moment = datetime.fromisoformat(str(text))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise InputError(
             source,
@@ -186,11 +178,9 @@ def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions,
 class _Ends:
     """Where the runs of a table begin, or where they end."""
 
-    source: str
+    records: Records
     weighting: Weighting
     stations: Mapping[str, tuple[float, float]]
-    frame: pd.DataFrame
-    lines: Sequence[int]
     end: str
 
     def points(self) -> list[SnappedPoints]:
@@ -199,33 +189,24 @@ class _Ends:
         nodes: dict[int, str] = {}
         places: dict[int, tuple[float, float]] = {}
         known = {*self.stations, *network.node_id}
-        columns = (self.frame[name] for name in (self.end, f"{self.end}_lat", f"{self.end}_lon"))
-        for at, (name, lat, lon) in enumerate(zip(*columns, strict=True)):
-            if not pd.isna(lat) and not pd.isna(lon):
-                places[at] = (float(lat), float(lon))
+        for at, record in enumerate(self.records.rows):
+            name, lat, lon = (record[f"{self.end}{part}"] for part in ("", "_lat", "_lon"))
+            if lat is not None and lon is not None:
+                places[at] = (lat, lon)
                 continue
-            where = f"row {self.lines[at]}, column {self.end!r}"
-            if not (pd.isna(lat) and pd.isna(lon)):
-                missing = "lat" if pd.isna(lat) else "lon"
-                raise InputError(
-                    self.source,
-                    f"row {self.lines[at]}, column '{self.end}_{missing}'",
-                    verbatim("a blank cell"),
-                    "both latitude and longitude, or neither",
-                    "Fill in the cell.",
-                )
+            place = (self.records.source, f"row {self.records.lines[at]}")
+            if lat is not None or lon is not None:
+                missing = f"{self.end}_{'lat' if lat is None else 'lon'}"
+                what = "both latitude and longitude, or neither"
+                raise fault(missing, verbatim("a blank cell"), what, "Fill in the cell.").at(*place)
             if name is None:
-                raise InputError(
-                    self.source,
-                    where,
-                    NOTHING,
-                    f"a station, a node, or {self.end}_lat and {self.end}_lon",
-                    "Say where the run began and ended.",
-                )
-            check_known(self.source, where, name, known, "a station or node")
+                what = f"a station, a node, or {self.end}_lat and {self.end}_lon"
+                raise fault(self.end, NOTHING, what, "Say where the run began and ended.").at(*place)
             if name in self.stations:
                 places[at] = self.stations[name]
             else:
+                where = f"{place[1]}, column {self.end!r}"
+                check_known(self.records.source, where, name, known, "a station or node")
                 nodes[at] = name
         found: dict[int, SnappedPoints] = {}
         if places:
@@ -235,7 +216,7 @@ class _Ends:
         if nodes:
             snapped = network.snap_nodes(list(nodes.values()))
             found |= {at: snapped[[number]] for number, at in enumerate(nodes)}
-        return [found[at] for at in range(len(self.frame))]
+        return [found[at] for at in range(len(self.records.rows))]
 
 
 def _timed(
@@ -313,17 +294,15 @@ def _odd(run: Mapping[str, Any], driven_s: float) -> tuple[str, float, str] | No
     return None
 
 
-def _told(
-    frame: pd.DataFrame, at: int, when: tuple[Conditions, datetime | None, str | None]
-) -> dict[str, Any]:
+def _told(row: Mapping[str, Any], when: tuple[Conditions, datetime | None, str | None]) -> dict[str, Any]:
     _, moment, surface = when
     return {
-        "origin": frame["from"][at],
-        "destination": frame["to"][at],
+        "origin": row["from"],
+        "destination": row["to"],
         "rolled": moment,
         "hour": None if moment is None else moment.hour,
         "season": None if moment is None else SEASONS[moment.month % 12 // 3],
         "surface": surface,
-        "unit": frame["unit"][at],
-        "note": frame["note"][at],
+        "unit": row["unit"],
+        "note": row["note"],
     }
