@@ -1,5 +1,8 @@
 """Draws: uniform, independent between streams, the same whoever asks."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numba import njit
@@ -127,8 +130,13 @@ def test_keys_differ_and_their_order_counts():
     assert int(absorb(absorb(key, 1), 2)) != int(absorb(absorb(key, 2), 1))
 
 
-def test_streams_have_different_numbers():
-    assert len({int(stream) for stream in Stream}) == len(list(Stream))
+def test_streams_have_the_numbers_that_the_design_gives_them():
+    """Another number would draw every year anew."""
+    page = (Path(__file__).parents[1] / "docs/design/003-draws.md").read_text("utf-8")
+    listed = re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)
+    assert {name: int(stream) for name, stream in Stream.__members__.items()} == {
+        name: number for number, name in enumerate(listed, 1)
+    }
 
 
 def test_quantile_levels_are_the_midpoints_of_equal_slices():

@@ -51,7 +51,7 @@ def test_page_and_its_pictures(report, golden, lang, tmp_path, monkeypatch):
 
     monkeypatch.setattr(Figure, "savefig", note)
     page = played.to_html(tmp_path / "page.html", lang).read_text("utf-8")
-    golden.check(f"{name}.{lang}.html", page_lines(page))
+    golden.check(f"{name}.{lang}.page", page_lines(page))
     golden.check(f"{name}.{lang}.pictures", "\n\n".join(drawn))
 
 
