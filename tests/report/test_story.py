@@ -109,9 +109,7 @@ def test_the_words(stories, lang):
         assert ("Larm" if lang == "sv" else "Incident") in text
         for one in story.sent:
             unit = story.found.service.units[one.unit]
-            assert (unit.svenska if lang == "sv" else unit.english).split(" (")[0] in text.replace(
-                "\n  ", " "
-            )
+            assert unit.name.to(lang).split(" (")[0] in text.replace("\n  ", " ")
 
 
 def test_the_story_adds_up_in_words(stories):

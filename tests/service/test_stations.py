@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from brandsim._errors import InputError
 from brandsim.plan import load_plan
 from brandsim.service.stations import LEVELS, Unit, load_service, seated
+from brandsim.words.text import UNSAID
 from support.own_city import OwnCity
 
 
@@ -21,7 +22,7 @@ def city(tmp_path):
 
 
 def unit(*seats, key="u"):
-    return Unit(key, "s", "", "", seats, 1, 1, True, (), "", "")
+    return Unit(key, "s", UNSAID, seats, 1, 1, True, (), "", "")
 
 
 def test_the_six_crews_are_those_of_the_plan(service):

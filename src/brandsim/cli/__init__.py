@@ -383,7 +383,7 @@ def scenarios(lang: str, as_json: bool) -> None:
                 "scenario": name,
                 "title": scenario.title(lang),
                 "cost_tkr": scenario.cost_tkr,
-                "description": scenario.description_sv if lang == "sv" else scenario.description_en,
+                "description": scenario.description(lang),
             }
         )
     if as_json:

@@ -250,7 +250,7 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
     if not names:
         print_rows(
             [
-                {"name": name, "edit": edit.name_sv if lang == "sv" else edit.name_en, "kind": edit.kind}
+                {"name": name, "edit": edit.text.to(lang), "kind": edit.kind}
                 for name in edit_names()
                 for edit in load_edits(name).edits
             ],
@@ -329,7 +329,6 @@ def calibrate(
     from brandsim.report.roads.reports import calibrate as fit
     from brandsim.scenarios.files.scenario import load_scenario
     from brandsim.scenarios.world.calibrated_assumptions import (
-        RESPONSE_BIAS,
         write_assumptions,
     )
 
@@ -346,4 +345,4 @@ def calibrate(
         print_json(fitted.to_dict())
         return
     click.echo(fitted.text(lang))
-    click.echo(RESPONSE_BIAS[response_bias][lang])
+    click.echo(term(f"bias_{response_bias}", lang))

@@ -31,12 +31,12 @@ def titles(comparison: Comparison, lang: str) -> dict[str, str]:
 
 def description(run: Run, lang: str) -> str:
     """Return what the scenario says about itself."""
-    return run.scenario.description_sv if lang == "sv" else run.scenario.description_en
+    return run.scenario.description(lang)
 
 
 def unit_name(unit: Unit, lang: str) -> str:
     """Return a unit's name in the language."""
-    return unit.svenska if lang == "sv" else unit.english
+    return unit.name.to(lang)
 
 
 def type_name(story: IncidentExplanation, type_: int, lang: str) -> str:

@@ -11,6 +11,7 @@ from brandsim._validate import check_unique
 from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Border, Crew, Service, Unit
 from brandsim.tables.rows import PLACE, fault, read_rows
+from brandsim.words.text import Text
 
 
 def load_neighbours(name_or_path: str | Path) -> tuple[Crew, ...]:
@@ -105,8 +106,7 @@ def _unit(record: Mapping[str, Any], seats: RoleCounts, **more: Any) -> Unit:
     return Unit(
         key=record["station"],
         station=record["station"],
-        svenska=record["name"],
-        english=record["name"],
+        name=Text.same(record["name"]),
         seats=seats,
         source=record["source"],
         confidence=record["confidence"],

@@ -16,6 +16,7 @@ from brandsim._validate import check_known
 from brandsim.roads.rules.boats import Boat
 from brandsim.roles import NOBODY, ROLE_COUNT, ROLES, RoleCounts, by_role
 from brandsim.tables.rows import columns, fault, or_empty, read_records, read_rows
+from brandsim.words.text import Text
 
 LEVELS = ("minimum", "ambition")
 
@@ -37,8 +38,7 @@ class Unit:
 
     key: str = field(metadata=columns("unit"))
     station: str
-    svenska: str
-    english: str
+    name: Text = field(metadata=columns("svenska", "english", make=Text))
     seats: RoleCounts = field(metadata=columns(*ROLES, make=by_role))
     least: int
     rolls_with: int

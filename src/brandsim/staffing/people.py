@@ -18,6 +18,7 @@ from brandsim.service.turnout import probability_threshold
 from brandsim.staffing.absence import Absence
 from brandsim.staffing.roster_check import breaches
 from brandsim.staffing.working_time import RuleSet, Shift
+from brandsim.words.text import Text
 
 SUMMER_BLOCKS = 3
 """Turns in which the long summer leave is taken, one after the other from the first Monday of June: an assumption."""
@@ -26,8 +27,7 @@ NEVER_OVERTIME = 10**6
 
 ROTA_RULES = RuleSet(
     key="on_call_rota",
-    svenska="Beredskap i rota",
-    english="On-call rota",
+    name=Text("Beredskap i rota", "On-call rota"),
     valid_from=None,
     longest_shift_h=168.0,
     daily_rest_h=0.0,

@@ -17,6 +17,7 @@ from brandsim.calendar import HOURS_PER_DAY
 from brandsim.staffing.absence import absent_share, load_absence
 from brandsim.staffing.posts import posts_per_seat
 from brandsim.tables.rows import columns, fault, read_rows
+from brandsim.words.text import Text
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class RuleSet:
     Attributes
     ----------
     key : str
+    name : Text
     valid_from : date or None
         None where no date was found.
     longest_shift_h, daily_rest_h, weekly_rest_h, weekly_hours, overtime_year_h, overtime_month_h : float
@@ -72,8 +74,7 @@ class RuleSet:
     """
 
     key: str = field(metadata=columns("rule_set"))
-    svenska: str
-    english: str
+    name: Text = field(metadata=columns("svenska", "english", make=Text))
     valid_from: date | None
     longest_shift_h: float
     daily_rest_h: float

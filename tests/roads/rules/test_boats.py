@@ -57,7 +57,7 @@ def test_parts_are_those_of_the_way(net, legs):
     ]  # fmt: skip
     assert found.time_ms.dtype == np.int64
     assert found.time_ms[:3] / 1000 == pytest.approx(np.array(by_hand), abs=0.5)
-    assert [legs[leg].svenska for leg in found.leg[1]] == ["Simpnäs–Arholma", "Räfsnäs–Tjockö"]
+    assert [legs[leg].name for leg in found.leg[1]] == ["Simpnäs–Arholma", "Räfsnäs–Tjockö"]
     total = found.road_ms + found.afloat_ms + found.water_ms + found.landing_ms
     assert np.array_equal(total[:3], found.time_ms[:3])
 
@@ -99,8 +99,8 @@ def test_a_closed_road_to_the_slip_stops_the_trailer(net, legs):
 
 
 def test_the_best_of_several_ways_is_taken(net, legs):
-    shorter = dataclasses.replace(legs[0], svenska="genväg", water_km=1.0)
-    detour = dataclasses.replace(legs[0], svenska="omväg", water_km=9.0)
+    shorter = dataclasses.replace(legs[0], name="genväg", water_km=1.0)
+    detour = dataclasses.replace(legs[0], name="omväg", water_km=9.0)
     found = journeys(net, (detour, *legs, shorter))
     assert found.leg[0].tolist() == [5, 2]
     # The first of equals.

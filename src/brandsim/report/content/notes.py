@@ -99,8 +99,7 @@ def _precision(run: Run, lang: str) -> list[str]:
 
 def network_note(run: Run, lang: str) -> str:
     """Return what the road network says about itself; blank if nothing."""
-    about = run.municipality.network.provenance
-    return (about.note_sv if lang == "sv" else about.note_en) or ""
+    return run.municipality.network.provenance.note.to(lang)
 
 
 def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:

@@ -23,7 +23,7 @@ def roster_section(roster: Roster, lang: str) -> Section:
         else term("roster_least", lang)
     )
     lines = (
-        rules.svenska if lang == "sv" else rules.english,
+        rules.name.to(lang),
         term(
             "roster_line",
             lang,

@@ -209,7 +209,7 @@ def costs_table(runs: Sequence[Run], lang: str) -> Table:
         rows += [
             (
                 name,
-                line.item_sv if lang == "sv" else line.item_en,
+                line.item.to(lang),
                 line.cost_tkr,
                 line.posts,
                 line.price_year,

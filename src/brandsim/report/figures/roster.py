@@ -32,7 +32,7 @@ def roster_figure(roster: Roster, lang: str = "sv") -> Figure:
         table.tick_params(which="both", length=0)
         table.set_yticks(range(0, posts, 5), [str(post + 1) for post in range(0, posts, 5)])
         table.set_ylabel(capital(term("posts", lang)))
-        name = roster.rules.svenska if lang == "sv" else roster.rules.english
+        name = roster.rules.name.to(lang)
         title = term("roster_title", lang, posts=str(roster.posts), seats=str(roster.seats))
         table.set_title(f"{name}:\n{title}")
         rostered = roster.rostered()

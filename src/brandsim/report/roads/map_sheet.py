@@ -165,7 +165,7 @@ def _small_print(network: RoadNetwork, lang: str, note: str) -> str:
     about = network.provenance
     lines = [note] if note else []
     if about.schematic:
-        told = about.note_sv if lang == "sv" else about.note_en
+        told = about.note.to(lang)
         lines.append(told or f"{term('fig_map_schematic', lang)}.")
     lines.append(f"{term('map_credit', lang)}: {about.source}")
     wrap: Callable[[str], list[str]] = textwrap.TextWrapper(118).wrap

@@ -82,7 +82,7 @@ class Edits:
         rows = [
             (
                 edit.key,
-                Text(edit.name_sv, edit.name_en).to(lang),
+                edit.text.to(lang),
                 term(f"edit_{edit.kind}", lang),
                 "; ".join(f"{term(f'edit_{name}', lang)} {text}" for name, text in edit.written)
                 or term("edit_always", lang),
@@ -145,7 +145,7 @@ class BoundEdits:
     def closed(self, conditions: Conditions) -> dict[int, str]:
         """Return the names (in Swedish) of the closures that hold, by the arcs that they close."""
         return {
-            arc: one.edit.name_sv
+            arc: one.edit.text.sv
             for one in self.matches
             if one.edit.kind == "closure" and one.edit.when.holds(conditions)
             for arc in one.arc.tolist()
@@ -158,8 +158,7 @@ class BoundEdits:
             edit = one.edit
             if arc in one.arc and (edit.kind == "new_road" or edit.when.holds(conditions)):
                 how = _value_text(replace(edit, value=values.get(edit.name, edit.value)))
-                name = Text(edit.name_sv, edit.name_en)
-                told.append(Text.joined((name, Text.same(f"({how})")), " ") if how else name)
+                told.append(Text.joined((edit.text, Text.same(f"({how})")), " ") if how else edit.text)
         return Text.joined(told, "; ") if told else None
 
 

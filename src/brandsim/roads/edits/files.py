@@ -15,6 +15,7 @@ from brandsim.roads.edits.effects import Edits
 from brandsim.roads.edits.kinds import KINDS, Edit, NewRoad, Where
 from brandsim.roads.rules.conditions import When
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
+from brandsim.words.text import Text
 
 _S_PER_HOUR = 3600.0
 _FOLDER = ("roads", PACKAGED, "edits")
@@ -181,8 +182,7 @@ def _edit(file: str, number: int, given: dict[str, Any]) -> Edit:
     return Edit(
         key=read.key,
         kind=read.kind,
-        name_sv=read.name_sv,
-        name_en=read.name_en,
+        text=Text(read.name_sv, read.name_en),
         source=read.source,
         confidence=read.confidence,
         when=When.read(file, place, **written),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brandsim.roads.rules.conditions import When
+from brandsim.words.text import Text
 
 PREFIX = "edit"
 """A drawn factor or wait goes by ``edit.<key>`` among the values of a set of assumptions."""
@@ -82,7 +83,9 @@ class Edit:
     key : str
     kind : str
         ``closure``, ``slower``, ``delay`` or ``new_road``.
-    name_sv, name_en, source, confidence : str
+    text : Text
+        What it is called.
+    source, confidence : str
     when : When
     written : tuple of (str, str)
         The conditions as the file states them: ``("months", "5-9")``.
@@ -102,8 +105,7 @@ class Edit:
 
     key: str
     kind: str
-    name_sv: str
-    name_en: str
+    text: Text
     source: str
     confidence: str
     when: When

@@ -21,6 +21,7 @@ from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.graph.turns import Turns
 from brandsim.roads.rules.speeds import Speeds, load_speeds
+from brandsim.words.catalogue import told
 
 _Columns = dict[str, npt.NDArray[Any]]
 
@@ -104,7 +105,7 @@ def with_road(network: RoadNetwork, edit: Edit, road: NewRoad, speeds: Speeds | 
         "drivable": True,
         "built_up": road.speed_limit_kmh <= BUILT_UP_KMH,
         "guessed_share": 0.0,
-        "name": edit.name_sv,
+        "name": edit.text.sv,
         "source": edit.source,
         "confidence": edit.confidence,
         EDIT_COLUMN: edit.key,
@@ -112,11 +113,11 @@ def with_road(network: RoadNetwork, edit: Edit, road: NewRoad, speeds: Speeds | 
     there = known | {_SOURCE: ends[0], _TARGET: ends[1], _SHAPE: shape}
     back = known | {_SOURCE: ends[1], _TARGET: ends[0], _SHAPE: shape.reverse()}
     arcs = _longer(arcs, [there] if road.one_way else [there, back])
-    about = network.provenance
+    about, added = network.provenance, told("edit_not_there", name=edit.text)
     about = replace(
         about,
-        note_sv=f"{about.note_sv} Tillagd väg som inte finns: {edit.name_sv}.".strip(),
-        note_en=f"{about.note_en} Added road that does not exist: {edit.name_en}.".strip(),
+        note_sv=f"{about.note_sv} {added.sv}".strip(),
+        note_en=f"{about.note_en} {added.en}".strip(),
         details={**about.details, "new_roads": [*about.details.get("new_roads", []), edit.key]},
     )
     extended = _rebuilt(nodes, arcs, network.crs, about)

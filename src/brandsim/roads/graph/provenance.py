@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from brandsim.words.text import Text
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -35,3 +37,8 @@ class Provenance:
     note_en: str = ""
     guessed_speed_limits: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def note(self) -> Text:
+        """What a reader must know, in the language that it is asked for in."""
+        return Text(self.note_sv, self.note_en)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import Flags, Floats, Ints, frozen
-from brandsim.tables.rows import fault, read_rows
+from brandsim.tables.rows import columns, fault, read_rows
 
 NEEDED = ("boat_speed_kmh", "trailer_launch_s", "cast_off_s", "landing_speed_kmh")
 """Assumptions that a journey by boat needs among its values."""
@@ -41,7 +41,7 @@ class WaterLeg:
         Where they lie, in degrees (WGS 84).
     slip : bool
         Whether a boat can be launched from its trailer at the berth.
-    svenska : str
+    name : str
         The way in words.
     water_km, low_km, high_km : float
         Length and its plausible range; None where no range is known.
@@ -55,7 +55,7 @@ class WaterLeg:
     landing: str
     landing_lat: float
     landing_lon: float
-    svenska: str
+    name: str = field(metadata=columns("svenska"))
     water_km: float
     low_km: float | None
     high_km: float | None

@@ -224,7 +224,7 @@ def _by_boat(
     return road.extended(
         (
             Leg(afloat, 0.0, part(way.afloat_ms), None, False),
-            Leg(told("way_boat", name=leg.svenska), leg.water_km, part(way.water_ms), None, True),
+            Leg(told("way_boat", name=leg.name), leg.water_km, part(way.water_ms), None, True),
             Leg(told("way_island"), landing_km, part(way.landing_ms), None, False),
         )
     )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from brandsim._validate import check_range
 from brandsim.tables.toml import TomlTable
+from brandsim.words.text import Text
 
 Confidence = Literal["plan", "published", "computed", "assumption"]
 
@@ -34,6 +35,11 @@ class CostLine(TomlTable):
     confidence: Confidence
     index: Literal["wages", "other"] = "wages"
 
+    @property
+    def item(self) -> Text:
+        """What it pays for."""
+        return Text(self.item_sv, self.item_en)
+
 
 class CapitalLine(TomlTable):
     """Something bought once and used for years.
@@ -52,6 +58,11 @@ class CapitalLine(TomlTable):
     first_year: int = Field(2024, ge=1990, le=2100)
     source: str
     confidence: Confidence
+
+    @property
+    def item(self) -> Text:
+        """What is bought."""
+        return Text(self.item_sv, self.item_en)
 
     def yearly_tkr(self, year: int, interest: float) -> float:
         """Return linear depreciation and internal interest on the book value in a year, in tkr: the municipal way.

@@ -17,6 +17,7 @@ from brandsim.scenarios.files.costs import CapitalLine, CostLine
 from brandsim.scenarios.files.crews import CrewChange, CrewFile
 from brandsim.scenarios.files.dispatch import Dispatching
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
+from brandsim.words.text import Text
 
 DEFAULT = "ambition"
 
@@ -119,8 +120,12 @@ class Scenario:
     priced: tuple[Unpriced, ...] = ()
 
     def title(self, lang: str = "sv") -> str:
-        """Return the title in Swedish or English."""
-        return self.title_sv if lang == "sv" else self.title_en
+        """Return the title in a language."""
+        return Text(self.title_sv, self.title_en).to(lang)
+
+    def description(self, lang: str = "sv") -> str:
+        """Return what the scenario says about itself in a language."""
+        return Text(self.description_sv, self.description_en).to(lang)
 
     @property
     def cost_tkr(self) -> float | None:

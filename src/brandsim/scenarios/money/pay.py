@@ -14,6 +14,7 @@ from brandsim.scenarios.money.prices import PriceIndex, Rate, range_tkr
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew
 from brandsim.staffing.presence import SEAT_HOURS
+from brandsim.words.catalogue import term
 
 Floats = NDArray[np.float64]
 
@@ -21,8 +22,8 @@ Floats = NDArray[np.float64]
 class Paid(NamedTuple):
     """Something that is paid for by the hour or the call."""
 
-    svenska: str
-    english: str
+    key: str
+    """Of what it is called, in the catalogue."""
     rates: dict[str, str]
     """The rate of each measure of the workload."""
     crews: Callable[[Crew], bool]
@@ -65,20 +66,17 @@ def is_on_call(crew: Crew) -> bool:
 
 PAY = (
     Paid(
-        "Heltid, övertid för inkallade",
-        "Full-time, overtime of people called in",
+        "cost_called",
         {"called": "full_time_overtime_hour"},
         lambda crew: crew.form == "full_time",
     ),
     Paid(
-        "RiB, extra beredskap",
-        "On-call, extra standby",
+        "cost_extra",
         {"called": "on_call_extra_hour"},
         lambda crew: crew.form == "on_call",
     ),
     Paid(
-        "RiB, larmtimmar",
-        "On-call, alarm hours",
+        "cost_alarms",
         {"first_hours": "on_call_first_hour", "later_h": "on_call_later_hour"},
         is_on_call,
     ),
@@ -130,7 +128,7 @@ def pay_lines(
         if not one.yearly.any():
             continue
         used = [rates[key] for key in paid.rates.values()]
-        line: dict[str, Any] = {"item": paid.svenska if lang == "sv" else paid.english}
+        line: dict[str, Any] = {"item": term(paid.key, lang)}
         if "called" in paid.rates:
             line["hours"] = one.tkr / used[0].at(year, prices)
         spread = one.uncertainty95

@@ -16,6 +16,7 @@ from brandsim.scenarios.money.stated_cost import CostDifference, cost_difference
 from brandsim.scenarios.run.run import Run
 from brandsim.staffing.people import SUMMER_BLOCKS
 from brandsim.staffing.posts import WEEKS_PER_YEAR
+from brandsim.words.catalogue import term
 
 Line = dict[str, Any]
 
@@ -156,7 +157,7 @@ def _drills(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceInde
     cost = more * times.value * drill.at(other.scenario.year, prices)
     return [
         {
-            "item": "RiB, övning" if lang == "sv" else "On-call, drills",
+            "item": term("cost_drills", lang),
             "people": more,
             "difference_tkr": cost,
             "range": range_tkr(cost, drill, times, per_seat),
@@ -177,7 +178,7 @@ def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]
                 continue
             lines.append(
                 {
-                    "item": line.item_sv if lang == "sv" else line.item_en,
+                    "item": line.item.to(lang),
                     "difference_tkr": sign * line.yearly_tkr(year, interest.value / 100),
                     "stated": True,
                     "source": f"{line.source}; {interest.source}",
@@ -200,7 +201,7 @@ def _substitutes(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang
         return []
     return [
         {
-            "item": "Sommarvikarier" if lang == "sv" else "Summer substitutes",
+            "item": term("cost_substitutes", lang),
             "difference_tkr": more / WEEKS_PER_YEAR * rate.at(other.scenario.year, prices),
             "source": f"{rate.source}; {more / WEEKS_PER_YEAR:.2f} x",
             "confidence": "computed",

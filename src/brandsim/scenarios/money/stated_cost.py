@@ -64,7 +64,7 @@ def cost_difference(
         dearer = max((line for line in (old, new) if line is not None), key=lambda line: abs(line.cost_tkr))
         lines.append(
             {
-                "item": named.item_sv if lang == "sv" else named.item_en,
+                "item": named.item.to(lang),
                 "difference_tkr": difference,
                 "stated": True,
                 "source": dearer.source,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,23 +18,8 @@ from brandsim.service.stations import Service
 
 LEVEL, SPREAD, BIAS = "speed_factor", "travel_log_sd", "response_bias_s"
 
-RESPONSE_BIAS: Mapping[str, Mapping[str, str]] = {
-    "off": {
-        "sv": "response_bias_s är avstängd (0): den bar att hela den beräknade insatstiden var kortare än utfallet. "
-        "Körtidens del är nu uppmätt och anspänningen har sin egen fördelning. Är anspänningen inte prövad mot egna "
-        "larm kan insatstiden bli för kort: behåll då tillägget (keep).",
-        "en": "response_bias_s is switched off (0): it stood for the whole computed response being shorter than the "
-        "real one. The part in travel is now measured and turnout has its own distribution. If turnout has not been "
-        "checked against own alarms the response may come out too short: keep the addition then (keep).",
-    },
-    "keep": {
-        "sv": "response_bias_s är kvar som den var: insatstiden kan bli för lång, eftersom körtidens del av tillägget "
-        "nu också finns i den uppmätta farten.",
-        "en": "response_bias_s stays as it was: the response may come out too long, because the part in travel is now "
-        "in the measured speed as well.",
-    },
-}
-"""What a calibration can do with the published bias of the whole response, and why it says so."""
+RESPONSE_BIAS = ("off", "keep")
+"""What a calibration can do with the published bias of the whole response; the catalogue says why."""
 
 
 def calibrate_to_runs(
@@ -94,7 +78,7 @@ def calibrated_assumptions(
     base : str
         Name or path of the table that the other rows come from.
     response_bias : {"off", "keep"}
-        Whether ``response_bias_s`` becomes 0 or stays; `RESPONSE_BIAS` tells why.
+        Whether ``response_bias_s`` becomes 0 or stays; ``bias_off`` and ``bias_keep`` of the catalogue tell why.
 
     Returns
     -------

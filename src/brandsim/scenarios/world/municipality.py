@@ -287,8 +287,8 @@ def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assump
             low=edit.low,
             high=edit.high,
             unit=edit.unit,
-            svenska=edit.name_sv,
-            english=edit.name_en,
+            svenska=edit.text.sv,
+            english=edit.text.en,
             source=edit.source,
             confidence=edit.confidence,
         )
