@@ -69,7 +69,7 @@ def test_every_assumption_stands_on_the_page_with_its_source(comparison, tmp_pat
 
     page = html.unescape(comparison.to_html(tmp_path / "a.html").read_text("utf-8"))
     for row in comparison.baseline.assumptions:
-        assert row.svenska in page
+        assert row.text.sv in page
         assert row.source in page
 
 

@@ -103,12 +103,12 @@ def confidence(word: str, lang: str) -> str:
 
 def assumption_text(row: Assumption, lang: str) -> str:
     """Return what an assumption is about, in the language."""
-    return row.svenska if lang == "sv" else row.english
+    return row.text.to(lang)
 
 
 def assumption_value(row: Assumption, lang: str) -> str:
     """Return the value with its unit."""
-    unit = {"people": {"sv": "personer"}.get(lang, "people")}.get(row.unit, row.unit)
+    unit = catalogue(lang).get(f"unit_{row.unit}", row.unit)
     return f"{number(row.value, lang, _decimals(row.value))} {unit}".strip()
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from brandsim.tables.rows import columns, or_empty
+from brandsim.words.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +20,8 @@ class Ranged:
         Plausible range around the value; None where it is not varied.
     unit : str
         Empty where it has none, or where the schema states it.
-    svenska, english : str
-        What it is, in both languages.
+    text : Text
+        What it is.
     source, confidence : str
         Where it comes from, and how it is known: plan, published, computed or assumption.
     """
@@ -29,8 +30,7 @@ class Ranged:
     low: float | None
     high: float | None
     unit: str = field(default="", metadata=columns("unit", make=or_empty))
-    svenska: str
-    english: str
+    text: Text = field(metadata=columns("svenska", "english", make=Text))
     source: str
     confidence: str
 

@@ -352,7 +352,7 @@ def test_the_embedded_penalties_have_ranges_and_sources():
     table = load_turn_penalties()
     by = {row.kind: row for row in table}
     assert set(by) == {"straight", "right", "left", "u_turn", "traffic_light", "roundabout", "junction"}
-    assert all(row.low <= row.value <= row.high and row.source and row.svenska for row in table)
+    assert all(row.low <= row.value <= row.high and row.source and row.text.sv for row in table)
     assert by["right"].value < by["left"].value < by["u_turn"].value
     drawn = TurnPenalties.of(table, {"turn_penalty.left": 7.25, "other": 1.0})
     assert drawn.left_ms == 7250

@@ -7,6 +7,7 @@ from brandsim._errors import InputError
 from brandsim.scenarios.decide import sensitivity as room
 from brandsim.scenarios.decide.sensitivity import AssumptionEffect, sensitivity
 from brandsim.scenarios.files.assumptions import load_assumptions
+from brandsim.words.text import Text
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def test_shares_of_a_sum_are_those_of_its_parts():
     rng = np.random.default_rng(1)
     x = rng.random((1000, 3))
     drawn = [dict(zip("abc", row, strict=True)) for row in x.tolist()]
-    rows = [AssumptionEffect(k, k, k, "", 0.5, 0.0, 1.0, 0.0, 0.0, None, None) for k in "abc"]
+    rows = [AssumptionEffect(k, Text(k, k), "", 0.5, 0.0, 1.0, 0.0, 0.0, None, None) for k in "abc"]
     found = room._with_shares(rows, drawn, 3 * x[:, 0] + x[:, 1])
     assert [row.share for row in found] == pytest.approx([0.9, 0.1, 0.0], abs=0.04)
     assert all(0 < row.share_error < 0.15 for row in found)

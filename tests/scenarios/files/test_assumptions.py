@@ -18,6 +18,7 @@ from brandsim.scenarios.files.assumptions import (
     sampled_sets,
     with_fixed,
 )
+from brandsim.words.text import UNSAID
 from support.own_city import OwnCity
 
 SITES = ("norrtalje", "blido", "hallstavik", "rimbo", "almsta")
@@ -25,7 +26,7 @@ SITES = ("norrtalje", "blido", "hallstavik", "rimbo", "almsta")
 
 def triangle(low, value, high):
     return Assumption(
-        key="a", value=value, low=low, high=high, svenska="", english="", source="", confidence="assumption"
+        key="a", value=value, low=low, high=high, text=UNSAID, source="", confidence="assumption"
     )
 
 
@@ -67,8 +68,8 @@ def test_the_table_is_what_the_model_asks_for():
     for row in table:
         low, high = LIMITS[row.key]
         assert low <= row.value <= high
-        assert row.svenska
-        assert row.english
+        assert row.text.sv
+        assert row.text.en
     unvaried = {row.key for row in table if not row.has_range}
     assert unvaried == {
         "full_time_turnout_quantile",
@@ -149,7 +150,7 @@ def test_a_fixed_assumption_tells_who_fixed_it():
     )
     assert (row.value, row.low, row.high, row.confidence) == (0.9, None, None, "assumption")
     assert "mine" in row.source
-    assert row.svenska.startswith("Körhastighet")
+    assert row.text.sv.startswith("Körhastighet")
 
 
 def test_an_unknown_assumption_cannot_be_fixed():

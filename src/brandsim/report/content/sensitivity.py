@@ -8,7 +8,7 @@ from brandsim.report.findings import SHOWN
 from brandsim.report.labels import first_unit_label
 from brandsim.scenarios.decide.sensitivity import AssumptionEffect, Sensitivity
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import number, span
+from brandsim.words.numbers import number, plain, span
 
 
 def sensitivity_sections(found: Sensitivity, lang: str) -> list[Section]:
@@ -43,10 +43,14 @@ def _answer(found: Sensitivity, lang: str) -> str:
 
 
 def _row(row: AssumptionEffect, lang: str) -> tuple[str, ...]:
-    name = row.svenska if lang == "sv" else row.english
-    ends = [f"{end:g}".replace(".", "," if lang == "sv" else ".") for end in (row.low, row.high)]
+    ends = [plain(end, lang) for end in (row.low, row.high)]
     answers = [number(value, lang, 2, signed=value < 0) for value in (row.at_low, row.at_high)]
-    return name, *ends, *answers, *([] if row.share is None else [number(max(row.share, 0.0), lang, 2)])
+    return (
+        row.text.to(lang),
+        *ends,
+        *answers,
+        *([] if row.share is None else [number(max(row.share, 0.0), lang, 2)]),
+    )
 
 
 def _flips(found: Sensitivity, lang: str) -> list[str]:
@@ -56,8 +60,6 @@ def _flips(found: Sensitivity, lang: str) -> list[str]:
     flips = [row for row in found.rows if row.break_even is not None]
     if not flips:
         return [term("no_flip", lang)]
-    names = [row.svenska if lang == "sv" else row.english for row in flips]
     return [
-        term("flips_at", lang, name=name, value=number(row.break_even, lang, 2))
-        for name, row in zip(names, flips, strict=True)
+        term("flips_at", lang, name=row.text.to(lang), value=number(row.break_even, lang, 2)) for row in flips
     ]

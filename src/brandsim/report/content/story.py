@@ -18,6 +18,7 @@ from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.replications import replications
 from brandsim.simulation.world import NEVER
 from brandsim.words.catalogue import term
+from brandsim.words.dates import clock, weekday_name
 from brandsim.words.numbers import capital, listed, number
 
 LONGEST = 12
@@ -43,11 +44,7 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
     took = np.where(first >= 0, first - time, NEVER)
     took[time < setting.axis.warmup_ms] = -1
     rows = np.argsort(-took, kind="stable")[:LONGEST]
-    heads = (
-        ("larm", "tid", "typ", "plats", "min")
-        if lang == "sv"
-        else ("incident", "time", "type", "place", "min")
-    )
+    heads = [term(key, lang) for key in ("st_incident", "st_time", "st_type", "place", "st_minutes")]
     types, places = found.demand.types, found.demand.places
     return [
         dict(
@@ -107,13 +104,12 @@ def _minutes(seconds: float, lang: str) -> str:
 
 
 def _when(story: IncidentExplanation, lang: str) -> str:
-    weekday = term("st_weekdays", lang).split()[story.time.weekday()]
     return term(
         "st_when",
         lang,
-        weekday=capital(weekday),
+        weekday=capital(weekday_name(story.time.weekday(), lang)),
         date=f"{story.time:%Y-%m-%d}",
-        clock=f"{story.time:%H.%M}" if lang == "sv" else f"{story.time:%H:%M}",
+        clock=clock(story.time.hour, story.time.minute, lang),
         surface=term(f"st_{story.surface}", lang),
         priority=str(story.priority),
     )

@@ -121,7 +121,7 @@ def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
         for y, row in enumerate(rows):
             for end, colour in ((row.at_low, COLOURS[0]), (row.at_high, COLOURS[1])):
                 axes.barh(y, end - found.central, left=found.central, height=0.62, color=colour, zorder=2)
-        names = [row.svenska if lang == "sv" else row.english for row in rows]
+        names = [row.text.to(lang) for row in rows]
         axes.set_yticks(range(len(rows)), [name if len(name) < 58 else f"{name[:56]}…" for name in names])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.axvline(found.central, color=INK, linewidth=1.0, zorder=3)

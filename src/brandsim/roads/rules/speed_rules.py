@@ -128,7 +128,7 @@ class BoundSpeedRules:
         if kind < 0:
             return None
         found = [
-            (Text(rule.svenska, rule.english), factor)
+            (rule.text, factor)
             for rule in self.rules.holding(conditions)
             if rule.concerns(*self._kinds[0][kind]) and (factor := values.get(rule.name, rule.value)) != 1.0
         ]

@@ -22,6 +22,7 @@ from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import check_played
 from brandsim.scenarios.world.setting import Shared
+from brandsim.words.text import Text
 
 LEAST_DRAWS = 100
 """Below this the shares of variance are noise, and below 42 the method has none."""
@@ -50,8 +51,7 @@ class AssumptionEffect(Result):
     """
 
     key: str
-    svenska: str
-    english: str
+    text: Text
     unit: str
     value: float
     low: float
@@ -71,8 +71,10 @@ class AssumptionEffect(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row as machines read it: intervals as lists, and `break_even` as ``flips_at``."""
-        fields = {
-            "flips_at" if name == "break_even" else name: value for name, value in super().to_dict().items()
+        fields = {"key": self.key, "svenska": self.text.sv, "english": self.text.en} | {
+            "flips_at" if name == "break_even" else name: value
+            for name, value in super().to_dict().items()
+            if name not in {"key", "text"}
         }
         return {**fields, "swing": self.swing}
 
@@ -263,8 +265,7 @@ def _effect(
     assert one.high is not None
     return AssumptionEffect(
         one.key,
-        one.svenska,
-        one.english,
+        one.text,
         one.unit,
         one.value,
         one.low,

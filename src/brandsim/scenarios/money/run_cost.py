@@ -117,10 +117,9 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
     for key in dict.fromkeys([*before, *after]):
         seats = after.get(key, 0.0) - before.get(key, 0.0)
         if abs(seats) > 1e-9:
-            what = rate.svenska if lang == "sv" else rate.english
             lines.append(
                 {
-                    "item": f"{names[key]}: {what}",
+                    "item": f"{names[key]}: {rate.text.to(lang)}",
                     "seats": seats,
                     "difference_tkr": seats * each,
                     "range": range_tkr(seats * each, rate),

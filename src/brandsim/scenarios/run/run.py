@@ -273,7 +273,7 @@ class Run:
             "assumptions": [
                 {
                     "assumption": row.key,
-                    "text": row.svenska if lang == "sv" else row.english,
+                    "text": row.text.to(lang),
                     "value": row.value,
                     "low": row.low,
                     "high": row.high,

@@ -131,6 +131,6 @@ def write_assumptions(
                 "" if number is None else f"{number:.12g}" for number in (row.value, row.low, row.high)
             ]
             writer.writerow(
-                [row.key, *numbers, row.unit, row.svenska, row.english, row.source, row.confidence]
+                [row.key, *numbers, row.unit, row.text.sv, row.text.en, row.source, row.confidence]
             )
     return target

@@ -287,8 +287,7 @@ def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assump
             low=edit.low,
             high=edit.high,
             unit=edit.unit,
-            svenska=edit.text.sv,
-            english=edit.text.en,
+            text=edit.text,
             source=edit.source,
             confidence=edit.confidence,
         )
