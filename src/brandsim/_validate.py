@@ -43,19 +43,10 @@ def check_columns(source: str, found: Sequence[str], required: Iterable[str]) ->
             )
 
 
-def check_unique(
-    source: str,
-    column: str,
-    values: Sequence[object],
-    first_row: int = 2,
-    lines: Sequence[int] | None = None,
-) -> None:
-    """Raise `InputError` for the first value that a key column holds twice.
-
-    Rows are counted from `first_row`, or are the `lines` of the file.
-    """
+def check_unique(source: str, column: str, values: Sequence[object], rows: Sequence[int]) -> None:
+    """Raise `InputError` for the first value that a key column holds twice, with the numbers of both `rows`."""
     seen: dict[object, int] = {}
-    for row, value in zip(lines or range(first_row, first_row + len(values)), values, strict=True):
+    for row, value in zip(rows, values, strict=True):
         if value in seen:
             raise InputError(
                 source,

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brandsim import InputError
+from brandsim._data import data_file
 from brandsim.staffing.posts import posts_per_seat
-from brandsim.staffing.roster import least_roster
+from brandsim.staffing.roster import least_roster, load_roster
 from brandsim.staffing.roster_check import breaches
 from brandsim.staffing.working_time import (
     Shift,
@@ -184,3 +185,48 @@ def test_unknown_rules_and_seats():
         rule_set("twenty_hours_41")
     with pytest.raises(InputError, match="seats"):
         least_roster(RULES["day_long_42"], 0, 0.2)
+
+
+SHIPPED = data_file("staffing", "rosters", "twenty_hours_42_posts_31.csv")
+
+
+@pytest.fixture
+def copied(tmp_path):
+    def copying(change):
+        path = tmp_path / "roster.csv"
+        path.write_text(change(SHIPPED.read_text(encoding="utf-8")), encoding="utf-8")
+        return path
+
+    return copying
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text + "\n" + ("," * 28 + "\n") * 5,
+        lambda text: text.replace("\n", "\n" + "," * 28 + "\n", 3),
+        lambda text: text.replace(",", ";"),
+        lambda text: "\ufeff" + text.replace("\n", "\r\n"),
+    ],
+    ids=["blank rows at the end", "blank rows between", "semicolons", "as Excel writes it"],
+)
+def test_a_roster_has_a_post_for_each_row_with_text(copied, change):
+    rules = RULES["twenty_hours_42"]
+    works = load_roster(copied(change), rules)
+    assert works.shape == (31, rules.days, len(rules.shifts))
+    np.testing.assert_array_equal(works, load_roster(SHIPPED, rules))
+
+
+def test_a_shift_that_is_none_is_told_by_its_line(copied):
+    lines = SHIPPED.read_text(encoding="utf-8").splitlines()
+    first = lines[1].split(",")
+    lines[1:2] = ["," * 28, ",".join([first[0], "06\N{EN DASH}08", *first[2:]])]
+    with pytest.raises(InputError, match="a shift") as caught:
+        load_roster(copied(lambda _: "\n".join(lines)), RULES["twenty_hours_42"])
+    assert caught.value.where == "row 3, day 1 (1:m)"
+    assert caught.value.value == "06\N{EN DASH}08"
+
+
+def test_a_roster_of_other_rules_is_refused():
+    with pytest.raises(InputError, match="28 days, 31 posts"):
+        load_roster(SHIPPED, replace(RULES["twenty_hours_42"], calculation_weeks=5))

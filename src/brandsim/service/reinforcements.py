@@ -96,8 +96,9 @@ def reinforced(service: Service, *more: Crew) -> Service:
         return service
     whole = Service(service.name, (*service.crews, *more))
     keys = [crew.key for crew in whole.crews]
-    check_unique(f"stations {service.name}", "station", keys, first_row=0)
-    check_unique(f"stations {service.name}", "unit", [unit.key for unit in whole.units], first_row=0)
+    check_unique(f"stations {service.name}", "station", keys, range(len(keys)))
+    units = [unit.key for unit in whole.units]
+    check_unique(f"stations {service.name}", "unit", units, range(len(units)))
     return whole
 
 

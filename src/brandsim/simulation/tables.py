@@ -118,7 +118,7 @@ class World:
         check_columns("units", list(map(str, units.columns)), _UNIT_COLUMNS)
         if units.empty:
             raise InputError("units", "", verbatim("no rows"), "at least one unit", "Add a row per unit.")
-        check_unique("units", "unit", list(units["unit"]), first_row=0)
+        check_unique("units", "unit", list(units["unit"]), range(len(units)))
         whole("units", units, "people", 1, MOST_PEOPLE)
         checked("units", units, "turnout_s", 0)
         for name in units.columns:
@@ -158,7 +158,7 @@ class World:
             raise InputError("points", "", NOTHING, "a table with point, x, y", cure)
         points = self.points
         check_columns("points", list(map(str, points.columns)), ("point", "x", "y"))
-        check_unique("points", "point", list(points["point"]), first_row=0)
+        check_unique("points", "point", list(points["point"]), range(len(points)))
         for column in ("x", "y"):
             checked("points", points, column, None)
         missing = np.flatnonzero(pd.Index(points["point"]).get_indexer(table.index) < 0)

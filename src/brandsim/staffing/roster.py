@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ from brandsim.staffing.working_time import (
     rostered_per_shift,
     whole_posts,
 )
-from brandsim.tables.csv import read_text
+from brandsim.tables.csv import read_cells
 
 MOST_TRIED = 6
 """How many posts beyond the closed form are tried before giving up."""
@@ -189,7 +188,8 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
     Parameters
     ----------
     path : str or Path
-        A row per post; after the first column a column per day, with the text of the shift or blank.
+        A row per post; after the first column a column per day, with the text of the shift or blank. A row
+        without any text, as spreadsheets leave them, is no post.
     rules : RuleSet
 
     Raises
@@ -197,25 +197,24 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
     InputError
         For a file that cannot be read, days that are not the weeks of the rule set, or a shift that it does not know.
     """
-    table = pd.read_csv(StringIO(read_text(Path(path), "a roster")), dtype=str, keep_default_na=False)
-    cells = table.iloc[:, 1:]
-    if cells.shape[1] != rules.days or not len(cells):
+    file = read_cells(Path(path), "a roster")
+    days = file.header[1:]
+    if len(days) != rules.days or not file.rows:
         raise InputError(
             str(path),
             "row 1",
-            verbatim(f"{cells.shape[1]} days, {len(cells)} posts"),
+            verbatim(f"{len(days)} days, {len(file.rows)} posts"),
             f"{rules.days} days, the {rules.calculation_weeks} weeks of {rules.key}, and a row per post",
             "Name the rule set that the roster was made for.",
         )
     texts = [shift.text for shift in rules.shifts]
-    works = np.zeros((len(cells), rules.days, len(texts)), np.bool_)
-    for row, line in enumerate(cells.to_numpy().tolist()):
-        for day, text in enumerate(line):
+    works = np.zeros((len(file.rows), rules.days, len(texts)), np.bool_)
+    for post, (line, cells) in enumerate(zip(file.lines, file.rows, strict=True)):
+        for day, text in enumerate(cells[1:]):
             if text.strip():
-                check_known(
-                    str(path), f"row {row + 2}, column {cells.columns[day]!r}", text, texts, "a shift"
-                )
-                works[row, day, texts.index(text)] = True
+                where = f"row {line}, day {day + 1} ({days[day]})"
+                check_known(str(path), where, text.strip(), texts, "a shift")
+                works[post, day, texts.index(text.strip())] = True
     return works
 
 

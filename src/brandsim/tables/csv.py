@@ -23,9 +23,11 @@ class Cells:
     Attributes
     ----------
     header : tuple of str
-        Names of the columns, each used once.
+        Names of the columns.
+    header_line : int
+        The line of the file, from 1, that the header stands on.
     lines : tuple of int
-        The line of the file, from 1, that each row begins on; rows without any text are left out.
+        The line of the file that each row begins on; rows without any text are left out.
     rows : tuple of tuple of str
         As many cells in each as in the header.
     decimal_comma : bool
@@ -33,6 +35,7 @@ class Cells:
     """
 
     header: tuple[str, ...]
+    header_line: int
     lines: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     decimal_comma: bool
@@ -75,19 +78,14 @@ def read_cells(path: Path, what: str = "a CSV file") -> Cells:
     Raises
     ------
     InputError
-        As `read_text`; for a column name used twice, a row with more or fewer cells than the header, or a quote
-        that is never closed.
+        As `read_text`; for a row with more or fewer cells than the header, or a quote that is never closed.
     """
     text = read_text(path, what).replace("\r\n", "\n").replace("\r", "\n")
     first = text.lstrip().split("\n", 1)[0]
     semicolons = first.count(";") > first.count(",")
     records = _records(path, text, ";" if semicolons else ",")
-    begins, names = next(records)
+    first_line, names = next(records, (1, []))
     header = tuple(name.strip() for name in names)
-    twice = [name for name in header if header.count(name) > 1]
-    if twice:
-        cure = "Remove or rename the column."
-        raise InputError(str(path), f"row {begins}", twice[0], "column names used once", cure)
     found = []
     for line, cells in records:
         if len(cells) != len(header):
@@ -99,7 +97,8 @@ def read_cells(path: Path, what: str = "a CSV file") -> Cells:
                 "Quote cells that hold the separator, close every quote, or complete the row.",
             )
         found.append((line, tuple(cells)))
-    return Cells(header, tuple(line for line, _ in found), tuple(cells for _, cells in found), semicolons)
+    lines, rows = tuple(line for line, _ in found), tuple(cells for _, cells in found)
+    return Cells(header, first_line, lines, rows, semicolons)
 
 
 def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

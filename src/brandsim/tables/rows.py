@@ -212,13 +212,17 @@ def read_records(
 
 
 def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequence[Column]) -> None:
+    for at, name in enumerate(cells.header):
+        if name in cells.header[:at]:
+            cure = "Remove or rename the column."
+            raise InputError(str(path), f"row {cells.header_line}", name, "column names used once", cure)
     check_columns(str(path), cells.header, [column.attribute for column in schema_columns if column.required])
     there = [column.attribute for column in schema_columns]
     for name in cells.header:
         if name not in there:
             what = f"only the columns of the {schema} table ({', '.join(there)})"
             cure = f"Remove or rename the column{suggestion(name, there)}."
-            raise InputError(str(path), "row 1", name, what, cure)
+            raise InputError(str(path), f"row {cells.header_line}", name, what, cure)
 
 
 def _check_within(column: Column, row: Mapping[str, Any]) -> None:
@@ -244,4 +248,4 @@ def _check_keys(
         names = [column.attribute for column in schema_columns if column.key == letter]
         values = [tuple(row[name] for name in names) for row in rows]
         shown = [value[0] if len(names) == 1 else value for value in values]
-        check_unique(str(path), ", ".join(names), shown, lines=lines)
+        check_unique(str(path), ", ".join(names), shown, lines)

@@ -39,7 +39,8 @@ class Edits:
     edits: tuple[Edit, ...]
 
     def __post_init__(self) -> None:
-        check_unique(self.edits[0].file if self.edits else "edits", "key", [e.key for e in self.edits], 1)
+        keys = [edit.key for edit in self.edits]
+        check_unique(self.edits[0].file if keys else "edits", "key", keys, range(1, len(keys) + 1))
 
     def bind(self, network: RoadNetwork) -> BoundEdits:
         """Return the edits bound to a network, as a layer of `Weighting`.
