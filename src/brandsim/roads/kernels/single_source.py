@@ -264,13 +264,35 @@ def _unrank(dist: Array, rank: Array, row: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def heap_tree(
-    first: Array, arcs: Array, seeds: Array, seeds_ms: Array, keys: Array, items: Array, dist: Array
-) -> int:
-    """Label every node with its distance from the seeds, by a 4-ary heap in `keys` and `items`.
+def heap_tree(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Array, slot: Array) -> int:
+    """Label every node with its distance from the seeds and the arc that led there: Dijkstra with a 4-ary heap.
 
-    Both have room for one entry per arc and per seed and one more; labels fall from what `dist` holds.
+    Parameters
+    ----------
+    first : ndarray of uint32, shape (nodes + 1,)
+        Where each node's arcs begin.
+    arcs : ndarray of int64, shape (arcs, 2)
+        Head node and weight in milliseconds.
+    seeds, seeds_ms : ndarray of int64
+        Nodes that the search starts from, and when each is reached.
+    dist : ndarray of int64, shape (nodes,)
+        Labels fall from what it holds.
+    slot : ndarray of int64, shape (nodes,)
+        Receives the arc that led to each node whose label an arc lowered.
+
+    Returns
+    -------
+    int
+        `OK` or an error code.
+
+    Notes
+    -----
+    A node is added again whenever its label falls, and passed over when an outdated entry comes up. Each arc
+    and each seed adds at most one entry, which bounds the heap. A label only gives way to a lesser one, so that
+    the arcs form a forest also where weights are zero.
     """
+    keys = np.empty(len(arcs) + len(seeds) + 1, np.int64)
+    items = np.empty(len(keys), np.uint32)
     size = 0
     for k in range(len(seeds)):
         if seeds[k] < 0 or seeds[k] >= len(dist) or seeds_ms[k] < 0:
@@ -291,6 +313,7 @@ def heap_tree(
             reached = base + np.int64(arcs[arc, 1])
             if reached < dist[v]:
                 dist[v] = reached
+                slot[v] = arc
                 push(keys, items, size, reached, v)
                 size += 1
     return OK
@@ -300,7 +323,7 @@ def heap_tree(
 def heap_trees(
     first: Array, arcs: Array, rank: Array, seed_first: Array, seeds: Array, seeds_ms: Array, out: Array
 ) -> int:
-    """Do what `bucket_trees` does with a 4-ary heap, for weights (int64) of any size and spread.
+    """Fill one row of travel times per set of seeds as `bucket_trees` does, for weights of any size and spread.
 
     Parameters
     ----------
@@ -313,20 +336,13 @@ def heap_trees(
     -------
     int
         `OK` or an error code, after which `out` must not be used.
-
-    Notes
-    -----
-    A node is added again whenever its label falls, and passed over when an outdated entry comes up. Each arc
-    and each seed adds at most one entry to a tree, which bounds the heap.
     """
     nodes = len(rank)
-    keys = np.empty(len(arcs) + len(seeds) + 1, np.int64)
-    items = np.empty(len(arcs) + len(seeds) + 1, np.uint32)
-    dist = np.empty(nodes, np.int64)
+    dist, slot = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
     for row in range(len(seed_first) - 1):
         dist[:] = UNREACHED_MS
         low, high = seed_first[row], seed_first[row + 1]
-        code = heap_tree(first, arcs, seeds[low:high], seeds_ms[low:high], keys, items, dist)
+        code = heap_tree(first, arcs, seeds[low:high], seeds_ms[low:high], dist, slot)
         if code != OK:
             return code
         _unrank(dist, rank, out[row])

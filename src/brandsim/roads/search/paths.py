@@ -1,4 +1,3 @@
-# mypy: allow-untyped-decorators
 """Shortest paths as sequences of edges, and where on a path a unit is after a given time."""
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from brandsim._errors import EngineError, InputError, verbatim
 from brandsim.roads.graph import arrays
@@ -17,9 +15,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import Legs, SnappedPoints
 from brandsim.roads.graph.topology import Floats, Ints, Trees, frozen
 from brandsim.roads.kernels import single_source
-from brandsim.roads.kernels.heap import pop, push
 
-Array = npt.NDArray[Any]
 Place = int | SnappedPoints
 
 
@@ -345,43 +341,9 @@ def _grown(trees: Trees, seeds: Ints, seeds_ms: Ints) -> tuple[Ints, Ints]:
         raise EngineError("The path kernel refused its arrays: an arc that points outside the network.")
     dist = np.full(topology.nodes, single_source.UNREACHED_MS)
     slot = np.full(topology.nodes, -1, np.int64)
-    code = _grow(topology.first, arcs, topology.rank[seeds], seeds_ms, dist, slot)
+    code = single_source.heap_tree(topology.first, arcs, topology.rank[seeds], seeds_ms, dist, slot)
     if code != single_source.OK:
         raise EngineError(f"The path kernel refused its arrays: code {code}.")
     dist[dist == single_source.UNREACHED_MS] = -1
     slot = slot[topology.rank]
     return dist[topology.rank], np.where(slot < 0, -1, topology.slots[slot] if len(arcs) else -1)
-
-
-@njit(cache=True, nogil=True)
-def _grow(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Array, slot: Array) -> int:
-    """Label nodes with distances and the arc (slot) that led there: Dijkstra's algorithm with a 4-ary heap.
-
-    A label only gives way to a lesser one, so that the arcs form a forest also where weights are zero.
-    """
-    keys = np.empty(len(arcs) + len(seeds) + 1, np.int64)
-    items = np.empty(len(arcs) + len(seeds) + 1, np.uint32)
-    size = 0
-    for k in range(len(seeds)):
-        if seeds[k] < 0 or seeds[k] >= len(dist) or seeds_ms[k] < 0:
-            return single_source.BAD_SEED
-        if seeds_ms[k] < dist[seeds[k]]:
-            dist[seeds[k]] = seeds_ms[k]
-            push(keys, items, size, seeds_ms[k], np.uint32(seeds[k]))
-            size += 1
-    while size > 0:
-        base = keys[0]
-        u = items[0]
-        size -= 1
-        pop(keys, items, size)
-        if base > dist[u]:
-            continue
-        for arc in range(first[u], first[u + np.uint32(1)]):
-            v = np.uint32(arcs[arc, 0])
-            reached = base + arcs[arc, 1]
-            if reached < dist[v]:
-                dist[v] = reached
-                slot[v] = arc
-                push(keys, items, size, reached, v)
-                size += 1
-    return single_source.OK
