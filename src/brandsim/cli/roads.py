@@ -344,5 +344,5 @@ def calibrate(
     if as_json:
         print_json(fitted.to_dict())
         return
-    click.echo(fitted.text(lang))
+    click.echo(fitted.text(lang), nl=False)
     click.echo(term(f"bias_{response_bias}", lang))

@@ -16,13 +16,27 @@ if TYPE_CHECKING:
 Medium = Literal["text", "page", "sheet"]
 
 Kind = Literal[
-    "text", "code", "yes", "count", "minutes", "change", "tkr", "share", "percent", "points", "plain", "total"
+    "text",
+    "code",
+    "yes",
+    "count",
+    "minutes",
+    "ratio",
+    "factor",
+    "change",
+    "tkr",
+    "share",
+    "percent",
+    "points",
+    "plain",
+    "total",
 ]
 """How a value is written.
 
 ``text``, ``code`` (what is typed into a terminal) and ``yes`` (or no) are words. ``count`` has no decimals, ``minutes``
-one, ``change`` two and a sign, ``tkr`` none and a sign, ``plain`` as many as it has. ``share`` and ``percent`` are
-shares from 0 to 1 as per cent, with one decimal and none; ``points`` is their difference in percentage points.
+one, ``ratio`` two, ``factor`` three, ``change`` two and a sign, ``tkr`` none and a sign, ``plain`` as many as it has.
+``share`` and ``percent`` are shares from 0 to 1 as per cent, with one decimal and none; ``points`` is their difference
+in percentage points.
 ``total`` is a `Total`.
 """
 

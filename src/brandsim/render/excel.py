@@ -24,6 +24,8 @@ CREATED = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _FORMATS: dict[str, dict[str, Any]] = {
     "count": {"num_format": "#,##0"},
     "minutes": {"num_format": "0.0"},
+    "ratio": {"num_format": "0.00"},
+    "factor": {"num_format": "0.000"},
     "change": {"num_format": "+0.00;\N{MINUS SIGN}0.00;0.00"},
     "share": {"num_format": "0.0%"},
     "percent": {"num_format": "0%"},

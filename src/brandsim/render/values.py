@@ -14,6 +14,8 @@ from brandsim.words.numbers import DASH, number, percent, percent_span, span, ti
 _SHOWN: dict[str, Callable[[Any, str], str]] = {
     "count": partial(number, decimals=0),
     "minutes": partial(number, decimals=1),
+    "ratio": partial(number, decimals=2),
+    "factor": partial(number, decimals=3),
     "change": partial(number, decimals=2, signed=True),
     "tkr": partial(number, decimals=0, signed=True),
     "share": partial(percent, decimals=1),
@@ -26,6 +28,8 @@ _SHOWN: dict[str, Callable[[Any, str], str]] = {
 _INTERVALS: dict[str, Callable[[Interval, str], str]] = {
     "count": partial(span, decimals=0),
     "minutes": time_span,
+    "ratio": partial(span, decimals=2),
+    "factor": partial(span, decimals=3),
     "change": partial(span, decimals=2, signed=True),
     "tkr": partial(span, decimals=0, signed=True),
     "share": partial(percent_span, decimals=1),

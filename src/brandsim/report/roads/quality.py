@@ -1,63 +1,54 @@
-"""The quality of a road network as a page for planners: the map, then tables."""
+"""What is said of the quality of a road network: a map, then tables of what is odd, guessed or loose."""
 
 from __future__ import annotations
 
-import base64
-import html
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
+from brandsim.report.blocks import Block, Column, Lines, Page, Picture, Section, Table
 from brandsim.report.roads.quality_map import quality_map
 from brandsim.roads.quality import NetworkQuality
 from brandsim.words.catalogue import term
 
-_STYLE = (
-    "body{font:15px/1.45 system-ui,sans-serif;color:#1f2933;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;font-size:13px}td,th{border-bottom:1px solid #cbd2d9;padding:.2rem .6rem;"
-    "text-align:left}img{max-width:100%}"
-)
+_HIDDEN = ["lat", "lon", "road_lat", "road_lon"]
 
 
-def quality_page(report: NetworkQuality, lang: str = "sv") -> str:
-    """Return a whole HTML page, with its picture inside."""
-    body = quality_body(report, lang)
-    title = html.escape(term("quality_title", lang, name=report.name))
-    return (
-        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body>{body}</body></html>"
+def quality_page(quality: NetworkQuality, lang: str) -> Page:
+    """Return the map, then the tables."""
+    first, *others = quality_fragment(quality, lang)
+    return Page(first.title, first.title, (*first.blocks, *others))
+
+
+def quality_fragment(quality: NetworkQuality, lang: str) -> list[Section]:
+    """Return what a notebook shows: the source, the map and the tables."""
+    picture = Picture(quality_map(quality, lang=lang), term("quality_map", lang), raster=True)
+    title = term("quality_title", lang, name=quality.name)
+    return [Section(title, (Lines((quality.source,), "prose"), picture)), *quality_sections(quality, lang)]
+
+
+def quality_sections(quality: NetworkQuality, lang: str) -> list[Section]:
+    """Return a section per table; one that is empty says so."""
+    tables = (
+        ("counts", _pairs(quality.counts)),
+        ("suspicious", quality.suspicious),
+        ("dead_ends", quality.dead_ends),
+        ("places", quality.places.drop(columns=_HIDDEN)),
+        ("limits", quality.limits),
+        ("parts", quality.parts),
+        ("imported", _pairs(quality.imported)),
     )
-
-
-def quality_body(report: NetworkQuality, lang: str = "sv") -> str:
-    """Return the contents of the page, as a notebook shows it."""
-    stream = io.BytesIO()
-    quality_map(report, lang=lang).savefig(stream, format="png", dpi=110)
-    picture = base64.b64encode(stream.getvalue()).decode()
-    pieces = [
-        f"<h1>{html.escape(term('quality_title', lang, name=report.name))}</h1><p>{html.escape(report.source)}</p>",
-        f'<p><img alt="{term("quality_map", lang)}" src="data:image/png;base64,{picture}"></p>',
-    ]
-    for name, frame in (
-        ("counts", _pairs(report.counts)),
-        ("suspicious", report.suspicious),
-        ("dead_ends", report.dead_ends),
-        ("places", report.places.drop(columns=["lat", "lon", "road_lat", "road_lon"])),
-        ("limits", report.limits),
-        ("parts", report.parts),
-        ("imported", _pairs(report.imported)),
-    ):
-        pieces.append(f"<h2>{term(f'quality_{name}', lang)}</h2>" + _table(frame, term("quality_none", lang)))
-    return "".join(pieces)
+    return [Section(term(f"quality_{name}", lang), (_block(frame, lang),)) for name, frame in tables]
 
 
 def _pairs(counts: Mapping[str, float]) -> pd.DataFrame:
-    return pd.DataFrame(list(counts.items()), columns=["what", "value"])
+    return pd.DataFrame({"what": list(counts), "value": [float(value) for value in counts.values()]})
 
 
-def _table(frame: pd.DataFrame, none: str) -> str:
+def _block(frame: pd.DataFrame, lang: str) -> Block:
     if frame.empty:
-        return f"<p>{none}</p>"
-    table: str = frame.to_html(index=False, escape=True, na_rep="", border=0, float_format="{:.4g}".format)
-    return table
+        return Lines((term("quality_none", lang),), "prose")
+    columns = (
+        Column(str(name), "plain" if column.dtype.kind == "f" else "text") for name, column in frame.items()
+    )
+    return Table(tuple(columns), tuple(frame.itertuples(index=False, name=None)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from brandsim._data import written_whole
-from brandsim.report.roads import calibration as calibration_content
-from brandsim.report.roads.quality import quality_body, quality_page
+from brandsim.report.blocks import Page, Picture, Section
+from brandsim.report.reports import Report
+from brandsim.report.roads.calibration import calibration_sections
+from brandsim.report.roads.quality import quality_fragment, quality_page, quality_sections
+from brandsim.report.roads.quality_map import quality_map
 from brandsim.roads.calibration.calibration import Calibration
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.quality import NetworkQuality, network_quality
@@ -23,13 +25,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class QualityReport(NetworkQuality):
-    """The result of `quality_report`: the quality of a network as a map and a page."""
+class QualityReport(Report, NetworkQuality):
+    """The result of `quality_report`: the quality of a network in tables, on a map and as a page.
 
-    @classmethod
-    def of(cls, quality: NetworkQuality) -> Self:
-        """Return the quality of a network as a report."""
-        return cls(**{field.name: getattr(quality, field.name) for field in fields(quality)})
+    Its tables may be wider than 80 columns in text.
+    """
+
+    def _sections(self, lang: str) -> list[Section]:
+        return quality_sections(self, lang)
+
+    def _page(self, lang: str) -> Page:
+        return quality_page(self, lang)
+
+    def _fragment(self, lang: str) -> list[Section]:
+        return quality_fragment(self, lang)
 
     def figure(self, lang: str = "sv", *, outline: geopandas.GeoDataFrame | None = None) -> Figure:
         """Return a map of what is guessed, what is loose and what looks wrong.
@@ -45,34 +54,7 @@ class QualityReport(NetworkQuality):
         InputError
             For another language.
         """
-        from brandsim.report.roads.quality_map import quality_map
-
         return quality_map(self, lang=lang, outline=outline)
-
-    def to_html(self, path: str | Path, lang: str = "sv") -> Path:
-        """Write one web page with the map and all tables, which needs no network.
-
-        Parameters
-        ----------
-        path : path-like
-        lang : {"sv", "en"}
-
-        Returns
-        -------
-        Path
-            The file that was written, complete or not at all.
-
-        Raises
-        ------
-        InputError
-            For another language, or a file that cannot be written.
-        """
-        with written_whole(path) as temporary:
-            temporary.write_text(quality_page(self, checked(lang)), encoding="utf-8")
-        return Path(path)
-
-    def _repr_html_(self) -> str:
-        return quality_body(self, "sv")
 
 
 def quality_report(network: RoadNetwork, service: Any = None, demand: Any = None) -> QualityReport:
@@ -92,27 +74,19 @@ def quality_report(network: RoadNetwork, service: Any = None, demand: Any = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CalibrationReport(Calibration):
-    """The result of `calibrate`: a calibration of travel time in words, tables and a picture."""
+class CalibrationReport(Report, Calibration):
+    """The result of `calibrate`: a calibration of travel time in words, tables and a picture.
 
-    @classmethod
-    def of(cls, calibration: Calibration) -> Self:
-        """Return a calibration as a report."""
-        return cls(**{field.name: getattr(calibration, field.name) for field in fields(calibration)})
+    Its tables may be wider than 80 columns in text.
+    """
 
-    def text(self, lang: str = "sv") -> str:
-        """Return the calibration in words and tables.
+    def _sections(self, lang: str) -> list[Section]:
+        return calibration_sections(self, lang)
 
-        Parameters
-        ----------
-        lang : {"sv", "en"}
-
-        Raises
-        ------
-        InputError
-            For another language.
-        """
-        return calibration_content.text(self, checked(lang))
+    def _page(self, lang: str) -> Page:
+        first, *others = self._sections(lang)
+        picture = Picture(self.figure(lang), first.title)
+        return Page(first.title, first.title, (*first.blocks, picture, *others))
 
     def figure(self, lang: str = "sv") -> Figure:
         """Return driven against computed time before and after, and what is left by the hour.
@@ -129,9 +103,6 @@ class CalibrationReport(Calibration):
         from brandsim.report.roads.calibration_figure import calibration_figure
 
         return calibration_figure(self, checked(lang))
-
-    def _repr_html_(self) -> str:
-        return calibration_content.page(self, "sv")
 
 
 def calibrate(
