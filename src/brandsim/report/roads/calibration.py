@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from brandsim.report.blocks import Column, Kind, Lines, Section, Table
+from brandsim.render.blocks import Column, Kind, Lines, Section, Table
 from brandsim.roads.calibration.calibration import Calibration
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from brandsim.report.blocks import Block, Column, Lines, Page, Picture, Section, Table
+from brandsim.render.blocks import Block, Column, Lines, Page, Picture, Section, Table
 from brandsim.report.roads.quality_map import quality_map
 from brandsim.roads.quality import NetworkQuality
 from brandsim.words.catalogue import term

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brandsim.report.blocks import Page, Picture, Section
+from brandsim.render.blocks import Page, Picture, Section
 from brandsim.report.reports import Report
 from brandsim.report.roads.calibration import calibration_sections
 from brandsim.report.roads.quality import quality_fragment, quality_page, quality_sections
