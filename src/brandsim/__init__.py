@@ -14,13 +14,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brandsim._errors import BrandsimError, EngineError, InputError
-    from brandsim.plan import load_plan
-    from brandsim.report.reports import compare, goals, sensitivity, simulate
-    from brandsim.report.roads.reports import calibrate, quality_report
-    from brandsim.roads import load_network
-    from brandsim.scenarios.files.scenario import Scenario, load_scenario, scenario_names
-    from brandsim.validation import validate
+    from brandsim._errors import BrandsimError as BrandsimError
+    from brandsim._errors import EngineError as EngineError
+    from brandsim._errors import InputError as InputError
+    from brandsim.plan import load_plan as load_plan
+    from brandsim.report.reports import compare as compare
+    from brandsim.report.reports import goals as goals
+    from brandsim.report.reports import sensitivity as sensitivity
+    from brandsim.report.reports import simulate as simulate
+    from brandsim.report.roads.reports import calibrate as calibrate
+    from brandsim.report.roads.reports import quality_report as quality_report
+    from brandsim.roads import load_network as load_network
+    from brandsim.scenarios.files.scenario import Scenario as Scenario
+    from brandsim.scenarios.files.scenario import load_scenario as load_scenario
+    from brandsim.scenarios.files.scenario import scenario_names as scenario_names
+    from brandsim.validation import validate as validate
 
 __version__ = "0.1.0"
 
@@ -42,23 +50,7 @@ _WHERE = {
     "validate": "validation",
 }
 
-__all__ = [
-    "BrandsimError",
-    "EngineError",
-    "InputError",
-    "Scenario",
-    "calibrate",
-    "compare",
-    "goals",
-    "load_network",
-    "load_plan",
-    "load_scenario",
-    "quality_report",
-    "scenario_names",
-    "sensitivity",
-    "simulate",
-    "validate",
-]
+__all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> Any:

@@ -6,12 +6,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from brandsim.demand.arrays import DemandArrays
-    from brandsim.demand.history import IncidentArrays, read_incidents
-    from brandsim.demand.incidents import draw_incidents
-    from brandsim.demand.model import Demand
-    from brandsim.demand.rows import IncidentType, MixRow, Place, Profile
-    from brandsim.demand.tables import load_demand
+    from brandsim.demand.arrays import DemandArrays as DemandArrays
+    from brandsim.demand.history import IncidentArrays as IncidentArrays
+    from brandsim.demand.history import read_incidents as read_incidents
+    from brandsim.demand.incidents import draw_incidents as draw_incidents
+    from brandsim.demand.model import Demand as Demand
+    from brandsim.demand.rows import IncidentType as IncidentType
+    from brandsim.demand.rows import MixRow as MixRow
+    from brandsim.demand.rows import Place as Place
+    from brandsim.demand.rows import Profile as Profile
+    from brandsim.demand.tables import load_demand as load_demand
 
 _WHERE = {
     "Demand": "model",
@@ -26,18 +30,7 @@ _WHERE = {
     "read_incidents": "history",
 }
 
-__all__ = [
-    "Demand",
-    "DemandArrays",
-    "IncidentArrays",
-    "IncidentType",
-    "MixRow",
-    "Place",
-    "Profile",
-    "draw_incidents",
-    "load_demand",
-    "read_incidents",
-]
+__all__ = list(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
