@@ -236,7 +236,7 @@ def explain(
     if html_path:
         check_can_be_written(html_path)
     from brandsim.report.content.story import longest
-    from brandsim.report.reports import explain_incident
+    from brandsim.report.explanation import explain_incident
 
     if incident is None:
         print_rows(longest(scenario, seed, replication, lang), as_json)

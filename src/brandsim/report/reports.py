@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import pandas as pd
@@ -15,8 +13,6 @@ import brandsim.scenarios.decide.compare as _compare
 import brandsim.scenarios.decide.goals as _goals
 import brandsim.scenarios.decide.sensitivity as _sensitivity
 import brandsim.scenarios.run.simulate as _simulate
-from brandsim._data import written_whole
-from brandsim._validate import check_range
 from brandsim.render.blocks import Block, Page, Picture, Section, Workbook
 from brandsim.render.text import text
 from brandsim.report.content.comparison import (
@@ -29,15 +25,13 @@ from brandsim.report.content.comparison import (
 from brandsim.report.content.goals import goals_sections
 from brandsim.report.content.run import run_fragment, run_page, run_text, run_workbook
 from brandsim.report.content.sensitivity import sensitivity_sections
-from brandsim.report.content.story import story_section
-from brandsim.report.labels import story_title
+from brandsim.report.explanation import ExplanationReport
+from brandsim.report.faces import BookReport, Report
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
-from brandsim.scenarios.explain.incident import IncidentExplanation, check_played, explain
-from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.run.run import Run, plan_target_min
-from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.explain.incident import check_played, explain
+from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
 
@@ -45,102 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Given = ParamSpec("Given")
-Made = TypeVar("Made", bound="Report")
-
-
-class Report:
-    """The faces of a result: text, a web page, and what a notebook shows."""
-
-    @classmethod
-    def of(cls, result: Any) -> Self:
-        """Return a result as a report."""
-        return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
-
-    @abstractmethod
-    def _sections(self, lang: str) -> Sequence[Section]:
-        """Return what is said in text."""
-
-    def _page(self, lang: str) -> Page:
-        """Return what a page holds."""
-        title = self._sections(lang)[0].title
-        return Page(title, title, tuple(self._fragment(lang)))
-
-    def _fragment(self, lang: str) -> Sequence[Block]:
-        """Return what a notebook shows."""
-        return self._sections(lang)
-
-    def text(self, lang: str = "sv") -> str:
-        """Return the result as plain text of at most 80 columns.
-
-        Parameters
-        ----------
-        lang : {"sv", "en"}
-
-        Raises
-        ------
-        InputError
-            For another language.
-        """
-        return text(self._sections(checked(lang)), lang)
-
-    def to_html(self, path: str | Path, lang: str = "sv") -> Path:
-        """Write one web page that holds everything and needs no network.
-
-        Parameters
-        ----------
-        path : path-like
-        lang : {"sv", "en"}
-
-        Returns
-        -------
-        Path
-            The file that was written, complete or not at all.
-
-        Raises
-        ------
-        InputError
-            For another language, or a file that cannot be written.
-        """
-        from brandsim.render import html
-
-        with written_whole(path) as temporary:
-            temporary.write_text(html.page(self._page(checked(lang)), lang), encoding="utf-8")
-        return Path(path)
-
-    def _repr_html_(self) -> str:
-        from brandsim.render import html
-
-        return html.fragment(self._fragment("sv"), "sv")
-
-
-class BookReport(Report):
-    """A report with a workbook."""
-
-    @abstractmethod
-    def _workbook(self, lang: str) -> Workbook:
-        """Return what the workbook holds."""
-
-    def to_excel(self, path: str | Path, lang: str = "sv") -> Path:
-        """Write an Excel workbook with every number; the same result gives the same file to the last byte.
-
-        Parameters
-        ----------
-        path : path-like
-        lang : {"sv", "en"}
-
-        Returns
-        -------
-        Path
-            The file that was written, complete or not at all.
-
-        Raises
-        ------
-        InputError
-            For another language, or a file that cannot be written.
-        """
-        from brandsim.render import excel
-
-        return excel.write(self._workbook(checked(lang)), path, lang)
+Made = TypeVar("Made", bound=Report)
 
 
 @dataclass(frozen=True, repr=False)
@@ -325,103 +224,6 @@ class SensitivityReport(Report, Sensitivity):
 
     def _fragment(self, lang: str) -> Sequence[Block]:
         return Picture(self.figure(lang), term("fig_tornado_title", lang)), *self._sections(lang)
-
-
-@dataclass(frozen=True, repr=False)
-class ExplanationReport(Report, IncidentExplanation):
-    """A story that can be read, drawn and saved."""
-
-    def table(self) -> pd.DataFrame:
-        """Return one row per unit: ``unit, alarmed_s, rolled_s, arrived_s, left_s, home_s, people`` from the alarm."""
-        units = self.found.service.units
-        return pd.DataFrame(
-            {
-                "unit": units[one.unit].key,
-                "alarmed_s": one.alarmed_s,
-                "rolled_s": one.rolled_s,
-                "arrived_s": one.arrived_s,
-                "left_s": one.left_s,
-                "home_s": one.home_s,
-                "people": sum(one.people),
-            }
-            for one in self.sent
-        )
-
-    def figure(self, lang: str = "sv") -> Figure:
-        """Return the map and the timeline."""
-        from brandsim.report.figures.story import story_figure
-
-        return story_figure(self, checked(lang))
-
-    def to_dict(self, lang: str = "sv") -> dict[str, Any]:
-        """Return the story as machines read it, with the keys of the data."""
-        units, places = self.found.service.units, self.found.demand.places
-        types, capabilities = self.found.demand.types, self.found.alarm_plan.capabilities
-        return {
-            "scenario": self.scenario.name,
-            "seed": self.seed,
-            "replication": self.replication,
-            "incident": self.incident,
-            "type": types[self.type_].type,
-            "place": places[self.place].place,
-            "time": self.time.isoformat(),
-            "surface": self.surface,
-            "priority": self.priority,
-            "first_arrival_s": self.first_arrival_s,
-            "wait_s": self.wait_s,
-            "second_alarm_s": self.second_alarm_s,
-            "target_s": self.target_s,
-            "late_s": self.late_s,
-            "causes_s": self.causes_s,
-            "cause": self.cause,
-            "needs": [
-                {"capability": capabilities[n.capability].key, "amount": n.amount, "met_s": n.met_s}
-                for n in self.needs
-            ],
-            "sent": [
-                {
-                    **asdict(one),
-                    "unit": units[one.unit].key,
-                    "candidates": [{**asdict(c), "unit": units[c.unit].key} for c in one.candidates],
-                    "passed_over": [{**asdict(p), "unit": units[p.unit].key} for p in one.passed_over],
-                    "brought": {c.key: n for c, n in zip(capabilities, one.brought, strict=True) if n > 0},
-                }
-                for one in self.sent
-            ],
-            "text": self.text(lang),
-        }
-
-    def _sections(self, lang: str) -> Sequence[Section]:
-        return [story_section(self, lang)]
-
-    def _page(self, lang: str) -> Page:
-        title = story_title(self, lang)
-        words = story_section(self, lang).blocks
-        return Page(title, title, (*words, Picture(self.figure(lang), title)))
-
-    def _fragment(self, lang: str) -> Sequence[Block]:
-        page = self._page(lang)
-        return [Section(page.title, page.blocks, "minor")]
-
-    def __repr__(self) -> str:
-        return f"<IncidentExplanation of incident {self.incident} of year {self.replication}: {self.scenario.name}>"
-
-
-def explain_incident(
-    scenario: str | Path | Scenario, seed: int, replication: int, incident: int
-) -> ExplanationReport:
-    """Return the story of one incident of a simulated year.
-
-    Raises
-    ------
-    InputError
-        For an unknown scenario, or an incident that the year does not have.
-    """
-    decided = load_scenario(scenario)
-    check_range("explain", "year", replication, 0, 1_000_000)
-    target_min, _ = plan_target_min(decided)
-    found = municipality_of(decided)
-    return ExplanationReport.of(explain(decided, found, seed, replication, incident, target_min=target_min))
 
 
 def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given, Made]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brandsim.render.blocks import Page, Picture, Section
-from brandsim.report.reports import Report
+from brandsim.report.faces import Report
 from brandsim.report.roads.calibration import calibration_sections
 from brandsim.report.roads.quality import quality_fragment, quality_page, quality_sections
 from brandsim.report.roads.quality_map import quality_map

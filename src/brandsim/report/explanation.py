@@ -1,0 +1,121 @@
+"""One incident that can be read, drawn and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from brandsim._validate import check_range
+from brandsim.render.blocks import Block, Page, Picture, Section
+from brandsim.report.content.story import story_section
+from brandsim.report.faces import Report
+from brandsim.report.labels import story_title
+from brandsim.scenarios.explain.incident import IncidentExplanation, explain
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.run import plan_target_min
+from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.words.text import checked
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, repr=False)
+class ExplanationReport(Report, IncidentExplanation):
+    """A story that can be read, drawn and saved."""
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per unit: ``unit, alarmed_s, rolled_s, arrived_s, left_s, home_s, people`` from the alarm."""
+        units = self.found.service.units
+        return pd.DataFrame(
+            {
+                "unit": units[one.unit].key,
+                "alarmed_s": one.alarmed_s,
+                "rolled_s": one.rolled_s,
+                "arrived_s": one.arrived_s,
+                "left_s": one.left_s,
+                "home_s": one.home_s,
+                "people": sum(one.people),
+            }
+            for one in self.sent
+        )
+
+    def figure(self, lang: str = "sv") -> Figure:
+        """Return the map and the timeline."""
+        from brandsim.report.figures.story import story_figure
+
+        return story_figure(self, checked(lang))
+
+    def to_dict(self, lang: str = "sv") -> dict[str, Any]:
+        """Return the story as machines read it, with the keys of the data."""
+        units, places = self.found.service.units, self.found.demand.places
+        types, capabilities = self.found.demand.types, self.found.alarm_plan.capabilities
+        return {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replication": self.replication,
+            "incident": self.incident,
+            "type": types[self.type_].type,
+            "place": places[self.place].place,
+            "time": self.time.isoformat(),
+            "surface": self.surface,
+            "priority": self.priority,
+            "first_arrival_s": self.first_arrival_s,
+            "wait_s": self.wait_s,
+            "second_alarm_s": self.second_alarm_s,
+            "target_s": self.target_s,
+            "late_s": self.late_s,
+            "causes_s": self.causes_s,
+            "cause": self.cause,
+            "needs": [
+                {"capability": capabilities[n.capability].key, "amount": n.amount, "met_s": n.met_s}
+                for n in self.needs
+            ],
+            "sent": [
+                {
+                    **asdict(one),
+                    "unit": units[one.unit].key,
+                    "candidates": [{**asdict(c), "unit": units[c.unit].key} for c in one.candidates],
+                    "passed_over": [{**asdict(p), "unit": units[p.unit].key} for p in one.passed_over],
+                    "brought": {c.key: n for c, n in zip(capabilities, one.brought, strict=True) if n > 0},
+                }
+                for one in self.sent
+            ],
+            "text": self.text(lang),
+        }
+
+    def _sections(self, lang: str) -> Sequence[Section]:
+        return [story_section(self, lang)]
+
+    def _page(self, lang: str) -> Page:
+        title = story_title(self, lang)
+        words = story_section(self, lang).blocks
+        return Page(title, title, (*words, Picture(self.figure(lang), title)))
+
+    def _fragment(self, lang: str) -> Sequence[Block]:
+        page = self._page(lang)
+        return [Section(page.title, page.blocks, "minor")]
+
+    def __repr__(self) -> str:
+        return f"<IncidentExplanation of incident {self.incident} of year {self.replication}: {self.scenario.name}>"
+
+
+def explain_incident(
+    scenario: str | Path | Scenario, seed: int, replication: int, incident: int
+) -> ExplanationReport:
+    """Return the story of one incident of a simulated year.
+
+    Raises
+    ------
+    InputError
+        For an unknown scenario, or an incident that the year does not have.
+    """
+    decided = load_scenario(scenario)
+    check_range("explain", "year", replication, 0, 1_000_000)
+    target_min, _ = plan_target_min(decided)
+    found = municipality_of(decided)
+    return ExplanationReport.of(explain(decided, found, seed, replication, incident, target_min=target_min))

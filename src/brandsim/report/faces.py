@@ -1,0 +1,109 @@
+"""The faces of a result: text, web page, workbook and what a notebook shows."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Self
+
+from brandsim._data import written_whole
+from brandsim.render.blocks import Block, Page, Section, Workbook
+from brandsim.render.text import text
+from brandsim.words.text import checked
+
+
+class Report:
+    """The faces of a result: text, a web page, and what a notebook shows."""
+
+    @classmethod
+    def of(cls, result: Any) -> Self:
+        """Return a result as a report."""
+        return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
+
+    @abstractmethod
+    def _sections(self, lang: str) -> Sequence[Section]:
+        """Return what is said in text."""
+
+    def _page(self, lang: str) -> Page:
+        """Return what a page holds."""
+        title = self._sections(lang)[0].title
+        return Page(title, title, tuple(self._fragment(lang)))
+
+    def _fragment(self, lang: str) -> Sequence[Block]:
+        """Return what a notebook shows."""
+        return self._sections(lang)
+
+    def text(self, lang: str = "sv") -> str:
+        """Return the result as plain text of at most 80 columns.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+
+        Raises
+        ------
+        InputError
+            For another language.
+        """
+        return text(self._sections(checked(lang)), lang)
+
+    def to_html(self, path: str | Path, lang: str = "sv") -> Path:
+        """Write one web page that holds everything and needs no network.
+
+        Parameters
+        ----------
+        path : path-like
+        lang : {"sv", "en"}
+
+        Returns
+        -------
+        Path
+            The file that was written, complete or not at all.
+
+        Raises
+        ------
+        InputError
+            For another language, or a file that cannot be written.
+        """
+        from brandsim.render import html
+
+        with written_whole(path) as temporary:
+            temporary.write_text(html.page(self._page(checked(lang)), lang), encoding="utf-8")
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        from brandsim.render import html
+
+        return html.fragment(self._fragment("sv"), "sv")
+
+
+class BookReport(Report):
+    """A report with a workbook."""
+
+    @abstractmethod
+    def _workbook(self, lang: str) -> Workbook:
+        """Return what the workbook holds."""
+
+    def to_excel(self, path: str | Path, lang: str = "sv") -> Path:
+        """Write an Excel workbook with every number; the same result gives the same file to the last byte.
+
+        Parameters
+        ----------
+        path : path-like
+        lang : {"sv", "en"}
+
+        Returns
+        -------
+        Path
+            The file that was written, complete or not at all.
+
+        Raises
+        ------
+        InputError
+            For another language, or a file that cannot be written.
+        """
+        from brandsim.render import excel
+
+        return excel.write(self._workbook(checked(lang)), path, lang)
