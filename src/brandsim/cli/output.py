@@ -1,17 +1,26 @@
-"""How the command line prints: rows in columns, facts line by line, or JSON for machines."""
+"""How the command line prints and writes: rows in columns, facts line by line, JSON for machines, files."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from brandsim._data import check_can_be_written
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+INTERRUPTED = 130
+"""Exit status of what Ctrl-C ended."""
 
 _WIDEST_CELL = 48
 
 
-def print_rows(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
+def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
     """Print rows of equal keys as a table, or as JSON."""
     if as_json:
         print_json(list(rows))
@@ -21,6 +30,11 @@ def print_rows(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
     widths = [max(len(name), *(len(row[c]) for row in cells)) for c, name in enumerate(columns)]
     for line in [columns, *cells]:
         click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def print_frame(frame: pd.DataFrame, as_json: bool) -> None:
+    """Print a data frame as `print_rows` does its rows."""
+    print_rows([{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")], as_json)
 
 
 def _cell(value: object) -> str:
@@ -37,10 +51,33 @@ def print_json(content: Any) -> None:
     click.echo(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
 
 
-def print_described(described: dict[str, Any], as_json: bool) -> None:
+def print_described(described: Mapping[str, Any], as_json: bool) -> None:
     """Print facts by name, or as JSON."""
     if as_json:
         print_json(described)
         return
     for key, value in described.items():
         click.echo(f"{key:24} {value}")
+
+
+def check_files(*paths: str | None) -> None:
+    """Raise `InputError` for the first file that cannot be written, before anything takes time."""
+    for path in paths:
+        if path:
+            check_can_be_written(path)
+
+
+def write_report(report: Any, html_path: str | None, excel_path: str | None, lang: str) -> None:
+    """Write a report as a page and a workbook where they are asked for, and say so."""
+    for path, write in ((html_path, "to_html"), (excel_path, "to_excel")):
+        if path:
+            getattr(report, write)(path, lang=lang)
+            click.echo(path, err=True)
+
+
+def write_figure(draw: Callable[[], Figure], picture: str | None) -> None:
+    """Draw and write a figure where it is asked for, and say so."""
+    if picture:
+        from brandsim.render.pictures import write_picture
+
+        click.echo(write_picture(draw(), picture), err=True)

@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from brandsim._data import PACKAGED, check_can_be_written
-from brandsim.cli.output import print_described, print_json, print_rows
+from brandsim._data import PACKAGED
+from brandsim.cli.options import JSON, LANG, MOMENT, a_file, examples, shown
+from brandsim.cli.output import check_files, print_described, print_frame, print_json, print_rows
 from brandsim.words.catalogue import term
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _moment(command: Command) -> Command:
-    """Give a command the options that say when, on what road surface and on whose roads."""
-    options = [
-        click.option(
-            "--at",
-            "moment",
-            default="2025-01-15 12:00",
-            show_default=True,
-            help="När, svensk tid: ÅÅÅÅ-MM-DD TT:MM.",
-        ),
-        click.option(
-            "--surface",
-            type=click.Choice(["bare", "wet", "snow"]),
-            default="bare",
-            show_default=True,
-            help="Väglag: barmark, vått, snö eller is.",
-        ),
-        click.option(
-            "--scenario",
-            default="ambition",
-            show_default=True,
-            help="Vems vägar, färjor, stationer och båtar.",
-        ),
-        click.option(
-            "--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk."
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @click.group(
     invoke_without_command=True,
-    epilog="\b\nExempel:\n  brandsim roads info\n  brandsim roads import min_kommun.osm.pbf min_kommun.npz\n"
-    "  brandsim roads quality min_kommun.npz\n",
+    epilog=examples(
+        "brandsim roads info",
+        "brandsim roads import min_kommun.osm.pbf min_kommun.npz",
+        "brandsim roads quality min_kommun.npz",
+    ),
 )
 @click.pass_context
 def roads(context: click.Context) -> None:
@@ -59,11 +28,9 @@ def roads(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@roads.command(
-    epilog="\b\nExempel:\n  brandsim roads info\n  brandsim roads info min_kommun.graphml --json\n"
-)
+@roads.command(epilog=examples("brandsim roads info", "brandsim roads info min_kommun.graphml --json"))
 @click.argument("file", default="")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+@JSON
 def info(file: str, as_json: bool) -> None:
     """Visa hur stort vägnätet i FILE är och varifrån det kommer; utan FILE det medföljande."""
     from brandsim.roads import load_network
@@ -73,8 +40,10 @@ def info(file: str, as_json: bool) -> None:
 
 @roads.command(
     "import",
-    epilog="\b\nExempel:\n  brandsim roads import min_kommun.osm.pbf min_kommun.npz\n"
-    "  brandsim roads import nvdb.gpkg min_kommun.npz --mapping mina_kolumner.toml\n",
+    epilog=examples(
+        "brandsim roads import min_kommun.osm.pbf min_kommun.npz",
+        "brandsim roads import nvdb.gpkg min_kommun.npz --mapping mina_kolumner.toml",
+    ),
 )
 @click.argument("source")
 @click.argument("target")
@@ -83,7 +52,7 @@ def info(file: str, as_json: bool) -> None:
     "--private/--no-private", default=None, help="Ta med enskilda, avstängda vägar (OpenStreetMap)."
 )
 @click.option("--mapping", default=None, help="TOML-fil som säger vad kolumnerna heter (linjer, NVDB).")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+@JSON
 def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
     """Läs in vägnätet i SOURCE (OpenStreetMap, NVDB, linjer, GraphML) och spara det som TARGET (.npz)."""
     from brandsim.roads import import_roads
@@ -91,10 +60,10 @@ def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
     print_described(import_roads(source, target, options), as_json)
 
 
-@roads.command(epilog='\b\nExempel:\n  brandsim roads fetch "Norrtälje kommun, Sverige" norrtalje.npz\n')
+@roads.command(epilog=examples('brandsim roads fetch "Norrtälje kommun, Sverige" norrtalje.npz'))
 @click.argument("place")
 @click.argument("target")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+@JSON
 def fetch(place: str, target: str, as_json: bool) -> None:
     """Hämta vägarna i PLACE från OpenStreetMaps öppna tjänster och spara dem som TARGET."""
     from brandsim.roads import fetch_roads
@@ -102,14 +71,12 @@ def fetch(place: str, target: str, as_json: bool) -> None:
     print_described(fetch_roads(place, target), as_json)
 
 
-@roads.command(
-    epilog="\b\nExempel:\n  brandsim roads quality\n  brandsim roads quality min_kommun.npz --json\n"
-)
+@roads.command(epilog=examples("brandsim roads quality", "brandsim roads quality min_kommun.npz --json"))
 @click.argument("file", default="")
-@click.option("--html", type=click.Path(dir_okay=False), help="Skriv rapporten med karta (.html).")
-@click.option("--picture", type=click.Path(dir_okay=False), help="Rita kartan (.png, .svg, .pdf).")
-@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+@a_file("--html", "Skriv rapporten med karta (.html).")
+@a_file("--picture", "Rita kartan (.png, .svg, .pdf).")
+@LANG
+@JSON
 def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json: bool) -> None:
     """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg."""
     from brandsim.demand import load_demand
@@ -118,9 +85,7 @@ def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json
     from brandsim.roads import load_network
     from brandsim.service import load_service
 
-    for path in (html, picture):
-        if path:
-            check_can_be_written(path)
+    check_files(html, picture)
     known = (load_service(), load_demand()) if not file else (None, None)
     report = quality_report(load_network(file or None), *known)
     if html:
@@ -130,20 +95,20 @@ def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json
     if as_json:
         print_json(report.to_dict())
         return
-    print_rows(
-        [{str(name): cell for name, cell in row.items()} for row in report.table().to_dict("records")], False
-    )
+    print_frame(report.table(), as_json=False)
 
 
 @roads.command(
-    epilog="\b\nExempel:\n  brandsim roads route norrtalje_heltid Blidö --at '2025-01-15 03:10' --surface snow\n"
-    "  brandsim roads route Rimbo 59.85,19.105 --at '2025-07-16 12:00'\n"
-    "  brandsim roads route almsta Grisslehamn --scenario mitt_scenario.toml --json\n"
+    epilog=examples(
+        "brandsim roads route norrtalje_heltid Blidö --at '2025-01-15 03:10' --surface snow",
+        "brandsim roads route Rimbo 59.85,19.105 --at '2025-07-16 12:00'",
+        "brandsim roads route almsta Grisslehamn --scenario mitt_scenario.toml --json",
+    )
 )
 @click.argument("origin")
 @click.argument("destination")
-@_moment
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+@MOMENT
+@JSON
 def route(
     origin: str, destination: str, moment: str, surface: str, scenario: str, lang: Any, as_json: bool
 ) -> None:
@@ -170,8 +135,11 @@ def route(
 
 @roads.command(
     "map",
-    epilog="\b\nExempel:\n  brandsim roads map korttid.png --at '2025-01-15 03:10' --surface snow\n"
-    "  brandsim roads map tio_minuter.gpkg --kind areas\n  brandsim roads map vem_ar_tva.png --kind second\n",
+    epilog=examples(
+        "brandsim roads map korttid.png --at '2025-01-15 03:10' --surface snow",
+        "brandsim roads map tio_minuter.gpkg --kind areas",
+        "brandsim roads map vem_ar_tva.png --kind second",
+    ),
 )
 @click.argument("target", type=click.Path(dir_okay=False))
 @click.option(
@@ -181,7 +149,7 @@ def route(
     show_default=True,
     help="Tid till varje väg, ytor som nås i tid, vem som är först eller tvåa.",
 )
-@_moment
+@MOMENT
 def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang: Any) -> None:
     """Rita stationernas tider på kartan: bild (.png, .svg, .pdf) eller lager för QGIS (.gpkg, .parquet).
 
@@ -195,7 +163,7 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     from brandsim.scenarios.files.scenario import load_scenario
     from brandsim.scenarios.world.municipality import municipality_of
 
-    check_can_be_written(target)
+    check_files(target)
     wanted = load_scenario(scenario)
     found = municipality_of(wanted)
     conditions = Conditions.at(moment, surface)
@@ -228,12 +196,15 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
 
 
 @roads.command(
-    epilog="\b\nExempel:\n  brandsim roads edits\n  brandsim roads edits vatobron\n"
-    "  brandsim roads edits min_avstangning.toml --at '2025-07-16 12:00'\n"
+    epilog=examples(
+        "brandsim roads edits",
+        "brandsim roads edits vatobron",
+        "brandsim roads edits min_avstangning.toml --at '2025-07-16 12:00'",
+    )
 )
 @click.argument("names", nargs=-1)
-@_moment
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+@MOMENT
+@JSON
 def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang: Any, as_json: bool) -> None:
     """Visa vad avstängningar, vägarbeten, broöppningar och nya vägar i NAMES gör med tiden till varje plats.
 
@@ -292,18 +263,17 @@ def _minutes(value: float) -> float | None:
 
 
 @roads.command(
-    epilog="\b\nExempel:\n  brandsim roads calibrate utryckningar.csv --assumptions mina_antaganden.csv\n"
-    "  brandsim roads calibrate utryckningar.csv --scenario min_kommun.toml --picture fore_efter.png --json\n"
+    epilog=examples(
+        "brandsim roads calibrate utryckningar.csv --assumptions mina_antaganden.csv",
+        "brandsim roads calibrate utryckningar.csv --scenario min_kommun.toml --picture fore_efter.png --json",
+    )
 )
 @click.argument("runs", type=click.Path(dir_okay=False))
-@click.option(
-    "--scenario", default="ambition", show_default=True, help="Vems vägar, stationer och antaganden."
-)
-@click.option(
+@shown("--scenario", "ambition", "Vems vägar, stationer och antaganden.")
+@a_file(
     "--assumptions",
+    "Skriv antagandena med de uppmätta raderna (.csv), att peka ut under [data] i ett scenario.",
     "target",
-    type=click.Path(dir_okay=False),
-    help="Skriv antagandena med de uppmätta raderna (.csv), att peka ut under [data] i ett scenario.",
 )
 @click.option(
     "--response-bias",
@@ -312,9 +282,9 @@ def _minutes(value: float) -> float | None:
     show_default=True,
     help="Det publicerade tillägget på hela insatstiden: av eller kvar.",
 )
-@click.option("--picture", type=click.Path(dir_okay=False), help="Rita uppmätt mot beräknad körtid (.png).")
-@click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
-@click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+@a_file("--picture", "Rita uppmätt mot beräknad körtid (.png).")
+@LANG
+@JSON
 def calibrate(
     runs: str,
     scenario: str,
@@ -332,9 +302,7 @@ def calibrate(
         write_assumptions,
     )
 
-    for path in (target, picture):
-        if path:
-            check_can_be_written(path)
+    check_files(target, picture)
     wanted = load_scenario(scenario)
     fitted = fit(runs, wanted)
     if target:

@@ -1,0 +1,102 @@
+"""The options that several commands have, each said once, and the examples below their help."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Option = Callable[[Any], Any]
+
+
+def together(*options: Option) -> Option:
+    """Return several options as one, in their order."""
+
+    def give(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return give
+
+
+def examples(*lines: str) -> str:
+    """Return examples as they stand below the help of a command."""
+    return "\n".join(["\b", "Exempel:", *(f"  {line}" for line in lines)]) + "\n"
+
+
+def a_file(flag: str, what: str, name: str | None = None) -> Option:
+    """Return an option that names a file to write; `name` is the command's argument, if not that of the flag."""
+    names = (flag,) if name is None else (flag, name)
+    return click.option(*names, type=click.Path(dir_okay=False), help=what)
+
+
+def shown(flag: str, default: Any, what: str) -> Option:
+    """Return an option whose default stands in the help."""
+    return click.option(flag, default=default, show_default=True, help=what)
+
+
+LANG = click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+JSON = click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+SEED = shown("--seed", 1, "Frö: samma frö ger samma resultat.")
+THREADS = click.option(
+    "--threads",
+    default=min(os.cpu_count() or 1, 4),
+    help="Trådar; så många som datorn har kärnor, högst 4. Resultatet är detsamma.",
+)
+ABSENT = click.option(
+    "--absent", type=float, help="Andel av schemalagd tid som är frånvaro; annars data/staffing/absence.csv."
+)
+
+SIMULATION = together(
+    click.option("--years", type=int, help="Antal simulerade år; 200 om inget annat sägs."),
+    SEED,
+    shown("--engine", "numba", "numba (snabb) eller simpy (läsbar referens); samma svar."),
+    THREADS,
+    shown("--uncertainty", 100, "Hur många gånger antagandena dras ur sina intervall."),
+    click.option(
+        "--events",
+        default="all",
+        show_default=True,
+        callback=lambda _context, _option, text: _types(text),
+        help="Vilka larm som räknas: all, eller typer med komma.",
+    ),
+    shown("--statistic", "median", "Mått som jämförs med målet: median, mean, p80, p90, p95."),
+)
+"""What every simulation is told: the keywords of `brandsim.simulate` and `brandsim.compare`."""
+
+REPORT = together(
+    a_file("--html", "Skriv en sida för webbläsaren.", "html_path"),
+    a_file("--excel", "Skriv en arbetsbok.", "excel_path"),
+    LANG,
+    JSON,
+)
+"""Where a run or a comparison is written, and in which language."""
+
+MOMENT = together(
+    click.option(
+        "--at",
+        "moment",
+        default="2025-01-15 12:00",
+        show_default=True,
+        help="När, svensk tid: ÅÅÅÅ-MM-DD TT:MM.",
+    ),
+    click.option(
+        "--surface",
+        type=click.Choice(["bare", "wet", "snow"]),
+        default="bare",
+        show_default=True,
+        help="Väglag: barmark, vått, snö eller is.",
+    ),
+    shown("--scenario", "ambition", "Vems vägar, färjor, stationer och båtar."),
+    LANG,
+)
+"""When, on what road surface and on whose roads."""
+
+
+def _types(events: str) -> str | list[str]:
+    names = [name.strip() for name in events.split(",") if name.strip()]
+    return "all" if names in ([], ["all"]) else names

@@ -1,0 +1,62 @@
+"""``brandsim plan``, ``demand`` and ``scenarios``: what the model stands on, and what can be tried."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from brandsim._data import PACKAGED
+from brandsim.cli.options import JSON, LANG, examples
+from brandsim.cli.output import print_json, print_rows
+
+
+@click.command(epilog=examples("brandsim plan", "brandsim plan staffing", "brandsim plan check --json"))
+@click.argument("table", default="")
+@JSON
+def plan(table: str, as_json: bool) -> None:
+    """Visa en TABLE ur kommunens verksamhetsplan; utan TABLE listas tabellerna."""
+    from brandsim.plan import TABLES, load_plan
+
+    loaded = load_plan()
+    if table:
+        print_rows(loaded.table(table), as_json)
+    else:
+        print_rows([{"table": name, "rows": len(loaded.table(name))} for name in TABLES], as_json)
+
+
+@click.command(epilog=examples("brandsim demand", "brandsim demand min_mapp --json"))
+@click.argument("folder", default=PACKAGED)
+@LANG
+@JSON
+def demand(folder: str, lang: Literal["sv", "en"], as_json: bool) -> None:
+    """Visa larmtyper, antal per år och källor i FOLDER; utan FOLDER de medföljande."""
+    from brandsim.demand import load_demand
+
+    print_rows(load_demand(folder).summary_rows(lang), as_json)
+
+
+@click.command(epilog=examples("brandsim scenarios", "brandsim scenarios --json"))
+@LANG
+@JSON
+def scenarios(lang: str, as_json: bool) -> None:
+    """Lista de medföljande scenarierna."""
+    from brandsim.scenarios.files.scenario import load_scenario, scenario_names
+
+    rows = [
+        {
+            "scenario": name,
+            "title": scenario.title(lang),
+            "cost_tkr": scenario.cost_tkr,
+            "description": scenario.description(lang),
+        }
+        for name, scenario in ((name, load_scenario(name)) for name in scenario_names())
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        cost = "" if row["cost_tkr"] is None else f"  [{row['cost_tkr']:g} tkr/år]"
+        click.echo(
+            f"{click.style(row['scenario'], bold=True)}  {row['title']}{cost}\n  {row['description']}\n"
+        )
