@@ -19,6 +19,7 @@ from brandsim.demand.incidents import BUFFER_TOO_SMALL
 from brandsim.demand.model import Demand
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.draws import QUANTILE_BITS, Stream
+from brandsim.words.text import Text
 
 # --- the reference -------------------------------------------------------------------
 
@@ -173,7 +174,19 @@ def small(
         name="small",
         types=tuple(
             IncidentType(
-                name, name, number, 30, log_sd, 600, "h", "w", "m", "test", "assumption", "test", "plan"
+                name,
+                Text(name, name),
+                number,
+                30,
+                log_sd,
+                600,
+                "h",
+                "w",
+                "m",
+                "test",
+                "assumption",
+                "test",
+                "plan",
             )
             for name, number in zip(names, numbers, strict=True)
         ),

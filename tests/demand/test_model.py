@@ -181,7 +181,7 @@ def test_impossible_factor(demand: Demand, name: str, value: float) -> None:
 
 
 def test_names(demand: Demand) -> None:
-    assert demand.types[demand.type_index("wildfire")].svenska == "Brand i skog eller mark"
+    assert demand.types[demand.type_index("wildfire")].name.sv == "Brand i skog eller mark"
     with pytest.raises(InputError, match="did you mean 'wildfire'"):
         demand.type_index("wildfires")
     with pytest.raises(InputError, match="a place"):

@@ -97,11 +97,11 @@ def folder(tmp_path, table, change):
 @pytest.mark.parametrize(
     ("table", "cell", "value", "named"),
     [
-        ("storms.csv", (1, 5), "stormy", "month_profile"),
+        ("storms.csv", (1, 6), "stormy", "month_profile"),
         ("storm_types.csv", (1, 0), "galen", "'storm'"),
         ("storm_types.csv", (1, 1), "storm_damages", "'type'"),
         ("storm_types.csv", (5, 1), "storm_damage", "at most 1"),
-        ("storms.csv", (1, 2), "0.001", "incidents in a storm"),
+        ("storms.csv", (1, 3), "0.001", "incidents in a storm"),
     ],
 )
 def test_faults_are_named(tmp_path, table, cell, value, named):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import YearAxis
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.demand.storms import Storm, varied_storms
+from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,14 +27,6 @@ OUTSIDE_LOCALITIES = ("countryside", "holiday")
 
 HOLIDAY_PROFILE = "holiday_presence"
 """The month profile that places of the component ``holiday`` have on top of the type's own."""
-
-_SVENSKA = {
-    "town": "tätorten",
-    "village": "andra tätorter",
-    "countryside": "landsbygd",
-    "holiday": "fritidshus",
-    "road": "väg",
-}
 
 
 @dataclass(frozen=True)
@@ -258,7 +250,7 @@ class Demand:
             ]
         )
 
-    def summary_rows(self, lang: Literal["sv", "en"] = "sv") -> list[dict[str, Any]]:
+    def summary_rows(self, lang: str = "sv") -> list[dict[str, Any]]:
         """Return one JSON-ready row per incident type, with its share by component.
 
         Parameters
@@ -272,17 +264,14 @@ class Demand:
             ``type, label, svenska, yearly_number, on_scene_median_min, on_scene_log_sd, on_scene_cap_min,
             share_town … share_road, source, confidence, on_scene_source, on_scene_confidence``.
         """
-        if lang not in {"sv", "en"}:
-            raise InputError("Demand.summary_rows", "lang", lang, "'sv' or 'en'", "Choose one of the two.")
         rows: list[dict[str, Any]] = []
         for row, mix in zip(self.types, self.mix, strict=True):
             shares = {f"share_{name}": share for name, share in zip(COMPONENTS, mix.shares, strict=True)}
-            english = row.type.replace("_", " ").replace("ivpa", "waiting for ambulance (IVPA)")
             rows.append(
                 {
                     "type": row.type,
-                    "label": row.svenska if lang == "sv" else english,
-                    "svenska": row.svenska,
+                    "label": row.name.to(lang),
+                    "svenska": row.name.sv,
                     "yearly_number": row.yearly_number,
                     "on_scene_median_min": row.on_scene_median_min,
                     "on_scene_log_sd": row.on_scene_log_sd,
@@ -303,20 +292,21 @@ class Demand:
         )
 
     def _repr_html_(self) -> str:
-        head = "<tr><th>Typ</th><th>Antal/år</th><th>På plats, median (min)</th><th>Källa</th></tr>"
+        lang = "sv"
+        keys = ("demand_type", "demand_yearly", "demand_on_scene", "demand_source")
+        head = f"<tr>{''.join(f'<th>{term(key, lang)}</th>' for key in keys)}</tr>"
         body = "".join(
-            f"<tr><td>{html.escape(row.svenska)}</td><td>{row.yearly_number:.1f}</td>"
+            f"<tr><td>{html.escape(row.name.to(lang))}</td><td>{row.yearly_number:.1f}</td>"
             f"<td>{row.on_scene_median_min:g}</td>"
             f"<td>{html.escape(row.source)} ({row.confidence})</td></tr>"
             for row in self.types
         )
         where = ", ".join(
-            f"{_SVENSKA[name]} {number:.0f}" for name, number in self.component_numbers().items()
+            f"{term(f'component_{name}', lang)} {number:.0f}"
+            for name, number in self.component_numbers().items()
         )
-        return (
-            f"<p><b>{html.escape(self.name)}</b>: {self.yearly_total:g} händelser per år ({where}), "
-            f"{len(self.places)} platser</p><table>{head}{body}</table>"
-        )
+        line = term("demand_line", lang, n=self.yearly_total, where=where, places=len(self.places))
+        return f"<p><b>{html.escape(self.name)}</b>: {line}</p><table>{head}{body}</table>"
 
 
 def _moved(row: MixRow, factor: float) -> MixRow:

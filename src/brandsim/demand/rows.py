@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from brandsim.tables.rows import columns
+from brandsim.words.text import Text
 
 COMPONENTS = ("town", "village", "countryside", "holiday", "road")
 """Where incidents happen: the main town, other localities, homes outside them, holiday homes, roads."""
+
+
+def name_or_id(svenska: str, english: str | None, key: str) -> Text:
+    """Return a name in both languages; without an English one, the id in words."""
+    return Text(svenska, english or key.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -16,8 +24,7 @@ class IncidentType:
     ----------
     type : str
         Stable id that alarm plans refer to.
-    svenska : str
-        Name in Swedish.
+    name : Text
     yearly_number : float
         Expected incidents in a calendar year, all places together.
     on_scene_median_min, on_scene_log_sd, on_scene_cap_min : float
@@ -41,7 +48,7 @@ class IncidentType:
     """
 
     type: str
-    svenska: str
+    name: Text = field(metadata=columns("svenska", "english", "type", make=name_or_id))
     yearly_number: float
     on_scene_median_min: float
     on_scene_log_sd: float

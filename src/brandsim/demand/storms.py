@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +16,10 @@ from scipy.special import gammaincinv
 
 from brandsim._errors import InputError
 from brandsim.calendar import MS_PER_HOUR
+from brandsim.demand.rows import name_or_id
 from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval
-from brandsim.tables.rows import read_records, read_rows
+from brandsim.tables.rows import columns, read_records, read_rows
+from brandsim.words.text import Text
 
 MOST_AT_ONCE = 600.0
 """Most expected incidents of one type in one storm: exp(-600) is still a number."""
@@ -45,7 +47,7 @@ class Storm:
     ----------
     storm : str
         Stable id; a new id means new random draws.
-    svenska : str
+    name : Text
     per_year : float
         Expected storms in a calendar year.
     duration_h : float
@@ -59,7 +61,7 @@ class Storm:
     """
 
     storm: str
-    svenska: str
+    name: Text = field(metadata=columns("svenska", "english", "storm", make=name_or_id))
     per_year: float
     duration_h: float
     size_cv: float

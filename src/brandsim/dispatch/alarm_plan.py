@@ -18,6 +18,7 @@ from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Crew, Service
 from brandsim.tables.frames import read_frame
 from brandsim.tables.rows import columns, fault, or_empty, read_rows
+from brandsim.words.text import Text
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ class Capability:
     """Something that incidents ask for: people, a breathing-apparatus team, a ladder, a boat."""
 
     key: str = field(metadata=columns("capability"))
-    svenska: str
-    english: str
+    name: Text = field(metadata=columns("svenska", "english", make=Text))
     per_role: RoleCounts = field(metadata=columns(*(f"per_{role}" for role in ROLES), make=by_role))
     competence: str | None
     description: str

@@ -40,9 +40,8 @@ def unit_name(unit: Unit, lang: str) -> str:
 
 
 def type_name(story: IncidentExplanation, type_: int, lang: str) -> str:
-    """Return a type of incident in the language; in English its id in words."""
-    row = story.found.demand.types[type_]
-    return row.svenska if lang == "sv" else row.type.replace("_", " ")
+    """Return a type of incident in the language."""
+    return story.found.demand.types[type_].name.to(lang)
 
 
 def story_title(story: IncidentExplanation, lang: str) -> str:

@@ -15,6 +15,7 @@ from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.ferries import ServicePeriod, expected_time_ms
 from brandsim.roads.rules.weighting import Weighting
+from brandsim.words.text import Text
 
 NOON = Conditions(7, 2, 12)
 NIGHT = Conditions.at("2025-01-15 03:10")
@@ -33,7 +34,7 @@ def ferry(name="Leden", **other):
 
 def period(state="on_call", call_out_s=900.0, position_s=100.0, out_s=0.0, back_s=0.0, **when):
     return ServicePeriod(
-        state, When.read("here", "row 2", **when), call_out_s, position_s, out_s, back_s, "på jour", "on call",
+        state, When.read("here", "row 2", **when), call_out_s, position_s, out_s, back_s, Text("på jour", "on call"),
         "test", "assumption",
     )  # fmt: skip
 

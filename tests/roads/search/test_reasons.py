@@ -11,6 +11,7 @@ from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.ferries import ServicePeriod
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.reasons import KINDS
+from brandsim.words.text import Text
 
 WINTER = Conditions.at("2025-02-10 12:00")
 X0, Y0 = 720_000.0, 6_620_000.0
@@ -35,8 +36,8 @@ def withdrawn(*names):
     from dataclasses import replace
 
     period = ServicePeriod(
-        "out_of_service", When.read("here", "row 2", months="2"), 0.0, 0.0, 0.0, 0.0, "indragen i februari",
-        "withdrawn in February", "example", "assumption",
+        "out_of_service", When.read("here", "row 2", months="2"), 0.0, 0.0, 0.0, 0.0,
+        Text("indragen i februari", "withdrawn in February"), "example", "assumption",
     )  # fmt: skip
     return Ferries(
         tuple(

@@ -264,7 +264,7 @@ def test_breakdowns_sum_to_the_books(run):
     assert (stations["share_reached"] == 1).all()
     by_type = run.breakdowns.table("type").set_index("group")
     animals = run.incidents[run.incidents["type"] == "animal"]["first_arrival_s"] / 60
-    name = next(t.svenska for t in run.municipality.demand.types if t.type == "animal")
+    name = next(t.name.sv for t in run.municipality.demand.types if t.type == "animal")
     assert by_type.loc[name, "mean_min"] == pytest.approx(animals.mean())
     assert by_type.loc[name, "median_min"] == pytest.approx(animals.median(), abs=0.1)
 

@@ -53,7 +53,7 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
                 (
                     i,
                     f"{setting.axis.local_time(int(time[i])):%Y-%m-%d %H:%M}",
-                    types[year.type_[i]].svenska if lang == "sv" else types[year.type_[i]].type,
+                    types[year.type_[i]].name.to(lang),
                     places[year.incidents.place[i]].name,
                     None if first[i] < 0 else round((first[i] - time[i]) / 60_000, 1),
                 ),
@@ -116,8 +116,7 @@ def _when(story: IncidentExplanation, lang: str) -> str:
 
 
 def _amount(story: IncidentExplanation, capability: int, amount: int, lang: str) -> str:
-    known = story.found.alarm_plan.capabilities[capability]
-    return f"{amount} {known.svenska if lang == 'sv' else known.english}"
+    return f"{amount} {story.found.alarm_plan.capabilities[capability].name.to(lang)}"
 
 
 def _alarmed(story: IncidentExplanation, one: Sent, lang: str) -> str:

@@ -46,7 +46,7 @@ class ServicePeriod:
         On call: expected further wait for the ferry to come to the engine's side.
     notice_out_s, notice_back_s : float
         How long before the engine reaches the first (out) or the last berth (back) the crew is called.
-    svenska, english : str
+    text : Text
         The period in words, as in "på jour 00–05".
     source, confidence : str
     """
@@ -57,8 +57,7 @@ class ServicePeriod:
     position_s: float
     notice_out_s: float
     notice_back_s: float
-    svenska: str
-    english: str
+    text: Text
     source: str
     confidence: str
 
@@ -186,16 +185,15 @@ class Ferry:
         if period is None:
             wait_s = self.wait_s * factor
             return self._crossing(IN_SERVICE, wait_s, told("ferry_priority", wait=_minutes(wait_s)))
-        text = Text(period.svenska, period.english)
         if period.state == OUT_OF_SERVICE:
-            return self._crossing(OUT_OF_SERVICE, float("nan"), told("ferry_out", period=text))
+            return self._crossing(OUT_OF_SERVICE, float("nan"), told("ferry_out", period=period.text))
         notice_s = period.notice_back_s if back else period.notice_out_s
         wait_s = max(0.0, period.call_out_s + period.position_s - notice_s) * factor
         if notice_s:
-            rule = told("ferry_called_ahead", period=text, wait=_minutes(wait_s))
+            rule = told("ferry_called_ahead", period=period.text, wait=_minutes(wait_s))
         else:
             call = _minutes(period.call_out_s)
-            rule = told("ferry_called", period=text, call=call, wait=_minutes(wait_s))
+            rule = told("ferry_called", period=period.text, call=call, wait=_minutes(wait_s))
         return self._crossing(ON_CALL, wait_s, rule)
 
     def _crossing(self, state: str, wait_s: float, text: Text) -> Crossing:

@@ -13,6 +13,7 @@ from brandsim._errors import NOTHING
 from brandsim.roads.rules.conditions import When
 from brandsim.roads.rules.ferries import ON_CALL, Ferries, Ferry, ServicePeriod
 from brandsim.tables.rows import PLACE, fault, read_records, read_rows
+from brandsim.words.text import Text
 
 _BERTHS = ("from_lat", "from_lon", "to_lat", "to_lon")
 _ROUTES = ("timetable_out", "timetable_back")
@@ -115,11 +116,12 @@ def _period(record: Mapping[str, Any]) -> tuple[str, ServicePeriod]:
         raise fault("call_out_s", NOTHING, what, "State it in seconds, as an assumption if it is one.")
     when = {name: record[name] for name in ("hours", "weekdays", "months")}
     same = (
-        "state", "position_s", "notice_out_s", "notice_back_s", "svenska", "english", "source", "confidence",
+        "state", "position_s", "notice_out_s", "notice_back_s", "source", "confidence",
     )  # fmt: skip
     period = ServicePeriod(
         when=When.read(*record[PLACE], **when),
         call_out_s=record["call_out_s"] if record["state"] == ON_CALL else 0.0,
+        text=Text(record["svenska"], record["english"]),
         **{name: record[name] for name in same},
     )
     return record["ferry"], period

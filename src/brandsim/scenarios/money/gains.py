@@ -141,7 +141,7 @@ def lives(baseline: Run, other: Run) -> dict[str, float | str]:
     """
     rule = lives_rule(other.scenario)
     rows = [
-        next((row for row in table.to_dict("records") if row["group"] == rule.type.svenska), None)
+        next((row for row in table.to_dict("records") if row["group"] == rule.type.name.sv), None)
         for table in (run.breakdowns.table("type") for run in (baseline, other))
     ]
     before, after = (None if row is None else row["median_min"] for row in rows)

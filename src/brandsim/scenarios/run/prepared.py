@@ -97,7 +97,7 @@ class PreparedScenario:
         there = availability_of(decided, found, values)
         setting = make_setting(decided, values, found)
         labels = group_labels(
-            [row.svenska for row in found.demand.types],
+            [row.name.sv for row in found.demand.types],
             [crew.name for crew in found.service.crews],
             [place.name for place in found.demand.places],
         )
