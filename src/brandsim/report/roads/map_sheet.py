@@ -23,7 +23,14 @@ INK, MUTED, FAINT, LAND = "#1f2933", "#5f6c78", "#cbd2d9", "#f4f2ec"
 
 
 def sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Figure, Axes]:
-    """Return an empty sheet in the shape of the network, with land beneath if there is an outline."""
+    """Return an empty sheet in the shape of the network, with land beneath if there is an outline.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+    outline : GeoDataFrame or None
+        Land or municipality.
+    """
     from matplotlib.figure import Figure
 
     xs, ys = _extent(network, outline)
@@ -118,7 +125,21 @@ def finish(
     lang: str,
     note: str = "",
 ) -> Figure:
-    """Set title, scale, legend, note and credit, and return the figure."""
+    """Set title, scale, legend, note and credit, and return the figure.
+
+    Parameters
+    ----------
+    figure, axes
+        From `sheet`.
+    network : RoadNetwork
+        Whose provenance is credited.
+    handles : list
+        What the legend shows, in order.
+    title, subtitle : str
+    lang : {"sv", "en"}
+    note : str
+        Small print.
+    """
     _scale(axes)
     figure.text(0.03, 0.965, title, fontsize=15, fontweight="bold", color=INK, va="top")
     figure.text(0.03, 0.925, subtitle, fontsize=10, color=MUTED, va="top")
@@ -173,7 +194,24 @@ def _small_print(network: RoadNetwork, lang: str, note: str) -> str:
 
 
 def save(figure: Figure, path: str | Path) -> Path:
-    """Write a picture, whole or not at all: PNG, SVG or PDF by the file's ending."""
+    """Write a picture, complete or not at all.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    path : path-like
+        PNG, SVG or PDF by its ending.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    InputError
+        For another ending, or a file that cannot be written.
+    """
     target = Path(path)
     if target.suffix.lower() not in {".png", ".svg", ".pdf"}:
         raise InputError(str(target), "", target.suffix, "'.png', '.svg' or '.pdf'", "Name such a file.")

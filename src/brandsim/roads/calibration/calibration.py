@@ -123,7 +123,17 @@ class Calibration:
         return [int(row) for row in self.runs.table["row"][self.error_probability > 0.5]]
 
     def computed_s(self, stage: str) -> Floats:
-        """Return the computed time of every run: ``"before"``, ``"after"`` or ``"held_out"``."""
+        """Compute the time of every run, in seconds.
+
+        Parameters
+        ----------
+        stage : {"before", "after", "held_out"}
+            With the level believed before the runs, after them, or after the others of each run's fold.
+
+        Returns
+        -------
+        ndarray of float64, shape (runs,)
+        """
         _, moving_s, fixed_s = _seconds(self.runs)
         if stage == "held_out":
             return self.held_out[0]

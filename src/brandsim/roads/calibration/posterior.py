@@ -109,16 +109,44 @@ class Posterior:
         return float(expit(self.point[2]))
 
     def interval(self, number: int) -> tuple[float, float]:
-        """Return the 95 % interval of the speed factor (0) or the spread (1)."""
+        """95 % interval of a quantity, normal in the log.
+
+        Parameters
+        ----------
+        number : int
+            0 for the speed factor, 1 for the spread.
+        """
         half = Z95 * float(np.sqrt(self.covariance[number, number]))
         return float(np.exp(self.point[number] - half)), float(np.exp(self.point[number] + half))
 
     def mean_s(self, moving_s: Floats, fixed_s: Floats) -> Floats:
-        """Return the mean travel time of runs in seconds."""
+        """Mean travel time of runs: ``moving / speed_factor + fixed``.
+
+        Parameters
+        ----------
+        moving_s, fixed_s : ndarray of float64, shape (runs,)
+            Computed seconds at ``speed_factor`` 1: those that go with the speed, and the others.
+
+        Returns
+        -------
+        ndarray of float64, shape (runs,)
+            Seconds.
+        """
         return moving_s / self.speed_factor + fixed_s
 
     def predictive(self, moving_s: Floats, fixed_s: Floats) -> tuple[Floats, Floats]:
-        """Return centre and standard deviation of the log of a new sound run, parameters uncertain."""
+        """Predictive distribution of the log of new sound runs, the parameters' uncertainty included to first order.
+
+        Parameters
+        ----------
+        moving_s, fixed_s : ndarray of float64, shape (runs,)
+            As in `mean_s`.
+
+        Returns
+        -------
+        centre, sd : ndarray of float64, shape (runs,)
+            Of the log of the travel time in seconds; the centre lies ``log_sd**2 / 2`` below the log of the mean.
+        """
         mean_s = self.mean_s(moving_s, fixed_s)
         variance = self.log_sd**2
         slope = np.stack([-(mean_s - fixed_s) / mean_s, np.full(len(mean_s), -variance)], axis=1)
@@ -126,7 +154,17 @@ class Posterior:
         return np.log(mean_s) - variance / 2, np.sqrt(spread)
 
     def error_probability(self, driven_s: Floats, moving_s: Floats, fixed_s: Floats) -> Floats:
-        """Return how probable it is that each run is an error of recording."""
+        """Probability that each run is an error of recording, at the most probable parameters.
+
+        Parameters
+        ----------
+        driven_s, moving_s, fixed_s : ndarray of float64, shape (runs,)
+            As in `posterior`.
+
+        Returns
+        -------
+        ndarray of float64, shape (runs,)
+        """
         return _mixture(self.point, np.log(driven_s), moving_s, fixed_s)[1]
 
 

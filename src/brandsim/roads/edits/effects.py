@@ -79,7 +79,13 @@ class Edits:
         return network
 
     def table(self, lang: str = "sv") -> pd.DataFrame:
-        """Return a row per edit: key, name, kind, when, value and its range, source and confidence."""
+        """Return a row per edit: key, name, kind, when, value and its range, source and confidence.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+            Language of the heads and of what the cells say.
+        """
         rows = [
             (
                 edit.key,
@@ -98,7 +104,19 @@ class Edits:
         return pd.DataFrame(rows, columns=[term(f"edit_{name}", lang) for name in _HEADS], dtype=object)
 
     def summary(self, network: RoadNetwork, lang: str = "sv") -> pd.DataFrame:
-        """Return `table` with how many edges and kilometres of a network each edit is about."""
+        """Return `table` with how many edges and kilometres of a network each edit is about.
+
+        Parameters
+        ----------
+        network : RoadNetwork
+            Without the edits' new roads.
+        lang : {"sv", "en"}
+
+        Raises
+        ------
+        InputError
+            If an edit finds no road.
+        """
         bound = self.bind(self.extended(network))
         table = self.table(lang)
         counts = [one.counted(bound.network) for one in bound.matches]
@@ -131,7 +149,16 @@ class BoundEdits:
         return tuple(edit.key for edit in self.edits.edits if edit.when.holds(conditions))
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Change the times of the arcs in place, edit by edit; a closed arc stays closed."""
+        """Change the times of the arcs in place, edit by edit; a closed arc stays closed.
+
+        Parameters
+        ----------
+        time_ms : ndarray of int64, shape (arcs,)
+            Milliseconds, `CLOSED_MS` where closed.
+        conditions : Conditions
+        values : mapping of str to float
+            Drawn assumptions, by `Edit.name`; what is not among them has its central value.
+        """
         for one in self.matches:
             edit, arc = one.edit, one.arc
             holds = edit.when.holds(conditions)
@@ -153,7 +180,15 @@ class BoundEdits:
         }
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
-        """Return which edits change one arc and how, None if none does."""
+        """Return which edits change one arc and how, None if none does.
+
+        Parameters
+        ----------
+        arc : int
+        conditions : Conditions
+        values : mapping of str to float
+            As in `apply`.
+        """
         told = []
         for one in self.matches:
             edit = one.edit

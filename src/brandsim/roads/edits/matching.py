@@ -50,7 +50,13 @@ class Match:
     least_ms: Floats
 
     def counted(self, network: RoadNetwork) -> tuple[int, float]:
-        """Return the number of edges and their length inside the edit in kilometres."""
+        """Return the number of edges and their length inside the edit in kilometres.
+
+        Parameters
+        ----------
+        network : RoadNetwork
+            The one that was matched.
+        """
         other = network.reverse[self.arc]
         edge, first = np.unique(np.where(other < 0, self.arc, np.minimum(self.arc, other)), return_index=True)
         km = float((network.length_m[edge] * self.share[first]).sum()) / 1000
@@ -58,7 +64,13 @@ class Match:
 
 
 def match(edit: Edit, network: RoadNetwork) -> Match:
-    """Return the arcs that an edit is about.
+    """Find the arcs that an edit is about.
+
+    Parameters
+    ----------
+    edit : Edit
+    network : RoadNetwork
+        Extended by the edit, if it is a new road.
 
     Raises
     ------

@@ -76,10 +76,15 @@ def is_for_emergencies(tags: Tags) -> bool:
 
 
 def is_closed(tags: Tags) -> bool:
-    """Return whether the law closes a way to motor vehicles, emergency vehicles among them.
+    """Whether the law closes a way to motor vehicles, emergency vehicles among them.
 
     The most specific of ``motorcar``, ``motor_vehicle``, ``vehicle`` and ``access`` decides; one that is not
     closed to everyone (``destination``, ``agricultural``, ``permit`` …) is open to an engine.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
     """
     if is_for_emergencies(tags):
         return False
@@ -91,7 +96,15 @@ def is_closed(tags: Tags) -> bool:
 
 
 def is_road(tags: Tags, wanted: OsmFilter) -> bool:
-    """Return whether a way is of a class that is read; closed ways are another question."""
+    """Whether a way is of a class that is read; whether it is closed is another question.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    wanted : OsmFilter
+        Whether service roads and tracks are among them.
+    """
     highway = tags.get("highway", "")
     if tags.get("area") == "yes":
         return False
@@ -101,10 +114,15 @@ def is_road(tags: Tags, wanted: OsmFilter) -> bool:
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:
-    """Return whether a way is open along its drawn direction, and against it.
+    """Whether a way is open along its drawn direction, and against it.
 
     Roundabouts and motorways are one-way unless ``oneway=no``; ``oneway:emergency=no`` opens both directions.
     Lanes that change direction count as open both ways.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
     """
     oneway = tags.get("oneway", "").lower()
     if tags.get("oneway:emergency") == "no":
@@ -128,10 +146,15 @@ def changes_direction(tags: Tags) -> bool:
 
 
 def limits_kmh(tags: Tags) -> tuple[float, float]:
-    """Return the speed limits along the drawn direction and against it, in km/h, NaN if not stated.
+    """Speed limits along the drawn direction and against it, in km/h, NaN if not stated.
 
     ``maxspeed:forward`` and ``maxspeed:backward`` go before ``maxspeed``, and that before what tells the kind
     of place (``maxspeed:type=SE:urban``).
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
     """
     both = limit_kmh(tags.get("maxspeed"))
     for key in ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic"):
@@ -164,7 +187,12 @@ def duration_s(tag: object) -> float:
 
 
 def turn_restriction(tags: Tags) -> tuple[str, str]:
-    """Return the turn that a relation forbids or commands, and why it does not count for a fire engine.
+    """Read the turn that a relation forbids or commands, and why it does not count for a fire engine.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the relation.
 
     Returns
     -------

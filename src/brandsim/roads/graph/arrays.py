@@ -18,7 +18,19 @@ _MOST_MS = 1 << 61
 
 
 def floats(name: str, values: npt.ArrayLike) -> Floats:
-    """Return `values` as float64, or raise `InputError` if they are not numbers in one row."""
+    """Convert an argument to float64, shape (n,).
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for the message.
+    values : array_like
+
+    Raises
+    ------
+    InputError
+        If they are not numbers in one dimension.
+    """
     try:
         array = np.asarray(values, np.float64)
     except (TypeError, ValueError):
@@ -33,7 +45,19 @@ def floats(name: str, values: npt.ArrayLike) -> Floats:
 
 
 def whole(name: str, values: npt.ArrayLike) -> Ints:
-    """Return `values` as int64, or raise `InputError` if one is not a whole number."""
+    """Convert an argument to int64, shape (n,); a single number becomes an array of one.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for the message.
+    values : array_like
+
+    Raises
+    ------
+    InputError
+        For a number that is not whole or does not fit, or more than one dimension.
+    """
     array = np.atleast_1d(np.asarray(values))
     if array.dtype.kind in "iu":
         beyond = np.flatnonzero(array > np.iinfo(np.int64).max)
@@ -74,7 +98,23 @@ def flags(name: str, values: npt.ArrayLike) -> Flags:
 
 
 def check_same_length(name: str, values: Sequence[Any] | npt.NDArray[Any], length: int, other: str) -> None:
-    """Raise `InputError` unless a column has as many values as the column `other`."""
+    """Check that a column has as many values as another.
+
+    Parameters
+    ----------
+    name : str
+        Of the column, for the message.
+    values : sequence
+    length : int
+        Of the column `other`.
+    other : str
+        Name of that column.
+
+    Raises
+    ------
+    InputError
+        If it has more or fewer.
+    """
     if len(values) != length:
         raise InputError(
             _SOURCE,
@@ -112,7 +152,21 @@ def check_not_negative(name: str, values: npt.NDArray[Any], unit: str) -> None:
 
 
 def check_known_nodes(name: str, indices: Ints, nodes: int) -> None:
-    """Raise `InputError` for the first index that no node has."""
+    """Check that every index is that of a node.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for the message.
+    indices : ndarray of int64
+    nodes : int
+        How many there are.
+
+    Raises
+    ------
+    InputError
+        For the first index that no node has.
+    """
     unknown = np.flatnonzero((indices < 0) | (indices >= nodes))
     if len(unknown):
         expected = f"a node index from 0 to {nodes - 1}" if nodes else "no index, for there are no nodes"
@@ -141,7 +195,20 @@ def check_unique_ids(ids: Sequence[str]) -> None:
 
 
 def check_sums_fit(time_ms: Ints, nodes: int) -> None:
-    """Raise `InputError` if a path could take longer than the kernels can count."""
+    """Check that no path can take longer than the kernels can count.
+
+    Parameters
+    ----------
+    time_ms : ndarray of int64, shape (arcs,)
+        Milliseconds.
+    nodes : int
+        A path without circles has at most as many arcs.
+
+    Raises
+    ------
+    InputError
+        If the longest time over as many arcs reaches 2^61 milliseconds.
+    """
     if len(time_ms) and int(time_ms.max()) * max(nodes, 1) >= _MOST_MS:
         worst = int(time_ms.argmax())
         raise InputError(
@@ -188,7 +255,17 @@ def arc_columns(
 
 
 def edge_key(columns: Mapping[str, npt.NDArray[Any]]) -> Ints:
-    """Return what two opposite arcs must share to be one edge."""
+    """Compute what two opposite arcs must share to be one edge: ferry or road, drivable or not, length in decimetres.
+
+    Parameters
+    ----------
+    columns : mapping of str to ndarray, shape (arcs,)
+        From `arc_columns`.
+
+    Returns
+    -------
+    ndarray of int64, shape (arcs, 2) or (arcs, 3)
+    """
     shared = [columns["is_ferry"].astype(np.int64), columns["drivable"].astype(np.int64)]
     if "length_m" in columns:
         shared.append(np.rint(columns["length_m"] * 10).astype(np.int64))

@@ -272,7 +272,15 @@ class RoadGraph:
         return {name: at for at, name in enumerate(self.node_id)}
 
     def node_index(self, node_ids: str | Sequence[str]) -> Ints:
-        """Return the indices of named nodes, int64, shape (names,).
+        """Return the indices of named nodes.
+
+        Parameters
+        ----------
+        node_ids : str or sequence of str
+
+        Returns
+        -------
+        ndarray of int64, shape (names,)
 
         Raises
         ------

@@ -171,7 +171,26 @@ def _raise_far(
 def travel_table_ms(
     trees: Trees | TurnTrees, origins: SnappedPoints, destinations: SnappedPoints, access_speed_kmh: float
 ) -> Ints:
-    """Return exact travel times between points; see `RoadNetwork.travel_table_ms`."""
+    """Exact travel times between points; see `RoadNetwork.travel_table_ms`.
+
+    Parameters
+    ----------
+    trees : Trees or TurnTrees
+        Without or with turns.
+    origins, destinations : SnappedPoints
+    access_speed_kmh : float
+        Speed on the straight line between a place and the road.
+
+    Returns
+    -------
+    ndarray of int64, shape (origins, destinations)
+        Milliseconds, -1 where there is no way.
+
+    Raises
+    ------
+    InputError
+        For a speed that is not above zero.
+    """
     speed = arrays.check_positive("access_speed_kmh", access_speed_kmh, "km/h")
     out = np.full((len(origins), len(destinations)), -1, np.int64)
     if len(origins) == 0 or len(destinations) == 0:
@@ -231,7 +250,15 @@ class Legs:
 
     @classmethod
     def of(cls, trees: Trees | TurnTrees, points: SnappedPoints) -> Legs:
-        """Return the legs of points under the weights of `trees`."""
+        """Find the legs of points under one set of weights.
+
+        Parameters
+        ----------
+        trees : Trees or TurnTrees
+            Travel time of each arc; -1 where it is closed.
+        points : SnappedPoints
+            Of the same network.
+        """
         topology = trees.topology
         inside = points.node < 0
         # An edge of -1 belongs to a lonely node: any arc will do, since only the node counts.

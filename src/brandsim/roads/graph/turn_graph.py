@@ -49,7 +49,14 @@ class TurnGraph:
 
     @classmethod
     def of(cls, network: RoadGraph, turns: Turns) -> TurnGraph:
-        """Return the graph of a network's turns; see `Turns` for the rules."""
+        """Build the graph of a network's turns; see `Turns` for the rules.
+
+        Parameters
+        ----------
+        network : RoadGraph
+        turns : Turns
+            Of that network: checked by `Turns.check_fit`.
+        """
         roads = network.topology
         usable = np.flatnonzero(roads.usable)
         leaving, first = _leaving(roads)
@@ -116,7 +123,17 @@ class TurnTrees:
         return Trees(self.graph.turns, weight)
 
     def from_nodes(self, nodes: Ints) -> Ints:
-        """Return when each node is reached from each of some nodes, int64, shape (rows, nodes), in ms."""
+        """Return when each node is reached from each of some nodes.
+
+        Parameters
+        ----------
+        nodes : ndarray of int64, shape (rows,)
+
+        Returns
+        -------
+        ndarray of int64, shape (rows, nodes)
+            Milliseconds, -1 = not reachable.
+        """
         never = np.full((len(nodes), 2), -1, np.int64)
         out = np.empty((len(nodes), self.topology.nodes), np.int64)
         for low in range(0, len(nodes), ROWS_AT_ONCE):
@@ -182,13 +199,30 @@ class TurnTrees:
         return reached_ms, by
 
     def between_ms(self, come: int, go: int) -> int | None:
-        """Return what the turn from one arc to another costs in milliseconds, None if there is none."""
+        """Cost of the turn from one arc to another in milliseconds, None if there is no such turn.
+
+        Parameters
+        ----------
+        come, go : int
+            Arcs.
+        """
         low, high = self.graph.first[come], self.graph.first[come + 1]
         found = np.flatnonzero(self.graph.turns.target[low:high] == go)
         return int(self.turn_ms[low + found[0]]) if len(found) else None
 
     def seeds(self, node: Ints, arc: Ints, arc_ms: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return the first arcs of each row and when one is ready for them; see `from_places`."""
+        """Return the first arcs of each row and when one is ready to drive into them.
+
+        Parameters
+        ----------
+        node, arc, arc_ms : ndarray of int64
+            The places, as in `from_places`.
+
+        Returns
+        -------
+        seed_first, seeds, seeds_ms : ndarray of int64
+            As `Trees.from_seeds` takes them: the nodes of the turn graph are arcs.
+        """
         leaving, first = self.graph.leaving
         at_node = np.flatnonzero(node >= 0)
         owner, at = _spans(first, node[at_node])

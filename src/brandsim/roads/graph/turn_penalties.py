@@ -56,7 +56,15 @@ class TurnPenalties:
 
     @classmethod
     def of(cls, table: tuple[TurnPenalty, ...], values: Mapping[str, float] | None = None) -> TurnPenalties:
-        """Return the penalties of a table, with drawn values (in seconds, by `TurnPenalty.name`) in place."""
+        """Return the penalties of a table, with drawn values in place.
+
+        Parameters
+        ----------
+        table : sequence of TurnPenalty
+            From `load_turn_penalties`.
+        values : mapping of str to float, optional
+            Drawn values in seconds, by `TurnPenalty.name`.
+        """
         seconds = {row.kind: (values or {}).get(row.name, row.value) for row in table}
         return cls(**{f"{kind}_ms": round(1000 * value) for kind, value in seconds.items()})
 

@@ -84,7 +84,19 @@ class Turns:
         return np.array_equal(self.banned, other.banned) and np.array_equal(self.lights, other.lights)
 
     def check_fit(self, source: Ints, target: Ints, nodes: int) -> None:
-        """Raise `InputError` unless bans join arcs that meet, and lights stand on nodes of the network."""
+        """Check that the turns are those of a network.
+
+        Parameters
+        ----------
+        source, target : ndarray of int64, shape (arcs,)
+            Nodes of its arcs.
+        nodes : int
+
+        Raises
+        ------
+        InputError
+            For a ban that joins two arcs that do not meet, or a traffic light at an unknown node.
+        """
         arcs = len(source)
         outside = ((self.banned < 0) | (self.banned >= arcs)).any(axis=1)
         come, go = self.banned[~outside].T
@@ -117,7 +129,21 @@ def roads_at(network: RoadGraph) -> Ints:
 
 
 def priced(network: RoadGraph, lights: Ints, come: Ints, go: Ints) -> tuple[Ints, Ints]:
-    """Return what each turn pays for, by its angle and at its node."""
+    """Find what each turn pays for, by its angle and at its node.
+
+    Parameters
+    ----------
+    network : RoadGraph
+    lights : ndarray of int64, shape (lights,)
+        Nodes with traffic lights.
+    come, go : ndarray of int64, shape (turns,)
+        The arcs of each turn.
+
+    Returns
+    -------
+    angle, stop : ndarray of int64, shape (turns,)
+        As `TurnGraph` holds them.
+    """
     topology = network.topology
     at = topology.target[come]
     roads = roads_at(network)

@@ -22,7 +22,17 @@ def before(key: Any, item: Any, other_key: Any, other_item: Any) -> bool:
 
 @njit(cache=True, nogil=True)
 def push(keys: Array, items: Array, size: int, key: Any, item: Any) -> None:
-    """Add an entry to a heap of `size` entries."""
+    """Add an entry.
+
+    Parameters
+    ----------
+    keys, items : ndarray
+        The heap, with room for one more.
+    size : int
+        Number of entries before.
+    key, item : int
+        The entry.
+    """
     at = size
     while at > 0:
         parent = (at - 1) >> 2
@@ -37,7 +47,15 @@ def push(keys: Array, items: Array, size: int, key: Any, item: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def pop(keys: Array, items: Array, size: int) -> None:
-    """Remove the first entry, which stands at 0; `size` is the number of entries that remain."""
+    """Remove the first entry, which stands at 0.
+
+    Parameters
+    ----------
+    keys, items : ndarray
+        The heap.
+    size : int
+        Number of entries that remain.
+    """
     key, item = keys[size], items[size]
     at = 0
     child = 1

@@ -45,8 +45,30 @@ def _improve(index: Array, time: Array, v: int, source: int, reached: int) -> bo
 def label(
     first: Array, arcs: Array, seed_first: Array, seeds: Array, seeds_ms: Array, index: Array, time: Array
 ) -> int:
-    """Fill the labels of every node (internal numbering); `index` starts at -1, `time` at `UNREACHED_MS`.
+    """Fill the labels of every node (internal numbering): Dijkstra over labels of time and source.
 
+    Parameters
+    ----------
+    first : ndarray of uint32, shape (nodes + 1,)
+        Where each node's arcs begin.
+    arcs : ndarray of integers, shape (arcs, 2)
+        Head node and weight in milliseconds.
+    seed_first : ndarray of int64, shape (sources + 1,)
+        Where each source's seeds begin.
+    seeds, seeds_ms : ndarray of int64
+        Nodes that a source starts from, and when each is reached.
+    index : ndarray of int64, shape (nodes, k)
+        -1 at first; receives the sources that come first, by time and then by number.
+    time : ndarray of int64, shape (nodes, k)
+        `UNREACHED_MS` at first; receives when they come, in milliseconds.
+
+    Returns
+    -------
+    int
+        `OK` or an error code.
+
+    Notes
+    -----
     Of each label that a node keeps, every arc adds at most one entry to the heap, which bounds it.
     """
     nodes, k = index.shape

@@ -137,12 +137,33 @@ def bucket_tree(
 ) -> int:
     """Label every node with its distance from the seeds, by a circular queue of buckets.
 
-    `links` is what `no_links` returns and is left as it was; labels fall from what `dist` holds, so that
-    one millisecond above a limit in place of `UNREACHED_MS` ends the search at the limit. Each bucket is
-    a ring of nodes behind a sentinel, linked both ways; a node on its own is a ring of one. So a node is
-    in at most one bucket, unlinking a node that is in none does no harm, and no queue can overflow. Nodes
-    leave a bucket first in, first out, and a node whose label falls inside the current bucket is
-    processed again: exact for any width of bucket and for weights of zero.
+    Parameters
+    ----------
+    first : ndarray of uint32, shape (nodes + 1,)
+        Where each node's arcs begin.
+    arcs : ndarray of uint32, shape (arcs, 2)
+        Head node and weight in milliseconds.
+    seeds, seeds_ms : ndarray of int64
+        Nodes that the search starts from, and when each is reached.
+    shift : int
+        From `bucket_plan`.
+    links : ndarray of uint32, shape (nodes + buckets, 2)
+        From `no_links`; left as it was.
+    dist : ndarray of int64, shape (nodes,)
+        Labels fall from what it holds: one millisecond above a limit in place of `UNREACHED_MS` ends the search
+        at the limit.
+
+    Returns
+    -------
+    int
+        `OK` or an error code.
+
+    Notes
+    -----
+    Each bucket is a ring of nodes behind a sentinel, linked both ways; a node on its own is a ring of one. So a
+    node is in at most one bucket, unlinking a node that is in none does no harm, and no queue can overflow. Nodes
+    leave a bucket first in, first out, and a node whose label falls inside the current bucket is processed again:
+    exact for any width of bucket and for weights of zero.
     """
     nodes = np.uint32(len(first) - 1)
     mask = np.int64(len(links) - len(first))

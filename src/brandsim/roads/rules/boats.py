@@ -82,6 +82,12 @@ class Boat:
     def read(cls, kind: str | None, berth: str | None) -> Boat | None:
         """Return the boat that the cells of a unit state, None for blank.
 
+        Parameters
+        ----------
+        kind : {"trailer", "moored"} or None
+        berth : str or None
+            Where a moored boat lies.
+
         Raises
         ------
         InputError
@@ -271,7 +277,12 @@ def _off_landings_m(network: RoadNetwork, legs: Sequence[WaterLeg], lat: Floats,
 
 
 def load_water_legs(path: str | Path | None = None) -> tuple[WaterLeg, ...]:
-    """Return the ways by water of the embedded table or of one of the same form.
+    """Load the ways by water.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A table by the schema ``road_water_legs``; the embedded one if left out.
 
     Raises
     ------

@@ -80,7 +80,12 @@ class Conditions:
         return cls(moment.month, moment.weekday(), moment.hour, moment.minute, surface)
 
     def text(self, lang: str = "sv") -> str:
-        """Return the conditions in words, such as ``"onsdag i januari 03.10, snö eller is"``."""
+        """Return the conditions in words, such as ``"onsdag i januari 03.10, snö eller is"``.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+        """
         start = clock(self.hour, self.minute or 0, lang)
         return term(
             "conditions",
@@ -153,6 +158,12 @@ class When:
 
 
 def every_hour(surfaces: Sequence[str] = SURFACES) -> Iterator[Conditions]:
-    """Yield the conditions of every hour of every weekday of every month on each surface, in that order."""
+    """Yield the conditions of every hour of every weekday of every month on each surface, in that order.
+
+    Parameters
+    ----------
+    surfaces : sequence of str
+        Some of `SURFACES`.
+    """
     for month, weekday, hour, surface in product(range(1, 13), range(7), range(24), surfaces):
         yield Conditions(month, weekday, hour, None, surface)

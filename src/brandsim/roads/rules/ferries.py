@@ -155,7 +155,12 @@ class Ferry:
         return round((wait_s + self.loading_s + self.crossing_s) * 1000)
 
     def period(self, conditions: Conditions) -> ServicePeriod | None:
-        """Return the period that holds, None in ordinary service; out of service goes before on call."""
+        """Return the period that holds, None in ordinary service; out of service goes before on call.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         holding = [period for period in self.periods if period.when.holds(conditions)]
         return min(holding, key=lambda period: period.state != OUT_OF_SERVICE, default=None)
 
@@ -213,10 +218,20 @@ def _minutes(time_s: float) -> Text:
 
 
 def expected_time_ms(crossing_s: float) -> int:
-    """Return what a ferry of which only the crossing is known costs an emergency vehicle, in milliseconds.
+    """Estimate what a ferry of which only the crossing is known costs an emergency vehicle.
 
     The ferry comes for it but may be anywhere on its round: the expected wait is half a crossing cycle, which
     is one crossing; then loading and the crossing itself.
+
+    Parameters
+    ----------
+    crossing_s : float
+        From berth to berth, in seconds.
+
+    Returns
+    -------
+    int
+        Milliseconds.
     """
     return round((crossing_s + DEFAULT_LOADING_S + crossing_s) * 1000)
 
@@ -307,7 +322,16 @@ class BoundFerries:
         return tuple(parts)
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Set the times of the arcs of every line that takes vehicles, in place; a closed arc stays closed."""
+        """Set the times of the arcs of every line that takes vehicles, in place; a closed arc stays closed.
+
+        Parameters
+        ----------
+        time_ms : ndarray of int64, shape (arcs,)
+            Milliseconds, `CLOSED_MS` where closed.
+        conditions : Conditions
+        values : mapping of str to float
+            Drawn assumptions, `WAIT_FACTOR` among them.
+        """
         for (number, back), mine in self.arcs.items():
             ferry = self.ferries.lines[number]
             if not ferry.passenger_only:
@@ -331,7 +355,15 @@ class BoundFerries:
     def crossing(
         self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None
     ) -> Crossing | None:
-        """Return what an arc costs and why, None if no line that takes vehicles describes it."""
+        """Return what an arc costs and why, None if no line that takes vehicles describes it.
+
+        Parameters
+        ----------
+        arc : int
+        conditions : Conditions
+        values : mapping of str to float, optional
+            Drawn assumptions.
+        """
         found = self._line_of.get(arc)
         if found is None or found[0].passenger_only:
             return None

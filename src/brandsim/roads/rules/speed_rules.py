@@ -60,7 +60,13 @@ class SpeedRule(Ranged):
         return f"{PREFIX}.{self.key}"
 
     def concerns(self, road_class: str, built_up: bool) -> bool:
-        """Return whether the rule is for such a road."""
+        """Whether the rule is for a kind of road.
+
+        Parameters
+        ----------
+        road_class : str
+        built_up : bool
+        """
         return (self.road_classes is None or road_class in self.road_classes) and (
             self.built_up is None or self.built_up == built_up
         )
@@ -103,7 +109,14 @@ class BoundSpeedRules:
         return tuple(rule.key for rule in self.rules.holding(conditions))
 
     def factors(self, conditions: Conditions, values: Mapping[str, float]) -> dict[tuple[str, bool], float]:
-        """Return the product of the factors for each kind of road: (class, built-up)."""
+        """Return the product of the factors for each kind of road, by class and built-up area.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        values : mapping of str to float
+            Drawn assumptions, by `SpeedRule.name`; what is not among them has its central value.
+        """
         found = {}
         holding = self.rules.holding(conditions)
         for kind in self._kinds[0]:
@@ -115,7 +128,16 @@ class BoundSpeedRules:
         return found
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Divide the times of road arcs by their factors and by ``speed_factor``, in place, to whole ms."""
+        """Divide the times of road arcs by their factors and by ``speed_factor``, in place.
+
+        Parameters
+        ----------
+        time_ms : ndarray of int64, shape (arcs,)
+            Milliseconds, rounded to whole ones; `CLOSED_MS` where closed.
+        conditions : Conditions
+        values : mapping of str to float
+            As in `factors`.
+        """
         every = np.array(list(self.factors(conditions, values).values()) or [1.0])
         every *= values.get("speed_factor", 1.0)
         kind = self._kinds[1]
@@ -123,7 +145,15 @@ class BoundSpeedRules:
         time_ms[moved] = np.rint(time_ms[moved] / every[kind[moved]]).astype(np.int64)
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
-        """Return the rules that change the speed on one arc and their factors."""
+        """Return the rules that change the speed on one arc and their factors, None if none does.
+
+        Parameters
+        ----------
+        arc : int
+        conditions : Conditions
+        values : mapping of str to float
+            As in `factors`.
+        """
         kind = int(self._kinds[1][arc])
         if kind < 0:
             return None
@@ -140,7 +170,12 @@ class BoundSpeedRules:
 
 
 def load_speed_rules(path: str | Path | None = None) -> SpeedRules:
-    """Return the speed rules of the embedded table or of one of the same form.
+    """Load the speed rules.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A table by the schema ``road_speed_rules``; the embedded one if left out.
 
     Raises
     ------

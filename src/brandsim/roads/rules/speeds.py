@@ -75,7 +75,19 @@ class Speeds:
     def limits_kmh(
         self, road_class: Sequence[str], given_kmh: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
-        """Return `given_kmh` with the default of the class where it is missing (NaN), shape (arcs,)."""
+        """Fill in the default of the class where a limit is missing.
+
+        Parameters
+        ----------
+        road_class : sequence of str, shape (arcs,)
+        given_kmh : ndarray of float64, shape (arcs,)
+            NaN where the limit is missing.
+
+        Returns
+        -------
+        ndarray of float64, shape (arcs,)
+            km/h.
+        """
         default = np.array([self.of(name).default_limit_kmh for name in road_class], np.float64)
         return np.where(np.isnan(given_kmh), default, given_kmh)
 
@@ -85,14 +97,30 @@ class Speeds:
         length_m: npt.NDArray[np.float64],
         limit_kmh: npt.NDArray[np.float64],
     ) -> npt.NDArray[np.int64]:
-        """Return length / (limit × factor of the class) in whole milliseconds, int64, shape (arcs,)."""
+        """Travel time at the driven speed: length / (limit × factor of the class).
+
+        Parameters
+        ----------
+        road_class : sequence of str, shape (arcs,)
+        length_m, limit_kmh : ndarray of float64, shape (arcs,)
+
+        Returns
+        -------
+        ndarray of int64, shape (arcs,)
+            Whole milliseconds.
+        """
         factor = np.array([self.of(name).factor for name in road_class], np.float64)
         hours_1000 = length_m / 1000.0 * _MS_PER_KM_AT_1_KMH / (limit_kmh * factor)
         return np.rint(hours_1000).astype(np.int64)
 
 
 def load_speeds(path: str | Path | None = None) -> Speeds:
-    """Return the factors by class from the embedded table or from one of the same form.
+    """Load the factors by class.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A table by the schema ``road_speeds``; the embedded one if left out.
 
     Raises
     ------

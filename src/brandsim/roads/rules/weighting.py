@@ -24,13 +24,35 @@ class Layer(Protocol):
     """Something that changes the travel times of a network's arcs, according to conditions."""
 
     def signature(self, conditions: Conditions) -> Hashable:
-        """Return a value that is equal for conditions under which the layer changes the same arcs alike."""
+        """Return a value that is equal for conditions under which the layer changes the same arcs alike.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Change `time_ms` (int64 [arcs], `CLOSED_MS` where closed) in place; `values` are drawn assumptions."""
+        """Change travel times in place.
+
+        Parameters
+        ----------
+        time_ms : ndarray of int64, shape (arcs,)
+            Milliseconds, `CLOSED_MS` where closed.
+        conditions : Conditions
+        values : mapping of str to float
+            Drawn assumptions; what is not among them has its central value.
+        """
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
-        """Return what the layer does to one arc, None if it leaves it as it is."""
+        """Return what the layer does to one arc, None if it leaves it as it is.
+
+        Parameters
+        ----------
+        arc : int
+        conditions : Conditions
+        values : mapping of str to float
+            Drawn assumptions.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +94,14 @@ class Weighting:
         return network.reweighted(time_ms)
 
     def reasons(self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None) -> Text:
-        """Return what the layers do to one arc under some conditions."""
+        """Return what the layers do to one arc under some conditions.
+
+        Parameters
+        ----------
+        arc : int
+        conditions : Conditions
+        values : mapping of str to float, optional
+            Drawn assumptions; what is not among them has its central value.
+        """
         found = [layer.reason(arc, conditions, values or {}) for layer in self.layers]
         return Text.joined((reason for reason in found if reason is not None), "; ")

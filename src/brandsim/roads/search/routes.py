@@ -82,7 +82,12 @@ class Route:
         return replace(self, legs=(*self.legs, *legs))
 
     def table(self, lang: str = "sv") -> pd.DataFrame:
-        """Return a row per leg: name, km, minutes, limit and mean speed in km/h, and the reasons."""
+        """Return a row per leg: name, km, minutes, limit and mean speed in km/h, and the reasons.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+        """
         rows = [
             (
                 leg.name.to(lang),
@@ -97,7 +102,12 @@ class Route:
         return pd.DataFrame(rows, columns=[term(head, lang) for head in _HEADS], dtype=object)
 
     def text(self, lang: str = "sv") -> str:
-        """Return the route in words, a line per leg and the sum."""
+        """Return the route in words, a line per leg and the sum.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+        """
         lines = []
         for leg in self.legs:
             reason = f": {leg.reason.to(lang)}" if leg.reason else ""
