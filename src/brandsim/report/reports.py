@@ -30,7 +30,7 @@ from brandsim.report.faces import BookReport, Report
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
-from brandsim.scenarios.explain.incident import check_played, explain
+from brandsim.scenarios.explain.incident import check_replication, explain
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
@@ -106,7 +106,7 @@ class RunReport(BookReport, Run):
         >>> print(run.explain(9).text("en").splitlines()[0])
         TRAFFIC ACCIDENT, 77 SKALHAMRA – RICKEBY
         """
-        check_played(replication, self.years)
+        check_replication(replication, self.years)
         story = explain(
             self.scenario,
             self.municipality,

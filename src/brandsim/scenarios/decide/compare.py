@@ -21,14 +21,19 @@ from brandsim.scenarios.files.scenario import Scenario, folder_of, load_scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm, p_value
 from brandsim.scenarios.money.frontier import FrontierPlace
-from brandsim.scenarios.money.gains import lives, placed, places, values
+from brandsim.scenarios.money.gains import (
+    cost_effectiveness_of,
+    frontier_places,
+    gains_by_place,
+    lives_saved,
+)
 from brandsim.scenarios.money.prices import load_prices
 from brandsim.scenarios.money.run_cost import run_cost_difference
 from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.play_paired import Stopped, play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
-from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_played
+from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_settings
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import availability_of
 
@@ -119,7 +124,20 @@ class Comparison:
     def difference(
         self, scenario: str, name: str, statistic: str, threshold_min: float | None = None
     ) -> Difference:
-        """Return one difference; an unknown scenario, indicator or statistic is an `InputError`."""
+        """Return one difference.
+
+        Parameters
+        ----------
+        scenario, name, statistic : str
+            As in `table`.
+        threshold_min : float, optional
+            Which share; the first of that name if left out.
+
+        Raises
+        ------
+        InputError
+            For an unknown scenario, indicator or statistic.
+        """
         for row in self.differences:
             if (row.scenario, row.name, row.statistic) == (scenario, name, statistic) and (
                 threshold_min is None or row.threshold_min == threshold_min
@@ -153,10 +171,15 @@ class Comparison:
     @cached_property
     def values(self) -> tuple[CostEffectiveness, ...]:
         """What each scenario costs for every minute or percentage point that it gains."""
-        return tuple(value for run in self.runs[1:] for value in values(self.baseline, run))
+        return tuple(value for run in self.runs[1:] for value in cost_effectiveness_of(self.baseline, run))
 
     def frontier(self, name: str = "response_time", statistic: str = "mean") -> list[FrontierPlace]:
         """Return each scenario's place against the efficient frontier of cost and one indicator.
+
+        Parameters
+        ----------
+        name, statistic : str
+            One of `EFFECTS`.
 
         Raises
         ------
@@ -165,19 +188,19 @@ class Comparison:
         """
         pairs = [f"{one} {two}" for one, two in EFFECTS]
         check_known("frontier", "indicator", f"{name} {statistic}", pairs, "an indicator and statistic")
-        return placed(self.baseline.scenario.name, self.values, name, statistic)
+        return frontier_places(self.baseline.scenario.name, self.values, name, statistic)
 
     def budget(self, scenario: str) -> list[BudgetYear]:
         """Return what a scenario costs in each year of the plan, against the department's frame."""
         return budget(self.baseline, self.run(scenario))
 
     def places(self, scenario: str) -> pd.DataFrame:
-        """Return who gains and who loses in a scenario, place by place; see `brandsim.scenarios.money.gains.places`."""
-        return places(self.baseline, self.run(scenario))
+        """Return who gains and who loses in a scenario, place by place; see `gains_by_place`."""
+        return gains_by_place(self.baseline, self.run(scenario))
 
     def lives(self) -> pd.DataFrame:
         """Return the lives a year that each scenario saves by a published rule; an order of magnitude."""
-        return pd.DataFrame([lives(self.baseline, run) for run in self.runs[1:]])
+        return pd.DataFrame([lives_saved(self.baseline, run) for run in self.runs[1:]])
 
     def table(self) -> pd.DataFrame:
         """Return one row per scenario, indicator and statistic, with both intervals of the difference."""
@@ -258,7 +281,7 @@ def compare(
         found = municipality_of(scenario)
         availability_of(scenario, found, central_values(found.assumptions))
         load_prices(folder_of("costs", scenario.data.costs))
-    check_played(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
+    check_settings(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
     runs, stopped = play_paired(
         chosen,
         years or DEFAULT_YEARS,

@@ -20,7 +20,7 @@ from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.run import plan_target_min
-from brandsim.scenarios.run.simulate import check_played
+from brandsim.scenarios.run.simulate import check_settings
 from brandsim.scenarios.world.setting import Shared
 from brandsim.words.text import Text
 
@@ -179,7 +179,7 @@ def sensitivity(
     Shares of variance are first-order indices by RBD-FAST (Tarantola, Gatelli and Mara 2006, doi
     10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `sampled_sets`.
     """
-    check_played(years, seed, engine, threads, draws, "mean")
+    check_settings(years, seed, engine, threads, draws, "mean")
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)

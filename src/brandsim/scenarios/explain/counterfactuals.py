@@ -67,7 +67,22 @@ def late_causes(
     target_min: float,
     method: str,
 ) -> Causes:
-    """Return what makes the incidents of some years later than a target."""
+    """Return what makes the incidents of some years later than a target.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : Municipality
+    numbers : range
+        Years, counted from 0.
+    seed : int
+    counted : ndarray of bool [types]
+        The incident types that count.
+    target_min : float
+        An incident whose first arrival takes longer is late.
+    method : {"ordered", "shapley"}
+        See `brandsim.response.causes`.
+    """
     labels = {
         "type": [row.type for row in found.demand.types],
         "place": [place.place for place in found.demand.places],
@@ -86,7 +101,13 @@ def replayed(
     target_min: float,
     method: str = "ordered",
 ) -> Iterator[LateYear]:
-    """Yield the late incidents of one year after the other, and their causes."""
+    """Yield the late incidents of one year after the other, and their causes; parameters as `late_causes`.
+
+    Raises
+    ------
+    InputError
+        For an unknown method.
+    """
     check_known("causes", "method", method, METHODS, "a method")
     values = central_values(found.assumptions)
     setting = make_setting(scenario, values, found)

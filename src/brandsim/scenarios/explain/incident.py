@@ -318,8 +318,8 @@ class _Replayed:
         return tuple(found)
 
 
-def check_played(replication: int, years: int) -> None:
-    """Refuse a replication that a run does not have."""
+def check_replication(replication: int, years: int) -> None:
+    """Raise `InputError` for a replication that a run of so many years does not have."""
     if not 0 <= replication < years:
         raise InputError(
             "explain", "replication", replication, f"0 to {years - 1}", "Name a year of the run."

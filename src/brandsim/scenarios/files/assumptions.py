@@ -121,7 +121,15 @@ def _check_limits(assumption: Assumption) -> None:
 def with_fixed(
     assumptions: Iterable[Assumption], fixed: Mapping[str, float], source: str
 ) -> tuple[Assumption, ...]:
-    """Return the assumptions with a scenario's own values, which are not varied.
+    """Return the assumptions with a scenario's own values, which are not sampled.
+
+    Parameters
+    ----------
+    assumptions : iterable of Assumption
+    fixed : mapping of str to float
+        Value by key.
+    source : str
+        Name of the scenario, for the assumption's source and for errors.
 
     Raises
     ------
@@ -147,8 +155,22 @@ def central_values(assumptions: Iterable[Assumption]) -> dict[str, float]:
 def sampled_sets(
     assumptions: Iterable[Assumption], sites: Iterable[str], seed: int, count: int
 ) -> list[dict[str, float]]:
-    """Return `count` draws of every varied assumption; positions once per site, as ``station_position.<site>``.
+    """Return sets of values in which every assumption with a range is sampled from it.
 
+    Parameters
+    ----------
+    assumptions : iterable of Assumption
+    sites : iterable of str
+        Addresses of stations: the position is sampled for each, as ``station_position.<site>``.
+    seed, count : int
+        Key of the draws, and number of sets.
+
+    Returns
+    -------
+    list of dict of str to float
+
+    Notes
+    -----
     The draws are a Latin hypercube (McKay, Beckman and Conover 1979, doi 10.2307/1268522): each assumption falls
     once in every one of `count` equally probable slices of its range, so that few draws show its whole width.
     Each assumption has its own stream, so that fixing one moves no other.

@@ -87,7 +87,14 @@ class CrewFile(_Roles):
     people: PeopleFile | None = None
 
     def change(self, source: str, key: str, staffing: Path) -> CrewChange:
-        """Return the change of a crew; `staffing` is the folder of its rule sets and rosters.
+        """Return the change of a crew, with its people's roster read.
+
+        Parameters
+        ----------
+        source, key : str
+            The scenario file and the crew's key, for errors.
+        staffing : Path
+            Folder of rule sets and rosters.
 
         Raises
         ------

@@ -52,6 +52,15 @@ def budget(baseline: Run, other: Run) -> list[BudgetYear]:
     The hours are those of the calendar year that was simulated; the prices, and the book value of what is bought, are
     each year's own. The plan's frame already holds the changes that it lists, such as its five posts.
 
+    Parameters
+    ----------
+    baseline, other : Run
+
+    Returns
+    -------
+    list of BudgetYear
+        One for each of `FRAME_COLUMNS`.
+
     Raises
     ------
     InputError

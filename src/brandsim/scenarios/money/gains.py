@@ -26,8 +26,19 @@ LIVES_RATES = ("lives_per_minute", "homes_of_building_fires")
 """The rates of the published rule for lives."""
 
 
-def values(baseline: Run, other: Run) -> list[CostEffectiveness]:
-    """Return what `other` costs for each minute or percentage point gained, for each of `EFFECTS`."""
+def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
+    """Return what `other` costs for each minute or percentage point gained beside `baseline`.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Paired by year; of runs of different length the first years of both.
+
+    Returns
+    -------
+    list of CostEffectiveness
+        One for each of `EFFECTS` that both runs have.
+    """
     costs = yearly_cost_tkr(baseline, other)
     found = []
     for name, statistic in EFFECTS:
@@ -51,10 +62,19 @@ def values(baseline: Run, other: Run) -> list[CostEffectiveness]:
     return found
 
 
-def placed(
+def frontier_places(
     baseline: str, found: Iterable[CostEffectiveness], name: str, statistic: str
 ) -> list[FrontierPlace]:
-    """Return each scenario's place against the efficient frontier; those without a known cost are left out."""
+    """Return each scenario's place against the efficient frontier; those without a known cost are left out.
+
+    Parameters
+    ----------
+    baseline : str
+        Name of the scenario at cost and gain 0.
+    found : iterable of CostEffectiveness
+    name, statistic : str
+        Which of `EFFECTS` the gain is.
+    """
     options = [Option(baseline, 0.0, 0.0)]
     options += [
         Option(value.scenario, value.cost_tkr, value.gain)
@@ -64,7 +84,7 @@ def placed(
     return frontier(options)
 
 
-def places(baseline: Run, other: Run) -> pd.DataFrame:
+def gains_by_place(baseline: Run, other: Run) -> pd.DataFrame:
     """Return who gains and who loses: a row per place, most incident-minutes gained first.
 
     Returns
@@ -125,7 +145,7 @@ def lives_rule(scenario: Scenario) -> LivesRule:
     return LivesRule(per_minute, homes, types[homes.incident_type or ""])
 
 
-def lives(baseline: Run, other: Run) -> dict[str, float | str]:
+def lives_saved(baseline: Run, other: Run) -> dict[str, float | str]:
     """Return the lives a year that a shorter median response to fires in homes saves, by a published rule.
 
     Returns

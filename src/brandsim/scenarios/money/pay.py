@@ -19,7 +19,7 @@ from brandsim.words.catalogue import term
 Floats = NDArray[np.float64]
 
 
-class Paid(NamedTuple):
+class PayItem(NamedTuple):
     """Something that is paid for by the hour or the call."""
 
     key: str
@@ -65,17 +65,17 @@ def is_on_call(crew: Crew) -> bool:
 
 
 PAY = (
-    Paid(
+    PayItem(
         "cost_called",
         {"called": "full_time_overtime_hour"},
         lambda crew: crew.form == "full_time",
     ),
-    Paid(
+    PayItem(
         "cost_extra",
         {"called": "on_call_extra_hour"},
         lambda crew: crew.form == "on_call",
     ),
-    Paid(
+    PayItem(
         "cost_alarms",
         {"first_hours": "on_call_first_hour", "later_h": "on_call_later_hour"},
         is_on_call,
@@ -84,9 +84,18 @@ PAY = (
 
 
 def pay_difference(
-    paid: Paid, baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
+    paid: PayItem, baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
 ) -> PayDifference:
-    """Return what `other` pays beyond `baseline`, in the prices of its year."""
+    """Return what `other` pays beyond `baseline` for one item, in the prices of its year.
+
+    Parameters
+    ----------
+    paid : PayItem
+    baseline, other : Run
+        Paired by year.
+    rates : dict of str to Rate
+    prices : PriceIndex
+    """
     year = other.scenario.year
 
     def of(run: Run) -> tuple[Floats, Floats]:
@@ -115,14 +124,30 @@ def pay_differences(
 
 
 def all_pay(found: list[PayDifference]) -> PayDifference:
-    """Return the sum of several."""
+    """Return the sum of pay differences."""
     return reduce(PayDifference.added, found)
 
 
 def pay_lines(
     found: list[PayDifference], year: int, rates: dict[str, Rate], prices: PriceIndex, lang: str
 ) -> list[dict[str, Any]]:
-    """Return a cost line for each of `PAY` that differs; see `brandsim.scenarios.money.stated_cost.CostDifference`."""
+    """Return a cost line for each of `PAY` that differs.
+
+    Parameters
+    ----------
+    found : list of PayDifference
+        One for each of `PAY`.
+    year : int
+        Whose prices are used.
+    rates : dict of str to Rate
+    prices : PriceIndex
+    lang : {"sv", "en"}
+
+    Returns
+    -------
+    list of dict
+        As `brandsim.scenarios.money.stated_cost.CostDifference` says, with intervals, and ``hours`` of those called in.
+    """
     lines = []
     for paid, one in zip(PAY, found, strict=True):
         if not one.yearly.any():

@@ -71,7 +71,7 @@ class Rate(Ranged):
     incident_type: str | None
 
     def at(self, year: int, prices: PriceIndex) -> float:
-        """Return the value in tkr in the prices of another year."""
+        """Return the value in tkr in the prices of another year; a year without an index is an `InputError`."""
         return self.value * prices.factor(self.index, self.price_year, year)
 
 

@@ -46,6 +46,15 @@ def cost_difference(
 ) -> CostDifference:
     """Return what `other` costs beyond `baseline`, line by line, in the prices of its year.
 
+    Parameters
+    ----------
+    baseline, other : Scenario
+    lang : {"sv", "en"}
+    prices : PriceIndex, optional
+        The embedded one if left out.
+
+    Notes
+    -----
     Lines are matched by their item; a line that one side lacks counts as 0 there, provided that the side states
     its costs at all.
     """

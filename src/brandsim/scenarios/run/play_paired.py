@@ -48,6 +48,21 @@ def play_paired(
     First each scenario at the central assumptions, then draw by draw all scenarios: travel, demand and most
     turnouts of a draw are the same for all of them. The results are those of `brandsim.simulate`, one by one.
 
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+    years, seed, engine, threads, events, statistic, progress
+        As for `brandsim.simulate`.
+    uncertainty, per_draw : int
+        Sets of sampled assumptions, and years played at each.
+
+    Returns
+    -------
+    runs : list of Run
+        Of the scenarios that were finished.
+    stopped : Stopped or None
+        How far an interrupted play came; None if it is whole.
+
     Raises
     ------
     KeyboardInterrupt

@@ -70,6 +70,17 @@ def half_width_min(values: NDArray[np.float64]) -> float | None:
 def years_needed(values: NDArray[np.float64], wanted: float, most: int) -> int:
     """Return how many years in all are likely to do, from those played; the same number if these do.
 
+    Parameters
+    ----------
+    values : ndarray of float64 [years]
+        Yearly values so far; not finite where a year has none.
+    wanted : float
+        Half the 95 % interval of their mean, at most.
+    most : int
+        Years, whatever is wanted.
+
+    Notes
+    -----
     Half the interval shrinks with the square root of the years. Some are added for luck, so that one or two looks do:
     an interval that is looked at again and again is narrower by chance when it stops than it ought to be.
     """

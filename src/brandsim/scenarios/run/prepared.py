@@ -130,7 +130,15 @@ class PreparedScenario:
         return sampled_sets(self.found.assumptions, sites, self.work.seed, count)
 
     def sampled(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> list[SampledResult]:
-        """Return what is kept at sampled assumptions, as `ReplicationRunner.sampled`."""
+        """Return what is kept of the years at each set of sampled assumptions.
+
+        Parameters
+        ----------
+        drawn : sequence of dict of str to float
+            From `sampled_assumptions`.
+        paired : ndarray of int64 [sets, years per set]
+            From `paired_years`.
+        """
         return self.work.sampled(self.scenario, self.found, drawn, paired)
 
     def run(
@@ -141,7 +149,19 @@ class PreparedScenario:
         parts: Sequence[SampledResult],
         **more: Any,
     ) -> Run:
-        """Return the run that was played; `parts` are its draws, `more` are fields of `Run`."""
+        """Return the run that was played.
+
+        Parameters
+        ----------
+        played : CentralResult
+        drawn : sequence of dict of str to float
+            The sets of sampled assumptions.
+        paired : ndarray of int64 [sets, years per set]
+        parts : sequence of SampledResult
+            One for each set.
+        **more
+            Further fields of `Run`.
+        """
         sampled = self.work.stacked(parts, paired.shape)
         figures = YearlyFigures(
             indicators=self.measured.indicators,
@@ -179,7 +199,15 @@ class PreparedScenario:
 
 
 def progress_bar(what: str, progress: bool | None) -> Any:
-    """Return a bar that counts years; shown if a person is watching and it takes long, or if asked for."""
+    """Return a tqdm bar that counts years.
+
+    Parameters
+    ----------
+    what : str
+        Its label.
+    progress : bool or None
+        Whether it is shown; None: if a person is watching and it takes long.
+    """
     with (
         warnings.catch_warnings()
     ):  # a notebook without ipywidgets has a bar of text, and need not hear of it
@@ -200,7 +228,10 @@ def years_per_draw(years: int) -> int:
 
 
 def paired_years(draws: int, per_draw: int, years: int) -> NDArray[np.int64]:
-    """Return the central year that each year of each draw is paired with: int64 [draws, per_draw]."""
+    """Return the central year that each year of each sampled set is paired with: int64 [sets, years per set].
+
+    Paired years have the same random draws, so that their difference is the assumptions' alone.
+    """
     return np.arange(draws * per_draw).reshape(draws, per_draw) % years
 
 

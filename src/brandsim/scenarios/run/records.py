@@ -73,7 +73,19 @@ def year_records(
     years: Iterable[Replication],
     late: Iterable[LateYear | None],
 ) -> Iterator[YearRecords]:
-    """Yield the records of one year after the other; `late` has the causes of each, or None."""
+    """Yield the records of one year after the other.
+
+    Parameters
+    ----------
+    setting : Setting
+    found : Municipality
+        Whose names the records bear.
+    measured : Measured
+        The indicators whose times incidents have.
+    years : iterable of Replication
+    late : iterable of LateYear or None
+        Causes of each year's late minutes; None without a goal in the plan.
+    """
     for year, causes in zip(years, late, strict=False):
         yield YearRecords(
             _incidents(setting, found, measured, year, causes), _dispatches(setting, found, year)
@@ -104,7 +116,13 @@ def check_folder(folder: str | Path) -> Path:
 
 
 def as_parquet(years: Iterable[YearRecords], folder: Path) -> RecordFiles:
-    """Write the records year by year as two Parquet files, whole or not at all; memory does not grow with years."""
+    """Write the records year by year as two Parquet files in a folder; memory does not grow with years.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be written; then neither is.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -112,7 +112,14 @@ class ReplicationRunner:
     bar: Any
 
     def central(self, setting: Setting, numbers: range) -> CentralResult:
-        """Return what is kept of years at the central assumptions."""
+        """Return what is kept of years at the central assumptions.
+
+        Parameters
+        ----------
+        setting : Setting
+        numbers : range
+            Years, counted from 0.
+        """
         chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
 
         def play(chunk: range) -> CentralResult:
@@ -135,7 +142,17 @@ class ReplicationRunner:
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
     ) -> list[SampledResult]:
-        """Return what is kept of the years of each draw of the assumptions."""
+        """Return what is kept of the years at each set of sampled assumptions.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        found : Municipality
+        drawn : sequence of dict of str to float
+            Sets from `sampled_sets`.
+        paired : ndarray of int64 [sets, years per set]
+            The years that are played at each.
+        """
 
         def play(number: int) -> SampledResult:
             return self.at(scenario, found, drawn[number], paired[number])
@@ -150,7 +167,18 @@ class ReplicationRunner:
         numbers: NDArray[np.int64],
         shared: Shared | None = None,
     ) -> SampledResult:
-        """Return what is kept of some years at one set of assumptions."""
+        """Return what is kept of some years at one set of assumptions.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        found : Municipality
+        values : mapping of str to float
+            Assumptions.
+        numbers : ndarray of int64 [years]
+        shared : Shared, optional
+            What other scenarios have in common under the same assumptions.
+        """
         setting = make_setting(scenario, values, found, shared)
         figures, pay = [], []
         for year, part, _ in self._played(setting, numbers.tolist(), None):
@@ -159,7 +187,14 @@ class ReplicationRunner:
         return SampledResult(np.array(figures), np.array(pay))
 
     def stacked(self, parts: Sequence[SampledResult], shape: tuple[int, ...]) -> SampledResult:
-        """Return draws after one another as one; `shape` is the number of draws and of years at each."""
+        """Return the results of several sets as one, set by set.
+
+        Parameters
+        ----------
+        parts : sequence of SampledResult
+        shape : (int, int)
+            Number of sets, and of years at each: that of the arrays if there are no parts.
+        """
         if parts:
             return SampledResult(*(np.stack(columns) for columns in zip(*parts, strict=True)))
         return SampledResult(
@@ -176,7 +211,7 @@ class ReplicationRunner:
             self.bar.update()
 
     def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
-        """Yield what becomes of each part, in their order, on as many threads as there are."""
+        """Yield the result of `play` for each part, in the order of the parts, computed on `threads` threads."""
         if self.threads == 1:
             yield from map(play, parts)
             return

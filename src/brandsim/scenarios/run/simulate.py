@@ -109,7 +109,7 @@ def simulate(
     wanted = None if precision is None else wanted_min(precision)
     most = years if years is not None else DEFAULT_YEARS if wanted is None else MOST_YEARS
     folder = None if isinstance(records, bool) else check_folder(records)
-    check_played(most, seed, engine, threads, uncertainty, statistic)
+    check_settings(most, seed, engine, threads, uncertainty, statistic)
     bar = progress_bar(load_scenario(scenario).name, progress)
     with bar:
         prepared = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, policy, bar)
@@ -133,7 +133,9 @@ def simulate(
     )
 
 
-def check_played(years: int, seed: int, engine: str, threads: int, uncertainty: int, statistic: str) -> None:
+def check_settings(
+    years: int, seed: int, engine: str, threads: int, uncertainty: int, statistic: str
+) -> None:
     """Raise `InputError` for what cannot be played, before anything is."""
     check_range("simulate", "years", years, 1, 1_000_000)
     check_range("simulate", "seed", seed, 0, 2**62)

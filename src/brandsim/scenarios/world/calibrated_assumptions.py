@@ -112,6 +112,13 @@ def write_assumptions(
 ) -> Path:
     """Write `calibrated_assumptions` as a CSV file that a scenario names under ``[data] assumptions``.
 
+    Parameters
+    ----------
+    calibration : Calibration
+    path : str or Path
+    base, response_bias : str
+        As for `calibrated_assumptions`.
+
     Raises
     ------
     InputError

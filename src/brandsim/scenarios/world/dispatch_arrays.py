@@ -82,6 +82,13 @@ def onward_tables_ms(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the ms by road from every place and origin to every place, and from every place to every origin.
 
+    Parameters
+    ----------
+    found : Municipality
+    travel : TravelTimes
+    values : mapping of str to float
+        Assumptions.
+
     Returns
     -------
     onward_ms : ndarray of int64 [conditions, places + origins, places]

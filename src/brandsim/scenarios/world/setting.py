@@ -67,6 +67,13 @@ def axis_of(scenario: Scenario) -> YearAxis:
 def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str, float]) -> Availability:
     """Return who is there, hour by hour.
 
+    Parameters
+    ----------
+    scenario : Scenario
+    found : Municipality
+    values : mapping of str to float
+        Assumptions, of which the pool of free response is used.
+
     Raises
     ------
     InputError

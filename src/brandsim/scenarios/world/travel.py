@@ -38,7 +38,15 @@ class TravelTimes:
 
 
 def travel_times(found: Municipality, axis: YearAxis, values: Mapping[str, float]) -> TravelTimes:
-    """Return the travel times under all conditions that occur in the year of an axis."""
+    """Return the travel times under all conditions that occur in the year of an axis.
+
+    Parameters
+    ----------
+    found : Municipality
+    axis : YearAxis
+    values : mapping of str to float
+        From `central_values` or `sampled_sets`.
+    """
     conditions = found.travel_conditions
     over = conditions.over(axis)
     possible = found.weather.possible(axis)
