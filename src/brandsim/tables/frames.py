@@ -21,11 +21,10 @@ def read_frame(path: str | Path, schema: str, **options: Any) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A column for each of the schema: whole numbers as ``Int64``, numbers as ``float64``, both missing where
-        blank; flags as ``bool``; anything else as ``object``, None where blank. `line_numbers` tells where in the
-        file each row begins.
+        blank; flags as ``bool``; anything else as ``object``, None where blank.
     """
     records = read_records(path, schema, **options)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             column.attribute: pd.Series(
                 [row[column.attribute] for row in records.rows], dtype=_DTYPES.get(column.type, "object")
@@ -33,10 +32,3 @@ def read_frame(path: str | Path, schema: str, **options: Any) -> pd.DataFrame:
             for column in load_schema(schema)
         }
     )
-    frame.attrs["lines"] = list(records.lines)
-    return frame
-
-
-def line_numbers(table: pd.DataFrame) -> list[int]:
-    """Return the line of the file that each row of a table from `read_frame` begins on."""
-    return list(table.attrs["lines"])
