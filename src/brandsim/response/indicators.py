@@ -50,7 +50,7 @@ class Estimate(Result):
     uncertainty95 : (float, float) or None
         The estimate under the assumptions' stated ranges; does not shrink.
     next_year95 : (float, float) or None
-        What one coming year may show: dice and assumptions together.
+        What one coming year may show: chance and assumptions together.
     n_per_year : float
         Incidents a year that the indicator is about.
     never_share : float
@@ -76,7 +76,7 @@ class Estimate(Result):
 
 @dataclass(frozen=True)
 class YearlyFigures:
-    """The figures of every year, at the headline's assumptions and at drawn ones.
+    """The figures of every year, at the central assumptions and at sampled ones.
 
     Attributes
     ----------
@@ -84,9 +84,9 @@ class YearlyFigures:
     central : ndarray of float64 [years, indicators, statistics]
     sampled : ndarray of float64 [draws, years per draw, indicators, statistics]
     paired : ndarray of int64 [draws, years per draw]
-        Which year of `central` has the same dice as each year of `sampled`.
+        Which year of `central` has the same random draws as each year of `sampled`.
     call_handling_min : float
-        At the headline's assumptions.
+        At the central assumptions.
     sampled_call_handling_min : ndarray of float64 [draws]
     """
 
@@ -166,8 +166,8 @@ def assumptions_interval(
 ) -> Interval:
     """Return the central 95 % of the estimate over drawn assumptions.
 
-    Each draw is compared with the headline's assumptions on the same dice, and the difference is added to the
-    estimate: what is left of Monte Carlo error is that of a paired difference.
+    Each sampled set is compared with the central assumptions on the same random draws, and the difference is added to
+    the estimate: what is left of Monte Carlo error is that of a paired difference.
     """
     middle = _mean(central)
     if middle is None or not sampled.size:
@@ -190,7 +190,7 @@ def shifted_quantiles(middle: float, difference: NDArray[np.float64]) -> Interva
 
 
 def coming_year(central: NDArray[np.float64], sampled: NDArray[np.float64]) -> Interval:
-    """Return the central 95 % of single years over drawn assumptions and dice."""
+    """Return the central 95 % of single years over sampled assumptions and chance."""
     values = sampled.ravel() if sampled.size else central
     values = values[~np.isnan(values)]
     if len(values) < 2 or np.isinf(values).mean() > 0.025:

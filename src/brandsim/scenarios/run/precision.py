@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError
+from brandsim._results import Result
 from brandsim.response.indicators import monte_carlo
 
 LEAST_YEARS = 100
@@ -21,7 +22,7 @@ _FORM = re.compile(r"\s*(?:±|\+/-|\+-)?\s*(\d+(?:[.,]\d+)?)\s*(min|s)\s*")
 
 
 @dataclass(frozen=True)
-class Precision:
+class Precision(Result):
     """A wish for how narrow the Monte Carlo interval is, and what came of it.
 
     Attributes

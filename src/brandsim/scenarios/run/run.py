@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from brandsim._errors import NOTHING, InputError
+from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
 from brandsim.plan import load_plan
@@ -43,7 +44,7 @@ CAUSE_YEARS = 25
 
 
 @dataclass(frozen=True)
-class Goal:
+class Goal(Result):
     """What the plan asks for, and how likely the coming year meets it."""
 
     target_min: float | None
@@ -227,7 +228,7 @@ class Run:
 
     def summary(self, lang: str = "sv") -> dict[str, Any]:
         """Return everything that machines read, as the command line's ``--json`` prints it."""
-        goal, scenario = self.goal, self.scenario
+        scenario = self.scenario
         network = self.municipality.network.info()
         return {
             "scenario": scenario.name,
@@ -238,13 +239,7 @@ class Run:
             "engine": self.engine,
             "incidents_per_year": self.incidents_per_year,
             "indicators": [estimate.to_dict() for estimate in self.estimates],
-            "goal": {
-                "target_min": goal.target_min,
-                "year": goal.year,
-                "statistic": goal.statistic,
-                "probability_met_next_year": goal.probability_met_next_year,
-                "source": goal.source,
-            },
+            "goal": self.goal.to_dict(),
             "counts": {
                 "arrivals": self.counts.arrivals,
                 "answered": self.counts.answered,
@@ -260,9 +255,7 @@ class Run:
             "coverage": self.coverage.rows(),
             "causes": self._causes_summary(),
             "dispatch": scenario.dispatch.model_dump(),
-            "precision": None
-            if self.precision is None
-            else {"wanted_min": self.precision.wanted_min, "reached_min": self.precision.reached_min},
+            "precision": None if self.precision is None else self.precision.to_dict(),
             "cost_tkr": scenario.cost_tkr,
             "network": network,
             "unreached": [
