@@ -6,16 +6,20 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from brandsim._data import written_whole
 from brandsim.render.blocks import Block, Page, Section, Workbook
 from brandsim.render.text import text
+from brandsim.words.catalogue import term
 from brandsim.words.text import checked
 
 
 class Report:
     """The faces of a result: text, a web page, and what a notebook shows."""
+
+    _title: ClassVar[str]
+    """Key of the heading of a page that is what a notebook shows."""
 
     @classmethod
     def of(cls, result: Any) -> Self:
@@ -28,7 +32,7 @@ class Report:
 
     def _page(self, lang: str) -> Page:
         """Return what a page holds."""
-        title = self._sections(lang)[0].title
+        title = term(self._title, lang)
         return Page(title, title, tuple(self._fragment(lang)))
 
     def _fragment(self, lang: str) -> Sequence[Block]:

@@ -13,7 +13,7 @@ import brandsim.scenarios.decide.compare as _compare
 import brandsim.scenarios.decide.goals as _goals
 import brandsim.scenarios.decide.sensitivity as _sensitivity
 import brandsim.scenarios.run.simulate as _simulate
-from brandsim.render.blocks import Block, Page, Picture, Section, Workbook
+from brandsim.render.blocks import Block, Picture
 from brandsim.render.text import text
 from brandsim.report.content.comparison import (
     comparison_fragment,
@@ -53,6 +53,11 @@ class RunReport(BookReport, Run):
     >>> print(run.text().splitlines()[0])
     Ambitionsnivå (ambition)
     """
+
+    _sections = run_text
+    _page = run_page
+    _workbook = run_workbook
+    _fragment = run_fragment
 
     def text(self, lang: str = "sv", *, assumptions: bool = False) -> str:
         """Return the summary as plain text of at most 80 columns.
@@ -118,18 +123,6 @@ class RunReport(BookReport, Run):
         )
         return ExplanationReport.of(story)
 
-    def _sections(self, lang: str) -> Sequence[Section]:
-        return run_text(self, lang)
-
-    def _page(self, lang: str) -> Page:
-        return run_page(self, lang)
-
-    def _workbook(self, lang: str) -> Workbook:
-        return run_workbook(self, lang)
-
-    def _fragment(self, lang: str) -> Sequence[Block]:
-        return run_fragment(self, lang)
-
     def __repr__(self) -> str:
         estimate = self.indicator()
         shown = "no value" if estimate.estimate is None else f"{estimate.estimate:.2f} min"
@@ -139,6 +132,11 @@ class RunReport(BookReport, Run):
 @dataclass(frozen=True, repr=False)
 class ComparisonReport(BookReport, Comparison):
     """The result of `compare`: a `Comparison` that can be read, drawn and saved."""
+
+    _sections = comparison_text
+    _page = comparison_page
+    _workbook = comparison_workbook
+    _fragment = comparison_fragment
 
     @classmethod
     def of(cls, result: Comparison) -> Self:
@@ -188,30 +186,21 @@ class ComparisonReport(BookReport, Comparison):
 
         return gain_figure(self, self.run(scenario), checked(lang))
 
-    def _sections(self, lang: str) -> Sequence[Section]:
-        return comparison_text(self, lang)
-
-    def _page(self, lang: str) -> Page:
-        return comparison_page(self, lang)
-
-    def _workbook(self, lang: str) -> Workbook:
-        return comparison_workbook(self, lang)
-
-    def _fragment(self, lang: str) -> Sequence[Block]:
-        return comparison_fragment(self, lang)
-
 
 @dataclass(frozen=True, repr=False)
 class GoalsReport(Report, Goals):
     """The result of `goals`: which of the plan's goals each scenario meets, in text and as a table."""
 
-    def _sections(self, lang: str) -> Sequence[Section]:
-        return goals_sections(self, lang)
+    _title = "go_title"
+    _sections = goals_sections
 
 
 @dataclass(frozen=True, repr=False)
 class SensitivityReport(Report, Sensitivity):
     """The result of `sensitivity`: which assumptions move the answer, in text and as a figure."""
+
+    _title = "fig_tornado_title"
+    _sections = sensitivity_sections
 
     def figure(self, lang: str = "sv") -> Figure:
         """Return how far each assumption moves the answer as a tornado."""
@@ -219,11 +208,8 @@ class SensitivityReport(Report, Sensitivity):
 
         return tornado_figure(self, checked(lang))
 
-    def _sections(self, lang: str) -> Sequence[Section]:
-        return sensitivity_sections(self, lang)
-
     def _fragment(self, lang: str) -> Sequence[Block]:
-        return Picture(self.figure(lang), term("fig_tornado_title", lang)), *self._sections(lang)
+        return Picture(self.figure(lang), term(self._title, lang)), *self._sections(lang)
 
 
 def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given, Made]:

@@ -1,0 +1,59 @@
+"""The plan's goals in words: a row per scenario, a column per year, and what is out of reach."""
+
+import re
+
+import pytest
+
+from brandsim import goals
+from brandsim.words.numbers import number, percent
+
+
+@pytest.fixture(scope="module")
+def found():
+    return goals(["minimum_without_five_posts", "minimum_five_posts"], 2, 1, uncertainty=2)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_every_value_stands_in_its_row_and_year(found, lang):
+    text = found.text(lang)
+    assert max(map(len, text.splitlines())) <= 80
+    blocks = text.split("\n\n")
+    titles = {run.scenario.name: run.scenario.title(lang) for run in found.comparisons[2024].runs}
+    reachable = [row for row in found.rows if row.reachable]
+    goal_texts = list(dict.fromkeys(row.goal for row in reachable))
+    assert len(blocks) == len(goal_texts) + 2  # costs, and what is out of reach
+    for goal, block in zip(goal_texts, blocks, strict=False):
+        rows = block.splitlines()
+        assert re.sub(r"\s+", " ", block).startswith(re.sub(r"\s+", " ", goal.upper()).strip())
+        assert [line.split() for line in rows if line.startswith(" " * 20)] == [["2024", "2025", "2026"]]
+        cells = [parts[1:] for line in rows if len(parts := re.split(r"  +", line)) == 4 and parts[0]]
+        expected = [
+            [_cell(row, lang, name) for row in reachable if (row.goal, row.scenario) == (goal, name)]
+            for name in titles
+        ]
+        assert cells == expected, goal
+        for title in titles.values():
+            assert title.split()[0] in block
+
+
+def _cell(row, lang, name):
+    if row.measure not in {"response_time", "first_action"}:
+        return number(row.value, lang, 0)
+    if row.measure == "first_action" and name == "minimum_without_five_posts":
+        return number(row.value, lang)
+    return f"{number(row.value, lang)} ({percent(row.probability, lang, 0)})"
+
+
+def test_costs_have_signs_and_what_is_out_of_reach_is_listed(found):
+    *_, costs, beyond = found.text("en").split("\n\n")
+    assert "+3,2" in costs or "+3,3" in costs
+    assert beyond.splitlines()[0] == "GOALS AND INDICATORS OUT OF THE MODEL'S REACH"
+    assert beyond.count("\n- ") == sum(not row.reachable for row in found.rows)
+
+
+def test_page_and_notebook_show_tables(found, tmp_path):
+    page = found.to_html(tmp_path / "a.html").read_text("utf-8")
+    assert "<h1>Planens mål</h1>" in page
+    for shown in (page, found._repr_html_()):
+        assert shown.count("<table") == 5
+        assert shown.count('<th scope="col">2025</th>') == 5
