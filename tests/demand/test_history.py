@@ -11,7 +11,7 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
 from brandsim.demand import Demand, draw_incidents, load_demand, read_incidents
-from brandsim.demand.arrays import buffer_size
+from brandsim.demand.arrays import buffer_size, demand_arrays
 
 HEADER = "time,type,place,on_scene_s\n"
 
@@ -60,7 +60,7 @@ def test_times_in_every_form(tmp_path: Path, demand: Demand, axis: YearAxis) -> 
 
 def test_drawn_incidents_come_back_bit_equal(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:
     # Incidents of a storm have an identity of their own; a file does not say which they are.
-    arrays = replace(demand, storms=()).arrays(axis)
+    arrays = demand_arrays(replace(demand, storms=()), axis)
     size = buffer_size(arrays)
     filled = tuple(np.empty(size, dtype) for dtype in (np.int64, np.int32, np.int32, np.uint64, np.int64))
     number = draw_incidents(arrays, 8, 1, *filled)

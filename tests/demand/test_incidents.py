@@ -14,7 +14,7 @@ from scipy import stats
 
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
 from brandsim.demand import draw_incidents, load_demand
-from brandsim.demand.arrays import COUNT_BLOCK, DemandArrays, buffer_size, cell_key
+from brandsim.demand.arrays import COUNT_BLOCK, DemandArrays, buffer_size, cell_key, demand_arrays
 from brandsim.demand.incidents import BUFFER_TOO_SMALL
 from brandsim.demand.model import Demand
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
@@ -215,13 +215,13 @@ def demand() -> Demand:
 
 @pytest.fixture(scope="module")
 def arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
-    return demand.arrays(axis)
+    return demand_arrays(demand, axis)
 
 
 @pytest.fixture(scope="module")
 def calm(demand: Demand, axis: YearAxis) -> DemandArrays:
     """Return the demand without storms: a Poisson process and nothing else."""
-    return dataclasses.replace(demand, storms=()).arrays(axis)
+    return demand_arrays(dataclasses.replace(demand, storms=()), axis)
 
 
 # --- exact agreement -----------------------------------------------------------------
@@ -248,7 +248,7 @@ def test_kernel_agrees_with_reference(
     numbers: list[float], weights: list[float], hours: list[float], seed: int, replication: int
 ) -> None:
     places = [(f"p{index}", weight) for index, weight in enumerate(weights)]
-    arrays = small(numbers, places, tuple(hours)).arrays(year_axis(2023, 1))
+    arrays = demand_arrays(small(numbers, places, tuple(hours)), year_axis(2023, 1))
     found = drawn(arrays, seed, replication)
     assert found == ref_incidents(arrays, seed, replication)
     local = year_axis(2023, 1).hour
@@ -287,7 +287,7 @@ def test_replication_0_is_not_special(calm: DemandArrays) -> None:
 
 @pytest.mark.parametrize("rate", [0.3, 5.0, 63.5, 64.0, 200.0])
 def test_number_of_a_cell_is_poisson(rate: float) -> None:
-    arrays = small([rate], [("p", 1.0)]).arrays(year_axis(2023, 0))
+    arrays = demand_arrays(small([rate], [("p", 1.0)]), year_axis(2023, 0))
     assert arrays.cell_rate[0] == pytest.approx(rate, rel=1e-12)
     filled = buffers(buffer_size(arrays))
     numbers = np.array([draw_incidents(arrays, 11, replication, *filled) for replication in range(4000)])
@@ -313,7 +313,7 @@ def grouped_pvalue(seen_times: np.ndarray, share: np.ndarray, group: np.ndarray)
 def test_incidents_follow_their_profiles(demand: Demand, axis: YearAxis, by: str, name: str) -> None:
     index = demand.type_index(name)
     row = demand.types[index]
-    arrays = dataclasses.replace(demand, storms=()).arrays(axis)
+    arrays = demand_arrays(dataclasses.replace(demand, storms=()), axis)
     seen = times(arrays, 150, np.array([index]))
     # Computed here from the tables, not from the arrays: ordinary and holiday places by their shares.
     profiles = {
@@ -369,7 +369,7 @@ def hours_of_day(axis: YearAxis, month: int, day: int) -> list[int]:
 
 def test_summer_time(axis: YearAxis) -> None:
     two_only = tuple(float(hour == 2) for hour in range(24))
-    arrays = small([5000.0], [("p", 1.0)], two_only).arrays(axis)
+    arrays = demand_arrays(small([5000.0], [("p", 1.0)], two_only), axis)
     share = np.diff(arrays.profile_cumulative[0])
     march, october, ordinary = (hours_of_day(axis, *date) for date in ((3, 31), (10, 27), (5, 1)))
     assert (len(march), len(october), len(ordinary)) == (23, 25, 24)
@@ -389,16 +389,16 @@ def test_growth_of_one_type_changes_no_other_incident(demand: Demand, axis: Year
     index = demand.type_index("ivpa")
     grown = dataclasses.replace(demand.types[index], yearly_number=demand.types[index].yearly_number * 1.7)
     more = dataclasses.replace(demand, types=(*demand.types[:index], grown, *demand.types[index + 1 :]))
-    before, after = drawn(demand.arrays(axis), 4, 2), drawn(more.arrays(axis), 4, 2)
+    before, after = drawn(demand_arrays(demand, axis), 4, 2), drawn(demand_arrays(more, axis), 4, 2)
     assert set(before) < set(after)
     assert {row[2] for row in set(after) - set(before)} == {index}
     assert len(after) - len(before) > 30
 
 
 def test_other_types_and_places_change_no_incident(axis: YearAxis) -> None:
-    one = small([40.0], [("p", 1.0)]).arrays(axis)
+    one = demand_arrays(small([40.0], [("p", 1.0)]), axis)
     # Type t0 keeps 40 a year in p: the new place takes an equal share of a doubled number.
-    two = small([80.0, 25.0], [("a_new_place", 1.0), ("p", 1.0)]).arrays(axis)
+    two = demand_arrays(small([80.0, 25.0], [("a_new_place", 1.0), ("p", 1.0)]), axis)
     here = [(row[0], row[1], row[4]) for row in drawn(one)]
     there = [(row[0], row[1], row[4]) for row in drawn(two) if (row[2], row[3]) == (0, 1)]
     assert here == there
@@ -409,18 +409,24 @@ def test_other_types_and_places_change_no_incident(axis: YearAxis) -> None:
 @given(rate=st.floats(0.001, 250), factor=st.floats(1, 3), seed=st.integers(0, 2**40))
 def test_number_is_monotone_in_the_rate(rate: float, factor: float, seed: int) -> None:
     axis = year_axis(2023, 0)
-    fewer = drawn(small([rate], [("p", 1.0)]).arrays(axis), seed)
-    more = drawn(small([rate * factor], [("p", 1.0)]).arrays(axis), seed)
+    fewer = drawn(demand_arrays(small([rate], [("p", 1.0)]), axis), seed)
+    more = drawn(demand_arrays(small([rate * factor], [("p", 1.0)]), axis), seed)
     assert set(fewer) <= set(more)
 
 
 def test_total_factor_only_adds(demand: Demand, axis: YearAxis) -> None:
-    before, after = drawn(demand.arrays(axis)), drawn(demand.varied(total_factor=1.2).arrays(axis))
+    before, after = (
+        drawn(demand_arrays(demand, axis)),
+        drawn(demand_arrays(demand.varied(total_factor=1.2), axis)),
+    )
     assert set(before) < set(after)
 
 
 def test_on_scene_factor_moves_no_time(demand: Demand, axis: YearAxis) -> None:
-    before, after = drawn(demand.arrays(axis)), drawn(demand.varied(on_scene_factor=1.5).arrays(axis))
+    before, after = (
+        drawn(demand_arrays(demand, axis)),
+        drawn(demand_arrays(demand.varied(on_scene_factor=1.5), axis)),
+    )
     assert [row[:4] for row in before] == [row[:4] for row in after]
     ratio = [b[4] / a[4] for a, b in zip(before, after, strict=True)]
     assert min(ratio) == pytest.approx(1.5, rel=1e-4)
@@ -429,7 +435,7 @@ def test_on_scene_factor_moves_no_time(demand: Demand, axis: YearAxis) -> None:
 
 def test_another_year_and_warmup_keep_numbers_in_reason(demand: Demand) -> None:
     calm = dataclasses.replace(demand, storms=())
-    short, long = calm.arrays(year_axis(2023, 0)), calm.arrays(year_axis(2023, 30))
+    short, long = demand_arrays(calm, year_axis(2023, 0)), demand_arrays(calm, year_axis(2023, 30))
     assert short.cell_rate.sum() == pytest.approx(1050, abs=1e-9)
     assert 1 < long.cell_rate.sum() / short.cell_rate.sum() < 1 + 30 / 365
 
@@ -448,14 +454,14 @@ def test_small_buffers_are_refused_and_untouched(arrays: DemandArrays) -> None:
 
 
 def test_no_incident_at_all(axis: YearAxis) -> None:
-    arrays = small([0.0], [("p", 1.0)]).arrays(axis)
+    arrays = demand_arrays(small([0.0], [("p", 1.0)]), axis)
     assert len(arrays.cell_rate) == 0
     assert draw_incidents(arrays, 1, 0, *buffers(0)) == 0
 
 
 def test_equal_times_are_ordered_by_key(axis: YearAxis) -> None:
     one_hour = small([200_000.0], [("p", 1.0), ("q", 1.0)], tuple(float(hour == 3) for hour in range(24)))
-    found = drawn(one_hour.arrays(axis))
+    found = drawn(demand_arrays(one_hour, axis))
     pairs = [(row[0], row[1]) for row in found]
     assert pairs == sorted(pairs)
     equal = sum(a[0] == b[0] for a, b in itertools.pairwise(found))

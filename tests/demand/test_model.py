@@ -18,7 +18,7 @@ import brandsim.demand as room
 from brandsim._errors import InputError
 from brandsim.calendar import YearAxis, year_axis
 from brandsim.demand import Demand, load_demand
-from brandsim.demand.arrays import buffer_size
+from brandsim.demand.arrays import buffer_size, demand_arrays
 from brandsim.demand.rows import COMPONENTS
 
 
@@ -39,7 +39,7 @@ def calm(demand: Demand) -> Demand:
 
 
 def rates(demand: Demand, axis: YearAxis) -> dict[tuple[str, str], float]:
-    arrays = demand.arrays(axis)
+    arrays = demand_arrays(demand, axis)
     return {
         (demand.types[type_].type, demand.places[place].place): rate
         for type_, place, rate in zip(arrays.cell_type, arrays.cell_place, arrays.cell_rate, strict=True)
@@ -48,7 +48,7 @@ def rates(demand: Demand, axis: YearAxis) -> dict[tuple[str, str], float]:
 
 def test_sum_of_rates_is_the_yearly_total(calm: Demand, axis: YearAxis) -> None:
     demand = calm
-    arrays = demand.arrays(axis)
+    arrays = demand_arrays(demand, axis)
     assert math.fsum(arrays.cell_rate) == pytest.approx(demand.yearly_total, abs=1e-9)
     for index, row in enumerate(demand.types):
         assert math.fsum(arrays.cell_rate[arrays.cell_type == index]) == pytest.approx(
@@ -71,7 +71,7 @@ def test_warmup_adds_its_share(calm: Demand) -> None:
     demand = calm
     # Wildfires hardly happen in the last days of December, automatic alarms do.
     axis = year_axis(2023, 10)
-    arrays = demand.arrays(axis)
+    arrays = demand_arrays(demand, axis)
     growth = {
         name: math.fsum(arrays.cell_rate[arrays.cell_type == demand.type_index(name)])
         / demand.types[demand.type_index(name)].yearly_number
@@ -83,7 +83,7 @@ def test_warmup_adds_its_share(calm: Demand) -> None:
 
 
 def test_arrays_have_the_stated_shapes(demand: Demand, axis: YearAxis) -> None:
-    arrays = demand.arrays(axis)
+    arrays = demand_arrays(demand, axis)
     cells = len(arrays.cell_rate)
     assert arrays.cell_key.shape == (cells,)
     assert len(np.unique(arrays.cell_key)) == cells
@@ -97,15 +97,15 @@ def test_arrays_have_the_stated_shapes(demand: Demand, axis: YearAxis) -> None:
     assert [str(column.dtype) for column in arrays[:-1]] == names.split()
 
 
-def test_capacity(demand: Demand, axis: YearAxis) -> None:
+def test_size_of_the_buffers(demand: Demand, axis: YearAxis) -> None:
     calm = dataclasses.replace(demand, storms=())
-    assert calm.capacity(axis) == math.ceil(1050 + 12 * math.sqrt(1050) + 64)
-    assert demand.capacity(axis) > 2 * calm.capacity(axis)
-    assert buffer_size(demand.arrays(axis)) == demand.capacity(axis)
+    size = buffer_size(demand_arrays(calm, axis))
+    assert size == math.ceil(1050 + 12 * math.sqrt(1050) + 64)
+    assert buffer_size(demand_arrays(demand, axis)) > 2 * size
 
 
 def test_holiday_places_have_their_season(demand: Demand, axis: YearAxis) -> None:
-    arrays = demand.arrays(axis)
+    arrays = demand_arrays(demand, axis)
     july = {}
     for place in ("holiday_blido", "village_blido"):
         cell = np.flatnonzero(
@@ -188,18 +188,10 @@ def test_names(demand: Demand) -> None:
         demand.place_index("atlantis")
 
 
-def test_frames(demand: Demand) -> None:
+def test_places_with_their_incidents(demand: Demand) -> None:
     places = demand.place_frame()
     assert places["yearly_number"].sum() == pytest.approx(1050, abs=1e-9)
     assert len(places) == len(demand.places)
-    assert demand.type_frame()["yearly_number"].sum() == pytest.approx(1050, abs=1e-9)
-    assert demand.mix_frame()[list(COMPONENTS)].sum(axis=1).to_numpy() == pytest.approx(1)
-    hours = demand.profile_frame("hour")
-    assert len(hours) == 24 * len(demand.hour_profiles)
-    months = demand.profile_frame("month")
-    assert (months["month"].min(), months["month"].max()) == (1, 12)
-    with pytest.raises(InputError, match="a kind of profile"):
-        demand.profile_frame("minute")  # type: ignore[arg-type]
 
 
 def test_summary_rows_are_json(demand: Demand) -> None:
@@ -236,14 +228,14 @@ def test_profiles_that_exclude_each_other(demand: Demand, axis: YearAxis) -> Non
         for row in demand.month_profiles
     )
     with pytest.raises(InputError, match="at least one hour of the year"):
-        dataclasses.replace(demand, month_profiles=months).arrays(axis)
+        demand_arrays(dataclasses.replace(demand, month_profiles=months), axis)
 
 
 def test_absurd_number_is_refused(demand: Demand, axis: YearAxis) -> None:
     absurd = dataclasses.replace(demand.types[4], yearly_number=1e13)
     types = (*demand.types[:4], absurd, *demand.types[5:])
     with pytest.raises(InputError, match="traffic_accident"):
-        dataclasses.replace(demand, types=types).arrays(axis)
+        demand_arrays(dataclasses.replace(demand, types=types), axis)
 
 
 def test_import_is_light() -> None:

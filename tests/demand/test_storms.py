@@ -11,7 +11,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.calendar import MS_PER_HOUR, year_axis
 from brandsim.demand import draw_incidents, load_demand
-from brandsim.demand.arrays import buffer_size
+from brandsim.demand.arrays import buffer_size, demand_arrays
 from brandsim.demand.storms import size_table
 
 
@@ -22,7 +22,7 @@ def demand():
 
 def years(demand, replications, seed=1, axis=None):
     """Return for each replication its incidents as (time_ms, type, key, on_scene_ms) arrays."""
-    arrays = demand.arrays(axis or year_axis(2023, 0))
+    arrays = demand_arrays(demand, axis or year_axis(2023, 0))
     size = buffer_size(arrays)
     kinds = (np.int64, np.int32, np.int32, np.uint64, np.int64)
     found = []
@@ -111,7 +111,7 @@ def test_faults_are_named(tmp_path, table, cell, value, named):
             rows[cell[0]][2] = "0.4"
 
     with pytest.raises(InputError, match=named):
-        load_demand(folder(tmp_path, table, change)).arrays(year_axis(2023, 0))
+        demand_arrays(load_demand(folder(tmp_path, table, change)), year_axis(2023, 0))
 
 
 def test_a_refill_time_needs_its_source(tmp_path):

@@ -7,21 +7,18 @@ import html
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._validate import check_known, check_range
-from brandsim.calendar import YearAxis
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.demand.storms import Storm, varied_storms
 from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from brandsim.demand.arrays import DemandArrays
 
 OUTSIDE_LOCALITIES = ("countryside", "holiday")
 
@@ -180,25 +177,6 @@ class Demand:
         storms = varied_storms(self.storms, storm_factor)
         return dataclasses.replace(self, types=types, mix=mix, month_profiles=months, storms=storms)
 
-    def arrays(self, axis: YearAxis) -> DemandArrays:
-        """Return the demand as arrays for the hours of `axis`; see `brandsim.demand.arrays.DemandArrays`."""
-        from brandsim.demand.arrays import demand_arrays
-
-        return demand_arrays(self, axis)
-
-    def capacity(self, axis: YearAxis) -> int:
-        """Return a buffer size that one replication's incidents outgrow practically never.
-
-        Ask `brandsim.demand.arrays.buffer_size` if the arrays are at hand.
-        """
-        from brandsim.demand.arrays import buffer_size
-
-        return buffer_size(self.arrays(axis))
-
-    def type_frame(self) -> pd.DataFrame:
-        """Return one row per incident type."""
-        return _frame(self.types)
-
     def place_frame(self) -> pd.DataFrame:
         """Return one row per place with `yearly_number`, its expected incidents of all types in a year."""
         frame = _frame(self.places)
@@ -212,43 +190,6 @@ class Demand:
         if all(place.population is None for place in self.places):
             return None
         return np.array([place.population or 0.0 for place in self.places])
-
-    def mix_frame(self) -> pd.DataFrame:
-        """Return one row per incident type with the share of each component."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "type": row.type,
-                    **dict(zip(COMPONENTS, row.shares, strict=True)),
-                    "source": row.source,
-                    "confidence": row.confidence,
-                }
-                for row in self.mix
-            ]
-        )
-
-    def profile_frame(self, kind: Literal["hour", "weekday", "month"] = "hour") -> pd.DataFrame:
-        """Return one row per profile and hour (0–23), weekday (0 = Monday) or month (1–12).
-
-        Raises
-        ------
-        InputError
-            If `kind` is none of the three.
-        """
-        import pandas as pd
-
-        tables = {"hour": self.hour_profiles, "weekday": self.weekday_profiles, "month": self.month_profiles}
-        check_known("Demand.profile_frame", "kind", kind, tables, "a kind of profile")
-        first = 1 if kind == "month" else 0
-        return pd.DataFrame(
-            [
-                {"profile": row.profile, kind: number, "weight": weight}
-                for row in tables[kind]
-                for number, weight in enumerate(row.weights, start=first)
-            ]
-        )
 
     def summary_rows(self, lang: str = "sv") -> list[dict[str, Any]]:
         """Return one JSON-ready row per incident type, with its share by component.

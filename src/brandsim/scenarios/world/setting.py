@@ -13,6 +13,7 @@ from scipy.special import ndtri
 
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis, year_axis
+from brandsim.demand.arrays import demand_arrays
 from brandsim.draws import name_key, quantile_levels
 from brandsim.scenarios.files.scenario import Scenario, folder_of
 from brandsim.scenarios.world.dispatch_arrays import dispatch_arrays
@@ -155,7 +156,7 @@ def make_setting(
     presence = _presence(scenario, there, values)
     return Setting(
         world=_world(scenario, found, values, there, presence, shared),
-        demand=shared.once(("demand", *same), lambda: demand.arrays(axis)),
+        demand=shared.once(("demand", *same), lambda: demand_arrays(demand, axis)),
         weather=shared.once(("weather", *same), lambda: found.weather.arrays(axis, values["snow_factor"])),
         axis=axis,
         need_row=plan.rows(types, classes)[:, class_of],
