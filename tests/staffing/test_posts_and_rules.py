@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
 from brandsim.service.stations import load_service
-from brandsim.staffing import decided_level, posts_per_seat, seats_from_posts
+from brandsim.staffing import decided_level, posts_per_seat
 
 HOURS = {2024: 8784, 2025: 8760}
 AMBITION_PEOPLE = 7 + 3 + 3 + 6 + 6 + 5
@@ -135,16 +135,10 @@ def test_five_posts_keep_one_seat_manned():
     assert posts_per_seat(42, 0.2) == pytest.approx(168 / (42 * 0.8), rel=1e-12)
     assert posts_per_seat(42, 0.2) == pytest.approx(5.0)
     assert posts_per_seat(42, 0.0) == pytest.approx(4.0)
-    assert seats_from_posts(5, 42, 0.2) == pytest.approx(1.0)
 
 
 hours = st.floats(10, 100)
 absences = st.floats(0, 0.9)
-
-
-@given(hours=hours, absence=absences, posts=st.floats(0, 1000))
-def test_posts_and_seats_are_each_others_inverse(hours, absence, posts):
-    assert seats_from_posts(posts, hours, absence) * posts_per_seat(hours, absence) == pytest.approx(posts)
 
 
 @given(hours=hours, absence=absences, more=st.floats(0.1, 20), away=st.floats(0.001, 0.05))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from brandsim import InputError
 from brandsim._data import data_file
+from brandsim.staffing import roster_check, rules
 from brandsim.staffing.posts import posts_per_seat
 from brandsim.staffing.roster import least_roster, load_roster
 from brandsim.staffing.roster_check import breaches
@@ -129,16 +130,26 @@ def test_any_roster_holds_the_rules(seats, key, absent):
     assert breaches(roster.works, RULES[key], per_shift=seats / (1 - absent)) == []
 
 
-def test_a_year_is_the_cycle_again_and_again():
-    roster = roster_of("twenty_hours_42")
-    year = roster.unrolled(366, first_weekday=0)
-    assert year.shape == (36, 366, 2)
-    np.testing.assert_array_equal(year[:, :28], roster.works)
-    np.testing.assert_array_equal(year[:, 28:56], roster.works)
-    later = roster.unrolled(366, first_weekday=3)
-    np.testing.assert_array_equal(later[:, 25:53], roster.works)
-    # A year is not a whole number of cycles: only the mean of the weeks that are begun may differ.
-    assert {b.rule for b in breaches(year, roster.rules, cyclic=False)} <= {"weekly_hours"}
+def test_a_rule_of_a_new_kind_is_one_row_that_the_roster_obeys_and_the_check_finds(monkeypatch):
+    # The first post has its first day free.
+    def constrain(program):
+        columns = np.array([program.at(0, 0, shift) for shift in range(program.shifts)])
+        program.add(columns, np.ones(len(columns)), 0, 0)
+
+    def first_day(post):
+        for start, end in post.shifts:
+            if start < 24.0:
+                yield start, end - start, 0.0
+
+    more = (*rules.RULES, rules.Rule("free_first_day", constrain, first_day))
+    monkeypatch.setattr(rules, "RULES", more)
+    monkeypatch.setattr(roster_check, "RULES", more)
+    roster = least_roster(RULES["day_long_42"], 2, 0.2, time_limit_s=20)
+    assert not roster.works[0, 0].any()
+    assert 0 not in {b.post for b in breaches(roster.works, roster.rules) if b.rule == "free_first_day"}
+    planted = roster.works.copy()
+    planted[0, 0, 0] = True
+    assert ("free_first_day", 0) in {(b.rule, b.post) for b in breaches(planted, roster.rules)}
 
 
 def test_the_relief_factor_by_hand():

@@ -22,7 +22,7 @@ def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as
 
     Formeln delar timmar med arbetad tid; schemat är ett verkligt schema som rullar, med alla regler uppfyllda.
     """
-    from brandsim.staffing.rule_change import posts_table
+    from brandsim.staffing.posts_table import posts_table
 
     print_frame(posts_table(seats, absent, rosters=rosters, time_limit_s=time_limit), as_json)
 

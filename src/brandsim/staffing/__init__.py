@@ -1,6 +1,6 @@
 """Staffing: posts, people and seats; who is there, hour by hour."""
 
 from brandsim.staffing.availability import Availability, decided_level
-from brandsim.staffing.posts import posts_per_seat, seats_from_posts
+from brandsim.staffing.posts import posts_per_seat
 
-__all__ = ["Availability", "decided_level", "posts_per_seat", "seats_from_posts"]
+__all__ = ["Availability", "decided_level", "posts_per_seat"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import LEVELS
+from brandsim.staffing.rules import overtime_kept, rested
 
 _ABSENCE = int(Stream.ABSENCE)
 _RECALL = int(Stream.RECALL)
@@ -47,46 +47,6 @@ def away_days(a, seed, replication, away):  # type: ignore[no-untyped-def]
                 at = unit_interval(draw(stream, key, _DRAWS_A_DAY * (n + 1) + _LEAVE))
                 first = a.leave_days[low + int(at * (high - low))]
                 away[p, first : first + 7] = True
-
-
-@njit(cache=True, nogil=True)
-def rested(a, duty, p, t):  # type: ignore[no-untyped-def]
-    """Return whether person `p` may work shift `t` besides `duty` bool [P, T] with the rest that the rules ask for."""
-    shifts = len(a.start_h)
-    start, end = a.start_h[t], a.start_h[t] + a.hours[t]
-    j = t - 1
-    while j >= 0 and a.start_h[j] + a.hours[j] > start - a.daily_rest_h:
-        if duty[p, j]:
-            return False
-        j -= 1
-    j = t + 1
-    while j < shifts and a.start_h[j] < end + a.daily_rest_h:
-        if duty[p, j]:
-            return False
-        j += 1
-    if a.weekly_rest_h == 0:
-        return True
-    monday = (a.start_h[t] - HOURS_PER_DAY * a.first_monday) // HOURS_PER_WEEK
-    return week_has_rest(a, duty, p, t, monday) and week_has_rest(a, duty, p, t, monday - 1)
-
-
-@njit(cache=True, nogil=True)
-def week_has_rest(a, duty, p, t, week):  # type: ignore[no-untyped-def]
-    """Return whether the long rest begins in a week, counted from the first Monday, if `p` works shift `t` as well."""
-    begins = HOURS_PER_DAY * a.first_monday + HOURS_PER_WEEK * week
-    ends = begins + HOURS_PER_WEEK
-    free = begins
-    per_day = len(a.start_h) // len(a.ill)
-    for j in range(max(begins // HOURS_PER_DAY - 2, 0) * per_day, len(a.start_h)):
-        if a.start_h[j] + a.hours[j] <= begins:
-            continue
-        if a.start_h[j] >= ends + a.weekly_rest_h:
-            return free < ends
-        if duty[p, j] or j == t:
-            if free < ends and a.start_h[j] - free >= a.weekly_rest_h:
-                return True
-            free = max(free, a.start_h[j] + a.hours[j])
-    return True
 
 
 @njit(cache=True, nogil=True)
@@ -135,8 +95,7 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
                     and not asked[p]
                     and not duty[p, t]
                     and not away[p, day]
-                    and in_year[p] + a.hours[t] <= a.overtime_year_h
-                    and in_month[p] + a.hours[t] <= a.overtime_month_h
+                    and overtime_kept(a, in_year[p], in_month[p], t)
                     and (best < 0 or in_year[p] < in_year[best])
                 ):
                     best = p

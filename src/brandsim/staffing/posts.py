@@ -34,8 +34,3 @@ def posts_per_seat(weekly_hours: float, absence: float) -> float:
     check_range("posts_per_seat", "weekly_hours", weekly_hours, 1, 168, "h per week")
     check_range("posts_per_seat", "absence", absence, 0, 0.95)
     return HOURS_PER_YEAR / (WEEKS_PER_YEAR * weekly_hours * (1.0 - absence))
-
-
-def seats_from_posts(posts: float, weekly_hours: float, absence: float) -> float:
-    """Return the seats around the clock that so many posts keep manned."""
-    return posts / posts_per_seat(weekly_hours, absence)

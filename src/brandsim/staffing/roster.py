@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array
 
 from brandsim._errors import BrandsimError, InputError, verbatim
 from brandsim._validate import check_known, check_range
-from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
+from brandsim.calendar import HOURS_PER_WEEK
+from brandsim.staffing.rules import RosterProgram
 from brandsim.staffing.working_time import (
     RuleSet,
     relief_factor,
@@ -25,10 +25,6 @@ from brandsim.tables.csv import read_cells
 
 MOST_TRIED = 6
 """How many posts beyond the closed form are tried before giving up."""
-
-
-MOST_ABOVE = 1
-"""How many more than the mean, rounded up, a shift may have: more would be of little use to anybody."""
 
 
 class NoRosterError(BrandsimError):
@@ -88,18 +84,6 @@ class Roster:
             texts[self.works[:, :, s]] = shift.text
         days = [f"{day // 7 + 1}:{'mtotfls'[day % 7]}" for day in range(self.works.shape[1])]
         return pd.DataFrame(texts, columns=days, index=pd.RangeIndex(1, self.posts + 1, name="tjänst"))
-
-    def unrolled(self, days: int, first_weekday: int = 0) -> NDArray[np.bool_]:
-        """Return who is rostered on each day of a calendar year: bool [posts, days, shifts].
-
-        Parameters
-        ----------
-        days : int
-        first_weekday : int
-            Of the first day, 0 = Monday; the cycle begins on a Monday.
-        """
-        at = (np.arange(days) + first_weekday) % self.works.shape[1]
-        return np.asarray(self.works[:, at])
 
     def _repr_html_(self) -> str:
         return str(self.frame().to_html())
@@ -222,12 +206,7 @@ def _solved(
     rules: RuleSet, posts: int, per_shift: float, time_limit_s: float
 ) -> tuple[NDArray[np.bool_] | None, bool]:
     """Return a roster, if one is found, and whether there is none for certain."""
-    rows = _Rows(rules, posts)
-    rows.cover(per_shift)
-    rows.hours()
-    rows.daily_rest()
-    rows.weekly_rest()
-    matrix, low, high = rows.matrix()
+    matrix, low, high = RosterProgram(rules, posts, per_shift).matrix()
     result = milp(
         np.zeros(matrix.shape[1]),
         constraints=LinearConstraint(matrix, low, high),
@@ -239,95 +218,3 @@ def _solved(
         return None, result.status == 2
     shape = posts, rules.days, len(rules.shifts)
     return np.round(result.x[: math.prod(shape)]).astype(np.bool_).reshape(shape), False
-
-
-class _Rows:
-    """The rows of the program: a variable for each post, day and shift, then one for each rest after a shift."""
-
-    def __init__(self, rules: RuleSet, posts: int) -> None:
-        self.rules, self.posts = rules, posts
-        self.days, self.shifts = rules.days, len(rules.shifts)
-        self.size = posts * self.days * self.shifts
-        self.columns: list[NDArray[np.int64]] = []
-        self.values: list[NDArray[np.float64]] = []
-        self.low: list[float] = []
-        self.high: list[float] = []
-
-    def at(self, post: int, day: int, shift: int) -> int:
-        """Return the variable of a post on a shift; days beyond the cycle are those of the next."""
-        return (post * self.days + day % self.days) * self.shifts + shift
-
-    def add(self, columns: NDArray[np.int64], values: NDArray[np.float64], low: float, high: float) -> None:
-        """Add one row."""
-        self.columns.append(columns)
-        self.values.append(values)
-        self.low.append(low)
-        self.high.append(high)
-
-    def cover(self, per_shift: float) -> None:
-        """Have so many people there on average over the hours, and about as many on every shift."""
-        least = math.floor(per_shift + 1e-9)
-        most = math.ceil(per_shift - 1e-9) + MOST_ABOVE
-        for day in range(self.days):
-            for shift in range(self.shifts):
-                columns = np.array([self.at(p, day, shift) for p in range(self.posts)])
-                self.add(columns, np.ones(self.posts), least, most)
-        hours = np.tile([shift.hours for shift in self.rules.shifts], self.posts * self.days)
-        self.add(np.arange(self.size), hours, per_shift * HOURS_PER_DAY * self.days - 1e-6, np.inf)
-
-    def hours(self) -> None:
-        """Keep the weekly hours as a mean over the cycle."""
-        hours = np.tile([shift.hours for shift in self.rules.shifts], self.days)
-        most = self.rules.weekly_hours * self.rules.calculation_weeks
-        for post in range(self.posts):
-            self.add(np.arange(post * len(hours), (post + 1) * len(hours)), hours, -np.inf, most)
-
-    def daily_rest(self) -> None:
-        """Forbid two shifts with less than the daily rest between them."""
-        for day in range(self.days):
-            for shift, one in enumerate(self.rules.shifts):
-                ready = one.start_h + one.hours + self.rules.daily_rest_h
-                for later in range(math.ceil(ready / HOURS_PER_DAY) + 1):
-                    for other, two in enumerate(self.rules.shifts):
-                        start = later * HOURS_PER_DAY + two.start_h
-                        if one.start_h < start < ready:
-                            for post in range(self.posts):
-                                pair = np.array(
-                                    [self.at(post, day, shift), self.at(post, day + later, other)]
-                                )
-                                self.add(pair, np.ones(2), -np.inf, 1)
-
-    def weekly_rest(self) -> None:
-        """Have an unbroken rest that begins in every week, when a shift would begin."""
-        for post in range(self.posts):
-            for week in range(self.rules.calculation_weeks):
-                begins = range(7 * week, 7 * (week + 1))
-                rests = np.array(
-                    [self.size + self.at(post, d, s) for d in begins for s in range(self.shifts)]
-                )
-                self.add(rests, np.ones(len(rests)), 1, np.inf)
-            for day in range(self.days):
-                for shift, one in enumerate(self.rules.shifts):
-                    self._rest(post, day, shift, one.start_h)
-
-    def _rest(self, post: int, day: int, shift: int, begins_h: float) -> None:
-        """Let no shift fall into a rest that begins so many hours into a day."""
-        ends_h = begins_h + self.rules.weekly_rest_h
-        rest = self.size + self.at(post, day, shift)
-        busy = [
-            self.at(post, day + later, other)
-            for later in range(-1, math.ceil(ends_h / HOURS_PER_DAY) + 1)
-            for other, two in enumerate(self.rules.shifts)
-            if later * HOURS_PER_DAY + two.start_h < ends_h
-            and later * HOURS_PER_DAY + two.start_h + two.hours > begins_h
-        ]
-        columns = np.array([rest, *dict.fromkeys(busy)])
-        values = np.array([float(len(columns) - 1), *np.ones(len(columns) - 1)])
-        self.add(columns, values, -np.inf, len(columns) - 1)
-
-    def matrix(self) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
-        """Return the rows as a matrix, and their limits."""
-        row = np.repeat(np.arange(len(self.columns)), [len(columns) for columns in self.columns])
-        column, value = np.concatenate(self.columns), np.concatenate(self.values)
-        matrix = coo_array((value, (row, column)), shape=(len(self.columns), 2 * self.size)).tocsr()
-        return matrix, np.array(self.low), np.array(self.high)

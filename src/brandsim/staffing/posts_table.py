@@ -1,0 +1,56 @@
+"""Posts that a crew takes under every set of working-time rules."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from brandsim._validate import check_range
+from brandsim.staffing.absence import absent_share
+from brandsim.staffing.roster import least_roster
+from brandsim.staffing.working_time import RuleSet, load_rule_sets, relief_factor, relief_table
+
+
+def posts_table(
+    seats: int,
+    absent: float | None = None,
+    *,
+    rosters: bool = True,
+    time_limit_s: float = 20.0,
+    rules: tuple[RuleSet, ...] | None = None,
+) -> pd.DataFrame:
+    """Return the posts that a crew takes under every rule set.
+
+    Parameters
+    ----------
+    seats : int
+    absent : float, optional
+        Share of scheduled time that posts are away; what the data say if left out, with its range.
+    rosters : bool
+        Whether rosters are solved besides the closed form.
+    time_limit_s : float
+        For each number of posts that is tried.
+    rules : tuple of RuleSet, optional
+        Those that ship if left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``rule_set, weekly_hours, absent, posts_per_seat, posts``, with the range of the absence ``posts_low,
+        posts_high``, and with rosters ``roster_posts, gap``.
+    """
+    table = relief_table(seats, rules)
+    known = {one.key: one for one in rules or load_rule_sets()}
+    share = absent_share() if absent is None else absent
+    if absent is not None:
+        check_range("posts", "absent", absent, 0, 0.9)
+        table["absent"] = absent
+        table["posts_per_seat"] = [relief_factor(known[key], absent) for key in table["rule_set"]]
+        table["posts"] = seats * table["posts_per_seat"]
+        table = table.drop(columns=["posts_low", "posts_high"])
+    if rosters:
+        made = [
+            least_roster(known[key], seats, share, time_limit_s=time_limit_s) for key in table["rule_set"]
+        ]
+        table["roster_posts"] = [roster.posts for roster in made]
+        table["gap"] = [roster.gap for roster in made]
+    return table
