@@ -5,8 +5,10 @@ import pytest
 
 import brandsim as bs
 from brandsim import InputError
-from brandsim.dispatch.policies import Quickest
+from brandsim.dispatch.policies import POLICIES, SHIPPED, Order, Quickest
 from brandsim.service.stations import load_service
+from brandsim.words.catalogue import catalogue
+from brandsim.words.text import languages
 
 
 class Quick:
@@ -50,3 +52,10 @@ def test_a_policy_decides_who_goes():
 def test_what_cannot_be_played(policy, engine, match):
     with pytest.raises(InputError, match=match):
         bs.simulate("ambition", years=1, uncertainty=0, engine=engine, policy=policy)
+
+
+def test_every_order_is_one_shipped_policy_with_words():
+    assert sorted(policy.order for policy in SHIPPED) == list(Order)
+    assert len(POLICIES) == len(SHIPPED)
+    for lang in languages():
+        assert {f"policy_{name}" for name in POLICIES} <= set(catalogue(lang))

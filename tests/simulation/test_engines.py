@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from brandsim._errors import EngineError, InputError
-from brandsim.dispatch.policies import Nearest, Order
+from brandsim.dispatch.policies import Order, ShortestTravel
 from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
 from brandsim.simulation.engines import FastEngine, make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
@@ -75,7 +75,7 @@ def test_a_policy_of_ones_own_plays_in_the_reference():
 
     world, incidents = build(Shape(seed=12, units=6, places=8, order=Order.TRAVEL, **PLAIN))
     usual = run_reference(world, incidents, 60, 7, 0)
-    assert run_reference(world, incidents, 60, 7, 0, Nearest()).equals(usual)
+    assert run_reference(world, incidents, 60, 7, 0, ShortestTravel()).equals(usual)
     own = run_reference(world, incidents, 60, 7, 0, Farthest())
     both = (own.first_arrival >= 0) & (usual.first_arrival >= 0)
     assert own.first_arrival[both].mean() > usual.first_arrival[both].mean()

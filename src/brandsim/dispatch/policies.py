@@ -8,6 +8,7 @@ SimPy engine.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -23,7 +24,7 @@ LEAST_GRAVE_IN_HASTE = 1
 
 
 class Order(IntEnum):
-    """The policies that ship, as the compiled engine knows them."""
+    """The numbers by which the compiled engine knows the policies of `SHIPPED`."""
 
     TURNOUT_TRAVEL = 0
     TRAVEL = 1
@@ -81,7 +82,7 @@ class Quickest:
 
 
 @dataclass(frozen=True)
-class Nearest:
+class ShortestTravel:
     """By expected travel alone, as if all rolled at once."""
 
     def rank(self, view: View, unit: int) -> int | None:
@@ -163,3 +164,77 @@ class WeighCover:
             after = min((ms for other, ms in times.items() if other != unit), default=self.cap_ms)
             lost += weight * (after - before)
         return expected + ((lost >> 10) * self.factor >> 10)
+
+
+class PolicyArrays(Protocol):
+    """What the shipped policies are made of: fields of `brandsim.simulation.world.WorldArrays`."""
+
+    @property
+    def preference(self) -> NDArray[np.int32]:
+        """As `PreferenceList`."""
+
+    @property
+    def area(self) -> NDArray[np.int32]:
+        """As `OwnArea`."""
+
+    @property
+    def cover_place(self) -> NDArray[np.int32]:
+        """As `WeighCover`."""
+
+    @property
+    def cover_weight(self) -> NDArray[np.int32]:
+        """As `WeighCover`."""
+
+    @property
+    def cover_cap_ms(self) -> int:
+        """As `WeighCover`."""
+
+    @property
+    def cover_factor(self) -> int:
+        """As `WeighCover`."""
+
+
+@dataclass(frozen=True)
+class ShippedPolicy:
+    """A policy that scenario files can name.
+
+    Attributes
+    ----------
+    name : str
+        As in ``[dispatch] policy``; texts stand under ``policy_<name>`` in the catalogues.
+    order : Order
+    make : callable
+        From the world's arrays to the policy.
+    needs : tuple of str
+        Keys of ``[dispatch]`` that go with this policy and no other.
+    """
+
+    name: str
+    order: Order
+    make: Callable[[PolicyArrays], Policy]
+    needs: tuple[str, ...] = ()
+
+
+SHIPPED = (
+    ShippedPolicy("quickest", Order.TURNOUT_TRAVEL, lambda _: Quickest()),
+    ShippedPolicy("nearest", Order.TRAVEL, lambda _: ShortestTravel()),
+    ShippedPolicy("own_area", Order.AREA, lambda world: OwnArea(world.area)),
+    ShippedPolicy(
+        "weigh_cover",
+        Order.COVER,
+        lambda w: WeighCover(w.cover_place, w.cover_weight, w.cover_cap_ms, w.cover_factor),
+        needs=("cover_cap_min", "cover_factor"),
+    ),
+    ShippedPolicy(
+        "preference", Order.PREFERENCE, lambda world: PreferenceList(world.preference), needs=("preference",)
+    ),
+)
+"""Every policy that ships. The compiled engine ranks by `Order` in ``simulation/fast/choice.py``."""
+
+POLICIES = {policy.name: policy for policy in SHIPPED}
+_BY_ORDER = {policy.order: policy for policy in SHIPPED}
+
+
+def shipped_policy(order: int, arrays: PolicyArrays) -> Policy:
+    """Return the policy that an `Order` names, for a world."""
+    return _BY_ORDER[Order(order)].make(arrays)

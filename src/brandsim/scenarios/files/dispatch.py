@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from brandsim.dispatch.policies import Order
+from brandsim.dispatch.policies import POLICIES
 from brandsim.tables.toml import Several, TomlTable
 
-POLICIES = {
-    "quickest": Order.TURNOUT_TRAVEL,
-    "nearest": Order.TRAVEL,
-    "own_area": Order.AREA,
-    "weigh_cover": Order.COVER,
-    "preference": Order.PREFERENCE,
-}
-"""Names of the shipped policies, as scenario files have them."""
+if TYPE_CHECKING:
+    PolicyName = str
+else:
+    PolicyName = Literal[tuple(POLICIES)]
 
 
 class MoveUp(TomlTable):
@@ -44,7 +40,7 @@ class Dispatching(TomlTable):
     Attributes
     ----------
     policy : str
-        A key of `POLICIES`.
+        A key of `brandsim.dispatch.policies.POLICIES`.
     preference : str
         Table of preference lists, for that policy.
     divert_returning : bool
@@ -59,7 +55,7 @@ class Dispatching(TomlTable):
     move_up : tuple of MoveUp
     """
 
-    policy: Literal["quickest", "nearest", "own_area", "weigh_cover", "preference"] = "quickest"
+    policy: PolicyName = "quickest"
     preference: str = ""
     divert_returning: bool = False
     redispatch_classes: int = Field(0, ge=0, le=9)

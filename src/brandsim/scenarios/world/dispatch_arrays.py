@@ -13,7 +13,8 @@ from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.demand.model import Demand
-from brandsim.scenarios.files.dispatch import POLICIES, Dispatching
+from brandsim.dispatch.policies import POLICIES
+from brandsim.scenarios.files.dispatch import Dispatching
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.travel import TravelTimes
 from brandsim.tables.rows import read_records
@@ -55,18 +56,18 @@ def dispatch_arrays(
     onward = toward = np.zeros((conditions, 0, 0), np.int64)
     if rules.sends_on:
         onward, toward = onward_tables_ms(found, travel, values)
-    cap_min, factor = _cover(rules, scenario)
+    _check_needs(rules, scenario)
     weight = _incidents_per_place(found.demand)
     busiest = np.sort(np.argsort(-weight, kind="stable")[:COVER_POINTS]).astype(np.int32)
     share = weight[busiest] / weight[busiest].sum()
     return {
-        "order": int(POLICIES[rules.policy]),
-        "preference": _preference(rules, scenario, found, places),
+        "order": int(POLICIES[rules.policy].order),
+        "preference": _preference(rules, found, places),
         "area": _areas(travel.travel_ms[0][:, : len(site)], expected_turnout_ms, site),
         "cover_place": busiest,
         "cover_weight": np.rint(share * 1024).astype(np.int32),
-        "cover_cap_ms": round(cap_min * MS_PER_MINUTE),
-        "cover_factor": round(factor * 1024),
+        "cover_cap_ms": round((rules.cover_cap_min or 0.0) * MS_PER_MINUTE),
+        "cover_factor": round((rules.cover_factor or 0.0) * 1024),
         "divert": rules.divert_returning,
         "redispatch_gap": rules.redispatch_classes,
         "redispatch_gain_ms": round(rules.redispatch_gain_min * MS_PER_MINUTE),
@@ -117,18 +118,18 @@ def onward_tables_ms(
     return np.array(onward), np.array(toward)
 
 
-def _cover(rules: Dispatching, scenario: str) -> tuple[float, float]:
-    """Return the cap in minutes and the factor of cover; 0 with a policy that does not weigh it."""
-    for name, value in (("cover_cap_min", rules.cover_cap_min), ("cover_factor", rules.cover_factor)):
-        if (rules.policy == "weigh_cover") != (value is not None):
-            raise InputError(
-                f"scenario {scenario}",
-                f"dispatch.{name}",
-                NOTHING if value is None else value,
-                'a number with policy = "weigh_cover", and none with another policy',
-                "State it, or change the policy.",
-            )
-    return rules.cover_cap_min or 0.0, rules.cover_factor or 0.0
+def _check_needs(rules: Dispatching, scenario: str) -> None:
+    """Raise `InputError` unless what the policy needs is given, and nothing that only another one needs."""
+    for policy in POLICIES.values():
+        for key in policy.needs:
+            value = getattr(rules, key)
+            given = value not in {None, ""}
+            if given != (rules.policy == policy.name):
+                what = f'a value with policy = "{policy.name}", and none with another policy'
+                cure = "State it, or change the policy."
+                raise InputError(
+                    f"scenario {scenario}", f"dispatch.{key}", value if given else NOTHING, what, cure
+                )
 
 
 def _incidents_per_place(demand: Demand) -> NDArray[np.float64]:
@@ -149,17 +150,8 @@ def _areas(
     return areas
 
 
-def _preference(rules: Dispatching, scenario: str, found: Municipality, places: int) -> NDArray[np.int32]:
-    where = f"scenario {scenario}"
+def _preference(rules: Dispatching, found: Municipality, places: int) -> NDArray[np.int32]:
     units = [unit.key for unit in found.service.units]
-    if (rules.policy == "preference") != bool(rules.preference):
-        raise InputError(
-            where,
-            "dispatch.preference",
-            rules.preference,
-            'a table of preference lists with policy = "preference", and none with another policy',
-            "Name the table, or change the policy.",
-        )
     if not rules.preference:
         return np.zeros((1, 1), np.int32)
     path = Path(rules.preference)

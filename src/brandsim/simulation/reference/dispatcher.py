@@ -5,31 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from brandsim.dispatch.policies import (
-    Nearest,
     Order,
-    OwnArea,
     Policy,
-    PreferenceList,
-    Quickest,
-    WeighCover,
+    shipped_policy,
 )
 from brandsim.simulation.reference.entities import Decision, Doing, Incident, Passed, Unit
 from brandsim.simulation.reference.pools import Pools
 from brandsim.simulation.reference.routes import Ways
 from brandsim.simulation.world import Cause, WorldArrays
-
-
-def shipped_policy(world: WorldArrays) -> Policy:
-    """Return the policy that the world's order names."""
-    if world.order == Order.TRAVEL:
-        return Nearest()
-    if world.order == Order.PREFERENCE:
-        return PreferenceList(world.preference)
-    if world.order == Order.AREA:
-        return OwnArea(world.area)
-    if world.order == Order.COVER:
-        return WeighCover(world.cover_place, world.cover_weight, world.cover_cap_ms, world.cover_factor)
-    return Quickest()
 
 
 @dataclass(slots=True)
@@ -97,7 +80,7 @@ class Dispatcher:
         self, world: WorldArrays, units: list[Unit], ways: Ways, pools: Pools, policy: Policy | None
     ) -> None:
         self.world, self.units, self.ways, self.pools = world, units, ways, pools
-        self.policy = policy or shipped_policy(world)
+        self.policy = policy or shipped_policy(world.order, world)
         self.capabilities = range(world.brings_unit.shape[1])
         self.expected_turnout: list[list[int]] = world.expected_turnout_ms.tolist()
         self.period: list[int] = world.period.tolist()
