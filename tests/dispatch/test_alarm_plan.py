@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
-from brandsim.service.stations import LEVELS, load_service
+from brandsim.scenarios.run.simulate import simulate
+from brandsim.service.stations import LEVELS, load_service, seated
 from support.own_city import OwnCity
 
 
@@ -28,7 +30,6 @@ def brought(plan, service, key, level):
     """Return what a station's crew and vehicles bring at a level, by capability."""
     per_role, vehicle = plan.brings(service)
     crew = service.crew(key)
-    from brandsim.service.stations import seated
 
     people = np.array(seated(crew.level(level), crew.units))
     pools = [unit.pool for unit in crew.units]
@@ -179,3 +180,28 @@ def test_two_of_the_same_are_counted_twice(city, plan):
     city.put("units", "rimbo", "brings", "boat; boat")
     vehicle = plan.brings(load_service(city.path("stations")))[1]
     assert vehicle[7].tolist() == [0, 0, 0, 0, 0, 2, 0, 0]
+
+
+def test_a_capability_of_ones_own_is_data(city):
+    # A drone: what it is, an indicator of it, who asks for it and which vehicle brings it.
+    def copied(name, row):
+        text = data_file("dispatch", f"{name}.csv").read_text(encoding="utf-8")
+        city.path("alarm_plan").with_name(f"alarm_plan_{name}.csv").write_text(
+            text + row + "\n", encoding="utf-8"
+        )
+
+    copied("capabilities", "drone,drönare,drone,0,0,0,,A drone with a camera,nobody,assumption")
+    copied("needs", "first_drone,drone,A drone")
+    rows = city.rows("alarm_plan")
+    animal = next(row for row in rows if row[0] == "animal" and row[2] == "first")
+    city.write(
+        "alarm_plan",
+        [[*rows[0], "drone"], *([*row, "1" if row is animal else ""] for row in rows[1:])],
+    )
+    city.put("units", "rimbo", "brings", "drone")
+    plan = load_alarm_plan(city.path("alarm_plan"))
+    assert plan.need[plan.row("animal", "town"), -1] == plan.need[:, -1].sum() == 1
+    run = simulate(city.scenario, 4, 1, uncertainty=0)
+    found = run.indicator("first_drone", "median")
+    assert found.n_per_year > 2
+    assert found.estimate > run.indicator("response_time", "median").estimate

@@ -175,7 +175,7 @@ def test_the_closed_form_table():
         ("shifts", "07:00+10", "shifts that follow each other around the clock"),
         ("shifts", "07:00-10", "start\\+hours such as 07:00\\+10"),
         ("shifts", "08:00+24", "shifts of at most 20 h"),
-        ("valid_from", "1 februari", "a day such as 2024-02-01"),
+        ("valid_from", "1 februari", "a date as year-month-day"),
         ("calculation_weeks", "9", "calculation_weeks"),
     ],
 )

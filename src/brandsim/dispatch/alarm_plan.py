@@ -18,6 +18,7 @@ from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Crew, Service
 from brandsim.tables.frames import read_frame
 from brandsim.tables.rows import columns, fault, or_empty, read_rows
+from brandsim.tables.schema import Column
 from brandsim.words.text import Text
 
 
@@ -32,7 +33,19 @@ class Capability:
     description: str
 
 
+@dataclass(frozen=True)
+class NeedSet:
+    """An indicator of its own: the capabilities that must be there; none named = all that is asked for."""
+
+    indicator: str
+    capabilities: tuple[str, ...]
+    description: str
+
+
 EVERY_TYPE = "*"
+
+MOST_ASKED_FOR = 200
+"""The largest number that a cell of an alarm plan may ask for."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,8 @@ class AlarmPlan:
         Fewest stations alarmed at once.
     joint_need : ndarray of int32 [capabilities]
         What every event of several stations asks for at least.
+    need_sets : tuple of NeedSet
+        The indicators after the response time.
     """
 
     name: str
@@ -72,6 +87,7 @@ class AlarmPlan:
     after_min: NDArray[np.float64]
     stations: NDArray[np.int32]
     joint_need: NDArray[np.int32]
+    need_sets: tuple[NeedSet, ...]
     frame: pd.DataFrame
 
     def _found(self, alarm: str, type_: str, place_class: str) -> int:
@@ -152,7 +168,9 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
     Parameters
     ----------
     name_or_path : str or Path
-        An embedded name or the path of a file.
+        An embedded name or the path of a file. Beside it may stand what incidents can ask for at all,
+        ``<stem>_capabilities.csv``, each row a column of the alarm plan, and the indicators that are made of it,
+        ``<stem>_needs.csv``; the embedded ones hold where they do not.
 
     Raises
     ------
@@ -160,9 +178,10 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
         For a faulty table, a repeated row or one that asks for nothing.
     """
     path = table_file("dispatch", name_or_path)
-    table = read_frame(path, "alarm_plan", check=_check_row, filled=True)
-    capabilities = read_rows(data_file("dispatch", "capabilities.csv"), "capabilities", Capability)
-    need = table[[capability.key for capability in capabilities]].to_numpy(np.int32)
+    capabilities = load_capabilities(path)
+    keys = [capability.key for capability in capabilities]
+    table = read_frame(path, "alarm_plan", check=_check_row, filled=True, more=asked_columns(capabilities))
+    need = table[keys].to_numpy(np.int32)
     joint = np.flatnonzero(table["alarm"] == "several_stations")
     return AlarmPlan(
         name=path.stem,
@@ -176,6 +195,7 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
         after_min=table["after_min"].fillna(0.0).to_numpy(np.float64),
         stations=table["stations"].to_numpy(np.int32),
         joint_need=need[joint].sum(axis=0, dtype=np.int32),
+        need_sets=read_rows(_beside(path, "needs"), "needs", NeedSet, known={"capabilities": keys}),
         frame=table,
     )
 
@@ -203,3 +223,36 @@ def _check_row(record: Mapping[str, Any]) -> None:
     if (alarm == "several_stations") != (record["type"] == EVERY_TYPE):
         what = f"{EVERY_TYPE!r} with the alarm 'several_stations', and a type of incident otherwise"
         raise fault("type", record["type"], what)
+
+
+def _beside(path: Path, what: str) -> Path:
+    """Return the table of an alarm plan's own, ``<stem>_capabilities.csv`` beside it, or the embedded one."""
+    own = path.with_name(f"{path.stem}_{what}.csv")
+    return own if own.is_file() else data_file("dispatch", f"{what}.csv")
+
+
+def asked_columns(capabilities: Sequence[Capability]) -> tuple[Column, ...]:
+    """Return the columns of an alarm plan in which capabilities are asked for, besides ``people`` of the schema."""
+    return tuple(
+        Column(
+            attribute=capability.key,
+            type="int",
+            unit="",
+            required=False,
+            minimum=0,
+            maximum=MOST_ASKED_FOR,
+            default="0",
+            key="",
+            choices=(),
+            each=False,
+            within=(),
+            description=f"How many are asked for; {capability.description}",
+        )
+        for capability in capabilities
+        if capability.key != "people"
+    )
+
+
+def load_capabilities(alarm_plan: Path) -> tuple[Capability, ...]:
+    """Load what incidents can ask for by an alarm plan: the table beside it, or the embedded one."""
+    return read_rows(_beside(alarm_plan, "capabilities"), "capabilities", Capability)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from brandsim.tables.rows import read_records
-from brandsim.tables.schema import load_schema
+from brandsim.tables.schema import Column, load_schema
 
 _DTYPES: Mapping[str, Any] = {"int": "Int64", "float": "float64", "number": "float64", "bool": "bool"}
 
 
-def read_frame(path: str | Path, schema: str, **options: Any) -> pd.DataFrame:
+def read_frame(path: str | Path, schema: str, *, more: Sequence[Column] = (), **options: Any) -> pd.DataFrame:
     """Read a table into a frame, where whole columns are wanted; parameters and errors as `read_records`.
 
     Returns
@@ -23,12 +23,12 @@ def read_frame(path: str | Path, schema: str, **options: Any) -> pd.DataFrame:
         A column for each of the schema: whole numbers as ``Int64``, numbers as ``float64``, both missing where
         blank; flags as ``bool``; anything else as ``object``, None where blank.
     """
-    records = read_records(path, schema, **options)
+    records = read_records(path, schema, more=more, **options)
     return pd.DataFrame(
         {
             column.attribute: pd.Series(
                 [row[column.attribute] for row in records.rows], dtype=_DTYPES.get(column.type, "object")
             )
-            for column in load_schema(schema)
+            for column in (*load_schema(schema), *more)
         }
     )

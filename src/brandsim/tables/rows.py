@@ -167,8 +167,14 @@ def read_records(
     known: Known | None = None,
     check: Callable[[Mapping[str, Any]], None] | None = None,
     filled: bool = False,
+    more: Sequence[Column] = (),
 ) -> Records:
     """Read a table by its schema; parameters as `read_rows`.
+
+    Parameters
+    ----------
+    more : sequence of Column
+        Columns that the table may have besides those of the schema, since other data name them.
 
     Raises
     ------
@@ -178,7 +184,7 @@ def read_records(
         that is not among those known. File, row and column are named, with what was found and the cure.
     """
     path = Path(path)
-    cells, schema_columns = read_cells(path), load_schema(schema)
+    cells, schema_columns = read_cells(path), (*load_schema(schema), *more)
     _check_header(path, schema, cells, schema_columns)
     rows = []
     for line, texts in zip(cells.lines, cells.rows, strict=True):

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.response.causes import CAUSES
 from brandsim.response.measures import STATISTICS
 from brandsim.response.needs import LATER
@@ -14,7 +15,6 @@ from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.run.prepared import NEED_SETS
 from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
@@ -45,7 +45,7 @@ def same(a, b):
 
 
 def test_the_shape_of_the_figures(run):
-    indicators = 1 + len(NEED_SETS) - 1 + len(LATER)  # nobody asks for a tanker
+    indicators = 1 + len(load_alarm_plan().need_sets) - 1 + len(LATER)  # nobody asks for a tanker
     assert run.figures.central.shape == (YEARS, indicators, len(STATISTICS))
     assert run.figures.sampled.shape == (DRAWS, 1, indicators, len(STATISTICS))
     assert run.figures.paired.ravel().tolist() == [0, 1, 2, 3]

@@ -31,18 +31,6 @@ from brandsim.simulation.replications import Setting
 from brandsim.staffing.availability import Availability
 from brandsim.staffing.presence import decided_books
 
-NEED_SETS = {
-    "full_response": (),
-    "first_ba_team": ("ba_people", "ba_leader"),
-    "first_incident_commander": ("incident_commander",),
-    "first_ladder": ("ladder",),
-    "first_boat": ("boat",),
-    "first_tank": ("tank",),
-}
-"""Indicators after the response time: which capabilities must be there; none named = all that is asked for.
-
-Those that no row of the alarm plan asks for are left out."""
-
 
 @dataclass(frozen=True)
 class PreparedScenario:
@@ -258,8 +246,9 @@ def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
     for name in wanted:
         check_known("simulate", "events", name, types, "an incident type, or 'all'")
     plan = found.alarm_plan
-    sets = {name: plan.capability_set(*parts) for name, parts in NEED_SETS.items()}
-    sets["full_response"] = np.ones_like(sets["full_response"])
+    every = tuple(capability.key for capability in plan.capabilities)
+    sets = {row.indicator: plan.capability_set(*(row.capabilities or every)) for row in plan.need_sets}
+    # Those that no row of the alarm plan asks for are left out.
     asked = plan.need[np.array(plan.alarms) == "first"].sum(axis=0) + plan.joint_need
     sets = {name: kept for name, kept in sets.items() if asked[kept].any()}
     later = [name for name, alarm in zip(LATER, ("action", "second"), strict=True) if alarm in plan.alarms]
