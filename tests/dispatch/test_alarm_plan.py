@@ -7,7 +7,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.scenarios.run.simulate import simulate
-from brandsim.service.stations import LEVELS, load_service, seated
+from brandsim.service.stations import LEVELS, assign_seats, load_service
 from support.own_city import OwnCity
 
 
@@ -31,7 +31,7 @@ def brought(plan, service, key, level):
     per_role, vehicle = plan.brings(service)
     crew = service.crew(key)
 
-    people = np.array(seated(crew.level(level), crew.units))
+    people = np.array(assign_seats(crew.level(level), crew.units))
     pools = [unit.pool for unit in crew.units]
     people[[i for i, pool in enumerate(pools) if pools.index(pool) < i]] = 0  # nobody is in two vehicles
     mine = [u for u, unit in enumerate(service.units) if unit.station == key]

@@ -226,9 +226,10 @@ def test_budget(plan: Plan) -> None:
     assert staff.row == "Stabs- och planeringschef"
     with pytest.raises(InputError, match="did you mean 'Räddningstjänsten'"):
         plan.budget.department("Räddningstjensten")
-    percent = plan.budget.operating_row("change_percent")
+    operating = {row.role: row for row in plan.budget.operating}
+    percent = operating["change_percent"]
     assert (percent.utfall_2022, percent.budget_2023, percent.budget_2024) == (None, 38.7, 8)
-    assert plan.budget.operating_row("net").plan_2026 == -346468
+    assert operating["net"].plan_2026 == -346468
 
 
 def test_budget_changes(plan: Plan) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from brandsim._errors import InputError
 from brandsim.plan import load_plan
-from brandsim.service.stations import LEVELS, Unit, load_service, seated
+from brandsim.service.stations import LEVELS, Unit, assign_seats, load_service
 from brandsim.words.text import UNSAID
 from support.own_city import OwnCity
 
@@ -94,7 +94,7 @@ def test_units_come_crew_by_crew(service):
     ],
 )
 def test_seats_of_the_full_time_crew_are_filled_in_order(service, people, expected):
-    assert seated(people, service.crew("norrtalje_heltid").units) == expected
+    assert assign_seats(people, service.crew("norrtalje_heltid").units) == expected
 
 
 roles = st.tuples(*[st.integers(0, 9)] * 3)
@@ -102,7 +102,7 @@ roles = st.tuples(*[st.integers(0, 9)] * 3)
 
 @given(people=roles, seats=st.lists(roles, min_size=1, max_size=5))
 def test_nobody_is_seated_twice_and_no_seat_is_left_empty_without_need(people, seats):
-    taken = seated(people, [unit(*one, key=f"u{i}") for i, one in enumerate(seats)])
+    taken = assign_seats(people, [unit(*one, key=f"u{i}") for i, one in enumerate(seats)])
     for role in range(3):
         have, wanted = people[role], [one[role] for one in seats]
         sat = [one[role] for one in taken]
@@ -223,7 +223,7 @@ def test_an_unknown_embedded_name():
 def test_the_fifth_firefighter_mans_the_ladder_or_the_tracked_vehicle(service):
     heltid = service.crew("norrtalje_heltid")
     names = [u.key for u in heltid.units]
-    taken = dict(zip(names, seated(heltid.ambition, heltid.units), strict=True))
+    taken = dict(zip(names, assign_seats(heltid.ambition, heltid.units), strict=True))
     assert taken["norrtalje_ladder"] == taken["norrtalje_tracked"] == (0, 0, 1)
     pools = {u.key: u.pool for u in heltid.units}
     assert pools["norrtalje_ladder"] == pools["norrtalje_tracked"] != pools["norrtalje_engine"]
@@ -231,8 +231,8 @@ def test_the_fifth_firefighter_mans_the_ladder_or_the_tracked_vehicle(service):
 
 def test_two_left_over_may_man_both(service):
     heltid = service.crew("norrtalje_heltid")
-    assert seated((1, 1, 6), heltid.units)[-1] == (0, 0, 2)
-    assert seated((1, 1, 9), heltid.units)[-1] == (0, 0, 2)  # no more seats than the vehicles have
+    assert assign_seats((1, 1, 6), heltid.units)[-1] == (0, 0, 2)
+    assert assign_seats((1, 1, 9), heltid.units)[-1] == (0, 0, 2)  # no more seats than the vehicles have
 
 
 def test_a_unit_that_could_never_find_its_leader(city):

@@ -311,12 +311,6 @@ class Budget:
     changes: tuple[BudgetChange, ...]
     investments: tuple[Investment, ...]
 
-    def operating_row(self, role: str) -> OperatingRow:
-        """Return the row of the operating budget with the role ``income``, ``costs``, ``net`` …."""
-        rows = {row.role: row for row in self.operating}
-        check_known("operating budget", "", role, rows, "the role of a row of the operating budget")
-        return rows[role]
-
     def department(self, name: str) -> DepartmentRow:
         """Return the budget row of a department, net tkr per year.
 

@@ -165,7 +165,7 @@ class Service:
         return str(self.frame().to_html(index=False))
 
 
-def seated(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
+def assign_seats(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
     """Return who may man each unit: people take seats pool by pool, in the order of the units.
 
     Alternatives have the seats of the roomiest among them; once every pool has had its turn, whoever is left takes a

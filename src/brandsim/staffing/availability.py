@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
-from brandsim.roles import NOBODY, ROLE_COUNT, RoleCounts
-from brandsim.service.stations import LEVELS, Crew, Service, seated
+from brandsim.roles import NOBODY, ROLE_COUNT, Role, RoleCounts
+from brandsim.service.stations import LEVELS, Crew, Service, assign_seats
 from brandsim.staffing.periods import Period
 
 
@@ -157,32 +157,34 @@ def decided_level(
             pool = np.array(_pool(pool_people, crew), np.int8)
             unit_seats.append(np.tile(pool, (axis.hours, 1, 1)))
             continue
-        postures, posture = by_hour(decided, mine, axis)
-        crew_seats[:, c] = np.array(postures, np.int8)[posture]
-        manned = [in_units(crew, people, (manned_first or {}).get(crew.key, ())) for people in postures]
-        unit_seats.append(np.array(manned, np.int8)[posture])
+        compositions, composition = compositions_by_hour(decided, mine, axis)
+        crew_seats[:, c] = np.array(compositions, np.int8)[composition]
+        manned = [
+            assign_crew(crew, people, (manned_first or {}).get(crew.key, ())) for people in compositions
+        ]
+        unit_seats.append(np.array(manned, np.int8)[composition])
     return Availability(
         service, axis, crew_seats, np.concatenate(unit_seats, axis=1), tuple(free), tuple(base)
     )
 
 
-def by_hour(
+def compositions_by_hour(
     decided: RoleCounts, periods: Sequence[Period], axis: YearAxis
 ) -> tuple[list[RoleCounts], NDArray[np.int64]]:
     """Return the different crews that a year knows, and which of them is decided in each hour: int64 [hours]."""
-    postures = [decided]
-    posture = np.zeros(axis.hours, np.int64)
+    compositions = [decided]
+    composition = np.zeros(axis.hours, np.int64)
     for period in periods:
-        holds, before = period.holds(axis), posture.copy()
+        holds, before = period.holds(axis), composition.copy()
         for old in np.unique(before[holds]).tolist():
-            people = period.applied_to(postures[old])
-            if people not in postures:
-                postures.append(people)
-            posture[holds & (before == old)] = postures.index(people)
-    return postures, posture
+            people = period.applied_to(compositions[old])
+            if people not in compositions:
+                compositions.append(people)
+            composition[holds & (before == old)] = compositions.index(people)
+    return compositions, composition
 
 
-def in_units(crew: Crew, people: RoleCounts, first: Sequence[str] = ()) -> list[RoleCounts]:
+def assign_crew(crew: Crew, people: RoleCounts, first: Sequence[str] = ()) -> list[RoleCounts]:
     """Return the people in each unit, in the units' own order, when some units are manned before others."""
     keys = [unit.key for unit in crew.units]
     for key in first:
@@ -192,7 +194,7 @@ def in_units(crew: Crew, people: RoleCounts, first: Sequence[str] = ()) -> list[
     order = sorted(
         range(len(keys)), key=lambda u: (named.index(pools[u]) if pools[u] in named else len(named), u)
     )
-    taken = seated(people, [crew.units[u] for u in order])
+    taken = assign_seats(people, [crew.units[u] for u in order])
     return [taken[order.index(u)] for u in range(len(keys))]
 
 
@@ -201,7 +203,7 @@ def _pool(people: int, crew: Crew) -> list[RoleCounts]:
 
     The share of crew commanders is that of the crew's ambition level, at least one.
     """
-    _, leaders, _ = crew.ambition
+    leaders = crew.ambition[Role.CREW_COMMANDER]
     commanding = min(max(round(people * leaders / sum(crew.ambition)), 1), people)
     everyone = (0, commanding, people - commanding)
     return [everyone if unit.pool == crew.units[0].pool else NOBODY for unit in crew.units]

@@ -110,15 +110,15 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
 
 
 @njit(cache=True, nogil=True)
-def seat_people(people, posture, roles, in_pools, pools, crew, levels, first, there, seats, short):  # type: ignore[no-untyped-def]
+def seat_people(people, composition, roles, in_pools, pools, crew, levels, first, there, seats, short):  # type: ignore[no-untyped-def]
     """Fill in by role where the people of a crew are, and count the hours in which it is short.
 
     Parameters
     ----------
-    people, posture : ndarray of int64 [hours]
+    people, composition : ndarray of int64 [hours]
         How many are there, and which of the crew's decided shapes holds.
-    roles : ndarray of int8 [postures, people + 1, 3]
-    in_pools : ndarray of int8 [postures, people + 1, pools of the crew, 3]
+    roles : ndarray of int8 [compositions, people + 1, 3]
+    in_pools : ndarray of int8 [compositions, people + 1, pools of the crew, 3]
     pools : ndarray of int64 [pools of the crew]
     crew : int
     levels : ndarray of int8 [2, 3]
@@ -134,7 +134,7 @@ def seat_people(people, posture, roles, in_pools, pools, crew, levels, first, th
     """
     short[:] = 0
     for hour in range(len(people)):
-        n, shape = people[hour], posture[hour]
+        n, shape = people[hour], composition[hour]
         if hour >= first:
             for level in range(_LEVEL_COUNT):
                 below, have, need = False, 0, 0

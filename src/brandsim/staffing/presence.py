@@ -13,7 +13,7 @@ from brandsim._validate import check_known
 from brandsim.roles import NOBODY, ROLE_COUNT, RoleCounts, by_role
 from brandsim.service.stations import Crew
 from brandsim.staffing.absence import Absence
-from brandsim.staffing.availability import Availability, by_hour, in_units
+from brandsim.staffing.availability import Availability, assign_crew, compositions_by_hour
 from brandsim.staffing.kernels import SHORT_HOURS, draw_people, seat_people
 from brandsim.staffing.people import CrewPeople, PeopleArrays, people_arrays
 from brandsim.staffing.periods import Period
@@ -58,7 +58,7 @@ class CrewPresence:
     people : PeopleArrays or None
         None: every seat is filled.
     shift : ndarray of int64 [hours]
-    need, posture, spare : ndarray of int64 [hours]
+    need, composition, spare : ndarray of int64 [hours]
         Decided seats, which shape of the crew holds, and how many of its people it may lend.
     levels : ndarray of int8 [2, 3]
         Minimum and ambition.
@@ -72,7 +72,7 @@ class CrewPresence:
     people: PeopleArrays | None
     shift: NDArray[np.int64]
     need: NDArray[np.int64]
-    posture: NDArray[np.int64]
+    composition: NDArray[np.int64]
     spare: NDArray[np.int64]
     levels: NDArray[np.int8]
     roles: NDArray[np.int8]
@@ -103,7 +103,7 @@ class Presence:
     def change_hours(self) -> NDArray[np.int64]:
         """Return the hours at which the people of some crew may change."""
         changes = [
-            np.flatnonzero((np.diff(crew.shift) != 0) | (np.diff(crew.posture) != 0)) + 1
+            np.flatnonzero((np.diff(crew.shift) != 0) | (np.diff(crew.composition) != 0)) + 1
             for crew in self.crews
         ]
         return np.unique(np.concatenate(changes))
@@ -125,7 +125,7 @@ class Presence:
         short = np.empty(len(SHORT_HOURS), np.int64)
         for k, crew in enumerate(self.crews):
             seat_people(
-                people[k], crew.posture, crew.roles, crew.in_pools, crew.pools, crew.crew, crew.levels, first,
+                people[k], crew.composition, crew.roles, crew.in_pools, crew.pools, crew.crew, crew.levels, first,
                 there, seats, short,
             )  # fmt: skip
             own, called, over = filled[k]
@@ -244,19 +244,19 @@ def presence_of(
     for key in varied:
         c = keys.index(key)
         crew = service.crews[c]
-        postures, posture = by_hour(decided.base[c], periods.get(key, ()), axis)
-        need = np.array([sum(shape) for shape in postures], np.int64)[posture]
+        compositions, composition = compositions_by_hour(decided.base[c], periods.get(key, ()), axis)
+        need = np.array([sum(shape) for shape in compositions], np.int64)[composition]
         arrays, shift = None, np.zeros(axis.hours, np.int64)
         if key in people:
             arrays, shift = people_arrays(key, people[key], need, axis, absence, values, ill_by_month)
-        roles, in_pools, pools = _tables(decided, c, postures, manned_first.get(key, ()))
+        roles, in_pools, pools = _tables(decided, c, compositions, manned_first.get(key, ()))
         found.append(
             CrewPresence(
                 crew=c,
                 people=arrays,
                 shift=shift,
                 need=need,
-                posture=posture,
+                composition=composition,
                 spare=np.maximum(need - sum(crew.minimum or crew.ambition), 0),
                 levels=np.array([crew.minimum or NOBODY, crew.ambition], np.int8),
                 roles=roles,
@@ -281,21 +281,21 @@ def filled_seats(decided: RoleCounts, people: int) -> RoleCounts:
 
 
 def _tables(
-    decided: Availability, c: int, postures: Sequence[RoleCounts], first: Sequence[str]
+    decided: Availability, c: int, compositions: Sequence[RoleCounts], first: Sequence[str]
 ) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int64]]:
-    """Return roles and pools by posture and number of people, and which pools they are."""
+    """Return roles and pools by composition and number of people, and which pools they are."""
     crew: Crew = decided.service.crews[c]
     begin = sum(len(other.units) for other in decided.service.crews[:c])
     pool_of = decided.pool_of[begin : begin + len(crew.units)].tolist()
     pools = list(dict.fromkeys(pool_of))
-    most = max(sum(shape) for shape in postures)
-    roles = np.zeros((len(postures), most + 1, ROLE_COUNT), np.int8)
-    in_pools = np.zeros((len(postures), most + 1, len(pools), ROLE_COUNT), np.int8)
-    for s, shape in enumerate(postures):
+    most = max(sum(shape) for shape in compositions)
+    roles = np.zeros((len(compositions), most + 1, ROLE_COUNT), np.int8)
+    in_pools = np.zeros((len(compositions), most + 1, len(pools), ROLE_COUNT), np.int8)
+    for s, shape in enumerate(compositions):
         for n in range(most + 1):
             people = filled_seats(shape, n)
             roles[s, n] = people
-            manned = in_units(crew, people, first)
+            manned = assign_crew(crew, people, first)
             for k, pool in enumerate(pools):
                 in_pools[s, n, k] = manned[pool_of.index(pool)]
     return roles, in_pools, np.array(pools, np.int64)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_columns
 from brandsim.roads import RoadNetwork
+from brandsim.validation.rows import comparison
 
 _MS_PER_DAY = 86_400_000.0
 _HALF_A_TICK_S = 0.0005
@@ -101,30 +102,21 @@ def validate_roads(folder: Path) -> list[dict[str, Any]]:
         reached, arcs_on_path = _by_scipy(roads)
         got_ms = roads.network.travel_times_ms(roads.stations)
         unequal = int((got_ms != reached).sum())
-        rows.append(_row(case.name, "station trees: node times that differ from scipy", 0, unequal, 0))
+        rows.append(comparison(case.name, "station trees: node times that differ from scipy", 0, unequal, 0))
         got_s = got_ms[:, roads.nodes] / 1000
         room_s = _HALF_A_TICK_S * np.maximum(arcs_on_path[:, roads.nodes], 1) + _PRINTED_S
         share = float((np.abs(got_s - roads.expected_s) / room_s).max())
-        rows.append(_row(case.name, "worst deviation / half a tick per arc", 0.0, share, 1.0))
+        rows.append(comparison(case.name, "worst deviation / half a tick per arc", 0.0, share, 1.0))
         for at, (mean_s, expected_s) in enumerate(
             zip(got_s.mean(axis=1), roads.expected_s.mean(axis=1), strict=True), start=1
         ):
             quantity = f"station {at}: mean travel time, s"
             rows.append(
-                _row(case.name, quantity, float(expected_s), float(mean_s), float(room_s[at - 1].mean()))
+                comparison(
+                    case.name, quantity, float(expected_s), float(mean_s), float(room_s[at - 1].mean())
+                )
             )
     return rows
-
-
-def _row(case: str, quantity: str, expected: float, got: float, tolerance: float) -> dict[str, Any]:
-    return {
-        "case": case,
-        "quantity": quantity,
-        "expected": expected,
-        "got": got,
-        "tolerance": tolerance,
-        "ok": bool(abs(got - expected) <= tolerance),
-    }
 
 
 def _by_scipy(roads: PublishedRoads) -> tuple[Ints, Ints]:
