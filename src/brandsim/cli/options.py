@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from brandsim.words.text import languages
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 Option = Callable[[Any], Any]
 
@@ -39,7 +41,7 @@ def shown(flag: str, default: Any, what: str) -> Option:
     return click.option(flag, default=default, show_default=True, help=what)
 
 
-LANG = click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", show_default=True, help="Språk.")
+LANG = click.option("--lang", type=click.Choice(languages()), default="sv", show_default=True, help="Språk.")
 JSON = click.option("--json", "as_json", is_flag=True, help="För maskiner.")
 SEED = shown("--seed", 1, "Frö: samma frö ger samma resultat.")
 THREADS = click.option(

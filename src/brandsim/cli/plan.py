@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import click
 
 from brandsim._data import PACKAGED
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import print_json, print_rows
+from brandsim.words.catalogue import term
 
 
 @click.command(epilog=examples("brandsim plan", "brandsim plan staffing", "brandsim plan check --json"))
@@ -29,7 +28,7 @@ def plan(table: str, as_json: bool) -> None:
 @click.argument("folder", default=PACKAGED)
 @LANG
 @JSON
-def demand(folder: str, lang: Literal["sv", "en"], as_json: bool) -> None:
+def demand(folder: str, lang: str, as_json: bool) -> None:
     """Visa larmtyper, antal per år och källor i FOLDER; utan FOLDER de medföljande."""
     from brandsim.demand import load_demand
 
@@ -56,7 +55,7 @@ def scenarios(lang: str, as_json: bool) -> None:
         print_json(rows)
         return
     for row in rows:
-        cost = "" if row["cost_tkr"] is None else f"  [{row['cost_tkr']:g} tkr/år]"
+        cost = "" if row["cost_tkr"] is None else f"  [{term('cost_short', lang, tkr=row['cost_tkr'])}]"
         click.echo(
             f"{click.style(row['scenario'], bold=True)}  {row['title']}{cost}\n  {row['description']}\n"
         )

@@ -196,8 +196,8 @@ class Demand:
 
         Parameters
         ----------
-        lang : {"sv", "en"}
-            Language of the `label` in each row; keys and ids are the same in both.
+        lang : str
+            Language, one of `languages`, of the `label` in each row; keys and ids are the same in both.
 
         Returns
         -------

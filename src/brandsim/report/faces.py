@@ -44,7 +44,8 @@ class Report:
 
         Parameters
         ----------
-        lang : {"sv", "en"}
+        lang : str
+            One of `languages`.
 
         Raises
         ------
@@ -59,7 +60,8 @@ class Report:
         Parameters
         ----------
         path : path-like
-        lang : {"sv", "en"}
+        lang : str
+            One of `languages`.
 
         Returns
         -------
@@ -96,7 +98,8 @@ class BookReport(Report):
         Parameters
         ----------
         path : path-like
-        lang : {"sv", "en"}
+        lang : str
+            One of `languages`.
 
         Returns
         -------

@@ -64,7 +64,8 @@ class RunReport(BookReport, Run):
 
         Parameters
         ----------
-        lang : {"sv", "en"}
+        lang : str
+            One of `languages`.
         assumptions : bool
             Name every assumption with its source instead of the chief ones.
 
@@ -155,7 +156,8 @@ class ComparisonReport(BookReport, Comparison):
 
         Parameters
         ----------
-        lang : {"sv", "en"}
+        lang : str
+            One of `languages`.
         assumptions : bool
             Name every assumption with its source instead of the chief ones.
         lives : bool

@@ -29,8 +29,8 @@ def calibration_figure(calibration: Calibration, lang: str = "sv") -> Figure:
     Parameters
     ----------
     calibration : Calibration
-    lang : {"sv", "en"}
-        Language.
+    lang : str
+        One of `languages`.
 
     Returns
     -------

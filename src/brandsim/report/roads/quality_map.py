@@ -38,8 +38,8 @@ def quality_map(
     ----------
     report : NetworkQuality
         From `network_quality`.
-    lang : {"sv", "en"}
-        Language.
+    lang : str
+        One of `languages`.
     outline : GeoDataFrame, optional
         Land or municipality to draw beneath.
 

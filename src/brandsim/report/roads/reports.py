@@ -45,7 +45,8 @@ class QualityReport(Report, NetworkQuality):
 
         Parameters
         ----------
-        lang : {"sv", "en"}
+        lang : str
+            One of `languages`.
         outline : GeoDataFrame, optional
             Land or municipality to draw beneath.
 
@@ -93,7 +94,8 @@ class CalibrationReport(Report, Calibration):
 
         Parameters
         ----------
-        lang : {"sv", "en"}
+        lang : str
+            One of `languages`.
 
         Raises
         ------

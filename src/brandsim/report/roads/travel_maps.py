@@ -75,8 +75,8 @@ def travel_time_map(
         Land or municipality to draw beneath.
     when : str
         Under which conditions the times hold, for the title; see `Conditions.text`.
-    lang : {"sv", "en"}
-        Language.
+    lang : str
+        One of `languages`.
 
     Returns
     -------

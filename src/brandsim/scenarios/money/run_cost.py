@@ -29,7 +29,8 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     Parameters
     ----------
     baseline, other : Run
-    lang : {"sv", "en"}
+    lang : str
+        One of `languages`.
 
     Returns
     -------

@@ -11,6 +11,7 @@ from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, prog
 from brandsim.scenarios.run.replications import CentralResult, SampledResult
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.setting import Shared
+from brandsim.words.catalogue import term
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def play_paired(
                 done = one.work.central(one.setting, range(years))
                 ready.append(one)
                 played.append(done)
-            bar.set_description("antagandenas osäkerhet")
+            bar.set_description(term("progress_assumptions", "sv"))
             sets = [one.sampled_assumptions(uncertainty) for one in ready]
 
             def draw(number: int) -> list[SampledResult]:

@@ -30,6 +30,7 @@ from brandsim.scenarios.world.setting import availability_of, make_setting
 from brandsim.simulation.replications import Setting
 from brandsim.staffing.availability import Availability
 from brandsim.staffing.presence import decided_books
+from brandsim.words.catalogue import term
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def progress_bar(what: str, progress: bool | None) -> Any:
         from tqdm.auto import tqdm
     return tqdm(
         desc=what,
-        unit="år",
+        unit=term("progress_year", "sv"),
         leave=False,
         delay=1.0,
         disable=not (sys.stderr.isatty() if progress is None else progress),
