@@ -133,14 +133,17 @@ def test_a_mapping_of_ones_own(tmp_path, nvdb):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[columns", "a column mapping in TOML"),
-        ("[kolumner]\n", "a key of a column mapping"),
+        ("[columns", "expected TOML"),
+        ("[kolumner]\n", "did you mean 'columns'"),
         ('[columns]\nhastighet = "v"\n', "what a column can say"),
-        ("[columns]\nname = 3\n", "a text or a list of texts"),
-        ('source = "x"\n', "no columns"),
-        ("columns = 3\n", "a section"),
-        ('join_within_m = "när"\n[columns]\nname = "n"\n', "a number of metres"),
-        ('join_within_m = -1\n[columns]\nname = "n"\n', "at least 0"),
+        ("[columns]\nname = 3\n", "columns.name: got 3, expected a list"),
+        ('source = "x"\n', "columns: got nothing"),
+        ("columns = 3\n", "columns: got 3, expected a table"),
+        ('join_within_m = "när"\n[columns]\nname = "n"\n', "join_within_m: got 'när', expected a number"),
+        (
+            'join_within_m = -1\n[columns]\nname = "n"\n',
+            "join_within_m: got -1, expected greater than or equal to 0",
+        ),
     ],
 )
 def test_faults_of_mappings_are_named(tmp_path, text, words):

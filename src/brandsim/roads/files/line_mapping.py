@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, Strict
 
 from brandsim._data import data_file
-from brandsim._errors import InputError, verbatim
-from brandsim._validate import check_file_exists, check_known, check_range, suggestion
+from brandsim._errors import InputError
+from brandsim._validate import check_known, suggestion
+from brandsim.tables.toml import TomlTable, checked, parse_toml
 
 ROLES = (
     "name", "road_ref", "road_class", "motorway", "speed_limit_kmh", "forward_kmh", "backward_kmh",
@@ -19,8 +21,33 @@ ROLES = (
 """What a column can say about a line."""
 
 _SHAPEFILE_NAME = 10
-_SECTIONS = {"columns", "road_class", "direction", "network", "values"}
-_PLAIN = {"source", "licence", "join_within_m"}
+
+_Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
+    Strict(False),
+    Field(min_length=1),
+]
+"""A text, or a list of texts."""
+
+
+class _Network(TomlTable):
+    open: _Names = ()
+
+
+class _Values(TomlTable):
+    true: _Names = ("1", "true", "yes")
+
+
+class _File(TomlTable):
+    source: str = ""
+    licence: str = ""
+    join_within_m: float = Field(0.1, ge=0, le=100)
+    columns: Mapping[str, _Names] = Field(min_length=1)
+    road_class: Mapping[str, str] = {}
+    direction: Mapping[str, _Names] = {}
+    network: _Network = _Network()
+    values: _Values = _Values()
 
 
 @dataclass(frozen=True)
@@ -112,53 +139,19 @@ def load_line_mapping(path: str | Path | None = None) -> LineMapping:
     Raises
     ------
     InputError
-        If the file is no TOML, or has an unknown section, role or kind of value.
+        If the file is no TOML, or has an unknown key, role or kind of value.
     """
-    file = data_file("roads", "nvdb.toml") if path is None else Path(path)
-    check_file_exists(file, "a column mapping in TOML")
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            str(file), "", verbatim(str(error)), "a column mapping in TOML", "Correct the file."
-        ) from None
-    source = str(file)
-    for key in given:
-        check_known(source, "key", key, _SECTIONS | _PLAIN, "a key of a column mapping")
-    for key in _SECTIONS & set(given):
-        if not isinstance(given[key], dict):
-            raise InputError(source, key, given[key], "a section", f"Write it as [{key}].")
-    for role in given.get("columns", {}):
-        check_known(source, "columns", role, ROLES, "what a column can say")
-    columns = _lists(source, "columns", given)
-    if not columns:
-        raise InputError(
-            source, "columns", verbatim("no columns"), "at least one", "Add the section [columns]."
-        )
-    join_within_m = given.get("join_within_m", 0.1)
-    if isinstance(join_within_m, bool) or not isinstance(join_within_m, int | float):
-        raise InputError(source, "join_within_m", join_within_m, "a number of metres", "Correct the value.")
-    check_range(source, "join_within_m", join_within_m, 0.0, 100.0, "m")
+    path = data_file("roads", "nvdb.toml") if path is None else Path(path)
+    file = checked(_File, parse_toml(path, "a column mapping in TOML"), str(path))
+    for role in file.columns:
+        check_known(str(path), "columns", role, ROLES, "what a column can say")
     return LineMapping(
-        columns=columns,
-        road_class={str(key): str(value) for key, value in given.get("road_class", {}).items()},
-        direction=_lists(source, "direction", given),
-        open_networks=_lists(source, "network", given).get("open", ()),
-        true=_lists(source, "values", given).get("true", ("1", "true", "yes")),
-        source=str(given.get("source", "")),
-        licence=str(given.get("licence", "")),
-        join_within_m=float(join_within_m),
+        columns=file.columns,
+        road_class=file.road_class,
+        direction=file.direction,
+        open_networks=file.network.open,
+        true=file.values.true,
+        source=file.source,
+        licence=file.licence,
+        join_within_m=file.join_within_m,
     )
-
-
-def _lists(source: str, section: str, given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return a section whose values are texts or lists of texts."""
-    lists = {}
-    for key, value in given.get(section, {}).items():
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not items or not all(isinstance(item, str) for item in items):
-            raise InputError(
-                source, f"{section}.{key}", value, "a text or a list of texts", "Put each value in quotes."
-            )
-        lists[key] = tuple(items)
-    return lists
