@@ -14,10 +14,12 @@ from brandsim._results import Result
 from brandsim.plan import load_plan
 from brandsim.scenarios.decide.compare import Comparison, compare
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.money.budget import FRAME_COLUMNS
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
 
-GOAL_YEARS = (2024, 2025, 2026)
+GOAL_YEARS = tuple(FRAME_COLUMNS)
+"""The calendar years of the plan."""
 
 
 @dataclass(frozen=True)
