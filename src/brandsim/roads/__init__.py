@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from brandsim.roads.calibration.calibration import Calibration as Calibration
     from brandsim.roads.calibration.calibration import calibrate as calibrate
     from brandsim.roads.calibration.posterior import Prior as Prior
-    from brandsim.roads.calibration.recorded_runs import Runs as Runs
-    from brandsim.roads.calibration.recorded_runs import read_runs as read_runs
+    from brandsim.roads.calibration.recorded_runs import RecordedRuns as RecordedRuns
+    from brandsim.roads.calibration.recorded_runs import read_recorded_runs as read_recorded_runs
     from brandsim.roads.edits.effects import Edits as Edits
     from brandsim.roads.edits.effects import effect as effect
     from brandsim.roads.edits.files import edit_names as edit_names
@@ -75,7 +75,7 @@ _WHERE = {
     "Provenance": "graph.provenance",
     "Reason": "search.reasons",
     "RoadNetwork": "graph.network",
-    "Runs": "calibration.recorded_runs",
+    "RecordedRuns": "calibration.recorded_runs",
     "SnappedPoints": "graph.points",
     "Speeds": "rules.speeds",
     "TurnPenalties": "graph.turn_penalties",
@@ -104,7 +104,7 @@ _WHERE = {
     "read_graphml": "files.load",
     "read_lines": "files.lines",
     "read_osm": "files.osm",
-    "read_runs": "calibration.recorded_runs",
+    "read_recorded_runs": "calibration.recorded_runs",
     "save_graphml": "files.graphml",
     "save_network": "files.native",
     "second_roads": "search.isochrones",

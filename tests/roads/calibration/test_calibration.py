@@ -18,7 +18,7 @@ from brandsim.report.roads.reports import CalibrationReport
 from brandsim.roads import RoadNetwork, load_network
 from brandsim.roads.calibration.calibration import _folds, calibrate
 from brandsim.roads.calibration.posterior import Prior, _minus_log_posterior, posterior
-from brandsim.roads.calibration.recorded_runs import read_runs
+from brandsim.roads.calibration.recorded_runs import read_recorded_runs
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import Weighting
@@ -205,7 +205,7 @@ def test_parts_of_the_computed_time(tmp_path, weighting):
     crossing_s = weighting.under(Conditions(5, 2, 13)).travel_time_ms[arc] / 1000
     assert crossing_s > 0
     path = write(tmp_path / "runs.csv", [[*names, "", "", 900, "", "", ""]])
-    run = read_runs(path, weighting, access_speed_kmh=25).table.iloc[0]
+    run = read_recorded_runs(path, weighting, access_speed_kmh=25).table.iloc[0]
     assert run["ferry"]
     assert run["fixed_s"] == pytest.approx(crossing_s, abs=0.01)
     assert run["moving_s"] == pytest.approx(0, abs=0.01)
@@ -214,7 +214,7 @@ def test_parts_of_the_computed_time(tmp_path, weighting):
     place = net.nodes_frame().to_crs(4326).geometry.iloc[int(node)]
     row = ["rb_station", "", place.y + 0.003, place.x, 1500, "2024-07-05 15:30+00:00", "wet", "R1"]
     path = write(tmp_path / "runs.csv", [row])
-    run = read_runs(path, weighting, access_speed_kmh=36).table.iloc[0]
+    run = read_recorded_runs(path, weighting, access_speed_kmh=36).table.iloc[0]
     point = net.snap([place.y + 0.003], [place.x])
     access_s = float(point.access_m[0]) / 10
     under = weighting.under(Conditions.at("2024-07-05 17:30", "wet"))
@@ -237,7 +237,7 @@ def test_what_cannot_be_used_is_listed(tmp_path, weighting, service):
         [key, "nowhere", 59.2, 21.5, 1200, "", "", ""],
         ["nt_station", "nt_station", "", "", 60, "", "", ""],
     ]
-    runs = read_runs(
+    runs = read_recorded_runs(
         write(tmp_path / "runs.csv", rows, delimiter=";"),
         weighting,
         {key: (service.crews[0].lat, service.crews[0].lon)},
@@ -274,11 +274,11 @@ def test_an_island_without_a_road_is_unreachable(tmp_path):
     path = write(
         tmp_path / "runs.csv", [["a", "b", "", "", 500, "", "", ""], ["a", "c", "", "", 500, "", "", ""]]
     )
-    runs = read_runs(path, under, access_speed_kmh=25)
+    runs = read_recorded_runs(path, under, access_speed_kmh=25)
     assert runs.excluded[["row", "reason"]].to_numpy().tolist() == [[3, "unreachable"]]
     json.dumps(calibrate(runs, LEVEL, SPREAD).to_dict(), allow_nan=False)
     with pytest.raises(InputError, match="speed rules among the layers"):
-        read_runs(path, Weighting(net, []), access_speed_kmh=25)
+        read_recorded_runs(path, Weighting(net, []), access_speed_kmh=25)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_an_island_without_a_road_is_unreachable(tmp_path):
 def test_faulty_rows_are_told(tmp_path, weighting, row, told):
     path = write(tmp_path / "runs.csv", [row])
     with pytest.raises(InputError, match=told):
-        read_runs(path, weighting, access_speed_kmh=25)
+        read_recorded_runs(path, weighting, access_speed_kmh=25)
 
 
 def test_no_runs_is_an_error(tmp_path, weighting, service):

@@ -52,7 +52,7 @@ def _extent(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tup
     return xs, ys
 
 
-def draw(
+def draw_lines(
     axes: Axes, lines: Any, colour: str, width: float, *, dashed: bool = False, level: float = 3.0
 ) -> None:
     """Draw courses (shapely LineStrings in the network's metres)."""
@@ -85,7 +85,7 @@ def patch_handle(colour: str, label: str) -> Any:
     return Patch(facecolor=colour, label=label)
 
 
-def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
+def annotate(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
     """Write beside a place, readable on any road; `how` goes to matplotlib's ``annotate``."""
     from matplotlib import patheffects
 
@@ -94,7 +94,7 @@ def write(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
     axes.annotate(text, (x, y), path_effects=halo, zorder=7, **(given | how))
 
 
-def mark(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colours: Sequence[str]) -> None:
+def mark_stations(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colours: Sequence[str]) -> None:
     """Put a square and a name at each station."""
     # Stations at one address share a mark and a line of text.
     together: dict[tuple[float, float], list[int]] = {}
@@ -112,7 +112,7 @@ def mark(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colours: Sequen
             zorder=6,
         )
         text = " / ".join(dict.fromkeys(names[row].split(" (")[0] for row in rows))
-        write(axes, east, north, text, fontweight="bold")
+        annotate(axes, east, north, text, fontweight="bold")
 
 
 def finish(

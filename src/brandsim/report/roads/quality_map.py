@@ -9,7 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brandsim.report.roads.map_sheet import FAINT, INK, MUTED, draw, finish, line_handle, mark, sheet, write
+from brandsim.report.roads.map_sheet import (
+    FAINT,
+    INK,
+    MUTED,
+    annotate,
+    draw_lines,
+    finish,
+    line_handle,
+    mark_stations,
+    sheet,
+)
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.quality import NEAR_STATION_M, NetworkQuality
@@ -91,10 +101,10 @@ def _roads(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
         ("stated", road & ~guessed, STATED, 1.6, 2.5),
     ):
         if edges.any():
-            draw(axes, network.lines[arc[edges]], colour, width, level=level)
+            draw_lines(axes, network.lines[arc[edges]], colour, width, level=level)
             handles.append(line_handle(colour, term(f"qmap_{key}", lang, km=_km(network, edges))))
     if ferry.any():
-        draw(axes, network.lines[arc[ferry]], MUTED, 1.1, dashed=True, level=2.0)
+        draw_lines(axes, network.lines[arc[ferry]], MUTED, 1.1, dashed=True, level=2.0)
         handles.insert(0, line_handle(MUTED, term("fig_map_ferry", lang), linestyle=":", linewidth=1.4))
     return handles[::-1]
 
@@ -107,7 +117,7 @@ def _loose_parts(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
     arc = network.edge_arc
     of_edge = network.component[network.source[arc]]
     loose = (of_edge != report.parts["part"].iloc[0]) & (_is_road(network) | network.is_ferry[arc])
-    draw(axes, network.lines[arc[loose]], LOOSE, 2.6, level=3.5)
+    draw_lines(axes, network.lines[arc[loose]], LOOSE, 2.6, level=3.5)
     others = np.setdiff1d(np.unique(network.component), report.parts["part"].iloc[:1])
     for part in others:
         nodes = np.flatnonzero(network.component == part)
@@ -126,13 +136,13 @@ def _odd_values(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
     network = report.network
     edges = odd["edge"].to_numpy()
     lines = network.lines[network.edge_arc[edges]]
-    draw(axes, lines, ODD, 2.6, level=4.0)
+    draw_lines(axes, lines, ODD, 2.6, level=4.0)
     told = [term("qmap_odd", lang, n=len(odd))]
     for row, (line, value) in enumerate(zip(lines, odd.to_dict("records"), strict=True), start=1):
         at = line.interpolate(0.5, normalized=True)
         axes.plot(at.x, at.y, "^", ms=8, mfc=ODD, mec="white", mew=1.0, zorder=6.5)
         if row <= _MOST_ODD:
-            write(axes, at.x, at.y, str(row), fontsize=8.5, fontweight="bold", color=ODD, xytext=(5, 3))
+            annotate(axes, at.x, at.y, str(row), fontsize=8.5, fontweight="bold", color=ODD, xytext=(5, 3))
             unit = " km/h" if value["unit"] == "km/h" else " ×"
             name = textwrap.shorten(value["road"] or term("qmap_nameless", lang), 22, placeholder=" …")
             told.append(f"{row}  {name}, {_number(value['value'], lang)}{unit}")
@@ -170,7 +180,7 @@ def _places(axes: Axes, report: NetworkQuality, lang: str) -> tuple[list[Any], s
     handles = []
     if station.any():
         names = places.loc[station, "name"].tolist()
-        mark(axes, x[station], y[station], names, [INK] * len(names))
+        mark_stations(axes, x[station], y[station], names, [INK] * len(names))
         handles.append(line_handle(INK, term("fig_map_station", lang), linewidth=0, marker="s", markersize=9))
     place = ~station
     away = place & places["travel_min"].isna().to_numpy() & bool(station.any())
@@ -202,6 +212,6 @@ def _named(
     chosen = chosen[np.argsort(-far_m[chosen], kind="stable")]
     for at in chosen[:_MOST_NAMES]:
         distance = f"{far_m[at]:.0f} m" if far_m[at] < 1000 else f"{_number(far_m[at] / 1000, lang)} km"
-        write(axes, x[at], y[at], f"{places['name'].iloc[at]}, {distance}", fontsize=7.5, xytext=(6, -11))
+        annotate(axes, x[at], y[at], f"{places['name'].iloc[at]}, {distance}", fontsize=7.5, xytext=(6, -11))
     most = term("qmap_most", lang, n=_MOST_NAMES) if len(chosen) > _MOST_NAMES else ""
     return term("qmap_note", lang, m=FAR_M, most=most) if len(chosen) else ""

@@ -18,10 +18,10 @@ from brandsim.report.roads.map_sheet import (
     FAINT,
     INK,
     MUTED,
-    draw,
+    draw_lines,
     finish,
     line_handle,
-    mark,
+    mark_stations,
     patch_handle,
     save,
     sheet,
@@ -93,7 +93,7 @@ def travel_time_map(
     for colour, label, (_, group) in reversed(
         list(zip(CLASS_COLOURS, labels, roads.groupby("limit_ms"), strict=False))
     ):
-        draw(axes, group.geometry, colour, 2.6)
+        draw_lines(axes, group.geometry, colour, 2.6)
         handles.append(line_handle(colour, label))
     handles = handles[::-1] + _not_reached(axes, network, roads, lang)
     subtitle = term("map_from", lang, names=", ".join(names)) + _with_turnout(start_ms, lang)
@@ -159,7 +159,7 @@ def isochrone_map(
             ax=axes, color=colour, alpha=0.9, zorder=2, aspect=None
         )
     reached = roads[roads["limit_ms"] == ends[-1] * 60_000]
-    draw(axes, reached.geometry, "white", 0.7)
+    draw_lines(axes, reached.geometry, "white", 0.7)
     handles += _not_reached(axes, network, reached, lang, term("map_beyond_all", lang, minutes=ends[-1]))
     subtitle = term("map_from", lang, names=", ".join(names)) + _with_turnout(start_ms, lang)
     note = term("map_buffer", lang, width=width_m)
@@ -228,7 +228,7 @@ def _owners(
     for row, name in enumerate(names):
         group = roads[roads["source"] == row]
         colour = STATION_COLOURS[row % len(STATION_COLOURS)]
-        draw(axes, group.geometry, colour, 2.6)
+        draw_lines(axes, group.geometry, colour, 2.6)
         km = float(group["length_m"].sum()) / 1000
         handles.append(line_handle(colour, term("map_share", lang, name=name, km=km)))
     handles += _not_reached(axes, network, roads[roads["source"] >= 0], lang)
@@ -252,11 +252,11 @@ def _not_reached(
     arc = network.edge_arc
     road = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
     if network.length_m[arc[road]].sum() - roads["length_m"].sum() > 1:
-        draw(axes, network.lines[arc[road]], FAINT, 1.4, level=1.0)
+        draw_lines(axes, network.lines[arc[road]], FAINT, 1.4, level=1.0)
         handles.append(line_handle(FAINT, label or term("map_none", lang)))
     ferries = network.lines[arc[network.is_ferry[arc]]]
     if len(ferries):
-        draw(axes, ferries, MUTED, 1.1, dashed=True, level=2.0)
+        draw_lines(axes, ferries, MUTED, 1.1, dashed=True, level=2.0)
         handles.append(line_handle(MUTED, term("fig_map_ferry", lang), linestyle=":", linewidth=1.4))
     return handles
 
@@ -276,5 +276,5 @@ def _finish(
 ) -> Figure:
     """Mark the sources and finish the sheet."""
     arrays.check_same_length("names", names, len(sources), "sources")
-    mark(axes, sources.x, sources.y, names, colours or [INK] * len(names))
+    mark_stations(axes, sources.x, sources.y, names, colours or [INK] * len(names))
     return finish(figure, axes, network, handles, title, subtitle, lang, note)

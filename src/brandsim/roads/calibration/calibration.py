@@ -1,4 +1,4 @@
-"""Calibration of travel time to a service's own runs: level, spread, and what is left unexplained."""
+"""Calibration of travel time to recorded runs: level, spread, and what is left unexplained."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scipy.stats import binomtest
 from brandsim._errors import InputError, verbatim
 from brandsim.calendar import SEASONS
 from brandsim.roads.calibration.posterior import Z95, Posterior, Prior, posterior
-from brandsim.roads.calibration.recorded_runs import Runs
+from brandsim.roads.calibration.recorded_runs import RecordedRuns
 from brandsim.roads.graph.topology import Flags, Floats, Ints
 from brandsim.weather import SURFACES
 
@@ -65,11 +65,11 @@ class Coverage:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Calibration:
-    """Level and spread of travel time after own runs, from `calibrate`.
+    """Level and spread of travel time after recorded runs, from `calibrate`.
 
     Parameters
     ----------
-    runs : Runs
+    runs : RecordedRuns
         What it stands on, and what was left out.
     level, spread : Prior
         What was believed before of ``speed_factor`` and ``travel_log_sd``.
@@ -79,7 +79,7 @@ class Calibration:
         Mean travel time (s), centre and standard deviation of the log of each run, by a calibration to other runs.
     """
 
-    runs: Runs
+    runs: RecordedRuns
     level: Prior
     spread: Prior
     after: Posterior
@@ -274,13 +274,13 @@ class Calibration:
         }
 
 
-def calibrate(runs: Runs, level: Prior, spread: Prior, *, seed: int = 1) -> Calibration:
-    """Estimate level and spread of travel time from own runs.
+def calibrate(runs: RecordedRuns, level: Prior, spread: Prior, *, seed: int = 1) -> Calibration:
+    """Estimate level and spread of travel time from recorded runs.
 
     Parameters
     ----------
-    runs : Runs
-        From `read_runs`.
+    runs : RecordedRuns
+        From `read_recorded_runs`.
     level, spread : Prior
         What is believed of ``speed_factor`` and ``travel_log_sd`` without runs. Few runs move it little.
     seed : int
@@ -317,7 +317,7 @@ def calibrate(runs: Runs, level: Prior, spread: Prior, *, seed: int = 1) -> Cali
     return Calibration(runs, level, spread, after, (held_out[0], held_out[1], held_out[2]))
 
 
-def _seconds(runs: Runs) -> tuple[Floats, Floats, Floats]:
+def _seconds(runs: RecordedRuns) -> tuple[Floats, Floats, Floats]:
     """Return driven, moving and fixed seconds."""
     driven_s, moving_s, fixed_s = (
         runs.table[name].to_numpy(np.float64) for name in ("driven_s", "moving_s", "fixed_s")

@@ -1,4 +1,4 @@
-"""A service's own runs: from where to where, how long they took, and what the roads say that they should take."""
+"""Recorded runs: from where to where, how long they took, and how long they should take by the roads."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _EXCLUDED_COLUMNS = ["row", "reason", "value", "unit"]
 
 
 @dataclass(frozen=True, eq=False)
-class Runs:
-    """Own runs beside their computed times.
+class RecordedRuns:
+    """Recorded runs beside their computed times.
 
     Parameters
     ----------
@@ -72,15 +72,15 @@ class Runs:
         return (min(days), max(days)) if days else None
 
 
-def read_runs(
+def read_recorded_runs(
     path: str | Path,
     weighting: Weighting,
     stations: Mapping[str, tuple[float, float]] | None = None,
     *,
     access_speed_kmh: float,
     max_access_m: float = 2000.0,
-) -> Runs:
-    """Read own runs and compute the time of each under the conditions that it was driven in.
+) -> RecordedRuns:
+    """Read recorded runs and compute the time of each under the conditions that it was driven in.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def read_runs(
 
     Returns
     -------
-    Runs
+    RecordedRuns
         A run without a time is computed under `WITHOUT_TIME`, one without a surface on bare road.
 
     Raises
@@ -146,7 +146,7 @@ def read_runs(
     left_out = pd.DataFrame(
         [(lines[at], *excluded[at]) for at in sorted(excluded)], columns=_EXCLUDED_COLUMNS
     )
-    return Runs(Path(path).name, weighting.network.provenance.name, table, left_out)
+    return RecordedRuns(Path(path).name, weighting.network.provenance.name, table, left_out)
 
 
 def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions, datetime | None, str | None]:

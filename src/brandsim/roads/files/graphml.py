@@ -135,7 +135,7 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
     network : RoadNetwork
         Any network.
     path : str or Path
-        The ``.graphml`` file to write, whole or not at all. ``osmnx.load_graphml`` takes nodes with names that
+        The ``.graphml`` file to write, completely or not at all. ``osmnx.load_graphml`` takes nodes with names that
         are no numbers if it is told ``node_dtypes={"osmid": str}``.
 
     Returns

@@ -304,13 +304,6 @@ class BoundFerries:
             for arc in mine.tolist()
         }
 
-    @property
-    def undescribed(self) -> tuple[str, ...]:
-        """Ferries for vehicles that no line describes: they keep the network's time at all hours."""
-        network = self.network
-        edges = network.edge_arc[network.is_ferry[network.edge_arc] & network.drivable[network.edge_arc]]
-        return tuple(ferry_name(network, arc) for arc in edges.tolist() if arc not in self._line_of)
-
     def signature(self, conditions: Conditions) -> Hashable:
         """Return what tells conditions with different crossings apart."""
         parts: list[Hashable] = []

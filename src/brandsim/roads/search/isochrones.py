@@ -228,7 +228,7 @@ def write_frame(frame: geopandas.GeoDataFrame, path: str | Path) -> Path:
     frame : GeoDataFrame
         Roads or areas.
     path : str or Path
-        File to write; written whole or not at all.
+        File to write; written completely or not at all.
 
     Returns
     -------

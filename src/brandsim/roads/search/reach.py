@@ -64,7 +64,7 @@ def nearest(
     Notes
     -----
     Dijkstra's algorithm over labels (time, source), of which a node keeps the `k` least of different sources:
-    whoever is among the `k` first somewhere is so at every node of the way there.
+    a source among the `k` first somewhere is so at every node of the way there.
     """
     if k < 1:
         raise InputError("reach", "k", k, "at least 1", "Ask for one source per node or more.")

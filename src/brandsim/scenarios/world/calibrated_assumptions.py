@@ -11,7 +11,7 @@ from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.calibration.calibration import Calibration, calibrate
 from brandsim.roads.calibration.posterior import Prior
-from brandsim.roads.calibration.recorded_runs import read_runs
+from brandsim.roads.calibration.recorded_runs import read_recorded_runs
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
 from brandsim.service.stations import Service
@@ -45,7 +45,7 @@ def calibrate_to_runs(
         For faulty runs, none that can be used, or an assumption without a range.
     """
     assumptions = {assumption.key: assumption for assumption in load_assumptions(base)}
-    runs = read_runs(
+    runs = read_recorded_runs(
         path,
         weighting,
         {crew.key: (crew.lat, crew.lon) for crew in service.crews},
