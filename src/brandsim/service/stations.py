@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +14,14 @@ from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.rules.boats import Boat
 from brandsim.roles import NOBODY, ROLE_COUNT, ROLES, RoleCounts, by_role
-from brandsim.tables.rows import columns, fault, or_empty, read_records, read_rows
+from brandsim.tables.rows import columns, fault, or_empty, read_rows
 from brandsim.words.text import Text
 
 LEVELS = ("minimum", "ambition")
+
+
+def _columns_of(what: str) -> tuple[str, ...]:
+    return tuple(f"{what}_{role}" for role in ROLES)
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,7 @@ class Unit:
     source: str
     confidence: str
     boat: Boat | None = field(default=None, metadata=columns("boat", "berth", make=Boat.read))
-    least_role: RoleCounts = field(
-        default=NOBODY, metadata=columns(*(f"least_{role}" for role in ROLES), make=by_role)
-    )
+    least_role: RoleCounts = field(default=NOBODY, metadata=columns(*_columns_of("least"), make=by_role))
     shares: str = field(default="", metadata=columns("people", make=or_empty))
 
     @property
@@ -78,6 +79,16 @@ class Border:
     cost_tkr: float | None
 
 
+def _minimum(free_response: bool, *people: int | None) -> RoleCounts | None:
+    """Return the people of the minimum level; None under free response."""
+    if free_response:
+        return None
+    if None in people:
+        cure = "Fill it in, or set minimum_free_response to yes."
+        raise fault(f"minimum_{ROLES[people.index(None)]}", NOTHING, "a number of people", cure)
+    return by_role(*(n for n in people if n is not None))
+
+
 @dataclass(frozen=True)
 class Crew:
     """One row of the plan's staffing table: a place, the people on duty there, and their units.
@@ -92,7 +103,7 @@ class Crew:
         Where a person who drives from home stands, week by week of the rota; empty: at the station.
     """
 
-    key: str
+    key: str = field(metadata=columns("station"))
     name: str
     site: str
     lat: float
@@ -100,12 +111,14 @@ class Crew:
     position_uncertainty_m: float
     form: str
     turnout_s: float
-    minimum: RoleCounts | None
-    ambition: RoleCounts
+    minimum: RoleCounts | None = field(
+        metadata=columns("minimum_free_response", *_columns_of("minimum"), make=_minimum)
+    )
+    ambition: RoleCounts = field(metadata=columns(*_columns_of("ambition"), make=by_role))
     competences: tuple[str, ...]
-    units: tuple[Unit, ...]
     source: str
     confidence: str
+    units: tuple[Unit, ...] = ()
     paid: bool = True
     border: Border | None = None
     homes: tuple[tuple[float, float], ...] = ()
@@ -202,13 +215,11 @@ def load_service(name_or_path: str | Path = PACKAGED) -> Service:
     """
     path = table_file("stations", name_or_path)
     units_path = path.with_name(f"{path.stem}_units.csv")
-    stations = read_records(path, "stations", filled=True)
-    keys = {record["station"] for record in stations.rows}
-    units = read_rows(units_path, "units", Unit, known={"station": keys}, check=_check_unit)
-    crews = read_rows(
-        path,
-        "stations",
-        lambda record: _crew(record, tuple(unit for unit in units if unit.station == record["station"])),
+    stations = read_rows(path, "stations", Crew, check=_check_crew, filled=True)
+    known = {"station": {crew.key for crew in stations}}
+    units = read_rows(units_path, "units", Unit, known=known, check=_check_unit)
+    crews = tuple(
+        replace(crew, units=tuple(unit for unit in units if unit.station == crew.key)) for crew in stations
     )
     for crew in crews:
         if not crew.units:
@@ -229,26 +240,8 @@ def _check_unit(unit: Unit) -> None:
             raise fault(f"least_{role}", least, f"at most the unit's seats for that role ({most})", cure)
 
 
-def _crew(record: Mapping[str, Any], units: tuple[Unit, ...]) -> Crew:
-    minimum: RoleCounts | None = None
-    ambition = by_role(*(record[f"ambition_{role}"] for role in ROLES))
-    if not record["minimum_free_response"]:
-        for role in ROLES:
-            if record[f"minimum_{role}"] is None:
-                cure = "Fill it in, or set minimum_free_response to yes."
-                raise fault(f"minimum_{role}", NOTHING, "a number of people", cure)
-        minimum = by_role(*(record[f"minimum_{role}"] for role in ROLES))
-    if not any(ambition):
+def _check_crew(crew: Crew) -> None:
+    """Raise `InputError` if nobody is there at the ambition level."""
+    if not any(crew.ambition):
         cure = "Remove the station, or set its crew to 0 in a scenario."
         raise fault("ambition_brandman", verbatim("nobody"), "at least one person at ambition level", cure)
-    same = (
-        "name", "site", "lat", "lon", "position_uncertainty_m", "form", "turnout_s", "competences", "paid", "source",
-        "confidence",
-    )  # fmt: skip
-    return Crew(
-        key=record["station"],
-        minimum=minimum,
-        ambition=ambition,
-        units=units,
-        **{name: record[name] for name in same},
-    )
