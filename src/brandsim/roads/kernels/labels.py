@@ -19,6 +19,7 @@ Array = npt.NDArray[Any]
 def _improve(index: Array, time: Array, v: int, source: int, reached: int) -> bool:
     """Enter (reached, source) among the labels of `v` if it belongs there; one label per source."""
     k = index.shape[1]
+    # A label of the same source is replaced, if it is later; else the last of the node's labels.
     at = k - 1
     for j in range(k):
         if index[v, j] == source:
@@ -32,6 +33,7 @@ def _improve(index: Array, time: Array, v: int, source: int, reached: int) -> bo
         and not before(reached, source, time[v, at], index[v, at])
     ):
         return False
+    # Labels after it move down one place.
     while at > 0 and (index[v, at - 1] < 0 or before(reached, source, time[v, at - 1], index[v, at - 1])):
         index[v, at] = index[v, at - 1]
         time[v, at] = time[v, at - 1]
@@ -82,12 +84,14 @@ def label(
             if _improve(index, time, seeds[at], source, seeds_ms[at]):
                 push(keys, items, size, seeds_ms[at], (source << 32) | seeds[at])
                 size += 1
+    # An entry is a label: its time is the key; its source, then its node, decide among equals.
     while size > 0:
         base = keys[0]
         source = items[0] >> 32
         u = items[0] & 0xFFFFFFFF
         size -= 1
         pop(keys, items, size)
+        # A label that better ones have since pushed out of its node is passed over.
         current = False
         for j in range(k):
             current = current or (index[u, j] == source and time[u, j] == base)

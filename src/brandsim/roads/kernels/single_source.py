@@ -165,6 +165,7 @@ def bucket_tree(
     leave a bucket first in, first out, and a node whose label falls inside the current bucket is processed again:
     exact for any width of bucket and for weights of zero.
     """
+    # Nodes are numbered in 32 bits, so that a ring takes half the memory. Sentinels come after the nodes.
     nodes = np.uint32(len(first) - 1)
     mask = np.int64(len(links) - len(first))
     lowest = UNREACHED_MS
@@ -176,6 +177,7 @@ def bucket_tree(
         highest = max(highest, seeds_ms[k])
     if len(seeds) == 0:
         return OK
+    # The queue goes round: two seeds a whole turn apart would share a bucket.
     if (highest >> shift) - (lowest >> shift) > mask:
         return SEEDS_TOO_FAR_APART
     queued = 0
@@ -186,11 +188,13 @@ def bucket_tree(
                 queued += 1
             _append(links, v, nodes + np.uint32((seeds_ms[k] >> shift) & mask))
             dist[v] = seeds_ms[k]
+    # Bucket by bucket in the order of time, until no node is in any.
     bucket = lowest >> shift
     while queued > 0:
         ring = nodes + np.uint32(bucket & mask)
         u = links[ring, 0]
         while u != ring:
+            # The first node of the ring is taken out, and is alone again.
             after = links[u, 0]
             links[ring, 0] = after
             links[after, 1] = ring
@@ -206,6 +210,7 @@ def bucket_tree(
                         queued += 1
                     dist[v] = reached
                     _append(links, v, nodes + np.uint32((reached >> shift) & mask))
+            # Short arcs may have put nodes into this bucket anew, behind the others.
             u = links[ring, 0]
         bucket += 1
     return OK
@@ -327,6 +332,7 @@ def heap_tree(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Ar
         u = items[0]
         size -= 1
         pop(keys, items, size)
+        # An entry from before the label fell: the node has been settled since.
         if base > dist[u]:
             continue
         for arc in range(first[u], first[u + np.uint32(1)]):
