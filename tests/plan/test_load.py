@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from brandsim._data import data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError
 from brandsim.plan import load_plan
 from brandsim.tables.schema import load_schema
@@ -234,3 +234,20 @@ def test_windows_encoding_is_refused(edit: Edit) -> None:
     path = folder / "systems.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
     assert "UTF-8" in fault(folder)
+
+
+def test_the_indicator_of_a_measure_is_the_plans_own_or_the_embedded_one(edit: Edit) -> None:
+    named = "Tid från larm till framkomst till skadeplats, antal minuter"
+    assert load_plan().measured_by("response_time").name == named
+    folder = edit(
+        "measures", cell(2, "indicator", "Budgetföljsamhet (grad av budgetavvikelse i % per nämnd)")
+    )
+    assert load_plan(folder).measured_by("response_time").name.startswith("Budgetföljsamhet")
+    with pytest.raises(InputError, match="did you mean 'response_time'"):
+        load_plan(folder).measured_by("response_tme")
+    (folder / "measures.csv").unlink()
+    assert load_plan(folder).measured_by("response_time").name == named
+
+
+def test_the_embedded_plan_has_a_name() -> None:
+    assert load_plan(PACKAGED) is load_plan()

@@ -198,7 +198,9 @@ def sensitivity(
         ends = [(one, end) for one in moving for end in (one.low, one.high) if end is not None]
         bar.total = (len(ends) + 1 + draws) * years * len(ready)
         at_ends = list(
-            ready[0].work.mapped(lambda pair: asked.answers({**ready[0].values, pair[0].key: pair[1]}), ends)
+            ready[0].runner.mapped(
+                lambda pair: asked.answers({**ready[0].values, pair[0].key: pair[1]}), ends
+            )
         )
         interval = monte_carlo(central)
         decided = interval is not None and not interval[0] <= level <= interval[1]
@@ -208,7 +210,7 @@ def sensitivity(
         ]
         drawn = ready[0].sampled_assumptions(draws)
         answers = np.array(
-            list(ready[0].work.mapped(lambda values: float(np.nanmean(asked.answers(values))), drawn))
+            list(ready[0].runner.mapped(lambda values: float(np.nanmean(asked.answers(values))), drawn))
         )
     if draws:
         rows = _with_shares(rows, drawn, answers)
@@ -246,7 +248,7 @@ class _Asked:
         found = []
         for one in self.ready:
             own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
-            found.append(one.work.at(one.scenario, one.found, {**values, **own}, numbers, shared))
+            found.append(one.runner.at(one.scenario, one.found, {**values, **own}, numbers, shared))
         with np.errstate(invalid="ignore"):
             answers = [one.figures[:, i, s] for one in found]
             answer = answers[0] if len(answers) == 1 else answers[0] - answers[1]

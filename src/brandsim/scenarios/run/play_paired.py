@@ -81,7 +81,7 @@ def play_paired(
             for scenario in scenarios:
                 bar.set_description(scenario.name)
                 one = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, None, bar)
-                done = one.work.central(one.setting, range(years))
+                done = one.runner.central(one.setting, range(years))
                 ready.append(one)
                 played.append(done)
             bar.set_description(term("progress_assumptions", "sv"))
@@ -90,11 +90,11 @@ def play_paired(
             def draw(number: int) -> list[SampledResult]:
                 shared = Shared()
                 return [
-                    one.work.at(one.scenario, one.found, drawn[number], paired[number], shared)
+                    one.runner.at(one.scenario, one.found, drawn[number], paired[number], shared)
                     for one, drawn in zip(ready, sets, strict=True)
                 ]
 
-            parts.extend(ready[0].work.mapped(draw, range(uncertainty)))
+            parts.extend(ready[0].runner.mapped(draw, range(uncertainty)))
         except KeyboardInterrupt:
             interrupted = True
             if len(ready) < 2:

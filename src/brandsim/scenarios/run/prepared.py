@@ -45,20 +45,21 @@ class PreparedScenario:
         The central assumptions.
     setting : Setting
         Under them.
-    there : Availability
+    availability : Availability
+        Who is there, hour by hour.
     measured : Measured
     definition : Definition
-    work : ReplicationRunner
+    runner : ReplicationRunner
     """
 
     scenario: Scenario
     found: Municipality
     values: dict[str, float]
     setting: Setting
-    there: Availability
+    availability: Availability
     measured: Measured
     definition: Definition
-    work: ReplicationRunner
+    runner: ReplicationRunner
 
     @classmethod
     def of(
@@ -90,7 +91,7 @@ class PreparedScenario:
             [crew.name for crew in found.service.crews],
             [place.name for place in found.demand.places],
         )
-        work = ReplicationRunner(
+        runner = ReplicationRunner(
             engine,
             seed,
             threads,
@@ -110,13 +111,13 @@ class PreparedScenario:
             there,
             measured,
             Definition(events=named, statistic=statistic),
-            work,
+            runner,
         )
 
     def sampled_assumptions(self, count: int) -> list[dict[str, float]]:
         """Return so many draws of the assumptions."""
         sites = sorted({crew.site for crew in self.found.service.crews})
-        return sampled_sets(self.found.assumptions, sites, self.work.seed, count)
+        return sampled_sets(self.found.assumptions, sites, self.runner.seed, count)
 
     def sampled(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> list[SampledResult]:
         """Return what is kept of the years at each set of sampled assumptions.
@@ -128,7 +129,7 @@ class PreparedScenario:
         paired : ndarray of int64 [sets, years per set]
             From `paired_years`.
         """
-        return self.work.sampled(self.scenario, self.found, drawn, paired)
+        return self.runner.sampled(self.scenario, self.found, drawn, paired)
 
     def run(
         self,
@@ -151,7 +152,7 @@ class PreparedScenario:
         **more
             Further fields of `Run`.
         """
-        sampled = self.work.stacked(parts, paired.shape)
+        sampled = self.runner.stacked(parts, paired.shape)
         figures = YearlyFigures(
             indicators=self.measured.indicators,
             central=played.figures,
@@ -160,29 +161,29 @@ class PreparedScenario:
             call_handling_min=self.values["call_handling_s"] / 60.0,
             sampled_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
         )
-        crews, axis = self.found.service.crews, self.there.axis
+        crews, axis = self.found.service.crews, self.availability.axis
         years = len(played.figures)
         return Run(
             scenario=self.scenario,
             years=years,
-            seed=self.work.seed,
-            engine=self.work.engine,
+            seed=self.runner.seed,
+            engine=self.runner.engine,
             definition=self.definition,
             figures=figures,
             counts=played.counts,
-            breakdowns=Breakdowns(self.work.labels, played.groups, years, played.spread),
+            breakdowns=Breakdowns(self.runner.labels, played.groups, years, played.spread),
             workload=Workload(
                 stations=tuple(crew.key for crew in crews),
                 names=tuple(crew.name for crew in crews),
-                people=self.work.nominal.there[axis.warmup_hours :].sum(axis=2).mean(axis=0),
+                people=self.runner.nominal.there[axis.warmup_hours :].sum(axis=2).mean(axis=0),
                 call_cost_tkr=tuple(crew.border.cost_tkr if crew.border else None for crew in crews),
                 load=played.load,
                 sampled=sampled.pay,
             ),
             assumptions=self.found.assumptions,
-            availability=self.there,
+            availability=self.availability,
             municipality=self.found,
-            policy=self.work.policy,
+            policy=self.runner.policy,
             **{"records": None, **more},
         )
 

@@ -147,8 +147,10 @@ def check_settings(
 
 def _records(prepared: PreparedScenario, years: int, where: bool | str | Path) -> YearRecords | RecordFiles:
     """Return the records of the central years, played again, in memory or in a folder."""
-    numbers, seed = range(years), prepared.work.seed
-    again = replications(prepared.setting, numbers, seed, prepared.work.engine, policy=prepared.work.policy)
+    numbers, seed = range(years), prepared.runner.seed
+    again = replications(
+        prepared.setting, numbers, seed, prepared.runner.engine, policy=prepared.runner.policy
+    )
     tables = year_records(
         prepared.setting, prepared.found, prepared.measured, again, _late(prepared, numbers)
     )
@@ -158,13 +160,13 @@ def _records(prepared: PreparedScenario, years: int, where: bool | str | Path) -
 def _late(prepared: PreparedScenario, numbers: range) -> Iterable[LateYear | None]:
     """Return the causes of late minutes year by year; None where the plan has no goal, or for a policy of one's own."""
     target_min, _ = plan_target_min(prepared.scenario)
-    if target_min is None or prepared.work.policy is not None:
+    if target_min is None or prepared.runner.policy is not None:
         return (None for _ in numbers)
     return replayed(
         prepared.scenario,
         prepared.found,
         numbers,
-        prepared.work.seed,
+        prepared.runner.seed,
         counted=prepared.measured.counted_types,
         target_min=target_min,
     )
@@ -172,14 +174,14 @@ def _late(prepared: PreparedScenario, numbers: range) -> Iterable[LateYear | Non
 
 def _enough(prepared: PreparedScenario, most: int, uncertainty: int, wanted: float | None) -> CentralResult:
     """Return as many years as were asked for, or as the wanted precision takes."""
-    work, statistic = prepared.work, prepared.definition.statistic
+    runner, statistic = prepared.runner, prepared.definition.statistic
     target = most if wanted is None else min(LEAST_YEARS, most)
     parts: list[CentralResult] = []
     done = 0
     while done < target:
-        work.bar.total = target + uncertainty * years_per_draw(target)
-        work.bar.refresh()
-        parts.append(work.central(prepared.setting, range(done, target)))
+        runner.bar.total = target + uncertainty * years_per_draw(target)
+        runner.bar.refresh()
+        parts.append(runner.central(prepared.setting, range(done, target)))
         done = target
         if wanted is not None:
             played = np.concatenate([part.figures[:, 0, STATISTICS.index(statistic)] for part in parts])
