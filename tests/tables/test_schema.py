@@ -10,7 +10,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.demand.rows import COMPONENTS, IncidentType, Place
 from brandsim.demand.storms import Storm
-from brandsim.dispatch.alarm_plan import Capability
+from brandsim.dispatch.alarm_plan import Capability, NeedSet
 from brandsim.plan import rows as plan
 from brandsim.roads.graph.turn_penalties import NODES, TURNS, TurnPenalty
 from brandsim.roads.rules.boats import WaterLeg
@@ -39,6 +39,7 @@ ROWS = {
     "demand_incident_types": IncidentType,
     "demand_places": Place,
     "demand_storms": Storm,
+    "needs": NeedSet,
     "plan_assignments": plan.Assignment,
     "plan_budget_changes": plan.BudgetChange,
     "plan_department_budget": plan.DepartmentRow,

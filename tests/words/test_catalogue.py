@@ -10,6 +10,7 @@ import pytest
 
 import brandsim
 from brandsim._errors import InputError
+from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.words.catalogue import catalogue, term, told
 from brandsim.words.text import Text, languages
 
@@ -86,6 +87,7 @@ def test_every_key_that_code_asks_for_is_there():
 
 def test_every_key_is_used():
     constants, shapes = told_constants(), set(patterns())
+    constants |= {row.indicator for row in load_alarm_plan().need_sets}
     unused = {
         key
         for key in catalogue("sv")
