@@ -1,6 +1,7 @@
 """The catalogue: the same keys and places in every language, every key used, every key that code asks for there."""
 
 import ast
+import csv
 import re
 import string
 from functools import cache
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import brandsim
+from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.words.catalogue import catalogue, term, told
@@ -31,7 +33,7 @@ def nodes():
 
 
 def told_constants():
-    """Return every string in code, and the members of its enums as `name.lower()` tells them."""
+    """Return every string in code, the members of its enums in small letters, and the needs that data name."""
     strings = {
         node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -42,7 +44,9 @@ def told_constants():
         for line in node.body
         if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
     }
-    return strings | members
+    with data_file("dispatch", "needs.csv").open(encoding="utf-8") as file:
+        needs = {row["indicator"] for row in csv.DictReader(file)}
+    return strings | members | needs
 
 
 def patterns():

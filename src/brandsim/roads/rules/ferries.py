@@ -74,8 +74,10 @@ class Crossing:
         ``"in_service"``, ``"on_call"`` or ``"out_of_service"``.
     wait_s, loading_s, crossing_s : float
         Seconds; the wait is NaN out of service.
-    text : Text
-        The rule in words.
+    rule : str
+        Key of the rule in the catalogue of words.
+    period : ServicePeriod or None
+        None in service.
     """
 
     ferry: str
@@ -83,7 +85,18 @@ class Crossing:
     wait_s: float
     loading_s: float
     crossing_s: float
-    text: Text
+    rule: str
+    period: ServicePeriod | None
+
+    @property
+    def text(self) -> Text:
+        """The rule in words; made when it is asked for, since most crossings are only timed."""
+        values = (
+            {}
+            if self.period is None
+            else {"period": self.period.text, "call": _minutes(self.period.call_out_s)}
+        )
+        return told(self.rule, wait=_minutes(self.wait_s), **values)
 
     @property
     def time_ms(self) -> int:
@@ -185,24 +198,20 @@ class Ferry:
             exact = conditions.minute_of_day is not None
             minutes = np.array([conditions.minute_of_day]) if exact else np.arange(hour_min, hour_min + 60)
             wait_s = self._timetable_wait_s(minutes, back) * factor
-            key = "ferry_next" if exact else "ferry_mean"
-            return self._crossing(IN_SERVICE, wait_s, told(key, wait=_minutes(wait_s)))
+            return self._crossing(IN_SERVICE, wait_s, "ferry_next" if exact else "ferry_mean")
         if period is None:
-            wait_s = self.wait_s * factor
-            return self._crossing(IN_SERVICE, wait_s, told("ferry_priority", wait=_minutes(wait_s)))
+            return self._crossing(IN_SERVICE, self.wait_s * factor, "ferry_priority")
         if period.state == OUT_OF_SERVICE:
-            return self._crossing(OUT_OF_SERVICE, float("nan"), told("ferry_out", period=period.text))
+            return self._crossing(OUT_OF_SERVICE, float("nan"), "ferry_out", period)
         notice_s = period.notice_back_s if back else period.notice_out_s
         wait_s = max(0.0, period.call_out_s + period.position_s - notice_s) * factor
-        if notice_s:
-            rule = told("ferry_called_ahead", period=period.text, wait=_minutes(wait_s))
-        else:
-            call = _minutes(period.call_out_s)
-            rule = told("ferry_called", period=period.text, call=call, wait=_minutes(wait_s))
-        return self._crossing(ON_CALL, wait_s, rule)
+        rule = "ferry_called_ahead" if notice_s else "ferry_called"
+        return self._crossing(ON_CALL, wait_s, rule, period)
 
-    def _crossing(self, state: str, wait_s: float, text: Text) -> Crossing:
-        return Crossing(self.name, state, wait_s, self.loading_s, self.crossing_s, text)
+    def _crossing(
+        self, state: str, wait_s: float, rule: str, period: ServicePeriod | None = None
+    ) -> Crossing:
+        return Crossing(self.name, state, wait_s, self.loading_s, self.crossing_s, rule, period)
 
     def _timetable_wait_s(self, arrival_min: Ints, back: bool) -> float:
         """Return the mean wait for the next departure over some minutes of the day, across midnight."""
