@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from support.cases import cases
+from support.golden import Golden
 
 RULE_HITS = pytest.StashKey[Counter]()
 
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(items):
             if not cases(*mark.args):
                 reason = f"BRANDSIM_CASES names no folder with {mark.args[0]} (external data)"
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def golden(request):
+    """The golden files beside a test, to compare with or to renew."""
+    return Golden(request.path.parent / "golden", request.config.getoption("renew_golden"))
 
 
 @pytest.fixture

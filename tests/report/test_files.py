@@ -210,6 +210,7 @@ def test_a_notebook_shows_the_verdict(comparison):
     assert "örsta enheten kommer fram" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["sv", "en"])
 def test_every_shipped_scenario_has_its_words(everything, lang, tmp_path):
     """A cost, a crew or a verdict without words would stop the report: what ships is told in both languages."""
@@ -227,6 +228,7 @@ def test_every_shipped_scenario_has_its_words(everything, lang, tmp_path):
         assert row[2] == pytest.approx(median)
 
 
+@pytest.mark.slow
 def test_details_of_many_scenarios_are_folded(everything, comparison, tmp_path):
     many = everything.to_html(tmp_path / "a.html").read_text(encoding="utf-8")
     few = comparison.to_html(tmp_path / "b.html").read_text(encoding="utf-8")

@@ -4,26 +4,17 @@ What was read and found right is kept in ``golden/``. A change that is meant is 
 ``pytest tests/report/test_golden.py --renew-golden``, and its diff is read before it is committed.
 """
 
-from pathlib import Path
-
 import pytest
-from matplotlib.figure import Figure
 
 import brandsim as bs
-from support.golden import Golden, figure_lines, page_lines, sheet_lines
+from support.golden import figure_lines, noted_pictures, page_lines, sheet_lines
 
-FOLDER = Path(__file__).parent / "golden"
 PLAYED = {"years": 2, "seed": 1, "uncertainty": 4, "progress": False}
 RUNS = ["ambition", "without_five_posts_people", "volunteers"]
 COMPARED = {
     "five_posts": ["without_five_posts", "five_posts"],
     "five_posts_people": ["without_five_posts_people", "five_posts_people"],
 }
-
-
-@pytest.fixture
-def golden(request):
-    return Golden(FOLDER, request.config.getoption("renew_golden"))
 
 
 @pytest.fixture(scope="module", params=[*RUNS, *COMPARED])
@@ -43,14 +34,8 @@ def test_text(report, golden, lang):
 @pytest.mark.parametrize("lang", ["sv", "en"])
 def test_page_and_its_pictures(report, golden, lang, tmp_path, monkeypatch):
     name, played = report
-    drawn = []
-
-    def note(figure, stream, **_):
-        drawn.append(figure_lines(figure))
-        stream.write(b"a picture")
-
-    monkeypatch.setattr(Figure, "savefig", note)
-    page = played.to_html(tmp_path / "page.html", lang).read_text("utf-8")
+    with noted_pictures(monkeypatch) as drawn:
+        page = played.to_html(tmp_path / "page.html", lang).read_text("utf-8")
     golden.check(f"{name}.{lang}.page", page_lines(page))
     golden.check(f"{name}.{lang}.pictures", "\n\n".join(drawn))
 
@@ -70,3 +55,30 @@ def test_workbook(report, golden, tmp_path):
         if row != twin
     ]
     golden.check(f"{name}.en.cells", "\n".join(unlike))
+
+
+@pytest.fixture(scope="module")
+def story():
+    """An incident that several crews go to, one of them by ferry."""
+    return bs.simulate("minimum", years=2, seed=1, uncertainty=0, progress=False).explain(661, 1)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_story(story, golden, lang, tmp_path, monkeypatch):
+    with noted_pictures(monkeypatch) as drawn:
+        page = story.to_html(tmp_path / "story.html", lang).read_text("utf-8")
+    golden.check(f"story.{lang}.txt", story.text(lang))
+    golden.check(f"story.{lang}.page", page_lines(page))
+    golden.check(f"story.{lang}.pictures", "\n".join(drawn))
+
+
+def test_goals(golden):
+    found = bs.goals(["minimum_without_five_posts", "minimum_five_posts"], **PLAYED)
+    for lang in ("sv", "en"):
+        golden.check(f"goals.{lang}.txt", found.text(lang))
+
+
+def test_sensitivity(golden):
+    found = bs.sensitivity("five_posts", "without_five_posts", years=2, progress=False)
+    for lang in ("sv", "en"):
+        golden.check(f"sensitivity.{lang}.txt", found.text(lang) + figure_lines(found.figure(lang)))

@@ -2,16 +2,32 @@
 
 import difflib
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import openpyxl
 import pytest
 from matplotlib import colors
+from matplotlib.figure import Figure
 
 WHOLE_SHEET_ROWS = 130  # longer sheets keep their ends and the sum of each column
 KEPT_ROWS = 12
 SHOWN_LINES = 60
+
+
+@contextmanager
+def noted_pictures(monkeypatch):
+    """Draw no picture to a file; yield a list of what is drawn in each instead."""
+    drawn = []
+
+    def note(figure, stream, **_):
+        drawn.append(figure_lines(figure))
+        stream.write(b"a picture")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Figure, "savefig", note)
+        yield drawn
 
 
 class Golden:
