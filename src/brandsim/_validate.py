@@ -93,6 +93,13 @@ def check_range(
         )
 
 
+def fits_range(value: float | None, low: float | None, high: float | None) -> bool:
+    """Return whether a number lies in its own plausible range; no range at all fits, half a range does not."""
+    if low is None or high is None:
+        return low is high
+    return value is not None and low <= value <= high
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"``-like text for the nearest known name, or nothing."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)

@@ -1,6 +1,7 @@
 """Columns and schemas: what a cell may hold, and that schemas, row classes and the words in code are the same."""
 
 import datetime as dt
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -25,11 +26,12 @@ from brandsim.staffing.absence import Absence
 from brandsim.staffing.working_time import RuleSet
 from brandsim.tables.rows import PLACE, row_fields
 from brandsim.tables.schema import NUMBERS, Column, load_schema
+from brandsim.tables.toml import Confidence
 from brandsim.weather import SURFACES
 
 NAMES = sorted(path.stem for path in data_file("schema").glob("*.csv"))
 
-CONFIDENCES = ("plan", "published", "computed", "assumption")
+CONFIDENCES = get_args(Confidence)
 MAPPED_CONFIDENCES = ("high", "medium", "low")
 
 ROWS = {

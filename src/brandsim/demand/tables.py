@@ -91,8 +91,8 @@ def _folder(name_or_folder: str | Path) -> Path:
 
 
 def _profiles(path: Path, schema: str) -> tuple[Profile, ...]:
-    """Read the profiles of hours, weekdays or months: the columns between the name and the source."""
-    columns = [column.attribute for column in load_schema(schema)][1:-2]
+    """Read the profiles of hours, weekdays or months: a weight in each column of numbers."""
+    columns = [column.attribute for column in load_schema(schema) if column.type == "float"]
 
     def profile(record: Mapping[str, Any]) -> Profile:
         weights = tuple(record[column] for column in columns)

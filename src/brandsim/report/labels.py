@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from brandsim.response.measures import SHARES
 from brandsim.scenarios.decide.compare import Comparison, Difference
 from brandsim.scenarios.explain.incident import IncidentExplanation
@@ -10,6 +12,7 @@ from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Unit
+from brandsim.tables.toml import Confidence
 from brandsim.words.catalogue import catalogue, term
 from brandsim.words.numbers import capital, number, span
 
@@ -97,7 +100,7 @@ def value_label(value: CostEffectiveness, lang: str) -> str:
 
 def confidence(word: str, lang: str) -> str:
     """Return how far something is known, in the language."""
-    return term(word, lang) if word in {"plan", "published", "computed", "assumption"} else word
+    return term(word, lang) if word in get_args(Confidence) else word
 
 
 def assumption_text(row: Assumption, lang: str) -> str:

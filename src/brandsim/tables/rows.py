@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._validate import check_columns, check_unique, suggestion
+from brandsim._validate import check_columns, check_unique, fits_range, suggestion
 from brandsim.tables.csv import Cells, read_cells
 from brandsim.tables.schema import Column, load_schema
 
@@ -236,9 +236,7 @@ def _check_within(column: Column, row: Mapping[str, Any]) -> None:
     if not column.within:
         return
     value, (low, high) = row[column.attribute], (row[end] for end in column.within)
-    if low is None and high is None:
-        return
-    if value is None or low is None or high is None or not low <= value <= high:
+    if not fits_range(value, low, high):
         ends = " and ".join(column.within)
         shown = " and ".join("blank" if end is None else f"{end:g}" for end in (low, high))
         what = f"a value between {ends} ({shown}), or both blank"

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Strict, TypeAdapter, ValidationError
 
@@ -26,6 +26,9 @@ T = TypeVar("T")
 
 Several = Annotated[tuple[T, ...], Strict(False)]
 """A list of the file as a tuple; its items are as strict as any other value."""
+
+Confidence = Literal["plan", "published", "computed", "assumption"]
+"""How a number is known, as the schemas' columns `confidence` have it."""
 
 _EXPECTED = {
     "missing": "a value",

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
-from brandsim._validate import check_known, check_range
+from brandsim._validate import check_known, check_range, fits_range
 from brandsim.roads.edits.effects import Edits
 from brandsim.roads.edits.kinds import KINDS, Edit, NewRoad, Where
 from brandsim.roads.rules.conditions import When
-from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
+from brandsim.tables.toml import Confidence, Several, TomlTable, checked, parse_toml
 from brandsim.words.text import Text
 
 _S_PER_HOUR = 3600.0
@@ -38,7 +38,7 @@ class _AnyEdit(TomlTable):
     name_sv: str = Field(min_length=1)
     name_en: str = Field(min_length=1)
     source: str = Field(min_length=1)
-    confidence: Literal["plan", "published", "computed", "assumption"]
+    confidence: Confidence
     hours: str | None = None
     weekdays: str | None = None
     months: str | None = None
@@ -252,9 +252,7 @@ def _wait_s(file: str, place: str, read: _Delay) -> float:
 
 
 def _check_within(file: str, place: str, value: float | None, low: float | None, high: float | None) -> None:
-    if low is None and high is None:
-        return
-    if value is None or low is None or high is None or not low <= value <= high:
+    if not fits_range(value, low, high):
         raise InputError(
             file,
             place,

@@ -7,10 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from brandsim._validate import check_range
-from brandsim.tables.toml import TomlTable
+from brandsim.tables.toml import Confidence, TomlTable
 from brandsim.words.text import Text
-
-Confidence = Literal["plan", "published", "computed", "assumption"]
 
 
 class CostLine(TomlTable):
