@@ -58,7 +58,21 @@ def test_what_the_plan_lacks(plan: Plan, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1 +", "netto", "__class__", "open('x')", "[1, 2]", "operating_budget.__class__", "own._x"]
+    "text",
+    [
+        "1 +",
+        "netto",
+        "own % 2",
+        "own ** 2",
+        "abs()",
+        "before(own) + starts(own)",
+        'staffing["x"]',
+        "__class__",
+        "open('x')",
+        "[1, 2]",
+        "operating_budget.__class__",
+        "own._x",
+    ],
 )
 def test_what_is_no_expression(plan: Plan, text: str) -> None:
     case = Case(plan, plan.budget.changes[0], "budget_2024")

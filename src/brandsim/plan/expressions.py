@@ -19,7 +19,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from brandsim._errors import InputError
-from brandsim.plan.rows import BUDGET_YEARS, INDICATOR_YEARS, Number, PlanTables, StaffingRow
+from brandsim.plan.rows import BUDGET_YEARS, INDICATOR_YEARS, Number, StaffingRow
+from brandsim.plan.tables import PlanTables
 from brandsim.plan.verdicts import COLUMN_TITLES, parse_printed, swedish
 from brandsim.roles import ROLES
 
@@ -280,7 +281,7 @@ def evaluate(text: str, case: Case) -> Any:
     Raises
     ------
     InputError
-        For an expression that cannot be read or names what does not exist.
+        For an expression that cannot be read, names what does not exist or does not fit the tables.
     LackingError
         If the plan lacks a row that it names, or it divides by nothing.
     """
@@ -288,6 +289,9 @@ def evaluate(text: str, case: Case) -> Any:
         return _Reader(case).number(_parsed(text))
     except ZeroDivisionError:
         raise LackingError from None
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        cure = f"Correct it ({type(error).__name__}: {error})."
+        raise InputError(_SOURCE, "expression", text, "an expression that fits the tables", cure) from None
 
 
 class _Reader(ast.NodeVisitor):

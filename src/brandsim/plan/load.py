@@ -11,7 +11,6 @@ from brandsim._errors import InputError, verbatim
 from brandsim.plan.plan import Plan
 from brandsim.plan.rows import (
     Assignment,
-    Budget,
     BudgetChange,
     Department,
     DepartmentRow,
@@ -31,6 +30,7 @@ from brandsim.plan.rows import (
     System,
     Text,
 )
+from brandsim.plan.tables import Budget
 from brandsim.roles import ROLES
 from brandsim.tables.rows import fault, read_rows
 

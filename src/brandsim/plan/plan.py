@@ -10,13 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from brandsim._errors import InputError
 from brandsim._validate import check_known, suggestion
 from brandsim.plan.recompute import recompute
-from brandsim.plan.rows import (
-    Indicator,
-    PlanRow,
-    PlanTables,
-    Rate,
-    StaffingRow,
-)
+from brandsim.plan.rows import Indicator, PlanRow, Rate, StaffingRow
+from brandsim.plan.tables import PlanTables
 from brandsim.plan.verdicts import CheckRow
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.words.catalogue import term

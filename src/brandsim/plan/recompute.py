@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from brandsim.plan.expressions import Case, LackingError, evaluate
-from brandsim.plan.rows import Number, PlanTables, Relation
+from brandsim.plan.rows import Number, Relation
+from brandsim.plan.tables import PlanTables
 from brandsim.plan.verdicts import COLUMN_TITLES, CheckRow, compare, swedish
 
 _EXPRESSION = re.compile(r"\{([^{}]+?)(?::(\d))?\}")

@@ -249,6 +249,7 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, kinds, paramet
     """
     count = time_ms.shape[0]
     times = np.empty(count, np.int64)
+    # Each indicator by itself: the times of those that were met, sorted, and how many asked for it at all.
     for indicator in range(out.shape[0]):
         asked, met = 0, 0
         for i in range(count):
@@ -263,6 +264,7 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, kinds, paramet
                 met += 1
         times[:met].sort()
         _statistics(times, met, asked, kinds, parameters, out[indicator])
+    # The first arrival once more by type, station, place, season and hour, in integers.
     for dimension in range(group_of.shape[0]):
         for i in range(count):
             g = group_of[dimension, i]

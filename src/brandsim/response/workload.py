@@ -81,7 +81,23 @@ class Load(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _apart(first, until, warmup, hours, there, away, levels, out):  # type: ignore[no-untyped-def]
-    """Add to `out` what a crew lacks from `first` until `until` with `away` of its people out."""
+    """Add to a crew's measures what it lacks while some of its people are out.
+
+    Parameters
+    ----------
+    first, until, warmup : int
+        The span, and where the year begins, in ms.
+    hours : int
+        Of the axis; what lasts beyond it has the last hour's people.
+    there : ndarray of int8 [hours, roles]
+        People when nobody is out.
+    away : ndarray of int64 [roles]
+        Of them, those who are out.
+    levels : ndarray of int8 [levels, roles]
+    out : ndarray of int64 [measures]
+        Added to, in ms.
+    """
+    # Hour by hour, since who is there may change on the hour.
     start = max(first, warmup)
     while start < until:
         hour = min(start // MS_PER_HOUR, hours - 1)
@@ -112,7 +128,21 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
 
 @njit(cache=True, nogil=True)
 def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, out):  # type: ignore[no-untyped-def]
-    """Add the hours that crews are short to `out` from dispatches and moves before the end, in order of alarm."""
+    """Add the hours in which crews have people out, and what they lack meanwhile.
+
+    Parameters
+    ----------
+    crew : ndarray of int32 [units]
+    units, alarmed, until, taken : ndarray [D]
+        Dispatches and moves before the end, in order of alarm, times in ms; `taken` is int8 [D, roles].
+    warmup, end : int
+        Of the year, in ms.
+    there, levels : ndarray of int8 [hours, crews, roles] and [crews, levels, roles]
+    out : ndarray of int64 [crews, measures]
+        Added to, in ms.
+    """
+    # Of each crew the rows that are out now, in no order: few enough to be searched for the first to come home. Between
+    # two changes of who is out a crew lacks the same, so a span is added at each change.
     crews, hours = out.shape[0], there.shape[0]
     ends = np.empty((crews, len(crew)), np.int64)
     whose = np.empty((crews, len(crew)), np.int64)
@@ -123,6 +153,7 @@ def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, 
     for d in range(rows + crews):
         c = crew[units[d]] if d < rows else d - rows  # at last, whatever each crew still has out comes home
         now = alarmed[d] if d < rows else end
+        # Whoever comes home before this alarm ends a span; the last span reaches to the alarm itself.
         while busy[c] > 0:
             first = 0
             for j in range(1, busy[c]):
@@ -164,10 +195,22 @@ def _calls(crew, units, warmup, end, alarmed, rolled, until, aboard, out):  # ty
 
 @njit(cache=True, nogil=True)
 def _ongoing(begins, lasting, ends, warmup, end, out):  # type: ignore[no-untyped-def]
-    """Fill `out` int64 [classes, 2] from incidents in order of time; times in ms.
+    """Fill in how long so many incidents go on, and how many begin meanwhile.
 
-    `lasting` tells which of them go on at all; `ends` are theirs, sorted.
+    Parameters
+    ----------
+    begins : ndarray of int64 [M]
+        In order, ms.
+    lasting : ndarray of bool [M]
+        Which of them go on at all.
+    ends : ndarray of int64
+        Theirs, sorted, ms.
+    warmup, end : int
+        Of the year, ms.
+    out : ndarray of int64 [classes, 2]
+        Filled as `Load.ongoing`.
     """
+    # Beginnings and ends are merged in order of time; at each the time since the last is added to the class of before.
     since, going, over = warmup, 0, 0
     for i in range(len(begins) + 1):
         now = begins[i] if i < len(begins) else end
