@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brandsim._data import check_can_be_written
+from brandsim.render.blocks import Column, Section, Table
+from brandsim.render.text import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,11 +27,9 @@ def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(list(rows))
         return
-    columns = list(rows[0]) if rows else []
-    cells = [[_cell(row[name]) for name in columns] for row in rows]
-    widths = [max(len(name), *(len(row[c]) for row in cells)) for c, name in enumerate(columns)]
-    for line in [columns, *cells]:
-        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+    columns = tuple(map(Column, rows[0] if rows else ()))
+    cells = tuple(tuple(_cell(row[column.head]) for column in columns) for row in rows)
+    click.echo(text([Section("", (Table(columns, cells, indent=0),))], "sv"), nl=False)
 
 
 def print_frame(frame: pd.DataFrame, as_json: bool) -> None:
@@ -40,10 +40,10 @@ def print_frame(frame: pd.DataFrame, as_json: bool) -> None:
 def _cell(value: object) -> str:
     """Return a value for a column of a terminal; what is cut here stands whole in ``--json``."""
     if isinstance(value, float):
-        text = f"{value:.10g}"
+        shown = f"{value:.10g}"
     else:
-        text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"
+        shown = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return shown if len(shown) <= _WIDEST_CELL else shown[: _WIDEST_CELL - 1] + "…"
 
 
 def print_json(content: Any) -> None:

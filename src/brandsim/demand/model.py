@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from brandsim._validate import check_known, check_range
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.demand.storms import Storm, varied_storms
+from brandsim.render.blocks import Column, Kind, Lines, Section, Table
 from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
@@ -233,21 +233,34 @@ class Demand:
         )
 
     def _repr_html_(self) -> str:
-        lang = "sv"
-        keys = ("demand_type", "demand_yearly", "demand_on_scene", "demand_source")
-        head = f"<tr>{''.join(f'<th>{term(key, lang)}</th>' for key in keys)}</tr>"
-        body = "".join(
-            f"<tr><td>{html.escape(row.name.to(lang))}</td><td>{row.yearly_number:.1f}</td>"
-            f"<td>{row.on_scene_median_min:g}</td>"
-            f"<td>{html.escape(row.source)} ({row.confidence})</td></tr>"
-            for row in self.types
-        )
+        from brandsim.render.html import fragment
+
+        return fragment([self._overview("sv")], "sv")
+
+    def _overview(self, lang: str) -> Section:
+        """Return how many incidents a year there are and where, and each type with its source."""
         where = ", ".join(
             f"{term(f'component_{name}', lang)} {number:.0f}"
             for name, number in self.component_numbers().items()
         )
         line = term("demand_line", lang, n=self.yearly_total, where=where, places=len(self.places))
-        return f"<p><b>{html.escape(self.name)}</b>: {line}</p><table>{head}{body}</table>"
+        heads: dict[str, Kind] = {
+            "demand_type": "text",
+            "demand_yearly": "minutes",
+            "demand_on_scene": "plain",
+            "demand_source": "text",
+        }
+        columns = tuple(Column(term(key, lang), kind) for key, kind in heads.items())
+        rows = tuple(
+            (
+                row.name.to(lang),
+                row.yearly_number,
+                row.on_scene_median_min,
+                f"{row.source} ({row.confidence})",
+            )
+            for row in self.types
+        )
+        return Section(self.name, (Lines((line,), "prose"), Table(columns, rows, style="prose")), "minor")
 
 
 def _moved(row: MixRow, factor: float) -> MixRow:

@@ -57,7 +57,8 @@ def _(block: Facts, lang: str) -> Iterator[str]:
 @_rows.register
 def _(block: Table, lang: str) -> Iterator[str]:
     columns, rows = texts(block, "text", lang)
-    lines = _fixed(block, columns, rows) if columns[0].width else _aligned(columns, rows)
+    fixed = bool(columns) and columns[0].width > 0
+    lines = _fixed(block, columns, rows) if fixed else _aligned(columns, rows)
     yield from (" " * block.indent + line for line in lines)
     yield from _wrapped(block.note, "  ", "  ")
 
