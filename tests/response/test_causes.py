@@ -17,7 +17,6 @@ from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.engines import FastEngine
-from brandsim.simulation.isolated import Alone
 from brandsim.simulation.reference import run_reference
 from brandsim.simulation.replications import replications
 from support.worlds import Shape, build, shapes
@@ -39,7 +38,7 @@ def test_an_incident_alone_is_the_reference_with_one_incident(shape):
     world, inc = build(shape)
     count = len(inc.time_ms)
     wanted = np.arange(count) % 3 == 0
-    first, alarmed = Alone(world).play(world, inc, wanted, 5, 2)
+    first, alarmed = FastEngine().isolated(world, inc, wanted, 5, 2)
     for i in range(count):
         if not wanted[i]:
             assert (first[i], alarmed[i]) == (-1, -1)
@@ -129,10 +128,10 @@ def by_hand():
         expected_turnout_ms=np.full((1, 2), 7 * 60_000, np.int64),
         seats=np.full((24, 1, 3), 2, np.int8),
         seat_changes=np.zeros(0, np.int64),
-        relied=np.ones(1, np.bool_),
+        counted_on=np.ones(1, np.bool_),
         stops_clock=np.ones(1, np.bool_),
-        least=np.ones(1, np.int32),
-        least_role=np.zeros((1, 3), np.int32),
+        min_crew=np.ones(1, np.int32),
+        min_by_role=np.zeros((1, 3), np.int32),
         brings_role=np.ones((1, 3, 1), np.int32),
         condition=np.zeros((24, 2), np.int16),
         next_condition_ms=np.full(24, 2**62, np.int64),
@@ -152,7 +151,7 @@ def by_hand():
         need_row=np.zeros(2, np.int32),
         on_scene_ms=np.full(2, hour, np.int64),
         end_place=np.full(2, -1, np.int32),
-        refill_ms=np.zeros(2, np.int64),
+        restock_ms=np.zeros(2, np.int64),
         surface=np.zeros(1, np.int8),
     )
     rolls = world._replace(expected_turnout_ms=np.zeros((1, 2), np.int64))
@@ -165,8 +164,8 @@ def by_hand():
     year = SimpleNamespace(incidents=inc, raw=raw, number=0)
     late = np.ones(2, np.bool_)
     engines = {removed: FastEngine() for removed in worlds if removed}
-    alone = {removed: Alone(w) for removed, w in worlds.items()}
-    return _Replay(year, late, 1, worlds, alone, engines), raw.first_arrival - inc.time_ms
+    isolated = {removed: FastEngine() for removed in worlds}
+    return _Replay(year, late, 1, worlds, isolated, engines), raw.first_arrival - inc.time_ms
 
 
 def test_by_hand():

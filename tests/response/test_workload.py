@@ -56,7 +56,7 @@ def played(shape):
 def counted(setting, year, nominal):
     """Return the same loads from the middle of every piece between two moments at which anything changes."""
     inc, raw, axis = year.incidents, year.raw, setting.axis
-    back = raw.home + np.where(raw.arrived >= 0, inc.refill_ms[raw.incident], 0)
+    back = raw.home + np.where(raw.arrived >= 0, inc.restock_ms[raw.incident], 0)
     unit = np.concatenate([raw.unit, raw.moves.unit])
     begin = np.concatenate([raw.alarmed, raw.moves.alarmed])
     posted_still = raw.moves.home < 0

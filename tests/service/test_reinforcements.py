@@ -47,7 +47,7 @@ def test_the_drive_to_the_border_and_the_odds_reach_the_engine():
     assert np.abs(near - roads - offroad_ms - 480_000)[known].max() <= 1
     assert setting.world.threshold[u, 0] == pytest.approx(0.9 * 2**64)
     assert setting.world.give_up_ms[u] == 60_000
-    assert setting.world.relied[u]
+    assert setting.world.counted_on[u]
 
 
 def test_homes_take_turns_on_mondays():
@@ -71,7 +71,7 @@ def test_a_person_drives_from_the_home_of_the_week():
     assert origins[0::2] == [origins[0]] * 3
     table = origin_table_ms(found, values)
     assert (table[origins[0]] != table[origins[1]]).any()
-    assert not world.relied[u]
+    assert not world.counted_on[u]
     assert not world.stops_clock[u]
     assert world.travel_ms.shape[2] == len(found.service.units) + len(found.home_crew)
 

@@ -1,5 +1,7 @@
 """Both engines leave the same records, to the last bit, in worlds that exercise every rule."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,12 +11,9 @@ from brandsim.dispatch.policies import Order, ShortestTravel
 from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
 from brandsim.simulation.engines import FastEngine, make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
-from brandsim.simulation.reference import run_reference
+from brandsim.simulation.reference import RULES, State, play, records_of, run_reference
 from brandsim.simulation.world import NEVER, Cause
 from support.agreement import FAST, agreed
-from support.rule_counts import RULES, count_rules
-from support.rule_counts_people import RULES as PEOPLE_RULES
-from support.rule_counts_people import count_people_rules, explained
 from support.worlds import PLAIN, Shape, build, shape_of, shapes
 
 NUMBERED = 400
@@ -35,27 +34,48 @@ LIFTED = {"moves": 3, "divert": True, "far": True, "loss": False, "on_scene_only
 """Units move up, and are sent on meanwhile."""
 
 
-def test_numbered_worlds_exercise_every_rule_of_units_and_ways(rule_hits):
+def agreed_and_counted(world, incidents, seed, number):
+    """Return how often each rule was exercised in a world that both engines play with the same records."""
+    rules = Counter()
+    state = State(world, incidents, len(incidents.time_ms), seed, number, rules=rules)
+    play(state)
+    records = records_of(state)
+    assert FAST(world, incidents, len(incidents.time_ms), seed, number).differences(records) == []
+    # What the records tell by themselves must be what was counted on the way.
+    moves, withdrawn = records.moves, (records.rolled >= 0) & (records.arrived < 0)
+    told = {
+        "turnout failed: crew reports that it cannot roll": records.rolled < 0,
+        "free response: alarmed, not counted on": ~world.counted_on[records.unit] & (records.rolled >= 0),
+        "second leg": 0 if world.busy_on_scene_only else sum(ends(incidents, records)),
+        "waited in the queue": records.cause == Cause.QUEUED,
+        "no unit: all_busy": records.cause == Cause.ALL_BUSY,
+        "no unit: no_crew": records.cause == Cause.NO_CREW,
+        "no unit: unreachable": records.cause == Cause.UNREACHABLE,
+        "second alarm: given": records.second_alarmed >= 0,
+        "re-dispatch: taken for a graver incident": withdrawn,
+        "move-up: sent": np.ones(len(moves.unit)),
+        "move-up: turnout failed": moves.rolled < 0,
+    }
+    assert {rule: rules[rule] for rule in told} == {rule: int(np.sum(hits)) for rule, hits in told.items()}
+    return rules
+
+
+def ends(incidents, records):
+    """Whether each unit that rolled had a second leg."""
+    return incidents.end_place[records.incident[records.rolled >= 0]] >= 0
+
+
+def test_numbered_worlds_exercise_every_rule(rule_hits):
+    rule_hits.update(dict.fromkeys(RULES, 0))
     for number in range(NUMBERED):
-        world, incidents = build(shape_of(number, **PLAIN))
-        records = agreed(world, incidents, seed=3, replication=number)
-        rule_hits.update(count_rules(world, incidents, records, 3, number))
+        rule_hits.update(agreed_and_counted(*build(shape_of(number, **PLAIN)), 3, number))
     for number, fixed in enumerate(SEEKING):
-        world, incidents = build(shape_of(number, **fixed))
-        records = agreed(world, incidents, seed=4, replication=number)
-        rule_hits.update(count_rules(world, incidents, records, 4, number))
-    assert [rule for rule in RULES if rule_hits[rule] < LEAST_HITS] == []
-
-
-def test_numbered_worlds_exercise_every_rule_of_people_and_alarm_plans(rule_hits):
+        rule_hits.update(agreed_and_counted(*build(shape_of(number, **fixed)), 4, number))
     for number in range(2 * NUMBERED):
         fixed = {**HASTE, "order": number // 2 % 2} if number % 4 == 0 else LIFTED if number % 4 == 1 else {}
-        world, incidents = build(shape_of(number, **fixed))
-        count = len(incidents.time_ms)
-        records, decisions = explained(world, incidents, 3, number)
-        assert FAST(world, incidents, count, 3, number).differences(records) == []
-        rule_hits.update(count_people_rules(world, incidents, records, decisions))
-    assert [rule for rule in PEOPLE_RULES if rule_hits[rule] < LEAST_HITS] == []
+        rule_hits.update(agreed_and_counted(*build(shape_of(number, **fixed)), 3, number))
+    assert set(rule_hits) == set(RULES)
+    assert [rule for rule in RULES if rule_hits[rule] < LEAST_HITS] == []
 
 
 def test_searched_worlds_have_no_difference():
@@ -100,8 +120,8 @@ def test_one_unit_under_heavy_load(number):
         seat_changes=np.zeros(0, np.int64),
         travel_ms=np.where(world.travel_ms < 0, 600_000, world.travel_ms),
         preference=np.zeros_like(world.preference),
-        least=np.ones(1, np.int32),
-        relied=np.ones(1, np.bool_),
+        min_crew=np.ones(1, np.int32),
+        counted_on=np.ones(1, np.bool_),
     )
     records = agreed(world, incidents)
     cause = Cause.ALL_BUSY if shape.loss else Cause.QUEUED
@@ -131,8 +151,8 @@ def one_unit(travel=0, people=5):
         home_ms=np.full((1, 2, 2), max(travel, 0)),
         travel_noise=np.full_like(world.travel_noise, 1024),
         approach_ms=0,
-        least=np.array([1], np.int32),
-        relied=np.array([True]),
+        min_crew=np.array([1], np.int32),
+        counted_on=np.array([True]),
         stops_clock=np.array([True]),
         seats=np.tile(np.array([0, 0, people], np.int8), (len(world.seats), 1, 1)),
         need=np.array([[1]], np.int32),
@@ -144,7 +164,7 @@ def one_unit(travel=0, people=5):
         place=np.array([0], np.int32),
         need_row=np.array([0], np.int32),
         on_scene_ms=np.array([600_000]),
-        support_ms=np.array([NEVER]),
+        later_units_stay_ms=np.array([NEVER]),
         end_place=np.array([-1], np.int32),
     )
     return world, incidents
@@ -185,7 +205,7 @@ def test_as_many_people_as_a_unit_may_have():
         form=np.array([TurnoutForm.ON_CALL], np.int8),
         threshold=np.full((1, 2), 2**64 - 1, np.uint64),
         capacity=np.array([MOST_PEOPLE], np.int32),
-        rolls_with=np.array([MOST_PEOPLE], np.int32),
+        rolls_when=np.array([MOST_PEOPLE], np.int32),
     )
     assert agreed(on_call, incidents).people.tolist() == [[0, 0, MOST_PEOPLE]]
 
@@ -230,8 +250,8 @@ def test_buffers_that_are_too_small_grow_and_the_year_is_played_again():
         home_ms=np.full((1, 3, 3), 60_000),
         form=np.full(units, TurnoutForm.FIXED, np.int8),
         seats=np.tile(np.array([0, 0, 1], np.int8), (len(world.seats), units, 1)),
-        least=np.ones(units, np.int32),
-        relied=np.ones(units, np.bool_),
+        min_crew=np.ones(units, np.int32),
+        counted_on=np.ones(units, np.bool_),
         need=np.full((4, 1), units, np.int32),
         preference=np.tile(np.arange(units, dtype=np.int32), (3, 1)),
         loss=False,

@@ -11,7 +11,6 @@ from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.world import Cause, seat_change_times
-from support.rule_counts import Play
 from support.worlds import Shape, build, shapes
 
 MANY = settings(
@@ -22,9 +21,18 @@ COLUMNS = ("incident", "unit", "alarmed", "rolled", "arrived", "left", "people")
 
 
 OF_UNITS = (
-    *("unit_key", "form", "expected_turnout_ms", "threshold", "rolls_with", "least", "capacity", "relied"),
+    *(
+        "unit_key",
+        "form",
+        "expected_turnout_ms",
+        "threshold",
+        "rolls_when",
+        "min_crew",
+        "capacity",
+        "counted_on",
+    ),
     *("stops_clock", "give_up_ms", "brings_role", "brings_unit", "x", "need"),
-    *("takes", "least_role"),
+    *("takes", "min_by_role"),
 )
 
 
@@ -92,7 +100,7 @@ def test_no_unit_is_in_two_places(shape):
 def test_nobody_is_in_two_units(shape):
     world, inc = build(shape)
     raw = play(world, inc)
-    back = raw.home + np.where(raw.arrived >= 0, inc.refill_ms[raw.incident], 0)
+    back = raw.home + np.where(raw.arrived >= 0, inc.restock_ms[raw.incident], 0)
     for d, (now, unit) in enumerate(zip(raw.alarmed, raw.unit, strict=True)):
         if sent_on(world, inc, raw, d):
             continue
@@ -112,7 +120,7 @@ def test_moving_up_keeps_the_books_of_people(shape):
     moves = play(world, inc).moves
     rolled = moves.rolled >= 0
     people = moves.people.astype(int).sum(axis=1)
-    assert (people[rolled] >= np.maximum(world.least[moves.unit[rolled]], 1)).all()
+    assert (people[rolled] >= np.maximum(world.min_crew[moves.unit[rolled]], 1)).all()
     assert (people[~rolled] == 0).all()
     assert (moves.unit == world.mover[moves.rule]).all()
     there = moves.arrived >= 0
@@ -135,7 +143,7 @@ def test_times_of_a_dispatch_are_in_order(shape):
     assert (raw.left[taken] == raw.home[taken]).all()
     assert world.redispatch_gap > 0 or not taken.any()
     assert (raw.arrived[went] >= raw.rolled[went] + world.approach_ms).all()
-    stays = np.minimum(inc.on_scene_ms[i], inc.support_ms[i])
+    stays = np.minimum(inc.on_scene_ms[i], inc.later_units_stay_ms[i])
     assert (raw.left[went] >= raw.arrived[went] + stays).all()
     if not world.redispatch_gap:  # the first that rolled stays to the end
         first = [np.flatnonzero(went & (raw.incident == number))[0] for number in np.unique(i)]
@@ -155,9 +163,9 @@ def test_nobody_rolls_below_the_least_crew(shape):
     raw = play(world, inc)
     went = raw.rolled >= 0
     people = raw.people.astype(int).sum(axis=1)
-    assert (people[went] >= np.maximum(world.least[raw.unit[went]], 1)).all()
+    assert (people[went] >= np.maximum(world.min_crew[raw.unit[went]], 1)).all()
     assert (people[~went] == 0).all()
-    assert (raw.people >= world.least_role[raw.unit])[went].all()
+    assert (raw.people >= world.min_by_role[raw.unit])[went].all()
     assert (raw.people <= raw.taken)[went].all()
     home = went & ~np.array([sent_on(world, inc, raw, d) for d in range(len(raw.unit))], np.bool_)
     hour = np.minimum(raw.alarmed // 3_600_000, len(world.seats) - 1)
@@ -191,7 +199,8 @@ def test_the_response_is_at_least_turnout_and_travel(shape):
             world.travel_noise[drawn_quantile(key, np.uint64(absorb(inc.key[i], world.unit_key[u])), 0)]
         )
         if not sent_on(world, inc, raw, d):
-            on = Play(world, inc, raw, 5, 2).condition(raw.alarmed[d])
+            hour = min(raw.alarmed[d] // 3_600_000, len(world.seats) - 1)
+            on = world.condition[hour, inc.surface[hour // 24]]
             travel = (
                 int(world.travel_ms[on, inc.place[i], origin_of(world, u, raw.alarmed[d])]) * noise
             ) >> 10
@@ -235,7 +244,7 @@ def test_replication_0_is_not_special():
     world = world._replace(
         form=np.array([TurnoutForm.FULL_TIME], np.int8),
         seats=seats,
-        least=np.array([1], np.int32),
+        min_crew=np.array([1], np.int32),
         travel_ms=np.zeros((1, 2, 2), np.int64),
         home_ms=np.zeros((1, 2, 2), np.int64),
         table_of=np.zeros((1, 2), np.int32),
@@ -281,7 +290,7 @@ def beside(here, there):
         stations=np.concatenate([w.stations, other.stations]),
         onward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
         toward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
-        origin_stand=np.arange(points, dtype=np.int32),
+        origin_location=np.arange(points, dtype=np.int32),
         table_of=np.concatenate([w.table_of, other.table_of + len(w.turnout_table)]).astype(np.int32),
         turnout_table=np.concatenate([w.turnout_table, other.turnout_table]),
         seats=seats,

@@ -41,8 +41,8 @@ def world_of(by_hour, ways, units=1, surface=(0,), **more):
         toward_ms=back,
         travel_noise=np.full_like(world.travel_noise, 1024),
         approach_ms=0,
-        least=np.ones(units, np.int32),
-        relied=np.ones(units, np.bool_),
+        min_crew=np.ones(units, np.int32),
+        counted_on=np.ones(units, np.bool_),
         stops_clock=np.ones(units, np.bool_),
         seats=np.tile(np.array([0, 0, 5], np.int8), (len(condition), units, 1)),
         period=np.zeros(len(condition), np.int8),
@@ -70,11 +70,11 @@ def events(incidents, *rows):
         need_row=np.zeros(count, np.int32),
         priority=np.ones(count, np.int8),
         on_scene_ms=on_scene * MINUTE,
-        support_ms=np.full(count, NEVER, np.int64),
+        later_units_stay_ms=np.full(count, NEVER, np.int64),
         key=np.arange(count, dtype=np.uint64),
         end_place=end.astype(np.int32),
         after_ms=after * MINUTE,
-        refill_ms=np.zeros(count, np.int64),
+        restock_ms=np.zeros(count, np.int64),
         second_row=np.full(count, -1, np.int32),
         second_after_ms=np.zeros(count, np.int64),
     )
@@ -196,13 +196,13 @@ def test_a_crew_without_people_is_not_waited_for_behind_a_closed_way():
 
 
 def test_free_response_behind_a_closed_way_is_waited_for():
-    world, inc = shut([1, 0], relied=np.array([False]))
+    world, inc = shut([1, 0], counted_on=np.array([False]))
     assert clock(agreed(world, events(inc, (20, 1, 5))))[0] == 60
 
 
 def test_free_response_that_is_out_when_the_way_opens_is_waited_for_no_longer():
     # As everywhere: nobody counts on free response that is out. The incident is named then, not when it is home.
-    world, inc = shut([1, 0], relied=np.array([False]))
+    world, inc = shut([1, 0], counted_on=np.array([False]))
     records = agreed(world, events(inc, (20, 1, 5), (30, 0, 60)))
     assert records.incident.tolist() == [1]
     assert records.cause.tolist() == [Cause.NO_CREW, Cause.NONE]

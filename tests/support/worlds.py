@@ -126,7 +126,7 @@ PLAIN = {
     "second_alarms": False,
     "refill": False,
 }
-"""A shape without the rules whose playing cannot be told from the records."""
+"""A shape without the rules on people, alarm plans, second alarms and move-up."""
 
 
 def build(shape):
@@ -148,7 +148,7 @@ def build(shape):
     rota = (np.arange(hours) // int(more.integers(1, 9)) % rows).astype(np.int8)
     pool = np.sort(more.integers(0, (units + 1) // 2, units)) if shape.pools else np.arange(units)
     takes = more.integers(1, 6, (units, 3)) if shape.pools else np.full((units, 3), 127)
-    least_role = (more.random((units, 3)) < (0.15 if shape.pools else 0)).astype(np.int32)
+    min_by_role = (more.random((units, 3)) < (0.15 if shape.pools else 0)).astype(np.int32)
     rules = shape.moves if not textbook else 0
     watched = more.random((rules, units)) < 0.4
     mover = more.integers(0, units, rules).astype(np.int32)
@@ -193,11 +193,11 @@ def build(shape):
             [[probability_threshold(p) for p in row] for row in rng.uniform(0.2, 1.1, (units, 2)).clip(0, 1)],
             np.uint64,
         ),
-        rolls_with=rng.integers(1, 6, units).astype(np.int32),
-        least=np.ones(units, np.int32) if textbook else rng.integers(1, 4, units).astype(np.int32),
-        least_role=least_role,
+        rolls_when=rng.integers(1, 6, units).astype(np.int32),
+        min_crew=np.ones(units, np.int32) if textbook else rng.integers(1, 4, units).astype(np.int32),
+        min_by_role=min_by_role,
         capacity=rng.integers(4, 9, units).astype(np.int32),
-        relied=np.ones(units, np.bool_) if textbook else rng.random(units) < 0.75,
+        counted_on=np.ones(units, np.bool_) if textbook else rng.random(units) < 0.75,
         stops_clock=rng.random(units) < 0.85,
         give_up_ms=rng.integers(0, 15, units).astype(np.int64) * MINUTE,
         brings_role=brings_role,
@@ -213,7 +213,7 @@ def build(shape):
         home_ms=home,
         onward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
         toward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
-        origin_stand=np.arange(places, dtype=np.int32),
+        origin_location=np.arange(places, dtype=np.int32),
         x=x,
         y=y,
         travel_noise=noise,
@@ -296,11 +296,11 @@ def incidents_of(rng, shape, world):
         need_row=rng.integers(0, len(world.need), count).astype(np.int32),
         priority=rng.integers(1, 4, count).astype(np.int8),
         on_scene_ms=rng.integers(0, 60, count).astype(np.int64) * MINUTE,
-        support_ms=np.where(later.random(count) < 0.5, later.integers(0, 30, count) * MINUTE, NEVER),
+        later_units_stay_ms=np.where(later.random(count) < 0.5, later.integers(0, 30, count) * MINUTE, NEVER),
         key=rng.integers(0, 2**63, count).astype(np.uint64),
         end_place=end,
         after_ms=rng.integers(0, 20, count).astype(np.int64) * MINUTE,
-        refill_ms=more.choice([0, 0, 10, 30], count).astype(np.int64) * MINUTE * shape.refill,
+        restock_ms=more.choice([0, 0, 10, 30], count).astype(np.int64) * MINUTE * shape.refill,
         second_row=(second if shape.second_alarms else np.full(count, -1)).astype(np.int32),
         second_after_ms=more.integers(0, 15, count).astype(np.int64) * MINUTE,
         surface=rng.integers(0, SURFACES, 1 + shape.hours // 24).astype(np.int8),

@@ -22,7 +22,6 @@ from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.workload import Mean, mean_year, spread
 from brandsim.simulation.engines import FastEngine
-from brandsim.simulation.isolated import Alone
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import WorldArrays
 
@@ -112,7 +111,7 @@ def late_years(
         For an unknown method.
     """
     check_known("causes", "method", method, METHODS, "a method")
-    alone = {removed: Alone(world) for removed, world in worlds.items()}
+    isolated = {removed: FastEngine(full_response=False) for removed in worlds}
     whole = {removed: FastEngine(full_response=False) for removed in worlds if removed}
     divide = _ordered if method == "ordered" else _shapley
     for year in replications(setting, numbers, seed, "numba"):
@@ -121,7 +120,7 @@ def late_years(
         took = np.where(raw.first_arrival >= 0, raw.first_arrival - inc.time_ms, NEVER_MS)
         late = in_year & (took > target_ms)
         there = worlds if year.drawn is None else _peopled(worlds, year)
-        replay = _Replay(year, late, seed, there, alone, whole)
+        replay = _Replay(year, late, seed, there, isolated, whole)
         late_ms = took[late] - target_ms
         parts = divide(replay, target_ms, late_ms)
         yield LateYear(
@@ -151,13 +150,13 @@ class _Replay:
     late: NDArray[np.bool_]
     seed: int
     worlds: Worlds
-    alone: Mapping[frozenset[str], Alone]
+    isolated: Mapping[frozenset[str], FastEngine]
     whole: Mapping[frozenset[str], FastEngine]
 
     def took_alone(self, removed: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the response time and the wait for the first alarm of each late incident, had no other happened."""
         inc = self.year.incidents
-        first, alarmed = self.alone[removed].play(
+        first, alarmed = self.isolated[removed].isolated(
             self.worlds[removed], inc, self.late, self.seed, self.year.number
         )
         return self._since(first, alarmed)

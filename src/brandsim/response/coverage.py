@@ -88,8 +88,8 @@ def coverage(
     w, axis = setting.world, setting.axis
     hours = slice(axis.warmup_hours, axis.hours)
     people = np.minimum(w.seats[hours][:, w.pool], w.takes)
-    staffed = (people.sum(axis=2) >= w.least) & np.all(people >= w.least_role, axis=2) & (w.least > 0)
-    staffed &= w.relied & w.stops_clock
+    staffed = (people.sum(axis=2) >= w.min_crew) & np.all(people >= w.min_by_role, axis=2) & (w.min_crew > 0)
+    staffed &= w.counted_on & w.stops_clock
     state = np.column_stack([w.condition[hours, 0], w.period[hours], w.rota[hours], staffed])
     kinds, number = np.unique(state, axis=0, return_counts=True)
     within = np.zeros((2, len(incidents), len(THRESHOLDS_MIN)))

@@ -233,7 +233,7 @@ def _out(setting: Setting, year: Replication) -> list[NDArray[Any]]:
     """Return dispatches and moves in order of alarm: units, alarmed, rolled, until, aboard, taken."""
     inc, raw, axis = year.incidents, year.raw, setting.axis
     moves = raw.moves
-    refill = np.where(raw.arrived >= 0, inc.refill_ms[raw.incident], 0)
+    refill = np.where(raw.arrived >= 0, inc.restock_ms[raw.incident], 0)
     columns = [
         np.concatenate(pair)
         for pair in (

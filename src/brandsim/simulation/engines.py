@@ -7,28 +7,21 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from brandsim._errors import EngineError, InputError
 from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
-from brandsim.simulation.fast import (
-    FULL,
-    MOST_CAPABILITIES,
-    Buffers,
-    State,
-    make_buffers,
-    make_state,
-    run_block,
-    run_fast,
-)
-from brandsim.simulation.fast import TOO_MANY_PEOPLE as CODE_TOO_MANY_PEOPLE
-from brandsim.simulation.records import MoveRecords, RawRecords, need_met_ms, no_moves
+from brandsim.simulation import fast
+from brandsim.simulation.arrays import Bool, Int64, allocate, views
+from brandsim.simulation.fast import BLOCK, FULL, MOST_CAPABILITIES, Buffers, State, run_block, run_fast
+from brandsim.simulation.records import MoveRecords, RawRecords, need_met_ms
 from brandsim.simulation.reference import NO_WAY, TOO_MANY_PEOPLE, run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 
 Engine = Literal["numba", "simpy"]
 ENGINES: tuple[str, ...] = ("numba", "simpy")
+
+_MESSAGES = {fast.TOO_MANY_PEOPLE: TOO_MANY_PEOPLE, fast.NO_WAY: NO_WAY}
 
 
 class FastEngine:
@@ -60,23 +53,34 @@ class FastEngine:
         dispatches, moves = _least_room(world, count)
         state = self._units(world)
         while True:
-            buffers = self._buffers = _room(self._buffers, count, dispatches, moves, world.need.shape[1])
-            rows = int(run_fast(world, incidents, count, seed, replication, buffers, state))
+            buffers = self._buffers = _room(self._buffers, world, count, dispatches, moves)
+            rows = int(run_fast(world, incidents, 0, count, seed, replication, buffers, state))
             if rows != FULL:
                 return self._records(world, incidents, count, buffers, rows)
-            dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move_unit)
+            dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move.unit)
 
     def block(
         self,
         world: WorldArrays,
         incidents: Sequence[IncidentArrays],
-        counts: NDArray[np.int64],
+        counts: Int64,
         seed: int,
-        replications: NDArray[np.int64],
+        replications: Int64,
     ) -> Iterator[RawRecords]:
         """Play a block of replications of one world in one compiled call, and yield their raw records.
 
-        The records are views that the next block overwrites. `incidents` may be more than `replications`.
+        Parameters
+        ----------
+        world : WorldArrays
+        incidents : sequence of IncidentArrays
+            `BLOCK` of them, of which the first are played: as many as there are `replications`.
+        counts, replications : ndarray of int64
+        seed : int
+
+        Yields
+        ------
+        RawRecords
+            Views that the next block overwrites.
 
         Raises
         ------
@@ -84,27 +88,70 @@ class FastEngine:
             If the kernel refuses its arrays.
         """
         _check_capabilities(world)
-        most = int(counts[: len(replications)].max())
-        room, state = _least_room(world, most), self._units(world)
-        self._block = tuple(
-            _room(held, most, *room, world.need.shape[1]) for held in self._block or (None,) * len(incidents)
-        )
-        rows = np.empty(len(replications), np.int64)
-        run_block(world, tuple(incidents), counts, seed, replications, self._block, state, rows)
+        runs = len(replications)
+        most = int(counts[:runs].max())
+        room = _least_room(world, most)
+        self._block = tuple(_room(held, world, most, *room) for held in self._block or (None,) * BLOCK)
+        rows, begin = np.empty(runs, np.int64), np.zeros(runs, np.int64)
+        run_block(
+            world, tuple(incidents), np.arange(runs), begin, counts[:runs], seed, replications, self._block,
+            self._units(world), rows,
+        )  # fmt: skip
         for k, (number, count) in enumerate(zip(replications.tolist(), counts.tolist(), strict=False)):
             if rows[k] == FULL:  # played again by itself, in buffers that grow
                 yield self(world, incidents[k], count, seed, number)
             else:
                 yield self._records(world, incidents[k], count, self._block[k], int(rows[k]))
 
+    def isolated(
+        self, world: WorldArrays, incidents: IncidentArrays, wanted: Bool, seed: int, replication: int
+    ) -> tuple[Int64, Int64]:
+        """Play incidents in isolation, each as if no other had happened, with the same draws and rules.
+
+        Parameters
+        ----------
+        world : WorldArrays
+        incidents : IncidentArrays
+        wanted : ndarray of bool [incidents]
+            Which of them are played.
+        seed, replication : int
+            As in the run that they come from.
+
+        Returns
+        -------
+        first_arrival, first_alarmed : ndarray of int64 [incidents]
+            Clock times in ms; -1 = never, or not wanted.
+
+        Raises
+        ------
+        EngineError
+            If the kernel refuses its arrays.
+        """
+        _check_capabilities(world)
+        begin = np.flatnonzero(wanted)
+        rows = np.empty(len(begin), np.int64)
+        dispatches, moves = _least_room(world, len(world.pool))
+        while True:
+            buffers = self._buffers = _room(self._buffers, world, len(wanted), dispatches, moves)
+            run_block(
+                world, (incidents,) * BLOCK, np.zeros_like(begin), begin, begin + 1, seed,
+                np.full_like(begin, replication), (buffers,) * BLOCK, self._units(world), rows,
+            )  # fmt: skip
+            if FULL not in rows:
+                break
+            dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move.unit)
+        _check_codes(rows)
+        count = len(wanted)
+        return (
+            np.where(wanted, buffers.first_arrival[:count], -1),
+            np.where(wanted, buffers.first_alarmed[:count], -1),
+        )
+
     def _records(
         self, world: WorldArrays, incidents: IncidentArrays, count: int, b: Buffers, rows: int
     ) -> RawRecords:
         """Return the records that a run has left in its buffers; its return value is `rows`."""
-        if rows == CODE_TOO_MANY_PEOPLE:
-            raise EngineError(TOO_MANY_PEOPLE)
-        if rows < 0:
-            raise EngineError(NO_WAY)
+        _check_codes(np.array([rows]))
         full = np.zeros(0, np.int64)
         if self._full_response:
             everything = np.ones((1, world.need.shape[1]), np.bool_)
@@ -112,38 +159,28 @@ class FastEngine:
                 world, incidents.need_row[:count], np.full(count, -1, np.int32), b.joint, b.incident, b.unit, b.arrived,
                 b.people, rows, everything,
             )[0]  # fmt: skip
+        moves = MoveRecords(**views(MoveRecords, b.move, moves=int(b.moves[0])))
         return RawRecords(
-            incident=b.incident[:rows],
-            unit=b.unit[:rows],
-            alarmed=b.alarmed[:rows],
-            rolled=b.rolled[:rows],
-            arrived=b.arrived[:rows],
-            left=b.left[:rows],
-            home=b.home[:rows],
-            people=b.people[:rows],
-            taken=b.taken[:rows],
-            first_arrival=b.first_arrival[:count],
-            full_response=full,
-            first_alarmed=b.first_alarmed[:count],
-            second_alarmed=b.second_alarmed[:count],
-            joint=b.joint[:count],
-            cause=b.cause[:count],
-            waiting=b.waiting[:count],
-            moves=_moves(b) if len(world.mover) else no_moves(),
+            **views(RawRecords, b, dispatches=rows, incidents=count), full_response=full, moves=moves
         )
 
     def _units(self, world: WorldArrays) -> State:
+        """Return the room for the units of a world: what is held if it has the right size."""
         units, capabilities = world.brings_unit.shape
         pools, rules = world.seats.shape[1], len(world.mover)
         held = self._state
-        if (
-            held is None
-            or held.supply.shape != (units, capabilities)
-            or len(held.away) != pools
-            or len(held.tried) != rules
-        ):
-            held = self._state = make_state(units, capabilities, pools, rules)
+        if held is None or (*held.supply.shape, len(held.away), len(held.tried)) != (
+            units, capabilities, pools, rules,
+        ):  # fmt: skip
+            held = self._state = allocate(
+                State, units=units, capabilities=capabilities, pools=pools, rules=rules, scratch=fast.SCRATCH
+            )
         return held
+
+
+def _check_codes(rows: Int64) -> None:
+    if len(rows) and rows.min() < 0:
+        raise EngineError(_MESSAGES[int(rows[rows < 0][0])])
 
 
 def _check_capabilities(world: WorldArrays) -> None:
@@ -158,31 +195,20 @@ def _least_room(world: WorldArrays, count: int) -> tuple[int, int]:
     return 4 * count + 64, count + 64 if len(world.mover) else 0
 
 
-def _room(held: Buffers | None, incidents: int, dispatches: int, moves: int, capabilities: int) -> Buffers:
+def _room(held: Buffers | None, world: WorldArrays, incidents: int, dispatches: int, moves: int) -> Buffers:
     """Return the buffers that are held if they are large enough, or else larger ones."""
+    capabilities = world.need.shape[1]
     if (
         held is None
         or len(held.first_arrival) < incidents
         or len(held.incident) < dispatches
-        or len(held.move_unit) < moves
+        or len(held.move.unit) < moves
         or held.remaining.shape[1] != capabilities
     ):
-        return make_buffers(incidents, dispatches, moves, capabilities)
+        return allocate(
+            Buffers, incidents=incidents, dispatches=dispatches, moves=moves, capabilities=capabilities
+        )
     return held
-
-
-def _moves(b: Buffers) -> MoveRecords:
-    rows = int(b.moves[0])
-    return MoveRecords(
-        rule=b.move_rule[:rows],
-        unit=b.move_unit[:rows],
-        alarmed=b.move_alarmed[:rows],
-        rolled=b.move_rolled[:rows],
-        arrived=b.move_arrived[:rows],
-        left=b.move_left[:rows],
-        home=b.move_home[:rows],
-        people=b.move_people[:rows],
-    )
 
 
 EngineCall = Callable[[WorldArrays, IncidentArrays, int, int, int], RawRecords]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_columns, check_known
+from brandsim.simulation.arrays import allocate
 from brandsim.simulation.columns import checked, flags, milliseconds, positions, whole
-from brandsim.simulation.world import NEVER, IncidentArrays, WorldArrays
+from brandsim.simulation.world import IncidentArrays, WorldArrays
 
 INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
 OPTIONAL_COLUMNS = ("priority", "end_place", "after_s", "incident")
@@ -67,24 +68,20 @@ def incident_arrays(
     priority = np.ones(count, np.int8)
     if "priority" in incidents:
         priority = whole("incidents", incidents, "priority", 1, _LEAST_GRAVE).astype(np.int8)
-    return IncidentArrays(
+    plain = allocate(IncidentArrays, incidents=count, days=1)
+    return plain._replace(
         time_ms=time_ms[by_time],
         place=place[by_time],
         need_row=need_row[by_time],
         priority=priority[by_time],
         on_scene_ms=milliseconds(checked("incidents", incidents, "on_scene_s", 0))[by_time],
-        support_ms=np.full(count, NEVER, np.int64),
         key=np.arange(count, dtype=np.uint64)[by_time],
         end_place=end_place[by_time],
         after_ms=after_ms[by_time],
-        refill_ms=np.zeros(count, np.int64),
-        second_row=np.full(count, -1, np.int32),
-        second_after_ms=np.zeros(count, np.int64),
-        surface=np.zeros(1, np.int8),
     )
 
 
-def check_ways(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels: pd.Index[Any]) -> None:
+def check_routes(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels: pd.Index[Any]) -> None:
     """Refuse an incident from which a unit that can get there has no way on or home."""
     second = inc.end_place >= 0
     away = np.flatnonzero(second)

@@ -2,80 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from brandsim.simulation.world import Int32, Int64
-
-
-@dataclass(frozen=True)
-class MoveRecords:
-    """One row per unit that moved up: times in ms, -1 = did not happen; columns as in `RawRecords`.
-
-    Attributes
-    ----------
-    rule : ndarray of int32 [moves]
-        Row of ``WorldArrays.mover``.
-    """
-
-    rule: Int32
-    unit: Int32
-    alarmed: Int64
-    rolled: Int64
-    arrived: Int64
-    left: Int64
-    home: Int64
-    people: NDArray[np.int8]
+from brandsim.roles import ROLE_COUNT
+from brandsim.simulation.arrays import Bool, Int8, Int32, Int64, columns_of
 
 
-def no_moves() -> MoveRecords:
-    """Return records without a move."""
-    whole, ms = np.zeros(0, np.int32), np.zeros(0, np.int64)
-    return MoveRecords(whole, whole, ms, ms, ms, ms, ms, np.zeros((0, 3), np.int8))
+class MoveRecords(NamedTuple):
+    """One row per unit that moved up: times in ms, -1 = did not happen; columns as in `RawRecords`."""
+
+    rule: Annotated[Int32, "moves"]
+    """Row of ``WorldArrays.mover``."""
+    unit: Annotated[Int32, "moves"]
+    alarmed: Annotated[Int64, "moves"]
+    rolled: Annotated[Int64, "moves"]
+    arrived: Annotated[Int64, "moves"]
+    left: Annotated[Int64, "moves"]
+    home: Annotated[Int64, "moves"]
+    people: Annotated[Int8, "moves roles"]
 
 
 @dataclass(frozen=True)
 class RawRecords:
     """What an engine wrote: one row per dispatch, one entry per incident; times in ms, -1 = did not happen.
 
-    Attributes
-    ----------
-    incident, unit : ndarray of int32 [D]
-    alarmed, rolled, arrived, left, home : ndarray of int64 [D]
-        A unit that could not roll has -1 in `rolled`, `arrived` and `left`, and `home` when it reported so. One that
-        was taken for a graver incident has -1 in `arrived`, and when it was in `left` and `home`; one that was sent on
-        from its way home has when it was in `home`.
-    people, taken : ndarray of int8 [D, 3]
-        Aboard, and alarmed for it, by role.
-    first_arrival, full_response, first_alarmed, second_alarmed : ndarray of int64 [M]
-    joint : ndarray of bool [M]
-        Whether several stations were alarmed, of those that are counted on.
-    cause : ndarray of int8 [M]
-        A `Cause`.
-    waiting : ndarray of bool [M]
-        Still unanswered in the queue when nothing more could happen.
-    moves : MoveRecords
+    A unit that could not roll has -1 in `rolled`, `arrived` and `left`, and `home` when it reported so. One that was
+    taken for a graver incident has -1 in `arrived`, and when it was in `left` and `home`; one that was sent on from its
+    way home has when it was in `home`.
     """
 
-    incident: Int32
-    unit: Int32
-    alarmed: Int64
-    rolled: Int64
-    arrived: Int64
-    left: Int64
-    home: Int64
-    people: NDArray[np.int8]
-    taken: NDArray[np.int8]
-    first_arrival: Int64
-    full_response: Int64
-    first_alarmed: Int64
-    second_alarmed: Int64
-    joint: NDArray[np.bool_]
-    cause: NDArray[np.int8]
-    waiting: NDArray[np.bool_]
+    incident: Annotated[Int32, "dispatches"]
+    unit: Annotated[Int32, "dispatches"]
+    alarmed: Annotated[Int64, "dispatches"]
+    rolled: Annotated[Int64, "dispatches"]
+    arrived: Annotated[Int64, "dispatches"]
+    left: Annotated[Int64, "dispatches"]
+    home: Annotated[Int64, "dispatches"]
+    people: Annotated[Int8, "dispatches roles"]
+    """Aboard."""
+    taken: Annotated[Int8, "dispatches roles"]
+    """Alarmed for it."""
+    first_arrival: Annotated[Int64, "incidents"]
+    full_response: Annotated[Int64, "incidents"]
+    """When all that it asks for was there."""
+    first_alarmed: Annotated[Int64, "incidents"]
+    second_alarmed: Annotated[Int64, "incidents"]
+    joint: Annotated[Bool, "incidents"]
+    """Whether several stations were alarmed, of those that are counted on."""
+    cause: Annotated[Int8, "incidents"]
+    """A `Cause`."""
+    waiting: Annotated[Bool, "incidents"]
+    """Still unanswered in the queue when nothing more could happen."""
     moves: MoveRecords
 
     def equals(self, other: RawRecords) -> bool:
@@ -91,7 +72,7 @@ class RawRecords:
 
 
 def _differing(one: RawRecords | MoveRecords, other: RawRecords | MoveRecords) -> list[str]:
-    names = [field.name for field in fields(one) if field.name != "moves"]
+    names = columns_of(type(one))
     return [name for name in names if not np.array_equal(getattr(one, name), getattr(other, name))]
 
 
@@ -158,7 +139,7 @@ def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people,
             u = unit[d]
             for k in range(capabilities):
                 missing[k] -= w.brings_unit[u, k]
-                for role in range(3):
+                for role in range(ROLE_COUNT):
                     missing[k] -= people[d, role] * w.brings_role[u, role, k]
             for s in range(sets):
                 if met[s, i] != -1:

@@ -15,15 +15,15 @@ from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.incidents import draw_incidents
 from brandsim.dispatch.policies import Policy
 from brandsim.draws import Stream, draw, stream_key
+from brandsim.simulation.arrays import allocate
 from brandsim.simulation.engines import EngineCall, FastEngine, make_engine
+from brandsim.simulation.fast import BLOCK
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 from brandsim.staffing.presence import Drawn, Presence
 from brandsim.weather import WeatherArrays, draw_surfaces
 
 _ESCALATION = int(Stream.ESCALATION)
-_BLOCK = 8
-"""Years that are drawn before they are played."""
 
 
 @dataclass(frozen=True)
@@ -133,11 +133,11 @@ def replications(
     """
     run = make_engine(engine, full_response=full_response, policy=policy)
     size = buffer_size(setting.demand)
-    rooms = [_room(size, len(setting.weather.keep)) for _ in range(_BLOCK)]
-    types, counts = np.empty((_BLOCK, size), np.int32), np.zeros(_BLOCK, np.int64)
+    rooms = [allocate(IncidentArrays, incidents=size, days=len(setting.weather.keep)) for _ in range(BLOCK)]
+    types, counts = np.empty((BLOCK, size), np.int32), np.zeros(BLOCK, np.int64)
     waiting = np.fromiter(numbers, np.int64)
-    for at in range(0, len(waiting), _BLOCK):
-        block = waiting[at : at + _BLOCK]
+    for at in range(0, len(waiting), BLOCK):
+        block = waiting[at : at + BLOCK]
         # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
         draw_years(
             setting.demand, setting.weather, setting.need_row, setting.priority, setting.second_row,
@@ -173,25 +173,6 @@ def _played(
         yield arrays, world, people, run(world, arrays, len(arrays.key), seed, number)
 
 
-def _room(size: int, days: int) -> IncidentArrays:
-    """Return room for the incidents of one replication, and the road surface of its days."""
-    return IncidentArrays(
-        time_ms=np.empty(size, np.int64),
-        place=np.empty(size, np.int32),
-        need_row=np.empty(size, np.int32),
-        priority=np.empty(size, np.int8),
-        on_scene_ms=np.empty(size, np.int64),
-        support_ms=np.empty(size, np.int64),
-        key=np.empty(size, np.uint64),
-        end_place=np.full(size, -1, np.int32),
-        after_ms=np.zeros(size, np.int64),
-        refill_ms=np.empty(size, np.int64),
-        second_row=np.empty(size, np.int32),
-        second_after_ms=np.empty(size, np.int64),
-        surface=np.empty(days, np.int8),
-    )
-
-
 @njit(cache=True, nogil=True)
 def draw_years(  # type: ignore[no-untyped-def]
     demand, weather, need_row, priority, second_row, escalates, after_ms, seed, numbers, types, rooms, counts
@@ -220,8 +201,8 @@ def draw_year(  # type: ignore[no-untyped-def]
         row = need_row[kind, place]
         inc.need_row[i] = row
         inc.priority[i] = priority[row]
-        inc.support_ms[i] = demand.support_ms[kind]
-        inc.refill_ms[i] = demand.refill_ms[kind]
+        inc.later_units_stay_ms[i] = demand.support_ms[kind]
+        inc.restock_ms[i] = demand.refill_ms[kind]
         second = second_row[kind, place]
         if second >= 0 and draw(stream, inc.key[i], 0) > escalates[second]:
             second = -1

@@ -1,4 +1,4 @@
-"""The lower door: any city, trace or textbook case as tables of units, travel times and incidents."""
+"""The low-level table API: any city, trace or textbook case as tables of units, travel times and incidents."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_columns, check_known, check_unique
 from brandsim.dispatch.policies import Order
-from brandsim.draws import QUANTILE_BITS
-from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
+from brandsim.roles import ROLE_COUNT, Role
+from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.simulation.columns import (
     CURE_PLACE,
     checked,
@@ -27,12 +27,11 @@ from brandsim.simulation.columns import (
 )
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
-from brandsim.simulation.incident_tables import INCIDENT_COLUMNS, check_ways, incident_arrays, needs_of
+from brandsim.simulation.incident_tables import INCIDENT_COLUMNS, check_routes, incident_arrays, needs_of
 from brandsim.simulation.records import RawRecords
-from brandsim.simulation.world import NEVER, Cause, IncidentArrays, WorldArrays
+from brandsim.simulation.world import Cause, IncidentArrays, WorldArrays, plain_world
 
 _UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
-_MOST_NEEDED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -191,96 +190,47 @@ class World:
     def arrays(self, need: NDArray[np.int32]) -> WorldArrays:
         """Return the world as arrays for the engines, with the rows of needs that its incidents have."""
         table = self.travel_table()
-        units, rules = self.units, self.rules
-        count, places = len(units), table.shape[1]
+        units, rules, competences = self.units, self.rules, self.competences
+        count = len(units)
         origin = positions(table.index, units["station"], "units", "a row of travel_s")
-        square = table.index.equals(table.columns)
         travel_s = travel_seconds(table)
-        home_s = (travel_s if square else travel_s.T) / rules.home_factor
-        competences = self.competences
         people = whole("units", units, "people", 1, MOST_PEOPLE)
-        brings_role = np.zeros((count, 3, 1 + len(competences)), np.int32)
-        brings_role[:, 2, 0] = 1
+        brings_role = np.zeros((count, ROLE_COUNT, 1 + len(competences)), np.int32)
+        brings_role[:, Role.FIREFIGHTER, 0] = 1
         brings_unit = np.zeros((count, 1 + len(competences)), np.int32)
         for k, name in enumerate(competences, start=1):
             brings_unit[:, k] = flags("units", units, name)
-        seats = np.zeros((1, count, 3), np.int8)
-        seats[0, :, 2] = people
-        x = y = np.zeros(places)
+        seats = np.zeros((1, count, ROLE_COUNT), np.int8)
+        seats[0, :, Role.FIREFIGHTER] = people
+        given: dict[str, Any] = {}
+        square = table.index.equals(table.columns)
+        if square:  # from a point to a point both ways round; without a square table nobody goes on
+            given["onward_ms"] = given["toward_ms"] = milliseconds(travel_s)[None]
+            given["origin_location"] = np.arange(len(table), dtype=np.int32)
         if rules.divert_returning and rules.position == "straight_line" and self.points is not None:
             where = self.points.set_index("point").reindex(table.columns)
-            x, y = where["x"].to_numpy(float), where["y"].to_numpy(float)
-        size = 1 << QUANTILE_BITS
-        explicit = not isinstance(rules.order, str)
-        order = (
-            Order.PREFERENCE
-            if explicit
-            else Order.TRAVEL
-            if rules.order == "travel"
-            else Order.TURNOUT_TRAVEL
-        )
-        travel_ms = np.ascontiguousarray(milliseconds(travel_s).T)[None]
-        # From a point to a point both ways round; without a square table nobody goes on.
-        onward_ms = milliseconds(travel_s)[None] if square else np.zeros((1, 0, 0), np.int64)
-        toward_ms = onward_ms if square else np.zeros((1, 0, 0), np.int64)
-        return WorldArrays(
+            given |= {axis: np.ascontiguousarray(where[axis].to_numpy(float)) for axis in ("x", "y")}
+        order = Order.TRAVEL if rules.order == "travel" else Order.TURNOUT_TRAVEL
+        if not isinstance(rules.order, str):
+            order = Order.PREFERENCE
+            given["preference"] = self._preference(table)
+        return plain_world(
             unit_origin=origin[None],
-            rota=np.zeros(1, np.int8),
-            unit_key=np.arange(count, dtype=np.uint64),
             site=origin,
-            form=np.full(count, TurnoutForm.FIXED, np.int8),
             expected_turnout_ms=milliseconds(checked("units", units, "turnout_s", 0)).reshape(-1, 1),
-            turnout_table=np.zeros((1, size), np.int32),
-            table_of=np.zeros((count, 1), np.int32),
-            threshold=np.zeros((count, 1), np.uint64),
-            rolls_with=np.ones(count, np.int32),
-            least=np.ones(count, np.int32),
-            least_role=np.zeros((count, 3), np.int32),
             capacity=people,
-            relied=np.ones(count, np.bool_),
-            stops_clock=np.ones(count, np.bool_),
-            give_up_ms=np.zeros(count, np.int64),
             brings_role=brings_role,
             brings_unit=brings_unit,
-            pool=np.arange(count, dtype=np.int32),
-            takes=np.full((count, 3), MOST_PEOPLE, np.int32),
             seats=seats,
-            seat_changes=np.zeros(0, np.int64),
-            period=np.zeros(1, np.int8),
-            condition=np.zeros((1, 1), np.int16),
-            next_condition_ms=np.full(1, NEVER),
-            travel_ms=travel_ms,
-            home_ms=milliseconds(home_s)[None],
-            onward_ms=onward_ms,
-            toward_ms=toward_ms,
-            origin_stand=np.arange(len(table), dtype=np.int32)
-            if square
-            else np.full(len(table), -1, np.int32),
-            x=np.ascontiguousarray(x),
-            y=np.ascontiguousarray(y),
-            travel_noise=np.full(size, 1024, np.int32),
-            approach_ms=0,
+            travel_ms=np.ascontiguousarray(milliseconds(travel_s).T)[None],
+            home_ms=milliseconds((travel_s if square else travel_s.T) / rules.home_factor)[None],
             need=need,
-            stations=np.zeros(len(need), np.int32),
-            joint_need=np.zeros(need.shape[1], np.int32),
             order=int(order),
-            preference=self._preference(table) if explicit else np.zeros((1, 1), np.int32),
-            area=np.zeros(1, np.int32),
-            cover_place=np.zeros(0, np.int32),
-            cover_weight=np.zeros(0, np.int32),
-            cover_cap_ms=0,
-            cover_factor=0,
             loss=rules.when_none_free == "loss",
             divert=rules.divert_returning,
-            redispatch_gap=0,
-            redispatch_gain_ms=0,
             busy_on_scene_only=not rules.service_includes_travel,
             on_road=rules.position == "road",
-            watched=np.zeros((0, count), np.bool_),
-            mover=np.zeros(0, np.int32),
-            post=np.zeros(0, np.int32),
-            move_ms=np.zeros((1, 0), np.int64),
-            standby_ms=np.zeros(0, np.int64),
+            **given,
         )
 
     def _preference(self, table: pd.DataFrame) -> NDArray[np.int32]:
@@ -356,7 +306,7 @@ def simulate_world(
     by_time = np.argsort(time_ms, kind="stable")
     arrays = incident_arrays(incidents, table, time_ms, need_row, by_time)
     world_arrays = world.arrays(need)
-    check_ways(world_arrays, arrays, table, incidents.index[by_time])
+    check_routes(world_arrays, arrays, table, incidents.index[by_time])
     raw = run(world_arrays, arrays, len(incidents), 0, 0)
     return _records(world, incidents, arrays, raw, by_time)
 

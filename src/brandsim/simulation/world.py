@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
-
-Int64 = NDArray[np.int64]
-Int32 = NDArray[np.int32]
+from brandsim.service.turnout import MOST_PEOPLE
+from brandsim.simulation.arrays import (
+    Bool,
+    Float64,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    UInt64,
+    allocate,
+    sizes_of,
+)
 
 NEVER = np.int64(2**62)
 """Later than any event, in ms."""
@@ -30,110 +38,130 @@ class Cause(IntEnum):
     ALL_BUSY = 4
 
 
+class UnitStatus(IntEnum):
+    """What a unit is about."""
+
+    AT_HOME = 0
+    TURNING_OUT = 1
+    """Alarmed; those who count on it do not know yet who comes."""
+    OUT = 2
+    """On the way to an incident or there, with a crew that is known."""
+    BACK = 3
+    """On the way home, or restocking there."""
+    MUSTERING = 4
+    """Turning out to move up."""
+    MOVING = 5
+    """On the way to a post."""
+    POSTED = 6
+    """Ready at a post."""
+
+
 class WorldArrays(NamedTuple):
     """All that the engines read.
 
-    U units, G pools of people, R rows of the rota, O origins, P places, X stands (where a journey may set out), C
-    conditions of travel, H hours, S road surfaces, T periods, K capabilities, N need rows, Q points of cover, V rules
-    of moving up. Times are integer ms since the start of the warm-up; -1 in a table of ways means not open. What holds
-    in the last hour holds after it too. Whoever can get to a place under some condition must have a way home from there
-    under some condition.
+    The annotation of a column names its axes, and what it holds in a plain world if that is not 0: `units`, `pools` of
+    people, `rows` of the rota, `origins` (where units are at home or posted), `places`, `locations` (where a journey
+    may set out: the places first, then others), `conditions` of travel, `hours`, road `surfaces`, `periods` and
+    `tables` of turnout, `roles`, `capabilities`, `needs` (rows of the alarm plan), points of `cover`, `rules` of
+    move-up.
+
+    Times are integer ms since the start of the warm-up; -1 in a table of routes means not open. What holds in the last
+    hour holds after it too. Whoever can get to a place under some condition must have a way home from there under some
+    condition.
     """
 
     # Units
-    unit_origin: Int32
-    """[R, U] origin in `travel_ms` at which the unit is at home; a person who drives from home has one per row."""
-    rota: NDArray[np.int8]
-    """[H] which row of `unit_origin` holds."""
-    unit_key: NDArray[np.uint64]
-    """[U] stable identity for draws."""
-    site: Int32
-    """[U] the station; two crews at one address share it."""
-    form: NDArray[np.int8]
-    """[U] a `TurnoutForm`."""
-    expected_turnout_ms: Int64
-    """[U, T] what the dispatcher counts on."""
-    turnout_table: Int32
-    """[tables, 2**QUANTILE_BITS] ms."""
-    table_of: Int32
-    """[U, T] row of `turnout_table`."""
-    threshold: NDArray[np.uint64]
-    """[U, T] an on-call person, or a crew at a station, responds when the draw is at most this."""
-    rolls_with: Int32
-    """[U] the k of the k-th arrival."""
-    least: Int32
-    """[U] fewest people that the unit rolls with."""
-    least_role: Int32
-    """[U, 3] fewest people of each role that the unit rolls with: its driver, its leader."""
-    capacity: Int32
-    """[U] most people aboard."""
-    relied: NDArray[np.bool_]
-    """[U] whether the dispatcher counts on the unit; free response is alarmed but not counted on."""
-    stops_clock: NDArray[np.bool_]
-    """[U] whether the unit's arrival is a first arrival."""
-    give_up_ms: Int64
-    """[U] after this without a crew the station reports that it cannot roll."""
-    brings_role: Int32
-    """[U, 3, K] what one person of a role brings."""
-    brings_unit: Int32
-    """[U, K] what the vehicle brings."""
+    unit_origin: Annotated[Int32, "rows units"]
+    """Origin in `travel_ms` at which the unit is at home; a person who drives from home has one per row."""
+    rota: Annotated[Int8, "hours"]
+    """Which row of `unit_origin` holds."""
+    unit_key: Annotated[UInt64, "units"]
+    """Stable identity for draws."""
+    site: Annotated[Int32, "units"]
+    """The station; two crews at one address share it."""
+    form: Annotated[Int8, "units"]
+    """A `TurnoutForm`."""
+    expected_turnout_ms: Annotated[Int64, "units periods"]
+    """What the dispatcher counts on."""
+    turnout_table: Annotated[Int32, "tables quantiles"]
+    """Quantiles of turnout (full-time) or of one person's time to the station (on-call), in ms."""
+    table_of: Annotated[Int32, "units periods"]
+    """Row of `turnout_table`."""
+    threshold: Annotated[UInt64, "units periods"]
+    """An on-call person, or a crew at a station, responds when the draw is at most this."""
+    rolls_when: Annotated[Int32, "units", 1]
+    """The k of the k-th arrival."""
+    min_crew: Annotated[Int32, "units", 1]
+    """Fewest people that the unit rolls with."""
+    min_by_role: Annotated[Int32, "units roles"]
+    """Fewest people of each role that the unit rolls with: its driver, its leader."""
+    capacity: Annotated[Int32, "units"]
+    """Most people aboard."""
+    counted_on: Annotated[Bool, "units", True]
+    """Whether the dispatcher counts on the unit; free response is alarmed but not counted on."""
+    stops_clock: Annotated[Bool, "units", True]
+    """Whether the unit's arrival is a first arrival."""
+    give_up_ms: Annotated[Int64, "units"]
+    """After this without a crew the station reports that it cannot roll."""
+    brings_role: Annotated[Int32, "units roles capabilities"]
+    """What one person of a role brings."""
+    brings_unit: Annotated[Int32, "units capabilities"]
+    """What the vehicle brings."""
 
     # People
-    pool: Int32
-    """[U] the pool that mans the unit; units of one pool are alternatives, since nobody is in two places."""
-    takes: Int32
-    """[U, 3] most people of each role that are alarmed for the unit."""
-    seats: NDArray[np.int8]
-    """[H, G, 3] people on duty by role, hour by hour."""
-    seat_changes: Int64
-    """[changes] times at which any seat, or the row of the rota, changes."""
-    period: NDArray[np.int8]
-    """[H] which column of the turnout tables an hour uses."""
+    pool: Annotated[Int32, "units"]
+    """The pool that mans the unit; units of one pool are alternatives, since nobody is in two places."""
+    takes: Annotated[Int32, "units roles", MOST_PEOPLE]
+    """Most people of each role that are alarmed for the unit."""
+    seats: Annotated[Int8, "hours pools roles"]
+    """People on duty by role, hour by hour."""
+    seat_changes: Annotated[Int64, "changes"]
+    """Times at which any seat, or the row of the rota, changes."""
+    period: Annotated[Int8, "hours"]
+    """Which column of the turnout tables an hour uses."""
 
-    # Ways
-    condition: NDArray[np.int16]
-    """[H, S] which of the C conditions of travel holds in an hour on a road surface."""
-    next_condition_ms: Int64
-    """[H] when another condition may hold, seen from an hour; `NEVER` if not again."""
-    travel_ms: Int64
-    """[C, P, O] from an origin to a place."""
-    home_ms: Int64
-    """[C, P, O] the way home from a place to an origin; may be the same array."""
-    onward_ms: Int64
-    """[C, X, P] from a stand to a place, for second legs and units sent on; the first P stands are the places. Empty if
-    nobody goes on."""
-    toward_ms: Int64
-    """[C, P, O] from a place to an origin in the measure of `onward_ms`, to find who is where; may be `travel_ms`."""
-    origin_stand: Int32
-    """[O] the stand that is the origin; -1 if none is."""
-    x: NDArray[np.float64]
-    """[X] coordinates, for positions on a straight line."""
-    y: NDArray[np.float64]
-    """[X]"""
-    travel_noise: Int32
-    """[2**QUANTILE_BITS] drawn factor on travel time in 1/1024; all 1024 = none."""
+    # Routes
+    condition: Annotated[Int16, "hours surfaces"]
+    """Which condition of travel holds in an hour on a road surface."""
+    next_condition_ms: Annotated[Int64, "hours", NEVER]
+    """When another condition may hold, seen from an hour; `NEVER` if not again."""
+    travel_ms: Annotated[Int64, "conditions places origins"]
+    """From an origin to a place."""
+    home_ms: Annotated[Int64, "conditions places origins"]
+    """The way home from a place to an origin; may be the same array."""
+    onward_ms: Annotated[Int64, "conditions locations places"]
+    """From a location to a place, for second legs and units sent on. Empty if nobody goes on."""
+    toward_ms: Annotated[Int64, "conditions places origins"]
+    """From a place to an origin in the measure of `onward_ms`, to find who is where; may be `travel_ms`."""
+    origin_location: Annotated[Int32, "origins", -1]
+    """The location of the origin; -1 if none is."""
+    x: Annotated[Float64, "locations"]
+    """Coordinates, for positions on a straight line."""
+    y: Annotated[Float64, "locations"]
+    travel_noise: Annotated[Int32, "quantiles", 1024]
+    """Drawn factor on travel time in 1/1024; all 1024 = none."""
     approach_ms: int
     """Constant added to every outward journey."""
 
     # Alarm plan
-    need: Int32
-    """[N, K] what an incident asks for."""
-    stations: Int32
-    """[N] fewest different stations alarmed, counted on, at once (co-alarm)."""
-    joint_need: Int32
-    """[K] what every event of several stations asks for at least, such as an incident commander."""
+    need: Annotated[Int32, "needs capabilities"]
+    """What an incident asks for."""
+    stations: Annotated[Int32, "needs"]
+    """Fewest different stations alarmed, counted on, at once (co-alarm)."""
+    joint_need: Annotated[Int32, "capabilities"]
+    """What every event of several stations asks for at least, such as an incident commander."""
 
     # Dispatch
     order: int
     """An `Order` of `brandsim.dispatch.policies`."""
-    preference: Int32
-    """[P, U] rank of the unit at the place, for `Order.PREFERENCE`; -1 never goes."""
-    area: Int32
-    """[P] the site whose area a place is in, for `Order.AREA`."""
-    cover_place: Int32
-    """[Q] places whose cover is weighed, for `Order.COVER`."""
-    cover_weight: Int32
-    """[Q] their weights in 1/1024 of all."""
+    preference: Annotated[Int32, "places units"]
+    """Rank of the unit at the place, for `Order.PREFERENCE`; -1 never goes."""
+    area: Annotated[Int32, "places"]
+    """The site whose area a place is in, for `Order.AREA`."""
+    cover_place: Annotated[Int32, "cover"]
+    """Places whose cover is weighed, for `Order.COVER`."""
+    cover_weight: Annotated[Int32, "cover"]
+    """Their weights in 1/1024 of all."""
     cover_cap_ms: int
     """A place without cover counts as this far away."""
     cover_factor: int
@@ -151,56 +179,89 @@ class WorldArrays(NamedTuple):
     on_road: bool
     """Whether a unit under way is on its road, instead of on the straight line."""
 
-    # Moving up
-    watched: NDArray[np.bool_]
-    """[V, U] units of which one at least shall be ready."""
-    mover: Int32
-    """[V] the unit that moves when none of them is."""
-    post: Int32
-    """[V] the origin that it moves to."""
-    move_ms: Int64
-    """[C, V] the way there, and back."""
-    standby_ms: Int64
-    """[V] turnout from the post."""
+    # Move-up
+    watched: Annotated[Bool, "rules units"]
+    """Units of which one at least shall be ready."""
+    mover: Annotated[Int32, "rules"]
+    """The unit that moves when none of them is."""
+    post: Annotated[Int32, "rules"]
+    """The origin that it moves to."""
+    move_ms: Annotated[Int64, "conditions rules"]
+    """The way there, and back."""
+    standby_ms: Annotated[Int64, "rules"]
+    """Turnout from the post."""
 
 
 class IncidentArrays(NamedTuple):
-    """The incidents of one replication, sorted by time, M of them; and the surface of the roads on its D days."""
+    """The incidents of one replication, sorted by time, and the surface of the roads on its days."""
 
-    time_ms: Int64
-    place: Int32
-    need_row: Int32
-    priority: NDArray[np.int8]
+    time_ms: Annotated[Int64, "incidents"]
+    place: Annotated[Int32, "incidents"]
+    need_row: Annotated[Int32, "incidents"]
+    """Row of `WorldArrays.need`."""
+    priority: Annotated[Int8, "incidents", 1]
     """1 is the gravest."""
-    on_scene_ms: Int64
-    support_ms: Int64
+    on_scene_ms: Annotated[Int64, "incidents"]
+    later_units_stay_ms: Annotated[Int64, "incidents", NEVER]
     """The longest that a unit stays that is not the first to roll; `NEVER` = as long as the first."""
-    key: NDArray[np.uint64]
+    key: Annotated[UInt64, "incidents"]
     """Identity for draws."""
-    end_place: Int32
+    end_place: Annotated[Int32, "incidents", -1]
     """Second leg, such as a hospital; -1 = none."""
-    after_ms: Int64
-    refill_ms: Int64
+    after_ms: Annotated[Int64, "incidents"]
+    """At the end of the second leg, before the way home begins."""
+    restock_ms: Annotated[Int64, "incidents"]
     """After a unit that was at the scene is home again, before it is ready for the next."""
-    second_row: Int32
+    second_row: Annotated[Int32, "incidents", -1]
     """Row of `WorldArrays.need` that a second alarm asks for; -1 = none."""
-    second_after_ms: Int64
+    second_after_ms: Annotated[Int64, "incidents"]
     """From the first arrival to the second alarm."""
-    surface: NDArray[np.int8]
-    """[D] road surface, day by day of 24 elapsed hours; the last holds after it too."""
+    surface: Annotated[Int8, "days"]
+    """Road surface, day by day of 24 elapsed hours; the last holds after it too."""
 
     def first(self, count: int) -> IncidentArrays:
         """Return the first `count` incidents, as views."""
         return IncidentArrays._make((*(column[:count] for column in self[:-1]), self.surface))
 
 
-def seat_change_times(seats: NDArray[np.int8], rota: NDArray[np.int8]) -> Int64:
+_PLAIN_SIZES = {
+    "rows": 1, "hours": 1, "surfaces": 1, "conditions": 1, "periods": 1, "tables": 1, "changes": 0, "locations": 0,
+    "cover": 0, "rules": 0,
+}  # fmt: skip
+
+
+def plain_world(**given: Any) -> WorldArrays:
+    """Return a world without rules of its own beyond those given.
+
+    What is not given: each unit is its own pool and answers with a fixed turnout, one condition of travel holds always,
+    nothing is drawn, nobody goes on or moves up, and an incident that finds no unit waits.
+
+    Parameters
+    ----------
+    **given
+        Fields of `WorldArrays`. Sizes are read off them: at least `unit_origin`, `seats`, `brings_unit`, `travel_ms`
+        and `need` must be among them.
+
+    Raises
+    ------
+    KeyError
+        If no given array tells the length of an axis.
+    ValueError
+        If a name is no field, or an array has not as many axes as its annotation.
+    """
+    world = allocate(WorldArrays, **{**_PLAIN_SIZES, **sizes_of(WorldArrays, given)})
+    units = world.unit_key.size
+    own = {"unit_key": np.arange(units, dtype=np.uint64), "pool": np.arange(units, dtype=np.int32)}
+    return world._replace(**{**own, **given})
+
+
+def seat_change_times(seats: Int8, rota: Int8) -> Int64:
     """Return the ms at which a row of `seats` [H, G, 3] or of `rota` [H] differs from the one before."""
     changed = np.any(seats[1:] != seats[:-1], axis=(1, 2)) | (rota[1:] != rota[:-1])
     return (np.flatnonzero(changed) + 1).astype(np.int64) * MS_PER_HOUR
 
 
-def next_condition_times(condition: NDArray[np.int16]) -> Int64:
+def next_condition_times(condition: Int16) -> Int64:
     """Return for each hour of `condition` [H, S] the ms at which another condition may next hold.
 
     The surface may change between days, so there any two conditions of the hours on both sides are compared.

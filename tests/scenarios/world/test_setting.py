@@ -142,7 +142,7 @@ def test_the_setting_of_the_minimum_level(found, values):
     setting = make_setting(load_scenario("minimum"), values, found)
     world, units = setting.world, [unit.key for unit in found.service.units]
     assert world.seats[0].sum(axis=1).tolist() == [5, 1, 1, 2, 11, 5, 5, 3]
-    assert [units[u] for u in np.flatnonzero(~world.relied)] == ["blido"]
+    assert [units[u] for u in np.flatnonzero(~world.counted_on)] == ["blido"]
     assert len(world.seat_changes) == 0
     assert setting.need_row.shape == (len(found.demand.types), len(found.demand.places))
     assert world.approach_ms == 84_000

@@ -18,7 +18,7 @@ from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.setting import make_setting
-from brandsim.simulation.reference import Decision, Mission, Passed, Service
+from brandsim.simulation.reference import Decision, Mission, ReasonNotSent, State, play
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import Cause
 from brandsim.weather import SURFACES
@@ -71,7 +71,7 @@ class Sent:
     arrived_s: float | None
     left_s: float | None
     home_s: float
-    people: tuple[int, int, int]
+    people: tuple[int, ...]
     for_stations: bool
     candidates: tuple[Candidate, ...]
     passed_over: tuple[PassedOver, ...]
@@ -181,16 +181,16 @@ def explain(
     inc = year.incidents
     count = len(inc.time_ms)
     check_range("explain", "incident", incident, 0, count - 1)
-    service = Service(year.world, inc, count, seed, replication, policy, explain=True)
-    service.play()
-    told = _Replayed(setting, year, service, incident)
-    thing = service.incidents[incident]
+    state = State(year.world, inc, count, seed, replication, policy, explain=True)
+    play(state)
+    told = _Replayed(setting, year, state, incident)
+    thing = state.incidents[incident]
     hour = int(inc.time_ms[incident]) // 3_600_000
     sent = told.sent()
     arrivals = [
         mission.arrived
         for mission in thing.missions
-        if mission.arrived >= 0 and service.stops_clock[mission.unit]
+        if mission.arrived >= 0 and state.stops_clock[mission.unit]
     ]
     return IncidentExplanation(
         found=found,
@@ -245,7 +245,7 @@ class _Replayed:
 
     setting: Setting
     year: Replication
-    service: Service
+    state: State
     incident: int
 
     def since(self, moment: int) -> float | None:
@@ -254,8 +254,8 @@ class _Replayed:
 
     def sent(self) -> tuple[Sent, ...]:
         """Return the units that were sent, each with the decision that sent it."""
-        made = [d for d in self.service.decisions or [] if d.incident == self.incident]
-        missions = self.service.incidents[self.incident].missions
+        made = [d for d in self.state.decisions or [] if d.incident == self.incident]
+        missions = self.state.incidents[self.incident].missions
         return tuple(self._sent(mission, decision) for mission, decision in zip(missions, made, strict=True))
 
     def _sent(self, mission: Mission, decision: Decision) -> Sent:
@@ -264,7 +264,7 @@ class _Replayed:
         assert home is not None
         assert alarmed is not None
         ranked = sorted(decision.candidates, key=lambda candidate: (candidate[4], candidate[0]))
-        brought = self.service.pools.brings(mission.unit, mission.aboard) if mission.rolled >= 0 else None
+        brought = self.state.pools.brought(mission.unit, mission.aboard) if mission.rolled >= 0 else None
         return Sent(
             unit=mission.unit,
             alarmed_s=alarmed,
@@ -275,22 +275,22 @@ class _Replayed:
             people=mission.aboard,
             for_stations=decision.elsewhere,
             candidates=tuple(
-                Candidate(unit, doing.name.lower(), turnout / 1000.0, travel / 1000.0)
-                for unit, doing, turnout, travel, _ in ranked
+                Candidate(unit, status.name.lower(), turnout / 1000.0, travel / 1000.0)
+                for unit, status, turnout, travel, _ in ranked
             ),
             passed_over=tuple(
                 PassedOver(unit, why.name.lower(), self._whereabouts(unit, decision.time))
-                if why is Passed.BUSY
+                if why is ReasonNotSent.BUSY
                 else PassedOver(unit, why.name.lower())
-                for unit, why in decision.passed
+                for unit, why in decision.not_sent
             ),
             brought=tuple(brought or [0] * self.setting.world.need.shape[1]),
         )
 
     def _whereabouts(self, unit: int, now: int) -> int | None:
         """Return the incident that a unit was last sent to before a moment, None if it is not out for one."""
-        refill = self.year.incidents.refill_ms
-        for mission in reversed(self.service.missions):
+        refill = self.year.incidents.restock_ms
+        for mission in reversed(self.state.missions):
             if mission.unit == unit and mission.alarmed <= now:
                 return mission.incident if now <= mission.home + int(refill[mission.incident]) else None
         return None

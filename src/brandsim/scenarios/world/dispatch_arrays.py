@@ -73,7 +73,9 @@ def dispatch_arrays(
         "redispatch_gain_ms": round(rules.redispatch_gain_min * MS_PER_MINUTE),
         "onward_ms": onward,
         "toward_ms": toward,
-        "origin_stand": (places + np.arange(origins) if on_road else np.full(origins, -1)).astype(np.int32),
+        "origin_location": (places + np.arange(origins) if on_road else np.full(origins, -1)).astype(
+            np.int32
+        ),
         **_moves(rules, scenario, found, travel, values),
     }
 

@@ -233,11 +233,11 @@ def _world(
         turnout_table=np.array([np.frombuffer(table, np.int32) for table in distinct]),
         table_of=np.array(table_of, np.int32),
         threshold=np.array([[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64),
-        rolls_with=np.array([unit.rolls_with for unit in units], np.int32),
-        least=np.array([unit.least for unit in units], np.int32),
-        least_role=np.array([unit.least_role for unit in units], np.int32),
+        rolls_when=np.array([unit.rolls_with for unit in units], np.int32),
+        min_crew=np.array([unit.least for unit in units], np.int32),
+        min_by_role=np.array([unit.least_role for unit in units], np.int32),
         capacity=np.array([sum(unit.seats) for unit in units], np.int32),
-        relied=np.array(
+        counted_on=np.array(
             [not (f or service.crews[c].goes_along) for f, c in zip(free, crew_of, strict=True)], np.bool_
         ),
         stops_clock=np.array(

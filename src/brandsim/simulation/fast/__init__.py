@@ -1,26 +1,25 @@
 """The fast engine: the rules of `reference` over arrays, compiled; equal to it to the last bit."""
 
-from brandsim.simulation.fast.loop import run_block, run_fast
+from brandsim.simulation.fast.loop import BLOCK, run_block, run_fast
 from brandsim.simulation.fast.state import (
     FULL,
     MOST_CAPABILITIES,
     NO_WAY,
+    SCRATCH,
     TOO_MANY_PEOPLE,
     Buffers,
     State,
-    make_buffers,
-    make_state,
 )
 
 __all__ = [
+    "BLOCK",
     "FULL",
     "MOST_CAPABILITIES",
     "NO_WAY",
+    "SCRATCH",
     "TOO_MANY_PEOPLE",
     "Buffers",
     "State",
-    "make_buffers",
-    "make_state",
     "run_block",
     "run_fast",
 ]

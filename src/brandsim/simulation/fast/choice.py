@@ -5,54 +5,72 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE
-from brandsim.simulation.fast.people import any_away
-from brandsim.simulation.fast.routes import ever_open, position
-from brandsim.simulation.fast.state import HOME, KERNEL, LEFT, POSTED, bits, was_asked
-from brandsim.simulation.world import NEVER
+from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE, Order
+from brandsim.simulation.fast.people import is_short
+from brandsim.simulation.fast.routes import ever_open, home_origin, position
+from brandsim.simulation.fast.state import (
+    AT_HOME,
+    FREE,
+    INLINED,
+    KERNEL,
+    OUT,
+    POSTED,
+    bits,
+    was_asked,
+    was_withdrawn,
+)
+from brandsim.simulation.world import NEVER, Cause
 
-_BY_TRAVEL, _BY_PREFERENCE, _BY_AREA, _BY_COVER = 1, 2, 3, 4  # Order
+_BY_TRAVEL, _BY_PREFERENCE, _BY_AREA, _BY_COVER = (
+    int(order) for order in (Order.TRAVEL, Order.PREFERENCE, Order.AREA, Order.COVER)
+)
+_ALL_BUSY, _NO_CREW, _UNREACHABLE = int(Cause.ALL_BUSY), int(Cause.NO_CREW), int(Cause.UNREACHABLE)
 
 
-@njit(inline="always")
+@njit(**INLINED)
 def find_free(w, s, b, now, hour):  # type: ignore[no-untyped-def]
-    """Note where the units are that can be sent now and when they would roll, and return how many they are."""
-    free = 0
-    for u in range(s.event.shape[0]):
+    """Note where the units are that can be sent now and when they would roll, and count them."""
+    s.counts[FREE] = 0
+    for u in range(s.status.shape[0]):
         if s.ready[u] != 0:
-            free += 1
-            if s.event[u] == HOME:
-                s.origin[u] = w.unit_origin[w.rota[hour], u]
+            s.counts[FREE] += 1
+            if s.status[u] == AT_HOME:
+                s.origin[u] = home_origin(w, u, hour)
                 s.turnout[u] = w.expected_turnout_ms[u, w.period[hour]]
-            elif s.event[u] == POSTED:
+            elif s.status[u] == POSTED:
                 s.origin[u] = w.post[s.moved[u]]
                 s.turnout[u] = w.standby_ms[s.moved[u]]
             else:
-                s.where[u] = -1
+                s.location[u] = -1
                 s.turnout[u] = 0
     if w.redispatch_gap > 0:
-        for u in range(s.event.shape[0]):
+        for u in range(s.status.shape[0]):
             s.under_way[u] = 0
-            if s.event[u] == LEFT and b.rolled[s.row[u]] <= now < b.arrived[s.row[u]]:
+            if s.status[u] == OUT and b.rolled[s.row[u]] <= now < b.arrived[s.row[u]]:
                 s.under_way[u] = bits(s.carried, u)
-                s.where[u] = -1
+                s.location[u] = -1
                 s.turnout[u] = 0
                 if s.under_way[u] != 0:
-                    free += 1
-    return free
+                    s.counts[FREE] += 1
+
+
+@njit(**INLINED)
+def stands(s, u):  # type: ignore[no-untyped-def]
+    """Return whether unit `u` is at its station or at a post."""
+    return s.status[u] == AT_HOME or s.status[u] == POSTED
 
 
 @njit(**KERNEL)
-def lost_cover(u, place, weight, cap_ms, travel_ms, relied, ready, event, origin, turnout):  # type: ignore[no-untyped-def]
+def lost_cover(u, place, weight, cap_ms, travel_ms, counted_on, ready, status, origin, turnout):  # type: ignore[no-untyped-def]
     """Return what the cover of weighted places loses when stationed unit `u` leaves, in ms.
 
-    `travel_ms` is [P, O]; the rest is by unit.
+    `travel_ms` is [places, origins]; the rest is by unit.
     """
     lost = np.int64(0)
     for q in range(place.shape[0]):
         before = after = np.int64(cap_ms)
-        for v in range(event.shape[0]):
-            if ready[v] == 0 or not relied[v] or (event[v] != HOME and event[v] != POSTED):
+        for v in range(status.shape[0]):
+            if ready[v] == 0 or not counted_on[v] or (status[v] != AT_HOME and status[v] != POSTED):
                 continue
             travel = np.int64(travel_ms[place[q], origin[v]])
             reach = np.int64(cap_ms) if travel < 0 else min(np.int64(cap_ms), turnout[v] + travel)
@@ -63,122 +81,129 @@ def lost_cover(u, place, weight, cap_ms, travel_ms, relied, ready, event, origin
     return lost
 
 
-@njit(**KERNEL)
-def sites_alarmed(site, relied, unit, rolled, arrived, previous, latest):  # type: ignore[no-untyped-def]
-    """Return how many sites units were sent from that are counted on, of the dispatches up to `latest`."""
-    count = 0
-    d = latest
-    while d >= 0:
-        u = unit[d]
-        if relied[u] and not (rolled[d] >= 0 and arrived[d] < 0):
-            e = previous[d]
-            while e >= 0 and (
-                site[unit[e]] != site[u] or not relied[unit[e]] or (rolled[e] >= 0 and arrived[e] < 0)
-            ):
-                e = previous[e]
-            if e < 0:
-                count += 1
-        d = previous[d]
-    return count
+@njit(**INLINED)
+def counts_for_site(w, b, d):  # type: ignore[no-untyped-def]
+    """Return whether the station of dispatch `d` counts as alarmed: its unit is counted on and was not withdrawn."""
+    return w.counted_on[b.unit[d]] and not was_withdrawn(b, d)
 
 
-@njit(**KERNEL)
-def _site_is_alarmed(u, site, relied, unit, rolled, arrived, previous, latest):  # type: ignore[no-untyped-def]
-    """Return whether a unit of the site of `u`, that is counted on, is among the dispatches up to `latest`."""
+@njit(**INLINED)
+def site_is_alarmed(w, b, latest, u):  # type: ignore[no-untyped-def]
+    """Return whether the station of unit `u` is alarmed by the dispatches up to `latest`."""
     d = latest
-    while d >= 0 and (site[unit[d]] != site[u] or not relied[unit[d]] or (rolled[d] >= 0 and arrived[d] < 0)):
-        d = previous[d]
+    while d >= 0 and (w.site[b.unit[d]] != w.site[u] or not counts_for_site(w, b, d)):
+        d = b.previous[d]
     return d >= 0
 
 
-@njit(inline="always")
+@njit(**INLINED)
+def sites(w, b, latest):  # type: ignore[no-untyped-def]
+    """Return how many stations are alarmed by the dispatches up to `latest`: each is counted at its first."""
+    count = 0
+    d = latest
+    while d >= 0:
+        if counts_for_site(w, b, d) and not site_is_alarmed(w, b, b.previous[d], b.unit[d]):
+            count += 1
+        d = b.previous[d]
+    return count
+
+
+@njit(**INLINED)
+def travel_of(w, s, u, place, now, condition):  # type: ignore[no-untyped-def]
+    """Return the travel of unit `u` to a place from where it is, which is found when first asked for; -1 = not open."""
+    if stands(s, u):
+        travel = w.travel_ms[condition, place, s.origin[u]]
+    else:
+        if s.location[u] < 0:
+            s.location[u] = position(
+                s.trip[u], now, w.origin_location, w.on_road, w.onward_ms, w.toward_ms, w.x, w.y
+            )
+        travel = w.onward_ms[condition, s.location[u], place]
+    return np.int64(travel)
+
+
+@njit(**INLINED)
+def rank_of(w, inc, s, u, i, condition):  # type: ignore[no-untyped-def]
+    """Return the rank of unit `u` for incident `i`, as the policies of `brandsim.dispatch`; -1 = never goes."""
+    place = inc.place[i]
+    rank = s.travel[u]
+    if w.order == _BY_PREFERENCE:
+        rank = np.int64(w.preference[place, u])
+    elif w.order != _BY_TRAVEL:
+        rank += s.turnout[u]
+        if w.order == _BY_AREA:
+            if w.site[u] != w.area[place]:
+                rank += ELSEWHERE
+        elif (
+            w.order == _BY_COVER
+            and stands(s, u)
+            and w.counted_on[u]
+            and inc.priority[i] > LEAST_GRAVE_IN_HASTE
+        ):
+            lost = lost_cover(
+                u, w.cover_place, w.cover_weight, w.cover_cap_ms, w.travel_ms[condition], w.counted_on, s.ready,
+                s.status, s.origin, s.turnout,
+            )  # fmt: skip
+            rank += ((lost >> 10) * w.cover_factor) >> 10
+    return rank
+
+
+@njit(**INLINED)
 def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[no-untyped-def]
     """Return the unit of the lowest rank that can be sent and brings something `wanted`, or -1.
 
-    With `elsewhere`, any unit that brings something, of a site that is not among those alarmed.
+    With `elsewhere`, any unit that brings something, of a station that is not among those alarmed.
     """
-    place = inc.place[i]
     latest = b.latest[i]
     best, best_rank = -1, NEVER
-    for u in range(s.event.shape[0]):
+    for u in range(s.status.shape[0]):
         useful = s.ready[u]
         gain = np.int64(0)
         if useful == 0:
+            # One on its way to an incident that is less grave by enough classes, if it is that much sooner there.
             if w.redispatch_gap <= 0 or s.under_way[u] == 0:
                 continue
             if inc.priority[i] + w.redispatch_gap > inc.priority[b.incident[s.row[u]]]:
                 continue
             useful = s.under_way[u]
             gain = np.int64(w.redispatch_gain_ms)
-        if useful & wanted == 0 or was_asked(latest, b.previous, b.unit, b.rolled, b.arrived, u):
+        if useful & wanted == 0 or was_asked(b, latest, u):
             continue
-        if elsewhere and _site_is_alarmed(
-            u, w.site, w.relied, b.unit, b.rolled, b.arrived, b.previous, latest
-        ):
+        if elsewhere and site_is_alarmed(w, b, latest, u):
             continue
-        stationed = s.event[u] == HOME or s.event[u] == POSTED
-        if stationed:
-            travel = np.int64(w.travel_ms[condition, place, s.origin[u]])
-        else:
-            if s.where[u] < 0:
-                s.where[u] = position(
-                    s.trip[u], now, w.origin_stand, w.on_road, w.onward_ms, w.toward_ms, w.x, w.y
-                )
-            travel = np.int64(w.onward_ms[condition, s.where[u], place])
-        if travel < 0:
+        s.travel[u] = travel_of(w, s, u, inc.place[i], now, condition)
+        if s.travel[u] < 0:
             continue
-        s.travel[u] = travel
-        if w.order == _BY_PREFERENCE:
-            rank = np.int64(w.preference[place, u])
-            if rank < 0:
-                continue
-        elif w.order == _BY_TRAVEL:
-            rank = travel
-        else:
-            rank = travel + s.turnout[u]
-            if w.order == _BY_AREA:
-                if w.site[u] != w.area[place]:
-                    rank += ELSEWHERE
-            elif (
-                w.order == _BY_COVER and stationed and w.relied[u] and inc.priority[i] > LEAST_GRAVE_IN_HASTE
-            ):
-                lost = lost_cover(
-                    u, w.cover_place, w.cover_weight, w.cover_cap_ms, w.travel_ms[condition], w.relied, s.ready,
-                    s.event, s.origin, s.turnout,
-                )  # fmt: skip
-                rank += ((lost >> 10) * w.cover_factor) >> 10
-        rank += gain
-        if rank < best_rank:
-            best, best_rank = u, rank
+        rank = rank_of(w, inc, s, u, i, condition)
+        if rank >= 0 and rank + gain < best_rank:
+            best, best_rank = u, rank + gain
     return best
 
 
-@njit(inline="always")
-def drop_needs(w, s, b, i, place, wanted, hour, condition):  # type: ignore[no-untyped-def]
-    """Drop needs that no unit could meet later.
+@njit(**INLINED)
+def may_wait(w, s, b, i, place, hour, condition):  # type: ignore[no-untyped-def]
+    """Drop needs of incident `i` that no unit could meet later; return whether any is left to wait for.
 
-    Returns whether any is left, whether anybody could ever come, and whether those are busy.
-
-    Waited for are units that are out and counted on, or whose people are, and units that are shut off for now.
+    Waited for are units that are out and counted on, or whose people are, and units that are shut off from the place in
+    this hour but not under every condition. If nothing is waited for and nobody was sent, the cause is noted.
     """
     still, reachable, busy = False, False, False
+    wanted = bits(b.remaining, i)
     if wanted != 0:
         for k in range(s.potential.shape[0]):
             s.potential[k] = 0
-        for u in range(s.event.shape[0]):
-            origin = w.unit_origin[w.rota[hour], u]
+        for u in range(s.status.shape[0]):
+            origin = home_origin(w, u, hour)
             at_hand = w.travel_ms[condition, place, origin] >= 0
             if not at_hand and (w.loss or not ever_open(w.travel_ms, place, origin)):
                 continue
             if w.order == _BY_PREFERENCE and w.preference[place, u] < 0:
                 continue
             reachable = True
-            all_at_home = s.event[u] == HOME and not any_away(s.away[w.pool[u]])
-            if at_hand and (all_at_home or not w.relied[u]):
+            all_at_home = s.status[u] == AT_HOME and not is_short(s, w.pool[u])
+            if at_hand and (all_at_home or not w.counted_on[u]):
                 continue
-            if not s.staffed[u] or s.useful_for[u] & wanted == 0:
-                continue
-            if was_asked(b.latest[i], b.previous, b.unit, b.rolled, b.arrived, u):
+            if not s.staffed[u] or s.useful_for[u] & wanted == 0 or was_asked(b, b.latest[i], u):
                 continue
             busy = True
             for k in range(s.potential.shape[0]):
@@ -187,4 +212,11 @@ def drop_needs(w, s, b, i, place, wanted, hour, condition):  # type: ignore[no-u
             if b.remaining[i, k] > 0:
                 b.remaining[i, k] = min(b.remaining[i, k], s.potential[k])
                 still = still or s.potential[k] > 0
-    return still, reachable, busy
+        if b.latest[i] < 0 and (w.loss or not still):
+            if busy:
+                b.cause[i] = _ALL_BUSY
+            elif reachable:
+                b.cause[i] = _NO_CREW
+            else:
+                b.cause[i] = _UNREACHABLE
+    return still and not w.loss

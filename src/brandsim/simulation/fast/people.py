@@ -4,27 +4,40 @@ from __future__ import annotations
 
 from numba import njit
 
+from brandsim.draws import drawn_quantile
+from brandsim.roles import ROLE_COUNT
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
-from brandsim.simulation.fast.state import HOME, KERNEL, TOO_MANY_PEOPLE, bits
+from brandsim.simulation.fast.state import (
+    AT_HOME,
+    INLINED,
+    KERNEL,
+    RESPONDS_KEY,
+    TOO_MANY_PEOPLE,
+    TRAVEL_KEY,
+    TURNOUT_KEY,
+    bits,
+)
 
 
 @njit(inline="always")
-def _can_roll(people, least, least_role):  # type: ignore[no-untyped-def]
-    enough = people[0] + people[1] + people[2] >= max(least, 1)
-    for role in range(3):
-        if people[role] < least_role[role]:
+def can_roll(people, min_crew, min_by_role):  # type: ignore[no-untyped-def]
+    """Return whether these people are enough for a unit to roll."""
+    total = 0
+    enough = True
+    for role in range(ROLE_COUNT):
+        total += people[role]
+        if people[role] < min_by_role[role]:
             enough = False
-    return enough
+    return enough and total >= max(min_crew, 1)
 
 
 @njit(inline="always")
-def brought(brings_unit, brings_role, u, people, out):  # type: ignore[no-untyped-def]
-    """Fill a row of `out` with what unit `u` brings with these people."""
-    for k in range(out.shape[1]):
-        amount = brings_unit[u, k]
-        for role in range(3):
-            amount += people[role] * brings_role[u, role, k]
-        out[u, k] = amount
+def brought(brings_unit, brings_role, u, people, k):  # type: ignore[no-untyped-def]
+    """Return what unit `u` brings of capability `k` with these people."""
+    amount = brings_unit[u, k]
+    for role in range(ROLE_COUNT):
+        amount += people[role] * brings_role[u, role, k]
+    return amount
 
 
 @njit(inline="always")
@@ -33,14 +46,14 @@ def alarm_people(takes, seats, away, u, people):  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    takes : ndarray of int32 [U, 3]
-    seats : ndarray of int8 [3]
+    takes : ndarray of int32 [units, roles]
+    seats : ndarray of int8 [roles]
         On duty in the unit's pool.
-    away : ndarray of int64 [3]
+    away : ndarray of int64 [roles]
         Of the pool.
     """
     total = 0
-    for role in range(3):
+    for role in range(ROLE_COUNT):
         people[role] = min(takes[u, role], max(seats[role] - away[role], 0))
         total += people[role]
     return total
@@ -48,65 +61,97 @@ def alarm_people(takes, seats, away, u, people):  # type: ignore[no-untyped-def]
 
 @njit(**KERNEL)
 def look_at_home(  # type: ignore[no-untyped-def]
-    g, hour, pool, event, takes, seats, away, least, least_role, brings_unit, brings_role, people, supply, ready,
+    g, hour, pool, status, takes, seats, away, min_crew, min_by_role, brings_unit, brings_role, people, supply, ready,
 ):  # fmt: skip
     """Find what the units of pool `g` that are at home would bring now."""
     for u in range(pool.shape[0]):
-        if pool[u] == g and event[u] == HOME:
+        if pool[u] == g and status[u] == AT_HOME:
             alarm_people(takes, seats[hour, g], away[g], u, people)
-            brought(brings_unit, brings_role, u, people, supply)
-            ready[u] = bits(supply, u) if _can_roll(people, least[u], least_role[u]) else 0
+            for k in range(supply.shape[1]):
+                supply[u, k] = brought(brings_unit, brings_role, u, people, k)
+            ready[u] = bits(supply, u) if can_roll(people, min_crew[u], min_by_role[u]) else 0
 
 
-@njit(**KERNEL)
-def change_shift(  # type: ignore[no-untyped-def]
-    hour, pool, takes, seats, least, least_role, brings_unit, brings_role, people, nominal, staffed, useful_for,
-):  # fmt: skip
-    """Find what every unit would bring with the people on duty in this hour, were all at home."""
-    for u in range(pool.shape[0]):
-        for role in range(3):
-            people[role] = min(takes[u, role], seats[hour, pool[u], role])
-        staffed[u] = _can_roll(people, least[u], least_role[u])
-        brought(brings_unit, brings_role, u, people, nominal)
-        useful_for[u] = bits(nominal, u)
+@njit(**INLINED)
+def look_at_pool(w, s, g, hour):  # type: ignore[no-untyped-def]
+    """Find what the units of pool `g` that are at home would bring now."""
+    look_at_home(
+        g, hour, w.pool, s.status, w.takes, w.seats, s.away, w.min_crew, w.min_by_role, w.brings_unit, w.brings_role,
+        s.people, s.supply, s.ready,
+    )  # fmt: skip
 
 
-@njit(inline="always")
-def move_people(away, people, sign):  # type: ignore[no-untyped-def]
-    """Take people out of their pool, of which `away` are gone (sign 1), or put them back (-1)."""
-    for role in range(3):
-        away[role] += sign * people[role]
+@njit(**INLINED)
+def set_hour(w, s, hour):  # type: ignore[no-untyped-def]
+    """Find what every unit would bring with the people on duty in this hour: were all at home, and as it is."""
+    for u in range(w.pool.shape[0]):
+        for role in range(ROLE_COUNT):
+            s.people[role] = min(w.takes[u, role], w.seats[hour, w.pool[u], role])
+        s.staffed[u] = can_roll(s.people, w.min_crew[u], w.min_by_role[u])
+        for k in range(s.nominal.shape[1]):
+            s.nominal[u, k] = brought(w.brings_unit, w.brings_role, u, s.people, k)
+        s.useful_for[u] = bits(s.nominal, u)
+    for g in range(s.away.shape[0]):
+        look_at_pool(w, s, g, hour)
 
 
-@njit(inline="always")
-def any_away(away):  # type: ignore[no-untyped-def]
-    """Return whether somebody of a pool is away."""
-    return away[0] > 0 or away[1] > 0 or away[2] > 0
+@njit(**INLINED)
+def is_short(s, g):  # type: ignore[no-untyped-def]
+    """Return whether anybody of pool `g` is away."""
+    away = False
+    for role in range(ROLE_COUNT):
+        away = away or s.away[g, role] > 0
+    return away
 
 
-@njit(**KERNEL)
-def turn_out(w, s, u, hour, event, turnout_key, responds_key, entity):  # type: ignore[no-untyped-def]
+@njit(**INLINED)
+def leave(w, s, u):  # type: ignore[no-untyped-def]
+    """Take those alarmed for unit `u` out of a pool that it shares."""
+    for role in range(ROLE_COUNT):
+        s.away[w.pool[u], role] += s.taken[u, role]
+
+
+@njit(**INLINED)
+def return_(w, s, u, hour):  # type: ignore[no-untyped-def]
+    """Put the people of unit `u`, now at home, back into their pool."""
+    if s.shared[u]:
+        for role in range(ROLE_COUNT):
+            s.away[w.pool[u], role] -= s.taken[u, role]
+        look_at_pool(w, s, w.pool[u], hour)
+    else:
+        for k in range(s.supply.shape[1]):
+            s.supply[u, k] = s.nominal[u, k]
+        s.ready[u] = s.useful_for[u] if s.staffed[u] else 0
+
+
+@njit(**INLINED)
+def turn_out(w, s, u, hour, status, entity):  # type: ignore[no-untyped-def]
     """Alarm the people of unit `u` at home: fill in who is taken and aboard, and return the ms until it rolls.
 
-    Returns -1 if it cannot roll, and `TOO_MANY_PEOPLE` for a crew that is too large. `event` is what comes next for it.
+    Returns -1 if it cannot roll, and `TOO_MANY_PEOPLE` for a crew that is too large. `status` is what it is about next.
     """
     g, t = w.pool[u], w.period[hour]
-    if alarm_people(w.takes, w.seats[hour, g], s.away[g], u, s.alarmed) > MOST_PEOPLE:
-        return TOO_MANY_PEOPLE
-    roll = crew_response(
-        w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, w.table_of[u, t], w.threshold[u, t], s.alarmed,
-        w.rolls_with[u], w.least[u], w.least_role[u], w.capacity[u], turnout_key, responds_key, entity, s.scratch,
-        s.people,
-    )  # fmt: skip
-    s.event[u] = event
-    s.ready[u] = 0
-    for role in range(3):
-        s.aboard[u, role] = s.people[role] if roll >= 0 else 0
-        s.taken[u, role] = s.alarmed[role]
-    if s.shared[u]:
-        move_people(s.away[g], s.alarmed, 1)
-        look_at_home(
-            g, hour, w.pool, s.event, w.takes, w.seats, s.away, w.least, w.least_role, w.brings_unit, w.brings_role,
-            s.people, s.supply, s.ready,
+    total = alarm_people(w.takes, w.seats[hour, g], s.away[g], u, s.alarmed)
+    roll = TOO_MANY_PEOPLE
+    if total <= MOST_PEOPLE:
+        roll = crew_response(
+            w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, w.table_of[u, t], w.threshold[u, t], s.alarmed,
+            w.rolls_when[u], w.min_crew[u], w.min_by_role[u], w.capacity[u], s.key[TURNOUT_KEY], s.key[RESPONDS_KEY],
+            entity, s.scratch, s.people,
         )  # fmt: skip
+        s.status[u] = status
+        s.ready[u] = 0
+        for role in range(ROLE_COUNT):
+            s.aboard[u, role] = s.people[role] if roll >= 0 else 0
+            s.taken[u, role] = s.alarmed[role]
+        if s.shared[u]:
+            leave(w, s, u)
+            look_at_pool(w, s, g, hour)
     return roll
+
+
+@njit(**INLINED)
+def journey_ms(w, s, travel_ms, entity):  # type: ignore[no-untyped-def]
+    """Return what a journey that is expected to take `travel_ms` takes."""
+    noise = w.travel_noise[drawn_quantile(s.key[TRAVEL_KEY], entity, 0)]
+    return (travel_ms * noise) >> 10

@@ -1,24 +1,28 @@
-"""What the fast engine keeps track of: units and people, incidents, and the records that it fills."""
+"""What the fast engine keeps track of: units and people, incidents, the queue, and the records that it fills."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from brandsim.draws import Stream, stream_key
 from brandsim.service.turnout import MOST_PEOPLE
-from brandsim.simulation.world import NEVER, Int32, Int64
+from brandsim.simulation.arrays import Bool, Int8, Int32, Int64, UInt64
+from brandsim.simulation.records import MoveRecords
+from brandsim.simulation.world import NEVER, UnitStatus
 
-# What a unit's next event is. HOME and POSTED: none, it stands ready.
-HOME, REPORT, LEFT, BACK, MUSTER, MOVING, POSTED = 0, 1, 2, 3, 4, 5, 6
+# Codes of `UnitStatus` as plain ints, which numba compiles as constants.
+AT_HOME, TURNING_OUT, OUT, BACK = (
+    int(status) for status in (UnitStatus.AT_HOME, UnitStatus.TURNING_OUT, UnitStatus.OUT, UnitStatus.BACK)
+)
+MUSTERING, MOVING, POSTED = (
+    int(status) for status in (UnitStatus.MUSTERING, UnitStatus.MOVING, UnitStatus.POSTED)
+)
 
 FULL = -1
 """Code returned when the buffers of records are full; the run is repeated with larger ones."""
-
-MOST_CAPABILITIES = 63
-"""Needs are held as the bits of an int64."""
 
 TOO_MANY_PEOPLE = -2
 """Code returned when a crew is larger than `MOST_PEOPLE`."""
@@ -26,224 +30,175 @@ TOO_MANY_PEOPLE = -2
 NO_WAY = -3
 """Code returned when a unit has no way on or home under any condition."""
 
+MOST_CAPABILITIES = 63
+"""Needs are held as the bits of an int64."""
+
+ALARMED, SENT, IN_QUEUE, TO_LOOK_AT, FREE, EXPECTED, SHIFTS, STARTED = range(8)
+"""Entries of `State.counts`: incidents alarmed, dispatches made, incidents in the queue, those of them that are to be
+looked at even if nobody is free, units that can be sent, second alarms to come, changes of shift that have been, and
+whether the run has started."""
+
+WAKE, SECOND_ALARM = range(2)
+"""Entries of `State.clock`: when travel may be under another condition (kept while incidents are queued), and when the
+next second alarm is due."""
+
+TURNOUT_KEY, RESPONDS_KEY, TRAVEL_KEY = range(3)
+"""Entries of `State.key`, the streams of draws."""
+
+_TURNOUT, _RESPONDS, _TRAVEL = int(Stream.TURNOUT), int(Stream.RESPONDS), int(Stream.TRAVEL)
+
+FROM, TO, BEGINS, LASTS, PLANNED, CONDITION = range(6)
+"""Columns of `State.trip`: the location set out from; the place gone to, or an origin as -1 - origin; when the journey
+begins and how long it lasts; how long it lasts by the tables of routes, under the condition of its start."""
 
 KERNEL: Any = {"cache": True, "nogil": True, "_nrt": False}
 """How the kernels are compiled. They allocate nothing, so that numba need not count references to arrays: it would do
 so, one atomic operation each, wherever an array is passed to an inlined function, and spend most time on that."""
 
 
-class Buffers(NamedTuple):
-    """Room for one replication, reused by the next: rows of dispatches, entries of incidents, rows of moves."""
+INLINED: Any = {
+    "nogil": True, "_nrt": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+}  # fmt: skip
+"""How the parts of a kernel are compiled: each once by itself, then copied by LLVM into the kernel that calls it, since
+a call that takes a world along costs more than most of the rules do. `inline="always"` of numba would compile them anew
+for every place and copy the world there: three times as long to compile, and slower to run."""
 
-    incident: Int32
-    unit: Int32
-    alarmed: Int64
-    rolled: Int64
-    arrived: Int64
-    left: Int64
-    home: Int64
-    people: NDArray[np.int8]
-    taken: NDArray[np.int8]
-    previous: Int32
+
+class Buffers(NamedTuple):
+    """Room for one replication, reused by the next: rows of dispatches, entries of incidents, rows of moves.
+
+    What it shares with `RawRecords` means the same there.
+    """
+
+    incident: Annotated[Int32, "dispatches"]
+    unit: Annotated[Int32, "dispatches"]
+    alarmed: Annotated[Int64, "dispatches"]
+    rolled: Annotated[Int64, "dispatches"]
+    arrived: Annotated[Int64, "dispatches"]
+    left: Annotated[Int64, "dispatches"]
+    home: Annotated[Int64, "dispatches"]
+    people: Annotated[Int8, "dispatches roles"]
+    taken: Annotated[Int8, "dispatches roles"]
+    previous: Annotated[Int32, "dispatches"]
     """The dispatch to the same incident before this one, or -1."""
 
-    first_arrival: Int64
-    first_alarmed: Int64
-    second_alarmed: Int64
-    second_at: Int64
+    first_arrival: Annotated[Int64, "incidents"]
+    first_alarmed: Annotated[Int64, "incidents"]
+    second_alarmed: Annotated[Int64, "incidents"]
+    second_at: Annotated[Int64, "incidents"]
     """When the second alarm is due; `NEVER` if none is."""
-    joint: NDArray[np.bool_]
-    cause: NDArray[np.int8]
-    waiting: NDArray[np.bool_]
-    latest: Int32
+    joint: Annotated[Bool, "incidents"]
+    cause: Annotated[Int8, "incidents"]
+    waiting: Annotated[Bool, "incidents"]
+    latest: Annotated[Int32, "incidents"]
     """The last dispatch to the incident, or -1."""
-    remaining: Int32
-    active: Int32
-    queue: Int32
-    queued: NDArray[np.bool_]
-    fresh: NDArray[np.bool_]
+    remaining: Annotated[Int32, "incidents capabilities"]
+    active: Annotated[Int32, "incidents"]
+    queue: Annotated[Int32, "incidents"]
+    queued: Annotated[Bool, "incidents"]
+    fresh: Annotated[Bool, "incidents"]
     """Whether the dispatcher has to look at a queued incident even if nobody is free."""
-    expecting: Int32
+    expected: Annotated[Int32, "incidents"]
     """Incidents with a second alarm to come, in no order."""
 
-    move_rule: Int32
-    move_unit: Int32
-    move_alarmed: Int64
-    move_rolled: Int64
-    move_arrived: Int64
-    move_left: Int64
-    move_home: Int64
-    move_people: NDArray[np.int8]
-    moves: Int64
-    """[1] how many rows of moves were filled."""
-
-
-def make_buffers(incidents: int, dispatches: int, moves: int, capabilities: int) -> Buffers:
-    """Return buffers for at most so many `incidents`, `dispatches` and `moves`."""
-
-    def whole(size: int) -> Int32:
-        return np.empty(size, np.int32)
-
-    def ms(size: int) -> Int64:
-        return np.empty(size, np.int64)
-
-    def flags(size: int) -> NDArray[np.bool_]:
-        return np.empty(size, np.bool_)
-
-    return Buffers(
-        incident=whole(dispatches),
-        unit=whole(dispatches),
-        alarmed=ms(dispatches),
-        rolled=ms(dispatches),
-        arrived=ms(dispatches),
-        left=ms(dispatches),
-        home=ms(dispatches),
-        people=np.empty((dispatches, 3), np.int8),
-        taken=np.empty((dispatches, 3), np.int8),
-        previous=whole(dispatches),
-        first_arrival=ms(incidents),
-        first_alarmed=ms(incidents),
-        second_alarmed=ms(incidents),
-        second_at=ms(incidents),
-        joint=flags(incidents),
-        cause=np.empty(incidents, np.int8),
-        waiting=flags(incidents),
-        latest=whole(incidents),
-        remaining=np.empty((incidents, capabilities), np.int32),
-        active=whole(incidents),
-        queue=whole(incidents),
-        queued=flags(incidents),
-        fresh=flags(incidents),
-        expecting=whole(incidents),
-        move_rule=whole(moves),
-        move_unit=whole(moves),
-        move_alarmed=ms(moves),
-        move_rolled=ms(moves),
-        move_arrived=ms(moves),
-        move_left=ms(moves),
-        move_home=ms(moves),
-        move_people=np.empty((moves, 3), np.int8),
-        moves=np.zeros(1, np.int64),
-    )
+    move: MoveRecords
+    moves: Annotated[Int64, "1"]
+    """How many rows of moves were filled."""
 
 
 class State(NamedTuple):
-    """The units and the people, as the run goes on."""
+    """The units, the people and the dispatcher, as the run goes on."""
 
-    next_ms: Int64
-    event: NDArray[np.int8]
-    row: Int64
+    next_ms: Annotated[Int64, "units"]
+    """When something happens next to the unit by itself; `NEVER` at home and posted."""
+    status: Annotated[Int8, "units"]
+    row: Annotated[Int64, "units"]
     """The dispatch that a unit is on, or its move."""
-    moved: Int64
+    moved: Annotated[Int64, "units"]
     """The rule by which a unit has moved up, or -1."""
-    supply: Int32
-    """[U, K] what a unit at home would bring if alarmed now."""
-    nominal: Int32
-    """[U, K] the same, were everybody of its pool at home."""
-    carried: Int32
-    """[U, K] what a unit that can be sent on has aboard."""
-    useful_for: Int64
+    supply: Annotated[Int32, "units capabilities"]
+    """What a unit at home would bring if alarmed now."""
+    nominal: Annotated[Int32, "units capabilities"]
+    """The same, were everybody of its pool at home."""
+    carried: Annotated[Int32, "units capabilities"]
+    """What a unit that can be sent on has aboard."""
+    useful_for: Annotated[Int64, "units"]
     """Which needs `nominal` meets, as bits."""
-    staffed: NDArray[np.bool_]
+    staffed: Annotated[Bool, "units"]
     """Whether a unit could roll, were everybody of its pool at home."""
-    ready: Int64
+    ready: Annotated[Int64, "units"]
     """Which needs a unit that can be sent to any incident now would meet, as bits."""
-    under_way: Int64
+    under_way: Annotated[Int64, "units"]
     """The same of a unit on its way to an incident, that can be sent to a graver one."""
-    difference: Int32
-    """[U, K] promised less actual, while a report is due."""
-    aboard: Int64
-    """[U, 3]"""
-    taken: Int64
-    """[U, 3] people of the pool who are away with a unit."""
-    away: Int64
-    """[G, 3] people of a pool of several units who are away."""
-    shared: NDArray[np.bool_]
-    """[U] whether other units have the same pool."""
-    origin: Int64
+    difference: Annotated[Int32, "units capabilities"]
+    """Promised less actual, while a report is due."""
+    aboard: Annotated[Int64, "units roles"]
+    taken: Annotated[Int64, "units roles"]
+    """People of the pool who are away with a unit."""
+    away: Annotated[Int64, "pools roles"]
+    """People of a pool of several units who are away."""
+    shared: Annotated[Bool, "units"]
+    """Whether other units have the same pool."""
+    origin: Annotated[Int64, "units"]
     """Where a unit that stands ready is."""
-    turnout: Int64
+    turnout: Annotated[Int64, "units"]
     """Expected turnout of a unit that can be sent; 0 under way."""
-    travel: Int64
+    travel: Annotated[Int64, "units"]
     """Its travel to the incident last looked at."""
-    where: Int64
-    """The stand nearest to a unit under way; -1 = not yet looked for."""
-    trip: Int64
-    """[U, 6] its journey, to find later where it is: see `ways.set_out`."""
-    tried: NDArray[np.bool_]
-    """[V] whether a rule of moving up has been played since somebody was last ready."""
-    scratch: Int64
-    alarmed: Int64
-    people: Int64
-    potential: Int64
+    location: Annotated[Int64, "units"]
+    """The location nearest to a unit under way; -1 = not yet looked for."""
+    trip: Annotated[Int64, "units 6"]
+    """Its journey, to find later where it is: see `FROM` and the others."""
+    tried: Annotated[Bool, "rules"]
+    """Whether a rule of move-up has been played since somebody was last ready."""
+    counts: Annotated[Int64, "8"]
+    """See `ALARMED` and the others."""
+    clock: Annotated[Int64, "2"]
+    """See `WAKE` and the others."""
+    key: Annotated[UInt64, "3"]
+    """See `TURNOUT_KEY` and the others."""
+    scratch: Annotated[Int64, "scratch"]
+    alarmed: Annotated[Int64, "roles"]
+    people: Annotated[Int64, "roles"]
+    potential: Annotated[Int64, "capabilities"]
 
 
-def make_state(units: int, capabilities: int, pools: int, rules: int) -> State:
-    """Return room for so many `units`, `capabilities`, `pools` and `rules` of moving up."""
-
-    def ms(*shape: int) -> Int64:
-        return np.zeros(shape, np.int64)
-
-    def flags(size: int) -> NDArray[np.bool_]:
-        return np.zeros(size, np.bool_)
-
-    def amounts() -> Int32:
-        return np.zeros((units, capabilities), np.int32)
-
-    return State(
-        next_ms=ms(units),
-        event=np.zeros(units, np.int8),
-        row=ms(units),
-        moved=ms(units),
-        supply=amounts(),
-        nominal=amounts(),
-        carried=amounts(),
-        useful_for=ms(units),
-        staffed=flags(units),
-        ready=ms(units),
-        under_way=ms(units),
-        difference=amounts(),
-        aboard=ms(units, 3),
-        taken=ms(units, 3),
-        away=ms(pools, 3),
-        shared=flags(units),
-        origin=ms(units),
-        turnout=ms(units),
-        travel=ms(units),
-        where=ms(units),
-        trip=ms(units, 6),
-        tried=flags(rules),
-        scratch=ms(2 * MOST_PEOPLE),
-        alarmed=ms(3),
-        people=ms(3),
-        potential=ms(capabilities),
-    )
+SCRATCH = 2 * MOST_PEOPLE
+"""The length of `State.scratch`: see `brandsim.service.turnout.crew_response`."""
 
 
-@njit(inline="always")
-def clear_units(pool, s):  # type: ignore[no-untyped-def]
-    """Have every unit at home, and nobody away."""
-    for u in range(pool.shape[0]):
+@njit(**INLINED)
+def start(w, s, seed, replication):  # type: ignore[no-untyped-def]
+    """Have every unit at home, nobody away and nothing in the queue."""
+    s.key[TURNOUT_KEY] = stream_key(seed, replication, _TURNOUT)
+    s.key[RESPONDS_KEY] = stream_key(seed, replication, _RESPONDS)
+    s.key[TRAVEL_KEY] = stream_key(seed, replication, _TRAVEL)
+    for n in range(s.counts.shape[0]):
+        s.counts[n] = 0
+    for n in range(s.clock.shape[0]):
+        s.clock[n] = NEVER
+    for u in range(w.pool.shape[0]):
         s.next_ms[u] = NEVER
-        s.event[u] = HOME
+        s.status[u] = AT_HOME
         s.row[u] = -1
         s.moved[u] = -1
         s.under_way[u] = 0
         s.shared[u] = False
-        for v in range(pool.shape[0]):
-            if u != v and pool[u] == pool[v]:
+        for v in range(w.pool.shape[0]):
+            if u != v and w.pool[u] == w.pool[v]:
                 s.shared[u] = True
     for g in range(s.away.shape[0]):
-        for role in range(3):
+        for role in range(s.away.shape[1]):
             s.away[g, role] = 0
     for v in range(s.tried.shape[0]):
         s.tried[v] = False
 
 
-@njit(inline="always")
-def clear_incidents(w, inc, count, b):  # type: ignore[no-untyped-def]
-    """Make the entries of incidents ready for a run."""
-    for i in range(count):
+@njit(**INLINED)
+def clear_incidents(w, inc, begin, end, b):  # type: ignore[no-untyped-def]
+    """Make the entries of incidents `begin` to `end`, and the moves, ready for a run."""
+    b.moves[0] = 0
+    for i in range(begin, end):
         b.first_arrival[i] = -1
         b.first_alarmed[i] = -1
         b.second_alarmed[i] = -1
@@ -271,7 +226,7 @@ def bits(amounts, row):  # type: ignore[no-untyped-def]
 
 @njit(inline="always")
 def soonest(next_ms):  # type: ignore[no-untyped-def]
-    """Return the unit whose next event comes first; of equals, the lower number."""
+    """Return the unit to which something happens first; of equals, the lower number."""
     first = 0
     for u in range(1, next_ms.shape[0]):
         if next_ms[u] < next_ms[first]:
@@ -279,59 +234,60 @@ def soonest(next_ms):  # type: ignore[no-untyped-def]
     return first
 
 
-@njit(inline="always")
-def was_attended(latest, previous, arrived):  # type: ignore[no-untyped-def]
+@njit(**INLINED)
+def was_attended(b, latest):  # type: ignore[no-untyped-def]
     """Return whether any unit came, or is on its way, of the dispatches up to `latest`."""
     d = latest
-    while d >= 0 and arrived[d] < 0:
-        d = previous[d]
+    while d >= 0 and b.arrived[d] < 0:
+        d = b.previous[d]
     return d >= 0
 
 
-@njit(inline="always")
-def was_asked(latest, previous, unit, rolled, arrived, u):  # type: ignore[no-untyped-def]
+@njit(**INLINED)
+def was_withdrawn(b, d):  # type: ignore[no-untyped-def]
+    """Return whether the unit of dispatch `d` was taken for a graver incident before it arrived."""
+    return b.rolled[d] >= 0 and b.arrived[d] < 0
+
+
+@njit(**INLINED)
+def was_asked(b, latest, u):  # type: ignore[no-untyped-def]
     """Return whether unit `u` was sent, and not taken for a graver incident, of the dispatches up to `latest`."""
     d = latest
-    while d >= 0 and (unit[d] != u or (rolled[d] >= 0 and arrived[d] < 0)):
-        d = previous[d]
+    while d >= 0 and (b.unit[d] != u or was_withdrawn(b, d)):
+        d = b.previous[d]
     return d >= 0
 
 
-@njit(inline="always")
-def enqueue(i, priority, queue, queued, fresh, length, looks):  # type: ignore[no-untyped-def]
-    """Have the dispatcher look at incident `i`: by priority, then number, which is time order.
-
-    Returns the length of the queue and how many in it are to be looked at even if nobody is free.
-    """
-    if not queued[i]:
-        at = length
+@njit(**INLINED)
+def ask_for_more(inc, b, s, i):  # type: ignore[no-untyped-def]
+    """Have the dispatcher look at incident `i`: by priority, then number, which is time order."""
+    if not b.queued[i]:
+        at = s.counts[IN_QUEUE]
         while at > 0 and (
-            priority[queue[at - 1]] > priority[i]
-            or (priority[queue[at - 1]] == priority[i] and queue[at - 1] > i)
+            inc.priority[b.queue[at - 1]] > inc.priority[i]
+            or (inc.priority[b.queue[at - 1]] == inc.priority[i] and b.queue[at - 1] > i)
         ):
-            queue[at] = queue[at - 1]
+            b.queue[at] = b.queue[at - 1]
             at -= 1
-        queue[at] = i
-        queued[i] = True
-        length += 1
-    if not fresh[i]:
-        fresh[i] = True
-        looks += 1
-    return length, looks
+        b.queue[at] = i
+        b.queued[i] = True
+        s.counts[IN_QUEUE] += 1
+    if not b.fresh[i]:
+        b.fresh[i] = True
+        s.counts[TO_LOOK_AT] += 1
 
 
-@njit(inline="always")
-def dequeue(i, queue, queued, fresh, length, looks):  # type: ignore[no-untyped-def]
+@njit(**INLINED)
+def leave_queue(b, s, i):  # type: ignore[no-untyped-def]
     """Take incident `i` out of the queue, if it is there."""
-    if queued[i]:
+    if b.queued[i]:
         at = 0
-        while queue[at] != i:
+        while b.queue[at] != i:
             at += 1
-        for j in range(at, length - 1):
-            queue[j] = queue[j + 1]
-        queued[i] = False
-        length -= 1
-        if fresh[i]:
-            fresh[i] = False
-            looks -= 1
-    return length, looks
+        for j in range(at, s.counts[IN_QUEUE] - 1):
+            b.queue[j] = b.queue[j + 1]
+        b.queued[i] = False
+        s.counts[IN_QUEUE] -= 1
+        if b.fresh[i]:
+            b.fresh[i] = False
+            s.counts[TO_LOOK_AT] -= 1

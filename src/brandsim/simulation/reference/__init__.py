@@ -1,19 +1,22 @@
 """The reference engine: the rules as SimPy processes, to be read and extended."""
 
-from brandsim.simulation.reference.entities import Decision, Doing, Mission, Passed
-from brandsim.simulation.reference.pools import TOO_MANY_PEOPLE
-from brandsim.simulation.reference.processes import Service, run_reference
+from brandsim.simulation.reference.entities import Decision, Mission, ReasonNotSent
+from brandsim.simulation.reference.loop import play, run_reference
+from brandsim.simulation.reference.people import TOO_MANY_PEOPLE
 from brandsim.simulation.reference.records import records_of
 from brandsim.simulation.reference.routes import NO_WAY
+from brandsim.simulation.reference.rules import RULES
+from brandsim.simulation.reference.state import State
 
 __all__ = [
     "NO_WAY",
+    "RULES",
     "TOO_MANY_PEOPLE",
     "Decision",
-    "Doing",
     "Mission",
-    "Passed",
-    "Service",
+    "ReasonNotSent",
+    "State",
+    "play",
     "records_of",
     "run_reference",
 ]

@@ -7,44 +7,26 @@ from enum import IntEnum
 
 import simpy
 
-from brandsim.simulation.world import NEVER, Cause
+from brandsim.roles import ROLE_COUNT
+from brandsim.simulation.world import NEVER, Cause, UnitStatus
 
-People = tuple[int, int, int]
+People = tuple[int, ...]
 """By role."""
 
-NOBODY: People = (0, 0, 0)
-
-
-class Doing(IntEnum):
-    """What a unit is about."""
-
-    AT_HOME = 0
-    TURNING_OUT = 1
-    """Alarmed; those who count on it do not know yet who comes."""
-    OUT = 2
-    BACK = 3
-    MUSTERING = 4
-    """Turning out to move up."""
-    MOVING = 5
-    POSTED = 6
+NOBODY: People = (0,) * ROLE_COUNT
 
 
 @dataclass(slots=True)
 class Trip:
-    """A journey under way, from a stand to a place or an origin.
+    """A journey under way, from a location to a place or an origin; -1 for the one that it is not."""
 
-    Attributes
-    ----------
-    whole : int
-        Its ms as the tables of ways have it, under the condition of its start.
-    """
-
-    stand: int
+    location: int
     place: int
     origin: int
     begins: int
     lasts: int
-    whole: int
+    planned_ms: int
+    """How long it lasts by the tables of routes, under the condition of its start."""
     condition: int
 
 
@@ -61,11 +43,6 @@ class Mission:
     home: int = -1
     aboard: People = NOBODY
     taken: People = NOBODY
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether the unit was taken for a graver incident before it arrived."""
-        return self.rolled >= 0 > self.arrived
 
 
 @dataclass(slots=True)
@@ -106,11 +83,11 @@ class Incident:
 class Unit:
     """A vehicle with people that moves as one."""
 
-    __slots__ = ("aboard", "called_away", "doing", "mission", "move", "number", "supply", "taken", "trip")
+    __slots__ = ("aboard", "called_away", "mission", "move", "number", "status", "supply", "taken", "trip")
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.doing = Doing.AT_HOME
+        self.status = UnitStatus.AT_HOME
         self.mission: Mission | None = None
         self.move: Move | None = None
         self.trip: Trip | None = None
@@ -122,7 +99,7 @@ class Unit:
         """People of the pool who are away with it."""
 
 
-class Passed(IntEnum):
+class ReasonNotSent(IntEnum):
     """Why a unit could not be sent."""
 
     ASKED = 0
@@ -152,13 +129,13 @@ class Decision:
     time, incident, chosen : int
     elsewhere : bool
         Whether it was sent for the number of stations that the alarm plan asks for, and not for a need.
-    candidates : tuple of (unit, doing, turnout_ms, travel_ms, rank)
-    passed : tuple of (unit, Passed)
+    candidates : tuple of (unit, status, turnout_ms, travel_ms, rank)
+    not_sent : tuple of (unit, ReasonNotSent)
     """
 
     time: int
     incident: int
     chosen: int
     elsewhere: bool
-    candidates: tuple[tuple[int, Doing, int, int, int], ...]
-    passed: tuple[tuple[int, Passed], ...]
+    candidates: tuple[tuple[int, UnitStatus, int, int, int], ...]
+    not_sent: tuple[tuple[int, ReasonNotSent], ...]

@@ -1,4 +1,4 @@
-"""Ways in the reference engine: conditions by hour, journeys that wait for a way to open, and who is where."""
+"""Routes in the reference engine: conditions by hour, journeys that wait for a route to open, and who is where."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ Table = list[list[list[int]]]
 """ms by condition and two ends, as in `WorldArrays`."""
 
 
-class Ways:
-    """The tables of ways, as plain lists: they are an order faster to index than arrays."""
+class Routes:
+    """The tables of routes, as plain lists: they are an order faster to index than arrays."""
 
     def __init__(self, world: WorldArrays, incidents: IncidentArrays) -> None:
         self.world = world
         self.travel: Table = world.travel_ms.tolist()
         self.home: Table = self.travel if world.home_ms is world.travel_ms else world.home_ms.tolist()
         self.last_hour = world.seats.shape[0] - 1
+        self.end_ms = (self.last_hour + 1) * MS_PER_HOUR
         hours = np.arange(self.last_hour + 1)
         self.conditions: list[int] = world.condition[
             hours, incidents.surface[hours // HOURS_PER_DAY]
         ].tolist()
         self.rota = world.rota.tolist()
         self.origins = world.unit_origin.tolist()
-        self.stand_of_origin = world.origin_stand.tolist()
+        self.location_of = world.origin_location.tolist()
 
     def hour_of(self, time: int) -> int:
         """Return the row of hourly tables that holds at a time."""
@@ -39,13 +40,13 @@ class Ways:
         """Return the condition of travel at a time."""
         return self.conditions[self.hour_of(time)]
 
-    def origin(self, unit: int, hour: int) -> int:
+    def home_origin(self, unit: int, hour: int) -> int:
         """Return where a unit is at home in an hour."""
         return int(self.origins[self.rota[hour]][unit])
 
-    def onward(self, condition: int, stand: int, place: int) -> int:
-        """Return the ms from a stand to a place."""
-        return int(self.world.onward_ms[condition, stand, place])
+    def onward(self, condition: int, location: int, place: int) -> int:
+        """Return the ms from a location to a place."""
+        return int(self.world.onward_ms[condition, location, place])
 
     def ever_open(self, place: int, origin: int) -> bool:
         """Return whether some condition lets a unit from an origin get to a place."""
@@ -53,51 +54,51 @@ class Ways:
 
     def second_leg(self, place: int, end: int, due: int) -> tuple[int, int]:
         """Return when a journey from a place to another begins and how long it takes."""
-        return self._journey([int(ms) for ms in self.world.onward_ms[:, place, end]], due)
+        return self.journey([int(ms) for ms in self.world.onward_ms[:, place, end]], due)
 
     def way_home(self, place: int, origin: int, due: int) -> tuple[int, int]:
         """Return when a journey from a place home begins and how long it takes."""
-        return self._journey([way[place][origin] for way in self.home], due)
+        return self.journey([table[place][origin] for table in self.home], due)
 
-    def _journey(self, ways: list[int], due: int) -> tuple[int, int]:
+    def journey(self, route: list[int], due: int) -> tuple[int, int]:
         """Return when a journey begins and how long it takes, of its ms under each condition.
 
         It is driven under the condition of the hour in which it begins: the first one since it is due in which the
-        way is open. After the last hour every way is open that is open under some condition.
+        route is open. After the last hour every route is open that is open under some condition.
         """
         hour = self.hour_of(due)
         for later in range(hour, self.last_hour + 1):
-            taken = ways[self.conditions[later]]
+            taken = route[self.conditions[later]]
             if taken >= 0:
                 return due if later == hour else later * MS_PER_HOUR, taken
-        for taken in ways:
+        for taken in route:
             if taken >= 0:
-                return max(due, (self.last_hour + 1) * MS_PER_HOUR), taken
+                return max(due, self.end_ms), taken
         raise EngineError(NO_WAY)
 
     def position(self, trip: Trip, now: int) -> int:
-        """Return the stand nearest to where a unit under way is.
+        """Return the location nearest to where a unit under way is.
 
         On its road that is the place whose times from the start and to the goal, under the condition in which it set
         out, come nearest to what it has driven and has left; on the straight line, the nearest as the crow flies.
         """
         w = self.world
-        goal = trip.place if trip.place >= 0 else self.stand_of_origin[trip.origin]
+        goal = trip.place if trip.place >= 0 else self.location_of[trip.origin]
         if trip.lasts <= 0:
-            return goal if goal >= 0 else trip.stand
+            return goal if goal >= 0 else trip.location
         elapsed = now - trip.begins
         if not w.on_road:
             share = elapsed / trip.lasts
-            x = w.x[trip.stand] + share * (w.x[goal] - w.x[trip.stand])
-            y = w.y[trip.stand] + share * (w.y[goal] - w.y[trip.stand])
+            x = w.x[trip.location] + share * (w.x[goal] - w.x[trip.location])
+            y = w.y[trip.location] + share * (w.y[goal] - w.y[trip.location])
             return int(np.argmin((w.x - x) ** 2 + (w.y - y) ** 2))
-        driven = trip.whole * elapsed // trip.lasts
-        left = trip.whole - driven
+        driven = trip.planned_ms * elapsed // trip.lasts
+        left = trip.planned_ms - driven
         c = trip.condition
-        to = w.onward_ms[c, trip.stand]
+        to = w.onward_ms[c, trip.location]
         on = w.toward_ms[c, :, trip.origin] if trip.place < 0 else w.onward_ms[c, : len(to), trip.place]
         gap = np.abs(to - driven) + np.abs(on - left)
         passed = (to >= 0) & (on >= 0)
         if not passed.any():
-            return trip.stand
+            return trip.location
         return int(np.argmin(np.where(passed, gap, np.iinfo(np.int64).max)))

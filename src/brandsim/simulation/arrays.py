@@ -1,0 +1,97 @@
+"""Records of arrays: each field says its type and its axes once, and `allocate` makes all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.draws import QUANTILE_BITS
+from brandsim.roles import ROLE_COUNT
+
+Int8 = NDArray[np.int8]
+Int16 = NDArray[np.int16]
+Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
+UInt64 = NDArray[np.uint64]
+Float64 = NDArray[np.float64]
+Bool = NDArray[np.bool_]
+
+Record = TypeVar("Record")
+
+LENGTHS = {"roles": ROLE_COUNT, "quantiles": 1 << QUANTILE_BITS}
+"""Axes that have one length everywhere."""
+
+
+class Column(NamedTuple):
+    """What the annotation of a field says: ``Annotated[Int32, "units roles"]``; a third entry is what fills it."""
+
+    dtype: Any
+    axes: tuple[str, ...]
+    fill: Any
+
+
+def columns_of(record: Any) -> dict[str, Column]:
+    """Return the fields of a record class that are annotated as arrays, in their order."""
+    return _columns(record)
+
+
+@cache
+def _columns(record: Any) -> dict[str, Column]:
+    found = {}
+    for name, hint in get_type_hints(record, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            array, axes, *fill = get_args(hint)
+            found[name] = Column(get_args(get_args(array)[1])[0], tuple(axes.split()), fill[0] if fill else 0)
+    return found
+
+
+def allocate(record: type[Record], **sizes: int) -> Record:
+    """Return a record whose arrays have the given sizes and hold what their annotation fills them with.
+
+    Parameters
+    ----------
+    record : type
+        A `NamedTuple` class. A field that is such a class itself is allocated with the same sizes, and a field that
+        is no array becomes the zero of its type.
+    **sizes : int
+        The length of every axis that its annotations name; an axis may also be written as a number.
+
+    Raises
+    ------
+    KeyError
+        If a size is missing.
+    """
+    columns, length = columns_of(record), {**LENGTHS, **sizes}
+    values: dict[str, Any] = {}
+    for name, hint in get_type_hints(record).items():
+        if name in columns:
+            column = columns[name]
+            shape = [int(axis) if axis.isdigit() else length[axis] for axis in column.axes]
+            values[name] = np.full(shape, column.fill, column.dtype)
+        else:
+            values[name] = allocate(hint, **sizes) if hasattr(hint, "_fields") else hint()
+    return record(**values)
+
+
+def sizes_of(record: type[Any], given: Mapping[str, Any]) -> dict[str, int]:
+    """Return the length of every axis of those arrays of a record that are given; the first that has the axis tells."""
+    sizes: dict[str, int] = {}
+    for name, column in columns_of(record).items():
+        if name in given:
+            for axis, size in zip(column.axes, np.shape(given[name]), strict=True):
+                sizes.setdefault(axis, size)
+    return sizes
+
+
+def views(record: type[Any], arrays: Any, **rows: int) -> dict[str, Any]:
+    """Return the columns of a record that `arrays` has, each cut to so many `rows` along its first axis."""
+    columns = columns_of(record)
+    return {
+        name: getattr(arrays, name)[: rows[column.axes[0]]]
+        for name, column in columns.items()
+        if hasattr(arrays, name)
+    }

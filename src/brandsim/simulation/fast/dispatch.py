@@ -1,0 +1,248 @@
+"""Dispatch in the fast engine: incidents get units in their order, and each unit sent is followed until it is home."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from brandsim.draws import absorb
+from brandsim.simulation.fast import second_alarms
+from brandsim.simulation.fast.choice import choose, find_free, may_wait, sites, stands
+from brandsim.simulation.fast.people import brought, journey_ms, turn_out
+from brandsim.simulation.fast.routes import home_origin, hour_of, journey, set_out
+from brandsim.simulation.fast.state import (
+    AT_HOME,
+    BACK,
+    FREE,
+    FULL,
+    IN_QUEUE,
+    INLINED,
+    MOVING,
+    NO_WAY,
+    OUT,
+    SENT,
+    TO_LOOK_AT,
+    TOO_MANY_PEOPLE,
+    TURNING_OUT,
+    WAKE,
+    ask_for_more,
+    bits,
+    leave_queue,
+    was_attended,
+)
+from brandsim.simulation.world import NEVER, Cause
+
+_QUEUED = int(Cause.QUEUED)
+_EVERYTHING = -1  # all bits
+
+
+@njit(**INLINED)
+def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
+    """Send units to the waiting incidents, in order. Returns 0, or a negative code."""
+    code = 0
+    if s.counts[IN_QUEUE] > 0:
+        find_free(w, s, b, now, hour)
+    at = 0
+    while code == 0 and at < s.counts[IN_QUEUE] and (s.counts[FREE] > 0 or s.counts[TO_LOOK_AT] > 0):
+        i = b.queue[at]
+        if s.counts[FREE] == 0 and not b.fresh[i]:
+            at += 1
+            continue
+        if b.fresh[i]:
+            b.fresh[i] = False
+            s.counts[TO_LOOK_AT] -= 1
+        code = serve(w, inc, b, s, i, now, hour, condition)
+        if code == 0:
+            if may_wait(w, s, b, i, inc.place[i], hour, condition):
+                at += 1
+            else:
+                leave_queue(b, s, i)
+    if s.counts[IN_QUEUE] > 0:
+        s.clock[WAKE] = w.next_condition_ms[hour]
+    return code
+
+
+@njit(**INLINED)
+def serve(w, inc, b, s, i, now, hour, condition):  # type: ignore[no-untyped-def]
+    """Send units to incident `i`: for its needs, then for as many stations as its alarm plan asks for.
+
+    Returns 0, or a negative code.
+    """
+    code = 0
+    stations = w.stations[inc.need_row[i]]
+    while code == 0:
+        wanted = bits(b.remaining, i)
+        elsewhere = wanted == 0
+        u = -1
+        # One call of `choose` for both: it is copied here, and is the longest to compile.
+        while u < 0:
+            if elsewhere:
+                if stations == 0 or stations <= sites(w, b, b.latest[i]):
+                    break
+                wanted = _EVERYTHING
+            u = choose(w, inc, s, b, i, wanted, elsewhere, now, condition)
+            if elsewhere:
+                break
+            elsewhere = True
+        if u < 0:
+            break
+        code = send(w, inc, b, s, u, i, now, hour, condition)
+    return code
+
+
+@njit(**INLINED)
+def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-def]
+    """Alarm unit `u` for incident `i`: draw who comes and when, and let it go. Returns 0, or a negative code."""
+    d = s.counts[SENT]
+    if d == b.incident.shape[0]:
+        return FULL
+    s.counts[FREE] -= 1
+    entity = absorb(inc.key[i], w.unit_key[u])
+    location = np.int64(w.origin_location[s.origin[u]]) if stands(s, u) else s.location[u]
+    complete = True  # whether everybody alarmed is aboard
+    if s.status[u] == AT_HOME:
+        for k in range(s.supply.shape[1]):
+            s.carried[u, k] = s.supply[u, k]
+        roll = turn_out(w, s, u, hour, TURNING_OUT, entity)
+        if roll == TOO_MANY_PEOPLE:
+            return TOO_MANY_PEOPLE
+        complete = roll >= 0
+        for role in range(s.aboard.shape[1]):
+            complete = complete and s.aboard[u, role] == s.taken[u, role]
+    else:
+        roll = s.turnout[u]
+        take_off(w, inc, b, s, u, now)
+    s.ready[u] = 0
+    s.under_way[u] = 0
+    s.moved[u] = -1
+    s.counts[SENT] += 1
+    s.row[u] = d
+    b.incident[d] = i
+    b.unit[d] = u
+    b.alarmed[d] = now
+    b.previous[d] = b.latest[i]
+    b.latest[i] = d
+    b.active[i] += 1
+    if b.first_alarmed[i] < 0:
+        b.first_alarmed[i] = now
+        if now > inc.time_ms[i]:
+            b.cause[i] = _QUEUED
+    for role in range(s.aboard.shape[1]):
+        b.people[d, role] = s.aboard[u, role]
+        b.taken[d, role] = s.taken[u, role]
+    if roll < 0:
+        b.rolled[d] = b.arrived[d] = b.left[d] = -1
+        b.home[d] = now + w.give_up_ms[u]
+    else:
+        b.rolled[d] = now + roll
+        b.arrived[d] = now + roll + w.approach_ms + journey_ms(w, s, s.travel[u], entity)
+        if not plan_way_home(w, inc, b, d):
+            return NO_WAY
+        if w.divert or w.redispatch_gap > 0:
+            lasts = b.arrived[d] - b.rolled[d]
+            set_out(s, u, location, np.int64(inc.place[i]), b.rolled[d], lasts, s.travel[u], condition)
+        note_arrival(w, b, i, d)
+        second_alarms.expect(inc, b, s, i, b.arrived[d])
+    # A unit that is short of what was promised reports so when it rolls. So does every unit where one on its way can
+    # be taken for a graver incident, for that is when it can be.
+    if count_on(w, b, s, u, i, roll, complete) or roll < 0 or w.redispatch_gap > 0:
+        s.status[u] = TURNING_OUT
+        s.next_ms[u] = b.rolled[d] if roll >= 0 else b.home[d]
+    else:
+        s.status[u] = OUT
+        s.next_ms[u] = b.left[d]
+    note_joint_event(w, inc, b, i, d)
+    return 0
+
+
+@njit(**INLINED)
+def count_on(w, b, s, u, i, roll, complete):  # type: ignore[no-untyped-def]
+    """Subtract from the needs of incident `i` what unit `u` promises; return whether it brings anything else."""
+    differs = False
+    for k in range(s.carried.shape[1]):
+        promised = s.carried[u, k] if w.counted_on[u] else 0
+        b.remaining[i, k] -= promised
+        if not complete:
+            s.carried[u, k] = brought(w.brings_unit, w.brings_role, u, s.aboard[u], k) if roll >= 0 else 0
+        s.difference[u, k] = promised - s.carried[u, k]
+        differs = differs or s.difference[u, k] != 0
+    return differs
+
+
+@njit(**INLINED)
+def plan_way_home(w, inc, b, d):  # type: ignore[no-untyped-def]
+    """Find when the unit of dispatch `d` leaves the scene and is home; return whether it has a way."""
+    i = b.incident[d]
+    if w.busy_on_scene_only:
+        b.left[d] = b.home[d] = b.alarmed[d] + inc.on_scene_ms[i]
+        return True
+    stays = inc.on_scene_ms[i]
+    if was_attended(b, b.previous[d]):
+        stays = min(stays, inc.later_units_stay_ms[i])
+    due = b.arrived[d] + stays
+    end = inc.place[i]
+    if inc.end_place[i] >= 0:
+        end = inc.end_place[i]
+        due, taken = journey(w, inc, w.onward_ms, inc.place[i], end, due)
+        if due == NEVER:
+            return False
+        due += taken + inc.after_ms[i]
+    origin = home_origin(w, b.unit[d], hour_of(w, due))
+    due, taken = journey(w, inc, w.home_ms, end, origin, due)
+    b.left[d] = due
+    b.home[d] = due + taken
+    return due < NEVER
+
+
+@njit(**INLINED)
+def note_arrival(w, b, i, d):  # type: ignore[no-untyped-def]
+    """Note the arrival of dispatch `d` if it is the first to incident `i` that stops the clock."""
+    if w.stops_clock[b.unit[d]] and (b.first_arrival[i] < 0 or b.arrived[d] < b.first_arrival[i]):
+        b.first_arrival[i] = b.arrived[d]
+
+
+@njit(**INLINED)
+def note_joint_event(w, inc, b, i, d):  # type: ignore[no-untyped-def]
+    """Ask for what every event of several stations needs, when dispatch `d` has made incident `i` one."""
+    if not b.joint[i] and w.counted_on[b.unit[d]] and b.previous[d] >= 0 and sites(w, b, d) > 1:
+        b.joint[i] = True
+        for k in range(b.remaining.shape[1]):
+            b.remaining[i, k] += max(w.joint_need[k] - w.need[inc.need_row[i], k], 0)
+
+
+@njit(**INLINED)
+def take_off(w, inc, b, s, u, now):  # type: ignore[no-untyped-def]
+    """End what unit `u` is about, to send it on."""
+    d = s.row[u]
+    if s.moved[u] >= 0:
+        b.move.home[d] = now
+        if s.status[u] != BACK:
+            b.move.left[d] = now
+        if s.status[u] == MOVING:
+            b.move.arrived[d] = -1
+    else:
+        b.home[d] = now
+    if s.status[u] == OUT:
+        withdraw(w, inc, b, s, u, d, now)
+
+
+@njit(**INLINED)
+def withdraw(w, inc, b, s, u, d, now):  # type: ignore[no-untyped-def]
+    """Take unit `u` off the incident that it was on its way to, as if it had not been sent there."""
+    i = b.incident[d]
+    b.left[d] = now
+    b.arrived[d] = -1
+    b.active[i] -= 1
+    b.first_arrival[i] = -1
+    e = b.latest[i]
+    while e >= 0:
+        if b.arrived[e] >= 0:
+            note_arrival(w, b, i, e)
+        e = b.previous[e]
+    second_alarms.put_off(inc, b, s, i)
+    for k in range(s.carried.shape[1]):
+        b.remaining[i, k] += s.carried[u, k]
+    if b.active[i] == 0 and was_attended(b, b.latest[i]):
+        leave_queue(b, s, i)
+    elif bits(b.remaining, i) != 0:
+        ask_for_more(inc, b, s, i)

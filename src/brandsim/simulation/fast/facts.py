@@ -1,0 +1,142 @@
+"""The facts of a tick in the fast engine: changes of shift, what happens to units by itself, and alarms."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from brandsim.simulation.fast.people import return_, set_hour
+from brandsim.simulation.fast.routes import condition_at, home_origin, set_out
+from brandsim.simulation.fast.state import (
+    ALARMED,
+    AT_HOME,
+    BACK,
+    IN_QUEUE,
+    INLINED,
+    MOVING,
+    MUSTERING,
+    OUT,
+    POSTED,
+    SHIFTS,
+    STARTED,
+    TO_LOOK_AT,
+    TURNING_OUT,
+    WAKE,
+    ask_for_more,
+    bits,
+    leave_queue,
+    was_attended,
+)
+from brandsim.simulation.world import NEVER
+
+
+@njit(**INLINED)
+def alarms(inc, end, b, s, now):  # type: ignore[no-untyped-def]
+    """Alarm every incident before `end` whose time it is."""
+    while s.counts[ALARMED] < end and inc.time_ms[s.counts[ALARMED]] == now:
+        ask_for_more(inc, b, s, s.counts[ALARMED])
+        s.counts[ALARMED] += 1
+
+
+@njit(**INLINED)
+def shift(w, b, s, now, hour):  # type: ignore[no-untyped-def]
+    """Staff the units anew if the people on duty change, or the run begins.
+
+    Then, and when travel may be under another condition, every incident in the queue is looked at again.
+    """
+    changes = s.counts[STARTED] == 0
+    s.counts[STARTED] = 1
+    while s.counts[SHIFTS] < w.seat_changes.shape[0] and w.seat_changes[s.counts[SHIFTS]] <= now:
+        s.counts[SHIFTS] += 1
+        changes = True
+    if changes:
+        set_hour(w, s, hour)
+    if changes or s.clock[WAKE] == now:
+        for j in range(s.counts[IN_QUEUE]):
+            if not b.fresh[b.queue[j]]:
+                b.fresh[b.queue[j]] = True
+                s.counts[TO_LOOK_AT] += 1
+
+
+@njit(**INLINED)
+def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
+    """Post what happens to unit `u` now: it musters, stands at its post, reports, leaves a scene or is home."""
+    d = s.row[u]
+    is_back = s.status[u] == BACK
+    released_from = -1
+    if s.status[u] == MUSTERING:
+        is_back = b.move.rolled[d] < 0
+        if not is_back:
+            set_off(w, b, s, u)
+    elif s.status[u] == MOVING:
+        s.status[u] = POSTED
+        s.next_ms[u] = NEVER
+        s.ready[u] = bits(s.carried, u)
+    elif s.status[u] == TURNING_OUT:
+        is_back = b.rolled[d] < 0
+        report(inc, b, s, u)
+        if is_back:
+            released_from = b.incident[d]
+    elif s.status[u] == OUT:
+        released_from = b.incident[d]
+        way_home(w, inc, b, s, u, now, hour)
+    if released_from >= 0:
+        released(b, s, released_from)
+    if is_back:
+        is_home(w, s, u, hour)
+
+
+@njit(**INLINED)
+def report(inc, b, s, u):  # type: ignore[no-untyped-def]
+    """Have unit `u` tell that it has rolled, or cannot, and what it lacks of what was promised."""
+    d = s.row[u]
+    i = b.incident[d]
+    for k in range(s.difference.shape[1]):
+        b.remaining[i, k] += s.difference[u, k]
+    if b.rolled[d] >= 0:
+        s.status[u] = OUT
+        s.next_ms[u] = b.left[d]
+    if b.queued[i] or bits(b.remaining, i) != 0:
+        ask_for_more(inc, b, s, i)
+
+
+@njit(**INLINED)
+def way_home(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
+    """Let unit `u` leave a scene; it can be sent on from its way home unless it must restock."""
+    d = s.row[u]
+    i = b.incident[d]
+    s.status[u] = BACK
+    s.next_ms[u] = b.home[d] + inc.restock_ms[i]
+    if w.divert and inc.restock_ms[i] == 0:
+        condition = condition_at(w.condition, inc.surface, now)
+        origin = home_origin(w, u, hour)
+        location = np.int64(inc.end_place[i] if inc.end_place[i] >= 0 else inc.place[i])
+        planned_ms = w.toward_ms[condition, location, origin]
+        set_out(s, u, location, -1 - origin, now, b.home[d] - now, planned_ms, condition)
+        s.ready[u] = bits(s.carried, u)
+
+
+@njit(**INLINED)
+def set_off(w, b, s, u):  # type: ignore[no-untyped-def]
+    """Let unit `u` roll to its post; it can be sent on from its way there where units are diverted."""
+    s.status[u] = MOVING
+    s.next_ms[u] = b.move.arrived[s.row[u]]
+    if w.divert:
+        s.ready[u] = bits(s.carried, u)
+
+
+@njit(**INLINED)
+def released(b, s, i):  # type: ignore[no-untyped-def]
+    """Take a unit off incident `i`; the incident is over when nobody is left of those who came."""
+    b.active[i] -= 1
+    if b.active[i] == 0 and b.queued[i] and was_attended(b, b.latest[i]):
+        leave_queue(b, s, i)
+
+
+@njit(**INLINED)
+def is_home(w, s, u, hour):  # type: ignore[no-untyped-def]
+    """Have unit `u` ready at its station, and its people back in their pool."""
+    s.status[u] = AT_HOME
+    s.next_ms[u] = NEVER
+    s.moved[u] = -1
+    return_(w, s, u, hour)

@@ -1,0 +1,83 @@
+"""Move-up in the fast engine: a unit goes to a post while none of those watched is ready, and home after."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from brandsim.draws import absorb
+from brandsim.simulation.fast.choice import stands
+from brandsim.simulation.fast.people import brought, journey_ms, turn_out
+from brandsim.simulation.fast.routes import home_origin, set_out
+from brandsim.simulation.fast.state import AT_HOME, BACK, FULL, INLINED, MUSTERING, POSTED, TOO_MANY_PEOPLE
+from brandsim.simulation.world import MOVES
+
+
+@njit(**INLINED)
+def look(w, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
+    """Move units to their posts where none of those watched is ready, and home where one is again.
+
+    Returns 0, or a negative code.
+    """
+    code = 0
+    for v in range(w.mover.shape[0]):
+        covered = False
+        for u in range(s.status.shape[0]):
+            covered = covered or (w.watched[v, u] and stands(s, u) and s.ready[u] != 0)
+        u = w.mover[v]
+        travel = np.int64(w.move_ms[condition, v])
+        if covered:
+            s.tried[v] = False
+            if s.status[u] == POSTED and s.moved[u] == v and travel >= 0:
+                leave(w, b, s, u, v, travel, now, hour, condition)
+        elif code == 0 and not s.tried[v] and s.status[u] == AT_HOME and travel >= 0 and s.ready[u] != 0:
+            s.tried[v] = True
+            code = send(w, b, s, u, v, travel, now, hour, condition)
+    return code
+
+
+@njit(**INLINED)
+def send(w, b, s, u, v, travel, now, hour, condition):  # type: ignore[no-untyped-def]
+    """Alarm unit `u` to move up by rule `v`. Returns 0, or a negative code."""
+    d = b.moves[0]
+    if d == b.move.unit.shape[0]:
+        return FULL
+    b.moves[0] += 1
+    entity = absorb(absorb(np.uint64(MOVES), now), w.unit_key[u])
+    roll = turn_out(w, s, u, hour, MUSTERING, entity)
+    if roll == TOO_MANY_PEOPLE:
+        return TOO_MANY_PEOPLE
+    for role in range(s.aboard.shape[1]):
+        b.move.people[d, role] = s.aboard[u, role]
+    s.row[u] = d
+    s.moved[u] = v
+    b.move.rule[d] = v
+    b.move.unit[d] = u
+    b.move.alarmed[d] = now
+    b.move.left[d] = -1
+    if roll < 0:
+        b.move.rolled[d] = b.move.arrived[d] = -1
+        b.move.home[d] = s.next_ms[u] = now + w.give_up_ms[u]
+    else:
+        for k in range(s.carried.shape[1]):
+            s.carried[u, k] = brought(w.brings_unit, w.brings_role, u, s.aboard[u], k)
+        lasts = journey_ms(w, s, travel, entity)
+        b.move.rolled[d] = s.next_ms[u] = now + roll
+        b.move.arrived[d] = now + roll + lasts
+        b.move.home[d] = -1
+        location = np.int64(w.origin_location[home_origin(w, u, hour)])
+        set_out(s, u, location, np.int64(-1 - w.post[v]), b.move.rolled[d], lasts, travel, condition)
+    return 0
+
+
+@njit(**INLINED)
+def leave(w, b, s, u, v, travel, now, hour, condition):  # type: ignore[no-untyped-def]
+    """Send unit `u` home from the post of rule `v`."""
+    d = s.row[u]
+    b.move.left[d] = now
+    b.move.home[d] = s.next_ms[u] = now + travel
+    s.status[u] = BACK
+    location = np.int64(w.origin_location[w.post[v]])
+    set_out(s, u, location, -1 - home_origin(w, u, hour), now, travel, travel, condition)
+    if not w.divert:
+        s.ready[u] = 0

@@ -1,0 +1,221 @@
+"""The dispatcher's choice in the reference engine: which units could go, how they rank, what is worth waiting for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from brandsim.dispatch.policies import Order
+from brandsim.simulation.reference.entities import Decision, Incident, ReasonNotSent, Unit
+from brandsim.simulation.reference.rules import count_decision, count_wait
+from brandsim.simulation.reference.state import State
+from brandsim.simulation.world import Cause, UnitStatus
+
+
+@dataclass(slots=True)
+class Scene:
+    """An incident at the moment of dispatch, and the units: the `View` of the policies."""
+
+    state: State
+    time_ms: int
+    hour: int
+    condition: int
+    incident: int
+    place: int
+    priority: int
+    locations: dict[int, int] = field(default_factory=dict)
+    """Where units under way are, found when first asked for."""
+
+    @property
+    def stationed(self) -> list[int]:
+        """Units that are counted on and stand ready at a station or a post."""
+        s = self.state
+        return [unit.number for unit in s.units if s.counted_on[unit.number] and stands_ready(s, unit)]
+
+    def location(self, unit: Unit) -> int:
+        """Return where a unit under way is."""
+        if unit.number not in self.locations:
+            assert unit.trip is not None
+            self.locations[unit.number] = self.state.routes.position(unit.trip, self.time_ms)
+        return self.locations[unit.number]
+
+    def travel_ms(self, unit: int) -> int:
+        """Return the travel of a unit from where it is; -1 = not open."""
+        return self._travel_ms(unit, self.place)
+
+    def turnout_ms(self, unit: int) -> int:
+        """Return the expected turnout; 0 for a unit under way."""
+        s = self.state
+        status = s.units[unit].status
+        if status is UnitStatus.AT_HOME:
+            return s.expected_turnout[unit][s.period[self.hour]]
+        return s.standby[rule_of(s, unit)] if status is UnitStatus.POSTED else 0
+
+    def reach_ms(self, unit: int, place: int) -> int | None:
+        """Return the expected turnout and travel of a stationed unit to another place."""
+        travel = self._travel_ms(unit, place)
+        return None if travel < 0 else self.turnout_ms(unit) + travel
+
+    def site(self, unit: int) -> int:
+        """Return the station that a unit belongs to."""
+        return self.state.site[unit]
+
+    def _travel_ms(self, number: int, place: int) -> int:
+        s = self.state
+        unit = s.units[number]
+        if stands(unit):
+            return s.routes.travel[self.condition][place][origin_of(s, unit, self.hour)]
+        return s.routes.onward(self.condition, self.location(unit), place)
+
+
+def stands(unit: Unit) -> bool:
+    """Return whether a unit is at its station or at a post."""
+    return unit.status is UnitStatus.AT_HOME or unit.status is UnitStatus.POSTED
+
+
+def rule_of(s: State, unit: int) -> int:
+    """Return the rule by which a unit has moved up."""
+    move = s.units[unit].move
+    assert move is not None
+    return move.rule
+
+
+def origin_of(s: State, unit: Unit, hour: int) -> int:
+    """Return where a unit stands ready: at home or at its post."""
+    if unit.status is UnitStatus.POSTED:
+        return s.post[rule_of(s, unit.number)]
+    return s.routes.home_origin(unit.number, hour)
+
+
+def supply_of(s: State, unit: Unit) -> list[int]:
+    """Return what a unit would bring if it were sent now."""
+    return s.pools.supply(unit.number) if unit.status is UnitStatus.AT_HOME else unit.supply
+
+
+def stands_ready(s: State, unit: Unit) -> bool:
+    """Return whether a unit stands at its station or its post with its least crew and would be of some use."""
+    if unit.status is UnitStatus.AT_HOME and not s.pools.staffed(unit.number):
+        return False
+    return stands(unit) and any(amount > 0 for amount in supply_of(s, unit))
+
+
+def may_go(s: State, unit: Unit, scene: Scene) -> bool:
+    """Return whether a unit can be sent now, to an incident of the scene's priority."""
+    if unit.status is UnitStatus.AT_HOME:
+        return s.pools.staffed(unit.number)
+    if unit.status is UnitStatus.OUT:
+        mission, gap = unit.mission, s.world.redispatch_gap
+        assert mission is not None
+        under_way = mission.rolled <= scene.time_ms < mission.arrived
+        return gap > 0 and under_way and scene.priority + gap <= s.priority[mission.incident]
+    if unit.status is UnitStatus.BACK or unit.status is UnitStatus.MOVING:
+        return bool(unit.supply) and s.world.divert
+    return unit.status is UnitStatus.POSTED
+
+
+def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Unit | None:
+    """Return the unit of the lowest rank that can be sent and brings something that is still asked for.
+
+    With `elsewhere`, any unit that brings something, of a station that is not among those alarmed.
+    """
+    wanted = [k for k in s.capabilities if elsewhere or incident.remaining[k] > 0]
+    alarmed = sites(s, incident) if elsewhere else set()
+    best, best_rank = None, 0
+    candidates, not_sent = [], []
+    log = s.decisions is not None or s.rules is not None
+    for unit in s.units:
+        number = unit.number
+        reason = reason_not_sent(s, unit, incident, scene, wanted, alarmed)
+        rank = s.policy.rank(scene, number) if reason is None else None
+        if rank is None:
+            not_sent.append((number, ReasonNotSent.NEVER if reason is None else reason))
+            continue
+        if unit.status is UnitStatus.OUT:
+            rank += s.world.redispatch_gain_ms
+        if log:
+            candidates.append(
+                (number, unit.status, scene.turnout_ms(number), scene.travel_ms(number), int(rank))
+            )
+        if best is None or rank < best_rank:
+            best, best_rank = unit, rank
+    if log and best is not None:
+        decision = Decision(
+            scene.time_ms, incident.number, best.number, elsewhere, tuple(candidates), tuple(not_sent)
+        )
+        if s.decisions is not None:
+            s.decisions.append(decision)
+        if s.rules is not None:
+            count_decision(s, decision, scene.hour, scene.condition)
+    return best
+
+
+def reason_not_sent(
+    s: State, unit: Unit, incident: Incident, scene: Scene, wanted: list[int], alarmed: set[int]
+) -> ReasonNotSent | None:
+    """Return why a unit cannot be sent; None if it can."""
+    number = unit.number
+    if number in incident.asked:
+        return ReasonNotSent.ASKED
+    if s.site[number] in alarmed:
+        return ReasonNotSent.SAME_STATION
+    if not may_go(s, unit, scene):
+        if unit.status is not UnitStatus.AT_HOME:
+            return ReasonNotSent.BUSY
+        return ReasonNotSent.PEOPLE_OUT if s.pools.nominally_staffed[number] else ReasonNotSent.NO_CREW
+    supply = supply_of(s, unit)
+    if not any(supply[k] > 0 for k in wanted):
+        return ReasonNotSent.NOTHING
+    return ReasonNotSent.NO_WAY if scene.travel_ms(number) < 0 else None
+
+
+def sites(s: State, incident: Incident) -> set[int]:
+    """Return the stations alarmed to an incident, of those that are counted on."""
+    return {s.site[number] for number in incident.asked if s.counted_on[number]}
+
+
+def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
+    """Drop needs that no unit could meet later; return whether any need is left to wait for.
+
+    Waited for are units that are out and counted on, or whose people are, and units that are shut off from the
+    place in this hour but not under every condition. A unit on its way home or at a post counts as out: if it could
+    help from where it is, it was sent. Where an incident that finds no unit is lost, only the condition of the hour
+    counts.
+    """
+    w, place = s.world, scene.place
+    origins = [s.routes.home_origin(unit.number, scene.hour) for unit in s.units]
+    at_hand = [s.routes.travel[scene.condition][place][origin] >= 0 for origin in origins]
+    reachable = [
+        u
+        for u, origin in enumerate(origins)
+        if (at_hand[u] or (not w.loss and s.routes.ever_open(place, origin)))
+        and (w.order != Order.PREFERENCE or w.preference[place, u] >= 0)
+    ]
+    out = [
+        u
+        for u in reachable
+        if not (at_hand[u] and (_is_all_at_home(s, u) or not s.counted_on[u]))
+        and s.pools.nominally_staffed[u]
+        and u not in incident.asked
+    ]
+    wanted = [k for k in s.capabilities if incident.remaining[k] > 0]
+    potential = {k: sum(max(s.pools.nominal[u][k], 0) for u in out) for k in wanted}
+    s.hit("unmet need dropped", any(incident.remaining[k] > potential[k] for k in wanted))
+    for k in wanted:
+        incident.remaining[k] = min(incident.remaining[k], potential[k])
+    if s.rules is not None:
+        useful = [u for u in out if any(s.pools.nominal[u][k] > 0 for k in wanted)]
+        count_wait(s, useful, [u for u in useful if not at_hand[u]])
+    if any(potential.values()) and not w.loss:
+        return True
+    if not incident.missions:
+        if any(potential.values()):
+            incident.cause = Cause.ALL_BUSY
+        else:
+            incident.cause = Cause.NO_CREW if reachable else Cause.UNREACHABLE
+        s.hit(f"no unit: {incident.cause.name.lower()}")
+        shut_off = not reachable and any(s.routes.ever_open(place, origin) for origin in origins)
+        s.hit("shut off: lost", shut_off)
+    return False
+
+
+def _is_all_at_home(s: State, unit: int) -> bool:
+    return s.units[unit].status is UnitStatus.AT_HOME and not s.pools.is_short(unit)

@@ -1,0 +1,130 @@
+"""The facts of a tick in the reference engine: SimPy processes for alarms, missions, ways home and moves."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import simpy
+
+from brandsim.simulation.reference.entities import NOBODY, Incident, Mission, Move, Trip, Unit
+from brandsim.simulation.reference.state import State
+from brandsim.simulation.world import UnitStatus
+
+Process = Generator[simpy.Event, Any, None]
+
+
+def alarms(s: State) -> Process:
+    """Alarm every incident at its time."""
+    for i, time in enumerate(s.time):
+        if time > s.now:
+            yield s.env.timeout(time - s.now)
+        s.hit("several alarms in one tick", i > 0 and time == s.time[i - 1])
+        s.hit("several capabilities asked for", sum(amount > 0 for amount in s.need[i]) > 1)
+        s.hit("queue: the graver first", any(priority > s.priority[i] for priority, _ in s.queue))
+        s.hit("queue: the earlier first", any(priority == s.priority[i] for priority, _ in s.queue))
+        s.hit("queue: three or more for a single unit", len(s.units) == 1 and len(s.queue) > 1)
+        s.ask_for_more(s.incidents[i])
+        s.call_dispatcher()
+
+
+def mission(s: State, unit: Unit, mission: Mission, missing: list[int] | None) -> Process:
+    """Follow a unit from alarm until it is home again or is sent on.
+
+    With `missing`, what was promised and it does not bring, it reports when it rolls or cannot.
+    """
+    incident = s.incidents[mission.incident]
+    if missing is not None:
+        yield s.env.timeout((mission.rolled if mission.rolled >= 0 else mission.home) - s.now)
+        report(s, incident, missing)
+        if mission.rolled < 0:
+            is_home(s, unit)
+            released(s, incident)
+            return
+        unit.status = UnitStatus.OUT
+        s.something_happened()
+    leaves = s.env.timeout(mission.left - s.now)
+    if s.world.redispatch_gap > 0:
+        unit.called_away = called_away = s.env.event()
+        yield leaves | called_away
+        if called_away.triggered:
+            return
+    else:
+        yield leaves
+    released(s, incident)
+    end = s.end_place[mission.incident]
+    location = s.place[mission.incident] if end < 0 else end
+    yield from way_home(s, unit, location, mission.home, s.restock[mission.incident])
+
+
+def report(s: State, incident: Incident, missing: list[int]) -> None:
+    """Tell what a unit lacks of what was promised."""
+    for k, amount in enumerate(missing):
+        incident.remaining[k] += amount
+    if any(amount > 0 for amount in incident.remaining):
+        s.hit("reinforcement after a report", any(amount > 0 for amount in missing))
+        s.ask_for_more(incident)
+
+
+def way_home(s: State, unit: Unit, location: int, home: int, restock: int) -> Process:
+    """Let a unit drive home, and be ready again unless it is sent on meanwhile."""
+    now = s.now
+    unit.status = UnitStatus.BACK
+    arrives = s.env.timeout(home + restock - now)
+    s.hit("restock: ready later", restock > 0 and not s.world.busy_on_scene_only)
+    s.hit("restock: not sent on from the way home", restock > 0 and s.world.divert)
+    if s.world.divert and restock == 0:
+        origin = s.routes.home_origin(unit.number, s.routes.hour_of(now))
+        condition = s.routes.condition_at(now)
+        planned_ms = home - now
+        if unit.move is None:
+            planned_ms = int(s.world.toward_ms[condition, location, origin])
+        unit.trip = Trip(location, -1, origin, now, home - now, planned_ms, condition)
+        unit.supply = s.pools.brought(unit.number, unit.aboard)
+        unit.called_away = called_away = s.env.event()
+        yield arrives | called_away
+        if called_away.triggered:
+            return
+    else:
+        unit.supply = []
+        yield arrives
+    is_home(s, unit)
+
+
+def move(s: State, unit: Unit, move: Move) -> Process:
+    """Follow a unit that moves up until it stands at its post or is sent on."""
+    if move.rolled < 0:
+        yield s.env.timeout(move.home - s.now)
+        is_home(s, unit)
+        return
+    yield s.env.timeout(move.rolled - s.now)
+    unit.status = UnitStatus.MOVING
+    unit.supply = s.pools.brought(unit.number, unit.aboard) if s.world.divert else []
+    unit.called_away = called_away = s.env.event()
+    s.something_happened()
+    arrives = s.env.timeout(move.arrived - s.now)
+    yield arrives | called_away
+    if called_away.triggered:
+        return
+    unit.status = UnitStatus.POSTED
+    unit.supply = s.pools.brought(unit.number, unit.aboard)
+    s.something_happened()
+
+
+def released(s: State, incident: Incident) -> None:
+    """Take a unit off an incident; the incident is over when nobody is left of those who came."""
+    incident.active -= 1
+    if incident.active == 0 and incident.attended:
+        s.hit("closed when the last unit leaves", (s.priority[incident.number], incident.number) in s.queue)
+        s.leave_queue(incident)
+    s.something_happened()
+
+
+def is_home(s: State, unit: Unit) -> None:
+    """Have a unit ready at its station, and its people back in their pool."""
+    s.pools.return_(unit.number, unit.taken)
+    unit.taken = unit.aboard = NOBODY
+    unit.mission = unit.move = unit.trip = None
+    unit.status = UnitStatus.AT_HOME
+    unit.supply = []
+    s.something_happened()

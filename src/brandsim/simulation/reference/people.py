@@ -1,0 +1,133 @@
+"""The people in the reference engine: who of a pool is at home, who of them comes, and what a unit brings with them."""
+
+from __future__ import annotations
+
+from operator import mul
+
+import numpy as np
+
+from brandsim._errors import EngineError
+from brandsim.draws import Stream, drawn_quantile, stream_key
+from brandsim.roles import ROLE_COUNT
+from brandsim.service.turnout import MOST_PEOPLE, crew_response
+from brandsim.simulation.reference.entities import NOBODY, People, Unit
+from brandsim.simulation.world import WorldArrays
+
+TOO_MANY_PEOPLE = f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
+
+
+class Pools:
+    """Pools of people: nobody is in two places."""
+
+    def __init__(self, world: WorldArrays) -> None:
+        self.seats = world.seats
+        self.pool = world.pool.tolist()
+        self.takes = world.takes.tolist()
+        self.min_crew = world.min_crew.tolist()
+        self.min_by_role = world.min_by_role.tolist()
+        self.brings_unit = world.brings_unit.tolist()
+        self.brings_role = world.brings_role.tolist()
+        self.away = [[0] * ROLE_COUNT for _ in range(world.seats.shape[1])]
+        self._nominal: dict[bytes, tuple[list[People], list[list[int]], list[bool]]] = {}
+
+    def set_hour(self, hour: int) -> None:
+        """Take the people on duty of an hour."""
+        seats = self.seats[hour]
+        code = seats.tobytes()
+        if code not in self._nominal:
+            on_duty: list[People] = [tuple(people) for people in seats.tolist()]
+            crews = [self._taken(u, on_duty[g]) for u, g in enumerate(self.pool)]
+            if any(sum(people) > MOST_PEOPLE for people in crews):
+                raise EngineError(TOO_MANY_PEOPLE)
+            self._nominal[code] = (
+                on_duty,
+                [self.brought(u, people) for u, people in enumerate(crews)],
+                [self.can_roll(u, people) for u, people in enumerate(crews)],
+            )
+        self.on_duty, self.nominal, self.nominally_staffed = self._nominal[code]
+
+    def _taken(self, unit: int, present: People) -> People:
+        return tuple(map(min, self.takes[unit], present))
+
+    def on_duty_for(self, unit: int) -> People:
+        """Return the people who would be alarmed for a unit were nobody away."""
+        return self._taken(unit, self.on_duty[self.pool[unit]])
+
+    def can_roll(self, unit: int, people: People) -> bool:
+        """Return whether these people are enough for a unit to roll."""
+        by_role = all(have >= fewest for have, fewest in zip(people, self.min_by_role[unit], strict=True))
+        return by_role and sum(people) >= max(self.min_crew[unit], 1)
+
+    def is_short(self, unit: int) -> bool:
+        """Return whether anybody of the unit's pool is away."""
+        return any(self.away[self.pool[unit]])
+
+    def alarmed(self, unit: int) -> People:
+        """Return the people who would be alarmed for a unit at home now."""
+        g = self.pool[unit]
+        left = (max(duty - away, 0) for duty, away in zip(self.on_duty[g], self.away[g], strict=True))
+        return self._taken(unit, tuple(left))
+
+    def supply(self, unit: int) -> list[int]:
+        """Return what a unit at home would bring if it were alarmed now."""
+        return self.brought(unit, self.alarmed(unit)) if self.is_short(unit) else self.nominal[unit]
+
+    def staffed(self, unit: int) -> bool:
+        """Return whether a unit at home could roll now."""
+        return (
+            self.can_roll(unit, self.alarmed(unit)) if self.is_short(unit) else self.nominally_staffed[unit]
+        )
+
+    def leave(self, unit: int, people: People) -> None:
+        """Take people out of the unit's pool."""
+        away = self.away[self.pool[unit]]
+        for role in range(ROLE_COUNT):
+            away[role] += people[role]
+
+    def return_(self, unit: int, people: People) -> None:
+        """Put people back into the unit's pool."""
+        away = self.away[self.pool[unit]]
+        for role in range(ROLE_COUNT):
+            away[role] -= people[role]
+
+    def brought(self, unit: int, aboard: People) -> list[int]:
+        """Return what a unit brings of each capability with these people."""
+        by_role = zip(*self.brings_role[unit], strict=True)
+        return [
+            fixed + sum(map(mul, aboard, each))
+            for fixed, each in zip(self.brings_unit[unit], by_role, strict=True)
+        ]
+
+
+class Crews:
+    """Turnouts and journeys, drawn by the identity of incident and unit."""
+
+    def __init__(self, world: WorldArrays, pools: Pools, seed: int, replication: int) -> None:
+        self.pools = pools
+        self._world = world
+        self._noise = world.travel_noise.tolist()
+        self._key = {
+            stream: np.uint64(stream_key(seed, replication, int(stream)))
+            for stream in (Stream.TURNOUT, Stream.RESPONDS, Stream.TRAVEL)
+        }
+        self._scratch = np.zeros(2 * MOST_PEOPLE, np.int64)
+        self._aboard = np.zeros(ROLE_COUNT, np.int64)
+
+    def turn_out(self, unit: Unit, period: int, entity: np.uint64) -> int:
+        """Alarm a unit at home: take its people out of their pool and return the ms until it rolls, or -1."""
+        w, u, t = self._world, unit.number, period
+        unit.taken, unit.aboard = self.pools.alarmed(u), NOBODY
+        roll = crew_response(
+            int(w.form[u]), int(w.expected_turnout_ms[u, t]), w.turnout_table, int(w.table_of[u, t]), w.threshold[u, t],
+            np.array(unit.taken), int(w.rolls_when[u]), int(w.min_crew[u]), w.min_by_role[u], int(w.capacity[u]),
+            self._key[Stream.TURNOUT], self._key[Stream.RESPONDS], entity, self._scratch, self._aboard,
+        )  # fmt: skip
+        self.pools.leave(u, unit.taken)
+        if roll >= 0:
+            unit.aboard = tuple(self._aboard.tolist())
+        return int(roll)
+
+    def journey_ms(self, travel_ms: int, entity: np.uint64) -> int:
+        """Return what a journey that is expected to take `travel_ms` takes."""
+        noise = self._noise[drawn_quantile(self._key[Stream.TRAVEL], entity, 0)]
+        return int((travel_ms * noise) >> 10)

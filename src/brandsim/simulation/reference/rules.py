@@ -1,0 +1,224 @@
+"""How often each rule was exercised: counted where it is decided, so that tests see which rules their worlds never hit.
+
+What a single statement decides is counted there, by `State.hit`; here stands what is told from a whole decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE, Order
+from brandsim.service.turnout import TurnoutForm
+from brandsim.simulation.reference.entities import Decision, Mission, ReasonNotSent, Trip
+from brandsim.simulation.reference.state import State
+from brandsim.simulation.world import UnitStatus
+
+RULES = (
+    "turnout: fixed",
+    "turnout: full_time",
+    "turnout: on_call",
+    "on-call: rolls when fewer than k responded",
+    "on-call: no more aboard than seats",
+    "turnout failed: crew reports that it cannot roll",
+    "full-time crew does not answer",
+    "rolled short: crew reports what is missing",
+    "reinforcement after a report",
+    "free response: alarmed, not counted on",
+    "several units at an incident",
+    "several capabilities asked for",
+    "on-call crew away while out",
+    "waited in the queue",
+    "queue: the graver first",
+    "queue: the earlier first",
+    "queue: three or more for a single unit",
+    "no unit: all_busy",
+    "no unit: no_crew",
+    "no unit: unreachable",
+    "diverted on the way home",
+    "diverted from a point on the straight line",
+    "diverted from a point on the road",
+    "diverted: placed by the condition it set out in",
+    "diverted: sent on under another condition",
+    "second leg",
+    "service without travel",
+    "order: turnout_travel",
+    "order: travel",
+    "order: preference",
+    "preference list: the nearest left out",
+    "equal rank: the lower number",
+    "alarm and release in one tick",
+    "several alarms in one tick",
+    "shift change answers the queue",
+    "turnout by period",
+    "unmet need dropped",
+    "closed when the last unit leaves",
+    "arrival that does not stop the clock",
+    "drawn travel time",
+    "condition: another unit goes than under the first",
+    "condition: by the hour",
+    "condition: by the road surface",
+    "second leg under another condition",
+    "way home under another condition",
+    "second leg closed: waits for it to open",
+    "way home closed: waits for it to open",
+    "way home closed until the last hour",
+    "shut off: answered when the way opens",
+    "shut off: waits though units are at home",
+    "shut off: waits beside units that are out",
+    "shut off: lost",
+    "on the way home but shut off: waited for",
+    "later units: leave before the first would",
+    "pool: rolled with fewer, others are out with another unit",
+    "pool: too few left for another unit",
+    "pool: no more alarmed than the unit takes",
+    "crew by role: no driver or leader on duty",
+    "rota: from another home than the first",
+    "co-alarm: a unit for the number of stations alone",
+    "several stations: what every such event needs",
+    "second alarm: given",
+    "second alarm: sends units at once",
+    "second alarm: dropped, all had left",
+    "restock: ready later",
+    "restock: not sent on from the way home",
+    "re-dispatch: taken for a graver incident",
+    "re-dispatch: another goes, the gain is too small",
+    "re-dispatch: the first incident gets another unit",
+    "order: own area",
+    "order: own area, though another is quicker",
+    "order: another area, nobody of the own is there",
+    "order: cover, the quickest stays",
+    "order: cover, the gravest get the quickest",
+    "move-up: sent",
+    "move-up: turnout failed",
+    "move-up: recalled when covered",
+    "move-up: sent to an incident on the way",
+    "move-up: sent to an incident from the post",
+    "move-up: called in to its own station",
+)
+
+
+def count_decision(s: State, decision: Decision, hour: int, condition: int) -> None:
+    """Count what a decision to send a unit tells."""
+    w, place = s.world, s.place[decision.incident]
+    chosen = next(one for one in decision.candidates if one[0] == decision.chosen)
+    number, status, turnout, travel, rank = chosen
+    at_home = [one for one in decision.candidates if one[1] is UnitStatus.AT_HOME]
+    if w.order in {Order.TURNOUT_TRAVEL, Order.TRAVEL, Order.PREFERENCE}:
+        s.hit(f"order: {Order(w.order).name.lower()}", len(s.units) > 1)
+    s.hit("equal rank: the lower number", any(one[4] == rank and one[0] > number for one in at_home))
+    s.hit("co-alarm: a unit for the number of stations alone", decision.elsewhere)
+    for u, reason in decision.not_sent:
+        from_home = s.routes.travel[condition][place][s.routes.home_origin(u, hour)]
+        left_out = reason is ReasonNotSent.NEVER and 0 <= from_home < travel
+        s.hit("preference list: the nearest left out", left_out)
+        away = reason is ReasonNotSent.BUSY and w.form[u] == TurnoutForm.ON_CALL
+        s.hit("on-call crew away while out", away)
+        s.hit("pool: too few left for another unit", reason is ReasonNotSent.PEOPLE_OUT)
+        people = s.pools.on_duty_for(u)
+        enough = sum(people) >= max(s.pools.min_crew[u], 1)
+        s.hit("crew by role: no driver or leader on duty", reason is ReasonNotSent.NO_CREW and enough)
+    if condition > 0 and status is UnitStatus.AT_HOME and w.order in {Order.TURNOUT_TRAVEL, Order.TRAVEL}:
+        by_turnout = w.order == Order.TURNOUT_TRAVEL
+
+        def under_the_first(one: int, turnout: int) -> int:
+            taken = s.routes.travel[0][place][s.routes.home_origin(one, hour)]
+            return 1 << 60 if taken < 0 else taken + turnout * by_turnout
+
+        quicker = min(under_the_first(one[0], one[2]) for one in at_home) < under_the_first(number, turnout)
+        s.hit("condition: another unit goes than under the first", quicker)
+    quickest = min(decision.candidates, key=lambda one: (one[2] + one[3], one[0]))[0] == number
+    if w.order == Order.AREA:
+        own = rank < ELSEWHERE
+        s.hit("order: own area", own)
+        s.hit("order: own area, though another is quicker", own and not quickest)
+        s.hit("order: another area, nobody of the own is there", not own)
+    if w.order == Order.COVER and len(decision.candidates) > 1:
+        grave = s.priority[decision.incident] <= LEAST_GRAVE_IN_HASTE
+        s.hit("order: cover, the quickest stays", not quickest)
+        s.hit("order: cover, the gravest get the quickest", grave and quickest)
+    sooner = [
+        one
+        for one in decision.candidates
+        if one[1] is UnitStatus.OUT and one[0] != number and one[4] - w.redispatch_gain_ms < rank
+    ]
+    s.hit("re-dispatch: another goes, the gain is too small", len(sooner))
+
+
+def count_mission(
+    s: State,
+    mission: Mission,
+    status: UnitStatus,
+    trip: Trip | None,
+    location: int,
+    travel: int,
+    hour: int,
+    missing: Sequence[int],
+) -> None:
+    """Count what a mission tells that begins: the unit's status and trip before it, its `travel` from a location."""
+    w, u, now = s.world, mission.unit, mission.alarmed
+    incident = s.incidents[mission.incident]
+    rolls, form = mission.rolled >= 0, TurnoutForm(w.form[u])
+    condition = s.routes.conditions[hour]
+    s.hit("turnout failed: crew reports that it cannot roll", not rolls)
+    s.hit("full-time crew does not answer", not rolls and form is TurnoutForm.FULL_TIME)
+    s.hit("condition: by the hour", condition != s.routes.conditions[0])
+    s.hit("condition: by the road surface", len(set(w.condition[hour].tolist())) > 1)
+    s.hit("second alarm: sends units at once", incident.second_alarmed == now)
+    s.hit("alarm and release in one tick", s.released_at == now)
+    withdrawn = any(one.rolled >= 0 > one.arrived for one in incident.missions)
+    s.hit("re-dispatch: the first incident gets another unit", withdrawn)
+    s.hit("move-up: sent to an incident on the way", status is UnitStatus.MOVING)
+    s.hit("move-up: sent to an incident from the post", status is UnitStatus.POSTED)
+    if rolls:
+        s.hit("free response: alarmed, not counted on", not s.counted_on[u])
+        s.hit("arrival that does not stop the clock", not s.stops_clock[u])
+        s.hit("drawn travel time", mission.arrived - mission.rolled - w.approach_ms != travel)
+        s.hit("service without travel", w.busy_on_scene_only)
+        s.hit("several units at an incident", incident.attended)
+    if incident.first_alarmed < 0 and now > s.time[mission.incident]:
+        s.hit("waited in the queue")
+        alone = s.released_at != now and now not in s.time
+        s.hit("shift change answers the queue", alone and now in s.seat_changes)
+        if status is UnitStatus.AT_HOME:
+            before = s.routes.conditions[max(hour - 1, 0)]
+            shut = s.routes.travel[before][s.place[mission.incident]][s.routes.home_origin(u, hour)] < 0
+            s.hit("shut off: answered when the way opens", shut)
+    if status is UnitStatus.BACK and trip is not None:
+        s.hit("diverted on the way home")
+        ends = {trip.location, s.routes.location_of[trip.origin]}
+        s.hit(
+            f"diverted from a point on the {'road' if w.on_road else 'straight line'}", location not in ends
+        )
+        s.hit("diverted: placed by the condition it set out in", w.on_road and trip.condition != condition)
+        s.hit("diverted: sent on under another condition", trip.condition != condition)
+    if status is UnitStatus.AT_HOME:
+        _count_turnout(s, mission, form, hour, short=rolls and s.counted_on[u] and any(missing))
+
+
+def _count_turnout(s: State, mission: Mission, form: TurnoutForm, hour: int, *, short: bool) -> None:
+    """Count what tells a unit that was alarmed at home."""
+    w, u, taken = s.world, mission.unit, mission.taken
+    on_duty = s.pools.on_duty[s.pools.pool[u]]
+    fewer = [people < there for people, there in zip(taken, s.pools.on_duty_for(u), strict=True)]
+    s.hit("pool: rolled with fewer, others are out with another unit", any(fewer))
+    left = any(people < there for people, there in zip(taken, on_duty, strict=True))
+    most = any(people == takes for people, takes in zip(taken, s.pools.takes[u], strict=True))
+    s.hit("pool: no more alarmed than the unit takes", left and most)
+    s.hit("rota: from another home than the first", s.routes.home_origin(u, hour) != s.routes.origins[0][u])
+    s.hit("rolled short: crew reports what is missing", short)
+    if mission.rolled >= 0:
+        aboard = sum(mission.aboard)
+        s.hit(f"turnout: {form.name.lower()}")
+        s.hit("turnout by period", s.period[hour] == 1)
+        if form is TurnoutForm.ON_CALL:
+            s.hit("on-call: rolls when fewer than k responded", aboard < w.rolls_when[u])
+            s.hit("on-call: no more aboard than seats", aboard == w.capacity[u] < sum(taken))
+
+
+def count_wait(s: State, useful: Sequence[int], shut: Sequence[int]) -> None:
+    """Count what an incident waits for: units that would be `useful`, of which some are `shut` off from it for now."""
+    at_home = any(s.units[u].status is UnitStatus.AT_HOME for u in shut)
+    s.hit("shut off: waits though units are at home", at_home and not s.world.loss)
+    s.hit("shut off: waits beside units that are out", at_home and len(shut) < len(useful))
+    returning = any(s.units[u].status is UnitStatus.BACK and s.units[u].supply for u in useful)
+    s.hit("on the way home but shut off: waited for", returning)
