@@ -15,7 +15,7 @@ from brandsim.dispatch.alarm_plan import Capability, NeedSet
 from brandsim.plan import rows as plan
 from brandsim.roads.graph.turn_penalties import NODES, TURNS, TurnPenalty
 from brandsim.roads.rules.boats import WaterLeg
-from brandsim.roads.rules.ferries import ON_CALL, OUT_OF_SERVICE
+from brandsim.roads.rules.crossings import ON_CALL, OUT_OF_SERVICE
 from brandsim.roads.rules.speed_rules import SpeedRule
 from brandsim.roads.rules.speeds import RoadClass
 from brandsim.scenarios.files.assumptions import Assumption

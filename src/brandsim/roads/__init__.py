@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from brandsim.roads.rules.boats import WaterLeg as WaterLeg
     from brandsim.roads.rules.boats import Waterways as Waterways
     from brandsim.roads.rules.boats import load_water_legs as load_water_legs
+    from brandsim.roads.rules.crossings import Crossing as Crossing
+    from brandsim.roads.rules.crossings import Ferry as Ferry
     from brandsim.roads.rules.ferries import BoundFerries as BoundFerries
-    from brandsim.roads.rules.ferries import Crossing as Crossing
     from brandsim.roads.rules.ferries import Ferries as Ferries
-    from brandsim.roads.rules.ferries import Ferry as Ferry
     from brandsim.roads.rules.ferry_tables import load_ferries as load_ferries
     from brandsim.roads.rules.speeds import Speeds as Speeds
     from brandsim.roads.rules.speeds import load_speeds as load_speeds
@@ -62,10 +62,10 @@ _WHERE = {
     "Boat": "rules.boats",
     "BoatJourneys": "rules.boats",
     "Calibration": "calibration.calibration",
-    "Crossing": "rules.ferries",
+    "Crossing": "rules.crossings",
     "Edits": "edits.effects",
     "Ferries": "rules.ferries",
-    "Ferry": "rules.ferries",
+    "Ferry": "rules.crossings",
     "BoundFerries": "rules.ferries",
     "LineMapping": "files.line_mapping",
     "NetworkQuality": "quality",

@@ -13,7 +13,7 @@ from brandsim._errors import InputError
 from brandsim.roads import Ferries, Ferry, RoadNetwork, load_ferries, load_network
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.rules.conditions import Conditions, When
-from brandsim.roads.rules.ferries import ServicePeriod, expected_time_ms
+from brandsim.roads.rules.crossings import ServicePeriod, expected_time_ms
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.words.text import Text
 

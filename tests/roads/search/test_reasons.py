@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from brandsim.roads import Ferries, RoadNetwork, load_ferries, load_network, why_not
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.rules.conditions import Conditions, When
-from brandsim.roads.rules.ferries import ServicePeriod
+from brandsim.roads.rules.crossings import ServicePeriod
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.reasons import KINDS
 from brandsim.words.text import Text

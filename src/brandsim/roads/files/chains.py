@@ -319,7 +319,7 @@ def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) ->
 
 def _ferry_ms(chain: list[Segment], speed_kmh: float) -> float:
     """Return what a ferry costs in milliseconds: one wait and one loading however many segments it has."""
-    from brandsim.roads.rules.ferries import expected_time_ms
+    from brandsim.roads.rules.crossings import expected_time_ms
 
     crossing_s = sum(
         segment.length_m / speed_kmh * _MS_PER_M_AT_1_KMH / 1000

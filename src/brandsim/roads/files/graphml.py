@@ -18,7 +18,7 @@ from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import CLOSED_MS, Floats
-from brandsim.roads.rules.ferries import expected_time_ms
+from brandsim.roads.rules.crossings import expected_time_ms
 from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds, values_of
 
 _TRUE = {"true", "yes", "1", "-1"}

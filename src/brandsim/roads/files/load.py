@@ -20,7 +20,7 @@ from brandsim.roads.files.osm_files import is_osm_file
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import Flags, Ints
-from brandsim.roads.rules.ferries import expected_time_ms
+from brandsim.roads.rules.crossings import expected_time_ms
 from brandsim.roads.rules.ferry_tables import load_ferries
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 from brandsim.tables.frames import read_frame

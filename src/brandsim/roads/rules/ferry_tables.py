@@ -11,7 +11,8 @@ from typing import Any
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING
 from brandsim.roads.rules.conditions import When
-from brandsim.roads.rules.ferries import ON_CALL, Ferries, Ferry, ServicePeriod
+from brandsim.roads.rules.crossings import ON_CALL, Ferry, ServicePeriod
+from brandsim.roads.rules.ferries import Ferries
 from brandsim.tables.rows import PLACE, fault, read_records, read_rows
 from brandsim.words.text import Text
 

@@ -13,7 +13,8 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Ints
 from brandsim.roads.rules.conditions import Conditions
-from brandsim.roads.rules.ferries import OUT_OF_SERVICE, BoundFerries, Ferries
+from brandsim.roads.rules.crossings import OUT_OF_SERVICE
+from brandsim.roads.rules.ferries import BoundFerries, Ferries
 from brandsim.roads.search.paths import Path, shortest_path
 from brandsim.words.catalogue import told
 from brandsim.words.text import Text
