@@ -81,6 +81,12 @@ def year_axis(year: int, warmup_days: int = 3) -> YearAxis:
     Hours are elapsed (UTC) hours, so the year has 8 760 or 8 784 of them although one local hour is missing in
     March and one comes twice in October.
 
+    Parameters
+    ----------
+    year : int
+    warmup_days : int
+        Days before the year that are played and not counted.
+
     Raises
     ------
     InputError

@@ -82,6 +82,12 @@ class DemandArrays(NamedTuple):
 def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
     """Return `demand` as arrays for the hours of `axis`.
 
+    Parameters
+    ----------
+    demand : Demand
+    axis : YearAxis
+        Warm-up included.
+
     Raises
     ------
     InputError

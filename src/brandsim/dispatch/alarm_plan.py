@@ -99,6 +99,12 @@ class AlarmPlan:
     def row(self, type_: str, place_class: str) -> int:
         """Return the row of the first alarm for an incident type at a class of place.
 
+        Parameters
+        ----------
+        type_ : str
+            Id of an incident type.
+        place_class : str
+
         Raises
         ------
         InputError
@@ -116,15 +122,35 @@ class AlarmPlan:
         )
 
     def rows(self, types: Sequence[str], place_classes: Sequence[str]) -> NDArray[np.int32]:
-        """Return the row of the first alarm of each type at each class: int32 [types, classes]."""
+        """Return the row of the first alarm of each type at each class: int32 [types, classes].
+
+        Parameters
+        ----------
+        types, place_classes : sequence of str
+
+        Raises
+        ------
+        InputError
+            As `row`.
+        """
         return np.array([[self.row(t, c) for c in place_classes] for t in types], np.int32)
 
     def later_rows(self, alarm: str, types: Sequence[str], place_classes: Sequence[str]) -> NDArray[np.int32]:
-        """Return the row of another kind of each type at each class: int32 [types, classes]; -1 = none."""
+        """Return the row of another kind of each type at each class: int32 [types, classes]; -1 = none.
+
+        Parameters
+        ----------
+        alarm : {"second", "action", "several_stations"}
+        types, place_classes : sequence of str
+        """
         return np.array([[self._found(alarm, t, c) for c in place_classes] for t in types], np.int32)
 
     def brings(self, service: Service) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return what each unit's people and vehicle bring: int32 [units, 3, K] and [units, K].
+
+        Parameters
+        ----------
+        service : Service
 
         Raises
         ------

@@ -236,5 +236,13 @@ _BY_ORDER = {policy.order: policy for policy in SHIPPED}
 
 
 def shipped_policy(order: int, arrays: PolicyArrays) -> Policy:
-    """Return the policy that an `Order` names, for a world."""
+    """Return the policy that an `Order` names, for a world.
+
+    Parameters
+    ----------
+    order : int
+        An `Order`.
+    arrays : PolicyArrays
+        The world's arrays.
+    """
     return _BY_ORDER[Order(order)].make(arrays)

@@ -278,6 +278,17 @@ def _parsed(text: str) -> ast.expr:
 def evaluate(text: str, case: Case) -> Any:
     """Return what an expression comes to in a case.
 
+    Parameters
+    ----------
+    text : str
+        The expression, as the module describes.
+    case : Case
+
+    Returns
+    -------
+    object
+        A number, a text or a truth value; None for a blank.
+
     Raises
     ------
     InputError

@@ -87,6 +87,12 @@ class Breakdowns:
         """Return half the paired 95 % interval of the mean time gained in another run, in minutes, by group.
 
         Both runs have played the same years, and have the same groups of that dimension.
+
+        Parameters
+        ----------
+        dimension : str
+            As `table`.
+        other : Breakdowns
         """
         before, after = self.blocks(dimension), other.blocks(dimension)
         errors = paired_gain_error(before, after, self.years).tolist()

@@ -101,6 +101,19 @@ class YearlyFigures:
         """Return one indicator's yearly values: central [years] and sampled [draws, years per draw].
 
         ``call_to_arrival`` is the response time plus call handling.
+
+        Parameters
+        ----------
+        name : str
+            An indicator, or ``call_to_arrival``.
+        statistic : str
+            One of `brandsim.response.measures.STATISTICS`.
+
+        Returns
+        -------
+        central : ndarray of float64 [years]
+        sampled : ndarray of float64 [draws, years per draw]
+            In minutes, or as shares from 0 to 1.
         """
         shift = name == "call_to_arrival"
         i = self.indicators.index("response_time" if shift else name)
@@ -112,7 +125,15 @@ class YearlyFigures:
         return central, sampled
 
     def estimate(self, name: str, statistic: str, definition: Definition) -> Estimate:
-        """Return one indicator in one statistic with its three intervals."""
+        """Return one indicator in one statistic with its three intervals.
+
+        Parameters
+        ----------
+        name, statistic : str
+            As `series`.
+        definition : Definition
+            What is said of the clock and the events.
+        """
         central, sampled = self.series(name, statistic)
         n = float(np.mean(self.series(name, "n")[0]))
         share = statistic in SHARES
@@ -137,6 +158,16 @@ class YearlyFigures:
         """Return the probability that the coming year's rounded response time is at most the target.
 
         A year whose statistic falls on an incident that nobody came to does not meet it.
+
+        Parameters
+        ----------
+        statistic : str
+        target_min : float
+
+        Returns
+        -------
+        float or None
+            From 0 to 1; None if no year has the statistic.
         """
         central, sampled = self.series("response_time", statistic)
         values = sampled.ravel() if sampled.size else central
@@ -150,6 +181,11 @@ def monte_carlo(central: NDArray[np.float64]) -> Interval:
     """Return the 95 % interval of the expected yearly value from independent years (Student's t).
 
     None with fewer than two years, or if the expected value is infinite.
+
+    Parameters
+    ----------
+    central : ndarray of float64 [years]
+        NaN = a year without the figure.
     """
     values = _finite(central)
     if np.isinf(central).any():
@@ -168,6 +204,13 @@ def assumptions_interval(
 
     Each sampled set is compared with the central assumptions on the same random draws, and the difference is added to
     the estimate: what is left of Monte Carlo error is that of a paired difference.
+
+    Parameters
+    ----------
+    central : ndarray of float64 [years]
+    sampled : ndarray of float64 [draws, years per draw]
+    paired : ndarray of int64 [draws, years per draw]
+        Which central year has the same chance as each sampled one.
     """
     middle = _mean(central)
     if middle is None or not sampled.size:
@@ -181,6 +224,11 @@ def shifted_quantiles(middle: float, difference: NDArray[np.float64]) -> Interva
     """Return the central 95 % of `middle` + the mean difference of each draw [draws, years per draw].
 
     Years without a finite difference are left out, and draws without such a year.
+
+    Parameters
+    ----------
+    middle : float
+    difference : ndarray of float64 [draws, years per draw]
     """
     difference = np.where(np.isfinite(difference), difference, np.nan)
     usable = np.isfinite(difference).any(axis=1)
@@ -190,7 +238,19 @@ def shifted_quantiles(middle: float, difference: NDArray[np.float64]) -> Interva
 
 
 def coming_year(central: NDArray[np.float64], sampled: NDArray[np.float64]) -> Interval:
-    """Return the central 95 % of single years over sampled assumptions and chance."""
+    """Return the central 95 % of single years over sampled assumptions and chance.
+
+    Parameters
+    ----------
+    central : ndarray of float64 [years]
+        Used where no assumption was sampled.
+    sampled : ndarray of float64 [draws, years per draw]
+
+    Returns
+    -------
+    (float, float) or None
+        None with fewer than two years, or if more than 2.5 % of them are infinite.
+    """
     values = sampled.ravel() if sampled.size else central
     values = values[~np.isnan(values)]
     if len(values) < 2 or np.isinf(values).mean() > 0.025:
@@ -223,7 +283,13 @@ def _mean(values: NDArray[np.float64]) -> float | None:
 
 
 def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estimate]:
-    """Return every indicator in every statistic that it is shown in, the response time first."""
+    """Return every indicator in every statistic that it is shown in, the response time first.
+
+    Parameters
+    ----------
+    figures : YearlyFigures
+    definition : Definition
+    """
     return [
         figures.estimate(name, statistic, definition)
         for name, statistic in shown_statistics(figures.indicators)

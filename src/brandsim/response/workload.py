@@ -253,7 +253,15 @@ def _out(setting: Setting, year: Replication) -> list[NDArray[Any]]:
 
 
 def year_pay(setting: Setting, year: Replication, nominal: NominalStaffing) -> NDArray[np.int64]:
-    """Return what pay is made of in one year: int64 [crews, `PAID` and then `SEAT_HOURS`]."""
+    """Return what pay is made of in one year: int64 [crews, `PAID` and then `SEAT_HOURS`].
+
+    Parameters
+    ----------
+    setting : Setting
+    year : Replication
+    nominal : NominalStaffing
+        Its seat-hours count where people are not drawn.
+    """
     units, alarmed, rolled, until, aboard, _ = _out(setting, year)
     books = nominal.books if year.drawn is None else year.drawn.books
     crews = np.zeros((len(books), len(MEASURES)), np.int64)
@@ -272,7 +280,15 @@ def year_pay(setting: Setting, year: Replication, nominal: NominalStaffing) -> N
 
 
 def year_load(setting: Setting, year: Replication, nominal: NominalStaffing) -> Load:
-    """Return the load of one year."""
+    """Return the load of one year.
+
+    Parameters
+    ----------
+    setting : Setting
+    year : Replication
+    nominal : NominalStaffing
+        Its people and seat-hours count where people are not drawn.
+    """
     inc, raw, axis = year.incidents, year.raw, setting.axis
     units, alarmed, rolled, until, aboard, taken = _out(setting, year)
     there, books = (

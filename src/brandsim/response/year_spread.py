@@ -173,7 +173,14 @@ def ratio_error(
 
 
 def mean_error(spread: YearSpread, groups: Groups) -> Floats:
-    """Return half the 95 % interval of the mean time of each group, in minutes: float64 [groups]."""
+    """Return half the 95 % interval of the mean time of each group, in minutes: float64 [groups].
+
+    Parameters
+    ----------
+    spread : YearSpread
+    groups : Groups
+        Sums of the same years.
+    """
     met = groups.met.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = groups.total_ms / MS_PER_MINUTE / met

@@ -183,6 +183,18 @@ def assign_seats(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
 
     Alternatives have the seats of the roomiest among them; once every pool has had its turn, whoever is left takes a
     seat in the others. Whoever has no seat left over stays behind.
+
+    Parameters
+    ----------
+    crew : RoleCounts
+        People who are there.
+    units : sequence of Unit
+        In the order in which they are manned.
+
+    Returns
+    -------
+    list of RoleCounts
+        One for each unit; units that share people have the same.
     """
     pools = list(dict.fromkeys(unit.pool for unit in units))
     seats = {pool: np.array([unit.seats for unit in units if unit.pool == pool]) for pool in pools}

@@ -171,7 +171,16 @@ def decided_level(
 def compositions_by_hour(
     decided: RoleCounts, periods: Sequence[Period], axis: YearAxis
 ) -> tuple[list[RoleCounts], NDArray[np.int64]]:
-    """Return the different crews that a year knows, and which of them is decided in each hour: int64 [hours]."""
+    """Return the different crews that a year knows, and which of them is decided in each hour: int64 [hours].
+
+    Parameters
+    ----------
+    decided : RoleCounts
+        The crew outside its periods.
+    periods : sequence of Period
+        Where two hold, the later in the list decides.
+    axis : YearAxis
+    """
     compositions = [decided]
     composition = np.zeros(axis.hours, np.int64)
     for period in periods:
@@ -185,7 +194,20 @@ def compositions_by_hour(
 
 
 def assign_crew(crew: Crew, people: RoleCounts, first: Sequence[str] = ()) -> list[RoleCounts]:
-    """Return the people in each unit, in the units' own order, when some units are manned before others."""
+    """Return the people in each unit, in the units' own order, when some units are manned before others.
+
+    Parameters
+    ----------
+    crew : Crew
+    people : RoleCounts
+    first : sequence of str
+        Keys of the units that take seats before the others, in their order.
+
+    Raises
+    ------
+    InputError
+        For a key that is no unit of the crew.
+    """
     keys = [unit.key for unit in crew.units]
     for key in first:
         check_known("staffing", f"crews.{crew.key}.manned_first", key, keys, "a unit of the crew")

@@ -78,6 +78,12 @@ class CrewPeople:
 def rota(people: int, weeks: int) -> NDArray[np.bool_]:
     """Return a rota of standby in which everybody has every so-many-th week: bool [people, days, 1].
 
+    Parameters
+    ----------
+    people : int
+    weeks : int
+        Everybody has one week in so many.
+
     Raises
     ------
     InputError
@@ -219,7 +225,14 @@ def people_arrays(
 
 
 def check_people(source: str, where: str, people: CrewPeople) -> None:
-    """Raise `InputError` for shifts off the hour, a roster that breaks its own rules, or substitutes without lines."""
+    """Raise `InputError` for shifts off the hour, a roster that breaks its own rules, or substitutes without lines.
+
+    Parameters
+    ----------
+    source, where : str
+        File and key, for the message.
+    people : CrewPeople
+    """
     for shift in people.rules.shifts:
         if shift.start_h != int(shift.start_h) or shift.hours != int(shift.hours):
             what = "shifts that begin and end on the hour"

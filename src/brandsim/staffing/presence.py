@@ -171,7 +171,14 @@ class Work(NamedTuple):
 
 
 def work_of(people: PeopleArrays, seed: int, replication: int) -> Work:
-    """Return who works when in one replication."""
+    """Return who works when in one replication.
+
+    Parameters
+    ----------
+    people : PeopleArrays
+    seed, replication : int
+        As `brandsim.draws.stream_key`.
+    """
     persons, shifts = people.rostered.shape
     work = Work(
         np.empty(people.gone.shape, np.bool_),
@@ -272,7 +279,13 @@ def presence_of(
 
 
 def filled_seats(decided: RoleCounts, people: int) -> RoleCounts:
-    """Return the seats that so many people fill: leaders' first, since others can stand in for them."""
+    """Return the seats that so many people fill: leaders' first, since others can stand in for them.
+
+    Parameters
+    ----------
+    decided : RoleCounts
+    people : int
+    """
     left, taken = people, []
     for seats in decided:
         taken.append(min(seats, left))

@@ -57,7 +57,17 @@ class RosterProgram:
         return (post * self.days + day % self.days) * self.shifts + shift
 
     def add(self, columns: NDArray[np.int64], values: NDArray[np.float64], low: float, high: float) -> None:
-        """Add one row: the sum of `values` times variables lies from `low` to `high`."""
+        """Add one row: the sum of `values` times variables lies from `low` to `high`.
+
+        Parameters
+        ----------
+        columns : ndarray of int64
+            Variables, as `at`.
+        values : ndarray of float64
+            Their coefficients.
+        low, high : float
+            Infinite = no limit.
+        """
         self.columns.append(columns)
         self.values.append(values)
         self.low.append(low)
@@ -174,7 +184,13 @@ def _daily_rest_breaches(post: PostWork) -> Iterator[Found]:
 
 @njit(cache=True, nogil=True)
 def daily_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
-    """Return whether no shift of a person comes too near one more, before or after."""
+    """Return whether no shift of a person comes too near one more, before or after.
+
+    Parameters
+    ----------
+    a, duty, p, t
+        As `rested`.
+    """
     start, end = a.start_h[t], a.start_h[t] + a.hours[t]
     j = t - 1
     while j >= 0 and a.start_h[j] + a.hours[j] > start - a.daily_rest_h:
@@ -236,7 +252,13 @@ def _weekly_rest_breaches(post: PostWork) -> Iterator[Found]:
 
 @njit(cache=True, nogil=True)
 def weekly_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
-    """Return whether the long rest still begins in the week of a shift and in the one before it."""
+    """Return whether the long rest still begins in the week of a shift and in the one before it.
+
+    Parameters
+    ----------
+    a, duty, p, t
+        As `rested`.
+    """
     if a.weekly_rest_h == 0:
         return True
     monday = (a.start_h[t] - HOURS_PER_DAY * a.first_monday) // HOURS_PER_WEEK
@@ -282,7 +304,16 @@ def _overlaps(post: PostWork) -> Iterator[Found]:
 
 @njit(cache=True, nogil=True)
 def overtime_kept(a, worked_in_year, worked_in_month, t):  # type: ignore[no-untyped-def]
-    """Return whether a person's overtime in h stays within the year's and the month's cap with one more shift."""
+    """Return whether a person's overtime in h stays within the year's and the month's cap with one more shift.
+
+    Parameters
+    ----------
+    a : PeopleArrays
+    worked_in_year, worked_in_month : int
+        Overtime so far, in h.
+    t : int
+        The shift.
+    """
     return (
         worked_in_year + a.hours[t] <= a.overtime_year_h
         and worked_in_month + a.hours[t] <= a.overtime_month_h

@@ -131,17 +131,38 @@ def _clock(hour: float) -> str:
 
 
 def relief_factor(rules: RuleSet, absent: float | None = None) -> float:
-    """Return how many posts keep a seat manned around the clock under a rule set: the closed form."""
+    """Return how many posts keep a seat manned around the clock under a rule set: the closed form.
+
+    Parameters
+    ----------
+    rules : RuleSet
+    absent : float, optional
+        Share of scheduled time away; what the data say if left out.
+    """
     return posts_per_seat(rules.weekly_hours, absent_share() if absent is None else absent)
 
 
 def relief_interval(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> tuple[float, float]:
-    """Return the central 95 % of the relief factor when the absence is drawn from its ranges (triangular)."""
+    """Return the central 95 % of the relief factor when the absence is drawn from its ranges (triangular).
+
+    Parameters
+    ----------
+    rules : RuleSet
+    draws, seed : int
+        As `drawn_relief`.
+    """
     return tuple(np.quantile(drawn_relief(rules, draws=draws, seed=seed), (0.025, 0.975)).tolist())
 
 
 def drawn_relief(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> NDArray[np.float64]:
-    """Return relief factors with the absence drawn from its ranges: float64 [draws]."""
+    """Return relief factors with the absence drawn from its ranges: float64 [draws].
+
+    Parameters
+    ----------
+    rules : RuleSet
+    draws, seed : int
+        How many are drawn, and from which seed of numpy's default generator.
+    """
     rng = np.random.default_rng(seed)
     present = np.ones(draws)
     for one in load_absence():
@@ -153,6 +174,12 @@ def drawn_relief(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> NDArr
 
 def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.DataFrame:
     """Return the closed form of every rule set for a crew of so many seats.
+
+    Parameters
+    ----------
+    seats : int
+    rules : tuple of RuleSet, optional
+        Those that ship if left out.
 
     Returns
     -------
@@ -179,7 +206,14 @@ def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.Dat
 
 
 def rostered_per_shift(seats: int, absent: float) -> float:
-    """Return how many people a shift must have on the roster for `seats` of them to be there on average."""
+    """Return how many people a shift must have on the roster for `seats` of them to be there on average.
+
+    Parameters
+    ----------
+    seats : int
+    absent : float
+        Share of scheduled time that people are away, in [0, 1).
+    """
     return seats / (1.0 - absent)
 
 

@@ -25,13 +25,27 @@ Service = Callable[[np.random.Generator, int], Floats]
 
 
 def erlang_b(load: float, servers: int) -> float:
-    """Return the share of calls lost on a line of `servers` at `load` erlang (Erlang 1917)."""
+    """Return the share of calls lost on a line of `servers` at `load` erlang (Erlang 1917).
+
+    Parameters
+    ----------
+    load : float
+        Offered, in erlang: arrivals per mean service time.
+    servers : int
+    """
     terms = [load**k / factorial(k) for k in range(servers + 1)]
     return terms[-1] / sum(terms)
 
 
 def erlang_c(load: float, servers: int) -> float:
-    """Return the share of calls that wait for one of `servers` at `load` erlang (Erlang 1917)."""
+    """Return the share of calls that wait for one of `servers` at `load` erlang (Erlang 1917).
+
+    Parameters
+    ----------
+    load : float
+        Offered, in erlang, below `servers`.
+    servers : int
+    """
     lost = erlang_b(load, servers)
     return lost / (1 - load / servers * (1 - lost))
 
