@@ -44,6 +44,7 @@ def test_what_nobody_uses_moves_nothing(alone):
         assert rows[key].swing == 0.0
 
 
+@pytest.mark.slow
 def test_the_decision_for_almsta_stands(against):
     assert against.decided
     assert against.central < against.central_ci95[1] < 0
@@ -89,6 +90,7 @@ def test_shares_of_a_sum_are_those_of_its_parts():
     assert all(0 < row.share_error < 0.15 for row in found)
 
 
+@pytest.mark.slow
 def test_shares_are_drawn_on_request():
     found = sensitivity("ambition", years=2, draws=100, threads=2)
     assert len(found.answers) == 100
