@@ -50,11 +50,7 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
         _within(run, lang),
         _needs(run, lang),
         Section(term("stations", lang), (tables.stations_table(run, lang),)),
-        *(
-            Section(term("causes", lang), (causes_table(causes, lang),))
-            for causes in (run.late_causes,)
-            if causes is not None
-        ),
+        *_causes(run, lang, drawn=False),
         tables.short_hours(run, lang),
         Section(term("workload", lang), (load,)),
         notes.books(run, lang),
@@ -66,7 +62,7 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
 
 def run_page(run: Run, lang: str) -> Page:
     """Return the page of a run."""
-    from brandsim.report.figures.run import causes_figure, map_figure, share_figure
+    from brandsim.report.figures.run import map_figure, share_figure
 
     def section(key: str, *blocks: Block) -> Section:
         return Section(term(key, lang), blocks)
@@ -89,15 +85,7 @@ def run_page(run: Run, lang: str) -> Page:
             section("needs", tables.needs_table(run, lang)),
             section("stations", tables.stations_table(run, lang)),
             section("hours", tables.hours_table(run, lang)),
-            *(
-                section(
-                    "causes",
-                    Picture(causes_figure(causes, lang), term("causes", lang)),
-                    causes_table(causes, lang),
-                )
-                for causes in (run.late_causes,)
-                if causes is not None
-            ),
+            *_causes(run, lang, drawn=True),
             section("workload", workload_table(run, lang)),
             section(
                 "simultaneous", Lines((simultaneous_line(run, lang),), "note"), simultaneous_table(run, lang)
@@ -288,6 +276,19 @@ def _needs(run: Run, lang: str) -> Section:
     starred = any(row.estimate is None for need in needs(run) for row in (need.median, need.p90))
     star = (Lines((f"* {term('unstated', lang)}",), "note"),) if starred else ()
     return Section(term("needs", lang), (tables.needs_table(run, lang), *star))
+
+
+def _causes(run: Run, lang: str, *, drawn: bool) -> list[Section]:
+    """Return the causes of late minutes; nothing where there is no target or nothing can be replayed."""
+    causes, title = run.late_causes, term("causes", lang)
+    if causes is None:
+        return []
+    found: list[Block] = [causes_table(causes, lang)]
+    if drawn:
+        from brandsim.report.figures.run import causes_figure
+
+        found.insert(0, Picture(causes_figure(causes, lang), title))
+    return [Section(title, tuple(found))]
 
 
 def warning(run: Run, lang: str) -> tuple[Lines, ...]:
