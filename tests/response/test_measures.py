@@ -28,7 +28,8 @@ from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
-from brandsim.simulation.records import RawRecords, no_moves
+from brandsim.simulation.arrays import allocate
+from brandsim.simulation.records import MoveRecords, RawRecords
 from brandsim.simulation.replications import Replication
 from brandsim.simulation.world import Cause, IncidentArrays
 
@@ -102,7 +103,7 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
         waiting=np.zeros(len(events), bool),
         second_alarmed=np.full(len(events), -1, np.int64),
         joint=np.zeros(len(events), bool),
-        moves=no_moves(),
+        moves=allocate(MoveRecords, moves=0),
     )
     nothing = np.zeros(len(events), np.int64)
     incidents = IncidentArrays(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis
 from brandsim.response.needs import LATER, needs_met
+from brandsim.simulation.records import NOT_ASKED
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.simulation.world import Cause
 
@@ -237,7 +238,7 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, kinds, paramet
     counts : ndarray of bool [M]
         Whether the incident falls in the year and passes the event filter.
     first_arrival : ndarray of int64 [M]
-        Clock time in ms; -1 = never.
+        Clock time in ms; negative = never.
     needs_met : ndarray of int64 [indicators - 1, M]
         From `needs_met`.
     group_of : ndarray of int32 [dimensions, M]
@@ -256,7 +257,7 @@ def _measure(time_ms, counts, first_arrival, needs_met, group_of, kinds, paramet
             if not counts[i]:
                 continue
             at = first_arrival[i] if indicator == 0 else needs_met[indicator - 1, i]
-            if at == -2:
+            if at == NOT_ASKED:
                 continue
             asked += 1
             if at >= 0:

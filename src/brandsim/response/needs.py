@@ -30,8 +30,9 @@ def needs_met(
     Returns
     -------
     ndarray
-        -1 = never, -2 = not asked for. A second alarm's time is put as long after the incident's own alarm as
-        it was after the second, so that every indicator is a difference to the alarm.
+        `NEVER_MET` or `NOT_ASKED` instead of a time, as `brandsim.simulation.records.need_met_ms`. A second alarm is
+        put as long after the incident's own alarm as it was after the second, so that every indicator is a
+        difference to the alarm.
     """
     inc, raw = year.incidents, year.raw
     none = np.full(len(inc.time_ms), -1, np.int32)

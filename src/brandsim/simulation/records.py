@@ -76,6 +76,10 @@ def _differing(one: RawRecords | MoveRecords, other: RawRecords | MoveRecords) -
     return [name for name in names if not np.array_equal(getattr(one, name), getattr(other, name))]
 
 
+NEVER_MET, NOT_ASKED = -1, -2
+"""What `need_met_ms` returns instead of a time."""
+
+
 @njit(cache=True, nogil=True)
 def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people, dispatches, capability_sets):  # type: ignore[no-untyped-def]
     """Return when each set of needs was met at each incident: int64 ms [sets, incidents].
@@ -97,12 +101,12 @@ def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people,
     Returns
     -------
     ndarray of int64 [sets, M]
-        The arrival that completed the set; -1 if it never was complete, -2 if the incident does not ask for any
-        of it.
+        The arrival that completed the set; `NEVER_MET` if it never was complete, `NOT_ASKED` if the incident does not
+        ask for any of it.
     """
     count = need_row.shape[0]
     sets, capabilities = capability_sets.shape
-    met = np.full((sets, count), -2, np.int64)
+    met = np.full((sets, count), NOT_ASKED, np.int64)
     latest = np.full(count, -1, np.int32)
     previous = np.empty(dispatches, np.int32)
     for d in range(dispatches):
@@ -133,7 +137,7 @@ def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people,
         for s in range(sets):
             for k in range(capabilities):
                 if capability_sets[s, k] and missing[k] > 0:
-                    met[s, i] = -1
+                    met[s, i] = NEVER_MET
         for j in range(came):
             d = rows[j]
             u = unit[d]
@@ -142,7 +146,7 @@ def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people,
                 for role in range(ROLE_COUNT):
                     missing[k] -= people[d, role] * w.brings_role[u, role, k]
             for s in range(sets):
-                if met[s, i] != -1:
+                if met[s, i] != NEVER_MET:
                     continue
                 complete = True
                 for k in range(capabilities):
