@@ -7,6 +7,7 @@ import pytest
 from brandsim._errors import InputError
 from brandsim._validate import check_range, check_unique
 from brandsim.tables.rows import PLACE, columns, fault, read_records, read_rows
+from brandsim.tables.schema import load_schema
 from brandsim.words.text import Text
 
 HEADER = "assumption,value,low,high,unit,svenska,english,source,confidence"
@@ -170,6 +171,15 @@ def test_a_key_of_two_columns(records, refused):
     assert len(records(f"{header}wages,2024,2,x,plan\nwages,2025,2,x,plan\n", "price_index").rows) == 2
     error = refused(f"{header}wages,2024,2,x,plan\nother,2024,2,x,plan\nwages,2024,3,x,plan\n", "price_index")
     assert (error.where, error.value) == ("row 4, column 'index, year'", ("wages", 2024))
+
+
+def test_a_table_may_have_two_keys(refused):
+    names = [column.attribute for column in load_schema("plan_indicators")]
+    given = {"objective": "1.1", "kind": "KF", "source_line": "1", "appendix_line": "1"}
+    rows = [{**given, "name": "same", "appendix_name": other} for other in "ab"]
+    lines = [",".join(row.get(name, "") for name in names) for row in rows]
+    error = refused("\n".join([",".join(names), *lines]), "plan_indicators")
+    assert error.where == "row 3, column 'name'"
 
 
 def test_a_word_that_is_no_choice(refused):

@@ -87,6 +87,13 @@ def test_a_value_of_the_wrong_kind_is_told_in_words_of_toml(read, text, where, v
     assert f"got {value}," in str(caught.value)
 
 
+def test_of_several_faults_the_first_is_told_but_a_misspelt_key_before_it(read):
+    for text, where in (("name = 1\nfactor = '1'", "name"), ("factor = '1'\nnam = 'a'", "nam")):
+        with pytest.raises(InputError) as caught:
+            read(text)
+        assert caught.value.where == where
+
+
 def test_the_place_of_a_table_goes_before_the_key(read):
     with pytest.raises(InputError) as caught:
         read("factor = 1", "edit 3")
