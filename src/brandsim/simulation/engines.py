@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Literal
 
 import numpy as np
 
@@ -18,7 +17,6 @@ from brandsim.simulation.records import MoveRecords, RawRecords, need_met_ms
 from brandsim.simulation.reference import NO_WAY, TOO_MANY_PEOPLE, run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 
-Engine = Literal["numba", "simpy"]
 ENGINES: tuple[str, ...] = ("numba", "simpy")
 
 _MESSAGES = {fast.TOO_MANY_PEOPLE: TOO_MANY_PEOPLE, fast.NO_WAY: NO_WAY}
@@ -217,8 +215,13 @@ EngineCall = Callable[[WorldArrays, IncidentArrays, int, int, int], RawRecords]
 def make_engine(name: str, *, full_response: bool = True, policy: Policy | None = None) -> EngineCall:
     """Return an engine by name: ``"numba"`` (compiled) or ``"simpy"`` (reference).
 
-    With `full_response` False the compiled engine leaves that column of its records empty. A `policy` of one's own
-    takes the place of the world's order.
+    Parameters
+    ----------
+    name : str
+    full_response : bool
+        Whether the compiled engine finds when everything asked for was there; if not, it leaves that column empty.
+    policy : Policy, optional
+        One's own, instead of the world's order; for the reference.
 
     Raises
     ------

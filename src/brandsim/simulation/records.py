@@ -87,20 +87,20 @@ def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people,
     Parameters
     ----------
     w : WorldArrays
-    need_row, second_row : ndarray of int32 [M]
+    need_row, second_row : ndarray of int32 [incidents]
         Rows of ``w.need`` whose sum each incident asks for; -1 in the second = only the first, -1 in the first =
         nothing.
-    joint : ndarray of bool [M]
+    joint : ndarray of bool [incidents]
         Whether it asks for ``w.joint_need`` at least.
     incident, unit, arrived, people : ndarrays
         The first `dispatches` rows of the dispatch records.
     dispatches : int
-    capability_sets : ndarray of bool [sets, K]
+    capability_sets : ndarray of bool [sets, capabilities]
         Which capabilities must all be there, each in the amount that the incident asks for.
 
     Returns
     -------
-    ndarray of int64 [sets, M]
+    ndarray of int64 [sets, incidents]
         The arrival that completed the set; `NEVER_MET` if it never was complete, `NOT_ASKED` if the incident does not
         ask for any of it.
     """

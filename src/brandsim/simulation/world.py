@@ -256,15 +256,35 @@ def plain_world(**given: Any) -> WorldArrays:
 
 
 def seat_change_times(seats: Int8, rota: Int8) -> Int64:
-    """Return the ms at which a row of `seats` [H, G, 3] or of `rota` [H] differs from the one before."""
+    """Return the ms at which people on duty change.
+
+    Parameters
+    ----------
+    seats : ndarray of int8 [hours, pools, roles]
+    rota : ndarray of int8 [hours]
+
+    Returns
+    -------
+    ndarray of int64 [changes]
+        The beginning of each hour in which any seat, or the row of the rota, differs from the hour before.
+    """
     changed = np.any(seats[1:] != seats[:-1], axis=(1, 2)) | (rota[1:] != rota[:-1])
     return (np.flatnonzero(changed) + 1).astype(np.int64) * MS_PER_HOUR
 
 
 def next_condition_times(condition: Int16) -> Int64:
-    """Return for each hour of `condition` [H, S] the ms at which another condition may next hold.
+    """Return when another condition of travel may hold next, seen from each hour.
 
     The surface may change between days, so there any two conditions of the hours on both sides are compared.
+
+    Parameters
+    ----------
+    condition : ndarray of int16 [hours, surfaces]
+
+    Returns
+    -------
+    ndarray of int64 [hours]
+        Clock times in ms; `NEVER` if the condition stays to the end.
     """
     hour = np.arange(1, len(condition))
     before, after = condition[:-1], condition[1:]

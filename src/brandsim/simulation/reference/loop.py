@@ -28,9 +28,27 @@ def run_reference(
     replication: int,
     policy: Policy | None = None,
 ) -> RawRecords:
-    """Simulate the first `count` incidents with SimPy and return the raw records.
+    """Simulate incidents with SimPy and return the raw records.
 
-    With `policy`, the dispatcher ranks units by it instead of by the world's order.
+    Parameters
+    ----------
+    world : WorldArrays
+    incidents : IncidentArrays
+    count : int
+        How many of them, from the first.
+    seed, replication : int
+    policy : Policy, optional
+        By what the dispatcher ranks units, instead of the world's order.
+
+    Returns
+    -------
+    RawRecords
+        Equal to those of the compiled engine, to the last bit.
+
+    Raises
+    ------
+    EngineError
+        If a crew is larger than `MOST_PEOPLE`, or a unit has no way home.
     """
     s = State(world, incidents, count, seed, replication, policy)
     play(s)
