@@ -1,6 +1,7 @@
 """The words and numbers of the terminal summary."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -99,3 +100,10 @@ def test_whose_staffing_is_decided_and_whose_is_drawn():
     alone = unwrapped(mixed.runs[1].text())
     assert "- Bemanningen är människor på schema" in alone
     assert "Bemanningen är den beslutade" not in alone
+
+
+def test_who_does_not_stop_the_clock_is_named_unless_everybody_does(run):
+    everybody = RunReport.of(replace(run, scenario=replace(run.scenario, lone_leader_stops_clock=True)))
+    texts = [unwrapped(one.text()) for one in (run, everybody)]
+    assert [term("def_all_stop", "sv") in text for text in texts] == [False, True]
+    assert ["Stannar inte klockan: " in text for text in texts] == [True, False]

@@ -135,7 +135,8 @@ def figure_lines(figure) -> str:
             for label in axes.get_yticklabels()
             if re.search("[a-zåäö]", label.get_text())
         ]
-    lines += [f"figure text {text.get_text()!r}" for text in figure.texts]
+    said = [*figure.texts, *(text for legend in figure.legends for text in legend.get_texts())]
+    lines += [f"figure text {text.get_text()!r}" for text in said]
     return "\n".join(lines)
 
 

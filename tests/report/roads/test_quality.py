@@ -4,6 +4,7 @@ import pytest
 
 from brandsim import InputError, quality_report
 from brandsim.report.roads.map_sheet import save
+from support.golden import figure_lines
 from support.planted_roads import places_beside, planted_network
 
 
@@ -23,8 +24,10 @@ def told(figure):
     return "\n".join(text.get_text() for text in written)
 
 
-def test_the_map_says_what_the_tables_say(planted, where):
+def test_the_map_says_what_the_tables_say(planted, where, golden):
     report = quality_report(planted, where.iloc[:1], where.iloc[1:])
+    for lang in ("sv", "en"):
+        golden.check(f"quality.{lang}.pictures", figure_lines(report.figure(lang)))
     said = told(report.figure())
     assert "3 km väg, hastighetsgränsen gissad på 28 % av längden" in said
     assert "resten: 1 st, 0,5 km" in said

@@ -7,6 +7,7 @@ from matplotlib.collections import LineCollection
 from brandsim._errors import InputError
 from brandsim.report.roads import travel_maps
 from brandsim.roads import RoadNetwork, load_network, load_outline
+from support.golden import figure_lines
 
 MAPS = ["travel_time_map", "isochrone_map", "nearest_map", "second_map"]
 
@@ -24,9 +25,10 @@ def words_of(figure):
 
 
 @pytest.mark.parametrize("name", MAPS)
-def test_maps_say_what_they_show_and_where_it_comes_from(stations, name):
+def test_maps_say_what_they_show_and_where_it_comes_from(stations, golden, name):
     net, points, names = stations
     figure = getattr(travel_maps, name)(net, points, names, start_ms=[90_000, 0, 0], outline=load_outline())
+    golden.check(f"{name}.pictures", figure_lines(figure))
     texts = words_of(figure)
     assert set(names) <= set(texts)
     assert any("Schematiskt vägnät" in text and "OpenStreetMap" in text for text in texts)
