@@ -9,7 +9,9 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.render.pictures import png
+from brandsim.report.content.worth import worth
 from brandsim.report.figures.run import shares_within
+from brandsim.report.labels import value_label
 from brandsim.report.reports import ComparisonReport, RunReport, compare
 from brandsim.scenarios.files.scenario import scenario_names
 from brandsim.words.numbers import number
@@ -149,6 +151,16 @@ def test_the_workbook_holds_what_money_buys(comparison, tmp_path):
     assert len(gained) > 100
     for row in gained:
         assert row["Kortare med, min"] == pytest.approx(row["Före, min"] - row["Efter, min"])
+
+
+def test_what_money_buys_is_said_of_each_scenario_alone(comparison):
+    labels = {}
+    for run in comparison.runs[1:]:
+        (lines,) = worth(comparison, run, "en").blocks
+        labels[run.scenario.name] = [line.split(": ")[0] for line in lines.rows]
+    assert set(labels) == {"without_five_posts", "minimum"}
+    for name, told in labels.items():
+        assert told == [value_label(one, "en") for one in comparison.values if one.scenario == name]
 
 
 def test_text_that_looks_like_a_formula_stays_text(hostile, tmp_path):
