@@ -1,4 +1,4 @@
-"""The lower door: small worlds worked out by hand, and one clear line for every fault of the input."""
+"""`simulate_world`: small worlds worked out by hand, and one clear line for every fault of the input."""
 
 import numpy as np
 import pandas as pd

@@ -53,7 +53,7 @@ ROWS = {
     "plan_objectives": plan.Objective,
     "plan_operating_budget": plan.OperatingRow,
     "plan_procurements": plan.Procurement,
-    "plan_rates": plan.Rate,
+    "plan_rates": plan.StatedRate,
     "plan_relations": plan.Relation,
     "plan_rescue_goals": plan.RescueGoal,
     "plan_sick_leave": plan.SickLeave,

@@ -1,4 +1,4 @@
-"""Textbook queues through the lower door: Erlang B and C, insensitivity, M/M/c, Pollaczek and Khinchine."""
+"""Textbook queues through `simulate_world`: Erlang B and C, insensitivity, M/M/c, Pollaczek and Khinchine."""
 
 import numpy as np
 import pytest

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brandsim.demand.arrays import DemandArrays as DemandArrays
-    from brandsim.demand.history import IncidentArrays as IncidentArrays
+    from brandsim.demand.history import RecordedIncidents as RecordedIncidents
     from brandsim.demand.history import read_incidents as read_incidents
     from brandsim.demand.incidents import draw_incidents as draw_incidents
     from brandsim.demand.model import Demand as Demand
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "Demand": "model",
     "DemandArrays": "arrays",
-    "IncidentArrays": "history",
+    "RecordedIncidents": "history",
     "IncidentType": "rows",
     "MixRow": "rows",
     "Place": "rows",

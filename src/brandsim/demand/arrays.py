@@ -56,9 +56,9 @@ class DemandArrays(NamedTuple):
         The hour that holds the share ``index / 2**GUIDE_BITS``, where the search for an hour starts.
     on_scene_ms : ndarray of int64 [types, 2**QUANTILE_BITS]
         On-scene time in ms at `brandsim.draws.quantile_levels`.
-    support_ms : ndarray of int64 [types]
+    later_units_stay_ms : ndarray of int64 [types]
         The longest that a unit stays that is not the first to roll; `AS_LONG_MS` = as long as the first.
-    refill_ms : ndarray of int64 [types]
+    restock_ms : ndarray of int64 [types]
         After an incident of the type a unit that is home again is not ready for so long.
     storms : StormArrays
     """
@@ -74,8 +74,8 @@ class DemandArrays(NamedTuple):
     profile_cumulative: NDArray[np.float64]
     profile_guide: NDArray[np.int32]
     on_scene_ms: NDArray[np.int64]
-    support_ms: NDArray[np.int64]
-    refill_ms: NDArray[np.int64]
+    later_units_stay_ms: NDArray[np.int64]
+    restock_ms: NDArray[np.int64]
     storms: StormArrays
 
 
@@ -124,14 +124,14 @@ def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
         profile_cumulative=cumulative,
         profile_guide=_guide(cumulative),
         on_scene_ms=np.stack([on_scene_table(row) for row in demand.types]),
-        support_ms=np.array(
+        later_units_stay_ms=np.array(
             [
                 AS_LONG_MS if row.support_max_min is None else round(row.support_max_min * MS_PER_MINUTE)
                 for row in demand.types
             ],
             np.int64,
         ),
-        refill_ms=np.array([round(row.refill_min * MS_PER_MINUTE) for row in demand.types], np.int64),
+        restock_ms=np.array([round(row.refill_min * MS_PER_MINUTE) for row in demand.types], np.int64),
         storms=storms,
     )
 

@@ -18,7 +18,7 @@ from brandsim.draws import absorb
 from brandsim.tables.rows import read_records
 
 
-class IncidentArrays(NamedTuple):
+class RecordedIncidents(NamedTuple):
     """Incidents sorted by (time_ms, key), as `brandsim.demand.incidents.draw_incidents` fills them.
 
     Attributes
@@ -40,7 +40,7 @@ class IncidentArrays(NamedTuple):
     on_scene_ms: NDArray[np.int64]
 
 
-def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> IncidentArrays:
+def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> RecordedIncidents:
     """Read a list of real incidents for exact replay.
 
     An incident's identity is its type, its place and its ordinal among those in the order of time, as for
@@ -57,7 +57,7 @@ def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> Incident
 
     Returns
     -------
-    IncidentArrays
+    RecordedIncidents
 
     Raises
     ------
@@ -80,7 +80,7 @@ def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> Incident
         key = _key(type_, place, ordinal)
         keyed.append((time_ms, key, demand.type_index(type_), demand.place_index(place), on_scene_ms))
     keyed.sort()
-    return IncidentArrays(
+    return RecordedIncidents(
         time_ms=np.array([row[0] for row in keyed], dtype=np.int64),
         type_=np.array([row[2] for row in keyed], dtype=np.int32),
         place=np.array([row[3] for row in keyed], dtype=np.int32),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from brandsim._errors import InputError
 from brandsim._validate import check_known, suggestion
 from brandsim.plan.recompute import recompute
-from brandsim.plan.rows import Indicator, PlanRow, Rate, StaffingRow
+from brandsim.plan.rows import Indicator, PlanRow, StaffingRow, StatedRate
 from brandsim.plan.tables import PlanTables
 from brandsim.plan.verdicts import CheckRow
 from brandsim.render.blocks import Column, Lines, Section, Table
@@ -137,7 +137,7 @@ class Plan(PlanTables):
             )
         return found[0]
 
-    def rate(self, key: str) -> Rate:
+    def rate(self, key: str) -> StatedRate:
         """Return the rate with that key; its unit stands in the row."""
         rates = {row.key: row for row in self.rates}
         check_known("rates", "key", key, rates, "the key of a rate")

@@ -267,7 +267,7 @@ class SickLeave(PlanRow):
 
 
 @dataclass(frozen=True)
-class Rate(PlanRow):
+class StatedRate(PlanRow):
     """A number that stands in running text; its unit is in `unit`."""
 
     key: str

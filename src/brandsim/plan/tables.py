@@ -20,11 +20,11 @@ from brandsim.plan.rows import (
     OperatingRow,
     PlanRow,
     Procurement,
-    Rate,
     Relation,
     RescueGoal,
     SickLeave,
     StaffingRow,
+    StatedRate,
     System,
     Text,
 )
@@ -86,7 +86,7 @@ class PlanTables:
     procurements: tuple[Procurement, ...]
     systems: tuple[System, ...]
     sick_leave: tuple[SickLeave, ...]
-    rates: tuple[Rate, ...]
+    rates: tuple[StatedRate, ...]
     rescue_goals: tuple[RescueGoal, ...]
     departments: tuple[Department, ...]
     texts: tuple[Text, ...]

@@ -18,7 +18,7 @@ SHOWN = 14
 
 
 @dataclass(frozen=True)
-class Need:
+class NeedFigures:
     """One thing that the alarm plan asks for: when it was complete, and how often it never was.
 
     Attributes
@@ -49,13 +49,13 @@ def peopled(run: Run) -> bool:
     return any(change.people for change in run.scenario.crews.values())
 
 
-def needs(run: Run) -> list[Need]:
+def needs(run: Run) -> list[NeedFigures]:
     """Return everything that the alarm plan asks for, in the order of the outputs."""
     rows = []
     for name in (name for name in run.figures.indicators if name != "response_time"):
         met = run.indicator(name, "share_met")
         rows.append(
-            Need(
+            NeedFigures(
                 name=name,
                 n_per_year=met.n_per_year,
                 median=run.indicator(name, "median"),

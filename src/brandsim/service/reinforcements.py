@@ -43,8 +43,8 @@ def _neighbour(record: Mapping[str, Any]) -> Crew:
     unit = _unit(
         record,
         people,
-        least=record["least"],
-        rolls_with=sum(people),
+        min_crew=record["least"],
+        rolls_when=sum(people),
         stops_clock=True,
         brings=record["brings"],
     )
@@ -78,7 +78,7 @@ def load_first_response(name_or_path: str | Path) -> tuple[Crew, ...]:
                 if record[column] != wanted:
                     cure = "Number the weeks of the rota from 1, once each, with one turnout."
                     raise fault(column, record[column], f"{wanted}", cure).at(*record[PLACE])
-        unit = _unit(first, (0, 1, 0), least=1, rolls_with=1, stops_clock=False, brings=())
+        unit = _unit(first, (0, 1, 0), min_crew=1, rolls_when=1, stops_clock=False, brings=())
         homes = tuple((record["lat"], record["lon"]) for record in rows)
         crews.append(_crew(first, unit, form="on_call", homes=homes))
     return tuple(crews)

@@ -32,7 +32,7 @@ class Unit:
     ----------
     boat : Boat or None
         How its boat gets afloat; None without a boat.
-    least_role : RoleCounts
+    min_by_role : RoleCounts
         Fewest people of each role that it rolls with: its leader, its driver.
     shares : str
         Name of the people who man it; units of a station with the same name are alternatives, since nobody is in
@@ -43,14 +43,14 @@ class Unit:
     station: str
     name: Text = field(metadata=columns("svenska", "english", make=Text))
     seats: RoleCounts = field(metadata=columns(*ROLES, make=by_role))
-    least: int
-    rolls_with: int
+    min_crew: int = field(metadata=columns("least"))
+    rolls_when: int = field(metadata=columns("rolls_with"))
     stops_clock: bool
     brings: tuple[str, ...]
     source: str
     confidence: str
     boat: Boat | None = field(default=None, metadata=columns("boat", "berth", make=Boat.read))
-    least_role: RoleCounts = field(default=NOBODY, metadata=columns(*_columns_of("least"), make=by_role))
+    min_by_role: RoleCounts = field(default=NOBODY, metadata=columns(*_columns_of("least"), make=by_role))
     shares: str = field(default="", metadata=columns("people", make=or_empty))
 
     @property
@@ -244,10 +244,10 @@ def _check_unit(unit: Unit) -> None:
     """Raise `InputError` if a unit could never roll."""
     cure = "Correct the row: the unit could never roll."
     seats = sum(unit.seats)
-    if unit.least > min(seats, unit.rolls_with):
-        what = f"at most the unit's seats ({seats}) and rolls_with ({unit.rolls_with})"
-        raise fault("least", unit.least, what, cure)
-    for role, least, most in zip(ROLES, unit.least_role, unit.seats, strict=True):
+    if unit.min_crew > min(seats, unit.rolls_when):
+        what = f"at most the unit's seats ({seats}) and rolls_with ({unit.rolls_when})"
+        raise fault("least", unit.min_crew, what, cure)
+    for role, least, most in zip(ROLES, unit.min_by_role, unit.seats, strict=True):
         if least > most:
             raise fault(f"least_{role}", least, f"at most the unit's seats for that role ({most})", cure)
 

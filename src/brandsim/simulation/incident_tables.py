@@ -1,4 +1,4 @@
-"""Incidents as a table of the lower door, checked and turned into what the engines play."""
+"""Incidents as a table of `simulate_world`, checked and turned into what the engines play."""
 
 from __future__ import annotations
 

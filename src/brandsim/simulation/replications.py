@@ -201,8 +201,8 @@ def draw_year(  # type: ignore[no-untyped-def]
         row = need_row[kind, place]
         inc.need_row[i] = row
         inc.priority[i] = priority[row]
-        inc.later_units_stay_ms[i] = demand.support_ms[kind]
-        inc.restock_ms[i] = demand.refill_ms[kind]
+        inc.later_units_stay_ms[i] = demand.later_units_stay_ms[kind]
+        inc.restock_ms[i] = demand.restock_ms[kind]
         second = second_row[kind, place]
         if second >= 0 and draw(stream, inc.key[i], 0) > escalates[second]:
             second = -1

@@ -1,4 +1,4 @@
-"""Textbook queues, exact since Erlang: played through the lower door, held against their formulas."""
+"""Textbook queues, exact since Erlang: played through `simulate_world`, held against their formulas."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ def test_dispatches_follow_the_clock_and_the_units(run):
     ):
         assert (rolled[earlier] <= rolled[later]).all(), (earlier, later)
     units = {unit.key: unit for unit in run.municipality.service.units}
-    assert (rolled["people"] >= rolled["unit"].map(lambda key: units[key].least)).all()
+    assert (rolled["people"] >= rolled["unit"].map(lambda key: units[key].min_crew)).all()
     assert (rolled["people"] <= rolled["unit"].map(lambda key: sum(units[key].seats))).all()
     assert (rows["people"] == rows[["insatsledare", "styrkeledare", "brandman"]].sum(axis=1)).all()
     # No unit in two places.

@@ -39,7 +39,7 @@ MANY_ERRORS = 0.15
 
 
 @dataclass(frozen=True)
-class Coverage:
+class IntervalCoverage:
     """How many runs lie within their 95 % predictive interval, by calibrations that have not seen them.
 
     Attributes
@@ -174,14 +174,14 @@ class Calibration:
         }
 
     @cached_property
-    def coverage(self) -> Coverage:
+    def coverage(self) -> IntervalCoverage:
         """Whether the 95 % predictive interval holds for runs that the calibration has not seen."""
         _, centre, sd = self.held_out
         inside = int((np.abs(np.log(_seconds(self.runs)[0]) - centre) <= Z95 * sd).sum())
         interval = binomtest(inside, len(self.runs)).proportion_ci(0.95, method="exact")
         least = 0.95 * (1 - self.after.error_share)
         holds = bool(interval.low <= 0.95 and interval.high >= least)
-        return Coverage(len(self.runs), inside, float(interval.low), float(interval.high), holds)
+        return IntervalCoverage(len(self.runs), inside, float(interval.low), float(interval.high), holds)
 
     @cached_property
     def groups(self) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.speeds import Speeds
-from brandsim.roads.rules.weighting import Rules, Weighting
+from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.words.catalogue import term
 from brandsim.words.text import Text
 
@@ -231,7 +231,7 @@ def effect(
     access_speed_kmh: float,
     start_s: npt.ArrayLike | None = None,
     names: Sequence[str] | None = None,
-    rules: Sequence[Rules] = (),
+    rules: Sequence[TravelRules] = (),
     values: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Return what edits do to the time from the first origin that arrives, at each destination that notices.
@@ -250,7 +250,7 @@ def effect(
         When each origin sets out (its turnout) in seconds; 0 if left out.
     names : sequence of str, optional
         Names of the destinations; their rows if left out.
-    rules : sequence of Rules, optional
+    rules : sequence of TravelRules, optional
         Other layers, before and after: speed rules, ferries.
     values : mapping of str to float, optional
         Drawn assumptions.

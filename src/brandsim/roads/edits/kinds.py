@@ -8,7 +8,7 @@ from typing import Any
 from brandsim.roads.rules.conditions import When
 from brandsim.words.text import Text
 
-PREFIX = "edit"
+EDIT_PREFIX = "edit"
 """A drawn factor or wait goes by ``edit.<key>`` among the values of a set of assumptions."""
 
 KINDS = ("closure", "slower", "delay", "new_road")
@@ -121,7 +121,7 @@ class Edit:
     @property
     def name(self) -> str:
         """Name of the value among drawn values."""
-        return f"{PREFIX}.{self.key}"
+        return f"{EDIT_PREFIX}.{self.key}"
 
     @property
     def unit(self) -> str:

@@ -14,7 +14,7 @@ from brandsim._errors import InputError
 from brandsim._validate import check_known, suggestion
 from brandsim.tables.toml import TomlTable, checked, parse_toml
 
-ROLES = (
+LINE_ATTRIBUTES = (
     "name", "road_ref", "road_class", "motorway", "speed_limit_kmh", "forward_kmh", "backward_kmh",
     "closed_forward", "closed_backward", "direction", "ferry", "network", "crossing_s",
 )  # fmt: skip
@@ -57,7 +57,7 @@ class LineMapping:
     Parameters
     ----------
     columns : mapping of str to sequence of str
-        Names of the column for each role of `ROLES`; the first that the file has is taken.
+        Names of the column for each role of `LINE_ATTRIBUTES`; the first that the file has is taken.
     road_class : mapping of str to str
         Class (as in ``data/roads/speeds.csv``) for each value; ``default`` for the others. A value that is a class
         already stands for itself.
@@ -88,10 +88,10 @@ class LineMapping:
         Raises
         ------
         InputError
-            For a role that is not in `ROLES`.
+            For a role that is not in `LINE_ATTRIBUTES`.
         """
         for role in names:
-            check_known("column mapping", "role", role, ROLES, "what a column can say")
+            check_known("column mapping", "role", role, LINE_ATTRIBUTES, "what a column can say")
         return replace(self, columns={role: (name,) for role, name in names.items()})
 
     def found(self, source: str, there: Sequence[str], *, strict: bool) -> dict[str, str]:
@@ -144,7 +144,7 @@ def load_line_mapping(path: str | Path | None = None) -> LineMapping:
     path = data_file("roads", "nvdb.toml") if path is None else Path(path)
     file = checked(_File, parse_toml(path, "a column mapping in TOML"), str(path))
     for role in file.columns:
-        check_known(str(path), "columns", role, ROLES, "what a column can say")
+        check_known(str(path), "columns", role, LINE_ATTRIBUTES, "what a column can say")
     return LineMapping(
         columns=file.columns,
         road_class=file.road_class,

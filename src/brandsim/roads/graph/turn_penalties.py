@@ -14,7 +14,7 @@ from brandsim.roads.graph.topology import Ints
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import columns, read_rows
 
-PREFIX = "turn_penalty"
+TURN_PREFIX = "turn_penalty"
 """A drawn penalty goes by ``turn_penalty.<kind>`` among the values of a set of assumptions, in seconds."""
 
 TURNS = ("straight", "right", "left", "u_turn")
@@ -35,7 +35,7 @@ class TurnPenalty(Ranged):
     @property
     def name(self) -> str:
         """Name of the penalty among drawn values."""
-        return f"{PREFIX}.{self.kind}"
+        return f"{TURN_PREFIX}.{self.kind}"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from brandsim.tables.rows import PLACE, columns, read_rows
 from brandsim.words.numbers import number
 from brandsim.words.text import Text
 
-PREFIX = "speed_rule"
+SPEED_PREFIX = "speed_rule"
 """A drawn factor goes by ``speed_rule.<key>`` among the values of a set of assumptions."""
 
 
@@ -57,7 +57,7 @@ class SpeedRule(Ranged):
     @property
     def name(self) -> str:
         """Name of the factor among drawn values."""
-        return f"{PREFIX}.{self.key}"
+        return f"{SPEED_PREFIX}.{self.key}"
 
     def concerns(self, road_class: str, built_up: bool) -> bool:
         """Whether the rule is for a kind of road.

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Ints
-from brandsim.roads.graph.turn_penalties import PREFIX, TurnPenalties, load_turn_penalties
+from brandsim.roads.graph.turn_penalties import TURN_PREFIX, TurnPenalties, load_turn_penalties
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.words.text import Text
 
 
-class Rules(Protocol):
+class TravelRules(Protocol):
     """What can be bound to a network: speed rules, ferries, edits."""
 
     def bind(self, network: RoadNetwork) -> Layer:
@@ -85,7 +85,7 @@ class Weighting:
         """
         drawn = values or {}
         network = self.network
-        if network.turns is not None and any(name.startswith(f"{PREFIX}.") for name in drawn):
+        if network.turns is not None and any(name.startswith(f"{TURN_PREFIX}.") for name in drawn):
             penalties = TurnPenalties.of(load_turn_penalties(), drawn)
             network = network.with_turns(replace(network.turns, penalties=penalties))
         time_ms = network.travel_time_ms.copy()

@@ -79,7 +79,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Need:
+class NeedMet:
     """One capability that is asked for, and when it was there, in s from the incident's alarm; None = never."""
 
     capability: int
@@ -103,7 +103,7 @@ class IncidentExplanation:
         Of the roads.
     sent : tuple of Sent
         In the order in which they were alarmed.
-    needs : tuple of Need
+    needs : tuple of NeedMet
         Of the first alarm, and of the second if there was one.
     second_alarm_s : float or None
     first_arrival_s : float or None
@@ -128,7 +128,7 @@ class IncidentExplanation:
     time: datetime
     surface: str
     sent: tuple[Sent, ...]
-    needs: tuple[Need, ...]
+    needs: tuple[NeedMet, ...]
     second_alarm_s: float | None
     first_arrival_s: float | None
     target_s: float | None
@@ -295,7 +295,7 @@ class _Replayed:
                 return mission.incident if now <= mission.home + int(refill[mission.incident]) else None
         return None
 
-    def needs(self, sent: tuple[Sent, ...], *, joint: bool, second: bool) -> tuple[Need, ...]:
+    def needs(self, sent: tuple[Sent, ...], *, joint: bool, second: bool) -> tuple[NeedMet, ...]:
         """Return when each capability that the incident asked for was there."""
         w, inc, i = self.setting.world, self.year.incidents, self.incident
         asked: NDArray[np.int64] = w.need[inc.need_row[i]].astype(np.int64)
@@ -314,7 +314,7 @@ class _Replayed:
                 if there >= asked[k]:
                     met = one.arrived_s
                     break
-            found.append(Need(k, int(asked[k]), met))
+            found.append(NeedMet(k, int(asked[k]), met))
         return tuple(found)
 
 

@@ -44,7 +44,7 @@ CAUSE_YEARS = 25
 
 
 @dataclass(frozen=True)
-class Goal(Result):
+class GoalChance(Result):
     """What the plan asks for, and how likely the coming year meets it."""
 
     target_min: float | None
@@ -126,11 +126,11 @@ class Run:
         return all_estimates(self.figures, self.definition)
 
     @property
-    def goal(self) -> Goal:
+    def goal(self) -> GoalChance:
         """The plan's goal for the scenario's year."""
         target, source = plan_target_min(self.scenario)
         met = None if target is None else self.figures.probability_met(self.definition.statistic, target)
-        return Goal(target, self.scenario.year, self.definition.statistic, met, source)
+        return GoalChance(target, self.scenario.year, self.definition.statistic, met, source)
 
     @cached_property
     def coverage(self) -> Coverage:

@@ -31,7 +31,7 @@ from brandsim.roads import (
 from brandsim.roads.edits.files import load_edits
 from brandsim.roads.rules.conditions import Conditions, every_hour
 from brandsim.roads.rules.speed_rules import load_speed_rules
-from brandsim.roads.rules.weighting import Rules, Weighting
+from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.scenario import DataNames, Scenario
 from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
@@ -82,7 +82,7 @@ class Municipality:
 
     Attributes
     ----------
-    road_rules : tuple of Rules
+    road_rules : tuple of TravelRules
         Speed rules, ferries and edits.
     weighting : Weighting
         The roads with these rules bound to them.
@@ -98,7 +98,7 @@ class Municipality:
         Ways by water to the places of `islands`.
     """
 
-    road_rules: tuple[Rules, ...]
+    road_rules: tuple[TravelRules, ...]
     weighting: Weighting
     service: Service
     demand: Demand
@@ -269,12 +269,12 @@ def _municipality(
     return found
 
 
-def _roads(names: DataNames) -> tuple[tuple[Rules, ...], Weighting, tuple[Assumption, ...]]:
+def _roads(names: DataNames) -> tuple[tuple[TravelRules, ...], Weighting, tuple[Assumption, ...]]:
     """Return what changes the roads' travel times, the roads with it, and the assumptions that it brings."""
     rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
     edits = load_edits(*names.road_edits)
     network = edits.extended(load_network(names.roads))
-    every: list[Rules] = [rules]
+    every: list[TravelRules] = [rules]
     folder = _archipelago(names)
     if folder is not None:
         every.append(load_ferries(folder))

@@ -233,9 +233,9 @@ def _world(
         turnout_table=np.array([np.frombuffer(table, np.int32) for table in distinct]),
         table_of=np.array(table_of, np.int32),
         threshold=np.array([[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64),
-        rolls_when=np.array([unit.rolls_with for unit in units], np.int32),
-        min_crew=np.array([unit.least for unit in units], np.int32),
-        min_by_role=np.array([unit.least_role for unit in units], np.int32),
+        rolls_when=np.array([unit.rolls_when for unit in units], np.int32),
+        min_crew=np.array([unit.min_crew for unit in units], np.int32),
+        min_by_role=np.array([unit.min_by_role for unit in units], np.int32),
         capacity=np.array([sum(unit.seats) for unit in units], np.int32),
         counted_on=np.array(
             [not (f or service.crews[c].goes_along) for f, c in zip(free, crew_of, strict=True)], np.bool_
@@ -303,13 +303,13 @@ def _turnouts(
             crew.turnout_s * factor,
             values["on_call_turnout_quantile"],
             values["on_call_log_sd"],
-            min(unit.rolls_with, people),
+            min(unit.rolls_when, people),
             people,
         )
         responds = values["scheduled_response"]
         if free:
             responds = values["free_response_day" if part == "weekday_day" else "free_response_other"]
-        expected = expected_response_ms(table, responds, may_come, unit.rolls_with, unit.least)
+        expected = expected_response_ms(table, responds, may_come, unit.rolls_when, unit.min_crew)
         rows.append(_Turnout(table, expected, responds))
     return rows
 
