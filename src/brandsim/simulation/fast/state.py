@@ -61,7 +61,7 @@ INLINED: Any = {
 }  # fmt: skip
 """How the parts of a kernel are compiled: each once by itself, then copied by LLVM into the kernel that calls it, since
 a call that takes a world along costs more than most of the rules do. `inline="always"` of numba would compile them anew
-for every place and copy the world there: three times as long to compile, and slower to run."""
+for every place, in three times the time."""
 
 
 class Buffers(NamedTuple):
