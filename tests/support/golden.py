@@ -116,11 +116,16 @@ def figure_lines(figure) -> str:
         )
         for scale, limits in (("x", axes.get_xlim()), ("y", axes.get_ylim())):
             lines.append(f"{scale} {_extent(limits)}")
-        lines += [f"line {_colour(line.get_color())} {_points(line.get_xydata())}" for line in axes.lines]
+        lines += [
+            f"line {_colour(line.get_color())} {line.get_linestyle()} {line.get_linewidth():.3g}"
+            f" marker {line.get_marker()} {line.get_markersize():.3g} {_points(line.get_xydata())}"
+            for line in axes.lines
+        ]
         for drawn in axes.collections:
             offsets = np.asarray(drawn.get_offsets())
             paths = np.concatenate([path.vertices for path in drawn.get_paths()] or [np.empty((0, 2))])
-            kind = f"{type(drawn).__name__} {_colours(drawn)} {len(drawn.get_paths())} paths"
+            width = _extent(sorted({*np.atleast_1d(drawn.get_linewidth()).tolist()})[:3])
+            kind = f"{type(drawn).__name__} {_colours(drawn)} wide {width} {len(drawn.get_paths())} paths"
             lines.append(f"{kind} {_points(paths)} at {_points(offsets)}")
         lines += [
             f"{type(patch).__name__} {_colour(patch.get_facecolor())} {_points(patch.get_path().vertices)}"

@@ -5,10 +5,11 @@ import pytest
 from brandsim import InputError, calibrate, load_scenario
 from brandsim.report.roads.map_sheet import save
 from brandsim.scenarios.world.municipality import municipality_of
+from support.golden import figure_lines
 from support.recorded_runs import write_runs
 
 
-def test_words_and_picture(tmp_path):
+def test_words_and_picture(tmp_path, golden):
     kommun = municipality_of(load_scenario("ambition"))
     found = calibrate(write_runs(tmp_path / "<b>.csv", kommun.weighting, kommun.service, 60))
     swedish, english = found.text(), found.text("en")
@@ -21,6 +22,8 @@ def test_words_and_picture(tmp_path):
         found.text("de")
     for lang in ("sv", "en"):
         figure = found.figure(lang)
+        golden.check(f"calibration.{lang}.txt", found.text(lang))
+        golden.check(f"calibration.{lang}.pictures", figure_lines(figure))
         path = save(figure, tmp_path / f"{lang}.png")
         assert path.stat().st_size > 20_000
         dots = sum(len(c.get_offsets()) for c in figure.axes[0].collections)
