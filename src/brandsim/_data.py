@@ -1,4 +1,4 @@
-"""Where data lies, and how a file is written whole or not at all."""
+"""Where data lies, and how a file is replaced atomically."""
 
 from __future__ import annotations
 

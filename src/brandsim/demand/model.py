@@ -72,6 +72,11 @@ class Demand:
     def type_index(self, name: str) -> int:
         """Return the index in `types` of a type id.
 
+        Parameters
+        ----------
+        name : str
+            As in the tables of the demand.
+
         Raises
         ------
         InputError
@@ -82,6 +87,11 @@ class Demand:
 
     def place_index(self, name: str) -> int:
         """Return the index in `places` of a place id.
+
+        Parameters
+        ----------
+        name : str
+            As in the tables of the demand.
 
         Raises
         ------

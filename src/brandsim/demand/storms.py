@@ -51,7 +51,7 @@ class Storm:
     per_year : float
         Expected storms in a calendar year.
     duration_h : float
-        Its incidents come within so many hours, by the hours of their own type.
+        Length in hours; incidents fall within it by the hourly profile of their own type.
     size_cv : float
         Standard deviation of a storm's size over its mean (gamma distribution); 0 = all alike.
     month_profile : str

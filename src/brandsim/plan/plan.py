@@ -138,7 +138,18 @@ class Plan(PlanTables):
         return found[0]
 
     def rate(self, key: str) -> StatedRate:
-        """Return the rate with that key; its unit stands in the row."""
+        """Return the rate with that key; its unit stands in the row.
+
+        Parameters
+        ----------
+        key : str
+            As in the table ``rates``.
+
+        Raises
+        ------
+        InputError
+            For an unknown key.
+        """
         rates = {row.key: row for row in self.rates}
         check_known("rates", "key", key, rates, "the key of a rate")
         return rates[key]

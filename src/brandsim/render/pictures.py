@@ -73,7 +73,7 @@ def svg(figure: Figure) -> bytes:
 
 
 def write_picture(figure: Figure, path: str | Path) -> Path:
-    """Write a figure as PNG, whole or not at all."""
+    """Write a figure as PNG; a file that exists is replaced only when the new one is complete."""
     with written_whole(path) as temporary:
         temporary.write_bytes(png(figure))
     return Path(path)

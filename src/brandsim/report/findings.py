@@ -8,7 +8,8 @@ import pandas as pd
 
 from brandsim.plan import load_plan
 from brandsim.response.indicators import Definition, Estimate, Interval
-from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
 
 PRINTED_YEARS = ("utfall_2021", "utfall_2022", "prognos_2023")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from brandsim.response.measures import SHARES
-from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.explain.incident import IncidentExplanation
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario

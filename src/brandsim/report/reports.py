@@ -87,7 +87,13 @@ class RunReport(BookReport, Run):
         return pd.DataFrame(rows)
 
     def figure(self, lang: str = "sv") -> Figure:
-        """Return the share reached within a given time, and the map, as one figure."""
+        """Return the share reached within a given time, and the map, as one figure.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+        """
         from brandsim.report.figures.run import run_figure
 
         return run_figure(self, checked(lang))
@@ -148,6 +154,11 @@ class ComparisonReport(BookReport, Comparison):
         """Return in plain language what differs and what does not, computed from the numbers.
 
         The first arrival comes first, also (and then above all) when it hardly moves.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
         """
         return text(verdict_text(self, checked(lang)), lang).rstrip("\n")
 
@@ -171,19 +182,39 @@ class ComparisonReport(BookReport, Comparison):
         return text(comparison_text(self, checked(lang), assumptions=assumptions, with_lives=lives), lang)
 
     def figure(self, lang: str = "sv") -> Figure:
-        """Return the paired differences with their intervals, the first arrival first."""
+        """Return the paired differences with their intervals, the first arrival first.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+        """
         from brandsim.report.figures.differences import difference_figure
 
         return difference_figure(self, checked(lang))
 
     def frontier_figure(self, lang: str = "sv") -> Figure:
-        """Return cost against minutes gained for every scenario with a known cost, and the efficient frontier."""
+        """Return cost against minutes gained for every scenario with a known cost, and the efficient frontier.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+        """
         from brandsim.report.figures.worth import frontier_figure
 
         return frontier_figure(self, checked(lang))
 
     def gain_figure(self, scenario: str, lang: str = "sv") -> Figure:
-        """Return a map of who gains and who loses in a scenario."""
+        """Return a map of who gains and who loses in a scenario.
+
+        Parameters
+        ----------
+        scenario : str
+            Name of a scenario of the comparison.
+        lang : str
+            One of `languages`.
+        """
         from brandsim.report.figures.worth import gain_figure
 
         return gain_figure(self, self.run(scenario), checked(lang))

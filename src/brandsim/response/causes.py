@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.workload import Mean, mean_year, spread
+from brandsim.response.mean_year import Mean, mean_year, spread
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import WorldArrays

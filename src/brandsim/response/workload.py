@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR
-from brandsim.response.indicators import Interval, monte_carlo
+from brandsim.response.mean_year import mean_year, spread
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import LEVELS
 from brandsim.simulation.replications import Replication, Setting
@@ -74,7 +74,7 @@ class Load(NamedTuple):
     crews: NDArray[np.int64]
     """[years, crews, measures]"""
     ongoing: NDArray[np.int64]
-    """[years, classes, 2] ms with so many incidents going on; incidents that began while others so many went on."""
+    """[years, classes, 2] ms by number of simultaneous incidents; incidents that began during them."""
     seats: NDArray[np.int64]
     """[years, crews, SEAT_HOURS] seat-hours, and hours below levels because seats are empty."""
 
@@ -195,7 +195,7 @@ def _calls(crew, units, warmup, end, alarmed, rolled, until, aboard, out):  # ty
 
 @njit(cache=True, nogil=True)
 def _ongoing(begins, lasting, ends, warmup, end, out):  # type: ignore[no-untyped-def]
-    """Fill in how long so many incidents go on, and how many begin meanwhile.
+    """Fill in the time by number of simultaneous incidents, and how many incidents begin during it.
 
     Parameters
     ----------
@@ -383,7 +383,7 @@ class Workload:
         return spread(self.seat_rows())
 
     def simultaneous_rows(self) -> list[dict[str, Any]]:
-        """Return one row per class of `ONGOING`: hours a year with so many incidents, and incidents that began then."""
+        """One row per class of `ONGOING`: hours a year with that many incidents at once, and incidents begun then."""
         return [
             {
                 "ongoing": f"{k}" if k < ONGOING - 1 else f"{k}+",
@@ -396,30 +396,3 @@ class Workload:
     def simultaneous(self) -> pd.DataFrame:
         """Return `simultaneous_rows` as a table with ``_low, _high``: 95 % intervals of the mean year."""
         return spread(self.simultaneous_rows())
-
-
-class Mean(NamedTuple):
-    """A mean year, and the 95 % interval of that mean between years."""
-
-    estimate: float | None
-    ci95: Interval
-
-
-def mean_year(values: NDArray[np.float64]) -> Mean:
-    """Return the mean of yearly values and its interval."""
-    return Mean(None if np.isnan(values).any() else float(values.mean()), monte_carlo(values))
-
-
-def spread(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return rows as a table in which a mean stands beside the two ends of its interval."""
-    flat = []
-    for row in rows:
-        cells: dict[str, Any] = {}
-        for name, value in row.items():
-            if isinstance(value, Mean):
-                low, high = value.ci95 or (None, None)
-                cells |= {name: value.estimate, f"{name}_low": low, f"{name}_high": high}
-            else:
-                cells[name] = value
-        flat.append(cells)
-    return pd.DataFrame(flat)

@@ -15,7 +15,7 @@ from brandsim.words.text import Text
 
 
 def load_neighbours(name_or_path: str | Path) -> tuple[Crew, ...]:
-    """Load stations of neighbouring services, each with one crew that comes as a whole or not at all.
+    """Load stations of neighbouring services, each with one crew that either comes complete or does not come.
 
     Parameters
     ----------

@@ -150,7 +150,18 @@ class Service:
         return tuple(unit for crew in self.crews for unit in crew.units)
 
     def crew(self, key: str) -> Crew:
-        """Return a crew by its key; `InputError` with a suggestion if none has it."""
+        """Return a crew by its key.
+
+        Parameters
+        ----------
+        key : str
+            As in the table of stations.
+
+        Raises
+        ------
+        InputError
+            With a suggestion, if no crew has it.
+        """
         check_known("stations", "station", key, [crew.key for crew in self.crews], "a station")
         return next(crew for crew in self.crews if crew.key == key)
 

@@ -88,7 +88,7 @@ def sizes_of(record: type[Any], given: Mapping[str, Any]) -> dict[str, int]:
 
 
 def views(record: type[Any], arrays: Any, **rows: int) -> dict[str, Any]:
-    """Return the columns of a record that `arrays` has, each cut to so many `rows` along its first axis."""
+    """Columns of a record that `arrays` has, each cut to `rows` along its first axis."""
     columns = columns_of(record)
     return {
         name: getattr(arrays, name)[: rows[column.axes[0]]]

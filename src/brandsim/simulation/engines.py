@@ -189,7 +189,7 @@ def _check_capabilities(world: WorldArrays) -> None:
 
 
 def _least_room(world: WorldArrays, count: int) -> tuple[int, int]:
-    """Return the dispatches and the moves that so many incidents are given room for at first."""
+    """Return how many dispatches and moves `count` incidents are given room for at first."""
     return 4 * count + 64, count + 64 if len(world.mover) else 0
 
 

@@ -117,7 +117,7 @@ def replications(
     seed : int
     engine : {"numba", "simpy"}
     full_response : bool
-        Whether the records hold when everything asked for was there; whoever measures sets of needs does without.
+        Whether the records hold when everything asked for was there; not needed where sets of needs are measured.
     policy : Policy, optional
         Of the user's own, instead of the world's order; for the SimPy engine.
 

@@ -171,9 +171,9 @@ class WorldArrays(NamedTuple):
     divert: bool
     """Whether a unit on its way home can be sent from where it is."""
     redispatch_gap: int
-    """A unit on its way can be taken for an incident that is graver by so many classes; 0 = never."""
+    """Priority classes by which an incident must be graver to take a unit on its way to another; 0 = never."""
     redispatch_gain_ms: int
-    """And if it is expected there so much earlier than another."""
+    """And ms by which that unit must be expected earlier than any other."""
     busy_on_scene_only: bool
     """Whether a unit is busy for its on-scene time only (textbook queues)."""
     on_road: bool

@@ -82,7 +82,7 @@ def rota(people: int, weeks: int) -> NDArray[np.bool_]:
     ----------
     people : int
     weeks : int
-        Everybody has one week in so many.
+        Length of the rota: everybody is on call one week in `weeks`.
 
     Raises
     ------

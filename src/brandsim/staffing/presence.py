@@ -279,7 +279,7 @@ def presence_of(
 
 
 def filled_seats(decided: RoleCounts, people: int) -> RoleCounts:
-    """Return the seats that so many people fill: leaders' first, since others can stand in for them.
+    """Return the seats that a number of people fill: leaders' first, since others can stand in for them.
 
     Parameters
     ----------

@@ -98,7 +98,7 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
     seats : int
         People who are to be there on average.
     absent : float
-        Share of scheduled time that people are away: so many more are rostered.
+        Share of scheduled time that people are away; shifts have `seats` / (1 - `absent`) people.
     time_limit_s : float
         For each number of posts that is tried.
 
@@ -116,8 +116,8 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
 
     Notes
     -----
-    Whether there is a roster with so many posts is a mixed-integer program without an objective, solved by HiGHS, from
-    the closed form upwards: with fewer posts the hours do not suffice.
+    Each number of posts is a mixed-integer feasibility program, solved by HiGHS, from the closed form upwards:
+    with fewer posts the hours do not suffice.
     """
     check_range("roster", "seats", seats, 1, 50)
     check_range("roster", "absent", absent, 0, 0.9)
@@ -137,7 +137,7 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
 
 
 def even_roster(rules: RuleSet, posts: int, *, time_limit_s: float = 60.0) -> Roster:
-    """Return a cyclic roster of so many posts that uses nearly all their hours, evenly over the shifts.
+    """Return a cyclic roster of `posts` posts that uses nearly all their hours, evenly over the shifts.
 
     Parameters
     ----------

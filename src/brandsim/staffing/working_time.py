@@ -173,7 +173,7 @@ def drawn_relief(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> NDArr
 
 
 def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.DataFrame:
-    """Return the closed form of every rule set for a crew of so many seats.
+    """Return the closed form of every rule set for a crew of `seats` seats.
 
     Parameters
     ----------

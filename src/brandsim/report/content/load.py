@@ -33,7 +33,7 @@ def workload_table(run: Run, lang: str) -> Table:
 
 
 def simultaneous_table(run: Run, lang: str) -> Table:
-    """Return hours a year with so many incidents at once, and how many alarms come then."""
+    """Table of hours a year by number of simultaneous incidents, and of the alarms that come then."""
     fields = (Field("ongoing", "ongoing"), *_spread("hours_a_year", "hours"), *_spread("begun", "begun"))
     return table(fields, run.workload.simultaneous_rows(), lang, term("simultaneous_note", lang))
 

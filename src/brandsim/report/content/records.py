@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from brandsim.render.blocks import Column, Kind, Table
-from brandsim.response.workload import Mean
+from brandsim.response.mean_year import Mean
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital

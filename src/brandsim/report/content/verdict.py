@@ -19,7 +19,8 @@ from brandsim.report.findings import (
 )
 from brandsim.report.labels import description, indicator_label, titled, unit_name
 from brandsim.response.indicators import Interval
-from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew

@@ -10,7 +10,8 @@ from brandsim.render.blocks import Cell, Column, Lines, Section, Table, Total
 from brandsim.render.values import missing
 from brandsim.report.content.records import Field, columns, head, table
 from brandsim.report.labels import confidence, first_unit_label, titled, titles, value_label
-from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term

@@ -12,7 +12,8 @@ from matplotlib.ticker import FuncFormatter
 from brandsim.render.pictures import COLOURS, GRID, INK, ReportFigure, style
 from brandsim.report.findings import draws, shown_differences, shown_interval
 from brandsim.report.labels import difference_label, titled
-from brandsim.scenarios.decide.compare import Comparison, Difference
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.differences import Difference
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number
 

@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 
 from brandsim._errors import InputError, verbatim
-from brandsim._results import Result
 from brandsim._validate import check_known
-from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles, shown_statistics
-from brandsim.response.measures import SHARES
-from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS, central_values
+from brandsim.response.indicators import shown_statistics
+from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
+from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, folder_of, load_scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
-from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm, p_value
+from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm
 from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.money.gains import (
     cost_effectiveness_of,
@@ -37,57 +36,6 @@ from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, ch
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import availability_of
 
-HOURS = {
-    "hours_below_minimum": "below_minimum",
-    "hours_below_ambition": "below_ambition",
-    "hours_empty": "nobody",
-    "seat_hours_empty": "empty",
-    "seat_hours_called": "called",
-}
-"""Hours a year, all crews together, by their kind in `brandsim.staffing.presence.SEAT_HOURS`."""
-
-
-@dataclass(frozen=True)
-class Difference(Result):
-    """One indicator in one statistic: a scenario beside the baseline.
-
-    Attributes
-    ----------
-    estimate, difference : float or None
-        Of the scenario, and scenario less baseline; None where a year has no value (nobody ever came).
-    ci95_difference : (float, float) or None
-        Monte Carlo error of the difference, from paired years.
-    uncertainty95_difference : (float, float) or None
-        The difference under the assumptions' stated ranges, drawn alike in both.
-    paired : bool
-        Whether both runs played the same incidents.
-    p_value, p_adjusted : float or None
-        Of the paired difference being nothing (Monte Carlo error only), and the same adjusted by Holm for every
-        difference of the comparison; None where nothing is drawn.
-    """
-
-    left_out_if_none = ("threshold_min",)
-
-    scenario: str
-    name: str
-    statistic: str
-    unit: str
-    baseline_estimate: float | None
-    estimate: float | None
-    difference: float | None
-    ci95_difference: Interval
-    uncertainty95_difference: Interval
-    paired: bool
-    p_value: float | None = None
-    p_adjusted: float | None = None
-    threshold_min: float | None = None
-
-    @property
-    def separable(self) -> bool:
-        """Whether both intervals of the difference leave out zero."""
-        held = [i for i in (self.ci95_difference, self.uncertainty95_difference) if i is not None]
-        return bool(held) and all(low > 0 or high < 0 for low, high in held)
-
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
@@ -97,7 +45,7 @@ class Comparison:
     ----------
     runs : tuple of Run
     stopped : Stopped or None
-        How far it came, if somebody interrupted it.
+        How far it came, if it was interrupted.
     """
 
     runs: tuple[Run, ...]
@@ -112,14 +60,14 @@ class Comparison:
     def differences(self) -> tuple[Difference, ...]:
         """Every indicator of every scenario after the baseline, in the order of the outputs."""
         rows = [
-            _difference(self.baseline, run, name, statistic)
+            indicator_difference(self.baseline, run, name, statistic)
             for run in self.runs[1:]
             for name, statistic in shown_statistics(run.figures.indicators)
         ]
         tested = [row for row in rows if row.p_value is not None]
         adjusted = dict(zip(map(id, tested), holm([row.p_value or 0.0 for row in tested]), strict=True))
         rows = [replace(row, p_adjusted=adjusted.get(id(row))) for row in rows]
-        return (*rows, *(row for run in self.runs[1:] for row in _hours(self.baseline, run)))
+        return (*rows, *(row for run in self.runs[1:] for row in hour_differences(self.baseline, run)))
 
     def difference(
         self, scenario: str, name: str, statistic: str, threshold_min: float | None = None
@@ -152,13 +100,30 @@ class Comparison:
         )
 
     def run(self, scenario: str) -> Run:
-        """Return the run of a scenario after the baseline; an unknown one is an `InputError`."""
+        """Return the run of a scenario after the baseline; an unknown one is an `InputError`.
+
+        Parameters
+        ----------
+        scenario : str
+            Name of a scenario of the comparison.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
         found = {run.scenario.name: run for run in self.runs[1:]}
         check_known("comparison", "scenario", scenario, found, "a scenario of the comparison")
         return found[scenario]
 
     def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
-        """Return what each scenario after the baseline costs beside it."""
+        """Return what each scenario after the baseline costs beside it.
+
+        Parameters
+        ----------
+        lang : str
+            One of `brandsim.words.text.languages`.
+        """
         if lang not in self._costs:
             self._costs[lang] = tuple(run_cost_difference(self.baseline, run, lang) for run in self.runs[1:])
         return self._costs[lang]
@@ -191,11 +156,33 @@ class Comparison:
         return frontier_places(self.baseline.scenario.name, self.values, name, statistic)
 
     def budget(self, scenario: str) -> list[BudgetYear]:
-        """Return what a scenario costs in each year of the plan, against the department's frame."""
+        """Return what a scenario costs in each year of the plan, against the department's frame.
+
+        Parameters
+        ----------
+        scenario : str
+            Name of a scenario of the comparison.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
         return budget(self.baseline, self.run(scenario))
 
     def places(self, scenario: str) -> pd.DataFrame:
-        """Return who gains and who loses in a scenario, place by place; see `gains_by_place`."""
+        """Return who gains and who loses in a scenario, place by place; see `gains_by_place`.
+
+        Parameters
+        ----------
+        scenario : str
+            Name of a scenario of the comparison.
+
+        Raises
+        ------
+        InputError
+            For another name.
+        """
         return gains_by_place(self.baseline, self.run(scenario))
 
     def lives(self) -> pd.DataFrame:
@@ -266,8 +253,8 @@ def compare(
     Returns
     -------
     Comparison
-        Whoever interrupts it gets what is finished, if that is the baseline and one more: `Comparison.stopped` says
-        how far it came.
+        After an interruption, what is finished, provided it is the baseline and at least one more:
+        `Comparison.stopped` says how far it came.
 
     Raises
     ------
@@ -320,85 +307,3 @@ def _check_comparable(scenarios: Sequence[Scenario]) -> None:
                     f"the baseline's {base!r}, so that both meet the same incidents",
                     "Compare scenarios of the same year and demand.",
                 )
-
-
-def _difference(baseline: Run, run: Run, name: str, statistic: str) -> Difference:
-    before, after = (r.figures.series(name, statistic) for r in (baseline, run))
-    shown = run.figures.estimate(name, statistic, run.definition)
-    base = baseline.figures.estimate(name, statistic, baseline.definition)
-    known = shown.estimate is not None and base.estimate is not None
-    with np.errstate(invalid="ignore"):
-        central = after[0] - before[0]
-        sampled = after[1] - before[1]
-        shift = sampled - central[baseline.figures.paired]
-    middle = float(np.nanmean(central)) if known else None
-    return Difference(
-        scenario=run.scenario.name,
-        name=shown.name,
-        statistic=shown.statistic,
-        unit=shown.unit,
-        baseline_estimate=base.estimate,
-        estimate=shown.estimate,
-        difference=middle,
-        ci95_difference=monte_carlo(central) if known else None,
-        uncertainty95_difference=None
-        if middle is None or not sampled.size
-        else shifted_quantiles(middle, shift),
-        paired=_same_incidents(baseline, run),
-        threshold_min=SHARES.get(statistic),
-        p_value=p_value(central) if known and _has_paired_years(baseline, run) else None,
-    )
-
-
-def _has_paired_years(baseline: Run, run: Run) -> bool:
-    """Return whether the two runs have years to pair."""
-    return baseline.years == run.years > 1
-
-
-def _same_incidents(baseline: Run, run: Run) -> bool:
-    """Return whether both runs played the same incidents: the same random draws and the same demand."""
-    demands = [
-        {row.key: (row.value, row.low, row.high) for row in r.assumptions if row.key in DEMAND_ASSUMPTIONS}
-        for r in (baseline, run)
-    ]
-    return (baseline.seed, baseline.years) == (run.seed, run.years) and demands[0] == demands[1]
-
-
-def _paid(run: Run) -> list[int]:
-    return [c for c, crew in enumerate(run.municipality.service.crews) if crew.paid]
-
-
-def _hours(baseline: Run, run: Run) -> list[Difference]:
-    """Return hours a year below a level, all paid crews together; where no people are drawn both intervals are a point.
-
-    Volunteers promise nobody, so that no level of theirs is undershot.
-    """
-    rows = []
-    shared = min(baseline.years, run.years)
-    drawn = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
-    for name, kind in HOURS.items():
-        (before, before_drawn), (after, after_drawn) = (
-            (
-                r.workload.seat_hours(kind)[:shared, _paid(r)].sum(axis=1),
-                r.workload.sampled_yearly(kind)[:, :, _paid(r)].sum(axis=2),
-            )
-            for r in (baseline, run)
-        )
-        apart = float((after - before).mean())
-        moved = after_drawn - before_drawn - (after - before)[baseline.figures.paired]
-        spread = shifted_quantiles(apart, moved) if moved.size else None
-        rows.append(
-            Difference(
-                scenario=run.scenario.name,
-                name=name,
-                statistic="total",
-                unit="h",
-                baseline_estimate=float(before.mean()),
-                estimate=float(after.mean()),
-                difference=apart,
-                ci95_difference=monte_carlo(after - before) if drawn else (apart, apart),
-                uncertainty95_difference=spread if drawn else (apart, apart),
-                paired=baseline.seed == run.seed,
-            )
-        )
-    return rows

@@ -319,7 +319,7 @@ class _Replayed:
 
 
 def check_replication(replication: int, years: int) -> None:
-    """Raise `InputError` for a replication that a run of so many years does not have."""
+    """Raise `InputError` for a replication outside the run's `years`."""
     if not 0 <= replication < years:
         raise InputError(
             "explain", "replication", replication, f"0 to {years - 1}", "Name a year of the run."

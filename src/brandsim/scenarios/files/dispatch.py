@@ -46,9 +46,9 @@ class Dispatching(TomlTable):
     divert_returning : bool
         Whether a unit on its way home can be sent from where it is.
     redispatch_classes : int
-        A unit under way is taken for an incident that is graver by so many classes; 0 = never.
+        Priority classes by which an incident must be graver to take a unit under way to another; 0 = never.
     redispatch_gain_min : float
-        And if it is expected there so many minutes earlier than another.
+        And minutes by which that unit must be expected earlier than any other.
     cover_cap_min, cover_factor : float or None
         For ``weigh_cover``: how far away a place without cover counts, and what a minute of lost cover counts in
         minutes of response. Nobody has published them: a scenario with that policy states them.

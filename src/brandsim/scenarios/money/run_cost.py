@@ -133,7 +133,7 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
 
 
 def _drills(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
-    """Return what the drills of on-call people cost: of those on a rota, of a pool, or of so many for each seat."""
+    """Cost of drills of on-call people, counted by rota, by pool, or as people per seat."""
     drill, times, per_seat = (
         rates[name] for name in ("on_call_drill", "drills_per_person", "people_per_on_call_seat")
     )

@@ -1,4 +1,4 @@
-"""Several scenarios played together: what they share is made once, and whoever stops keeps what is finished."""
+"""Several scenarios played together: what they share is made once, and an interruption keeps what is finished."""
 
 from __future__ import annotations
 

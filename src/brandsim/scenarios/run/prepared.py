@@ -73,7 +73,14 @@ class PreparedScenario:
         policy: Policy | None,
         bar: Any,
     ) -> PreparedScenario:
-        """Return a scenario with its data read and its setting made; parameters as `simulate`.
+        """Read a scenario's data and make its setting.
+
+        Parameters
+        ----------
+        scenario, engine, seed, threads, events, statistic, policy
+            As `simulate`.
+        bar : tqdm.tqdm
+            Progress, counted in years played.
 
         Raises
         ------
@@ -115,7 +122,17 @@ class PreparedScenario:
         )
 
     def sampled_assumptions(self, count: int) -> list[dict[str, float]]:
-        """Return so many draws of the assumptions."""
+        """Draw the assumptions `count` times, as a Latin hypercube.
+
+        Parameters
+        ----------
+        count : int
+
+        Returns
+        -------
+        list of dict of str to float
+            The value of every assumption, one dict per draw.
+        """
         sites = sorted({crew.site for crew in self.found.service.crews})
         return sampled_sets(self.found.assumptions, sites, self.runner.seed, count)
 

@@ -23,11 +23,12 @@ from brandsim.response.indicators import (
     YearlyFigures,
     all_estimates,
 )
+from brandsim.response.mean_year import Mean
 from brandsim.response.measures import (
     INDICATOR_STATISTICS,
     Counts,
 )
-from brandsim.response.workload import Mean, Workload
+from brandsim.response.workload import Workload
 from brandsim.roads import Reason
 from brandsim.scenarios.explain.counterfactuals import late_causes
 from brandsim.scenarios.explain.journeys import unreached
@@ -149,7 +150,7 @@ class Run:
         Parameters
         ----------
         years : int, optional
-            The first so many years; 25 or all, if they are fewer.
+            How many years, from the first; 25 if left out, or all if the run has fewer.
         target_min : float, optional
             What takes longer is late; the plan's goal if left out.
         method : {"ordered", "shapley"}

@@ -65,7 +65,7 @@ def simulate(
         A packaged name or a TOML file.
     years : int, optional
         Calendar years at the central assumptions, each with random draws of its own; 200 if left out. With
-        `precision`, at most so many, 100 000 if left out.
+        `precision`, the most that are played; 100 000 if left out.
     seed : int
         Same seed, same result, whatever engine and threads.
     engine : {"numba", "simpy"}

@@ -1,0 +1,38 @@
+"""The mean year of what has one value a year, with the error of the simulation, as rows and as a table."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from brandsim.response.indicators import Interval, monte_carlo
+
+
+class Mean(NamedTuple):
+    """A mean year, and the 95 % interval of that mean between years."""
+
+    estimate: float | None
+    ci95: Interval
+
+
+def mean_year(values: NDArray[np.float64]) -> Mean:
+    """Return the mean of yearly values and its interval."""
+    return Mean(None if np.isnan(values).any() else float(values.mean()), monte_carlo(values))
+
+
+def spread(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows as a table in which a mean stands beside the two ends of its interval."""
+    flat = []
+    for row in rows:
+        cells: dict[str, Any] = {}
+        for name, value in row.items():
+            if isinstance(value, Mean):
+                low, high = value.ci95 or (None, None)
+                cells |= {name: value.estimate, f"{name}_low": low, f"{name}_high": high}
+            else:
+                cells[name] = value
+        flat.append(cells)
+    return pd.DataFrame(flat)

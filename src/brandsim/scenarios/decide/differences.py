@@ -1,0 +1,165 @@
+"""The difference between two runs, year by year: indicators and hours below a level, with their intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from brandsim._results import Result
+from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles
+from brandsim.response.measures import SHARES
+from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
+from brandsim.scenarios.money.cost_effectiveness import p_value
+from brandsim.scenarios.run.run import Run
+
+HOURS = {
+    "hours_below_minimum": "below_minimum",
+    "hours_below_ambition": "below_ambition",
+    "hours_empty": "nobody",
+    "seat_hours_empty": "empty",
+    "seat_hours_called": "called",
+}
+"""Hours a year, all crews together, by their kind in `brandsim.staffing.presence.SEAT_HOURS`."""
+
+
+@dataclass(frozen=True)
+class Difference(Result):
+    """One indicator in one statistic: a scenario beside the baseline.
+
+    Attributes
+    ----------
+    estimate, difference : float or None
+        Of the scenario, and scenario less baseline; None where a year has no value (nobody ever came).
+    ci95_difference : (float, float) or None
+        Monte Carlo error of the difference, from paired years.
+    uncertainty95_difference : (float, float) or None
+        The difference under the assumptions' stated ranges, drawn alike in both.
+    paired : bool
+        Whether both runs played the same incidents.
+    p_value, p_adjusted : float or None
+        Of the paired difference being nothing (Monte Carlo error only), and the same adjusted by Holm for every
+        difference of the comparison; None where nothing is drawn.
+    """
+
+    left_out_if_none = ("threshold_min",)
+
+    scenario: str
+    name: str
+    statistic: str
+    unit: str
+    baseline_estimate: float | None
+    estimate: float | None
+    difference: float | None
+    ci95_difference: Interval
+    uncertainty95_difference: Interval
+    paired: bool
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    threshold_min: float | None = None
+
+    @property
+    def separable(self) -> bool:
+        """Whether both intervals of the difference leave out zero."""
+        held = [i for i in (self.ci95_difference, self.uncertainty95_difference) if i is not None]
+        return bool(held) and all(low > 0 or high < 0 for low, high in held)
+
+
+def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> Difference:
+    """One indicator in one statistic of two runs, paired by year.
+
+    Parameters
+    ----------
+    baseline, run : Run
+    name, statistic : str
+        As `Run.indicator` takes them.
+
+    Returns
+    -------
+    Difference
+        Not adjusted for the other differences of a comparison.
+    """
+    before, after = (r.figures.series(name, statistic) for r in (baseline, run))
+    shown = run.figures.estimate(name, statistic, run.definition)
+    base = baseline.figures.estimate(name, statistic, baseline.definition)
+    known = shown.estimate is not None and base.estimate is not None
+    with np.errstate(invalid="ignore"):
+        central = after[0] - before[0]
+        sampled = after[1] - before[1]
+        shift = sampled - central[baseline.figures.paired]
+    middle = float(np.nanmean(central)) if known else None
+    return Difference(
+        scenario=run.scenario.name,
+        name=shown.name,
+        statistic=shown.statistic,
+        unit=shown.unit,
+        baseline_estimate=base.estimate,
+        estimate=shown.estimate,
+        difference=middle,
+        ci95_difference=monte_carlo(central) if known else None,
+        uncertainty95_difference=None
+        if middle is None or not sampled.size
+        else shifted_quantiles(middle, shift),
+        paired=_same_incidents(baseline, run),
+        threshold_min=SHARES.get(statistic),
+        p_value=p_value(central) if known and _has_paired_years(baseline, run) else None,
+    )
+
+
+def _has_paired_years(baseline: Run, run: Run) -> bool:
+    """Return whether the two runs have years to pair."""
+    return baseline.years == run.years > 1
+
+
+def _same_incidents(baseline: Run, run: Run) -> bool:
+    """Return whether both runs played the same incidents: the same random draws and the same demand."""
+    demands = [
+        {row.key: (row.value, row.low, row.high) for row in r.assumptions if row.key in DEMAND_ASSUMPTIONS}
+        for r in (baseline, run)
+    ]
+    return (baseline.seed, baseline.years) == (run.seed, run.years) and demands[0] == demands[1]
+
+
+def _paid(run: Run) -> list[int]:
+    return [c for c, crew in enumerate(run.municipality.service.crews) if crew.paid]
+
+
+def hour_differences(baseline: Run, run: Run) -> list[Difference]:
+    """Hours a year below a level, all paid crews together: a row for each of `HOURS`.
+
+    Where no people are drawn both intervals are a point. Volunteers promise nobody, so that no level of theirs is
+    undershot.
+
+    Parameters
+    ----------
+    baseline, run : Run
+    """
+    rows = []
+    shared = min(baseline.years, run.years)
+    drawn = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
+    for name, kind in HOURS.items():
+        (before, before_drawn), (after, after_drawn) = (
+            (
+                r.workload.seat_hours(kind)[:shared, _paid(r)].sum(axis=1),
+                r.workload.sampled_yearly(kind)[:, :, _paid(r)].sum(axis=2),
+            )
+            for r in (baseline, run)
+        )
+        apart = float((after - before).mean())
+        moved = after_drawn - before_drawn - (after - before)[baseline.figures.paired]
+        spread = shifted_quantiles(apart, moved) if moved.size else None
+        rows.append(
+            Difference(
+                scenario=run.scenario.name,
+                name=name,
+                statistic="total",
+                unit="h",
+                baseline_estimate=float(before.mean()),
+                estimate=float(after.mean()),
+                difference=apart,
+                ci95_difference=monte_carlo(after - before) if drawn else (apart, apart),
+                uncertainty95_difference=spread if drawn else (apart, apart),
+                paired=baseline.seed == run.seed,
+            )
+        )
+    return rows
