@@ -24,16 +24,16 @@ PERSON = person_table_ms(300, 0.5, 0.4, 3, 5)
 
 
 @njit
-def responses(form, expected, table, threshold, seats, rolls_with, least, capacity, first, count, people):
+def responses(form, expected, table, threshold, seats, rolls_when, min_crew, capacity, first, count, people):
     """Return the response of a crew for many entities, and fill who is aboard."""
     tables = table.reshape(1, -1)
-    least_role = np.zeros(3, np.int64)
+    min_by_role = np.zeros(3, np.int64)
     scratch = np.zeros(2 * MOST_PEOPLE, np.int64)
     aboard = np.zeros(3, np.int64)
     rolled = np.empty(count, np.int64)
     for n in range(count):
         rolled[n] = crew_response(
-            form, expected, tables, 0, threshold, seats, rolls_with, least, least_role, capacity,
+            form, expected, tables, 0, threshold, seats, rolls_when, min_crew, min_by_role, capacity,
             TURNOUT_KEY, RESPONDS_KEY, np.uint64(first + n), scratch, aboard,
         )  # fmt: skip
         people[n] = aboard
@@ -41,17 +41,17 @@ def responses(form, expected, table, threshold, seats, rolls_with, least, capaci
 
 
 def respond(
-    form, seats, *, table=PERSON, p=1.0, rolls_with=3, least=1, capacity=64, expected=0, first=0, count=1
+    form, seats, *, table=PERSON, p=1.0, rolls_when=3, min_crew=1, capacity=64, expected=0, first=0, count=1
 ):
     people = np.zeros((count, 3), np.int64)
     rolled = responses(
-        int(form), expected, table, probability_threshold(p), np.array(seats, np.int64), rolls_with, least,
+        int(form), expected, table, probability_threshold(p), np.array(seats, np.int64), rolls_when, min_crew,
         capacity, first, count, people,
     )  # fmt: skip
     return rolled, people
 
 
-def by_hand(seats, threshold, rolls_with, least, capacity, entity):
+def by_hand(seats, threshold, rolls_when, min_crew, capacity, entity):
     """The on-call rule in plain Python."""
     coming, aboard, person = [], [0, 0, 0], 0
     for role, number in enumerate(seats):
@@ -62,9 +62,9 @@ def by_hand(seats, threshold, rolls_with, least, capacity, entity):
                 if sum(aboard) < capacity:
                     aboard[role] += 1
             person += 1
-    if len(coming) < max(least, 1):
+    if len(coming) < max(min_crew, 1):
         return -1, None
-    return sorted(coming)[min(rolls_with, len(coming)) - 1], aboard
+    return sorted(coming)[min(rolls_when, len(coming)) - 1], aboard
 
 
 @settings(max_examples=300, deadline=None)
@@ -76,18 +76,18 @@ def by_hand(seats, threshold, rolls_with, least, capacity, entity):
     st.integers(1, 10),
     st.integers(0, 2**62),
 )
-def test_on_call_against_plain_python(seats, p, rolls_with, least, capacity, entity):
+def test_on_call_against_plain_python(seats, p, rolls_when, min_crew, capacity, entity):
     rolled, people = respond(
         TurnoutForm.ON_CALL,
         seats,
         p=p,
-        rolls_with=rolls_with,
-        least=least,
+        rolls_when=rolls_when,
+        min_crew=min_crew,
         capacity=capacity,
         first=entity,
     )
-    expected, aboard = by_hand(seats, int(probability_threshold(p)), rolls_with, least, capacity, entity)
-    if sum(seats) < least:
+    expected, aboard = by_hand(seats, int(probability_threshold(p)), rolls_when, min_crew, capacity, entity)
+    if sum(seats) < min_crew:
         expected = -1
     assert rolled[0] == expected
     if expected >= 0:
@@ -102,9 +102,9 @@ def test_a_fixed_turnout_is_a_constant_and_takes_all_aboard():
 
 @pytest.mark.parametrize("form", list(TurnoutForm))
 def test_too_few_on_duty_do_not_roll(form):
-    assert respond(form, (0, 1, 1), least=3)[0].tolist() == [-1]
-    assert respond(form, (0, 0, 0), least=0)[0].tolist() == [-1]
-    assert respond(form, (0, 1, 2), least=3)[0][0] >= 0
+    assert respond(form, (0, 1, 1), min_crew=3)[0].tolist() == [-1]
+    assert respond(form, (0, 0, 0), min_crew=0)[0].tolist() == [-1]
+    assert respond(form, (0, 1, 2), min_crew=3)[0][0] >= 0
 
 
 @pytest.mark.parametrize("quantile", [0.3, 0.5, 0.9])
@@ -116,24 +116,25 @@ def test_the_full_time_nominal_is_its_stated_quantile(quantile):
     assert (people == [1, 1, 5]).all()
 
 
-@pytest.mark.parametrize(("rolls_with", "people"), [(1, 1), (2, 2), (2, 5), (5, 5), (4, 12)])
+@pytest.mark.parametrize(("rolls_when", "people"), [(1, 1), (2, 2), (2, 5), (5, 5), (4, 12)])
 @pytest.mark.parametrize("quantile", [0.5, 0.8])
-def test_the_kth_arrival_has_the_nominal_as_its_stated_quantile(rolls_with, people, quantile):
-    table = person_table_ms(300, quantile, 0.4, rolls_with, people)
+def test_the_kth_arrival_has_the_nominal_as_its_stated_quantile(rolls_when, people, quantile):
+    table = person_table_ms(300, quantile, 0.4, rolls_when, people)
     rolled, _ = respond(
-        TurnoutForm.ON_CALL, (0, 0, people), table=table, rolls_with=rolls_with, count=100_000
+        TurnoutForm.ON_CALL, (0, 0, people), table=table, rolls_when=rolls_when, count=100_000
     )
     assert (rolled <= 300_000).mean() == pytest.approx(quantile, abs=0.006)
 
 
 @pytest.mark.parametrize(
-    ("p", "people", "rolls_with", "least"), [(1.0, 5, 5, 1), (0.7, 6, 4, 3), (0.3, 10, 5, 1), (0.9, 2, 2, 2)]
+    ("p", "people", "rolls_when", "min_crew"),
+    [(1.0, 5, 5, 1), (0.7, 6, 4, 3), (0.3, 10, 5, 1), (0.9, 2, 2, 2)],
 )
-def test_the_expected_response_is_the_mean_of_those_that_roll(p, people, rolls_with, least):
+def test_the_expected_response_is_the_mean_of_those_that_roll(p, people, rolls_when, min_crew):
     rolled, _ = respond(
-        TurnoutForm.ON_CALL, (0, 1, people - 1), p=p, rolls_with=rolls_with, least=least, count=100_000
+        TurnoutForm.ON_CALL, (0, 1, people - 1), p=p, rolls_when=rolls_when, min_crew=min_crew, count=100_000
     )
-    assert expected_response_ms(PERSON, p, people, rolls_with, least) == pytest.approx(
+    assert expected_response_ms(PERSON, p, people, rolls_when, min_crew) == pytest.approx(
         rolled[rolled >= 0].mean(), rel=0.005
     )
 
@@ -145,7 +146,7 @@ def test_an_expected_response_without_anybody_is_a_number():
 
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.85])
 def test_as_many_come_as_the_probability_says(p):
-    _, people = respond(TurnoutForm.ON_CALL, (2, 2, 4), p=p, count=50_000, least=0)
+    _, people = respond(TurnoutForm.ON_CALL, (2, 2, 4), p=p, count=50_000, min_crew=0)
     assert people.sum(axis=1).mean() == pytest.approx(8 * p, rel=0.01)
     assert people[:, 0].mean() == pytest.approx(2 * p, rel=0.02)
 
@@ -167,10 +168,10 @@ def test_leaders_take_the_seats_first():
 
 
 def test_more_respondents_never_roll_later():
-    few, _ = respond(TurnoutForm.ON_CALL, (0, 0, 4), p=0.6, rolls_with=2, count=5000)
-    many, _ = respond(TurnoutForm.ON_CALL, (0, 0, 9), p=0.6, rolls_with=2, count=5000)
+    few, _ = respond(TurnoutForm.ON_CALL, (0, 0, 4), p=0.6, rolls_when=2, count=5000)
+    many, _ = respond(TurnoutForm.ON_CALL, (0, 0, 9), p=0.6, rolls_when=2, count=5000)
     two = few >= 0
-    _, aboard = respond(TurnoutForm.ON_CALL, (0, 0, 4), p=0.6, rolls_with=2, count=5000)
+    _, aboard = respond(TurnoutForm.ON_CALL, (0, 0, 4), p=0.6, rolls_when=2, count=5000)
     enough = two & (aboard.sum(axis=1) >= 2)
     assert (many[enough] <= few[enough]).all()
     assert (many[enough] < few[enough]).any()

@@ -8,33 +8,13 @@ from typing import Any, TypeVar
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError, verbatim
+from brandsim.plan import rows
 from brandsim.plan.plan import Plan
-from brandsim.plan.rows import (
-    Assignment,
-    BudgetChange,
-    Department,
-    DepartmentRow,
-    Goal,
-    Indicator,
-    Investment,
-    Measure,
-    Objective,
-    OperatingRow,
-    PlanRow,
-    Procurement,
-    Relation,
-    RescueGoal,
-    SickLeave,
-    StaffingRow,
-    StatedRate,
-    System,
-    Text,
-)
 from brandsim.plan.tables import Budget
 from brandsim.roles import ROLES
 from brandsim.tables.rows import fault, read_rows
 
-R = TypeVar("R", bound=PlanRow)
+R = TypeVar("R", bound=rows.PlanRow)
 
 
 def load_plan(folder: str | Path | None = None) -> Plan:
@@ -74,8 +54,8 @@ def _read(folder: Path) -> Plan:
     def table(name: str, row: type[R], **options: Any) -> tuple[R, ...]:
         return read_rows(folder / f"{name}.csv", f"plan_{name}", row, **options)
 
-    goals, departments = table("goals", Goal), table("departments", Department)
-    objectives = table("objectives", Objective, known={"goal": {str(row.no) for row in goals}})
+    goals, departments = table("goals", rows.Goal), table("departments", rows.Department)
+    objectives = table("objectives", rows.Objective, known={"goal": {str(row.no) for row in goals}})
     of_objective = {row.no for row in objectives}
     names = {row.department for row in departments}
     in_department = {"department": names}
@@ -84,25 +64,25 @@ def _read(folder: Path) -> Plan:
         goals=goals,
         objectives=objectives,
         indicators=table(
-            "indicators", Indicator, known={"objective": of_objective, "responsible_department": names}
+            "indicators", rows.Indicator, known={"objective": of_objective, "responsible_department": names}
         ),
-        assignments=table("assignments", Assignment, known={"objective": of_objective, **normalised}),
-        staffing=table("staffing", StaffingRow, check=_check_crew),
+        assignments=table("assignments", rows.Assignment, known={"objective": of_objective, **normalised}),
+        staffing=table("staffing", rows.StaffingRow, check=_check_crew),
         budget=Budget(
-            operating=table("operating_budget", OperatingRow),
-            departments=table("department_budget", DepartmentRow, known=in_department),
-            changes=table("budget_changes", BudgetChange, known=in_department),
-            investments=table("investments", Investment, known=in_department),
+            operating=table("operating_budget", rows.OperatingRow),
+            departments=table("department_budget", rows.DepartmentRow, known=in_department),
+            changes=table("budget_changes", rows.BudgetChange, known=in_department),
+            investments=table("investments", rows.Investment, known=in_department),
         ),
-        procurements=table("procurements", Procurement, known=normalised),
-        systems=table("systems", System),
-        sick_leave=table("sick_leave", SickLeave),
-        rates=table("rates", StatedRate),
-        rescue_goals=table("rescue_goals", RescueGoal),
+        procurements=table("procurements", rows.Procurement, known=normalised),
+        systems=table("systems", rows.System),
+        sick_leave=table("sick_leave", rows.SickLeave),
+        rates=table("rates", rows.StatedRate),
+        rescue_goals=table("rescue_goals", rows.RescueGoal),
         departments=departments,
-        texts=table("texts", Text),
-        measures=read_rows(_own_or_embedded(folder, "measures.csv"), "plan_measures", Measure),
-        relations=read_rows(_own_or_embedded(folder, "relations.csv"), "plan_relations", Relation),
+        texts=table("texts", rows.Text),
+        measures=read_rows(_own_or_embedded(folder, "measures.csv"), "plan_measures", rows.Measure),
+        relations=read_rows(_own_or_embedded(folder, "relations.csv"), "plan_relations", rows.Relation),
     )
 
 
@@ -112,7 +92,7 @@ def _own_or_embedded(folder: Path, name: str) -> Path:
     return own if own.is_file() else data_file("plan", name)
 
 
-def _check_crew(row: StaffingRow) -> None:
+def _check_crew(row: rows.StaffingRow) -> None:
     """Raise `InputError` unless a crew has either counts or free response, never both."""
     for role in ROLES:
         count = getattr(row, role)

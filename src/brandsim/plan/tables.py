@@ -7,39 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brandsim._validate import check_known
-from brandsim.plan.rows import (
-    Assignment,
-    BudgetChange,
-    Department,
-    DepartmentRow,
-    Goal,
-    Indicator,
-    Investment,
-    Measure,
-    Objective,
-    OperatingRow,
-    PlanRow,
-    Procurement,
-    Relation,
-    RescueGoal,
-    SickLeave,
-    StaffingRow,
-    StatedRate,
-    System,
-    Text,
-)
+from brandsim.plan import rows
 
 
 @dataclass(frozen=True)
 class Budget:
     """The plan's money, tkr: operating budget, departments, changes and investments, as printed."""
 
-    operating: tuple[OperatingRow, ...]
-    departments: tuple[DepartmentRow, ...]
-    changes: tuple[BudgetChange, ...]
-    investments: tuple[Investment, ...]
+    operating: tuple[rows.OperatingRow, ...]
+    departments: tuple[rows.DepartmentRow, ...]
+    changes: tuple[rows.BudgetChange, ...]
+    investments: tuple[rows.Investment, ...]
 
-    def department(self, name: str) -> DepartmentRow:
+    def department(self, name: str) -> rows.DepartmentRow:
         """Return the budget row of a department, net tkr per year.
 
         Parameters
@@ -71,30 +51,30 @@ class PlanTables:
         Operating budget, departments, changes and investments, tkr with the printed signs.
     procurements, systems, sick_leave, rates, rescue_goals, departments, texts : tuple of rows
         The plan's other tables; `rates` are the numbers in running text, `texts` the text itself.
-    measures : tuple of Measure
+    measures : tuple of rows.Measure
         Which indicator a measure of the simulation is held against.
-    relations : tuple of Relation
+    relations : tuple of rows.Relation
         What the tables imply.
     """
 
-    goals: tuple[Goal, ...]
-    objectives: tuple[Objective, ...]
-    indicators: tuple[Indicator, ...]
-    assignments: tuple[Assignment, ...]
-    staffing: tuple[StaffingRow, ...]
+    goals: tuple[rows.Goal, ...]
+    objectives: tuple[rows.Objective, ...]
+    indicators: tuple[rows.Indicator, ...]
+    assignments: tuple[rows.Assignment, ...]
+    staffing: tuple[rows.StaffingRow, ...]
     budget: Budget
-    procurements: tuple[Procurement, ...]
-    systems: tuple[System, ...]
-    sick_leave: tuple[SickLeave, ...]
-    rates: tuple[StatedRate, ...]
-    rescue_goals: tuple[RescueGoal, ...]
-    departments: tuple[Department, ...]
-    texts: tuple[Text, ...]
-    measures: tuple[Measure, ...]
-    relations: tuple[Relation, ...]
+    procurements: tuple[rows.Procurement, ...]
+    systems: tuple[rows.System, ...]
+    sick_leave: tuple[rows.SickLeave, ...]
+    rates: tuple[rows.StatedRate, ...]
+    rescue_goals: tuple[rows.RescueGoal, ...]
+    departments: tuple[rows.Department, ...]
+    texts: tuple[rows.Text, ...]
+    measures: tuple[rows.Measure, ...]
+    relations: tuple[rows.Relation, ...]
 
     @property
-    def tables(self) -> dict[str, Sequence[PlanRow]]:
+    def tables(self) -> dict[str, Sequence[rows.PlanRow]]:
         """The tables by the names of their files."""
         rows = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         del rows["budget"], rows["measures"], rows["relations"]

@@ -54,9 +54,9 @@ class NominalStaffing:
 
     Attributes
     ----------
-    there : ndarray of int8 [hours, crews, 3]
+    there : ndarray of int8 [hours, crews, roles]
         People by role; of free response, the pool that is alarmed.
-    minimum, ambition : ndarray of int8 [crews, 3]
+    minimum, ambition : ndarray of int8 [crews, roles]
         Levels; 0 for free response, which promises nobody.
     books : ndarray of int64 [crews, len(SEAT_HOURS)]
         Seat-hours of a year. Where people are drawn, each year has its own, and its own people.

@@ -2,7 +2,8 @@
 
 Three forms. A *fixed* turnout is a constant (textbook worlds, traces). A *full-time* crew is at the station:
 one drawn time, everybody on duty aboard. An *on-call* crew, scheduled or free response, is at home or at work:
-each person responds or not and needs an own time to the station, and the unit rolls when the k-th has come.
+each person responds or not and takes a time drawn for that person to reach the station, and the unit rolls when the
+k-th has come.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _FIXED, _FULL_TIME = int(TurnoutForm.FIXED), int(TurnoutForm.FULL_TIME)  # numba
 
 @njit(cache=True)
 def crew_response(  # type: ignore[no-untyped-def]
-    form, expected_ms, tables, table, threshold, alarmed, rolls_with, least, least_role, capacity,
+    form, expected_ms, tables, table, threshold, alarmed, rolls_when, min_crew, min_by_role, capacity,
     turnout_key, responds_key, entity, scratch, aboard,
 ):  # fmt: skip
     """Return the ms from alarm to rolling of one alarmed crew, or -1 if it cannot roll.
@@ -52,11 +53,11 @@ def crew_response(  # type: ignore[no-untyped-def]
         station (on-call).
     threshold : uint64
         A person of an on-call crew, or a full-time crew as a whole, responds when the drawn bits are at most this.
-    alarmed : ndarray of int64 [3]
+    alarmed : ndarray of int64 [roles]
         People who are alarmed, by role.
-    rolls_with : int
+    rolls_when : int
         k: the unit rolls when this many have come, or when all who respond have, if they are fewer.
-    least, least_role, capacity : int, ndarray of int32 [3], int
+    min_crew, min_by_role, capacity : int, ndarray of int32 [roles], int
         Fewest people, fewest by role, and most people that the unit rolls with; it waits for those it cannot do
         without.
     turnout_key, responds_key : uint64
@@ -65,7 +66,7 @@ def crew_response(  # type: ignore[no-untyped-def]
         Identity of this incident and unit.
     scratch : ndarray of int64 [2 * MOST_PEOPLE]
         Room to sort arrival times in.
-    aboard : ndarray of int64 [3]
+    aboard : ndarray of int64 [roles]
         Filled with the people aboard by role. Leaders take seats first. Those who come after the k-th follow
         and count from the unit's arrival.
     """
@@ -74,10 +75,10 @@ def crew_response(  # type: ignore[no-untyped-def]
     for role in range(ROLE_COUNT):
         aboard[role] = alarmed[role]
         total += alarmed[role]
-        if alarmed[role] < least_role[role]:
+        if alarmed[role] < min_by_role[role]:
             enough = False
     rolls_after = np.int64(-1)
-    if total < least or total == 0 or not enough:
+    if total < min_crew or total == 0 or not enough:
         pass
     elif form == _FIXED:
         rolls_after = expected_ms
@@ -104,7 +105,7 @@ def crew_response(  # type: ignore[no-untyped-def]
                     responding += 1
                     if responding <= capacity:
                         aboard[role] += 1
-                    if least_role[role] > 0:
+                    if min_by_role[role] > 0:
                         place = MOST_PEOPLE + of_role
                         while place > MOST_PEOPLE and scratch[place - 1] > coming:
                             scratch[place] = scratch[place - 1]
@@ -112,14 +113,14 @@ def crew_response(  # type: ignore[no-untyped-def]
                         scratch[place] = coming
                         of_role += 1
                 person += 1
-            if least_role[role] > 0:
-                if of_role < least_role[role]:
+            if min_by_role[role] > 0:
+                if of_role < min_by_role[role]:
                     enough = False
                 else:
-                    complete_after = max(complete_after, scratch[MOST_PEOPLE + least_role[role] - 1])
+                    complete_after = max(complete_after, scratch[MOST_PEOPLE + min_by_role[role] - 1])
         # The k-th person starts the unit, unless it still waits for a role.
-        if enough and responding > 0 and responding >= least:
-            rolls_after = max(scratch[min(rolls_with, responding) - 1], complete_after)
+        if enough and responding > 0 and responding >= min_crew:
+            rolls_after = max(scratch[min(rolls_when, responding) - 1], complete_after)
     return rolls_after
 
 
@@ -139,15 +140,15 @@ def full_time_table_ms(nominal_s: float, quantile: float, log_sd: float) -> NDAr
 
 
 def person_table_ms(
-    nominal_s: float, quantile: float, log_sd: float, rolls_with: int, people: int
+    nominal_s: float, quantile: float, log_sd: float, rolls_when: int, people: int
 ) -> NDArray[np.int32]:
     """Return the quantile table of one on-call person's time to the station: int32 ms [2**QUANTILE_BITS].
 
-    The scale is chosen so that the time at which `rolls_with` of `people` have come has `nominal_s` as its
+    The scale is chosen so that the time at which `rolls_when` of `people` have come has `nominal_s` as its
     stated `quantile`. The k-th of n independent times is below t with the probability
     ``betainc(k, n - k + 1, F(t))`` (David and Nagaraja, Order Statistics, 2003, section 2.1).
     """
-    level = float(betaincinv(rolls_with, people - rolls_with + 1, quantile))
+    level = float(betaincinv(rolls_when, people - rolls_when + 1, quantile))
     return _lognormal_ms(nominal_s / np.exp(log_sd * ndtri(level)), log_sd)
 
 
@@ -158,7 +159,7 @@ def _lognormal_ms(median_s: float, log_sd: float) -> NDArray[np.int32]:
 
 
 def expected_response_ms(
-    table: NDArray[np.int32], probability: float, people: int, rolls_with: int, least: int
+    table: NDArray[np.int32], probability: float, people: int, rolls_when: int, min_crew: int
 ) -> int:
     """Return the expected ms until an on-call unit rolls, given that it does.
 
@@ -168,11 +169,11 @@ def expected_response_ms(
     values = table[8::16].astype(np.float64)
     edges = np.linspace(0.0, 1.0, len(values) + 1)
     total, weight = 0.0, 0.0
-    for responding in range(max(least, 1), people + 1):
+    for responding in range(max(min_crew, 1), people + 1):
         share = (
             comb(people, responding) * probability**responding * (1.0 - probability) ** (people - responding)
         )
-        k = min(rolls_with, responding)
+        k = min(rolls_when, responding)
         total += share * float(np.diff(betainc(k, responding - k + 1, edges)) @ values)
         weight += share
     return round(total / weight) if weight > 0 else int(table[len(table) // 2])

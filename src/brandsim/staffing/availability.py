@@ -22,9 +22,9 @@ class Availability:
 
     Attributes
     ----------
-    crew_seats : ndarray of int8 [hours, crews, 3]
+    crew_seats : ndarray of int8 [hours, crews, roles]
         People on duty by role; for free response, those scheduled: none.
-    unit_seats : ndarray of int8 [hours, units, 3]
+    unit_seats : ndarray of int8 [hours, units, roles]
         People by role who may man each unit, the same in all units that share them; for free response the pool
         that is alarmed.
     free_response : tuple of bool [crews]
@@ -55,7 +55,7 @@ class Availability:
 
     @property
     def there(self) -> NDArray[np.int8]:
-        """People by role at each station when nobody is out; of free response, the pool: int8 [hours, crews, 3]."""
+        """People by role at each station when nobody is out; of free response, the pool: int8 [hours, crews, roles]."""
         seats = self.crew_seats.copy()
         at = 0
         for c, crew in enumerate(self.service.crews):

@@ -117,19 +117,19 @@ def seat_people(people, composition, roles, in_pools, pools, crew, levels, first
     ----------
     people, composition : ndarray of int64 [hours]
         How many are there, and which of the crew's decided shapes holds.
-    roles : ndarray of int8 [compositions, people + 1, 3]
-    in_pools : ndarray of int8 [compositions, people + 1, pools of the crew, 3]
+    roles : ndarray of int8 [compositions, people + 1, roles]
+    in_pools : ndarray of int8 [compositions, people + 1, pools of the crew, roles]
     pools : ndarray of int64 [pools of the crew]
     crew : int
-    levels : ndarray of int8 [2, 3]
+    levels : ndarray of int8 [levels, roles]
         Minimum and ambition.
     first : int
         Hour from which hours are counted.
-    there : ndarray of int8 [hours, crews, 3]
+    there : ndarray of int8 [hours, crews, roles]
         Filled for the crew.
-    seats : ndarray of int8 [hours, pools, 3]
+    seats : ndarray of int8 [hours, pools, roles]
         Filled for its pools.
-    short : ndarray of int64 [3]
+    short : ndarray of int64 [roles]
         Filled: hours of `SHORT_HOURS`.
     """
     short[:] = 0

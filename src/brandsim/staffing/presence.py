@@ -41,9 +41,9 @@ class Drawn(NamedTuple):
     """Who is there in one replication; views that the next draw overwrites."""
 
     seats: NDArray[np.int8]
-    """[hours, pools, 3] as `brandsim.simulation.world.WorldArrays.seats`."""
+    """[hours, pools, roles] as `brandsim.simulation.world.WorldArrays.seats`."""
     there: NDArray[np.int8]
-    """[hours, crews, 3] as `Availability.there`."""
+    """[hours, crews, roles] as `Availability.there`."""
     books: NDArray[np.int64]
     """[crews, len(SEAT_HOURS)]"""
 
@@ -60,7 +60,7 @@ class CrewPresence:
     shift : ndarray of int64 [hours]
     need, composition, spare : ndarray of int64 [hours]
         Decided seats, which shape of the crew holds, and how many of its people it may lend.
-    levels : ndarray of int8 [2, 3]
+    levels : ndarray of int8 [levels, roles]
         Minimum and ambition.
     roles, in_pools, pools
         As `brandsim.staffing.kernels.seat_people`.

@@ -15,6 +15,7 @@ from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis, year_axis
 from brandsim.demand.arrays import demand_arrays
 from brandsim.draws import name_key, quantile_levels
+from brandsim.roles import ROLE_COUNT
 from brandsim.scenarios.files.scenario import Scenario, folder_of
 from brandsim.scenarios.world.dispatch_arrays import dispatch_arrays
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
@@ -195,7 +196,8 @@ def _world(
     pools, pool_of = availability.pools, availability.pool_of
     cross_crewed = np.bincount(pool_of)[pool_of] > 1
     takes = np.array(
-        [u.seats if s else (MOST_PEOPLE,) * 3 for u, s in zip(units, cross_crewed, strict=True)], np.int32
+        [u.seats if s else (MOST_PEOPLE,) * ROLE_COUNT for u, s in zip(units, cross_crewed, strict=True)],
+        np.int32,
     )
     may_come = np.minimum(availability.unit_seats.max(axis=0), takes).sum(axis=1).tolist()
     turnouts = [
