@@ -5,6 +5,9 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.roads import load_ferries, load_localities, load_network, load_outline, load_speeds
+from brandsim.roads.files.line_mapping import load_line_mapping
+from brandsim.roads.files.osm_tags import FOR_BLUE_LIGHT, ROADS
+from brandsim.roads.graph.turns import FROM_GREAT_TO_SMALL
 
 STATIONS = ["nt_station", "rb_station", "hv_station", "almsta_station", "blido_station"]
 
@@ -114,6 +117,11 @@ def test_speed_factors_are_the_limit_until_calibrated():
     assert {road.factor for road in speeds.classes.values()} == {1.0}
     assert speeds.of("a class unheard of") == speeds.of("other")
     assert not speeds.of("cycleway").drivable
+
+
+def test_every_class_that_is_named_has_a_row():
+    mapped = load_line_mapping().road_class.values()
+    assert {*ROADS, *FOR_BLUE_LIGHT, *FROM_GREAT_TO_SMALL, *mapped} <= set(load_speeds().classes)
 
 
 def test_outline_holds_most_of_the_network(net):

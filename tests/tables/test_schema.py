@@ -15,7 +15,7 @@ from brandsim.dispatch.alarm_plan import Capability, NeedSet
 from brandsim.plan import rows as plan
 from brandsim.roads.graph.turn_penalties import NODES, TURNS, TurnPenalty
 from brandsim.roads.rules.boats import WaterLeg
-from brandsim.roads.rules.crossings import ON_CALL, OUT_OF_SERVICE
+from brandsim.roads.rules.crossings import EMERGENCY_RULES, ON_CALL, OUT_OF_SERVICE
 from brandsim.roads.rules.speed_rules import SpeedRule
 from brandsim.roads.rules.speeds import RoadClass
 from brandsim.scenarios.files.assumptions import Assumption
@@ -239,6 +239,7 @@ def test_a_row_class_that_drifts_from_its_schema_is_refused():
         ("price_index", "index", INDEXES),
         ("rates", "index", INDEXES),
         ("road_ferry_periods", "state", (ON_CALL, OUT_OF_SERVICE)),
+        ("road_ferries", "emergency_rule", EMERGENCY_RULES),
         ("road_runs", "surface", SURFACES),
         ("road_turn_penalties", "kind", (*TURNS, *NODES)),
     ],

@@ -19,7 +19,9 @@ ROADS = frozenset(
 )  # fmt: skip
 """Classes that everybody drives on."""
 
-_FOR_BLUE_LIGHT = frozenset({"service", "track", "busway", "pedestrian"})
+FOR_BLUE_LIGHT = frozenset({"service", "track", "busway", "pedestrian"})
+"""Classes that are read where a way is expressly open to emergency vehicles."""
+
 _CLOSED = frozenset({"no", "private"})
 _ONWARD = frozenset({"yes", "true", "1"})
 _BACKWARD = frozenset({"-1", "reverse"})
@@ -110,7 +112,7 @@ def is_road(tags: Tags, wanted: OsmFilter) -> bool:
         return False
     if highway in ROADS or (highway == "service" and wanted.service) or (highway == "track" and wanted.track):
         return True
-    return highway in _FOR_BLUE_LIGHT and is_for_emergencies(tags)
+    return highway in FOR_BLUE_LIGHT and is_for_emergencies(tags)
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:

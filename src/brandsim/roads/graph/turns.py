@@ -18,10 +18,12 @@ _STRAIGHT_DEG = 40.0
 _BACK_DEG = 170.0
 _LOOK_M = 15.0
 _ONE_INSTALLATION_M = 40.0
-_FROM_GREAT_TO_SMALL = (
+FROM_GREAT_TO_SMALL = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street",
     "service", "track",
 )  # fmt: skip
+"""Classes by right of way: who comes on a greater one goes first. Those left out rank as ``unclassified``."""
+
 _STRAIGHT, _RIGHT, _LEFT, _U_TURN = range(len(TURNS))
 _NOTHING, _LIGHT, _ROUNDABOUT, _JUNCTION = range(1 + len(NODES))
 
@@ -197,10 +199,10 @@ def _bearings_deg(network: RoadGraph) -> tuple[npt.NDArray[np.float64], npt.NDAr
 def _class_ranks(road_class: npt.NDArray[Any]) -> Ints:
     """Return the rank of each arc's class: 0 is the greatest; a link stands between its class and the next."""
     names, which = np.unique(road_class.astype(str), return_inverse=True)
-    plain = _FROM_GREAT_TO_SMALL.index("unclassified")
+    plain = FROM_GREAT_TO_SMALL.index("unclassified")
     ranks = []
     for name in names.tolist():
         root = name.removesuffix("_link")
-        place = _FROM_GREAT_TO_SMALL.index(root) if root in _FROM_GREAT_TO_SMALL else plain
+        place = FROM_GREAT_TO_SMALL.index(root) if root in FROM_GREAT_TO_SMALL else plain
         ranks.append(2 * place + (root != name))
     return np.array(ranks, np.int64)[which]

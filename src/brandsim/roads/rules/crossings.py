@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,9 @@ WAIT_FACTOR = "ferry_wait_factor"
 """A drawn factor on every wait goes by this name among the values of a set of assumptions."""
 
 IN_SERVICE, ON_CALL, OUT_OF_SERVICE = "in_service", "on_call", "out_of_service"
+
+PRIORITY, TIMETABLE = EMERGENCY_RULES = "priority", "timetable"
+"""How emergency vehicles are taken: the ferry leaves when they are aboard, or at its next departure."""
 
 _DAY_MIN = 24 * 60
 
@@ -119,8 +122,7 @@ class Ferry:
     passenger_only : bool
         Whether no vehicle is taken.
     emergency_rule : str
-        ``"priority"``: the ferry leaves when the emergency vehicle is aboard; ``"timetable"``: at its next
-        departure.
+        One of `EMERGENCY_RULES`.
     departures_out_min, departures_back_min : tuple of int
         Timetable from the first and from the last berth, minutes after midnight, sorted; empty if unknown.
     periods : tuple of ServicePeriod
@@ -156,7 +158,7 @@ class Ferry:
         wait_s = self.wait_s
         if self.passenger_only:
             wait_s = 0.0
-        elif self.emergency_rule == "timetable":
+        elif self.emergency_rule == TIMETABLE:
             wait_s = float(np.mean([self._timetable_wait_s(np.arange(_DAY_MIN), b) for b in (False, True)]))
         return round((wait_s + self.loading_s + self.crossing_s) * 1000)
 
@@ -169,6 +171,13 @@ class Ferry:
         """
         holding = [period for period in self.periods if period.when.holds(conditions)]
         return min(holding, key=lambda period: period.state != OUT_OF_SERVICE, default=None)
+
+    def signature(self, conditions: Conditions) -> Hashable:
+        """Return what tells conditions with different crossings apart: the period and, by timetable, the clock."""
+        period = self.period(conditions)
+        if period is None and self.emergency_rule == TIMETABLE:
+            return conditions.hour, conditions.minute
+        return period
 
     def times(
         self, conditions: Conditions, *, back: bool = False, values: Mapping[str, float] | None = None
@@ -186,7 +195,7 @@ class Ferry:
         """
         factor = (values or {}).get(WAIT_FACTOR, 1.0)
         period = self.period(conditions)
-        if period is None and self.emergency_rule == "timetable":
+        if period is None and self.emergency_rule == TIMETABLE:
             hour_min = 60 * conditions.hour
             exact = conditions.minute_of_day is not None
             minutes = np.array([conditions.minute_of_day]) if exact else np.arange(hour_min, hour_min + 60)

@@ -91,13 +91,7 @@ class BoundFerries:
 
     def signature(self, conditions: Conditions) -> Hashable:
         """Return what tells conditions with different crossings apart."""
-        parts: list[Hashable] = []
-        for ferry in self.ferries.lines:
-            period = ferry.period(conditions)
-            parts.append(period)
-            if period is None and ferry.emergency_rule == "timetable":
-                parts.append((conditions.hour, conditions.minute))
-        return tuple(parts)
+        return tuple(ferry.signature(conditions) for ferry in self.ferries.lines)
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
         """Set the times of the arcs of every line that takes vehicles, in place; a closed arc stays closed.

@@ -11,7 +11,7 @@ from typing import Any
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING
 from brandsim.roads.rules.conditions import When
-from brandsim.roads.rules.crossings import ON_CALL, Ferry, ServicePeriod
+from brandsim.roads.rules.crossings import ON_CALL, PRIORITY, TIMETABLE, Ferry, ServicePeriod
 from brandsim.roads.rules.ferries import Ferries
 from brandsim.tables.rows import PLACE, fault, read_records, read_rows
 from brandsim.words.text import Text
@@ -88,14 +88,12 @@ def _ferry(
 
 def _check_rule(record: Mapping[str, Any]) -> None:
     """Raise `InputError` if what the rule for emergency vehicles needs is not there."""
-    if record["emergency_rule"] == "priority":
-        if record["wait_s"] is None:
-            what = "the expected wait of a ferry that takes vehicles"
-            cure = "State it in seconds; half a crossing cycle is a reasoned start."
-            raise fault("wait_s", record["name"], what, cure)
-        return
+    if record["emergency_rule"] == PRIORITY and record["wait_s"] is None:
+        what = "the expected wait of a ferry that takes vehicles"
+        cure = "State it in seconds; half a crossing cycle is a reasoned start."
+        raise fault("wait_s", record["name"], what, cure)
     for column in _ROUTES:
-        if not record[column]:
+        if record["emergency_rule"] == TIMETABLE and not record[column]:
             what = "a timetable in both directions where emergency vehicles wait for the next departure"
             cure = "Name the route in ferry_departures.csv, or use the rule priority."
             raise fault(column, record["name"], what, cure)

@@ -41,9 +41,7 @@ RULES = (
     "diverted: sent on under another condition",
     "second leg",
     "service without travel",
-    "order: turnout_travel",
-    "order: travel",
-    "order: preference",
+    *(f"order: {order.name.lower()}" for order in Order),
     "preference list: the nearest left out",
     "equal rank: the lower number",
     "alarm and release in one tick",
@@ -103,8 +101,7 @@ def count_decision(s: State, decision: Decision, hour: int, condition: int) -> N
     chosen = next(one for one in decision.candidates if one[0] == decision.chosen)
     number, status, turnout, travel, rank = chosen
     at_home = [one for one in decision.candidates if one[1] is UnitStatus.AT_HOME]
-    if w.order in {Order.TURNOUT_TRAVEL, Order.TRAVEL, Order.PREFERENCE}:
-        s.hit(f"order: {Order(w.order).name.lower()}", len(s.units) > 1)
+    s.hit(f"order: {Order(w.order).name.lower()}", len(s.units) > 1)
     s.hit("equal rank: the lower number", any(one[4] == rank and one[0] > number for one in at_home))
     s.hit("co-alarm: a unit for the number of stations alone", decision.elsewhere)
     for u, reason in decision.not_sent:
