@@ -8,8 +8,10 @@ import pytest
 
 from support.cases import cases
 from support.golden import Golden
+from support.kernels import drop_stale
 
 TESTS = Path(__file__).parent
+SOURCE = TESTS.parent / "src" / "brandsim"
 PLAYING_ROOMS = {"cli", "report", "response", "scenarios", "simulation", "validation"}
 RULE_HITS = pytest.StashKey[Counter]()
 
@@ -23,6 +25,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if config.getoption("renew_golden") and os.environ.get("CI"):
         raise pytest.UsageError("golden files are renewed by hand, never in CI")
+    drop_stale(SOURCE)
 
 
 def pytest_collection_modifyitems(items):
