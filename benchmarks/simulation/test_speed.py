@@ -158,6 +158,6 @@ def test_time_per_incident_does_not_grow_with_the_length_of_the_run():
             break
     print()
     for count, length in each.items():
-        print(f"lower door, {count:9,} incidents: {length * 1e9:6.0f} ns each")
+        print(f"simulate_world, {count:9,} incidents: {length * 1e9:6.0f} ns each")
     for shorter, longer in itertools.pairwise(each):
         assert each[longer] < FLAT * each[shorter]

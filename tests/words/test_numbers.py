@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brandsim.words.numbers import DASH, MINUS, NBSP, listed, number, percent, percent_span, span, time_span
+from brandsim.words.numbers import DASH, MINUS, listed, number, percent, percent_span, span, time_span
+
+NBSP = "\N{NO-BREAK SPACE}"
 
 FLOATS = st.floats(-1e12, 1e12)
 LANGS = st.sampled_from(["sv", "en"])

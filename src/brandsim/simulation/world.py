@@ -147,7 +147,7 @@ class WorldArrays(NamedTuple):
     need: Annotated[Int32, "needs capabilities"]
     """What an incident asks for."""
     stations: Annotated[Int32, "needs"]
-    """Fewest different stations alarmed, counted on, at once (co-alarm)."""
+    """Fewest different stations alarmed, counted on, at once (multi-station response)."""
     joint_need: Annotated[Int32, "capabilities"]
     """What every event of several stations asks for at least, such as an incident commander."""
 

@@ -12,7 +12,6 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from brandsim.words.catalogue import term
 
-NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 

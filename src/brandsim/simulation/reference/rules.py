@@ -71,7 +71,7 @@ RULES = (
     "pool: no more alarmed than the unit takes",
     "crew by role: no driver or leader on duty",
     "rota: from another home than the first",
-    "co-alarm: a unit for the number of stations alone",
+    "several stations: a unit for their number alone",
     "several stations: what every such event needs",
     "second alarm: given",
     "second alarm: sends units at once",
@@ -103,7 +103,7 @@ def count_decision(s: State, decision: Decision, hour: int, condition: int) -> N
     at_home = [one for one in decision.candidates if one[1] is UnitStatus.AT_HOME]
     s.hit(f"order: {Order(w.order).name.lower()}", len(s.units) > 1)
     s.hit("equal rank: the lower number", any(one[4] == rank and one[0] > number for one in at_home))
-    s.hit("co-alarm: a unit for the number of stations alone", decision.elsewhere)
+    s.hit("several stations: a unit for their number alone", decision.elsewhere)
     for u, reason in decision.not_sent:
         from_home = s.routes.travel[condition][place][s.routes.home_origin(u, hour)]
         left_out = reason is ReasonNotSent.NEVER and 0 <= from_home < travel
