@@ -1,4 +1,4 @@
-"""The exception tree: every fault that a user can cause is an ``InputError`` that tells the cure."""
+"""The exception tree: every fault that a user can cause is an ``InputError`` that says how to mend it."""
 
 from __future__ import annotations
 

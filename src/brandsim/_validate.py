@@ -1,4 +1,4 @@
-"""Named checks, one per fault; each message tells the cure."""
+"""Named checks, one per fault; each message says how to mend it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def check_range(
     unit: str = "",
     cure: str = "",
 ) -> None:
-    """Raise `InputError` if a number lies outside its range or is not a number; `cure` is told as well."""
+    """Raise `InputError` if a number lies outside its range or is not a number; the message ends with `cure`."""
     below = minimum is not None and not value >= minimum
     above = maximum is not None and not value <= maximum
     if below or above or not math.isfinite(value):

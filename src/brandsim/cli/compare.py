@@ -168,7 +168,7 @@ def explain(
     Utan INCIDENT listas de larm som tog längst tid. Samma SCENARIO, år och frö ger samma larm som `brandsim run`.
     """
     check_files(html_path)
-    from brandsim.report.content.story import longest
+    from brandsim.report.content.explanation import longest
     from brandsim.report.explanation import explain_incident
 
     if incident is None:

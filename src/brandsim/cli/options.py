@@ -68,7 +68,7 @@ SIMULATION = together(
     ),
     shown("--statistic", "median", "Mått som jämförs med målet: median, mean, p80, p90, p95."),
 )
-"""What every simulation is told: the keywords of `brandsim.simulate` and `brandsim.compare`."""
+"""What every simulation takes: the keywords of `brandsim.simulate` and `brandsim.compare`."""
 
 REPORT = together(
     a_file("--html", "Skriv en sida för webbläsaren.", "html_path"),

@@ -11,9 +11,9 @@ import pandas as pd
 
 from brandsim._validate import check_range
 from brandsim.render.blocks import Block, Page, Picture, Section
-from brandsim.report.content.story import story_section
+from brandsim.report.content.explanation import explanation_section
 from brandsim.report.faces import Report
-from brandsim.report.labels import story_title
+from brandsim.report.labels import explanation_title
 from brandsim.scenarios.explain.incident import IncidentExplanation, explain
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.run import plan_target_min
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class ExplanationReport(Report, IncidentExplanation):
-    """A story that can be read, drawn and saved."""
+    """The explanation of an incident that can be read, drawn and saved."""
 
     def table(self) -> pd.DataFrame:
         """Return one row per unit: ``unit, alarmed_s, rolled_s, arrived_s, left_s, home_s, people`` from the alarm."""
@@ -46,12 +46,12 @@ class ExplanationReport(Report, IncidentExplanation):
 
     def figure(self, lang: str = "sv") -> Figure:
         """Return the map and the timeline."""
-        from brandsim.report.figures.story import story_figure
+        from brandsim.report.figures.explanation import explanation_figure
 
-        return story_figure(self, checked(lang))
+        return explanation_figure(self, checked(lang))
 
     def to_dict(self, lang: str = "sv") -> dict[str, Any]:
-        """Return the story as machines read it, with the keys of the data."""
+        """Return the explanation as machines read it, with the keys of the data."""
         units, places = self.found.service.units, self.found.demand.places
         types, capabilities = self.found.demand.types, self.found.alarm_plan.capabilities
         return {
@@ -89,11 +89,11 @@ class ExplanationReport(Report, IncidentExplanation):
         }
 
     def _sections(self, lang: str) -> Sequence[Section]:
-        return [story_section(self, lang)]
+        return [explanation_section(self, lang)]
 
     def _page(self, lang: str) -> Page:
-        title = story_title(self, lang)
-        words = story_section(self, lang).blocks
+        title = explanation_title(self, lang)
+        words = explanation_section(self, lang).blocks
         return Page(title, title, (*words, Picture(self.figure(lang), title)))
 
     def _fragment(self, lang: str) -> Sequence[Block]:
@@ -107,7 +107,7 @@ class ExplanationReport(Report, IncidentExplanation):
 def explain_incident(
     scenario: str | Path | Scenario, seed: int, replication: int, incident: int
 ) -> ExplanationReport:
-    """Return the story of one incident of a simulated year.
+    """Explain one incident of a simulated year.
 
     Raises
     ------

@@ -43,15 +43,15 @@ def unit_name(unit: Unit, lang: str) -> str:
     return unit.name.to(lang)
 
 
-def type_name(story: IncidentExplanation, type_: int, lang: str) -> str:
+def type_name(explained: IncidentExplanation, type_: int, lang: str) -> str:
     """Return a type of incident in the language."""
-    return story.found.demand.types[type_].name.to(lang)
+    return explained.found.demand.types[type_].name.to(lang)
 
 
-def story_title(story: IncidentExplanation, lang: str) -> str:
+def explanation_title(explained: IncidentExplanation, lang: str) -> str:
     """Return the type and place of an incident."""
-    place = story.found.demand.places[story.place].name
-    return term("st_title", lang, type=capital(type_name(story, story.type_, lang)), place=place)
+    place = explained.found.demand.places[explained.place].name
+    return term("st_title", lang, type=capital(type_name(explained, explained.type_, lang)), place=place)
 
 
 def indicator_label(name: str, lang: str, threshold_min: float | None = None) -> str:

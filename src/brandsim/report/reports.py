@@ -99,7 +99,7 @@ class RunReport(BookReport, Run):
         return run_figure(self, checked(lang))
 
     def explain(self, incident: int, replication: int = 0) -> ExplanationReport:
-        """Tell the story of one incident: who could be sent, who was and why, when each came, and what made it late.
+        """Explain one incident: who could be sent, who was and why, when each came, and what made it late.
 
         Parameters
         ----------
@@ -119,7 +119,7 @@ class RunReport(BookReport, Run):
         TRAFFIC ACCIDENT, 77 SKALHAMRA – RICKEBY
         """
         check_replication(replication, self.years)
-        story = explain(
+        explained = explain(
             self.scenario,
             self.municipality,
             self.seed,
@@ -128,7 +128,7 @@ class RunReport(BookReport, Run):
             target_min=self.goal.target_min,
             policy=self.policy,
         )
-        return ExplanationReport.of(story)
+        return ExplanationReport.of(explained)
 
     def __repr__(self) -> str:
         estimate = self.indicator()

@@ -75,7 +75,7 @@ def no_spread(groups: int, coarse: int) -> YearSpread:
 
 
 class Spreading:
-    """Adds up how groups vary from year to year, told after each year what the groups' sums have become.
+    """Adds up how groups vary from year to year, given the sums of the groups after each year.
 
     Parameters
     ----------

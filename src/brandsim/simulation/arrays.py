@@ -78,7 +78,7 @@ def allocate(record: type[Record], **sizes: int) -> Record:
 
 
 def sizes_of(record: type[Any], given: Mapping[str, Any]) -> dict[str, int]:
-    """Return the length of every axis of those arrays of a record that are given; the first that has the axis tells."""
+    """Return the length of every axis of those arrays of a record that are given, by the first that has the axis."""
     sizes: dict[str, int] = {}
     for name, column in columns_of(record).items():
         if name in given:

@@ -76,7 +76,7 @@ class CrewPeople:
 
 
 def rota(people: int, weeks: int) -> NDArray[np.bool_]:
-    """Return a rota of standby in which everybody has every so-many-th week: bool [people, days, 1].
+    """Return a rota of standby in which everybody is on call one week in `weeks`: bool [people, days, 1].
 
     Parameters
     ----------

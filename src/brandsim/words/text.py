@@ -31,7 +31,7 @@ def checked(lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same text in several languages: what a row of data carries, or what is found and told later.
+    """The same text in several languages: what a row of data carries, or what is found first and worded later.
 
     Parameters
     ----------

@@ -150,7 +150,7 @@ def read_recorded_runs(
 
 
 def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions, datetime | None, str | None]:
-    """Return the conditions of a run, and its time and surface as far as they are told."""
+    """Return the conditions of a run, and its time and surface as far as they are stated."""
     surface, text = record["surface"], record["rolled"]
     if text is None:
         assumed = WITHOUT_TIME

@@ -1,4 +1,4 @@
-"""Bridges instead of ferries: what the roads would be if no water lay in the way, to tell what a ferry costs."""
+"""Bridges instead of ferries: the network without water in the way, to find what a ferry costs."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ class Bridges:
         time_ms[arcs] = np.rint(seconds * 1000).astype(np.int64)
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:  # noqa: ARG002
-        """Return nothing: no route is ever told over such a bridge."""
+        """Nothing: no route over such a bridge is ever shown."""
         return None

@@ -90,7 +90,7 @@ class BoundFerries:
         }
 
     def signature(self, conditions: Conditions) -> Hashable:
-        """Return what tells conditions with different crossings apart."""
+        """Return a value that is equal for conditions with the same crossing times."""
         return tuple(ferry.signature(conditions) for ferry in self.ferries.lines)
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:

@@ -105,7 +105,7 @@ class BoundSpeedRules:
         return kinds, np.where(network.is_ferry, -1, kind.astype(np.int64))
 
     def signature(self, conditions: Conditions) -> tuple[str, ...]:
-        """Return what tells conditions with different speeds apart."""
+        """Return a value that is equal for conditions under which the same rules hold."""
         return tuple(rule.key for rule in self.rules.holding(conditions))
 
     def factors(self, conditions: Conditions, values: Mapping[str, float]) -> dict[tuple[str, bool], float]:

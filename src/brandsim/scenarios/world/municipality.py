@@ -59,7 +59,7 @@ class TravelConditions:
 
     @classmethod
     def of(cls, weighting: Weighting) -> TravelConditions:
-        """Return the conditions that a weighting tells apart."""
+        """Return the conditions under which travel times differ."""
         number: dict[object, int] = {}
         kinds: list[Conditions] = []
         codes = []

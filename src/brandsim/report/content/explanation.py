@@ -9,7 +9,7 @@ import numpy as np
 
 from brandsim._validate import check_range
 from brandsim.render.blocks import Lines, Section
-from brandsim.report.labels import story_title, titled_scenario, type_name, unit_name
+from brandsim.report.labels import explanation_title, titled_scenario, type_name, unit_name
 from brandsim.scenarios.explain.incident import IncidentExplanation, PassedOver, Sent
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
@@ -64,64 +64,64 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
     ]
 
 
-def story_section(story: IncidentExplanation, lang: str) -> Section:
-    """Return the story, a sentence or two a line."""
-    return Section(story_title(story, lang), (Lines(tuple(_lines(story, lang)), "hanging"),))
+def explanation_section(explained: IncidentExplanation, lang: str) -> Section:
+    """Say what happened and why, a sentence or two a line."""
+    return Section(explanation_title(explained, lang), (Lines(tuple(_lines(explained, lang)), "hanging"),))
 
 
-def _lines(story: IncidentExplanation, lang: str) -> list[str]:
-    lines = [_when(story, lang)]
+def _lines(explained: IncidentExplanation, lang: str) -> list[str]:
+    lines = [_when(explained, lang)]
     lines.append(
         term(
             "st_which",
             lang,
-            incident=str(story.incident),
-            replication=str(story.replication),
-            seed=str(story.seed),
-            scenario=titled_scenario(story.scenario, lang),
+            incident=str(explained.incident),
+            replication=str(explained.replication),
+            seed=str(explained.seed),
+            scenario=titled_scenario(explained.scenario, lang),
         )
     )
-    asked = "st_asked" if story.second_alarm_s is None else "st_asked_second"
-    at = _minutes(story.second_alarm_s or 0.0, lang)
-    needs = listed([_amount(story, need.capability, need.amount, lang) for need in story.needs], lang)
+    asked = "st_asked" if explained.second_alarm_s is None else "st_asked_second"
+    at = _minutes(explained.second_alarm_s or 0.0, lang)
+    needs = listed([_amount(explained, need.capability, need.amount, lang) for need in explained.needs], lang)
     lines.append(term(asked, lang, needs=needs, at=at))
-    if story.wait_s is None:
-        return [*lines, term("st_nobody", lang, cause=term(story.cause, lang))]
-    if story.wait_s > 0:
-        lines.append(term("st_waited", lang, wait=_minutes(story.wait_s, lang)))
-    for one in story.sent:
-        lines.append(_alarmed(story, one, lang) + ". " + _course(one, lang))
-        lines += _alternatives(story, one, lang)
-    return [*lines, *_outcome(story, lang)]
+    if explained.wait_s is None:
+        return [*lines, term("st_nobody", lang, cause=term(explained.cause, lang))]
+    if explained.wait_s > 0:
+        lines.append(term("st_waited", lang, wait=_minutes(explained.wait_s, lang)))
+    for one in explained.sent:
+        lines.append(_alarmed(explained, one, lang) + ". " + _course(one, lang))
+        lines += _alternatives(explained, one, lang)
+    return [*lines, *_outcome(explained, lang)]
 
 
-def _unit(story: IncidentExplanation, unit: int, lang: str) -> str:
-    return unit_name(story.found.service.units[unit], lang)
+def _unit(explained: IncidentExplanation, unit: int, lang: str) -> str:
+    return unit_name(explained.found.service.units[unit], lang)
 
 
 def _minutes(seconds: float, lang: str) -> str:
     return number(seconds / 60.0, lang)
 
 
-def _when(story: IncidentExplanation, lang: str) -> str:
+def _when(explained: IncidentExplanation, lang: str) -> str:
     return term(
         "st_when",
         lang,
-        weekday=capital(weekday_name(story.time.weekday(), lang)),
-        date=f"{story.time:%Y-%m-%d}",
-        clock=clock(story.time.hour, story.time.minute, lang),
-        surface=term(f"st_{story.surface}", lang),
-        priority=str(story.priority),
+        weekday=capital(weekday_name(explained.time.weekday(), lang)),
+        date=f"{explained.time:%Y-%m-%d}",
+        clock=clock(explained.time.hour, explained.time.minute, lang),
+        surface=term(f"st_{explained.surface}", lang),
+        priority=str(explained.priority),
     )
 
 
-def _amount(story: IncidentExplanation, capability: int, amount: int, lang: str) -> str:
-    return f"{amount} {story.found.alarm_plan.capabilities[capability].name.to(lang)}"
+def _amount(explained: IncidentExplanation, capability: int, amount: int, lang: str) -> str:
+    return f"{amount} {explained.found.alarm_plan.capabilities[capability].name.to(lang)}"
 
 
-def _alarmed(story: IncidentExplanation, one: Sent, lang: str) -> str:
+def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
     chosen = next(candidate for candidate in one.candidates if candidate.unit == one.unit)
-    text = term("st_alarmed", lang, at=_minutes(one.alarmed_s, lang), unit=_unit(story, one.unit, lang))
+    text = term("st_alarmed", lang, at=_minutes(one.alarmed_s, lang), unit=_unit(explained, one.unit, lang))
     text += "" if chosen.doing == "at_home" else term(f"st_from_{chosen.doing}", lang)
     text += term("st_stations", lang) if one.for_stations else ""
     expected = {"turnout": _minutes(chosen.turnout_s, lang), "travel": _minutes(chosen.travel_s, lang)}
@@ -146,10 +146,10 @@ def _course(one: Sent, lang: str) -> str:
     )
 
 
-def _alternatives(story: IncidentExplanation, one: Sent, lang: str) -> list[str]:
+def _alternatives(explained: IncidentExplanation, one: Sent, lang: str) -> list[str]:
     """Return the others that could be sent, then those that could not, with the reason."""
     others = [
-        term("st_unit_min", lang, unit=_unit(story, c.unit, lang), expected=_minutes(c.expected_s, lang))
+        term("st_unit_min", lang, unit=_unit(explained, c.unit, lang), expected=_minutes(c.expected_s, lang))
         for c in one.candidates
         if c.unit != one.unit
     ]
@@ -157,7 +157,7 @@ def _alternatives(story: IncidentExplanation, one: Sent, lang: str) -> list[str]
     if more > 1:
         others = [*others[:SHOWN_OTHERS], term("st_more", lang, n=str(more))]
     passed = [
-        f"{_unit(story, p.unit, lang)} ({_why_not(story, p, lang)})"
+        f"{_unit(explained, p.unit, lang)} ({_why_not(explained, p, lang)})"
         for p in one.passed_over
         if p.why != "asked"
     ]
@@ -165,41 +165,46 @@ def _alternatives(story: IncidentExplanation, one: Sent, lang: str) -> list[str]
     return lines + ([term("st_passed", lang, units=listed(passed, lang))] if passed else [])
 
 
-def _why_not(story: IncidentExplanation, passed: PassedOver, lang: str) -> str:
-    if passed.at_incident is None or passed.at_incident == story.incident:
+def _why_not(explained: IncidentExplanation, passed: PassedOver, lang: str) -> str:
+    if passed.at_incident is None or passed.at_incident == explained.incident:
         return term(f"st_{passed.why}", lang)
-    type_, place = story.others[passed.at_incident]
+    type_, place = explained.others[passed.at_incident]
     return term(
         "st_busy_at",
         lang,
         incident=str(passed.at_incident),
-        type=type_name(story, type_, lang),
-        place=story.found.demand.places[place].name,
+        type=type_name(explained, type_, lang),
+        place=explained.found.demand.places[place].name,
     )
 
 
-def _outcome(story: IncidentExplanation, lang: str) -> list[str]:
-    if story.first_arrival_s is None:
+def _outcome(explained: IncidentExplanation, lang: str) -> list[str]:
+    if explained.first_arrival_s is None:
         return [term("st_never_came", lang)]
-    lines = [term("st_first", lang, first=_minutes(story.first_arrival_s, lang))]
+    lines = [term("st_first", lang, first=_minutes(explained.first_arrival_s, lang))]
     met = [
-        term("st_met_at", lang, what=_amount(story, n.capability, n.amount, lang), at=_minutes(n.met_s, lang))
-        for n in story.needs
+        term(
+            "st_met_at",
+            lang,
+            what=_amount(explained, n.capability, n.amount, lang),
+            at=_minutes(n.met_s, lang),
+        )
+        for n in explained.needs
         if n.met_s is not None
     ]
-    unmet = [_amount(story, n.capability, n.amount, lang) for n in story.needs if n.met_s is None]
+    unmet = [_amount(explained, n.capability, n.amount, lang) for n in explained.needs if n.met_s is None]
     lines += [term("st_met", lang, needs=listed(met, lang))] if met else []
     lines += [term("st_unmet", lang, needs=listed(unmet, lang))] if unmet else []
-    if story.target_s is None or story.late_s is None:
+    if explained.target_s is None or explained.late_s is None:
         return lines
-    target, late = _minutes(story.target_s, lang), _minutes(story.late_s, lang)
-    if story.late_s == 0:
+    target, late = _minutes(explained.target_s, lang), _minutes(explained.late_s, lang)
+    if explained.late_s == 0:
         return [*lines, term("st_in_time", lang, target=target)]
-    if story.causes_s is None:
+    if explained.causes_s is None:
         return [*lines, term("st_late_undivided", lang, target=target, late=late)]
     parts = [
         term("st_part", lang, minutes=_minutes(seconds, lang), cause=term(f"st_c_{cause}", lang))
-        for cause, seconds in story.causes_s.items()
+        for cause, seconds in explained.causes_s.items()
         if abs(seconds) >= 3.0
     ]
     return [*lines, term("st_late", lang, target=target, late=late, parts=listed(parts, lang))]

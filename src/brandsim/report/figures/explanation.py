@@ -14,7 +14,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from brandsim.render.pictures import COLOURS, INK, MUTED, ReportFigure, style
 from brandsim.report.figures.maps import draw_roads, stations_metric
-from brandsim.report.labels import story_title, unit_name
+from brandsim.report.labels import explanation_title, unit_name
 from brandsim.roads import Reason
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.rules.conditions import Conditions
@@ -30,15 +30,15 @@ _SHADES = (0.45, 1.0, 0.7, 0.25)
 """How strong each phase is drawn in the unit's colour."""
 
 
-def story_figure(story: IncidentExplanation, lang: str) -> Figure:
+def explanation_figure(explained: IncidentExplanation, lang: str) -> Figure:
     """Return the map beside the timeline."""
     with style():
-        height = max(4.6, 1.6 + 0.5 * len(story.sent))
+        height = max(4.6, 1.6 + 0.5 * len(explained.sent))
         figure = ReportFigure(figsize=(12.4, height), layout="constrained")
         chart, line = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.0, 1.25]})
-        _draw_map(chart, story, lang, shape=5.2 / (height - 1.1))
-        _draw_timeline(line, story, lang)
-        figure.suptitle(story_title(story, lang), x=0.01, ha="left", fontweight="bold")
+        _draw_map(chart, explained, lang, shape=5.2 / (height - 1.1))
+        _draw_timeline(line, explained, lang)
+        figure.suptitle(explanation_title(explained, lang), x=0.01, ha="left", fontweight="bold")
     return figure
 
 
@@ -46,14 +46,14 @@ def _colour(row: int) -> str:
     return COLOURS[row % len(COLOURS)]
 
 
-def _draw_map(axes: Axes, story: IncidentExplanation, lang: str, shape: float) -> None:
+def _draw_map(axes: Axes, explained: IncidentExplanation, lang: str, shape: float) -> None:
     """Draw the ways that the units would drive from their stations; `shape` is the room's width by its height."""
-    found = story.found
+    found = explained.found
     draw_roads(axes, found)
-    place = find_spot(found, found.demand.places[story.place].place)
-    x, y = _metric(story, place)
+    place = find_spot(found, found.demand.places[explained.place].place)
+    x, y = _metric(explained, place)
     corners = [np.array([[x, y]])]
-    for row, course in _courses(story, place):
+    for row, course in _courses(explained, place):
         corners.append(course)
         # Ways that share a road are drawn on top of each other: the first the widest.
         width = 7.0 - min(row, 4) * 1.3
@@ -85,16 +85,16 @@ def _draw_map(axes: Axes, story: IncidentExplanation, lang: str, shape: float) -
     legend.get_frame().set(edgecolor="none", facecolor="white", alpha=0.92)
 
 
-def _metric(story: IncidentExplanation, spot: Spot) -> tuple[float, float]:
-    x, y = transformed(np.array([spot.lon]), np.array([spot.lat]), WGS84, story.found.network.crs)
+def _metric(explained: IncidentExplanation, spot: Spot) -> tuple[float, float]:
+    x, y = transformed(np.array([spot.lon]), np.array([spot.lat]), WGS84, explained.found.network.crs)
     return float(x[0]), float(y[0])
 
 
-def _courses(story: IncidentExplanation, place: Spot) -> Iterator[tuple[int, np.ndarray]]:
+def _courses(explained: IncidentExplanation, place: Spot) -> Iterator[tuple[int, np.ndarray]]:
     """Yield the first row of each station that was alarmed, and the corners of its way there."""
-    found, seen = story.found, set()
-    conditions = Conditions.at(story.time, story.surface)
-    for row, one in enumerate(story.sent):
+    found, seen = explained.found, set()
+    conditions = Conditions.at(explained.time, explained.surface)
+    for row, one in enumerate(explained.sent):
         station = found.service.units[one.unit].station
         site = found.service.crew(station).site
         if site in seen:
@@ -127,10 +127,10 @@ def _course(way: Route) -> np.ndarray:
     return np.concatenate([start, inner])
 
 
-def _draw_timeline(axes: Axes, story: IncidentExplanation, lang: str) -> None:
+def _draw_timeline(axes: Axes, explained: IncidentExplanation, lang: str) -> None:
     """Draw a bar per unit in four phases, and the goal; without the ways home if those would squeeze the rest."""
     last = 0.0
-    for row, one in enumerate(story.sent):
+    for row, one in enumerate(explained.sent):
         moments = [one.alarmed_s, one.rolled_s, one.arrived_s, one.left_s, one.home_s]
         for shade, begin, end in zip(_SHADES, moments, moments[1:], strict=False):
             if begin is None or end is None:
@@ -159,18 +159,19 @@ def _draw_timeline(axes: Axes, story: IncidentExplanation, lang: str) -> None:
             fontsize=9,
         )
     axes.set_yticks(
-        range(len(story.sent)), [unit_name(story.found.service.units[one.unit], lang) for one in story.sent]
+        range(len(explained.sent)),
+        [unit_name(explained.found.service.units[one.unit], lang) for one in explained.sent],
     )
-    axes.set_ylim(len(story.sent) - 0.3, -0.7)
-    left = [one.left_s for one in story.sent if one.left_s is not None]
+    axes.set_ylim(len(explained.sent) - 0.3, -0.7)
+    left = [one.left_s for one in explained.sent if one.left_s is not None]
     axes.set_xlim(0, max(last * 1.6, min(max(left, default=0.0), 4 * last), 900.0) / 60)
-    if story.target_s is not None:
-        axes.axvline(story.target_s / 60, color=INK, linewidth=1.0, linestyle=(0, (1, 2)), zorder=3)
+    if explained.target_s is not None:
+        axes.axvline(explained.target_s / 60, color=INK, linewidth=1.0, linestyle=(0, (1, 2)), zorder=3)
         at = blended_transform_factory(axes.transData, axes.transAxes)
-        goal = f"{term('st_goal', lang)} {number(story.target_s / 60, lang)}"
-        axes.text(story.target_s / 60, 1.005, goal, transform=at, ha="center", va="bottom", fontsize=9)
-    if story.wait_s:
-        axes.axvspan(0, story.wait_s / 60, color="#f0e6d2", zorder=0)
+        goal = f"{term('st_goal', lang)} {number(explained.target_s / 60, lang)}"
+        axes.text(explained.target_s / 60, 1.005, goal, transform=at, ha="center", va="bottom", fontsize=9)
+    if explained.wait_s:
+        axes.axvspan(0, explained.wait_s / 60, color="#f0e6d2", zorder=0)
     axes.set_xlabel(capital(term("st_axis", lang)))
     axes.tick_params(axis="y", length=0)
     handles = [
