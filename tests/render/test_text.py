@@ -35,6 +35,15 @@ def test_a_fact_has_its_value_its_intervals_and_what_is_said_of_it():
     ]
 
 
+def test_a_long_label_of_a_fact_stands_apart_from_its_value():
+    label = "one single year may show (chance only)"
+    fact = Fact(label, Cell(11.7, "minutes"), ((label, (10.0, 12.5)),))
+    assert text([Section("", (Facts((fact,)),))], "en").splitlines() == [
+        f"  {label} 11.7",
+        f"    {label} 10.0–12.5",
+    ]
+
+
 def test_a_table_of_stated_widths_cuts_its_labels_or_lets_them_take_rows():
     columns = (Column("Station", width=10), Column("Per year", "count", width=9), Column("P90", width=5))
     rows = (("Norrtälje heltid", 535.0, "x"), ("Blidö", 37.0, "y"))

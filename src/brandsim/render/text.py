@@ -47,9 +47,9 @@ def _(block: Lines, lang: str) -> Iterator[str]:  # noqa: ARG001
 @_rows.register
 def _(block: Facts, lang: str) -> Iterator[str]:
     for fact in block.rows:
-        yield f"  {fact.label:<{LABEL}}{shown(fact.value, lang)}"
+        yield f"  {fact.label + ' ':<{LABEL}}{shown(fact.value, lang)}"
         for label, interval in fact.intervals:
-            yield f"    {label:<{LABEL - 2}}{shown_interval(interval, fact.spread, lang)}"
+            yield f"    {label + ' ':<{LABEL - 2}}{shown_interval(interval, fact.spread, lang)}"
         for line in fact.lines:
             yield from _wrapped(line, "  ", "  ")
 
