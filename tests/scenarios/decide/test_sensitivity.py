@@ -52,6 +52,7 @@ def test_the_decision_for_almsta_stands(against):
     assert all(row.break_even is None for row in against.rows)
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_nothing_has_no_flips():
     found = sensitivity("five_posts", "ambition", years=3)
     assert not found.decided
