@@ -34,19 +34,23 @@ class Column(NamedTuple):
     fill: Any
 
 
-def columns_of(record: Any) -> dict[str, Column]:
-    """Return the fields of a record class that are annotated as arrays, in their order."""
-    return _columns(record)
-
-
 @cache
-def _columns(record: Any) -> dict[str, Column]:
-    found = {}
+def _fields_of(record: Any) -> dict[str, Column | type[Any]]:
+    """Return what each field of a record class holds: an array as annotated, another record or a plain value."""
+    # Cached, for to resolve annotations takes longer than to make the arrays.
+    found: dict[str, Column | type[Any]] = {}
     for name, hint in get_type_hints(record, include_extras=True).items():
         if get_origin(hint) is Annotated:
             array, axes, *fill = get_args(hint)
             found[name] = Column(get_args(get_args(array)[1])[0], tuple(axes.split()), fill[0] if fill else 0)
+        else:
+            found[name] = hint
     return found
+
+
+def columns_of(record: Any) -> dict[str, Column]:
+    """Return the fields of a record class that are annotated as arrays, in their order."""
+    return {name: held for name, held in _fields_of(record).items() if isinstance(held, Column)}
 
 
 def allocate(record: type[Record], **sizes: int) -> Record:
@@ -65,15 +69,15 @@ def allocate(record: type[Record], **sizes: int) -> Record:
     KeyError
         If a size is missing.
     """
-    columns, length = columns_of(record), {**LENGTHS, **sizes}
+    kind: Any = record
+    length = {**LENGTHS, **sizes}
     values: dict[str, Any] = {}
-    for name, hint in get_type_hints(record).items():
-        if name in columns:
-            column = columns[name]
-            shape = [int(axis) if axis.isdigit() else length[axis] for axis in column.axes]
-            values[name] = np.full(shape, column.fill, column.dtype)
+    for name, held in _fields_of(kind).items():
+        if isinstance(held, Column):
+            shape = [int(axis) if axis.isdigit() else length[axis] for axis in held.axes]
+            values[name] = np.full(shape, held.fill, held.dtype)
         else:
-            values[name] = allocate(hint, **sizes) if hasattr(hint, "_fields") else hint()
+            values[name] = allocate(held, **sizes) if hasattr(held, "_fields") else held()
     return record(**values)
 
 

@@ -11,7 +11,7 @@ from brandsim.draws import absorb
 from brandsim.simulation.reference import facts, move_up, second_alarms
 from brandsim.simulation.reference.choice import Scene, choose, may_wait, origin_of, sites, stands, supply_of
 from brandsim.simulation.reference.entities import Incident, Mission, Trip, Unit
-from brandsim.simulation.reference.rules import count_mission
+from brandsim.simulation.reference.rules import count_condition, count_mission
 from brandsim.simulation.reference.state import State
 from brandsim.simulation.world import NEVER, Cause, UnitStatus
 
@@ -124,18 +124,17 @@ def plan_way_home(s: State, mission: Mission) -> None:
     s.hit("later units: leave before the first would", stays < s.on_scene[i])
     due = mission.arrived + stays
     end = s.place[i]
-    before = s.routes.condition_at(mission.alarmed)
     if s.end_place[i] >= 0:
         end = s.end_place[i]
         begins, taken = s.routes.second_leg(s.place[i], end, due)
         s.hit("second leg")
-        s.hit("second leg under another condition", s.routes.condition_at(begins) != before)
+        count_condition(s, "second leg under another condition", mission, begins)
         s.hit("second leg closed: waits for it to open", begins > due)
         due = begins + taken + s.after[i]
     origin = s.routes.home_origin(mission.unit, s.routes.hour_of(due))
     mission.left, taken = s.routes.way_home(end, origin, due)
     mission.home = mission.left + taken
-    s.hit("way home under another condition", s.routes.condition_at(mission.left) != before)
+    count_condition(s, "way home under another condition", mission, mission.left)
     s.hit("way home closed: waits for it to open", mission.left > due)
     s.hit("way home closed until the last hour", mission.left >= s.routes.end_ms > due)
 

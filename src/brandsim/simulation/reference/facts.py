@@ -8,6 +8,7 @@ from typing import Any
 import simpy
 
 from brandsim.simulation.reference.entities import NOBODY, Incident, Mission, Move, Trip, Unit
+from brandsim.simulation.reference.rules import count_alarm
 from brandsim.simulation.reference.state import State
 from brandsim.simulation.world import UnitStatus
 
@@ -19,11 +20,8 @@ def alarms(s: State) -> Process:
     for i, time in enumerate(s.time):
         if time > s.now:
             yield s.env.timeout(time - s.now)
-        s.hit("several alarms in one tick", i > 0 and time == s.time[i - 1])
-        s.hit("several capabilities asked for", sum(amount > 0 for amount in s.need[i]) > 1)
-        s.hit("queue: the graver first", any(priority > s.priority[i] for priority, _ in s.queue))
-        s.hit("queue: the earlier first", any(priority == s.priority[i] for priority, _ in s.queue))
-        s.hit("queue: three or more for a single unit", len(s.units) == 1 and len(s.queue) > 1)
+        if s.rules is not None:
+            count_alarm(s, i)
         s.ask_for_more(s.incidents[i])
         s.call_dispatcher()
 

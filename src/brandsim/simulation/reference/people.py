@@ -26,7 +26,8 @@ class Pools:
         self.min_crew = world.min_crew.tolist()
         self.min_by_role = world.min_by_role.tolist()
         self.brings_unit = world.brings_unit.tolist()
-        self.brings_role = world.brings_role.tolist()
+        # By capability, then role: what each of them adds.
+        self.brings_by_role = [list(zip(*by_role, strict=True)) for by_role in world.brings_role.tolist()]
         self.away = [[0] * ROLE_COUNT for _ in range(world.seats.shape[1])]
         self._nominal: dict[bytes, tuple[list[People], list[list[int]], list[bool]]] = {}
 
@@ -92,10 +93,9 @@ class Pools:
 
     def brought(self, unit: int, aboard: People) -> list[int]:
         """Return what a unit brings of each capability with these people."""
-        by_role = zip(*self.brings_role[unit], strict=True)
         return [
             fixed + sum(map(mul, aboard, each))
-            for fixed, each in zip(self.brings_unit[unit], by_role, strict=True)
+            for fixed, each in zip(self.brings_unit[unit], self.brings_by_role[unit], strict=True)
         ]
 
 
@@ -104,7 +104,20 @@ class Crews:
 
     def __init__(self, world: WorldArrays, pools: Pools, seed: int, replication: int) -> None:
         self.pools = pools
-        self._world = world
+        units = range(len(world.unit_key))
+        self._turnout = [
+            [
+                (int(world.form[u]), expected, world.turnout_table, int(table), threshold)
+                for expected, table, threshold in zip(
+                    world.expected_turnout_ms[u].tolist(), world.table_of[u], world.threshold[u], strict=True
+                )
+            ]
+            for u in units
+        ]
+        self._limits = [
+            (int(world.rolls_when[u]), int(world.min_crew[u]), world.min_by_role[u], int(world.capacity[u]))
+            for u in units
+        ]
         self._noise = world.travel_noise.tolist()
         self._key = {
             stream: np.uint64(stream_key(seed, replication, int(stream)))
@@ -115,11 +128,10 @@ class Crews:
 
     def turn_out(self, unit: Unit, period: int, entity: np.uint64) -> int:
         """Alarm a unit at home: take its people out of their pool and return the ms until it rolls, or -1."""
-        w, u, t = self._world, unit.number, period
+        u = unit.number
         unit.taken, unit.aboard = self.pools.alarmed(u), NOBODY
         roll = crew_response(
-            int(w.form[u]), int(w.expected_turnout_ms[u, t]), w.turnout_table, int(w.table_of[u, t]), w.threshold[u, t],
-            np.array(unit.taken), int(w.rolls_when[u]), int(w.min_crew[u]), w.min_by_role[u], int(w.capacity[u]),
+            *self._turnout[u][period], np.array(unit.taken), *self._limits[u],
             self._key[Stream.TURNOUT], self._key[Stream.RESPONDS], entity, self._scratch, self._aboard,
         )  # fmt: skip
         self.pools.leave(u, unit.taken)

@@ -212,6 +212,21 @@ def _count_turnout(s: State, mission: Mission, form: TurnoutForm, hour: int, *, 
             s.hit("on-call: no more aboard than seats", aboard == w.capacity[u] < sum(taken))
 
 
+def count_alarm(s: State, i: int) -> None:
+    """Count what is told by an incident and the queue when its alarm comes."""
+    s.hit("several alarms in one tick", i > 0 and s.time[i] == s.time[i - 1])
+    s.hit("several capabilities asked for", sum(amount > 0 for amount in s.need[i]) > 1)
+    s.hit("queue: the graver first", any(priority > s.priority[i] for priority, _ in s.queue))
+    s.hit("queue: the earlier first", any(priority == s.priority[i] for priority, _ in s.queue))
+    s.hit("queue: three or more for a single unit", len(s.units) == 1 and len(s.queue) > 1)
+
+
+def count_condition(s: State, rule: str, mission: Mission, time: int) -> None:
+    """Count a rule if roads are in another condition at a time than when the mission was alarmed."""
+    if s.rules is not None:
+        s.hit(rule, s.routes.condition_at(time) != s.routes.condition_at(mission.alarmed))
+
+
 def count_wait(s: State, useful: Sequence[int], shut: Sequence[int]) -> None:
     """Count what an incident waits for: units that would be `useful`, of which some are `shut` off from it for now."""
     at_home = any(s.units[u].status is UnitStatus.AT_HOME for u in shut)
