@@ -44,7 +44,7 @@ def test_what_nobody_uses_moves_nothing(alone):
         assert rows[key].swing == 0.0
 
 
-@pytest.mark.slow
+@pytest.mark.experiment
 def test_the_decision_for_almsta_stands(against):
     assert against.decided
     assert against.central < against.central_ci95[1] < 0
