@@ -68,13 +68,27 @@ class Weather:
         return WeatherArrays(cumulative, np.array(self.keep)[month])
 
     def possible(self, axis: YearAxis) -> NDArray[np.bool_]:
-        """Return which surfaces each hour of an axis can have: bool [hours, S]."""
+        """Compute which surfaces each hour of an axis can have.
+
+        Parameters
+        ----------
+        axis : YearAxis
+
+        Returns
+        -------
+        ndarray of bool [hours, S]
+        """
         shares = np.diff(self.arrays(axis).cumulative, axis=1, prepend=0.0)
         return np.repeat(shares > 0, HOURS_PER_DAY, axis=0)[: axis.hours]
 
 
 def load_weather(name_or_path: str | Path = PACKAGED) -> Weather:
-    """Return the embedded weather of that name, or one from a table of the same form.
+    """Load the embedded weather of a name, or one from a table of the same form.
+
+    Parameters
+    ----------
+    name_or_path : str or path, optional
+        A name among the embedded tables, or a path that ends in ``.csv``.
 
     Raises
     ------

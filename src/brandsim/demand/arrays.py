@@ -137,7 +137,12 @@ def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
 
 
 def buffer_size(arrays: DemandArrays) -> int:
-    """Return mean + 12 standard deviations + 64 incidents, and many storms: a safe size for a replication."""
+    """Compute a safe size in incidents for one replication: mean + 12 standard deviations + 64, and many storms.
+
+    Parameters
+    ----------
+    arrays : DemandArrays
+    """
     mean = math.fsum(arrays.cell_rate)
     return math.ceil(mean + 12 * math.sqrt(mean) + 64 + arrays.storms.most)
 
@@ -145,17 +150,37 @@ def buffer_size(arrays: DemandArrays) -> int:
 # Scenarios under sampled assumptions build the arrays again and again from the same few thousand ids.
 @lru_cache(maxsize=1 << 17)
 def cell_key(type_id: str, place_id: str) -> int:
-    """Return the 64-bit identity of a cell: BLAKE2b of ``type|place``, little-endian."""
+    """Compute the 64-bit identity of a cell: BLAKE2b of ``type|place``, little-endian.
+
+    Parameters
+    ----------
+    type_id, place_id : str
+    """
     return hashed(f"{type_id}|{place_id}")
 
 
 def hashed(text: str) -> int:
-    """Return 64 bits of BLAKE2b of a text, little-endian."""
+    """Compute 64 bits of BLAKE2b of a text, little-endian.
+
+    Parameters
+    ----------
+    text : str
+    """
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
 def on_scene_table(row: IncidentType) -> NDArray[np.int64]:
-    """Return a type's on-scene time at the quantile levels: int64 ms [2**QUANTILE_BITS], at least 1 ms."""
+    """Tabulate a type's on-scene time, lognormal and capped, at the quantile levels: int64 ms [2**QUANTILE_BITS].
+
+    Parameters
+    ----------
+    row : IncidentType
+
+    Returns
+    -------
+    ndarray of int64 [2**QUANTILE_BITS]
+        Milliseconds in rising order, at least 1.
+    """
     minutes = row.on_scene_median_min * np.exp(row.on_scene_log_sd * ndtri(quantile_levels()))
     minutes = np.minimum(minutes, row.on_scene_cap_min)
     table: NDArray[np.int64] = np.maximum(np.rint(minutes * MS_PER_MINUTE), 1).astype(np.int64)

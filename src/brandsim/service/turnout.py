@@ -142,11 +142,24 @@ def full_time_table_ms(nominal_s: float, quantile: float, log_sd: float) -> NDAr
 def person_table_ms(
     nominal_s: float, quantile: float, log_sd: float, rolls_when: int, people: int
 ) -> NDArray[np.int32]:
-    """Return the quantile table of one on-call person's time to the station: int32 ms [2**QUANTILE_BITS].
+    """Tabulate one on-call person's time to the station at the quantile levels: int32 ms [2**QUANTILE_BITS].
 
     The scale is chosen so that the time at which `rolls_when` of `people` have come has `nominal_s` as its
     stated `quantile`. The k-th of n independent times is below t with the probability
     ``betainc(k, n - k + 1, F(t))`` (David and Nagaraja, Order Statistics, 2003, section 2.1).
+
+    Parameters
+    ----------
+    nominal_s : float
+        The nominal turnout of the unit in s.
+    quantile : float
+        Which quantile of the unit's turnout the nominal value is, in (0, 1).
+    log_sd : float
+        Standard deviation of the logarithm of a person's time.
+    rolls_when : int
+        How many people start the unit, 1 to `people`.
+    people : int
+        How many are alarmed.
     """
     level = float(betaincinv(rolls_when, people - rolls_when + 1, quantile))
     return _lognormal_ms(nominal_s / np.exp(log_sd * ndtri(level)), log_sd)
@@ -161,10 +174,23 @@ def _lognormal_ms(median_s: float, log_sd: float) -> NDArray[np.int32]:
 def expected_response_ms(
     table: NDArray[np.int32], probability: float, people: int, rolls_when: int, min_crew: int
 ) -> int:
-    """Return the expected ms until an on-call unit rolls, given that it does.
+    """Compute the expected ms until an on-call unit rolls, given that it does.
 
     Sums over how many of `people` respond (binomial) the mean of the k-th of them, by integrating the order
     statistic's distribution over every 16th entry of the quantile table.
+
+    Parameters
+    ----------
+    table : ndarray of int32 [2**QUANTILE_BITS]
+        A person's time to the station in ms, from `person_table_ms`.
+    probability : float
+        That a person responds, in [0, 1].
+    people : int
+        How many are alarmed.
+    rolls_when : int
+        How many people start the unit if that many respond.
+    min_crew : int
+        With fewer the unit stays.
     """
     values = table[8::16].astype(np.float64)
     edges = np.linspace(0.0, 1.0, len(values) + 1)
@@ -180,5 +206,11 @@ def expected_response_ms(
 
 
 def probability_threshold(probability: float) -> np.uint64:
-    """Return the largest 64-bit draw that counts as "responds" for a probability in [0, 1]."""
+    """Compute the largest 64-bit draw that counts as "responds".
+
+    Parameters
+    ----------
+    probability : float
+        In [0, 1].
+    """
     return np.uint64(min(int(probability * 2.0**64), 2**64 - 1))

@@ -151,7 +151,12 @@ class When:
         return cls(recurrence, frozenset(names) if names else None)
 
     def holds(self, conditions: Conditions) -> bool:
-        """Whether a rule for these conditions holds under the given ones."""
+        """Return whether the rule holds under some conditions.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return self.recurrence.includes(conditions.hour, conditions.weekday, conditions.month) and (
             self.surfaces is None or conditions.surface in self.surfaces
         )

@@ -17,7 +17,12 @@ class TravelRules(Protocol):
     """What can be bound to a network: speed rules, ferries, edits."""
 
     def bind(self, network: RoadNetwork) -> Layer:
-        """Return the layer that the rules are for a network."""
+        """Return the layer that the rules are for a network.
+
+        Parameters
+        ----------
+        network : RoadNetwork
+        """
 
 
 class Layer(Protocol):
@@ -71,7 +76,12 @@ class Weighting:
     layers: Sequence[Layer]
 
     def signature(self, conditions: Conditions) -> tuple[Hashable, ...]:
-        """Return what conditions with equal travel times have in common."""
+        """Return a value that is equal for conditions with equal travel times.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return tuple(layer.signature(conditions) for layer in self.layers)
 
     def under(self, conditions: Conditions, values: Mapping[str, float] | None = None) -> RoadNetwork:

@@ -101,7 +101,21 @@ def replayed(
     target_min: float,
     method: str = "ordered",
 ) -> Iterator[LateYear]:
-    """Yield the late incidents of one year after the other, and their causes; parameters as `late_causes`.
+    """Yield the late incidents of one year after the other, and their causes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : Municipality
+    numbers : iterable of int
+        Years, counted from 0.
+    seed : int
+    counted : ndarray of bool [types]
+        The incident types that count.
+    target_min : float
+        An incident whose first arrival takes longer is late.
+    method : {"ordered", "shapley"}
+        See `brandsim.response.causes`.
 
     Raises
     ------

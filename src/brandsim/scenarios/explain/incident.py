@@ -319,7 +319,20 @@ class _Replayed:
 
 
 def check_replication(replication: int, years: int) -> None:
-    """Raise `InputError` for a replication outside the run's `years`."""
+    """Check that a replication belongs to the run.
+
+    Parameters
+    ----------
+    replication : int
+        Counted from 0.
+    years : int
+        Years of the run.
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
     if not 0 <= replication < years:
         raise InputError(
             "explain", "replication", replication, f"0 to {years - 1}", "Name a year of the run."

@@ -111,7 +111,17 @@ def _position(text: str) -> tuple[float, float] | None:
 
 
 def unreached(found: Municipality) -> list[tuple[str, Reason]]:
-    """Return the places that no unit reaches under any conditions, by name, and why: their alarms are unserved."""
+    """Return the places that no unit reaches under any conditions, and why: their alarms are unserved.
+
+    Parameters
+    ----------
+    found : Municipality
+
+    Returns
+    -------
+    list of (str, Reason)
+        Name of the place and why no unit gets there, in the order of the places.
+    """
     values = central_values(found.assumptions)
     kinds = found.travel_conditions.kinds
     reached = np.zeros(len(found.demand.places), np.bool_)

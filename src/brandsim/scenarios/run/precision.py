@@ -43,7 +43,12 @@ class Precision(Result):
 
 
 def wanted_min(text: str | float) -> float:
-    """Return half an interval in minutes from a text such as ``"±0.05 min"`` or ``"3 s"``; a number is minutes.
+    """Read half an interval in minutes.
+
+    Parameters
+    ----------
+    text : str or float
+        Such as ``"±0.05 min"`` or ``"3 s"``; a number is minutes.
 
     Raises
     ------
@@ -63,7 +68,13 @@ def wanted_min(text: str | float) -> float:
 
 
 def half_width_min(values: NDArray[np.float64]) -> float | None:
-    """Return half the 95 % Monte Carlo interval of yearly values in minutes, if they have one."""
+    """Compute half the 95 % Monte Carlo interval of yearly values in minutes, if they have one.
+
+    Parameters
+    ----------
+    values : ndarray of float64 [years]
+        Minutes.
+    """
     interval = monte_carlo(values)
     return None if interval is None else (interval[1] - interval[0]) / 2.0
 

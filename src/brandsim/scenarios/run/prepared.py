@@ -230,14 +230,33 @@ def progress_bar(what: str, progress: bool | None) -> Any:
 
 
 def years_per_draw(years: int) -> int:
-    """Return how many years are played at each draw of the assumptions if nobody says how many."""
+    """Return how many years are played at each draw of the assumptions, where nobody says how many.
+
+    Parameters
+    ----------
+    years : int
+        Years at the central assumptions.
+    """
     return min(max(years // 20, 1), 25)
 
 
 def paired_years(draws: int, per_draw: int, years: int) -> NDArray[np.int64]:
-    """Return the central year that each year of each sampled set is paired with: int64 [sets, years per set].
+    """Return the central year that each year of each sampled set is paired with.
 
     Paired years have the same random draws, so that their difference is the assumptions' alone.
+
+    Parameters
+    ----------
+    draws : int
+        Number of sampled sets.
+    per_draw : int
+        Years played at each of them.
+    years : int
+        Years at the central assumptions.
+
+    Returns
+    -------
+    ndarray of int64 [draws, per_draw]
     """
     return np.arange(draws * per_draw).reshape(draws, per_draw) % years
 

@@ -93,13 +93,22 @@ def year_records(
 
 
 def in_memory(years: Iterable[YearRecords]) -> YearRecords:
-    """Return the records of all years as one."""
+    """Join the records of all years.
+
+    Parameters
+    ----------
+    years : iterable of YearRecords
+    """
     incidents, dispatches = zip(*years, strict=True)
     return YearRecords(pd.concat(incidents, ignore_index=True), pd.concat(dispatches, ignore_index=True))
 
 
 def check_folder(folder: str | Path) -> Path:
-    """Return a folder that records can be written to, which is made if it is not there.
+    """Check that records can be written to a folder, which is made if it is not there, and return it.
+
+    Parameters
+    ----------
+    folder : str or path
 
     Raises
     ------
@@ -117,6 +126,12 @@ def check_folder(folder: str | Path) -> Path:
 
 def as_parquet(years: Iterable[YearRecords], folder: Path) -> RecordFiles:
     """Write the records year by year as two Parquet files in a folder; memory does not grow with years.
+
+    Parameters
+    ----------
+    years : iterable of YearRecords
+    folder : path
+        Exists already.
 
     Raises
     ------

@@ -67,7 +67,13 @@ class CentralResult:
 
     @classmethod
     def together(cls, parts: Iterable[CentralResult]) -> CentralResult:
-        """Return several parts, in the order of their years, as one; sums are added as they come and not kept."""
+        """Join several parts, in the order of their years; sums are added as they come and not kept.
+
+        Parameters
+        ----------
+        parts : iterable of CentralResult
+            At least one.
+        """
         following = iter(parts)
         first = next(following)
         counts, groups, spread = first.counts, first.groups, first.spread
@@ -211,7 +217,14 @@ class ReplicationRunner:
             self.bar.update()
 
     def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
-        """Yield the result of `play` for each part, in the order of the parts, computed on `threads` threads."""
+        """Yield the result of a function for each part, in the order of the parts, computed on `threads` threads.
+
+        Parameters
+        ----------
+        play : callable
+            Takes a part; must be safe to call from several threads at once.
+        parts : sequence
+        """
         if self.threads == 1:
             yield from map(play, parts)
             return

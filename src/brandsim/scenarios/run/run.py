@@ -228,7 +228,13 @@ class Run:
         )
 
     def summary(self, lang: str = "sv") -> dict[str, Any]:
-        """Return everything that machines read, as the command line's ``--json`` prints it."""
+        """Return everything that machines read, as the command line's ``--json`` prints it.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+            Language of titles and texts.
+        """
         scenario = self.scenario
         network = self.municipality.network.info()
         return {
@@ -316,7 +322,19 @@ def _as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
-    """Return the plan's target for the response time in minutes in the scenario's year, and where it stands."""
+    """Return the plan's target for the response time in minutes in the scenario's year, and where it stands.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Returns
+    -------
+    target_min : float or None
+        None where the plan has no goal for that year.
+    where : str
+        The plan's title and the indicator's name.
+    """
     plan = load_plan(scenario.data.plan)
     indicator = plan.measured_by("response_time")
     value = getattr(indicator, f"mal_{scenario.year}", None)

@@ -136,7 +136,21 @@ def simulate(
 def check_settings(
     years: int, seed: int, engine: str, threads: int, uncertainty: int, statistic: str
 ) -> None:
-    """Raise `InputError` for what cannot be played, before anything is."""
+    """Check that a run can be played, before anything is.
+
+    Parameters
+    ----------
+    years, seed : int
+    engine : str
+    threads, uncertainty : int
+    statistic : str
+        All as in `simulate`.
+
+    Raises
+    ------
+    InputError
+        For the first that is out of range or unknown.
+    """
     check_range("simulate", "years", years, 1, 1_000_000)
     check_range("simulate", "seed", seed, 0, 2**62)
     check_range("simulate", "threads", threads, 1, 1024)

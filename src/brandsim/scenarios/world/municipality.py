@@ -59,7 +59,13 @@ class TravelConditions:
 
     @classmethod
     def of(cls, weighting: Weighting) -> TravelConditions:
-        """Return the conditions under which travel times differ."""
+        """Group all hours of a week in every month, on every surface, by their travel times.
+
+        Parameters
+        ----------
+        weighting : Weighting
+            Conditions of equal signature have equal travel times.
+        """
         number: dict[object, int] = {}
         kinds: list[Conditions] = []
         codes = []
@@ -72,7 +78,16 @@ class TravelConditions:
         return cls(tuple(kinds), np.array(codes, np.int16).reshape(12, 7, 24, len(SURFACES)))
 
     def over(self, axis: YearAxis) -> NDArray[np.int16]:
-        """Return which of the kinds holds in each hour on each surface: int16 [hours, surfaces]."""
+        """Return which of the kinds holds in each hour of an axis on each surface.
+
+        Parameters
+        ----------
+        axis : YearAxis
+
+        Returns
+        -------
+        ndarray of int16 [hours, surfaces]
+        """
         return self.kind[axis.month - 1, axis.weekday, axis.hour]
 
 
@@ -187,7 +202,11 @@ class Municipality:
 
 
 def municipality_of(scenario: Scenario) -> Municipality:
-    """Return the data that a scenario names.
+    """Load the data that a scenario names, once for all scenarios on the same files.
+
+    Parameters
+    ----------
+    scenario : Scenario
 
     Raises
     ------

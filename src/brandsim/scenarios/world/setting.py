@@ -54,7 +54,15 @@ class Shared:
         self._held: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what was made for `key`, making it at the first call."""
+        """Return what was made for a key, making it at the first call.
+
+        Parameters
+        ----------
+        key : hashable
+            What tells one thing from all others: its kind and what it depends on.
+        make : callable
+            Called without arguments, at most once for a key.
+        """
         if key not in self._held:
             self._held[key] = make()
         found: Made = self._held[key]
@@ -62,7 +70,12 @@ class Shared:
 
 
 def axis_of(scenario: Scenario) -> YearAxis:
-    """Return the hours of the scenario's year."""
+    """Return the hours of the scenario's year, warm-up included.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
     return year_axis(scenario.year, scenario.warmup_days)
 
 
@@ -327,7 +340,16 @@ def _sites(service: Service, crew_of: list[int]) -> NDArray[np.int32]:
 
 
 def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
-    """Return the index into `PERIODS` of every hour of the axis."""
+    """Return the index into `PERIODS` of every hour of an axis.
+
+    Parameters
+    ----------
+    axis : YearAxis
+
+    Returns
+    -------
+    ndarray of int8 [hours]
+    """
     night = (axis.hour >= 22) | (axis.hour < 6)
     working = (axis.weekday < 5) & (axis.hour >= 7) & (axis.hour < 18)
     part = np.where(night, 2, np.where(working, 0, 1))
@@ -336,12 +358,35 @@ def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
 
 
 def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
-    """Return the row of a weekly rota that holds in each hour of the axis; it turns on Mondays at midnight."""
+    """Return the row of a weekly rota that holds in each hour of an axis; it turns on Mondays at midnight.
+
+    Parameters
+    ----------
+    axis : YearAxis
+    rows : int
+        Number of weeks in the rota.
+
+    Returns
+    -------
+    ndarray of int8 [hours]
+        0 to ``rows - 1``.
+    """
     return (((axis.day - 1) // 7) % rows).astype(np.int8)
 
 
 def travel_noise(log_sd: float) -> NDArray[np.int32]:
-    """Return the drawn factor on travel time in 1/1024, lognormal with mean 1: int32 [2**QUANTILE_BITS]."""
+    """Tabulate the random factor on travel time, lognormal with mean 1, at the quantile levels.
+
+    Parameters
+    ----------
+    log_sd : float
+        Standard deviation of the logarithm.
+
+    Returns
+    -------
+    ndarray of int32 [2**QUANTILE_BITS]
+        In 1/1024.
+    """
     factor = np.exp(log_sd * ndtri(quantile_levels()))
     table: NDArray[np.int32] = np.rint(1024.0 * factor / factor.mean()).astype(np.int32)
     return table

@@ -86,7 +86,21 @@ def unit_table_ms(
 def origin_table_ms(
     found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
 ) -> Int64:
-    """As `unit_table_ms`, for every origin of travel: the units, then further homes; int64 [origins, places]."""
+    """Compute the travel time from every origin, the units, then further homes, to each place.
+
+    Parameters
+    ----------
+    found : Municipality
+    values : mapping of str to float
+        From `central_values` or `sampled_sets`.
+    conditions : Conditions, optional
+        The first kind of conditions if left out.
+
+    Returns
+    -------
+    ndarray of int64 [origins, places]
+        Milliseconds, by boat where there is no road; -1 = not reachable.
+    """
     every = base_table_ms(found, values, conditions)[found.origin_base]
     table, berth_ms = np.split(every, [len(found.demand.places)], axis=1)
     if len(found.islands):
@@ -98,7 +112,21 @@ def origin_table_ms(
 def base_table_ms(
     found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
 ) -> Int64:
-    """Return the ms by road from each base to each place and then each berth: int64 [bases, ends], -1 = no road."""
+    """Compute the travel time by road from each base to each place and then each berth.
+
+    Parameters
+    ----------
+    found : Municipality
+    values : mapping of str to float
+        From `central_values` or `sampled_sets`.
+    conditions : Conditions, optional
+        The first kind of conditions if left out.
+
+    Returns
+    -------
+    ndarray of int64 [bases, places + berths]
+        Milliseconds; -1 = no road.
+    """
     speed_kmh = values["access_speed_kmh"]
     network = found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
     table = network.travel_table_ms(found.bases, found.road_ends, access_speed_kmh=speed_kmh)
