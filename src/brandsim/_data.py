@@ -44,13 +44,31 @@ def data_file(*parts: str) -> Path:
 
 
 def table_file(folder: str, name_or_path: str | Path) -> Path:
-    """Return the path of a table: of an embedded name in a folder of the data, or a path that ends in ``.csv``."""
+    """Return the path of a table.
+
+    Parameters
+    ----------
+    folder : str
+        A folder of the embedded data.
+    name_or_path : str or path
+        A name among the tables of that folder, or a path that ends in ``.csv``.
+    """
     path = Path(name_or_path)
     return path if path.suffix == ".csv" else data_file(folder, f"{name_or_path}.csv")
 
 
 def check_can_be_written(path: str | Path) -> None:
-    """Raise `InputError` unless `path` is the name of a file in a folder that exists."""
+    """Check that a path is the name of a file in a folder that exists.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Raises
+    ------
+    InputError
+        If it is a folder, or its folder does not exist.
+    """
     target = Path(path)
     if target.is_dir():
         raise InputError(
@@ -68,7 +86,12 @@ def check_can_be_written(path: str | Path) -> None:
 
 @contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path` that is renamed to `path` only if the block succeeds.
+    """Yield a temporary path beside a file that replaces the file only if the block succeeds.
+
+    Parameters
+    ----------
+    path : str or path
+        The file; it need not exist.
 
     Raises
     ------

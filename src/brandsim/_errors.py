@@ -34,7 +34,15 @@ class InputError(BrandsimError, ValueError):
         super().__init__(f"{place}: got {_shown(value)}, expected {expected}. {cure}")
 
     def at(self, source: str, where: str) -> InputError:
-        """Return the same fault in a file, and at a place in it that goes before the fault's own."""
+        """Return the same fault in a file, and at a place in it that goes before the fault's own.
+
+        Parameters
+        ----------
+        source : str
+            The file or table.
+        where : str
+            Row and column, or the key path; may be empty.
+        """
         place = ", ".join(part for part in (where, self.where) if part)
         return InputError(source, place, self.value, self.expected, self.cure)
 
@@ -59,5 +67,10 @@ NOTHING = _Verbatim("nothing")
 
 
 def verbatim(text: str) -> str:
-    """Mark `text` to be shown in an `InputError` without quotes."""
+    """Mark text to be shown in an `InputError` without quotes.
+
+    Parameters
+    ----------
+    text : str
+    """
     return _Verbatim(text)

@@ -11,7 +11,19 @@ from brandsim._errors import NOTHING, InputError, verbatim
 
 
 def check_file_exists(path: Path, what: str) -> None:
-    """Raise `InputError` unless `path` is a file that can be read."""
+    """Check that a path is a file.
+
+    Parameters
+    ----------
+    path : path
+    what : str
+        What is expected there, for the message.
+
+    Raises
+    ------
+    InputError
+        If it does not exist, or is a folder.
+    """
     if not path.exists():
         raise InputError(str(path), "", NOTHING, what, "Check the path and its spelling.")
     if not path.is_file():
@@ -19,7 +31,20 @@ def check_file_exists(path: Path, what: str) -> None:
 
 
 def check_not_empty(path: Path, text: str) -> None:
-    """Raise `InputError` if a text file holds nothing but blank space."""
+    """Check that a text file holds more than blank space.
+
+    Parameters
+    ----------
+    path : path
+        For the message.
+    text : str
+        What the file holds.
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
     if not text.strip():
         raise InputError(
             str(path),
@@ -31,7 +56,21 @@ def check_not_empty(path: Path, text: str) -> None:
 
 
 def check_columns(source: str, found: Sequence[str], required: Iterable[str]) -> None:
-    """Raise `InputError` for the first required column that is missing."""
+    """Check that a table has the columns that it must have.
+
+    Parameters
+    ----------
+    source : str
+        File or table, for the message.
+    found : sequence of str
+        Its columns.
+    required : iterable of str
+
+    Raises
+    ------
+    InputError
+        For the first required column that is missing.
+    """
     for name in required:
         if name not in found:
             raise InputError(
@@ -44,7 +83,21 @@ def check_columns(source: str, found: Sequence[str], required: Iterable[str]) ->
 
 
 def check_unique(source: str, column: str, values: Sequence[object], rows: Sequence[int]) -> None:
-    """Raise `InputError` for the first value that a key column holds twice, with the numbers of both `rows`."""
+    """Check that a key column holds no value twice.
+
+    Parameters
+    ----------
+    source, column : str
+        For the message.
+    values : sequence
+    rows : sequence of int
+        The row number of each value, for the message.
+
+    Raises
+    ------
+    InputError
+        For the first value that comes twice, with the numbers of both rows.
+    """
     seen: dict[object, int] = {}
     for row, value in zip(rows, values, strict=True):
         if value in seen:
@@ -59,7 +112,22 @@ def check_unique(source: str, column: str, values: Sequence[object], rows: Seque
 
 
 def check_known(source: str, where: str, value: str, known: Collection[str], what: str) -> None:
-    """Raise `InputError` if `value` is not among the `known` names, with the nearest as a suggestion."""
+    """Check that a value is among the known names.
+
+    Parameters
+    ----------
+    source, where : str
+        File or argument and the place in it, for the message.
+    value : str
+    known : collection of str
+    what : str
+        What the names are names of, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is not; the message lists names and suggests the nearest.
+    """
     if value not in known:
         listed = sorted(known)
         some = ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
@@ -77,7 +145,25 @@ def check_range(
     unit: str = "",
     cure: str = "",
 ) -> None:
-    """Raise `InputError` if a number lies outside its range or is not a number; the message ends with `cure`."""
+    """Check that a number is finite and lies within its limits.
+
+    Parameters
+    ----------
+    source, where : str
+        File or argument and the place in it, for the message.
+    value : float
+    minimum, maximum : float, optional
+        Both included; None is no limit.
+    unit : str
+        For the message.
+    cure : str
+        What the message ends with; begins with a space.
+
+    Raises
+    ------
+    InputError
+        If it is not or does not.
+    """
     below = minimum is not None and not value >= minimum
     above = maximum is not None and not value <= maximum
     if below or above or not math.isfinite(value):
@@ -94,13 +180,26 @@ def check_range(
 
 
 def fits_range(value: float | None, low: float | None, high: float | None) -> bool:
-    """Return whether a number lies in its own plausible range; no range at all fits, half a range does not."""
+    """Return whether a number lies in its own plausible range.
+
+    Parameters
+    ----------
+    value : float or None
+    low, high : float or None
+        Both included. No range at all fits, half a range does not.
+    """
     if low is None or high is None:
         return low is high
     return value is not None and low <= value <= high
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"``-like text for the nearest known name, or nothing."""
+    """Return ``" (did you mean 'x'?)"`` for the nearest known name, or nothing if none is near.
+
+    Parameters
+    ----------
+    name : str
+    known : iterable of str
+    """
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""

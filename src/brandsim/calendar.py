@@ -69,7 +69,13 @@ class YearAxis:
         return first + np.cumsum(self.hour == 0) - 1
 
     def local_time(self, time_ms: int) -> datetime:
-        """Return the Swedish civil time at `time_ms` ms since the start of the warm-up."""
+        """Return the Swedish civil time at a time of the axis.
+
+        Parameters
+        ----------
+        time_ms : int
+            Milliseconds since the start of the warm-up.
+        """
         start = datetime(self.year, 1, 1, tzinfo=ZONE).astimezone(UTC)
         return (start + timedelta(milliseconds=time_ms - self.warmup_ms)).astimezone(ZONE)
 
@@ -181,7 +187,17 @@ class Recurrence:
         )
 
     def includes(self, hour: int, weekday: int, month: int) -> bool:
-        """Whether an hour 0–23 of a weekday 0–6 in a month 1–12 is one of them, whatever the day of the month."""
+        """Return whether an hour is one of them, whatever the day of the month.
+
+        Parameters
+        ----------
+        hour : int
+            0–23.
+        weekday : int
+            0–6 from Monday.
+        month : int
+            1–12.
+        """
         return (
             (self.hours is None or hour in self.hours)
             and (self.weekdays is None or weekday in self.weekdays)
@@ -189,7 +205,16 @@ class Recurrence:
         )
 
     def within(self, axis: YearAxis) -> NDArray[np.bool_]:
-        """Return which hours of an axis are among them: bool [hours]."""
+        """Return which hours of an axis are among them.
+
+        Parameters
+        ----------
+        axis : YearAxis
+
+        Returns
+        -------
+        ndarray of bool [hours]
+        """
         found = np.ones(axis.hours, np.bool_)
         for chosen, column in (
             (self.hours, axis.hour),
@@ -212,7 +237,12 @@ ALWAYS = Recurrence()
 
 
 def listed(text: str | None) -> list[str]:
-    """Split a cell at semicolons and commas, in lower case; nothing for a blank."""
+    """Split a cell at semicolons and commas, in lower case; nothing for a blank.
+
+    Parameters
+    ----------
+    text : str or None
+    """
     return [part.strip().lower() for part in re.split(r"[;,]", text or "") if part.strip()]
 
 

@@ -43,7 +43,12 @@ class Stream(IntEnum):
 
 @njit(inline="always")
 def mix(x):  # type: ignore[no-untyped-def]
-    """Return 64 well-mixed bits of a uint64."""
+    """Return 64 well-mixed bits of a uint64.
+
+    Parameters
+    ----------
+    x : int
+    """
     x = uint64(x)
     x = (x ^ (x >> _S30)) * _M1
     x = (x ^ (x >> _S27)) * _M2
@@ -52,42 +57,87 @@ def mix(x):  # type: ignore[no-untyped-def]
 
 @njit(inline="always")
 def absorb(key, value):  # type: ignore[no-untyped-def]
-    """Return `key` with the integer `value` mixed in."""
+    """Return a uint64 key with an integer mixed in.
+
+    Parameters
+    ----------
+    key, value : int
+    """
     return mix(uint64(key) + (uint64(value) + uint64(1)) * _GOLDEN)
 
 
 @njit(cache=True)
 def stream_key(seed, replication, stream):  # type: ignore[no-untyped-def]
-    """Return the uint64 key of one stream in one replication; replication 0 is not special."""
+    """Return the uint64 key of one stream in one replication; replication 0 is not special.
+
+    Parameters
+    ----------
+    seed, replication : int
+    stream : int
+        A `Stream`.
+    """
     return absorb(absorb(absorb(_GOLDEN, seed), replication), stream)
 
 
 @njit(inline="always")
 def draw(key, entity, number):  # type: ignore[no-untyped-def]
-    """Return draw `number` of `entity` in the stream of `key`: 64 uniform bits."""
+    """Return one draw of an entity: 64 uniform bits.
+
+    Parameters
+    ----------
+    key : uint64
+        From `stream_key`.
+    entity : int
+        Whom or what the draw is about.
+    number : int
+        Which of the entity's draws it is.
+    """
     return absorb(absorb(key, entity), number)
 
 
 @njit(inline="always")
 def unit_interval(bits):  # type: ignore[no-untyped-def]
-    """Return a float64 in [0, 1) from the upper 53 of 64 uniform bits."""
+    """Return a float64 in [0, 1) from the upper 53 of 64 uniform bits.
+
+    Parameters
+    ----------
+    bits : uint64
+    """
     return float(uint64(bits) >> _S11) * (1.0 / 9007199254740992.0)
 
 
 @njit(inline="always")
 def quantile_index(bits):  # type: ignore[no-untyped-def]
-    """Return a uniform index into a quantile table of ``2**QUANTILE_BITS`` entries."""
+    """Return a uniform index into a quantile table of ``2**QUANTILE_BITS`` entries.
+
+    Parameters
+    ----------
+    bits : uint64
+    """
     return np.int64(uint64(bits) >> _QUANTILE_SHIFT)
 
 
 @njit(cache=True)
 def drawn_quantile(key, entity, number):  # type: ignore[no-untyped-def]
-    """Return the index into a quantile table that a draw falls on."""
+    """Return the index into a quantile table that a draw falls on.
+
+    Parameters
+    ----------
+    key : uint64
+        From `stream_key`.
+    entity, number : int
+        As in `draw`.
+    """
     return quantile_index(draw(key, entity, number))
 
 
 def name_key(name: str) -> int:
-    """Return a number, below 2**61, that a named thing keeps whatever other things there are."""
+    """Return a number, below 2**61, that a named thing keeps whatever other things there are.
+
+    Parameters
+    ----------
+    name : str
+    """
     value = 0
     for byte in name.encode():
         value = (value * 257 + byte + 1) % (2**61 - 1)

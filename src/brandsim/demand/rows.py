@@ -12,7 +12,15 @@ COMPONENTS = ("town", "village", "countryside", "holiday", "road")
 
 
 def name_or_id(svenska: str, english: str | None, key: str) -> Text:
-    """Return a name in both languages; without an English one, the id in words."""
+    """Return a name in both languages; without an English one, the id in words.
+
+    Parameters
+    ----------
+    svenska : str
+    english : str or None
+    key : str
+        The id, words joined by underscores.
+    """
     return Text(svenska, english or key.replace("_", " "))
 
 

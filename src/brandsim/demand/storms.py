@@ -121,6 +121,14 @@ class StormArrays(NamedTuple):
 def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> tuple[Storm, ...]:
     """Read ``storms.csv`` and ``storm_types.csv`` of a demand's folder; without the former there are no storms.
 
+    Parameters
+    ----------
+    folder : path
+    types : sequence of str
+        The incident types of the demand.
+    months : collection of str
+        Its profiles over the year.
+
     Raises
     ------
     InputError
@@ -148,7 +156,14 @@ def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> 
 
 
 def varied_storms(storms: tuple[Storm, ...], factor: float) -> tuple[Storm, ...]:
-    """Return the storms with all shares multiplied by `factor`, but no type with more than all in them."""
+    """Scale all shares of the storms, but let no type have more than all in them.
+
+    Parameters
+    ----------
+    storms : tuple of Storm
+    factor : float
+        Multiplies the shares.
+    """
     if factor == 1.0:
         return storms
     total: dict[str, float] = {}
@@ -168,7 +183,18 @@ def varied_storms(storms: tuple[Storm, ...], factor: float) -> tuple[Storm, ...]
 
 @lru_cache(maxsize=64)
 def size_table(size_cv: float) -> NDArray[np.float64]:
-    """Return a storm's size, gamma distributed with mean 1, at the quantile levels; read only."""
+    """Tabulate a storm's size, gamma distributed with mean 1, at the quantile levels.
+
+    Parameters
+    ----------
+    size_cv : float
+        Coefficient of variation; at 0 all storms are equal.
+
+    Returns
+    -------
+    ndarray of float64 [2**QUANTILE_BITS]
+        Read only.
+    """
     levels = quantile_levels()
     sizes: NDArray[np.float64] = np.ones(len(levels))
     if size_cv > 0:
@@ -180,7 +206,17 @@ def size_table(size_cv: float) -> NDArray[np.float64]:
 
 @njit(inline="always")
 def poisson(level, rate, none):  # type: ignore[no-untyped-def]
-    """Return the smallest number whose Poisson distribution function exceeds `level`; none = exp(-rate)."""
+    """Invert the Poisson distribution: the smallest number whose distribution function exceeds a level.
+
+    Parameters
+    ----------
+    level : float
+        Uniform in [0, 1).
+    rate : float
+        The mean.
+    none : float
+        ``exp(-rate)``, computed once by the caller.
+    """
     number = 0
     probability = none
     cumulative = none

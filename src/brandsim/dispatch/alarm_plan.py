@@ -258,7 +258,12 @@ def _beside(path: Path, what: str) -> Path:
 
 
 def asked_columns(capabilities: Sequence[Capability]) -> tuple[Column, ...]:
-    """Return the columns of an alarm plan in which capabilities are asked for, besides ``people`` of the schema."""
+    """Build the columns of an alarm plan in which capabilities are asked for, besides ``people`` of the schema.
+
+    Parameters
+    ----------
+    capabilities : sequence of Capability
+    """
     return tuple(
         Column(
             attribute=capability.key,
@@ -280,5 +285,16 @@ def asked_columns(capabilities: Sequence[Capability]) -> tuple[Column, ...]:
 
 
 def load_capabilities(alarm_plan: Path) -> tuple[Capability, ...]:
-    """Load what incidents can ask for by an alarm plan: the table beside it, or the embedded one."""
+    """Load what incidents can ask for by an alarm plan: the table beside it, or the embedded one.
+
+    Parameters
+    ----------
+    alarm_plan : path
+        The file of the alarm plan.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, or a capability twice.
+    """
     return read_rows(_beside(alarm_plan, "capabilities"), "capabilities", Capability)

@@ -53,23 +53,50 @@ class View(Protocol):
         """Units that are counted on and stand ready at a station or a post."""
 
     def travel_ms(self, unit: int) -> int:
-        """Return the expected travel from where the unit is to the incident, in ms."""
+        """Return the expected travel from where the unit is to the incident, in ms.
+
+        Parameters
+        ----------
+        unit : int
+        """
 
     def turnout_ms(self, unit: int) -> int:
-        """Return the expected turnout in ms; 0 for a unit under way."""
+        """Return the expected turnout in ms; 0 for a unit under way.
+
+        Parameters
+        ----------
+        unit : int
+        """
 
     def reach_ms(self, unit: int, place: int) -> int | None:
-        """Return the expected turnout and travel of a stationed unit to another place in ms; None if it has no way."""
+        """Return the expected turnout and travel of a stationed unit to another place in ms; None if it has no way.
+
+        Parameters
+        ----------
+        unit, place : int
+        """
 
     def site(self, unit: int) -> int:
-        """Return the station that the unit belongs to."""
+        """Return the station that the unit belongs to.
+
+        Parameters
+        ----------
+        unit : int
+        """
 
 
 class Policy(Protocol):
     """How units rank for an incident."""
 
     def rank(self, view: View, unit: int) -> int | None:
-        """Return the rank of a unit, lowest first; None if it must not go."""
+        """Return the rank of a unit, lowest first; None if it must not go.
+
+        Parameters
+        ----------
+        view : View
+            What is known at this moment.
+        unit : int
+        """
 
 
 @dataclass(frozen=True)
@@ -77,7 +104,13 @@ class Quickest:
     """By expected turnout and travel: the default."""
 
     def rank(self, view: View, unit: int) -> int | None:
-        """Return the expected response time in ms."""
+        """Return the expected response time in ms.
+
+        Parameters
+        ----------
+        view : View
+        unit : int
+        """
         return view.turnout_ms(unit) + view.travel_ms(unit)
 
 
@@ -86,7 +119,13 @@ class ShortestTravel:
     """By expected travel alone, as if all rolled at once."""
 
     def rank(self, view: View, unit: int) -> int | None:
-        """Return the expected travel time in ms."""
+        """Return the expected travel time in ms.
+
+        Parameters
+        ----------
+        view : View
+        unit : int
+        """
         return view.travel_ms(unit)
 
 
@@ -103,7 +142,13 @@ class PreferenceList:
     order: NDArray[np.int32]
 
     def rank(self, view: View, unit: int) -> int | None:
-        """Return the unit's position on the list of the place."""
+        """Return the unit's position on the list of the place; None if it is not on it.
+
+        Parameters
+        ----------
+        view : View
+        unit : int
+        """
         position = int(self.order[view.place, unit])
         return None if position < 0 else position
 
@@ -121,7 +166,13 @@ class OwnArea:
     area: NDArray[np.int32]
 
     def rank(self, view: View, unit: int) -> int | None:
-        """Return the expected response time in ms, with a long time added for units of other areas."""
+        """Return the expected response time in ms, with a long time added for units of other areas.
+
+        Parameters
+        ----------
+        view : View
+        unit : int
+        """
         expected = view.turnout_ms(unit) + view.travel_ms(unit)
         return expected if view.site(unit) == self.area[view.place] else expected + ELSEWHERE
 
@@ -149,7 +200,13 @@ class WeighCover:
     factor: int
 
     def rank(self, view: View, unit: int) -> int | None:
-        """Return the expected response time in ms and the weighted loss of cover."""
+        """Return the expected response time in ms and the weighted loss of cover.
+
+        Parameters
+        ----------
+        view : View
+        unit : int
+        """
         expected = view.turnout_ms(unit) + view.travel_ms(unit)
         stationed = view.stationed
         if view.priority <= LEAST_GRAVE_IN_HASTE or unit not in stationed:

@@ -87,6 +87,11 @@ def load_first_response(name_or_path: str | Path) -> tuple[Crew, ...]:
 def reinforced(service: Service, *more: Crew) -> Service:
     """Return a service with more crews after its own.
 
+    Parameters
+    ----------
+    service : Service
+    *more : Crew
+
     Raises
     ------
     InputError

@@ -129,11 +129,21 @@ class Crew:
         return bool(self.homes)
 
     def level(self, name: str) -> RoleCounts | None:
-        """Return the people of a level by role; None is free response."""
+        """Return the people of a level by role; None is free response.
+
+        Parameters
+        ----------
+        name : {"minimum", "ambition"}
+        """
         return self.minimum if name == "minimum" else self.ambition
 
     def has_competence(self, name: str) -> bool:
-        """Return whether the plan lists a competence for this crew, whatever its case."""
+        """Return whether the plan lists a competence for this crew, whatever its case.
+
+        Parameters
+        ----------
+        name : str
+        """
         return any(name.lower() == competence.lower() for competence in self.competences)
 
 

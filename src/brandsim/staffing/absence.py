@@ -28,7 +28,12 @@ class Absence(Ranged):
 
 
 def load_absence(path: str | Path | None = None) -> tuple[Absence, ...]:
-    """Load why and how much posts are away.
+    """Load why and how much posts are away, in the order of `COMPONENTS`.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        The embedded table if left out.
 
     Raises
     ------
@@ -56,7 +61,17 @@ def absent_share(shares: Mapping[str, float] | None = None) -> float:
 
 
 def load_ill_by_month(path: str | Path | None = None) -> NDArray[np.float64]:
-    """Load the illness of each calendar month relative to the year's: float64 [12], mean 1.
+    """Load the illness of each calendar month relative to the year's.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        The embedded table if left out.
+
+    Returns
+    -------
+    ndarray of float64 [12]
+        Mean 1, January first.
 
     Raises
     ------

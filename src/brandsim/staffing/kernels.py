@@ -25,7 +25,7 @@ _NOBODY = SHORT_HOURS.index("nobody")
 
 
 @njit(cache=True, nogil=True)
-def away_days(a, seed, replication, away):  # type: ignore[no-untyped-def]
+def _away_days(a, seed, replication, away):  # type: ignore[no-untyped-def]
     """Fill `away` bool [P, D] with who cannot work on which day."""
     stream = stream_key(seed, replication, _ABSENCE)
     people, days = away.shape
@@ -66,7 +66,7 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
     """
     people, shifts = a.rostered.shape
     per_day = shifts // away.shape[1]
-    away_days(a, seed, replication, away)
+    _away_days(a, seed, replication, away)
     stream = stream_key(seed, replication, _RECALL)
     in_year, in_month = np.zeros(people, np.int64), np.zeros(people, np.int64)
     asked = np.zeros(people, np.bool_)

@@ -60,9 +60,24 @@ class Period:
         return cls(when, dict(roles))
 
     def holds(self, axis: YearAxis) -> NDArray[np.bool_]:
-        """Return in which hours of an axis the period holds: bool [hours]."""
+        """Return in which hours of an axis the period holds.
+
+        Parameters
+        ----------
+        axis : YearAxis
+
+        Returns
+        -------
+        ndarray of bool [hours]
+        """
         return self.when.within(axis)
 
     def applied_to(self, people: RoleCounts) -> RoleCounts:
-        """Return the people of a crew while the period holds."""
+        """Return the people of a crew while the period holds.
+
+        Parameters
+        ----------
+        people : RoleCounts
+            The people at other times.
+        """
         return by_role(*(self.roles.get(role, people[i]) for i, role in enumerate(ROLES)))

@@ -109,7 +109,12 @@ class Presence:
         return np.unique(np.concatenate(changes))
 
     def draw(self, seed: int, replication: int) -> Drawn:
-        """Return who is there in one replication."""
+        """Draw who is there in one replication.
+
+        Parameters
+        ----------
+        seed, replication : int
+        """
         seats, there, books = self.seats.copy(), self.there.copy(), self.books.copy()
         filled = [self._of_crew(crew, seed, replication) for crew in self.crews]
         people = [own + called for own, called, _ in filled]
@@ -190,7 +195,16 @@ def work_of(people: PeopleArrays, seed: int, replication: int) -> Work:
 
 
 def decided_books(decided: Availability) -> NDArray[np.int64]:
-    """Return the books of a year in which every decided seat is filled: int64 [crews, len(SEAT_HOURS)]."""
+    """Count the hours of a year in which every decided seat is filled.
+
+    Parameters
+    ----------
+    decided : Availability
+
+    Returns
+    -------
+    ndarray of int64 [crews, len(SEAT_HOURS)]
+    """
     year = decided.crew_seats[decided.axis.warmup_hours :]
     books = np.zeros((year.shape[1], len(SEAT_HOURS)), np.int64)
     seats = year.sum(axis=(0, 2))

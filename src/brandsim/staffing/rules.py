@@ -53,7 +53,16 @@ class RosterProgram:
                 rule.constrain(self)
 
     def at(self, post: int, day: int, shift: int) -> int:
-        """Return the variable of a post on a shift; days beyond the cycle are those of the next."""
+        """Return the index of the variable for a post on a shift.
+
+        Parameters
+        ----------
+        post : int
+        day : int
+            Days beyond the cycle are those of the next.
+        shift : int
+            Shift of the day.
+        """
         return (post * self.days + day % self.days) * self.shifts + shift
 
     def add(self, columns: NDArray[np.int64], values: NDArray[np.float64], low: float, high: float) -> None:

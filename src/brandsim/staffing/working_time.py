@@ -94,7 +94,12 @@ class RuleSet:
 
 
 def load_rule_sets(path: str | Path | None = None) -> tuple[RuleSet, ...]:
-    """Load the rule sets that ship, or those of a file by the schema ``working_time``.
+    """Load the rule sets that ship, or those of a file.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        A table by the schema ``working_time``.
 
     Raises
     ------
@@ -106,7 +111,19 @@ def load_rule_sets(path: str | Path | None = None) -> tuple[RuleSet, ...]:
 
 
 def rule_set(key: str, rules: tuple[RuleSet, ...] | None = None) -> RuleSet:
-    """Return a rule set by its key; `InputError` with a suggestion if none has it."""
+    """Return a rule set by its key.
+
+    Parameters
+    ----------
+    key : str
+    rules : tuple of RuleSet, optional
+        To choose from; those that ship if left out.
+
+    Raises
+    ------
+    InputError
+        If none has the key, with a suggestion.
+    """
     known = {one.key: one for one in rules or load_rule_sets()}
     check_known("working time", "rule_set", key, known, "a rule set")
     return known[key]
@@ -218,5 +235,10 @@ def rostered_per_shift(seats: int, absent: float) -> float:
 
 
 def whole_posts(posts: float) -> int:
-    """Return posts rounded up to whole people."""
+    """Round posts up to whole people.
+
+    Parameters
+    ----------
+    posts : float
+    """
     return math.ceil(posts - 1e-9)

@@ -145,7 +145,12 @@ class BoundEdits:
     matches: tuple[Match, ...]
 
     def signature(self, conditions: Conditions) -> tuple[str, ...]:
-        """Return the keys of the edits that hold."""
+        """Return the keys of the edits that hold.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return tuple(edit.key for edit in self.edits.edits if edit.when.holds(conditions))
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
@@ -171,7 +176,12 @@ class BoundEdits:
                 time_ms[arc] = np.where(before == CLOSED_MS, CLOSED_MS, np.rint(after).astype(np.int64))
 
     def closed(self, conditions: Conditions) -> dict[int, str]:
-        """Return the names (in Swedish) of the closures that hold, by the arcs that they close."""
+        """Return the names (in Swedish) of the closures that hold, by the arcs that they close.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return {
             arc: one.edit.text.sv
             for one in self.matches

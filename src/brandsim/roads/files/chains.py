@@ -85,7 +85,13 @@ class Segment:
         )
 
     def like(self, following: Segment) -> bool:
-        """Return whether `following`, which begins where this one ends, is the same kind of road."""
+        """Return whether the next segment is the same kind of road.
+
+        Parameters
+        ----------
+        following : Segment
+            Begins where this one ends.
+        """
         return (self.road_class, self.drivable, self.forward, self.backward, self.roundabout) == (
             following.road_class,
             following.drivable,

@@ -85,6 +85,11 @@ class LineMapping:
     def with_columns(self, names: Mapping[str, str]) -> LineMapping:
         """Return a mapping that reads only the named columns, all of which must exist in the file.
 
+        Parameters
+        ----------
+        names : mapping of str to str
+            The column for each role, such as ``{"road_class": "FUNKVKL"}``.
+
         Raises
         ------
         InputError

@@ -135,7 +135,12 @@ def read_osm(
 
 
 def sha256_of(file: Path) -> str:
-    """Return the fingerprint of a file."""
+    """Compute the SHA-256 of a file, in hexadecimal.
+
+    Parameters
+    ----------
+    file : path
+    """
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

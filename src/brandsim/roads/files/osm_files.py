@@ -23,7 +23,12 @@ _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOT
 
 
 def is_osm_file(path: Path) -> bool:
-    """Return whether the name ends as OpenStreetMap files do."""
+    """Return whether the name ends as OpenStreetMap files do.
+
+    Parameters
+    ----------
+    path : path
+    """
     return path.name.lower().endswith(SUFFIXES)
 
 
@@ -43,7 +48,17 @@ def osmium() -> Any:
 
 
 def check_osm_file(path: Path) -> None:
-    """Raise `InputError` for a file that is missing, empty, cut short, or XML with declarations."""
+    """Check that a file can be OpenStreetMap data.
+
+    Parameters
+    ----------
+    path : path
+
+    Raises
+    ------
+    InputError
+        If it is missing, empty, cut short, or XML with declarations.
+    """
     check_file_exists(path, _WHAT)
     if not is_osm_file(path):
         raise InputError(

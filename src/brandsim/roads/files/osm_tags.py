@@ -68,11 +68,16 @@ class OsmFilter:
 
 
 def is_ferry(tags: Tags) -> bool:
-    """Return whether a way is a ferry line."""
+    """Return whether a way is a ferry line.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+    """
     return "ferry" in values_of(tags.get("route")) or tags.get("highway") == "ferry"
 
 
-def is_for_emergencies(tags: Tags) -> bool:
+def _is_for_emergencies(tags: Tags) -> bool:
     """Return whether a way is expressly open to emergency vehicles."""
     return any(value in {"yes", "designated", "official"} for value in values_of(tags.get("emergency")))
 
@@ -88,7 +93,7 @@ def is_closed(tags: Tags) -> bool:
     tags : mapping of str to str
         Of the way.
     """
-    if is_for_emergencies(tags):
+    if _is_for_emergencies(tags):
         return False
     for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
         values = values_of(tags.get(key))
@@ -112,7 +117,7 @@ def is_road(tags: Tags, wanted: OsmFilter) -> bool:
         return False
     if highway in ROADS or (highway == "service" and wanted.service) or (highway == "track" and wanted.track):
         return True
-    return highway in FOR_BLUE_LIGHT and is_for_emergencies(tags)
+    return highway in FOR_BLUE_LIGHT and _is_for_emergencies(tags)
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:
@@ -138,12 +143,22 @@ def directions(tags: Tags) -> tuple[bool, bool]:
 
 
 def is_roundabout(tags: Tags) -> bool:
-    """Return whether a way is a roundabout or another one-way circle."""
+    """Return whether a way is a roundabout or another one-way circle.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+    """
     return tags.get("junction") in {"roundabout", "circular"}
 
 
 def changes_direction(tags: Tags) -> bool:
-    """Return whether the open direction changes with time."""
+    """Return whether the open direction changes with time.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+    """
     return tags.get("oneway", "").lower() in _CHANGING
 
 

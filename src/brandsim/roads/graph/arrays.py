@@ -84,7 +84,24 @@ def whole(name: str, values: npt.ArrayLike) -> Ints:
 
 
 def flags(name: str, values: npt.ArrayLike) -> Flags:
-    """Return `values` as bool, or raise `InputError` if they are something else."""
+    """Check that values are true or false, and convert them to bool.
+
+    Parameters
+    ----------
+    name : str
+        The argument, for the message.
+    values : array_like
+        Of bool, or of integers that are all 0 or 1.
+
+    Returns
+    -------
+    ndarray of bool
+
+    Raises
+    ------
+    InputError
+        If they are something else.
+    """
     array = np.asarray(values)
     if array.dtype != np.bool_ and not (array.dtype.kind in "iu" and bool(np.isin(array, (0, 1)).all())):
         raise InputError(
@@ -126,7 +143,19 @@ def check_same_length(name: str, values: Sequence[Any] | npt.NDArray[Any], lengt
 
 
 def check_finite(name: str, values: Floats) -> None:
-    """Raise `InputError` for the first value that is not a number."""
+    """Check that all values are finite numbers.
+
+    Parameters
+    ----------
+    name : str
+        The argument, for the message.
+    values : ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    InputError
+        For the first that is not.
+    """
     broken = np.flatnonzero(~np.isfinite(values))
     if len(broken):
         raise InputError(
@@ -139,7 +168,21 @@ def check_finite(name: str, values: Floats) -> None:
 
 
 def check_not_negative(name: str, values: npt.NDArray[Any], unit: str) -> None:
-    """Raise `InputError` for the first value below zero."""
+    """Check that no value lies below zero.
+
+    Parameters
+    ----------
+    name : str
+        The argument, for the message.
+    values : ndarray, shape (n,)
+    unit : str
+        For the message.
+
+    Raises
+    ------
+    InputError
+        For the first that does.
+    """
     below = np.flatnonzero(values < 0)
     if len(below):
         raise InputError(
@@ -180,7 +223,17 @@ def check_known_nodes(name: str, indices: Ints, nodes: int) -> None:
 
 
 def check_unique_ids(ids: Sequence[str]) -> None:
-    """Raise `InputError` for the first node name that is used twice."""
+    """Check that no name of a node is used twice.
+
+    Parameters
+    ----------
+    ids : sequence of str
+
+    Raises
+    ------
+    InputError
+        For the first that is, with the numbers of both nodes.
+    """
     seen: dict[str, int] = {}
     for at, name in enumerate(ids):
         if name in seen:
@@ -221,7 +274,21 @@ def check_sums_fit(time_ms: Ints, nodes: int) -> None:
 
 
 def check_positive(name: str, value: float, unit: str) -> float:
-    """Return `value` as a float, or raise `InputError` unless it is a finite number above zero."""
+    """Check that a value is a finite number above zero, and convert it to float.
+
+    Parameters
+    ----------
+    name : str
+        The argument, for the message.
+    value : float
+    unit : str
+        For the message; may be empty.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
     number = float(value)
     if not (np.isfinite(number) and number > 0):
         raise InputError(
@@ -238,7 +305,25 @@ def arc_columns(
     is_ferry: npt.ArrayLike | None,
     drivable: npt.ArrayLike | None,
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return the checked columns of `RoadNetwork.from_arrays` with their defaults."""
+    """Check the columns of `RoadNetwork.from_arrays` and fill in their defaults.
+
+    Parameters
+    ----------
+    arcs : int
+        Length of every column.
+    length_m, road_class, speed_limit_kmh, is_ferry, drivable : array_like or None
+        As in `RoadNetwork.from_arrays`.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By column; `length_m` only where it was given.
+
+    Raises
+    ------
+    InputError
+        For a value that cannot be used.
+    """
     columns: dict[str, npt.NDArray[Any]] = {
         "road_class": objects(["unclassified"] * arcs if road_class is None else road_class),
         "speed_limit_kmh": np.full(arcs, np.nan)
@@ -273,7 +358,16 @@ def edge_key(columns: Mapping[str, npt.NDArray[Any]]) -> Ints:
 
 
 def objects(values: Sequence[Any] | npt.NDArray[Any]) -> npt.NDArray[np.object_]:
-    """Return one object per value, so that lists and tuples stay single values."""
+    """Put one object per value in an array, so that lists and tuples stay single values.
+
+    Parameters
+    ----------
+    values : sequence
+
+    Returns
+    -------
+    ndarray of object, shape (n,)
+    """
     column = np.empty(len(values), object)
     column[:] = list(values)
     return column

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def network_summary(network: RoadGraph) -> dict[str, Any]:
-    """Return counts, kilometres and provenance; see `RoadNetwork.info`."""
+    """Return counts, kilometres and provenance; see `RoadNetwork.info`.
+
+    Parameters
+    ----------
+    network : RoadGraph
+    """
     arc = network.edge_arc
     ferry = network.is_ferry[arc]
     about = network.provenance
@@ -37,7 +42,12 @@ def network_summary(network: RoadGraph) -> dict[str, Any]:
 
 
 def edges_frame(network: RoadGraph) -> geopandas.GeoDataFrame:
-    """Return one row per edge; see `RoadNetwork.edges_frame`."""
+    """Build one row per edge; see `RoadNetwork.edges_frame`.
+
+    Parameters
+    ----------
+    network : RoadGraph
+    """
     import geopandas
 
     arc = network.edge_arc
@@ -56,7 +66,12 @@ def edges_frame(network: RoadGraph) -> geopandas.GeoDataFrame:
 
 
 def nodes_frame(network: RoadGraph) -> geopandas.GeoDataFrame:
-    """Return one row per node; see `RoadNetwork.nodes_frame`."""
+    """Build one row per node; see `RoadNetwork.nodes_frame`.
+
+    Parameters
+    ----------
+    network : RoadGraph
+    """
     import geopandas
 
     columns: dict[str, Any] = {"id": np.array(network.node_id, object)}

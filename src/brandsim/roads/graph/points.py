@@ -65,7 +65,13 @@ class SnappedPoints:
         )
 
     def joined(self, other: SnappedPoints) -> SnappedPoints:
-        """Return these points, then those of `other`."""
+        """Return these points, then those of another set.
+
+        Parameters
+        ----------
+        other : SnappedPoints
+            On the same network.
+        """
         names = ("edge", "fraction", "access_m", "x", "y", "node")
         return SnappedPoints(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in names))
 
@@ -101,7 +107,22 @@ class Snapper:
     def snap(
         self, lat: npt.ArrayLike, lon: npt.ArrayLike, max_access_m: float, names: Sequence[str] | None
     ) -> SnappedPoints:
-        """Return the nearest point on a road for each place; see `RoadNetwork.snap`."""
+        """Find the nearest point on a road for each place; see `RoadNetwork.snap`.
+
+        Parameters
+        ----------
+        lat, lon : array_like, shape (n,)
+            Degrees, WGS 84.
+        max_access_m : float
+            The farthest that a place may lie from the road, in m.
+        names : sequence of str, optional
+            What the places are called, for the message.
+
+        Raises
+        ------
+        InputError
+            For a place that lies farther away, a value that is not a finite number, or lengths that differ.
+        """
         import shapely
 
         limit_m = arrays.check_positive("max_access_m", max_access_m, "metres")
@@ -129,7 +150,16 @@ class Snapper:
         return self.on_edges(found, np.nan_to_num(fraction), access_m)
 
     def on_edges(self, edge: Ints, fraction: Floats, access_m: Floats) -> SnappedPoints:
-        """Return points at a fraction of an edge; see `RoadNetwork.points_on_edges`."""
+        """Return points at a fraction of an edge; see `RoadNetwork.points_on_edges`.
+
+        Parameters
+        ----------
+        edge : ndarray of int64, shape (n,)
+        fraction : ndarray of float64, shape (n,)
+            From the start of the edge, in [0, 1]; within a hair of an end it becomes the end.
+        access_m : ndarray of float64, shape (n,)
+            Metres from the place to the road.
+        """
         import shapely
 
         arc = self.topology.edge_arc[edge]
@@ -141,7 +171,12 @@ class Snapper:
         return SnappedPoints(edge, along, access_m, shapely.get_x(spots), shapely.get_y(spots), node)
 
     def at_nodes(self, node: Ints) -> SnappedPoints:
-        """Return the points that are nodes; see `RoadNetwork.snap_nodes`."""
+        """Return the points that are nodes; see `RoadNetwork.snap_nodes`.
+
+        Parameters
+        ----------
+        node : ndarray of int64, shape (n,)
+        """
         edge_arc = self.topology.edge_arc
         edge = np.full(self.topology.nodes, -1, np.int64)
         end = np.zeros(self.topology.nodes)
@@ -292,7 +327,20 @@ class Legs:
         )
 
     def seeds(self, rows: slice) -> tuple[Ints, Ints, Ints]:
-        """Return the seeds of some origins as the kernels want them."""
+        """Return the seeds of some origins as the kernels want them.
+
+        Parameters
+        ----------
+        rows : slice
+            Which origins, k of them.
+
+        Returns
+        -------
+        seed_first : ndarray of int64, shape (k + 1,)
+            Origin i has the seeds ``seed_first[i]`` to ``seed_first[i + 1] - 1``.
+        seed_node, seed_ms : ndarray of int64, shape (seeds,)
+            A node that an origin reaches by itself, and after how many milliseconds.
+        """
         node = np.stack([self.first[rows], self.last[rows]], axis=1)
         time = np.stack([self.to_first_ms[rows], self.to_last_ms[rows]], axis=1)
         seed_first = np.zeros(len(node) + 1, np.int64)
@@ -300,7 +348,21 @@ class Legs:
         return seed_first, node[time >= 0], time[time >= 0]
 
     def places(self, rows: slice) -> tuple[Ints, Ints, Ints]:
-        """Return where some origins are as `TurnTrees.from_places` wants them: the arcs lead to last and first."""
+        """Return where some origins are as `TurnTrees.from_places` wants them: the arcs lead to last and first.
+
+        Parameters
+        ----------
+        rows : slice
+            Which origins, k of them.
+
+        Returns
+        -------
+        node : ndarray of int64, shape (k,)
+            -1 inside an edge.
+        arcs : ndarray of int64, shape (k, 2)
+        time : ndarray of int64, shape (k, 2)
+            Milliseconds to the end of each arc; negative where it may not be driven.
+        """
         node = np.where(self.inside[rows], -1, self.first[rows])
         time = np.stack([self.to_last_ms[rows], self.to_first_ms[rows]], axis=1)
         return node, self.arcs[rows], time

@@ -23,7 +23,12 @@ _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
 
 def frozen(array: _Array) -> _Array:
-    """Return a read-only copy of `array`."""
+    """Return a read-only copy of an array.
+
+    Parameters
+    ----------
+    array : ndarray
+    """
     copy: _Array = array.copy()
     copy.flags.writeable = False
     return copy

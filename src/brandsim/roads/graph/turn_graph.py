@@ -81,12 +81,32 @@ class TurnGraph:
         return _leaving(self.roads)
 
     def before(self, turn: Ints) -> Ints:
-        """Return the arcs that turns come from, -1 for a turn of -1."""
+        """Return the arcs that turns come from.
+
+        Parameters
+        ----------
+        turn : ndarray of int64, shape (n,)
+            -1 is no turn.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            -1 for a turn of -1.
+        """
         come = self.turns.source
         return np.where(turn < 0, -1, come[turn] if len(come) else -1)
 
     def penalty_ms(self, penalties: TurnPenalties) -> Ints:
-        """Return what each turn costs in milliseconds, int64, shape (turns,)."""
+        """Compute what each turn costs in milliseconds.
+
+        Parameters
+        ----------
+        penalties : TurnPenalties
+
+        Returns
+        -------
+        ndarray of int64, shape (turns,)
+        """
         angle, stop = penalties.tables_ms()
         return angle[self.angle] + stop[self.stop]
 

@@ -76,7 +76,12 @@ class TurnPenalties:
 
 
 def load_turn_penalties(path: str | Path | None = None) -> tuple[TurnPenalty, ...]:
-    """Return the rows of the embedded table or of one of the same form.
+    """Load the penalties for turns and stops.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        A table of the same form as the embedded one.
 
     Raises
     ------

@@ -82,7 +82,12 @@ class Turns:
         return replace(self, banned=np.empty((0, 2), np.int64))
 
     def allows_as(self, other: Turns) -> bool:
-        """Return whether the same turns are banned and the same nodes lit, whatever the costs."""
+        """Return whether the same turns are banned and the same nodes lit, whatever the costs.
+
+        Parameters
+        ----------
+        other : Turns
+        """
         return np.array_equal(self.banned, other.banned) and np.array_equal(self.lights, other.lights)
 
     def check_fit(self, source: Ints, target: Ints, nodes: int) -> None:
@@ -123,7 +128,16 @@ def _road_edges(network: RoadGraph) -> Ints:
 
 
 def roads_at(network: RoadGraph) -> Ints:
-    """Return how many roads meet at each node, int64, shape (nodes,); one that returns to it counts twice."""
+    """Count the roads that meet at each node; one that returns to it counts twice.
+
+    Parameters
+    ----------
+    network : RoadGraph
+
+    Returns
+    -------
+    ndarray of int64, shape (nodes,)
+    """
     edge = _road_edges(network)
     return np.bincount(network.source[edge], minlength=network.nodes) + np.bincount(
         network.target[edge], minlength=network.nodes

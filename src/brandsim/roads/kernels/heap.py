@@ -16,7 +16,12 @@ Array = npt.NDArray[Any]
 
 @njit(cache=True, nogil=True)
 def before(key: Any, item: Any, other_key: Any, other_item: Any) -> bool:
-    """Whether an entry comes before another."""
+    """Return whether an entry comes before another: by key, of equals by item.
+
+    Parameters
+    ----------
+    key, item, other_key, other_item : int
+    """
     return bool(key < other_key or (key == other_key and item < other_item))
 
 

@@ -122,7 +122,7 @@ def depth_first_order(first: Array, head: Array) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def no_links(size: int) -> Array:
+def _no_links(size: int) -> Array:
     """Return the rings of `bucket_tree`, each node and bucket alone: uint32, shape (nodes + buckets, 2)."""
     links = np.empty((size, 2), np.uint32)
     for k in range(size):
@@ -148,7 +148,7 @@ def bucket_tree(
     shift : int
         From `bucket_plan`.
     links : ndarray of uint32, shape (nodes + buckets, 2)
-        From `no_links`; left as it was.
+        From `_no_links`; left as it was.
     dist : ndarray of int64, shape (nodes,)
         Labels fall from what it holds: one millisecond above a limit in place of `UNREACHED_MS` ends the search
         at the limit.
@@ -269,7 +269,7 @@ def bucket_trees(
         `OK` or an error code, after which `out` must not be used.
     """
     nodes = len(rank)
-    links = no_links(nodes + buckets)
+    links = _no_links(nodes + buckets)
     dist = np.empty(nodes, np.int64)
     for row in range(len(seed_first) - 1):
         dist[:] = UNREACHED_MS

@@ -100,7 +100,12 @@ class Boat:
         return cls(kind, berth) if kind else None
 
     def can_leave_from(self, leg: WaterLeg) -> bool:
-        """Return whether the boat can begin a way by water at its berth."""
+        """Return whether the boat can begin a way by water at its berth.
+
+        Parameters
+        ----------
+        leg : WaterLeg
+        """
         return (self.kind == "trailer" and leg.slip) or (self.kind == "moored" and leg.berth == self.berth)
 
 

@@ -23,16 +23,37 @@ class Bridges:
     network: RoadNetwork
 
     def signature(self, conditions: Conditions) -> Hashable:  # noqa: ARG002  (at all hours alike)
-        """Return the same for all conditions."""
+        """Return the same for all conditions.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return None
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:  # noqa: ARG002
-        """Set the times of the ferries that take vehicles, in place, those out of service too."""
+        """Set the times of the ferries that take vehicles, in place, those out of service too.
+
+        Parameters
+        ----------
+        time_ms : ndarray of int64, shape (arcs,)
+            Milliseconds.
+        conditions : Conditions
+        values : mapping of str to float
+            Not used.
+        """
         network = self.network
         arcs = np.flatnonzero(network.is_ferry & network.drivable)
         seconds = network.length_m[arcs] / (BRIDGE_SPEED_KMH / 3.6)
         time_ms[arcs] = np.rint(seconds * 1000).astype(np.int64)
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:  # noqa: ARG002
-        """Nothing: no route over such a bridge is ever shown."""
+        """Return None: no route over such a bridge is ever shown.
+
+        Parameters
+        ----------
+        arc : int
+        conditions : Conditions
+        values : mapping of str to float
+        """
         return None

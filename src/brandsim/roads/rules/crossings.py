@@ -173,7 +173,12 @@ class Ferry:
         return min(holding, key=lambda period: period.state != OUT_OF_SERVICE, default=None)
 
     def signature(self, conditions: Conditions) -> Hashable:
-        """Return what tells conditions with different crossings apart: the period and, by timetable, the clock."""
+        """Return what tells conditions with different crossings apart: the period and, by timetable, the clock.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         period = self.period(conditions)
         if period is None and self.emergency_rule == TIMETABLE:
             return conditions.hour, conditions.minute

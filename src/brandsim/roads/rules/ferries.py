@@ -90,7 +90,12 @@ class BoundFerries:
         }
 
     def signature(self, conditions: Conditions) -> Hashable:
-        """Return a value that is equal for conditions with the same crossing times."""
+        """Return a value that is equal for conditions with the same crossing times.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return tuple(ferry.signature(conditions) for ferry in self.ferries.lines)
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
@@ -111,7 +116,15 @@ class BoundFerries:
                 time_ms[mine] = np.where(time_ms[mine] == CLOSED_MS, CLOSED_MS, crossing_ms)
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
-        """Return what a crossing costs and by which rule; None for roads."""
+        """Return what a crossing costs in minutes and by which rule; None for roads.
+
+        Parameters
+        ----------
+        arc : int
+        conditions : Conditions
+        values : mapping of str to float
+            Sampled assumptions; what is not among them has its central value.
+        """
         crossing = self.crossing(arc, conditions, values)
         if crossing is None:
             return None
@@ -142,12 +155,17 @@ class BoundFerries:
         return found[0].times(conditions, back=found[1], values=values)
 
     def name(self, arc: int) -> str:
-        """Return the name of the ferry on an arc: of its line, else as the network has it."""
+        """Return the name of the ferry on an arc: of its line, else as the network has it.
+
+        Parameters
+        ----------
+        arc : int
+        """
         found = self._line_of.get(arc)
-        return ferry_name(self.network, arc) if found is None else found[0].name
+        return _ferry_name(self.network, arc) if found is None else found[0].name
 
 
-def ferry_name(network: RoadNetwork, arc: int) -> str:
+def _ferry_name(network: RoadNetwork, arc: int) -> str:
     """Return what a network calls the ferry on an arc: its name, else the two ends."""
     name = str(network.arc_columns["name"][arc] or "") if "name" in network.arc_columns else ""
     return name or f"{network.node_id[network.source[arc]]} – {network.node_id[network.target[arc]]}"

@@ -79,11 +79,21 @@ class SpeedRules:
     rules: tuple[SpeedRule, ...]
 
     def holding(self, conditions: Conditions) -> tuple[SpeedRule, ...]:
-        """Return the rules that hold under the conditions, on whatever road."""
+        """Return the rules that hold under some conditions, on whatever road.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return tuple(rule for rule in self.rules if rule.when.holds(conditions))
 
     def bind(self, network: RoadNetwork) -> BoundSpeedRules:
-        """Return the rules bound to a network."""
+        """Bind the rules to a network.
+
+        Parameters
+        ----------
+        network : RoadNetwork
+        """
         return BoundSpeedRules(self, network)
 
 
@@ -105,7 +115,12 @@ class BoundSpeedRules:
         return kinds, np.where(network.is_ferry, -1, kind.astype(np.int64))
 
     def signature(self, conditions: Conditions) -> tuple[str, ...]:
-        """Return a value that is equal for conditions under which the same rules hold."""
+        """Return a value that is equal for conditions under which the same rules hold.
+
+        Parameters
+        ----------
+        conditions : Conditions
+        """
         return tuple(rule.key for rule in self.rules.holding(conditions))
 
     def factors(self, conditions: Conditions, values: Mapping[str, float]) -> dict[tuple[str, bool], float]:

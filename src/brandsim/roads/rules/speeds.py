@@ -69,7 +69,12 @@ class Speeds:
     classes: Mapping[str, RoadClass]
 
     def of(self, road_class: str) -> RoadClass:
-        """Return the named class, or ``other``."""
+        """Return the named class, or ``other``.
+
+        Parameters
+        ----------
+        road_class : str
+        """
         return self.classes.get(road_class, self.classes[_OTHER])
 
     def limits_kmh(
@@ -141,7 +146,13 @@ def load_speeds(path: str | Path | None = None) -> Speeds:
 
 
 def values_of(text: object) -> list[str]:
-    """Return the values of an OpenStreetMap tag: one, several with semicolons, or a list written as text."""
+    """Return the values of an OpenStreetMap tag.
+
+    Parameters
+    ----------
+    text : object
+        One value, several with semicolons, a list, or a list written as text; None and NaN hold nothing.
+    """
     if text is None or (isinstance(text, float) and np.isnan(text)):
         return []
     if isinstance(text, list | tuple):

@@ -78,7 +78,12 @@ class Route:
         return sum(leg.km for leg in self.legs)
 
     def extended(self, legs: Iterable[Leg]) -> Route:
-        """Return the route with further legs after its last."""
+        """Return the route with further legs after its last.
+
+        Parameters
+        ----------
+        legs : iterable of Leg
+        """
         return replace(self, legs=(*self.legs, *legs))
 
     def table(self, lang: str = "sv") -> pd.DataFrame:

@@ -201,7 +201,13 @@ class Comparison:
         return pd.DataFrame(rows)
 
     def summary(self, lang: str = "sv") -> dict[str, Any]:
-        """Return everything that machines read, as the command line's ``--json`` prints it."""
+        """Return everything that machines read, as the command line's ``--json`` prints it.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+            Language of titles and texts.
+        """
         first = self.baseline
         return {
             "baseline": first.scenario.name,

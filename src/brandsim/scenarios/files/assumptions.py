@@ -75,7 +75,7 @@ LIMITS_OF_ROADS: Mapping[str, tuple[float, float]] = {
 """As `LIMITS`, for numbers that come with the roads, named such as ``speed_rule.snow``."""
 
 
-def limits_of(key: str) -> tuple[float, float]:
+def _limits_of(key: str) -> tuple[float, float]:
     """Return the limits within which an assumption has a meaning; those of the roads go by their kind."""
     return LIMITS[key] if key in LIMITS else LIMITS_OF_ROADS[key.partition(".")[0]]
 
@@ -88,12 +88,24 @@ class Assumption(Ranged):
 
     @classmethod
     def of(cls, number: Ranged, key: str) -> Assumption:
-        """Return a number that a table of the roads states as an assumption."""
+        """Return a number that a table of the roads states as an assumption.
+
+        Parameters
+        ----------
+        number : Ranged
+        key : str
+            What the assumption is called.
+        """
         return cls(key=key, **{one.name: getattr(number, one.name) for one in fields(Ranged)})
 
 
 def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...]:
     """Load the table of assumptions.
+
+    Parameters
+    ----------
+    name_or_path : str, optional
+        A name among the embedded tables, or a path that ends in ``.csv``.
 
     Raises
     ------
@@ -115,7 +127,7 @@ def _check_limits(assumption: Assumption) -> None:
     for column in ("value", "low", "high"):
         number = getattr(assumption, column)
         if number is not None:
-            check_range("", f"column {column!r}", number, *limits_of(assumption.key))
+            check_range("", f"column {column!r}", number, *_limits_of(assumption.key))
 
 
 def with_fixed(
@@ -139,7 +151,7 @@ def with_fixed(
     held = {assumption.key: assumption for assumption in assumptions}
     for key, value in fixed.items():
         check_known(f"scenario {source}", f"assumptions.{key}", key, held, "an assumption")
-        check_range(f"scenario {source}", f"assumptions.{key}", value, *limits_of(key))
+        check_range(f"scenario {source}", f"assumptions.{key}", value, *_limits_of(key))
         source_text = f"set by scenario {source}"
         held[key] = replace(
             held[key], value=value, low=None, high=None, source=source_text, confidence="assumption"
@@ -148,7 +160,12 @@ def with_fixed(
 
 
 def central_values(assumptions: Iterable[Assumption]) -> dict[str, float]:
-    """Return the central value of every assumption by its key."""
+    """Return the central value of every assumption by its key.
+
+    Parameters
+    ----------
+    assumptions : iterable of Assumption
+    """
     return {assumption.key: assumption.value for assumption in assumptions}
 
 

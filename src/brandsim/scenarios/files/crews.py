@@ -38,7 +38,13 @@ class CrewChange:
     people: CrewPeople | None = None
 
     def applied_to(self, decided: RoleCounts | None) -> RoleCounts | None:
-        """Return the people of a crew after the change; None stays free response."""
+        """Return the people of a crew after the change.
+
+        Parameters
+        ----------
+        decided : RoleCounts or None
+            The people as decided; None is free response, and stays so unless the change states people.
+        """
         if not self.roles:
             return decided
         people = decided or NOBODY

@@ -120,11 +120,21 @@ class Scenario:
     priced: tuple[Unpriced, ...] = ()
 
     def title(self, lang: str = "sv") -> str:
-        """Return the title in a language."""
+        """Return the title in a language.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+        """
         return Text(self.title_sv, self.title_en).to(lang)
 
     def description(self, lang: str = "sv") -> str:
-        """Return what the scenario says about itself in a language."""
+        """Return what the scenario says about itself in a language.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+        """
         return Text(self.description_sv, self.description_en).to(lang)
 
     @property
@@ -235,7 +245,14 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 
 def folder_of(kind: str, name: str) -> Path:
-    """Return the folder of a scenario's ``staffing`` or ``costs``: the packaged one for its name, or that of a path."""
+    """Return the folder of a scenario's ``staffing`` or ``costs``.
+
+    Parameters
+    ----------
+    kind : {"staffing", "costs"}
+    name : str
+        The packaged name, or a path.
+    """
     return data_file(kind) if name == PACKAGED else Path(name)
 
 

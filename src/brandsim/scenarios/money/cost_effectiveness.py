@@ -89,7 +89,17 @@ def fieller(
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Return p-values adjusted for as many comparisons (Holm 1979, Scandinavian Journal of Statistics 6, 65–70)."""
+    """Adjust p-values for as many comparisons (Holm 1979, Scandinavian Journal of Statistics 6, 65–70).
+
+    Parameters
+    ----------
+    p_values : sequence of float
+
+    Returns
+    -------
+    list of float
+        In the same order, at most 1.
+    """
     p = np.asarray(p_values, np.float64)
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
@@ -99,7 +109,13 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def p_value(differences: NDArray[np.float64]) -> float:
-    """Return the two-sided p-value of a paired mean difference (Student's t); 1 if nothing differs."""
+    """Compute the two-sided p-value of a paired mean difference (Student's t); 1 if nothing differs.
+
+    Parameters
+    ----------
+    differences : ndarray of float64 [years]
+        Years without a value are NaN and left out.
+    """
     values = differences[np.isfinite(differences)]
     if len(values) < 2:
         return 1.0

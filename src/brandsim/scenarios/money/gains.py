@@ -85,7 +85,12 @@ def frontier_places(
 
 
 def gains_by_place(baseline: Run, other: Run) -> pd.DataFrame:
-    """Return who gains and who loses: a row per place, most incident-minutes gained first.
+    """Compute who gains and who loses: a row per place, most incident-minutes gained first.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Of the same years and seed.
 
     Returns
     -------
@@ -129,6 +134,10 @@ class LivesRule(NamedTuple):
 def lives_rule(scenario: Scenario) -> LivesRule:
     """Return the rule for lives with the incident type that a scenario's rates say it counts.
 
+    Parameters
+    ----------
+    scenario : Scenario
+
     Raises
     ------
     InputError
@@ -146,7 +155,12 @@ def lives_rule(scenario: Scenario) -> LivesRule:
 
 
 def lives_saved(baseline: Run, other: Run) -> dict[str, float | str]:
-    """Return the lives a year that a shorter median response to fires in homes saves, by a published rule.
+    """Compute the lives a year that a shorter median response to fires in homes saves, by a published rule.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Of the same years and seed.
 
     Returns
     -------

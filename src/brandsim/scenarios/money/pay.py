@@ -54,13 +54,24 @@ class PayDifference(NamedTuple):
         return None if self.sampled is None else shifted_quantiles(self.tkr, self.sampled)
 
     def added(self, other: PayDifference) -> PayDifference:
-        """Return the sum of both."""
+        """Return the sum of both.
+
+        Parameters
+        ----------
+        other : PayDifference
+            Of the same runs.
+        """
         both = None if self.sampled is None or other.sampled is None else self.sampled + other.sampled
         return PayDifference(self.yearly + other.yearly, both)
 
 
 def is_on_call(crew: Crew) -> bool:
-    """Return whether a crew is the service's own on-call staff: no neighbours, first-response persons or volunteers."""
+    """Return whether a crew is the service's own on-call staff: no neighbours, first-response persons or volunteers.
+
+    Parameters
+    ----------
+    crew : Crew
+    """
     return crew.form == "on_call" and crew.border is None and not crew.homes and crew.paid
 
 
@@ -119,12 +130,26 @@ def pay_difference(
 def pay_differences(
     baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
 ) -> list[PayDifference]:
-    """Return what `other` pays beyond `baseline` for each of `PAY`."""
+    """Compute what one run pays beyond another, in tkr, for each of `PAY`.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Of the same years and seed.
+    rates : dict of str to Rate
+    prices : PriceIndex
+    """
     return [pay_difference(paid, baseline, other, rates, prices) for paid in PAY]
 
 
 def all_pay(found: list[PayDifference]) -> PayDifference:
-    """Return the sum of pay differences."""
+    """Return the sum of pay differences.
+
+    Parameters
+    ----------
+    found : list of PayDifference
+        At least one, of the same runs.
+    """
     return reduce(PayDifference.added, found)
 
 

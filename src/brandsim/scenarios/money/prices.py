@@ -71,12 +71,28 @@ class Rate(Ranged):
     incident_type: str | None
 
     def at(self, year: int, prices: PriceIndex) -> float:
-        """Return the value in tkr in the prices of another year; a year without an index is an `InputError`."""
+        """Return the value in tkr in the prices of another year.
+
+        Parameters
+        ----------
+        year : int
+        prices : PriceIndex
+
+        Raises
+        ------
+        InputError
+            If the index lacks a year on the way.
+        """
         return self.value * prices.factor(self.index, self.price_year, year)
 
 
 def load_price_index(path: str | Path | None = None) -> PriceIndex:
     """Load how prices rise.
+
+    Parameters
+    ----------
+    path : str or path, optional
+        The embedded table if left out.
 
     Raises
     ------
@@ -91,6 +107,11 @@ def load_price_index(path: str | Path | None = None) -> PriceIndex:
 def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
     """Load the rates by their key.
 
+    Parameters
+    ----------
+    path : str or path, optional
+        The embedded table if left out.
+
     Raises
     ------
     InputError
@@ -103,6 +124,11 @@ def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
 def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:
     """Load the rates and the price index of a folder.
 
+    Parameters
+    ----------
+    folder : path
+        Holds ``rates.csv`` and ``price_index.csv``.
+
     Raises
     ------
     InputError
@@ -112,7 +138,19 @@ def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:
 
 
 def range_tkr(tkr: float, *rates: Rate) -> list[float] | None:
-    """Return a cost at the ends of its rate's stated range; the widest of several rates."""
+    """Scale a cost to the ends of its rate's stated range; the widest of several rates.
+
+    Parameters
+    ----------
+    tkr : float
+    *rates : Rate
+        Those that the cost is reckoned with.
+
+    Returns
+    -------
+    list of float or None
+        Lowest and highest cost in tkr; None if no rate states a range.
+    """
     known = [rate for rate in rates if rate.low is not None and rate.high is not None]
     if not known:
         return None

@@ -211,9 +211,19 @@ def _substitutes(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang
 
 
 def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
-    """Return what `other` costs beyond `baseline` in each paired year: float64 [years]; None = unsaid.
+    """Compute what one run costs beyond another in each paired year, in tkr.
 
     Overtime and alarm hours are each year's own; the rest is the same in all of them.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Of the same years and seed.
+
+    Returns
+    -------
+    ndarray of float64 [years] or None
+        None if a cost is not stated.
     """
     total = run_cost_difference(baseline, other).cost_difference_tkr
     if total is None:
