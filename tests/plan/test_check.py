@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from brandsim.plan import CheckRow, Plan, load_plan
-from brandsim.plan.verdicts import compare, parse_printed, swedish
+from brandsim.plan.verdicts import judge, parse_printed, swedish
 
 
 @pytest.fixture(scope="module")
@@ -154,13 +154,13 @@ def test_relations_without_their_rate_are_left_out() -> None:
 
 
 def test_compare() -> None:
-    assert compare("t", "r", None, 10, 10).verdict == "exact"
-    assert compare("t", "r", None, 10, 11, terms=1).verdict == "rounding"
-    assert compare("t", "r", None, 10, 12, terms=1).verdict == "discrepancy"
-    assert compare("t", "r", None, 10, 12, terms=1, soft=True).verdict == "soft"
-    assert compare("t", "r", None, 31, 30, step=0).verdict == "discrepancy"
-    assert compare("t", "r", None, None, 660).verdict == "soft"
-    assert compare("t", "r", None, 38.7, 38.7027, step=0.1).verdict == "rounding"
+    assert judge("t", "r", None, 10, 10).verdict == "exact"
+    assert judge("t", "r", None, 10, 11, terms=1).verdict == "rounding"
+    assert judge("t", "r", None, 10, 12, terms=1).verdict == "discrepancy"
+    assert judge("t", "r", None, 10, 12, terms=1, soft=True).verdict == "soft"
+    assert judge("t", "r", None, 31, 30, step=0).verdict == "discrepancy"
+    assert judge("t", "r", None, None, 660).verdict == "soft"
+    assert judge("t", "r", None, 38.7, 38.7027, step=0.1).verdict == "rounding"
 
 
 def test_printed_numbers() -> None:

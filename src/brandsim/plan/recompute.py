@@ -9,7 +9,7 @@ from itertools import groupby
 from brandsim.plan.expressions import Case, LackingError, evaluate
 from brandsim.plan.rows import Number, Relation
 from brandsim.plan.tables import PlanTables
-from brandsim.plan.verdicts import COLUMN_TITLES, CheckRow, compare, swedish
+from brandsim.plan.verdicts import COLUMN_TITLES, CheckRow, judge, swedish
 
 _EXPRESSION = re.compile(r"\{([^{}]+?)(?::(\d))?\}")
 _REPEATED = re.compile(r"\[(sorted )?(.+?)([,;] )\]")
@@ -60,7 +60,7 @@ def _compared(relation: Relation, tried: list[Case], case: Case) -> Iterator[Che
             if relation.summed
             else sides[0]
         )
-        yield compare(
+        yield judge(
             relation.table,
             _text(relation.relation, case),
             _text(relation.period, case) if relation.period else COLUMN_TITLES.get(case.column),

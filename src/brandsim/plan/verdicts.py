@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from brandsim.plan.rows import Number, PlanRow
-from brandsim.tables.schema import whole
+from brandsim.tables.schema import int_if_whole
 
 _EPSILON = 1e-9
 
@@ -31,7 +31,7 @@ class CheckRow(PlanRow):
     note: str
 
 
-def compare(
+def judge(
     table: str,
     relation: str,
     period: str | None,
@@ -66,11 +66,11 @@ def compare(
     CheckRow
         The row with its verdict.
     """
-    printed = None if printed is None else whole(printed)
-    computed = None if computed is None else whole(round(computed, 6))
+    printed = None if printed is None else int_if_whole(printed)
+    computed = None if computed is None else int_if_whole(round(computed, 6))
     if printed is None or computed is None:
         return CheckRow(table, relation, period, printed, computed, None, "soft", note)
-    difference = whole(round(printed - computed, 6))
+    difference = int_if_whole(round(printed - computed, 6))
     if abs(difference) <= _EPSILON:
         verdict = "exact"
     elif step and abs(difference) <= step / 2 * (terms + 1) + _EPSILON:
@@ -88,7 +88,7 @@ def swedish(value: Number, decimals: int = 0) -> str:
 def parse_printed(cell: str) -> Number | None:
     """Return the number in a printed cell (``"-7,6%"``, ``"9.6%"``, ``"2 100"``), or None if it is blank."""
     text = re.sub(r"[\s%]", "", cell).replace(",", ".")
-    return whole(float(text)) if text else None
+    return int_if_whole(float(text)) if text else None
 
 
 COLUMN_TITLES = {

@@ -111,7 +111,17 @@ class Table:
     cut: bool = True
 
     def shown(self, medium: Medium) -> tuple[list[Column], list[list[Cell]]]:
-        """Return the columns that a medium shows, and their cells row by row."""
+        """Pick out the columns that a medium shows, and their cells row by row.
+
+        Parameters
+        ----------
+        medium : {"text", "page", "sheet"}
+
+        Returns
+        -------
+        columns, rows : list of Column, list of list of Cell
+            As many cells in each row as there are columns.
+        """
         fixed = medium == "text" and any(column.width for column in self.columns)
         at = [
             c

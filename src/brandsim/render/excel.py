@@ -40,7 +40,14 @@ _LABEL, _VALUE = 44, 92
 
 
 def write(content: Workbook, path: str | Path, lang: str) -> Path:
-    """Write a workbook, complete or not at all.
+    """Write a workbook to a file, complete or not at all; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    content : Workbook
+    path : path-like
+    lang : str
+        One of `languages`: of heads of intervals and of yes and no.
 
     Returns
     -------

@@ -20,7 +20,19 @@ _INSIDE = re.compile(rf"{DASH}(?=[\d{MINUS}])")
 
 
 def page(content: Page, lang: str) -> str:
-    """Return a whole page."""
+    """Lay out a whole web page, styles and figures included.
+
+    Parameters
+    ----------
+    content : Page
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing from the network.
+    """
     return (
         _environment(lang)
         .get_template("page.html")
@@ -29,7 +41,19 @@ def page(content: Page, lang: str) -> str:
 
 
 def fragment(blocks: Iterable[Block], lang: str) -> str:
-    """Return blocks as a part of a page, as a notebook shows them."""
+    """Lay out blocks as a part of a page, as a notebook shows them.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    str
+        One HTML element ``div``.
+    """
     return "<div>" + "\n".join(_block(block, lang) for block in blocks) + "</div>"
 
 

@@ -57,7 +57,14 @@ def style() -> Iterator[None]:
 
 
 def png(figure: Figure, dpi: int = 110) -> bytes:
-    """Return the figure as PNG; the same figure gives the same bytes."""
+    """Draw the figure as PNG; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    dpi : int
+        Pixels per inch.
+    """
     held = io.BytesIO()
     with style():
         figure.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
@@ -65,7 +72,12 @@ def png(figure: Figure, dpi: int = 110) -> bytes:
 
 
 def svg(figure: Figure) -> bytes:
-    """Return the figure as SVG without a date; the same figure gives the same bytes."""
+    """Draw the figure as SVG without a date; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    """
     held = io.BytesIO()
     with style():
         figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
@@ -73,7 +85,23 @@ def svg(figure: Figure) -> bytes:
 
 
 def write_picture(figure: Figure, path: str | Path) -> Path:
-    """Write a figure as PNG; a file that exists is replaced only when the new one is complete."""
+    """Write a figure as PNG, complete or not at all.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    path : path-like
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
     with written_whole(path) as temporary:
         temporary.write_bytes(png(figure))
     return Path(path)

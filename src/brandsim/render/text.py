@@ -17,7 +17,19 @@ _INDENTS = {"bullets": ("- ", "  "), "note": ("  ", "  "), "hanging": ("", "  ")
 
 
 def text(sections: Iterable[Section], lang: str) -> str:
-    """Return sections as text, a blank line between them; titles are in capitals."""
+    """Lay out sections as plain text, a blank line between them and their titles in capitals.
+
+    Parameters
+    ----------
+    sections : iterable of Section
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    str
+        Lines of at most `WIDTH` characters, save in tables without stated widths; ends with a line break.
+    """
     return "\n\n".join("\n".join(_section(part, lang)) for one in sections for part in one.parts()) + "\n"
 
 

@@ -44,12 +44,29 @@ def software() -> str:
 
 
 def missing(value: object) -> bool:
-    """Return whether there is no value: None or NaN."""
+    """Tell whether there is no value: None or NaN.
+
+    Parameters
+    ----------
+    value : object
+    """
     return value is None or value != value  # noqa: PLR0124  (NaN)
 
 
 def shown(cell: Cell, lang: str) -> str:
-    """Return a cell as people read it."""
+    """Write a cell for people, by its kind.
+
+    Parameters
+    ----------
+    cell : Cell
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    str
+        Blank for a missing word, a dash for a missing number.
+    """
     value, kind = cell
     if missing(value):
         return "" if kind in WORDS else DASH
@@ -57,12 +74,40 @@ def shown(cell: Cell, lang: str) -> str:
 
 
 def shown_interval(interval: Interval, kind: Kind, lang: str) -> str:
-    """Return an interval as people read it, with the decimals of its kind; times and shares within their limits."""
+    """Write an interval with the decimals of its kind; times and shares are kept within their limits.
+
+    Parameters
+    ----------
+    interval : (float, float) or None
+        In the unit of the kind; shares from 0 to 1.
+    kind : Kind
+        A kind of numbers.
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    str
+        A dash for a missing interval.
+    """
     return _INTERVALS[kind](interval, lang)
 
 
 def texts(table: Table, medium: Medium, lang: str) -> tuple[list[Column], list[list[str]]]:
-    """Return the columns that a medium shows, and their cells as people read them, row by row."""
+    """Write the cells of a table as a medium shows them.
+
+    Parameters
+    ----------
+    table : Table
+    medium : {"text", "page", "sheet"}
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    columns, rows : list of Column, list of list of str
+        As many texts in each row as there are columns.
+    """
     columns, rows = table.shown(medium)
     return columns, [
         [

@@ -73,7 +73,13 @@ def read_text(path: Path, what: str) -> str:
 
 
 def read_cells(path: Path, what: str = "a CSV file") -> Cells:
-    """Read the cells of a CSV file separated by commas or semicolons; parameters as `read_text`.
+    """Read the cells of a CSV file separated by commas or semicolons.
+
+    Parameters
+    ----------
+    path : Path
+    what : str
+        What the file is, for the message where it is missing.
 
     Raises
     ------

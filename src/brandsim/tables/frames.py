@@ -15,13 +15,28 @@ _DTYPES: Mapping[str, Any] = {"int": "Int64", "float": "float64", "number": "flo
 
 
 def read_frame(path: str | Path, schema: str, *, more: Sequence[Column] = (), **options: Any) -> pd.DataFrame:
-    """Read a table into a frame, where whole columns are wanted; parameters and errors as `read_records`.
+    """Read a table into a data frame.
+
+    Parameters
+    ----------
+    path : path-like
+    schema : str
+        Name of the schema under ``data/schema``.
+    more : sequence of Column
+        Columns besides those of the schema, as in `read_records`.
+    **options
+        The other keywords of `read_records`.
 
     Returns
     -------
     pandas.DataFrame
         A column for each of the schema: whole numbers as ``Int64``, numbers as ``float64``, both missing where
         blank; flags as ``bool``; anything else as ``object``, None where blank.
+
+    Raises
+    ------
+    InputError
+        As `read_records`.
     """
     records = read_records(path, schema, more=more, **options)
     return pd.DataFrame(

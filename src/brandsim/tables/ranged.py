@@ -40,9 +40,17 @@ class Ranged:
         return self.low is not None and self.high is not None
 
     def quantile(self, level: float) -> float:
-        """Return the quantile of the triangular distribution low – value – high at a level in [0, 1).
+        """Compute the quantile of the triangular distribution low – value – high; without a range it is the value.
 
-        Without a range it is the value.
+        Parameters
+        ----------
+        level : float
+            From 0 to below 1.
+
+        Returns
+        -------
+        float
+            In the unit of the value.
         """
         if self.low is None or self.high is None or self.high == self.low:
             return self.value

@@ -74,12 +74,34 @@ def columns(*names: str, make: Callable[..., Any] | None = None) -> dict[str, An
 
 
 def or_empty(text: str | None) -> str:
-    """Return a text, empty for a blank cell; for `columns`."""
+    """Turn a blank cell into an empty text; for `columns`.
+
+    Parameters
+    ----------
+    text : str or None
+    """
     return text or ""
 
 
 def fault(column: str, value: object, expected: str, cure: str = "Correct the row.") -> InputError:
-    """Return a fault of a row that is being read; the reader adds file and row. An empty column: the whole row's."""
+    """Describe a fault of a row that is being read; the reader adds file and row.
+
+    Parameters
+    ----------
+    column : str
+        Empty where the row as a whole is at fault.
+    value : object
+        What stands there.
+    expected : str
+        What should stand there.
+    cure : str
+        What to do about it, as a sentence.
+
+    Returns
+    -------
+    InputError
+        To be raised.
+    """
     return InputError("", f"column {column!r}" if column else "", value, expected, cure)
 
 
@@ -132,7 +154,19 @@ def read_rows(
 
 @cache
 def row_fields(row: Any, schema: str) -> tuple[tuple[str, tuple[str, ...], Callable[..., Any] | None], ...]:
-    """Return the fields of a row class that its schema fills: name, columns, and how a value is made of them.
+    """List the fields of a row class that its schema fills.
+
+    Parameters
+    ----------
+    row : type
+        A dataclass.
+    schema : str
+        Name of the schema under ``data/schema``.
+
+    Returns
+    -------
+    tuple of (str, tuple of str, callable or None)
+        Per field its name, its columns, and what makes a value of them.
 
     Raises
     ------
@@ -169,10 +203,17 @@ def read_records(
     filled: bool = False,
     more: Sequence[Column] = (),
 ) -> Records:
-    """Read a table by its schema; parameters as `read_rows`.
+    """Read a table by its schema, in the order of the file.
 
     Parameters
     ----------
+    path : path-like
+    schema : str
+        Name of the schema under ``data/schema``.
+    known, filled
+        As in `read_rows`.
+    check : callable, optional
+        Called with each row as a mapping of column to value; raises `fault` if it does not hold together.
     more : sequence of Column
         Columns that the table may have besides those of the schema, since other data name them.
 

@@ -101,10 +101,22 @@ class Column:
         value = self._parsed(text, text.replace(",", ".") if decimal_comma else text)
         blank = "" if self.required else " Leave the cell blank if it is unknown."
         check_range("", self.where, value, self.minimum, self.maximum, self.unit, blank)
-        return whole(value) if self.type == "number" else value
+        return int_if_whole(value) if self.type == "number" else value
 
     def check_known(self, value: Any, known: Collection[str]) -> None:
-        """Raise `InputError` unless a value, or each of a list, is blank or among `known` names."""
+        """Check that a value, or each of a list, is blank or a known name.
+
+        Parameters
+        ----------
+        value : object
+            As `read` returns it.
+        known : collection of str
+
+        Raises
+        ------
+        InputError
+            For a name that is not known. Its source is empty, as in `read`.
+        """
         for name in value if self.type == "list" else (value,):
             if name is not None and str(name) not in known:
                 what = self.description.partition(";")[0]
@@ -131,8 +143,13 @@ class Column:
         return f"{_KINDS[self.type]} in {self.unit}" if self.unit else _KINDS[self.type]
 
 
-def whole(value: float) -> int | float:
-    """Return a number without decimals as an int, any other as it is."""
+def int_if_whole(value: float) -> int | float:
+    """Turn a number without decimals into an int; any other stays as it is.
+
+    Parameters
+    ----------
+    value : float
+    """
     return int(value) if value == int(value) else value
 
 
@@ -166,7 +183,18 @@ _KINDS = {
 
 @cache
 def load_schema(name: str) -> tuple[Column, ...]:
-    """Load the columns of the schema `name` under ``data/schema``."""
+    """Load the columns of a schema.
+
+    Parameters
+    ----------
+    name : str
+        Of the file in ``data/schema``, without its ending.
+
+    Returns
+    -------
+    tuple of Column
+        Loaded once, in the order of the file.
+    """
     cells = read_cells(data_file("schema", f"{name}.csv"))
     return tuple(_column(dict(zip(cells.header, row, strict=True))) for row in cells.rows)
 

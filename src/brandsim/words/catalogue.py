@@ -14,9 +14,19 @@ from brandsim.words.text import Text, checked
 
 @cache
 def catalogue(lang: str) -> Mapping[str, str]:
-    """Return every text of a language by its key.
+    """Read every text of a language by its key.
 
     The sections of ``data/words/<lang>.toml`` are for those who write it: a key means the same in any of them.
+
+    Parameters
+    ----------
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    mapping of str to str
+        Read once; the values have named places in braces.
 
     Raises
     ------

@@ -18,7 +18,13 @@ DASH = "\N{EN DASH}"
 
 @cache
 def locale(lang: str) -> Locale:
-    """Return what Babel knows of a language as it is written where we are."""
+    """Look up what Babel knows of a language as it is written in the country of its catalogue.
+
+    Parameters
+    ----------
+    lang : str
+        One of `languages`.
+    """
     return Locale.parse(term("locale", lang))
 
 
@@ -63,12 +69,29 @@ def number(value: float | None, lang: str, decimals: int = 1, *, signed: bool = 
 
 
 def plain(value: float, lang: str) -> str:
-    """Return a number with the digits that it needs, six at most, and no thousands apart: ``0,25``, ``120``."""
+    """Write a number with the digits that it needs, six at most, and no thousands apart: ``0,25``, ``120``.
+
+    Parameters
+    ----------
+    value : float
+    lang : str
+        One of `languages`.
+    """
     return f"{value:g}".replace("-", MINUS).translate(_signs(lang))
 
 
 def percent(share: float | None, lang: str, decimals: int = 0) -> str:
-    """Return a share from 0 to 1 as per cent; what is not quite 0 or 1 does not round to it."""
+    """Write a share as per cent; what is not quite 0 or 1 does not round to it.
+
+    Parameters
+    ----------
+    share : float or None
+        From 0 to 1; a missing or infinite one is a dash.
+    lang : str
+        One of `languages`.
+    decimals : int
+        How many decimals are printed.
+    """
     if share is None or not math.isfinite(share):
         return DASH
     least = 0.5 * 10.0 ** -(decimals + 2)
@@ -111,12 +134,32 @@ def span(
 
 
 def time_span(interval: tuple[float, float] | None, lang: str, decimals: int = 1) -> str:
-    """Return an interval of times, which are never below zero."""
+    """Write an interval of times, which are never below zero.
+
+    Parameters
+    ----------
+    interval : (float, float) or None
+        Low and high end, in the unit that is printed; a missing one is a dash.
+    lang : str
+        One of `languages`.
+    decimals : int
+        How many decimals are printed.
+    """
     return span(None if interval is None else (max(interval[0], 0.0), interval[1]), lang, decimals)
 
 
 def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int = 0) -> str:
-    """Return an interval of shares as per cent, cut to 0–100."""
+    """Write an interval of shares as per cent, cut to 0–100.
+
+    Parameters
+    ----------
+    interval : (float, float) or None
+        Low and high end, from 0 to 1; a missing one is a dash.
+    lang : str
+        One of `languages`.
+    decimals : int
+        How many decimals are printed.
+    """
     if interval is None:
         return DASH
     low, high = (min(max(end, 0.0), 1.0) * 100 for end in interval)
@@ -124,10 +167,22 @@ def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int 
 
 
 def listed(parts: Sequence[str], lang: str) -> str:
-    """Return ``a, b och c``."""
+    """Join parts as a sentence lists them: ``a, b och c``.
+
+    Parameters
+    ----------
+    parts : sequence of str
+    lang : str
+        One of `languages`.
+    """
     return format_list(parts, locale=locale(lang))
 
 
 def capital(text: str) -> str:
-    """Return the text with its first letter a capital."""
+    """Begin a text with a capital letter.
+
+    Parameters
+    ----------
+    text : str
+    """
     return text[:1].upper() + text[1:]

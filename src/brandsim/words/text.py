@@ -18,12 +18,21 @@ def languages() -> tuple[str, ...]:
 
 
 def checked(lang: str) -> str:
-    """Return the language.
+    """Check that a catalogue is written in a language.
+
+    Parameters
+    ----------
+    lang : str
+
+    Returns
+    -------
+    str
+        The language.
 
     Raises
     ------
     InputError
-        If no catalogue is written in it.
+        If it is none of `languages`.
     """
     check_known("report", "lang", lang, languages(), "a language")
     return lang
@@ -47,23 +56,46 @@ class Text:
 
     @classmethod
     def each(cls, make: Callable[[str], str]) -> Text:
-        """Return what `make` gives for each language."""
+        """Make a text of what a function gives for each language.
+
+        Parameters
+        ----------
+        make : callable
+            From a language to the text in it.
+        """
         sv, en, *more = map(make, languages())
         return cls(sv, en, tuple(more))
 
     @classmethod
     def same(cls, text: str) -> Text:
-        """Return a text that is the same in every language: a name, a sum."""
+        """Make a text that is the same in every language: a name, a sum.
+
+        Parameters
+        ----------
+        text : str
+        """
         return cls(text, text)
 
     @classmethod
     def joined(cls, texts: Iterable[Text], joint: str) -> Text:
-        """Return texts as one, with `joint` between them."""
+        """Join texts to one, language by language.
+
+        Parameters
+        ----------
+        texts : iterable of Text
+        joint : str
+            What stands between them.
+        """
         parts = tuple(texts)
         return cls.each(lambda lang: joint.join(part.to(lang) for part in parts))
 
     def to(self, lang: str) -> str:
-        """Return the text in a language; the English text in one that it is not written in.
+        """Pick the text in a language; the English one in a language that it is not written in.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
 
         Raises
         ------

@@ -1,1 +1,1 @@
-"""Figures: curves, maps, differences, frontier, timeline, roster."""
+"""Figures of runs, comparisons, incidents and rosters: matplotlib figures that pyplot does not manage."""

@@ -27,9 +27,16 @@ _CHIEF = ("response_time", "full_response", "first_action", "first_ba_team")
 
 
 def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
-    """Return the paired differences with their intervals: the first arrival first, how often it never came below.
+    """Draw the paired differences with their intervals: the first arrival above, how often a need is never met below.
 
     Of many scenarios only the needs that most incidents have are drawn.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Differences in minutes, and in percentage points of the shares.
+    lang : str
+        One of `languages`.
     """
     others = comparison.runs[1:]
     rows = [shown_differences(comparison, run) for run in others]

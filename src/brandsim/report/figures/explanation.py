@@ -31,7 +31,14 @@ _SHADES = (0.45, 1.0, 0.7, 0.25)
 
 
 def explanation_figure(explained: IncidentExplanation, lang: str) -> Figure:
-    """Return the map beside the timeline."""
+    """Draw the map of one incident beside its timeline, in minutes from the alarm.
+
+    Parameters
+    ----------
+    explained : IncidentExplanation
+    lang : str
+        One of `languages`.
+    """
     with style():
         height = max(4.6, 1.6 + 0.5 * len(explained.sent))
         figure = ReportFigure(figsize=(12.4, height), layout="constrained")

@@ -27,7 +27,17 @@ _INK, _MUTED, _ROAD = "#1f2933", "#5f6c78", "#c3cad0"
 
 
 def draw_map(axes: Axes, run: Run, lang: str) -> None:
-    """Draw roads, ferries, places and stations in metres, with a scale, the classes and the credit."""
+    """Draw roads, ferries, places and stations, with a scale, the classes of minutes and the credit.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        In metres of the network's projection.
+    run : Run
+        Whose places are coloured by median response time; the area of a mark goes with its incidents per year.
+    lang : str
+        One of `languages`.
+    """
     draw_roads(axes, run.municipality)
     places = place_table(run)
     if not places.empty:
@@ -39,7 +49,14 @@ def draw_map(axes: Axes, run: Run, lang: str) -> None:
 
 
 def draw_roads(axes: Axes, found: Municipality) -> None:
-    """Draw roads and ferries in metres."""
+    """Draw roads and ferries in metres of the network's projection.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    found : Municipality
+        Whose network is drawn.
+    """
     edges = found.network.edges_frame()
     lines = [np.asarray(line.coords)[:, :2] for line in edges.geometry]
     ferry = edges["is_ferry"].to_numpy(bool)
@@ -72,7 +89,17 @@ def _draw_places(axes: Axes, places: pd.DataFrame) -> None:
 
 
 def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[float]]:
-    """Return name and position of each site in metres; several crews may share an address."""
+    """Project the sites of the stations into the network's metres; several crews may share one.
+
+    Parameters
+    ----------
+    found : Municipality
+
+    Returns
+    -------
+    names, easting, northing : list of str, list of float, list of float
+        One of each per site, in the order of the crews, last to first.
+    """
     import geopandas as gpd
 
     crews = list({crew.site: crew for crew in reversed(found.service.crews)}.values())
@@ -83,7 +110,14 @@ def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[f
 
 
 def draw_stations(axes: Axes, run: Run) -> None:
-    """Draw the stations with their names."""
+    """Draw a square and a name at each site.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        In metres of the network's projection.
+    run : Run
+    """
     names, xs, ys = stations_metric(run.municipality)
     axes.scatter(xs, ys, s=64, marker="s", c=_INK, edgecolors="white", linewidths=1.2, zorder=5)
     halo = [patheffects.withStroke(linewidth=3, foreground="white")]
@@ -102,7 +136,16 @@ def draw_stations(axes: Axes, run: Run) -> None:
 
 
 def draw_frame(axes: Axes, run: Run, places: pd.DataFrame) -> None:
-    """Set the limits of a map, with a scale in kilometres and nothing else around it."""
+    """Set the limits of a map around its places, with a scale in kilometres and nothing else around it.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        In metres of the network's projection.
+    run : Run
+    places : DataFrame
+        From `place_table`; if it is empty, the whole network is shown.
+    """
     network = run.municipality.network
     xs = places["x"].to_numpy() if len(places) else network.x
     ys = places["y"].to_numpy() if len(places) else network.y

@@ -14,7 +14,19 @@ from brandsim.words.numbers import capital, number
 
 
 def roster_figure(roster: Roster, lang: str = "sv") -> Figure:
-    """Return the cycle as a picture, with the people on each shift below."""
+    """Draw the cycle of a roster, with the people on each shift below.
+
+    Parameters
+    ----------
+    roster : Roster
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Figure
+        A row per post, a column per day.
+    """
     posts, days, shifts = roster.works.shape
     kind = np.zeros((posts, days), np.int64)
     for s in range(shifts):

@@ -25,7 +25,14 @@ SHOWN_MIN = 45
 
 
 def run_figure(run: Run, lang: str = "sv") -> Figure:
-    """Return the share curve beside the map."""
+    """Draw the share reached within a given time beside the map.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     with style():
         figure = ReportFigure(figsize=(12.4, 6.3), layout="constrained")
         curve, chart = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.0, 1.05]})
@@ -36,7 +43,14 @@ def run_figure(run: Run, lang: str = "sv") -> Figure:
 
 
 def causes_figure(causes: Causes, lang: str = "sv") -> Figure:
-    """Return the late minutes of a year by cause as bars, each with the interval of the mean year."""
+    """Draw the late minutes of a year by cause as bars, each with the 95 % interval of the mean year.
+
+    Parameters
+    ----------
+    causes : Causes
+    lang : str
+        One of `languages`.
+    """
     rows = causes.rows()
     with style():
         figure = ReportFigure(figsize=(8.6, 0.75 + 0.42 * len(rows)), layout="constrained")
@@ -63,7 +77,14 @@ def causes_figure(causes: Causes, lang: str = "sv") -> Figure:
 
 
 def share_figure(runs: Sequence[Run], lang: str = "sv") -> Figure:
-    """Return the share curves of one or more runs."""
+    """Draw the share of alarms reached within a given time, a line per run.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+    """
     with style():
         figure = ReportFigure(figsize=(7.4, 4.9), layout="constrained")
         draw_shares(figure.subplots(), runs, lang)
@@ -71,7 +92,14 @@ def share_figure(runs: Sequence[Run], lang: str = "sv") -> Figure:
 
 
 def map_figure(run: Run, lang: str = "sv") -> Figure:
-    """Return the map."""
+    """Draw the map of a run on its own.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     with style():
         figure = ReportFigure(figsize=(7.4, 7.0), layout="constrained")
         draw_map(figure.subplots(), run, lang)
@@ -79,7 +107,17 @@ def map_figure(run: Run, lang: str = "sv") -> Figure:
 
 
 def shares_within(run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return minutes, and the share of all alarms that someone reached within as many."""
+    """Compute the share of all alarms that somebody reached within as many minutes.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    minutes, share : ndarray of float64, shape (BINS,)
+        From 0 in steps of 0.1 minute, and shares from 0 to 1.
+    """
     groups, labels = run.breakdowns.groups, run.breakdowns.labels
     start = 0
     for name, held in labels.items():

@@ -21,7 +21,19 @@ LEAST_MIN = 0.05
 
 
 def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
-    """Return cost and minutes gained of every scenario with a known cost, and the frontier through the best."""
+    """Draw cost against minutes gained of every scenario with a known cost, and the efficient frontier.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Figure
+        Costs in tkr per year.
+    """
     placed = comparison.frontier()
     names = titles(comparison, lang)
     with style():
@@ -72,7 +84,21 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
 
 
 def gain_figure(comparison: Comparison, run: Run, lang: str = "sv") -> Figure:
-    """Return a map of who gains and who loses: area by incident-minutes a year, colour by the sign."""
+    """Map who gains and who loses: area by incident-minutes per year, colour by the sign.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    run : Run
+        The scenario that is held against the baseline.
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Figure
+        A change below `LEAST_MIN`, or whose interval holds zero, is grey.
+    """
     gains = comparison.places(run.scenario.name).set_index("place")
     places = place_table(comparison.baseline)
     with style():
@@ -113,7 +139,19 @@ def gain_figure(comparison: Comparison, run: Run, lang: str = "sv") -> Figure:
 
 
 def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
-    """Return how far each assumption moves the answer, the widest first, and where the decision flips."""
+    """Draw how far each assumption moves the answer, the widest swing first, and where the decision flips.
+
+    Parameters
+    ----------
+    found : Sensitivity
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Figure
+        At most `SHOWN` assumptions, in the answer's minutes.
+    """
     rows = [row for row in found.rows if row.swing > 0][:SHOWN]
     with style():
         figure = ReportFigure(figsize=(9.6, 1.6 + 0.36 * len(rows)), layout="constrained")
