@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from brandsim._errors import InputError
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
 from brandsim.demand import draw_incidents, load_demand
 from brandsim.demand.arrays import COUNT_BLOCK, DemandArrays, buffer_size, cell_key, demand_arrays
@@ -283,6 +284,17 @@ def test_replication_0_is_not_special(calm: DemandArrays) -> None:
     mean = calm.cell_rate.sum()
     assert abs(first.mean() - mean) < 4 * math.sqrt(mean / 400)
     assert len(set(first.tolist())) > 50
+
+
+@pytest.mark.parametrize(("numbers", "weights"), [([1.0, 2e9], [1.0]), ([1.0, 3e9], [1.0, 2.0])])
+def test_a_number_that_no_place_can_have_is_refused(numbers: list[float], weights: list[float]) -> None:
+    places = [(f"p{index}", weight) for index, weight in enumerate(weights)]
+    with pytest.raises(
+        InputError, match=r"type 't1': got 2000000000\.0.*at most 1e\+09 incidents a year in one place"
+    ):
+        demand_arrays(small(numbers, places), year_axis(2023, 0))
+    numbers = [1.0, 0.4 * numbers[1]]
+    assert demand_arrays(small(numbers, places), year_axis(2023, 0)).cell_rate.max() <= 1e9
 
 
 @pytest.mark.parametrize("rate", [0.3, 5.0, 63.5, 64.0, 200.0])
