@@ -104,7 +104,7 @@ def test_the_words(stories, lang):
     for _, story in stories:
         text = story.text(lang)
         assert max(map(len, text.splitlines())) <= 80
-        assert not re.search(r"[{}]|\bNone\b|\bnan\b|st_", text)
+        assert not re.search(r"[{}]|\bNone\b|\bnan\b|explain_", text)
         assert story.found.demand.places[story.place].name.upper() in text.splitlines()[0]
         assert ("Larm" if lang == "sv" else "Incident") in text
         for one in story.sent:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -171,16 +173,18 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     crews = found.service.crews
     names, start_ms = [crew.name for crew in crews], [round(crew.turnout_s * 1000) for crew in crews]
     if target.endswith((".png", ".svg", ".pdf")):
-        draw = {
+        maps: dict[str, Callable[..., Any]] = {
             "time": travel_maps.travel_time_map,
             "areas": travel_maps.isochrone_map,
             "nearest": travel_maps.nearest_map,
-            "second": travel_maps.second_map,
-        }[kind]
+            "second": partial(travel_maps.nearest_map, second=True),
+        }
         outline = load_outline() if wanted.data.roads == PACKAGED else None
         when = conditions.text(lang)
         save(
-            draw(network, found.origins, names, start_ms=start_ms, outline=outline, when=when, lang=lang),
+            maps[kind](
+                network, found.origins, names, start_ms=start_ms, outline=outline, when=when, lang=lang
+            ),
             target,
         )
     else:

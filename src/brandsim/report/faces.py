@@ -23,7 +23,13 @@ class Report:
 
     @classmethod
     def of(cls, result: Any) -> Self:
-        """Return a result as a report."""
+        """Make a report of a result.
+
+        Parameters
+        ----------
+        result : object
+            An instance of the dataclass that the report extends.
+        """
         return cls(**{field.name: getattr(result, field.name) for field in fields(result)})
 
     @abstractmethod
@@ -97,19 +103,8 @@ class BookReport(Report):
 
         Parameters
         ----------
-        path : path-like
-        lang : str
-            One of `languages`.
-
-        Returns
-        -------
-        Path
-            The file that was written, complete or not at all.
-
-        Raises
-        ------
-        InputError
-            For another language, or a file that cannot be written.
+        path, lang
+            As in `to_html`, which also says what is returned and raised.
         """
         from brandsim.render import excel
 

@@ -51,7 +51,7 @@ def type_name(explained: IncidentExplanation, type_: int, lang: str) -> str:
 def explanation_title(explained: IncidentExplanation, lang: str) -> str:
     """Return the type and place of an incident."""
     place = explained.found.demand.places[explained.place].name
-    return term("st_title", lang, type=capital(type_name(explained, explained.type_, lang)), place=place)
+    return term("explain_title", lang, type=capital(type_name(explained, explained.type_, lang)), place=place)
 
 
 def indicator_label(name: str, lang: str, threshold_min: float | None = None) -> str:

@@ -224,7 +224,7 @@ class ComparisonReport(BookReport, Comparison):
 class GoalsReport(Report, Goals):
     """The result of `goals`: which of the plan's goals each scenario meets, in text and as a table."""
 
-    _title = "go_title"
+    _title = "goals_title"
     _sections = goals_sections
 
 

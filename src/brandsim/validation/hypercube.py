@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError
 from brandsim.simulation import Records, Rules, World, simulate_world
 from brandsim.validation.intervals import simultaneous
-from brandsim.validation.rows import only_file
+from brandsim.validation.rows import case_folders, only_file
 
 _CALLS = 1_000_000
 _BATCHES = 50
@@ -90,7 +90,7 @@ def validate_hypercube(folder: Path, calls: int = _CALLS) -> list[dict[str, Any]
         simultaneous 95 % interval: batch means, Bonferroni over all quantities of the entry.
     """
     rows: list[dict[str, Any]] = []
-    for folder_of_case in sorted(path for path in folder.glob("hypercube_*") if path.is_dir()):
+    for folder_of_case in case_folders(folder, "hypercube_"):
         for name, case in read_hypercube(folder_of_case).items():
             batches = _batches(case, _simulate(case, calls))
             rows += simultaneous(f"{folder_of_case.name}/{name}", batches)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_columns
 from brandsim.roads import RoadNetwork
-from brandsim.validation.rows import comparison
+from brandsim.validation.rows import case_folders, comparison
 
 _MS_PER_DAY = 86_400_000.0
 _HALF_A_TICK_S = 0.0005
@@ -97,7 +97,7 @@ def validate_roads(folder: Path) -> list[dict[str, Any]]:
         travel time.
     """
     rows: list[dict[str, Any]] = []
-    for case in sorted(path for path in folder.glob("roads_*") if path.is_dir()):
+    for case in case_folders(folder, "roads_"):
         roads = read_published_roads(case)
         reached, arcs_on_path = _by_scipy(roads)
         got_ms = roads.network.travel_times_ms(roads.stations)

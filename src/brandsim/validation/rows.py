@@ -1,4 +1,4 @@
-"""What the checks against external cases share: their rows, and files found by pattern."""
+"""What the checks against external cases share: their rows, and folders and files found by pattern."""
 
 from __future__ import annotations
 
@@ -21,6 +21,24 @@ def comparison(case: str, quantity: str, expected: float, got: float, tolerance:
         "tolerance": tolerance,
         "ok": bool(abs(got - expected) <= tolerance),
     }
+
+
+def case_folders(folder: Path, beginning: str) -> list[Path]:
+    """List the folders of one kind of case.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of cases.
+    beginning : str
+        Of the names of these folders.
+
+    Returns
+    -------
+    list of Path
+        In the order of their names.
+    """
+    return sorted(path for path in folder.glob(f"{beginning}*") if path.is_dir())
 
 
 def only_file(folder: Path, pattern: str) -> Path:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from brandsim._errors import InputError, verbatim
 from brandsim.simulation import Rules, World, simulate_world
-from brandsim.validation.rows import comparison, only_file, read_columns
+from brandsim.validation.rows import case_folders, comparison, only_file, read_columns
 
 _TOLERANCE_MIN = 1e-4
 """Ticks of 1 ms, added up along a day, stay well within it."""
@@ -105,7 +105,7 @@ def validate_traces(folder: Path) -> list[dict[str, Any]]:
         vehicle, and the worst difference in response, wait and finish time in min.
     """
     rows: list[dict[str, Any]] = []
-    for case in sorted(path for path in folder.glob("elaspy_trace*") if path.is_dir()):
+    for case in case_folders(folder, "elaspy_trace"):
         trace = read_published_trace(case)
         for engine in _ENGINES:
             rows += _compare(case.name, engine, trace)

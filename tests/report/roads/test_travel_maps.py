@@ -1,5 +1,7 @@
 """Maps: what stands on them, and that they are written whole."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
@@ -9,7 +11,12 @@ from brandsim.report.roads import travel_maps
 from brandsim.roads import RoadNetwork, load_network, load_outline
 from support.golden import figure_lines
 
-MAPS = ["travel_time_map", "isochrone_map", "nearest_map", "second_map"]
+MAPS = {
+    "travel_time_map": travel_maps.travel_time_map,
+    "isochrone_map": travel_maps.isochrone_map,
+    "nearest_map": travel_maps.nearest_map,
+    "second_map": partial(travel_maps.nearest_map, second=True),
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +34,13 @@ def words_of(figure):
 @pytest.mark.parametrize("name", MAPS)
 def test_maps_say_what_they_show_and_where_it_comes_from(stations, golden, name):
     net, points, names = stations
-    figure = getattr(travel_maps, name)(net, points, names, start_ms=[90_000, 0, 0], outline=load_outline())
+    figure = MAPS[name](net, points, names, start_ms=[90_000, 0, 0], outline=load_outline())
     golden.check(f"{name}.pictures", figure_lines(figure))
     texts = words_of(figure)
     assert set(names) <= set(texts)
     assert any("Schematiskt vägnät" in text and "OpenStreetMap" in text for text in texts)
     assert any("anspänningstid inräknad" in text for text in texts)
-    english = words_of(getattr(travel_maps, name)(net, points, names, lang="en"))
+    english = words_of(MAPS[name](net, points, names, lang="en"))
     assert any("Schematic road network" in text for text in english)
     assert not any("väg" in text for text in english)
 

@@ -146,11 +146,11 @@ def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
         ("indicators", tables.indicators_table(runs, lang)),
         ("differences", all_differences_table(comparison, lang)),
         *sheets_of_runs(runs, lang),
-        ("s_cost_differences", cost_differences_table(comparison, lang)),
-        ("s_worth", worth_table(comparison, lang)),
-        *([("s_frontier", frontier_table(comparison, lang))] if len(comparison.frontier()) > 1 else ()),
-        ("s_budget", budget_table(comparison, lang)),
-        ("s_gainers", stacked(others, gained, lang)),
+        ("sheet_cost_differences", cost_differences_table(comparison, lang)),
+        ("sheet_worth", worth_table(comparison, lang)),
+        *([("sheet_frontier", frontier_table(comparison, lang))] if len(comparison.frontier()) > 1 else ()),
+        ("sheet_budget", budget_table(comparison, lang)),
+        ("sheet_gainers", stacked(others, gained, lang)),
     ]
     return workbook(term("comparison", lang), sheets, lang)
 
@@ -223,7 +223,7 @@ KINDS: dict[str, tuple[Kind, Kind]] = {"share": ("share", "points"), "h": ("coun
 
 
 def _against(comparison: Comparison, lang: str) -> str:
-    return term("v_against", lang, base=titled(comparison.baseline, lang))
+    return term("verdict_against", lang, base=titled(comparison.baseline, lang))
 
 
 def _stopped(comparison: Comparison, lang: str) -> list[str]:

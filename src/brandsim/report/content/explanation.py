@@ -44,7 +44,10 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
     took = np.where(first >= 0, first - time, NEVER)
     took[time < setting.axis.warmup_ms] = -1
     rows = np.argsort(-took, kind="stable")[:LONGEST]
-    heads = [term(key, lang) for key in ("st_incident", "st_time", "st_type", "place", "st_minutes")]
+    heads = [
+        term(key, lang)
+        for key in ("explain_incident", "explain_time", "explain_type", "place", "explain_minutes")
+    ]
     types, places = found.demand.types, found.demand.places
     return [
         dict(
@@ -73,7 +76,7 @@ def _lines(explained: IncidentExplanation, lang: str) -> list[str]:
     lines = [_when(explained, lang)]
     lines.append(
         term(
-            "st_which",
+            "explain_which",
             lang,
             incident=str(explained.incident),
             replication=str(explained.replication),
@@ -81,14 +84,14 @@ def _lines(explained: IncidentExplanation, lang: str) -> list[str]:
             scenario=titled_scenario(explained.scenario, lang),
         )
     )
-    asked = "st_asked" if explained.second_alarm_s is None else "st_asked_second"
+    asked = "explain_asked" if explained.second_alarm_s is None else "explain_asked_second"
     at = _minutes(explained.second_alarm_s or 0.0, lang)
     needs = listed([_amount(explained, need.capability, need.amount, lang) for need in explained.needs], lang)
     lines.append(term(asked, lang, needs=needs, at=at))
     if explained.wait_s is None:
-        return [*lines, term("st_nobody", lang, cause=term(explained.cause, lang))]
+        return [*lines, term("explain_nobody", lang, cause=term(explained.cause, lang))]
     if explained.wait_s > 0:
-        lines.append(term("st_waited", lang, wait=_minutes(explained.wait_s, lang)))
+        lines.append(term("explain_waited", lang, wait=_minutes(explained.wait_s, lang)))
     for one in explained.sent:
         lines.append(_alarmed(explained, one, lang) + ". " + _course(one, lang))
         lines += _alternatives(explained, one, lang)
@@ -105,12 +108,12 @@ def _minutes(seconds: float, lang: str) -> str:
 
 def _when(explained: IncidentExplanation, lang: str) -> str:
     return term(
-        "st_when",
+        "explain_when",
         lang,
         weekday=capital(weekday_name(explained.time.weekday(), lang)),
         date=f"{explained.time:%Y-%m-%d}",
         clock=clock(explained.time.hour, explained.time.minute, lang),
-        surface=term(f"st_{explained.surface}", lang),
+        surface=term(f"explain_{explained.surface}", lang),
         priority=str(explained.priority),
     )
 
@@ -121,25 +124,27 @@ def _amount(explained: IncidentExplanation, capability: int, amount: int, lang: 
 
 def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
     chosen = next(candidate for candidate in one.candidates if candidate.unit == one.unit)
-    text = term("st_alarmed", lang, at=_minutes(one.alarmed_s, lang), unit=_unit(explained, one.unit, lang))
-    text += "" if chosen.doing == "at_home" else term(f"st_from_{chosen.doing}", lang)
-    text += term("st_stations", lang) if one.for_stations else ""
+    text = term(
+        "explain_alarmed", lang, at=_minutes(one.alarmed_s, lang), unit=_unit(explained, one.unit, lang)
+    )
+    text += "" if chosen.doing == "at_home" else term(f"explain_from_{chosen.doing}", lang)
+    text += term("explain_stations", lang) if one.for_stations else ""
     expected = {"turnout": _minutes(chosen.turnout_s, lang), "travel": _minutes(chosen.travel_s, lang)}
-    return text + term("st_expected", lang, **expected)
+    return text + term("explain_expected", lang, **expected)
 
 
 def _course(one: Sent, lang: str) -> str:
     if one.rolled_s is None:
-        return term("st_failed", lang, at=_minutes(one.home_s, lang))
+        return term("explain_failed", lang, at=_minutes(one.home_s, lang))
     if one.arrived_s is None or one.left_s is None:
         left = _minutes(one.left_s or one.home_s, lang)
-        return term("st_withdrawn", lang, rolled=_minutes(one.rolled_s, lang), left=left)
+        return term("explain_withdrawn", lang, rolled=_minutes(one.rolled_s, lang), left=left)
     people = sum(one.people)
     return term(
-        "st_course",
+        "explain_course",
         lang,
         rolled=_minutes(one.rolled_s, lang),
-        people=term("st_person", lang) if people == 1 else term("st_people", lang, n=str(people)),
+        people=term("explain_person", lang) if people == 1 else term("explain_people", lang, n=str(people)),
         arrived=_minutes(one.arrived_s, lang),
         left=_minutes(one.left_s, lang),
         home=_minutes(one.home_s, lang),
@@ -149,28 +154,33 @@ def _course(one: Sent, lang: str) -> str:
 def _alternatives(explained: IncidentExplanation, one: Sent, lang: str) -> list[str]:
     """Return the others that could be sent, then those that could not, with the reason."""
     others = [
-        term("st_unit_min", lang, unit=_unit(explained, c.unit, lang), expected=_minutes(c.expected_s, lang))
+        term(
+            "explain_unit_min",
+            lang,
+            unit=_unit(explained, c.unit, lang),
+            expected=_minutes(c.expected_s, lang),
+        )
         for c in one.candidates
         if c.unit != one.unit
     ]
     more = len(others) - SHOWN_OTHERS
     if more > 1:
-        others = [*others[:SHOWN_OTHERS], term("st_more", lang, n=str(more))]
+        others = [*others[:SHOWN_OTHERS], term("explain_more", lang, n=str(more))]
     passed = [
         f"{_unit(explained, p.unit, lang)} ({_why_not(explained, p, lang)})"
         for p in one.passed_over
         if p.why != "asked"
     ]
-    lines = [term("st_others", lang, units=listed(others, lang))] if others else []
-    return lines + ([term("st_passed", lang, units=listed(passed, lang))] if passed else [])
+    lines = [term("explain_others", lang, units=listed(others, lang))] if others else []
+    return lines + ([term("explain_passed", lang, units=listed(passed, lang))] if passed else [])
 
 
 def _why_not(explained: IncidentExplanation, passed: PassedOver, lang: str) -> str:
     if passed.at_incident is None or passed.at_incident == explained.incident:
-        return term(f"st_{passed.why}", lang)
+        return term(f"explain_{passed.why}", lang)
     type_, place = explained.others[passed.at_incident]
     return term(
-        "st_busy_at",
+        "explain_busy_at",
         lang,
         incident=str(passed.at_incident),
         type=type_name(explained, type_, lang),
@@ -180,11 +190,11 @@ def _why_not(explained: IncidentExplanation, passed: PassedOver, lang: str) -> s
 
 def _outcome(explained: IncidentExplanation, lang: str) -> list[str]:
     if explained.first_arrival_s is None:
-        return [term("st_never_came", lang)]
-    lines = [term("st_first", lang, first=_minutes(explained.first_arrival_s, lang))]
+        return [term("explain_never_came", lang)]
+    lines = [term("explain_first", lang, first=_minutes(explained.first_arrival_s, lang))]
     met = [
         term(
-            "st_met_at",
+            "explain_met_at",
             lang,
             what=_amount(explained, n.capability, n.amount, lang),
             at=_minutes(n.met_s, lang),
@@ -193,18 +203,20 @@ def _outcome(explained: IncidentExplanation, lang: str) -> list[str]:
         if n.met_s is not None
     ]
     unmet = [_amount(explained, n.capability, n.amount, lang) for n in explained.needs if n.met_s is None]
-    lines += [term("st_met", lang, needs=listed(met, lang))] if met else []
-    lines += [term("st_unmet", lang, needs=listed(unmet, lang))] if unmet else []
+    lines += [term("explain_met", lang, needs=listed(met, lang))] if met else []
+    lines += [term("explain_unmet", lang, needs=listed(unmet, lang))] if unmet else []
     if explained.target_s is None or explained.late_s is None:
         return lines
     target, late = _minutes(explained.target_s, lang), _minutes(explained.late_s, lang)
     if explained.late_s == 0:
-        return [*lines, term("st_in_time", lang, target=target)]
+        return [*lines, term("explain_in_time", lang, target=target)]
     if explained.causes_s is None:
-        return [*lines, term("st_late_undivided", lang, target=target, late=late)]
+        return [*lines, term("explain_late_undivided", lang, target=target, late=late)]
     parts = [
-        term("st_part", lang, minutes=_minutes(seconds, lang), cause=term(f"st_c_{cause}", lang))
+        term(
+            "explain_part", lang, minutes=_minutes(seconds, lang), cause=term(f"explain_cause_{cause}", lang)
+        )
         for cause, seconds in explained.causes_s.items()
         if abs(seconds) >= 3.0
     ]
-    return [*lines, term("st_late", lang, target=target, late=late, parts=listed(parts, lang))]
+    return [*lines, term("explain_late", lang, target=target, late=late, parts=listed(parts, lang))]

@@ -26,12 +26,12 @@ def goals_sections(found: Goals, lang: str) -> list[Section]:
         cells = {_key(row): _cell(row, lang, row.scenario == base) for row in rows}
         sections.append(_section(goal, _note(rows[0], base_title, lang), cells, names, lang))
     costs = {_key(row): _cost(row.cost_tkr, lang) for row in within}
-    note = term("go_cost", lang, base=base_title)
+    note = term("goals_cost", lang, base=base_title)
     beyond = Lines(tuple(row.goal for row in found.rows if not row.reachable))
     return [
         *sections,
-        _section(term("s_costs", lang), note, costs, names, lang),
-        Section(term("go_none", lang), (beyond,)),
+        _section(term("sheet_costs", lang), note, costs, names, lang),
+        Section(term("goals_none", lang), (beyond,)),
     ]
 
 
@@ -40,13 +40,13 @@ def _key(row: GoalRow) -> tuple[str, int]:
 
 
 def _note(row: GoalRow, base: str, lang: str) -> str:
-    measure = capital(term(f"m_{row.measure}", lang))
+    measure = capital(term(f"measure_{row.measure}", lang))
     if row.measure == "response_time":
         target = term("unknown", lang) if row.target is None else number(row.target, lang)
-        return term("go_to_target", lang, measure=measure, target=target)
+        return term("goals_to_target", lang, measure=measure, target=target)
     if row.measure == "first_action":
-        return term("go_to_baseline", lang, measure=measure, base=base)
-    return term("go_decided", lang, measure=measure)
+        return term("goals_to_baseline", lang, measure=measure, base=base)
+    return term("goals_decided", lang, measure=measure)
 
 
 def _cell(row: GoalRow, lang: str, is_base: bool) -> str:
@@ -58,7 +58,7 @@ def _cell(row: GoalRow, lang: str, is_base: bool) -> str:
     value = number(row.value, lang)
     if row.probability is None or (row.measure == "first_action" and is_base):
         return value
-    return term("go_cell", lang, value=value, probability=percent(row.probability, lang, 0))
+    return term("goals_cell", lang, value=value, probability=percent(row.probability, lang, 0))
 
 
 def _cost(tkr: float | None, lang: str) -> str:

@@ -145,25 +145,25 @@ def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
     """Return the sheets that every workbook has, a row per run and station, place or the like."""
     causes = [(run, causes_table(run.late_causes, lang)) for run in runs if run.late_causes is not None]
     made = {
-        "s_stations": tables.stations_table,
+        "sheet_stations": tables.stations_table,
         "places": tables.places_table,
-        "s_hours": tables.hours_table,
-        "s_seats": seats_table,
-        "s_workload": workload_table,
+        "sheet_hours": tables.hours_table,
+        "sheet_seats": seats_table,
+        "sheet_workload": workload_table,
         "simultaneous": simultaneous_table,
-        "s_coverage": coverage_table,
+        "sheet_coverage": coverage_table,
     }
     sheets: Sheets = [
         (key, stacked(runs, [table(run, lang) for run in runs], lang)) for key, table in made.items()
     ]
     if causes:
         sheets.insert(
-            4, ("s_causes", stacked([run for run, _ in causes], [part for _, part in causes], lang))
+            4, ("sheet_causes", stacked([run for run, _ in causes], [part for _, part in causes], lang))
         )
     return [
         *sheets,
-        ("s_costs", tables.costs_table(runs, lang)),
-        ("s_assumptions", tables.assumed_table(runs, lang)),
+        ("sheet_costs", tables.costs_table(runs, lang)),
+        ("sheet_assumptions", tables.assumed_table(runs, lang)),
         ("books", tables.books_table(runs, lang)),
     ]
 

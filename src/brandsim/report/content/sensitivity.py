@@ -13,13 +13,23 @@ from brandsim.words.numbers import number, plain, span
 
 def sensitivity_sections(found: Sensitivity, lang: str) -> list[Section]:
     """Return the answer, the assumptions that move it most, and where the decision flips."""
-    heads = ["se_from", "se_to", "se_low", "se_high", *(["se_share"] if found.draws else [])]
+    heads = [
+        "sensitivity_from",
+        "sensitivity_to",
+        "sensitivity_low",
+        "sensitivity_high",
+        *(["sensitivity_share"] if found.draws else []),
+    ]
     swings = Table(
-        columns(lang, ("se_assumption", "text", False, 40), *((key, "text", False, 9) for key in heads)),
+        columns(
+            lang, ("sensitivity_assumption", "text", False, 40), *((key, "text", False, 9) for key in heads)
+        ),
         tuple(_row(row, lang) for row in found.rows[:SHOWN]),
         indent=0,
     )
-    rest = (term("se_rest", lang, n=str(len(found.rows) - SHOWN)),) if len(found.rows) > SHOWN else ()
+    rest = (
+        (term("sensitivity_rest", lang, n=str(len(found.rows) - SHOWN)),) if len(found.rows) > SHOWN else ()
+    )
     return [
         Section("", (Lines((_answer(found, lang),), "prose"),)),
         Section("", (swings, Lines(rest, "prose"))),
@@ -33,7 +43,7 @@ def _answer(found: Sensitivity, lang: str) -> str:
     signed = found.baseline is not None
     spread = found.central_ci95
     return term(
-        "se_answer",
+        "sensitivity_answer",
         lang,
         name=f"{label[:1].lower()}{label[1:]}",
         value=number(found.central, lang, 2, signed=signed),

@@ -78,7 +78,7 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
 
 def bracket_note(comparison: Comparison, lang: str) -> str:
     """Return what stands in the verdict's brackets."""
-    return term("v_bracket" if draws(comparison.baseline) else "v_bracket_chance", lang)
+    return term("verdict_bracket" if draws(comparison.baseline) else "verdict_bracket_chance", lang)
 
 
 def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
@@ -87,12 +87,12 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     rows = [comparison.difference(name, "response_time", s) for s in headline_statistics(base.definition)]
     tail = comparison.difference(name, "response_time", "p90")
     key = _first_key([kind_of(row) for row in rows], kind_of(tail))
-    plain = key == "v_same"
+    plain = key == "verdict_same"
     parts = [_minutes_part(row, lang, plain=plain) for row in dict.fromkeys((*rows, tail))]
     share = comparison.difference(name, "share_within", "share", 10.0)
     reached = [
         term(
-            "v_within",
+            "verdict_within",
             lang,
             after=percent(share.estimate, lang, 1),
             before=percent(share.baseline_estimate, lang, 1),
@@ -102,7 +102,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     if before.target_min is not None and before.target_min == after.target_min:
         reached.append(
             term(
-                "v_goal",
+                "verdict_goal",
                 lang,
                 target=number(after.target_min, lang),
                 after=percent(after.probability_met_next_year, lang),
@@ -117,25 +117,25 @@ def _first_key(kinds: Sequence[Kind], tail: Kind) -> str:
     if kinds[0] == "still":
         moved = dict.fromkeys(kind for kind in kinds if kind in {"longer", "shorter"})
         if len(moved) == 1:
-            return f"v_same_{next(iter(moved))}_other"
+            return f"verdict_same_{next(iter(moved))}_other"
     if set(kinds) == {"still"}:
-        return f"v_same_{tail}_tail" if tail in {"longer", "shorter"} else "v_same"
+        return f"verdict_same_{tail}_tail" if tail in {"longer", "shorter"} else "verdict_same"
     if {"longer", "shorter"} <= set(kinds):
-        return "v_mixed"
+        return "verdict_mixed"
     if "longer" in kinds:
-        return "v_later"
-    return "v_sooner" if "shorter" in kinds else "v_unclear"
+        return "verdict_later"
+    return "verdict_sooner" if "shorter" in kinds else "verdict_unclear"
 
 
 def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
     """Return one statistic in words; `plain` leaves out words that the sentence has said already."""
     kind = kind_of(row)
     keys: dict[Kind, str] = {
-        "still": "v_plain_part" if plain else "v_still_part",
-        "longer": "v_longer",
-        "shorter": "v_shorter",
-        "unclear": "v_plain_part" if plain else "v_unclear_part",
-        "unknown": "v_unknown_part",
+        "still": "verdict_plain_part" if plain else "verdict_still_part",
+        "longer": "verdict_longer",
+        "shorter": "verdict_shorter",
+        "unclear": "verdict_plain_part" if plain else "verdict_unclear_part",
+        "unknown": "verdict_unknown_part",
     }
     directed = kind in {"longer", "shorter"}
     size = abs(row.difference or 0.0) if directed else row.difference
@@ -189,18 +189,18 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
             unclear.append(never)
         if parts:
             count = number(need.n_per_year, lang, 0)
-            lines.append(term("v_need", lang, name=label, n=count, parts=listed(parts, lang)))
+            lines.append(term("verdict_need", lang, name=label, n=count, parts=listed(parts, lang)))
         elif not vague and not lacking:
             unchanged.append(label)
         uncertain += [f"{label}: {listed(vague, lang)}"] if vague else []
         blurred += unclear
     if uncertain:
-        more = f" {term('v_more_years', lang)}" if any(by_chance(row) for row in blurred) else ""
-        lines.append(term("v_uncertain", lang, parts="; ".join(uncertain)) + more)
+        more = f" {term('verdict_more_years', lang)}" if any(by_chance(row) for row in blurred) else ""
+        lines.append(term("verdict_uncertain", lang, parts="; ".join(uncertain)) + more)
     if unknown:
-        lines.append(term("v_unknown", lang, parts="; ".join(unknown)))
+        lines.append(term("verdict_unknown", lang, parts="; ".join(unknown)))
     if unchanged:
-        lines.append(term("v_unchanged", lang, names=listed(unchanged, lang)))
+        lines.append(term("verdict_unchanged", lang, names=listed(unchanged, lang)))
     return lines
 
 
@@ -226,23 +226,25 @@ def _never_parts(never: Difference, lang: str) -> list[str]:
         return []
     shown = {"after": percent(after, lang, 1), "before": percent(before, lang, 1)}
     if after > ALWAYS >= before:
-        return [term("v_never_comes", lang, before=shown["before"])]
+        return [term("verdict_never_comes", lang, before=shown["before"])]
     if before > ALWAYS >= after:
-        return [term("v_comes_again", lang, after=shown["after"])]
+        return [term("verdict_comes_again", lang, after=shown["after"])]
     kind = kind_of(never)
     if kind not in {"longer", "shorter"}:
         return []
     interval = shown_interval(never)
     interval = turned(interval) if kind == "shorter" else interval
-    points = "" if interval is None else term("v_points", lang, interval=span(interval, lang, 1, scale=100))
-    key = "v_more_often" if kind == "longer" else "v_less_often"
+    points = (
+        "" if interval is None else term("verdict_points", lang, interval=span(interval, lang, 1, scale=100))
+    )
+    key = "verdict_more_often" if kind == "longer" else "verdict_less_often"
     return [term(key, lang, **shown, interval=points)]
 
 
 def _vague_never(never: Difference, lang: str) -> str:
     interval = _blurred(never)
     return term(
-        "v_never_unclear",
+        "verdict_never_unclear",
         lang,
         difference=number(None if never.difference is None else never.difference * 100, lang, 1, signed=True),
         interval="" if interval is None else f" ({span(interval, lang, 1, signed=True, scale=100)})",
@@ -255,11 +257,11 @@ def _hours(comparison: Comparison, other: Run, lang: str) -> list[str]:
         row = comparison.difference(other.scenario.name, name, "total")
         after, before = (number(value, lang, 0) for value in (row.estimate, row.baseline_estimate))
         if row.difference:
-            key = "v_hours_more" if row.difference > 0 else "v_hours_fewer"
-            what, spread = term(f"v_{name}", lang), _hours_spread(row, lang)
+            key = "verdict_hours_more" if row.difference > 0 else "verdict_hours_fewer"
+            what, spread = term(f"verdict_{name}", lang), _hours_spread(row, lang)
             lines.append(term(key, lang, what=what, after=after, before=before, spread=spread))
         elif name == "hours_below_minimum":
-            lines.append(term("v_hours_same", lang, after=after))
+            lines.append(term("verdict_hours_same", lang, after=after))
     return lines
 
 
@@ -268,16 +270,16 @@ def _hours_spread(row: Difference, lang: str) -> str:
     spread = row.uncertainty95_difference or row.ci95_difference
     if spread is None or spread[0] == spread[1]:
         return ""
-    return term("v_hours_spread", lang, spread=span(spread, lang, 0, signed=True))
+    return term("verdict_hours_spread", lang, spread=span(spread, lang, 0, signed=True))
 
 
 def _cost(comparison: Comparison, other: Run, lang: str) -> str:
     cost = next(c for c in comparison.costs(lang) if c.scenario == other.scenario.name)
     total = cost.cost_difference_tkr
     if total is None:
-        what = listed([term(f"v_unsaid_{name}", lang) for name in cost.unsaid], lang)
-        return " ".join([term("v_cost_unknown", lang, what=what), *_cost_lines(cost, lang)])
-    key = "v_dearer" if total > 0 else "v_cheaper" if total < 0 else "v_cost_same"
+        what = listed([term(f"verdict_unsaid_{name}", lang) for name in cost.unsaid], lang)
+        return " ".join([term("verdict_cost_unknown", lang, what=what), *_cost_lines(cost, lang)])
+    key = "verdict_dearer" if total > 0 else "verdict_cheaper" if total < 0 else "verdict_cost_same"
     return " ".join([term(key, lang, difference=number(abs(total), lang, 0)), *_cost_lines(cost, lang)])
 
 
@@ -288,11 +290,11 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
     """
     parts, sources, priced = [], [], False
     for line in cost.lines:
-        key, spread = "v_cost_line", ""
+        key, spread = "verdict_cost_line", ""
         if line.get("uncertainty95"):
-            key, spread = "v_cost_varied", span(line["uncertainty95"], lang, 0, signed=True)
+            key, spread = "verdict_cost_varied", span(line["uncertainty95"], lang, 0, signed=True)
         elif line.get("ci95"):
-            key, spread = "v_cost_simulated", span(line["ci95"], lang, 0, signed=True)
+            key, spread = "verdict_cost_simulated", span(line["ci95"], lang, 0, signed=True)
         if line.get("stated"):
             sources.append(line["source"])
         else:
@@ -301,9 +303,9 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
         parts.append(term(key, lang, item=cost_item(line, lang), difference=difference, spread=spread))
     found = [f"{'; '.join(parts)}."] if parts else []
     if sources:
-        found.append(term("v_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
+        found.append(term("verdict_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
     if priced:
-        found.append(term("v_cost_priced", lang))
+        found.append(term("verdict_cost_priced", lang))
     return found
 
 
@@ -324,16 +326,16 @@ def _seats(base: Run, other: Run, lang: str) -> str:
             was, now = before.get(pool, 0.0), after.get(pool, 0.0)
             if np.isclose(was, now) and was_free == is_free:
                 continue
-            staffed = "v_seat" if now else "v_seat_empty"
-            key = staffed if was_free == is_free else "v_free" if is_free else "v_unfree"
+            staffed = "verdict_seat" if now else "verdict_seat_empty"
+            key = staffed if was_free == is_free else "verdict_free" if is_free else "verdict_unfree"
             names = [unit_name(unit, lang) for unit in crew.units if unit.pool == pool]
             shown = {"before": _people(was, lang), "after": _people(now, lang)}
             parts.append(term(key, lang, unit=f" {term('or', lang)} ".join(names), **shown))
             unsaid |= len(crew.units) > 1 and crew.key in inside
     if not parts:
-        return term("v_seats_same", lang)
-    line = term("v_seats", lang, parts=listed(parts, lang))
-    return f"{line} {term('v_which_seat', lang)}" if unsaid else line
+        return term("verdict_seats_same", lang)
+    line = term("verdict_seats", lang, parts=listed(parts, lang))
+    return f"{line} {term('verdict_which_seat', lang)}" if unsaid else line
 
 
 def _is_free(run: Run, crew: Crew) -> bool:

@@ -71,7 +71,10 @@ def overview_table(comparison: Comparison, lang: str) -> Table:
             Column(label, media="page"),
         )
     ]
-    first, last = columns(lang, ("scenario",), ("w_cost", "tkr")), columns(lang, ("o_below_minimum", "tkr"))
+    first, last = (
+        columns(lang, ("scenario",), ("worth_cost", "tkr")),
+        columns(lang, ("overview_below_minimum", "tkr")),
+    )
     return Table((*first, *heads, *last), tuple(rows), term("overview_note", lang), "overview")
 
 
@@ -79,7 +82,7 @@ def overview(comparison: Comparison, lang: str) -> Section:
     """Return every scenario in a line: its cost, and what it changes of the first arrival and the full response."""
     lines = []
     for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
-        parts = [f"{term('o_cost', lang)} {_money(cost.cost_difference_tkr, lang)}"]
+        parts = [f"{term('overview_cost', lang)} {_money(cost.cost_difference_tkr, lang)}"]
         for name, statistic in BRIEF:
             row = comparison.difference(run.scenario.name, name, statistic)
             if row.difference is not None:
@@ -142,14 +145,21 @@ def cost_differences_table(comparison: Comparison, lang: str) -> Table:
             put(cost.scenario, cost_item(line, lang), line["difference_tkr"], line)
         total = cost.cost_difference_tkr
         if total is None:
-            what = ", ".join(term(f"v_unsaid_{name}", lang) for name in cost.unsaid)
+            what = ", ".join(term(f"verdict_unsaid_{name}", lang) for name in cost.unsaid)
             put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None, {})
             continue
         added = Cell(Total(total, len(cost.lines)), "total") if cost.lines else total
         put(cost.scenario, term("sum", lang), added, {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95})
-    spreads = ((key, "tkr", True) for key in ("w_chance", "w_assumed", "price_range"))
+    spreads = ((key, "tkr", True) for key in ("worth_chance", "worth_assumed", "price_range"))
     words = (("confidence",), ("source",))
-    heads = (("scenario",), ("item",), ("v_cost_beside", "tkr"), *spreads, ("price_year", "plain"), *words)
+    heads = (
+        ("scenario",),
+        ("item",),
+        ("verdict_cost_beside", "tkr"),
+        *spreads,
+        ("price_year", "plain"),
+        *words,
+    )
     return Table(columns(lang, *heads), tuple(rows))
 
 
@@ -170,7 +180,7 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
             value.tkr_per_unit,
             value.ci95,
             value.uncertainty95,
-            term(f"w_{value.verdict}", lang),
+            term(f"worth_{value.verdict}", lang),
         )
         for value in comparison.values
     )
@@ -178,14 +188,14 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
         lang,
         ("scenario", "text", False, 0, "page"),
         ("scenario", "text", False, 0, "sheet"),
-        ("w_cost", "tkr", False, 0, "sheet"),
+        ("worth_cost", "tkr", False, 0, "sheet"),
         ("indicator",),
         ("gain", "change"),
         ("interval95", "change", True),
-        ("w_each", "count"),
-        ("w_fieller", "count", True),
-        ("w_assumed", "count", True),
-        ("w_verdict",),
+        ("worth_each", "count"),
+        ("worth_fieller", "count", True),
+        ("worth_assumed", "count", True),
+        ("worth_verdict",),
     )
     return Table(heads, rows, term("worth_note", lang), "labels")
 
@@ -198,7 +208,7 @@ def worth(comparison: Comparison, run: Run, lang: str) -> Section:
             continue
         of_time = value.unit == "min"
         unit, units = (term(key, lang) for key in (("unit_min", "min") if of_time else ("unit_pp", "pp")))
-        text = term(f"w_{value.verdict}", lang)
+        text = term(f"worth_{value.verdict}", lang)
         if value.tkr_per_unit is not None:
             spread = value.uncertainty95 or value.ci95
             each = number(value.tkr_per_unit, lang, 0)
@@ -210,7 +220,7 @@ def worth(comparison: Comparison, run: Run, lang: str) -> Section:
 
 def _status(one: FrontierPlace, names: dict[str, str], lang: str) -> str:
     by = " + ".join(names[name] for name in (one.beaten_by or "").split(" + ") if name)
-    return term(f"f_{one.status}", lang, by=by)
+    return term(f"frontier_{one.status}", lang, by=by)
 
 
 def frontier_table(comparison: Comparison, lang: str) -> Table:
@@ -220,8 +230,8 @@ def frontier_table(comparison: Comparison, lang: str) -> Table:
         (names[one.scenario], one.cost_tkr, one.gain, _status(one, names, lang), one.step_tkr)
         for one in comparison.frontier()
     )
-    numbers = (("w_cost", "count"), ("f_gain", "change"))
-    heads = columns(lang, ("scenario",), *numbers, ("f_status",), ("f_step", "count"))
+    numbers = (("worth_cost", "count"), ("frontier_gain", "change"))
+    heads = columns(lang, ("scenario",), *numbers, ("frontier_status",), ("frontier_step", "count"))
     return Table(heads, rows, term("frontier_note", lang), "prose")
 
 
@@ -233,11 +243,11 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
     fields = (
         Field("place", "place"),
         Field("per_year", "n_per_year", "minutes"),
-        Field("g_before", "before_min", "minutes"),
-        Field("g_after", "after_min", "minutes"),
-        Field("g_gain", "gain_min", "change"),
+        Field("gain_before", "before_min", "minutes"),
+        Field("gain_after", "after_min", "minutes"),
+        Field("gain_shorter", "gain_min", "change"),
         Field("interval95", "gain95", "change", interval=True),
-        Field("g_weight", "gain_incident_min", "minutes"),
+        Field("gain_weight", "gain_incident_min", "minutes"),
     )
     records = [
         {**row, "gain95": None if missing(row["gain_low"]) else (row["gain_low"], row["gain_high"])}
@@ -250,7 +260,7 @@ def seats_table(run: Run, lang: str) -> Table:
     """Return who filled each crew's seats, in hours a year; with intervals in a workbook."""
     fields = [Field("station", "name")]
     for kind in SEATS:
-        fields.append(Field(f"sh_{kind}", f"{kind}_h", "count"))
+        fields.append(Field(f"seats_{kind}", f"{kind}_h", "count"))
         fields.append(Field("interval95", f"{kind}_h", "count", interval=True, media="sheet"))
     return table(fields, run.workload.seat_rows(), lang, term("seats_note", lang))
 
@@ -275,8 +285,10 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
         for run in comparison.runs[1:]
         for year in comparison.budget(run.scenario.name)
     )
-    numbers = (("b_frame", "count"), ("b_difference", "tkr"), ("b_share", "points"))
-    heads = columns(lang, ("scenario",), ("b_year",), *numbers, ("b_changes",), ("b_investments",))
+    numbers = (("budget_frame", "count"), ("budget_difference", "tkr"), ("budget_share", "points"))
+    heads = columns(
+        lang, ("scenario",), ("budget_year",), *numbers, ("budget_changes",), ("budget_investments",)
+    )
     return Table(heads, rows, term("budget_note", lang), "prose")
 
 

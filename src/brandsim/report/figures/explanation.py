@@ -87,7 +87,9 @@ def _draw_map(axes: Axes, explained: IncidentExplanation, lang: str, shape: floa
             zorder=6,
         )
     _frame(axes, np.concatenate(corners), shape)
-    star = Line2D([], [], marker="*", linestyle="", color=_STAR, markersize=12, label=term("st_place", lang))
+    star = Line2D(
+        [], [], marker="*", linestyle="", color=_STAR, markersize=12, label=term("explain_place", lang)
+    )
     legend = axes.legend(handles=[star], loc="lower left", fontsize=9.5, borderpad=0.3)
     legend.get_frame().set(edgecolor="none", facecolor="white", alpha=0.92)
 
@@ -175,14 +177,15 @@ def _draw_timeline(axes: Axes, explained: IncidentExplanation, lang: str) -> Non
     if explained.target_s is not None:
         axes.axvline(explained.target_s / 60, color=INK, linewidth=1.0, linestyle=(0, (1, 2)), zorder=3)
         at = blended_transform_factory(axes.transData, axes.transAxes)
-        goal = f"{term('st_goal', lang)} {number(explained.target_s / 60, lang)}"
+        goal = f"{term('explain_goal', lang)} {number(explained.target_s / 60, lang)}"
         axes.text(explained.target_s / 60, 1.005, goal, transform=at, ha="center", va="bottom", fontsize=9)
     if explained.wait_s:
         axes.axvspan(0, explained.wait_s / 60, color="#f0e6d2", zorder=0)
-    axes.set_xlabel(capital(term("st_axis", lang)))
+    axes.set_xlabel(capital(term("explain_axis", lang)))
     axes.tick_params(axis="y", length=0)
     handles = [
-        Patch(color=MUTED, alpha=s, label=term(f"st_{p}", lang)) for p, s in zip(PHASES, _SHADES, strict=True)
+        Patch(color=MUTED, alpha=s, label=term(f"explain_{p}", lang))
+        for p, s in zip(PHASES, _SHADES, strict=True)
     ]
     axes.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, frameon=False, fontsize=9.5

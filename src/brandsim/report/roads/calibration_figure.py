@@ -35,7 +35,7 @@ def calibration_figure(calibration: Calibration, lang: str = "sv") -> Figure:
     Returns
     -------
     Figure
-        A matplotlib figure that no window holds; `map_sheet.save` writes it.
+        A matplotlib figure that pyplot does not manage; `map_sheet.save` writes it.
     """
     from matplotlib.figure import Figure
 

@@ -56,7 +56,7 @@ def quality_map(
     Returns
     -------
     Figure
-        A matplotlib figure that no window holds. Roads by whether their limit is stated or guessed; parts that
+        A matplotlib figure that pyplot does not manage. Roads by whether their limit is stated or guessed; parts that
         nothing joins to the largest, and odd values, also by a mark of their own, so that a short road is seen.
     """
     network = report.network

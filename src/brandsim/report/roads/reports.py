@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brandsim.render.blocks import Page, Picture, Section
+from brandsim.render.blocks import Page, Picture
 from brandsim.report.faces import Report
 from brandsim.report.roads.calibration import calibration_sections
 from brandsim.report.roads.quality import quality_fragment, quality_page, quality_sections
@@ -31,14 +31,9 @@ class QualityReport(Report, NetworkQuality):
     Its tables may be wider than 80 columns in text.
     """
 
-    def _sections(self, lang: str) -> list[Section]:
-        return quality_sections(self, lang)
-
-    def _page(self, lang: str) -> Page:
-        return quality_page(self, lang)
-
-    def _fragment(self, lang: str) -> list[Section]:
-        return quality_fragment(self, lang)
+    _sections = quality_sections
+    _page = quality_page
+    _fragment = quality_fragment
 
     def figure(self, lang: str = "sv", *, outline: geopandas.GeoDataFrame | None = None) -> Figure:
         """Return a map of what is guessed, what is loose and what looks wrong.
@@ -81,8 +76,7 @@ class CalibrationReport(Report, Calibration):
     Its tables may be wider than 80 columns in text.
     """
 
-    def _sections(self, lang: str) -> list[Section]:
-        return calibration_sections(self, lang)
+    _sections = calibration_sections
 
     def _page(self, lang: str) -> Page:
         first, *others = self._sections(lang)

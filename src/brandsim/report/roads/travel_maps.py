@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["isochrone_map", "nearest_map", "save", "second_map", "travel_time_map"]
+__all__ = ["isochrone_map", "nearest_map", "save", "travel_time_map"]
 
 LIMITS_MIN = (5, 10, 15, 20, 30)
 """Upper ends of the classes in minutes; the last class is open."""
@@ -81,7 +81,7 @@ def travel_time_map(
     Returns
     -------
     Figure
-        A matplotlib figure that no window holds.
+        A matplotlib figure that pyplot does not manage.
     """
     limits_ms = np.array(LIMITS_MIN) * 60_000
     roads = isochrones.reachable_roads(network, sources, [*limits_ms, 1 << 53], start_ms=start_ms)
@@ -96,7 +96,7 @@ def travel_time_map(
         draw_lines(axes, group.geometry, colour, 2.6)
         handles.append(line_handle(colour, label))
     handles = handles[::-1] + _not_reached(axes, network, roads, lang)
-    subtitle = term("map_from", lang, names=", ".join(names)) + _with_turnout(start_ms, lang)
+    subtitle = _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
     return _finish(
         figure,
         axes,
@@ -136,7 +136,7 @@ def isochrone_map(
     Returns
     -------
     Figure
-        A matplotlib figure that no window holds.
+        A matplotlib figure that pyplot does not manage.
     """
     if not 1 <= len(limits_min) <= 5:
         raise InputError(
@@ -161,7 +161,7 @@ def isochrone_map(
     reached = roads[roads["limit_ms"] == ends[-1] * 60_000]
     draw_lines(axes, reached.geometry, "white", 0.7)
     handles += _not_reached(axes, network, reached, lang, term("map_beyond_all", lang, minutes=ends[-1]))
-    subtitle = term("map_from", lang, names=", ".join(names)) + _with_turnout(start_ms, lang)
+    subtitle = _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
     note = term("map_buffer", lang, width=width_m)
     return _finish(
         figure,
@@ -182,57 +182,39 @@ def nearest_map(
     sources: SnappedPoints,
     names: Sequence[str],
     *,
+    second: bool = False,
     start_ms: npt.ArrayLike | None = None,
     outline: geopandas.GeoDataFrame | None = None,
     when: str = "",
     lang: str = "sv",
 ) -> Figure:
-    """Draw every road in the colour of the source that is first there; see `travel_time_map`."""
-    roads = isochrones.nearest_roads(network, sources, start_ms=start_ms)
-    subtitle = _with_turnout(start_ms, lang).removeprefix(", ")
-    return _owners(
-        network, sources, names, roads, outline, _titled(term("map_nearest", lang), when), subtitle, lang
-    )
+    """Draw every road in the colour of the source that is first there, or of the second.
 
+    Parameters
+    ----------
+    network, sources, names, start_ms, outline, when, lang
+        As in `travel_time_map`.
+    second : bool
+        Whether the source that is second there is shown: who comes if the nearest crew is away.
 
-def second_map(
-    network: RoadNetwork,
-    sources: SnappedPoints,
-    names: Sequence[str],
-    *,
-    start_ms: npt.ArrayLike | None = None,
-    outline: geopandas.GeoDataFrame | None = None,
-    when: str = "",
-    lang: str = "sv",
-) -> Figure:
-    """Draw every road in the colour of the source that is second there; see `travel_time_map`."""
-    roads = isochrones.second_roads(network, sources, start_ms=start_ms)
-    subtitle = term("map_second_away", lang) + _with_turnout(start_ms, lang)
-    return _owners(
-        network, sources, names, roads, outline, _titled(term("map_second", lang), when), subtitle, lang
-    )
-
-
-def _owners(
-    network: RoadNetwork,
-    sources: SnappedPoints,
-    names: Sequence[str],
-    roads: geopandas.GeoDataFrame,
-    outline: geopandas.GeoDataFrame | None,
-    title: str,
-    subtitle: str,
-    lang: str,
-) -> Figure:
+    Returns
+    -------
+    Figure
+        A matplotlib figure that pyplot does not manage.
+    """
+    owned = isochrones.second_roads if second else isochrones.nearest_roads
+    roads = owned(network, sources, start_ms=start_ms)
     figure, axes = sheet(network, outline)
+    colours = [STATION_COLOURS[row % len(STATION_COLOURS)] for row in range(len(names))]
     handles = []
-    for row, name in enumerate(names):
+    for row, (name, colour) in enumerate(zip(names, colours, strict=True)):
         group = roads[roads["source"] == row]
-        colour = STATION_COLOURS[row % len(STATION_COLOURS)]
         draw_lines(axes, group.geometry, colour, 2.6)
         km = float(group["length_m"].sum()) / 1000
         handles.append(line_handle(colour, term("map_share", lang, name=name, km=km)))
     handles += _not_reached(axes, network, roads[roads["source"] >= 0], lang)
-    colours = [STATION_COLOURS[row % len(STATION_COLOURS)] for row in range(len(names))]
+    title = _titled(term("map_second" if second else "map_nearest", lang), when)
+    subtitle = _subtitle(start_ms, lang, *([term("map_second_away", lang)] if second else []))
     return _finish(figure, axes, network, sources, names, title, subtitle, handles, lang, colours=colours)
 
 
@@ -240,8 +222,9 @@ def _titled(title: str, when: str) -> str:
     return f"{title}, {when}" if when else title
 
 
-def _with_turnout(start_ms: npt.ArrayLike | None, lang: str) -> str:
-    return "" if start_ms is None else f", {term('map_turnout', lang)}"
+def _subtitle(start_ms: npt.ArrayLike | None, lang: str, *parts: str) -> str:
+    """Join the parts of a subtitle, and say last that turnout is counted where it is."""
+    return ", ".join((*parts, *([] if start_ms is None else [term("map_turnout", lang)])))
 
 
 def _not_reached(
