@@ -99,11 +99,11 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
     """
     from brandsim.report.reports import goals as find_goals
 
-    found = find_goals([baseline, *others], **simulation)
+    result = find_goals([baseline, *others], **simulation)
     if as_json:
-        print_json(found.summary())
+        print_json(result.summary())
     else:
-        click.echo(found.text(lang), nl=False)
+        click.echo(result.text(lang), nl=False)
 
 
 @click.command(
@@ -133,12 +133,12 @@ def sensitivity(
     check_files(picture)
     from brandsim.report.reports import sensitivity as find
 
-    found = find(scenario, baseline, **simulation)
-    write_figure(lambda: found.figure(lang), picture)
+    result = find(scenario, baseline, **simulation)
+    write_figure(lambda: result.figure(lang), picture)
     if as_json:
-        print_json(found.summary())
+        print_json(result.summary())
     else:
-        click.echo(found.text(lang), nl=False)
+        click.echo(result.text(lang), nl=False)
 
 
 @click.command(

@@ -124,9 +124,9 @@ def route(
     from brandsim.scenarios.files.scenario import load_scenario
     from brandsim.scenarios.world.municipality import municipality_of
 
-    found = municipality_of(load_scenario(scenario))
-    ends = find_spot(found, origin), find_spot(found, destination)
-    way = journey(found, *ends, Conditions.at(moment, surface))
+    municipality = municipality_of(load_scenario(scenario))
+    ends = find_spot(municipality, origin), find_spot(municipality, destination)
+    way = journey(municipality, *ends, Conditions.at(moment, surface))
     if as_json:
         print_json({"from": ends[0].name, "to": ends[1].name, **way.to_dict()})
     elif isinstance(way, Reason):
@@ -166,11 +166,11 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     from brandsim.scenarios.world.municipality import municipality_of
 
     check_files(target)
-    wanted = load_scenario(scenario)
-    found = municipality_of(wanted)
+    loaded = load_scenario(scenario)
+    municipality = municipality_of(loaded)
     conditions = Conditions.at(moment, surface)
-    network = found.weighting.under(conditions)
-    crews = found.service.crews
+    network = municipality.weighting.under(conditions)
+    crews = municipality.service.crews
     names, start_ms = [crew.name for crew in crews], [round(crew.turnout_s * 1000) for crew in crews]
     if target.endswith((".png", ".svg", ".pdf")):
         maps: dict[str, Callable[..., Any]] = {
@@ -179,22 +179,22 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
             "nearest": travel_maps.nearest_map,
             "second": partial(travel_maps.nearest_map, second=True),
         }
-        outline = load_outline() if wanted.data.roads == PACKAGED else None
+        outline = load_outline() if loaded.data.roads == PACKAGED else None
         when = conditions.text(lang)
         save(
             maps[kind](
-                network, found.origins, names, start_ms=start_ms, outline=outline, when=when, lang=lang
+                network, municipality.origins, names, start_ms=start_ms, outline=outline, when=when, lang=lang
             ),
             target,
         )
     else:
         if kind in {"time", "areas"}:
             limits_ms = [minutes * 60_000 for minutes in (5, 10, 15, 20, 30)]
-            frame = isochrones.reachable_roads(network, found.origins, limits_ms, start_ms=start_ms)
+            frame = isochrones.reachable_roads(network, municipality.origins, limits_ms, start_ms=start_ms)
             frame = isochrones.areas(frame) if kind == "areas" else frame
         else:
             owners = isochrones.nearest_roads if kind == "nearest" else isochrones.second_roads
-            frame = owners(network, found.origins, start_ms=start_ms)
+            frame = owners(network, municipality.origins, start_ms=start_ms)
         isochrones.write_frame(frame, target)
     click.echo(target)
 
@@ -232,19 +232,19 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
             as_json,
         )
         return
-    found = municipality_of(load_scenario(scenario))
+    municipality = municipality_of(load_scenario(scenario))
     changes = effect(
-        found.network,
-        found.origins,
-        found.destinations,
+        municipality.network,
+        municipality.origins,
+        municipality.destinations,
         load_edits(*names),
         Conditions.at(moment, surface),
-        access_speed_kmh=central_values(found.assumptions)["access_speed_kmh"],
-        start_s=[crew.turnout_s for crew in found.service.crews],
-        names=[place.name for place in found.demand.places],
-        rules=found.road_rules,
+        access_speed_kmh=central_values(municipality.assumptions)["access_speed_kmh"],
+        start_s=[crew.turnout_s for crew in municipality.service.crews],
+        names=[place.name for place in municipality.demand.places],
+        rules=municipality.road_rules,
     )
-    crews = [crew.name for crew in found.service.crews]
+    crews = [crew.name for crew in municipality.service.crews]
     rows = [
         {
             "place": row["destination"],
@@ -307,10 +307,10 @@ def calibrate(
     )
 
     check_files(target, picture)
-    wanted = load_scenario(scenario)
-    fitted = fit(runs, wanted)
+    loaded = load_scenario(scenario)
+    fitted = fit(runs, loaded)
     if target:
-        write_assumptions(fitted, target, wanted.data.assumptions, response_bias=response_bias)
+        write_assumptions(fitted, target, loaded.data.assumptions, response_bias=response_bias)
     if picture:
         save(fitted.figure(lang), picture)
     if as_json:

@@ -182,8 +182,8 @@ class Case:
 def _numbers_in(text: str) -> set[Number]:
     """Return the numbers that stand in a text, in digits or in words."""
     digits = re.findall(r"\d+(?: \d{3})*(?:,\d+)?", text)
-    found = {number for number in map(parse_printed, digits) if number is not None}
-    return found | {_NUMBER_WORDS[word] for word in text.split() if word in _NUMBER_WORDS}
+    numbers = {number for number in map(parse_printed, digits) if number is not None}
+    return numbers | {_NUMBER_WORDS[word] for word in text.split() if word in _NUMBER_WORDS}
 
 
 def _dates(text: str | None, due: dt.date) -> set[dt.date]:
@@ -207,8 +207,8 @@ class Month(NamedTuple):
 
 def _so_far(text: str) -> Month | None:
     """Return the month until which a text says that there are figures; None if it says nothing of the kind."""
-    found = _SO_FAR.search(text)
-    return Month(found[1], _MONTHS.index(found[1]) + 1, int(found[2])) if found else None
+    match = _SO_FAR.search(text)
+    return Month(match[1], _MONTHS.index(match[1]) + 1, int(match[2])) if match else None
 
 
 def _average(values: Iterable[Number | None]) -> float | None:
@@ -217,8 +217,8 @@ def _average(values: Iterable[Number | None]) -> float | None:
 
 
 def _given(rows: Rows, field: str) -> Rows:
-    found = tuple(row for row in rows.rows if getattr(row, field) is not None)
-    return replace(rows, rows=found, table="")
+    given = tuple(row for row in rows.rows if getattr(row, field) is not None)
+    return replace(rows, rows=given, table="")
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

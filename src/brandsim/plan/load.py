@@ -97,6 +97,6 @@ def _check_crew(row: rows.StaffingRow) -> None:
     for role in ROLES:
         count = getattr(row, role)
         if (count is None) != row.free_response:
-            found = verbatim("a blank cell") if count is None else count
+            cell = verbatim("a blank cell") if count is None else count
             what = "a blank under free response, a number otherwise"
-            raise fault(role, found, what, "Correct the cell or the column free_response.")
+            raise fault(role, cell, what, "Correct the cell or the column free_response.")

@@ -72,13 +72,13 @@ class Plan(PlanTables):
         """
         start = name.casefold()
         both = [(row, (row.name.casefold(), row.appendix_name.casefold())) for row in self.indicators]
-        whole = [row for row, names in both if start in names]
-        found = whole or [row for row, names in both if start and any(n.startswith(start) for n in names)]
-        if len(found) == 1:
-            return found[0]
+        exact = [row for row, names in both if start in names]
+        matches = exact or [row for row, names in both if start and any(n.startswith(start) for n in names)]
+        if len(matches) == 1:
+            return matches[0]
         known = [row.name for row in self.indicators]
-        if found:
-            some = "; ".join(row.name for row in found[:4]) + ("; …" if len(found) > 4 else "")
+        if matches:
+            some = "; ".join(row.name for row in matches[:4]) + ("; …" if len(matches) > 4 else "")
             raise InputError(
                 "indicators", "", name, "the beginning of one name", f"Write more of the name: {some}."
             )
@@ -130,12 +130,12 @@ class Plan(PlanTables):
         keys = {row.station: row.station_key for row in self.staffing}
         keys |= {row.station_key: row.station_key for row in self.staffing}
         check_known("staffing", "station", station, keys, "a station of the staffing decision")
-        found = [row for row in self.staffing if row.station_key == keys[station] and row.level == level]
-        if not found:
+        crews = [row for row in self.staffing if row.station_key == keys[station] and row.level == level]
+        if not crews:
             raise InputError(
                 "staffing", "station", station, f"a station with the level {level!r}", "Add the row."
             )
-        return found[0]
+        return crews[0]
 
     def rate(self, key: str) -> StatedRate:
         """Return the rate with that key; its unit stands in the row.

@@ -82,10 +82,10 @@ def _side(expression: str | None, case: Case) -> Number | None:
 def _text(template: str, case: Case) -> str:
     """Fill in the expressions in braces; ``{share:1}`` is a number with one decimal as Swedish writes it."""
 
-    def filled(found: re.Match[str]) -> str:
-        value = evaluate(found[1], case)
-        if found[2] is not None:
-            return swedish(value, int(found[2]))
+    def filled(match: re.Match[str]) -> str:
+        value = evaluate(match[1], case)
+        if match[2] is not None:
+            return swedish(value, int(match[2]))
         return "" if value is None else str(value)
 
     return _EXPRESSION.sub(filled, template)

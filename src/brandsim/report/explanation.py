@@ -45,13 +45,30 @@ class ExplanationReport(Report, IncidentExplanation):
         )
 
     def figure(self, lang: str = "sv") -> Figure:
-        """Return the map and the timeline."""
+        """Draw the map of the incident beside its timeline.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+        """
         from brandsim.report.figures.explanation import explanation_figure
 
         return explanation_figure(self, checked(lang))
 
     def to_dict(self, lang: str = "sv") -> dict[str, Any]:
-        """Return the explanation as machines read it, with the keys of the data."""
+        """Convert the explanation to what JSON holds, with the keys of the data.
+
+        Parameters
+        ----------
+        lang : str
+            Language of the entry ``text``.
+
+        Returns
+        -------
+        dict
+            Times in seconds from the alarm; the time of the alarm as ISO text.
+        """
         units, places = self.found.service.units, self.found.demand.places
         types, capabilities = self.found.demand.types, self.found.alarm_plan.capabilities
         return {
@@ -109,6 +126,15 @@ def explain_incident(
 ) -> ExplanationReport:
     """Explain one incident of a simulated year.
 
+    Parameters
+    ----------
+    scenario : str, path-like or Scenario
+    seed : int
+    replication : int
+        The simulated year, from 0.
+    incident : int
+        Its number in that year, as in `Run.incidents`.
+
     Raises
     ------
     InputError
@@ -117,5 +143,7 @@ def explain_incident(
     decided = load_scenario(scenario)
     check_range("explain", "year", replication, 0, 1_000_000)
     target_min, _ = plan_target_min(decided)
-    found = municipality_of(decided)
-    return ExplanationReport.of(explain(decided, found, seed, replication, incident, target_min=target_min))
+    municipality = municipality_of(decided)
+    return ExplanationReport.of(
+        explain(decided, municipality, seed, replication, incident, target_min=target_min)
+    )

@@ -36,22 +36,42 @@ class NeedFigures:
 
 
 def headline_statistics(definition: Definition) -> tuple[str, ...]:
-    """Return the statistic held against the goal, and beside it the mean or median (or both)."""
+    """List the statistics of the headline: the one held against the goal, then median and mean.
+
+    Parameters
+    ----------
+    definition : Definition
+    """
     return tuple(dict.fromkeys((definition.statistic, "median", "mean")))
 
 
 def draws(run: Run) -> int:
-    """Return how many times the assumptions were drawn."""
+    """Count how many times the assumptions were drawn.
+
+    Parameters
+    ----------
+    run : Run
+    """
     return len(run.figures.sampled)
 
 
 def peopled(run: Run) -> bool:
-    """Return whether the people of some crew are drawn."""
+    """Tell whether the people of some crew are drawn one by one.
+
+    Parameters
+    ----------
+    run : Run
+    """
     return any(change.people for change in run.scenario.crews.values())
 
 
 def needs(run: Run) -> list[NeedFigures]:
-    """Return everything that the alarm plan asks for, in the order of the outputs."""
+    """Collect the figures of everything that the alarm plan asks for, in the order of the outputs.
+
+    Parameters
+    ----------
+    run : Run
+    """
     rows = []
     for name in (name for name in run.figures.indicators if name != "response_time"):
         met = run.indicator(name, "share_met")
@@ -86,27 +106,53 @@ def _never(met: Estimate) -> Estimate:
 
 
 def within(run: Run) -> list[Estimate]:
-    """Return the shares reached within 10, 15, 20 and 30 minutes."""
+    """Estimate the shares of alarms reached within 10, 15, 20 and 30 minutes.
+
+    Parameters
+    ----------
+    run : Run
+    """
     return [run.indicator("response_time", f"share_{minutes}") for minutes in (10, 15, 20, 30)]
 
 
 def printed_figures(run: Run) -> list[tuple[str, float]]:
-    """Return the plan's own figures for the response time, by the name of the column."""
+    """Look up the plan's own figures for the response time.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    list of (str, float)
+        Name of the plan's column, and minutes.
+    """
     indicator = load_plan(run.scenario.data.plan).measured_by("response_time")
-    found = ((year, getattr(indicator, year)) for year in PRINTED_YEARS)
-    return [(year, float(value)) for year, value in found if value is not None]
+    values = ((year, getattr(indicator, year)) for year in PRINTED_YEARS)
+    return [(year, float(value)) for year, value in values if value is not None]
 
 
 def place_table(run: Run) -> pd.DataFrame:
-    """Return one row per place that had an alarm, with its coordinates `x` and `y` in metres."""
-    found = run.municipality
+    """Tabulate the places that had an alarm.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    DataFrame
+        A row per place: the columns of `Breakdowns.table`, with ``x`` and ``y`` in the network's metres and
+        ``without_road``.
+    """
+    municipality = run.municipality
     table = run.breakdowns.table("place")
     if table.empty:
         return table
-    at = {place.name: p for p, place in enumerate(found.demand.places)}
+    at = {place.name: p for p, place in enumerate(municipality.demand.places)}
     rows = table["group"].map(at)
     table["x"], table["y"] = (pd.Series(axis)[rows].to_numpy() for axis in _metres(run))
-    table["without_road"] = pd.Series(found.without_road)[rows].to_numpy()
+    table["without_road"] = pd.Series(municipality.without_road)[rows].to_numpy()
     return table
 
 
@@ -122,7 +168,19 @@ def _metres(run: Run) -> tuple[list[float], list[float]]:
 
 
 def shown_differences(comparison: Comparison, run: Run) -> list[Difference]:
-    """Return the differences that tables for people show: the mean only where nobody is missing from it."""
+    """Select the differences that tables for people show.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    run : Run
+        A run of the comparison that is not its baseline.
+
+    Returns
+    -------
+    list of Difference
+        In minutes, and of shares from 0 to 1: the response time, the shares reached, and each need that is asked for.
+    """
     statistics = (*headline_statistics(run.definition), "p90")
     name = run.scenario.name
     rows = [comparison.difference(name, "response_time", s) for s in dict.fromkeys(statistics)]
@@ -135,7 +193,13 @@ def shown_differences(comparison: Comparison, run: Run) -> list[Difference]:
 
 
 def never_difference(met: Difference) -> Difference:
-    """Return the difference in how often it never came, from that in how often it did."""
+    """Turn the difference in how often a need is met into that in how often it never is.
+
+    Parameters
+    ----------
+    met : Difference
+        Of shares from 0 to 1.
+    """
 
     def rest(share: float | None) -> float | None:
         return None if share is None else 1.0 - share
@@ -152,14 +216,28 @@ def never_difference(met: Difference) -> Difference:
 
 
 def turned(interval: Interval) -> Interval:
-    """Return the interval of the opposite difference."""
+    """Turn an interval into that of the opposite difference.
+
+    Parameters
+    ----------
+    interval : (float, float) or None
+    """
     return None if interval is None else (-interval[1], -interval[0])
 
 
 def shown_interval(row: Difference) -> Interval:
-    """Return the interval that reports print: the assumptions', or chance where they were not varied.
+    """Select the interval that reports print: that of the assumptions, or of chance where they were not varied.
 
     A share cannot change by more than all of it.
+
+    Parameters
+    ----------
+    row : Difference
+
+    Returns
+    -------
+    (float, float) or None
+        In the unit of the difference.
     """
     interval = row.ci95_difference if row.uncertainty95_difference is None else row.uncertainty95_difference
     if interval is None or row.unit != "share":

@@ -19,37 +19,93 @@ from brandsim.words.numbers import capital, number, span
 
 
 def titled(run: Run, lang: str) -> str:
-    """Return the title of a run's scenario, its first letter a capital."""
+    """Title a run by its scenario, with a capital first.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     return titled_scenario(run.scenario, lang)
 
 
 def titled_scenario(scenario: Scenario, lang: str) -> str:
-    """Return a scenario's title, its first letter a capital."""
+    """Title a scenario, with a capital first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    lang : str
+        One of `languages`.
+    """
     return capital(scenario.title(lang))
 
 
 def titles(comparison: Comparison, lang: str) -> dict[str, str]:
-    """Return the title of each scenario by its name."""
+    """Title the scenarios of a comparison.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    dict of str to str
+        By the scenario's name, the baseline first.
+    """
     return {run.scenario.name: titled(run, lang) for run in comparison.runs}
 
 
 def description(run: Run, lang: str) -> str:
-    """Return what the scenario says about itself."""
+    """Quote what the scenario of a run says about itself.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     return run.scenario.description(lang)
 
 
 def unit_name(unit: Unit, lang: str) -> str:
-    """Return a unit's name in the language."""
+    """Name a unit.
+
+    Parameters
+    ----------
+    unit : Unit
+    lang : str
+        One of `languages`.
+    """
     return unit.name.to(lang)
 
 
 def type_name(explained: IncidentExplanation, type_: int, lang: str) -> str:
-    """Return a type of incident in the language."""
+    """Name a type of incident.
+
+    Parameters
+    ----------
+    explained : IncidentExplanation
+    type_ : int
+        Its position among the types of the demand.
+    lang : str
+        One of `languages`.
+    """
     return explained.found.demand.types[type_].name.to(lang)
 
 
 def explanation_title(explained: IncidentExplanation, lang: str) -> str:
-    """Return the type and place of an incident."""
+    """Title an incident by its type and place.
+
+    Parameters
+    ----------
+    explained : IncidentExplanation
+    lang : str
+        One of `languages`.
+    """
     place = explained.found.demand.places[explained.place].name
     return term("explain_title", lang, type=capital(type_name(explained, explained.type_, lang)), place=place)
 
@@ -75,48 +131,105 @@ def indicator_label(name: str, lang: str, threshold_min: float | None = None) ->
 
 
 def row_label(name: str, statistic: str, lang: str, threshold_min: float | None = None) -> str:
-    """Return one label for an indicator in a statistic, such as ``Full styrka, P90``."""
+    """Label an indicator in a statistic, such as ``Full styrka, P90``.
+
+    Parameters
+    ----------
+    name, lang, threshold_min
+        As in `indicator_label`.
+    statistic : str
+        One of `STATISTICS`, or ``"share"`` or ``"total"``, which are not said.
+    """
     label = indicator_label(name, lang, threshold_min)
     return label if statistic in {"share", "total"} else f"{label}, {term(statistic, lang)}"
 
 
 def first_unit_label(name: str, statistic: str, lang: str, threshold_min: float | None = None) -> str:
-    """Return `row_label`, in which the response time is called the first unit: short, where many stand together."""
+    """Label an indicator as `row_label` does, the response time as the first unit's: short, where many stand together.
+
+    Parameters
+    ----------
+    name, statistic, lang, threshold_min
+        As in `row_label`.
+    """
     return row_label("first_unit" if name == "response_time" else name, statistic, lang, threshold_min)
 
 
 def difference_label(row: Difference, lang: str) -> str:
-    """Return the label of a difference, also of one in how often something never came."""
+    """Label a difference, also one in how often a need is never met.
+
+    Parameters
+    ----------
+    row : Difference
+    lang : str
+        One of `languages`.
+    """
     if row.name.endswith("_never"):
         return f"{indicator_label(row.name.removesuffix('_never'), lang)}, {term('never', lang)}"
     return first_unit_label(row.name, row.statistic, lang, row.threshold_min)
 
 
 def value_label(value: CostEffectiveness, lang: str) -> str:
-    """Return the indicator and statistic that a value is about."""
+    """Label the indicator and statistic that a value for money is about.
+
+    Parameters
+    ----------
+    value : CostEffectiveness
+    lang : str
+        One of `languages`.
+    """
     if value.statistic.startswith("share"):
         return indicator_label("share_within", lang, SHARES[value.statistic])
     return row_label(value.name, value.statistic, lang)
 
 
 def confidence(word: str, lang: str) -> str:
-    """Return how far something is known, in the language."""
+    """Say in words how well a number is known.
+
+    Parameters
+    ----------
+    word : str
+        One of `Confidence`; any other word is returned as it is.
+    lang : str
+        One of `languages`.
+    """
     return term(word, lang) if word in get_args(Confidence) else word
 
 
 def assumption_text(row: Assumption, lang: str) -> str:
-    """Return what an assumption is about, in the language."""
+    """Say what an assumption is about.
+
+    Parameters
+    ----------
+    row : Assumption
+    lang : str
+        One of `languages`.
+    """
     return row.text.to(lang)
 
 
 def assumption_value(row: Assumption, lang: str) -> str:
-    """Return the value with its unit."""
+    """Write the value of an assumption with its unit.
+
+    Parameters
+    ----------
+    row : Assumption
+    lang : str
+        One of `languages`.
+    """
     unit = catalogue(lang).get(f"unit_{row.unit}", row.unit)
     return f"{number(row.value, lang, _decimals(row.value))} {unit}".strip()
 
 
 def assumption_range(row: Assumption, lang: str) -> str:
-    """Return the range, or nothing if none is stated."""
+    """Write the range of an assumption in its unit; blank if none is stated.
+
+    Parameters
+    ----------
+    row : Assumption
+    lang : str
+        One of `languages`.
+    """
     if row.low is None or row.high is None:
         return ""
     return span((row.low, row.high), lang, max(_decimals(row.low), _decimals(row.high)))

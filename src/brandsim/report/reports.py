@@ -147,7 +147,12 @@ class ComparisonReport(BookReport, Comparison):
 
     @classmethod
     def of(cls, result: Comparison) -> Self:
-        """Return a comparison as a report; so are its runs."""
+        """Make a report of a comparison, and of each of its runs.
+
+        Parameters
+        ----------
+        result : Comparison
+        """
         return cls(tuple(RunReport.of(run) for run in result.runs), result.stopped)
 
     def verdict(self, lang: str = "sv") -> str:
@@ -236,7 +241,13 @@ class SensitivityReport(Report, Sensitivity):
     _sections = sensitivity_sections
 
     def figure(self, lang: str = "sv") -> Figure:
-        """Return how far each assumption moves the answer as a tornado."""
+        """Draw how far each assumption moves the answer, as a tornado.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+        """
         from brandsim.report.figures.worth import tornado_figure
 
         return tornado_figure(self, checked(lang))

@@ -92,7 +92,7 @@ def read_cells(path: Path, what: str = "a CSV file") -> Cells:
     records = _records(path, text, ";" if semicolons else ",")
     first_line, names = next(records, (1, []))
     header = tuple(name.strip() for name in names)
-    found = []
+    numbered = []
     for line, cells in records:
         if len(cells) != len(header):
             raise InputError(
@@ -102,8 +102,8 @@ def read_cells(path: Path, what: str = "a CSV file") -> Cells:
                 f"{len(header)} cells, as in the header",
                 "Quote cells that hold the separator, close every quote, or complete the row.",
             )
-        found.append((line, tuple(cells)))
-    lines, rows = tuple(line for line, _ in found), tuple(cells for _, cells in found)
+        numbered.append((line, tuple(cells)))
+    lines, rows = tuple(line for line, _ in numbered), tuple(cells for _, cells in numbered)
     return Cells(header, first_line, lines, rows, semicolons)
 
 

@@ -137,7 +137,7 @@ def read_rows(
     """
     records = read_records(path, schema, known=known, filled=filled)
     built = _filled_in(row, schema) if dataclasses.is_dataclass(row) else row
-    found = []
+    rows = []
     for line, record in zip(records.lines, records.rows, strict=True):
         place = (records.source, f"row {line}")
         try:
@@ -148,8 +148,8 @@ def read_rows(
             if error.source:
                 raise
             raise error.at(*place) from None
-        found.append(one)
-    return tuple(found)
+        rows.append(one)
+    return tuple(rows)
 
 
 @cache
@@ -174,14 +174,14 @@ def row_fields(row: Any, schema: str) -> tuple[tuple[str, tuple[str, ...], Calla
         If a field without a default is no column of the schema.
     """
     there = {column.attribute for column in load_schema(schema)} | {PLACE}
-    found = []
+    filled = []
     for field in dataclasses.fields(row):
         names = field.metadata.get("columns", (field.name,))
         if there.issuperset(names):
-            found.append((field.name, names, field.metadata.get("make")))
+            filled.append((field.name, names, field.metadata.get("make")))
         elif field.default is field.default_factory is dataclasses.MISSING:
             raise TypeError(f"{row.__name__}.{field.name} is no column of the schema {schema!r}")
-    return tuple(found)
+    return tuple(filled)
 
 
 def _filled_in(row: Any, schema: str) -> Callable[[Mapping[str, Any]], Any]:

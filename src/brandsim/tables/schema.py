@@ -126,10 +126,10 @@ class Column:
         """Return the choice that a text is, as the schema spells it."""
         if not self.choices:
             return text
-        found = {choice.casefold(): choice for choice in self.choices}.get(text.casefold())
-        if found is None:
+        spelt = {choice.casefold(): choice for choice in self.choices}.get(text.casefold())
+        if spelt is None:
             check_known("", self.where, text, self.choices, "a known word")
-        return found or text
+        return spelt or text
 
     def _parsed(self, shown: str, text: str) -> Any:
         try:

@@ -137,23 +137,23 @@ def _batches(case: HypercubeCase, records: Records) -> dict[str, tuple[float, Fl
 
     end_ms = records.incidents["time_s"].to_numpy()[-1] * 1000.0
     edges = np.linspace(0.0, end_ms, _BATCHES + 1)
-    found: dict[str, tuple[float, Floats]] = {}
+    quantities: dict[str, tuple[float, Floats]] = {}
     for u, (workload, share) in enumerate(zip(expected["workload"], expected["answered_by"], strict=True)):
         mine = raw.unit == u
         busy = _time_within(raw.alarmed[mine], raw.left[mine], edges)
-        found[f"unit {u}: workload"] = (workload, busy[1:])
-        found[f"unit {u}: share answered"] = (share, per_answer(mine))
+        quantities[f"unit {u}: workload"] = (workload, busy[1:])
+        quantities[f"unit {u}: share answered"] = (share, per_answer(mine))
     travel = case.travel_min[raw.unit, place[raw.incident]]
-    found["mean travel, min"] = (expected["mean_travel_min"], per_answer(travel))
+    quantities["mean travel, min"] = (expected["mean_travel_min"], per_answer(travel))
     if "first_choice_share" in expected:
         nearest = case.travel_min.argmin(axis=0)[place[raw.incident]] == raw.unit
-        found["share answered by the nearest"] = (expected["first_choice_share"], per_answer(nearest))
+        quantities["share answered by the nearest"] = (expected["first_choice_share"], per_answer(nearest))
     starts, ends = _all_busy(raw.alarmed, raw.left, len(case.travel_min))
-    found["P(all busy)"] = (expected["p_all_busy"], _time_within(starts, ends, edges)[1:])
+    quantities["P(all busy)"] = (expected["p_all_busy"], _time_within(starts, ends, edges)[1:])
     if case.loss:
         lost = np.bincount(batch[~records.incidents["served"].to_numpy()], minlength=_BATCHES)
-        found["share lost"] = (expected["p_all_busy"], (lost / np.bincount(batch))[1:])
-    return found
+        quantities["share lost"] = (expected["p_all_busy"], (lost / np.bincount(batch))[1:])
+    return quantities
 
 
 def _time_within(starts: NDArray[np.int64], ends: NDArray[np.int64], edges: Floats) -> Floats:

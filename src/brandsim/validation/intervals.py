@@ -15,14 +15,14 @@ LEVEL = 0.95
 
 
 def simultaneous(
-    case: str, found: Mapping[str, tuple[float, NDArray[np.float64]]], level: float = LEVEL
+    case: str, quantities: Mapping[str, tuple[float, NDArray[np.float64]]], level: float = LEVEL
 ) -> list[dict[str, Any]]:
     """Return a row per quantity whose tolerance is half the width of a simultaneous interval.
 
     Parameters
     ----------
     case : str
-    found : mapping of str to (float, ndarray of float)
+    quantities : mapping of str to (float, ndarray of float)
         For each quantity the exact value, and the means of independent runs or of batches of one run.
     level : float
         Probability that all intervals hold their quantity (Bonferroni).
@@ -33,8 +33,8 @@ def simultaneous(
         As from `comparison`.
     """
     rows = []
-    for quantity, (expected, means) in found.items():
-        quantile = float(stdtrit(len(means) - 1, 1.0 - (1.0 - level) / (2 * len(found))))
+    for quantity, (expected, means) in quantities.items():
+        quantile = float(stdtrit(len(means) - 1, 1.0 - (1.0 - level) / (2 * len(quantities))))
         half = quantile * float(means.std(ddof=1)) / np.sqrt(len(means))
         rows.append(comparison(case, quantity, expected, float(means.mean()), float(half)))
     return rows

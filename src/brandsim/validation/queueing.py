@@ -121,10 +121,10 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
         Rows with ``case, quantity, expected, got, tolerance, ok``; waits in mean service times. The tolerance is
         half the width of an interval that holds for all quantities of the case at once, with 95 %.
     """
-    found: dict[str, dict[str, tuple[float, Floats]]] = {}
+    cases: dict[str, dict[str, tuple[float, Floats]]] = {}
 
     def add(case: str, quantity: str, expected: float, means: list[float]) -> None:
-        found.setdefault(case, {})[quantity] = (expected, np.array(means))
+        cases.setdefault(case, {})[quantity] = (expected, np.array(means))
 
     for servers, load in ((1, 0.5), (4, 2.0), (6, 5.5)):
         for name, service in SERVICES.items():
@@ -166,7 +166,7 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
             expected,
             [float(w.mean()) for w in waits],
         )
-    return [row for case, quantities in found.items() for row in simultaneous(case, quantities)]
+    return [row for case, quantities in cases.items() for row in simultaneous(case, quantities)]
 
 
 def _waits(servers: int, load: float, service: Service, runs: int, calls: int) -> list[Floats]:

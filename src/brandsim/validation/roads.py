@@ -139,8 +139,8 @@ def _by_scipy(roads: PublishedRoads) -> tuple[Ints, Ints]:
     graph = csr_array((weights, (network.source[least], network.target[least])), shape=shape)
     combined = dijkstra(graph, indices=roads.stations)
     reached = np.isfinite(combined)
-    whole = np.where(reached, combined, 0).astype(np.int64)
-    if len(whole) and int(whole.max()) >= 1 << 53:
+    packed = np.where(reached, combined, 0).astype(np.int64)
+    if len(packed) and int(packed.max()) >= 1 << 53:
         raise InputError(
             "road case",
             "",
@@ -148,7 +148,7 @@ def _by_scipy(roads: PublishedRoads) -> tuple[Ints, Ints]:
             "paths that scipy counts exactly",
             "Use shorter arcs.",
         )
-    return np.where(reached, whole // base, -1), np.where(reached, whole % base, -1)
+    return np.where(reached, packed // base, -1), np.where(reached, packed % base, -1)
 
 
 def _columns(path: Path, required: tuple[str, ...]) -> dict[str, npt.NDArray[np.float64]]:

@@ -49,12 +49,12 @@ def only_file(folder: Path, pattern: str) -> Path:
     InputError
         If there is none, or more than one.
     """
-    found = sorted(path for path in folder.glob(pattern) if path.is_file())
-    if len(found) != 1:
-        value = verbatim(", ".join(path.name for path in found)) if found else NOTHING
-        cure = "Keep one run per folder." if found else "Copy the whole folder."
+    files = sorted(path for path in folder.glob(pattern) if path.is_file())
+    if len(files) != 1:
+        value = verbatim(", ".join(path.name for path in files)) if files else NOTHING
+        cure = "Keep one run per folder." if files else "Copy the whole folder."
         raise InputError(str(folder), pattern, value, "one file of that name", cure)
-    return found[0]
+    return files[0]
 
 
 def read_columns(path: Path, required: tuple[str, ...]) -> pd.DataFrame:

@@ -39,7 +39,23 @@ FEW = 3
 def comparison_text(
     comparison: Comparison, lang: str, *, assumptions: bool = False, with_lives: bool = False
 ) -> list[Section]:
-    """Return the summary of a comparison for a terminal: the verdict, then a table per scenario."""
+    """Summarise a comparison for a terminal: the verdict, then a table per scenario.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    assumptions : bool
+        Whether every assumption is listed with its source, or the chief ones.
+    with_lives : bool
+        Whether lives saved, by a published rule, stand last.
+
+    Returns
+    -------
+    list of Section
+        In the order of reading.
+    """
     base, others = comparison.baseline, comparison.runs[1:]
     return [
         Section(term("comparison", lang), (Lines((notes.run_line(base, lang),), "prose"),)),
@@ -57,14 +73,33 @@ def comparison_text(
 
 
 def verdict_text(comparison: Comparison, lang: str) -> list[Section]:
-    """Return the verdict in plain language, computed from the numbers."""
+    """Put the verdict into plain language, computed from the numbers.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        What it is held against, a section per scenario, and what the brackets mean.
+    """
     against = _said(_against(comparison, lang))
     verdicts = (verdict(comparison, run, lang) for run in comparison.runs[1:])
     return [against, *verdicts, _said(bracket_note(comparison, lang))]
 
 
 def comparison_page(comparison: Comparison, lang: str) -> Page:
-    """Return the page of a comparison: the overview and the verdicts first, what is long folded where there is much."""
+    """Build the page of a comparison: overview and verdicts first; details are folded where scenarios are many.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     from brandsim.report.figures.differences import difference_figure
     from brandsim.report.figures.run import share_figure
     from brandsim.report.figures.worth import frontier_figure, gain_figure
@@ -88,8 +123,8 @@ def comparison_page(comparison: Comparison, lang: str) -> Page:
         if len(comparison.frontier()) > 2:
             first.append(Picture(frontier_figure(comparison, lang), term("frontier", lang)))
             first.append(frontier_table(comparison, lang))
-    drawn = [run for run in runs if peopled(run)]
-    seats = each(drawn, lambda run: (seats_table(run, lang),)) or (_note(term("seats_decided", lang)),)
+    peopled_runs = [run for run in runs if peopled(run)]
+    seats = each(peopled_runs, lambda run: (seats_table(run, lang),)) or (_note(term("seats_decided", lang)),)
     title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in runs)}"
     return Page(
         title,
@@ -108,7 +143,7 @@ def comparison_page(comparison: Comparison, lang: str) -> Page:
             section(
                 "differences",
                 Picture(difference_figure(comparison, lang), term("differences", lang)),
-                *each(others, lambda run: (difference_table(comparison, run, lang),)),
+                *each(others, lambda run: (_difference_table(comparison, run, lang),)),
             ),
             section(
                 "response_time",
@@ -128,7 +163,14 @@ def comparison_page(comparison: Comparison, lang: str) -> Page:
 
 
 def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
-    """Return the workbook of a comparison."""
+    """Build the workbook of a comparison, every difference and every table on a sheet.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     base, runs, others = comparison.baseline, comparison.runs, comparison.runs[1:]
     gained = [gainers_table(comparison, run, lang, every=True) for run in others]
     summary = (
@@ -144,7 +186,7 @@ def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
         ("summary", summary),
         *([("overview", overview_table(comparison, lang))] if len(others) > 1 else ()),
         ("indicators", tables.indicators_table(runs, lang)),
-        ("differences", all_differences_table(comparison, lang)),
+        ("differences", _all_differences_table(comparison, lang)),
         *sheets_of_runs(runs, lang),
         ("sheet_cost_differences", cost_differences_table(comparison, lang)),
         ("sheet_worth", worth_table(comparison, lang)),
@@ -156,7 +198,19 @@ def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
 
 
 def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
-    """Return the verdict, as a notebook shows it."""
+    """Build the verdict as a notebook shows it.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Block
+        With an overview first if there are several scenarios.
+    """
     return [
         _note(_against(comparison, lang)),
         *([overview_table(comparison, lang)] if len(comparison.runs) > 2 else ()),
@@ -165,7 +219,7 @@ def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
     ]
 
 
-def difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
+def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
     """Return one scenario beside the baseline."""
     rows = []
     for row in shown_differences(comparison, run):
@@ -186,10 +240,10 @@ def difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
 
 def _differences(comparison: Comparison, run: Run, lang: str) -> Section:
     title = term("against", lang, title=titled(run, lang), base=titled(comparison.baseline, lang))
-    return Section(title, (replace(difference_table(comparison, run, lang), indent=0),))
+    return Section(title, (replace(_difference_table(comparison, run, lang), indent=0),))
 
 
-def all_differences_table(comparison: Comparison, lang: str) -> Table:
+def _all_differences_table(comparison: Comparison, lang: str) -> Table:
     """Return every paired difference with both intervals."""
     rows = []
     for row in comparison.differences:

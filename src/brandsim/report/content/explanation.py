@@ -28,7 +28,22 @@ SHOWN_OTHERS = 3
 
 
 def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: str) -> list[dict[str, Any]]:
-    """Return the incidents of one year that took longest to reach, those that nobody came to first.
+    """List the incidents of one year that took longest to reach, those that were never reached first.
+
+    Parameters
+    ----------
+    scenario : str, path-like or Scenario
+    seed : int
+    replication : int
+        The simulated year, from 0.
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of dict
+        At most `LONGEST` rows of incident, local time, type, place and response time in minutes, None if nobody came;
+        the keys are heads in the language.
 
     Raises
     ------
@@ -37,8 +52,8 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
     """
     decided = load_scenario(scenario)
     check_range("explain", "year", replication, 0, 1_000_000)
-    found = municipality_of(decided)
-    setting = make_setting(decided, central_values(found.assumptions), found)
+    municipality = municipality_of(decided)
+    setting = make_setting(decided, central_values(municipality.assumptions), municipality)
     year = next(replications(setting, [replication], seed, "numba"))
     first, time = year.raw.first_arrival, year.incidents.time_ms
     took = np.where(first >= 0, first - time, NEVER)
@@ -48,7 +63,7 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
         term(key, lang)
         for key in ("explain_incident", "explain_time", "explain_type", "place", "explain_minutes")
     ]
-    types, places = found.demand.types, found.demand.places
+    types, places = municipality.demand.types, municipality.demand.places
     return [
         dict(
             zip(
@@ -68,7 +83,14 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
 
 
 def explanation_section(explained: IncidentExplanation, lang: str) -> Section:
-    """Say what happened and why, a sentence or two a line."""
+    """Tell what happened at an incident and why, a sentence or two a line.
+
+    Parameters
+    ----------
+    explained : IncidentExplanation
+    lang : str
+        One of `languages`.
+    """
     return Section(explanation_title(explained, lang), (Lines(tuple(_lines(explained, lang)), "hanging"),))
 
 

@@ -15,11 +15,24 @@ COLUMN = 16
 """Width of a year's column in text."""
 
 
-def goals_sections(found: Goals, lang: str) -> list[Section]:
-    """Return which goals each scenario meets in each year, what it costs, and which are out of reach."""
-    first = next(iter(found.comparisons.values()))
+def goals_sections(goals: Goals, lang: str) -> list[Section]:
+    """Tell which goals each scenario meets in each year, what it costs, and which goals are out of reach.
+
+    Parameters
+    ----------
+    goals : Goals
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        A table per goal, scenarios below one another and years beside one another; then costs in tkr and the goals
+        that the model does not reach.
+    """
+    first = next(iter(goals.comparisons.values()))
     names, base, base_title = titles(first, lang), first.baseline.scenario.name, titled(first.baseline, lang)
-    within = [row for row in found.rows if row.reachable]
+    within = [row for row in goals.rows if row.reachable]
     sections = []
     for goal in dict.fromkeys(row.goal for row in within):
         rows = [row for row in within if row.goal == goal]
@@ -27,7 +40,7 @@ def goals_sections(found: Goals, lang: str) -> list[Section]:
         sections.append(_section(goal, _note(rows[0], base_title, lang), cells, names, lang))
     costs = {_key(row): _cost(row.cost_tkr, lang) for row in within}
     note = term("goals_cost", lang, base=base_title)
-    beyond = Lines(tuple(row.goal for row in found.rows if not row.reachable))
+    beyond = Lines(tuple(row.goal for row in goals.rows if not row.reachable))
     return [
         *sections,
         _section(term("sheet_costs", lang), note, costs, names, lang),

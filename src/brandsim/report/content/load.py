@@ -21,7 +21,19 @@ def _spread(head: str, key: str) -> tuple[Field, Field]:
 
 
 def workload_table(run: Run, lang: str) -> Table:
-    """Return how much each crew is out, and what its station lacks meanwhile, with intervals; in text the chief."""
+    """Tabulate how much each crew is out, and what its station lacks meanwhile, with intervals.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Turnouts and hours per year; in text the chief of them without intervals.
+    """
     chief = (("t_turnouts", "turnouts"), ("t_per_person", "h_per_person"), ("t_empty", "empty_out_h"))
     fields = (
         Field("station", "name", width=30),
@@ -33,13 +45,27 @@ def workload_table(run: Run, lang: str) -> Table:
 
 
 def simultaneous_table(run: Run, lang: str) -> Table:
-    """Table of hours a year by number of simultaneous incidents, and of the alarms that come then."""
+    """Tabulate hours per year by number of simultaneous incidents, and the alarms that come then.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     fields = (Field("ongoing", "ongoing"), *_spread("hours_a_year", "hours"), *_spread("begun", "begun"))
     return table(fields, run.workload.simultaneous_rows(), lang, term("simultaneous_note", lang))
 
 
 def simultaneous_line(run: Run, lang: str) -> str:
-    """Return in words how often alarms come while others go on."""
+    """Put into words how often alarms come while others go on.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     begun = [row["begun"].estimate for row in run.workload.simultaneous_rows()]
     total = sum(begun) or 1.0
     shares = (percent(sum(begun[1:]) / total, lang, 0), percent(sum(begun[2:]) / total, lang, 1))
@@ -47,7 +73,19 @@ def simultaneous_line(run: Run, lang: str) -> str:
 
 
 def causes_table(causes: Causes, lang: str) -> Table:
-    """Return the late minutes of a year by cause, what the causes are, and how they were found."""
+    """Tabulate the late minutes of a year by cause, with a note on what was late and how causes were found.
+
+    Parameters
+    ----------
+    causes : Causes
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Minutes per year, minutes per late incident, and shares of all late minutes.
+    """
     fields = (
         Field("cause", "cause", width=40),
         Field("late_min", "late_min", "count", width=18),
@@ -68,7 +106,19 @@ def causes_table(causes: Causes, lang: str) -> Table:
 
 
 def coverage_table(run: Run, lang: str) -> Table:
-    """Return the share of incidents and of residents within each time, by the quickest and the second crew."""
+    """Tabulate the share of incidents and of residents within each time, by the quickest and the second crew.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Shares from 0 to 1, a column per threshold in minutes.
+    """
     shares = [f"share_{minutes}" for minutes in THRESHOLDS_MIN]
     rows = (
         (capital(term(f"of_{row['of']}", lang)), term(f"by_{row['by']}", lang), *map(row.get, shares))

@@ -36,7 +36,14 @@ FEW_DRAWS = 40
 
 
 def run_line(run: Run, lang: str) -> str:
-    """Return how many years and alarms stand behind the numbers."""
+    """State how many years and alarms stand behind the numbers.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     return term(
         "run_line",
         lang,
@@ -48,7 +55,14 @@ def run_line(run: Run, lang: str) -> str:
 
 
 def definition(run: Run, lang: str) -> Section:
-    """Return what exactly was measured, and what the plan leaves unsaid."""
+    """Define exactly what was measured, and what the plan leaves unsaid.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     used = run.definition
     events = term("all_events", lang) if used.events == "all" else used.events
     lines = [
@@ -98,12 +112,28 @@ def _precision(run: Run, lang: str) -> list[str]:
 
 
 def network_note(run: Run, lang: str) -> str:
-    """Return what the road network says about itself; blank if nothing."""
+    """Quote what the road network says about itself; blank if nothing.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     return run.municipality.network.provenance.note.to(lang)
 
 
 def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
-    """Return what a reader must know before using the numbers of a run, and of others beside it."""
+    """List what a reader must know before using the numbers.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    others : sequence of Run
+        Runs that are shown beside it.
+    """
     schematic = run.municipality.network.provenance.schematic
     lines = [
         network_note(run, lang) or (term("fig_map_schematic", lang) + "." if schematic else ""),
@@ -112,8 +142,8 @@ def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
     ]
     runs = (run, *others)
     both = len({peopled(one) for one in runs}) > 1
-    for key, drawn in (("as_decided", False), ("as_people", True)):
-        names = [titled(one, lang) for one in runs if peopled(one) == drawn]
+    for key, with_people in (("as_decided", False), ("as_people", True)):
+        names = [titled(one, lang) for one in runs if peopled(one) == with_people]
         if names:
             lines.append(f"{listed(names, lang)}: {term(key, lang)}" if both else term(key, lang))
     return Section(term("caveats", lang), (Lines(tuple(line for line in lines if line)),))
@@ -128,7 +158,14 @@ def _draws_note(run: Run, lang: str) -> str:
 
 
 def books(run: Run, lang: str) -> Section:
-    """Return the books in words: every alarm is answered, waiting or named as unserved."""
+    """Account for every alarm in words: answered, waiting, or named as unserved.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     counts = run.counts
     unserved = sum(counts.unserved.values())
     lines = [
@@ -160,7 +197,16 @@ def books(run: Run, lang: str) -> Section:
 
 
 def assumptions(run: Run, lang: str, *, every: bool) -> Section:
-    """Return the chief assumptions in words, or `every` one with its source."""
+    """List assumptions with value, range and confidence.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    every : bool
+        Whether all are listed, each with its source, or the chief ones.
+    """
     held = {row.key: row for row in run.assumptions}
     chosen = list(held.values()) if every else [held[key] for key in HEADLINE_ASSUMPTIONS if key in held]
     lines = []
@@ -176,7 +222,16 @@ def assumptions(run: Run, lang: str, *, every: bool) -> Section:
 
 
 def made(run: Run, others: tuple[Run, ...], lang: str) -> Section:
-    """Return how the report was made: program, years, seed, engine, network, and the command that repeats it."""
+    """State how the report was made: program, years, seed, engine, network, and the command that repeats it.
+
+    Parameters
+    ----------
+    run : Run
+    others : tuple of Run
+        Runs that are compared with it.
+    lang : str
+        One of `languages`.
+    """
     info = run.municipality.network.info()
     km = number(info["km"], lang, 0)
     scenarios = ", ".join(f"{titled(one, lang)} ({one.scenario.name})" for one in (run, *others))
@@ -189,12 +244,12 @@ def made(run: Run, others: tuple[Run, ...], lang: str) -> Section:
         Fact(term("seed", lang), Cell(str(run.seed))),
         Fact(term("engine", lang), Cell(run.engine)),
         Fact(term("network", lang), Cell(f"{info['name']}, {km} km. {info['source']}")),
-        Fact(term("command", lang), Cell(reproduce(run, others), "code")),
+        Fact(term("command", lang), Cell(_command(run, others), "code")),
     )
     return Section(term("how_made", lang), (Facts(rows),))
 
 
-def reproduce(run: Run, others: tuple[Run, ...] = ()) -> str:
+def _command(run: Run, others: tuple[Run, ...] = ()) -> str:
     """Return the command that repeats a run or comparison."""
     if run.policy is not None:
         own = f'engine="simpy", policy={type(run.policy).__name__}(…)'

@@ -35,7 +35,19 @@ class Field(NamedTuple):
 
 
 def table(fields: Sequence[Field], records: Iterable[Mapping[Any, Any]], lang: str, note: str = "") -> Table:
-    """Return one row per record."""
+    """Build a table with one row per record.
+
+    Parameters
+    ----------
+    fields : sequence of Field
+        The columns.
+    records : iterable of mapping
+        Each with the keys of the fields.
+    lang : str
+        One of `languages`.
+    note : str
+        What stands below the table.
+    """
     columns = (Column(head(field.head, lang), *field[2:]) for field in fields)
     rows = (tuple(_value(record[field.key], field) for field in fields) for record in records)
     return Table(tuple(columns), tuple(rows), note)
@@ -48,17 +60,42 @@ def _value(value: Any, field: Field) -> Any:
 
 
 def head(keys: str, lang: str) -> str:
-    """Return the head of a column by its term, or by two terms with a comma between."""
+    """Write the head of a column by its term, or by two terms with a comma between.
+
+    Parameters
+    ----------
+    keys : str
+        One key of the catalogue, or two with a blank between.
+    lang : str
+        One of `languages`.
+    """
     return capital(", ".join(term(key, lang) for key in keys.split()))
 
 
 def columns(lang: str, *specs: tuple[Any, ...]) -> tuple[Column, ...]:
-    """Return columns, each given as the arguments of `Column` with a term for its head."""
+    """Build columns whose heads are terms.
+
+    Parameters
+    ----------
+    lang : str
+        One of `languages`.
+    *specs : tuple
+        The arguments of `Column` for each, with a key of the catalogue for its head.
+    """
     return tuple(Column(head(keys, lang), *rest) for keys, *rest in specs)
 
 
 def stacked(runs: Sequence[Run], parts: Sequence[Table], lang: str) -> Table:
-    """Return tables of several runs as one, the scenario first."""
+    """Put tables of several runs below one another, with the scenario as the first column.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    parts : sequence of Table
+        One per run, all with the same columns.
+    lang : str
+        One of `languages`.
+    """
     rows = tuple(
         (run.scenario.name, *row) for run, part in zip(runs, parts, strict=True) for row in part.rows
     )

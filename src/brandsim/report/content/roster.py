@@ -11,10 +11,17 @@ from brandsim.words.numbers import number, percent
 
 
 def roster_section(roster: Roster, lang: str) -> Section:
-    """Return the roster in words: how many posts, whether fewer would do, and what the check found."""
+    """Describe a roster in words: how many posts, whether fewer would do, and what the check of its rules found.
+
+    Parameters
+    ----------
+    roster : Roster
+    lang : str
+        One of `languages`.
+    """
     rules = roster.rules
     per_shift = rostered_per_shift(roster.seats, roster.absent)
-    found = breaches(roster.works, rules, per_shift=per_shift)
+    broken = breaches(roster.works, rules, per_shift=per_shift)
     gap = (
         term("roster_given", lang)
         if roster.gap is None
@@ -47,7 +54,7 @@ def roster_section(roster: Roster, lang: str) -> Section:
             weekly=number(rules.weekly_rest_h, lang, 0),
             longest=number(rules.longest_shift_h, lang, 0),
             hours=number(rules.weekly_hours, lang, 2),
-            breaches=str(len(found)),
+            breaches=str(len(broken)),
         ),
     )
     return Section("", (Lines(lines, "prose"),))

@@ -40,7 +40,21 @@ Sheets = list[tuple[str, Table | tuple[Section, ...]]]
 
 
 def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]:
-    """Return the summary of a run for a terminal; with every assumption and its source, or the chief ones."""
+    """Summarise a run for a terminal.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    assumptions : bool
+        Whether every assumption is listed with its source, or the chief ones.
+
+    Returns
+    -------
+    list of Section
+        In the order of reading.
+    """
     load = replace(workload_table(run, lang), note=simultaneous_line(run, lang))
     return [
         Section(
@@ -50,7 +64,7 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
         _within(run, lang),
         _needs(run, lang),
         Section(term("stations", lang), (tables.stations_table(run, lang),)),
-        *_causes(run, lang, drawn=False),
+        *_causes(run, lang, pictured=False),
         tables.short_hours(run, lang),
         Section(term("workload", lang), (load,)),
         notes.books(run, lang),
@@ -61,7 +75,14 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
 
 
 def run_page(run: Run, lang: str) -> Page:
-    """Return the page of a run."""
+    """Build the page of a run.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     from brandsim.report.figures.run import map_figure, share_figure
 
     def section(key: str, *blocks: Block) -> Section:
@@ -85,7 +106,7 @@ def run_page(run: Run, lang: str) -> Page:
             section("needs", tables.needs_table(run, lang)),
             section("stations", tables.stations_table(run, lang)),
             section("hours", tables.hours_table(run, lang)),
-            *_causes(run, lang, drawn=True),
+            *_causes(run, lang, pictured=True),
             section("workload", workload_table(run, lang)),
             section(
                 "simultaneous", Lines((simultaneous_line(run, lang),), "note"), simultaneous_table(run, lang)
@@ -102,7 +123,14 @@ def run_page(run: Run, lang: str) -> Page:
 
 
 def run_workbook(run: Run, lang: str) -> Workbook:
-    """Return the workbook of a run."""
+    """Build the workbook of a run, every number on a sheet.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     asked = []
     for need in needs(run):
         label, minutes = indicator_label(need.name, lang), term("min", lang)
@@ -125,24 +153,52 @@ def run_workbook(run: Run, lang: str) -> Workbook:
 
 
 def run_fragment(run: Run, lang: str) -> list[Block]:
-    """Return the short form that a notebook shows."""
+    """Build the short form that a notebook shows.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     lines = []
     for label, row, intervals in _statistics(run, lang):
         spread = "; ".join(f"{name} {shown_interval(ends, 'minutes', lang)}" for name, ends in intervals)
         name = f"{term('response_time', lang)}, {label}"
         value = term("unknown", lang) if row.estimate is None else number(row.estimate, lang)
         lines.append(f"{name}: {value} {term('min', lang)} ({spread})")
-    lines += [goal_sentence(run, lang), notes.run_line(run, lang)]
+    lines += [_goal_sentence(run, lang), notes.run_line(run, lang)]
     return [Section(titled(run, lang), (Lines(tuple(lines)), tables.needs_table(run, lang)), "minor")]
 
 
 def workbook(title: str, sheets: Sheets, lang: str) -> Workbook:
-    """Return a workbook whose sheets are named by their terms."""
+    """Build a workbook whose sheets are named by terms.
+
+    Parameters
+    ----------
+    title : str
+    sheets : list of (str, Table or tuple of Section)
+        Each by its key in the catalogue.
+    lang : str
+        One of `languages`.
+    """
     return Workbook(title, tuple((term(key, lang), held) for key, held in sheets))
 
 
 def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
-    """Return the sheets that every workbook has, a row per run and station, place or the like."""
+    """Build the sheets that every workbook has, a row per run and station, place or the like.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of (str, Table)
+        Each by its key in the catalogue; causes only where some run has them.
+    """
     causes = [(run, causes_table(run.late_causes, lang)) for run in runs if run.late_causes is not None]
     made = {
         "sheet_stations": tables.stations_table,
@@ -168,7 +224,7 @@ def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
     ]
 
 
-def goal_sentence(run: Run, lang: str) -> str:
+def _goal_sentence(run: Run, lang: str) -> str:
     """Return how likely the coming year meets the plan's goal, with the count behind it."""
     goal = run.goal
     if goal.target_min is None:
@@ -208,8 +264,8 @@ def _goal_label(run: Run, lang: str) -> str:
 
 def _printed(run: Run, lang: str) -> list[tuple[str, float]]:
     """Return the plan's own figures by their labels."""
-    found = printed_figures(run)
-    return [(capital(term("printed_label", lang, year=term(year, lang))), value) for year, value in found]
+    figures = printed_figures(run)
+    return [(capital(term("printed_label", lang, year=term(year, lang))), value) for year, value in figures]
 
 
 def _headline(run: Run, lang: str) -> Section:
@@ -224,12 +280,26 @@ def _headline(run: Run, lang: str) -> Section:
     if goal.target_min is not None:
         facts.append(Fact(_goal_label(run, lang), _with_unit(goal.target_min, minutes, lang)))
     facts += [Fact(label, _with_unit(value, minutes, lang)) for label, value in _printed(run, lang)]
-    remarks = Lines((goal_sentence(run, lang), term("printed_note", lang)), "note")
+    remarks = Lines((_goal_sentence(run, lang), term("printed_note", lang)), "note")
     return Section(term("response_time", lang), (Facts(tuple(facts)), remarks))
 
 
 def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
-    """Return the cards of a page: the statistics, what is reached within 10 minutes, and the goal."""
+    """Build the cards of a page: the statistics, what is reached within 10 minutes, and the goal.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    plan : bool
+        Whether the plan's own figures stand below the cards.
+
+    Returns
+    -------
+    tuple of Block
+        Times in minutes.
+    """
     facts = [
         Fact(capital(label), _with_unit(row.estimate, "min", lang), intervals)
         for label, row, intervals in _statistics(run, lang)
@@ -241,14 +311,26 @@ def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
     )
     if goal.target_min is not None:
         value = _with_unit(goal.target_min, "min", lang)
-        facts.append(Fact(_goal_label(run, lang), value, lines=(goal_sentence(run, lang),)))
+        facts.append(Fact(_goal_label(run, lang), value, lines=(_goal_sentence(run, lang),)))
     printed = ", ".join(f"{term(year, lang)} {number(value, lang)}" for year, value in printed_figures(run))
     note = f"{capital(term('printed', lang))}: {printed}. {term('printed_note', lang)}"
     return Facts(tuple(facts), "cards"), *((Lines((note,), "note"),) if plan and printed else ())
 
 
 def headline_facts(run: Run, lang: str) -> Facts:
-    """Return the statistics, the goal and the plan's own figures as numbers."""
+    """Collect the statistics, the goal and the plan's own figures as numbers.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Facts
+        Times in minutes, the probability of the goal from 0 to 1.
+    """
     name, minutes, goal = term("response_time", lang), term("min", lang), run.goal
     facts = [
         Fact(f"{name}, {label} ({minutes})", Cell(row.estimate, "minutes"), intervals)
@@ -257,7 +339,7 @@ def headline_facts(run: Run, lang: str) -> Facts:
     if goal.target_min is not None:
         met = Cell(goal.probability_met_next_year, "share")
         facts.append(Fact(_goal_label(run, lang), Cell(goal.target_min, "minutes")))
-        facts.append(Fact(term("goal_share", lang), met, lines=(goal_sentence(run, lang),)))
+        facts.append(Fact(term("goal_share", lang), met, lines=(_goal_sentence(run, lang),)))
     facts += [Fact(label, Cell(value, "minutes")) for label, value in _printed(run, lang)]
     return Facts((*facts, Fact("", Cell(term("printed_note", lang)))))
 
@@ -278,20 +360,32 @@ def _needs(run: Run, lang: str) -> Section:
     return Section(term("needs", lang), (tables.needs_table(run, lang), *star))
 
 
-def _causes(run: Run, lang: str, *, drawn: bool) -> list[Section]:
+def _causes(run: Run, lang: str, *, pictured: bool) -> list[Section]:
     """Return the causes of late minutes; nothing where there is no target or nothing can be replayed."""
     causes, title = run.late_causes, term("causes", lang)
     if causes is None:
         return []
-    found: list[Block] = [causes_table(causes, lang)]
-    if drawn:
+    blocks: list[Block] = [causes_table(causes, lang)]
+    if pictured:
         from brandsim.report.figures.run import causes_figure
 
-        found.insert(0, Picture(causes_figure(causes, lang), title))
-    return [Section(title, tuple(found))]
+        blocks.insert(0, Picture(causes_figure(causes, lang), title))
+    return [Section(title, tuple(blocks))]
 
 
 def warning(run: Run, lang: str) -> tuple[Lines, ...]:
-    """Return what a page warns of: a road network that is only a sketch."""
+    """Warn of a road network that is only a sketch.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    tuple of Lines
+        Empty if there is nothing to warn of.
+    """
     note = notes.network_note(run, lang)
     return (Lines((note,), "warning"),) if note and run.municipality.network.provenance.schematic else ()

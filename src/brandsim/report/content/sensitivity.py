@@ -11,44 +11,58 @@ from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, plain, span
 
 
-def sensitivity_sections(found: Sensitivity, lang: str) -> list[Section]:
-    """Return the answer, the assumptions that move it most, and where the decision flips."""
+def sensitivity_sections(sensitivity: Sensitivity, lang: str) -> list[Section]:
+    """Tell the answer, the assumptions that move it most, and where the decision flips.
+
+    Parameters
+    ----------
+    sensitivity : Sensitivity
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        With a table of at most `SHOWN` assumptions, answers in the unit of the indicator.
+    """
     heads = [
         "sensitivity_from",
         "sensitivity_to",
         "sensitivity_low",
         "sensitivity_high",
-        *(["sensitivity_share"] if found.draws else []),
+        *(["sensitivity_share"] if sensitivity.draws else []),
     ]
     swings = Table(
         columns(
             lang, ("sensitivity_assumption", "text", False, 40), *((key, "text", False, 9) for key in heads)
         ),
-        tuple(_row(row, lang) for row in found.rows[:SHOWN]),
+        tuple(_row(row, lang) for row in sensitivity.rows[:SHOWN]),
         indent=0,
     )
     rest = (
-        (term("sensitivity_rest", lang, n=str(len(found.rows) - SHOWN)),) if len(found.rows) > SHOWN else ()
+        (term("sensitivity_rest", lang, n=str(len(sensitivity.rows) - SHOWN)),)
+        if len(sensitivity.rows) > SHOWN
+        else ()
     )
     return [
-        Section("", (Lines((_answer(found, lang),), "prose"),)),
+        Section("", (Lines((_answer(sensitivity, lang),), "prose"),)),
         Section("", (swings, Lines(rest, "prose"))),
-        Section("", (Lines(tuple(_flips(found, lang)), "prose"),)),
+        Section("", (Lines(tuple(_flips(sensitivity, lang)), "prose"),)),
     ]
 
 
-def _answer(found: Sensitivity, lang: str) -> str:
+def _answer(sensitivity: Sensitivity, lang: str) -> str:
     """Return what the assumptions are held against: the answer at their central values."""
-    label = first_unit_label(found.name, found.statistic, lang)
-    signed = found.baseline is not None
-    spread = found.central_ci95
+    label = first_unit_label(sensitivity.name, sensitivity.statistic, lang)
+    signed = sensitivity.baseline is not None
+    spread = sensitivity.central_ci95
     return term(
         "sensitivity_answer",
         lang,
         name=f"{label[:1].lower()}{label[1:]}",
-        value=number(found.central, lang, 2, signed=signed),
+        value=number(sensitivity.central, lang, 2, signed=signed),
         spread=f" ({span(spread, lang, 2, signed=signed)})" if spread else "",
-        years=str(found.years),
+        years=str(sensitivity.years),
     )
 
 
@@ -63,11 +77,11 @@ def _row(row: AssumptionEffect, lang: str) -> tuple[str, ...]:
     )
 
 
-def _flips(found: Sensitivity, lang: str) -> list[str]:
+def _flips(sensitivity: Sensitivity, lang: str) -> list[str]:
     """Return in words where the decision flips, or that nothing flips it, or that it is not decided."""
-    if not found.decided:
+    if not sensitivity.decided:
         return [term("undecided", lang)]
-    flips = [row for row in found.rows if row.break_even is not None]
+    flips = [row for row in sensitivity.rows if row.break_even is not None]
     if not flips:
         return [term("no_flip", lang)]
     return [

@@ -26,7 +26,19 @@ PAGE = "page sheet"
 
 
 def needs_table(run: Run, lang: str) -> Table:
-    """Return what the alarm plan asks for: median and P90 with intervals, and how often it never was complete."""
+    """Tabulate what the alarm plan asks for: median and P90 with intervals, and how often it never was complete.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Times in minutes, shares from 0 to 1.
+    """
     statistics = (
         column
         for key in ("median", "p90")
@@ -63,7 +75,19 @@ def _with_span(row: Estimate, lang: str) -> str:
 
 
 def indicators_table(runs: Sequence[Run], lang: str) -> Table:
-    """Return every indicator in every statistic with all three intervals."""
+    """Tabulate every indicator in every statistic with all three intervals.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In minutes or shares from 0 to 1, as the column of the unit says.
+    """
     rows = []
     for run in runs:
         for row in run.estimates:
@@ -93,7 +117,19 @@ def indicators_table(runs: Sequence[Run], lang: str) -> Table:
 
 
 def stations_table(run: Run, lang: str) -> Table:
-    """Return alarms by station of first arrival, with the intervals between years."""
+    """Tabulate alarms by station of first arrival, with the intervals between years.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Times in minutes, shares from 0 to 1.
+    """
     figures = (
         ("median", "median_min", "minutes"),
         ("p90", "p90_min", "minutes"),
@@ -118,10 +154,22 @@ def stations_table(run: Run, lang: str) -> Table:
 
 
 def places_table(run: Run, lang: str) -> Table:
-    """Return alarms by place, the most frequent first."""
-    found = place_table(run)
-    if len(found):
-        found = found.sort_values(["n_per_year", "group"], ascending=[False, True])
+    """Tabulate alarms by place, the most frequent first.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Times in minutes, shares from 0 to 1.
+    """
+    places = place_table(run)
+    if len(places):
+        places = places.sort_values(["n_per_year", "group"], ascending=[False, True])
     fields = (
         Field("place", "group"),
         Field("alarms_per_year", "n_per_year", "minutes"),
@@ -132,7 +180,7 @@ def places_table(run: Run, lang: str) -> Table:
         Field("reached", "share_reached", "share"),
         Field("without_road", "without_road", "yes"),
     )
-    return table(fields, found.to_dict("records"), lang)
+    return table(fields, places.to_dict("records"), lang)
 
 
 HOURS = ("below_minimum", "below_ambition", "empty")
@@ -140,7 +188,14 @@ HOURS = ("below_minimum", "below_ambition", "empty")
 
 
 def hours_table(run: Run, lang: str) -> Table:
-    """Return hours a year below the levels, crew by crew."""
+    """Tabulate the hours per year that each crew is below the levels of staffing.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     fields = (
         Field("station", "name", width=30),
         *(Field(name, f"{name}_h", "count", width=16) for name in HOURS),
@@ -150,7 +205,14 @@ def hours_table(run: Run, lang: str) -> Table:
 
 
 def short_hours(run: Run, lang: str) -> Section:
-    """Return hours a year below the levels, only of crews that ever are; and who has free response."""
+    """Show the hours below the levels of those crews that ever are, and which have free response.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
     rows = [row for row in hours_table(run, lang).rows if any(row[1:-1]) or row[-1]]
     title = term("hours", lang)
     if not rows:
@@ -160,7 +222,14 @@ def short_hours(run: Run, lang: str) -> Section:
 
 
 def assumptions_table(rows: Sequence[Assumption], lang: str) -> Table:
-    """Return every assumption with its range, confidence and source, as a page shows it."""
+    """Tabulate every assumption in words with its range, confidence and source.
+
+    Parameters
+    ----------
+    rows : sequence of Assumption
+    lang : str
+        One of `languages`.
+    """
     heads = columns(lang, *((key,) for key in ("text", "value", "range", "confidence", "source")))
     cells = tuple(
         (
@@ -176,7 +245,14 @@ def assumptions_table(rows: Sequence[Assumption], lang: str) -> Table:
 
 
 def assumed_table(runs: Sequence[Run], lang: str) -> Table:
-    """Return the assumptions as numbers; a scenario that fixes some has its own rows for them."""
+    """Tabulate the assumptions as numbers; a scenario that fixes some has its own rows for them.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+    """
     rows = tuple(
         (
             run.scenario.name if at else "",
@@ -199,7 +275,19 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
 
 
 def costs_table(runs: Sequence[Run], lang: str) -> Table:
-    """Return every cost line that the scenarios state, and a total per scenario."""
+    """Tabulate every cost line that the scenarios state, with a total per scenario.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In tkr per year at the prices of the year that each row names.
+    """
     rows: list[tuple[Any, ...]] = []
     for run in runs:
         name, costs = run.scenario.name, run.scenario.costs
@@ -226,7 +314,14 @@ def costs_table(runs: Sequence[Run], lang: str) -> Table:
 
 
 def books_table(runs: Sequence[Run], lang: str) -> Table:
-    """Return the books of every run, all years together."""
+    """Tabulate the balance of alarms of every run, all years together.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+    """
 
     def counted(key: str) -> tuple[Any, ...]:
         return capital(term(key, lang)), *(getattr(run.counts, key) for run in runs)

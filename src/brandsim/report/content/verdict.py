@@ -42,7 +42,7 @@ ALWAYS = 0.9995
 Kind = Literal["still", "longer", "shorter", "unclear", "unknown"]
 
 
-def kind_of(row: Difference) -> Kind:
+def _kind_of(row: Difference) -> Kind:
     """Return what may be said of a difference.
 
     ``still``: small, and its intervals are not wide. ``longer`` and ``shorter`` (for shares and hours: more and
@@ -62,10 +62,18 @@ def kind_of(row: Difference) -> Kind:
 
 
 def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
-    """Return the verdict on one scenario against the baseline, a sentence or two per line.
+    """Judge one scenario against the baseline, a sentence or two per line.
 
-    First the first arrival (and whether it moves at all), then what the alarm plan asks for, the hours below
-    the levels, the cost, and which seats differ.
+    First the first arrival (and whether it moves at all), then what the alarm plan asks for, the hours below the
+    levels, the cost, and which seats differ.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    other : Run
+        A run of the comparison that is not its baseline.
+    lang : str
+        One of `languages`.
     """
     lines = _first_arrival(comparison, other, lang)
     lines += _needs(comparison, other, lang)
@@ -77,7 +85,14 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
 
 
 def bracket_note(comparison: Comparison, lang: str) -> str:
-    """Return what stands in the verdict's brackets."""
+    """Explain what stands in the verdict's brackets.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     return term("verdict_bracket" if draws(comparison.baseline) else "verdict_bracket_chance", lang)
 
 
@@ -86,7 +101,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     name = other.scenario.name
     rows = [comparison.difference(name, "response_time", s) for s in headline_statistics(base.definition)]
     tail = comparison.difference(name, "response_time", "p90")
-    key = _first_key([kind_of(row) for row in rows], kind_of(tail))
+    key = _first_key([_kind_of(row) for row in rows], _kind_of(tail))
     plain = key == "verdict_same"
     parts = [_minutes_part(row, lang, plain=plain) for row in dict.fromkeys((*rows, tail))]
     share = comparison.difference(name, "share_within", "share", 10.0)
@@ -129,7 +144,7 @@ def _first_key(kinds: Sequence[Kind], tail: Kind) -> str:
 
 def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
     """Return one statistic in words; `plain` leaves out words that the sentence has said already."""
-    kind = kind_of(row)
+    kind = _kind_of(row)
     keys: dict[Kind, str] = {
         "still": "verdict_plain_part" if plain else "verdict_still_part",
         "longer": "verdict_longer",
@@ -151,7 +166,7 @@ def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
     )
 
 
-def by_chance(row: Difference) -> bool:
+def _by_chance(row: Difference) -> bool:
     """Return whether it is chance, which more years would cure, that blurs a difference of some size."""
     small = SMALL_SHARE if row.unit == "share" else SMALL_MIN
     chance = row.ci95_difference
@@ -164,7 +179,7 @@ def by_chance(row: Difference) -> bool:
 
 def _blurred(row: Difference) -> Interval:
     """Return the interval that holds zero."""
-    return row.ci95_difference if by_chance(row) and row.ci95_difference else shown_interval(row)
+    return row.ci95_difference if _by_chance(row) and row.ci95_difference else shown_interval(row)
 
 
 def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
@@ -178,13 +193,13 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
         rows = [comparison.difference(name, need.name, s) for s in ("median", "p90")]
         if _always_lacking(never):
             rows = []
-        moved = [row for row in rows if kind_of(row) in {"longer", "shorter"} or _lost_value(row)]
-        unclear = [row for row in rows if kind_of(row) == "unclear"]
+        moved = [row for row in rows if _kind_of(row) in {"longer", "shorter"} or _lost_value(row)]
+        unclear = [row for row in rows if _kind_of(row) == "unclear"]
         lacking = [term(f"the_{row.statistic}", lang) for row in rows if _unknown_in_both(row)]
         unknown += [f"{label}: {listed(lacking, lang)}"] if lacking else []
         parts = _never_parts(never, lang) + [_minutes_part(row, lang) for row in moved]
         vague = [_minutes_part(row, lang, plain=True) for row in unclear]
-        if kind_of(never) == "unclear" and not _always_lacking(never):
+        if _kind_of(never) == "unclear" and not _always_lacking(never):
             vague.append(_vague_never(never, lang))
             unclear.append(never)
         if parts:
@@ -195,7 +210,7 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
         uncertain += [f"{label}: {listed(vague, lang)}"] if vague else []
         blurred += unclear
     if uncertain:
-        more = f" {term('verdict_more_years', lang)}" if any(by_chance(row) for row in blurred) else ""
+        more = f" {term('verdict_more_years', lang)}" if any(_by_chance(row) for row in blurred) else ""
         lines.append(term("verdict_uncertain", lang, parts="; ".join(uncertain)) + more)
     if unknown:
         lines.append(term("verdict_unknown", lang, parts="; ".join(unknown)))
@@ -229,7 +244,7 @@ def _never_parts(never: Difference, lang: str) -> list[str]:
         return [term("verdict_never_comes", lang, before=shown["before"])]
     if before > ALWAYS >= after:
         return [term("verdict_comes_again", lang, after=shown["after"])]
-    kind = kind_of(never)
+    kind = _kind_of(never)
     if kind not in {"longer", "shorter"}:
         return []
     interval = shown_interval(never)
@@ -301,12 +316,12 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
             priced = True
         difference = number(line["difference_tkr"], lang, 0, signed=True)
         parts.append(term(key, lang, item=cost_item(line, lang), difference=difference, spread=spread))
-    found = [f"{'; '.join(parts)}."] if parts else []
+    sentences = [f"{'; '.join(parts)}."] if parts else []
     if sources:
-        found.append(term("verdict_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
+        sentences.append(term("verdict_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
     if priced:
-        found.append(term("verdict_cost_priced", lang))
-    return found
+        sentences.append(term("verdict_cost_priced", lang))
+    return sentences
 
 
 def _seats(base: Run, other: Run, lang: str) -> str:

@@ -45,7 +45,19 @@ def _spread(row: Difference, lang: str, before: str) -> str:
 
 
 def overview_table(comparison: Comparison, lang: str) -> Table:
-    """Return every scenario on a row: what it costs, and what it changes."""
+    """Tabulate every scenario on a row: what it costs, and what it changes.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Costs in tkr per year, changes in minutes, hours below the minimum level per year.
+    """
     indicators = comparison.baseline.figures.indicators
     shown = [pair for pair in OVERVIEW if pair[0] in indicators]
     costs = {cost.scenario: cost.cost_difference_tkr for cost in comparison.costs(lang)}
@@ -79,7 +91,14 @@ def overview_table(comparison: Comparison, lang: str) -> Table:
 
 
 def overview(comparison: Comparison, lang: str) -> Section:
-    """Return every scenario in a line: its cost, and what it changes of the first arrival and the full response."""
+    """Put every scenario on a line: its cost, and what it changes of the first arrival and the full response.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     lines = []
     for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
         parts = [f"{term('overview_cost', lang)} {_money(cost.cost_difference_tkr, lang)}"]
@@ -94,7 +113,15 @@ def overview(comparison: Comparison, lang: str) -> Section:
 
 
 def cost_item(line: dict[str, Any], lang: str) -> str:
-    """Return what a line of a cost difference is for, with how many more seats it stands for."""
+    """Name what a line of a cost difference is for, with how many more seats it stands for.
+
+    Parameters
+    ----------
+    line : dict
+        A line of `CostDifference.lines`.
+    lang : str
+        One of `languages`.
+    """
     seats = line.get("seats")
     if seats is None:
         return str(line["item"])
@@ -102,7 +129,21 @@ def cost_item(line: dict[str, Any], lang: str) -> str:
 
 
 def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Section, ...]:
-    """Return what each scenario costs beside the baseline, line by line, each below its sum."""
+    """List what each scenario costs beside the baseline, line by line, each scenario below its sum.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    style : {"main", "minor", "verdict", "folded"}
+        Of the sections.
+
+    Returns
+    -------
+    tuple of Section
+        Costs in tkr per year.
+    """
     keys = (("item",), ("tkr", "tkr"), ("interval95", "tkr", True), ("price_range", "tkr", True), ("source",))
     heads = columns(lang, *keys)
     none = Cell("")
@@ -132,7 +173,19 @@ def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Sectio
 
 
 def cost_differences_table(comparison: Comparison, lang: str) -> Table:
-    """Return what each scenario costs beside the baseline, line by line, with a total that the sheet computes."""
+    """Tabulate what each scenario costs beside the baseline, line by line, with a total that the sheet computes.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Costs in tkr per year.
+    """
     rows: list[tuple[Any, ...]] = []
 
     def put(scenario: str, item: str, tkr: Any, line: dict[str, Any]) -> None:
@@ -164,7 +217,19 @@ def cost_differences_table(comparison: Comparison, lang: str) -> Table:
 
 
 def worth_table(comparison: Comparison, lang: str) -> Table:
-    """Return what every scenario costs for each minute or percentage point."""
+    """Tabulate what every scenario costs for each minute or percentage point.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In tkr per minute or percentage point gained.
+    """
     names = titles(comparison, lang)
     first = {value.scenario: value for value in reversed(comparison.values)}
     rows = tuple(
@@ -201,7 +266,16 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
 
 
 def worth(comparison: Comparison, run: Run, lang: str) -> Section:
-    """Return in words what a scenario's money buys: a line for each indicator that it is held against."""
+    """Put into words what a scenario's money buys, a line for each indicator that it is held against.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    run : Run
+        A run of the comparison that is not its baseline.
+    lang : str
+        One of `languages`.
+    """
     lines = []
     for value in comparison.values:
         if value.scenario != run.scenario.name:
@@ -224,7 +298,19 @@ def _status(one: FrontierPlace, names: dict[str, str], lang: str) -> str:
 
 
 def frontier_table(comparison: Comparison, lang: str) -> Table:
-    """Return each scenario's place against the efficient frontier of cost and mean response time."""
+    """Tabulate each scenario's place against the efficient frontier of cost and mean response time.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Costs in tkr per year, gains in minutes.
+    """
     names = titles(comparison, lang)
     rows = tuple(
         (names[one.scenario], one.cost_tkr, one.gain, _status(one, names, lang), one.step_tkr)
@@ -236,7 +322,23 @@ def frontier_table(comparison: Comparison, lang: str) -> Table:
 
 
 def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = False) -> Table:
-    """Return the places that gain and lose most by a scenario, or all of them."""
+    """Tabulate the places that gain and lose most by a scenario.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    run : Run
+        A run of the comparison that is not its baseline.
+    lang : str
+        One of `languages`.
+    every : bool
+        Whether all places are shown, not only `GAINERS` at either end.
+
+    Returns
+    -------
+    Table
+        Minutes of mean response time of those reached, and incident-minutes per year.
+    """
     places = comparison.places(run.scenario.name)
     if not every and len(places) > 2 * GAINERS:
         places = pd.concat([places.head(GAINERS), places.tail(GAINERS)])
@@ -257,7 +359,19 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
 
 
 def seats_table(run: Run, lang: str) -> Table:
-    """Return who filled each crew's seats, in hours a year; with intervals in a workbook."""
+    """Tabulate who filled each crew's seats; with intervals in a workbook.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In hours per year.
+    """
     fields = [Field("station", "name")]
     for kind in SEATS:
         fields.append(Field(f"seats_{kind}", f"{kind}_h", "count"))
@@ -266,7 +380,19 @@ def seats_table(run: Run, lang: str) -> Table:
 
 
 def budget_table(comparison: Comparison, lang: str) -> Table:
-    """Return each scenario's cost in the plan's years against the department's frame."""
+    """Tabulate each scenario's cost in the plan's years against the department's frame.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In tkr, and as a share of the frame.
+    """
 
     def changed(parts: Any) -> str:
         return listed([f"{what} {number(tkr, lang, 0)}" for what, tkr in parts], lang)
@@ -293,9 +419,16 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
 
 
 def lives(comparison: Comparison, lang: str) -> Section:
-    """Return the lives that each scenario saves by a published rule; what rule that is stands last."""
+    """Tell how many lives each scenario saves per year by a published rule, which is named last.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     names = titles(comparison, lang)
-    found = comparison.lives()
+    saved = comparison.lives()
     lines = [
         f"{names[row['scenario']]}: "
         + term(
@@ -305,14 +438,21 @@ def lives(comparison: Comparison, lang: str) -> Section:
             fires=number(row["home_fires_per_year"], lang, 0),
             gain=number(row["gain_min"], lang, 2, signed=True),
         )
-        for row in found.to_dict("records")
+        for row in saved.to_dict("records")
     ]
-    lines.append(term("lives_note", lang, source=str(found["source"].iloc[0])))
+    lines.append(term("lives_note", lang, source=str(saved["source"].iloc[0])))
     return Section(term("lives", lang), (Lines(tuple(lines)),))
 
 
 def adjusted_line(comparison: Comparison, lang: str) -> str:
-    """Return how many of the differences hold when all are tested at once."""
+    """Tell how many of the differences hold when all are tested at once.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     tested = [row.p_adjusted for row in comparison.differences if row.p_adjusted is not None]
     held = sum(p < 0.05 for p in tested)
     return capital(term("adjusted_line", lang, n=str(held), of=str(len(tested)))) + "."

@@ -36,7 +36,7 @@ def run_figure(run: Run, lang: str = "sv") -> Figure:
     with style():
         figure = ReportFigure(figsize=(12.4, 6.3), layout="constrained")
         curve, chart = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.0, 1.05]})
-        draw_shares(curve, [run], lang)
+        _draw_shares(curve, [run], lang)
         draw_map(chart, run, lang)
         figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)  # type: ignore[union-attr,call-arg]
     return figure
@@ -87,7 +87,7 @@ def share_figure(runs: Sequence[Run], lang: str = "sv") -> Figure:
     """
     with style():
         figure = ReportFigure(figsize=(7.4, 4.9), layout="constrained")
-        draw_shares(figure.subplots(), runs, lang)
+        _draw_shares(figure.subplots(), runs, lang)
     return figure
 
 
@@ -131,7 +131,7 @@ def shares_within(run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return minutes, np.concatenate([[0.0], reached])
 
 
-def draw_shares(axes: Axes, runs: Sequence[Run], lang: str) -> None:
+def _draw_shares(axes: Axes, runs: Sequence[Run], lang: str) -> None:
     """Draw the share of alarms reached within t minutes, one line per run, with the plan's goal."""
     for at, run in enumerate(runs):
         colour = COLOURS[at % len(COLOURS)]

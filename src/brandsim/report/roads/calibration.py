@@ -26,20 +26,39 @@ _RESIDUALS: tuple[tuple[str, Kind], ...] = (
 
 
 def calibration_sections(calibration: Calibration, lang: str) -> list[Section]:
-    """Return the estimates, driven against computed time, the groups, the runs left out, and sentences."""
+    """Tell the estimates, driven against computed time, the groups, the runs left out, and what to beware of.
+
+    Parameters
+    ----------
+    calibration : Calibration
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        Factors without unit, deviations in seconds.
+    """
     title = term("cal_title", lang)
-    found = [
+    sections = [
         Section(title, (Lines((head(calibration, lang),), "prose"), _estimates(calibration, lang))),
         Section(term("cal_residuals", lang), (_residuals(calibration, lang),), "minor"),
         Section(term("cal_groups", lang), (_groups(calibration, lang),), "minor"),
     ]
     if len(calibration.runs.excluded):
-        found.append(Section(term("cal_excluded", lang), (_excluded(calibration, lang),), "minor"))
-    return [*found, Section("", (Lines(tuple(_sentences(calibration, lang)), "prose"),))]
+        sections.append(Section(term("cal_excluded", lang), (_excluded(calibration, lang),), "minor"))
+    return [*sections, Section("", (Lines(tuple(_sentences(calibration, lang)), "prose"),))]
 
 
 def head(calibration: Calibration, lang: str) -> str:
-    """Return what the calibration stands on."""
+    """State what the calibration stands on: runs, dates and network.
+
+    Parameters
+    ----------
+    calibration : Calibration
+    lang : str
+        One of `languages`.
+    """
     runs = calibration.runs
     return term(
         "cal_stands_on",
@@ -72,7 +91,7 @@ def _estimates(calibration: Calibration, lang: str) -> Table:
     )
 
 
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     return ({str(name): value for name, value in row.items()} for row in frame.to_dict("records"))
 
 
@@ -83,7 +102,7 @@ def _residuals(calibration: Calibration, lang: str) -> Table:
 
     return Table(
         (Column(""), *_columns(lang, *_RESIDUALS)),
-        tuple((stage(row), *(row[key] for key, _ in _RESIDUALS)) for row in _records(calibration.residuals)),
+        tuple((stage(row), *(row[key] for key, _ in _RESIDUALS)) for row in _rows(calibration.residuals)),
         indent=0,
     )
 
@@ -101,7 +120,7 @@ def _groups(calibration: Calibration, lang: str) -> Table:
                 (row["low"], row["high"]),
                 "*" if row["stands_out"] else "",
             )
-            for row in _records(calibration.groups)
+            for row in _rows(calibration.groups)
         ),
         indent=0,
     )
@@ -124,17 +143,17 @@ def _excluded(calibration: Calibration, lang: str) -> Table:
                 term(f"cal_{row['reason']}", lang),
                 f"{number(row['value'], lang, 0)} {row['unit']}".strip(),
             )
-            for row in _records(calibration.runs.excluded)
+            for row in _rows(calibration.runs.excluded)
         ),
         indent=0,
     )
 
 
 def _sentences(calibration: Calibration, lang: str) -> Iterator[str]:
-    found = calibration.coverage
-    shares = {"share": found.share, "low": found.low, "high": found.high}
+    coverage = calibration.coverage
+    shares = {"share": coverage.share, "low": coverage.low, "high": coverage.high}
     percents = {name: number(100 * share, lang, 0) for name, share in shares.items()}
-    yield term("cal_coverage", lang, inside=found.inside, runs=found.runs, **percents)
+    yield term("cal_coverage", lang, inside=coverage.inside, runs=coverage.runs, **percents)
     yield term("cal_errors", lang, share=number(100 * calibration.after.error_share, lang, 1))
     if calibration.suspected:
         yield term("cal_suspected", lang, rows=", ".join(map(str, calibration.suspected)))

@@ -30,6 +30,11 @@ def sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple
     network : RoadNetwork
     outline : GeoDataFrame or None
         Land or municipality.
+
+    Returns
+    -------
+    figure, axes : matplotlib Figure, matplotlib Axes
+        The axes in metres of the network's projection.
     """
     from matplotlib.figure import Figure
 
@@ -55,7 +60,20 @@ def _extent(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tup
 def draw_lines(
     axes: Axes, lines: Any, colour: str, width: float, *, dashed: bool = False, level: float = 3.0
 ) -> None:
-    """Draw courses (shapely LineStrings in the network's metres)."""
+    """Draw the courses of roads or ferries.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    lines : iterable of shapely LineString
+        In the network's metres.
+    colour : str
+    width : float
+        In points.
+    dashed : bool
+    level : float
+        Which of what overlaps lies on top: the highest.
+    """
     from matplotlib.collections import LineCollection
 
     courses = [np.asarray(line.coords)[:, :2] for line in lines]
@@ -72,21 +90,43 @@ def draw_lines(
 
 
 def line_handle(colour: str, label: str, **more: Any) -> Any:
-    """Return what the legend shows for a line; `more` goes to matplotlib's ``Line2D``."""
+    """Make the legend's entry for a line.
+
+    Parameters
+    ----------
+    colour, label : str
+    **more
+        Goes to matplotlib's ``Line2D``.
+    """
     from matplotlib.lines import Line2D
 
     return Line2D([], [], color=colour, label=label, **({"linewidth": 4} | more))
 
 
 def patch_handle(colour: str, label: str) -> Any:
-    """Return what the legend shows for an area."""
+    """Make the legend's entry for an area.
+
+    Parameters
+    ----------
+    colour, label : str
+    """
     from matplotlib.patches import Patch
 
     return Patch(facecolor=colour, label=label)
 
 
 def annotate(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
-    """Write beside a place, readable on any road; `how` goes to matplotlib's ``annotate``."""
+    """Write beside a place, readable on any road.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    x, y : float
+        In the network's metres.
+    text : str
+    **how
+        Goes to matplotlib's ``annotate``.
+    """
     from matplotlib import patheffects
 
     halo = [patheffects.withStroke(linewidth=3, foreground="white")]
@@ -95,7 +135,16 @@ def annotate(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
 
 
 def mark_stations(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colours: Sequence[str]) -> None:
-    """Put a square and a name at each station."""
+    """Put a square and a name at each station; those at one address share them.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    x, y : ndarray of float64, shape (stations,)
+        In the network's metres.
+    names, colours : sequence of str
+        One of each per station.
+    """
     # Stations at one address share a mark and a line of text.
     together: dict[tuple[float, float], list[int]] = {}
     for row, place in enumerate(zip(np.round(x).tolist(), np.round(y).tolist(), strict=True)):

@@ -15,20 +15,41 @@ _HIDDEN = ["lat", "lon", "road_lat", "road_lon"]
 
 
 def quality_page(quality: NetworkQuality, lang: str) -> Page:
-    """Return the map, then the tables."""
+    """Build the page of a network's quality: the map, then the tables.
+
+    Parameters
+    ----------
+    quality : NetworkQuality
+    lang : str
+        One of `languages`.
+    """
     first, *others = quality_fragment(quality, lang)
     return Page(first.title, first.title, (*first.blocks, *others))
 
 
 def quality_fragment(quality: NetworkQuality, lang: str) -> list[Section]:
-    """Return what a notebook shows: the source, the map and the tables."""
+    """Build what a notebook shows: the source, the map and the tables.
+
+    Parameters
+    ----------
+    quality : NetworkQuality
+    lang : str
+        One of `languages`.
+    """
     picture = Picture(quality_map(quality, lang=lang), term("quality_map", lang), raster=True)
     title = term("quality_title", lang, name=quality.name)
     return [Section(title, (Lines((quality.source,), "prose"), picture)), *quality_sections(quality, lang)]
 
 
 def quality_sections(quality: NetworkQuality, lang: str) -> list[Section]:
-    """Return a section per table; one that is empty says so."""
+    """Build a section per table; one that is empty says so.
+
+    Parameters
+    ----------
+    quality : NetworkQuality
+    lang : str
+        One of `languages`.
+    """
     tables = (
         ("counts", _pairs(quality.counts)),
         ("suspicious", quality.suspicious),

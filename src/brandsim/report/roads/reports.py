@@ -120,8 +120,10 @@ def calibrate(
     InputError
         For faulty runs, none that can be used, or an assumption without a range.
     """
-    wanted = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    found = municipality_of(wanted)
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    municipality = municipality_of(loaded)
     return CalibrationReport.of(
-        calibrate_to_runs(runs, found.weighting, found.service, wanted.data.assumptions, seed=seed)
+        calibrate_to_runs(
+            runs, municipality.weighting, municipality.service, loaded.data.assumptions, seed=seed
+        )
     )
