@@ -61,7 +61,13 @@ for _command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; a fault of the user's is one line on standard error and exit status 2."""
+    """Run the command line; a fault of the user's is one line on standard error and exit status 2.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+    """
     try:
         cli.main(
             args=None if arguments is None else list(arguments), prog_name="brandsim", standalone_mode=False

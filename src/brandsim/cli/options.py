@@ -15,7 +15,7 @@ Option = Callable[[Any], Any]
 
 
 def together(*options: Option) -> Option:
-    """Return several options as one, in their order."""
+    """Combine several options into one, in their order."""
 
     def give(command: Command) -> Command:
         for option in reversed(options):
@@ -26,18 +26,35 @@ def together(*options: Option) -> Option:
 
 
 def examples(*lines: str) -> str:
-    """Return examples as they stand below the help of a command."""
+    """Lay out examples as they stand below the help of a command."""
     return "\n".join(["\b", "Exempel:", *(f"  {line}" for line in lines)]) + "\n"
 
 
 def a_file(flag: str, what: str, name: str | None = None) -> Option:
-    """Return an option that names a file to write; `name` is the command's argument, if not that of the flag."""
+    """Make an option that names a file to write.
+
+    Parameters
+    ----------
+    flag : str
+    what : str
+        Its help.
+    name : str, optional
+        The command's argument, if not that of the flag.
+    """
     names = (flag,) if name is None else (flag, name)
     return click.option(*names, type=click.Path(dir_okay=False), help=what)
 
 
 def shown(flag: str, default: Any, what: str) -> Option:
-    """Return an option whose default stands in the help."""
+    """Make an option whose default stands in the help.
+
+    Parameters
+    ----------
+    flag : str
+    default : object
+    what : str
+        Its help.
+    """
     return click.option(flag, default=default, show_default=True, help=what)
 
 

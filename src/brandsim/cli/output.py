@@ -23,7 +23,15 @@ _WIDEST_CELL = 48
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
-    """Print rows of equal keys as a table, or as JSON."""
+    """Print rows as a table.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        All with the same keys, which are the heads.
+    as_json : bool
+        Whether they are printed as JSON instead.
+    """
     if as_json:
         print_json(list(rows))
         return
@@ -33,7 +41,13 @@ def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
 
 
 def print_frame(frame: pd.DataFrame, as_json: bool) -> None:
-    """Print a data frame as `print_rows` does its rows."""
+    """Print a data frame as `print_rows` does its rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    as_json : bool
+    """
     print_rows([{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")], as_json)
 
 
@@ -47,12 +61,25 @@ def _cell(value: object) -> str:
 
 
 def print_json(content: Any) -> None:
-    """Print JSON with letters as they are."""
+    """Print JSON with letters as they are.
+
+    Parameters
+    ----------
+    content : object
+        What JSON holds; a number that is not finite is refused.
+    """
     click.echo(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def print_described(described: Mapping[str, Any], as_json: bool) -> None:
-    """Print facts by name, or as JSON."""
+    """Print facts, a name and its value a line.
+
+    Parameters
+    ----------
+    described : mapping of str to object
+    as_json : bool
+        Whether they are printed as JSON instead.
+    """
     if as_json:
         print_json(described)
         return
@@ -68,7 +95,16 @@ def check_files(*paths: str | None) -> None:
 
 
 def write_report(report: Any, html_path: str | None, excel_path: str | None, lang: str) -> None:
-    """Write a report as a page and a workbook where they are asked for, and say so."""
+    """Write a report as a page and a workbook where they are asked for, and name the files on standard error.
+
+    Parameters
+    ----------
+    report : Report
+    html_path, excel_path : str or None
+        None where it is not asked for.
+    lang : str
+        One of `languages`.
+    """
     for path, write in ((html_path, "to_html"), (excel_path, "to_excel")):
         if path:
             getattr(report, write)(path, lang=lang)
@@ -76,7 +112,15 @@ def write_report(report: Any, html_path: str | None, excel_path: str | None, lan
 
 
 def write_figure(draw: Callable[[], Figure], picture: str | None) -> None:
-    """Draw and write a figure where it is asked for, and say so."""
+    """Draw and write a figure where it is asked for, and name the file on standard error.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws the figure.
+    picture : str or None
+        The file; None where it is not asked for.
+    """
     if picture:
         from brandsim.render.pictures import write_picture
 

@@ -62,11 +62,27 @@ class Rows:
         return sum(self.numbers) if self.numbers or len(self.rows) > 1 else None
 
     def matching(self, field: str, value: object) -> Rows:
-        """Return the rows with a value in a field."""
+        """Select the rows with a value in a field.
+
+        Parameters
+        ----------
+        field : str
+        value : object
+        """
         return replace(self, rows=tuple(row for row in self.rows if getattr(row, field) == value), table="")
 
     def attribute(self, name: str) -> Any:
-        """Return the rows of a role of the table; of rows that have been chosen, the first one's field."""
+        """Look up a name after a dot: of a table the rows in a role, of chosen rows the first one's field.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        LackingError
+            If no rows have been chosen.
+        """
         if self.table:
             return self.matching("role", name)
         if not self.rows:
@@ -95,7 +111,11 @@ class Case:
     siblings: tuple[Any, ...] = ()
 
     def name(self, name: str) -> Any:
-        """Return what a name stands for.
+        """Look up what a name stands for.
+
+        Parameters
+        ----------
+        name : str
 
         Raises
         ------
@@ -164,7 +184,18 @@ class Case:
         return ", ".join(named) or "Nivåerna är lika."
 
     def gap_note(self, printed: Number | None, computed: Number) -> str:
-        """Name the changes whose amount equals a difference, if there is one: a hint, not a correction."""
+        """Name the changes whose amount equals a difference, if there is one: a hint, not a correction.
+
+        Parameters
+        ----------
+        printed, computed : int or float
+            In tkr; `printed` is None if the plan prints none.
+
+        Returns
+        -------
+        str
+            In Swedish; empty for a difference of at most 1 tkr.
+        """
         gap = 0 if printed is None else abs(printed - computed)
         if gap <= 1:
             return ""

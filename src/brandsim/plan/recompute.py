@@ -18,6 +18,10 @@ _REPEATED = re.compile(r"\[(sorted )?(.+?)([,;] )\]")
 def recompute(plan: PlanTables) -> tuple[CheckRow, ...]:
     """Recompute everything that the plan's tables imply, by its `Relation` rows.
 
+    Parameters
+    ----------
+    plan : PlanTables
+
     Returns
     -------
     tuple of CheckRow

@@ -81,12 +81,29 @@ def judge(
 
 
 def swedish(value: Number, decimals: int = 0) -> str:
-    """Return a number as Swedish text writes it: thousands by blanks, a decimal comma."""
+    """Write a number as Swedish text has it: thousands apart by blanks, a decimal comma.
+
+    Parameters
+    ----------
+    value : int or float
+    decimals : int
+        How many decimals are written.
+    """
     return f"{value:,.{decimals}f}".replace(",", " ").replace(".", ",")
 
 
 def parse_printed(cell: str) -> Number | None:
-    """Return the number in a printed cell (``"-7,6%"``, ``"9.6%"``, ``"2 100"``), or None if it is blank."""
+    """Read the number in a printed cell: ``"-7,6%"``, ``"9.6%"``, ``"2 100"``.
+
+    Parameters
+    ----------
+    cell : str
+
+    Returns
+    -------
+    int or float or None
+        In the unit of the cell, per cent as printed; None for a blank.
+    """
     text = re.sub(r"[\s%]", "", cell).replace(",", ".")
     return int_if_whole(float(text)) if text else None
 

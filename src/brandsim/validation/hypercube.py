@@ -51,6 +51,15 @@ def read_hypercube(folder: Path) -> dict[str, HypercubeCase]:
 
     An entry is named ``…_RATE_per_h_…``; its optional ``service_min`` is 75 where it is left out.
 
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    dict of str to HypercubeCase
+        By the name of the entry.
+
     Raises
     ------
     InputError

@@ -51,23 +51,49 @@ def erlang_c(load: float, servers: int) -> float:
 
 
 def mean_wait(load: float, servers: int) -> float:
-    """Return the mean wait in M/M/c in mean service times."""
+    """Compute the mean wait in M/M/c, in mean service times (Erlang 1917).
+
+    Parameters
+    ----------
+    load : float
+        Offered, in erlang, below `servers`.
+    servers : int
+    """
     return erlang_c(load, servers) / (servers - load)
 
 
 def exponential(rng: np.random.Generator, size: int) -> Floats:
-    """Return service times with a coefficient of variation of 1."""
+    """Draw exponential service times, in seconds: a coefficient of variation of 1.
+
+    Parameters
+    ----------
+    rng : numpy Generator
+    size : int
+    """
     return rng.exponential(MEAN_S, size)
 
 
 def lognormal(rng: np.random.Generator, size: int) -> Floats:
-    """Return service times with a heavy tail: a coefficient of variation of 2.3."""
+    """Draw lognormal service times, in seconds, with a heavy tail: a coefficient of variation of 2.3.
+
+    Parameters
+    ----------
+    rng : numpy Generator
+    size : int
+    """
     sigma = 1.35
     return rng.lognormal(np.log(MEAN_S) - sigma**2 / 2, sigma, size)
 
 
 def constant(rng: np.random.Generator, size: int) -> Floats:  # noqa: ARG001  (as the others)
-    """Return service times that are all alike."""
+    """Repeat the mean service time, in seconds: a coefficient of variation of 0.
+
+    Parameters
+    ----------
+    rng : numpy Generator
+        Not used.
+    size : int
+    """
     return np.full(size, MEAN_S)
 
 
@@ -87,7 +113,26 @@ def line(
     seed: int,
     engine: Literal["numba", "simpy"] = "numba",
 ) -> pd.DataFrame:
-    """Play Poisson calls on a line of equal servers and return the table of incidents after a warm-up."""
+    """Play Poisson calls on a line of equal servers.
+
+    Parameters
+    ----------
+    servers : int
+    load : float
+        Offered, in erlang.
+    service : callable
+        Draws service times in seconds, as `exponential` does.
+    when_none_free : {"queue", "loss"}
+        Whether calls that find all servers busy wait or are lost.
+    calls : int
+    seed : int
+    engine : {"numba", "simpy"}
+
+    Returns
+    -------
+    DataFrame
+        Incidents as `simulate_world` returns them, without the first tenth, which is warm-up.
+    """
     rng = np.random.default_rng(seed)
     incidents = pd.DataFrame(
         {

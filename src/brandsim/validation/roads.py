@@ -50,6 +50,10 @@ def read_published_roads(folder: Path) -> PublishedRoads:
 
     Arc times are days in the column ``mode_1``; node numbers start at 1; some lines stand before each header.
 
+    Parameters
+    ----------
+    folder : Path
+
     Raises
     ------
     InputError

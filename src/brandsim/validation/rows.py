@@ -12,7 +12,19 @@ from brandsim._validate import check_columns
 
 
 def comparison(case: str, quantity: str, expected: float, got: float, tolerance: float) -> dict[str, Any]:
-    """Return one row ``case, quantity, expected, got, tolerance, ok``."""
+    """Compare one quantity with its truth.
+
+    Parameters
+    ----------
+    case, quantity : str
+    expected, got, tolerance : float
+        In the unit that the quantity names.
+
+    Returns
+    -------
+    dict
+        ``case, quantity, expected, got, tolerance, ok``.
+    """
     return {
         "case": case,
         "quantity": quantity,
@@ -42,7 +54,13 @@ def case_folders(folder: Path, beginning: str) -> list[Path]:
 
 
 def only_file(folder: Path, pattern: str) -> Path:
-    """Return the one file of a folder whose name matches a pattern.
+    """Find the one file of a folder whose name matches a pattern.
+
+    Parameters
+    ----------
+    folder : Path
+    pattern : str
+        As `Path.glob` takes it.
 
     Raises
     ------
@@ -58,7 +76,17 @@ def only_file(folder: Path, pattern: str) -> Path:
 
 
 def read_columns(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
-    """Return a table with at least the `required` columns.
+    """Read a CSV file that must have certain columns.
+
+    Parameters
+    ----------
+    path : Path
+    required : tuple of str
+
+    Returns
+    -------
+    DataFrame
+        All columns of the file.
 
     Raises
     ------

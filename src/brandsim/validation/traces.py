@@ -53,6 +53,10 @@ def read_published_trace(folder: Path) -> PublishedTrace:
     ``to_hospital_bool`` and ``drop_off_times``, and ``expected*``. Times are in min. A call that goes to
     hospital goes to the one nearest in siren time.
 
+    Parameters
+    ----------
+    folder : Path
+
     Raises
     ------
     InputError
