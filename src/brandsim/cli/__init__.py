@@ -1,4 +1,7 @@
-"""The command line: every number a click away, for people and for machines."""
+"""The command line: every number a click away, for people and for machines.
+
+Help is what a command's docstring says in Swedish up to the form feed; what follows is for those who read code.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,13 @@ def cli(context: click.Context) -> None:
     """Vad ger ett bemanningsbeslut? Simulerar räddningstjänstens larm, styrkor och insatstider.
 
     Utan kommando körs grundscenariot: så lång tid tar det från larm till framkomst, mot planens mål.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    context : click Context
+        Says whether a command follows.
     """
     if context.invoked_subcommand is None:
         context.invoke(run)

@@ -55,6 +55,22 @@ def compare(
     """Jämför BASELINE med OTHERS på samma larm: parade skillnader, kostnad och vad pengarna köper.
 
     Ctrl-C avbryter; scenarier som är färdiga redovisas ändå.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    baseline : str
+    others : tuple of str
+        Names of scenarios, or files.
+    lives : bool
+        Whether lives saved are counted.
+    html_path, excel_path : str or None
+        Files to write besides.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    **simulation
+        Keywords of `brandsim.compare`.
     """
     check_files(html_path, excel_path)
     from brandsim.report.reports import compare as compare_scenarios
@@ -96,6 +112,18 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
     """Planens mål: vilka scenarierna uppfyller 2024, 2025 och 2026, hur sannolikt och till vilken kostnad.
 
     Kostnaden räknas mot BASELINE. Mål som modellen inte når står sist.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    baseline : str
+    others : tuple of str
+        Names of scenarios, or files.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    **simulation
+        Keywords of `brandsim.goals`.
     """
     from brandsim.report.reports import goals as find_goals
 
@@ -129,7 +157,22 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 def sensitivity(
     scenario: str, baseline: str | None, picture: str | None, lang: str, as_json: bool, **simulation: Any
 ) -> None:
-    """Vilka antaganden som flyttar svaret, ett i taget och alla på en gång, och värdet där beslutet vänder."""
+    """Vilka antaganden som flyttar svaret, ett i taget och alla på en gång, och värdet där beslutet vänder.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    scenario : str
+    baseline : str or None
+        Names of scenarios, or files.
+    picture : str or None
+        File to draw besides.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    **simulation
+        Keywords of `brandsim.sensitivity`.
+    """
     check_files(picture)
     from brandsim.report.reports import sensitivity as find
 
@@ -166,6 +209,21 @@ def explain(
     """Förklara ett larm i ett simulerat år: vem som larmades och varför, när var och en kom, vad som gjorde det sent.
 
     Utan INCIDENT listas de larm som tog längst tid. Samma SCENARIO, år och frö ger samma larm som `brandsim run`.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    scenario : str
+        Its name, or a file.
+    incident : int or None
+        None lists those that took longest.
+    replication, seed : int
+        Which year of which simulation.
+    html_path : str or None
+        File to write besides.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     check_files(html_path)
     from brandsim.report.content.explanation import longest

@@ -14,7 +14,17 @@ from brandsim.words.catalogue import term
 @click.argument("table", default="")
 @JSON
 def plan(table: str, as_json: bool) -> None:
-    """Visa en TABLE ur kommunens verksamhetsplan; utan TABLE listas tabellerna."""
+    """Visa en TABLE ur kommunens verksamhetsplan; utan TABLE listas tabellerna.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    table : str
+        One of `TABLES`; empty for their names.
+    as_json : bool
+        Whether it is printed as JSON.
+    """
     from brandsim.plan import TABLES, load_plan
 
     loaded = load_plan()
@@ -29,7 +39,16 @@ def plan(table: str, as_json: bool) -> None:
 @LANG
 @JSON
 def demand(folder: str, lang: str, as_json: bool) -> None:
-    """Visa larmtyper, antal per år och källor i FOLDER; utan FOLDER de medföljande."""
+    """Visa larmtyper, antal per år och källor i FOLDER; utan FOLDER de medföljande.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    folder : str
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    """
     from brandsim.demand import load_demand
 
     print_rows(load_demand(folder).summary_rows(lang), as_json)
@@ -39,7 +58,15 @@ def demand(folder: str, lang: str, as_json: bool) -> None:
 @LANG
 @JSON
 def scenarios(lang: str, as_json: bool) -> None:
-    """Lista de medföljande scenarierna."""
+    """Lista de medföljande scenarierna.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    """
     from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 
     rows = [

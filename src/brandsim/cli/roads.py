@@ -25,7 +25,15 @@ from brandsim.words.catalogue import term
 )
 @click.pass_context
 def roads(context: click.Context) -> None:
-    """Vägnätet."""
+    """Vägnätet.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    context : click Context
+        Says whether a command follows.
+    """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -34,7 +42,17 @@ def roads(context: click.Context) -> None:
 @click.argument("file", default="")
 @JSON
 def info(file: str, as_json: bool) -> None:
-    """Visa hur stort vägnätet i FILE är och varifrån det kommer; utan FILE det medföljande."""
+    """Visa hur stort vägnätet i FILE är och varifrån det kommer; utan FILE det medföljande.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    file : str
+        A network; empty for the one that ships.
+    as_json : bool
+        Whether it is printed as JSON.
+    """
     from brandsim.roads import load_network
 
     print_described(load_network(file or None).info(), as_json)
@@ -56,7 +74,19 @@ def info(file: str, as_json: bool) -> None:
 @click.option("--mapping", default=None, help="TOML-fil som säger vad kolumnerna heter (linjer, NVDB).")
 @JSON
 def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
-    """Läs in vägnätet i SOURCE (OpenStreetMap, NVDB, linjer, GraphML) och spara det som TARGET (.npz)."""
+    """Läs in vägnätet i SOURCE (OpenStreetMap, NVDB, linjer, GraphML) och spara det som TARGET (.npz).
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    source, target : str
+        Files to read and to write.
+    as_json : bool
+        Whether it is printed as JSON.
+    **options
+        Those of `brandsim.roads.import_roads`, None where not given.
+    """
     from brandsim.roads import import_roads
 
     print_described(import_roads(source, target, options), as_json)
@@ -67,7 +97,17 @@ def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
 @click.argument("target")
 @JSON
 def fetch(place: str, target: str, as_json: bool) -> None:
-    """Hämta vägarna i PLACE från OpenStreetMaps öppna tjänster och spara dem som TARGET."""
+    """Hämta vägarna i PLACE från OpenStreetMaps öppna tjänster och spara dem som TARGET.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    place, target : str
+        What to ask for, and the file to write.
+    as_json : bool
+        Whether it is printed as JSON.
+    """
     from brandsim.roads import fetch_roads
 
     print_described(fetch_roads(place, target), as_json)
@@ -80,7 +120,19 @@ def fetch(place: str, target: str, as_json: bool) -> None:
 @LANG
 @JSON
 def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json: bool) -> None:
-    """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg."""
+    """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    file : str
+        A network; empty for the one that ships.
+    html, picture : str or None
+        Files to write besides.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    """
     from brandsim.demand import load_demand
     from brandsim.report.roads.map_sheet import save
     from brandsim.report.roads.reports import quality_report
@@ -117,6 +169,17 @@ def route(
     """Visa snabbaste vägen från ORIGIN till DESTINATION vid en viss tid, sträcka för sträcka, med skälen.
 
     Båda är en station, en plats, en knutpunkt i vägnätet eller latitud,longitud.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    origin, destination : str
+        As `find_spot` takes them.
+    moment, surface, scenario : str
+        When, on what road surface and on whose roads.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.roads import Reason
     from brandsim.roads.rules.conditions import Conditions
@@ -156,6 +219,18 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     """Rita stationernas tider på kartan: bild (.png, .svg, .pdf) eller lager för QGIS (.gpkg, .parquet).
 
     Tiden räknas från larm: styrkans anspänningstid enligt planen, sedan körtid.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    target : str
+        The file, a picture or a layer by its ending.
+    kind : {"time", "areas", "nearest", "second"}
+    moment, surface, scenario : str
+        When, on what road surface and on whose roads.
+    lang : str
+        One of `languages`.
     """
     from brandsim.report.roads import travel_maps
     from brandsim.report.roads.map_sheet import save
@@ -214,6 +289,17 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
 
     NAMES är medföljande exempel eller egna .toml-filer; utan NAMES listas exemplen. För att simulera med dem:
     skriv road_edits under [data] i ett scenario.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of examples, or files; empty lists the examples.
+    moment, surface, scenario : str
+        When, on what road surface and on whose roads.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.roads.edits.effects import effect
     from brandsim.roads.edits.files import edit_names, load_edits
@@ -298,7 +384,23 @@ def calibrate(
     lang: Any,
     as_json: bool,
 ) -> None:
-    """Passa in körtidens nivå och spridning mot egna utryckningar i RUNS (CSV: from, to, driven_s …)."""
+    """Passa in körtidens nivå och spridning mot egna utryckningar i RUNS (CSV: from, to, driven_s …).
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    runs : str
+        File of recorded runs.
+    scenario : str
+        Its name, or a file.
+    target, picture : str or None
+        Files to write besides: assumptions and a figure.
+    response_bias : {"off", "keep"}
+        As in `write_assumptions`.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    """
     from brandsim.report.roads.map_sheet import save
     from brandsim.report.roads.reports import calibrate as fit
     from brandsim.scenarios.files.scenario import load_scenario

@@ -43,6 +43,21 @@ def run(
     """Kör SCENARIO: tid från larm till framkomst mot planens mål.
 
     SCENARIO är ett medföljande namn (se `brandsim scenarios`) eller en .toml-fil.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    scenario : str
+        Its name, or a file.
+    all_assumptions : bool
+        Whether every assumption is listed.
+    records, html_path, excel_path : str or None
+        Folder and files to write besides.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    **simulation
+        Keywords of `brandsim.simulate`.
     """
     check_files(html_path, excel_path)
     from brandsim.report.reports import simulate
@@ -59,7 +74,17 @@ def run(
 @click.option("--cases", type=click.Path(), help="Mapp med externa fall; utan den prövas läroböckernas köer.")
 @JSON
 def validate(cases: str | None, as_json: bool) -> None:
-    """Pröva modellen mot kända svar: köteorins formler och externa fall; slutstatus 1 om något inte stämmer."""
+    """Pröva modellen mot kända svar: köteorins formler och externa fall; slutstatus 1 om något inte stämmer.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    cases : str or None
+        Folder of external cases.
+    as_json : bool
+        Whether it is printed as JSON.
+    """
     from brandsim.validation import validate as validate_cases
 
     rows = validate_cases(cases)

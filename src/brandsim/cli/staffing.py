@@ -21,6 +21,20 @@ def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as
     """Visa hur många heltidstjänster en styrka tar under varje uppsättning arbetstidsregler.
 
     Formeln delar timmar med arbetad tid; schemat är ett verkligt schema som rullar, med alla regler uppfyllda.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    seats : int
+    absent : float or None
+        Share of rostered time; None for that of the data.
+    rosters : bool
+        Whether rosters are solved.
+    time_limit : float
+        Seconds for each attempt.
+    as_json : bool
+        Whether it is printed as JSON.
     """
     from brandsim.staffing.posts_table import posts_table
 
@@ -52,7 +66,25 @@ def roster(
     csv_path: str | None,
     lang: str,
 ) -> None:
-    """Gör ett rullande schema under RULE_SET med så få tjänster som möjligt, prövat regel för regel."""
+    """Gör ett rullande schema under RULE_SET med så få tjänster som möjligt, prövat regel för regel.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    rule_set : str
+    seats : int
+    posts : int or None
+        So many instead of the fewest for `seats`.
+    absent : float or None
+        Share of rostered time; None for that of the data.
+    time_limit : float
+        Seconds for each attempt.
+    picture, csv_path : str or None
+        Files to write besides.
+    lang : str
+        One of `languages`.
+    """
     check_files(picture, csv_path)
     from brandsim.render.text import text
     from brandsim.report.content.roster import roster_section
