@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from brandsim.report.reports import ComparisonReport, RunReport, compare
-from brandsim.response.measures import STATISTICS
+from brandsim.response.statistics import STATISTICS
 from brandsim.words.numbers import number
 
 

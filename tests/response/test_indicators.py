@@ -13,7 +13,7 @@ from brandsim.response.indicators import (
     shifted_quantiles,
     shown_statistics,
 )
-from brandsim.response.measures import STATISTICS
+from brandsim.response.statistics import STATISTICS
 
 INDICATORS = ("response_time", "full_response")
 

@@ -13,9 +13,6 @@ from brandsim.response.breakdowns import Breakdowns, _quantile_min
 from brandsim.response.measures import (
     BIN_MS,
     BINS,
-    INDICATOR_STATISTICS,
-    STATISTICS,
-    THRESHOLDS_MIN,
     Measured,
     empty_counts,
     empty_groups,
@@ -23,6 +20,14 @@ from brandsim.response.measures import (
     measure,
 )
 from brandsim.response.needs import needs_met
+from brandsim.response.statistics import (
+    INDICATOR_STATISTICS,
+    STATISTIC_TABLE,
+    STATISTICS,
+    THRESHOLDS_MIN,
+    Kind,
+    Statistic,
+)
 from brandsim.response.year_spread import coarse_groups, no_spread
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
@@ -145,9 +150,9 @@ def test_a_statistic_is_one_line_of_the_table_wherever_it_stands(
 ):
     values = [12.5, 3.25, 8.0, 30.0, 10.0, 15.0001, 45.5, 9.999]
     before = figures(setting, found, measured, minutes(values))[0]["response_time"]
-    table = [*measures.STATISTIC_TABLE]
-    table.insert(place, measures.Statistic("p99", measures.Kind.QUANTILE, 0.99))
-    table.insert(place, measures.Statistic("share_12", measures.Kind.SHARE_WITHIN, 12.0))
+    table = [*STATISTIC_TABLE]
+    table.insert(place, Statistic("p99", Kind.QUANTILE, 0.99))
+    table.insert(place, Statistic("share_12", Kind.SHARE_WITHIN, 12.0))
     monkeypatch.setattr(measures, "STATISTIC_TABLE", tuple(table))
     row = figures(setting, found, measured, minutes(values))[0]["response_time"]
     assert row.pop("p99") == pytest.approx(np.quantile(values, 0.99), abs=1e-4)

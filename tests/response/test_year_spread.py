@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from brandsim.response.measures import BIN_MS, BINS, THRESHOLDS_MIN, Groups
+from brandsim.response.measures import BIN_MS, BINS, Groups
+from brandsim.response.statistics import THRESHOLDS_MIN
 from brandsim.response.year_spread import (
     Spreading,
     coarse_groups,

@@ -13,6 +13,7 @@ from brandsim.cli.options import (
     REPORT,
     SEED,
     SIMULATION,
+    STATISTIC,
     THREADS,
     a_file,
     examples,
@@ -26,6 +27,7 @@ from brandsim.cli.output import (
     write_figure,
     write_report,
 )
+from brandsim.response.statistics import INDICATOR_STATISTICS
 
 
 @click.command(
@@ -103,7 +105,7 @@ def compare(
     "--years", type=int, help="Antal simulerade år för vart och ett av planens år; 200 om inget sägs."
 )
 @shown("--uncertainty", 100, "Hur många gånger antagandena dras.")
-@shown("--statistic", "median", "Mått som jämförs med målet.")
+@STATISTIC
 @SEED
 @THREADS
 @LANG
@@ -146,7 +148,7 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 @click.option(
     "--indicator", "name", default="response_time", show_default=True, help="Som i `brandsim run --json`."
 )
-@shown("--statistic", "mean", "median, mean, p80, p90, p95, share_10 …")
+@shown("--statistic", "mean", f"Mått som svaret är i: {', '.join(INDICATOR_STATISTICS)}.")
 @shown("--years", 20, "År vid varje uppsättning antaganden.")
 @shown("--draws", 0, "Dra så många uppsättningar, minst 100, för andelar av variansen.")
 @a_file("--picture", "Rita som PNG.")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from brandsim.response.statistics import TIME_STATISTICS
 from brandsim.words.text import languages
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,6 +67,7 @@ THREADS = click.option(
     default=min(os.cpu_count() or 1, 4),
     help="Trådar; så många som datorn har kärnor, högst 4. Resultatet är detsamma.",
 )
+STATISTIC = shown("--statistic", "median", f"Mått som jämförs med målet: {', '.join(TIME_STATISTICS)}.")
 ABSENT = click.option(
     "--absent", type=float, help="Andel av schemalagd tid som är frånvaro; annars data/staffing/absence.csv."
 )
@@ -83,7 +85,7 @@ SIMULATION = together(
         callback=lambda _context, _option, text: _types(text),
         help="Vilka larm som räknas: all, eller typer med komma.",
     ),
-    shown("--statistic", "median", "Mått som jämförs med målet: median, mean, p80, p90, p95."),
+    STATISTIC,
 )
 """What every simulation takes: the keywords of `brandsim.simulate` and `brandsim.compare`."""
 

@@ -101,6 +101,8 @@ class Table:
         Blanks before each row in text.
     cut : bool
         Whether a label that is too wide for its column in text is cut; if not, it takes several rows.
+    corner : bool
+        Whether the first column has its head in text too; if not, the title says what the rows are.
     """
 
     columns: tuple[Column, ...]
@@ -109,6 +111,7 @@ class Table:
     style: str = ""
     indent: int = 2
     cut: bool = True
+    corner: bool = False
 
     def shown(self, medium: Medium) -> tuple[list[Column], list[list[Cell]]]:
         """Pick out the columns that a medium shows, and their cells row by row.

@@ -76,13 +76,14 @@ def _(block: Table, lang: str) -> Iterator[str]:
 
 
 def _fixed(table: Table, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield rows in columns of stated widths; the first column has no head and may take several lines."""
+    """Yield heads and rows in columns of stated widths; a label of the first column may take several lines."""
     width, *widths = (column.width for column in columns)
 
     def line(label: str, cells: Sequence[str]) -> str:
         return f"{label:<{width}}" + "".join(f"{cell:>{w}}" for cell, w in zip(cells, widths, strict=True))
 
-    yield line("", [_small(column.head) for column in columns[1:]])
+    corner, *heads = (_small(column.head) for column in columns)
+    yield line(corner if table.corner else "", heads)
     for label, *cells in rows:
         *above, last = [_cut(label, width - 1)] if table.cut else _wrapped(label, width=width - 1)
         yield from above

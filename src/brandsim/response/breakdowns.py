@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.measures import BIN_MS, THRESHOLDS_MIN, Groups
+from brandsim.response.measures import BIN_MS, Groups
+from brandsim.response.statistics import THRESHOLDS_MIN
 from brandsim.response.year_spread import (
     YearSpread,
     coarse_groups,

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.measures import THRESHOLDS_MIN
+from brandsim.response.statistics import THRESHOLDS_MIN
 from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import NEVER
 

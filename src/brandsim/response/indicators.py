@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from brandsim._results import Result
-from brandsim.response.measures import SHARES, STATISTICS, TIME_STATISTICS
+from brandsim.response.statistics import SHARES, STATISTICS, TIME_STATISTICS
 
 Interval = tuple[float, float] | None
 
@@ -107,7 +107,7 @@ class YearlyFigures:
         name : str
             An indicator, or ``call_to_arrival``.
         statistic : str
-            One of `brandsim.response.measures.STATISTICS`.
+            One of `brandsim.response.statistics.STATISTICS`.
 
         Returns
         -------

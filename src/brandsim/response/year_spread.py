@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.measures import BIN_MS, BINS, THRESHOLDS_MIN, Groups
+from brandsim.response.measures import BIN_MS, BINS, Groups
+from brandsim.response.statistics import THRESHOLDS_MIN
 
 Floats = NDArray[np.float64]
 

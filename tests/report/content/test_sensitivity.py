@@ -47,7 +47,7 @@ def test_the_text_is_the_answer_then_a_row_per_assumption_then_where_the_decisio
         "The answer: first unit, mean 14.20 (12.15–16.25), 3 years at each set of",
         "assumptions.",
         "",
-        "                                             from       to    gives      and",
+        "assumption                                   from       to    gives      and",
         "Speed                                        0.75      1.5    15.67    13.06",
         "An assumption whose name is longer tha…      0.75      1.5    13.28    15.16",
         "Place                                        0.75      1.5     0.00     0.25",

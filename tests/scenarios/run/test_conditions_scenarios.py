@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from brandsim.response.measures import STATISTICS
+from brandsim.response.statistics import STATISTICS
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange

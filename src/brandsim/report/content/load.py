@@ -6,7 +6,7 @@ from brandsim.render.blocks import Column, Table
 from brandsim.report.content.records import Field, columns, table
 from brandsim.report.content.tables import PAGE
 from brandsim.response.causes import Causes
-from brandsim.response.measures import THRESHOLDS_MIN
+from brandsim.response.statistics import THRESHOLDS_MIN
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number, percent

@@ -38,6 +38,7 @@ def sensitivity_sections(sensitivity: Sensitivity, lang: str) -> list[Section]:
         ),
         tuple(_row(row, lang) for row in sensitivity.rows[:SHOWN]),
         indent=0,
+        corner=True,
     )
     rest = (
         (term("sensitivity_rest", lang, n=str(len(sensitivity.rows) - SHOWN)),)

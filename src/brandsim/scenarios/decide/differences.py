@@ -8,7 +8,7 @@ import numpy as np
 
 from brandsim._results import Result
 from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles
-from brandsim.response.measures import SHARES
+from brandsim.response.statistics import SHARES
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
 from brandsim.scenarios.money.cost_effectiveness import p_value
 from brandsim.scenarios.run.run import Run

@@ -15,7 +15,7 @@ from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.response.indicators import Interval, monte_carlo
-from brandsim.response.measures import INDICATOR_STATISTICS, STATISTICS
+from brandsim.response.statistics import INDICATOR_STATISTICS, STATISTICS
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar

@@ -11,15 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.dispatch.policies import Policy
-from brandsim.response.measures import (
-    STATISTICS,
-    Counts,
-    Groups,
-    Measured,
-    empty_counts,
-    empty_groups,
-    measure,
-)
+from brandsim.response.measures import Counts, Groups, Measured, empty_counts, empty_groups, measure
+from brandsim.response.statistics import STATISTICS
 from brandsim.response.workload import PAID, Load, NominalStaffing, joined, year_load, year_pay
 from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
 from brandsim.scenarios.files.scenario import Scenario

@@ -24,10 +24,8 @@ from brandsim.response.indicators import (
     all_estimates,
 )
 from brandsim.response.mean_year import Mean
-from brandsim.response.measures import (
-    INDICATOR_STATISTICS,
-    Counts,
-)
+from brandsim.response.measures import Counts
+from brandsim.response.statistics import INDICATOR_STATISTICS
 from brandsim.response.workload import Workload
 from brandsim.roads import Reason
 from brandsim.scenarios.explain.counterfactuals import late_causes

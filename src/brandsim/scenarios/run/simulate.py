@@ -11,7 +11,7 @@ import numpy as np
 from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import LateYear
-from brandsim.response.measures import STATISTICS, TIME_STATISTICS
+from brandsim.response.statistics import STATISTICS, TIME_STATISTICS
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.precision import (

@@ -1,0 +1,61 @@
+"""The statistics that a year's response times are told in: mean, median, quantiles, and shares within a time."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Kind(IntEnum):
+    """How a statistic is computed from the times of a year's incidents."""
+
+    MEAN = 0
+    QUANTILE = 1
+    SHARE_WITHIN = 2
+    SHARE_MET = 3
+    COUNT = 4
+
+
+class Statistic(NamedTuple):
+    """One column of a year's figures.
+
+    Attributes
+    ----------
+    name : str
+    kind : Kind
+    parameter : float
+        The level of a quantile, or the threshold of a share in minutes; 0 for the others.
+    """
+
+    name: str
+    kind: Kind
+    parameter: float = 0.0
+
+
+STATISTIC_TABLE = (
+    Statistic("mean", Kind.MEAN),
+    Statistic("median", Kind.QUANTILE, 0.5),
+    Statistic("p80", Kind.QUANTILE, 0.8),
+    Statistic("p90", Kind.QUANTILE, 0.9),
+    Statistic("p95", Kind.QUANTILE, 0.95),
+    Statistic("share_10", Kind.SHARE_WITHIN, 10.0),
+    Statistic("share_15", Kind.SHARE_WITHIN, 15.0),
+    Statistic("share_20", Kind.SHARE_WITHIN, 20.0),
+    Statistic("share_30", Kind.SHARE_WITHIN, 30.0),
+    Statistic("share_met", Kind.SHARE_MET),
+    Statistic("n", Kind.COUNT),
+)
+"""The columns of a year's figures, in their order: whoever wants another statistic adds its line here."""
+
+STATISTICS = tuple(row.name for row in STATISTIC_TABLE)
+"""Names of the columns. Times in minutes, shares from 0 to 1, n = incidents that ask for it."""
+
+TIME_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind in {Kind.MEAN, Kind.QUANTILE})
+SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}
+"""Shares of incidents reached in time: name to threshold in minutes."""
+
+INDICATOR_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind != Kind.COUNT)
+"""What an indicator can be asked for in."""
+
+THRESHOLDS_MIN = tuple(round(minutes) for minutes in SHARES.values())
+"""The thresholds of `SHARES`."""
