@@ -145,9 +145,9 @@ def test_a_rule_of_a_new_kind_is_one_row_that_the_roster_obeys_and_the_check_fin
             if start < 24.0:
                 yield start, end - start, 0.0
 
-    more = (*rules.RULES, rules.Rule("free_first_day", constrain, first_day))
-    monkeypatch.setattr(rules, "RULES", more)
-    monkeypatch.setattr(roster_check, "RULES", more)
+    more = (*rules.WORKING_TIME_RULES, rules.Rule("free_first_day", constrain, first_day))
+    monkeypatch.setattr(rules, "WORKING_TIME_RULES", more)
+    monkeypatch.setattr(roster_check, "WORKING_TIME_RULES", more)
     roster = least_roster(RULES["day_long_42"], 2, 0.2, time_limit_s=20)
     assert not roster.works[0, 0].any()
     assert 0 not in {b.post for b in breaches(roster.works, roster.rules) if b.rule == "free_first_day"}

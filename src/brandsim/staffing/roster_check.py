@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import HOURS_PER_DAY
-from brandsim.staffing.rules import RULES, PostWork
+from brandsim.staffing.rules import WORKING_TIME_RULES, PostWork
 from brandsim.staffing.working_time import RuleSet
 
 
@@ -19,7 +19,7 @@ class Breach:
     Attributes
     ----------
     rule : str
-        Of `brandsim.staffing.rules.RULES`, or ``too_few`` or ``too_few_on_average``.
+        Of `brandsim.staffing.rules.WORKING_TIME_RULES`, or ``too_few`` or ``too_few_on_average``.
     post : int or None
         Row of the roster; None for a shift.
     at_h : float
@@ -76,7 +76,7 @@ def _of_post(post: int, rows: NDArray[np.bool_], rules: RuleSet, *, cyclic: bool
     ]
     work = PostWork(rules, tuple(once), length, 2 if cyclic else 1)
     unique: dict[tuple[str, float], Breach] = {}
-    for rule in RULES:
+    for rule in WORKING_TIME_RULES:
         for at_h, found, allowed in rule.breaches(work) if rule.breaches else ():
             unique.setdefault((rule.name, at_h % length), Breach(rule.name, post, at_h, found, allowed))
     return sorted(unique.values(), key=lambda b: (b.at_h, b.rule))

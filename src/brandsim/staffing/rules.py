@@ -48,7 +48,7 @@ class RosterProgram:
         self.low: list[float] = []
         self.high: list[float] = []
         self._cover(per_shift)
-        for rule in RULES:
+        for rule in WORKING_TIME_RULES:
             if rule.constrain is not None:
                 rule.constrain(self)
 
@@ -365,7 +365,7 @@ class Rule:
     kept: Any = None
 
 
-RULES = (
+WORKING_TIME_RULES = (
     Rule("weekly_hours", _constrain_weekly_hours, _weekly_hours_breaches),
     Rule("daily_rest", _constrain_daily_rest, _daily_rest_breaches, daily_rest_kept),
     Rule("weekly_rest", _constrain_weekly_rest, _weekly_rest_breaches, weekly_rest_kept),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._validate import check_known
@@ -166,27 +165,16 @@ def relief_interval(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> tu
     ----------
     rules : RuleSet
     draws, seed : int
-        As `drawn_relief`.
-    """
-    return tuple(np.quantile(drawn_relief(rules, draws=draws, seed=seed), (0.025, 0.975)).tolist())
-
-
-def drawn_relief(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> NDArray[np.float64]:
-    """Return relief factors with the absence drawn from its ranges: float64 [draws].
-
-    Parameters
-    ----------
-    rules : RuleSet
-    draws, seed : int
         How many are drawn, and from which seed of numpy's default generator.
     """
     rng = np.random.default_rng(seed)
     present = np.ones(draws)
     for one in load_absence():
         same = one.low == one.high
-        drawn = np.full(draws, one.value) if same else rng.triangular(one.low, one.value, one.high, draws)
-        present *= 1.0 - drawn
-    return relief_factor(rules, 0.0) / present
+        away = np.full(draws, one.value) if same else rng.triangular(one.low, one.value, one.high, draws)
+        present *= 1.0 - away
+    low, high = np.quantile(relief_factor(rules, 0.0) / present, (0.025, 0.975)).tolist()
+    return low, high
 
 
 def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.DataFrame:

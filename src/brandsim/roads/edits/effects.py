@@ -158,11 +158,8 @@ class BoundEdits:
 
         Parameters
         ----------
-        time_ms : ndarray of int64, shape (arcs,)
-            Milliseconds, `CLOSED_MS` where closed.
-        conditions : Conditions
-        values : mapping of str to float
-            Drawn assumptions, by `Edit.name`; what is not among them has its central value.
+        time_ms, conditions, values
+            As in `Layer.apply`; a sampled assumption is called `Edit.name`.
         """
         for one in self.matches:
             edit, arc = one.edit, one.arc
@@ -194,10 +191,8 @@ class BoundEdits:
 
         Parameters
         ----------
-        arc : int
-        conditions : Conditions
-        values : mapping of str to float
-            As in `apply`.
+        arc, conditions, values
+            As in `Layer.reason`.
         """
         told = []
         for one in self.matches:
@@ -263,7 +258,7 @@ def effect(
     rules : sequence of TravelRules, optional
         Other layers, before and after: speed rules, ferries.
     values : mapping of str to float, optional
-        Drawn assumptions.
+        Sampled assumptions.
 
     Returns
     -------

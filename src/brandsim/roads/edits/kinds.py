@@ -9,7 +9,7 @@ from brandsim.roads.rules.conditions import When
 from brandsim.words.text import Text
 
 EDIT_PREFIX = "edit"
-"""A drawn factor or wait goes by ``edit.<key>`` among the values of a set of assumptions."""
+"""A sampled factor or wait goes by ``edit.<key>`` among the values of a set of assumptions."""
 
 KINDS = ("closure", "slower", "delay", "new_road")
 
@@ -120,7 +120,7 @@ class Edit:
 
     @property
     def name(self) -> str:
-        """Name of the value among drawn values."""
+        """Name of the value among sampled values."""
         return f"{EDIT_PREFIX}.{self.key}"
 
     @property

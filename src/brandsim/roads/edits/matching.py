@@ -111,8 +111,10 @@ def match(edit: Edit, network: RoadNetwork) -> Match:
 
 
 def _drawn_by(edit: Edit, network: RoadNetwork) -> Flags:
-    drawn = network.arc_columns.get(EDIT_COLUMN)
-    chosen = np.zeros(network.arcs, bool) if drawn is None else np.asarray(drawn == edit.key, bool)
+    edit_of_arc = network.arc_columns.get(EDIT_COLUMN)
+    chosen = (
+        np.zeros(network.arcs, bool) if edit_of_arc is None else np.asarray(edit_of_arc == edit.key, bool)
+    )
     if not chosen.any():
         raise InputError(
             edit.file,

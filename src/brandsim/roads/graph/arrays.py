@@ -37,14 +37,11 @@ def floats(name: str, values: npt.ArrayLike) -> Floats:
         raise InputError(
             _SOURCE, name, verbatim("text"), "numbers", "Convert the column to numbers."
         ) from None
-    if array.ndim != 1:
-        raise InputError(
-            _SOURCE, name, verbatim(f"{array.ndim} dimensions"), "one dimension", "Flatten the array."
-        )
+    _check_one_dimension(name, array)
     return array
 
 
-def whole(name: str, values: npt.ArrayLike) -> Ints:
+def integers(name: str, values: npt.ArrayLike) -> Ints:
     """Convert an argument to int64, shape (n,); a single number becomes an array of one.
 
     Parameters
@@ -60,26 +57,14 @@ def whole(name: str, values: npt.ArrayLike) -> Ints:
     """
     array = np.atleast_1d(np.asarray(values))
     if array.dtype.kind in "iu":
-        beyond = np.flatnonzero(array > np.iinfo(np.int64).max)
-        broken = beyond
+        _check_one_dimension(name, array)
+        broken = array > np.iinfo(np.int64).max
     else:
         array = floats(name, array)
         with np.errstate(invalid="ignore"):
-            broken = np.flatnonzero(
-                ~(np.isfinite(array) & (array == np.rint(array)) & (np.abs(array) < 2.0**63))
-            )
-    if array.ndim != 1:
-        raise InputError(
-            _SOURCE, name, verbatim(f"{array.ndim} dimensions"), "one dimension", "Flatten the array."
-        )
-    if len(broken):
-        raise InputError(
-            _SOURCE,
-            f"{name}[{broken[0]}]",
-            array[broken[0]].item(),
-            "a whole number",
-            "Round travel times to whole milliseconds, for instance with np.rint.",
-        )
+            broken = ~(np.isfinite(array) & (array == np.rint(array)) & (np.abs(array) < 2.0**63))
+    cure = "Round travel times to whole milliseconds, for instance with np.rint."
+    _check_none(broken, name, array, "a whole number", cure)
     return array.astype(np.int64)
 
 
@@ -156,15 +141,8 @@ def check_finite(name: str, values: Floats) -> None:
     InputError
         For the first that is not.
     """
-    broken = np.flatnonzero(~np.isfinite(values))
-    if len(broken):
-        raise InputError(
-            _SOURCE,
-            f"{name}[{broken[0]}]",
-            values[broken[0]].item(),
-            "a finite number",
-            "Fill in the value or leave the place out.",
-        )
+    cure = "Fill in the value or leave the place out."
+    _check_none(~np.isfinite(values), name, values, "a finite number", cure)
 
 
 def check_not_negative(name: str, values: npt.NDArray[Any], unit: str) -> None:
@@ -183,15 +161,7 @@ def check_not_negative(name: str, values: npt.NDArray[Any], unit: str) -> None:
     InputError
         For the first that does.
     """
-    below = np.flatnonzero(values < 0)
-    if len(below):
-        raise InputError(
-            _SOURCE,
-            f"{name}[{below[0]}]",
-            values[below[0]].item(),
-            f"at least 0 {unit}",
-            "Correct the value or leave the arc out.",
-        )
+    _check_none(values < 0, name, values, f"at least 0 {unit}", "Correct the value or leave the arc out.")
 
 
 def check_known_nodes(name: str, indices: Ints, nodes: int) -> None:
@@ -210,16 +180,9 @@ def check_known_nodes(name: str, indices: Ints, nodes: int) -> None:
     InputError
         For the first index that no node has.
     """
-    unknown = np.flatnonzero((indices < 0) | (indices >= nodes))
-    if len(unknown):
-        expected = f"a node index from 0 to {nodes - 1}" if nodes else "no index, for there are no nodes"
-        raise InputError(
-            _SOURCE,
-            f"{name}[{unknown[0]}]",
-            indices[unknown[0]].item(),
-            expected,
-            "Count nodes from 0, and add the node if it is missing.",
-        )
+    expected = f"a node index from 0 to {nodes - 1}" if nodes else "no index, for there are no nodes"
+    cure = "Count nodes from 0, and add the node if it is missing."
+    _check_none((indices < 0) | (indices >= nodes), name, indices, expected, cure)
 
 
 def check_unique_ids(ids: Sequence[str]) -> None:
@@ -371,3 +334,16 @@ def objects(values: Sequence[Any] | npt.NDArray[Any]) -> npt.NDArray[np.object_]
     column = np.empty(len(values), object)
     column[:] = list(values)
     return column
+
+
+def _check_one_dimension(name: str, array: npt.NDArray[Any]) -> None:
+    if array.ndim != 1:
+        what = verbatim(f"{array.ndim} dimensions")
+        raise InputError(_SOURCE, name, what, "one dimension", "Flatten the array.")
+
+
+def _check_none(broken: Flags, name: str, values: npt.NDArray[Any], expected: str, cure: str) -> None:
+    """Raise `InputError` for the first value that is marked as broken."""
+    at = np.flatnonzero(broken)
+    if len(at):
+        raise InputError(_SOURCE, f"{name}[{at[0]}]", values[at[0]].item(), expected, cure)

@@ -127,8 +127,8 @@ class RoadGraph:
         arrays.check_same_length("y", ys, len(xs), "x")
         for name, values in (("x", xs), ("y", ys)):
             arrays.check_finite(name, values)
-        start, end = arrays.whole("source", source), arrays.whole("target", target)
-        time_ms = arrays.whole("travel_time_ms", travel_time_ms)
+        start, end = arrays.integers("source", source), arrays.integers("target", target)
+        time_ms = arrays.integers("travel_time_ms", travel_time_ms)
         arrays.check_same_length("target", end, len(start), "source")
         arrays.check_same_length("travel_time_ms", time_ms, len(start), "source")
         arrays.check_known_nodes("source", start, len(xs))

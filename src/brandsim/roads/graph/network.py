@@ -72,7 +72,7 @@ class RoadNetwork(RoadGraph):
         InputError
             For an index that no node has.
         """
-        seeds = arrays.whole("sources", sources)
+        seeds = arrays.integers("sources", sources)
         arrays.check_known_nodes("sources", seeds, self.nodes)
         if self.turn_trees is not None:
             return self.turn_trees.from_nodes(seeds)
@@ -139,7 +139,7 @@ class RoadNetwork(RoadGraph):
         access_m : array_like of float
             Metres from the road to the place, one for all or one each.
         """
-        rows = arrays.whole("edge", edge)
+        rows = arrays.integers("edge", edge)
         along = arrays.floats("fraction", np.atleast_1d(fraction))
         arrays.check_same_length("fraction", along, len(rows), "edge")
         away_m = np.broadcast_to(np.asarray(access_m, np.float64), along.shape)
@@ -212,7 +212,7 @@ class RoadNetwork(RoadGraph):
         InputError
             For another number of arcs, or a time that is broken or too large.
         """
-        time = arrays.whole("travel_time_ms", travel_time_ms)
+        time = arrays.integers("travel_time_ms", travel_time_ms)
         arrays.check_same_length("travel_time_ms", time, self.arcs, "arcs")
         arrays.check_not_negative("travel_time_ms", np.where(time == CLOSED_MS, 0, time), "milliseconds")
         arrays.check_sums_fit(time, self.nodes)

@@ -15,7 +15,7 @@ from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import columns, read_rows
 
 TURN_PREFIX = "turn_penalty"
-"""A drawn penalty goes by ``turn_penalty.<kind>`` among the values of a set of assumptions, in seconds."""
+"""A sampled penalty goes by ``turn_penalty.<kind>`` among the values of a set of assumptions, in seconds."""
 
 TURNS = ("straight", "right", "left", "u_turn")
 """Turns by their angle, for right-hand traffic: left goes across the oncoming lane."""
@@ -34,7 +34,7 @@ class TurnPenalty(Ranged):
 
     @property
     def name(self) -> str:
-        """Name of the penalty among drawn values."""
+        """Name of the penalty among sampled values."""
         return f"{TURN_PREFIX}.{self.kind}"
 
 
@@ -56,14 +56,14 @@ class TurnPenalties:
 
     @classmethod
     def of(cls, table: tuple[TurnPenalty, ...], values: Mapping[str, float] | None = None) -> TurnPenalties:
-        """Return the penalties of a table, with drawn values in place.
+        """Return the penalties of a table, with sampled values in place.
 
         Parameters
         ----------
         table : sequence of TurnPenalty
             From `load_turn_penalties`.
         values : mapping of str to float, optional
-            Drawn values in seconds, by `TurnPenalty.name`.
+            Sampled values in seconds, by `TurnPenalty.name`.
         """
         seconds = {row.kind: (values or {}).get(row.name, row.value) for row in table}
         return cls(**{f"{kind}_ms": round(1000 * value) for kind, value in seconds.items()})

@@ -51,14 +51,8 @@ def label(
 
     Parameters
     ----------
-    first : ndarray of uint32, shape (nodes + 1,)
-        Where each node's arcs begin.
-    arcs : ndarray of integers, shape (arcs, 2)
-        Head node and weight in milliseconds.
-    seed_first : ndarray of int64, shape (sources + 1,)
-        Where each source's seeds begin.
-    seeds, seeds_ms : ndarray of int64
-        Nodes that a source starts from, and when each is reached.
+    first, arcs, seed_first, seeds, seeds_ms : ndarray
+        The graph and the seeds of each source, as in `single_source`.
     index : ndarray of int64, shape (nodes, k)
         -1 at first; receives the sources that come first, by time and then by number.
     time : ndarray of int64, shape (nodes, k)

@@ -2,6 +2,11 @@
 
 Both are exact. A kernel keeps no state, writes only into the arrays it is given and answers with an error
 code instead of writing outside them; ``topology`` turns codes into `EngineError`.
+
+A graph is compressed: `first`, uint32 (nodes + 1,), says where each node's arcs begin in `arcs`, integers (arcs, 2),
+the head node and the weight in milliseconds of each arc. A search starts from `seeds`, int64, internal numbers of
+nodes, each reached at `seeds_ms`, int64, in milliseconds; where there are several searches, `seed_first`, int64
+(searches + 1,), says where the seeds of each begin.
 """
 
 from __future__ import annotations
@@ -65,10 +70,8 @@ def check_graph(first: Array, arcs: Array) -> int:
 
     Parameters
     ----------
-    first : ndarray of uint32, shape (nodes + 1,)
-        Where each node's arcs begin.
-    arcs : ndarray of int64, shape (arcs, 2)
-        Head node and weight of each arc.
+    first, arcs : ndarray
+        The graph, `arcs` of int64.
     """
     nodes = len(first) - 1
     if nodes < 0 or first[0] != 0 or first[nodes] != len(arcs):
@@ -139,12 +142,8 @@ def bucket_tree(
 
     Parameters
     ----------
-    first : ndarray of uint32, shape (nodes + 1,)
-        Where each node's arcs begin.
-    arcs : ndarray of uint32, shape (arcs, 2)
-        Head node and weight in milliseconds.
-    seeds, seeds_ms : ndarray of int64
-        Nodes that the search starts from, and when each is reached.
+    first, arcs, seeds, seeds_ms : ndarray
+        The graph, `arcs` of uint32, and where the search starts.
     shift : int
         From `bucket_plan`.
     links : ndarray of uint32, shape (nodes + buckets, 2)
@@ -246,18 +245,12 @@ def bucket_trees(
 
     Parameters
     ----------
-    first : ndarray of uint32, shape (nodes + 1,)
-        Where each node's arcs begin.
-    arcs : ndarray of uint32, shape (arcs, 2)
-        Head node and weight in milliseconds.
+    first, arcs : ndarray
+        The graph, `arcs` of uint32.
     rank : ndarray of uint32, shape (nodes,)
         Internal number of each outside node.
-    seed_first : ndarray of int64, shape (rows + 1,)
-        Where each row's seeds begin.
-    seeds : ndarray of int64
-        Internal numbers of the nodes that a row starts from.
-    seeds_ms : ndarray of int64
-        Time at which each seed is reached; within a row no farther apart than the largest weight.
+    seed_first, seeds, seeds_ms : ndarray
+        Where each row's search starts; within a row no farther apart in time than the largest weight.
     shift, buckets : int
         From `bucket_plan`.
     out : ndarray of int64, shape (rows, nodes)
@@ -295,12 +288,8 @@ def heap_tree(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Ar
 
     Parameters
     ----------
-    first : ndarray of uint32, shape (nodes + 1,)
-        Where each node's arcs begin.
-    arcs : ndarray of int64, shape (arcs, 2)
-        Head node and weight in milliseconds.
-    seeds, seeds_ms : ndarray of int64
-        Nodes that the search starts from, and when each is reached.
+    first, arcs, seeds, seeds_ms : ndarray
+        The graph, `arcs` of int64, and where the search starts.
     dist : ndarray of int64, shape (nodes,)
         Labels fall from what it holds.
     slot : ndarray of int64, shape (nodes,)
@@ -354,10 +343,8 @@ def heap_trees(
 
     Parameters
     ----------
-    first, rank, seed_first, seeds, seeds_ms, out : ndarray
-        As in `bucket_trees`; seeds may be any time apart.
-    arcs : ndarray of int64, shape (arcs, 2)
-        Head node and weight in milliseconds.
+    first, arcs, rank, seed_first, seeds, seeds_ms, out : ndarray
+        As in `bucket_trees`, but `arcs` of int64; seeds may be any time apart.
 
     Returns
     -------

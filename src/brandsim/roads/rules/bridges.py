@@ -36,11 +36,8 @@ class Bridges:
 
         Parameters
         ----------
-        time_ms : ndarray of int64, shape (arcs,)
-            Milliseconds.
-        conditions : Conditions
-        values : mapping of str to float
-            Not used.
+        time_ms, conditions, values
+            As in `Layer.apply`.
         """
         network = self.network
         arcs = np.flatnonzero(network.is_ferry & network.drivable)
@@ -52,8 +49,7 @@ class Bridges:
 
         Parameters
         ----------
-        arc : int
-        conditions : Conditions
-        values : mapping of str to float
+        arc, conditions, values
+            As in `Layer.reason`.
         """
         return None

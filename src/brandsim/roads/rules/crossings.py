@@ -17,7 +17,7 @@ DEFAULT_LOADING_S = 60.0
 """Driving on and off where nothing else is known, as assumed on Furusundsleden."""
 
 WAIT_FACTOR = "ferry_wait_factor"
-"""A drawn factor on every wait goes by this name among the values of a set of assumptions."""
+"""A sampled factor on every wait goes by this name among the values of a set of assumptions."""
 
 IN_SERVICE, ON_CALL, OUT_OF_SERVICE = "in_service", "on_call", "out_of_service"
 
@@ -196,7 +196,7 @@ class Ferry:
         back : bool
             From the last berth instead of the first.
         values : mapping of str to float, optional
-            Drawn assumptions; `WAIT_FACTOR` multiplies the wait.
+            Sampled assumptions; `WAIT_FACTOR` multiplies the wait.
         """
         factor = (values or {}).get(WAIT_FACTOR, 1.0)
         period = self.period(conditions)

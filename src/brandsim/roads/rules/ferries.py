@@ -103,11 +103,8 @@ class BoundFerries:
 
         Parameters
         ----------
-        time_ms : ndarray of int64, shape (arcs,)
-            Milliseconds, `CLOSED_MS` where closed.
-        conditions : Conditions
-        values : mapping of str to float
-            Drawn assumptions, `WAIT_FACTOR` among them.
+        time_ms, conditions, values
+            As in `Layer.apply`; `WAIT_FACTOR` is the sampled assumption.
         """
         for (number, back), mine in self.arcs.items():
             ferry = self.ferries.lines[number]
@@ -120,10 +117,8 @@ class BoundFerries:
 
         Parameters
         ----------
-        arc : int
-        conditions : Conditions
-        values : mapping of str to float
-            Sampled assumptions; what is not among them has its central value.
+        arc, conditions, values
+            As in `Layer.reason`.
         """
         crossing = self.crossing(arc, conditions, values)
         if crossing is None:
@@ -147,7 +142,7 @@ class BoundFerries:
         arc : int
         conditions : Conditions
         values : mapping of str to float, optional
-            Drawn assumptions.
+            Sampled assumptions.
         """
         found = self._line_of.get(arc)
         if found is None or found[0].passenger_only:

@@ -21,7 +21,7 @@ from brandsim.words.numbers import number
 from brandsim.words.text import Text
 
 SPEED_PREFIX = "speed_rule"
-"""A drawn factor goes by ``speed_rule.<key>`` among the values of a set of assumptions."""
+"""A sampled factor goes by ``speed_rule.<key>`` among the values of a set of assumptions."""
 
 
 def _when(
@@ -56,7 +56,7 @@ class SpeedRule(Ranged):
 
     @property
     def name(self) -> str:
-        """Name of the factor among drawn values."""
+        """Name of the factor among sampled values."""
         return f"{SPEED_PREFIX}.{self.key}"
 
     def concerns(self, road_class: str, built_up: bool) -> bool:
@@ -130,7 +130,7 @@ class BoundSpeedRules:
         ----------
         conditions : Conditions
         values : mapping of str to float
-            Drawn assumptions, by `SpeedRule.name`; what is not among them has its central value.
+            Sampled assumptions, by `SpeedRule.name`; what is not among them has its central value.
         """
         found = {}
         holding = self.rules.holding(conditions)
@@ -147,11 +147,8 @@ class BoundSpeedRules:
 
         Parameters
         ----------
-        time_ms : ndarray of int64, shape (arcs,)
-            Milliseconds, rounded to whole ones; `CLOSED_MS` where closed.
-        conditions : Conditions
-        values : mapping of str to float
-            As in `factors`.
+        time_ms, conditions, values
+            As in `Layer.apply`, rounded to whole milliseconds.
         """
         every = np.array(list(self.factors(conditions, values).values()) or [1.0])
         every *= values.get("speed_factor", 1.0)
@@ -164,10 +161,8 @@ class BoundSpeedRules:
 
         Parameters
         ----------
-        arc : int
-        conditions : Conditions
-        values : mapping of str to float
-            As in `factors`.
+        arc, conditions, values
+            As in `Layer.reason`.
         """
         kind = int(self._kinds[1][arc])
         if kind < 0:

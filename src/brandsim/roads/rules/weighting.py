@@ -45,7 +45,7 @@ class Layer(Protocol):
             Milliseconds, `CLOSED_MS` where closed.
         conditions : Conditions
         values : mapping of str to float
-            Drawn assumptions; what is not among them has its central value.
+            Sampled assumptions; what is not among them has its central value.
         """
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
@@ -56,7 +56,7 @@ class Layer(Protocol):
         arc : int
         conditions : Conditions
         values : mapping of str to float
-            Drawn assumptions.
+            Sampled assumptions.
         """
 
 
@@ -91,7 +91,7 @@ class Weighting:
         ----------
         conditions : Conditions
         values : mapping of str to float, optional
-            Drawn assumptions; what is not among them has its central value.
+            Sampled assumptions; what is not among them has its central value.
         """
         drawn = values or {}
         network = self.network
@@ -111,7 +111,7 @@ class Weighting:
         arc : int
         conditions : Conditions
         values : mapping of str to float, optional
-            Drawn assumptions; what is not among them has its central value.
+            Sampled assumptions; what is not among them has its central value.
         """
         found = [layer.reason(arc, conditions, values or {}) for layer in self.layers]
         return Text.joined((reason for reason in found if reason is not None), "; ")

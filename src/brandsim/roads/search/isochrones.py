@@ -74,7 +74,7 @@ def reachable_roads(
         ``length_m`` and the line, in the network's system (EPSG:3006 in Sweden). A longer limit holds the
         shorter ones. Ferries are travelled but are no road, and are left out.
     """
-    limits = np.unique(arrays.whole("limits_ms", limits_ms))
+    limits = np.unique(arrays.integers("limits_ms", limits_ms))
     arrays.check_not_negative("limits_ms", limits, "milliseconds")
     parts = _parts(network, sources, start_ms)
     rows: list[tuple[int, Ints, Floats, Floats]] = []
@@ -146,7 +146,7 @@ def second_roads(
     import pandas as pd
 
     count = len(sources) if isinstance(sources, SnappedPoints) else len(np.atleast_1d(np.asarray(sources)))
-    start = np.zeros(count, np.int64) if start_ms is None else arrays.whole("start_ms", start_ms)
+    start = np.zeros(count, np.int64) if start_ms is None else arrays.integers("start_ms", start_ms)
     given: Any = sources if isinstance(sources, SnappedPoints) else np.atleast_1d(np.asarray(sources))
     first = nearest_roads(network, given, start_ms=start).drop(columns=["geometry", "length_m"])
     pieces = [first[first["source"] < 0].rename(columns={"source": "first"}).assign(source=-1)]

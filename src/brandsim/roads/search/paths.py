@@ -96,7 +96,7 @@ class Path:
             At an even speed within each segment. At a moment when a node is passed, that node, on the edge
             that led there.
         """
-        moments = arrays.whole("after_ms", after_ms)
+        moments = arrays.integers("after_ms", after_ms)
         arrays.check_not_negative("after_ms", moments, "milliseconds")
         moments = np.minimum(moments, self.total_ms)
         if len(self.arc) == 0:
@@ -323,7 +323,7 @@ def _one_point(network: RoadNetwork, place: Place) -> SnappedPoints:
                 "Select one, such as points[0].",
             )
         return place
-    node = arrays.whole("place", place)
+    node = arrays.integers("place", place)
     arrays.check_known_nodes("place", node, network.nodes)
     return network.snapper.at_nodes(node)
 

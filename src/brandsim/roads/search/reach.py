@@ -87,12 +87,12 @@ def _seeds(network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | Non
     if isinstance(sources, SnappedPoints):
         seed_first, seeds, seeds_ms = Legs.of(network.trees, sources).seeds(slice(None))
     else:
-        nodes = arrays.whole("sources", sources)
+        nodes = arrays.integers("sources", sources)
         arrays.check_known_nodes("sources", nodes, network.nodes)
         seed_first, seeds, seeds_ms = _at_nodes(nodes)
     if start_ms is None:
         return seed_first, seeds, seeds_ms
-    start = arrays.whole("start_ms", start_ms)
+    start = arrays.integers("start_ms", start_ms)
     arrays.check_same_length("start_ms", start, len(seed_first) - 1, "sources")
     arrays.check_not_negative("start_ms", start, "milliseconds")
     arrays.check_sums_fit(start, 1)

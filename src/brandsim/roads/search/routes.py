@@ -178,20 +178,20 @@ def quickest_route(
     access_speed_kmh : float
         Speed between a place and the road, in km/h.
     values : mapping of str to float, optional
-        Drawn assumptions; what is not among them has its central value.
+        Sampled assumptions; what is not among them has its central value.
 
     Returns
     -------
     Route or None
         Its legs add up to what `RoadNetwork.travel_table_ms` gives under the same conditions.
     """
-    drawn = values or {}
-    path = shortest_path(weighting.under(conditions, drawn), origin, destination)
+    sampled = values or {}
+    path = shortest_path(weighting.under(conditions, sampled), origin, destination)
     if path is None:
         return None
     legs = [_off_road("way_to_road", origin, access_speed_kmh)]
     titles = [_title(path, segment) for segment in range(len(path.arc))]
-    reasons = [weighting.reasons(int(arc), conditions, drawn) for arc in path.arc]
+    reasons = [weighting.reasons(int(arc), conditions, sampled) for arc in path.arc]
     for (title, reason), group in groupby(range(len(path.arc)), lambda at: (titles[at], reasons[at])):
         legs.append(_leg(path, list(group), title, reason))
     legs.append(_off_road("way_from_road", destination, access_speed_kmh))

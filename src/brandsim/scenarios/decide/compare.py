@@ -100,7 +100,7 @@ class Comparison:
         )
 
     def run(self, scenario: str) -> Run:
-        """Return the run of a scenario after the baseline; an unknown one is an `InputError`.
+        """Return the run of a scenario after the baseline.
 
         Parameters
         ----------
@@ -161,12 +161,7 @@ class Comparison:
         Parameters
         ----------
         scenario : str
-            Name of a scenario of the comparison.
-
-        Raises
-        ------
-        InputError
-            For another name.
+            As for `run`, which raises for an unknown one.
         """
         return budget(self.baseline, self.run(scenario))
 
@@ -176,12 +171,7 @@ class Comparison:
         Parameters
         ----------
         scenario : str
-            Name of a scenario of the comparison.
-
-        Raises
-        ------
-        InputError
-            For another name.
+            As for `run`, which raises for an unknown one.
         """
         return gains_by_place(self.baseline, self.run(scenario))
 
@@ -250,11 +240,13 @@ def compare(
     ----------
     scenarios : sequence of str, path or Scenario
         The baseline first.
-    years, seed, engine, threads, uncertainty, events, statistic, progress
+    years, seed, engine, threads, uncertainty
         As for `simulate`.
     per_draw : int, optional
         Years played at each draw of the assumptions; a twentieth of `years`, from 1 to 25, if left out. Differences
         are paired, so few are enough where there are many scenarios.
+    events, statistic, progress
+        As for `simulate`.
 
     Returns
     -------

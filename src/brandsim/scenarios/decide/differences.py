@@ -34,12 +34,12 @@ class Difference(Result):
     ci95_difference : (float, float) or None
         Monte Carlo error of the difference, from paired years.
     uncertainty95_difference : (float, float) or None
-        The difference under the assumptions' stated ranges, drawn alike in both.
+        The difference under the assumptions' stated ranges, sampled alike in both.
     paired : bool
         Whether both runs played the same incidents.
     p_value, p_adjusted : float or None
         Of the paired difference being nothing (Monte Carlo error only), and the same adjusted by Holm for every
-        difference of the comparison; None where nothing is drawn.
+        difference of the comparison; None where nothing is sampled.
     """
 
     left_out_if_none = ("threshold_min",)
@@ -136,9 +136,9 @@ def hour_differences(baseline: Run, run: Run) -> list[Difference]:
     """
     rows = []
     shared = min(baseline.years, run.years)
-    drawn = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
+    people_vary = any(change.people for r in (baseline, run) for change in r.scenario.crews.values())
     for name, kind in HOURS.items():
-        (before, before_drawn), (after, after_drawn) = (
+        (before, before_sampled), (after, after_sampled) = (
             (
                 r.workload.seat_hours(kind)[:shared, _paid(r)].sum(axis=1),
                 r.workload.sampled_yearly(kind)[:, :, _paid(r)].sum(axis=2),
@@ -146,7 +146,7 @@ def hour_differences(baseline: Run, run: Run) -> list[Difference]:
             for r in (baseline, run)
         )
         apart = float((after - before).mean())
-        moved = after_drawn - before_drawn - (after - before)[baseline.figures.paired]
+        moved = after_sampled - before_sampled - (after - before)[baseline.figures.paired]
         spread = shifted_quantiles(apart, moved) if moved.size else None
         rows.append(
             Difference(
@@ -157,8 +157,8 @@ def hour_differences(baseline: Run, run: Run) -> list[Difference]:
                 baseline_estimate=float(before.mean()),
                 estimate=float(after.mean()),
                 difference=apart,
-                ci95_difference=monte_carlo(after - before) if drawn else (apart, apart),
-                uncertainty95_difference=spread if drawn else (apart, apart),
+                ci95_difference=monte_carlo(after - before) if people_vary else (apart, apart),
+                uncertainty95_difference=spread if people_vary else (apart, apart),
                 paired=baseline.seed == run.seed,
             )
         )

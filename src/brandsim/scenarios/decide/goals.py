@@ -100,10 +100,12 @@ def goals(
     ----------
     scenarios : sequence of str, path or Scenario
         The baseline, which costs are beside, first.
-    years, seed, engine, threads, uncertainty, statistic, progress
+    years, seed, engine, threads, uncertainty, statistic
         As for `compare`; the plan does not say which statistic its goal is.
     calendar_years : sequence of int
         The years differ by their weekdays, their prices and the plan's targets; growth of demand is not foreseen.
+    progress : bool, optional
+        As for `compare`.
 
     Raises
     ------

@@ -208,12 +208,12 @@ def sensitivity(
             _effect(one, central, at_ends[2 * n], at_ends[2 * n + 1], asked, level if decided else None)
             for n, one in enumerate(moving)
         ]
-        drawn = ready[0].sampled_assumptions(draws)
+        sampled = ready[0].sampled_assumptions(draws)
         answers = np.array(
-            list(ready[0].runner.mapped(lambda values: float(np.nanmean(asked.answers(values))), drawn))
+            list(ready[0].runner.mapped(lambda values: float(np.nanmean(asked.answers(values))), sampled))
         )
     if draws:
-        rows = _with_shares(rows, drawn, answers)
+        rows = _with_shares(rows, sampled, answers)
     return Sensitivity(
         chosen[0].name,
         chosen[1].name if len(chosen) > 1 else None,
@@ -308,12 +308,12 @@ def _break_even(
 
 
 def _with_shares(
-    rows: Sequence[AssumptionEffect], drawn: Sequence[Mapping[str, float]], answers: NDArray[np.float64]
+    rows: Sequence[AssumptionEffect], sampled: Sequence[Mapping[str, float]], answers: NDArray[np.float64]
 ) -> list[AssumptionEffect]:
     from SALib.analyze import rbd_fast
 
     keys = [row.key for row in rows]
-    matrix = np.array([[values[key] for key in keys] for values in drawn])
+    matrix = np.array([[values[key] for key in keys] for values in sampled])
     problem = {"num_vars": len(keys), "names": keys, "bounds": [[row.low, row.high] for row in rows]}
     found = rbd_fast.analyze(problem, matrix, answers, seed=1)
     return [

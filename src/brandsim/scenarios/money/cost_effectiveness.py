@@ -133,10 +133,12 @@ def cost_effectiveness(
     uncertainty95: Interval,
     costs_tkr: NDArray[np.float64] | None,
 ) -> CostEffectiveness:
-    """Return what a scenario costs for each unit gained.
+    """Compute what a scenario costs for each unit gained, in tkr.
 
     Parameters
     ----------
+    scenario, name, statistic : str
+        What the result is of.
     gains : ndarray of float64 [years]
         Minutes sooner or percentage points more, year by year, beside the baseline.
     uncertainty95 : (float, float) or None
