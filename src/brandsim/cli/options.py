@@ -60,7 +60,7 @@ def shown(flag: str, default: Any, what: str) -> Option:
 
 
 LANG = click.option("--lang", type=click.Choice(languages()), default="sv", show_default=True, help="Språk.")
-JSON = click.option("--json", "as_json", is_flag=True, help="För maskiner.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Skriv som JSON, för andra program.")
 SEED = shown("--seed", 1, "Frö: samma frö ger samma resultat.")
 THREADS = click.option(
     "--threads",

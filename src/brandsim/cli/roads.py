@@ -25,7 +25,7 @@ from brandsim.words.catalogue import term
 )
 @click.pass_context
 def roads(context: click.Context) -> None:
-    """Vägnätet.
+    """Vägnätet: visa det, läs in ett eget, granska det, fråga om vägar och tider.
 
     \N{FORM FEED}
 

@@ -18,7 +18,7 @@ from brandsim.cli.output import check_files, print_frame, write_figure
 @shown("--time-limit", 20.0, "Sekunder för varje försök till ett schema.")
 @JSON
 def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as_json: bool) -> None:
-    """Visa hur många heltidstjänster en styrka tar under varje uppsättning arbetstidsregler.
+    """Visa hur många heltidstjänster en styrka kräver under varje uppsättning arbetstidsregler.
 
     Formeln delar timmar med arbetad tid; schemat är ett verkligt schema som rullar, med alla regler uppfyllda.
 
@@ -67,6 +67,8 @@ def roster(
     lang: str,
 ) -> None:
     """Gör ett rullande schema under RULE_SET med så få tjänster som möjligt, prövat regel för regel.
+
+    RULE_SET är en uppsättning arbetstidsregler; `brandsim posts --no-rosters` listar dem.
 
     \N{FORM FEED}
 

@@ -228,8 +228,6 @@ def turned(interval: Interval) -> Interval:
 def shown_interval(row: Difference) -> Interval:
     """Select the interval that reports print: that of the assumptions, or of chance where they were not varied.
 
-    A share cannot change by more than all of it.
-
     Parameters
     ----------
     row : Difference
@@ -237,9 +235,26 @@ def shown_interval(row: Difference) -> Interval:
     Returns
     -------
     (float, float) or None
-        In the unit of the difference.
+        As `possible` cuts it.
     """
     interval = row.ci95_difference if row.uncertainty95_difference is None else row.uncertainty95_difference
-    if interval is None or row.unit != "share":
+    return possible(interval, row.unit)
+
+
+def possible(interval: Interval, unit: str) -> Interval:
+    """Cut the interval of a difference to what it can be: a share cannot change by more than all of it.
+
+    Parameters
+    ----------
+    interval : (float, float) or None
+    unit : str
+        Of the difference, ``"share"`` for shares from 0 to 1.
+
+    Returns
+    -------
+    (float, float) or None
+        In the unit of the difference.
+    """
+    if interval is None or unit != "share":
         return interval
     return max(interval[0], -1.0), min(interval[1], 1.0)

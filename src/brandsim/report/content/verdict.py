@@ -14,6 +14,7 @@ from brandsim.report.findings import (
     headline_statistics,
     needs,
     never_difference,
+    possible,
     shown_interval,
     turned,
 )
@@ -179,7 +180,9 @@ def _by_chance(row: Difference) -> bool:
 
 def _blurred(row: Difference) -> Interval:
     """Return the interval that holds zero."""
-    return row.ci95_difference if _by_chance(row) and row.ci95_difference else shown_interval(row)
+    if _by_chance(row) and row.ci95_difference is not None:
+        return possible(row.ci95_difference, row.unit)
+    return shown_interval(row)
 
 
 def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
