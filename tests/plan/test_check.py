@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from brandsim.plan import CheckRow, Plan, load_plan
-from brandsim.plan.verdicts import judge, parse_printed, swedish
+from brandsim.plan.printed import parse_printed, swedish
+from brandsim.plan.verdicts import judge
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from brandsim.cli.plan import demand, plan, scenarios
 from brandsim.cli.roads import roads
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
+from brandsim.cli.travel import calibrate, edits, map_, route
 
 
 @click.group(
@@ -68,6 +69,8 @@ for _command in (
     validate,
 ):
     cli.add_command(_command)
+for _command in (route, map_, edits, calibrate):
+    roads.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

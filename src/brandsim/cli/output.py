@@ -52,7 +52,7 @@ def print_frame(frame: pd.DataFrame, as_json: bool) -> None:
 
 
 def _cell(value: object) -> str:
-    """Return a value for a column of a terminal; what is cut here stands whole in ``--json``."""
+    """Write a value for a column of a terminal; what is cut here stands whole in ``--json``."""
     if isinstance(value, float):
         shown = f"{value:.10g}"
     else:

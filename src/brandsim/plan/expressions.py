@@ -9,31 +9,24 @@ of several rows are their sum. What is blank stays blank.
 from __future__ import annotations
 
 import ast
-import datetime as dt
 import operator
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from brandsim._errors import InputError
+from brandsim.plan.printed import dates_in, month_so_far, numbers_in, parse_printed, swedish
 from brandsim.plan.rows import BUDGET_YEARS, INDICATOR_YEARS, Number, StaffingRow
 from brandsim.plan.tables import PlanTables
-from brandsim.plan.verdicts import COLUMN_TITLES, parse_printed, swedish
+from brandsim.plan.verdicts import COLUMN_TITLES
 from brandsim.roles import ROLES
 
 _SOURCE = "relations of the plan"
 _TITLES = {"budget_changes": "item", "rates": "key"}
 _BEFORE = {later: earlier for earlier, later in pairwise(BUDGET_YEARS)}
-_MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
-_NUMBER_WORDS = {"en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6}
-_DAY = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: (\d{{4}}))?")
-_SO_FAR = re.compile(rf"till sista ({'|'.join(_MONTHS)}) (\d{{4}})")
 
 
 class LackingError(Exception):
@@ -159,7 +152,7 @@ class Case:
         return str(cells[INDICATOR_YEARS.index(self.column)])
 
     def first(self, *fields: str) -> Any:
-        """Return the first of the rows that are equal to this one in some fields."""
+        """Find the first of the rows that are equal to this one in some fields."""
         return next(
             row for row in self.siblings if all(getattr(row, f) == getattr(self.row, f) for f in fields)
         )
@@ -210,38 +203,6 @@ class Case:
         return f"Skiljer {swedish(gap)} tkr ({COLUMN_TITLES[self.column]}).{hint} Inget är rättat."
 
 
-def _numbers_in(text: str) -> set[Number]:
-    """Return the numbers that stand in a text, in digits or in words."""
-    digits = re.findall(r"\d+(?: \d{3})*(?:,\d+)?", text)
-    numbers = {number for number in map(parse_printed, digits) if number is not None}
-    return numbers | {_NUMBER_WORDS[word] for word in text.split() if word in _NUMBER_WORDS}
-
-
-def _dates(text: str | None, due: dt.date) -> set[dt.date]:
-    """Return the dates in a text; one without a year is given that of `due`, an impossible one is skipped."""
-    days = set()
-    for day, month, written in _DAY.findall(text or ""):
-        try:
-            days.add(dt.date(int(written or due.year), _MONTHS.index(month) + 1, int(day)))
-        except ValueError:
-            continue
-    return days
-
-
-class Month(NamedTuple):
-    """A month of a year, as a text names it."""
-
-    name: str
-    no: int
-    year: int
-
-
-def _so_far(text: str) -> Month | None:
-    """Return the month until which a text says that there are figures; None if it says nothing of the kind."""
-    match = _SO_FAR.search(text)
-    return Month(match[1], _MONTHS.index(match[1]) + 1, int(match[2])) if match else None
-
-
 def _average(values: Iterable[Number | None]) -> float | None:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
@@ -259,7 +220,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "average_of": _average,
     "below_0": lambda *values: sum(max(-(value or 0), 0) for value in values),
     "count": lambda rows: len(rows.rows),
-    "dates": _dates,
+    "dates": dates_in,
     "filled": lambda rows: len(rows.numbers),
     "given": _given,
     "last": lambda rows: replace(rows, rows=rows.rows[-1:]),
@@ -268,9 +229,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "matching": Rows.matching,
     "mean": lambda rows, field: _average(getattr(row, field) for row in rows.rows),
     "number": lambda text: parse_printed(text or ""),
-    "numbers": _numbers_in,
+    "numbers": numbers_in,
     "round": lambda value, decimals: None if value is None else round(value, decimals),
-    "so_far": _so_far,
+    "so_far": month_so_far,
     "starts": str.startswith,
     "sum_of": lambda rows: sum(rows.numbers),
     "whole_numbers": lambda text: sum(map(int, re.findall(r"\d+", text))),
@@ -307,7 +268,7 @@ def _parsed(text: str) -> ast.expr:
 
 
 def evaluate(text: str, case: Case) -> Any:
-    """Return what an expression comes to in a case.
+    """Evaluate an expression in a case.
 
     Parameters
     ----------
@@ -343,7 +304,7 @@ class _Reader(ast.NodeVisitor):
         self.case = case
 
     def number(self, node: ast.expr) -> Any:
-        """Return a value, of rows their number."""
+        """Evaluate a node, rows to their number."""
         value = self.visit(node)
         return value.number if isinstance(value, Rows) else value
 

@@ -87,7 +87,7 @@ def _read(folder: Path) -> Plan:
 
 
 def _own_or_embedded(folder: Path, name: str) -> Path:
-    """Return a table of readings of ours, which a plan may leave out."""
+    """Find a table of readings of ours, which a plan may leave out."""
     own = folder / name
     return own if own.is_file() else data_file("plan", name)
 

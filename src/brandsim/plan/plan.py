@@ -58,7 +58,7 @@ class Plan(PlanTables):
         return next((row.text for row in self.texts if row.section is None), "")
 
     def indicator(self, name: str) -> Indicator:
-        """Return the one indicator whose name begins so, in the body or in Bilaga 1.
+        """Find the one indicator whose name begins so, in the body or in Bilaga 1.
 
         Parameters
         ----------
@@ -93,7 +93,7 @@ class Plan(PlanTables):
         )
 
     def measured_by(self, measure: str) -> Indicator:
-        """Return the indicator that a measure of the simulation is held against.
+        """Find the indicator that a measure of the simulation is held against.
 
         Parameters
         ----------
@@ -112,7 +112,7 @@ class Plan(PlanTables):
         return self.indicator(indicators[measure])
 
     def crew(self, station: str, level: str) -> StaffingRow:
-        """Return the staffing decision for a crew.
+        """Find the staffing decision for a crew.
 
         Parameters
         ----------
@@ -138,7 +138,7 @@ class Plan(PlanTables):
         return crews[0]
 
     def rate(self, key: str) -> StatedRate:
-        """Return the rate with that key; its unit stands in the row.
+        """Find the rate with that key; its unit stands in the row.
 
         Parameters
         ----------
@@ -163,7 +163,7 @@ class Plan(PlanTables):
         return self.check() if name == "check" else self.tables[name]
 
     def table(self, name: str) -> list[dict[str, object]]:
-        """Return a table as rows that JSON can hold: None for blanks, int for whole numbers, dates as text.
+        """List a table as rows that JSON can hold: None for blanks, int for whole numbers, dates as text.
 
         Parameters
         ----------
@@ -178,7 +178,7 @@ class Plan(PlanTables):
         return [row.as_dict() for row in self._rows(name)]
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return a table as a DataFrame, whole numbers as ``Int64``, others as ``float64``.
+        """Build a DataFrame of a table, whole numbers as ``Int64``, others as ``float64``.
 
         Parameters
         ----------
@@ -206,7 +206,7 @@ class Plan(PlanTables):
         return fragment([self._overview("sv")], "sv")
 
     def _overview(self, lang: str) -> Section:
-        """Return what the plan holds, its crews, and which of its sums do not add up."""
+        """Describe what the plan holds, its crews, and which of its sums do not add up."""
         counted = ("goals", "objectives", "indicators", "assignments")
         crews = tuple(
             (low.station, low.crew_printed, high.crew_printed, low.turnout_printed)

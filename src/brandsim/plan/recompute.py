@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from brandsim.plan.expressions import Case, LackingError, evaluate
+from brandsim.plan.printed import swedish
 from brandsim.plan.rows import Number, Relation
 from brandsim.plan.tables import PlanTables
-from brandsim.plan.verdicts import COLUMN_TITLES, CheckRow, judge, swedish
+from brandsim.plan.verdicts import COLUMN_TITLES, CheckRow, judge
 
 _EXPRESSION = re.compile(r"\{([^{}]+?)(?::(\d))?\}")
 _REPEATED = re.compile(r"\[(sorted )?(.+?)([,;] )\]")

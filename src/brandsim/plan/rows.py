@@ -32,7 +32,7 @@ class PlanRow:
     """Base of all rows: fields in the order of the table, and a form that JSON can hold."""
 
     def as_dict(self) -> dict[str, object]:
-        """Return the row with dates as ISO text, lists as lists and blanks as None."""
+        """Convert the row to what JSON holds: dates as ISO text, lists as lists and blanks as None."""
         return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
 
 

@@ -20,7 +20,7 @@ class Budget:
     investments: tuple[rows.Investment, ...]
 
     def department(self, name: str) -> rows.DepartmentRow:
-        """Return the budget row of a department, net tkr per year.
+        """Find the budget row of a department, net tkr per year.
 
         Parameters
         ----------

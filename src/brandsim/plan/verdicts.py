@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from brandsim.plan.rows import Number, PlanRow
@@ -78,34 +77,6 @@ def judge(
     else:
         verdict = "soft" if soft else "discrepancy"
     return CheckRow(table, relation, period, printed, computed, difference, verdict, note)
-
-
-def swedish(value: Number, decimals: int = 0) -> str:
-    """Write a number as Swedish text has it: thousands apart by blanks, a decimal comma.
-
-    Parameters
-    ----------
-    value : int or float
-    decimals : int
-        How many decimals are written.
-    """
-    return f"{value:,.{decimals}f}".replace(",", " ").replace(".", ",")
-
-
-def parse_printed(cell: str) -> Number | None:
-    """Read the number in a printed cell: ``"-7,6%"``, ``"9.6%"``, ``"2 100"``.
-
-    Parameters
-    ----------
-    cell : str
-
-    Returns
-    -------
-    int or float or None
-        In the unit of the cell, per cent as printed; None for a blank.
-    """
-    text = re.sub(r"[\s%]", "", cell).replace(",", ".")
-    return int_if_whole(float(text)) if text else None
 
 
 COLUMN_TITLES = {

@@ -142,7 +142,7 @@ class _Book:
             sheet.autofilter(0, 0, len(rows), len(heads) - 1)
 
     def _apart(self, table: Table) -> tuple[list[str], list[list[Cell]]]:
-        """Return heads and cells, the ends of every interval in columns of their own."""
+        """Set heads and cells apart, the ends of every interval in columns of their own."""
         columns, rows = table.shown("sheet")
         heads: list[str] = []
         for column in columns:
@@ -182,5 +182,5 @@ class _Book:
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> float:
-    """Return the height that the longest text needs in its column; programs do not all work it out themselves."""
+    """Compute the height in points that the longest text needs: not every program works it out itself."""
     return 15.0 * max(math.ceil(1.1 * len(text) / width) for text, width in [*texts, (" ", 1)])

@@ -58,7 +58,7 @@ def fragment(blocks: Iterable[Block], lang: str) -> str:
 
 
 def _block(block: Block, lang: str) -> Markup:
-    """Return a block by the macro of its kind."""
+    """Lay out a block by the macro of its kind."""
     made: Markup = getattr(_macros(lang), type(block).__name__.lower())(block)
     return made
 
@@ -88,12 +88,12 @@ def _macros(lang: str) -> Any:
 
 
 def _unbroken(value: str) -> Markup:
-    """Return text in which no line ends inside an interval."""
+    """Escape text so that no line ends inside an interval."""
     return Markup(_INSIDE.sub(f"{DASH}&#8288;", str(escape(value))))  # noqa: S704  (escaped)
 
 
 def _source(picture: Picture) -> str:
-    """Return a figure as the address of itself."""
+    """Encode a figure as an address that holds it."""
     from brandsim.render.pictures import png, svg
 
     kind, data = ("png", png(picture.figure)) if picture.raster else ("svg+xml", svg(picture.figure))

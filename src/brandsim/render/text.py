@@ -103,7 +103,7 @@ def _aligned(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterat
 
 
 def _small(head: str) -> str:
-    """Return a head as it stands in the middle of a line; abbreviations keep their capitals."""
+    """Write a head as it stands in the middle of a line; abbreviations keep their capitals."""
     return head if head[1:2].isupper() or head[1:2].isdigit() else head[:1].lower() + head[1:]
 
 

@@ -39,7 +39,7 @@ _INTERVALS: dict[str, Callable[[Interval, str], str]] = {
 
 
 def software() -> str:
-    """Return the name and version of the program."""
+    """State the name and version of the program."""
     return f"brandsim {version('brandsim')}"
 
 

@@ -29,7 +29,13 @@ class ExplanationReport(Report, IncidentExplanation):
     """The explanation of an incident that can be read, drawn and saved."""
 
     def table(self) -> pd.DataFrame:
-        """Return one row per unit: ``unit, alarmed_s, rolled_s, arrived_s, left_s, home_s, people`` from the alarm."""
+        """Tabulate the units that were sent, one per row.
+
+        Returns
+        -------
+        DataFrame
+            ``unit, alarmed_s, rolled_s, arrived_s, left_s, home_s, people``, seconds from the alarm.
+        """
         units = self.found.service.units
         return pd.DataFrame(
             {

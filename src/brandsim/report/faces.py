@@ -34,19 +34,19 @@ class Report:
 
     @abstractmethod
     def _sections(self, lang: str) -> Sequence[Section]:
-        """Return what is said in text."""
+        """Say what stands in text."""
 
     def _page(self, lang: str) -> Page:
-        """Return what a page holds."""
+        """Build the page."""
         title = term(self._title, lang)
         return Page(title, title, tuple(self._fragment(lang)))
 
     def _fragment(self, lang: str) -> Sequence[Block]:
-        """Return what a notebook shows."""
+        """Build what a notebook shows."""
         return self._sections(lang)
 
     def text(self, lang: str = "sv") -> str:
-        """Return the result as plain text of at most 80 columns.
+        """Write the result as plain text of at most 80 columns.
 
         Parameters
         ----------
@@ -96,7 +96,7 @@ class BookReport(Report):
 
     @abstractmethod
     def _workbook(self, lang: str) -> Workbook:
-        """Return what the workbook holds."""
+        """Build the workbook."""
 
     def to_excel(self, path: str | Path, lang: str = "sv") -> Path:
         """Write an Excel workbook with every number; the same result gives the same file to the last byte.

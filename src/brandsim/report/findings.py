@@ -88,7 +88,7 @@ def needs(run: Run) -> list[NeedFigures]:
 
 
 def _never(met: Estimate) -> Estimate:
-    """Return how often something was never complete, from how often it was."""
+    """Turn how often something was complete into how often it never was."""
 
     def flipped(interval: Interval) -> Interval:
         return None if interval is None else (1.0 - interval[1], 1.0 - interval[0])
@@ -157,7 +157,7 @@ def place_table(run: Run) -> pd.DataFrame:
 
 
 def _metres(run: Run) -> tuple[list[float], list[float]]:
-    """Return easting and northing of every place in the network's system."""
+    """Project every place into the network's system: easting and northing in metres."""
     import geopandas as gpd
 
     places = run.municipality.demand.places

@@ -111,7 +111,7 @@ def explanation_title(explained: IncidentExplanation, lang: str) -> str:
 
 
 def indicator_label(name: str, lang: str, threshold_min: float | None = None) -> str:
-    """Return the label of an indicator; the name itself where the catalogue has none.
+    """Label an indicator; its own name is the label where the catalogue has none.
 
     Parameters
     ----------
@@ -236,5 +236,5 @@ def assumption_range(row: Assumption, lang: str) -> str:
 
 
 def _decimals(value: float) -> int:
-    """Return the decimals that a number has, three at most."""
+    """Count the decimals that a number has, three at most."""
     return len(f"{value:.3f}".rstrip("0").split(".")[1])

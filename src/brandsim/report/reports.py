@@ -60,7 +60,7 @@ class RunReport(BookReport, Run):
     _fragment = run_fragment
 
     def text(self, lang: str = "sv", *, assumptions: bool = False) -> str:
-        """Return the summary as plain text of at most 80 columns.
+        """Write the summary as plain text of at most 80 columns.
 
         Parameters
         ----------
@@ -77,7 +77,7 @@ class RunReport(BookReport, Run):
         return text(run_text(self, checked(lang), assumptions=assumptions), lang)
 
     def table(self) -> pd.DataFrame:
-        """Return one row per indicator and statistic with all three intervals."""
+        """Tabulate all estimates, one row per indicator and statistic with all three intervals."""
         rows = []
         for estimate in self.estimates:
             flat = estimate.to_dict()
@@ -87,7 +87,7 @@ class RunReport(BookReport, Run):
         return pd.DataFrame(rows)
 
     def figure(self, lang: str = "sv") -> Figure:
-        """Return the share reached within a given time, and the map, as one figure.
+        """Draw the share reached within a given time beside the map.
 
         Parameters
         ----------
@@ -156,7 +156,7 @@ class ComparisonReport(BookReport, Comparison):
         return cls(tuple(RunReport.of(run) for run in result.runs), result.stopped)
 
     def verdict(self, lang: str = "sv") -> str:
-        """Return in plain language what differs and what does not, computed from the numbers.
+        """Put into plain language what differs and what does not, computed from the numbers.
 
         The first arrival comes first, also (and then above all) when it hardly moves.
 
@@ -168,7 +168,7 @@ class ComparisonReport(BookReport, Comparison):
         return text(verdict_text(self, checked(lang)), lang).rstrip("\n")
 
     def text(self, lang: str = "sv", *, assumptions: bool = False, lives: bool = False) -> str:
-        """Return the verdict and a table per scenario as plain text of at most 80 columns.
+        """Write the verdict and a table per scenario as plain text of at most 80 columns.
 
         Parameters
         ----------
@@ -187,7 +187,7 @@ class ComparisonReport(BookReport, Comparison):
         return text(comparison_text(self, checked(lang), assumptions=assumptions, with_lives=lives), lang)
 
     def figure(self, lang: str = "sv") -> Figure:
-        """Return the paired differences with their intervals, the first arrival first.
+        """Draw the paired differences with their intervals, the first arrival first.
 
         Parameters
         ----------
@@ -199,7 +199,7 @@ class ComparisonReport(BookReport, Comparison):
         return difference_figure(self, checked(lang))
 
     def frontier_figure(self, lang: str = "sv") -> Figure:
-        """Return cost against minutes gained for every scenario with a known cost, and the efficient frontier.
+        """Draw cost against minutes gained for every scenario with a known cost, and the efficient frontier.
 
         Parameters
         ----------
@@ -211,7 +211,7 @@ class ComparisonReport(BookReport, Comparison):
         return frontier_figure(self, checked(lang))
 
     def gain_figure(self, scenario: str, lang: str = "sv") -> Figure:
-        """Return a map of who gains and who loses in a scenario.
+        """Draw a map of who gains and who loses in a scenario.
 
         Parameters
         ----------
@@ -257,7 +257,7 @@ class SensitivityReport(Report, Sensitivity):
 
 
 def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given, Made]:
-    """Return `play` with a result that can be read, drawn and saved."""
+    """Wrap `play` so that it returns a result that can be read, drawn and saved."""
 
     @wraps(play)
     def played(*args: Given.args, **options: Given.kwargs) -> Made:

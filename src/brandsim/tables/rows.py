@@ -61,7 +61,7 @@ class Records:
 
 
 def columns(*names: str, make: Callable[..., Any] | None = None) -> dict[str, Any]:
-    """Return the metadata of a field that is not the column of its own name.
+    """Describe a field that is not the column of its own name.
 
     Parameters
     ----------

@@ -123,7 +123,7 @@ class Column:
                 check_known("", self.where, str(name), known, what[:1].lower() + what[1:])
 
     def _chosen(self, text: str) -> str:
-        """Return the choice that a text is, as the schema spells it."""
+        """Find the choice that a text is, as the schema spells it."""
         if not self.choices:
             return text
         spelt = {choice.casefold(): choice for choice in self.choices}.get(text.casefold())

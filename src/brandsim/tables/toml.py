@@ -54,7 +54,7 @@ class TomlTable(BaseModel):
 
 
 def parse_toml(path: Path, what: str) -> dict[str, Any]:
-    """Return the content of a TOML file.
+    """Read a TOML file.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def parse_toml(path: Path, what: str) -> dict[str, Any]:
 
 
 def checked(model: type[M], content: Any, source: str, place: str = "") -> M:
-    """Return content as a model.
+    """Check content against a model.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _shortened(message: str) -> str:
 
 
 def _known_keys(model: Any, path: tuple[int | str, ...]) -> list[str]:
-    """Return the keys of the table that a key path ends in, found along the annotations of the models."""
+    """List the keys of the table that a key path ends in, found along the annotations of the models."""
     table = model
     for part in path[:-1]:
         fields = table.__pydantic_fields__.items()
@@ -125,7 +125,7 @@ def _known_keys(model: Any, path: tuple[int | str, ...]) -> list[str]:
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:
-    """Return the model inside an annotation such as ``Mapping[str, Crew] | None``."""
+    """Find the model inside an annotation such as ``Mapping[str, Crew] | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _inner(part))), None)

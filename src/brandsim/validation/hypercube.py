@@ -132,7 +132,7 @@ def _simulate(case: HypercubeCase, calls: int) -> Records:
 
 
 def _batches(case: HypercubeCase, records: Records) -> dict[str, tuple[float, Floats]]:
-    """Return for each quantity the exact value and the mean of each batch; the first batch is warm-up."""
+    """Pair each quantity's exact value with the mean of each batch; the first batch is warm-up."""
     raw, expected = records.raw, case.expected
     place = records.incidents["place"].to_numpy()
     calls = len(place)
@@ -166,7 +166,7 @@ def _batches(case: HypercubeCase, records: Records) -> dict[str, tuple[float, Fl
 
 
 def _time_within(starts: NDArray[np.int64], ends: NDArray[np.int64], edges: Floats) -> Floats:
-    """Return the share of each window between `edges` that sorted intervals without overlap cover."""
+    """Compute the share of each window between `edges` that sorted intervals without overlap cover."""
     until = np.concatenate([[0.0], np.cumsum(ends - starts)])
     begun = np.searchsorted(starts, edges)
     last = np.maximum(begun - 1, 0)
@@ -178,7 +178,7 @@ def _time_within(starts: NDArray[np.int64], ends: NDArray[np.int64], edges: Floa
 def _all_busy(
     starts: NDArray[np.int64], ends: NDArray[np.int64], units: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return when all units became busy, and when the first of them was free again."""
+    """Find when all units became busy, and when the first of them was free again."""
     moment = np.concatenate([starts, ends])
     step = np.concatenate([np.ones(len(starts), np.int64), np.full(len(ends), -1)])
     order = np.lexsort((step, moment))  # who is freed at a tick is free at it

@@ -17,7 +17,7 @@ LEVEL = 0.95
 def simultaneous(
     case: str, quantities: Mapping[str, tuple[float, NDArray[np.float64]]], level: float = LEVEL
 ) -> list[dict[str, Any]]:
-    """Return a row per quantity whose tolerance is half the width of a simultaneous interval.
+    """Compare each quantity with its truth, within half the width of a simultaneous interval.
 
     Parameters
     ----------

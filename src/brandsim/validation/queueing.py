@@ -25,7 +25,7 @@ Service = Callable[[np.random.Generator, int], Floats]
 
 
 def erlang_b(load: float, servers: int) -> float:
-    """Return the share of calls lost on a line of `servers` at `load` erlang (Erlang 1917).
+    """Compute the share of calls lost on a line of `servers` at `load` erlang (Erlang 1917).
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def erlang_b(load: float, servers: int) -> float:
 
 
 def erlang_c(load: float, servers: int) -> float:
-    """Return the share of calls that wait for one of `servers` at `load` erlang (Erlang 1917).
+    """Compute the share of calls that wait for one of `servers` at `load` erlang (Erlang 1917).
 
     Parameters
     ----------
@@ -215,6 +215,6 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
 
 
 def _waits(servers: int, load: float, service: Service, runs: int, calls: int) -> list[Floats]:
-    """Return the waits of each run in mean service times."""
+    """Play runs and measure the waits of each in mean service times."""
     tables = (line(servers, load, service, "queue", calls, 500 + run) for run in range(runs))
     return [table["wait_s"].to_numpy(float) / MEAN_S for table in tables]

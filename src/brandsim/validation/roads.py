@@ -124,7 +124,7 @@ def validate_roads(folder: Path) -> list[dict[str, Any]]:
 
 
 def _by_scipy(roads: PublishedRoads) -> tuple[Ints, Ints]:
-    """Return milliseconds and the number of arcs on the way by scipy, -1 where not reachable.
+    """Compute milliseconds and the number of arcs on the way by scipy, -1 where not reachable.
 
     scipy adds up parallel arcs and takes a weight of zero for no arc. So the least of parallel arcs is kept,
     and all weights are first multiplied by a number larger than any count of arcs, plus one: whole numbers
@@ -156,7 +156,7 @@ def _by_scipy(roads: PublishedRoads) -> tuple[Ints, Ints]:
 
 
 def _columns(path: Path, required: tuple[str, ...]) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the numeric columns of a table whose header is the first line with all `required` names."""
+    """Read the numeric columns of a table whose header is the first line with all `required` names."""
     if not path.is_file():
         raise InputError(str(path), "", verbatim("no file"), "a table of the case", "Copy the whole folder.")
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -52,7 +52,7 @@ def catalogue(lang: str) -> Mapping[str, str]:
 
 
 def term(key: str, lang: str, **values: object) -> str:
-    """Return the text of a key.
+    """Look up the text of a key and fill in its places.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def term(key: str, lang: str, **values: object) -> str:
 
 
 def told(key: str, **values: object) -> Text:
-    """Return the text of a key in every language; of a value that is a `Text`, each has its own.
+    """Look up the text of a key in every language; of a value that is a `Text`, each has its own.
 
     Parameters
     ----------

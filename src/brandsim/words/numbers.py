@@ -30,20 +30,20 @@ def locale(lang: str) -> Locale:
 
 @cache
 def _signs(lang: str) -> dict[int, str]:
-    """Return the translation of Python's separators of thousands and decimals."""
+    """Build the translation of Python's separators of thousands and decimals."""
     here = locale(lang)
     return str.maketrans({",": get_group_symbol(here), ".": get_decimal_symbol(here)})
 
 
 @cache
 def _per_cent(lang: str) -> str:
-    """Return the sign of per cent with the space before it, if the language has one."""
+    """Look up the sign of per cent with the space before it, if the language has one."""
     suffix: str = locale(lang).percent_formats[None].suffix[0]
     return suffix
 
 
 def number(value: float | None, lang: str, decimals: int = 1, *, signed: bool = False) -> str:
-    """Return a number with thousands apart, the language's decimal sign and a true minus sign.
+    """Write a number with thousands apart, the language's decimal sign and a true minus sign.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def span(
     signed: bool = False,
     scale: float = 1.0,
 ) -> str:
-    """Return an interval, ``10,2–13,1``, or ``−0,02 till 0,05`` where a sign could be mistaken for the dash.
+    """Write an interval, ``10,2–13,1``, or ``−0,02 till 0,05`` where a sign could be mistaken for the dash.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from brandsim._validate import check_known
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Return the languages that have a catalogue in ``data/words``, Swedish first and English second."""
+    """List the languages that have a catalogue in ``data/words``, Swedish first and English second."""
     others = {path.stem for path in data_file("words").glob("*.toml")} - {"sv", "en"}
     return ("sv", "en", *sorted(others))
 

@@ -8,14 +8,12 @@ from typing import Literal
 
 from brandsim.render.blocks import Block, Cell, Kind, Lines, Page, Picture, Section, Table, Workbook
 from brandsim.report.content import notes, tables
+from brandsim.report.content.costs import budget_table, cost_differences_table, cost_sections
 from brandsim.report.content.records import columns, stacked
 from brandsim.report.content.run import Sheets, cards, headline_facts, sheets_of_runs, warning, workbook
 from brandsim.report.content.verdict import bracket_note, verdict
 from brandsim.report.content.worth import (
     adjusted_line,
-    budget_table,
-    cost_differences_table,
-    cost_sections,
     frontier_table,
     gainers_table,
     lives,
@@ -220,7 +218,7 @@ def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
 
 
 def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
-    """Return one scenario beside the baseline."""
+    """Tabulate one scenario beside the baseline."""
     rows = []
     for row in shown_differences(comparison, run):
         level, change = KINDS.get(row.unit, ("minutes", "change"))
@@ -244,7 +242,7 @@ def _differences(comparison: Comparison, run: Run, lang: str) -> Section:
 
 
 def _all_differences_table(comparison: Comparison, lang: str) -> Table:
-    """Return every paired difference with both intervals."""
+    """Tabulate every paired difference with both intervals."""
     rows = []
     for row in comparison.differences:
         level, change = KINDS.get(row.unit, ("minutes", "change"))
@@ -281,7 +279,7 @@ def _against(comparison: Comparison, lang: str) -> str:
 
 
 def _stopped(comparison: Comparison, lang: str) -> list[str]:
-    """Return how far an interrupted comparison came; nothing if nobody interrupted it."""
+    """State how far an interrupted comparison came; nothing if nobody interrupted it."""
     stopped = comparison.stopped
     if stopped is None:
         return []

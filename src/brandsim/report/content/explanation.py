@@ -174,7 +174,7 @@ def _course(one: Sent, lang: str) -> str:
 
 
 def _alternatives(explained: IncidentExplanation, one: Sent, lang: str) -> list[str]:
-    """Return the others that could be sent, then those that could not, with the reason."""
+    """Name the others that could be sent, then those that could not, with the reason."""
     others = [
         term(
             "explain_unit_min",

@@ -63,7 +63,7 @@ def _note(row: GoalRow, base: str, lang: str) -> str:
 
 
 def _cell(row: GoalRow, lang: str, is_base: bool) -> str:
-    """Return the value and, where it is simulated and held against something else, the probability."""
+    """Write the value and, where it is simulated and held against something else, the probability."""
     if row.value is None:
         return term("unknown", lang)
     if row.measure not in ("response_time", "first_action"):
@@ -81,7 +81,7 @@ def _cost(tkr: float | None, lang: str) -> str:
 def _section(
     title: str, note: str, cells: Mapping[tuple[str, int], str], names: Mapping[str, str], lang: str
 ) -> Section:
-    """Return a note and a row per scenario."""
+    """Build a section of a note and a row per scenario."""
     years = sorted({year for _, year in cells})
     label = Column(capital(term("scenario", lang)), width=WIDTH - COLUMN * len(years))
     columns = (label, *(Column(str(year), width=COLUMN) for year in years))

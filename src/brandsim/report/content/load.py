@@ -16,7 +16,7 @@ WORK = ("h_per_person", "busy_h", "empty_out_h", "below_minimum_out_h", "below_a
 
 
 def _spread(head: str, key: str) -> tuple[Field, Field]:
-    """Return the fields of a mean and its interval."""
+    """Make the fields of a mean and its interval."""
     return Field(head, key, "count"), Field("interval95", key, "count", interval=True)
 
 

@@ -83,7 +83,7 @@ def definition(run: Run, lang: str) -> Section:
 
 
 def _policy(run: Run, lang: str) -> str:
-    """Return in words how units are dispatched."""
+    """Put into words how units are dispatched."""
     rules = run.scenario.dispatch
     if run.policy is not None:
         parts = [term("policy_own", lang, name=type(run.policy).__name__)]
@@ -96,7 +96,7 @@ def _policy(run: Run, lang: str) -> str:
 
 
 def _precision(run: Run, lang: str) -> list[str]:
-    """Return how narrow the Monte Carlo interval was to be and became, if that was asked for."""
+    """State how narrow the Monte Carlo interval was to be and became, if that was asked for."""
     wish = run.precision
     if wish is None:
         return []
@@ -150,7 +150,7 @@ def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
 
 
 def _draws_note(run: Run, lang: str) -> str:
-    """Return what must be said about the intervals, if anything."""
+    """State what must be said about the intervals, if anything."""
     count = draws(run)
     if count == 0:
         return term("no_uncertainty", lang)
@@ -250,7 +250,7 @@ def made(run: Run, others: tuple[Run, ...], lang: str) -> Section:
 
 
 def _command(run: Run, others: tuple[Run, ...] = ()) -> str:
-    """Return the command that repeats a run or comparison."""
+    """Write the command that repeats a run or comparison."""
     if run.policy is not None:
         own = f'engine="simpy", policy={type(run.policy).__name__}(…)'
         return f'brandsim.simulate("{run.scenario.name}", years={run.years}, seed={run.seed}, {own})'

@@ -225,7 +225,7 @@ def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
 
 
 def _goal_sentence(run: Run, lang: str) -> str:
-    """Return how likely the coming year meets the plan's goal, with the count behind it."""
+    """State how likely the coming year meets the plan's goal, with the count behind it."""
     goal = run.goal
     if goal.target_min is None:
         return term("no_goal", lang, year=str(goal.year))
@@ -263,13 +263,13 @@ def _goal_label(run: Run, lang: str) -> str:
 
 
 def _printed(run: Run, lang: str) -> list[tuple[str, float]]:
-    """Return the plan's own figures by their labels."""
+    """Label the plan's own figures for the response time, in minutes."""
     figures = printed_figures(run)
     return [(capital(term("printed_label", lang, year=term(year, lang))), value) for year, value in figures]
 
 
 def _headline(run: Run, lang: str) -> Section:
-    """Return the statistics, the goal, and the plan's own figures as text shows them."""
+    """Collect the statistics, the goal, and the plan's own figures as text shows them."""
     minutes, goal, call = term("min", lang), run.goal, run.indicator("call_to_arrival")
     facts = [
         Fact(capital(label), _with_unit(row.estimate, minutes, lang), intervals)
@@ -354,14 +354,14 @@ def _within(run: Run, lang: str) -> Section:
 
 
 def _needs(run: Run, lang: str) -> Section:
-    """Return what the alarm plan asks for, and what the star in the table means if there is one."""
+    """Show what the alarm plan asks for, and what the star in the table means if there is one."""
     starred = any(row.estimate is None for need in needs(run) for row in (need.median, need.p90))
     star = (Lines((f"* {term('unstated', lang)}",), "note"),) if starred else ()
     return Section(term("needs", lang), (tables.needs_table(run, lang), *star))
 
 
 def _causes(run: Run, lang: str, *, pictured: bool) -> list[Section]:
-    """Return the causes of late minutes; nothing where there is no target or nothing can be replayed."""
+    """Show the causes of late minutes; nothing where there is no target or nothing can be replayed."""
     causes, title = run.late_causes, term("causes", lang)
     if causes is None:
         return []

@@ -53,7 +53,7 @@ def sensitivity_sections(sensitivity: Sensitivity, lang: str) -> list[Section]:
 
 
 def _answer(sensitivity: Sensitivity, lang: str) -> str:
-    """Return what the assumptions are held against: the answer at their central values."""
+    """State what the assumptions are held against: the answer at their central values."""
     label = first_unit_label(sensitivity.name, sensitivity.statistic, lang)
     signed = sensitivity.baseline is not None
     spread = sensitivity.central_ci95
@@ -79,7 +79,7 @@ def _row(row: AssumptionEffect, lang: str) -> tuple[str, ...]:
 
 
 def _flips(sensitivity: Sensitivity, lang: str) -> list[str]:
-    """Return in words where the decision flips, or that nothing flips it, or that it is not decided."""
+    """Put into words where the decision flips, or that nothing flips it, or that it is not decided."""
     if not sensitivity.decided:
         return [term("undecided", lang)]
     flips = [row for row in sensitivity.rows if row.break_even is not None]

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from brandsim.render.blocks import Lines, Section
-from brandsim.report.content.worth import cost_item
+from brandsim.report.content.costs import cost_item
 from brandsim.report.findings import (
     draws,
     headline_statistics,
@@ -44,7 +44,7 @@ Kind = Literal["still", "longer", "shorter", "unclear", "unknown"]
 
 
 def _kind_of(row: Difference) -> Kind:
-    """Return what may be said of a difference.
+    """Classify a difference by what may be said of it.
 
     ``still``: small, and its intervals are not wide. ``longer`` and ``shorter`` (for shares and hours: more and
     fewer): both intervals leave out zero. ``unclear``: neither. ``unknown``: it has no value.
@@ -129,7 +129,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
 
 
 def _first_key(kinds: Sequence[Kind], tail: Kind) -> str:
-    """Return how the first sentence begins: the goal's statistic first, then median and mean, then long times."""
+    """Choose how the first sentence begins: the goal's statistic first, then median and mean, then long times."""
     if kinds[0] == "still":
         moved = dict.fromkeys(kind for kind in kinds if kind in {"longer", "shorter"})
         if len(moved) == 1:
@@ -144,7 +144,7 @@ def _first_key(kinds: Sequence[Kind], tail: Kind) -> str:
 
 
 def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
-    """Return one statistic in words; `plain` leaves out words that the sentence has said already."""
+    """Put one statistic into words; `plain` leaves out words that the sentence has said already."""
     kind = _kind_of(row)
     keys: dict[Kind, str] = {
         "still": "verdict_plain_part" if plain else "verdict_still_part",
@@ -168,7 +168,7 @@ def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
 
 
 def _by_chance(row: Difference) -> bool:
-    """Return whether it is chance, which more years would cure, that blurs a difference of some size."""
+    """Tell whether it is chance, which more years would cure, that blurs a difference of some size."""
     small = SMALL_SHARE if row.unit == "share" else SMALL_MIN
     chance = row.ci95_difference
     return (
@@ -179,7 +179,7 @@ def _by_chance(row: Difference) -> bool:
 
 
 def _blurred(row: Difference) -> Interval:
-    """Return the interval that holds zero."""
+    """Select the interval that holds zero."""
     if _by_chance(row) and row.ci95_difference is not None:
         return possible(row.ci95_difference, row.unit)
     return shown_interval(row)
@@ -223,18 +223,18 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
 
 
 def _always_lacking(never: Difference) -> bool:
-    """Return whether it never comes at all, on one side at least."""
+    """Tell whether it never comes at all, on one side at least."""
     shares = (never.estimate, never.baseline_estimate)
     return any(share is not None and share > ALWAYS for share in shares)
 
 
 def _lost_value(row: Difference) -> bool:
-    """Return whether a statistic has a value on one side only."""
+    """Tell whether a statistic has a value on one side only."""
     return (row.estimate is None) != (row.baseline_estimate is None)
 
 
 def _unknown_in_both(row: Difference) -> bool:
-    """Return whether a statistic has a value on neither side, so that nothing can be said of a change."""
+    """Tell whether a statistic has a value on neither side, so that nothing can be said of a change."""
     return row.estimate is None and row.baseline_estimate is None
 
 
@@ -284,7 +284,7 @@ def _hours(comparison: Comparison, other: Run, lang: str) -> list[str]:
 
 
 def _hours_spread(row: Difference, lang: str) -> str:
-    """Return the interval of a difference in hours; nothing where the hours are decided."""
+    """Write the interval of a difference in hours; nothing where the hours are decided."""
     spread = row.uncertainty95_difference or row.ci95_difference
     if spread is None or spread[0] == spread[1]:
         return ""
@@ -302,7 +302,7 @@ def _cost(comparison: Comparison, other: Run, lang: str) -> str:
 
 
 def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
-    """Return all lines in a sentence, simulated ones with the interval of the mean year, and where they come from.
+    """Put all lines into a sentence, simulated ones with the interval of the mean year, and where they come from.
 
     The sources of what a scenario states stand there; those of priced lines fill a table of their own.
     """
@@ -362,7 +362,7 @@ def _is_free(run: Run, crew: Crew) -> bool:
 
 
 def _mean_people(run: Run) -> dict[str, float]:
-    """Return the people in each pool, the mean of all hours of the year."""
+    """Average the people in each pool over all hours of the year."""
     there = run.availability
     people = there.unit_seats[there.axis.warmup_hours :].sum(axis=2).mean(axis=0)
     return {unit.pool: float(n) for unit, n in zip(there.service.units, people, strict=True)}

@@ -23,7 +23,7 @@ INK, MUTED, FAINT, LAND = "#1f2933", "#5f6c78", "#cbd2d9", "#f4f2ec"
 
 
 def sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Figure, Axes]:
-    """Return an empty sheet in the shape of the network, with land beneath if there is an outline.
+    """Begin an empty sheet in the shape of the network, with land beneath if there is an outline.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ def quality_map(
 
 
 def _is_road(network: RoadNetwork) -> npt.NDArray[np.bool_]:
-    """Return which edges are roads that a vehicle can use."""
+    """Mark the edges that are roads which a vehicle can use."""
     arc = network.edge_arc
     return np.asarray(network.drivable[arc] & ~network.is_ferry[arc])
 
@@ -152,7 +152,7 @@ def _odd_values(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
 
 
 def _number(value: float, lang: str) -> str:
-    """Return a number with one decimal; three where it lies near one."""
+    """Write a number with one decimal; three where it lies near one."""
     return number(value, lang, 3 if 0.9 < value < 1 else 1)
 
 

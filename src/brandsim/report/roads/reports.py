@@ -36,7 +36,7 @@ class QualityReport(Report, NetworkQuality):
     _fragment = quality_fragment
 
     def figure(self, lang: str = "sv", *, outline: geopandas.GeoDataFrame | None = None) -> Figure:
-        """Return a map of what is guessed, what is loose and what looks wrong.
+        """Draw a map of what is guessed, what is loose and what looks wrong.
 
         Parameters
         ----------
@@ -84,7 +84,7 @@ class CalibrationReport(Report, Calibration):
         return Page(first.title, first.title, (*first.blocks, picture, *others))
 
     def figure(self, lang: str = "sv") -> Figure:
-        """Return driven against computed time before and after, and what is left by the hour.
+        """Draw driven against computed time before and after, and what is left by the hour.
 
         Parameters
         ----------

@@ -1,0 +1,155 @@
+"""What scenarios cost: line by line beside the baseline, and against the budget's frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from brandsim.render.blocks import Cell, Section, Table, Total
+from brandsim.report.content.records import columns
+from brandsim.report.labels import confidence, titled
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, listed, number
+
+
+def cost_item(line: dict[str, Any], lang: str) -> str:
+    """Name what a line of a cost difference is for, with how many more seats it stands for.
+
+    Parameters
+    ----------
+    line : dict
+        A line of `CostDifference.lines`.
+    lang : str
+        One of `languages`.
+    """
+    seats = line.get("seats")
+    if seats is None:
+        return str(line["item"])
+    return f"{line['item']} ({number(seats, lang, 0 if float(seats).is_integer() else 1, signed=True)})"
+
+
+def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Section, ...]:
+    """List what each scenario costs beside the baseline, line by line, each scenario below its sum.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    style : {"main", "minor", "verdict", "folded"}
+        Of the sections.
+
+    Returns
+    -------
+    tuple of Section
+        Costs in tkr per year.
+    """
+    keys = (("item",), ("tkr", "tkr"), ("interval95", "tkr", True), ("price_range", "tkr", True), ("source",))
+    heads = columns(lang, *keys)
+    none = Cell("")
+    sections = []
+    for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
+        rows: list[tuple[Any, ...]] = [
+            (
+                cost_item(line, lang),
+                line["difference_tkr"],
+                line.get("uncertainty95") or line.get("ci95") or none,
+                line.get("range") or none,
+                f"{confidence(line['confidence'], lang)}: {line['source']}",
+            )
+            for line in cost.lines
+        ]
+        total = cost.cost_difference_tkr
+        known = Cell(term("unknown", lang)) if total is None else Cell(total, "tkr")
+        rows.append((term("sum", lang), known, cost.uncertainty95 or cost.ci95 or none, none, ""))
+        told = (
+            term("unknown", lang)
+            if total is None
+            else f"{number(total, lang, 0, signed=True)} {term('tkr', lang)}"
+        )
+        title = f"{titled(run, lang)}: {told}"
+        sections.append(Section(title, (Table(heads, tuple(rows), style="prose"),), style))
+    return tuple(sections)
+
+
+def cost_differences_table(comparison: Comparison, lang: str) -> Table:
+    """Tabulate what each scenario costs beside the baseline, line by line, with a total that the sheet computes.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        Costs in tkr per year.
+    """
+    rows: list[tuple[Any, ...]] = []
+
+    def put(scenario: str, item: str, tkr: Any, line: dict[str, Any]) -> None:
+        ends = (line.get(key) for key in ("ci95", "uncertainty95", "range"))
+        how = confidence(line["confidence"], lang) if "confidence" in line else ""
+        rows.append((scenario, item, tkr, *ends, line.get("price_year"), how, line.get("source", "")))
+
+    for cost in comparison.costs(lang):
+        for line in cost.lines:
+            put(cost.scenario, cost_item(line, lang), line["difference_tkr"], line)
+        total = cost.cost_difference_tkr
+        if total is None:
+            what = ", ".join(term(f"verdict_unsaid_{name}", lang) for name in cost.unsaid)
+            put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None, {})
+            continue
+        added = Cell(Total(total, len(cost.lines)), "total") if cost.lines else total
+        put(cost.scenario, term("sum", lang), added, {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95})
+    spreads = ((key, "tkr", True) for key in ("worth_chance", "worth_assumed", "price_range"))
+    words = (("confidence",), ("source",))
+    heads = (
+        ("scenario",),
+        ("item",),
+        ("verdict_cost_beside", "tkr"),
+        *spreads,
+        ("price_year", "plain"),
+        *words,
+    )
+    return Table(columns(lang, *heads), tuple(rows))
+
+
+def budget_table(comparison: Comparison, lang: str) -> Table:
+    """Tabulate each scenario's cost in the plan's years against the department's frame.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In tkr, and as a share of the frame.
+    """
+
+    def changed(parts: Any) -> str:
+        return listed([f"{what} {number(tkr, lang, 0)}" for what, tkr in parts], lang)
+
+    unknown = Cell(term("unknown", lang))
+    rows = tuple(
+        (
+            titled(run, lang),
+            str(year.year),
+            year.frame_tkr,
+            unknown if year.difference_tkr is None else year.difference_tkr,
+            year.share_of_frame,
+            changed(year.changes),
+            changed(year.investments),
+        )
+        for run in comparison.runs[1:]
+        for year in comparison.budget(run.scenario.name)
+    )
+    numbers = (("budget_frame", "count"), ("budget_difference", "tkr"), ("budget_share", "points"))
+    heads = columns(
+        lang, ("scenario",), ("budget_year",), *numbers, ("budget_changes",), ("budget_investments",)
+    )
+    return Table(heads, rows, term("budget_note", lang), "prose")
