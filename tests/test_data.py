@@ -11,7 +11,7 @@ from brandsim._data import check_can_be_written, data_file, data_folder, written
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import asked_columns, load_capabilities
 from brandsim.tables.frames import read_frame
-from brandsim.tables.schema import Column, load_schema
+from brandsim.tables.schema import SchemaColumn, load_schema
 
 CONFIDENCES = {"plan", "published", "computed", "assumption"}
 MAPPED_CONFIDENCES = {"high", "medium", "low"}
@@ -33,12 +33,12 @@ def schema_of(path: Path) -> str:
     return {"plan": f"plan_{stem}", "demand": f"demand_{stem}"}.get(folder, stem)
 
 
-def more_columns(path: Path) -> tuple[Column, ...]:
+def more_columns(path: Path) -> tuple[SchemaColumn, ...]:
     """Return the columns besides the schema's: an alarm plan has one for each capability."""
     return asked_columns(load_capabilities(path)) if schema_of(path) == "alarm_plan" else ()
 
 
-def columns_of(path: Path) -> tuple[Column, ...]:
+def columns_of(path: Path) -> tuple[SchemaColumn, ...]:
     return (*load_schema(schema_of(path)), *more_columns(path))
 
 

@@ -105,10 +105,10 @@ def test_the_words(stories, lang):
         text = story.text(lang)
         assert max(map(len, text.splitlines())) <= 80
         assert not re.search(r"[{}]|\bNone\b|\bnan\b|explain_", text)
-        assert story.found.demand.places[story.place].name.upper() in text.splitlines()[0]
+        assert story.municipality.demand.places[story.place].name.upper() in text.splitlines()[0]
         assert ("Larm" if lang == "sv" else "Incident") in text
         for one in story.sent:
-            unit = story.found.service.units[one.unit]
+            unit = story.municipality.service.units[one.unit]
             assert unit.name.to(lang).split(" (")[0] in text.replace("\n  ", " ")
 
 

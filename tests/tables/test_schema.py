@@ -25,7 +25,7 @@ from brandsim.staffing.absence import COMPONENTS as REASONS
 from brandsim.staffing.absence import Absence
 from brandsim.staffing.working_time import RuleSet
 from brandsim.tables.rows import PLACE, row_fields
-from brandsim.tables.schema import NUMBERS, Column, load_schema
+from brandsim.tables.schema import NUMBERS, SchemaColumn, load_schema
 from brandsim.tables.toml import Confidence
 from brandsim.weather import SURFACES
 
@@ -84,7 +84,7 @@ def column(type_="str", **more):
         "unit": "", "required": True, "minimum": None, "maximum": None, "default": "", "key": "", "choices": (),
         "each": False, "within": (), "description": "what it is",
     }  # fmt: skip
-    return Column("it", type_, **(given_values | more))
+    return SchemaColumn("it", type_, **(given_values | more))
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from brandsim.cli.options import (
     SIMULATION,
     STATISTIC,
     THREADS,
-    a_file,
+    default_option,
     examples,
-    shown,
+    file_option,
 )
 from brandsim.cli.output import (
     INTERRUPTED,
@@ -104,7 +104,7 @@ def compare(
 @click.option(
     "--years", type=int, help="Antal simulerade år för vart och ett av planens år; 200 om inget sägs."
 )
-@shown("--uncertainty", 100, "Hur många gånger antagandena dras.")
+@default_option("--uncertainty", 100, "Hur många gånger antagandena dras.")
 @STATISTIC
 @SEED
 @THREADS
@@ -148,10 +148,10 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 @click.option(
     "--indicator", "name", default="response_time", show_default=True, help="Som i `brandsim run --json`."
 )
-@shown("--statistic", "mean", f"Mått som svaret är i: {', '.join(INDICATOR_STATISTICS)}.")
-@shown("--years", 20, "År vid varje uppsättning antaganden.")
-@shown("--draws", 0, "Dra så många uppsättningar, minst 100, för andelar av variansen.")
-@a_file("--picture", "Rita som PNG.")
+@default_option("--statistic", "mean", f"Mått som svaret är i: {', '.join(INDICATOR_STATISTICS)}.")
+@default_option("--years", 20, "År vid varje uppsättning antaganden.")
+@default_option("--draws", 0, "Dra så många uppsättningar, minst 100, för andelar av variansen.")
+@file_option("--picture", "Rita som PNG.")
 @SEED
 @THREADS
 @LANG
@@ -195,8 +195,8 @@ def sensitivity(
 @click.argument("scenario", default="ambition")
 @click.argument("incident", type=int, required=False)
 @click.option("--year", "replication", default=0, show_default=True, help="Simulerat år, räknat från 0.")
-@shown("--seed", 1, "Frö: samma frö ger samma år.")
-@a_file("--html", "Skriv en sida med karta och tidslinje.", "html_path")
+@default_option("--seed", 1, "Frö: samma frö ger samma år.")
+@file_option("--html", "Skriv en sida med karta och tidslinje.", "html_path")
 @LANG
 @JSON
 def explain(

@@ -15,7 +15,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Option = Callable[[Any], Any]
 
 
-def together(*options: Option) -> Option:
+def combined(*options: Option) -> Option:
     """Combine several options into one, in their order."""
 
     def give(command: Command) -> Command:
@@ -31,7 +31,7 @@ def examples(*lines: str) -> str:
     return "\n".join(["\b", "Exempel:", *(f"  {line}" for line in lines)]) + "\n"
 
 
-def a_file(flag: str, what: str, name: str | None = None) -> Option:
+def file_option(flag: str, what: str, name: str | None = None) -> Option:
     """Make an option that names a file to write.
 
     Parameters
@@ -46,7 +46,7 @@ def a_file(flag: str, what: str, name: str | None = None) -> Option:
     return click.option(*names, type=click.Path(dir_okay=False), help=what)
 
 
-def shown(flag: str, default: Any, what: str) -> Option:
+def default_option(flag: str, default: Any, what: str) -> Option:
     """Make an option whose default stands in the help.
 
     Parameters
@@ -61,23 +61,25 @@ def shown(flag: str, default: Any, what: str) -> Option:
 
 LANG = click.option("--lang", type=click.Choice(languages()), default="sv", show_default=True, help="Språk.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Skriv som JSON, för andra program.")
-SEED = shown("--seed", 1, "Frö: samma frö ger samma resultat.")
+SEED = default_option("--seed", 1, "Frö: samma frö ger samma resultat.")
 THREADS = click.option(
     "--threads",
     default=min(os.cpu_count() or 1, 4),
     help="Trådar; så många som datorn har kärnor, högst 4. Resultatet är detsamma.",
 )
-STATISTIC = shown("--statistic", "median", f"Mått som jämförs med målet: {', '.join(TIME_STATISTICS)}.")
+STATISTIC = default_option(
+    "--statistic", "median", f"Mått som jämförs med målet: {', '.join(TIME_STATISTICS)}."
+)
 ABSENT = click.option(
     "--absent", type=float, help="Andel av schemalagd tid som är frånvaro; annars data/staffing/absence.csv."
 )
 
-SIMULATION = together(
+SIMULATION = combined(
     click.option("--years", type=int, help="Antal simulerade år; 200 om inget annat sägs."),
     SEED,
-    shown("--engine", "numba", "numba (snabb) eller simpy (läsbar referens); samma svar."),
+    default_option("--engine", "numba", "numba (snabb) eller simpy (läsbar referens); samma svar."),
     THREADS,
-    shown("--uncertainty", 100, "Hur många gånger antagandena dras ur sina intervall."),
+    default_option("--uncertainty", 100, "Hur många gånger antagandena dras ur sina intervall."),
     click.option(
         "--events",
         default="all",
@@ -89,15 +91,15 @@ SIMULATION = together(
 )
 """What every simulation takes: the keywords of `brandsim.simulate` and `brandsim.compare`."""
 
-REPORT = together(
-    a_file("--html", "Skriv en sida för webbläsaren.", "html_path"),
-    a_file("--excel", "Skriv en arbetsbok.", "excel_path"),
+REPORT = combined(
+    file_option("--html", "Skriv en sida för webbläsaren.", "html_path"),
+    file_option("--excel", "Skriv en arbetsbok.", "excel_path"),
     LANG,
     JSON,
 )
 """Where a run or a comparison is written, and in which language."""
 
-MOMENT = together(
+MOMENT = combined(
     click.option(
         "--at",
         "moment",
@@ -112,7 +114,7 @@ MOMENT = together(
         show_default=True,
         help="Väglag: barmark, vått, snö eller is.",
     ),
-    shown("--scenario", "ambition", "Vems vägar, färjor, stationer och båtar."),
+    default_option("--scenario", "ambition", "Vems vägar, färjor, stationer och båtar."),
     LANG,
 )
 """When, on what road surface and on whose roads."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from brandsim.cli.options import JSON, LANG, a_file, examples
+from brandsim.cli.options import JSON, LANG, examples, file_option
 from brandsim.cli.output import check_files, print_described, print_frame, print_json
 
 
@@ -110,8 +110,8 @@ def fetch(place: str, target: str, as_json: bool) -> None:
 
 @roads.command(epilog=examples("brandsim roads quality", "brandsim roads quality min_kommun.npz --json"))
 @click.argument("file", default="")
-@a_file("--html", "Skriv rapporten med karta (.html).")
-@a_file("--picture", "Rita kartan (.png, .svg, .pdf).")
+@file_option("--html", "Skriv rapporten med karta (.html).")
+@file_option("--picture", "Rita kartan (.png, .svg, .pdf).")
 @LANG
 @JSON
 def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json: bool) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 
 from brandsim._data import written_whole
-from brandsim.cli.options import ABSENT, JSON, LANG, a_file, examples, shown
+from brandsim.cli.options import ABSENT, JSON, LANG, default_option, examples, file_option
 from brandsim.cli.output import check_files, print_frame, write_figure
 
 
 @click.command(
     epilog=examples("brandsim posts", "brandsim posts --seats 5 --absent 0.25 --no-rosters --json")
 )
-@shown("--seats", 7, "Platser dygnet runt; sju är heltidsstyrkan.")
+@default_option("--seats", 7, "Platser dygnet runt; sju är heltidsstyrkan.")
 @ABSENT
-@shown("--rosters/--no-rosters", True, "Lös scheman, inte bara formeln.")
-@shown("--time-limit", 20.0, "Sekunder för varje försök till ett schema.")
+@default_option("--rosters/--no-rosters", True, "Lös scheman, inte bara formeln.")
+@default_option("--time-limit", 20.0, "Sekunder för varje försök till ett schema.")
 @JSON
 def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as_json: bool) -> None:
     """Visa hur många heltidstjänster en styrka kräver under varje uppsättning arbetstidsregler.
@@ -49,12 +49,12 @@ def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as
     )
 )
 @click.argument("rule_set")
-@shown("--seats", 7, "Platser dygnet runt.")
+@default_option("--seats", 7, "Platser dygnet runt.")
 @click.option("--posts", type=int, help="Så många tjänster i stället, jämnt fördelade över passen.")
 @ABSENT
-@shown("--time-limit", 60.0, "Sekunder för varje försök.")
-@a_file("--picture", "Rita schemat som PNG.")
-@a_file("--csv", "Skriv schemat som CSV.", "csv_path")
+@default_option("--time-limit", 60.0, "Sekunder för varje försök.")
+@file_option("--picture", "Rita schemat som PNG.")
+@file_option("--csv", "Skriv schemat som CSV.", "csv_path")
 @LANG
 def roster(
     rule_set: str,

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from brandsim._data import PACKAGED
-from brandsim.cli.options import JSON, LANG, MOMENT, a_file, examples, shown
+from brandsim.cli.options import JSON, LANG, MOMENT, default_option, examples, file_option
 from brandsim.cli.output import check_files, print_json, print_rows
 from brandsim.words.catalogue import term
 
@@ -222,8 +222,8 @@ def _minutes(value: float) -> float | None:
     )
 )
 @click.argument("runs", type=click.Path(dir_okay=False))
-@shown("--scenario", "ambition", "Vems vägar, stationer och antaganden.")
-@a_file(
+@default_option("--scenario", "ambition", "Vems vägar, stationer och antaganden.")
+@file_option(
     "--assumptions",
     "Skriv antagandena med de uppmätta raderna (.csv), att peka ut under [data] i ett scenario.",
     "target",
@@ -235,7 +235,7 @@ def _minutes(value: float) -> float | None:
     show_default=True,
     help="Det publicerade tillägget på hela insatstiden: av eller kvar.",
 )
-@a_file("--picture", "Rita uppmätt mot beräknad körtid (.png).")
+@file_option("--picture", "Rita uppmätt mot beräknad körtid (.png).")
 @LANG
 @JSON
 def calibrate(

@@ -18,7 +18,7 @@ from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Crew, Service
 from brandsim.tables.frames import read_frame
 from brandsim.tables.rows import columns, fault, or_empty, read_rows
-from brandsim.tables.schema import Column
+from brandsim.tables.schema import SchemaColumn
 from brandsim.words.text import Text
 
 
@@ -257,7 +257,7 @@ def _beside(path: Path, what: str) -> Path:
     return own if own.is_file() else data_file("dispatch", f"{what}.csv")
 
 
-def asked_columns(capabilities: Sequence[Capability]) -> tuple[Column, ...]:
+def asked_columns(capabilities: Sequence[Capability]) -> tuple[SchemaColumn, ...]:
     """Build the columns of an alarm plan in which capabilities are asked for, besides ``people`` of the schema.
 
     Parameters
@@ -265,7 +265,7 @@ def asked_columns(capabilities: Sequence[Capability]) -> tuple[Column, ...]:
     capabilities : sequence of Capability
     """
     return tuple(
-        Column(
+        SchemaColumn(
             attribute=capability.key,
             type="int",
             unit="",

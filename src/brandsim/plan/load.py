@@ -80,7 +80,7 @@ def _read(folder: Path) -> Plan:
         rates=table("rates", rows.StatedRate),
         rescue_goals=table("rescue_goals", rows.RescueGoal),
         departments=departments,
-        texts=table("texts", rows.Text),
+        texts=table("texts", rows.Paragraph),
         measures=read_rows(_own_or_embedded(folder, "measures.csv"), "plan_measures", rows.Measure),
         relations=read_rows(_own_or_embedded(folder, "relations.csv"), "plan_relations", rows.Relation),
     )

@@ -291,7 +291,7 @@ class Department(PlanRow):
 
 
 @dataclass(frozen=True)
-class Text(PlanRow):
+class Paragraph(PlanRow):
     """A paragraph or list item of running text that no other table holds."""
 
     section: str | None

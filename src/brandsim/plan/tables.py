@@ -69,7 +69,7 @@ class PlanTables:
     rates: tuple[rows.StatedRate, ...]
     rescue_goals: tuple[rows.RescueGoal, ...]
     departments: tuple[rows.Department, ...]
-    texts: tuple[rows.Text, ...]
+    texts: tuple[rows.Paragraph, ...]
     measures: tuple[rows.Measure, ...]
     relations: tuple[rows.Relation, ...]
 

@@ -1,1 +1,1 @@
-"""Blocks of what is said, and three renderers of them: text, web page, workbook."""
+"""Blocks of content, and three renderers of them: text, web page, workbook."""

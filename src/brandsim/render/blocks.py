@@ -1,4 +1,4 @@
-"""What is said, before it is laid out: sections of lines, facts, tables and figures.
+"""Content before it is laid out: sections of lines, facts, tables and figures.
 
 The renderers in `brandsim.render` lay the same blocks out as text, as a web page and as a workbook. Blocks hold
 finished sentences in one language, and numbers as numbers: a number's kind says how the renderer writes it.

@@ -1,1 +1,1 @@
-"""Reports: what a run or a comparison says, as text, figures, a web page and a workbook, in Swedish and English."""
+"""Reports on runs and comparisons as text, figures, web pages and workbooks, in Swedish and English."""

@@ -36,7 +36,7 @@ class ExplanationReport(Report, IncidentExplanation):
         DataFrame
             ``unit, alarmed_s, rolled_s, arrived_s, left_s, home_s, people``, seconds from the alarm.
         """
-        units = self.found.service.units
+        units = self.municipality.service.units
         return pd.DataFrame(
             {
                 "unit": units[one.unit].key,
@@ -75,8 +75,8 @@ class ExplanationReport(Report, IncidentExplanation):
         dict
             Times in seconds from the alarm; the time of the alarm as ISO text.
         """
-        units, places = self.found.service.units, self.found.demand.places
-        types, capabilities = self.found.demand.types, self.found.alarm_plan.capabilities
+        units, places = self.municipality.service.units, self.municipality.demand.places
+        types, capabilities = self.municipality.demand.types, self.municipality.alarm_plan.capabilities
         return {
             "scenario": self.scenario.name,
             "seed": self.seed,

@@ -1,4 +1,4 @@
-"""What a report picks out of a run or a comparison to show, as numbers."""
+"""The numbers of a run or a comparison that reports show."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def turned(interval: Interval) -> Interval:
     return None if interval is None else (-interval[1], -interval[0])
 
 
-def shown_interval(row: Difference) -> Interval:
+def printed_interval(row: Difference) -> Interval:
     """Select the interval that reports print: that of the assumptions, or of chance where they were not varied.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What scenarios, units, indicators and assumptions are called in a report."""
+"""Names of scenarios, units, indicators and assumptions in reports."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def type_name(explained: IncidentExplanation, type_: int, lang: str) -> str:
     lang : str
         One of `languages`.
     """
-    return explained.found.demand.types[type_].name.to(lang)
+    return explained.municipality.demand.types[type_].name.to(lang)
 
 
 def explanation_title(explained: IncidentExplanation, lang: str) -> str:
@@ -106,7 +106,7 @@ def explanation_title(explained: IncidentExplanation, lang: str) -> str:
     lang : str
         One of `languages`.
     """
-    place = explained.found.demand.places[explained.place].name
+    place = explained.municipality.demand.places[explained.place].name
     return term("explain_title", lang, type=capital(type_name(explained, explained.type_, lang)), place=place)
 
 

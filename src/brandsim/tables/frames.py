@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from brandsim.tables.rows import read_records
-from brandsim.tables.schema import Column, load_schema
+from brandsim.tables.schema import SchemaColumn, load_schema
 
 _DTYPES: Mapping[str, Any] = {"int": "Int64", "float": "float64", "number": "float64", "bool": "bool"}
 
 
-def read_frame(path: str | Path, schema: str, *, more: Sequence[Column] = (), **options: Any) -> pd.DataFrame:
+def read_frame(
+    path: str | Path, schema: str, *, more: Sequence[SchemaColumn] = (), **options: Any
+) -> pd.DataFrame:
     """Read a table into a data frame.
 
     Parameters
@@ -22,7 +24,7 @@ def read_frame(path: str | Path, schema: str, *, more: Sequence[Column] = (), **
     path : path-like
     schema : str
         Name of the schema under ``data/schema``.
-    more : sequence of Column
+    more : sequence of SchemaColumn
         Columns besides those of the schema, as in `read_records`.
     **options
         The other keywords of `read_records`.

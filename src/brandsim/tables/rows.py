@@ -30,7 +30,7 @@ from typing import Any, TypeVar
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_columns, check_unique, fits_range, suggestion
 from brandsim.tables.csv import Cells, read_cells
-from brandsim.tables.schema import Column, load_schema
+from brandsim.tables.schema import SchemaColumn, load_schema
 
 R = TypeVar("R")
 
@@ -42,7 +42,7 @@ Known = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
-class Records:
+class TableRecords:
     """The rows of a table as mappings of column to value.
 
     Attributes
@@ -201,8 +201,8 @@ def read_records(
     known: Known | None = None,
     check: Callable[[Mapping[str, Any]], None] | None = None,
     filled: bool = False,
-    more: Sequence[Column] = (),
-) -> Records:
+    more: Sequence[SchemaColumn] = (),
+) -> TableRecords:
     """Read a table by its schema, in the order of the file.
 
     Parameters
@@ -214,7 +214,7 @@ def read_records(
         As in `read_rows`.
     check : callable, optional
         Called with each row as a mapping of column to value; raises `fault` if it does not hold together.
-    more : sequence of Column
+    more : sequence of SchemaColumn
         Columns that the table may have besides those of the schema, since other data name them.
 
     Raises
@@ -255,10 +255,10 @@ def read_records(
             if value not in there:
                 what = f"a row for {value!r}"
                 raise InputError(str(path), column.where, verbatim("no such row"), what, "Add the row.")
-    return Records(str(path), cells.lines, tuple(rows))
+    return TableRecords(str(path), cells.lines, tuple(rows))
 
 
-def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequence[Column]) -> None:
+def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequence[SchemaColumn]) -> None:
     for at, name in enumerate(cells.header):
         if name in cells.header[:at]:
             cure = "Remove or rename the column."
@@ -272,7 +272,7 @@ def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequenc
             raise InputError(str(path), f"row {cells.header_line}", name, what, cure)
 
 
-def _check_within(column: Column, row: Mapping[str, Any]) -> None:
+def _check_within(column: SchemaColumn, row: Mapping[str, Any]) -> None:
     """Raise `InputError` unless a number lies in the range that its own row states, if it states one."""
     if not column.within:
         return
@@ -287,7 +287,10 @@ def _check_within(column: Column, row: Mapping[str, Any]) -> None:
 
 
 def _check_keys(
-    path: Path, schema_columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], lines: Sequence[int]
+    path: Path,
+    schema_columns: Sequence[SchemaColumn],
+    rows: Sequence[Mapping[str, Any]],
+    lines: Sequence[int],
 ) -> None:
     for letter in dict.fromkeys(column.key for column in schema_columns if column.key):
         names = [column.attribute for column in schema_columns if column.key == letter]

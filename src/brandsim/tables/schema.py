@@ -35,7 +35,7 @@ NUMBERS = ("int", "float", "number")
 
 
 @dataclass(frozen=True)
-class Column:
+class SchemaColumn:
     """One row of a schema; the module's table says what its fields are."""
 
     attribute: str
@@ -182,7 +182,7 @@ _KINDS = {
 
 
 @cache
-def load_schema(name: str) -> tuple[Column, ...]:
+def load_schema(name: str) -> tuple[SchemaColumn, ...]:
     """Load the columns of a schema.
 
     Parameters
@@ -192,15 +192,15 @@ def load_schema(name: str) -> tuple[Column, ...]:
 
     Returns
     -------
-    tuple of Column
+    tuple of SchemaColumn
         Loaded once, in the order of the file.
     """
     cells = read_cells(data_file("schema", f"{name}.csv"))
     return tuple(_column(dict(zip(cells.header, row, strict=True))) for row in cells.rows)
 
 
-def _column(row: dict[str, str]) -> Column:
-    return Column(
+def _column(row: dict[str, str]) -> SchemaColumn:
+    return SchemaColumn(
         attribute=row["attribute"],
         type=row["type"],
         unit=row["unit"],

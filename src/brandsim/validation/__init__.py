@@ -1,4 +1,4 @@
-"""Truths that were not made here: each module checks brandsim against one kind of external case."""
+"""Validation against external truths: each module checks brandsim against one kind of published case."""
 
 from __future__ import annotations
 

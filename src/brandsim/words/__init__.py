@@ -1,1 +1,1 @@
-"""What a reader reads: sentences by key, texts of data in each language, numbers as each language prints them."""
+"""Wording: sentences by key, texts of data in each language, numbers as each language prints them."""

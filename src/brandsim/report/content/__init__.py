@@ -1,1 +1,1 @@
-"""What is said of each result, as blocks."""
+"""The content of each report, as blocks."""

@@ -1,4 +1,4 @@
-"""What is said of a comparison: in text, on a page, in a workbook and in a notebook."""
+"""The content of a report on a comparison: as text, page, workbook and in a notebook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from brandsim.report.content.worth import (
     worth,
     worth_table,
 )
-from brandsim.report.findings import draws, peopled, shown_differences, shown_interval
+from brandsim.report.findings import draws, peopled, printed_interval, shown_differences
 from brandsim.report.labels import difference_label, indicator_label, titled
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.run.run import Run
@@ -223,7 +223,7 @@ def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
     for row in shown_differences(comparison, run):
         level, change = KINDS.get(row.unit, ("minutes", "change"))
         levels = (Cell(value, level) for value in (row.baseline_estimate, row.estimate))
-        changes = (Cell(value, change) for value in (row.difference, shown_interval(row)))
+        changes = (Cell(value, change) for value in (row.difference, printed_interval(row)))
         rows.append((difference_label(row, lang), *levels, *changes))
     heads = columns(
         lang,

@@ -121,7 +121,7 @@ def _lines(explained: IncidentExplanation, lang: str) -> list[str]:
 
 
 def _unit(explained: IncidentExplanation, unit: int, lang: str) -> str:
-    return unit_name(explained.found.service.units[unit], lang)
+    return unit_name(explained.municipality.service.units[unit], lang)
 
 
 def _minutes(seconds: float, lang: str) -> str:
@@ -141,7 +141,7 @@ def _when(explained: IncidentExplanation, lang: str) -> str:
 
 
 def _amount(explained: IncidentExplanation, capability: int, amount: int, lang: str) -> str:
-    return f"{amount} {explained.found.alarm_plan.capabilities[capability].name.to(lang)}"
+    return f"{amount} {explained.municipality.alarm_plan.capabilities[capability].name.to(lang)}"
 
 
 def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
@@ -206,7 +206,7 @@ def _why_not(explained: IncidentExplanation, passed: PassedOver, lang: str) -> s
         lang,
         incident=str(passed.at_incident),
         type=type_name(explained, type_, lang),
-        place=explained.found.demand.places[place].name,
+        place=explained.municipality.demand.places[place].name,
     )
 
 

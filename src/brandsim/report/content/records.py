@@ -1,4 +1,4 @@
-"""Tables from records: a field says which key of a record stands below which head, and how it is written."""
+"""Tables from records: a field states the key of a column in each record, its head and how it is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of one run: in text, on a page, in a workbook and in a notebook."""
+"""The content of a report on one run: as text, page, workbook and in a notebook."""
 
 from __future__ import annotations
 

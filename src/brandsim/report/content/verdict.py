@@ -1,4 +1,4 @@
-"""The verdict on a comparison, computed from its numbers: what did not change is said first."""
+"""The verdict on a comparison, computed from its numbers: what did not change comes first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from brandsim.report.findings import (
     needs,
     never_difference,
     possible,
-    shown_interval,
+    printed_interval,
     turned,
 )
 from brandsim.report.labels import description, indicator_label, titled, unit_name
@@ -40,10 +40,10 @@ WIDE = 20
 ALWAYS = 0.9995
 """A share of never above this prints as 100 %: it never comes."""
 
-Kind = Literal["still", "longer", "shorter", "unclear", "unknown"]
+Tendency = Literal["still", "longer", "shorter", "unclear", "unknown"]
 
 
-def _kind_of(row: Difference) -> Kind:
+def _tendency(row: Difference) -> Tendency:
     """Classify a difference by what may be said of it.
 
     ``still``: small, and its intervals are not wide. ``longer`` and ``shorter`` (for shares and hours: more and
@@ -102,7 +102,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     name = other.scenario.name
     rows = [comparison.difference(name, "response_time", s) for s in headline_statistics(base.definition)]
     tail = comparison.difference(name, "response_time", "p90")
-    key = _first_key([_kind_of(row) for row in rows], _kind_of(tail))
+    key = _first_key([_tendency(row) for row in rows], _tendency(tail))
     plain = key == "verdict_same"
     parts = [_minutes_part(row, lang, plain=plain) for row in dict.fromkeys((*rows, tail))]
     share = comparison.difference(name, "share_within", "share", 10.0)
@@ -128,7 +128,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     return [term(key, lang, parts=listed(parts, lang)), " ".join(reached)]
 
 
-def _first_key(kinds: Sequence[Kind], tail: Kind) -> str:
+def _first_key(kinds: Sequence[Tendency], tail: Tendency) -> str:
     """Choose how the first sentence begins: the goal's statistic first, then median and mean, then long times."""
     if kinds[0] == "still":
         moved = dict.fromkeys(kind for kind in kinds if kind in {"longer", "shorter"})
@@ -145,8 +145,8 @@ def _first_key(kinds: Sequence[Kind], tail: Kind) -> str:
 
 def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
     """Put one statistic into words; `plain` leaves out words that the sentence has said already."""
-    kind = _kind_of(row)
-    keys: dict[Kind, str] = {
+    kind = _tendency(row)
+    keys: dict[Tendency, str] = {
         "still": "verdict_plain_part" if plain else "verdict_still_part",
         "longer": "verdict_longer",
         "shorter": "verdict_shorter",
@@ -155,7 +155,7 @@ def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
     }
     directed = kind in {"longer", "shorter"}
     size = abs(row.difference or 0.0) if directed else row.difference
-    shown = _blurred(row) if kind == "unclear" else shown_interval(row)
+    shown = _blurred(row) if kind == "unclear" else printed_interval(row)
     # The word after the number says which way: the interval then runs from least to most in that direction.
     shown = turned(shown) if kind == "shorter" else shown
     return term(
@@ -182,7 +182,7 @@ def _blurred(row: Difference) -> Interval:
     """Select the interval that holds zero."""
     if _by_chance(row) and row.ci95_difference is not None:
         return possible(row.ci95_difference, row.unit)
-    return shown_interval(row)
+    return printed_interval(row)
 
 
 def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
@@ -196,13 +196,13 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
         rows = [comparison.difference(name, need.name, s) for s in ("median", "p90")]
         if _always_lacking(never):
             rows = []
-        moved = [row for row in rows if _kind_of(row) in {"longer", "shorter"} or _lost_value(row)]
-        unclear = [row for row in rows if _kind_of(row) == "unclear"]
+        moved = [row for row in rows if _tendency(row) in {"longer", "shorter"} or _lost_value(row)]
+        unclear = [row for row in rows if _tendency(row) == "unclear"]
         lacking = [term(f"the_{row.statistic}", lang) for row in rows if _unknown_in_both(row)]
         unknown += [f"{label}: {listed(lacking, lang)}"] if lacking else []
         parts = _never_parts(never, lang) + [_minutes_part(row, lang) for row in moved]
         vague = [_minutes_part(row, lang, plain=True) for row in unclear]
-        if _kind_of(never) == "unclear" and not _always_lacking(never):
+        if _tendency(never) == "unclear" and not _always_lacking(never):
             vague.append(_vague_never(never, lang))
             unclear.append(never)
         if parts:
@@ -247,10 +247,10 @@ def _never_parts(never: Difference, lang: str) -> list[str]:
         return [term("verdict_never_comes", lang, before=shown["before"])]
     if before > ALWAYS >= after:
         return [term("verdict_comes_again", lang, after=shown["after"])]
-    kind = _kind_of(never)
+    kind = _tendency(never)
     if kind not in {"longer", "shorter"}:
         return []
-    interval = shown_interval(never)
+    interval = printed_interval(never)
     interval = turned(interval) if kind == "shorter" else interval
     points = (
         "" if interval is None else term("verdict_points", lang, interval=span(interval, lang, 1, scale=100))

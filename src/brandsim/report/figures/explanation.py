@@ -55,7 +55,7 @@ def _colour(row: int) -> str:
 
 def _draw_map(axes: Axes, explained: IncidentExplanation, lang: str, shape: float) -> None:
     """Draw the ways that the units would drive from their stations; `shape` is the room's width by its height."""
-    found = explained.found
+    found = explained.municipality
     draw_roads(axes, found)
     place = find_spot(found, found.demand.places[explained.place].place)
     x, y = _metric(explained, place)
@@ -95,13 +95,13 @@ def _draw_map(axes: Axes, explained: IncidentExplanation, lang: str, shape: floa
 
 
 def _metric(explained: IncidentExplanation, spot: Spot) -> tuple[float, float]:
-    x, y = transformed(np.array([spot.lon]), np.array([spot.lat]), WGS84, explained.found.network.crs)
+    x, y = transformed(np.array([spot.lon]), np.array([spot.lat]), WGS84, explained.municipality.network.crs)
     return float(x[0]), float(y[0])
 
 
 def _courses(explained: IncidentExplanation, place: Spot) -> Iterator[tuple[int, np.ndarray]]:
     """Yield the first row of each station that was alarmed, and the corners of its way there."""
-    found, seen = explained.found, set()
+    found, seen = explained.municipality, set()
     conditions = Conditions.at(explained.time, explained.surface)
     for row, one in enumerate(explained.sent):
         station = found.service.units[one.unit].station
@@ -169,7 +169,7 @@ def _draw_timeline(axes: Axes, explained: IncidentExplanation, lang: str) -> Non
         )
     axes.set_yticks(
         range(len(explained.sent)),
-        [unit_name(explained.found.service.units[one.unit], lang) for one in explained.sent],
+        [unit_name(explained.municipality.service.units[one.unit], lang) for one in explained.sent],
     )
     axes.set_ylim(len(explained.sent) - 0.3, -0.7)
     left = [one.left_s for one in explained.sent if one.left_s is not None]

@@ -1,4 +1,4 @@
-"""What is said of a calibration: what it stands on, before and after, what is left, and what was left out."""
+"""The content of a report on a calibration: its runs, estimates before and after, residuals, and runs left out."""
 
 from __future__ import annotations
 

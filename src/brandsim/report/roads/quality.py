@@ -1,4 +1,4 @@
-"""What is said of the quality of a road network: a map, then tables of what is odd, guessed or loose."""
+"""The content of a report on the quality of a road network: a map, then tables of what is odd, guessed or loose."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.paths import Path as Way
 from brandsim.roads.search.paths import PathTree
-from brandsim.tables.rows import Records, fault, read_records
+from brandsim.tables.rows import TableRecords, fault, read_records
 
 SLOWEST_KMH, FASTEST_KMH = 5.0, 180.0
 """A run with a mean speed outside was not driven so: the time or the place is wrong. Waits for ferries may be."""
@@ -178,7 +178,7 @@ def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions,
 class _Ends:
     """Where the runs of a table begin, or where they end."""
 
-    records: Records
+    records: TableRecords
     weighting: Weighting
     stations: Mapping[str, tuple[float, float]]
     end: str

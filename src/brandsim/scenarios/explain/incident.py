@@ -93,7 +93,7 @@ class IncidentExplanation:
 
     Attributes
     ----------
-    found : Municipality
+    municipality : Municipality
     scenario : Scenario
     replication, incident, seed : int
     type_, place, priority : int
@@ -117,7 +117,7 @@ class IncidentExplanation:
         Why it waited or was never answered: a `Cause`.
     """
 
-    found: Municipality
+    municipality: Municipality
     scenario: Scenario
     replication: int
     incident: int
@@ -193,7 +193,7 @@ def explain(
         if mission.arrived >= 0 and state.stops_clock[mission.unit]
     ]
     return IncidentExplanation(
-        found=found,
+        municipality=found,
         scenario=scenario,
         replication=replication,
         incident=incident,
