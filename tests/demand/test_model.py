@@ -231,11 +231,13 @@ def test_profiles_that_exclude_each_other(demand: Demand, axis: YearAxis) -> Non
         demand_arrays(dataclasses.replace(demand, month_profiles=months), axis)
 
 
-def test_absurd_number_is_refused(demand: Demand, axis: YearAxis) -> None:
-    absurd = dataclasses.replace(demand.types[4], yearly_number=1e13)
-    types = (*demand.types[:4], absurd, *demand.types[5:])
-    with pytest.raises(InputError, match="traffic_accident"):
-        demand_arrays(dataclasses.replace(demand, types=types), axis)
+def test_only_the_ratios_of_a_profiles_weights_count(demand: Demand, axis: YearAxis) -> None:
+    small = tuple(
+        dataclasses.replace(row, weights=tuple(weight * 2.0**-20 for weight in row.weights))
+        for row in demand.month_profiles
+    )
+    arrays = demand_arrays(dataclasses.replace(demand, month_profiles=small), axis)
+    np.testing.assert_array_equal(arrays.profile_cumulative, demand_arrays(demand, axis).profile_cumulative)
 
 
 def test_import_is_light() -> None:
