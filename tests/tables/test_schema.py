@@ -59,7 +59,7 @@ ROWS = {
     "plan_sick_leave": plan.SickLeave,
     "plan_staffing": plan.StaffingRow,
     "plan_systems": plan.System,
-    "plan_texts": plan.Text,
+    "plan_texts": plan.Paragraph,
     "rates": Rate,
     "road_speed_rules": SpeedRule,
     "road_speeds": RoadClass,
