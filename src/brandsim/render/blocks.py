@@ -216,7 +216,6 @@ class Section:
 
     def parts(self) -> Iterator[Section]:
         """Yield the section without those inside it, then each of those, in the order of reading."""
-        own: list[Block] = []
         inner = [block for block in self.blocks if isinstance(block, Section)]
         own = [block for block in self.blocks if not isinstance(block, Section)]
         if own or not inner:

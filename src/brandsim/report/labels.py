@@ -12,7 +12,6 @@ from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.run.run import Run
-from brandsim.service.stations import Unit
 from brandsim.tables.toml import Confidence
 from brandsim.words.catalogue import catalogue, term
 from brandsim.words.numbers import capital, number, span
@@ -57,30 +56,6 @@ def titles(comparison: Comparison, lang: str) -> dict[str, str]:
         By the scenario's name, the baseline first.
     """
     return {run.scenario.name: titled(run, lang) for run in comparison.runs}
-
-
-def description(run: Run, lang: str) -> str:
-    """Quote what the scenario of a run says about itself.
-
-    Parameters
-    ----------
-    run : Run
-    lang : str
-        One of `languages`.
-    """
-    return run.scenario.description(lang)
-
-
-def unit_name(unit: Unit, lang: str) -> str:
-    """Name a unit.
-
-    Parameters
-    ----------
-    unit : Unit
-    lang : str
-        One of `languages`.
-    """
-    return unit.name.to(lang)
 
 
 def type_name(explained: IncidentExplanation, type_: int, lang: str) -> str:
@@ -194,18 +169,6 @@ def confidence(word: str, lang: str) -> str:
         One of `languages`.
     """
     return term(word, lang) if word in get_args(Confidence) else word
-
-
-def assumption_text(row: Assumption, lang: str) -> str:
-    """Say what an assumption is about.
-
-    Parameters
-    ----------
-    row : Assumption
-    lang : str
-        One of `languages`.
-    """
-    return row.text.to(lang)
 
 
 def assumption_value(row: Assumption, lang: str) -> str:

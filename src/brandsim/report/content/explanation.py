@@ -9,7 +9,7 @@ import numpy as np
 
 from brandsim._validate import check_range
 from brandsim.render.blocks import Lines, Section
-from brandsim.report.labels import explanation_title, titled_scenario, type_name, unit_name
+from brandsim.report.labels import explanation_title, titled_scenario, type_name
 from brandsim.scenarios.explain.incident import IncidentExplanation, PassedOver, Sent
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
@@ -121,7 +121,7 @@ def _lines(explained: IncidentExplanation, lang: str) -> list[str]:
 
 
 def _unit(explained: IncidentExplanation, unit: int, lang: str) -> str:
-    return unit_name(explained.municipality.service.units[unit], lang)
+    return explained.municipality.service.units[unit].name.to(lang)
 
 
 def _minutes(seconds: float, lang: str) -> str:

@@ -9,11 +9,9 @@ from brandsim.render.values import software
 from brandsim.report.findings import draws, peopled
 from brandsim.report.labels import (
     assumption_range,
-    assumption_text,
     assumption_value,
     confidence,
     titled,
-    unit_name,
 )
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -73,7 +71,7 @@ def definition(run: Run, lang: str) -> Section:
     if used.statistic == "median":
         lines.append(term("def_kolada", lang))
     lines.append(term("def_unsaid", lang))
-    exempt = [unit_name(u, lang) for u in run.municipality.service.units if not u.stops_clock]
+    exempt = [unit.name.to(lang) for unit in run.municipality.service.units if not unit.stops_clock]
     if run.scenario.lone_leader_stops_clock or not exempt:
         lines.append(term("def_all_stop", lang))
     else:
@@ -214,7 +212,7 @@ def assumptions(run: Run, lang: str, *, every: bool) -> Section:
         spread = assumption_range(row, lang)
         spread = f" ({spread})" if spread else ""
         known = confidence(row.confidence, lang)
-        line = f"{assumption_text(row, lang)}: {assumption_value(row, lang)}{spread}; {known}"
+        line = f"{row.text.to(lang)}: {assumption_value(row, lang)}{spread}; {known}"
         lines.append(f"{line}. {capital(term('source', lang))}: {row.source}" if every else line)
     left = len(held) - len(chosen)
     more = (term("assumptions_more", lang, n=number(left, lang, 0)),) if left else ()

@@ -30,7 +30,7 @@ from brandsim.report.content.load import (
 from brandsim.report.content.records import stacked
 from brandsim.report.content.worth import seats_table
 from brandsim.report.findings import draws, headline_statistics, needs, printed_figures, within
-from brandsim.report.labels import description, indicator_label, titled
+from brandsim.report.labels import indicator_label, titled
 from brandsim.response.indicators import Estimate, Interval
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -94,7 +94,7 @@ def run_page(run: Run, lang: str) -> Page:
         titled(run, lang),
         titled(run, lang),
         (
-            Lines((f"{description(run, lang)} {notes.run_line(run, lang)}.",), "lead"),
+            Lines((f"{run.scenario.description(lang)} {notes.run_line(run, lang)}.",), "lead"),
             section("response_time", *cards(run, lang)),
             *warning(run, lang),
             Group(
@@ -139,7 +139,7 @@ def run_workbook(run: Run, lang: str) -> Workbook:
             Fact(f"{label}, P90 ({minutes})", Cell(need.p90.estimate, "minutes")),
             Fact(f"{label}, {term('never', lang)}", Cell(need.never.estimate, "share")),
         ]
-    first = Lines((description(run, lang), notes.run_line(run, lang)))
+    first = Lines((run.scenario.description(lang), notes.run_line(run, lang)))
     summary = (
         Section(titled(run, lang), (first, headline_facts(run, lang))),
         Section(term("needs", lang), (Facts(tuple(asked)),)),

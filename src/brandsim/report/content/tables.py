@@ -11,7 +11,6 @@ from brandsim.report.content.records import Field, columns, table
 from brandsim.report.findings import needs, place_table
 from brandsim.report.labels import (
     assumption_range,
-    assumption_text,
     assumption_value,
     confidence,
     indicator_label,
@@ -233,7 +232,7 @@ def assumptions_table(rows: Sequence[Assumption], lang: str) -> Table:
     heads = columns(lang, *((key,) for key in ("text", "value", "range", "confidence", "source")))
     cells = tuple(
         (
-            assumption_text(row, lang),
+            row.text.to(lang),
             assumption_value(row, lang),
             assumption_range(row, lang),
             confidence(row.confidence, lang),
@@ -257,7 +256,7 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
         (
             run.scenario.name if at else "",
             row.key,
-            assumption_text(row, lang),
+            row.text.to(lang),
             row.value,
             row.low,
             row.high,

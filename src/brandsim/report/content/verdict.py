@@ -18,7 +18,7 @@ from brandsim.report.findings import (
     printed_interval,
     turned,
 )
-from brandsim.report.labels import description, indicator_label, titled, unit_name
+from brandsim.report.labels import indicator_label, titled
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
@@ -81,7 +81,7 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     lines += _hours(comparison, other, lang)
     lines.append(_cost(comparison, other, lang))
     lines.append(_seats(comparison.baseline, other, lang))
-    said = Lines((description(other, lang),), "prose"), Lines(tuple(lines))
+    said = Lines((other.scenario.description(lang),), "prose"), Lines(tuple(lines))
     return Section(titled(other, lang), said, "verdict")
 
 
@@ -346,7 +346,7 @@ def _seats(base: Run, other: Run, lang: str) -> str:
                 continue
             staffed = "verdict_seat" if now else "verdict_seat_empty"
             key = staffed if was_free == is_free else "verdict_free" if is_free else "verdict_unfree"
-            names = [unit_name(unit, lang) for unit in crew.units if unit.pool == pool]
+            names = [unit.name.to(lang) for unit in crew.units if unit.pool == pool]
             shown = {"before": _people(was, lang), "after": _people(now, lang)}
             parts.append(term(key, lang, unit=f" {term('or', lang)} ".join(names), **shown))
             unsaid |= len(crew.units) > 1 and crew.key in inside

@@ -14,7 +14,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from brandsim.render.pictures import COLOURS, INK, MUTED, ReportFigure, style
 from brandsim.report.figures.maps import draw_roads, stations_metric
-from brandsim.report.labels import explanation_title, unit_name
+from brandsim.report.labels import explanation_title
 from brandsim.roads import Reason
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.rules.conditions import Conditions
@@ -169,7 +169,7 @@ def _draw_timeline(axes: Axes, explained: IncidentExplanation, lang: str) -> Non
         )
     axes.set_yticks(
         range(len(explained.sent)),
-        [unit_name(explained.municipality.service.units[one.unit], lang) for one in explained.sent],
+        [explained.municipality.service.units[one.unit].name.to(lang) for one in explained.sent],
     )
     axes.set_ylim(len(explained.sent) - 0.3, -0.7)
     left = [one.left_s for one in explained.sent if one.left_s is not None]
