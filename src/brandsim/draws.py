@@ -9,9 +9,12 @@ absorbed one after the other, each followed by a full mix.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numba import njit, uint64
+from numpy.typing import NDArray
+from scipy.special import ndtri
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -152,3 +155,24 @@ def quantile_levels() -> np.ndarray:
     """
     size = 1 << QUANTILE_BITS
     return (np.arange(size) + 0.5) / size
+
+
+@lru_cache(maxsize=64)
+def lognormal_factors(log_sd: float) -> NDArray[np.float64]:
+    """Return a lognormal distribution of median 1 at the quantile levels: float64 [2**QUANTILE_BITS], read only.
+
+    Parameters
+    ----------
+    log_sd : float
+        Standard deviation of the logarithm.
+    """
+    factors: NDArray[np.float64] = np.exp(log_sd * _normal_quantiles())
+    factors.flags.writeable = False
+    return factors
+
+
+@lru_cache(maxsize=1)
+def _normal_quantiles() -> NDArray[np.float64]:
+    quantiles: NDArray[np.float64] = ndtri(quantile_levels())
+    quantiles.flags.writeable = False
+    return quantiles

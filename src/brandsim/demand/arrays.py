@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from brandsim._errors import EngineError, InputError
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis
-from brandsim.demand.model import HOLIDAY_PROFILE, Demand
-from brandsim.demand.rows import COMPONENTS, IncidentType
+from brandsim.demand.model import Demand
+from brandsim.demand.profiles import HourlyProfiles
+from brandsim.demand.rows import COMPONENTS
 from brandsim.demand.storms import MOST_AT_ONCE, StormArrays, size_table
-from brandsim.draws import QUANTILE_BITS, quantile_levels
+from brandsim.draws import QUANTILE_BITS, lognormal_factors
 
 COUNT_BLOCK = 64.0
 """A cell's Poisson number is the sum of one draw per started block of this rate, so that exp(-rate) never
 underflows; exp(-64) is about 1.6e-28."""
-
-GUIDE_BITS = 13
-"""The guide table of a profile has ``2**GUIDE_BITS`` entries, about one per hour of a year."""
 
 _MAX_RATE = 1e9
 
@@ -95,45 +93,208 @@ def demand_arrays(demand: Demand, axis: YearAxis) -> DemandArrays:
     EngineError
         If two cells hash to the same key.
     """
-    rows, weights, growth = _hourly_profiles(demand, axis)
-    of_storms = _storm_profiles(demand, axis)
-    components = np.array([COMPONENTS.index(place.component) for place in demand.places])
-    weight = np.array([place.weight for place in demand.places])
-    place_share = weight / np.maximum(np.bincount(components, weight, len(COMPONENTS)), 1e-300)[components]
-    yearly = np.array([row.yearly_number for row in demand.types])
-    mix = np.array([row.shares for row in demand.mix])
-    profile = rows[:, (components == COMPONENTS.index("holiday")).astype(np.int64)]
-    rate = yearly[:, None] * mix[:, components] * place_share[None, :] * growth[profile]
-    type_, place = np.nonzero(rate > 0)
-    cell_rate = rate[type_, place]
-    storms = _storm_arrays(demand, axis, of_storms, len(weights), cell_rate, type_)
-    cell_rate = cell_rate * (1.0 - _in_storms(demand)[type_])
-    _check_rates(demand, cell_rate, type_)
-    blocks = np.floor(cell_rate / COUNT_BLOCK)
-    rest = cell_rate - blocks * COUNT_BLOCK
-    cumulative = _cumulative(np.concatenate([weights, of_storms]))
-    return DemandArrays(
-        cell_rate=cell_rate,
-        cell_blocks=blocks.astype(np.int64),
-        cell_rest=rest,
-        cell_none=np.exp(-rest),
-        cell_type=type_.astype(np.int32),
-        cell_place=place.astype(np.int32),
-        cell_profile=profile[type_, place].astype(np.int32),
-        cell_key=_keys(demand, type_, place),
-        profile_cumulative=cumulative,
-        profile_guide=_guide(cumulative),
-        on_scene_ms=np.stack([on_scene_table(row) for row in demand.types]),
-        later_units_stay_ms=np.array(
-            [
-                AS_LONG_MS if row.support_max_min is None else round(row.support_max_min * MS_PER_MINUTE)
-                for row in demand.types
-            ],
-            np.int64,
-        ),
-        restock_ms=np.array([round(row.refill_min * MS_PER_MINUTE) for row in demand.types], np.int64),
-        storms=storms,
-    )
+    return DemandOnAxis(demand, axis).arrays(demand)
+
+
+class _Cells(NamedTuple):
+    """The pairs of type and place that have incidents, as `DemandArrays` holds them."""
+
+    present: NDArray[np.bool_]
+    """[types, places]"""
+    type_: NDArray[np.int32]
+    place: NDArray[np.int32]
+    profile: NDArray[np.int32]
+    key: NDArray[np.uint64]
+
+
+@dataclass(frozen=True, eq=False)
+class DemandOnAxis:
+    """A demand over the hours of an axis: what `Demand.varied` leaves as it is is found once.
+
+    Parameters
+    ----------
+    demand : Demand
+        As it stands.
+    axis : YearAxis
+        Warm-up included.
+    """
+
+    demand: Demand
+    axis: YearAxis
+
+    def arrays(self, varied: Demand) -> DemandArrays:
+        """Return the arrays of the demand as it was varied.
+
+        Parameters
+        ----------
+        varied : Demand
+            From `Demand.varied` of the demand.
+
+        Raises
+        ------
+        InputError, EngineError
+            As `demand_arrays`.
+        """
+        profiles = self._hourly.of(varied)
+        yearly = np.array([row.yearly_number for row in varied.types])
+        mix = np.array([row.shares for row in varied.mix])
+        rate = (
+            yearly[:, None] * mix[:, self._components] * self._place_share * profiles.growth[self._profile_of]
+        )
+        cells = self._cells_at(rate > 0)
+        before_storms = rate[cells.present]
+        cell_rate = before_storms * (1.0 - _in_storms(varied)[cells.type_])
+        _check_rates(varied, cell_rate, cells.type_)
+        blocks = np.floor(cell_rate / COUNT_BLOCK)
+        rest = cell_rate - blocks * COUNT_BLOCK
+        return DemandArrays(
+            cell_rate=cell_rate,
+            cell_blocks=blocks.astype(np.int64),
+            cell_rest=rest,
+            cell_none=np.exp(-rest),
+            cell_type=cells.type_,
+            cell_place=cells.place,
+            cell_profile=cells.profile,
+            cell_key=cells.key,
+            profile_cumulative=profiles.cumulative,
+            profile_guide=profiles.guide,
+            on_scene_ms=self._on_scene_ms(varied),
+            later_units_stay_ms=np.array(
+                [
+                    AS_LONG_MS if row.support_max_min is None else round(row.support_max_min * MS_PER_MINUTE)
+                    for row in varied.types
+                ],
+                np.int64,
+            ),
+            restock_ms=np.array([round(row.refill_min * MS_PER_MINUTE) for row in varied.types], np.int64),
+            storms=self._storm_arrays(varied, profiles.growth, before_storms, cells.type_),
+        )
+
+    @cached_property
+    def _hourly(self) -> HourlyProfiles:
+        return HourlyProfiles(self.demand, self.axis)
+
+    @cached_property
+    def _components(self) -> NDArray[np.int64]:
+        """The component of each place, int64 [places]."""
+        return np.array([COMPONENTS.index(place.component) for place in self.demand.places], np.int64)
+
+    @cached_property
+    def _place_share(self) -> NDArray[np.float64]:
+        """The share of each place in its component, float64 [places]."""
+        weight = np.array([place.weight for place in self.demand.places])
+        of_component = np.bincount(self._components, weight, len(COMPONENTS))
+        return np.asarray(weight / np.maximum(of_component, 1e-300)[self._components])
+
+    @cached_property
+    def _profile_of(self) -> NDArray[np.int64]:
+        """The profile of each type at each place, int64 [types, places]."""
+        in_holiday_places = (self._components == COMPONENTS.index("holiday")).astype(np.int64)
+        return self._hourly.row_of[:, in_holiday_places]
+
+    # Cells
+
+    @cached_property
+    def _cells(self) -> _Cells:
+        """The cells of types and components that have incidents as the demand stands."""
+        mix = np.array([row.shares for row in self.demand.mix])[:, self._components]
+        yearly = np.array([row.yearly_number for row in self.demand.types])
+        return self._cells_of(yearly[:, None] * mix * self._place_share > 0)
+
+    def _cells_at(self, present: NDArray[np.bool_]) -> _Cells:
+        """Return the cells where there are incidents: nearly always the same."""
+        known = self._cells
+        return known if np.array_equal(present, known.present) else self._cells_of(present)
+
+    def _cells_of(self, present: NDArray[np.bool_]) -> _Cells:
+        type_, place = np.nonzero(present)
+        types = tuple(row.type for row in self.demand.types)
+        places = tuple(row.place for row in self.demand.places)
+        key = _cell_keys(types, places)[type_, place]
+        if len(np.unique(key)) != len(key):
+            raise EngineError(
+                f"demand {self.demand.name}: two pairs of type and place hash to the same key. Rename one place."
+            )
+        profile = self._profile_of[type_, place]
+        return _Cells(present, type_.astype(np.int32), place.astype(np.int32), profile.astype(np.int32), key)
+
+    # What incidents and storms are like
+
+    @cached_property
+    def _on_scene_factors(self) -> NDArray[np.float64]:
+        """The on-scene time of each type by its median, float64 [types, 2**QUANTILE_BITS]."""
+        return np.stack([lognormal_factors(row.on_scene_log_sd) for row in self.demand.types])
+
+    def _on_scene_ms(self, varied: Demand) -> NDArray[np.int64]:
+        """Return the on-scene time at the quantile levels, at least 1 ms: int64 [types, 2**QUANTILE_BITS]."""
+        median, longest = (
+            np.array([[getattr(row, name)] for row in varied.types])
+            for name in ("on_scene_median_min", "on_scene_cap_min")
+        )
+        minutes = median * self._on_scene_factors
+        np.minimum(minutes, longest, out=minutes)
+        minutes *= MS_PER_MINUTE
+        np.rint(minutes, out=minutes)
+        return np.maximum(minutes, 1, out=minutes).astype(np.int64)
+
+    @cached_property
+    def _storms(self) -> StormArrays:
+        """The storms as the demand stands; how many there are and what they bring is filled in by `_storm_arrays`."""
+        storms = self.demand.storms
+        pairs = [(s, share) for s, storm in enumerate(storms) if storm.per_year > 0 for share in storm.shares]
+        size = np.array([size_table(storm.size_cv) for storm in storms]).reshape(-1, 1 << QUANTILE_BITS)
+        none = np.zeros(0)
+        return StormArrays(
+            rate=none,
+            key=np.array([hashed(storm.storm) for storm in storms], np.uint64),
+            profile=self._hourly.of_storms,
+            duration_ms=np.array([round(storm.duration_h * MS_PER_HOUR) for storm in storms], np.int64),
+            size=size,
+            of_storm=np.array([s for s, _ in pairs], np.int32),
+            type_key=np.array([hashed(share.type) for _, share in pairs], np.uint64),
+            mean=none,
+            first_cell=np.zeros(0, np.int32),
+            end_cell=np.zeros(0, np.int32),
+            cell_share=none,
+        )
+
+    def _storm_arrays(
+        self,
+        varied: Demand,
+        growth: NDArray[np.float64],
+        cell_rate: NDArray[np.float64],
+        type_: NDArray[np.int32],
+    ) -> StormArrays:
+        fixed, storms = self._storms, varied.storms
+        pairs = [(s, share) for s, storm in enumerate(storms) if storm.per_year > 0 for share in storm.shares]
+        numbers = [varied.type_index(share.type) for _, share in pairs]
+        mean = [
+            varied.types[t].yearly_number * p.share / storms[s].per_year
+            for t, (s, p) in zip(numbers, pairs, strict=True)
+        ]
+        largest = fixed.size.max(axis=1, initial=0.0)
+        for (s, share), expected in zip(pairs, mean, strict=True):
+            if expected * largest[s] > MOST_AT_ONCE:
+                raise InputError(
+                    f"demand {varied.name}",
+                    f"storm {storms[s].storm!r}, type {share.type!r}",
+                    expected,
+                    f"at most {MOST_AT_ONCE / largest[s]:.0f} incidents in a storm",
+                    "Raise per_year, or lower the share or size_cv.",
+                )
+        first, end = (np.searchsorted(type_, numbers, side=side) for side in ("left", "right"))
+        share_to = np.zeros(len(cell_rate))
+        for low, high in set(zip(first.tolist(), end.tolist(), strict=True)):
+            rate = cell_rate[low:high]
+            share_to[low:high] = np.cumsum(rate) / max(rate.sum(), 1e-300)
+            share_to[max(low, high - 1) : high] = 1.0  # whatever rounding did
+        return fixed._replace(
+            rate=np.array([storm.per_year for storm in storms]) * growth[fixed.profile],
+            mean=np.array(mean, np.float64),
+            first_cell=first.astype(np.int32),
+            end_cell=end.astype(np.int32),
+            cell_share=share_to,
+        )
 
 
 def buffer_size(arrays: DemandArrays) -> int:
@@ -143,7 +304,7 @@ def buffer_size(arrays: DemandArrays) -> int:
     ----------
     arrays : DemandArrays
     """
-    mean = math.fsum(arrays.cell_rate)
+    mean = float(arrays.cell_rate.sum())
     return math.ceil(mean + 12 * math.sqrt(mean) + 64 + arrays.storms.most)
 
 
@@ -169,121 +330,6 @@ def hashed(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def on_scene_table(row: IncidentType) -> NDArray[np.int64]:
-    """Tabulate a type's on-scene time, lognormal and capped, at the quantile levels: int64 ms [2**QUANTILE_BITS].
-
-    Parameters
-    ----------
-    row : IncidentType
-
-    Returns
-    -------
-    ndarray of int64 [2**QUANTILE_BITS]
-        Milliseconds in rising order, at least 1.
-    """
-    minutes = row.on_scene_median_min * np.exp(row.on_scene_log_sd * ndtri(quantile_levels()))
-    minutes = np.minimum(minutes, row.on_scene_cap_min)
-    table: NDArray[np.int64] = np.maximum(np.rint(minutes * MS_PER_MINUTE), 1).astype(np.int64)
-    return table
-
-
-def _hourly_profiles(
-    demand: Demand, axis: YearAxis
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return the profiles hour by hour.
-
-    Returns
-    -------
-    rows : ndarray of int64 [types, 2]
-        Row of a type's profile in ordinary and in holiday places.
-    weights : ndarray of float64 [profiles, hours]
-        Relative intensity in each hour of the axis.
-    growth : ndarray of float64 [profiles]
-        Sum over the axis by sum over the calendar year: what the warm-up adds to a yearly number.
-    """
-    hour, weekday, month = (
-        {row.profile: np.array(row.weights) for row in table}
-        for table in (demand.hour_profiles, demand.weekday_profiles, demand.month_profiles)
-    )
-    known: dict[tuple[str, str, str, bool], int] = {}
-    weights: list[NDArray[np.float64]] = []
-    rows = np.zeros((len(demand.types), 2), dtype=np.int64)
-    has_holiday = any(place.component == "holiday" for place in demand.places)
-    for index, row in enumerate(demand.types):
-        for holiday in (False, True) if has_holiday else (False,):
-            combination = (row.hour_profile, row.weekday_profile, row.month_profile, holiday)
-            if combination not in known:
-                by_month = month[row.month_profile] * (month[HOLIDAY_PROFILE] if holiday else 1.0)
-                product = (
-                    hour[row.hour_profile][axis.hour]
-                    * weekday[row.weekday_profile][axis.weekday]
-                    * by_month[axis.month - 1]
-                )
-                _check_profile(demand, combination[:3], holiday, product[axis.warmup_hours :])
-                known[combination] = len(weights)
-                weights.append(product)
-            rows[index, int(holiday)] = known[combination]
-    table = np.stack(weights)
-    return rows, table, table.sum(axis=1) / table[:, axis.warmup_hours :].sum(axis=1)
-
-
-def _storm_profiles(demand: Demand, axis: YearAxis) -> NDArray[np.float64]:
-    """Return how likely each kind of storm begins in each hour: float64 [storms, hours]; it ends within the axis."""
-    months = {row.profile: np.array(row.weights) for row in demand.month_profiles}
-    table = np.zeros((len(demand.storms), axis.hours))
-    for s, storm in enumerate(demand.storms):
-        table[s] = months[storm.month_profile][axis.month - 1]
-        table[s, axis.hours - math.ceil(storm.duration_h) - 1 :] = 0.0
-        _check_profile(demand, (storm.month_profile,), False, table[s, axis.warmup_hours :])
-    return table
-
-
-def _storm_arrays(
-    demand: Demand,
-    axis: YearAxis,
-    begins: NDArray[np.float64],
-    first_profile: int,
-    cell_rate: NDArray[np.float64],
-    type_: NDArray[np.intp],
-) -> StormArrays:
-    storms, size = demand.storms, 1 << QUANTILE_BITS
-    growth = begins.sum(axis=1) / begins[:, axis.warmup_hours :].sum(axis=1)
-    pairs = [(s, share) for s, storm in enumerate(storms) for share in storm.shares if storm.per_year > 0]
-    numbers = [demand.type_index(share.type) for _, share in pairs]
-    mean = [
-        demand.types[t].yearly_number * p.share / storms[s].per_year
-        for t, (s, p) in zip(numbers, pairs, strict=True)
-    ]
-    sizes = np.array([size_table(storm.size_cv) for storm in storms]).reshape(len(storms), size)
-    for (s, share), expected in zip(pairs, mean, strict=True):
-        if expected * sizes[s].max() > MOST_AT_ONCE:
-            raise InputError(
-                f"demand {demand.name}",
-                f"storm {storms[s].storm!r}, type {share.type!r}",
-                expected,
-                f"at most {MOST_AT_ONCE / sizes[s].max():.0f} incidents in a storm",
-                "Raise per_year, or lower the share or size_cv.",
-            )
-    share_to = np.zeros(len(cell_rate))
-    for t in set(numbers):
-        cells = type_ == t
-        share_to[cells] = np.cumsum(cell_rate[cells]) / max(cell_rate[cells].sum(), 1e-300)
-        share_to[np.flatnonzero(cells)[-1:]] = 1.0  # whatever rounding did
-    return StormArrays(
-        rate=np.array([storm.per_year for storm in storms]) * growth,
-        key=np.array([hashed(storm.storm) for storm in storms], np.uint64),
-        profile=(first_profile + np.arange(len(storms))).astype(np.int32),
-        duration_ms=np.array([round(storm.duration_h * MS_PER_HOUR) for storm in storms], np.int64),
-        size=sizes,
-        of_storm=np.array([s for s, _ in pairs], np.int32),
-        type_key=np.array([hashed(share.type) for _, share in pairs], np.uint64),
-        mean=np.array(mean, np.float64),
-        first_cell=np.searchsorted(type_, numbers).astype(np.int32),
-        end_cell=np.searchsorted(type_, numbers, side="right").astype(np.int32),
-        cell_share=share_to,
-    )
-
-
 def _in_storms(demand: Demand) -> NDArray[np.float64]:
     """Return the share of each type that comes in storms: float64 [types]."""
     shares = np.zeros(len(demand.types))
@@ -293,21 +339,7 @@ def _in_storms(demand: Demand) -> NDArray[np.float64]:
     return shares
 
 
-def _check_profile(
-    demand: Demand, profiles: tuple[str, ...], holiday: bool, year: NDArray[np.float64]
-) -> None:
-    if not year.sum() > 0:
-        names = ", ".join(profiles) + (f", {HOLIDAY_PROFILE}" if holiday else "")
-        raise InputError(
-            f"demand {demand.name}",
-            f"profiles {names}",
-            0.0,
-            "at least one hour of the year in which the product of the profiles is above 0",
-            "Raise a weight that is 0 in the hour, weekday or month profile.",
-        )
-
-
-def _check_rates(demand: Demand, rate: NDArray[np.float64], type_: NDArray[np.intp]) -> None:
+def _check_rates(demand: Demand, rate: NDArray[np.float64], type_: NDArray[np.int32]) -> None:
     if rate.size and rate.max() > _MAX_RATE:
         worst = int(rate.argmax())
         raise InputError(
@@ -317,37 +349,6 @@ def _check_rates(demand: Demand, rate: NDArray[np.float64], type_: NDArray[np.in
             f"at most {_MAX_RATE:g} incidents a year in one place",
             "Correct the yearly number.",
         )
-
-
-def _cumulative(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    cumulative = np.zeros((weights.shape[0], weights.shape[1] + 1))
-    np.cumsum(weights, axis=1, out=cumulative[:, 1:])
-    cumulative /= cumulative[:, -1:]
-    return cumulative
-
-
-def _guide(cumulative: NDArray[np.float64]) -> NDArray[np.int32]:
-    return np.stack([_guide_row(row.tobytes()) for row in cumulative])
-
-
-@lru_cache(maxsize=256)
-def _guide_row(cumulative: bytes) -> NDArray[np.int32]:
-    """Return the guide of one profile; most profiles are the same however the assumptions are drawn."""
-    levels = np.arange(1 << GUIDE_BITS) / (1 << GUIDE_BITS)
-    # The hour h with cumulative[h] <= level < cumulative[h + 1], which skips hours without weight.
-    hours = np.searchsorted(np.frombuffer(cumulative), levels, side="right") - 1
-    return hours.astype(np.int32)
-
-
-def _keys(demand: Demand, type_: NDArray[np.intp], place: NDArray[np.intp]) -> NDArray[np.uint64]:
-    types = tuple(row.type for row in demand.types)
-    places = tuple(row.place for row in demand.places)
-    keys = _cell_keys(types, places)[type_, place]
-    if len(np.unique(keys)) != len(keys):
-        raise EngineError(
-            f"demand {demand.name}: two pairs of type and place hash to the same key. Rename one place."
-        )
-    return keys
 
 
 @lru_cache(maxsize=16)

@@ -14,7 +14,8 @@ import numpy as np
 from numba import njit, uint64
 
 from brandsim.calendar import MS_PER_HOUR
-from brandsim.demand.arrays import COUNT_BLOCK, GUIDE_BITS
+from brandsim.demand.arrays import COUNT_BLOCK
+from brandsim.demand.profiles import GUIDE_BITS
 from brandsim.demand.storms import add_storms, poisson
 from brandsim.draws import Stream, absorb, draw, quantile_index, stream_key, unit_interval
 

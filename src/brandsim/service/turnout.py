@@ -9,6 +9,7 @@ k-th has come.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from math import comb
 
 import numpy as np
@@ -16,7 +17,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, ndtri
 
-from brandsim.draws import draw, quantile_index, quantile_levels
+from brandsim.draws import draw, lognormal_factors, quantile_index
 from brandsim.roles import ROLE_COUNT
 
 
@@ -30,6 +31,9 @@ class TurnoutForm(IntEnum):
 
 MOST_PEOPLE = 64
 """The largest crew or pool that one unit may have."""
+
+_SLICES = 16
+"""Entries of a quantile table that one slice of an integral takes together."""
 
 _ALWAYS = np.uint64(2**64 - 1)
 _FIXED, _FULL_TIME = int(TurnoutForm.FIXED), int(TurnoutForm.FULL_TIME)  # numba compiles them as constants
@@ -125,7 +129,7 @@ def crew_response(  # type: ignore[no-untyped-def]
 
 
 def full_time_table_ms(nominal_s: float, quantile: float, log_sd: float) -> NDArray[np.int32]:
-    """Return the quantile table of a full-time crew's turnout: int32 ms [2**QUANTILE_BITS].
+    """Return the quantile table of a full-time crew's turnout: int32 ms [2**QUANTILE_BITS], read only.
 
     Parameters
     ----------
@@ -136,13 +140,13 @@ def full_time_table_ms(nominal_s: float, quantile: float, log_sd: float) -> NDAr
     log_sd : float
         Standard deviation of the logarithm.
     """
-    return _lognormal_ms(nominal_s / np.exp(log_sd * ndtri(quantile)), log_sd)
+    return _lognormal_ms(float(nominal_s / np.exp(log_sd * ndtri(quantile))), log_sd)
 
 
 def person_table_ms(
     nominal_s: float, quantile: float, log_sd: float, rolls_when: int, people: int
 ) -> NDArray[np.int32]:
-    """Tabulate one on-call person's time to the station at the quantile levels: int32 ms [2**QUANTILE_BITS].
+    """Return the quantile table of one on-call person's time to the station: int32 ms [2**QUANTILE_BITS], read only.
 
     The scale is chosen so that the time at which `rolls_when` of `people` have come has `nominal_s` as its
     stated `quantile`. The k-th of n independent times is below t with the probability
@@ -150,31 +154,27 @@ def person_table_ms(
 
     Parameters
     ----------
-    nominal_s : float
-        The nominal turnout of the unit in s.
-    quantile : float
-        Which quantile of the unit's turnout the nominal value is, in (0, 1).
-    log_sd : float
-        Standard deviation of the logarithm of a person's time.
-    rolls_when : int
-        How many people start the unit, 1 to `people`.
-    people : int
-        How many are alarmed.
+    nominal_s, quantile, log_sd : float
+        As `full_time_table_ms`.
+    rolls_when, people : int
+        The k and the n.
     """
     level = float(betaincinv(rolls_when, people - rolls_when + 1, quantile))
-    return _lognormal_ms(nominal_s / np.exp(log_sd * ndtri(level)), log_sd)
+    return _lognormal_ms(float(nominal_s / np.exp(log_sd * ndtri(level))), log_sd)
 
 
+# Several units, parts of the week and scenarios have the same median under one set of assumptions.
+@lru_cache(maxsize=256)
 def _lognormal_ms(median_s: float, log_sd: float) -> NDArray[np.int32]:
-    seconds = median_s * np.exp(log_sd * ndtri(quantile_levels()))
-    table: NDArray[np.int32] = np.rint(seconds * 1000.0).astype(np.int32)
+    table: NDArray[np.int32] = np.rint(median_s * lognormal_factors(log_sd) * 1000.0).astype(np.int32)
+    table.flags.writeable = False
     return table
 
 
 def expected_response_ms(
     table: NDArray[np.int32], probability: float, people: int, rolls_when: int, min_crew: int
 ) -> int:
-    """Compute the expected ms until an on-call unit rolls, given that it does.
+    """Return the expected ms until an on-call unit rolls, given that it does.
 
     Sums over how many of `people` respond (binomial) the mean of the k-th of them, by integrating the order
     statistic's distribution over every 16th entry of the quantile table.
@@ -182,35 +182,31 @@ def expected_response_ms(
     Parameters
     ----------
     table : ndarray of int32 [2**QUANTILE_BITS]
-        A person's time to the station in ms, from `person_table_ms`.
+        One person's time to the station in ms.
     probability : float
-        That a person responds, in [0, 1].
-    people : int
-        How many are alarmed.
-    rolls_when : int
-        How many people start the unit if that many respond.
-    min_crew : int
-        With fewer the unit stays.
+        That a person responds.
+    people, rolls_when, min_crew : int
+        Who are alarmed, the k, and the fewest that the unit rolls with.
     """
-    values = table[8::16].astype(np.float64)
-    edges = np.linspace(0.0, 1.0, len(values) + 1)
+    values = table[_SLICES // 2 :: _SLICES].astype(np.float64)
     total, weight = 0.0, 0.0
     for responding in range(max(min_crew, 1), people + 1):
         share = (
             comb(people, responding) * probability**responding * (1.0 - probability) ** (people - responding)
         )
-        k = min(rolls_when, responding)
-        total += share * float(np.diff(betainc(k, responding - k + 1, edges)) @ values)
+        total += share * float(_order_shares(min(rolls_when, responding), responding, len(values)) @ values)
         weight += share
     return round(total / weight) if weight > 0 else int(table[len(table) // 2])
 
 
-def probability_threshold(probability: float) -> np.uint64:
-    """Compute the largest 64-bit draw that counts as "responds".
+@lru_cache(maxsize=4096)
+def _order_shares(k: int, people: int, slices: int) -> NDArray[np.float64]:
+    """Return how likely the k-th of some people is in each of equally probable slices of their times; read only."""
+    shares: NDArray[np.float64] = np.diff(betainc(k, people - k + 1, np.linspace(0.0, 1.0, slices + 1)))
+    shares.flags.writeable = False
+    return shares
 
-    Parameters
-    ----------
-    probability : float
-        In [0, 1].
-    """
+
+def probability_threshold(probability: float) -> np.uint64:
+    """Return the largest 64-bit draw that counts as "responds" for a probability in [0, 1]."""
     return np.uint64(min(int(probability * 2.0**64), 2**64 - 1))

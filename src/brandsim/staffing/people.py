@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,8 +175,7 @@ def people_arrays(
     rules, works = people.rules, people.works
     starts = np.array([shift.start_h for shift in rules.shifts], np.int64)
     shifts = len(starts)
-    first = int(axis.day[0]) - 1  # the night before the first day is part of the axis
-    days = int(axis.day[-1]) - first + 1
+    first, days = _first_day_and_days(axis)
     slot = (axis.day - first) * shifts + np.searchsorted(starts, axis.hour, side="right") - 1
     weekday = date.fromordinal(first).weekday()
     line = works[:, (np.arange(days) + first - 1) % works.shape[1]]
@@ -187,9 +186,6 @@ def people_arrays(
     day = np.repeat(np.arange(days), shifts)
     year = np.array([one.year for one in dates])
     month = year * 12 + np.array([one.month for one in dates])
-    season = np.array([1.0 if ill_by_month is None else ill_by_month[one.month - 1] for one in dates])
-    factor = values["absence_factor"]
-    ill, vacant = absence["sick_leave"], absence["vacancy"]
     weeks = round(absence["leave"].value * 365.25 / 7)
     in_summer = np.asarray(gone[: people.posts].any(axis=0), np.bool_)
     whole = [d for d in range(days - 6) if dates[d].weekday() == 0 and not in_summer[d : d + 7].any()]
@@ -205,23 +201,54 @@ def people_arrays(
             year=np.repeat(year, shifts),
             need=most,
             first_monday=-weekday % 7,
-            ill=_onsets(ill, factor * season),
-            ill_at_first=probability_threshold(min(ill.value * factor * season[0], 0.95)),
-            well_again=_ends(ill),
-            leaves=_onsets(vacant, np.full(days, factor)),
-            vacant_at_first=probability_threshold(min(vacant.value * factor, 0.95)),
-            filled_again=_ends(vacant),
-            trains=probability_threshold(absence["training"].value),
             leave_days=np.array(whole, np.int64),
             leave_weeks=max(weeks - people.summer_weeks, 0),
-            accepts=probability_threshold(values["recall_accepts"]),
             daily_rest_h=round(rules.daily_rest_h),
             weekly_rest_h=round(rules.weekly_rest_h),
             overtime_year_h=round(rules.overtime_year_h),
             overtime_month_h=round(rules.overtime_month_h),
+            **chances_of_absence(axis, absence, values, ill_by_month),
         ),
         slot,
     )
+
+
+def chances_of_absence(
+    axis: YearAxis,
+    absence: Mapping[str, Absence],
+    values: Mapping[str, float],
+    ill_by_month: NDArray[np.float64] | None = None,
+) -> dict[str, Any]:
+    """Return the fields of `PeopleArrays` that say how likely anybody is away or comes when called.
+
+    They are the same for all crews, and all that the assumptions change.
+
+    Parameters
+    ----------
+    axis, absence, values, ill_by_month
+        As `people_arrays`.
+    """
+    first, days = _first_day_and_days(axis)
+    month = np.array([date.fromordinal(first + d).month for d in range(days)])
+    season = np.ones(12) if ill_by_month is None else np.asarray(ill_by_month, np.float64)
+    factor = values["absence_factor"]
+    ill, vacant = absence["sick_leave"], absence["vacancy"]
+    return {
+        "ill": _onsets(ill, factor * season)[month - 1],
+        "ill_at_first": probability_threshold(min(ill.value * factor * season[month[0] - 1], 0.95)),
+        "well_again": _ends(ill),
+        "leaves": np.repeat(_onsets(vacant, np.array([factor])), days),
+        "vacant_at_first": probability_threshold(min(vacant.value * factor, 0.95)),
+        "filled_again": _ends(vacant),
+        "trains": probability_threshold(absence["training"].value),
+        "accepts": probability_threshold(values["recall_accepts"]),
+    }
+
+
+def _first_day_and_days(axis: YearAxis) -> tuple[int, int]:
+    """Return the ordinal of the first day of the arrays and their number: the night before the axis is part of it."""
+    first = int(axis.day[0]) - 1
+    return first, int(axis.day[-1]) - first + 1
 
 
 def check_people(source: str, where: str, people: CrewPeople) -> None:
@@ -284,7 +311,7 @@ def _with_leave(
 
 
 def _onsets(why: Absence, factor: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Return the thresholds of a spell's beginning, day by day, that give its share of the time on average.
+    """Return the thresholds of a spell's beginning, for each factor on its share, that give the share on average.
 
     A spell begins with probability share / (mean length × (1 − share)) on a day without one, and ends with
     probability 1 / mean length: a two-state Markov chain, whose stationary share it is.

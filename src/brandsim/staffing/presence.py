@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,20 @@ class Presence:
     seats: NDArray[np.int8]
     there: NDArray[np.int8]
     books: NDArray[np.int64]
+
+    def under(self, chances: Mapping[str, Any]) -> Presence:
+        """Return the same people under other assumptions of how likely they are away.
+
+        Parameters
+        ----------
+        chances : mapping of str to value
+            From `brandsim.staffing.people.chances_of_absence`.
+        """
+        crews = (
+            crew if crew.people is None else replace(crew, people=crew.people._replace(**chances))
+            for crew in self.crews
+        )
+        return replace(self, crews=tuple(crews))
 
     def change_hours(self) -> NDArray[np.int64]:
         """Return the hours at which the people of some crew may change."""

@@ -248,7 +248,7 @@ class _Asked:
         found = []
         for one in self.ready:
             own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
-            found.append(one.runner.at(one.scenario, one.found, {**values, **own}, numbers, shared))
+            found.append(one.runner.at(one.basis, {**values, **own}, numbers, shared))
         with np.errstate(invalid="ignore"):
             answers = [one.figures[:, i, s] for one in found]
             answer = answers[0] if len(answers) == 1 else answers[0] - answers[1]

@@ -90,7 +90,7 @@ def play_paired(
             def draw(number: int) -> list[SampledResult]:
                 shared = Shared()
                 return [
-                    one.runner.at(one.scenario, one.found, drawn[number], paired[number], shared)
+                    one.runner.at(one.basis, drawn[number], paired[number], shared)
                     for one, drawn in zip(ready, sets, strict=True)
                 ]
 

@@ -26,7 +26,7 @@ from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.replications import CentralResult, ReplicationRunner, SampledResult
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
-from brandsim.scenarios.world.setting import availability_of, make_setting
+from brandsim.scenarios.world.setting import Basis
 from brandsim.simulation.replications import Setting
 from brandsim.staffing.availability import Availability
 from brandsim.staffing.presence import decided_books
@@ -43,8 +43,10 @@ class PreparedScenario:
     found : Municipality
     values : dict of str to float
         The central assumptions.
+    basis : Basis
+        What no assumption touches.
     setting : Setting
-        Under them.
+        Under the central assumptions.
     availability : Availability
         Who is there, hour by hour.
     measured : Measured
@@ -55,6 +57,7 @@ class PreparedScenario:
     scenario: Scenario
     found: Municipality
     values: dict[str, float]
+    basis: Basis
     setting: Setting
     availability: Availability
     measured: Measured
@@ -91,8 +94,8 @@ class PreparedScenario:
         found = municipality_of(decided)
         measured = _measured(found, events)
         values = central_values(found.assumptions)
-        there = availability_of(decided, found, values)
-        setting = make_setting(decided, values, found)
+        basis = Basis(decided, found)
+        there = basis.manning(values).availability
         labels = group_labels(
             [row.name.sv for row in found.demand.types],
             [crew.name for crew in found.service.crews],
@@ -114,7 +117,8 @@ class PreparedScenario:
             decided,
             found,
             values,
-            setting,
+            basis,
+            basis.under(values),
             there,
             measured,
             Definition(events=named, statistic=statistic),
@@ -146,7 +150,7 @@ class PreparedScenario:
         paired : ndarray of int64 [sets, years per set]
             From `paired_years`.
         """
-        return self.runner.sampled(self.scenario, self.found, drawn, paired)
+        return self.runner.sampled(self.basis, drawn, paired)
 
     def run(
         self,

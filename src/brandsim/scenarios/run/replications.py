@@ -15,9 +15,7 @@ from brandsim.response.measures import Counts, Groups, Measured, empty_counts, e
 from brandsim.response.statistics import STATISTICS
 from brandsim.response.workload import PAID, Load, NominalStaffing, joined, year_load, year_pay
 from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
-from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.world.municipality import Municipality
-from brandsim.scenarios.world.setting import Shared, make_setting
+from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.staffing.presence import SEAT_HOURS
 
@@ -136,8 +134,7 @@ class ReplicationRunner:
 
     def sampled(
         self,
-        scenario: Scenario,
-        found: Municipality,
+        basis: Basis,
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
     ) -> list[SampledResult]:
@@ -145,8 +142,8 @@ class ReplicationRunner:
 
         Parameters
         ----------
-        scenario : Scenario
-        found : Municipality
+        basis : Basis
+            Of the scenario.
         drawn : sequence of dict of str to float
             Sets from `sampled_sets`.
         paired : ndarray of int64 [sets, years per set]
@@ -154,14 +151,13 @@ class ReplicationRunner:
         """
 
         def play(number: int) -> SampledResult:
-            return self.at(scenario, found, drawn[number], paired[number])
+            return self.at(basis, drawn[number], paired[number])
 
         return list(self.mapped(play, range(len(drawn))))
 
     def at(
         self,
-        scenario: Scenario,
-        found: Municipality,
+        basis: Basis,
         values: Mapping[str, float],
         numbers: NDArray[np.int64],
         shared: Shared | None = None,
@@ -170,15 +166,15 @@ class ReplicationRunner:
 
         Parameters
         ----------
-        scenario : Scenario
-        found : Municipality
+        basis : Basis
+            Of the scenario.
         values : mapping of str to float
             Assumptions.
         numbers : ndarray of int64 [years]
         shared : Shared, optional
             What other scenarios have in common under the same assumptions.
         """
-        setting = make_setting(scenario, values, found, shared)
+        setting = basis.under(values, shared)
         figures, pay = [], []
         for year, part, _ in self._played(setting, numbers.tolist(), None):
             figures.append(part)

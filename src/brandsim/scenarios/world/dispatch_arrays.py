@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.demand.model import Demand
 from brandsim.dispatch.policies import POLICIES
-from brandsim.scenarios.files.dispatch import Dispatching
+from brandsim.scenarios.files.dispatch import Dispatching, MoveUp
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.travel import TravelTimes
 from brandsim.tables.rows import read_records
@@ -23,61 +24,124 @@ COVER_POINTS = 40
 """Places whose cover is weighed: those with the most incidents."""
 
 
-def dispatch_arrays(
-    rules: Dispatching,
-    scenario: str,
-    found: Municipality,
-    travel: TravelTimes,
-    values: Mapping[str, float],
-    expected_turnout_ms: NDArray[np.int64],
-    site: NDArray[np.int32],
-) -> dict[str, Any]:
-    """Return the fields of `WorldArrays` that say how units are dispatched.
+class Move(NamedTuple):
+    """A unit that moves up, and the origin that it moves to; both by their numbers, and their crews'."""
 
-    Parameters
+    mover: int
+    post: int
+    from_crew: int
+    to_crew: int
+
+
+@dataclass(frozen=True, eq=False)
+class Dispatch:
+    """What a scenario says of dispatch, whatever the assumptions.
+
+    Attributes
     ----------
-    rules : Dispatching
-    scenario : str
-        Its name, for errors.
     found : Municipality
     travel : TravelTimes
-    values : mapping of str to float
-        Assumptions.
-    expected_turnout_ms : ndarray of int64 [units, periods]
-    site : ndarray of int32 [units]
-
-    Raises
-    ------
-    InputError
-        If a unit, a station or a place is unknown, or what the policy needs is missing or not asked for.
+    sends_on : bool
+        Whether units are sent from where they are on the road.
+    moves : tuple of Move
+        One for each rule of move-up.
+    decided : dict of str to value
+        The fields of `WorldArrays` that no assumption touches.
     """
-    conditions, places, origins = travel.travel_ms.shape
-    on_road = rules.sends_on or bool(rules.move_up)
-    onward = toward = np.zeros((conditions, 0, 0), np.int64)
-    if rules.sends_on:
-        onward, toward = onward_tables_ms(found, travel, values)
-    _check_needs(rules, scenario)
-    weight = _incidents_per_place(found.demand)
-    busiest = np.sort(np.argsort(-weight, kind="stable")[:COVER_POINTS]).astype(np.int32)
-    share = weight[busiest] / weight[busiest].sum()
-    return {
-        "order": int(POLICIES[rules.policy].order),
-        "preference": _preference(rules, found, places),
-        "area": _areas(travel.travel_ms[0][:, : len(site)], expected_turnout_ms, site),
-        "cover_place": busiest,
-        "cover_weight": np.rint(share * 1024).astype(np.int32),
-        "cover_cap_ms": round((rules.cover_cap_min or 0.0) * MS_PER_MINUTE),
-        "cover_factor": round((rules.cover_factor or 0.0) * 1024),
-        "divert": rules.divert_returning,
-        "redispatch_gap": rules.redispatch_classes,
-        "redispatch_gain_ms": round(rules.redispatch_gain_min * MS_PER_MINUTE),
-        "onward_ms": onward,
-        "toward_ms": toward,
-        "origin_location": (places + np.arange(origins) if on_road else np.full(origins, -1)).astype(
-            np.int32
-        ),
-        **_moves(rules, scenario, found, travel, values),
-    }
+
+    found: Municipality
+    travel: TravelTimes
+    sends_on: bool
+    moves: tuple[Move, ...]
+    decided: dict[str, Any]
+
+    @classmethod
+    def of(cls, rules: Dispatching, scenario: str, found: Municipality, travel: TravelTimes) -> Dispatch:
+        """Return what a scenario says of dispatch.
+
+        Parameters
+        ----------
+        rules : Dispatching
+        scenario : str
+            Its name, for errors.
+        found : Municipality
+        travel : TravelTimes
+
+        Raises
+        ------
+        InputError
+            If a unit, a station or a place is unknown, or what the policy needs is missing or not asked for.
+        """
+        _check_needs(rules, scenario)
+        places, origins = len(found.demand.places), len(found.origin_base)
+        on_road = rules.sends_on or bool(rules.move_up)
+        weight = _incidents_per_place(found.demand)
+        busiest = np.sort(np.argsort(-weight, kind="stable")[:COVER_POINTS]).astype(np.int32)
+        share = weight[busiest] / weight[busiest].sum()
+        units = [unit.key for unit in found.service.units]
+        moves = tuple(_move(rule, v, scenario, found) for v, rule in enumerate(rules.move_up))
+        watched = [np.isin(units, rule.watched) for rule in rules.move_up]
+        decided = {
+            "order": int(POLICIES[rules.policy].order),
+            "preference": _preference(rules, found, places),
+            "cover_place": busiest,
+            "cover_weight": np.rint(share * 1024).astype(np.int32),
+            "cover_cap_ms": round((rules.cover_cap_min or 0.0) * MS_PER_MINUTE),
+            "cover_factor": round((rules.cover_factor or 0.0) * 1024),
+            "divert": rules.divert_returning,
+            "redispatch_gap": rules.redispatch_classes,
+            "redispatch_gain_ms": round(rules.redispatch_gain_min * MS_PER_MINUTE),
+            "origin_location": (places + np.arange(origins) if on_road else np.full(origins, -1)).astype(
+                np.int32
+            ),
+            "watched": np.array(watched, np.bool_).reshape(-1, len(units)),
+            "mover": np.array([move.mover for move in moves], np.int32),
+            "post": np.array([move.post for move in moves], np.int32),
+            "standby_ms": np.array([round(rule.standby_s * 1000) for rule in rules.move_up], np.int64),
+        }
+        return cls(found, travel, rules.sends_on, moves, decided)
+
+    def under(
+        self,
+        values: Mapping[str, float],
+        travel_ms: NDArray[np.int64],
+        expected_turnout_ms: NDArray[np.int64],
+        site: NDArray[np.int32],
+    ) -> dict[str, Any]:
+        """Return the fields of `WorldArrays` that say how units are dispatched under some assumptions.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Assumptions.
+        travel_ms : ndarray of int64 [conditions, places, origins]
+        expected_turnout_ms : ndarray of int64 [units, periods]
+        site : ndarray of int32 [units]
+        """
+        onward = toward = np.zeros((len(travel_ms), 0, 0), np.int64)
+        if self.sends_on:
+            onward, toward = onward_tables_ms(self.found, self.travel, values)
+        return {
+            **self.decided,
+            "area": _areas(travel_ms[0][:, : len(site)], expected_turnout_ms, site),
+            "onward_ms": onward,
+            "toward_ms": toward,
+            "move_ms": self._move_ms(values),
+        }
+
+    def _move_ms(self, values: Mapping[str, float]) -> NDArray[np.int64]:
+        """Return the way to the post of each rule of move-up: int64 [conditions, rules]."""
+        if not self.moves:
+            return np.zeros((len(self.travel.kinds), 0), np.int64)
+        origins, speed_kmh = self.found.origins, values["access_speed_kmh"]
+        between = [
+            self.found.weighting.under(kind, values).travel_table_ms(
+                origins, origins, access_speed_kmh=speed_kmh
+            )
+            for kind in self.travel.kinds
+        ]
+        begin, end = [move.from_crew for move in self.moves], [move.to_crew for move in self.moves]
+        return np.array(between)[:, begin, end]
 
 
 def onward_tables_ms(
@@ -120,6 +184,15 @@ def onward_tables_ms(
     return np.array(onward), np.array(toward)
 
 
+def _areas(
+    travel_ms: NDArray[np.int64], turnout_ms: NDArray[np.int64], site: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return the site in whose area each place is: the one whose first unit is expected there first by day."""
+    expected = np.where(travel_ms < 0, np.iinfo(np.int64).max, travel_ms + turnout_ms[:, 0])
+    areas: NDArray[np.int32] = site[np.argmin(expected, axis=1)]
+    return areas
+
+
 def _check_needs(rules: Dispatching, scenario: str) -> None:
     """Raise `InputError` unless what the policy needs is given, and nothing that only another one needs."""
     for policy in POLICIES.values():
@@ -141,15 +214,6 @@ def _incidents_per_place(demand: Demand) -> NDArray[np.float64]:
         for component in numbers
     }
     return np.array([numbers[p.component] * p.weight / total[p.component] for p in demand.places])
-
-
-def _areas(
-    travel_ms: NDArray[np.int64], turnout_ms: NDArray[np.int64], site: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Return the site in whose area each place is: the one whose first unit is expected there first by day."""
-    expected = np.where(travel_ms < 0, np.iinfo(np.int64).max, travel_ms + turnout_ms[:, 0])
-    areas: NDArray[np.int32] = site[np.argmin(expected, axis=1)]
-    return areas
 
 
 def _preference(rules: Dispatching, found: Municipality, places: int) -> NDArray[np.int32]:
@@ -174,39 +238,17 @@ def _preference(rules: Dispatching, found: Municipality, places: int) -> NDArray
     return rank
 
 
-def _moves(
-    rules: Dispatching, scenario: str, found: Municipality, travel: TravelTimes, values: Mapping[str, float]
-) -> dict[str, Any]:
-    where, units = f"scenario {scenario}", [unit.key for unit in found.service.units]
+def _move(rule: MoveUp, number: int, scenario: str, found: Municipality) -> Move:
+    where, key = f"scenario {scenario}", f"dispatch.move_up[{number}]"
+    units = [unit.key for unit in found.service.units]
     stations = [crew.key for crew in found.service.crews]
-    watched = np.zeros((len(rules.move_up), len(units)), np.bool_)
-    mover, post, from_crew, to_crew = [], [], [], []
-    for v, rule in enumerate(rules.move_up):
-        key = f"dispatch.move_up[{v}]"
-        for unit in (*rule.watched, rule.mover):
-            check_known(where, f"{key}.watched or .mover", unit, units, "a unit")
-        check_known(where, f"{key}.to", rule.to, stations, "a station")
-        if rule.mover in rule.watched:
-            raise InputError(
-                where, f"{key}.mover", rule.mover, "a unit that is not watched", "Leave it out of one."
-            )
-        watched[v] = np.isin(units, rule.watched)
-        mover.append(units.index(rule.mover))
-        to_crew.append(stations.index(rule.to))
-        from_crew.append(found.crew_of[mover[-1]])
-        post.append(int(np.flatnonzero(found.crew_of == to_crew[-1])[0]))
-    tables = []
-    for kind in travel.kinds if rules.move_up else ():
-        network = found.weighting.under(kind, values)
-        between = network.travel_table_ms(
-            found.origins, found.origins, access_speed_kmh=values["access_speed_kmh"]
+    for unit in (*rule.watched, rule.mover):
+        check_known(where, f"{key}.watched or .mover", unit, units, "a unit")
+    check_known(where, f"{key}.to", rule.to, stations, "a station")
+    if rule.mover in rule.watched:
+        raise InputError(
+            where, f"{key}.mover", rule.mover, "a unit that is not watched", "Leave it out of one."
         )
-        tables.append(between[from_crew, to_crew])
-    empty = np.zeros((len(travel.travel_ms), 0), np.int64)
-    return {
-        "watched": watched,
-        "mover": np.array(mover, np.int32),
-        "post": np.array(post, np.int32),
-        "move_ms": np.array(tables, np.int64) if tables else empty,
-        "standby_ms": np.array([round(rule.standby_s * 1000) for rule in rules.move_up], np.int64),
-    }
+    mover, to_crew = units.index(rule.mover), stations.index(rule.to)
+    post = int(np.flatnonzero(found.crew_of == to_crew)[0])
+    return Move(mover, post, int(found.crew_of[mover]), to_crew)

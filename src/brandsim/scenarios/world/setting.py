@@ -3,66 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from brandsim._validate import check_known
-from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis, year_axis
-from brandsim.demand.arrays import demand_arrays
-from brandsim.draws import name_key, quantile_levels
+from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis, year_axis
+from brandsim.demand.arrays import DemandArrays, DemandOnAxis
+from brandsim.demand.model import Demand
+from brandsim.draws import lognormal_factors, name_key
 from brandsim.roles import ROLE_COUNT
 from brandsim.scenarios.files.scenario import Scenario, folder_of
-from brandsim.scenarios.world.dispatch_arrays import dispatch_arrays
+from brandsim.scenarios.world.dispatch_arrays import Dispatch
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
-from brandsim.scenarios.world.travel import travel_times
-from brandsim.service.stations import Crew, Service, Unit
-from brandsim.service.turnout import (
-    MOST_PEOPLE,
-    TurnoutForm,
-    expected_response_ms,
-    full_time_table_ms,
-    person_table_ms,
-    probability_threshold,
-)
+from brandsim.scenarios.world.travel import TravelTimes
+from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turnout_arrays
+from brandsim.service.stations import Crew, Service
+from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm, probability_threshold
 from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
-from brandsim.staffing.absence import load_absence, load_ill_by_month
+from brandsim.staffing.absence import Absence, load_absence, load_ill_by_month
 from brandsim.staffing.availability import Availability, decided_level
+from brandsim.staffing.people import chances_of_absence
 from brandsim.staffing.presence import Presence, presence_of
 
 Made = TypeVar("Made")
 
-PARTS = ("weekday_day", "evening_or_weekend", "night")
-"""Parts of the week that turnout differs by: Monday–Friday 07–18, night 22–06, the rest."""
-
-PERIODS = tuple((part, winter) for winter in (False, True) for part in PARTS)
-"""Part of the week, and whether it is December to February, when people drive to the station on snow."""
+DEMAND_FACTORS = (
+    "total_factor",
+    "outside_localities_factor",
+    "summer_factor",
+    "on_scene_factor",
+    "refill_factor",
+    "storm_factor",
+)
+"""The assumptions that vary the demand, as `Demand.varied` names them."""
 
 
 class Shared:
     """What the settings of several scenarios on the same data have in common under one set of assumptions.
 
-    Travel, demand, weather and most turnouts do not depend on who is on duty: they are made once and read by all.
+    Travel and demand do not depend on who is on duty: they are made once and read by all.
     """
 
     def __init__(self) -> None:
         self._held: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what was made for a key, making it at the first call.
-
-        Parameters
-        ----------
-        key : hashable
-            What tells one thing from all others: its kind and what it depends on.
-        make : callable
-            Called without arguments, at most once for a key.
-        """
+        """Return what was made for `key`, making it at the first call."""
         if key not in self._held:
             self._held[key] = make()
         found: Made = self._held[key]
@@ -120,23 +111,8 @@ def _manned_first(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     return {key: change.manned_first for key, change in scenario.crews.items() if change.manned_first}
 
 
-def _presence(scenario: Scenario, there: Availability, values: Mapping[str, float]) -> Presence | None:
-    """Return the people of the crews of which the scenario names some; None if it names none."""
-    people = {key: change.people for key, change in scenario.crews.items() if change.people is not None}
-    if not people:
-        return None
-    periods = {key: change.periods for key, change in scenario.crews.items()}
-    staffing = folder_of("staffing", scenario.data.staffing)
-    absence = {one.component: one for one in load_absence(staffing / "absence.csv")}
-    ill_by_month = load_ill_by_month(staffing / "sick_leave_by_month.csv")
-    return presence_of(there, people, periods, _manned_first(scenario), values, absence, ill_by_month)
-
-
 def make_setting(
-    scenario: Scenario,
-    values: Mapping[str, float],
-    found: Municipality | None = None,
-    shared: Shared | None = None,
+    scenario: Scenario, values: Mapping[str, float], found: Municipality | None = None
 ) -> Setting:
     """Return the arrays of a scenario under one set of assumptions.
 
@@ -147,186 +123,253 @@ def make_setting(
         From `central_values` or `sampled_sets`.
     found : Municipality, optional
         The scenario's data, if at hand.
-    shared : Shared, optional
-        To play other scenarios under the same assumptions with what they have in common.
     """
-    found = found or municipality_of(scenario)
-    shared = shared or Shared()
-    same = scenario.year, scenario.warmup_days, frozenset(values.items()), id(found.demand), id(found.weather)
-    axis = axis_of(scenario)
-    plan = found.alarm_plan
-    demand = found.demand.varied(
-        total_factor=values["total_factor"],
-        outside_localities_factor=values["outside_localities_factor"],
-        summer_factor=values["summer_factor"],
-        on_scene_factor=values["on_scene_factor"],
-        refill_factor=values["refill_factor"],
-        storm_factor=values["storm_factor"],
-    )
-    classes = sorted({place.component for place in demand.places})
-    types = [row.type for row in demand.types]
-    class_of = [classes.index(place.component) for place in demand.places]
-    there = availability_of(scenario, found, values)
-    presence = _presence(scenario, there, values)
-    return Setting(
-        world=_world(scenario, found, values, there, presence, shared),
-        demand=shared.once(("demand", *same), lambda: demand_arrays(demand, axis)),
-        weather=shared.once(("weather", *same), lambda: found.weather.arrays(axis, values["snow_factor"])),
-        axis=axis,
-        need_row=plan.rows(types, classes)[:, class_of],
-        priority=plan.priority,
-        second_row=plan.later_rows("second", types, classes)[:, class_of],
-        action_row=plan.later_rows("action", types, classes)[:, class_of],
-        escalates=np.array(
-            [
-                probability_threshold(share)
-                for share in np.minimum(plan.share * values["second_alarm_factor"], 1.0)
-            ],
-            np.uint64,
-        ),
-        after_ms=np.rint(plan.after_min * MS_PER_MINUTE).astype(np.int64),
-        crew=found.crew_of.astype(np.int32),
-        presence=presence,
-    )
+    return Basis(scenario, found or municipality_of(scenario)).under(values)
 
 
-def _world(
-    scenario: Scenario,
-    found: Municipality,
-    values: Mapping[str, float],
-    availability: Availability,
-    presence: Presence | None,
-    shared: Shared,
-) -> WorldArrays:
-    service, plan, axis = found.service, found.alarm_plan, availability.axis
-    same = frozenset(values.items()), id(service), id(found.weighting), id(found.demand)
-    travel = shared.once(
-        ("travel", axis.year, axis.warmup_ms, *same), lambda: travel_times(found, axis, values)
-    )
-    units = service.units
-    crew_of = found.crew_of.tolist()
-    free = [availability.free_response[c] for c in crew_of]
-    pools, pool_of = availability.pools, availability.pool_of
-    cross_crewed = np.bincount(pool_of)[pool_of] > 1
-    takes = np.array(
-        [u.seats if s else (MOST_PEOPLE,) * ROLE_COUNT for u, s in zip(units, cross_crewed, strict=True)],
-        np.int32,
-    )
-    may_come = np.minimum(availability.unit_seats.max(axis=0), takes).sum(axis=1).tolist()
-    turnouts = [
-        shared.once(
-            ("turnouts", u, free[u], may_come[u], *same),
-            partial(_turnouts, unit, service.crews[c], free[u], may_come[u], values),
+@dataclass(frozen=True, eq=False)
+class Manning:
+    """Who is there in a scenario, hour by hour.
+
+    Attributes
+    ----------
+    availability : Availability
+    presence : Presence or None
+        The people of the crews of which the scenario names some; None if it names none.
+    turning_out : tuple of TurningOut
+        The units, with those who may come.
+    decided : dict of str to ndarray
+        The fields of `WorldArrays` that follow from it.
+    """
+
+    availability: Availability
+    presence: Presence | None
+    turning_out: tuple[TurningOut, ...]
+    decided: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """A scenario and its data, with all that no assumption touches made once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : Municipality
+    """
+
+    scenario: Scenario
+    found: Municipality
+    _mannings: dict[int, Manning] = field(default_factory=dict, init=False, repr=False)
+
+    def under(self, values: Mapping[str, float], shared: Shared | None = None) -> Setting:
+        """Return what is played under one set of assumptions.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            From `central_values` or `sampled_sets`.
+        shared : Shared, optional
+            To play other scenarios under the same assumptions with what they have in common.
+        """
+        shared = shared or Shared()
+        plan, (need_row, second_row, action_row) = self.found.alarm_plan, self._alarm_rows
+        manning = self.manning(values)
+        presence = manning.presence
+        if presence is not None:
+            absence, ill_by_month = self._absence
+            presence = presence.under(chances_of_absence(self.axis, absence, values, ill_by_month))
+        escalates = np.minimum(plan.share * values["second_alarm_factor"], 1.0)
+        return Setting(
+            world=self._world(values, manning, shared),
+            demand=self._demand_arrays(values, shared),
+            weather=self.found.weather.arrays(self.axis, values["snow_factor"]),
+            axis=self.axis,
+            need_row=need_row,
+            priority=plan.priority,
+            second_row=second_row,
+            action_row=action_row,
+            escalates=np.array([probability_threshold(share) for share in escalates.tolist()], np.uint64),
+            after_ms=self._after_ms,
+            crew=self._crew,
+            presence=presence,
         )
-        for u, (unit, c) in enumerate(zip(units, crew_of, strict=True))
-    ]
-    distinct: dict[bytes, int] = {}
-    table_of = [
-        [distinct.setdefault(t.quantiles_ms.tobytes(), len(distinct)) for t in row] for row in turnouts
-    ]
-    per_role, vehicle = plan.brings(service)
-    rota = rota_of_hours(axis, len(found.rota_origins))
-    seats = np.ascontiguousarray(availability.unit_seats[:, pools])
-    changes = seat_change_times(seats, rota)
-    if presence is not None:  # people may come and go at every change of shift, whoever they are this year
-        changes = np.union1d(changes, presence.change_hours() * MS_PER_HOUR)
-    expected_turnout_ms = np.array([[t.expected_ms for t in row] for row in turnouts], np.int64)
-    site = _sites(service, crew_of)
-    return WorldArrays(
-        unit_origin=found.rota_origins,
-        rota=rota,
-        unit_key=np.array([name_key(unit.key) for unit in units], np.uint64),
-        site=site,
-        form=np.array(
-            [
-                TurnoutForm.FULL_TIME if service.crews[c].form == "full_time" else TurnoutForm.ON_CALL
-                for c in crew_of
-            ],
-            np.int8,
-        ),
-        expected_turnout_ms=expected_turnout_ms,
-        turnout_table=np.array([np.frombuffer(table, np.int32) for table in distinct]),
-        table_of=np.array(table_of, np.int32),
-        threshold=np.array([[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64),
-        rolls_when=np.array([unit.rolls_when for unit in units], np.int32),
-        min_crew=np.array([unit.min_crew for unit in units], np.int32),
-        min_by_role=np.array([unit.min_by_role for unit in units], np.int32),
-        capacity=np.array([sum(unit.seats) for unit in units], np.int32),
-        counted_on=np.array(
-            [not (f or service.crews[c].goes_along) for f, c in zip(free, crew_of, strict=True)], np.bool_
-        ),
-        stops_clock=np.array(
-            [unit.stops_clock or scenario.lone_leader_stops_clock for unit in units], np.bool_
-        ),
-        give_up_ms=np.array(
-            [round(_give_up_s(service.crews[c], values["give_up_s"]) * 1000) for c in crew_of], np.int64
-        ),
-        pool=pool_of.astype(np.int32),
-        takes=takes,
-        seats=seats,
-        seat_changes=changes,
-        period=period_of_hours(axis),
-        brings_role=per_role,
-        brings_unit=vehicle,
-        condition=travel.condition,
-        next_condition_ms=next_condition_times(travel.condition),
-        travel_ms=travel.travel_ms,
-        home_ms=travel.travel_ms,
-        x=np.zeros(travel.travel_ms.shape[1]),
-        y=np.zeros(travel.travel_ms.shape[1]),
-        travel_noise=travel_noise(values["travel_log_sd"]),
-        approach_ms=round(values["response_bias_s"] * 1000),
-        need=plan.need,
-        stations=plan.stations,
-        joint_need=plan.joint_need,
-        loss=False,
-        busy_on_scene_only=False,
-        on_road=True,
-        **dispatch_arrays(scenario.dispatch, scenario.name, found, travel, values, expected_turnout_ms, site),
-    )
 
+    def manning(self, values: Mapping[str, float]) -> Manning:
+        """Return who is there, of which the pool of free response is an assumption.
 
-@dataclass(frozen=True)
-class _Turnout:
-    quantiles_ms: NDArray[np.int32]
-    expected_ms: int
-    responds: float
+        Parameters
+        ----------
+        values : mapping of str to float
+        """
+        pool = round(values["free_response_pool"])
+        if pool not in self._mannings:
+            self._mannings[pool] = self._manned(values)
+        return self._mannings[pool]
 
+    @property
+    def axis(self) -> YearAxis:
+        """The hours of the scenario's year."""
+        return axis_of(self.scenario)
 
-def _turnouts(
-    unit: Unit, crew: Crew, free: bool, may_come: int, values: Mapping[str, float]
-) -> list[_Turnout]:
-    """Return the turnout of a unit in each period."""
-    rows = []
-    for part, winter in PERIODS:
-        night = part == "night"
-        if crew.form == "full_time":
-            factor = values["full_time_turnout_factor"] * (values["full_time_night_factor"] if night else 1.0)
-            table = full_time_table_ms(
-                crew.turnout_s * factor, values["full_time_turnout_quantile"], values["full_time_log_sd"]
-            )
-            comes = 1.0 if crew.border is None else crew.border.probability
-            rows.append(_Turnout(table, round(float(table.mean())), comes))
-            continue
-        factor = values["on_call_turnout_factor"] * (values["on_call_night_factor"] if night else 1.0)
-        factor *= values["on_call_winter_factor"] if winter else 1.0
-        if free:
-            factor *= values["free_response_time_factor"]
-        nominal_crew = crew.ambition if values["nominal_at_ambition"] else crew.minimum or crew.ambition
-        people = sum(nominal_crew) or sum(crew.ambition)
-        table = person_table_ms(
-            crew.turnout_s * factor,
-            values["on_call_turnout_quantile"],
-            values["on_call_log_sd"],
-            min(unit.rolls_when, people),
-            people,
+    @cached_property
+    def _demand(self) -> DemandOnAxis:
+        return _demand_on_axis(self.found.demand, self.scenario.year, self.scenario.warmup_days)
+
+    @cached_property
+    def travel(self) -> TravelTimes:
+        """The conditions of the scenario's year, and travel under them."""
+        return TravelTimes.of(self.found, self.axis)
+
+    @cached_property
+    def _dispatch(self) -> Dispatch:
+        return Dispatch.of(self.scenario.dispatch, self.scenario.name, self.found, self.travel)
+
+    @cached_property
+    def _alarm_rows(self) -> tuple[NDArray[np.int32], ...]:
+        """The rows of needs of an incident by type and place: at once, at a second alarm, for a first action."""
+        plan, demand = self.found.alarm_plan, self.found.demand
+        classes = sorted({place.component for place in demand.places})
+        types = [row.type for row in demand.types]
+        class_of = [classes.index(place.component) for place in demand.places]
+        later = (plan.later_rows(alarm, types, classes) for alarm in ("second", "action"))
+        return tuple(rows[:, class_of] for rows in (plan.rows(types, classes), *later))
+
+    @cached_property
+    def _after_ms(self) -> NDArray[np.int64]:
+        return np.rint(self.found.alarm_plan.after_min * MS_PER_MINUTE).astype(np.int64)
+
+    @cached_property
+    def _crew(self) -> NDArray[np.int32]:
+        return self.found.crew_of.astype(np.int32)
+
+    @cached_property
+    def _absence(self) -> tuple[dict[str, Absence], NDArray[np.float64]]:
+        """Why people are away, and how ill they are by month."""
+        staffing = folder_of("staffing", self.scenario.data.staffing)
+        absence = {one.component: one for one in load_absence(staffing / "absence.csv")}
+        return absence, load_ill_by_month(staffing / "sick_leave_by_month.csv")
+
+    def _manned(self, values: Mapping[str, float]) -> Manning:
+        found, axis = self.found, self.axis
+        availability = availability_of(self.scenario, found, values)
+        presence = self._presence(availability, values)
+        units, crews, crew_of = found.service.units, found.service.crews, found.crew_of.tolist()
+        free = [availability.free_response[c] for c in crew_of]
+        cross_crewed = np.bincount(availability.pool_of)[availability.pool_of] > 1
+        takes = np.array(
+            [u.seats if s else (MOST_PEOPLE,) * ROLE_COUNT for u, s in zip(units, cross_crewed, strict=True)],
+            np.int32,
         )
-        responds = values["scheduled_response"]
-        if free:
-            responds = values["free_response_day" if part == "weekday_day" else "free_response_other"]
-        expected = expected_response_ms(table, responds, may_come, unit.rolls_when, unit.min_crew)
-        rows.append(_Turnout(table, expected, responds))
-    return rows
+        may_come = np.minimum(availability.unit_seats.max(axis=0), takes).sum(axis=1).tolist()
+        rota = rota_of_hours(axis, len(found.rota_origins))
+        seats = np.ascontiguousarray(availability.unit_seats[:, availability.pools])
+        changes = seat_change_times(seats, rota)
+        if (
+            presence is not None
+        ):  # people may come and go at every change of shift, whoever they are this year
+            changes = np.union1d(changes, presence.change_hours() * MS_PER_HOUR)
+        return Manning(
+            availability,
+            presence,
+            tuple(map(TurningOut, units, [crews[c] for c in crew_of], free, may_come)),
+            {
+                "rota": rota,
+                "counted_on": np.array(
+                    [not (f or crews[c].goes_along) for f, c in zip(free, crew_of, strict=True)], np.bool_
+                ),
+                "pool": availability.pool_of.astype(np.int32),
+                "takes": takes,
+                "seats": seats,
+                "seat_changes": changes,
+            },
+        )
+
+    def _presence(self, there: Availability, values: Mapping[str, float]) -> Presence | None:
+        crews = self.scenario.crews
+        people = {key: change.people for key, change in crews.items() if change.people is not None}
+        if not people:
+            return None
+        periods = {key: change.periods for key, change in crews.items()}
+        absence, ill_by_month = self._absence
+        return presence_of(
+            there, people, periods, _manned_first(self.scenario), values, absence, ill_by_month
+        )
+
+    def _demand_arrays(self, values: Mapping[str, float], shared: Shared) -> DemandArrays:
+        factors = {name: values[name] for name in DEMAND_FACTORS}
+        return shared.once(
+            ("demand", id(self._demand), *factors.values()),
+            lambda: self._demand.arrays(self.found.demand.varied(**factors)),
+        )
+
+    def _world(self, values: Mapping[str, float], manning: Manning, shared: Shared) -> WorldArrays:
+        found = self.found
+        on_same_roads = id(found.weighting), id(found.service), id(found.demand), id(self.axis)
+        travel_ms = shared.once(
+            ("travel", *on_same_roads, frozenset(values.items())), lambda: self.travel.under(values)
+        )
+        turnouts = turnout_arrays(manning.turning_out, values)
+        crews = [one.crew for one in manning.turning_out]
+        return WorldArrays(
+            **self._decided,
+            **manning.decided,
+            **turnouts,
+            **self._dispatch.under(values, travel_ms, turnouts["expected_turnout_ms"], self._decided["site"]),
+            give_up_ms=np.array(
+                [round(_give_up_s(crew, values["give_up_s"]) * 1000) for crew in crews], np.int64
+            ),
+            travel_ms=travel_ms,
+            home_ms=travel_ms,
+            travel_noise=travel_noise(values["travel_log_sd"]),
+            approach_ms=round(values["response_bias_s"] * 1000),
+        )
+
+    @cached_property
+    def _decided(self) -> dict[str, Any]:
+        """The fields of `WorldArrays` that follow from the scenario, its data and its year alone."""
+        found, plan, axis = self.found, self.found.alarm_plan, self.axis
+        service, units, crew_of = found.service, found.service.units, found.crew_of.tolist()
+        per_role, vehicle = plan.brings(service)
+        places = np.zeros(len(found.demand.places))
+        return {
+            "unit_origin": found.rota_origins,
+            "unit_key": np.array([name_key(unit.key) for unit in units], np.uint64),
+            "site": _sites(service, crew_of),
+            "form": np.array(
+                [
+                    TurnoutForm.FULL_TIME if service.crews[c].form == "full_time" else TurnoutForm.ON_CALL
+                    for c in crew_of
+                ],
+                np.int8,
+            ),
+            "rolls_when": np.array([unit.rolls_when for unit in units], np.int32),
+            "min_crew": np.array([unit.min_crew for unit in units], np.int32),
+            "min_by_role": np.array([unit.min_by_role for unit in units], np.int32),
+            "capacity": np.array([sum(unit.seats) for unit in units], np.int32),
+            "stops_clock": np.array(
+                [unit.stops_clock or self.scenario.lone_leader_stops_clock for unit in units], np.bool_
+            ),
+            "period": period_of_hours(axis),
+            "brings_role": per_role,
+            "brings_unit": vehicle,
+            "condition": self.travel.condition,
+            "next_condition_ms": next_condition_times(self.travel.condition),
+            "x": places,
+            "y": places,
+            "need": plan.need,
+            "stations": plan.stations,
+            "joint_need": plan.joint_need,
+            "loss": False,
+            "busy_on_scene_only": False,
+            "on_road": True,
+        }
+
+
+# Scenarios compared have the same demand, which need not be the same object.
+@lru_cache(maxsize=8)
+def _demand_on_axis(demand: Demand, year: int, warmup_days: int) -> DemandOnAxis:
+    return DemandOnAxis(demand, year_axis(year, warmup_days))
 
 
 def _give_up_s(crew: Crew, after_nominal_s: float) -> float:
@@ -337,24 +380,6 @@ def _sites(service: Service, crew_of: list[int]) -> NDArray[np.int32]:
     """Return a number for the address of each unit's crew."""
     sites = [crew.site for crew in service.crews]
     return np.array([sites.index(sites[c]) for c in crew_of], np.int32)
-
-
-def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
-    """Return the index into `PERIODS` of every hour of an axis.
-
-    Parameters
-    ----------
-    axis : YearAxis
-
-    Returns
-    -------
-    ndarray of int8 [hours]
-    """
-    night = (axis.hour >= 22) | (axis.hour < 6)
-    working = (axis.weekday < 5) & (axis.hour >= 7) & (axis.hour < 18)
-    part = np.where(night, 2, np.where(working, 0, 1))
-    winter = axis.season == SEASONS.index("winter")
-    return np.where(winter, part + len(PARTS), part).astype(np.int8)
 
 
 def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
@@ -375,18 +400,13 @@ def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
 
 
 def travel_noise(log_sd: float) -> NDArray[np.int32]:
-    """Tabulate the random factor on travel time, lognormal with mean 1, at the quantile levels.
+    """Return the drawn factor on travel time in 1/1024, lognormal with mean 1: int32 [2**QUANTILE_BITS].
 
     Parameters
     ----------
     log_sd : float
-        Standard deviation of the logarithm.
-
-    Returns
-    -------
-    ndarray of int32 [2**QUANTILE_BITS]
-        In 1/1024.
+        Standard deviation of its logarithm.
     """
-    factor = np.exp(log_sd * ndtri(quantile_levels()))
+    factor = lognormal_factors(log_sd)
     table: NDArray[np.int32] = np.rint(1024.0 * factor / factor.mean()).astype(np.int32)
     return table

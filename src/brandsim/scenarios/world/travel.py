@@ -19,45 +19,54 @@ POSITION_SPEED_KMH = 50.0
 """Speed at which a station's uncertain position is turned into time."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TravelTimes:
-    """What the engines read of travel.
+    """Travel in the year of an axis, under whatever assumptions.
 
     Attributes
     ----------
-    travel_ms : ndarray of int64 [conditions, places, origins]
-        -1 = not reachable.
-    condition : ndarray of int16 [hours, surfaces]
-        Which of the conditions holds in an hour of the axis.
-    kinds : tuple of Conditions
-    """
-
-    travel_ms: Int64
-    condition: NDArray[np.int16]
-    kinds: tuple[Conditions, ...]
-
-
-def travel_times(found: Municipality, axis: YearAxis, values: Mapping[str, float]) -> TravelTimes:
-    """Return the travel times under all conditions that occur in the year of an axis.
-
-    Parameters
-    ----------
     found : Municipality
-    axis : YearAxis
-    values : mapping of str to float
-        From `central_values` or `sampled_sets`.
+    kinds : tuple of Conditions
+        All that occur in the year.
+    condition : ndarray of int16 [hours, surfaces]
+        Which of the kinds holds in an hour of the axis.
     """
-    conditions = found.travel_conditions
-    over = conditions.over(axis)
-    possible = found.weather.possible(axis)
-    kinds, condition = np.unique(np.where(possible, over, over[:, :1]), return_inverse=True)
-    occurring = tuple(conditions.kinds[kind] for kind in kinds.tolist())
-    tables = [origin_table_ms(found, values, kind) for kind in occurring]
-    return TravelTimes(
-        np.ascontiguousarray(np.array(tables).transpose(0, 2, 1)),
-        condition.reshape(over.shape).astype(np.int16),
-        occurring,
-    )
+
+    found: Municipality
+    kinds: tuple[Conditions, ...]
+    condition: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, found: Municipality, axis: YearAxis) -> TravelTimes:
+        """Return the travel of a municipality in the year of an axis.
+
+        Parameters
+        ----------
+        found : Municipality
+        axis : YearAxis
+        """
+        conditions = found.travel_conditions
+        over = conditions.over(axis)
+        possible = found.weather.possible(axis)
+        kinds, condition = np.unique(np.where(possible, over, over[:, :1]), return_inverse=True)
+        occurring = tuple(conditions.kinds[kind] for kind in kinds.tolist())
+        return cls(found, occurring, condition.reshape(over.shape).astype(np.int16))
+
+    def under(self, values: Mapping[str, float]) -> Int64:
+        """Return the travel times under all conditions of the year.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            From `central_values` or `sampled_sets`.
+
+        Returns
+        -------
+        ndarray of int64 [conditions, places, origins]
+            Milliseconds, -1 = not reachable.
+        """
+        tables = [origin_table_ms(self.found, values, kind) for kind in self.kinds]
+        return np.ascontiguousarray(np.array(tables).transpose(0, 2, 1))
 
 
 def unit_table_ms(

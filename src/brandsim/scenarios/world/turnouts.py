@@ -1,0 +1,150 @@
+"""Turnouts of a scenario's units under one set of assumptions, in each part of the week and of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.calendar import SEASONS, YearAxis
+from brandsim.service.stations import Crew, Unit
+from brandsim.service.turnout import (
+    expected_response_ms,
+    full_time_table_ms,
+    person_table_ms,
+    probability_threshold,
+)
+
+PARTS = ("weekday_day", "evening_or_weekend", "night")
+"""Parts of the week that turnout differs by: Monday–Friday 07–18, night 22–06, the rest."""
+
+PERIODS = tuple((part, winter) for winter in (False, True) for part in PARTS)
+"""Part of the week, and whether it is December to February, when people drive to the station on snow."""
+
+
+def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
+    """Return the index into `PERIODS` of every hour of the axis.
+
+    Parameters
+    ----------
+    axis : YearAxis
+
+    Returns
+    -------
+    ndarray of int8 [hours]
+    """
+    night = (axis.hour >= 22) | (axis.hour < 6)
+    working = (axis.weekday < 5) & (axis.hour >= 7) & (axis.hour < 18)
+    part = np.where(night, 2, np.where(working, 0, 1))
+    winter = axis.season == SEASONS.index("winter")
+    return np.where(winter, part + len(PARTS), part).astype(np.int8)
+
+
+class TurningOut(NamedTuple):
+    """A unit that turns out, and who may do so with it.
+
+    Attributes
+    ----------
+    unit : Unit
+    crew : Crew
+        The unit's own.
+    free : bool
+        Whether the crew is in free response.
+    may_come : int
+        Most people who are alarmed for the unit.
+    """
+
+    unit: Unit
+    crew: Crew
+    free: bool
+    may_come: int
+
+
+def turnout_arrays(turning_out: Sequence[TurningOut], values: Mapping[str, float]) -> dict[str, Any]:
+    """Return the fields of `WorldArrays` that say how long units take to roll, and how likely they do.
+
+    Parameters
+    ----------
+    turning_out : sequence of TurningOut
+        One for each unit.
+    values : mapping of str to float
+        Assumptions.
+    """
+    turnouts = [[_turnout(one, part, winter, values) for part, winter in PERIODS] for one in turning_out]
+    # Equal tables are one row; most are the same object, and only the others need to be compared.
+    row_of: dict[int, int] = {}
+    distinct: dict[bytes, int] = {}
+    for turnout in (turnout for row in turnouts for turnout in row):
+        table = turnout.quantiles_ms
+        if id(table) not in row_of:
+            row_of[id(table)] = distinct.setdefault(table.tobytes(), len(distinct))
+    return {
+        "expected_turnout_ms": np.array([[t.expected_ms for t in row] for row in turnouts], np.int64),
+        "turnout_table": np.array([np.frombuffer(table, np.int32) for table in distinct]),
+        "table_of": np.array([[row_of[id(t.quantiles_ms)] for t in row] for row in turnouts], np.int32),
+        "threshold": np.array(
+            [[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64
+        ),
+    }
+
+
+class _Turnout(NamedTuple):
+    quantiles_ms: NDArray[np.int32]
+    expected_ms: int
+    responds: float
+
+
+def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, float]) -> _Turnout:
+    """Return the turnout of a unit in one period."""
+    unit, crew, free, may_come = one
+    night = part == "night"
+    if crew.form == "full_time":
+        factor = values["full_time_turnout_factor"] * (values["full_time_night_factor"] if night else 1.0)
+        nominal_s, responds = crew.turnout_s * factor, 1.0 if crew.border is None else crew.border.probability
+        return _at_the_station(
+            nominal_s, values["full_time_turnout_quantile"], values["full_time_log_sd"], responds
+        )
+    factor = values["on_call_turnout_factor"] * (values["on_call_night_factor"] if night else 1.0)
+    factor *= values["on_call_winter_factor"] if winter else 1.0
+    if free:
+        factor *= values["free_response_time_factor"]
+    nominal_crew = crew.ambition if values["nominal_at_ambition"] else crew.minimum or crew.ambition
+    people = sum(nominal_crew) or sum(crew.ambition)
+    responds = values["scheduled_response"]
+    if free:
+        responds = values["free_response_day" if part == "weekday_day" else "free_response_other"]
+    return _on_call(
+        crew.turnout_s * factor,
+        values["on_call_turnout_quantile"],
+        values["on_call_log_sd"],
+        people,
+        responds,
+        may_come,
+        unit.rolls_when,
+        unit.min_crew,
+    )
+
+
+# Under one set of assumptions several units, periods and scenarios have the same turnout.
+@lru_cache(maxsize=512)
+def _at_the_station(nominal_s: float, quantile: float, log_sd: float, responds: float) -> _Turnout:
+    table = full_time_table_ms(nominal_s, quantile, log_sd)
+    return _Turnout(table, round(float(table.mean())), responds)
+
+
+@lru_cache(maxsize=512)
+def _on_call(
+    nominal_s: float,
+    quantile: float,
+    log_sd: float,
+    people: int,
+    responds: float,
+    may_come: int,
+    rolls_when: int,
+    min_crew: int,
+) -> _Turnout:
+    table = person_table_ms(nominal_s, quantile, log_sd, min(rolls_when, people), people)
+    return _Turnout(table, expected_response_ms(table, responds, may_come, rolls_when, min_crew), responds)
