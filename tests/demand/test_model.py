@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import brandsim.demand as room
 from brandsim._errors import InputError
 from brandsim.calendar import YearAxis, year_axis
 from brandsim.demand import Demand, load_demand
@@ -244,9 +243,3 @@ def test_import_is_light() -> None:
     code = "import sys, brandsim.demand; print('numba' in sys.modules, 'pandas' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.split() == ["False", "False"]
-
-
-def test_unknown_attribute() -> None:
-    assert "load_demand" in dir(room)
-    with pytest.raises(AttributeError, match="no attribute 'incident'"):
-        _ = room.incident  # type: ignore[attr-defined]
