@@ -1,4 +1,4 @@
-"""What several test modules share: the renewing of golden files, and the table of rules that the worlds exercised."""
+"""What several test modules share: data, the renewing of golden files, and the rules that the worlds exercised."""
 
 import os
 from collections import Counter
@@ -43,6 +43,22 @@ def pytest_collection_modifyitems(items):
 def golden(request):
     """The golden files beside a test, to compare with or to renew."""
     return Golden(request.path.parent / "golden", request.config.getoption("renew_golden"))
+
+
+@pytest.fixture(scope="module")
+def service():
+    """The embedded service."""
+    from brandsim.service.stations import load_service  # stale kernels must be gone first
+
+    return load_service()
+
+
+@pytest.fixture
+def city(tmp_path):
+    """A copy of the embedded data to change or to spoil."""
+    from support.own_city import OwnCity
+
+    return OwnCity(tmp_path)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
-from brandsim.service.stations import load_service
 from brandsim.staffing.absence import load_absence, load_ill_by_month
 from brandsim.staffing.availability import decided_level
 from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, people_arrays, rota
@@ -39,11 +38,6 @@ def arrays(people, seats=7, values=VALUES, absence=ABSENCE, axis=AXIS):
 
 def without_absence():
     return {key: dataclasses.replace(one, value=0.0, low=0.0) for key, one in ABSENCE.items()}
-
-
-@pytest.fixture(scope="module")
-def service():
-    return load_service()
 
 
 def presence(service, people, level="ambition", values=VALUES, periods=None):

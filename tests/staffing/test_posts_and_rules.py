@@ -1,5 +1,7 @@
 """Who is there, hour by hour, and how many posts a seat takes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,17 +9,14 @@ from hypothesis import strategies as st
 
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
-from brandsim.service.stations import load_service
+from brandsim.service.stations import Service
+from brandsim.simulation.fast.people import can_roll
 from brandsim.staffing import decided_level, posts_per_seat
+from brandsim.staffing.periods import Period
 
 HOURS = {2024: 8784, 2025: 8760}
 AMBITION_PEOPLE = 7 + 3 + 3 + 6 + 6 + 5
 MINIMUM_PEOPLE = 7 + 2 + 0 + 5 + 5 + 3
-
-
-@pytest.fixture(scope="module")
-def service():
-    return load_service()
 
 
 @pytest.fixture(scope="module", params=[2024, 2025])
@@ -104,6 +103,57 @@ def test_which_seat_stays_empty_is_a_choice(service, people, first, expected):
         manned_first={"norrtalje_heltid": first},
     )
     assert [tuple(row) for row in there.unit_seats[0, :4].tolist()] == expected
+
+
+FULL_TIME, SPECIAL = "norrtalje_heltid", ["norrtalje_ladder", "norrtalje_tracked"]
+SUMMER = Period.read("test", "06-15", "08-15", "00-24", [], {"brandman": 5})
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, []),
+        ({"level": "minimum"}, []),
+        ({"crew_roles": {FULL_TIME: (1, 1, 4)}}, SPECIAL),
+        ({"crew_roles": {FULL_TIME: (0, 1, 4)}}, ["norrtalje_commander", *SPECIAL]),
+        ({"crew_roles": {FULL_TIME: (1, 1, 4)}, "manned_first": {FULL_TIME: SPECIAL[:1]}}, []),
+        ({"crew_roles": {FULL_TIME: (1, 1, 4)}, "periods": {FULL_TIME: [SUMMER]}}, []),
+        ({"crew_roles": {"rimbo": (0, 1, 1)}}, ["rimbo"]),
+        ({"crew_roles": {"rimbo": (0, 1, 2)}}, []),
+    ],
+)
+def test_a_vehicle_for_which_nobody_is_left_over_at_any_hour_is_named(service, more, expected):
+    there = decided(service, year_axis(2024, 0), **more)
+    assert [unit.key for unit in there.never_manned] == expected
+
+
+@given(
+    people=st.tuples(*[st.integers(0, 4)] * 3),
+    by_role=st.tuples(*[st.integers(0, 2)] * 3),
+    least=st.integers(1, 5),
+    shares=st.lists(st.sampled_from(["", "one", "two"]), min_size=4, max_size=4),
+)
+def test_those_that_the_engine_lets_roll_at_some_hour_are_manned(service, people, by_role, least, shares):
+    crew = service.crew(FULL_TIME)
+    units = tuple(replace(unit, shares=name) for unit, name in zip(crew.units, shares, strict=True))
+    units = (replace(units[0], min_by_role=by_role, min_crew=least), *units[1:])
+    own = Service("own", (replace(crew, units=units),))
+    there = decided(own, year_axis(2024, 0), crew_roles={FULL_TIME: people}, periods={FULL_TIME: [SUMMER]})
+    at_noon = [
+        [min(most, n) for most, n in zip(takes, seats, strict=True)]
+        for day in (0, 180)
+        for takes, seats in zip(there.takes.tolist(), there.unit_seats[24 * day + 12].tolist(), strict=True)
+    ]
+    rolls = [
+        can_roll.py_func(aboard, unit.min_crew, unit.min_by_role)
+        for unit, aboard in zip(units * 2, at_noon, strict=True)
+    ]
+    expected = [
+        unit
+        for unit, winter, summer in zip(units, rolls[:4], rolls[4:], strict=True)
+        if not (winter or summer)
+    ]
+    assert list(there.never_manned) == expected
 
 
 @pytest.mark.parametrize(

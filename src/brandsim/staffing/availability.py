@@ -12,7 +12,8 @@ from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.roles import NOBODY, ROLE_COUNT, Role, RoleCounts
-from brandsim.service.stations import LEVELS, Crew, Service, assign_seats
+from brandsim.service.stations import LEVELS, Crew, Service, Unit, assign_seats
+from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.staffing.periods import Period
 
 
@@ -52,6 +53,24 @@ class Availability:
         names = [unit.pool for unit in self.service.units]
         firsts = [names[u] for u in self.pools]
         return np.array([firsts.index(name) for name in names], np.int64)
+
+    @property
+    def takes(self) -> NDArray[np.int32]:
+        """Most people by role that each unit takes from its pool, where alternatives share it: int32 [units, roles]."""
+        pool_of = self.pool_of
+        shared = np.bincount(pool_of)[pool_of] > 1
+        most = (MOST_PEOPLE,) * ROLE_COUNT
+        units = zip(self.service.units, shared, strict=True)
+        return np.array([unit.seats if alternative else most for unit, alternative in units], np.int32)
+
+    @property
+    def never_manned(self) -> tuple[Unit, ...]:
+        """Units that lack people in every hour: those for whom nobody is left over, and so never roll."""
+        people = np.minimum(self.unit_seats, self.takes)
+        units = self.service.units
+        enough = people.sum(axis=2) >= [max(unit.min_crew, 1) for unit in units]
+        enough &= np.all(people >= [unit.min_by_role for unit in units], axis=2)
+        return tuple(unit for unit, ever in zip(units, enough.any(axis=0), strict=True) if not ever)
 
     @property
     def there(self) -> NDArray[np.int8]:
@@ -103,7 +122,7 @@ def decided_level(
     manned_first: Mapping[str, Sequence[str]] | None = None,
     pool_people: int,
 ) -> Availability:
-    """Return the availability in which every decided seat is filled in every hour.
+    """Build the availability in which every decided seat is filled in every hour.
 
     Parameters
     ----------
@@ -171,7 +190,7 @@ def decided_level(
 def compositions_by_hour(
     decided: RoleCounts, periods: Sequence[Period], axis: YearAxis
 ) -> tuple[list[RoleCounts], NDArray[np.int64]]:
-    """Return the different crews that a year knows, and which of them is decided in each hour: int64 [hours].
+    """Find the different crews that a year knows, and which of them is decided in each hour: int64 [hours].
 
     Parameters
     ----------
@@ -194,7 +213,7 @@ def compositions_by_hour(
 
 
 def assign_crew(crew: Crew, people: RoleCounts, first: Sequence[str] = ()) -> list[RoleCounts]:
-    """Return the people in each unit, in the units' own order, when some units are manned before others.
+    """Assign a crew's people to its units, in the units' own order, when some units are manned before others.
 
     Parameters
     ----------

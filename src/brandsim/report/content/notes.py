@@ -139,11 +139,16 @@ def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
         term("not_modelled", lang),
     ]
     runs = (run, *others)
-    both = len({peopled(one) for one in runs}) > 1
-    for key, with_people in (("as_decided", False), ("as_people", True)):
-        names = [titled(one, lang) for one in runs if peopled(one) == with_people]
-        if names:
-            lines.append(f"{listed(names, lang)}: {term(key, lang)}" if both else term(key, lang))
+    holds_of = {
+        term(key, lang): [one for one in runs if peopled(one) == with_people]
+        for key, with_people in (("as_decided", False), ("as_people", True))
+    }
+    for one in runs:
+        if units := [unit_name(unit, lang) for unit in one.availability.never_manned]:
+            holds_of.setdefault(term("never_manned", lang, units=listed(units, lang)), []).append(one)
+    for line, which in holds_of.items():
+        whose = "" if len(which) == len(runs) else f"{listed([titled(one, lang) for one in which], lang)}: "
+        lines.append(f"{whose}{line}" if which else "")
     return Section(term("caveats", lang), (Lines(tuple(line for line in lines if line)),))
 
 
