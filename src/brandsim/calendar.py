@@ -82,7 +82,7 @@ class YearAxis:
 
 @cache
 def year_axis(year: int, warmup_days: int = 3) -> YearAxis:
-    """Return the hours of a calendar year in Swedish civil time, preceded by `warmup_days` days.
+    """Lay out the hours of a calendar year in Swedish civil time, preceded by `warmup_days` days.
 
     Hours are elapsed (UTC) hours, so the year has 8 760 or 8 784 of them although one local hour is missing in
     March and one comes twice in October.
@@ -215,22 +215,22 @@ class Recurrence:
         -------
         ndarray of bool [hours]
         """
-        found = np.ones(axis.hours, np.bool_)
+        among = np.ones(axis.hours, np.bool_)
         for chosen, column in (
             (self.hours, axis.hour),
             (self.weekdays, axis.weekday),
             (self.months, axis.month),
         ):
             if chosen is not None:
-                found &= np.isin(column, list(chosen))
+                among &= np.isin(column, list(chosen))
         if self.days is not None:
             first = int(axis.day[0])
             dates = [date.fromordinal(day) for day in range(first, int(axis.day[-1]) + 1)]
             in_year = np.array([100 * day.month + day.day for day in dates])
             begins, ends = (100 * month + day for month, day in self.days)
             after, before = in_year >= begins, in_year <= ends
-            found &= (after & before if begins <= ends else after | before)[axis.day - first]
-        return found
+            among &= (after & before if begins <= ends else after | before)[axis.day - first]
+        return among
 
 
 ALWAYS = Recurrence()
@@ -256,7 +256,7 @@ def _spans(
     items = listed(text)
     if not items:
         return None
-    found: set[int] = set()
+    positions: set[int] = set()
     for item in items:
         ends = [_position(source, where, end.strip(), names, until=until) for end in item.split("-")]
         if len(ends) > 2:
@@ -269,8 +269,8 @@ def _spans(
                 return frozenset(range(24))
             last -= 1
         first %= len(names)
-        found.update((first + step) % len(names) for step in range((last - first) % len(names) + 1))
-    return frozenset(found)
+        positions.update((first + step) % len(names) for step in range((last - first) % len(names) + 1))
+    return frozenset(positions)
 
 
 def _position(source: str, where: str, text: str, names: Sequence[str], *, until: bool) -> int:

@@ -94,7 +94,7 @@ def _key(type_: str, place: str, ordinal: int) -> int:
 
 
 def _time_ms(source: str, where: str, text: str, axis: YearAxis) -> int:
-    """Return a time cell as ms since the start of the axis."""
+    """Read a time cell as ms since the start of the axis."""
     try:
         time_ms = round(float(text.replace(",", ".")) * MS_PER_S)
     except (ValueError, OverflowError):

@@ -102,7 +102,7 @@ class Demand:
         return self._place_numbers[name]
 
     def component_numbers(self) -> dict[str, float]:
-        """Return the expected incidents in a calendar year by component."""
+        """Sum the expected incidents in a calendar year by component."""
         return {
             component: math.fsum(
                 row.yearly_number * mix.shares[index] for row, mix in zip(self.types, self.mix, strict=True)
@@ -188,7 +188,7 @@ class Demand:
         return dataclasses.replace(self, types=types, mix=mix, month_profiles=months, storms=storms)
 
     def place_frame(self) -> pd.DataFrame:
-        """Return one row per place with `yearly_number`, its expected incidents of all types in a year."""
+        """Build one row per place with `yearly_number`, its expected incidents of all types in a year."""
         frame = _frame(self.places)
         numbers = frame["component"].map(self.component_numbers())
         sums = frame.groupby("component")["weight"].transform("sum")
@@ -202,7 +202,7 @@ class Demand:
         return np.array([place.population or 0.0 for place in self.places])
 
     def summary_rows(self, lang: str = "sv") -> list[dict[str, Any]]:
-        """Return one JSON-ready row per incident type, with its share by component.
+        """Build one JSON-ready row per incident type, with its share by component.
 
         Parameters
         ----------

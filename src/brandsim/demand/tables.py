@@ -145,10 +145,8 @@ def _mix(path: Path, types: Sequence[IncidentType], places: Sequence[Place]) -> 
         shares = tuple(record[name] for name in COMPONENTS)
         total = math.fsum(shares)
         if abs(total - 1) > _SHARE_TOLERANCE:
-            found = verbatim(f"shares of {record['type']!r} with the sum {total:g}")
-            raise fault(
-                "", found, "shares with the sum 1", "Correct the shares, or divide each by their sum."
-            )
+            got = verbatim(f"shares of {record['type']!r} with the sum {total:g}")
+            raise fault("", got, "shares with the sum 1", "Correct the shares, or divide each by their sum.")
         for name, share in zip(COMPONENTS, shares, strict=True):
             if share > 0 and not weight[name] > 0:
                 what = f"0, since places.csv has no place of the component {name} with a weight above 0"

@@ -146,7 +146,7 @@ class AlarmPlan:
         return np.array([[self._found(alarm, t, c) for c in place_classes] for t in types], np.int32)
 
     def brings(self, service: Service) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return what each unit's people and vehicle bring: int32 [units, roles, K] and [units, K].
+        """Count what each unit's people and vehicle bring: int32 [units, roles, K] and [units, K].
 
         Parameters
         ----------

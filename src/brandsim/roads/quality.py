@@ -201,8 +201,8 @@ def _positions(argument: str, given: Any, rows: str) -> pd.DataFrame:
             names = given.index.astype(str) if named is None else given[named].astype(str)
             return pd.DataFrame({"name": list(names), "lat": list(given["lat"]), "lon": list(given["lon"])})
     elif hasattr(given, rows):
-        found = [(row.name, row.lat, row.lon) for row in getattr(given, rows)]
-        return pd.DataFrame(found, columns=["name", "lat", "lon"]).drop_duplicates(ignore_index=True)
+        positions = [(row.name, row.lat, row.lon) for row in getattr(given, rows)]
+        return pd.DataFrame(positions, columns=["name", "lat", "lon"]).drop_duplicates(ignore_index=True)
     raise InputError(
         "quality report",
         argument,
@@ -271,7 +271,7 @@ def _limits(network: RoadNetwork) -> pd.DataFrame:
 
 
 def _suspicious(network: RoadNetwork) -> pd.DataFrame:
-    """Return limits outside what roads have, and lengths that the straight line contradicts."""
+    """Find limits outside what roads have, and lengths that the straight line contradicts."""
     from pyproj import Geod
 
     arc = network.edge_arc
@@ -362,7 +362,7 @@ def _places(
 def _nearest(
     network: RoadNetwork, stations: pd.DataFrame, at_stations: SnappedPoints | None, points: SnappedPoints
 ) -> tuple[list[str], list[float]]:
-    """Return the station that reaches each point first, and in how many minutes."""
+    """Find the station that reaches each point first, and in how many minutes."""
     if at_stations is None:
         return [""] * len(points), [float("nan")] * len(points)
     table = network.travel_table_ms(at_stations, points, access_speed_kmh=_ACCESS_KMH).astype(np.float64)
@@ -374,7 +374,7 @@ def _nearest(
 
 
 def _dead_ends(network: RoadNetwork, stations: pd.DataFrame, points: SnappedPoints | None) -> pd.DataFrame:
-    """Return nodes with one road that lie near a station."""
+    """Find nodes with one road that lie near a station."""
     if points is None:
         return pd.DataFrame([], columns=_END_COLUMNS)
     arc = network.edge_arc[network.drivable[network.edge_arc]]

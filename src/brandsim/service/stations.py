@@ -176,7 +176,7 @@ class Service:
         return next(crew for crew in self.crews if crew.key == key)
 
     def frame(self) -> pd.DataFrame:
-        """Return a row per crew with its levels."""
+        """Build a row per crew with its levels."""
         return pd.DataFrame(
             {
                 "station": crew.key,
@@ -200,7 +200,7 @@ class Service:
 
 
 def assign_seats(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:
-    """Return who may man each unit: people take seats pool by pool, in the order of the units.
+    """Assign people to units: they take seats pool by pool, in the order of the units.
 
     Alternatives have the seats of the roomiest among them; once every pool has had its turn, whoever is left takes a
     seat in the others. Whoever has no seat left over stays behind.

@@ -41,12 +41,12 @@ def load_absence(path: str | Path | None = None) -> tuple[Absence, ...]:
         For a faulty table, an unknown or missing component, or a value outside its range.
     """
     source = Path(path) if path else data_file("staffing", "absence.csv")
-    found = read_rows(source, "absence", Absence)
-    return tuple(sorted(found, key=lambda one: COMPONENTS.index(one.component)))
+    components = read_rows(source, "absence", Absence)
+    return tuple(sorted(components, key=lambda one: COMPONENTS.index(one.component)))
 
 
 def absent_share(shares: Mapping[str, float] | None = None) -> float:
-    """Return the share of scheduled time that a post is away, each component taken of what the others leave.
+    """Compute the share of scheduled time that a post is away, each component taken of what the others leave.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ class Period:
         weekdays: Sequence[str],
         roles: Mapping[str, int],
     ) -> Period:
-        """Return a period as a scenario file writes it: ``06-15``, ``08-15``, ``22-06``, ``["sat", "sun"]``.
+        """Read a period as a scenario file writes it: ``06-15``, ``08-15``, ``22-06``, ``["sat", "sun"]``.
 
         Parameters
         ----------

@@ -10,7 +10,7 @@ WEEKS_PER_YEAR = 365.25 / 7
 
 
 def posts_per_seat(weekly_hours: float, absence: float) -> float:
-    """Return the posts that keep one seat manned around the clock (the relief factor).
+    """Compute the posts that keep one seat manned around the clock (the relief factor).
 
     ``8766 h / (52,18 weeks × weekly hours × (1 − absence))``: the method of the US sources in ``docs/modell.md``.
 

@@ -18,7 +18,7 @@ def posts_table(
     time_limit_s: float = 20.0,
     rules: tuple[RuleSet, ...] | None = None,
 ) -> pd.DataFrame:
-    """Return the posts that a crew takes under every rule set.
+    """Tabulate the posts that a crew takes under every rule set.
 
     Parameters
     ----------

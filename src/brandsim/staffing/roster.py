@@ -68,7 +68,7 @@ class Roster:
         return None if self.least_proved is None else self.posts - self.least_proved
 
     def rostered(self) -> NDArray[np.int64]:
-        """Return how many are rostered on each shift: int64 [days, shifts]."""
+        """Count how many are rostered on each shift: int64 [days, shifts]."""
         return np.asarray(self.works.sum(axis=0), np.int64)
 
     @property
@@ -78,7 +78,7 @@ class Roster:
         return float((self.rostered() * hours).sum() / (hours.sum() * self.works.shape[1]))
 
     def frame(self) -> pd.DataFrame:
-        """Return one row per post and one column per day of the cycle: the shift, or blank."""
+        """Build one row per post and one column per day of the cycle: the shift, or blank."""
         texts = np.full(self.works.shape[:2], "", object)
         for s, shift in enumerate(self.rules.shifts):
             texts[self.works[:, :, s]] = shift.text
@@ -90,7 +90,7 @@ class Roster:
 
 
 def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: float = 60.0) -> Roster:
-    """Return a cyclic roster with as few posts as the solver finds.
+    """Find a cyclic roster with as few posts as the solver finds.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
 
 
 def even_roster(rules: RuleSet, posts: int, *, time_limit_s: float = 60.0) -> Roster:
-    """Return a cyclic roster of `posts` posts that uses nearly all their hours, evenly over the shifts.
+    """Find a cyclic roster of `posts` posts that uses nearly all their hours, evenly over the shifts.
 
     Parameters
     ----------
@@ -205,7 +205,7 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
 def _solved(
     rules: RuleSet, posts: int, per_shift: float, time_limit_s: float
 ) -> tuple[NDArray[np.bool_] | None, bool]:
-    """Return a roster, if one is found, and whether there is none for certain."""
+    """Search for a roster; return it if one is found, and whether there is none for certain."""
     matrix, low, high = RosterProgram(rules, posts, per_shift).matrix()
     result = milp(
         np.zeros(matrix.shape[1]),

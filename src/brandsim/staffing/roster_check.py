@@ -38,7 +38,7 @@ class Breach:
 def breaches(
     works: NDArray[np.bool_], rules: RuleSet, *, per_shift: float = 0.0, cyclic: bool = True
 ) -> list[Breach]:
-    """Return every breach of a roster.
+    """Find every breach of a roster.
 
     Parameters
     ----------
@@ -50,20 +50,20 @@ def breaches(
     cyclic : bool
         Whether the last day is followed by the first.
     """
-    found: list[Breach] = []
+    every: list[Breach] = []
     for post, rows in enumerate(works):
-        found += _of_post(post, rows, rules, cyclic=cyclic)
+        every += _of_post(post, rows, rules, cyclic=cyclic)
     people = works.sum(axis=0)
     for day, shift in np.argwhere(people < np.floor(per_shift + 1e-9)):
         at_h = float(day * HOURS_PER_DAY + rules.shifts[shift].start_h)
-        found.append(
+        every.append(
             Breach("too_few", None, at_h, float(people[day, shift]), float(np.floor(per_shift + 1e-9)))
         )
     hours = np.array([shift.hours for shift in rules.shifts])
     mean = float((people * hours).sum() / (hours.sum() * len(people)))
     if mean < per_shift - 1e-6:
-        found.append(Breach("too_few_on_average", None, 0.0, mean, per_shift))
-    return found
+        every.append(Breach("too_few_on_average", None, 0.0, mean, per_shift))
+    return every
 
 
 def _of_post(post: int, rows: NDArray[np.bool_], rules: RuleSet, *, cyclic: bool) -> list[Breach]:

@@ -94,7 +94,7 @@ class RosterProgram:
         self.add(np.arange(self.size), hours, per_shift * HOURS_PER_DAY * self.days - 1e-6, np.inf)
 
     def matrix(self) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
-        """Return the rows as a matrix, and their limits."""
+        """Assemble the rows as a matrix, and their limits."""
         row = np.repeat(np.arange(len(self.columns)), [len(columns) for columns in self.columns])
         column, value = np.concatenate(self.columns), np.concatenate(self.values)
         matrix = coo_array((value, (row, column)), shape=(len(self.columns), 2 * self.size)).tocsr()
@@ -138,13 +138,13 @@ class PostWork:
     @cached_property
     def periods(self) -> list[tuple[float, float]]:
         """The same, shifts that follow each other without a break as one."""
-        found: list[tuple[float, float]] = []
+        spans: list[tuple[float, float]] = []
         for start, end in self.work:
-            if found and start <= found[-1][1]:
-                found[-1] = found[-1][0], max(end, found[-1][1])
+            if spans and start <= spans[-1][1]:
+                spans[-1] = spans[-1][0], max(end, spans[-1][1])
             else:
-                found.append((start, end))
-        return found
+                spans.append((start, end))
+        return spans
 
 
 Found = tuple[float, float, float]

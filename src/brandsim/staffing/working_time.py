@@ -147,7 +147,7 @@ def _clock(hour: float) -> str:
 
 
 def relief_factor(rules: RuleSet, absent: float | None = None) -> float:
-    """Return how many posts keep a seat manned around the clock under a rule set: the closed form.
+    """Compute how many posts keep a seat manned around the clock under a rule set: the closed form.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def relief_factor(rules: RuleSet, absent: float | None = None) -> float:
 
 
 def relief_interval(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> tuple[float, float]:
-    """Return the central 95 % of the relief factor when the absence is drawn from its ranges (triangular).
+    """Sample the central 95 % of the relief factor when the absence is drawn from its ranges (triangular).
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def relief_interval(rules: RuleSet, *, draws: int = 10_000, seed: int = 1) -> tu
 
 
 def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.DataFrame:
-    """Return the closed form of every rule set for a crew of `seats` seats.
+    """Tabulate the closed form of every rule set for a crew of `seats` seats.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.Dat
 
 
 def rostered_per_shift(seats: int, absent: float) -> float:
-    """Return how many people a shift must have on the roster for `seats` of them to be there on average.
+    """Compute how many people a shift must have on the roster for `seats` of them to be there on average.
 
     Parameters
     ----------

@@ -218,7 +218,7 @@ class Calibration:
     def notes(self) -> tuple[str, ...]:
         """What a reader must know, as keys that `text` puts into words."""
         table = self.runs.table
-        found = {
+        remarks = {
             "mostly_prior": self.learnt[0] < 0.5,
             "outside_prior": not self.level.low <= self.speed_factor <= self.level.high,
             "many_errors": self.after.error_share > MANY_ERRORS,
@@ -227,7 +227,7 @@ class Calibration:
             "without_time": bool(table["rolled"].isna().any()),
             "without_surface": bool(table["surface"].isna().any()),
         }
-        return tuple(name for name, holds in found.items() if holds)
+        return tuple(name for name, holds in remarks.items() if holds)
 
     @property
     def origin_text(self) -> str:
@@ -326,7 +326,7 @@ def _seconds(runs: RecordedRuns) -> tuple[Floats, Floats, Floats]:
 
 
 def _folds(row: Ints, seed: int) -> Ints:
-    """Return the part that each run belongs to: equal parts, by a key of seed and row."""
+    """Divide the runs into equal parts by a key of seed and row: the part of each, int64 [runs]."""
     keys = [hashlib.blake2b(f"{seed} {number}".encode(), digest_size=8).digest() for number in row.tolist()]
     rank = np.empty(len(keys), np.int64)
     rank[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
@@ -351,11 +351,11 @@ def _kinds(table: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:
 
 
 def _classes(values: pd.Series[Any], ends: tuple[float, ...], name: Any) -> list[str]:
-    found = []
+    classes = []
     for value in values:
         number = int(np.searchsorted(ends, value, side="right"))
-        found.append("" if pd.isna(value) else f"{number}|{name(number, ends)}")
-    return found
+        classes.append("" if pd.isna(value) else f"{number}|{name(number, ends)}")
+    return classes
 
 
 def _km(number: int, ends: tuple[float, ...]) -> str:

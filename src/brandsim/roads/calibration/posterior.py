@@ -169,7 +169,7 @@ class Posterior:
 
 
 def posterior(driven_s: Floats, moving_s: Floats, fixed_s: Floats, level: Prior, spread: Prior) -> Posterior:
-    """Return what is believed of level and spread after some runs.
+    """Compute what is believed of level and spread after some runs.
 
     Parameters
     ----------
@@ -211,14 +211,14 @@ def posterior(driven_s: Floats, moving_s: Floats, fixed_s: Floats, level: Prior,
         )
         for start in starts
     ]
-    best = np.asarray(min(tried, key=lambda found: float(found.fun)).x)
+    best = np.asarray(min(tried, key=lambda result: float(result.fun)).x)
     return Posterior(best, np.asarray(np.linalg.inv(curvature(best)), np.float64))
 
 
 def _mixture(
     point: Floats, log_s: Floats, moving_s: Floats, fixed_s: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return per run: log density, probability of an error, log ratio to the mean, and share that moves."""
+    """Compute per run: log density, probability of an error, log ratio to the mean, and share that moves."""
     mean_s = moving_s * np.exp(-point[0]) + fixed_s
     ratio = log_s - np.log(mean_s)
     sd = np.exp(point[1])

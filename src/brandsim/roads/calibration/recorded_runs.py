@@ -184,7 +184,7 @@ class _Ends:
     end: str
 
     def points(self) -> list[SnappedPoints]:
-        """Return the point on the roads of every run."""
+        """Snap this end of every run to the roads."""
         network = self.weighting.network
         nodes: dict[int, str] = {}
         places: dict[int, tuple[float, float]] = {}
@@ -208,15 +208,15 @@ class _Ends:
                 where = f"{place[1]}, column {self.end!r}"
                 check_known(self.records.source, where, name, known, "a station or node")
                 nodes[at] = name
-        found: dict[int, SnappedPoints] = {}
+        point: dict[int, SnappedPoints] = {}
         if places:
             lats, lons = zip(*places.values(), strict=True)
             snapped = network.snap(lats, lons, max_access_m=_ANYWHERE_M)
-            found |= {at: snapped[[number]] for number, at in enumerate(places)}
+            point |= {at: snapped[[number]] for number, at in enumerate(places)}
         if nodes:
             snapped = network.snap_nodes(list(nodes.values()))
-            found |= {at: snapped[[number]] for number, at in enumerate(nodes)}
-        return [found[at] for at in range(len(self.records.rows))]
+            point |= {at: snapped[[number]] for number, at in enumerate(nodes)}
+        return [point[at] for at in range(len(self.records.rows))]
 
 
 def _timed(

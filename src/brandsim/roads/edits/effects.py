@@ -43,7 +43,7 @@ class Edits:
         check_unique(self.edits[0].file if keys else "edits", "key", keys, range(1, len(keys) + 1))
 
     def bind(self, network: RoadNetwork) -> BoundEdits:
-        """Return the edits bound to a network, as a layer of `Weighting`.
+        """Bind the edits to a network, as a layer of `Weighting`.
 
         Parameters
         ----------
@@ -79,7 +79,7 @@ class Edits:
         return network
 
     def table(self, lang: str = "sv") -> pd.DataFrame:
-        """Return a row per edit: key, name, kind, when, value and its range, source and confidence.
+        """Build a row per edit: key, name, kind, when, value and its range, source and confidence.
 
         Parameters
         ----------
@@ -239,7 +239,7 @@ def effect(
     rules: Sequence[TravelRules] = (),
     values: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
-    """Return what edits do to the time from the first origin that arrives, at each destination that notices.
+    """Compute what edits do to the time from the first origin that arrives, at each destination that notices.
 
     Parameters
     ----------

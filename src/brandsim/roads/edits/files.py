@@ -93,7 +93,7 @@ def edit_names() -> tuple[str, ...]:
 
 
 def load_edits(*names_or_paths: str | Path) -> Edits:
-    """Return the edits of one or more files, in order.
+    """Load the edits of one or more files, in order.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def load_edits(*names_or_paths: str | Path) -> Edits:
 def expected_wait_s(
     openings_per_hour: float, opening_s: float, *, queue_s: float = 0.0, closing_s: float | None = None
 ) -> float:
-    """Return the mean wait at a bridge that opens, for one who comes at any moment.
+    """Compute the mean wait in seconds at a bridge that opens, for one who comes at any moment.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def _new_road(file: str, place: str, read: _NewRoad) -> NewRoad:
 
 
 def _spot(file: str, place: str, given: Any) -> tuple[float, float]:
-    """Return a latitude and longitude."""
+    """Read a latitude and longitude."""
     numbers = given if isinstance(given, list) else []
     if len(numbers) == 2 and all(type(number) in {int, float} for number in numbers):
         lat, lon = float(numbers[0]), float(numbers[1])
@@ -299,7 +299,7 @@ def _spots(file: str, place: str, given: Any) -> tuple[tuple[float, float], ...]
 
 
 def _shape(file: str, place: str, given: Any) -> Any:
-    """Return a line or an area in longitude and latitude, from WKT or from a list of places."""
+    """Read a line or an area in longitude and latitude, from WKT or from a list of places."""
     import shapely
 
     shape: Any = None

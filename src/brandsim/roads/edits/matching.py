@@ -50,7 +50,7 @@ class Match:
     least_ms: Floats
 
     def counted(self, network: RoadNetwork) -> tuple[int, float]:
-        """Return the number of edges and their length inside the edit in kilometres.
+        """Count the edges of an edit and their length inside it in kilometres.
 
         Parameters
         ----------
@@ -127,7 +127,7 @@ def _drawn_by(edit: Edit, network: RoadNetwork) -> Flags:
 
 
 def _joining(edit: Edit, where: Where, network: RoadNetwork) -> Flags:
-    """Return the arcs between the pairs of nodes; a road that a new one divided is known by its old ends."""
+    """Find the arcs between the pairs of nodes; a road that a new one divided is known by its old ends."""
     index = {name: at for at, name in enumerate(network.node_id)}
     source, target = network.source.copy(), network.target.copy()
     if SPLIT_COLUMNS[0] in network.arc_columns:
@@ -167,7 +167,7 @@ def _plain(name: str) -> str:
 
 
 def _numbered(road: str, network: RoadNetwork) -> Flags:
-    """Return the arcs of a road by its number or name, one of several that an arc may have."""
+    """Find the arcs of a road by its number or name, one of several that an arc may have."""
     wanted = _plain(road)
     chosen = np.zeros(network.arcs, bool)
     for column in _REF_COLUMNS:
@@ -185,13 +185,13 @@ def _metric_shapes(where: Where, network: RoadNetwork) -> list[Any]:
     def metres(corners: Floats) -> Floats:
         return np.stack(transformed(corners[:, 0], corners[:, 1], WGS84, network.crs), axis=1)
 
-    found = []
+    shapes = []
     if where.near is not None:
         lat, lon, radius_m = where.near
-        found.append(shapely.buffer(shapely.transform(shapely.Point(lon, lat), metres), radius_m))
+        shapes.append(shapely.buffer(shapely.transform(shapely.Point(lon, lat), metres), radius_m))
     if where.shape is not None:
-        found.append(shapely.transform(where.shape, metres))
-    return found
+        shapes.append(shapely.transform(where.shape, metres))
+    return shapes
 
 
 def _touched(chosen: Flags, shape: Any, network: RoadNetwork) -> tuple[Flags, Floats]:

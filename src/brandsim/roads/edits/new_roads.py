@@ -125,7 +125,7 @@ def with_road(network: RoadNetwork, edit: Edit, road: NewRoad, speeds: Speeds | 
 
 
 def moved(points: SnappedPoints, network: RoadNetwork, extended: RoadNetwork) -> SnappedPoints:
-    """Return points of a network as points of the same network with new roads.
+    """Carry points of a network over to the same network with new roads.
 
     Parameters
     ----------
@@ -142,10 +142,10 @@ def moved(points: SnappedPoints, network: RoadNetwork, extended: RoadNetwork) ->
     if extended is network:
         return points
     on_road = points.node < 0
-    found = extended.snapper.at_nodes(np.where(on_road, 0, points.node))
+    at_node = extended.snapper.at_nodes(np.where(on_road, 0, points.node))
     lon, lat = transformed(points.x[on_road], points.y[on_road], network.crs, WGS84)
     inside = extended.snapper.snap(lat, lon, _AT_A_NODE_M, None)
-    columns = {name: getattr(found, name).copy() for name in ("edge", "fraction", "x", "y", "node")}
+    columns = {name: getattr(at_node, name).copy() for name in ("edge", "fraction", "x", "y", "node")}
     for name, column in columns.items():
         column[on_road] = getattr(inside, name)
     return SnappedPoints(access_m=points.access_m, **columns)
@@ -177,7 +177,7 @@ def _meeting(network: RoadNetwork, edit: Edit, side: str, given: str | tuple[flo
 def _divided(
     network: RoadNetwork, nodes: _Columns, arcs: _Columns, arc: int, fraction: float, name: str
 ) -> tuple[_Columns, _Columns]:
-    """Return columns with a node on an edge; the edge's row becomes its first part, the rest comes last."""
+    """Put a node on an edge; the edge's row becomes its first part, the rest comes last."""
     from shapely.ops import substring
 
     middle = len(nodes[_ID])
@@ -211,7 +211,7 @@ def _divided(
 
 
 def _course(edit: Edit, road: NewRoad, crs: str, ends: list[tuple[float, float]]) -> tuple[Any, float]:
-    """Return the line of a new road and its length in metres."""
+    """Draw the line of a new road and measure it in metres."""
     import shapely
 
     corners = np.array(road.course, np.float64).reshape(-1, 2)
@@ -255,14 +255,14 @@ def _turns(network: RoadNetwork, turns: Turns, arcs: _Columns) -> Turns:
     come, go = np.arange(network.arcs), np.arange(network.arcs)
     part = np.flatnonzero(arcs[_BEFORE] >= 0)
     before = arcs[_BEFORE][part]
-    for found, end, old in ((come, _TARGET, network.target), (go, _SOURCE, network.source)):
+    for side, end, old in ((come, _TARGET, network.target), (go, _SOURCE, network.source)):
         there = arcs[end][part] == old[before]
-        found[before[there]] = part[there]
+        side[before[there]] = part[there]
     return replace(turns, banned=np.stack([come[turns.banned[:, 0]], go[turns.banned[:, 1]]], axis=1))
 
 
 def _longer(columns: _Columns, rows: list[dict[str, Any]]) -> _Columns:
-    """Return columns with rows added; where a row says nothing it is blank, or false."""
+    """Add rows to columns; where a row says nothing it is blank, or false."""
     longer = {}
     for name, column in columns.items():
         more = np.empty(len(rows), column.dtype)

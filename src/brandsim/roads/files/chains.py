@@ -161,7 +161,7 @@ def chained(
 
 
 def _opened(chain: list[Segment]) -> list[list[Segment]]:
-    """Return a two-way ring as two chains, so that both ways round it can be told apart."""
+    """Open a two-way ring into two chains, so that both ways round it can be told apart."""
     if chain[0].first != chain[-1].last or not chain[0].backward:
         return [chain]
     if len(chain) > 1:
@@ -208,7 +208,7 @@ def network_of(
     join: bool = True,
     rules: TurnRules | None = None,
 ) -> RoadNetwork:
-    """Return the network of junctions that segments of road make.
+    """Build the network of junctions that segments of road make.
 
     Parameters
     ----------
@@ -324,7 +324,7 @@ def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) ->
 
 
 def _ferry_ms(chain: list[Segment], speed_kmh: float) -> float:
-    """Return what a ferry costs in milliseconds: one wait and one loading however many segments it has."""
+    """Compute what a ferry costs in milliseconds: one wait and one loading however many segments it has."""
     from brandsim.roads.rules.crossings import expected_time_ms
 
     crossing_s = sum(

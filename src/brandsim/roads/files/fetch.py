@@ -76,7 +76,7 @@ def fetch_roads(place_name: str, target: str | Path) -> dict[str, Any]:
 
 
 def _graph(place_name: str) -> Any:
-    """Return the simplified graph; edges of different class or limit stay apart."""
+    """Fetch the simplified graph; edges of different class or limit stay apart."""
     import osmnx
     import requests
 

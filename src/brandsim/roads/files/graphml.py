@@ -188,7 +188,7 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
 
 
 def _parsed(file: Path) -> Any:
-    """Return the file as a networkx multigraph, refusing what could expand or reach outside the file."""
+    """Parse the file as a networkx multigraph, refusing what could expand or reach outside the file."""
     import networkx as nx
 
     check_file_exists(file, "a GraphML file")
@@ -275,7 +275,7 @@ def _not_negative(file: Path, where: str, data: dict[str, Any], name: str, what:
 
 
 def _lengths(file: Path, arcs: list[tuple[Any, Any, dict[str, Any]]], drawn: Coordinates) -> Floats:
-    """Return the length of each arc in metres: as stated, else of the drawn line."""
+    """Compute the length of each arc in metres: as stated, else of the drawn line."""
     import shapely
 
     length_m = np.full(len(arcs), np.nan)

@@ -134,7 +134,7 @@ class LineMapping:
 
 
 def load_line_mapping(path: str | Path | None = None) -> LineMapping:
-    """Return the column mapping of a TOML file, NVDB's if left out.
+    """Load the column mapping of a TOML file, NVDB's if left out.
 
     Parameters
     ----------

@@ -242,7 +242,7 @@ def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs
 
 
 def _ends(lines: _Lines, within_m: float) -> npt.NDArray[np.int64]:
-    """Return the number of the place at both ends of each line, shape (lines, 2)."""
+    """Give a number to the place at each end of every line, shape (lines, 2)."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
     from scipy.spatial import cKDTree

@@ -47,7 +47,7 @@ class _ProvenanceFile(TomlTable):
 
 
 def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
-    """Return a road network.
+    """Load a road network.
 
     Parameters
     ----------
@@ -288,26 +288,26 @@ def _apply_ferries(
     for edge in np.flatnonzero(is_ferry).tolist():
         rows.setdefault(frozenset((edges["from"].iloc[edge], edges["to"].iloc[edge])), []).append(edge)
     for ferry in load_ferries(folder).lines:
-        found = rows.get(frozenset((str(ferry.first), str(ferry.last))), [])
-        if not found:
+        joining = rows.get(frozenset((str(ferry.first), str(ferry.last))), [])
+        if not joining:
             raise InputError(
                 *ferry.place,
                 f"{ferry.name}: {ferry.first} – {ferry.last}",
                 "the two ends of an edge of class ferry in edges.csv",
                 "Correct the nodes, or add the edge.",
             )
-        for edge in found:
+        for edge in joining:
             time_ms[edge] = ferry.travel_time_ms
             drivable[edge] = not ferry.passenger_only
 
 
 def load_localities() -> pd.DataFrame:
-    """Return the localities of the embedded network's municipality: locality, population_2020, lat, lon."""
+    """Load the localities of the embedded network's municipality: locality, population_2020, lat, lon."""
     return read_frame(data_file("roads", PACKAGED, "localities.csv"), "road_localities")
 
 
 def load_outline() -> geopandas.GeoDataFrame:
-    """Return the generalised outline of the embedded network's municipality, in EPSG:3006."""
+    """Load the generalised outline of the embedded network's municipality, in EPSG:3006."""
     import geopandas
 
     return geopandas.read_file(data_file("roads", PACKAGED, "outline.geojson")).to_crs("EPSG:3006")

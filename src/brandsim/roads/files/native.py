@@ -153,7 +153,7 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
 
 
 def _flat(network: RoadNetwork) -> _Arrays:
-    """Return the lines as flat corners, one line for both directions where they are the same."""
+    """Flatten the lines to corners, one line for both directions where they are the same."""
     import shapely
 
     lines = network.lines
@@ -190,7 +190,7 @@ def _column(of: str, name: str, values: npt.NDArray[Any], arrays: _Arrays) -> di
         arrays[key] = values
         return {"name": name, "array": key}
     codes: dict[tuple[str, str], int] = {}
-    found: list[Any] = []
+    distinct: list[Any] = []
     code = np.empty(len(values), np.int32)
     for at, value in enumerate(values):
         plain = value.item() if isinstance(value, np.generic) else value
@@ -204,11 +204,11 @@ def _column(of: str, name: str, values: npt.NDArray[Any], arrays: _Arrays) -> di
             )
         unlike = (type(plain).__name__, repr(plain))
         if unlike not in codes:
-            codes[unlike] = len(found)
-            found.append(plain)
+            codes[unlike] = len(distinct)
+            distinct.append(plain)
         code[at] = codes[unlike]
     arrays[key] = code
-    return {"name": name, "array": key, "values": found}
+    return {"name": name, "array": key, "values": distinct}
 
 
 def read_native(path: str | Path) -> RoadNetwork:

@@ -92,9 +92,9 @@ def read_osm(
     parser = osmium()
     check_osm_file(file)
     wanted = wanted or OsmFilter()
-    found = _read(parser, file, wanted)
-    if not found.ways:
-        what = "no roads with coordinates" if found.counts["nodes_missing"] else "no roads"
+    read = _read(parser, file, wanted)
+    if not read.ways:
+        what = "no roads with coordinates" if read.counts["nodes_missing"] else "no roads"
         raise InputError(
             str(file),
             "" if wanted.bbox is None else f"inside {wanted.bbox}",
@@ -102,17 +102,17 @@ def read_osm(
             "an extract with roads (highway=…)",
             "Export an area with roads, with their nodes before the ways (osmium sort), or widen the box.",
         )
-    ways = found.ways + _to_ferries(found)
-    segments, crs = _segments(ways, found, metric_crs)
+    ways = read.ways + _to_ferries(read)
+    segments, crs = _segments(ways, read, metric_crs)
     used = {way.id for way in ways}
     restrictions = []
-    for why_not, restriction in found.restrictions:
+    for why_not, restriction in read.restrictions:
         if used.intersection(restriction.come):
             if why_not:
-                found.counts[f"turn_restrictions_{why_not}"] += 1
+                read.counts[f"turn_restrictions_{why_not}"] += 1
             else:
                 restrictions.append(restriction)
-    found.counts["ways_read"] = len(ways)
+    read.counts["ways_read"] = len(ways)
     return network_of(
         segments,
         crs,
@@ -123,14 +123,14 @@ def read_osm(
             details={
                 "file": file.name,
                 "sha256": sha256_of(file),
-                "date": found.newest,
+                "date": read.newest,
                 "licence": "ODbL-1.0",
                 "filter": wanted.to_dict(),
-                "counts": dict(sorted(found.counts.items())),
+                "counts": dict(sorted(read.counts.items())),
             },
         ),
         join=wanted.join,
-        rules=TurnRules(restrictions, found.lights),
+        rules=TurnRules(restrictions, read.lights),
     )
 
 
@@ -146,31 +146,31 @@ def sha256_of(file: Path) -> str:
 
 
 def _read(parser: Any, file: Path, wanted: OsmFilter) -> _Read:
-    found = _Read()
+    read = _Read()
     try:
         objects = (
             parser.FileProcessor(str(file)).with_locations().with_filter(parser.filter.KeyFilter(*_KEYS))
         )
         for thing in objects:
             if thing.is_way():
-                _take_way(file, thing, wanted, found)
+                _take_way(file, thing, wanted, read)
             elif thing.is_node():
                 if "barrier" in thing.tags:
-                    found.barriers[thing.id] = thing.tags["barrier"]
+                    read.barriers[thing.id] = thing.tags["barrier"]
                 if thing.tags.get("highway") == "traffic_signals":
-                    found.lights.add(thing.id)
+                    read.lights.add(thing.id)
             elif thing.is_relation():
-                _take_restriction(thing, found)
+                _take_restriction(thing, read)
     except InputError:
         raise
     except (parser.InvalidLocationError, RuntimeError, ValueError, OSError) as error:
         raise InputError(
             str(file), "", verbatim(f"a file that cannot be read ({error})"), "a whole extract", CURE
         ) from None
-    return found
+    return read
 
 
-def _take_way(file: Path, thing: Any, wanted: OsmFilter, found: _Read) -> None:
+def _take_way(file: Path, thing: Any, wanted: OsmFilter, read: _Read) -> None:
     tags: Tags = dict(thing.tags)
     ferry = osm_tags.is_ferry(tags)
     road = ferry or osm_tags.is_road(tags, wanted)
@@ -179,19 +179,19 @@ def _take_way(file: Path, thing: Any, wanted: OsmFilter, found: _Read) -> None:
         return
     closed = osm_tags.is_closed(tags) and not wanted.private and not ferry
     if not road or closed:
-        found.counts[f"dropped_{'closed' if road else highway}"] += 1
+        read.counts[f"dropped_{'closed' if road else highway}"] += 1
         if highway != "service" or closed:
             return
-    for way in _with_coordinates(file, thing, tags, found):
+    for way in _with_coordinates(file, thing, tags, read):
         if wanted.bbox is not None and not _inside(way, wanted.bbox):
             continue
-        (found.ways if road else found.spare).append(way)
+        (read.ways if road else read.spare).append(way)
         if road:
-            found.newest = max(found.newest, _date(thing))
-            found.counts["lanes_that_change_direction"] += osm_tags.changes_direction(tags)
+            read.newest = max(read.newest, _date(thing))
+            read.counts["lanes_that_change_direction"] += osm_tags.changes_direction(tags)
 
 
-def _take_restriction(thing: Any, found: _Read) -> None:
+def _take_restriction(thing: Any, read: _Read) -> None:
     turn, why_not = osm_tags.turn_restriction(dict(thing.tags))
     if not (turn or why_not):
         return
@@ -205,7 +205,7 @@ def _take_restriction(thing: Any, found: _Read) -> None:
     elif turn and not (come and go and len(via) == 1):
         why_not = "lost_incomplete"
     restriction = Restriction(come, via[0] if via else None, go, turn.startswith("only_"))
-    found.restrictions.append((why_not, restriction))
+    read.restrictions.append((why_not, restriction))
 
 
 def _date(thing: Any) -> str:
@@ -218,13 +218,13 @@ def _inside(way: _Way, bbox: tuple[float, float, float, float]) -> bool:
     return bool(((way.lon >= west) & (way.lon <= east) & (way.lat >= south) & (way.lat <= north)).any())
 
 
-def _with_coordinates(file: Path, thing: Any, tags: Tags, found: _Read) -> Iterable[_Way]:
+def _with_coordinates(file: Path, thing: Any, tags: Tags, read: _Read) -> Iterable[_Way]:
     """Yield the parts of a way whose nodes the file holds; extracts cut ways at their border."""
     part: list[tuple[int, float, float]] = []
     for node in thing.nodes:
         place = node.location
         if _UNDEFINED in (place.x, place.y):
-            found.counts["nodes_missing"] += 1
+            read.counts["nodes_missing"] += 1
             yield from _part(thing.id, tags, part)
             part = []
             continue
@@ -247,24 +247,24 @@ def _part(way: int, tags: Tags, part: list[tuple[int, float, float]]) -> Iterabl
         yield _Way(way, tags, np.array(refs, np.int64), np.array(lon), np.array(lat))
 
 
-def _to_ferries(found: _Read) -> list[_Way]:
-    """Return the service roads that lead from a car ferry's berth to the nearest road, where none else does."""
-    ferries = [w for w in found.ways if osm_tags.is_ferry(w.tags) and not osm_tags.is_closed(w.tags)]
-    on_road = {int(ref) for way in found.ways if not osm_tags.is_ferry(way.tags) for ref in way.refs}
+def _to_ferries(read: _Read) -> list[_Way]:
+    """Find the service roads that lead from a car ferry's berth to the nearest road, where none else does."""
+    ferries = [w for w in read.ways if osm_tags.is_ferry(w.tags) and not osm_tags.is_closed(w.tags)]
+    on_road = {int(ref) for way in read.ways if not osm_tags.is_ferry(way.tags) for ref in way.refs}
     at: dict[int, list[int]] = {}
-    for number, way in enumerate(found.spare):
+    for number, way in enumerate(read.spare):
         for ref in way.refs:
             at.setdefault(int(ref), []).append(number)
     needed: dict[int, None] = {}
     for berth in dict.fromkeys(int(ref) for ferry in ferries for ref in (ferry.refs[0], ferry.refs[-1])):
         if berth not in on_road:
-            needed |= dict.fromkeys(_way_out(berth, found.spare, at, on_road))
-    found.counts["service_roads_to_ferries"] = len(needed)
-    return [found.spare[number] for number in sorted(needed)]
+            needed |= dict.fromkeys(_way_out(berth, read.spare, at, on_road))
+    read.counts["service_roads_to_ferries"] = len(needed)
+    return [read.spare[number] for number in sorted(needed)]
 
 
 def _way_out(berth: int, spare: Sequence[_Way], at: dict[int, list[int]], on_road: set[int]) -> list[int]:
-    """Return the fewest service roads that join a berth to a road, none if no chain of them does."""
+    """Find the fewest service roads that join a berth to a road, none if no chain of them does."""
     came_from: dict[int, int] = {}
     queue = []
     for number in at.get(berth, []):
@@ -284,8 +284,8 @@ def _way_out(berth: int, spare: Sequence[_Way], at: dict[int, list[int]], on_roa
     return []
 
 
-def _segments(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tuple[list[Segment], str]:
-    """Return the ways cut where they meet and at traffic lights, in metres, and the system of the metres."""
+def _segments(ways: Sequence[_Way], read: _Read, metric_crs: str | None) -> tuple[list[Segment], str]:
+    """Cut the ways where they meet and at traffic lights; return them in metres, and the system of the metres."""
     from pyproj import Geod
 
     refs = np.concatenate([way.refs for way in ways])
@@ -296,8 +296,8 @@ def _segments(ways: Sequence[_Way], found: _Read, metric_crs: str | None) -> tup
     step_m = np.zeros(len(refs))
     step_m[:-1] = Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
     _, where, uses = np.unique(refs, return_inverse=True, return_counts=True)
-    meets = (uses[where] > 1) | np.isin(refs, list(found.lights))
-    barriers = found.barriers
+    meets = (uses[where] > 1) | np.isin(refs, list(read.lights))
+    barriers = read.barriers
     segments = []
     begin = 0
     for way in ways:

@@ -183,7 +183,7 @@ def limits_kmh(tags: Tags) -> tuple[float, float]:
 
 
 def duration_s(tag: object) -> float:
-    """Return the seconds that a ``duration`` states, NaN if it cannot be read.
+    """Read the seconds that a ``duration`` states, NaN if it cannot be read.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ class TurnRules:
         begins_in: Sequence[Hashable],
         ends_in: Sequence[Hashable],
     ) -> tuple[Turns, Counter[str]]:
-        """Return the turns of a network, with the embedded penalties, and what became of the restrictions.
+        """Build the turns of a network, with the embedded penalties, and what became of the restrictions.
 
         Parameters
         ----------
@@ -111,14 +111,14 @@ class TurnRules:
 
 def _by_node(network: RoadNetwork, ends: Ints, nodes: Sequence[int]) -> dict[int, list[int]]:
     """Return the arcs that a vehicle can use with one end at some nodes."""
-    found: dict[int, list[int]] = {}
+    arcs_at: dict[int, list[int]] = {}
     for arc in np.flatnonzero(np.isin(ends, nodes) & network.drivable).tolist():
-        found.setdefault(int(ends[arc]), []).append(arc)
-    return found
+        arcs_at.setdefault(int(ends[arc]), []).append(arc)
+    return arcs_at
 
 
 def _at_junctions(network: RoadNetwork, lights: Sequence[int]) -> Ints:
-    """Return the junctions that lights belong to: the nearest within 30 m of a stop line, else where they stand."""
+    """Find the junctions that lights belong to: the nearest within 30 m of a stop line, else where they stand."""
     edges = network.edge_arc[(network.drivable & ~network.is_ferry)[network.edge_arc]]
     ends = np.concatenate([network.source[edges], network.target[edges]])
     others = np.concatenate([network.target[edges], network.source[edges]])

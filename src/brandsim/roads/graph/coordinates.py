@@ -90,7 +90,7 @@ class Coordinates:
 
 
 def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats]:
-    """Return coordinates in another system (x = longitude or easting first, in both).
+    """Transform coordinates to another system (x = longitude or easting first, in both).
 
     Parameters
     ----------

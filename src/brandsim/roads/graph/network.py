@@ -55,7 +55,7 @@ class RoadNetwork(RoadGraph):
         return TurnTrees(self._turn_graph, turn_ms, self.travel_time_ms)
 
     def travel_times_ms(self, sources: npt.ArrayLike) -> Ints:
-        """Return the shortest travel time from each source to every node.
+        """Compute the shortest travel time in milliseconds from each source to every node.
 
         Parameters
         ----------
@@ -92,7 +92,7 @@ class RoadNetwork(RoadGraph):
         max_access_m: float = 3000.0,
         names: Sequence[str] | None = None,
     ) -> SnappedPoints:
-        """Return the nearest point on a road (not a ferry) for each place.
+        """Find the nearest point on a road (not a ferry) for each place.
 
         Parameters
         ----------
@@ -164,7 +164,7 @@ class RoadNetwork(RoadGraph):
     def travel_table_ms(
         self, origins: SnappedPoints, destinations: SnappedPoints, *, access_speed_kmh: float
     ) -> Ints:
-        """Return the shortest travel time from each origin to each destination.
+        """Compute the shortest travel time in milliseconds from each origin to each destination.
 
         Parameters
         ----------
@@ -222,7 +222,7 @@ class RoadNetwork(RoadGraph):
         return self._lend(other, "snapper", "_index", "length_m")
 
     def _lend(self, other: RoadNetwork, *names: str) -> RoadNetwork:
-        """Return `other` with what depends on the structure alone, which is found once for all weights."""
+        """Lend `other` what depends on the structure alone, which is found once for all weights."""
         for name in names:
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]
@@ -267,9 +267,9 @@ class RoadNetwork(RoadGraph):
         return frames.network_summary(self)
 
     def edges_frame(self) -> geopandas.GeoDataFrame:
-        """Return one row per edge with its line in metres; for a one-way edge the direction of travel."""
+        """Build one row per edge with its line in metres; for a one-way edge the direction of travel."""
         return frames.edges_frame(self)
 
     def nodes_frame(self) -> geopandas.GeoDataFrame:
-        """Return one row per node with its point in metres."""
+        """Build one row per node with its point in metres."""
         return frames.nodes_frame(self)

@@ -134,23 +134,23 @@ class Snapper:
             arrays.check_finite(name, values)
         x, y = transformed(lons, lats, WGS84, self.coordinates.crs)
         places = shapely.points(x, y)
-        found = np.full(len(places), -1, np.int64)
+        edge = np.full(len(places), -1, np.int64)
         if len(self._edges) and len(places):
             at, near = self._tree.query_nearest(places, all_matches=True)
             # Where roads meet, several are equally near: the first in the network's order is taken.
             order = np.lexsort((near, at))
             first = np.unique(at[order], return_index=True)
-            found[first[0]] = self._edges[near[order][first[1]]]
-        lines = self.coordinates.lines[self.topology.edge_arc[found]] if self._edges.size else None
+            edge[first[0]] = self._edges[near[order][first[1]]]
+        lines = self.coordinates.lines[self.topology.edge_arc[edge]] if self._edges.size else None
         access_m = np.full(len(places), np.inf) if lines is None else shapely.distance(lines, places)
         far = np.flatnonzero(access_m > limit_m)
         if len(far):
             _raise_far(int(far[0]), lats, lons, float(access_m[far[0]]), limit_m, names)
         fraction = shapely.line_locate_point(lines, places, normalized=True)
-        return self.on_edges(found, np.nan_to_num(fraction), access_m)
+        return self.on_edges(edge, np.nan_to_num(fraction), access_m)
 
     def on_edges(self, edge: Ints, fraction: Floats, access_m: Floats) -> SnappedPoints:
-        """Return points at a fraction of an edge; see `RoadNetwork.points_on_edges`.
+        """Place points at a fraction of an edge; see `RoadNetwork.points_on_edges`.
 
         Parameters
         ----------
@@ -171,7 +171,7 @@ class Snapper:
         return SnappedPoints(edge, along, access_m, shapely.get_x(spots), shapely.get_y(spots), node)
 
     def at_nodes(self, node: Ints) -> SnappedPoints:
-        """Return the points that are nodes; see `RoadNetwork.snap_nodes`.
+        """Make points of nodes; see `RoadNetwork.snap_nodes`.
 
         Parameters
         ----------
@@ -248,7 +248,7 @@ def travel_table_ms(
 
 
 def _entered_ms(trees: Trees | TurnTrees, start: Legs, goal: Legs, rows: slice) -> tuple[Ints, Ints]:
-    """Return when one drives into each goal's edge at its first and last end, -1 for never; (rows, goals) each.
+    """Compute when one drives into each goal's edge at its first and last end, -1 for never; (rows, goals) each.
 
     A goal that is a node is reached at its first end, and that is it.
     """
@@ -369,7 +369,7 @@ class Legs:
 
 
 def _along_the_edge(start: Legs, goal: Legs, rows: slice) -> Ints:
-    """Return the time of the way inside one edge where both points are in it, else the largest integer."""
+    """Compute the time of the way inside one edge where both points are in it, else the largest integer."""
     never = np.iinfo(np.int64).max
     same = (start.edge[rows, None] == goal.edge[None, :]) & start.inside[rows, None] & goal.inside[None, :]
     onward = goal.from_first_ms[None, :] - start.from_first_ms[rows, None]

@@ -23,7 +23,7 @@ _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
 
 def frozen(array: _Array) -> _Array:
-    """Return a read-only copy of an array.
+    """Copy an array, read-only.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ class Trees:
         return frozen(arcs.astype(kind))
 
     def from_seeds(self, seed_first: Ints, seeds: Ints, seeds_ms: Ints) -> Ints:
-        """Return travel times in milliseconds, int64, shape (rows, nodes), -1 = not reachable.
+        """Compute travel times in milliseconds, int64, shape (rows, nodes), -1 = not reachable.
 
         Parameters
         ----------

@@ -143,7 +143,7 @@ class TurnTrees:
         return Trees(self.graph.turns, weight)
 
     def from_nodes(self, nodes: Ints) -> Ints:
-        """Return when each node is reached from each of some nodes.
+        """Compute when each node is reached from each of some nodes, in milliseconds.
 
         Parameters
         ----------
@@ -162,7 +162,7 @@ class TurnTrees:
         return out
 
     def from_places(self, node: Ints, arc: Ints, arc_ms: Ints) -> tuple[Ints, Ints]:
-        """Return when one is ready to drive into each arc, and when each node is reached.
+        """Compute when one is ready to drive into each arc, and when each node is reached, in milliseconds.
 
         Parameters
         ----------
@@ -197,7 +197,7 @@ class TurnTrees:
         return reached_ms
 
     def last_arcs(self, ready_ms: Ints, node: Ints, arc: Ints, arc_ms: Ints) -> tuple[Ints, Ints]:
-        """Return when each node is reached and by which arc, -1 if at once or never, for one place.
+        """Compute when each node is reached and by which arc, -1 if at once or never, for one place.
 
         Parameters
         ----------
@@ -227,8 +227,8 @@ class TurnTrees:
             Arcs.
         """
         low, high = self.graph.first[come], self.graph.first[come + 1]
-        found = np.flatnonzero(self.graph.turns.target[low:high] == go)
-        return int(self.turn_ms[low + found[0]]) if len(found) else None
+        hits = np.flatnonzero(self.graph.turns.target[low:high] == go)
+        return int(self.turn_ms[low + hits[0]]) if len(hits) else None
 
     def seeds(self, node: Ints, arc: Ints, arc_ms: Ints) -> tuple[Ints, Ints, Ints]:
         """Return the first arcs of each row and when one is ready to drive into them.

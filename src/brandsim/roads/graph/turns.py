@@ -195,7 +195,7 @@ def priced(network: RoadGraph, lights: Ints, come: Ints, go: Ints) -> tuple[Ints
 
 
 def _bearings_deg(network: RoadGraph) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the bearing (anticlockwise from east) in which each arc ends and begins, seen over 15 m."""
+    """Measure the bearing (anticlockwise from east) in which each arc ends and begins, seen over 15 m."""
     import shapely
 
     lines = network.lines
@@ -211,7 +211,7 @@ def _bearings_deg(network: RoadGraph) -> tuple[npt.NDArray[np.float64], npt.NDAr
 
 
 def _class_ranks(road_class: npt.NDArray[Any]) -> Ints:
-    """Return the rank of each arc's class: 0 is the greatest; a link stands between its class and the next."""
+    """Rank the class of each arc: 0 is the greatest; a link stands between its class and the next."""
     names, which = np.unique(road_class.astype(str), return_inverse=True)
     plain = FROM_GREAT_TO_SMALL.index("unclassified")
     ranks = []

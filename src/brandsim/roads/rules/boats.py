@@ -80,7 +80,7 @@ class Boat:
 
     @classmethod
     def read(cls, kind: str | None, berth: str | None) -> Boat | None:
-        """Return the boat that the cells of a unit state, None for blank.
+        """Read the boat that the cells of a unit state, None for blank.
 
         Parameters
         ----------
@@ -201,7 +201,7 @@ class Waterways:
         boats: Sequence[Boat | None],
         values: Mapping[str, float],
     ) -> BoatJourneys:
-        """Return how each unit reaches each place by boat.
+        """Find how each unit reaches each place quickest by boat.
 
         Parameters
         ----------
@@ -274,7 +274,7 @@ def _travel_ms(length_m: Floats, speed_kmh: float) -> Ints:
 
 
 def _off_landings_m(network: RoadNetwork, legs: Sequence[WaterLeg], lat: Floats, lon: Floats) -> Floats:
-    """Return the straight line from the landing of each way to each place in metres, float64 [legs, places]."""
+    """Measure the straight line from the landing of each way to each place in metres, float64 [legs, places]."""
     ends = np.array([(leg.landing_lon, leg.landing_lat) for leg in legs]).reshape(-1, 2)
     at_x, at_y = transformed(ends[:, 0], ends[:, 1], WGS84, network.crs)
     x, y = transformed(lon, lat, WGS84, network.crs)

@@ -187,7 +187,7 @@ class Ferry:
     def times(
         self, conditions: Conditions, *, back: bool = False, values: Mapping[str, float] | None = None
     ) -> Crossing:
-        """Return what the ferry costs an emergency vehicle that comes to the berth under some conditions.
+        """Compute what the ferry costs an emergency vehicle that comes to the berth under some conditions.
 
         Parameters
         ----------
@@ -221,7 +221,7 @@ class Ferry:
         return Crossing(self.name, state, wait_s, self.loading_s, self.crossing_s, rule, period)
 
     def _timetable_wait_s(self, arrival_min: Ints, back: bool) -> float:
-        """Return the mean wait for the next departure over some minutes of the day, across midnight."""
+        """Compute the mean wait in seconds for the next departure over some minutes of the day, across midnight."""
         departures = np.array(self.departures_back_min if back else self.departures_out_min, np.int64)
         departures = np.append(departures, departures[0] + _DAY_MIN)
         upcoming = departures[np.searchsorted(departures, arrival_min)]

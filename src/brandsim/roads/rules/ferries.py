@@ -28,7 +28,7 @@ class Ferries:
     lines: tuple[Ferry, ...]
 
     def bind(self, network: RoadNetwork, *, within_m: float = BERTH_WITHIN_M) -> BoundFerries:
-        """Return the ferries bound to a network.
+        """Bind the ferries to a network.
 
         Parameters
         ----------
@@ -144,10 +144,10 @@ class BoundFerries:
         values : mapping of str to float, optional
             Sampled assumptions.
         """
-        found = self._line_of.get(arc)
-        if found is None or found[0].passenger_only:
+        line = self._line_of.get(arc)
+        if line is None or line[0].passenger_only:
             return None
-        return found[0].times(conditions, back=found[1], values=values)
+        return line[0].times(conditions, back=line[1], values=values)
 
     def name(self, arc: int) -> str:
         """Return the name of the ferry on an arc: of its line, else as the network has it.
@@ -156,8 +156,8 @@ class BoundFerries:
         ----------
         arc : int
         """
-        found = self._line_of.get(arc)
-        return _ferry_name(self.network, arc) if found is None else found[0].name
+        line = self._line_of.get(arc)
+        return _ferry_name(self.network, arc) if line is None else line[0].name
 
 
 def _ferry_name(network: RoadNetwork, arc: int) -> str:
@@ -187,10 +187,10 @@ def _berth_nodes(ferry: Ferry, network: RoadNetwork, within_m: float) -> tuple[i
     if ferry.passenger_only:
         return None
     nearest_m = off_m.min(initial=np.inf)
-    found = f"{nearest_m:.0f} m off the nearest ferry" if np.isfinite(nearest_m) else "no such edge"
+    what = f"{nearest_m:.0f} m off the nearest ferry" if np.isfinite(nearest_m) else "no such edge"
     raise InputError(
         *ferry.place,
-        verbatim(f"{ferry.name}, {found}"),
+        verbatim(f"{ferry.name}, {what}"),
         f"a ferry edge of road network {network.provenance.name} for vehicles that joins its two nodes, or has "
         f"an end within {within_m:.0f} m of each berth",
         "Correct the berths, or leave the line out.",
@@ -200,7 +200,7 @@ def _berth_nodes(ferry: Ferry, network: RoadNetwork, within_m: float) -> tuple[i
 def _off_berths_m(
     berths: tuple[float, float, float, float], network: RoadNetwork, arc: Ints
 ) -> tuple[Floats, Flags]:
-    """Return how far the farther end of each arc lies from its berth in metres, and which arcs go back."""
+    """Measure how far the farther end of each arc lies from its berth in metres, and which arcs go back."""
     lat, lon = np.array(berths[0::2]), np.array(berths[1::2])
     x, y = transformed(lon, lat, WGS84, network.crs)
 

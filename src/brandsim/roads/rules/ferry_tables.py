@@ -21,7 +21,7 @@ _ROUTES = ("timetable_out", "timetable_back")
 
 
 def load_ferries(path: str | Path | None = None) -> Ferries:
-    """Return the ferries of a table or of a folder with one (the embedded ones if left out).
+    """Load the ferries of a table or of a folder with one (the embedded ones if left out).
 
     Parameters
     ----------
@@ -100,13 +100,13 @@ def _check_rule(record: Mapping[str, Any]) -> None:
 
 
 def _periods(path: Path, names: list[str]) -> dict[str, tuple[ServicePeriod, ...]]:
-    """Return the periods of each ferry, none if there is no such file."""
+    """Read the periods of each ferry, none if there is no such file."""
     if not path.exists():
         return {}
-    found: dict[str, tuple[ServicePeriod, ...]] = {}
+    periods: dict[str, tuple[ServicePeriod, ...]] = {}
     for name, period in read_rows(path, "road_ferry_periods", _period, known={"ferry": names}):
-        found[name] = (*found.get(name, ()), period)
-    return found
+        periods[name] = (*periods.get(name, ()), period)
+    return periods
 
 
 def _period(record: Mapping[str, Any]) -> tuple[str, ServicePeriod]:
@@ -134,8 +134,8 @@ def _departures(path: Path) -> dict[str, tuple[int, ...]]:
 
 
 def _departure(record: Mapping[str, Any]) -> tuple[str, int]:
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", record["departure"])
-    if found is None:
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", record["departure"])
+    if match is None:
         what = "a time of day between 00:00 and 23:59"
         raise fault("departure", record["departure"], what, "Write hours and minutes with a colon.")
-    return record["route"], 60 * int(found[1]) + int(found[2])
+    return record["route"], 60 * int(match[1]) + int(match[2])

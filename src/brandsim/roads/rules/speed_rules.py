@@ -124,7 +124,7 @@ class BoundSpeedRules:
         return tuple(rule.key for rule in self.rules.holding(conditions))
 
     def factors(self, conditions: Conditions, values: Mapping[str, float]) -> dict[tuple[str, bool], float]:
-        """Return the product of the factors for each kind of road, by class and built-up area.
+        """Multiply the factors that hold for each kind of road, by class and built-up area.
 
         Parameters
         ----------
@@ -132,15 +132,15 @@ class BoundSpeedRules:
         values : mapping of str to float
             Sampled assumptions, by `SpeedRule.name`; what is not among them has its central value.
         """
-        found = {}
+        product = {}
         holding = self.rules.holding(conditions)
         for kind in self._kinds[0]:
             factor = 1.0
             for rule in holding:
                 if rule.concerns(*kind):
                     factor *= values.get(rule.name, rule.value)
-            found[kind] = factor
-        return found
+            product[kind] = factor
+        return product
 
     def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
         """Divide the times of road arcs by their factors and by ``speed_factor``, in place.
@@ -167,15 +167,15 @@ class BoundSpeedRules:
         kind = int(self._kinds[1][arc])
         if kind < 0:
             return None
-        found = [
+        changes = [
             (rule.text, factor)
             for rule in self.rules.holding(conditions)
             if rule.concerns(*self._kinds[0][kind]) and (factor := values.get(rule.name, rule.value)) != 1.0
         ]
-        if not found:
+        if not changes:
             return None
         return Text.each(
-            lambda lang: ", ".join(f"{text.to(lang)} ×{number(factor, lang, 2)}" for text, factor in found)
+            lambda lang: ", ".join(f"{text.to(lang)} ×{number(factor, lang, 2)}" for text, factor in changes)
         )
 
 

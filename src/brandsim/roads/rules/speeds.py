@@ -146,7 +146,7 @@ def load_speeds(path: str | Path | None = None) -> Speeds:
 
 
 def values_of(text: object) -> list[str]:
-    """Return the values of an OpenStreetMap tag.
+    """Split the values of an OpenStreetMap tag.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def values_of(text: object) -> list[str]:
 
 
 def limit_kmh(maxspeed: object) -> float:
-    """Return the speed limit that an OpenStreetMap ``maxspeed`` states.
+    """Read the speed limit in km/h that an OpenStreetMap ``maxspeed`` states.
 
     Parameters
     ----------
@@ -193,8 +193,8 @@ def _one_limit_kmh(value: str) -> float:
     zone = re.fullmatch(r"[A-Z]{2}:zone:?(\d{1,3})", value)
     if zone is not None:
         return float(zone[1])
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?", value)
-    if found is None:
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?", value)
+    if match is None:
         # Any country's urban default that is known only by its ending.
         return _IMPLICIT_KMH["urban"] if re.fullmatch(r"[A-Z]{2}:urban", value) else float("nan")
-    return float(found[1]) * (_KMH_PER_MPH if found[2] == "mph" else 1.0)
+    return float(match[1]) * (_KMH_PER_MPH if match[2] == "mph" else 1.0)

@@ -54,7 +54,7 @@ def reachable_roads(
     *,
     start_ms: npt.ArrayLike | None = None,
 ) -> geopandas.GeoDataFrame:
-    """Return the roads that any of the sources reaches in time.
+    """Find the roads that any of the sources reaches in time.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def reachable_roads(
 def nearest_roads(
     network: RoadNetwork, sources: Sources, *, start_ms: npt.ArrayLike | None = None
 ) -> geopandas.GeoDataFrame:
-    """Return each stretch of road with the source that is first there.
+    """Divide the roads into stretches by the source that is first there.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def nearest_roads(
 def second_roads(
     network: RoadNetwork, sources: Sources, *, start_ms: npt.ArrayLike | None = None
 ) -> geopandas.GeoDataFrame:
-    """Return each stretch of road with the source that is there second: the next crew, if the first is away.
+    """Divide the roads into stretches by the source that is there second: the next crew, if the first is away.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def second_roads(
 def areas(
     roads: geopandas.GeoDataFrame, *, method: str = "buffer", width_m: float = 250.0, ratio: float = 0.15
 ) -> geopandas.GeoDataFrame:
-    """Return areas around stretches of road, one per limit or source.
+    """Draw areas around stretches of road, one per limit or source.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ def _without_small_holes(shape: Any, width: float) -> Any:
 
 
 def _share(left_ms: Floats, way_ms: Floats) -> Floats:
-    """Return how much of a part can be travelled in the time that is left, from 0 to 1."""
+    """Compute how much of a part can be travelled in the time that is left, from 0 to 1."""
     open_way = np.isfinite(way_ms) & (left_ms >= 0)
     share = np.where(open_way, 1.0, 0.0)
     np.divide(left_ms, way_ms, out=share, where=open_way & (way_ms > 0))
@@ -279,7 +279,7 @@ def _entered(parts: _Parts) -> tuple[Flags, Flags]:
 
 
 def _switch(parts: _Parts) -> Floats:
-    """Return the fraction of each part that belongs to the source at its first end."""
+    """Compute the fraction of each part that belongs to the source at its first end."""
     same = parts.first_index == parts.last_index
     from_first, from_last = _entered(parts)
     both = from_first & from_last & ~same
@@ -332,19 +332,19 @@ def _split(whole: _Parts, row: int, sources: SnappedPoints, inside: Ints, start:
     onward, back = float(whole.onward_ms[row]), float(whole.back_ms[row])
     labels: list[tuple[float, int]] = []
     for mark in marks:
-        found = [(_NEVER, -1)]
+        arrivals = [(_NEVER, -1)]
         if mark in {0.0, 1.0}:
             end = (whole.first_ms, whole.first_index) if mark == 0.0 else (whole.last_ms, whole.last_index)
-            found.append((float(end[0][row]), int(end[1][row])))
+            arrivals.append((float(end[0][row]), int(end[1][row])))
         else:
-            found.append((float(whole.first_ms[row]) + mark * onward, int(whole.first_index[row])))
+            arrivals.append((float(whole.first_ms[row]) + mark * onward, int(whole.first_index[row])))
             if np.isfinite(back):
-                found.append((float(whole.last_ms[row]) + (1 - mark) * back, int(whole.last_index[row])))
+                arrivals.append((float(whole.last_ms[row]) + (1 - mark) * back, int(whole.last_index[row])))
             for source in on_it:
                 gap = float(mark - sources.fraction[source])
                 way = gap * onward if gap > 0 else (-gap * back if gap < 0 else 0.0)
-                found.append((float(start[source]) + way, int(source)))
-        labels.append(min(found, key=lambda label: (label[0], label[1] if label[1] >= 0 else 1 << 62)))
+                arrivals.append((float(start[source]) + way, int(source)))
+        labels.append(min(arrivals, key=lambda label: (label[0], label[1] if label[1] >= 0 else 1 << 62)))
     time, owner = np.array([label[0] for label in labels]), np.array([label[1] for label in labels])
     size = np.diff(marks)
     back_ms = size * back if np.isfinite(back) else np.full(len(size), _NEVER)

@@ -83,7 +83,7 @@ class Path:
         return float((self.network.length_m[self.arc] * part).sum())
 
     def at(self, after_ms: npt.ArrayLike) -> Positions:
-        """Return where the way has led after some time.
+        """Find where the way has led after some time.
 
         Parameters
         ----------
@@ -177,7 +177,7 @@ class PathTree:
         self._before = before
 
     def to(self, destination: Place) -> Path | None:
-        """Return the way to a node or point, None if there is none.
+        """Find the way to a node or point, None if there is none.
 
         Parameters
         ----------
@@ -294,7 +294,7 @@ class PathTree:
 
 
 def shortest_path(network: RoadNetwork, origin: Place, destination: Place) -> Path | None:
-    """Return the shortest way between two nodes or points, None if there is none.
+    """Find the shortest way between two nodes or points, None if there is none.
 
     Parameters
     ----------
@@ -334,7 +334,7 @@ def _edge_of(network: RoadNetwork, arc: Ints) -> Ints:
 
 
 def _grown(trees: Trees, seeds: Ints, seeds_ms: Ints) -> tuple[Ints, Ints]:
-    """Return the time to every node, and the arc that led there; -1 for none."""
+    """Grow the tree: the time to every node, and the arc that led there; -1 for none."""
     topology = trees.topology
     arcs = trees.arcs_wide
     if single_source.check_graph(topology.first, arcs) != single_source.OK:

@@ -43,7 +43,7 @@ class Nearest:
 def nearest(
     network: RoadNetwork, sources: Sources, *, k: int = 1, start_ms: npt.ArrayLike | None = None
 ) -> Nearest:
-    """Return the `k` sources that are first at each node, by one search for all of them.
+    """Find the `k` sources that are first at each node, by one search for all of them.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def why_not(
     closed: Mapping[int, str] | None = None,
     max_access_m: float = 3000.0,
 ) -> Reason | None:
-    """Return why no way leads from one place to another, None if one does.
+    """Find out why no way leads from one place to another, None if one does.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def why_not(
 
 
 def _snapped(network: RoadNetwork, place: tuple[float, float], max_access_m: float) -> SnappedPoints | None:
-    """Return the point on the nearest road, None if it is farther than allowed."""
+    """Find the point on the nearest road, None if it is farther than allowed."""
     point = network.snap([place[0]], [place[1]], max_access_m=np.finfo(np.float64).max)
     limit_m = arrays.check_positive("max_access_m", max_access_m, "metres")
     return point if point.access_m[0] <= limit_m else None
@@ -144,7 +144,7 @@ def _other_part(
 def _between(
     parts: Ints, network: RoadNetwork, boats: Ints, start: int, goal: int, ferries: BoundFerries
 ) -> list[str]:
-    """Return the names of the fewest boats that lead from one part to another, none if none do."""
+    """Find the names of the fewest boats that lead from one part to another, none if none do."""
     came: dict[int, tuple[int, int]] = {start: (start, -1)}
     wave = [start]
     while wave and goal not in came:
@@ -179,8 +179,10 @@ def _closed(
     closed: Mapping[int, str],
 ) -> Reason:
     """Tell what is closed on a way, the first first."""
-    found = [_closure(network, arc, conditions, ferries, closed) for arc in way.arc[shut[way.arc]].tolist()]
-    several = list(dict.fromkeys(found))
+    closures = [
+        _closure(network, arc, conditions, ferries, closed) for arc in way.arc[shut[way.arc]].tolist()
+    ]
+    several = list(dict.fromkeys(closures))
     return Reason(several[0].kind, Text.joined((reason.text for reason in several), "; "))
 
 

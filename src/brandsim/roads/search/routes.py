@@ -165,7 +165,7 @@ def quickest_route(
     access_speed_kmh: float,
     values: Mapping[str, float] | None = None,
 ) -> Route | None:
-    """Return the quickest way between two points under some conditions, explained; None if there is none.
+    """Find the quickest way between two points under some conditions, explained; None if there is none.
 
     Parameters
     ----------

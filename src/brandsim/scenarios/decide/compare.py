@@ -112,12 +112,12 @@ class Comparison:
         InputError
             For another name.
         """
-        found = {run.scenario.name: run for run in self.runs[1:]}
-        check_known("comparison", "scenario", scenario, found, "a scenario of the comparison")
-        return found[scenario]
+        runs = {run.scenario.name: run for run in self.runs[1:]}
+        check_known("comparison", "scenario", scenario, runs, "a scenario of the comparison")
+        return runs[scenario]
 
     def costs(self, lang: str = "sv") -> tuple[CostDifference, ...]:
-        """Return what each scenario after the baseline costs beside it.
+        """Compute what each scenario after the baseline costs beside it, in tkr.
 
         Parameters
         ----------
@@ -139,7 +139,7 @@ class Comparison:
         return tuple(value for run in self.runs[1:] for value in cost_effectiveness_of(self.baseline, run))
 
     def frontier(self, name: str = "response_time", statistic: str = "mean") -> list[FrontierPlace]:
-        """Return each scenario's place against the efficient frontier of cost and one indicator.
+        """Place each scenario against the efficient frontier of cost and one indicator.
 
         Parameters
         ----------
@@ -156,7 +156,7 @@ class Comparison:
         return frontier_places(self.baseline.scenario.name, self.values, name, statistic)
 
     def budget(self, scenario: str) -> list[BudgetYear]:
-        """Return what a scenario costs in each year of the plan, against the department's frame.
+        """Compute what a scenario costs in each year of the plan, in tkr, against the department's frame.
 
         Parameters
         ----------
@@ -166,7 +166,7 @@ class Comparison:
         return budget(self.baseline, self.run(scenario))
 
     def places(self, scenario: str) -> pd.DataFrame:
-        """Return who gains and who loses in a scenario, place by place; see `gains_by_place`.
+        """Compute who gains and who loses in a scenario, place by place; see `gains_by_place`.
 
         Parameters
         ----------
@@ -176,11 +176,11 @@ class Comparison:
         return gains_by_place(self.baseline, self.run(scenario))
 
     def lives(self) -> pd.DataFrame:
-        """Return the lives a year that each scenario saves by a published rule; an order of magnitude."""
+        """Compute the lives a year that each scenario saves by a published rule; an order of magnitude."""
         return pd.DataFrame([lives_saved(self.baseline, run) for run in self.runs[1:]])
 
     def table(self) -> pd.DataFrame:
-        """Return one row per scenario, indicator and statistic, with both intervals of the difference."""
+        """Build one row per scenario, indicator and statistic, with both intervals of the difference."""
         rows = []
         for row in self.differences:
             flat = row.to_dict()
@@ -263,8 +263,8 @@ def compare(
     chosen = [load_scenario(scenario) for scenario in scenarios]
     _check_comparable(chosen)
     for scenario in chosen:  # the last one's faults are told before the first one's years are played
-        found = municipality_of(scenario)
-        availability_of(scenario, found, central_values(found.assumptions))
+        municipality = municipality_of(scenario)
+        availability_of(scenario, municipality, central_values(municipality.assumptions))
         load_prices(folder_of("costs", scenario.data.costs))
     check_settings(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
     runs, stopped = play_paired(

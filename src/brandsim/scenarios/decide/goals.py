@@ -74,7 +74,7 @@ class Goals:
     comparisons: dict[int, Comparison]
 
     def table(self) -> pd.DataFrame:
-        """Return one row per goal, scenario and year."""
+        """Build one row per goal, scenario and year."""
         return pd.DataFrame(self.summary())
 
     def summary(self) -> list[dict[str, Any]]:
@@ -94,7 +94,7 @@ def goals(
     calendar_years: Sequence[int] = GOAL_YEARS,
     progress: bool | None = None,
 ) -> Goals:
-    """Return which of the plan's rescue goals each scenario meets in each year of the plan, and at what cost.
+    """Find which of the plan's rescue goals each scenario meets in each year of the plan, and at what cost.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def goals(
     rows: list[GoalRow] = []
     comparisons = {}
     for year in calendar_years:
-        found = compare(
+        comparison = compare(
             [replace(scenario, year=year) for scenario in chosen],
             years,
             seed,
@@ -126,10 +126,10 @@ def goals(
             statistic=statistic,
             progress=progress,
         )
-        comparisons[year] = found
-        costs = {cost.scenario: cost.cost_difference_tkr for cost in found.costs()}
-        for run in found.runs:
-            rows += _rows(found.baseline, run, costs.get(run.scenario.name, 0.0))
+        comparisons[year] = comparison
+        costs = {cost.scenario: cost.cost_difference_tkr for cost in comparison.costs()}
+        for run in comparison.runs:
+            rows += _rows(comparison.baseline, run, costs.get(run.scenario.name, 0.0))
     plan = load_plan(chosen[0].data.plan)
     reached = {row.goal for row in rows}
     department = plan.measured_by("response_time").responsible_department
@@ -209,5 +209,5 @@ def _town_crew(text: str, baseline: Run, run: Run, cost_tkr: float | None) -> Go
 
 
 def _volunteers(run: Run) -> float:
-    """Return the number of volunteer crews that are alarmed."""
+    """Count the volunteer crews that are alarmed."""
     return float(sum(not crew.paid for crew in run.municipality.service.crews))

@@ -119,7 +119,7 @@ class Sensitivity:
     answers: NDArray[np.float64]
 
     def table(self) -> pd.DataFrame:
-        """Return one row per assumption, the widest swing first."""
+        """Build one row per assumption, the widest swing first."""
         return pd.DataFrame([row.to_dict() for row in self.rows])
 
     def summary(self) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def sensitivity(
     threads: int = 1,
     progress: bool | None = None,
 ) -> Sensitivity:
-    """Return which assumptions move the answer, how far, and at which value the decision changes.
+    """Find which assumptions move the answer, how far, and at which value the decision changes.
 
     Parameters
     ----------
@@ -245,12 +245,12 @@ class _Asked:
         numbers = np.arange(self.years)
         i = self.ready[0].measured.indicators.index(self.name)
         s = STATISTICS.index(self.statistic)
-        found = []
+        results = []
         for one in self.ready:
             own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
-            found.append(one.runner.at(one.basis, {**values, **own}, numbers, shared))
+            results.append(one.runner.at(one.basis, {**values, **own}, numbers, shared))
         with np.errstate(invalid="ignore"):
-            answers = [one.figures[:, i, s] for one in found]
+            answers = [one.figures[:, i, s] for one in results]
             answer = answers[0] if len(answers) == 1 else answers[0] - answers[1]
         return np.where(np.isfinite(answer), answer, np.nan)
 
@@ -289,12 +289,12 @@ def _break_even(
     asked: _Asked,
     level: float,
 ) -> float | None:
-    """Return the value nearest the central one where the answer has crossed the level, if it has at an end."""
+    """Find the value nearest the central one where the answer has crossed the level, if it has at an end."""
 
     def above(answer: NDArray[np.float64]) -> bool:
         return bool(np.nanmean(answer) > level)
 
-    found = []
+    crossings = []
     for end, answer in ends:
         if above(answer) == above(central):
             continue
@@ -303,8 +303,8 @@ def _break_even(
             middle = (inside + outside) / 2
             same = above(asked.answers({**asked.ready[0].values, one.key: middle})) == above(central)
             inside, outside = (middle, outside) if same else (inside, middle)
-        found.append(outside)
-    return min(found, key=lambda value: abs(value - one.value), default=None)
+        crossings.append(outside)
+    return min(crossings, key=lambda value: abs(value - one.value), default=None)
 
 
 def _with_shares(
@@ -315,10 +315,10 @@ def _with_shares(
     keys = [row.key for row in rows]
     matrix = np.array([[values[key] for key in keys] for values in sampled])
     problem = {"num_vars": len(keys), "names": keys, "bounds": [[row.low, row.high] for row in rows]}
-    found = rbd_fast.analyze(problem, matrix, answers, seed=1)
+    first_order = rbd_fast.analyze(problem, matrix, answers, seed=1)
     return [
         replace(row, share=float(share), share_error=float(error))
-        for row, share, error in zip(rows, found["S1"], found["S1_conf"], strict=True)
+        for row, share, error in zip(rows, first_order["S1"], first_order["S1_conf"], strict=True)
     ]
 
 

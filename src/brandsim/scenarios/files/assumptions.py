@@ -114,13 +114,15 @@ def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...
         own range.
     """
     path = table_file("scenarios", name_or_path)
-    found = read_rows(path, "assumptions", Assumption, known={"assumption": LIMITS}, check=_check_limits)
-    keys = {assumption.key for assumption in found}
+    assumptions = read_rows(
+        path, "assumptions", Assumption, known={"assumption": LIMITS}, check=_check_limits
+    )
+    keys = {assumption.key for assumption in assumptions}
     for key in LIMITS:
         if key not in keys:
             what = f"a row for {key!r}"
             raise InputError(str(path), "column 'assumption'", verbatim("no such row"), what, "Add the row.")
-    return found
+    return assumptions
 
 
 def _check_limits(assumption: Assumption) -> None:
@@ -172,7 +174,7 @@ def central_values(assumptions: Iterable[Assumption]) -> dict[str, float]:
 def sampled_sets(
     assumptions: Iterable[Assumption], sites: Iterable[str], seed: int, count: int
 ) -> list[dict[str, float]]:
-    """Return sets of values in which every assumption with a range is sampled from it.
+    """Sample sets of values: every assumption with a range from its range.
 
     Parameters
     ----------
@@ -206,7 +208,7 @@ def sampled_sets(
 
 
 def _levels(keys: Sequence[np.uint64], name: str) -> NDArray[np.float64]:
-    """Return a level in [0, 1) per key, one in each of as many equal slices, in the order of the first draws."""
+    """Draw a level in [0, 1) per key, one in each of as many equal slices, in the order of the first draws."""
     entity = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest(), "little")
     order, within = (
         np.array([unit_interval(np.uint64(draw(key, entity, number))) for key in keys]) for number in (0, 1)

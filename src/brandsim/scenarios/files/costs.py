@@ -63,7 +63,7 @@ class CapitalLine(TomlTable):
         return Text(self.item_sv, self.item_en)
 
     def yearly_tkr(self, year: int, interest: float) -> float:
-        """Return linear depreciation and internal interest on the book value in a year, in tkr: the municipal way.
+        """Compute linear depreciation and internal interest on the book value in a year, in tkr: the municipal way.
 
         Parameters
         ----------

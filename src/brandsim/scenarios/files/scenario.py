@@ -234,7 +234,7 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
 
 
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
-    """Return `base` with the tables of `top` merged in and its other values put in their place."""
+    """Merge the tables of `top` into `base` and put its other values in their place."""
     result = dict(base)
     for key, value in top.items():
         if isinstance(value, dict) and isinstance(base.get(key), dict):

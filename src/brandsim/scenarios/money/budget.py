@@ -47,7 +47,7 @@ class BudgetYear(Result):
 
 
 def budget(baseline: Run, other: Run) -> list[BudgetYear]:
-    """Return what `other` costs beyond `baseline` in each year of the plan, against the frame.
+    """Compute what `other` costs beyond `baseline` in each year of the plan, in tkr, against the frame.
 
     The hours are those of the calendar year that was simulated; the prices, and the book value of what is bought, are
     each year's own. The plan's frame already holds the changes that it lists, such as its five posts.

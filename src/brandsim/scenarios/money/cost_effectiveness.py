@@ -63,7 +63,7 @@ class CostEffectiveness(Result):
 def fieller(
     above: NDArray[np.float64], below: NDArray[np.float64], confidence: float = 0.95
 ) -> tuple[float, float] | None:
-    """Return the interval of mean(above) / mean(below) from paired observations; None if it is unbounded.
+    """Compute the interval of mean(above) / mean(below) from paired observations; None if it is unbounded.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ class FrontierPlace(Result):
 
 
 def frontier(options: Sequence[Option]) -> list[FrontierPlace]:
-    """Return every option with its place, by cost.
+    """Place every option against the efficient frontier, by cost.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ LIVES_RATES = ("lives_per_minute", "homes_of_building_fires")
 
 
 def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
-    """Return what `other` costs for each minute or percentage point gained beside `baseline`.
+    """Compute what `other` costs in tkr for each minute or percentage point gained beside `baseline`.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
         One for each of `EFFECTS` that both runs have.
     """
     costs = yearly_cost_tkr(baseline, other)
-    found = []
+    results = []
     for name, statistic in EFFECTS:
         if name not in baseline.figures.indicators or name not in other.figures.indicators:
             continue
@@ -58,27 +58,27 @@ def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
             moved = (after_sampled - before_sampled) * scale - gains[baseline.figures.paired]
             spread = shifted_quantiles(float(gains[known].mean()), moved)
         paid = None if costs is None else costs[:years][known]
-        found.append(cost_effectiveness(other.scenario.name, name, statistic, gains[known], spread, paid))
-    return found
+        results.append(cost_effectiveness(other.scenario.name, name, statistic, gains[known], spread, paid))
+    return results
 
 
 def frontier_places(
-    baseline: str, found: Iterable[CostEffectiveness], name: str, statistic: str
+    baseline: str, values: Iterable[CostEffectiveness], name: str, statistic: str
 ) -> list[FrontierPlace]:
-    """Return each scenario's place against the efficient frontier; those without a known cost are left out.
+    """Place each scenario against the efficient frontier; those without a known cost are left out.
 
     Parameters
     ----------
     baseline : str
         Name of the scenario at cost and gain 0.
-    found : iterable of CostEffectiveness
+    values : iterable of CostEffectiveness
     name, statistic : str
         Which of `EFFECTS` the gain is.
     """
     options = [Option(baseline, 0.0, 0.0)]
     options += [
         Option(value.scenario, value.cost_tkr, value.gain)
-        for value in found
+        for value in values
         if (value.name, value.statistic) == (name, statistic) and value.cost_tkr is not None
     ]
     return frontier(options)

@@ -97,7 +97,7 @@ PAY = (
 def pay_difference(
     paid: PayItem, baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
 ) -> PayDifference:
-    """Return what `other` pays beyond `baseline` for one item, in the prices of its year.
+    """Compute what `other` pays beyond `baseline` for one item, in tkr and the prices of its year.
 
     Parameters
     ----------
@@ -142,25 +142,25 @@ def pay_differences(
     return [pay_difference(paid, baseline, other, rates, prices) for paid in PAY]
 
 
-def all_pay(found: list[PayDifference]) -> PayDifference:
-    """Return the sum of pay differences.
+def all_pay(differences: list[PayDifference]) -> PayDifference:
+    """Sum pay differences.
 
     Parameters
     ----------
-    found : list of PayDifference
+    differences : list of PayDifference
         At least one, of the same runs.
     """
-    return reduce(PayDifference.added, found)
+    return reduce(PayDifference.added, differences)
 
 
 def pay_lines(
-    found: list[PayDifference], year: int, rates: dict[str, Rate], prices: PriceIndex, lang: str
+    differences: list[PayDifference], year: int, rates: dict[str, Rate], prices: PriceIndex, lang: str
 ) -> list[dict[str, Any]]:
-    """Return a cost line for each of `PAY` that differs.
+    """Build a cost line for each of `PAY` that differs.
 
     Parameters
     ----------
-    found : list of PayDifference
+    differences : list of PayDifference
         One for each of `PAY`.
     year : int
         Whose prices are used.
@@ -174,7 +174,7 @@ def pay_lines(
         As `brandsim.scenarios.money.stated_cost.CostDifference` says, with intervals, and ``hours`` of those called in.
     """
     lines = []
-    for paid, one in zip(PAY, found, strict=True):
+    for paid, one in zip(PAY, differences, strict=True):
         if not one.yearly.any():
             continue
         used = [rates[key] for key in paid.rates.values()]

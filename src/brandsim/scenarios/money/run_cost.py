@@ -24,7 +24,7 @@ UNIT = "tkr/year"
 
 
 def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDifference:
-    """Return what `other` costs beyond `baseline`, line by line, in tkr a year and the prices of the scenario's year.
+    """Compute what `other` costs beyond `baseline`, line by line, in tkr a year and the prices of the scenario's year.
 
     Parameters
     ----------
@@ -74,33 +74,33 @@ def _on_call(run: Run) -> list[int]:
 
 def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
     """Return what differs and has no known cost: of `UNPRICED`, what the scenarios cover left out."""
-    found = []
+    differing = []
     states = baseline.scenario.costs is not None or other.scenario.costs is not None
     if nothing_stated and (states or _full_time(baseline) != _full_time(other)):
-        found.append("full_time")
+        differing.append("full_time")
     before, after = ({crew.key: crew for crew in run.municipality.service.crews} for run in (baseline, other))
     for key in sorted(set(before) ^ set(after)):
         crew = before.get(key) or after[key]
         known = crew.border is not None and crew.border.cost_tkr is not None
         if crew.border is not None and not known:
-            found.append("neighbours")
+            differing.append("neighbours")
         if crew.homes:
-            found.append("first_response")
+            differing.append("first_response")
         if not crew.paid:
-            found.append("volunteers")
+            differing.append("volunteers")
     covered = {*baseline.scenario.priced, *other.scenario.priced}
-    return tuple(name for name in UNPRICED if name in found and name not in covered)
+    return tuple(name for name in UNPRICED if name in differing and name not in covered)
 
 
 def _full_time(run: Run) -> float:
-    """Return the full-time people on duty, mean over the year."""
+    """Count the full-time people on duty, mean over the year."""
     crews = run.municipality.service.crews
     own = [c for c, crew in enumerate(crews) if crew.form == "full_time" and crew.border is None]
     return float(_people(run)[own].sum())
 
 
 def _people(run: Run) -> NDArray[np.float64]:
-    """Return the people in standby or on duty of each crew, mean over all years; free response is nobody."""
+    """Count the people in standby or on duty of each crew, mean over all years; free response is nobody."""
     hours = run.workload.seat_hours("needed") - run.workload.seat_hours("empty")
     axis = run.availability.axis
     return np.asarray(hours.mean(axis=0) / (axis.hours - axis.warmup_hours), np.float64)
@@ -169,7 +169,7 @@ def _drills(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceInde
 
 
 def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]:
-    """Return depreciation and internal interest in the scenario's year of what only one of the two buys."""
+    """Compute depreciation and internal interest in the scenario's year of what only one of the two buys."""
     year = other.scenario.year
     lines = []
     for sign, mine, yours in ((1, other, baseline), (-1, baseline, other)):
@@ -190,7 +190,7 @@ def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]
 
 
 def _substitutes(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
-    """Return what the summer's substitutes cost, at the price of a post for the weeks that they work."""
+    """Compute what the summer's substitutes cost, at the price of a post for the weeks that they work."""
 
     def weeks(run: Run) -> int:
         people = [change.people for change in run.scenario.crews.values() if change.people is not None]

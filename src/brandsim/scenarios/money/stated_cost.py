@@ -44,7 +44,7 @@ class CostDifference(Result):
 def cost_difference(
     baseline: Scenario, other: Scenario, lang: str = "sv", prices: PriceIndex | None = None
 ) -> CostDifference:
-    """Return what `other` costs beyond `baseline`, line by line, in the prices of its year.
+    """Compute what `other` costs beyond `baseline`, line by line, in tkr and the prices of its year.
 
     Parameters
     ----------
@@ -87,17 +87,17 @@ def cost_difference(
 
 
 def _priced(lines: Iterable[CostLine], year: int, prices: PriceIndex) -> list[CostLine]:
-    """Return lines in the prices of a year; each rises by its own index."""
+    """Price the lines in the money of a year; each rises by its own index."""
     return [_at(line, line.cost_tkr * prices.factor(line.index, line.price_year, year)) for line in lines]
 
 
 def _by_item(lines: Iterable[CostLine]) -> dict[str, CostLine]:
-    """Return the lines by their item; lines of the same item are one with their sum."""
-    found: dict[str, CostLine] = {}
+    """Gather the lines by their item; lines of the same item are one with their sum."""
+    by_item: dict[str, CostLine] = {}
     for line in lines:
-        old = found.get(line.item_sv)
-        found[line.item_sv] = line if old is None else _at(old, old.cost_tkr + line.cost_tkr)
-    return found
+        old = by_item.get(line.item_sv)
+        by_item[line.item_sv] = line if old is None else _at(old, old.cost_tkr + line.cost_tkr)
+    return by_item
 
 
 def _at(line: CostLine, cost_tkr: float) -> CostLine:
