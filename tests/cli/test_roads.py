@@ -1,38 +1,31 @@
 """The road commands as a user gives them: routes with reasons, maps, what-ifs and calibration."""
 
-import json
-
 import pytest
-
-from brandsim.cli import main
-
-
-@pytest.fixture
-def said(capsys):
-    def run(*arguments):
-        main([str(part) for part in arguments])
-        return capsys.readouterr().out
-
-    return run
-
 
 NIGHT = ("--at", "2025-01-15 03:10", "--surface", "snow")
 
 
-def test_a_route_with_its_reasons(said):
+def test_roads_for_machines(machine, said):
+    found = machine("roads", "info")
+    assert {"nodes", "edges", "km", "components", "ferries", "source"} <= set(found)
+    assert found["nodes"] > 300
+    assert "nodes" in said("roads", "info")
+
+
+def test_a_route_with_its_reasons(machine, said):
     text = said("roads", "route", "norrtalje_heltid", "blido", *NIGHT)
     assert text.startswith("Norrtälje (heltid) – Blidö, onsdag i januari 03.10, snö eller is")
     assert "57,4 min" in text
-    found = json.loads(said("roads", "route", "norrtalje_heltid", "blido", *NIGHT, "--json"))
+    found = machine("roads", "route", "norrtalje_heltid", "blido", *NIGHT)
     assert found["travel_time_s"] == pytest.approx(57.4 * 60, abs=4)
     assert sum(leg["time_s"] for leg in found["legs"]) == pytest.approx(found["travel_time_s"])
     assert [leg["ferry"] for leg in found["legs"]].count(True) == 2
 
 
-def test_a_place_that_cannot_be_reached(said):
+def test_a_place_that_cannot_be_reached(machine, said):
     text = said("roads", "route", "norrtalje_rib", "Arholma")
     assert text.strip() == "Arholma kan inte nås, därför att bara personbåt går dit: Simpnäs–Arholma."
-    found = json.loads(said("roads", "route", "norrtalje_rib", "Arholma", "--json"))
+    found = machine("roads", "route", "norrtalje_rib", "Arholma")
     assert found["travel_time_s"] is None
     assert found["kind"] == "boat_only"
 
@@ -51,29 +44,27 @@ def test_maps_as_pictures_and_layers(said, tmp_path, kind):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_what_a_closed_bridge_does(said):
+def test_what_a_closed_bridge_does(machine, said):
     assert "vatobron" in said("roads", "edits")
-    rows = json.loads(said("roads", "edits", "vatobron", "--json"))
+    rows = machine("roads", "edits", "vatobron")
     assert len(rows) > 10
     assert all(row["after_min"] is None and row["before_min"] > 10 for row in rows)
     assert {row["first_before"] for row in rows} == {"Norrtälje (heltid)"}
     assert "Ingen plats" in said("roads", "edits", "vaddo_kanal", *NIGHT)
 
 
-def test_calibration_writes_the_assumptions_of_a_scenario(said, tmp_path):
+def test_calibration_writes_the_assumptions_of_a_scenario(machine, tmp_path):
     runs = tmp_path / "runs.csv"
     ends = ("almsta", "hallstavik"), ("norrtalje_heltid", "rimbo")
     lines = [f"{a},{b},{seconds}" for a, b in ends for seconds in (1500, 1600, 1700)]
     runs.write_text("from,to,driven_s\n" + "\n".join(lines) + "\n")
     target, picture = tmp_path / "mine.csv", tmp_path / "fit.png"
-    found = json.loads(
-        said("roads", "calibrate", runs, "--assumptions", target, "--picture", picture, "--json")
-    )
+    found = machine("roads", "calibrate", runs, "--assumptions", target, "--picture", picture)
     assert found
     assert picture.read_bytes().startswith(b"\x89PNG")
     scenario = tmp_path / "own.toml"
     scenario.write_text('name = "own"\nparent = "ambition"\n[data]\nassumptions = "./mine.csv"\n')
-    result = json.loads(said("run", scenario, "--years", 2, "--uncertainty", 2, "--json"))
+    result = machine("run", scenario, "--years", 2, "--uncertainty", 2)
     rows = {row["assumption"]: row for row in result["assumptions"]}
     assert rows["response_bias_s"]["value"] == 0
     assert rows["speed_factor"]["confidence"] == "computed"

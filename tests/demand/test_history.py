@@ -10,15 +10,10 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
-from brandsim.demand import Demand, draw_incidents, load_demand, read_incidents
+from brandsim.demand import Demand, draw_incidents, read_incidents
 from brandsim.demand.arrays import buffer_size, demand_arrays
 
 HEADER = "time,type,place,on_scene_s\n"
-
-
-@pytest.fixture(scope="module")
-def demand() -> Demand:
-    return load_demand()
 
 
 @pytest.fixture(scope="module")

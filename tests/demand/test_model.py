@@ -22,11 +22,6 @@ from brandsim.demand.rows import COMPONENTS
 
 
 @pytest.fixture(scope="module")
-def demand() -> Demand:
-    return load_demand()
-
-
-@pytest.fixture(scope="module")
 def axis() -> YearAxis:
     return year_axis(2023, 0)
 

@@ -15,11 +15,6 @@ from brandsim.demand.arrays import buffer_size, demand_arrays
 from brandsim.demand.storms import size_table
 
 
-@pytest.fixture(scope="module")
-def demand():
-    return load_demand()
-
-
 def years(demand, replications, seed=1, axis=None):
     """Return for each replication its incidents as (time_ms, type, key, on_scene_ms) arrays."""
     arrays = demand_arrays(demand, axis or year_axis(2023, 0))

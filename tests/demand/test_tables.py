@@ -28,11 +28,6 @@ TABLES = (
 Rows = list[list[str]]
 
 
-@pytest.fixture(scope="module")
-def demand() -> Demand:
-    return load_demand()
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     target = tmp_path / "my_city"

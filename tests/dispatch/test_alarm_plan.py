@@ -8,22 +8,11 @@ from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.service.stations import LEVELS, assign_seats, load_service
-from support.own_city import OwnCity
 
 
 @pytest.fixture(scope="module")
 def plan():
     return load_alarm_plan()
-
-
-@pytest.fixture(scope="module")
-def service():
-    return load_service()
-
-
-@pytest.fixture
-def city(tmp_path):
-    return OwnCity(tmp_path)
 
 
 def brought(plan, service, key, level):

@@ -22,7 +22,6 @@ from brandsim.response.workload import (
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
-from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.engines import FastEngine
 from brandsim.staffing.presence import SEAT_HOURS
@@ -147,11 +146,6 @@ def test_workload_agrees_with_the_records():
     assert (table["turnouts"] * 4).round().astype(int).to_dict() == sent["rolled"].to_dict()
     begun = run.workload.simultaneous()["begun"].sum()
     assert begun * 4 == pytest.approx(run.counts.arrivals)
-
-
-@pytest.fixture(scope="module")
-def found():
-    return municipality_of(load_scenario())
 
 
 def test_coverage_by_hand(found):

@@ -8,17 +8,6 @@ from brandsim._errors import InputError
 from brandsim.plan import load_plan
 from brandsim.service.stations import LEVELS, Unit, assign_seats, load_service
 from brandsim.words.text import UNSAID
-from support.own_city import OwnCity
-
-
-@pytest.fixture(scope="module")
-def service():
-    return load_service()
-
-
-@pytest.fixture
-def city(tmp_path):
-    return OwnCity(tmp_path)
 
 
 def unit(*seats, key="u"):

@@ -29,7 +29,6 @@ from brandsim.scenarios.world.calibrated_assumptions import (
     write_assumptions,
 )
 from brandsim.scenarios.world.setting import travel_noise
-from brandsim.service.stations import load_service
 from support.recorded_runs import TRUTH, write, write_runs
 
 LEVEL = Prior("speed_factor", 1.0, 0.85, 1.15)
@@ -48,11 +47,6 @@ def made_up(rng, runs, speed=TRUTH[0], log_sd=TRUTH[1], errors=TRUTH[2]):
 def weighting():
     net = load_network()
     return Weighting(net, [load_speed_rules().bind(net)])
-
-
-@pytest.fixture(scope="module")
-def service():
-    return load_service()
 
 
 def test_slopes_are_those_of_the_posterior():

@@ -19,7 +19,6 @@ from brandsim.scenarios.files.assumptions import (
     with_fixed,
 )
 from brandsim.words.text import UNSAID
-from support.own_city import OwnCity
 
 SITES = ("norrtalje", "blido", "hallstavik", "rimbo", "almsta")
 
@@ -167,11 +166,6 @@ def test_nothing_can_be_fixed_at_a_number_without_meaning(key):
             with_fixed(load_assumptions(), {key: value}, "mine")
     for value in LIMITS[key]:
         assert central_values(with_fixed(load_assumptions(), {key: value}, "mine"))[key] == value
-
-
-@pytest.fixture
-def city(tmp_path):
-    return OwnCity(tmp_path)
 
 
 def fault(city):

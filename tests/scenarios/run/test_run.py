@@ -354,21 +354,6 @@ def test_a_crew_changes_no_incident(changed):
         assert not np.array_equal(before[-1], after[-1])
 
 
-def test_identical_scenarios_do_not_differ():
-    twin = dataclasses.replace(load_scenario("minimum"), name="twin")
-    found = compare(["minimum", twin], 4, 1, uncertainty=3)
-    assert len(found.differences) > 30
-    for row in found.differences:
-        assert row.paired
-        if row.difference is None:
-            assert row.estimate is None
-            continue
-        assert row.difference == 0.0
-        assert row.ci95_difference == (0.0, 0.0)
-        assert row.uncertainty95_difference == (0.0, 0.0)
-        assert not row.separable
-
-
 def test_a_paired_difference_is_the_difference_of_the_estimates(run, minimum):
     found = compare(["ambition", "minimum"], YEARS, 1, uncertainty=DRAWS)
     assert found.baseline.scenario.name == "ambition"
@@ -393,21 +378,3 @@ def test_a_paired_difference_is_the_difference_of_the_estimates(run, minimum):
     assert repr(found) == "<Comparison of ambition, minimum>"
     with pytest.raises(InputError, match="comparison"):
         found.difference("minimum", "response_time", "p99")
-
-
-ELSEWHERE = load_scenario("minimum").data.model_copy(update={"demand": "/x"})
-
-
-@pytest.mark.parametrize(
-    ("scenarios", "match"),
-    [
-        (["ambition"], "at least two"),
-        (["ambition", "minimum", "ambition"], "different names"),
-        (["ambition", dataclasses.replace(load_scenario("minimum"), year=2025)], "same incidents"),
-        (["ambition", dataclasses.replace(load_scenario("minimum"), warmup_days=0)], "same incidents"),
-        (["ambition", dataclasses.replace(load_scenario("minimum"), data=ELSEWHERE)], "same incidents"),
-    ],
-)
-def test_what_cannot_be_compared(scenarios, match):
-    with pytest.raises(InputError, match=match):
-        compare(scenarios, 2, 1)

@@ -13,7 +13,6 @@ from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting, period_of_hours, travel_noise
 from brandsim.scenarios.world.travel import POSITION_SPEED_KMH, base_table_ms
-from support.own_city import OwnCity
 
 ISLANDS = ["country_arholma", "country_tjocko", "holiday_arholma", "holiday_tjocko"]
 
@@ -36,11 +35,6 @@ def values(found):
 @pytest.fixture(scope="module")
 def table(found, values):
     return travel_table_ms(found, values)
-
-
-@pytest.fixture
-def city(tmp_path):
-    return OwnCity(tmp_path)
 
 
 def fault(city):

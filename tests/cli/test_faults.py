@@ -1,0 +1,149 @@
+"""One line for a fault, and nothing written by a run that fails."""
+
+import pytest
+
+from support.own_city import COPIES
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (["run", "ambitoin"], ["'ambitoin'", "did you mean 'ambition'", "packaged scenario"]),
+        (["run", "none.toml"], ["none.toml", "nothing", "Check the path"]),
+        (["compare", "ambition", "minimun"], ["'minimun'", "did you mean 'minimum'"]),
+        (["compare", "ambition", "ambition"], ["different names"]),
+        (["compare", "ambition"], ["OTHERS"]),
+        (["plan", "staffin"], ["'staffin'", "did you mean 'staffing'"]),
+        (["roads", "info", "none.graphml"], ["none.graphml"]),
+        (["demand", "norrtelje"], ["norrtelje", "did you mean 'norrtalje'"]),
+        (["run", "--years", "0"], ["years", "0", "at least 1"]),
+        (["run", "--years", "-3"], ["years", "-3"]),
+        (["run", "--years", "ten"], ["--years", "'ten'"]),
+        (["run", "--years", "2.5"], ["--years", "2.5"]),
+        (["run", "--seed", "-1"], ["seed", "-1"]),
+        (["run", "--engine", "nunba"], ["'nunba'", "did you mean 'numba'"]),
+        (["run", "--statistic", "medain"], ["'medain'", "did you mean 'median'"]),
+        (["run", "--events", "building_fires"], ["'building_fires'", "did you mean 'building_fire'"]),
+        (["run", "--uncertainty", "-1"], ["uncertainty", "-1"]),
+        (["run", "--yeras", "3"], ["--yeras", "--years"]),
+        (["runn"], ["runn"]),
+        (["run", "--lang", "fi"], ["fi", "sv"]),
+        (["validate", "--cases"], ["--cases"]),
+    ],
+    ids=" ".join,
+)
+def test_bad_arguments(fault, arguments, parts):
+    line = fault(*arguments)
+    assert all(part in line for part in parts), line
+
+
+def plant_missing_column(city):
+    city.drop_column("stations", "turnout_s")
+    return "stations", ["stations.csv: row 1", "a column named 'turnout_s'", "Add the column"]
+
+
+def plant_unknown_station(city):
+    line = city.put("units", "rimbo", "station", "rimboo")
+    return "units", [f"row {line}, column 'station'", "'rimboo'", "did you mean 'rimbo'"]
+
+
+def plant_negative_turnout(city):
+    line = city.put("stations", "rimbo", "turnout_s", "-300")
+    return "stations", [f"row {line}, column 'turnout_s'", "-300", "at least 0", "Correct the value"]
+
+
+def plant_disconnected_place(city):
+    city.put("places", "town_bus", "lon", "19.9")
+    return None, ["place 'town_bus'", "no station reaches", "a road from some station", "by_road to no"]
+
+
+def plant_text_for_a_number(city):
+    line = city.put("stations", "rimbo", "turnout_s", "fem")
+    return "stations", [f"row {line}, column 'turnout_s'", "'fem'", "a number in s", "Correct the cell"]
+
+
+def plant_windows_1252(city):
+    rows = [[cell.replace(".", ",") for cell in row] for row in city.rows("stations")]
+    city.write("stations", rows, delimiter=";", encoding="cp1252")
+    return "stations", ["row 2", "Windows-1252", "UTF-8 text", "CSV UTF-8"]
+
+
+def plant_empty_file(city):
+    city.path("alarm_plan").write_text("")
+    return "alarm_plan", ["an empty file", "a header row and data", "Export or copy"]
+
+
+def plant_missing_file(city):
+    city.path("assumptions").unlink()
+    return "assumptions", ["nothing", "a CSV file", "Check the path"]
+
+
+def plant_missing_type(city):
+    city.drop_row("alarm_plan", "drowning")
+    return None, ["'drowning'", "a row for every incident type", "Add a row"]
+
+
+def plant_unknown_column(city):
+    rows = city.rows("stations")
+    rows[0][rows[0].index("turnout_s")] = "turnout"
+    city.write("stations", rows)
+    return "stations", ["row 1", "a column named 'turnout_s'", "did you mean 'turnout'"]
+
+
+def plant_misspelt_key(city):
+    path = city.write_scenario("[crews.rimbo]\nbrandmann = 3\n")
+    return path, ["crews.rimbo.brandmann", "a known key", "did you mean 'brandman'"]
+
+
+def plant_impossible_assumption(city):
+    city.write_scenario("[assumptions]\nspeed_factor = 0\n")
+    return None, ["scenario mine: assumptions.speed_factor", "0.0", "at least 0.05"]
+
+
+def base_beside(city):
+    """Write a baseline that shares nothing with the copied data but the demand, and return its path."""
+    path = city.folder / "base.toml"
+    path.write_text('name = "base"\nparent = "ambition"\n[data]\ndemand = "./demand"\n')
+    return str(path)
+
+
+FAULTS = [planted for name, planted in sorted(globals().items()) if name.startswith("plant_")]
+
+
+@pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__)
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_faulty_data_are_one_line_and_nothing_is_written(fault, city, plant, command):
+    table, parts = plant(city)
+    page, book = city.folder / "a.html", city.folder / "a.xlsx"
+    named = [city.scenario] if command == "run" else [base_beside(city), city.scenario]
+    before = sorted(city.folder.rglob("*"))
+    line = fault(
+        command, *named, "--years", "1", "--uncertainty", "0", "--html", str(page), "--excel", str(book)
+    )
+    if table is not None:
+        assert (str(city.path(table)) if table in COPIES else table) in line
+    assert all(part in line for part in parts), line
+    assert line.rstrip().endswith(".")
+    assert sorted(city.folder.rglob("*")) == before
+
+
+def test_faults_of_the_last_scenario_are_told_before_the_first_is_played(fault, city, monkeypatch):
+    import brandsim.scenarios.run.prepared as run_room
+
+    monkeypatch.setattr(run_room, "make_setting", lambda *_: pytest.fail("simulated first"))
+    city.write_scenario("[crews.rimboo]\nbrandman = 3\n")
+    assert "did you mean 'rimbo'" in fault("compare", base_beside(city), city.scenario)
+
+
+@pytest.mark.parametrize("option", ["--html", "--excel"])
+def test_a_missing_folder_is_told_before_the_years_are_run(fault, tmp_path, option, monkeypatch):
+    import brandsim.scenarios.run.prepared as run_room
+
+    monkeypatch.setattr(run_room, "make_setting", lambda *_: pytest.fail("simulated first"))
+    good = tmp_path / "good.html"
+    other = "--excel" if option == "--html" else "--html"
+    for command in (["run"], ["compare", "ambition", "minimum"]):
+        line = fault(*command, "--years", "1", option, str(tmp_path / "none" / "x"), other, str(good))
+        assert "an existing folder" in line
+        assert str(tmp_path / "none") in line
+    assert list(tmp_path.iterdir()) == []

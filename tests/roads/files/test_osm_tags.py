@@ -1,0 +1,66 @@
+"""What the tags of a way say: directions, limits, what is a road and what is closed, durations."""
+
+import numpy as np
+import pytest
+
+from brandsim.roads import OsmFilter
+from brandsim.roads.files.osm_tags import directions, duration_s, is_closed, is_road, limits_kmh
+
+
+@pytest.mark.parametrize(
+    ("tags", "open_ways"),
+    [
+        ({}, (True, True)),
+        ({"oneway": "yes"}, (True, False)),
+        ({"oneway": "-1"}, (False, True)),
+        ({"oneway": "reversible"}, (True, True)),
+        ({"junction": "roundabout"}, (True, False)),
+        ({"highway": "motorway"}, (True, False)),
+        ({"highway": "motorway", "oneway": "no"}, (True, True)),
+        ({"oneway": "yes", "oneway:emergency": "no"}, (True, True)),
+    ],
+)
+def test_directions(tags, open_ways):
+    assert directions(tags) == open_ways
+
+
+@pytest.mark.parametrize(
+    ("tags", "kmh"),
+    [
+        ({"maxspeed": "50"}, (50, 50)),
+        ({"maxspeed": "50;70"}, (60, 60)),
+        ({"maxspeed": "SE:urban"}, (50, 50)),
+        ({"maxspeed": "DE:rural"}, (100, 100)),
+        ({"maxspeed": "30 mph"}, (48.28032, 48.28032)),
+        ({"maxspeed": "walk"}, (7, 7)),
+        ({"maxspeed": "DE:zone:30"}, (30, 30)),
+        ({"maxspeed:forward": "70", "maxspeed": "50"}, (70, 50)),
+        ({"maxspeed:type": "SE:rural"}, (70, 70)),
+        ({"source:maxspeed": "sign"}, (np.nan, np.nan)),
+        ({"maxspeed": "none"}, (np.nan, np.nan)),
+        ({}, (np.nan, np.nan)),
+    ],
+)
+def test_limits(tags, kmh):
+    assert limits_kmh(tags) == pytest.approx(kmh, nan_ok=True)
+
+
+def test_what_is_a_road_and_what_is_closed():
+    wide = OsmFilter(service=True, track=True)
+    assert is_road({"highway": "motorway_link"}, OsmFilter())
+    assert not is_road({"highway": "track"}, OsmFilter())
+    assert is_road({"highway": "track"}, wide)
+    assert is_road({"highway": "service"}, wide)
+    assert not is_road({"highway": "residential", "area": "yes"}, wide)
+    assert not is_road({"highway": "cycleway", "emergency": "yes"}, wide)
+    assert is_closed({"vehicle": "private"})
+    assert not is_closed({"access": "private", "emergency": "designated"})
+    assert not is_closed({"access": "no", "motor_vehicle": "permit"})
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds_"),
+    [("00:07", 420), ("1:00:30", 3630), ("5", 300), ("PT1H5M", 3900), ("PT", np.nan), ("bald", np.nan)],
+)
+def test_durations(text, seconds_):
+    assert duration_s(text) == pytest.approx(seconds_, nan_ok=True)
