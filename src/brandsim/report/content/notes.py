@@ -144,7 +144,7 @@ def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
         for key, with_people in (("as_decided", False), ("as_people", True))
     }
     for one in runs:
-        if units := [unit_name(unit, lang) for unit in one.availability.never_manned]:
+        if units := [unit.name.to(lang) for unit in one.availability.never_manned]:
             holds_of.setdefault(term("never_manned", lang, units=listed(units, lang)), []).append(one)
     for line, which in holds_of.items():
         whose = "" if len(which) == len(runs) else f"{listed([titled(one, lang) for one in which], lang)}: "
