@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brandsim._data import check_can_be_written
-from brandsim.render.blocks import Column, Section, Table
-from brandsim.render.text import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +33,9 @@ def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(list(rows))
         return
+    from brandsim.render.blocks import Column, Section, Table
+    from brandsim.render.text import text
+
     columns = tuple(map(Column, rows[0] if rows else ()))
     cells = tuple(tuple(_cell(row[column.head]) for column in columns) for row in rows)
     click.echo(text([Section("", (Table(columns, cells, indent=0),))], "sv"), nl=False)

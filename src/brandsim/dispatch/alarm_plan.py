@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, data_file, table_file
@@ -16,10 +16,13 @@ from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
 from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Crew, Service
-from brandsim.tables.frames import read_frame
-from brandsim.tables.rows import columns, fault, or_empty, read_rows
-from brandsim.tables.schema import SchemaColumn
+from brandsim.tables.frames import frame_of
+from brandsim.tables.rows import TableRecords, columns, fault, or_empty, read_records, read_rows
+from brandsim.tables.schema import SchemaColumn, load_schema
 from brandsim.words.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class AlarmPlan:
         What every event of several stations asks for at least.
     need_sets : tuple of NeedSet
         The indicators after the response time.
+    records : TableRecords
+        The table as it was read.
     """
 
     name: str
@@ -88,7 +93,12 @@ class AlarmPlan:
     stations: NDArray[np.int32]
     joint_need: NDArray[np.int32]
     need_sets: tuple[NeedSet, ...]
-    frame: pd.DataFrame
+    records: TableRecords
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The table as it was read, as a data frame."""
+        return frame_of(self.records, (*load_schema("alarm_plan"), *asked_columns(self.capabilities)))
 
     def _found(self, alarm: str, type_: str, place_class: str) -> int:
         """Return the row of a kind for a type at a class of place; -1 = none."""
@@ -206,23 +216,26 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
     path = table_file("dispatch", name_or_path)
     capabilities = load_capabilities(path)
     keys = [capability.key for capability in capabilities]
-    table = read_frame(path, "alarm_plan", check=_check_row, filled=True, more=asked_columns(capabilities))
-    need = table[keys].to_numpy(np.int32)
-    joint = np.flatnonzero(table["alarm"] == "several_stations")
+    records = read_records(
+        path, "alarm_plan", check=_check_row, filled=True, more=asked_columns(capabilities)
+    )
+    need = np.array([[row[key] for key in keys] for row in records.rows], np.int32)
+    alarms = tuple(records.column("alarm"))
+    joint = [row for row, alarm in enumerate(alarms) if alarm == "several_stations"]
     return AlarmPlan(
         name=path.stem,
         capabilities=capabilities,
-        need=np.ascontiguousarray(need),
-        priority=table["priority"].fillna(0).to_numpy(np.int8),
-        alarms=tuple(table["alarm"]),
-        types=tuple(table["type"]),
-        place_classes=tuple(map(or_empty, table["place_class"])),
-        share=table["share"].fillna(0.0).to_numpy(np.float64),
-        after_min=table["after_min"].fillna(0.0).to_numpy(np.float64),
-        stations=table["stations"].to_numpy(np.int32),
+        need=need,
+        priority=np.array([priority or 0 for priority in records.column("priority")], np.int8),
+        alarms=alarms,
+        types=tuple(records.column("type")),
+        place_classes=tuple(map(or_empty, records.column("place_class"))),
+        share=np.array([share or 0.0 for share in records.column("share")], np.float64),
+        after_min=np.array([minutes or 0.0 for minutes in records.column("after_min")], np.float64),
+        stations=np.array(records.column("stations"), np.int32),
         joint_need=need[joint].sum(axis=0, dtype=np.int32),
         need_sets=read_rows(_beside(path, "needs"), "needs", NeedSet, known={"capabilities": keys}),
-        frame=table,
+        records=records,
     )
 
 

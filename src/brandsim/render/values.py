@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 from brandsim.render.blocks import WORDS, Cell, Column, Interval, Kind, Medium, Table
@@ -40,6 +39,8 @@ _INTERVALS: dict[str, Callable[[Interval, str], str]] = {
 
 def software() -> str:
     """State the name and version of the program."""
+    from importlib.metadata import version
+
     return f"brandsim {version('brandsim')}"
 
 

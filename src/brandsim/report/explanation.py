@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from brandsim._validate import check_range
 from brandsim.render.blocks import Block, Page, Picture, Section
 from brandsim.report.content.explanation import explanation_section
@@ -21,6 +19,7 @@ from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.words.text import checked
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 
@@ -36,6 +35,8 @@ class ExplanationReport(Report, IncidentExplanation):
         DataFrame
             ``unit, alarmed_s, rolled_s, arrived_s, left_s, home_s, people``, seconds from the alarm.
         """
+        import pandas as pd
+
         units = self.municipality.service.units
         return pd.DataFrame(
             {

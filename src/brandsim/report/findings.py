@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from brandsim.plan import load_plan
 from brandsim.response.indicators import Definition, Estimate, Interval
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PRINTED_YEARS = ("utfall_2021", "utfall_2022", "prognos_2023")
 
@@ -145,6 +147,8 @@ def place_table(run: Run) -> pd.DataFrame:
         A row per place: the columns of `Breakdowns.table`, with ``x`` and ``y`` in the network's metres and
         ``without_road``.
     """
+    import pandas as pd
+
     municipality = run.municipality
     table = run.breakdowns.table("place")
     if table.empty:

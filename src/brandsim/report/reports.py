@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-import pandas as pd
-
 import brandsim.scenarios.decide.compare as _compare
 import brandsim.scenarios.decide.goals as _goals
 import brandsim.scenarios.decide.sensitivity as _sensitivity
@@ -36,6 +34,7 @@ from brandsim.words.catalogue import term
 from brandsim.words.text import checked
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 Given = ParamSpec("Given")
@@ -78,6 +77,8 @@ class RunReport(BookReport, Run):
 
     def table(self) -> pd.DataFrame:
         """Tabulate all estimates, one row per indicator and statistic with all three intervals."""
+        import pandas as pd
+
         rows = []
         for estimate in self.estimates:
             flat = estimate.to_dict()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
@@ -21,6 +20,9 @@ from brandsim.response.year_spread import (
     quantile_interval,
     share_error,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,18 @@ class Breakdowns:
             share_reached``, each figure with ``_low, _high``: its 95 % interval between years; of places quantiles
             have none. Times in minutes, over those who were reached; quantiles to within 0.1 minute.
         """
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(dimension))
+
+    def rows(self, dimension: str) -> list[dict[str, Any]]:
+        """Return the rows of `table`; what is not known is None.
+
+        Parameters
+        ----------
+        dimension : str
+            As `table`.
+        """
         start = self._start(dimension)
         coarse = coarse_groups(self.labels).tolist()
         errors = {"mean_min": mean_error(self.spread, self.groups)}
@@ -64,6 +78,7 @@ class Breakdowns:
             "share_reached": "met"
         }
         errors |= {name: share_error(self.spread, self.groups, part) for name, part in shares.items()}
+        halves = {name: error.tolist() for name, error in errors.items()}
         rows = []
         for g, label in enumerate(self.labels[dimension], start=start):
             n, met = int(self.groups.n[g]), int(self.groups.met[g])
@@ -71,7 +86,7 @@ class Breakdowns:
                 continue
             row: dict[str, Any] = {"group": label, "n_per_year": n / self.years}
             mean = float(self.groups.total_ms[g]) / met / MS_PER_MINUTE if met else None
-            _put(row, "mean_min", mean, errors["mean_min"][g], math.inf)
+            _put(row, "mean_min", mean, halves["mean_min"][g], math.inf)
             for name, level in (("median_min", 0.5), ("p90_min", 0.9)):
                 row[name] = _quantile_min(self.groups.histogram[g], level)
                 at = coarse.index(g) if dimension != "place" else -1
@@ -79,10 +94,10 @@ class Breakdowns:
                 row[f"{name}_low"], row[f"{name}_high"] = found or (None, None)
             for s, threshold in enumerate(THRESHOLDS_MIN):
                 name = f"share_{threshold}"
-                _put(row, name, float(self.groups.within[g, s]) / n, errors[name][g], 1.0)
-            _put(row, "share_reached", met / n, errors["share_reached"][g], 1.0)
+                _put(row, name, float(self.groups.within[g, s]) / n, halves[name][g], 1.0)
+            _put(row, "share_reached", met / n, halves["share_reached"][g], 1.0)
             rows.append(row)
-        return pd.DataFrame(rows)
+        return rows
 
     def gain_errors(self, dimension: str, other: Breakdowns) -> dict[str, float]:
         """Return half the paired 95 % interval of the mean time gained in another run, in minutes, by group.
@@ -111,13 +126,7 @@ class Breakdowns:
 
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return all dimensions as machines read them."""
-        return {
-            name: [
-                {str(k): None if pd.isna(v) else v for k, v in row.items()}
-                for row in self.table(name).to_dict("records")
-            ]
-            for name in self.labels
-        }
+        return {name: self.rows(name) for name in self.labels}
 
 
 def _put(row: dict[str, Any], name: str, value: float | None, half: float, most: float) -> None:

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._validate import check_known
@@ -24,6 +23,9 @@ from brandsim.response.mean_year import Mean, mean_year, spread
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import WorldArrays
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CAUSES = ("queue", "busy", "unstaffed", "ferry", "turnout", "distance")
 """In the order in which they are removed.
@@ -285,6 +287,8 @@ class Causes:
 
     def incidents(self) -> pd.DataFrame:
         """Return a row per late incident: ``replication, incident, type, place, late_s``, and each cause in s."""
+        import pandas as pd
+
         frames = []
         for year in self.years:
             frame = pd.DataFrame(

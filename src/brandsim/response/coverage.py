@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.statistics import THRESHOLDS_MIN
 from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import NEVER
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NEAREST = ("nearest", "second")
 """The quickest crew, and the quickest of all others."""
@@ -63,6 +65,8 @@ class Coverage:
 
     def table(self) -> pd.DataFrame:
         """Return `rows` as a table."""
+        import pandas as pd
+
         return pd.DataFrame(self.rows())
 
 

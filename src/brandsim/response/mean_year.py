@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim.response.indicators import Interval, monte_carlo
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Mean(NamedTuple):
@@ -25,6 +27,8 @@ def mean_year(values: NDArray[np.float64]) -> Mean:
 
 def spread(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Return rows as a table in which a mean stands beside the two ends of its interval."""
+    import pandas as pd
+
     flat = []
     for row in rows:
         cells: dict[str, Any] = {}

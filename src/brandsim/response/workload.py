@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numba import njit
 from numpy.typing import NDArray
 
@@ -16,6 +15,9 @@ from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import LEVELS
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.staffing.presence import SEAT_HOURS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MEASURES = (
     "alarms",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from brandsim._data import PACKAGED, table_file
 from brandsim._errors import NOTHING, InputError, verbatim
@@ -16,6 +16,9 @@ from brandsim.roads.rules.boats import Boat
 from brandsim.roles import NOBODY, ROLE_COUNT, ROLES, RoleCounts, by_role
 from brandsim.tables.rows import columns, fault, or_empty, read_rows
 from brandsim.words.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEVELS = ("minimum", "ambition")
 
@@ -177,6 +180,8 @@ class Service:
 
     def frame(self) -> pd.DataFrame:
         """Build a row per crew with its levels."""
+        import pandas as pd
+
         return pd.DataFrame(
             {
                 "station": crew.key,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError
 from brandsim._validate import check_range
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LONGEST_S = 1e12
 """The longest time in s that is taken for one: above it whole ms would come near the end of 64 bits."""
@@ -56,6 +58,8 @@ def travel_seconds(table: pd.DataFrame) -> NDArray[np.float64]:
 
 def numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float64]:
     """Return cells as floats, missing as NaN; the first that is no number is named."""
+    import pandas as pd
+
     try:
         return cells.to_numpy(float)
     except (TypeError, ValueError):
@@ -106,6 +110,8 @@ def flags(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
 
 def positions(labels: pd.Index[Any], names: pd.Series[Any], source: str, what: str) -> NDArray[np.int32]:
     """Return where each name stands among the labels of the travel table."""
+    import pandas as pd
+
     found = labels.get_indexer(pd.Index(names))
     wrong = np.flatnonzero(found < 0)
     if len(wrong):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError, verbatim
@@ -14,6 +13,9 @@ from brandsim._validate import check_columns, check_known
 from brandsim.simulation.arrays import allocate
 from brandsim.simulation.columns import checked, flags, milliseconds, positions, whole
 from brandsim.simulation.world import IncidentArrays, WorldArrays
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INCIDENT_COLUMNS = ("time_s", "place", "people", "on_scene_s")
 OPTIONAL_COLUMNS = ("priority", "end_place", "after_s", "incident")
@@ -25,6 +27,8 @@ def needs_of(
     incidents: pd.DataFrame, competences: Sequence[str]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the different rows of needs, and which of them each incident has."""
+    import pandas as pd
+
     asked = [n for n in incidents.columns if n not in INCIDENT_COLUMNS + OPTIONAL_COLUMNS]
     for name in asked:
         check_known("incidents", "columns", str(name), competences, "a competence that units have")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from brandsim._errors import NOTHING, InputError, verbatim
@@ -30,6 +29,9 @@ from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.incident_tables import INCIDENT_COLUMNS, check_routes, incident_arrays, needs_of
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import Cause, IncidentArrays, WorldArrays, plain_world
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _UNIT_COLUMNS = ("unit", "station", "people", "turnout_s")
 
@@ -142,6 +144,8 @@ class World:
             self._check_points(table)
 
     def _check_points(self, table: pd.DataFrame) -> None:
+        import pandas as pd
+
         if not table.index.equals(table.columns):
             raise InputError(
                 "travel_s",
@@ -172,6 +176,8 @@ class World:
 
     def travel_table(self) -> pd.DataFrame:
         """Return travel times in s as a frame with names."""
+        import pandas as pd
+
         if isinstance(self.travel_s, pd.DataFrame):
             return self.travel_s
         try:
@@ -234,6 +240,8 @@ class World:
         )
 
     def _preference(self, table: pd.DataFrame) -> NDArray[np.int32]:
+        import pandas as pd
+
         assert not isinstance(self.rules.order, str)
         names = {unit: number for number, unit in enumerate(self.units["unit"])}
         rank = np.full((table.shape[1], len(names)), -1, np.int32)
@@ -318,6 +326,8 @@ def _records(
     raw: RawRecords,
     by_time: NDArray[np.int64],
 ) -> Records:
+    import pandas as pd
+
     back = np.argsort(by_time)
     names = incidents["incident"] if "incident" in incidents else pd.Series(incidents.index)
     label = names.to_numpy()[by_time]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from brandsim._validate import check_range
 from brandsim.staffing.absence import absent_share
 from brandsim.staffing.roster import least_roster
 from brandsim.staffing.working_time import RuleSet, load_rule_sets, relief_factor, relief_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def posts_table(

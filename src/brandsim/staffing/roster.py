@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from brandsim._errors import BrandsimError, InputError, verbatim
 from brandsim._validate import check_known, check_range
@@ -22,6 +21,9 @@ from brandsim.staffing.working_time import (
     whole_posts,
 )
 from brandsim.tables.csv import read_cells
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_TRIED = 6
 """How many posts beyond the closed form are tried before giving up."""
@@ -79,6 +81,8 @@ class Roster:
 
     def frame(self) -> pd.DataFrame:
         """Build one row per post and one column per day of the cycle: the shift, or blank."""
+        import pandas as pd
+
         texts = np.full(self.works.shape[:2], "", object)
         for s, shift in enumerate(self.rules.shifts):
             texts[self.works[:, :, s]] = shift.text
@@ -206,6 +210,8 @@ def _solved(
     rules: RuleSet, posts: int, per_shift: float, time_limit_s: float
 ) -> tuple[NDArray[np.bool_] | None, bool]:
     """Search for a roster; return it if one is found, and whether there is none for certain."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     matrix, low, high = RosterProgram(rules, posts, per_shift).matrix()
     result = milp(
         np.zeros(matrix.shape[1]),

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
 
 from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
 from brandsim.staffing.working_time import RuleSet
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 MOST_ABOVE = 1
 """How many more than the mean, rounded up, a shift may have: more would be of little use to anybody."""
@@ -95,6 +97,8 @@ class RosterProgram:
 
     def matrix(self) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
         """Assemble the rows as a matrix, and their limits."""
+        from scipy.sparse import coo_array
+
         row = np.repeat(np.arange(len(self.columns)), [len(columns) for columns in self.columns])
         column, value = np.concatenate(self.columns), np.concatenate(self.values)
         matrix = coo_array((value, (row, column)), shape=(len(self.columns), 2 * self.size)).tocsr()

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from brandsim._data import data_file
 from brandsim._validate import check_known
@@ -17,6 +17,9 @@ from brandsim.staffing.absence import absent_share, load_absence
 from brandsim.staffing.posts import posts_per_seat
 from brandsim.tables.rows import columns, fault, read_rows
 from brandsim.words.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,8 @@ def relief_table(seats: int, rules: tuple[RuleSet, ...] | None = None) -> pd.Dat
         ``rule_set, weekly_hours, absent, posts_per_seat, posts, posts_low, posts_high``: posts for the crew, and the
         central 95 % over the ranges of the absence.
     """
+    import pandas as pd
+
     rows = []
     for one in rules or load_rule_sets():
         low, high = relief_interval(one)

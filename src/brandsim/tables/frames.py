@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from brandsim.tables.rows import read_records
+from brandsim.tables.rows import TableRecords, read_records
 from brandsim.tables.schema import SchemaColumn, load_schema
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _DTYPES: Mapping[str, Any] = {"int": "Int64", "float": "float64", "number": "float64", "bool": "bool"}
 
@@ -40,12 +41,25 @@ def read_frame(
     InputError
         As `read_records`.
     """
-    records = read_records(path, schema, more=more, **options)
+    return frame_of(read_records(path, schema, more=more, **options), (*load_schema(schema), *more))
+
+
+def frame_of(records: TableRecords, columns: Sequence[SchemaColumn]) -> pd.DataFrame:
+    """Return rows that were read as a data frame, as `read_frame` does.
+
+    Parameters
+    ----------
+    records : TableRecords
+    columns : sequence of SchemaColumn
+        Those that become columns of the frame.
+    """
+    import pandas as pd
+
     return pd.DataFrame(
         {
             column.attribute: pd.Series(
                 [row[column.attribute] for row in records.rows], dtype=_DTYPES.get(column.type, "object")
             )
-            for column in (*load_schema(schema), *more)
+            for column in columns
         }
     )

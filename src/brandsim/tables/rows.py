@@ -59,6 +59,15 @@ class TableRecords:
     lines: tuple[int, ...]
     rows: tuple[dict[str, Any], ...]
 
+    def column(self, name: str) -> list[Any]:
+        """Return the values of a column, row by row.
+
+        Parameters
+        ----------
+        name : str
+        """
+        return [row[name] for row in self.rows]
+
 
 def columns(*names: str, make: Callable[..., Any] | None = None) -> dict[str, Any]:
     """Describe a field that is not the column of its own name.

@@ -147,9 +147,7 @@ def stations_table(run: Run, lang: str) -> Table:
         ),
         Field("in_10", "share_10", "percent", width=12, media="text"),
     )
-    return table(
-        fields, run.breakdowns.table("station").to_dict("records"), lang, term("stations_note", lang)
-    )
+    return table(fields, run.breakdowns.rows("station"), lang, term("stations_note", lang))
 
 
 def places_table(run: Run, lang: str) -> Table:
@@ -200,7 +198,7 @@ def hours_table(run: Run, lang: str) -> Table:
         *(Field(name, f"{name}_h", "count", width=16) for name in HOURS),
         Field("free", "free_response", "yes"),
     )
-    return table(fields, run.hours().to_dict("records"), lang)
+    return table(fields, run.hour_rows(), lang)
 
 
 def short_hours(run: Run, lang: str) -> Section:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from brandsim.render.blocks import Cell, Column, Lines, Section, Table
 from brandsim.render.values import missing
 from brandsim.report.content.records import Field, columns, head, table
@@ -235,6 +233,8 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
     Table
         Minutes of mean response time of those reached, and incident-minutes per year.
     """
+    import pandas as pd
+
     places = comparison.places(run.scenario.name)
     if not every and len(places) > 2 * GAINERS:
         places = pd.concat([places.head(GAINERS), places.tail(GAINERS)])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -16,6 +16,9 @@ from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CLASSES = (10.0, 15.0, 20.0, 30.0)
 """Upper ends of the classes in minutes; the last class is open."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from brandsim._validate import check_unique
 from brandsim.roads.edits.kinds import Edit
@@ -22,6 +22,9 @@ from brandsim.roads.rules.speeds import Speeds
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.words.catalogue import term
 from brandsim.words.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HEADS = ("key", "name", "kind", "when", "value", "low", "high", "source", "confidence")
 
@@ -86,6 +89,8 @@ class Edits:
         lang : {"sv", "en"}
             Language of the heads and of what the cells say.
         """
+        import pandas as pd
+
         rows = [
             (
                 edit.key,
@@ -267,6 +272,8 @@ def effect(
         ``origin_before`` and ``origin_after`` (row of the origin, -1 for none). Only destinations whose time
         changes; the largest change first, what can no longer be reached before all.
     """
+    import pandas as pd
+
     if names is not None:
         arrays.check_same_length("names", names, len(destinations), "destinations")
     start = np.zeros(len(origins)) if start_s is None else arrays.floats("start_s", start_s)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import suggestion
@@ -168,6 +167,8 @@ def _plain(name: str) -> str:
 
 def _numbered(road: str, network: RoadNetwork) -> Flags:
     """Find the arcs of a road by its number or name, one of several that an arc may have."""
+    import pandas as pd
+
     wanted = _plain(road)
     chosen = np.zeros(network.arcs, bool)
     for column in _REF_COLUMNS:

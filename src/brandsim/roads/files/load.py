@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from brandsim._data import PACKAGED, check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
@@ -24,10 +23,12 @@ from brandsim.roads.rules.crossings import expected_time_ms
 from brandsim.roads.rules.ferry_tables import load_ferries
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 from brandsim.tables.frames import read_frame
+from brandsim.tables.rows import TableRecords, or_empty, read_records
 from brandsim.tables.toml import TomlTable, checked, parse_toml
 
 if TYPE_CHECKING:
     import geopandas
+    import pandas as pd
 
 __all__ = ["import_roads", "load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
 
@@ -217,23 +218,23 @@ def read_folder(
     """
     folder = Path(path)
     speeds = speeds or load_speeds()
-    nodes = read_frame(folder / "nodes.csv", "road_nodes")
-    index = {name: at for at, name in enumerate(nodes["id"])}
-    edges = read_frame(folder / "edges.csv", "road_edges", known=dict.fromkeys(("from", "to"), index))
-    first = edges["from"].map(index).to_numpy(np.int64)
-    last = edges["to"].map(index).to_numpy(np.int64)
-    length_m = edges["length_km"].to_numpy(np.float64) * 1000
-    given_kmh = edges["speed_limit_kmh"].to_numpy(np.float64)
-    classes = list(edges["road_class"])
+    nodes = read_records(folder / "nodes.csv", "road_nodes")
+    index = {name: at for at, name in enumerate(nodes.column("id"))}
+    edges = read_records(folder / "edges.csv", "road_edges", known=dict.fromkeys(("from", "to"), index))
+    first, last = (np.array([index[node] for node in edges.column(end)], np.int64) for end in ("from", "to"))
+    length_m = np.array(edges.column("length_km"), np.float64) * 1000
+    given_kmh = np.array(edges.column("speed_limit_kmh"), np.float64)
+    classes = edges.column("road_class")
     limit_kmh = speeds.limits_kmh(classes, given_kmh)
     time_ms = speeds.travel_time_ms(classes, length_m, limit_kmh)
     is_ferry = np.array([name == "ferry" for name in classes], bool)
     drivable = np.array([speeds.of(name).drivable for name in classes], bool)
-    drivable &= ~edges["note"].fillna("").str.upper().str.startswith(_NO_VEHICLES).to_numpy(bool)
+    drivable &= [not or_empty(note).upper().startswith(_NO_VEHICLES) for note in edges.column("note")]
     for edge in np.flatnonzero(is_ferry):
         time_ms[edge] = expected_time_ms(time_ms[edge] / 1000)
     _apply_ferries(folder, edges, is_ferry, drivable, time_ms)
-    back = np.flatnonzero(~edges["one_way"].to_numpy(bool))
+    two_way = ~np.array(edges.column("one_way"), np.bool_)
+    back = np.flatnonzero(two_way)
     guessed = int((np.isnan(given_kmh) & ~is_ferry).sum())
 
     def both(column: Any) -> Any:
@@ -241,23 +242,23 @@ def read_folder(
 
     about = provenance or _provenance(folder)
     return RoadNetwork.from_arrays(
-        nodes["lon"],
-        nodes["lat"],
+        nodes.column("lon"),
+        nodes.column("lat"),
         np.concatenate([first, last[back]]),
         np.concatenate([last, first[back]]),
         both(time_ms),
         length_m=both(length_m),
         road_class=both(classes),
         speed_limit_kmh=both(limit_kmh),
-        two_way=both(~edges["one_way"].to_numpy(bool)),
+        two_way=both(two_way),
         is_ferry=both(is_ferry),
         drivable=both(drivable),
-        node_id=list(nodes["id"]),
+        node_id=nodes.column("id"),
         arc_columns={
-            name: list(both(_text(edges[name]))) for name in ("road_ref", "note", "source", "confidence")
+            name: list(both(_text(edges, name))) for name in ("road_ref", "note", "source", "confidence")
         }
         | {"guessed_share": list(both((np.isnan(given_kmh) & ~is_ferry).astype(float)))},
-        node_columns={name: list(_text(nodes[name])) for name in ("name", "kind", "source", "confidence")},
+        node_columns={name: list(_text(nodes, name)) for name in ("name", "kind", "source", "confidence")},
         metric_crs=metric_crs,
         provenance=replace(about, guessed_speed_limits=guessed, details={}),
     )
@@ -272,13 +273,13 @@ def _provenance(folder: Path) -> Provenance:
     return Provenance(name=folder.name, **file.model_dump())
 
 
-def _text(column: pd.Series[Any]) -> npt.NDArray[np.object_]:
-    return column.fillna("").to_numpy(object)
+def _text(table: TableRecords, name: str) -> npt.NDArray[np.object_]:
+    return np.array([or_empty(text) for text in table.column(name)], np.object_)
 
 
 def _apply_ferries(
     folder: Path,
-    edges: pd.DataFrame,
+    edges: TableRecords,
     is_ferry: Flags,
     drivable: Flags,
     time_ms: Ints,
@@ -286,7 +287,7 @@ def _apply_ferries(
     """Write what ``ferries.csv`` knows into the columns of the ferry edges."""
     rows: dict[frozenset[str], list[int]] = {}
     for edge in np.flatnonzero(is_ferry).tolist():
-        rows.setdefault(frozenset((edges["from"].iloc[edge], edges["to"].iloc[edge])), []).append(edge)
+        rows.setdefault(frozenset((edges.rows[edge]["from"], edges.rows[edge]["to"])), []).append(edge)
     for ferry in load_ferries(folder).lines:
         joining = rows.get(frozenset((str(ferry.first), str(ferry.last))), [])
         if not joining:

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from brandsim._data import data_file
 from brandsim.roads.graph.network import RoadNetwork
@@ -108,10 +107,13 @@ class BoundSpeedRules:
     def _kinds(self) -> tuple[list[tuple[str, bool]], Ints]:
         """The kinds of road, by class and built-up area, and the kind of each arc; ferries are -1."""
         network = self.network
-        codes, classes = pd.factorize(np.asarray(network.arc_columns["road_class"]).astype(str))
-        both = codes.astype(np.int64) * 2 + network.built_up
+        found = np.asarray(network.arc_columns["road_class"]).astype(str).tolist()
+        classes = list(dict.fromkeys(found))
+        code_of = {road_class: code for code, road_class in enumerate(classes)}
+        codes = np.fromiter(map(code_of.__getitem__, found), np.int64, len(found))
+        both = codes * 2 + network.built_up
         present, kind = np.unique(both, return_inverse=True)
-        kinds = [(str(classes[code // 2]), bool(code % 2)) for code in present.tolist()]
+        kinds = [(classes[code // 2], bool(code % 2)) for code in present.tolist()]
         return kinds, np.where(network.is_ferry, -1, kind.astype(np.int64))
 
     def signature(self, conditions: Conditions) -> tuple[str, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
@@ -17,6 +16,9 @@ from brandsim.roads.search.paths import Path, shortest_path
 from brandsim.words.catalogue import term, told
 from brandsim.words.numbers import number
 from brandsim.words.text import UNSAID, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HEADS = ("way_leg", "way_km", "way_minutes", "way_limit", "way_speed", "way_why")
 
@@ -93,6 +95,8 @@ class Route:
         ----------
         lang : {"sv", "en"}
         """
+        import pandas as pd
+
         rows = [
             (
                 leg.name.to(lang),

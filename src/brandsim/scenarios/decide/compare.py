@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
@@ -35,6 +34,9 @@ from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_settings
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import availability_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
@@ -177,10 +179,14 @@ class Comparison:
 
     def lives(self) -> pd.DataFrame:
         """Compute the lives a year that each scenario saves by a published rule; an order of magnitude."""
+        import pandas as pd
+
         return pd.DataFrame([lives_saved(self.baseline, run) for run in self.runs[1:]])
 
     def table(self) -> pd.DataFrame:
         """Build one row per scenario, indicator and statistic, with both intervals of the difference."""
+        import pandas as pd
+
         rows = []
         for row in self.differences:
             flat = row.to_dict()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from brandsim._results import Result
 from brandsim.plan import load_plan
@@ -17,6 +16,9 @@ from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.money.budget import FRAME_COLUMNS
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GOAL_YEARS = tuple(FRAME_COLUMNS)
 """The calendar years of the plan."""
@@ -75,6 +77,8 @@ class Goals:
 
     def table(self) -> pd.DataFrame:
         """Build one row per goal, scenario and year."""
+        import pandas as pd
+
         return pd.DataFrame(self.summary())
 
     def summary(self) -> list[dict[str, Any]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError
@@ -23,6 +22,9 @@ from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import check_settings
 from brandsim.scenarios.world.setting import Shared
 from brandsim.words.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEAST_DRAWS = 100
 """Below this the shares of variance are noise, and below 42 the method has none."""
@@ -120,6 +122,8 @@ class Sensitivity:
 
     def table(self) -> pd.DataFrame:
         """Build one row per assumption, the widest swing first."""
+        import pandas as pd
+
         return pd.DataFrame([row.to_dict() for row in self.rows])
 
     def summary(self) -> dict[str, Any]:

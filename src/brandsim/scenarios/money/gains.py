@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from brandsim._errors import InputError
 from brandsim._validate import check_known
@@ -19,6 +18,9 @@ from brandsim.scenarios.money.prices import Rate, load_prices
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import municipality_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PERCENTAGE_POINTS = 100.0
 
@@ -99,6 +101,8 @@ def gains_by_place(baseline: Run, other: Run) -> pd.DataFrame:
         times over those who were reached, the paired 95 % interval of the gain (Monte Carlo error only), and gain
         times incidents a year.
     """
+    import pandas as pd
+
     columns = ["group", "n_per_year", "mean_min"]
     before, after = (run.breakdowns.table("place")[columns] for run in (baseline, other))
     both = before.merge(after, on="group", suffixes=("_before", "_after"))

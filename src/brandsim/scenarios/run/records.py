@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._data import check_can_be_written, written_whole
@@ -22,6 +21,9 @@ from brandsim.roles import ROLES
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.simulation.world import Cause
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILES = ("incidents.parquet", "dispatches.parquet")
 
@@ -58,11 +60,15 @@ class RecordFiles:
     @property
     def incidents(self) -> pd.DataFrame:
         """All incidents, as in `YearRecords`."""
+        import pandas as pd
+
         return pd.read_parquet(self.folder / FILES[0])
 
     @property
     def dispatches(self) -> pd.DataFrame:
         """All dispatches, as in `YearRecords`."""
+        import pandas as pd
+
         return pd.read_parquet(self.folder / FILES[1])
 
 
@@ -99,6 +105,8 @@ def in_memory(years: Iterable[YearRecords]) -> YearRecords:
     ----------
     years : iterable of YearRecords
     """
+    import pandas as pd
+
     incidents, dispatches = zip(*years, strict=True)
     return YearRecords(pd.concat(incidents, ignore_index=True), pd.concat(dispatches, ignore_index=True))
 
@@ -174,6 +182,8 @@ def _schema(frame: pd.DataFrame) -> object:
 def _incidents(
     setting: Setting, found: Municipality, measured: Measured, year: Replication, late: LateYear | None
 ) -> pd.DataFrame:
+    import pandas as pd
+
     inc, raw, axis = year.incidents, year.raw, setting.axis
     served = np.zeros(len(inc.time_ms), np.bool_)
     served[raw.incident[raw.arrived >= 0]] = True
@@ -216,6 +226,8 @@ def _named(flags: NDArray[np.bool_], names: tuple[str, ...]) -> NDArray[np.objec
 
 
 def _dispatches(setting: Setting, found: Municipality, year: Replication) -> pd.DataFrame:
+    import pandas as pd
+
     inc, raw, w = year.incidents, year.raw, setting.world
     units = found.service.units
     brought = w.brings_unit[raw.unit] + np.einsum("dr,drk->dk", raw.people, w.brings_role[raw.unit])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from brandsim._errors import NOTHING, InputError
 from brandsim._results import Result
@@ -37,6 +36,9 @@ from brandsim.scenarios.run.records import RecordFiles, YearRecords
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.staffing.availability import Availability
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CAUSE_YEARS = 25
 """Years whose late incidents are played again where nobody says how many."""
@@ -213,17 +215,22 @@ class Run:
 
         With people on rosters see ``workload.seats()`` too, for who filled the seats and the intervals.
         """
-        hours = self.workload.seat_hours
-        return pd.DataFrame(
-            {
-                "station": [crew.key for crew in self.municipality.service.crews],
-                "name": [crew.name for crew in self.municipality.service.crews],
-                "free_response": self.availability.free_response,
-                "below_minimum_h": hours("below_minimum").mean(axis=0),
-                "below_ambition_h": hours("below_ambition").mean(axis=0),
-                "empty_h": hours("nobody").mean(axis=0),
-            }
-        )
+        import pandas as pd
+
+        return pd.DataFrame(self.hour_rows())
+
+    def hour_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of `hours`."""
+        hours, crews = self.workload.seat_hours, self.municipality.service.crews
+        columns = {
+            "station": [crew.key for crew in crews],
+            "name": [crew.name for crew in crews],
+            "free_response": self.availability.free_response,
+            "below_minimum_h": hours("below_minimum").mean(axis=0).tolist(),
+            "below_ambition_h": hours("below_ambition").mean(axis=0).tolist(),
+            "empty_h": hours("nobody").mean(axis=0).tolist(),
+        }
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def summary(self, lang: str = "sv") -> dict[str, Any]:
         """Return everything that machines read, as the command line's ``--json`` prints it.
@@ -254,7 +261,7 @@ class Run:
                 "dispatches": self.counts.dispatches,
                 "failed_turnouts": self.counts.failed_turnouts,
             },
-            "hours": self.hours().to_dict("records"),
+            "hours": self.hour_rows(),
             "workload": _as_read(self.workload.rows()),
             "simultaneous": _as_read(self.workload.simultaneous_rows()),
             "coverage": self.coverage.rows(),
