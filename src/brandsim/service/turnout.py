@@ -208,5 +208,11 @@ def _order_shares(k: int, people: int, slices: int) -> NDArray[np.float64]:
 
 
 def probability_threshold(probability: float) -> np.uint64:
-    """Return the largest 64-bit draw that counts as "responds" for a probability in [0, 1]."""
+    """Compute the largest 64-bit draw that counts as "responds".
+
+    Parameters
+    ----------
+    probability : float
+        In [0, 1].
+    """
     return np.uint64(min(int(probability * 2.0**64), 2**64 - 1))

@@ -15,14 +15,13 @@ from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis, year_axis
 from brandsim.demand.arrays import DemandArrays, DemandOnAxis
 from brandsim.demand.model import Demand
 from brandsim.draws import lognormal_factors, name_key
-from brandsim.roles import ROLE_COUNT
 from brandsim.scenarios.files.scenario import Scenario, folder_of
 from brandsim.scenarios.world.dispatch_arrays import Dispatch
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.travel import TravelTimes
 from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turnout_arrays
 from brandsim.service.stations import Crew, Service
-from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm, probability_threshold
+from brandsim.service.turnout import TurnoutForm, probability_threshold
 from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
 from brandsim.staffing.absence import Absence, load_absence, load_ill_by_month
@@ -53,7 +52,14 @@ class Shared:
         self._held: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what was made for `key`, making it at the first call."""
+        """Return what was made for a key, making it at the first call.
+
+        Parameters
+        ----------
+        key : hashable
+            What tells it from all else: its kind and what it depends on.
+        make : callable
+        """
         if key not in self._held:
             self._held[key] = make()
         found: Made = self._held[key]
@@ -190,8 +196,8 @@ class Basis:
             second_row=second_row,
             action_row=action_row,
             escalates=np.array([probability_threshold(share) for share in escalates.tolist()], np.uint64),
-            after_ms=self._after_ms,
-            crew=self._crew,
+            after_ms=np.rint(plan.after_min * MS_PER_MINUTE).astype(np.int64),
+            crew=self.found.crew_of.astype(np.int32),
             presence=presence,
         )
 
@@ -236,14 +242,6 @@ class Basis:
         return tuple(rows[:, class_of] for rows in (plan.rows(types, classes), *later))
 
     @cached_property
-    def _after_ms(self) -> NDArray[np.int64]:
-        return np.rint(self.found.alarm_plan.after_min * MS_PER_MINUTE).astype(np.int64)
-
-    @cached_property
-    def _crew(self) -> NDArray[np.int32]:
-        return self.found.crew_of.astype(np.int32)
-
-    @cached_property
     def _absence(self) -> tuple[dict[str, Absence], NDArray[np.float64]]:
         """Why people are away, and how ill they are by month."""
         staffing = folder_of("staffing", self.scenario.data.staffing)
@@ -256,18 +254,13 @@ class Basis:
         presence = self._presence(availability, values)
         units, crews, crew_of = found.service.units, found.service.crews, found.crew_of.tolist()
         free = [availability.free_response[c] for c in crew_of]
-        cross_crewed = np.bincount(availability.pool_of)[availability.pool_of] > 1
-        takes = np.array(
-            [u.seats if s else (MOST_PEOPLE,) * ROLE_COUNT for u, s in zip(units, cross_crewed, strict=True)],
-            np.int32,
-        )
+        takes = availability.takes
         may_come = np.minimum(availability.unit_seats.max(axis=0), takes).sum(axis=1).tolist()
         rota = rota_of_hours(axis, len(found.rota_origins))
         seats = np.ascontiguousarray(availability.unit_seats[:, availability.pools])
         changes = seat_change_times(seats, rota)
-        if (
-            presence is not None
-        ):  # people may come and go at every change of shift, whoever they are this year
+        if presence is not None:
+            # People may come and go at every change of shift, whoever they are this year.
             changes = np.union1d(changes, presence.change_hours() * MS_PER_HOUR)
         return Manning(
             availability,
@@ -383,18 +376,13 @@ def _sites(service: Service, crew_of: list[int]) -> NDArray[np.int32]:
 
 
 def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
-    """Return the row of a weekly rota that holds in each hour of an axis; it turns on Mondays at midnight.
+    """Return the row of a rota, from 0, that holds in each hour: int8 [hours]; it turns on Mondays at midnight.
 
     Parameters
     ----------
     axis : YearAxis
     rows : int
         Number of weeks in the rota.
-
-    Returns
-    -------
-    ndarray of int8 [hours]
-        0 to ``rows - 1``.
     """
     return (((axis.day - 1) // 7) % rows).astype(np.int8)
 
