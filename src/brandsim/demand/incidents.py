@@ -65,32 +65,10 @@ def draw_incidents(  # type: ignore[no-untyped-def]
     found_time = np.empty(capacity, np.int64)
     found_key = np.empty(capacity, np.uint64)
     found_cell = np.empty(capacity, np.int32)
-    total = 0
-    for cell in range(len(arrays.cell_rate)):
-        cell_key = arrays.cell_key[cell]
-        blocks = arrays.cell_blocks[cell]
-        level = unit_interval(draw(count_key, cell_key, blocks))
-        if blocks == 0 and level < arrays.cell_none[cell]:
-            continue  # nearly every cell of a municipality, nearly every year
-        number = poisson(level, arrays.cell_rest[cell], arrays.cell_none[cell])
-        for block in range(blocks):
-            level = unit_interval(draw(count_key, cell_key, block))
-            number += poisson(level, COUNT_BLOCK, _BLOCK_NONE)
-        if total + number > capacity:
-            return BUFFER_TOO_SMALL
-        profile = arrays.cell_profile[cell]
-        for ordinal in range(number):
-            incident = absorb(cell_key, ordinal)
-            share = unit_interval(draw(time_key, incident, 0))
-            hour = arrays.profile_guide[profile, int(share * _GUIDE_SIZE)]
-            while arrays.profile_cumulative[profile, hour + 1] <= share:
-                hour += 1
-            within = int(unit_interval(draw(time_key, incident, 1)) * MS_PER_HOUR)
-            found_time[total] = np.int64(hour) * MS_PER_HOUR + within
-            found_key[total] = incident
-            found_cell[total] = cell
-            total += 1
-
+    total = _draw_numbers(arrays, count_key, found_key, found_cell)
+    if total < 0:
+        return BUFFER_TOO_SMALL
+    _draw_times(arrays, time_key, found_key, found_cell, total, found_time)
     keys = (stream_key(seed, replication, _STORM), count_key, time_key)
     total = add_storms(
         arrays.storms,
@@ -118,6 +96,51 @@ def draw_incidents(  # type: ignore[no-untyped-def]
     return total
 
 
+# What is drawn is drawn in rounds, and within one nothing waits for what stands before it: so a processor computes, or
+# fetches from memory, many cells or incidents at the same time.
+
+
+@njit(cache=True, nogil=True)
+def _draw_numbers(arrays, count_key, found_key, found_cell):  # type: ignore[no-untyped-def]
+    """Fill in the incidents of every cell; return how many there are, or `BUFFER_TOO_SMALL`."""
+    cells = len(arrays.cell_rate)
+    levels = np.empty(cells, np.float64)
+    for cell in range(cells):
+        levels[cell] = unit_interval(draw(count_key, arrays.cell_key[cell], arrays.cell_blocks[cell]))
+    total = 0
+    for cell in range(cells):
+        blocks = arrays.cell_blocks[cell]
+        if blocks == 0 and levels[cell] < arrays.cell_none[cell]:
+            continue  # nearly every cell of a municipality, nearly every year
+        cell_key = arrays.cell_key[cell]
+        number = poisson(levels[cell], arrays.cell_rest[cell], arrays.cell_none[cell])
+        for block in range(blocks):
+            level = unit_interval(draw(count_key, cell_key, block))
+            number += poisson(level, COUNT_BLOCK, _BLOCK_NONE)
+        if total + number > len(found_key):
+            return BUFFER_TOO_SMALL
+        for ordinal in range(number):
+            found_key[total] = absorb(cell_key, ordinal)
+            found_cell[total] = cell
+            total += 1
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _draw_times(arrays, time_key, found_key, found_cell, total, found_time):  # type: ignore[no-untyped-def]
+    """Fill in when the first `total` incidents come, by the profiles of their cells."""
+    for incident in range(total):
+        profile = arrays.cell_profile[found_cell[incident]]
+        share = unit_interval(draw(time_key, found_key[incident], 0))
+        hour = np.int64(arrays.profile_guide[profile, int(share * _GUIDE_SIZE)])
+        # One hour on or none, without a branch; more are rare.
+        hour += arrays.profile_cumulative[profile, hour + 1] <= share
+        while arrays.profile_cumulative[profile, hour + 1] <= share:
+            hour += 1
+        within = int(unit_interval(draw(time_key, found_key[incident], 1)) * MS_PER_HOUR)
+        found_time[incident] = hour * MS_PER_HOUR + within
+
+
 @njit(inline="always")
 def _later(time_ms, key, one, other):  # type: ignore[no-untyped-def]
     """Return whether incident `one` comes after `other`; the key decides between equal times."""
@@ -130,19 +153,21 @@ def _later(time_ms, key, one, other):  # type: ignore[no-untyped-def]
 def _order(time_ms, key, total, end_ms):  # type: ignore[no-untyped-def]
     """Return the indices of the first `total` incidents by (time_ms, key): int64 [total].
 
-    A counting sort on slices of the axis, one per incident, leaves a few incidents per slice to insertion, so
+    A counting sort on slices of the axis, about as many as incidents, leaves a few incidents per slice to insertion, so
     that the time per incident does not grow with their number.
     """
-    slices = max(total, 1)
-    width = end_ms // slices + 1
+    shift = 0  # to the right, instead of a division
+    while end_ms >> shift > total:
+        shift += 1
+    slices = (end_ms >> shift) + 1
     first = np.zeros(slices + 1, np.int64)
     for incident in range(total):
-        first[time_ms[incident] // width + 1] += 1
+        first[(time_ms[incident] >> shift) + 1] += 1
     for slice_ in range(slices):
         first[slice_ + 1] += first[slice_]
     order = np.empty(total, np.int64)
     for incident in range(total):
-        slice_ = time_ms[incident] // width
+        slice_ = time_ms[incident] >> shift
         order[first[slice_]] = incident
         first[slice_] += 1
     for position in range(1, total):
