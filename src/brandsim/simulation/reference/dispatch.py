@@ -134,9 +134,10 @@ def plan_way_home(s: State, mission: Mission) -> None:
     origin = s.routes.home_origin(mission.unit, s.routes.hour_of(due))
     mission.left, taken = s.routes.way_home(end, origin, due)
     mission.home = mission.left + taken
-    count_condition(s, "way home under another condition", mission, mission.left)
-    s.hit("way home closed: waits for it to open", mission.left > due)
-    s.hit("way home closed until the last hour", mission.left >= s.routes.end_ms > due)
+    if s.rules is not None:
+        count_condition(s, "way home under another condition", mission, mission.left)
+        s.hit("way home closed: waits for it to open", mission.left > due)
+        s.hit("way home closed until the last hour", mission.left >= s.routes.end_ms > due)
 
 
 def note_joint_event(s: State, incident: Incident) -> None:

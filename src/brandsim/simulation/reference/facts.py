@@ -19,7 +19,7 @@ def alarms(s: State) -> Process:
     """Alarm every incident at its time."""
     for i, time in enumerate(s.time):
         if time > s.now:
-            yield s.env.timeout(time - s.now)
+            yield s.until(time)
         if s.rules is not None:
             count_alarm(s, i)
         s.ask_for_more(s.incidents[i])
@@ -33,7 +33,7 @@ def mission(s: State, unit: Unit, mission: Mission, missing: list[int] | None) -
     """
     incident = s.incidents[mission.incident]
     if missing is not None:
-        yield s.env.timeout((mission.rolled if mission.rolled >= 0 else mission.home) - s.now)
+        yield s.until(mission.rolled if mission.rolled >= 0 else mission.home)
         report(s, incident, missing)
         if mission.rolled < 0:
             is_home(s, unit)
@@ -41,7 +41,7 @@ def mission(s: State, unit: Unit, mission: Mission, missing: list[int] | None) -
             return
         unit.status = UnitStatus.OUT
         s.something_happened()
-    leaves = s.env.timeout(mission.left - s.now)
+    leaves = s.until(mission.left)
     if s.world.redispatch_gap > 0:
         unit.called_away = called_away = s.env.event()
         yield leaves | called_away
@@ -68,9 +68,10 @@ def way_home(s: State, unit: Unit, location: int, home: int, restock: int) -> Pr
     """Let a unit drive home, and be ready again unless it is sent on meanwhile."""
     now = s.now
     unit.status = UnitStatus.BACK
-    arrives = s.env.timeout(home + restock - now)
-    s.hit("restock: ready later", restock > 0 and not s.world.busy_on_scene_only)
-    s.hit("restock: not sent on from the way home", restock > 0 and s.world.divert)
+    arrives = s.until(home + restock)
+    if restock > 0:
+        s.hit("restock: ready later", not s.world.busy_on_scene_only)
+        s.hit("restock: not sent on from the way home", s.world.divert)
     if s.world.divert and restock == 0:
         origin = s.routes.home_origin(unit.number, s.routes.hour_of(now))
         condition = s.routes.condition_at(now)
@@ -92,15 +93,15 @@ def way_home(s: State, unit: Unit, location: int, home: int, restock: int) -> Pr
 def move(s: State, unit: Unit, move: Move) -> Process:
     """Follow a unit that moves up until it stands at its post or is sent on."""
     if move.rolled < 0:
-        yield s.env.timeout(move.home - s.now)
+        yield s.until(move.home)
         is_home(s, unit)
         return
-    yield s.env.timeout(move.rolled - s.now)
+    yield s.until(move.rolled)
     unit.status = UnitStatus.MOVING
     unit.supply = s.pools.brought(unit.number, unit.aboard) if s.world.divert else []
     unit.called_away = called_away = s.env.event()
     s.something_happened()
-    arrives = s.env.timeout(move.arrived - s.now)
+    arrives = s.until(move.arrived)
     yield arrives | called_away
     if called_away.triggered:
         return
@@ -113,7 +114,10 @@ def released(s: State, incident: Incident) -> None:
     """Take a unit off an incident; the incident is over when nobody is left of those who came."""
     incident.active -= 1
     if incident.active == 0 and incident.attended:
-        s.hit("closed when the last unit leaves", (s.priority[incident.number], incident.number) in s.queue)
+        if s.rules is not None:
+            s.hit(
+                "closed when the last unit leaves", (s.priority[incident.number], incident.number) in s.queue
+            )
         s.leave_queue(incident)
     s.something_happened()
 

@@ -29,6 +29,7 @@ class Pools:
         # By capability, then role: what each of them adds.
         self.brings_by_role = [list(zip(*by_role, strict=True)) for by_role in world.brings_role.tolist()]
         self.away = [[0] * ROLE_COUNT for _ in range(world.seats.shape[1])]
+        self._brought: dict[tuple[int, People], list[int]] = {}
         self._nominal: dict[bytes, tuple[list[People], list[list[int]], list[bool]]] = {}
 
     def set_hour(self, hour: int) -> None:
@@ -93,10 +94,13 @@ class Pools:
 
     def brought(self, unit: int, aboard: People) -> list[int]:
         """Return what a unit brings of each capability with these people."""
-        return [
-            fixed + sum(map(mul, aboard, each))
-            for fixed, each in zip(self.brings_unit[unit], self.brings_by_role[unit], strict=True)
-        ]
+        crew = (unit, aboard)
+        if crew not in self._brought:  # few crews come again and again
+            self._brought[crew] = [
+                fixed + sum(map(mul, aboard, each))
+                for fixed, each in zip(self.brings_unit[unit], self.brings_by_role[unit], strict=True)
+            ]
+        return self._brought[crew]
 
 
 class Crews:
@@ -123,7 +127,7 @@ class Crews:
             stream: np.uint64(stream_key(seed, replication, int(stream)))
             for stream in (Stream.TURNOUT, Stream.RESPONDS, Stream.TRAVEL)
         }
-        self._scratch = np.zeros(2 * MOST_PEOPLE, np.int64)
+        self._scratch = np.zeros(MOST_PEOPLE, np.int64)
         self._aboard = np.zeros(ROLE_COUNT, np.int64)
 
     def turn_out(self, unit: Unit, period: int, entity: np.uint64) -> int:

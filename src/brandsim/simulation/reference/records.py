@@ -51,6 +51,7 @@ def records_of(s: State) -> RawRecords:
 
 
 def _column(rows: list[Any], name: str, column: Column) -> np.ndarray:
-    values = [getattr(row, _ATTRIBUTES.get(name, name)) for row in rows]
+    attribute = _ATTRIBUTES.get(name, name)
+    values = [getattr(row, attribute) for row in rows]
     shape = [len(rows), *(LENGTHS[axis] for axis in column.axes[1:])]
     return np.array(values, column.dtype).reshape(shape)

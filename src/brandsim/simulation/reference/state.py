@@ -166,8 +166,12 @@ class State:
             assert call.callbacks is not None
             call.callbacks.append(self.decide)
 
+    def until(self, time: int) -> simpy.Timeout:
+        """Return the event that a later time has come."""
+        return self.env.timeout(time - self.env.now)
+
     def call_at(self, time: int, then: Callable[[], None]) -> None:
         """Do something at a later time."""
-        wake = self.env.timeout(time - self.now)
+        wake = self.until(time)
         assert wake.callbacks is not None
         wake.callbacks.append(lambda _wake: then())
