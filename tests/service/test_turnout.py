@@ -24,11 +24,12 @@ PERSON = person_table_ms(300, 0.5, 0.4, 3, 5)
 
 
 @njit
-def responses(form, expected, table, threshold, seats, rolls_when, min_crew, capacity, first, count, people):
+def responses(
+    form, expected, table, threshold, seats, rolls_when, min_crew, min_by_role, capacity, first, count, people
+):
     """Return the response of a crew for many entities, and fill who is aboard."""
     tables = table.reshape(1, -1)
-    min_by_role = np.zeros(3, np.int64)
-    scratch = np.zeros(2 * MOST_PEOPLE, np.int64)
+    scratch = np.zeros(MOST_PEOPLE, np.int64)
     aboard = np.zeros(3, np.int64)
     rolled = np.empty(count, np.int64)
     for n in range(count):
@@ -41,30 +42,46 @@ def responses(form, expected, table, threshold, seats, rolls_when, min_crew, cap
 
 
 def respond(
-    form, seats, *, table=PERSON, p=1.0, rolls_when=3, min_crew=1, capacity=64, expected=0, first=0, count=1
+    form,
+    seats,
+    *,
+    table=PERSON,
+    p=1.0,
+    rolls_when=3,
+    min_crew=1,
+    min_by_role=(0, 0, 0),
+    capacity=64,
+    expected=0,
+    first=0,
+    count=1,
 ):
     people = np.zeros((count, 3), np.int64)
     rolled = responses(
         int(form), expected, table, probability_threshold(p), np.array(seats, np.int64), rolls_when, min_crew,
-        capacity, first, count, people,
+        np.array(min_by_role, np.int64), capacity, first, count, people,
     )  # fmt: skip
     return rolled, people
 
 
-def by_hand(seats, threshold, rolls_when, min_crew, capacity, entity):
+def by_hand(seats, threshold, rolls_when, min_crew, min_by_role, capacity, entity):
     """The on-call rule in plain Python."""
     coming, aboard, person = [], [0, 0, 0], 0
+    by_role = [[], [], []]
     for role, number in enumerate(seats):
         for _ in range(number):
             if int(draw(RESPONDS_KEY, np.uint64(entity), person)) <= threshold:
                 bits = int(draw(TURNOUT_KEY, np.uint64(entity), person))
                 coming.append(int(PERSON[bits >> (64 - QUANTILE_BITS)]))
+                by_role[role].append(coming[-1])
                 if sum(aboard) < capacity:
                     aboard[role] += 1
             person += 1
     if len(coming) < max(min_crew, 1):
         return -1, None
-    return sorted(coming)[min(rolls_when, len(coming)) - 1], aboard
+    if any(len(times) < least for times, least in zip(by_role, min_by_role, strict=True)):
+        return -1, None
+    needed = [sorted(times)[least - 1] for times, least in zip(by_role, min_by_role, strict=True) if least]
+    return max(sorted(coming)[min(rolls_when, len(coming)) - 1], *needed, 0), aboard
 
 
 @settings(max_examples=300, deadline=None)
@@ -73,20 +90,23 @@ def by_hand(seats, threshold, rolls_when, min_crew, capacity, entity):
     st.floats(0, 1),
     st.integers(1, 8),
     st.integers(1, 6),
+    st.tuples(*[st.integers(0, 2)] * 3),
     st.integers(1, 10),
     st.integers(0, 2**62),
 )
-def test_on_call_against_plain_python(seats, p, rolls_when, min_crew, capacity, entity):
+def test_on_call_against_plain_python(seats, p, rolls_when, min_crew, min_by_role, capacity, entity):
     rolled, people = respond(
         TurnoutForm.ON_CALL,
         seats,
         p=p,
         rolls_when=rolls_when,
         min_crew=min_crew,
+        min_by_role=min_by_role,
         capacity=capacity,
         first=entity,
     )
-    expected, aboard = by_hand(seats, int(probability_threshold(p)), rolls_when, min_crew, capacity, entity)
+    threshold = int(probability_threshold(p))
+    expected, aboard = by_hand(seats, threshold, rolls_when, min_crew, min_by_role, capacity, entity)
     if sum(seats) < min_crew:
         expected = -1
     assert rolled[0] == expected

@@ -1,5 +1,6 @@
 """The ends of the range: a queue that overflows, nobody on duty, nothing happens, a call at the door, no way there."""
 
+import copy
 import dataclasses
 
 import numpy as np
@@ -129,3 +130,21 @@ def test_all_roads_closed_for_good(engine):
     for year in replications(dataclasses.replace(setting, world=world), [0], 1, engine):
         assert (year.raw.cause == Cause.UNREACHABLE).all()
         assert len(year.raw.incident) == 0
+
+
+def test_a_year_that_somebody_looks_at_is_not_played_over():
+    scenario = load_scenario("ambition")
+    setting = make_setting(scenario, central_values(municipality_of(scenario).assumptions))
+    year = next(replications(setting, [0], 1, "numba"))
+    seen = copy.deepcopy((year.incidents, year.raw, year.type_))
+    for _ in range(2):  # the second time where the first has left
+        for _ in replications(setting, range(1, 10), 1, "numba"):
+            pass
+    one, other = replications(setting, [0, 0], 1, "numba"), replications(setting, [7, 0], 1, "numba")
+    for mine, another in zip(one, other, strict=True):
+        assert not np.shares_memory(mine.raw.arrived, another.raw.arrived)
+        np.testing.assert_array_equal(mine.raw.arrived, seen[1].arrived)
+    assert year.raw.equals(seen[1])
+    np.testing.assert_array_equal(year.type_, seen[2])
+    for now, before in zip(year.incidents, seen[0], strict=True):
+        np.testing.assert_array_equal(now, before)

@@ -292,6 +292,27 @@ def test_a_block_of_replications_is_one_by_one(seed):
         assert raw.equals(FastEngine()(world, inc, int(count), 3, int(number)))
 
 
+def test_routes_are_narrowed_once_and_stay_one_array_where_they_are_one():
+    engine = FastEngine()
+    world, _ = build(Shape(seed=1, units=3, incidents=5))
+    world = world._replace(home_ms=world.travel_ms)
+    narrow = engine._narrowed(world)
+    assert narrow.travel_ms.dtype == np.int32
+    assert narrow.home_ms is narrow.travel_ms
+    np.testing.assert_array_equal(narrow.travel_ms, world.travel_ms)
+    others = engine._narrowed(world._replace(seats=world.seats.copy()))
+    assert others.travel_ms is narrow.travel_ms
+    farther = world._replace(onward_ms=np.full((1, 1, 1), 2**31))
+    assert engine._narrowed(farther).travel_ms.dtype == np.int64
+
+
+@pytest.mark.slow
+def test_journeys_of_more_than_24_days():
+    world, incidents = build(Shape(seed=3, units=4, incidents=30))
+    world = world._replace(travel_ms=np.where(world.travel_ms < 0, -1, world.travel_ms + 2**31))
+    agreed(world, incidents)
+
+
 def test_an_unknown_engine():
     with pytest.raises(InputError, match=r"'numpy'.*numba, simpy"):
         make_engine("numpy")

@@ -39,6 +39,19 @@ _ALWAYS = np.uint64(2**64 - 1)
 _FIXED, _FULL_TIME = int(TurnoutForm.FIXED), int(TurnoutForm.FULL_TIME)  # numba compiles them as constants
 
 
+@njit(inline="always")
+def _arrival(times, begin, end, k):  # type: ignore[no-untyped-def]
+    """Return the k-th smallest of the times `begin` to `end`: the least that at least k of them are not above."""
+    found = np.int64(2**62)
+    for one in range(begin, end):
+        come = 0
+        for other in range(begin, end):
+            come += times[other] <= times[one]
+        if come >= k:
+            found = min(found, times[one])
+    return found
+
+
 @njit(cache=True)
 def crew_response(  # type: ignore[no-untyped-def]
     form, expected_ms, tables, table, threshold, alarmed, rolls_when, min_crew, min_by_role, capacity,
@@ -68,8 +81,8 @@ def crew_response(  # type: ignore[no-untyped-def]
         Keys of the two streams of draws.
     entity : uint64
         Identity of this incident and unit.
-    scratch : ndarray of int64 [2 * MOST_PEOPLE]
-        Room to sort arrival times in.
+    scratch : ndarray of int64 [MOST_PEOPLE]
+        Room for the arrival times.
     aboard : ndarray of int64 [roles]
         Filled with the people aboard by role. Leaders take seats first. Those who come after the k-th follow
         and count from the unit's arrival.
@@ -90,41 +103,28 @@ def crew_response(  # type: ignore[no-untyped-def]
         if threshold == _ALWAYS or draw(responds_key, entity, 0) <= threshold:
             rolls_after = np.int64(tables[table, quantile_index(draw(turnout_key, entity, 0))])
     else:
-        # On call: everybody draws whether they come and when. Their times are sorted into `scratch` as they come,
-        # all of them below and, for a role that the unit cannot do without, those of the role above `MOST_PEOPLE`.
+        # On call: everybody draws whether they come and when. The times of those who come are left in `scratch`, role
+        # by role; that of one who does not is written over by the next. (Nothing branches on a draw: a processor
+        # guesses where a branch goes, and half of these guesses would be wrong.)
         person = 0
         responding = 0
         complete_after = np.int64(0)
         for role in range(ROLE_COUNT):
-            aboard[role] = 0
-            of_role = 0
+            before = responding
             for _ in range(alarmed[role]):
-                if draw(responds_key, entity, person) <= threshold:
-                    coming = np.int64(tables[table, quantile_index(draw(turnout_key, entity, person))])
-                    place = responding
-                    while place > 0 and scratch[place - 1] > coming:
-                        scratch[place] = scratch[place - 1]
-                        place -= 1
-                    scratch[place] = coming
-                    responding += 1
-                    if responding <= capacity:
-                        aboard[role] += 1
-                    if min_by_role[role] > 0:
-                        place = MOST_PEOPLE + of_role
-                        while place > MOST_PEOPLE and scratch[place - 1] > coming:
-                            scratch[place] = scratch[place - 1]
-                            place -= 1
-                        scratch[place] = coming
-                        of_role += 1
+                scratch[responding] = tables[table, quantile_index(draw(turnout_key, entity, person))]
+                responding += draw(responds_key, entity, person) <= threshold
                 person += 1
-            if min_by_role[role] > 0:
-                if of_role < min_by_role[role]:
-                    enough = False
-                else:
-                    complete_after = max(complete_after, scratch[MOST_PEOPLE + min_by_role[role] - 1])
+            aboard[role] = min(responding, capacity) - min(before, capacity)
+            if min_by_role[role] > responding - before:
+                enough = False
+            elif min_by_role[role] > 0:
+                complete = _arrival(scratch, before, responding, min_by_role[role])
+                complete_after = max(complete_after, complete)
         # The k-th person starts the unit, unless it still waits for a role.
         if enough and responding > 0 and responding >= min_crew:
-            rolls_after = max(scratch[min(rolls_when, responding) - 1], complete_after)
+            kth = _arrival(scratch, 0, responding, min(rolls_when, responding))
+            rolls_after = max(kth, complete_after)
     return rolls_after
 
 

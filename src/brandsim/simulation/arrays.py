@@ -49,11 +49,21 @@ def _fields_of(record: Any) -> dict[str, Column | type[Any]]:
 
 
 def columns_of(record: Any) -> dict[str, Column]:
-    """Return the fields of a record class that are annotated as arrays, in their order."""
+    """Return the fields of a record class that are annotated as arrays, in their order.
+
+    Parameters
+    ----------
+    record : type
+        A class whose annotations are like those of `brandsim.simulation.world.WorldArrays`.
+
+    Returns
+    -------
+    dict of str to Column
+    """
     return {name: held for name, held in _fields_of(record).items() if isinstance(held, Column)}
 
 
-def allocate(record: type[Record], **sizes: int) -> Record:
+def allocate(record: type[Record], *, filled: bool = True, **sizes: int) -> Record:
     """Return a record whose arrays have the given sizes and hold what their annotation fills them with.
 
     Parameters
@@ -61,8 +71,14 @@ def allocate(record: type[Record], **sizes: int) -> Record:
     record : type
         A `NamedTuple` class. A field that is such a class itself is allocated with the same sizes, and a field that
         is no array becomes the zero of its type.
+    filled : bool
+        If not, the arrays hold whatever is in memory: for one who writes each entry before it is read.
     **sizes : int
         The length of every axis that its annotations name; an axis may also be written as a number.
+
+    Returns
+    -------
+    record
 
     Raises
     ------
@@ -75,14 +91,33 @@ def allocate(record: type[Record], **sizes: int) -> Record:
     for name, held in _fields_of(kind).items():
         if isinstance(held, Column):
             shape = [int(axis) if axis.isdigit() else length[axis] for axis in held.axes]
-            values[name] = np.full(shape, held.fill, held.dtype)
+            values[name] = np.empty(shape, held.dtype)
+            if filled:
+                values[name].fill(held.fill)
         else:
-            values[name] = allocate(held, **sizes) if hasattr(held, "_fields") else held()
+            values[name] = allocate(held, filled=filled, **sizes) if hasattr(held, "_fields") else held()
     return record(**values)
 
 
 def sizes_of(record: type[Any], given: Mapping[str, Any]) -> dict[str, int]:
-    """Return the length of every axis of those arrays of a record that are given, by the first that has the axis."""
+    """Return the length of every axis of those arrays of a record that are given, by the first that has the axis.
+
+    Parameters
+    ----------
+    record : type
+        The record class whose annotations name the axes.
+    given : mapping of str to array
+        Some of its fields.
+
+    Returns
+    -------
+    dict of str to int
+
+    Raises
+    ------
+    ValueError
+        If an array has not as many axes as its annotation.
+    """
     sizes: dict[str, int] = {}
     for name, column in columns_of(record).items():
         if name in given:
@@ -91,11 +126,28 @@ def sizes_of(record: type[Any], given: Mapping[str, Any]) -> dict[str, int]:
     return sizes
 
 
-def views(record: type[Any], arrays: Any, **rows: int) -> dict[str, Any]:
-    """Columns of a record that `arrays` has, each cut to `rows` along its first axis."""
-    columns = columns_of(record)
-    return {
-        name: getattr(arrays, name)[: rows[column.axes[0]]]
-        for name, column in columns.items()
-        if hasattr(arrays, name)
-    }
+@cache
+def _cuts(record: Any, arrays: Any) -> list[tuple[str, str]]:
+    """Return the name and the first axis of each column that both record classes have."""
+    return [(name, column.axes[0]) for name, column in columns_of(record).items() if hasattr(arrays, name)]
+
+
+def views(record: Any, arrays: Any, **rows: int) -> dict[str, Any]:
+    """Return the columns of a record class that another record has, each cut to some rows.
+
+    Parameters
+    ----------
+    record : type
+        The class whose columns are sought.
+    arrays : NamedTuple
+        Holds them, or some of them, by the same names.
+    **rows : int
+        How many rows are kept of a column, by the name of its first axis.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Views.
+    """
+    kind: Any = type(arrays)
+    return {name: getattr(arrays, name)[: rows[axis]] for name, axis in _cuts(record, kind)}

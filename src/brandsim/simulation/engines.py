@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from brandsim._errors import EngineError, InputError
 from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
+from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.simulation import fast
 from brandsim.simulation.arrays import Bool, Int64, allocate, views
 from brandsim.simulation.fast import BLOCK, FULL, MOST_CAPABILITIES, Buffers, State, run_block, run_fast
@@ -18,6 +20,9 @@ from brandsim.simulation.reference import NO_WAY, TOO_MANY_PEOPLE, run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 
 ENGINES: tuple[str, ...] = ("numba", "simpy")
+
+_ROUTES = ("travel_ms", "home_ms", "onward_ms", "toward_ms")
+"""Tables of routes in `WorldArrays`; some may be the same array."""
 
 _MESSAGES = {fast.TOO_MANY_PEOPLE: TOO_MANY_PEOPLE, fast.NO_WAY: NO_WAY}
 
@@ -32,28 +37,44 @@ class FastEngine:
     """
 
     def __init__(self, *, full_response: bool = True) -> None:
-        self._full_response = full_response
+        self.full_response = full_response
         self._buffers: Buffers | None = None
         self._block: tuple[Buffers, ...] = ()
         self._state: State | None = None
+        self._routes: tuple[Int64, ...] = ()
+        self._narrow_routes: dict[str, Any] = {}
 
     def __call__(
         self, world: WorldArrays, incidents: IncidentArrays, count: int, seed: int, replication: int
     ) -> RawRecords:
-        """Return the raw records of the first `count` incidents, as views that the next call overwrites.
+        """Play the first incidents of a replication.
+
+        Parameters
+        ----------
+        world : WorldArrays
+        incidents : IncidentArrays
+        count : int
+            How many of them, from the first.
+        seed, replication : int
+
+        Returns
+        -------
+        RawRecords
+            Views that the next call overwrites.
 
         Raises
         ------
         EngineError
             If the kernel refuses its arrays.
         """
-        _check_capabilities(world)
+        world = self._narrowed(world)
         dispatches, moves = _least_room(world, count)
         state = self._units(world)
         while True:
             buffers = self._buffers = _room(self._buffers, world, count, dispatches, moves)
             rows = int(run_fast(world, incidents, 0, count, seed, replication, buffers, state))
             if rows != FULL:
+                _check_codes(np.array([rows]))
                 return self._records(world, incidents, count, buffers, rows)
             dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move.unit)
 
@@ -85,7 +106,7 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
-        _check_capabilities(world)
+        world = self._narrowed(world)
         runs = len(replications)
         most = int(counts[:runs].max())
         room = _least_room(world, most)
@@ -95,6 +116,7 @@ class FastEngine:
             world, tuple(incidents), np.arange(runs), begin, counts[:runs], seed, replications, self._block,
             self._units(world), rows,
         )  # fmt: skip
+        _check_codes(rows[rows != FULL])
         for k, (number, count) in enumerate(zip(replications.tolist(), counts.tolist(), strict=False)):
             if rows[k] == FULL:  # played again by itself, in buffers that grow
                 yield self(world, incidents[k], count, seed, number)
@@ -125,7 +147,7 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
-        _check_capabilities(world)
+        world = self._narrowed(world)
         begin = np.flatnonzero(wanted)
         rows = np.empty(len(begin), np.int64)
         dispatches, moves = _least_room(world, len(world.pool))
@@ -148,10 +170,9 @@ class FastEngine:
     def _records(
         self, world: WorldArrays, incidents: IncidentArrays, count: int, b: Buffers, rows: int
     ) -> RawRecords:
-        """Return the records that a run has left in its buffers; its return value is `rows`."""
-        _check_codes(np.array([rows]))
+        """Return the records that a run has left in its buffers, of so many dispatches."""
         full = np.zeros(0, np.int64)
-        if self._full_response:
+        if self.full_response:
             everything = np.ones((1, world.need.shape[1]), np.bool_)
             full = need_met_ms(
                 world, incidents.need_row[:count], np.full(count, -1, np.int32), b.joint, b.incident, b.unit, b.arrived,
@@ -162,6 +183,30 @@ class FastEngine:
             **views(RawRecords, b, dispatches=rows, incidents=count), full_response=full, moves=moves
         )
 
+    def _narrowed(self, world: WorldArrays) -> WorldArrays:
+        """Return a world as the kernel reads it: its tables of routes in 32 bits, of which a cache holds twice as many.
+
+        With a time that is too long for that, of 24 days, they stay as they are, and the kernel is compiled for it.
+
+        Raises
+        ------
+        EngineError
+            If more can be asked for than the kernel has bits for.
+        """
+        if world.need.shape[1] > MOST_CAPABILITIES:
+            raise EngineError(
+                f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}."
+            )
+        routes = tuple(getattr(world, name) for name in _ROUTES)
+        if len(self._routes) == 0 or any(
+            one is not held for one, held in zip(routes, self._routes, strict=True)
+        ):
+            fit = all(one.max(initial=0) <= np.iinfo(np.int32).max for one in routes)
+            narrow = {id(one): one.astype(np.int32) if fit else one for one in routes}
+            self._routes = routes
+            self._narrow_routes = {name: narrow[id(one)] for name, one in zip(_ROUTES, routes, strict=True)}
+        return world._replace(**self._narrow_routes)
+
     def _units(self, world: WorldArrays) -> State:
         """Return the room for the units of a world: what is held if it has the right size."""
         units, capabilities = world.brings_unit.shape
@@ -171,7 +216,7 @@ class FastEngine:
             units, capabilities, pools, rules,
         ):  # fmt: skip
             held = self._state = allocate(
-                State, units=units, capabilities=capabilities, pools=pools, rules=rules, scratch=fast.SCRATCH
+                State, units=units, capabilities=capabilities, pools=pools, rules=rules, crew=MOST_PEOPLE
             )
         return held
 
@@ -179,13 +224,6 @@ class FastEngine:
 def _check_codes(rows: Int64) -> None:
     if len(rows) and rows.min() < 0:
         raise EngineError(_MESSAGES[int(rows[rows < 0][0])])
-
-
-def _check_capabilities(world: WorldArrays) -> None:
-    if world.need.shape[1] > MOST_CAPABILITIES:
-        raise EngineError(
-            f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}."
-        )
 
 
 def _least_room(world: WorldArrays, count: int) -> tuple[int, int]:
@@ -204,8 +242,9 @@ def _room(held: Buffers | None, world: WorldArrays, incidents: int, dispatches: 
         or held.remaining.shape[1] != capabilities
     ):
         return allocate(
-            Buffers, incidents=incidents, dispatches=dispatches, moves=moves, capabilities=capabilities
-        )
+            Buffers, filled=False, incidents=incidents, dispatches=dispatches, moves=moves,
+            capabilities=capabilities,
+        )  # fmt: skip
     return held
 
 
@@ -222,6 +261,12 @@ def make_engine(name: str, *, full_response: bool = True, policy: Policy | None 
         Whether the compiled engine finds when everything asked for was there; if not, it leaves that column empty.
     policy : Policy, optional
         One's own, instead of the world's order; for the reference.
+
+    Returns
+    -------
+    callable
+        Plays ``(world, incidents, count, seed, replication)`` and returns `RawRecords`; those of the compiled engine
+        are views that its next call overwrites.
 
     Raises
     ------

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numba import njit
@@ -66,7 +68,19 @@ class Setting:
     presence: Presence | None = None
 
     def world_in(self, seed: int, number: int) -> tuple[WorldArrays, Drawn | None]:
-        """Return the world of one replication with the people who are there in it, and who they are if drawn."""
+        """Return the world of one replication, with the people who are there in it.
+
+        Parameters
+        ----------
+        seed, number : int
+            Of the run and the replication.
+
+        Returns
+        -------
+        world : WorldArrays
+        people : Drawn or None
+            Who is there, where that is drawn.
+        """
         if self.presence is None:
             return self.world, None
         drawn = self.presence.draw(seed, number)
@@ -132,16 +146,18 @@ def replications(
         If a replication outgrows its buffers.
     """
     run = make_engine(engine, full_response=full_response, policy=policy)
-    size = buffer_size(setting.demand)
-    rooms = [allocate(IncidentArrays, incidents=size, days=len(setting.weather.keep)) for _ in range(BLOCK)]
-    types, counts = np.empty((BLOCK, size), np.int32), np.zeros(BLOCK, np.int64)
+    desk = _Desk.found(buffer_size(setting.demand), len(setting.weather.keep))
+    rooms, types, counts = desk.rooms, desk.types, desk.counts
+    if isinstance(run, FastEngine):
+        run = desk.engine
+        run.full_response = full_response
     waiting = np.fromiter(numbers, np.int64)
     for at in range(0, len(waiting), BLOCK):
         block = waiting[at : at + BLOCK]
         # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
         draw_years(
             setting.demand, setting.weather, setting.need_row, setting.priority, setting.second_row,
-            setting.escalates, setting.after_ms, seed, block, types, tuple(rooms), counts,
+            setting.escalates, setting.after_ms, seed, block, types, rooms, counts,
         )  # fmt: skip
         if (counts[: len(block)] < 0).any():
             raise EngineError(
@@ -152,6 +168,44 @@ def replications(
             block.tolist(), types, played, strict=False
         ):
             yield Replication(number, incidents, kinds[: len(incidents.key)], raw, world, people)
+    desk.leave()
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Where a block of years is drawn and played.
+
+    It is left for the next to use when the last year has been asked for what comes after it, and not before: until then
+    somebody looks at its arrays. To allocate them anew, and touch the memory first, takes as long as to play a year.
+
+    Attributes
+    ----------
+    engine : FastEngine
+    rooms : tuple of IncidentArrays
+    types : ndarray of int32 [rooms, incidents]
+    counts : ndarray of int64 [rooms]
+    """
+
+    engine: FastEngine
+    rooms: tuple[IncidentArrays, ...]
+    types: NDArray[np.int32]
+    counts: NDArray[np.int64]
+
+    _free: ClassVar[list[_Desk]] = []
+
+    @classmethod
+    def found(cls, size: int, days: int) -> _Desk:
+        """Return one with room for so many incidents and days, of those that are free or a new one."""
+        with suppress(IndexError):  # none is free
+            desk = cls._free.pop()
+            if desk.types.shape[1] >= size and len(desk.rooms[0].surface) == days:
+                return desk
+        rooms = tuple(allocate(IncidentArrays, incidents=size, days=days) for _ in range(BLOCK))
+        return cls(FastEngine(), rooms, np.empty((BLOCK, size), np.int32), np.zeros(BLOCK, np.int64))
+
+    def leave(self) -> None:
+        """Let another thread, or another run, use it."""
+        self._free.append(self)
 
 
 def _played(
@@ -163,12 +217,12 @@ def _played(
     block: NDArray[np.int64],
 ) -> Iterator[tuple[IncidentArrays, WorldArrays, Drawn | None, RawRecords]]:
     """Yield the incidents, the world, the people and the records of each replication of a block."""
-    incidents = [room.first(count) for room, count in zip(rooms, counts.tolist(), strict=True)]
+    incidents = [room.first(count) for room, count in zip(rooms, counts[: len(block)].tolist(), strict=False)]
     if setting.presence is None and isinstance(run, FastEngine):
         for arrays, raw in zip(incidents, run.block(setting.world, rooms, counts, seed, block), strict=False):
             yield arrays, setting.world, None, raw
         return
-    for arrays, number in zip(incidents, block.tolist(), strict=False):
+    for arrays, number in zip(incidents, block.tolist(), strict=True):
         world, people = setting.world_in(seed, number)
         yield arrays, world, people, run(world, arrays, len(arrays.key), seed, number)
 
@@ -177,9 +231,23 @@ def _played(
 def draw_years(  # type: ignore[no-untyped-def]
     demand, weather, need_row, priority, second_row, escalates, after_ms, seed, numbers, types, rooms, counts
 ):
-    """Draw a block of replications: `draw_year` for each of `numbers`, its return value in `counts`.
+    """Draw the incidents of a block of replications.
 
     One compiled call for many years: threads meet whenever Python is entered again.
+
+    Parameters
+    ----------
+    demand, weather, need_row, priority, second_row, escalates, after_ms
+        As in `Setting`.
+    seed : int
+    numbers : ndarray of int64 [years]
+        Which replications.
+    types : ndarray of int32 [rooms, incidents]
+        Filled, year by year.
+    rooms : tuple of IncidentArrays
+        Filled, year by year: `BLOCK` of them, since another number would be compiled anew.
+    counts : ndarray of int64 [rooms]
+        Filled with what `draw_year` returns.
     """
     for k in range(len(numbers)):
         counts[k] = draw_year(
@@ -192,7 +260,23 @@ def draw_years(  # type: ignore[no-untyped-def]
 def draw_year(  # type: ignore[no-untyped-def]
     demand, weather, need_row, priority, second_row, escalates, after_ms, seed, replication, type_, inc
 ):
-    """Fill `inc` with the incidents of one replication and their needs; return how many, or `BUFFER_TOO_SMALL`."""
+    """Draw the incidents of one replication and find what each asks for.
+
+    Parameters
+    ----------
+    demand, weather, need_row, priority, second_row, escalates, after_ms
+        As in `Setting`.
+    seed, replication : int
+    type_ : ndarray of int32 [incidents]
+        Filled.
+    inc : IncidentArrays
+        Filled, but for second legs, which no drawn incident has.
+
+    Returns
+    -------
+    int
+        How many incidents there are, or `BUFFER_TOO_SMALL`.
+    """
     draw_surfaces(weather, seed, replication, inc.surface)
     count = draw_incidents(demand, seed, replication, inc.time_ms, type_, inc.place, inc.key, inc.on_scene_ms)
     stream = stream_key(seed, replication, _ESCALATION)

@@ -249,7 +249,8 @@ def plain_world(**given: Any) -> WorldArrays:
     ValueError
         If a name is no field, or an array has not as many axes as its annotation.
     """
-    world = allocate(WorldArrays, **{**_PLAIN_SIZES, **sizes_of(WorldArrays, given)})
+    sizes: dict[str, Any] = {**_PLAIN_SIZES, **sizes_of(WorldArrays, given)}
+    world = allocate(WorldArrays, **sizes)
     units = world.unit_key.size
     own = {"unit_key": np.arange(units, dtype=np.uint64), "pool": np.arange(units, dtype=np.int32)}
     return world._replace(**{**own, **given})

@@ -16,6 +16,7 @@ from brandsim.simulation.fast.state import (
     OUT,
     POSTED,
     bits,
+    index,
     was_asked,
     was_withdrawn,
 )
@@ -36,7 +37,7 @@ def find_free(w, s, b, now, hour):  # type: ignore[no-untyped-def]
             s.counts[FREE] += 1
             if s.status[u] == AT_HOME:
                 s.origin[u] = home_origin(w, u, hour)
-                s.turnout[u] = w.expected_turnout_ms[u, w.period[hour]]
+                s.turnout[u] = w.expected_turnout_ms[u, index(w.period[hour])]
             elif s.status[u] == POSTED:
                 s.origin[u] = w.post[s.moved[u]]
                 s.turnout[u] = w.standby_ms[s.moved[u]]
@@ -112,7 +113,7 @@ def sites(w, b, latest):  # type: ignore[no-untyped-def]
 def travel_of(w, s, u, place, now, condition):  # type: ignore[no-untyped-def]
     """Return the travel of unit `u` to a place from where it is, which is found when first asked for; -1 = not open."""
     if stands(s, u):
-        travel = w.travel_ms[condition, place, s.origin[u]]
+        travel = w.travel_ms[condition, place, index(s.origin[u])]
     else:
         if s.location[u] < 0:
             s.location[u] = position(
@@ -125,7 +126,7 @@ def travel_of(w, s, u, place, now, condition):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def rank_of(w, inc, s, u, i, condition):  # type: ignore[no-untyped-def]
     """Return the rank of unit `u` for incident `i`, as the policies of `brandsim.dispatch`; -1 = never goes."""
-    place = inc.place[i]
+    place = index(inc.place[i])
     rank = s.travel[u]
     if w.order == _BY_PREFERENCE:
         rank = np.int64(w.preference[place, u])
@@ -154,7 +155,7 @@ def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[
 
     With `elsewhere`, any unit that brings something, of a station that is not among those alarmed.
     """
-    latest = b.latest[i]
+    latest, place = b.latest[i], index(inc.place[i])
     best, best_rank = -1, NEVER
     for u in range(s.status.shape[0]):
         useful = s.ready[u]
@@ -171,7 +172,7 @@ def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[
             continue
         if elsewhere and site_is_alarmed(w, b, latest, u):
             continue
-        s.travel[u] = travel_of(w, s, u, inc.place[i], now, condition)
+        s.travel[u] = travel_of(w, s, u, place, now, condition)
         if s.travel[u] < 0:
             continue
         rank = rank_of(w, inc, s, u, i, condition)
@@ -200,10 +201,10 @@ def may_wait(w, s, b, i, place, hour, condition):  # type: ignore[no-untyped-def
             if w.order == _BY_PREFERENCE and w.preference[place, u] < 0:
                 continue
             reachable = True
-            all_at_home = s.status[u] == AT_HOME and not is_short(s, w.pool[u])
+            all_at_home = s.status[u] == AT_HOME and not is_short(s, index(w.pool[u]))
             if at_hand and (all_at_home or not w.counted_on[u]):
                 continue
-            if not s.staffed[u] or s.useful_for[u] & wanted == 0 or was_asked(b, b.latest[i], u):
+            if s.useful_for[u] & wanted == 0 or was_asked(b, b.latest[i], u):
                 continue
             busy = True
             for k in range(s.potential.shape[0]):

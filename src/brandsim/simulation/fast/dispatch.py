@@ -27,6 +27,7 @@ from brandsim.simulation.fast.state import (
     WAKE,
     ask_for_more,
     bits,
+    index,
     leave_queue,
     was_attended,
 )
@@ -44,7 +45,7 @@ def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
         find_free(w, s, b, now, hour)
     at = 0
     while code == 0 and at < s.counts[IN_QUEUE] and (s.counts[FREE] > 0 or s.counts[TO_LOOK_AT] > 0):
-        i = b.queue[at]
+        i = index(b.queue[at])
         if s.counts[FREE] == 0 and not b.fresh[i]:
             at += 1
             continue
@@ -53,7 +54,7 @@ def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
             s.counts[TO_LOOK_AT] -= 1
         code = serve(w, inc, b, s, i, now, hour, condition)
         if code == 0:
-            if may_wait(w, s, b, i, inc.place[i], hour, condition):
+            if may_wait(w, s, b, i, index(inc.place[i]), hour, condition):
                 at += 1
             else:
                 leave_queue(b, s, i)
@@ -69,7 +70,7 @@ def serve(w, inc, b, s, i, now, hour, condition):  # type: ignore[no-untyped-def
     Returns 0, or a negative code.
     """
     code = 0
-    stations = w.stations[inc.need_row[i]]
+    stations = w.stations[index(inc.need_row[i])]
     while code == 0:
         wanted = bits(b.remaining, i)
         elsewhere = wanted == 0
@@ -86,19 +87,19 @@ def serve(w, inc, b, s, i, now, hour, condition):  # type: ignore[no-untyped-def
             elsewhere = True
         if u < 0:
             break
-        code = send(w, inc, b, s, u, i, now, hour, condition)
+        code = send(w, inc, b, s, index(u), i, now, hour, condition)
     return code
 
 
 @njit(**INLINED)
 def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-def]
     """Alarm unit `u` for incident `i`: draw who comes and when, and let it go. Returns 0, or a negative code."""
-    d = s.counts[SENT]
+    d = index(s.counts[SENT])
     if d == b.incident.shape[0]:
         return FULL
     s.counts[FREE] -= 1
     entity = absorb(inc.key[i], w.unit_key[u])
-    location = np.int64(w.origin_location[s.origin[u]]) if stands(s, u) else s.location[u]
+    location = np.int64(w.origin_location[index(s.origin[u])]) if stands(s, u) else s.location[u]
     complete = True  # whether everybody alarmed is aboard
     if s.status[u] == AT_HOME:
         for k in range(s.supply.shape[1]):
@@ -159,20 +160,25 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
 def count_on(w, b, s, u, i, roll, complete):  # type: ignore[no-untyped-def]
     """Subtract from the needs of incident `i` what unit `u` promises; return whether it brings anything else."""
     differs = False
-    for k in range(s.carried.shape[1]):
-        promised = s.carried[u, k] if w.counted_on[u] else 0
-        b.remaining[i, k] -= promised
-        if not complete:
-            s.carried[u, k] = brought(w.brings_unit, w.brings_role, u, s.aboard[u], k) if roll >= 0 else 0
-        s.difference[u, k] = promised - s.carried[u, k]
-        differs = differs or s.difference[u, k] != 0
+    if complete and w.counted_on[u]:  # as nearly always
+        for k in range(s.carried.shape[1]):
+            b.remaining[i, k] -= s.carried[u, k]
+            s.difference[u, k] = 0
+    else:
+        for k in range(s.carried.shape[1]):
+            promised = s.carried[u, k] if w.counted_on[u] else 0
+            b.remaining[i, k] -= promised
+            if not complete:
+                s.carried[u, k] = brought(w.brings_unit, w.brings_role, u, s.aboard[u], k) if roll >= 0 else 0
+            s.difference[u, k] = promised - s.carried[u, k]
+            differs = differs or s.difference[u, k] != 0
     return differs
 
 
 @njit(**INLINED)
 def plan_way_home(w, inc, b, d):  # type: ignore[no-untyped-def]
     """Find when the unit of dispatch `d` leaves the scene and is home; return whether it has a way."""
-    i = b.incident[d]
+    i, u = index(b.incident[d]), index(b.unit[d])
     if w.busy_on_scene_only:
         b.left[d] = b.home[d] = b.alarmed[d] + inc.on_scene_ms[i]
         return True
@@ -180,14 +186,14 @@ def plan_way_home(w, inc, b, d):  # type: ignore[no-untyped-def]
     if was_attended(b, b.previous[d]):
         stays = min(stays, inc.later_units_stay_ms[i])
     due = b.arrived[d] + stays
-    end = inc.place[i]
+    end = index(inc.place[i])
     if inc.end_place[i] >= 0:
-        end = inc.end_place[i]
-        due, taken = journey(w, inc, w.onward_ms, inc.place[i], end, due)
+        end = index(inc.end_place[i])
+        due, taken = journey(w, inc, w.onward_ms, index(inc.place[i]), end, due)
         if due == NEVER:
             return False
         due += taken + inc.after_ms[i]
-    origin = home_origin(w, b.unit[d], hour_of(w, due))
+    origin = home_origin(w, u, hour_of(w, due))
     due, taken = journey(w, inc, w.home_ms, end, origin, due)
     b.left[d] = due
     b.home[d] = due + taken
@@ -197,23 +203,23 @@ def plan_way_home(w, inc, b, d):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def note_arrival(w, b, i, d):  # type: ignore[no-untyped-def]
     """Note the arrival of dispatch `d` if it is the first to incident `i` that stops the clock."""
-    if w.stops_clock[b.unit[d]] and (b.first_arrival[i] < 0 or b.arrived[d] < b.first_arrival[i]):
+    if w.stops_clock[index(b.unit[d])] and (b.first_arrival[i] < 0 or b.arrived[d] < b.first_arrival[i]):
         b.first_arrival[i] = b.arrived[d]
 
 
 @njit(**INLINED)
 def note_joint_event(w, inc, b, i, d):  # type: ignore[no-untyped-def]
     """Ask for what every event of several stations needs, when dispatch `d` has made incident `i` one."""
-    if not b.joint[i] and w.counted_on[b.unit[d]] and b.previous[d] >= 0 and sites(w, b, d) > 1:
+    if not b.joint[i] and w.counted_on[index(b.unit[d])] and b.previous[d] >= 0 and sites(w, b, d) > 1:
         b.joint[i] = True
         for k in range(b.remaining.shape[1]):
-            b.remaining[i, k] += max(w.joint_need[k] - w.need[inc.need_row[i], k], 0)
+            b.remaining[i, k] += max(w.joint_need[k] - w.need[index(inc.need_row[i]), k], 0)
 
 
 @njit(**INLINED)
 def take_off(w, inc, b, s, u, now):  # type: ignore[no-untyped-def]
     """End what unit `u` is about, to send it on."""
-    d = s.row[u]
+    d = index(s.row[u])
     if s.moved[u] >= 0:
         b.move.home[d] = now
         if s.status[u] != BACK:
@@ -229,7 +235,7 @@ def take_off(w, inc, b, s, u, now):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def withdraw(w, inc, b, s, u, d, now):  # type: ignore[no-untyped-def]
     """Take unit `u` off the incident that it was on its way to, as if it had not been sent there."""
-    i = b.incident[d]
+    i = index(b.incident[d])
     b.left[d] = now
     b.arrived[d] = -1
     b.active[i] -= 1

@@ -24,6 +24,7 @@ from brandsim.simulation.fast.state import (
     WAKE,
     ask_for_more,
     bits,
+    index,
     leave_queue,
     was_attended,
 )
@@ -34,7 +35,7 @@ from brandsim.simulation.world import NEVER
 def alarms(inc, end, b, s, now):  # type: ignore[no-untyped-def]
     """Alarm every incident before `end` whose time it is."""
     while s.counts[ALARMED] < end and inc.time_ms[s.counts[ALARMED]] == now:
-        ask_for_more(inc, b, s, s.counts[ALARMED])
+        ask_for_more(inc, b, s, index(s.counts[ALARMED]))
         s.counts[ALARMED] += 1
 
 
@@ -61,7 +62,7 @@ def shift(w, b, s, now, hour):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
     """Post what happens to unit `u` now: it musters, stands at its post, reports, leaves a scene or is home."""
-    d = s.row[u]
+    d = index(s.row[u])
     is_back = s.status[u] == BACK
     released_from = -1
     if s.status[u] == MUSTERING:
@@ -81,16 +82,16 @@ def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
         released_from = b.incident[d]
         way_home(w, inc, b, s, u, now, hour)
     if released_from >= 0:
-        released(b, s, released_from)
+        released(b, s, index(released_from))
     if is_back:
-        is_home(w, s, u, hour)
+        is_home(w, s, u)
 
 
 @njit(**INLINED)
 def report(inc, b, s, u):  # type: ignore[no-untyped-def]
     """Have unit `u` tell that it has rolled, or cannot, and what it lacks of what was promised."""
-    d = s.row[u]
-    i = b.incident[d]
+    d = index(s.row[u])
+    i = index(b.incident[d])
     for k in range(s.difference.shape[1]):
         b.remaining[i, k] += s.difference[u, k]
     if b.rolled[d] >= 0:
@@ -103,16 +104,16 @@ def report(inc, b, s, u):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def way_home(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
     """Let unit `u` leave a scene; it can be sent on from its way home unless it must restock."""
-    d = s.row[u]
-    i = b.incident[d]
+    d = index(s.row[u])
+    i = index(b.incident[d])
     s.status[u] = BACK
     s.next_ms[u] = b.home[d] + inc.restock_ms[i]
     if w.divert and inc.restock_ms[i] == 0:
         condition = condition_at(w.condition, inc.surface, now)
         origin = home_origin(w, u, hour)
-        location = np.int64(inc.end_place[i] if inc.end_place[i] >= 0 else inc.place[i])
-        planned_ms = w.toward_ms[condition, location, origin]
-        set_out(s, u, location, -1 - origin, now, b.home[d] - now, planned_ms, condition)
+        location = index(inc.end_place[i] if inc.end_place[i] >= 0 else inc.place[i])
+        planned_ms = np.int64(w.toward_ms[condition, location, origin])
+        set_out(s, u, location, -1 - np.int64(origin), now, b.home[d] - now, planned_ms, condition)
         s.ready[u] = bits(s.carried, u)
 
 
@@ -120,7 +121,7 @@ def way_home(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
 def set_off(w, b, s, u):  # type: ignore[no-untyped-def]
     """Let unit `u` roll to its post; it can be sent on from its way there where units are diverted."""
     s.status[u] = MOVING
-    s.next_ms[u] = b.move.arrived[s.row[u]]
+    s.next_ms[u] = b.move.arrived[index(s.row[u])]
     if w.divert:
         s.ready[u] = bits(s.carried, u)
 
@@ -134,9 +135,9 @@ def released(b, s, i):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
-def is_home(w, s, u, hour):  # type: ignore[no-untyped-def]
+def is_home(w, s, u):  # type: ignore[no-untyped-def]
     """Have unit `u` ready at its station, and its people back in their pool."""
     s.status[u] = AT_HOME
     s.next_ms[u] = NEVER
     s.moved[u] = -1
-    return_(w, s, u, hour)
+    return_(w, s, u)

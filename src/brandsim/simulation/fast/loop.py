@@ -25,6 +25,7 @@ from brandsim.simulation.fast.state import (
     SHIFTS,
     WAKE,
     clear_incidents,
+    index,
     soonest,
     start,
     was_attended,
@@ -67,7 +68,7 @@ def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-un
     start(w, s, seed, replication)
     clear_incidents(w, inc, begin, end, b)
     s.counts[ALARMED] = begin
-    first = 0
+    first = index(0)
     now = next_tick(w, inc, end, s, first)
     while now < NEVER:
         hour = hour_of(w, now)

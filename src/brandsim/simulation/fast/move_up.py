@@ -9,7 +9,16 @@ from brandsim.draws import absorb
 from brandsim.simulation.fast.choice import stands
 from brandsim.simulation.fast.people import brought, journey_ms, turn_out
 from brandsim.simulation.fast.routes import home_origin, set_out
-from brandsim.simulation.fast.state import AT_HOME, BACK, FULL, INLINED, MUSTERING, POSTED, TOO_MANY_PEOPLE
+from brandsim.simulation.fast.state import (
+    AT_HOME,
+    BACK,
+    FULL,
+    INLINED,
+    MUSTERING,
+    POSTED,
+    TOO_MANY_PEOPLE,
+    index,
+)
 from brandsim.simulation.world import MOVES
 
 
@@ -24,7 +33,7 @@ def look(w, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
         covered = False
         for u in range(s.status.shape[0]):
             covered = covered or (w.watched[v, u] and stands(s, u) and s.ready[u] != 0)
-        u = w.mover[v]
+        u = index(w.mover[v])
         travel = np.int64(w.move_ms[condition, v])
         if covered:
             s.tried[v] = False
@@ -39,7 +48,7 @@ def look(w, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def send(w, b, s, u, v, travel, now, hour, condition):  # type: ignore[no-untyped-def]
     """Alarm unit `u` to move up by rule `v`. Returns 0, or a negative code."""
-    d = b.moves[0]
+    d = index(b.moves[0])
     if d == b.move.unit.shape[0]:
         return FULL
     b.moves[0] += 1
@@ -73,11 +82,11 @@ def send(w, b, s, u, v, travel, now, hour, condition):  # type: ignore[no-untype
 @njit(**INLINED)
 def leave(w, b, s, u, v, travel, now, hour, condition):  # type: ignore[no-untyped-def]
     """Send unit `u` home from the post of rule `v`."""
-    d = s.row[u]
+    d = index(s.row[u])
     b.move.left[d] = now
     b.move.home[d] = s.next_ms[u] = now + travel
     s.status[u] = BACK
-    location = np.int64(w.origin_location[w.post[v]])
-    set_out(s, u, location, -1 - home_origin(w, u, hour), now, travel, travel, condition)
+    location = np.int64(w.origin_location[index(w.post[v])])
+    set_out(s, u, location, -1 - np.int64(home_origin(w, u, hour)), now, travel, travel, condition)
     if not w.divert:
         s.ready[u] = 0

@@ -16,6 +16,7 @@ from brandsim.simulation.fast.state import (
     TRAVEL_KEY,
     TURNOUT_KEY,
     bits,
+    index,
 )
 
 
@@ -41,58 +42,42 @@ def brought(brings_unit, brings_role, u, people, k):  # type: ignore[no-untyped-
 
 
 @njit(inline="always")
-def alarm_people(takes, seats, away, u, people):  # type: ignore[no-untyped-def]
+def alarm_people(takes, on_duty, away, u, people):  # type: ignore[no-untyped-def]
     """Fill `people` with those who are alarmed for unit `u` at home, and return how many.
 
     Parameters
     ----------
     takes : ndarray of int32 [units, roles]
-    seats : ndarray of int8 [roles]
-        On duty in the unit's pool.
-    away : ndarray of int64 [roles]
-        Of the pool.
+    on_duty, away : ndarray of int64 [roles]
+        Of the unit's pool.
     """
     total = 0
     for role in range(ROLE_COUNT):
-        people[role] = min(takes[u, role], max(seats[role] - away[role], 0))
+        people[role] = min(takes[u, role], max(on_duty[role] - away[role], 0))
         total += people[role]
     return total
 
 
 @njit(**KERNEL)
 def look_at_home(  # type: ignore[no-untyped-def]
-    g, hour, pool, status, takes, seats, away, min_crew, min_by_role, brings_unit, brings_role, people, supply, ready,
+    g, pool, status, takes, on_duty, away, min_crew, min_by_role, brings_unit, brings_role, people, supply, ready,
 ):  # fmt: skip
     """Find what the units of pool `g` that are at home would bring now."""
     for u in range(pool.shape[0]):
         if pool[u] == g and status[u] == AT_HOME:
-            alarm_people(takes, seats[hour, g], away[g], u, people)
+            alarm_people(takes, on_duty[g], away[g], u, people)
             for k in range(supply.shape[1]):
                 supply[u, k] = brought(brings_unit, brings_role, u, people, k)
             ready[u] = bits(supply, u) if can_roll(people, min_crew[u], min_by_role[u]) else 0
 
 
 @njit(**INLINED)
-def look_at_pool(w, s, g, hour):  # type: ignore[no-untyped-def]
+def look_at_pool(w, s, g):  # type: ignore[no-untyped-def]
     """Find what the units of pool `g` that are at home would bring now."""
     look_at_home(
-        g, hour, w.pool, s.status, w.takes, w.seats, s.away, w.min_crew, w.min_by_role, w.brings_unit, w.brings_role,
+        g, w.pool, s.status, w.takes, s.on_duty, s.away, w.min_crew, w.min_by_role, w.brings_unit, w.brings_role,
         s.people, s.supply, s.ready,
     )  # fmt: skip
-
-
-@njit(**INLINED)
-def set_hour(w, s, hour):  # type: ignore[no-untyped-def]
-    """Find what every unit would bring with the people on duty in this hour: were all at home, and as it is."""
-    for u in range(w.pool.shape[0]):
-        for role in range(ROLE_COUNT):
-            s.people[role] = min(w.takes[u, role], w.seats[hour, w.pool[u], role])
-        s.staffed[u] = can_roll(s.people, w.min_crew[u], w.min_by_role[u])
-        for k in range(s.nominal.shape[1]):
-            s.nominal[u, k] = brought(w.brings_unit, w.brings_role, u, s.people, k)
-        s.useful_for[u] = bits(s.nominal, u)
-    for g in range(s.away.shape[0]):
-        look_at_pool(w, s, g, hour)
 
 
 @njit(**INLINED)
@@ -105,23 +90,43 @@ def is_short(s, g):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
-def leave(w, s, u):  # type: ignore[no-untyped-def]
-    """Take those alarmed for unit `u` out of a pool that it shares."""
-    for role in range(ROLE_COUNT):
-        s.away[w.pool[u], role] += s.taken[u, role]
+def set_hour(w, s, hour):  # type: ignore[no-untyped-def]
+    """Find what every unit would bring with the people on duty in this hour: were all at home, and as it is."""
+    for g in range(s.on_duty.shape[0]):
+        for role in range(ROLE_COUNT):
+            s.on_duty[g, role] = w.seats[hour, g, role]
+    for u in range(w.pool.shape[0]):
+        for role in range(ROLE_COUNT):
+            s.people[role] = min(w.takes[u, role], s.on_duty[index(w.pool[u]), role])
+        for k in range(s.nominal.shape[1]):
+            s.nominal[u, k] = brought(w.brings_unit, w.brings_role, u, s.people, k)
+            s.supply[u, k] = s.nominal[u, k]
+        s.useful_for[u] = bits(s.nominal, u) if can_roll(s.people, w.min_crew[u], w.min_by_role[u]) else 0
+        if s.status[u] == AT_HOME:
+            s.ready[u] = s.useful_for[u]
+    for g in range(s.away.shape[0]):
+        if is_short(s, g):
+            look_at_pool(w, s, index(g))
 
 
 @njit(**INLINED)
-def return_(w, s, u, hour):  # type: ignore[no-untyped-def]
+def leave(w, s, u):  # type: ignore[no-untyped-def]
+    """Take those alarmed for unit `u` out of a pool that it shares."""
+    g = index(w.pool[u])
+    for role in range(ROLE_COUNT):
+        s.away[g, role] += s.taken[u, role]
+
+
+@njit(**INLINED)
+def return_(w, s, u):  # type: ignore[no-untyped-def]
     """Put the people of unit `u`, now at home, back into their pool."""
     if s.shared[u]:
+        g = index(w.pool[u])
         for role in range(ROLE_COUNT):
-            s.away[w.pool[u], role] -= s.taken[u, role]
-        look_at_pool(w, s, w.pool[u], hour)
+            s.away[g, role] -= s.taken[u, role]
+        look_at_pool(w, s, g)
     else:
-        for k in range(s.supply.shape[1]):
-            s.supply[u, k] = s.nominal[u, k]
-        s.ready[u] = s.useful_for[u] if s.staffed[u] else 0
+        s.ready[u] = s.useful_for[u]
 
 
 @njit(**INLINED)
@@ -130,12 +135,13 @@ def turn_out(w, s, u, hour, status, entity):  # type: ignore[no-untyped-def]
 
     Returns -1 if it cannot roll, and `TOO_MANY_PEOPLE` for a crew that is too large. `status` is what it is about next.
     """
-    g, t = w.pool[u], w.period[hour]
-    total = alarm_people(w.takes, w.seats[hour, g], s.away[g], u, s.alarmed)
+    g, t = index(w.pool[u]), index(w.period[hour])
+    table = index(w.table_of[u, t])
+    total = alarm_people(w.takes, s.on_duty[g], s.away[g], u, s.alarmed)
     roll = TOO_MANY_PEOPLE
     if total <= MOST_PEOPLE:
         roll = crew_response(
-            w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, w.table_of[u, t], w.threshold[u, t], s.alarmed,
+            w.form[u], w.expected_turnout_ms[u, t], w.turnout_table, table, w.threshold[u, t], s.alarmed,
             w.rolls_when[u], w.min_crew[u], w.min_by_role[u], w.capacity[u], s.key[TURNOUT_KEY], s.key[RESPONDS_KEY],
             entity, s.scratch, s.people,
         )  # fmt: skip
@@ -146,7 +152,7 @@ def turn_out(w, s, u, hour, status, entity):  # type: ignore[no-untyped-def]
             s.taken[u, role] = s.alarmed[role]
         if s.shared[u]:
             leave(w, s, u)
-            look_at_pool(w, s, g, hour)
+            look_at_pool(w, s, g)
     return roll
 
 

@@ -6,27 +6,36 @@ import numpy as np
 from numba import njit
 
 from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
-from brandsim.simulation.fast.state import BEGINS, CONDITION, FROM, INLINED, KERNEL, LASTS, PLANNED, TO
+from brandsim.simulation.fast.state import BEGINS, CONDITION, FROM, INLINED, KERNEL, LASTS, PLANNED, TO, index
 from brandsim.simulation.world import NEVER
+
+_MS_PER_HOUR = np.uint64(MS_PER_HOUR)
+
+
+@njit(inline="always")
+def row_of(time, hours):  # type: ignore[no-untyped-def]
+    """Return the row of a table of so many `hours` that holds at `time`; the last one holds after it too."""
+    # Without signs: to divide numbers that may be negative takes three times the work.
+    return index(min(np.uint64(time) // _MS_PER_HOUR, np.uint64(hours - 1)))
 
 
 @njit(**INLINED)
 def hour_of(w, time):  # type: ignore[no-untyped-def]
     """Return the row of hourly tables that holds at `time`."""
-    return min(time // MS_PER_HOUR, w.rota.shape[0] - 1)
+    return row_of(time, w.rota.shape[0])
 
 
 @njit(**INLINED)
 def condition_at(condition, surface, time):  # type: ignore[no-untyped-def]
     """Return the condition of travel at `time`, from those by hour and surface and the surface of each day."""
-    hour = min(time // MS_PER_HOUR, condition.shape[0] - 1)
-    return np.int64(condition[hour, surface[hour // HOURS_PER_DAY]])
+    hour = row_of(time, condition.shape[0])
+    return index(condition[hour, index(surface[index(hour // HOURS_PER_DAY)])])
 
 
 @njit(**INLINED)
 def home_origin(w, u, hour):  # type: ignore[no-untyped-def]
     """Return where unit `u` is at home in an hour."""
-    return np.int64(w.unit_origin[w.rota[hour], u])
+    return index(w.unit_origin[index(w.rota[hour]), u])
 
 
 @njit(**KERNEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from brandsim.simulation.fast.state import EXPECTED, INLINED, SECOND_ALARM, ask_for_more
+from brandsim.simulation.fast.state import EXPECTED, INLINED, SECOND_ALARM, ask_for_more, index
 from brandsim.simulation.world import NEVER
 
 
@@ -40,13 +40,13 @@ def take(w, inc, b, s, now):  # type: ignore[no-untyped-def]
     """Ask for what the second alarms bring that are due, where anybody is still at the scene or on the way."""
     if s.clock[SECOND_ALARM] == now:
         for j in range(s.counts[EXPECTED]):
-            i = b.expected[j]
+            i = index(b.expected[j])
             if b.second_at[i] == now:
                 b.second_at[i] = NEVER
                 if b.active[i] > 0:
                     b.second_alarmed[i] = now
                     for k in range(b.remaining.shape[1]):
-                        b.remaining[i, k] += w.need[inc.second_row[i], k]
+                        b.remaining[i, k] += w.need[index(inc.second_row[i]), k]
                     ask_for_more(inc, b, s, i)
         forget_past(b, s)
 
@@ -57,7 +57,7 @@ def forget_past(b, s):  # type: ignore[no-untyped-def]
     kept = 0
     s.clock[SECOND_ALARM] = NEVER
     for j in range(s.counts[EXPECTED]):
-        due = b.second_at[b.expected[j]]
+        due = b.second_at[index(b.expected[j])]
         if due < NEVER:
             b.expected[kept] = b.expected[j]
             s.clock[SECOND_ALARM] = min(s.clock[SECOND_ALARM], due)

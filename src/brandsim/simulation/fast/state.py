@@ -8,7 +8,6 @@ import numpy as np
 from numba import njit
 
 from brandsim.draws import Stream, stream_key
-from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.simulation.arrays import Bool, Int8, Int32, Int64, UInt64
 from brandsim.simulation.records import MoveRecords
 from brandsim.simulation.world import NEVER, UnitStatus
@@ -117,15 +116,13 @@ class State(NamedTuple):
     moved: Annotated[Int64, "units"]
     """The rule by which a unit has moved up, or -1."""
     supply: Annotated[Int32, "units capabilities"]
-    """What a unit at home would bring if alarmed now."""
+    """What a unit that is at home would bring if alarmed now, or will when it is home."""
     nominal: Annotated[Int32, "units capabilities"]
     """The same, were everybody of its pool at home."""
     carried: Annotated[Int32, "units capabilities"]
     """What a unit that can be sent on has aboard."""
     useful_for: Annotated[Int64, "units"]
-    """Which needs `nominal` meets, as bits."""
-    staffed: Annotated[Bool, "units"]
-    """Whether a unit could roll, were everybody of its pool at home."""
+    """Which needs `nominal` meets, as bits; none if the unit could not roll with it."""
     ready: Annotated[Int64, "units"]
     """Which needs a unit that can be sent to any incident now would meet, as bits."""
     under_way: Annotated[Int64, "units"]
@@ -135,6 +132,8 @@ class State(NamedTuple):
     aboard: Annotated[Int64, "units roles"]
     taken: Annotated[Int64, "units roles"]
     """People of the pool who are away with a unit."""
+    on_duty: Annotated[Int64, "pools roles"]
+    """People of a pool who are on duty now, away or not."""
     away: Annotated[Int64, "pools roles"]
     """People of a pool of several units who are away."""
     shared: Annotated[Bool, "units"]
@@ -157,14 +156,11 @@ class State(NamedTuple):
     """See `WAKE` and the others."""
     key: Annotated[UInt64, "3"]
     """See `TURNOUT_KEY` and the others."""
-    scratch: Annotated[Int64, "scratch"]
+    scratch: Annotated[Int64, "crew"]
+    """See `brandsim.service.turnout.crew_response`."""
     alarmed: Annotated[Int64, "roles"]
     people: Annotated[Int64, "roles"]
     potential: Annotated[Int64, "capabilities"]
-
-
-SCRATCH = 2 * MOST_PEOPLE
-"""The length of `State.scratch`: see `brandsim.service.turnout.crew_response`."""
 
 
 @njit(**INLINED)
@@ -194,24 +190,42 @@ def start(w, s, seed, replication):  # type: ignore[no-untyped-def]
         s.tried[v] = False
 
 
+@njit(inline="always")
+def index(number):  # type: ignore[no-untyped-def]
+    """Return a number that is an index as an unsigned one.
+
+    An index may count from the end if it is below 0, and numba has every use of a signed one ask for that. 32 bits, for
+    with 64 of them a sum with a signed number would be a float.
+    """
+    return np.uint32(number)
+
+
+@njit(inline="always")
+def fill(column, begin, end, value):  # type: ignore[no-untyped-def]
+    """Have the entries `begin` to `end` of a column hold `value`."""
+    for i in range(begin, end):
+        column[i] = value
+
+
 @njit(**INLINED)
 def clear_incidents(w, inc, begin, end, b):  # type: ignore[no-untyped-def]
     """Make the entries of incidents `begin` to `end`, and the moves, ready for a run."""
     b.moves[0] = 0
+    # Column by column: so it is done many entries at a time.
+    fill(b.first_arrival, begin, end, -1)
+    fill(b.first_alarmed, begin, end, -1)
+    fill(b.second_alarmed, begin, end, -1)
+    fill(b.second_at, begin, end, NEVER)
+    fill(b.joint, begin, end, False)
+    fill(b.cause, begin, end, 0)
+    fill(b.waiting, begin, end, False)
+    fill(b.latest, begin, end, -1)
+    fill(b.active, begin, end, 0)
+    fill(b.queued, begin, end, False)
+    fill(b.fresh, begin, end, False)
     for i in range(begin, end):
-        b.first_arrival[i] = -1
-        b.first_alarmed[i] = -1
-        b.second_alarmed[i] = -1
-        b.second_at[i] = NEVER
-        b.joint[i] = False
-        b.cause[i] = 0
-        b.waiting[i] = False
-        b.latest[i] = -1
-        b.active[i] = 0
-        b.queued[i] = False
-        b.fresh[i] = False
         for k in range(w.need.shape[1]):
-            b.remaining[i, k] = w.need[inc.need_row[i], k]
+            b.remaining[i, k] = w.need[index(inc.need_row[i]), k]
 
 
 @njit(inline="always")
@@ -227,11 +241,11 @@ def bits(amounts, row):  # type: ignore[no-untyped-def]
 @njit(inline="always")
 def soonest(next_ms):  # type: ignore[no-untyped-def]
     """Return the unit to which something happens first; of equals, the lower number."""
-    first = 0
+    first, soon = 0, next_ms[0]
     for u in range(1, next_ms.shape[0]):
-        if next_ms[u] < next_ms[first]:
-            first = u
-    return first
+        if next_ms[u] < soon:
+            first, soon = u, next_ms[u]
+    return index(first)
 
 
 @njit(**INLINED)
