@@ -20,7 +20,17 @@ CURE_PLACE = "Correct the name, or add it to travel_s."
 
 
 def milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return whole ms; what is not finite becomes -1."""
+    """Return s as whole ms.
+
+    Parameters
+    ----------
+    seconds : ndarray of float64
+
+    Returns
+    -------
+    ndarray of int64
+        Rounded to the nearest, half to even; what is not finite becomes -1.
+    """
     whole = np.full(seconds.shape, -1, np.int64)
     known = np.isfinite(seconds)
     whole[known] = np.rint(seconds[known] * 1000.0).astype(np.int64)
@@ -29,6 +39,16 @@ def milliseconds(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def travel_seconds(table: pd.DataFrame) -> NDArray[np.float64]:
     """Return travel times as floats, missing = not reachable.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        s, from its rows to its columns.
+
+    Returns
+    -------
+    ndarray of float64 [rows, columns]
+        s; NaN or infinite = not reachable.
 
     Raises
     ------
@@ -57,7 +77,23 @@ def travel_seconds(table: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float64]:
-    """Return cells as floats, missing as NaN; the first that is no number is named."""
+    """Return cells as floats, missing as NaN.
+
+    Parameters
+    ----------
+    source, column : str
+        The table and the column, as an error names them.
+    cells : pandas.Series
+
+    Returns
+    -------
+    ndarray of float64
+
+    Raises
+    ------
+    InputError
+        If a cell is no number; the first such is named by its row.
+    """
     import pandas as pd
 
     try:
@@ -77,7 +113,26 @@ def numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float
 def checked(
     source: str, frame: pd.DataFrame, column: str, minimum: float | None, maximum: float = LONGEST_S
 ) -> NDArray[np.float64]:
-    """Return a column of finite numbers within a range."""
+    """Return a column of finite numbers within a range.
+
+    Parameters
+    ----------
+    source, column : str
+        The table, as an error names it, and the column.
+    frame : pandas.DataFrame
+    minimum : float or None
+        None = as far below 0 as `maximum` is above.
+    maximum : float
+
+    Returns
+    -------
+    ndarray of float64
+
+    Raises
+    ------
+    InputError
+        If a cell is missing, no number or out of the range; the first such is named by its row.
+    """
     values = numbers(source, frame[column], f"column {column!r}")
     wrong = np.flatnonzero(~(values >= (-maximum if minimum is None else minimum)) | ~(values <= maximum))
     if len(wrong):
@@ -87,7 +142,7 @@ def checked(
 
 
 def whole(source: str, frame: pd.DataFrame, column: str, minimum: int, maximum: int) -> NDArray[np.int32]:
-    """Return a column of whole numbers within a range."""
+    """Return a column of whole numbers within a range: int32, with parameters and errors as for `checked`."""
     values = checked(source, frame, column, minimum, maximum)
     wrong = np.flatnonzero(values % 1 != 0)
     if len(wrong):
@@ -97,7 +152,23 @@ def whole(source: str, frame: pd.DataFrame, column: str, minimum: int, maximum: 
 
 
 def flags(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
-    """Return a column of yes and no: booleans, or 0 and 1."""
+    """Return a column of yes and no.
+
+    Parameters
+    ----------
+    source, column : str
+        The table, as an error names it, and the column.
+    frame : pandas.DataFrame
+
+    Returns
+    -------
+    ndarray of bool
+
+    Raises
+    ------
+    InputError
+        If a cell is neither a boolean nor 0 or 1; the first such is named by its row.
+    """
     cells = frame[column]
     if cells.dtype == np.bool_:
         return cells.to_numpy(np.bool_)
@@ -109,7 +180,24 @@ def flags(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
 
 
 def positions(labels: pd.Index[Any], names: pd.Series[Any], source: str, what: str) -> NDArray[np.int32]:
-    """Return where each name stands among the labels of the travel table."""
+    """Return where each name stands among the labels of the travel table.
+
+    Parameters
+    ----------
+    labels : pandas.Index
+    names : pandas.Series
+    source, what : str
+        The table that the names are from, and what each should be, as an error says it.
+
+    Returns
+    -------
+    ndarray of int32
+
+    Raises
+    ------
+    InputError
+        If a name is not among the labels; the first such is named by its row.
+    """
     import pandas as pd
 
     found = labels.get_indexer(pd.Index(names))

@@ -26,7 +26,26 @@ _MOST_NEEDED = 1_000_000
 def needs_of(
     incidents: pd.DataFrame, competences: Sequence[str]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the different rows of needs, and which of them each incident has."""
+    """Return the different rows of needs, and which of them each incident has.
+
+    Parameters
+    ----------
+    incidents : pandas.DataFrame
+        As for `brandsim.simulation.simulate_world`.
+    competences : sequence of str
+        Those that units have.
+
+    Returns
+    -------
+    needs : ndarray of int32 [rows, 1 + competences]
+        People, then 1 for each competence that is asked for.
+    row : ndarray of int32 [incidents]
+
+    Raises
+    ------
+    InputError
+        If a column is neither known nor a competence, or a cell is not what it should be.
+    """
     import pandas as pd
 
     asked = [n for n in incidents.columns if n not in INCIDENT_COLUMNS + OPTIONAL_COLUMNS]
@@ -50,7 +69,29 @@ def incident_arrays(
     need_row: NDArray[np.int32],
     by_time: NDArray[np.int64],
 ) -> IncidentArrays:
-    """Return the incidents in order of time; `by_time` is that order."""
+    """Return the incidents of a table as the engines read them, in order of time.
+
+    Parameters
+    ----------
+    incidents : pandas.DataFrame
+        As for `brandsim.simulation.simulate_world`.
+    table : pandas.DataFrame
+        Travel times, whose columns are the places.
+    time_ms : ndarray of int64 [incidents]
+    need_row : ndarray of int32 [incidents]
+        From `needs_of`.
+    by_time : ndarray of int64 [incidents]
+        The order: row of the table of each incident.
+
+    Returns
+    -------
+    IncidentArrays
+
+    Raises
+    ------
+    InputError
+        For an unknown place, a second leg without travel times between points, or a cell that is not what it should be.
+    """
     count = len(incidents)
     place = positions(table.columns, incidents["place"], "incidents", "a column of travel_s")
     end_place = np.full(count, -1, np.int32)
@@ -86,7 +127,22 @@ def incident_arrays(
 
 
 def check_routes(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, labels: pd.Index[Any]) -> None:
-    """Refuse an incident from which a unit that can get there has no way on or home."""
+    """Refuse an incident from which a unit that can get there has no way on or home.
+
+    Parameters
+    ----------
+    w : WorldArrays
+    inc : IncidentArrays
+    table : pandas.DataFrame
+        Travel times, for the names of points.
+    labels : pandas.Index
+        What an error calls each incident.
+
+    Raises
+    ------
+    InputError
+        For the first such incident; it names the travel time that is missing.
+    """
     second = inc.end_place >= 0
     away = np.flatnonzero(second)
     onward = w.onward_ms[0, inc.place[away], inc.end_place[away]] if len(away) else np.zeros(0, np.int64)

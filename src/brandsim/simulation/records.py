@@ -60,11 +60,11 @@ class RawRecords:
     moves: MoveRecords
 
     def equals(self, other: RawRecords) -> bool:
-        """Return whether two runs left the same records, to the last bit."""
+        """Return whether another run left the same records, to the last bit."""
         return not self.differences(other)
 
     def differences(self, other: RawRecords) -> list[str]:
-        """Return the names of the columns in which two runs differ."""
+        """Return the names of the columns in which another run differs; those of moves begin with ``moves.``."""
         return [
             *_differing(self, other),
             *(f"moves.{name}" for name in _differing(self.moves, other.moves)),

@@ -175,7 +175,13 @@ class World:
         return tuple(str(name) for name in self.units.columns if name not in _UNIT_COLUMNS)
 
     def travel_table(self) -> pd.DataFrame:
-        """Return travel times in s as a frame with names."""
+        """Return travel times in s as a frame with names.
+
+        Raises
+        ------
+        InputError
+            If they are no table of numbers.
+        """
         import pandas as pd
 
         if isinstance(self.travel_s, pd.DataFrame):
@@ -194,7 +200,17 @@ class World:
         return pd.DataFrame(array)
 
     def arrays(self, need: NDArray[np.int32]) -> WorldArrays:
-        """Return the world as arrays for the engines, with the rows of needs that its incidents have."""
+        """Return the world as arrays for the engines.
+
+        Parameters
+        ----------
+        need : ndarray of int32 [rows, 1 + competences]
+            What its incidents ask for: people, then competences.
+
+        Returns
+        -------
+        WorldArrays
+        """
         table = self.travel_table()
         units, rules, competences = self.units, self.rules, self.competences
         count = len(units)
