@@ -14,7 +14,7 @@ from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting, rota_of_hours
-from brandsim.scenarios.world.travel import origin_table_ms, unit_table_ms
+from brandsim.scenarios.world.travel import origin_tables_ms, unit_table_ms
 from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
 from brandsim.service.stations import load_service
 
@@ -69,7 +69,7 @@ def test_a_person_drives_from_the_home_of_the_week():
     origins = world.unit_origin[:, u].tolist()
     assert len(set(origins)) == 2
     assert origins[0::2] == [origins[0]] * 3
-    table = origin_table_ms(found, values)
+    table = origin_tables_ms(found, found.weighting.over(found.travel_conditions.kinds[:1]), values)[0]
     assert (table[origins[0]] != table[origins[1]]).any()
     assert not world.counted_on[u]
     assert not world.stops_clock[u]

@@ -199,8 +199,8 @@ def test_equal_signatures_have_equal_times(data):
         layer = Ferries((line,)).bind(network())
         times = []
         for conditions in (one, other):
-            time_ms = layer.network.travel_time_ms.copy()
-            layer.apply(time_ms, conditions, {})
+            time_ms = layer.network.travel_time_ms[None].copy()
+            layer.over((conditions,))(time_ms, {})
             times.append(time_ms)
         if layer.signature(one) == layer.signature(other):
             assert np.array_equal(*times)

@@ -172,9 +172,11 @@ class Shut:
     def signature(self, conditions):
         return conditions.hour < 6
 
-    def apply(self, time_ms, conditions, values):
-        if conditions.hour < 6:
-            time_ms[self.arc] = CLOSED_MS
+    def over(self, conditions):
+        def change(time_ms, values):
+            time_ms[[one.hour < 6 for one in conditions], self.arc] = CLOSED_MS
+
+        return change
 
 
 def test_layers_are_applied_in_order_and_a_closed_arc_is_never_reopened():

@@ -13,7 +13,7 @@ from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import axis_of
-from brandsim.scenarios.world.travel import base_table_ms, unit_table_ms
+from brandsim.scenarios.world.travel import base_tables_ms, unit_table_ms
 from brandsim.weather import draw_surfaces
 
 YEARS = 8
@@ -45,8 +45,9 @@ def variant(name="variant", base="ambition", **changes):
 def nearest_places(key):
     """Return the places that a station is nearest to by road."""
     found = municipality_of(load_scenario())
-    table = base_table_ms(found, central_values(found.assumptions))[
-        : len(found.service.crews), : len(found.demand.places)
+    weights = found.weighting.over(found.travel_conditions.kinds[:1])
+    table = base_tables_ms(found, weights, central_values(found.assumptions))[
+        0, : len(found.service.crews), : len(found.demand.places)
     ]
     at = [crew.key for crew in found.service.crews].index(key)
     others = np.where(np.delete(table, at, 0) < 0, 2**60, np.delete(table, at, 0)).min(axis=0)

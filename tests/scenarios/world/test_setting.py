@@ -12,14 +12,15 @@ from brandsim.scenarios.files.assumptions import PER_SITE, central_values, sampl
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting, period_of_hours, travel_noise
-from brandsim.scenarios.world.travel import POSITION_SPEED_KMH, base_table_ms
+from brandsim.scenarios.world.travel import POSITION_SPEED_KMH, base_tables_ms
 
 ISLANDS = ["country_arholma", "country_tjocko", "holiday_arholma", "holiday_tjocko"]
 
 
 def travel_table_ms(found, values):
     """Return the travel time by road from each crew to each place."""
-    return base_table_ms(found, values)[: len(found.service.crews), : len(found.demand.places)]
+    weights = found.weighting.over(found.travel_conditions.kinds[:1])
+    return base_tables_ms(found, weights, values)[0, : len(found.service.crews), : len(found.demand.places)]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.speeds import Speeds
-from brandsim.roads.rules.weighting import TravelRules, Weighting
+from brandsim.roads.rules.weighting import Change, TravelRules, Weighting
 from brandsim.words.catalogue import term
 from brandsim.words.text import Text
 
@@ -158,24 +158,32 @@ class BoundEdits:
         """
         return tuple(edit.key for edit in self.edits.edits if edit.when.holds(conditions))
 
-    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Change the times of the arcs in place, edit by edit; a closed arc stays closed.
+    def over(self, conditions: Sequence[Conditions]) -> Change:
+        """Return what changes the times of the arcs, edit by edit; a closed arc stays closed.
 
         Parameters
         ----------
-        time_ms, conditions, values
-            As in `Layer.apply`; a sampled assumption is called `Edit.name`.
+        conditions
+            As in `Layer.over`; a sampled assumption is called `Edit.name`.
         """
-        for one in self.matches:
-            edit, arc = one.edit, one.arc
-            holds = edit.when.holds(conditions)
-            # A new road is there already: it is closed when it does not hold.
-            if (edit.kind, holds) in {("closure", True), ("new_road", False)}:
-                time_ms[arc] = CLOSED_MS
-            elif holds and edit.kind in {"slower", "delay"}:
-                before = time_ms[arc]
-                after = _waited(before, one, values) if edit.kind == "delay" else _slowed(before, one, values)
-                time_ms[arc] = np.where(before == CLOSED_MS, CLOSED_MS, np.rint(after).astype(np.int64))
+        holding = [[one.edit.when.holds(each) for each in conditions] for one in self.matches]
+
+        def change(time_ms: Ints, values: Mapping[str, float]) -> None:
+            for one, when in zip(self.matches, holding, strict=True):
+                edit = one.edit
+                # A new road is there already: it is closed when it does not hold.
+                closes = edit.kind != "new_road"
+                where = np.ix_(np.flatnonzero([holds == closes for holds in when]), one.arc)
+                if edit.kind in {"closure", "new_road"}:
+                    time_ms[where] = CLOSED_MS
+                elif edit.kind in {"slower", "delay"}:
+                    before = time_ms[where]
+                    after = (
+                        _waited(before, one, values) if edit.kind == "delay" else _slowed(before, one, values)
+                    )
+                    time_ms[where] = np.where(before == CLOSED_MS, CLOSED_MS, np.rint(after).astype(np.int64))
+
+        return change
 
     def closed(self, conditions: Conditions) -> dict[int, str]:
         """Return the names (in Swedish) of the closures that hold, by the arcs that they close.

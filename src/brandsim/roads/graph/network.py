@@ -180,10 +180,64 @@ class RoadNetwork(RoadGraph):
             time, rounded to the millisecond; the rest of the edge takes the rest. Turns are counted if the
             network has them.
         """
-        for place in (origins, destinations):
+        self._check_points(origins, destinations)
+        if self.turn_trees is not None:
+            return points.turn_table_ms(self.turn_trees, origins, destinations, access_speed_kmh)
+        one = self.travel_time_ms[None]
+        return np.asarray(
+            points.travel_tables_ms(self.topology, one, origins, destinations, access_speed_kmh)[0]
+        )
+
+    def travel_tables_ms(
+        self,
+        times_ms: Ints,
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
+        *,
+        access_speed_kmh: float,
+    ) -> Ints:
+        """Return `travel_table_ms` of the network with each of several sets of travel times, as by `reweighted`.
+
+        Parameters
+        ----------
+        times_ms : ndarray of int64, shape (sets, arcs)
+            Whole milliseconds, `CLOSED_MS` where an arc is closed.
+        origins, destinations, access_speed_kmh
+            As for `travel_table_ms`.
+
+        Returns
+        -------
+        ndarray of int64, shape (sets, origins, destinations)
+
+        Raises
+        ------
+        InputError
+            For a time that is broken or too large.
+        """
+        if self.turns is not None:
+            return np.array(
+                [
+                    self.reweighted(time_ms).travel_table_ms(
+                        origins, destinations, access_speed_kmh=access_speed_kmh
+                    )
+                    for time_ms in times_ms
+                ]
+            ).reshape(len(times_ms), len(origins), len(destinations))
+        self._check_points(origins, destinations)
+        for time_ms in times_ms:
+            self._check_times(time_ms)
+        return points.travel_tables_ms(self.topology, times_ms, origins, destinations, access_speed_kmh)
+
+    def _check_points(self, *several: SnappedPoints) -> None:
+        for place in several:
             self._check_edges(place.edge[place.node < 0])
             arrays.check_known_nodes("node", place.node[place.node >= 0], self.nodes)
-        return points.travel_table_ms(self.turn_trees or self.trees, origins, destinations, access_speed_kmh)
+
+    def _check_times(self, time_ms: Ints) -> None:
+        arrays.check_not_negative(
+            "travel_time_ms", np.where(time_ms == CLOSED_MS, 0, time_ms), "milliseconds"
+        )
+        arrays.check_sums_fit(time_ms, self.nodes)
 
     def scaled(self, speed_factor: float) -> RoadNetwork:
         """Return the same network with all road speeds multiplied by a factor, ferries unchanged.
@@ -214,8 +268,7 @@ class RoadNetwork(RoadGraph):
         """
         time = arrays.integers("travel_time_ms", travel_time_ms)
         arrays.check_same_length("travel_time_ms", time, self.arcs, "arcs")
-        arrays.check_not_negative("travel_time_ms", np.where(time == CLOSED_MS, 0, time), "milliseconds")
-        arrays.check_sums_fit(time, self.nodes)
+        self._check_times(time)
         other = replace(self, travel_time_ms=frozen(time))
         if self.turns is not None:
             other.__dict__["_turn_graph"] = self._turn_graph

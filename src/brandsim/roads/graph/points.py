@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +13,11 @@ import numpy.typing as npt
 from brandsim._errors import InputError, verbatim
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
-from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, Trees, frozen
+from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, Trees, frozen, raise_fault
 from brandsim.roads.graph.turn_graph import ROWS_AT_ONCE, TurnTrees
+from brandsim.roads.kernels import tables
 
 _MS_PER_METRE_AT_1_KMH = 3600.0
-_ROWS_AT_ONCE = 64
 _AT_THE_END = 1e-9
 
 
@@ -203,15 +203,55 @@ def _raise_far(
     )
 
 
-def travel_table_ms(
-    trees: Trees | TurnTrees, origins: SnappedPoints, destinations: SnappedPoints, access_speed_kmh: float
+def travel_tables_ms(
+    topology: Topology,
+    weights_ms: Ints,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    access_speed_kmh: float,
 ) -> Ints:
-    """Exact travel times between points; see `RoadNetwork.travel_table_ms`.
+    """Exact travel times between points without turns, under several weights; see `RoadNetwork.travel_tables_ms`.
 
     Parameters
     ----------
-    trees : Trees or TurnTrees
-        Without or with turns.
+    topology : Topology
+    weights_ms : ndarray of int64, shape (sets, arcs)
+        Travel time of each arc, `CLOSED_MS` where it is closed.
+    origins, destinations : SnappedPoints
+    access_speed_kmh : float
+        Speed on the straight line between a place and the road.
+
+    Returns
+    -------
+    ndarray of int64, shape (sets, origins, destinations)
+        Milliseconds, -1 where there is no way.
+
+    Raises
+    ------
+    InputError
+        For a speed that is not above zero.
+    """
+    out = np.full((len(weights_ms), len(origins), len(destinations)), -1, np.int64)
+    access_ms = _access_ms(origins, destinations, access_speed_kmh)
+    if out.size:
+        start, goal = (_spots(topology, points) for points in (origins, destinations))
+        tail = topology.rank[topology.source[topology.slots]]
+        raise_fault(
+            tables.fill_tables(
+                topology.first, topology.head, tail, topology.slots, weights_ms, start, goal, out
+            )
+        )
+    return np.where(out < 0, -1, out + access_ms)
+
+
+def turn_table_ms(
+    trees: TurnTrees, origins: SnappedPoints, destinations: SnappedPoints, access_speed_kmh: float
+) -> Ints:
+    """Exact travel times between points that count turns; see `RoadNetwork.travel_table_ms`.
+
+    Parameters
+    ----------
+    trees : TurnTrees
     origins, destinations : SnappedPoints
     access_speed_kmh : float
         Speed on the straight line between a place and the road.
@@ -226,35 +266,33 @@ def travel_table_ms(
     InputError
         For a speed that is not above zero.
     """
-    speed = arrays.check_positive("access_speed_kmh", access_speed_kmh, "km/h")
     out = np.full((len(origins), len(destinations)), -1, np.int64)
-    if len(origins) == 0 or len(destinations) == 0:
-        return out
+    access_ms = _access_ms(origins, destinations, access_speed_kmh)
     start, goal = Legs.of(trees, origins), Legs.of(trees, destinations)
-    at_once = ROWS_AT_ONCE if isinstance(trees, TurnTrees) else _ROWS_AT_ONCE
-    for low in range(0, len(origins), at_once):
-        rows = slice(low, low + at_once)
-        entered = _entered_ms(trees, start, goal, rows)
-        best = np.full(entered[0].shape, np.iinfo(np.int64).max)
-        for reached, extra_ms in zip(entered, (goal.from_first_ms, goal.from_last_ms), strict=True):
-            total = np.where(reached < 0, np.iinfo(np.int64).max, reached + extra_ms)
-            best = np.where(extra_ms < 0, best, np.minimum(best, total))
-        best = np.minimum(best, _along_the_edge(start, goal, rows))
-        out[rows] = np.where(best == np.iinfo(np.int64).max, -1, best)
-    access_ms = [
+    for low in range(0, len(origins), ROWS_AT_ONCE) if out.size else ():
+        at_first, at_last = _entered_ms(trees, start, goal, slice(low, low + ROWS_AT_ONCE))
+        for o, (first_ms, last_ms) in enumerate(zip(at_first, at_last, strict=True), start=low):
+            tables.fill_row(
+                o, start.edge_inside, start.fraction, start.table, goal.edge_inside, goal.fraction, goal.table,
+                first_ms, last_ms, out[o],
+            )  # fmt: skip
+    return np.where(out < 0, -1, out + access_ms)
+
+
+def _access_ms(origins: SnappedPoints, destinations: SnappedPoints, access_speed_kmh: float) -> Ints:
+    """Compute the time between the road and both places, shape (origins, destinations)."""
+    speed = arrays.check_positive("access_speed_kmh", access_speed_kmh, "km/h")
+    start, end = (
         np.rint(p.access_m * _MS_PER_METRE_AT_1_KMH / speed).astype(np.int64) for p in (origins, destinations)
-    ]
-    return np.where(out < 0, -1, out + access_ms[0][:, None] + access_ms[1][None, :])
+    )
+    return start[:, None] + end[None, :]
 
 
-def _entered_ms(trees: Trees | TurnTrees, start: Legs, goal: Legs, rows: slice) -> tuple[Ints, Ints]:
+def _entered_ms(trees: TurnTrees, start: Legs, goal: Legs, rows: slice) -> tuple[Ints, Ints]:
     """Compute when one drives into each goal's edge at its first and last end, -1 for never; (rows, goals) each.
 
     A goal that is a node is reached at its first end, and that is it.
     """
-    if not isinstance(trees, TurnTrees):
-        tree = trees.from_seeds(*start.seeds(rows))
-        return tree[:, goal.first], tree[:, goal.last]
     ready, reached = trees.from_places(*start.places(rows))
     entered = reached[:, goal.first], reached[:, goal.last]
     inside = np.flatnonzero(goal.inside)
@@ -264,12 +302,53 @@ def _entered_ms(trees: Trees | TurnTrees, start: Legs, goal: Legs, rows: slice) 
     return entered
 
 
+def _spots(topology: Topology, points: SnappedPoints) -> tuple[Ints, Ints, Floats, Ints]:
+    """Return points as the kernels want them: ends in internal numbering, edges, fractions, arcs."""
+    places = _on_arcs(topology, points)
+    ends = topology.rank[np.stack([places.first, places.last], axis=1)]
+    return ends, places.edge, points.fraction, places.drivable
+
+
+class _OnArcs(NamedTuple):
+    """Where points are on the arcs of a graph, whatever their travel times."""
+
+    inside: Flags
+    edge: Ints
+    """-1 for a point that is a node."""
+    arcs: Ints
+    """(points, 2) from first to last and the other direction, -1 if there is none."""
+    drivable: Ints
+    """The same, -1 also for those that no vehicle may use."""
+    first: Ints
+    last: Ints
+
+
+def _on_arcs(topology: Topology, points: SnappedPoints) -> _OnArcs:
+    inside = points.node < 0
+    edge = np.where(inside, points.edge, -1)
+    if not len(topology.edge_arc):
+        none = np.full((len(points), 2), -1, np.int64)
+        return _OnArcs(inside, edge, none, none, points.node, points.node)
+    # An edge of -1 belongs to a lonely node: any arc will do, since only the node counts.
+    arc = topology.edge_arc[points.edge]
+    arcs = np.stack([arc, topology.reverse[arc]], axis=1)
+    return _OnArcs(
+        inside,
+        edge,
+        arcs,
+        np.where(topology.usable[arc][:, None], arcs, -1),
+        np.where(inside, topology.source[arc], points.node),
+        np.where(inside, topology.target[arc], points.node),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Legs:
     """What joins points inside edges to the nodes at the ends; milliseconds, -1 where the way is closed.
 
     A point that is a node has its leg of 0 ms from and to the node, and no other. `arcs`, of shape (points, 2),
-    are the edge's arc from first to last and its other direction, -1 if there is none.
+    are the edge's arc from first to last and its other direction, -1 if there is none; `edge_inside` is the edge, -1
+    for a node; `table` holds the four legs as `fill_legs` of `brandsim.roads.kernels.tables` fills them.
     """
 
     edge: Ints
@@ -278,10 +357,8 @@ class Legs:
     arcs: Ints
     first: Ints
     last: Ints
-    to_first_ms: Ints
-    to_last_ms: Ints
-    from_first_ms: Ints
-    from_last_ms: Ints
+    edge_inside: Ints
+    table: Ints
 
     @classmethod
     def of(cls, trees: Trees | TurnTrees, points: SnappedPoints) -> Legs:
@@ -294,37 +371,39 @@ class Legs:
         points : SnappedPoints
             Of the same network.
         """
-        topology = trees.topology
-        inside = points.node < 0
-        # An edge of -1 belongs to a lonely node: any arc will do, since only the node counts.
-        arc = topology.edge_arc[points.edge] if len(topology.edge_arc) else None
-        closed = np.full(len(points), -1, np.int64)
-        if arc is None:
-            zero = np.zeros(len(points), np.int64)
-            at, none = points.node, np.full((len(points), 2), -1, np.int64)
-            return cls(points.edge, points.fraction, inside, none, at, at, zero, closed, zero, closed)
-        back = topology.reverse[arc]
-        usable = topology.usable[arc]
-        # A closed arc has a weight of -1 as well.
-        onward_ms = np.where(usable, trees.weight_ms[arc], -1)
-        back_ms = np.where(usable & (back >= 0), trees.weight_ms[back], -1)
-        # The time from the first end is rounded, the time to the last end is the rest: they add up exactly.
-        head_ms = np.rint(points.fraction * onward_ms).astype(np.int64)
-        tail_ms = np.rint(points.fraction * back_ms).astype(np.int64)
-        first = np.where(inside, topology.source[arc], points.node)
-        last = np.where(inside, topology.target[arc], points.node)
+        places = _on_arcs(trees.topology, points)
+        table = np.empty((4, len(points)), np.int64)
+        tables.fill_legs(trees.weight_ms, places.edge, points.fraction, places.drivable, table)
         return cls(
             edge=points.edge,
             fraction=points.fraction,
-            inside=inside,
-            arcs=np.stack([arc, back], axis=1),
-            first=first,
-            last=last,
-            to_first_ms=np.where(inside, np.where(back_ms < 0, -1, tail_ms), 0),
-            to_last_ms=np.where(inside, np.where(onward_ms < 0, -1, onward_ms - head_ms), -1),
-            from_first_ms=np.where(inside, np.where(onward_ms < 0, -1, head_ms), 0),
-            from_last_ms=np.where(inside, np.where(back_ms < 0, -1, back_ms - tail_ms), -1),
+            inside=places.inside,
+            arcs=places.arcs,
+            first=places.first,
+            last=places.last,
+            edge_inside=places.edge,
+            table=table,
         )
+
+    @property
+    def to_first_ms(self) -> Ints:
+        """From each point to the first end of its edge."""
+        return np.asarray(self.table[tables.TO_FIRST])
+
+    @property
+    def to_last_ms(self) -> Ints:
+        """From each point to the last end of its edge."""
+        return np.asarray(self.table[tables.TO_LAST])
+
+    @property
+    def from_first_ms(self) -> Ints:
+        """From the first end of its edge to each point."""
+        return np.asarray(self.table[tables.FROM_FIRST])
+
+    @property
+    def from_last_ms(self) -> Ints:
+        """From the last end of its edge to each point."""
+        return np.asarray(self.table[tables.FROM_LAST])
 
     def seeds(self, rows: slice) -> tuple[Ints, Ints, Ints]:
         """Return the seeds of some origins as the kernels want them.
@@ -366,17 +445,3 @@ class Legs:
         node = np.where(self.inside[rows], -1, self.first[rows])
         time = np.stack([self.to_last_ms[rows], self.to_first_ms[rows]], axis=1)
         return node, self.arcs[rows], time
-
-
-def _along_the_edge(start: Legs, goal: Legs, rows: slice) -> Ints:
-    """Compute the time of the way inside one edge where both points are in it, else the largest integer."""
-    never = np.iinfo(np.int64).max
-    same = (start.edge[rows, None] == goal.edge[None, :]) & start.inside[rows, None] & goal.inside[None, :]
-    onward = goal.from_first_ms[None, :] - start.from_first_ms[rows, None]
-    back = start.to_first_ms[rows, None] - goal.to_first_ms[None, :]
-    open_onward = same & (goal.from_first_ms >= 0)[None, :] & (onward >= 0)
-    open_back = same & (goal.to_first_ms >= 0)[None, :] & (back >= 0)
-    # Who is there already need not travel, even on a closed road.
-    here = same & (start.fraction[rows, None] == goal.fraction[None, :])
-    way = np.minimum(np.where(open_onward, onward, never), np.where(open_back, back, never))
-    return np.where(here, 0, way)

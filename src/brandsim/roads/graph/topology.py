@@ -183,7 +183,7 @@ class Trees:
         kind = np.int64 if self.plan[0] < 0 else np.uint32
         arcs = self.arcs_wide
         # Before the weights are narrowed, which would make a negative one large.
-        _raise(single_source.check_graph(self.topology.first, arcs))
+        raise_fault(single_source.check_graph(self.topology.first, arcs))
         return frozen(arcs.astype(kind))
 
     def from_seeds(self, seed_first: Ints, seeds: Ints, seeds_ms: Ints) -> Ints:
@@ -210,11 +210,12 @@ class Trees:
             code = single_source.bucket_trees(
                 topology.first, self.arcs, ranks, seed_first, inside, seeds_ms, shift, buckets, out
             )
-        _raise(code)
+        raise_fault(code)
         return out
 
 
-def _raise(code: int) -> None:
+def raise_fault(code: int) -> None:
+    """Raise `EngineError` for an error code of a kernel, if it is one."""
     if code != single_source.OK:
         fault = {
             single_source.BAD_SEED: "a start outside the network",

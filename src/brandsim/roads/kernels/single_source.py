@@ -125,7 +125,7 @@ def depth_first_order(first: Array, head: Array) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def _no_links(size: int) -> Array:
+def no_links(size: int) -> Array:
     """Return the rings of `bucket_tree`, each node and bucket alone: uint32, shape (nodes + buckets, 2)."""
     links = np.empty((size, 2), np.uint32)
     for k in range(size):
@@ -147,7 +147,7 @@ def bucket_tree(
     shift : int
         From `bucket_plan`.
     links : ndarray of uint32, shape (nodes + buckets, 2)
-        From `_no_links`; left as it was.
+        From `no_links`; left as it was.
     dist : ndarray of int64, shape (nodes,)
         Labels fall from what it holds: one millisecond above a limit in place of `UNREACHED_MS` ends the search
         at the limit.
@@ -262,7 +262,7 @@ def bucket_trees(
         `OK` or an error code, after which `out` must not be used.
     """
     nodes = len(rank)
-    links = _no_links(nodes + buckets)
+    links = no_links(nodes + buckets)
     dist = np.empty(nodes, np.int64)
     for row in range(len(seed_first) - 1):
         dist[:] = UNREACHED_MS

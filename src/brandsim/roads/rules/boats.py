@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -111,7 +112,7 @@ class Boat:
 
 @dataclass(frozen=True, eq=False)
 class BoatJourneys:
-    """The quickest journey of each unit to each place by boat: its parts, all int64, shape (units, places).
+    """The quickest journey of each unit to each place by boat: its parts, all int64, shape (…, units, places).
 
     Attributes
     ----------
@@ -205,8 +206,9 @@ class Waterways:
 
         Parameters
         ----------
-        berth_ms : ndarray of int64, shape (units, legs)
-            Travel time by road from each unit to each of `berths`, in milliseconds, -1 where there is no way.
+        berth_ms : ndarray of int64, shape (…, units, legs)
+            Travel time by road from each unit to each of `berths`, in milliseconds, -1 where there is no way; axes
+            before the units, such as conditions, are kept.
         boats : sequence of Boat or None
             One per unit; None has no boat, and reaches nothing.
         values : mapping of str to float
@@ -222,17 +224,17 @@ class Waterways:
         InputError
             For an assumption that is missing or not above zero, or a moored boat whose berth has no way by water.
         """
-        arrays.check_same_length("boats", boats, len(berth_ms), "berth_ms")
+        arrays.check_same_length("boats", boats, berth_ms.shape[-2], "berth_ms")
         speed = {key: _needed(values, key) for key in NEEDED}
-        shape = (len(self.legs), len(berth_ms), self.landing_m.shape[1])
+        shape = (*berth_ms.shape[:-1], self.landing_m.shape[1])
         if not len(self.legs):
-            none = frozen(np.full(shape[1:], -1, np.int64))
+            none = frozen(np.full(shape, -1, np.int64))
             return BoatJourneys(none, none, none, none, none)
         for boat in boats:
             if boat is not None and boat.kind == "moored":
                 known = {leg.berth for leg in self.legs}
                 check_known("boats", "berth", boat.berth or "", known, "a berth with a way by water")
-        road_ms = berth_ms.T
+        road_ms = np.moveaxis(berth_ms, -1, 0)[..., None]
         water_ms = _travel_ms(np.array([1000 * leg.water_km for leg in self.legs]), speed["boat_speed_kmh"])
         landing_ms = _travel_ms(self.landing_m, speed["landing_speed_kmh"])
         afloat = {"trailer": speed["trailer_launch_s"], "moored": speed["cast_off_s"]}
@@ -242,14 +244,19 @@ class Waterways:
         may = np.array(
             [[boat is not None and boat.can_leave_from(leg) for boat in boats] for leg in self.legs], np.bool_
         )
-        possible = (may & (road_ms >= 0))[:, :, None] & self.possible[:, None, :]
+
+        def by_leg(part: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            """Return what has the axes legs, units and places with room for those before the units."""
+            return part.reshape(len(self.legs), *(1,) * (berth_ms.ndim - 2), *part.shape[1:])
+
+        possible = by_leg(may[:, :, None]) & (road_ms >= 0) & by_leg(self.possible[:, None, :])
         parts = [
-            np.broadcast_to(part, shape)
+            np.broadcast_to(part, (len(self.legs), *shape))
             for part in (
-                road_ms[:, :, None],
-                afloat_ms[None, :, None],
-                water_ms[:, None, None],
-                landing_ms[:, None, :],
+                road_ms,
+                afloat_ms[:, None],
+                by_leg(water_ms[:, None, None]),
+                by_leg(landing_ms[:, None, :]),
             )
         ]
         best = np.where(possible, sum(parts), np.iinfo(np.int64).max).argmin(axis=0)

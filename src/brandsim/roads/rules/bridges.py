@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Ints
 from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.weighting import Change
 from brandsim.words.text import Text
 
 BRIDGE_SPEED_KMH = 50.0
@@ -31,18 +32,22 @@ class Bridges:
         """
         return None
 
-    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:  # noqa: ARG002
-        """Set the times of the ferries that take vehicles, in place, those out of service too.
+    def over(self, conditions: Sequence[Conditions]) -> Change:  # noqa: ARG002
+        """Return what sets the times of the ferries that take vehicles, those out of service too.
 
         Parameters
         ----------
-        time_ms, conditions, values
-            As in `Layer.apply`.
+        conditions
+            As in `Layer.over`.
         """
         network = self.network
         arcs = np.flatnonzero(network.is_ferry & network.drivable)
         seconds = network.length_m[arcs] / (BRIDGE_SPEED_KMH / 3.6)
-        time_ms[arcs] = np.rint(seconds * 1000).astype(np.int64)
+
+        def change(time_ms: Ints, values: Mapping[str, float]) -> None:  # noqa: ARG001
+            time_ms[:, arcs] = np.rint(seconds * 1000).astype(np.int64)
+
+        return change
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:  # noqa: ARG002
         """Return None: no route over such a bridge is ever shown.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,6 +83,15 @@ class Crossing:
     crossing_s: float
     rule: str
     period: ServicePeriod | None
+
+    def waiting(self, factor: float) -> Crossing:
+        """Return the crossing with its wait multiplied.
+
+        Parameters
+        ----------
+        factor : float
+        """
+        return replace(self, wait_s=self.wait_s * factor)
 
     @property
     def text(self) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,8 @@ from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints, frozen
 from brandsim.roads.rules.conditions import Conditions
-from brandsim.roads.rules.crossings import Crossing, Ferry
+from brandsim.roads.rules.crossings import WAIT_FACTOR, Crossing, Ferry
+from brandsim.roads.rules.weighting import Change
 from brandsim.words.catalogue import told
 from brandsim.words.text import Text
 
@@ -98,19 +99,30 @@ class BoundFerries:
         """
         return tuple(ferry.signature(conditions) for ferry in self.ferries.lines)
 
-    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Set the times of the arcs of every line that takes vehicles, in place; a closed arc stays closed.
+    def over(self, conditions: Sequence[Conditions]) -> Change:
+        """Return what sets the times of the arcs of every line that takes vehicles; a closed arc stays closed.
 
         Parameters
         ----------
-        time_ms, conditions, values
-            As in `Layer.apply`; `WAIT_FACTOR` is the sampled assumption.
+        conditions
+            As in `Layer.over`; `WAIT_FACTOR` is the sampled assumption.
         """
+        lines = []
         for (number, back), mine in self.arcs.items():
             ferry = self.ferries.lines[number]
             if not ferry.passenger_only:
-                crossing_ms = ferry.times(conditions, back=back, values=values).time_ms
-                time_ms[mine] = np.where(time_ms[mine] == CLOSED_MS, CLOSED_MS, crossing_ms)
+                every = [ferry.times(one, back=back) for one in conditions]
+                different = list(dict.fromkeys(every))  # few: in service, on call
+                lines.append((mine, different, [different.index(one) for one in every]))
+
+        def change(time_ms: Ints, values: Mapping[str, float]) -> None:
+            factor = values.get(WAIT_FACTOR, 1.0)
+            for mine, different, which in lines:
+                crossing_ms = np.array([crossing.waiting(factor).time_ms for crossing in different])[which]
+                closed = time_ms[:, mine] == CLOSED_MS
+                time_ms[:, mine] = np.where(closed, CLOSED_MS, crossing_ms[:, None])
+
+        return change
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
         """Return what a crossing costs in minutes and by which rule; None for roads.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,10 @@ import numpy as np
 
 from brandsim._data import data_file
 from brandsim.roads.graph.network import RoadNetwork
-from brandsim.roads.graph.topology import CLOSED_MS, Ints
+from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.speeds import load_speeds
+from brandsim.roads.rules.weighting import Change
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import PLACE, columns, read_rows
 from brandsim.words.numbers import number
@@ -134,29 +135,46 @@ class BoundSpeedRules:
         values : mapping of str to float
             Sampled assumptions, by `SpeedRule.name`; what is not among them has its central value.
         """
-        product = {}
-        holding = self.rules.holding(conditions)
-        for kind in self._kinds[0]:
-            factor = 1.0
-            for rule in holding:
-                if rule.concerns(*kind):
-                    factor *= values.get(rule.name, rule.value)
-            product[kind] = factor
-        return product
+        return dict(zip(self._kinds[0], self._products((conditions,))(values)[0].tolist(), strict=True))
 
-    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Divide the times of road arcs by their factors and by ``speed_factor``, in place.
+    def over(self, conditions: Sequence[Conditions]) -> Change:
+        """Return what divides the times of road arcs by their factors and by ``speed_factor``.
 
         Parameters
         ----------
-        time_ms, conditions, values
-            As in `Layer.apply`, rounded to whole milliseconds.
+        conditions
+            As in `Layer.over`; times are rounded to whole milliseconds.
         """
-        every = np.array(list(self.factors(conditions, values).values()) or [1.0])
-        every *= values.get("speed_factor", 1.0)
-        kind = self._kinds[1]
-        moved = (kind >= 0) & (time_ms != CLOSED_MS)
-        time_ms[moved] = np.rint(time_ms[moved] / every[kind[moved]]).astype(np.int64)
+        products, kind = self._products(conditions), self._kinds[1]
+
+        def change(time_ms: Ints, values: Mapping[str, float]) -> None:
+            factor = products(values) * values.get("speed_factor", 1.0)
+            if factor.size:
+                changed = np.rint(time_ms / factor[:, kind]).astype(np.int64)
+                np.copyto(time_ms, changed, where=(kind >= 0) & (time_ms != CLOSED_MS))
+
+        return change
+
+    def _products(self, conditions: Sequence[Conditions]) -> Callable[[Mapping[str, float]], Floats]:
+        """Return what multiplies the factors of the rules: float64 [conditions, kinds of road]."""
+        kinds = self._kinds[0]
+        concerned = [
+            (
+                rule,
+                np.outer(
+                    [rule.when.holds(one) for one in conditions], [rule.concerns(*kind) for kind in kinds]
+                ),
+            )
+            for rule in self.rules.rules
+        ]
+
+        def products(values: Mapping[str, float]) -> Floats:
+            found = np.ones((len(conditions), len(kinds)))
+            for rule, where in concerned:
+                found[where] *= values.get(rule.name, rule.value)
+            return found
+
+        return products
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
         """Return the rules that change the speed on one arc and their factors, None if none does.

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+
 from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import Ints
 from brandsim.roads.graph.turn_penalties import TURN_PREFIX, TurnPenalties, load_turn_penalties
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.words.text import Text
+
+Change = Callable[[Ints, Mapping[str, float]], None]
+"""Changes travel times in place, by the sampled assumptions: int64 [conditions, arcs] in ms, `CLOSED_MS` where closed.
+
+An assumption that is not among the values has its central value.
+"""
 
 
 class TravelRules(Protocol):
@@ -36,16 +45,12 @@ class Layer(Protocol):
         conditions : Conditions
         """
 
-    def apply(self, time_ms: Ints, conditions: Conditions, values: Mapping[str, float]) -> None:
-        """Change travel times in place.
+    def over(self, conditions: Sequence[Conditions]) -> Change:
+        """Return what changes travel times under each of some conditions, whatever the assumptions.
 
         Parameters
         ----------
-        time_ms : ndarray of int64, shape (arcs,)
-            Milliseconds, `CLOSED_MS` where closed.
-        conditions : Conditions
-        values : mapping of str to float
-            Sampled assumptions; what is not among them has its central value.
+        conditions : sequence of Conditions
         """
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
@@ -94,14 +99,17 @@ class Weighting:
             Sampled assumptions; what is not among them has its central value.
         """
         drawn = values or {}
-        network = self.network
-        if network.turns is not None and any(name.startswith(f"{TURN_PREFIX}.") for name in drawn):
-            penalties = TurnPenalties.of(load_turn_penalties(), drawn)
-            network = network.with_turns(replace(network.turns, penalties=penalties))
-        time_ms = network.travel_time_ms.copy()
-        for layer in self.layers:
-            layer.apply(time_ms, conditions, drawn)
-        return network.reweighted(time_ms)
+        weights = self.over((conditions,))
+        return weights.turning(drawn).reweighted(weights.times_ms(drawn)[0])
+
+    def over(self, conditions: Sequence[Conditions]) -> Weights:
+        """Return the travel times under each of some conditions, whatever the assumptions.
+
+        Parameters
+        ----------
+        conditions : sequence of Conditions
+        """
+        return Weights(self.network, len(conditions), tuple(layer.over(conditions) for layer in self.layers))
 
     def reasons(self, arc: int, conditions: Conditions, values: Mapping[str, float] | None = None) -> Text:
         """Return what the layers do to one arc under some conditions.
@@ -115,3 +123,79 @@ class Weighting:
         """
         found = [layer.reason(arc, conditions, values or {}) for layer in self.layers]
         return Text.joined((reason for reason in found if reason is not None), "; ")
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """The travel times of a network under each of some conditions, from `Weighting.over`.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        As in `Weighting`.
+    count : int
+        How many conditions.
+    changes : tuple of Change
+        One for each layer.
+    """
+
+    network: RoadNetwork
+    count: int
+    changes: tuple[Change, ...]
+
+    def times_ms(self, values: Mapping[str, float]) -> Ints:
+        """Return the travel time of each arc under each of the conditions.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Sampled assumptions; what is not among them has its central value.
+
+        Returns
+        -------
+        ndarray of int64, shape (conditions, arcs)
+            Milliseconds, `CLOSED_MS` where closed.
+        """
+        time_ms = np.repeat(self.network.travel_time_ms[None], self.count, axis=0)
+        for change in self.changes:
+            change(time_ms, values)
+        return time_ms
+
+    def turning(self, values: Mapping[str, float]) -> RoadNetwork:
+        """Return the network with what its turns cost by the sampled assumptions.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+        """
+        network = self.network
+        if network.turns is None or not any(name.startswith(f"{TURN_PREFIX}.") for name in values):
+            return network
+        penalties = TurnPenalties.of(load_turn_penalties(), values)
+        return network.with_turns(replace(network.turns, penalties=penalties))
+
+    def tables_ms(
+        self,
+        values: Mapping[str, float],
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
+        *,
+        access_speed_kmh: float,
+    ) -> Ints:
+        """Return the travel times between points under each of the conditions.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Sampled assumptions; what is not among them has its central value.
+        origins, destinations, access_speed_kmh
+            As for `RoadNetwork.travel_table_ms`.
+
+        Returns
+        -------
+        ndarray of int64, shape (conditions, origins, destinations)
+            Milliseconds, -1 where there is no way.
+        """
+        return self.turning(values).travel_tables_ms(
+            self.times_ms(values), origins, destinations, access_speed_kmh=access_speed_kmh
+        )

@@ -134,14 +134,9 @@ class Dispatch:
         if not self.moves:
             return np.zeros((len(self.travel.kinds), 0), np.int64)
         origins, speed_kmh = self.found.origins, values["access_speed_kmh"]
-        between = [
-            self.found.weighting.under(kind, values).travel_table_ms(
-                origins, origins, access_speed_kmh=speed_kmh
-            )
-            for kind in self.travel.kinds
-        ]
+        between = self.travel.weights.tables_ms(values, origins, origins, access_speed_kmh=speed_kmh)
         begin, end = [move.from_crew for move in self.moves], [move.to_crew for move in self.moves]
-        return np.array(between)[:, begin, end]
+        return between[:, begin, end]
 
 
 def onward_tables_ms(
@@ -166,22 +161,14 @@ def onward_tables_ms(
     offroad_ms = np.rint([p.offroad_m / (speed_kmh / 3.6) * 1000 for p in found.demand.places]).astype(
         np.int64
     )
-    onward, toward = [], []
-    for kind in travel.kinds:
-        network = found.weighting.under(kind, values)
-        between = network.travel_table_ms(found.destinations, found.destinations, access_speed_kmh=speed_kmh)
-        out = network.travel_table_ms(found.bases, found.destinations, access_speed_kmh=speed_kmh)[
-            found.origin_base
-        ]
-        back = network.travel_table_ms(found.destinations, found.bases, access_speed_kmh=speed_kmh)[
-            :, found.origin_base
-        ]
-        table = np.concatenate([between, out])
-        reached = (table >= 0) & found.by_road
-        reached[: len(between)] &= found.by_road[:, None]
-        onward.append(np.where(reached, table + offroad_ms, -1))
-        toward.append(np.where(found.by_road[:, None], back, -1))
-    return np.array(onward), np.array(toward)
+    places, bases, tables_ms = found.destinations, found.bases, travel.weights.tables_ms
+    between = tables_ms(values, places, places, access_speed_kmh=speed_kmh)
+    out = tables_ms(values, bases, places, access_speed_kmh=speed_kmh)[:, found.origin_base]
+    back = tables_ms(values, places, bases, access_speed_kmh=speed_kmh)[:, :, found.origin_base]
+    onward = np.concatenate([between, out], axis=1)
+    reached = (onward >= 0) & found.by_road
+    reached[:, : len(places)] &= found.by_road[:, None]
+    return np.where(reached, onward + offroad_ms, -1), np.where(found.by_road[:, None], back, -1)
 
 
 def _areas(

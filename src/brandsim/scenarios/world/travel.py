@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import YearAxis
 from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.weighting import Weights
 from brandsim.scenarios.files.assumptions import PER_SITE
 from brandsim.scenarios.world.municipality import Municipality
 
@@ -30,11 +31,14 @@ class TravelTimes:
         All that occur in the year.
     condition : ndarray of int16 [hours, surfaces]
         Which of the kinds holds in an hour of the axis.
+    weights : Weights
+        The travel times of the roads under each of the kinds.
     """
 
     found: Municipality
     kinds: tuple[Conditions, ...]
     condition: NDArray[np.int16]
+    weights: Weights
 
     @classmethod
     def of(cls, found: Municipality, axis: YearAxis) -> TravelTimes:
@@ -50,7 +54,8 @@ class TravelTimes:
         possible = found.weather.possible(axis)
         kinds, condition = np.unique(np.where(possible, over, over[:, :1]), return_inverse=True)
         occurring = tuple(conditions.kinds[kind] for kind in kinds.tolist())
-        return cls(found, occurring, condition.reshape(over.shape).astype(np.int16))
+        holding = condition.reshape(over.shape).astype(np.int16)
+        return cls(found, occurring, holding, found.weighting.over(occurring))
 
     def under(self, values: Mapping[str, float]) -> Int64:
         """Return the travel times under all conditions of the year.
@@ -65,8 +70,7 @@ class TravelTimes:
         ndarray of int64 [conditions, places, origins]
             Milliseconds, -1 = not reachable.
         """
-        tables = [origin_table_ms(self.found, values, kind) for kind in self.kinds]
-        return np.ascontiguousarray(np.array(tables).transpose(0, 2, 1))
+        return np.ascontiguousarray(origin_tables_ms(self.found, self.weights, values).transpose(0, 2, 1))
 
 
 def unit_table_ms(
@@ -89,57 +93,51 @@ def unit_table_ms(
     ndarray of int64 [units, places]
         Milliseconds, -1 = not reachable.
     """
-    return origin_table_ms(found, values, conditions)[: len(found.service.units)]
+    weights = found.weighting.over((conditions or found.travel_conditions.kinds[0],))
+    return origin_tables_ms(found, weights, values)[0, : len(found.service.units)]
 
 
-def origin_table_ms(
-    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
-) -> Int64:
+def origin_tables_ms(found: Municipality, weights: Weights, values: Mapping[str, float]) -> Int64:
     """Compute the travel time from every origin, the units, then further homes, to each place.
 
     Parameters
     ----------
     found : Municipality
+    weights : Weights
+        Of its roads, under each of some conditions.
     values : mapping of str to float
         From `central_values` or `sampled_sets`.
-    conditions : Conditions, optional
-        The first kind of conditions if left out.
 
     Returns
     -------
-    ndarray of int64 [origins, places]
+    ndarray of int64 [conditions, origins, places]
         Milliseconds, by boat where there is no road; -1 = not reachable.
     """
-    every = base_table_ms(found, values, conditions)[found.origin_base]
-    table, berth_ms = np.split(every, [len(found.demand.places)], axis=1)
+    of_base, places = base_tables_ms(found, weights, values), len(found.demand.places)
+    table = of_base[:, found.origin_base, :places]
     if len(found.islands):
         boats = [found.service.units[u].boat for u in found.origin_unit]
-        table[:, found.islands] = found.waterways.journeys(berth_ms, boats, values).time_ms
+        berth_ms = of_base[:, found.origin_base, places:]
+        table[:, :, found.islands] = found.waterways.journeys(berth_ms, boats, values).time_ms
     return table
 
 
-def base_table_ms(
-    found: Municipality, values: Mapping[str, float], conditions: Conditions | None = None
-) -> Int64:
+def base_tables_ms(found: Municipality, weights: Weights, values: Mapping[str, float]) -> Int64:
     """Compute the travel time by road from each base to each place and then each berth.
 
     Parameters
     ----------
-    found : Municipality
-    values : mapping of str to float
-        From `central_values` or `sampled_sets`.
-    conditions : Conditions, optional
-        The first kind of conditions if left out.
+    found, weights, values
+        As `origin_tables_ms`.
 
     Returns
     -------
-    ndarray of int64 [bases, places + berths]
+    ndarray of int64 [conditions, bases, places + berths]
         Milliseconds; -1 = no road.
     """
     speed_kmh = values["access_speed_kmh"]
-    network = found.weighting.under(conditions or found.travel_conditions.kinds[0], values)
-    table = network.travel_table_ms(found.bases, found.road_ends, access_speed_kmh=speed_kmh)
-    berths = table.shape[1] - len(found.demand.places)
+    table = weights.tables_ms(values, found.bases, found.road_ends, access_speed_kmh=speed_kmh)
+    berths = table.shape[2] - len(found.demand.places)
     offroad_m = np.append(found.offroad_m, np.zeros(berths))
     crews = [*found.service.crews, *(found.service.crews[c] for c in found.home_crew)]
     shift_m = np.array(
