@@ -161,21 +161,23 @@ def journey(
         Without the published bias and without a station's uncertain position: the way as the table of travel
         times knows it.
     """
-    drawn = dict(central_values(found.assumptions) if values is None else values)
+    sampled = dict(central_values(found.assumptions) if values is None else values)
     place = None if destination.place is None else found.demand.places[destination.place]
     if place is None or found.by_road[destination.place]:
-        route = _by_road(found, origin, destination, conditions, drawn)
+        route = _by_road(found, origin, destination, conditions, sampled)
         if route is not None:
-            return route.extended(_last_stretch(place.offroad_m if place else 0.0, drawn["access_speed_kmh"]))
+            return route.extended(
+                _last_stretch(place.offroad_m if place else 0.0, sampled["access_speed_kmh"])
+            )
     elif origin.crew is not None:
-        by_water = _by_boat(found, origin, destination, conditions, drawn)
+        by_water = _by_boat(found, origin, destination, conditions, sampled)
         if by_water is not None:
             return by_water
-    return _reason(found, origin, destination, conditions, drawn)
+    return _reason(found, origin, destination, conditions, sampled)
 
 
 def _by_road(
-    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, drawn: Mapping[str, float]
+    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, sampled: Mapping[str, float]
 ) -> Route | None:
     if destination.point.access_m[0] > FARTHEST_FROM_ROAD_M:
         return None
@@ -184,8 +186,8 @@ def _by_road(
         origin.point,
         destination.point,
         conditions,
-        access_speed_kmh=drawn["access_speed_kmh"],
-        values=drawn,
+        access_speed_kmh=sampled["access_speed_kmh"],
+        values=sampled,
     )
 
 
@@ -197,7 +199,7 @@ def _last_stretch(offroad_m: float, speed_kmh: float) -> tuple[Leg, ...]:
 
 
 def _by_boat(
-    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, drawn: Mapping[str, float]
+    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, sampled: Mapping[str, float]
 ) -> Route | None:
     assert origin.crew is not None
     assert destination.place is not None
@@ -206,11 +208,11 @@ def _by_boat(
         return None
     unit = found.service.units[units[0]]
     island = int(np.searchsorted(found.islands, destination.place))
-    network = found.weighting.under(conditions, drawn)
+    network = found.weighting.under(conditions, sampled)
     berth_ms = network.travel_table_ms(
-        origin.point, found.waterways.berths, access_speed_kmh=drawn["access_speed_kmh"]
+        origin.point, found.waterways.berths, access_speed_kmh=sampled["access_speed_kmh"]
     )
-    way = found.waterways.journeys(berth_ms, [unit.boat], drawn)
+    way = found.waterways.journeys(berth_ms, [unit.boat], sampled)
     if way.leg[0, island] < 0:
         return None
     leg = found.waterways.legs[way.leg[0, island]]
@@ -220,8 +222,8 @@ def _by_boat(
         origin.point,
         berth,
         conditions,
-        access_speed_kmh=drawn["access_speed_kmh"],
-        values=drawn,
+        access_speed_kmh=sampled["access_speed_kmh"],
+        values=sampled,
     )
     assert road is not None
     towed = unit.boat is not None and unit.boat.kind == "trailer"
@@ -241,11 +243,11 @@ def _by_boat(
 
 
 def _reason(
-    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, drawn: Mapping[str, float]
+    found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, sampled: Mapping[str, float]
 ) -> Reason:
     layers = found.weighting.layers
     reason = why_not(
-        found.weighting.under(conditions, drawn),
+        found.weighting.under(conditions, sampled),
         origin.point,
         (destination.lat, destination.lon),
         conditions=conditions,
