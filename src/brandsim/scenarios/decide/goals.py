@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +19,9 @@ from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Measured = tuple[float | None, float | None, float | None]
+"""Value, target and probability of a goal, as in `GoalRow`."""
 
 GOAL_YEARS = tuple(FRAME_COLUMNS)
 """The calendar years of the plan."""
@@ -149,34 +152,30 @@ def goals(
 
 def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
     plan = load_plan(run.scenario.data.plan)
-    goal, name, year = run.goal, run.scenario.name, run.scenario.year
-    estimate = run.indicator("response_time").estimate
-    rows = [
-        GoalRow(
+    goal, estimate = run.goal, run.indicator("response_time").estimate
+    measured: list[tuple[str, str, _Measured | None]] = [
+        (
             plan.measured_by("response_time").name,
             "response_time",
-            name,
-            year,
-            estimate,
-            goal.target_min,
-            goal.probability_met_next_year,
-            cost_tkr,
-        )
+            (estimate, goal.target_min, goal.probability_met_next_year),
+        ),
+        *(
+            (row.text, row.measure, _MEASURES[row.measure](baseline, run))
+            for row in plan.rescue_goals
+            if row.measure in _MEASURES
+        ),
     ]
-    for row in plan.rescue_goals:
-        text = row.text
-        if row.measure == "first_action" and "first_action" in run.figures.indicators:
-            rows.append(_first_action(text, baseline, run, cost_tkr))
-        elif row.measure == "crew":
-            rows.append(_town_crew(text, baseline, run, cost_tkr))
-        elif row.measure == "volunteers":
-            now, before = (_volunteers(one) for one in (run, baseline))
-            rows.append(GoalRow(text, "volunteers", name, year, now, None, float(now > before), cost_tkr))
-    return rows
+    return [
+        GoalRow(text, measure, run.scenario.name, run.scenario.year, *values, cost_tkr)
+        for text, measure, values in measured
+        if values is not None
+    ]
 
 
-def _first_action(text: str, baseline: Run, run: Run, cost_tkr: float | None) -> GoalRow:
-    """Return the goal of shorter times to a first action; of the whole municipality, all areas together."""
+def _first_action(baseline: Run, run: Run) -> _Measured | None:
+    """Measure shorter times to a first action, of the whole municipality; None if the alarm plan has none."""
+    if "first_action" not in run.figures.indicators:
+        return None
     (before, before_sampled), (after, after_sampled) = (
         one.figures.series("first_action", "mean") for one in (baseline, run)
     )
@@ -185,20 +184,11 @@ def _first_action(text: str, baseline: Run, run: Run, cost_tkr: float | None) ->
         probability = 0.0
     elif after_sampled.size:
         probability = float(np.mean(np.nanmean(after_sampled - before_sampled, axis=1) < 0))
-    return GoalRow(
-        text,
-        "first_action",
-        run.scenario.name,
-        run.scenario.year,
-        float(np.nanmean(after)),
-        float(np.nanmean(before)),
-        probability,
-        cost_tkr,
-    )
+    return float(np.nanmean(after)), float(np.nanmean(before)), probability
 
 
-def _town_crew(text: str, baseline: Run, run: Run, cost_tkr: float | None) -> GoalRow:
-    """Return the goal of a bigger turnout force: full-time seats decided, mean over the year."""
+def _town_crew(baseline: Run, run: Run) -> _Measured:
+    """Measure a bigger turnout force: full-time seats decided, mean over the year."""
 
     def seats(one: Run) -> float:
         crews = one.municipality.service.crews
@@ -207,11 +197,20 @@ def _town_crew(text: str, baseline: Run, run: Run, cost_tkr: float | None) -> Go
         return float(one.workload.seat_hours("needed")[:, own].sum(axis=1).mean() / hours)
 
     now, before = seats(run), seats(baseline)
-    return GoalRow(
-        text, "crew", run.scenario.name, run.scenario.year, now, before, float(now > before), cost_tkr
+    return now, before, float(now > before)
+
+
+def _volunteers(baseline: Run, run: Run) -> _Measured:
+    """Measure how many volunteer crews are alarmed."""
+    now, before = (
+        float(sum(not crew.paid for crew in one.municipality.service.crews)) for one in (run, baseline)
     )
+    return now, None, float(now > before)
 
 
-def _volunteers(run: Run) -> float:
-    """Count the volunteer crews that are alarmed."""
-    return float(sum(not crew.paid for crew in run.municipality.service.crews))
+_MEASURES: dict[str, Callable[[Run, Run], _Measured | None]] = {
+    "first_action": _first_action,
+    "crew": _town_crew,
+    "volunteers": _volunteers,
+}
+"""How a rescue goal is measured, by the word in the plan's table."""
