@@ -16,6 +16,8 @@ from numba import njit, uint64
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from brandsim._kernels import kernel
+
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
@@ -69,7 +71,7 @@ def absorb(key, value):  # type: ignore[no-untyped-def]
     return mix(uint64(key) + (uint64(value) + uint64(1)) * _GOLDEN)
 
 
-@njit(cache=True)
+@kernel()
 def stream_key(seed, replication, stream):  # type: ignore[no-untyped-def]
     """Return the uint64 key of one stream in one replication; replication 0 is not special.
 
@@ -120,7 +122,7 @@ def quantile_index(bits):  # type: ignore[no-untyped-def]
     return np.int64(uint64(bits) >> _QUANTILE_SHIFT)
 
 
-@njit(cache=True)
+@kernel()
 def drawn_quantile(key, entity, number):  # type: ignore[no-untyped-def]
     """Return the index into a quantile table that a draw falls on.
 

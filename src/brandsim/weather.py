@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, table_file
 from brandsim._errors import verbatim
+from brandsim._kernels import kernel
 from brandsim.calendar import HOURS_PER_DAY, YearAxis
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.tables.rows import fault, read_rows
@@ -110,7 +110,7 @@ def _check_shares(row: dict[str, Any]) -> None:
         raise fault("wet_share", verbatim(f"a sum of {share:g} with snow_share"), "at most 1", cure)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_surfaces(weather, seed, replication, out):  # type: ignore[no-untyped-def]
     """Draw the road surface of every day of one replication.
 

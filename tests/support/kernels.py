@@ -5,6 +5,11 @@ from functools import cache
 from pathlib import Path
 
 
+def _has_kernels(file):
+    text = file.read_text("utf-8")
+    return "njit" in text or "@kernel" in text
+
+
 @cache
 def imported(file, package):
     """Return the files of a package that one of its files imports, by whatever way."""
@@ -23,7 +28,7 @@ def held(file, package):
     found, ahead = {file}, {file}
     while ahead:
         # What has no kernels gives constants alone.
-        known = set().union(*(imported(one, package) for one in ahead if "njit" in one.read_text("utf-8")))
+        known = set().union(*(imported(one, package) for one in ahead if _has_kernels(one)))
         ahead = known - found
         found |= ahead
     return found

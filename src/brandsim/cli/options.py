@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from brandsim.cli.compiling import say_what_is_compiled
 from brandsim.response.statistics import TIME_STATISTICS
 from brandsim.words.text import languages
 
@@ -59,7 +60,19 @@ def default_option(flag: str, default: Any, what: str) -> Option:
     return click.option(flag, default=default, show_default=True, help=what)
 
 
-LANG = click.option("--lang", type=click.Choice(languages()), default="sv", show_default=True, help="Språk.")
+def _said_in(_context: click.Context, _option: click.Parameter, lang: str) -> str:
+    say_what_is_compiled(lang)
+    return lang
+
+
+LANG = click.option(
+    "--lang",
+    type=click.Choice(languages()),
+    default="sv",
+    show_default=True,
+    callback=_said_in,
+    help="Språk.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Skriv som JSON, för andra program.")
 SEED = default_option("--seed", 1, "Frö: samma frö ger samma resultat.")
 THREADS = click.option(

@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numba import njit, uint64
 
+from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.demand.arrays import COUNT_BLOCK
 from brandsim.demand.profiles import GUIDE_BITS
@@ -30,7 +31,7 @@ _GUIDE_SIZE = float(1 << GUIDE_BITS)
 _BLOCK_NONE = math.exp(-COUNT_BLOCK)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_incidents(  # type: ignore[no-untyped-def]
     arrays, seed, replication, time_ms, type_, place, key, on_scene_ms
 ):
@@ -100,7 +101,7 @@ def draw_incidents(  # type: ignore[no-untyped-def]
 # fetches from memory, many cells or incidents at the same time.
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _draw_numbers(arrays, count_key, found_key, found_cell):  # type: ignore[no-untyped-def]
     """Fill in the incidents of every cell; return how many there are, or `BUFFER_TOO_SMALL`."""
     cells = len(arrays.cell_rate)
@@ -126,7 +127,7 @@ def _draw_numbers(arrays, count_key, found_key, found_cell):  # type: ignore[no-
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _draw_times(arrays, time_key, found_key, found_cell, total, found_time):  # type: ignore[no-untyped-def]
     """Fill in when the first `total` incidents come, by the profiles of their cells."""
     for incident in range(total):
@@ -149,7 +150,7 @@ def _later(time_ms, key, one, other):  # type: ignore[no-untyped-def]
     return uint64(key[one]) > uint64(key[other])
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _order(time_ms, key, total, end_ms):  # type: ignore[no-untyped-def]
     """Return the indices of the first `total` incidents by (time_ms, key): int64 [total].
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from brandsim._errors import InputError
+from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.demand.rows import name_or_id
 from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval
@@ -231,7 +232,7 @@ def poisson(level, rate, none):  # type: ignore[no-untyped-def]
     return number
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def add_storms(storms, profiles, cell_profile, keys, found_time, found_key, found_cell, total):  # type: ignore[no-untyped-def]
     """Add the incidents of all storms of one replication and return how many there are then; -1 = no room.
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, SEASONS, YearAxis
 from brandsim.response.needs import LATER, needs_met
 from brandsim.response.statistics import STATISTIC_TABLE, THRESHOLDS_MIN, Kind
@@ -124,7 +124,7 @@ def group_labels(types: list[str], stations: list[str], places: list[str]) -> di
     }
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _quantile_of(times, met, asked, level):  # type: ignore[no-untyped-def]
     """Return a quantile in minutes over `asked` incidents of which the `met` shortest have `times`, in ms.
 
@@ -140,7 +140,7 @@ def _quantile_of(times, met, asked, level):  # type: ignore[no-untyped-def]
     return np.inf
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _statistics(times, met, asked, kinds, parameters, out):  # type: ignore[no-untyped-def]
     """Fill one row of figures.
 
@@ -175,7 +175,7 @@ def _statistics(times, met, asked, kinds, parameters, out):  # type: ignore[no-u
             out[s] = met / asked
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _measure(time_ms, counts, first_arrival, needs_met, group_of, kinds, parameters, out, groups):  # type: ignore[no-untyped-def]
     """Fill one year's figures and add to the groups.
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.mean_year import mean_year, spread
 from brandsim.roles import ROLE_COUNT
@@ -81,7 +81,7 @@ class Load(NamedTuple):
     """[years, crews, SEAT_HOURS] seat-hours, and hours below levels because seats are empty."""
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _apart(first, until, warmup, hours, there, away, levels, out):  # type: ignore[no-untyped-def]
     """Add to a crew's measures what it lacks while some of its people are out.
 
@@ -128,7 +128,7 @@ def _apart(first, until, warmup, hours, there, away, levels, out):  # type: igno
         start = end
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, out):  # type: ignore[no-untyped-def]
     """Add the hours in which crews have people out, and what they lack meanwhile.
 
@@ -179,7 +179,7 @@ def _crew_loads(crew, units, warmup, end, there, levels, alarmed, until, taken, 
             away[c, role] += taken[d, role]
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _calls(crew, units, warmup, end, alarmed, rolled, until, aboard, out):  # type: ignore[no-untyped-def]
     """Add alarms, turnouts and the people's hours out to `out` int64 [crews, measures]."""
     for d in range(len(units)):
@@ -195,7 +195,7 @@ def _calls(crew, units, warmup, end, alarmed, rolled, until, aboard, out):  # ty
             out[c, _LATER_H] += people * max(until[d] - alarmed[d] - MS_PER_HOUR, 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _ongoing(begins, lasting, ends, warmup, end, out):  # type: ignore[no-untyped-def]
     """Fill in the time by number of simultaneous incidents, and how many incidents begin during it.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.measures import BIN_MS, BINS, Groups
 from brandsim.response.statistics import THRESHOLDS_MIN
@@ -117,7 +117,7 @@ def _sums(groups: Groups) -> Floats:
     return np.ascontiguousarray(np.column_stack([sums[part] for part in _PARTS]), np.float64)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _add_year(sums, before, histogram, histogram_before, coarse, products, bases, below, block):  # type: ignore[no-untyped-def]
     """Add the products of the year between two states of the sums, and let `histogram_before` be the later one."""
     for g in range(sums.shape[0]):

@@ -17,6 +17,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, ndtri
 
+from brandsim._kernels import kernel
 from brandsim.draws import draw, lognormal_factors, quantile_index
 from brandsim.roles import ROLE_COUNT
 
@@ -52,7 +53,7 @@ def _arrival(times, begin, end, k):  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True)
+@kernel()
 def crew_response(  # type: ignore[no-untyped-def]
     form, expected_ms, tables, table, threshold, alarmed, rolls_when, min_crew, min_by_role, capacity,
     turnout_key, responds_key, entity, scratch, aboard,

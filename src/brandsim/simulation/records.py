@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.roles import ROLE_COUNT
 from brandsim.simulation.arrays import Bool, Int8, Int32, Int64, columns_of
 
@@ -80,7 +80,7 @@ NEVER_MET, NOT_ASKED = -1, -2
 """What `need_met_ms` returns instead of a time."""
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people, dispatches, capability_sets):  # type: ignore[no-untyped-def]
     """Return when each set of needs was met at each incident: int64 ms [sets, incidents].
 

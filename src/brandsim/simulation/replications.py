@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from brandsim._errors import EngineError
+from brandsim._kernels import kernel
 from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.incidents import draw_incidents
@@ -227,7 +227,7 @@ def _played(
         yield arrays, world, people, run(world, arrays, len(arrays.key), seed, number)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_years(  # type: ignore[no-untyped-def]
     demand, weather, need_row, priority, second_row, escalates, after_ms, seed, numbers, types, rooms, counts
 ):
@@ -256,7 +256,7 @@ def draw_years(  # type: ignore[no-untyped-def]
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_year(  # type: ignore[no-untyped-def]
     demand, weather, need_row, priority, second_row, escalates, after_ms, seed, replication, type_, inc
 ):

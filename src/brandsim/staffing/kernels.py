@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import LEVELS
@@ -24,7 +24,7 @@ SHORT_HOURS = (*(f"below_{level}" for level in LEVELS), "nobody")
 _NOBODY = SHORT_HOURS.index("nobody")
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _away_days(a, seed, replication, away):  # type: ignore[no-untyped-def]
     """Fill `away` bool [P, D] with who cannot work on which day."""
     stream = stream_key(seed, replication, _ABSENCE)
@@ -49,7 +49,7 @@ def _away_days(a, seed, replication, away):  # type: ignore[no-untyped-def]
                 away[p, first : first + 7] = True
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def draw_people(a, seed, replication, away, duty, own, called, over):  # type: ignore[no-untyped-def]
     """Draw one crew's people through one replication.
 
@@ -109,7 +109,7 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
                 in_month[best] += a.hours[t]
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def seat_people(people, composition, roles, in_pools, pools, crew, levels, first, there, seats, short):  # type: ignore[no-untyped-def]
     """Fill in by role where the people of a crew are, and count the hours in which it is short.
 

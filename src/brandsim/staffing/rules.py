@@ -15,9 +15,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from brandsim._kernels import kernel
 from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
 from brandsim.staffing.working_time import RuleSet
 
@@ -195,7 +195,7 @@ def _daily_rest_breaches(post: PostWork) -> Iterator[Found]:
             yield end, later - end, post.rules.daily_rest_h
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def daily_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
     """Return whether no shift of a person comes too near one more, before or after.
 
@@ -263,7 +263,7 @@ def _weekly_rest_breaches(post: PostWork) -> Iterator[Found]:
             yield float(begins), longest, post.rules.weekly_rest_h
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def weekly_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
     """Return whether the long rest still begins in the week of a shift and in the one before it.
 
@@ -278,7 +278,7 @@ def weekly_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
     return _week_has_rest(a, duty, p, t, monday) and _week_has_rest(a, duty, p, t, monday - 1)
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _week_has_rest(a, duty, p, t, week):  # type: ignore[no-untyped-def]
     """Return whether the long rest begins in a week, counted from the first Monday, if `p` works shift `t` as well."""
     begins = HOURS_PER_DAY * a.first_monday + HOURS_PER_WEEK * week
@@ -315,7 +315,7 @@ def _overlaps(post: PostWork) -> Iterator[Found]:
 # --- overtime -----------------------------------------------------------------------------------------
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def overtime_kept(a, worked_in_year, worked_in_month, t):  # type: ignore[no-untyped-def]
     """Return whether a person's overtime in h stays within the year's and the month's cap with one more shift.
 
@@ -333,7 +333,7 @@ def overtime_kept(a, worked_in_year, worked_in_month, t):  # type: ignore[no-unt
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def rested(a, duty, p, t):  # type: ignore[no-untyped-def]
     """Return whether a person may work one more shift with the rest that the rules ask for.
 

@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.graph import RoadGraph
 from brandsim.roads.graph.topology import CLOSED_MS, Ints, Topology, Trees, frozen
@@ -257,7 +257,7 @@ class TurnTrees:
         return seed_first, np.concatenate(seed)[order], np.concatenate(seed_ms)[order]
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _arrivals(target: Any, weight_ms: Any, ready_ms: Any, out: Any) -> None:
     """Fill `out` with the first arrival at each node by any open arc, -1 where there is none."""
     for row in range(len(out)):

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy.typing as npt
-from numba import njit
+
+from brandsim._kernels import kernel
 
 Array = npt.NDArray[Any]
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def before(key: Any, item: Any, other_key: Any, other_item: Any) -> bool:
     """Return whether an entry comes before another: by key, of equals by item.
 
@@ -25,7 +26,7 @@ def before(key: Any, item: Any, other_key: Any, other_item: Any) -> bool:
     return bool(key < other_key or (key == other_key and item < other_item))
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def push(keys: Array, items: Array, size: int, key: Any, item: Any) -> None:
     """Add an entry.
 
@@ -50,7 +51,7 @@ def push(keys: Array, items: Array, size: int, key: Any, item: Any) -> None:
     items[at] = item
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def pop(keys: Array, items: Array, size: int) -> None:
     """Remove the first entry, which stands at 0.
 

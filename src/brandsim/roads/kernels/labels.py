@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.roads.kernels import single_source
 from brandsim.roads.kernels.heap import before, pop, push
 
 Array = npt.NDArray[Any]
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _improve(index: Array, time: Array, v: int, source: int, reached: int) -> bool:
     """Enter (reached, source) among the labels of `v` if it belongs there; one label per source."""
     k = index.shape[1]
@@ -43,7 +43,7 @@ def _improve(index: Array, time: Array, v: int, source: int, reached: int) -> bo
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def label(
     first: Array, arcs: Array, seed_first: Array, seeds: Array, seeds_ms: Array, index: Array, time: Array
 ) -> int:

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.roads.kernels.heap import pop, push
 
 Array = npt.NDArray[Any]
@@ -64,7 +64,7 @@ def bucket_plan(weight_ms: Array) -> tuple[int, int]:
     return shift, 1 << (needed - 1).bit_length()
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def check_graph(first: Array, arcs: Array) -> int:
     """Return `BAD_GRAPH` if a compressed graph points outside itself, else `OK`.
 
@@ -85,7 +85,7 @@ def check_graph(first: Array, arcs: Array) -> int:
     return OK
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def depth_first_order(first: Array, head: Array) -> Array:
     """Return numbers for the nodes in the order of a depth-first walk, so that neighbours lie near in memory.
 
@@ -124,7 +124,7 @@ def depth_first_order(first: Array, head: Array) -> Array:
     return rank
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def no_links(size: int) -> Array:
     """Return the rings of `bucket_tree`, each node and bucket alone: uint32, shape (nodes + buckets, 2)."""
     links = np.empty((size, 2), np.uint32)
@@ -134,7 +134,7 @@ def no_links(size: int) -> Array:
     return links
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def bucket_tree(
     first: Array, arcs: Array, seeds: Array, seeds_ms: Array, shift: int, links: Array, dist: Array
 ) -> int:
@@ -215,7 +215,7 @@ def bucket_tree(
     return OK
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _append(links: Array, v: np.uint32, ring: np.uint32) -> None:
     """Move node `v` from the ring it is in (if any) to the end of the bucket `ring`."""
     after = links[v, 0]
@@ -229,7 +229,7 @@ def _append(links: Array, v: np.uint32, ring: np.uint32) -> None:
     links[ring, 1] = v
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def bucket_trees(
     first: Array,
     arcs: Array,
@@ -267,14 +267,14 @@ def bucket_trees(
     for row in range(len(seed_first) - 1):
         dist[:] = UNREACHED_MS
         low, high = seed_first[row], seed_first[row + 1]
-        code = bucket_tree(first, arcs, seeds[low:high], seeds_ms[low:high], shift, links, dist)
+        code: int = bucket_tree(first, arcs, seeds[low:high], seeds_ms[low:high], shift, links, dist)
         if code != OK:
             return code
         _unrank(dist, rank, out[row])
     return OK
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def _unrank(dist: Array, rank: Array, row: Array) -> None:
     """Copy labels from internal to outside numbering, with -1 for nodes that were not reached."""
     for v in range(len(rank)):
@@ -282,7 +282,7 @@ def _unrank(dist: Array, rank: Array, row: Array) -> None:
         row[v] = -1 if label == UNREACHED_MS else label
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def heap_tree(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Array, slot: Array) -> int:
     """Label every node with its distance from the seeds and the arc that led there: Dijkstra with a 4-ary heap.
 
@@ -335,7 +335,7 @@ def heap_tree(first: Array, arcs: Array, seeds: Array, seeds_ms: Array, dist: Ar
     return OK
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def heap_trees(
     first: Array, arcs: Array, rank: Array, seed_first: Array, seeds: Array, seeds_ms: Array, out: Array
 ) -> int:
@@ -356,7 +356,7 @@ def heap_trees(
     for row in range(len(seed_first) - 1):
         dist[:] = UNREACHED_MS
         low, high = seed_first[row], seed_first[row + 1]
-        code = heap_tree(first, arcs, seeds[low:high], seeds_ms[low:high], dist, slot)
+        code: int = heap_tree(first, arcs, seeds[low:high], seeds_ms[low:high], dist, slot)
         if code != OK:
             return code
         _unrank(dist, rank, out[row])

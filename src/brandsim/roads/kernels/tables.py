@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.roads.kernels.single_source import (
     MOST_BUCKETS,
     OK,
@@ -30,7 +30,7 @@ TO_FIRST, TO_LAST, FROM_FIRST, FROM_LAST = range(4)
 """Rows of the legs of points: from the point to the ends of its edge, and from the ends to the point."""
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def fill_legs(weight_ms: Array, edge: Array, fraction: Array, arcs: Array, legs: Array) -> None:
     """Fill in what joins points to the ends of their edges, under one set of weights.
 
@@ -62,7 +62,7 @@ def fill_legs(weight_ms: Array, edge: Array, fraction: Array, arcs: Array, legs:
         legs[FROM_LAST, p] = back_ms - part_ms if back_ms >= 0 else -1
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def fill_row(
     o: int,
     start_edge: Array,
@@ -107,7 +107,7 @@ def fill_row(
         out[d] = -1 if best == UNREACHED_MS else best
 
 
-@njit(cache=True, nogil=True)
+@kernel()
 def fill_tables(
     first: Array,
     head: Array,
@@ -156,7 +156,7 @@ def fill_tables(
             wide[slot, 1] = max(weight, 0)
             largest = max(largest, wide[slot, 1])
             total += wide[slot, 1]
-        code = check_graph(first, wide)
+        code: int = check_graph(first, wide)
         if code != OK:
             return code
         # As `bucket_plan`: buckets no wider than the mean weight, and a heap if that takes too many.

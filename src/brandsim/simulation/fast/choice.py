@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE, Order
 from brandsim.simulation.fast.people import is_short
 from brandsim.simulation.fast.routes import ever_open, home_origin, position
@@ -61,7 +62,7 @@ def stands(s, u):  # type: ignore[no-untyped-def]
     return s.status[u] == AT_HOME or s.status[u] == POSTED
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def lost_cover(u, place, weight, cap_ms, travel_ms, counted_on, ready, status, origin, turnout):  # type: ignore[no-untyped-def]
     """Return what the cover of weighted places loses when stationed unit `u` leaves, in ms.
 

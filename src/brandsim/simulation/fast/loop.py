@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.simulation.fast import facts, move_up, second_alarms
 from brandsim.simulation.fast.dispatch import decide
 from brandsim.simulation.fast.routes import condition_at, hour_of
@@ -49,7 +50,7 @@ def next_tick(w, inc, end, s, first):  # type: ignore[no-untyped-def]
     return now
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-untyped-def]
     """Simulate incidents `begin` to `end` and return the number of dispatches, or a negative code.
 
@@ -96,7 +97,7 @@ def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-un
     return s.counts[SENT]
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def run_block(w, incidents, room, begin, end, seed, replication, buffers, s, rows):  # type: ignore[no-untyped-def]
     """Play several runs of one world, and put what `run_fast` returns of each into `rows`.
 

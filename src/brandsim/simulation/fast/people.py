@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.draws import drawn_quantile
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
@@ -58,7 +59,7 @@ def alarm_people(takes, on_duty, away, u, people):  # type: ignore[no-untyped-de
     return total
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def look_at_home(  # type: ignore[no-untyped-def]
     g, pool, status, takes, on_duty, away, min_crew, min_by_role, brings_unit, brings_role, people, supply, ready,
 ):  # fmt: skip

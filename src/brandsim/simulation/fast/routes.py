@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from brandsim._kernels import kernel
 from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
 from brandsim.simulation.fast.state import BEGINS, CONDITION, FROM, INLINED, KERNEL, LASTS, PLANNED, TO, index
 from brandsim.simulation.world import NEVER
@@ -38,7 +39,7 @@ def home_origin(w, u, hour):  # type: ignore[no-untyped-def]
     return index(w.unit_origin[index(w.rota[hour]), u])
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def reopens(condition, surface, route_ms, one, other, time):  # type: ignore[no-untyped-def]
     """Return when a route that is closed at `time` can next be driven, and in how many ms; NEVER if it cannot.
 
@@ -68,7 +69,7 @@ def journey(w, inc, route_ms, one, other, due):  # type: ignore[no-untyped-def]
     return begins, taken
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def ever_open(route_ms, place, origin):  # type: ignore[no-untyped-def]
     """Return whether a route is open under some condition."""
     # A loop: numba has no generators inside any().
@@ -78,7 +79,7 @@ def ever_open(route_ms, place, origin):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def nearest_on_road(to, onward, toward, location, goal, driven, left):  # type: ignore[no-untyped-def]
     """Return the location whose times from `location` and to `goal` come nearest to what is `driven` and `left`.
 
@@ -99,7 +100,7 @@ def nearest_on_road(to, onward, toward, location, goal, driven, left):  # type: 
     return best
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def nearest_on_line(x, y, start, goal, share):  # type: ignore[no-untyped-def]
     """Return the location nearest to a point that lies a `share` of the way along a straight line."""
     there_x = x[start] + share * (x[goal] - x[start])
@@ -123,7 +124,7 @@ def set_out(s, u, location, goal, begins, lasts, planned_ms, condition):  # type
     s.trip[u, CONDITION] = condition
 
 
-@njit(**KERNEL)
+@kernel(**KERNEL)
 def position(trip, now, origin_location, on_road, onward_ms, toward_ms, x, y):  # type: ignore[no-untyped-def]
     """Return the location nearest to where a unit on a `trip` is."""
     start, goal, lasts, c = trip[FROM], trip[TO], trip[LASTS], trip[CONDITION]

@@ -50,7 +50,7 @@ FROM, TO, BEGINS, LASTS, PLANNED, CONDITION = range(6)
 """Columns of `State.trip`: the location set out from; the place gone to, or an origin as -1 - origin; when the journey
 begins and how long it lasts; how long it lasts by the tables of routes, under the condition of its start."""
 
-KERNEL: Any = {"cache": True, "nogil": True, "_nrt": False}
+KERNEL: Any = {"_nrt": False}
 """How the kernels are compiled. They allocate nothing, so that numba need not count references to arrays: it would do
 so, one atomic operation each, wherever an array is passed to an inlined function, and spend most time on that."""
 
