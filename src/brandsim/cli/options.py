@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -77,8 +76,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Skriv som JSON, fö
 SEED = default_option("--seed", 1, "Frö: samma frö ger samma resultat.")
 THREADS = click.option(
     "--threads",
-    default=min(os.cpu_count() or 1, 4),
-    help="Trådar; så många som datorn har kärnor, högst 4. Resultatet är detsamma.",
+    type=int,
+    help="Trådar; så många som datorn har kärnor om inget annat sägs. Resultatet är detsamma.",
 )
 STATISTIC = default_option(
     "--statistic", "median", f"Mått som jämförs med målet: {', '.join(TIME_STATISTICS)}."

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +111,71 @@ class Replication:
     drawn: Drawn | None = None
 
 
+class DrawnBlock(NamedTuple):
+    """The incidents of a block of replications.
+
+    Attributes
+    ----------
+    numbers : ndarray of int64 [replications]
+    rooms : tuple of IncidentArrays
+        Where the incidents of each are: the first `counts` of them.
+    types : ndarray of int32 [BLOCK, incidents]
+    counts : ndarray of int64 [BLOCK]
+    """
+
+    numbers: NDArray[np.int64]
+    rooms: tuple[IncidentArrays, ...]
+    types: NDArray[np.int32]
+    counts: NDArray[np.int64]
+
+
+def drawn_blocks(
+    setting: Setting, numbers: Iterable[int], seed: int, *, kept: bool = False
+) -> Iterator[DrawnBlock]:
+    """Draw the incidents of replications, block by block.
+
+    Parameters
+    ----------
+    setting : Setting
+    numbers : iterable of int
+        Which replications.
+    seed : int
+    kept : bool
+        Whether a block has room of its own, so that several settings can be played over it; else it is valid until
+        the next is asked for.
+
+    Yields
+    ------
+    DrawnBlock
+
+    Raises
+    ------
+    EngineError
+        If a replication outgrows its room.
+    """
+    size, days = buffer_size(setting.demand), len(setting.weather.keep)
+
+    def room() -> tuple[tuple[IncidentArrays, ...], NDArray[np.int32]]:
+        rooms = tuple(allocate(IncidentArrays, incidents=size, days=days) for _ in range(BLOCK))
+        return rooms, np.empty((BLOCK, size), np.int32)
+
+    rooms, types = room()
+    waiting = np.fromiter(numbers, np.int64)
+    for at in range(0, len(waiting), BLOCK):
+        if kept and at:
+            rooms, types = room()
+        drawn = DrawnBlock(waiting[at : at + BLOCK], rooms, types, np.zeros(BLOCK, np.int64))
+        # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
+        draw_years(
+            setting.demand, setting.weather, setting.need_row, setting.priority, setting.second_row,
+            setting.escalates, setting.after_ms, seed, drawn.numbers, types, rooms, drawn.counts,
+        )  # fmt: skip
+        if (drawn.counts < 0).any():
+            what = f"Replications {drawn.numbers[0]} to {drawn.numbers[-1]}"
+            raise EngineError(f"{what} have more incidents than buffers hold.")
+        yield drawn
+
+
 def replications(
     setting: Setting,
     numbers: Iterable[int],
@@ -120,6 +184,7 @@ def replications(
     *,
     full_response: bool = False,
     policy: Policy | None = None,
+    incidents: Iterable[DrawnBlock] | None = None,
 ) -> Iterator[Replication]:
     """Play one replication after the other.
 
@@ -134,6 +199,8 @@ def replications(
         Whether the records hold when everything asked for was there; not needed where sets of needs are measured.
     policy : Policy, optional
         Of the user's own, instead of the world's order; for the SimPy engine.
+    incidents : iterable of DrawnBlock, optional
+        From `drawn_blocks` of these numbers and seed, for a setting with the same demand, weather and alarm plan.
 
     Yields
     ------
@@ -146,66 +213,12 @@ def replications(
         If a replication outgrows its buffers.
     """
     run = make_engine(engine, full_response=full_response, policy=policy)
-    desk = _Desk.found(buffer_size(setting.demand), len(setting.weather.keep))
-    rooms, types, counts = desk.rooms, desk.types, desk.counts
-    if isinstance(run, FastEngine):
-        run = desk.engine
-        run.full_response = full_response
-    waiting = np.fromiter(numbers, np.int64)
-    for at in range(0, len(waiting), BLOCK):
-        block = waiting[at : at + BLOCK]
-        # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
-        draw_years(
-            setting.demand, setting.weather, setting.need_row, setting.priority, setting.second_row,
-            setting.escalates, setting.after_ms, seed, block, types, rooms, counts,
-        )  # fmt: skip
-        if (counts[: len(block)] < 0).any():
-            raise EngineError(
-                f"Replications {block[0]} to {block[-1]} have more incidents than buffers hold."
-            )
-        played = _played(run, setting, rooms, counts, seed, block)
-        for number, kinds, (incidents, world, people, raw) in zip(
-            block.tolist(), types, played, strict=False
+    for drawn in drawn_blocks(setting, numbers, seed) if incidents is None else incidents:
+        played = _played(run, setting, drawn.rooms, drawn.counts, seed, drawn.numbers)
+        for number, kinds, (arrays, world, people, raw) in zip(
+            drawn.numbers.tolist(), drawn.types, played, strict=False
         ):
-            yield Replication(number, incidents, kinds[: len(incidents.key)], raw, world, people)
-    desk.leave()
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """Where a block of years is drawn and played.
-
-    It is left for the next to use when the last year has been asked for what comes after it, and not before: until then
-    somebody looks at its arrays. To allocate them anew, and touch the memory first, takes as long as to play a year.
-
-    Attributes
-    ----------
-    engine : FastEngine
-    rooms : tuple of IncidentArrays
-    types : ndarray of int32 [rooms, incidents]
-    counts : ndarray of int64 [rooms]
-    """
-
-    engine: FastEngine
-    rooms: tuple[IncidentArrays, ...]
-    types: NDArray[np.int32]
-    counts: NDArray[np.int64]
-
-    _free: ClassVar[list[_Desk]] = []
-
-    @classmethod
-    def found(cls, size: int, days: int) -> _Desk:
-        """Return one with room for so many incidents and days, of those that are free or a new one."""
-        with suppress(IndexError):  # none is free
-            desk = cls._free.pop()
-            if desk.types.shape[1] >= size and len(desk.rooms[0].surface) == days:
-                return desk
-        rooms = tuple(allocate(IncidentArrays, incidents=size, days=days) for _ in range(BLOCK))
-        return cls(FastEngine(), rooms, np.empty((BLOCK, size), np.int32), np.zeros(BLOCK, np.int64))
-
-    def leave(self) -> None:
-        """Let another thread, or another run, use it."""
-        self._free.append(self)
+            yield Replication(number, arrays, kinds[: len(arrays.key)], raw, world, people)
 
 
 def _played(

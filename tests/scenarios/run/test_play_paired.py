@@ -1,15 +1,19 @@
 """Scenarios played together give what each gives alone, and an interruption keeps what is finished."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
 from brandsim.scenarios.decide.compare import compare
+from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run import play_paired
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
+from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.setting import Basis
+from brandsim.simulation.replications import drawn_blocks, replications
 
 NAMES = ["ambition", "without_five_posts_recall", "minimum", "neighbours"]
 
@@ -75,3 +79,37 @@ def test_nothing_stopped_says_so():
     found = compare(NAMES[:2], 3, 1, uncertainty=0)
     assert found.stopped is None
     assert found.summary()["stopped"] is None
+
+
+def test_scenarios_share_the_incidents_that_they_meet_alike_and_no_others():
+    values = {name: central_values(municipality_of(load_scenario(name)).assumptions) for name in NAMES}
+    bases = {name: Basis(scenario := load_scenario(name), municipality_of(scenario)) for name in NAMES}
+    kinds = {name: basis.meets(values[name]) for name, basis in bases.items()}
+    assert len(set(kinds.values())) == 1
+    one = bases[NAMES[0]]
+    for key in ("total_factor", "summer_factor", "snow_factor", "second_alarm_factor", "storm_factor"):
+        other = {**values[NAMES[0]], key: values[NAMES[0]][key] * 0.9}
+        assert one.meets(other) != kinds[NAMES[0]], key
+    quicker = {**values[NAMES[0]], "speed_factor": 1.1}
+    assert one.meets(quicker) == kinds[NAMES[0]]
+    other_year = Basis(replace(one.scenario, year=one.scenario.year + 1), one.found)
+    assert other_year.meets(values[NAMES[0]]) != kinds[NAMES[0]]
+
+
+def test_a_setting_played_over_incidents_drawn_for_another_is_played_over_its_own():
+    minimum, ambition = (
+        Basis(scenario := load_scenario(name), municipality_of(scenario)) for name in ("minimum", "ambition")
+    )
+    values = central_values(minimum.found.assumptions)
+    drawn = list(drawn_blocks(ambition.under(values), range(40), 3, kept=True))
+    setting = minimum.under(values)
+    for own, shared in zip(
+        replications(setting, range(40), 3, "numba"),
+        replications(setting, range(40), 3, "numba", incidents=drawn),
+        strict=True,
+    ):
+        assert own.number == shared.number
+        for mine, other in zip((*own.incidents, own.type_), (*shared.incidents, shared.type_), strict=True):
+            assert np.array_equal(mine, other)
+        for name in (field.name for field in fields(own.raw) if field.name != "moves"):
+            assert np.array_equal(getattr(own.raw, name), getattr(shared.raw, name)), name

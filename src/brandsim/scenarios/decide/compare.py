@@ -232,7 +232,7 @@ def compare(
     years: int | None = None,
     seed: int = 1,
     engine: Literal["numba", "simpy"] = "numba",
-    threads: int = 1,
+    threads: int | None = None,
     *,
     uncertainty: int = UNCERTAINTY_DRAWS,
     per_draw: int | None = None,

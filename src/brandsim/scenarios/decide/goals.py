@@ -94,7 +94,7 @@ def goals(
     years: int | None = None,
     seed: int = 1,
     engine: Literal["numba", "simpy"] = "numba",
-    threads: int = 1,
+    threads: int | None = None,
     *,
     uncertainty: int = UNCERTAINTY_DRAWS,
     statistic: str = "median",

@@ -153,7 +153,7 @@ def sensitivity(
     draws: int = 0,
     seed: int = 1,
     engine: Literal["numba", "simpy"] = "numba",
-    threads: int = 1,
+    threads: int | None = None,
     progress: bool | None = None,
 ) -> Sensitivity:
     """Find which assumptions move the answer, how far, and at which value the decision changes.

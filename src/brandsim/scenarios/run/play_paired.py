@@ -36,7 +36,7 @@ def play_paired(
     years: int,
     seed: int,
     engine: str,
-    threads: int,
+    threads: int | None,
     *,
     uncertainty: int,
     per_draw: int,

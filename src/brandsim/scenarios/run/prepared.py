@@ -23,7 +23,7 @@ from brandsim.response.needs import LATER
 from brandsim.response.workload import NominalStaffing, Workload
 from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.run.replications import CentralResult, ReplicationRunner, SampledResult
+from brandsim.scenarios.run.replications import CentralResult, ReplicationRunner, SampledResult, all_cores
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.setting import Basis
@@ -70,7 +70,7 @@ class PreparedScenario:
         scenario: str | Path | Scenario,
         engine: str,
         seed: int,
-        threads: int,
+        threads: int | None,
         events: str | Sequence[str],
         statistic: str,
         policy: Policy | None,
@@ -104,7 +104,7 @@ class PreparedScenario:
         runner = ReplicationRunner(
             engine,
             seed,
-            threads,
+            all_cores(engine) if threads is None else threads,
             measured,
             len(found.service.crews),
             labels,

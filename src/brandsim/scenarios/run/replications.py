@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from brandsim.response.statistics import STATISTICS
 from brandsim.response.workload import PAID, Load, NominalStaffing, joined, year_load, year_pay
 from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
 from brandsim.scenarios.world.setting import Basis, Shared
-from brandsim.simulation.replications import Replication, Setting, replications
+from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
 from brandsim.staffing.presence import SEAT_HOURS
 
 
@@ -175,8 +176,14 @@ class ReplicationRunner:
             What other scenarios have in common under the same assumptions.
         """
         setting = basis.under(values, shared)
+        incidents = None
+        if shared is not None:
+            incidents = shared.once(
+                ("incidents", basis.meets(values), self.seed, numbers.tobytes()),
+                lambda: list(drawn_blocks(setting, numbers.tolist(), self.seed, kept=True)),
+            )
         figures, pay = [], []
-        for year, part, _ in self._played(setting, numbers.tolist(), None):
+        for year, part, _ in self._played(setting, numbers.tolist(), None, incidents):
             figures.append(part)
             pay.append(year_pay(setting, year, self.nominal))
         return SampledResult(np.array(figures), np.array(pay))
@@ -198,10 +205,16 @@ class ReplicationRunner:
         )
 
     def _played(
-        self, setting: Setting, numbers: Sequence[int], groups: Groups | None
+        self,
+        setting: Setting,
+        numbers: Sequence[int],
+        groups: Groups | None,
+        incidents: Iterable[DrawnBlock] | None = None,
     ) -> Iterator[tuple[Replication, NDArray[np.float64], Counts]]:
         """Yield each year with its figures and books, and add it to the groups."""
-        for year in replications(setting, numbers, self.seed, self.engine, policy=self.policy):
+        for year in replications(
+            setting, numbers, self.seed, self.engine, policy=self.policy, incidents=incidents
+        ):
             yield year, *measure(setting, year, self.measured, self.stations, groups)
             self.bar.update()
 
@@ -222,3 +235,15 @@ class ReplicationRunner:
             yield from pool.map(play, parts)
         finally:  # whoever stops waits for what is being played, not for what is waiting
             pool.shutdown(cancel_futures=True)
+
+
+def all_cores(engine: str) -> int:
+    """Count the threads that an engine gains from: all cores that this process may use, or one for plain Python.
+
+    Parameters
+    ----------
+    engine : {"numba", "simpy"}
+    """
+    if engine == "simpy":
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

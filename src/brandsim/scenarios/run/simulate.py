@@ -47,7 +47,7 @@ def simulate(
     years: int | None = None,
     seed: int = 1,
     engine: Literal["numba", "simpy"] = "numba",
-    threads: int = 1,
+    threads: int | None = None,
     records: bool | str | Path = False,
     *,
     precision: str | float | None = None,
@@ -69,7 +69,8 @@ def simulate(
     seed : int
         Same seed, same result, whatever engine and threads.
     engine : {"numba", "simpy"}
-    threads : int
+    threads : int, optional
+        As many as the computer has cores if left out; one for ``engine="simpy"``, which gains nothing from more.
     records : bool or path
         True keeps every incident and dispatch of the central years in memory, which grows with years. A folder
         gets them as two Parquet files instead, written year by year.
@@ -134,7 +135,7 @@ def simulate(
 
 
 def check_settings(
-    years: int, seed: int, engine: str, threads: int, uncertainty: int, statistic: str
+    years: int, seed: int, engine: str, threads: int | None, uncertainty: int, statistic: str
 ) -> None:
     """Check that a run can be played, before anything is.
 
@@ -153,7 +154,8 @@ def check_settings(
     """
     check_range("simulate", "years", years, 1, 1_000_000)
     check_range("simulate", "seed", seed, 0, 2**62)
-    check_range("simulate", "threads", threads, 1, 1024)
+    if threads is not None:
+        check_range("simulate", "threads", threads, 1, 1024)
     check_range("simulate", "uncertainty", uncertainty, 0, 100_000)
     check_known("simulate", "engine", engine, ENGINES, "an engine")
     check_known("simulate", "statistic", statistic, TIME_STATISTICS, "a statistic")

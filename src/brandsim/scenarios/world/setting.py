@@ -213,6 +213,17 @@ class Basis:
             self._mannings[pool] = self._manned(values)
         return self._mannings[pool]
 
+    def meets(self, values: Mapping[str, float]) -> Hashable:
+        """Return a value that is equal for scenarios that meet the same incidents under the same draws.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            From `central_values` or `sampled_sets`.
+        """
+        weather = self.found.weather, values["snow_factor"]
+        return self._varied_by(values), weather, self._asked, values["second_alarm_factor"]
+
     @property
     def axis(self) -> YearAxis:
         """The hours of the scenario's year."""
@@ -240,6 +251,13 @@ class Basis:
         class_of = [classes.index(place.component) for place in demand.places]
         later = (plan.later_rows(alarm, types, classes) for alarm in ("second", "action"))
         return tuple(rows[:, class_of] for rows in (plan.rows(types, classes), *later))
+
+    @cached_property
+    def _asked(self) -> tuple[bytes, ...]:
+        """All that the alarm plan does to the incidents."""
+        plan, (need_row, second_row, _) = self.found.alarm_plan, self._alarm_rows
+        parts = need_row, second_row, plan.priority, plan.share, plan.after_min
+        return tuple(part.tobytes() for part in parts)
 
     @cached_property
     def _absence(self) -> tuple[dict[str, Absence], NDArray[np.float64]]:
@@ -292,9 +310,13 @@ class Basis:
     def _demand_arrays(self, values: Mapping[str, float], shared: Shared) -> DemandArrays:
         factors = {name: values[name] for name in DEMAND_FACTORS}
         return shared.once(
-            ("demand", id(self._demand), *factors.values()),
+            ("demand", self._varied_by(values)),
             lambda: self._demand.arrays(self.found.demand.varied(**factors)),
         )
+
+    def _varied_by(self, values: Mapping[str, float]) -> Hashable:
+        """Return what the demand's arrays depend on."""
+        return id(self._demand), *(values[name] for name in DEMAND_FACTORS)
 
     def _world(self, values: Mapping[str, float], manning: Manning, shared: Shared) -> WorldArrays:
         found = self.found
