@@ -80,7 +80,8 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     assert book.sheetnames == [
         "Sammanfattning", "Översikt", "Indikatorer", "Skillnader", "Stationer", "Platser",
         "Timmar", "Platstimmar", "Orsaker", "Belastning", "Samtidiga larm", "Täckning", "Kostnader",
-        "Antaganden", "Böcker", "Kostnadsskillnad", "Vad pengarna köper", "Effektiv front", "Ram", "Vem vinner",
+        "Antaganden", "Avstämning av larmen", "Kostnadsskillnad", "Vad pengarna köper",
+        "Effektiv front", "Ram", "Vem vinner",
     ]  # fmt: skip
     rows = list(book["Indikatorer"].iter_rows(min_row=2, values_only=True))
     estimates = [row for run in comparison.runs for row in run.estimates]
@@ -95,8 +96,8 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     assert book["Skillnader"].freeze_panes == "A2"
     head = book["Översikt"].row_dimensions[1].height
     assert head >= 45  # "Första åtgärd påbörjad, medelvärde" takes three lines
-    books = {row[0]: row[1] for row in book["Böcker"].iter_rows(min_row=2, values_only=True)}
-    assert books["Larm"] == comparison.baseline.counts.arrivals
+    balance = {row[0]: row[1] for row in book["Avstämning av larmen"].iter_rows(min_row=2, values_only=True)}
+    assert balance["Larm"] == comparison.baseline.counts.arrivals
     places = list(book["Platser"].iter_rows(min_row=2, values_only=True))
     total = sum(row[2] for row in places if row[0] == "five_posts")
     assert total == pytest.approx(comparison.baseline.incidents_per_year)

@@ -154,7 +154,7 @@ def comparison_page(comparison: Comparison, lang: str) -> Page:
             notes.definition(base, lang),
             notes.caveats(base, lang, others),
             section("assumptions", tables.assumptions_table(base.assumptions, lang)),
-            section("books", replace(tables.books_table(runs, lang), note=term("books_note", lang))),
+            section("balance", replace(tables.balance_table(runs, lang), note=term("balance_note", lang))),
             notes.made(base, others, lang),
         ),
     )
@@ -227,18 +227,18 @@ def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
         rows.append((difference_label(row, lang), *levels, *changes))
     heads = columns(
         lang,
-        ("indicator", "text", False, 34),
+        ("indicator", "text", False, 33),
         ("before", "minutes", False, 8),
-        ("after", "minutes", False, 10),
-        ("difference", "change", False, 10),
-        ("interval" if draws(comparison.baseline) else "interval_chance", "change", True, 18),
+        ("after", "minutes", False, 9),
+        ("difference", "change", False, 11),
+        ("interval" if draws(comparison.baseline) else "interval_chance", "change", True, 19),
     )
     return Table(heads, tuple(rows), term("points_note", lang))
 
 
 def _differences(comparison: Comparison, run: Run, lang: str) -> Section:
     title = term("against", lang, title=titled(run, lang), base=titled(comparison.baseline, lang))
-    return Section(title, (replace(_difference_table(comparison, run, lang), indent=0),))
+    return Section(title, (replace(_difference_table(comparison, run, lang), indent=0, cut=False),))
 
 
 def _all_differences_table(comparison: Comparison, lang: str) -> Table:

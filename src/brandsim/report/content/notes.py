@@ -1,4 +1,4 @@
-"""What a reader must know of a run beside its figures: definition, caveats, books, assumptions, and how it was made."""
+"""What a reader must know beside the figures: definition, caveats, balance, assumptions, how the run was made."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _draws_note(run: Run, lang: str) -> str:
     return term("few_draws", lang, n=number(count, lang, 0)) if count < FEW_DRAWS else ""
 
 
-def books(run: Run, lang: str) -> Section:
+def balance(run: Run, lang: str) -> Section:
     """Account for every alarm in words: answered, waiting, or named as unserved.
 
     Parameters
@@ -173,7 +173,7 @@ def books(run: Run, lang: str) -> Section:
     unserved = sum(counts.unserved.values())
     lines = [
         term(
-            "books_line",
+            "balance_line",
             lang,
             arrivals=number(counts.arrivals, lang, 0),
             answered=number(counts.answered, lang, 0),
@@ -196,7 +196,7 @@ def books(run: Run, lang: str) -> Section:
             failed=number(counts.failed_turnouts, lang, 0),
         )
     )
-    return Section(term("books", lang), (Lines(tuple(lines)),))
+    return Section(term("balance", lang), (Lines(tuple(lines)),))
 
 
 def assumptions(run: Run, lang: str, *, every: bool) -> Section:

@@ -67,7 +67,7 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
         *_causes(run, lang, pictured=False),
         tables.short_hours(run, lang),
         Section(term("workload", lang), (load,)),
-        notes.books(run, lang),
+        notes.balance(run, lang),
         notes.definition(run, lang),
         notes.caveats(run, lang),
         notes.assumptions(run, lang, every=assumptions),
@@ -116,7 +116,9 @@ def run_page(run: Run, lang: str) -> Page:
             notes.definition(run, lang),
             notes.caveats(run, lang),
             section("assumptions", tables.assumptions_table(run.assumptions, lang)),
-            section("books", *notes.books(run, lang).blocks, Lines((term("books_note", lang),), "note")),
+            section(
+                "balance", *notes.balance(run, lang).blocks, Lines((term("balance_note", lang),), "note")
+            ),
             notes.made(run, (), lang),
         ),
     )
@@ -220,7 +222,7 @@ def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
         *sheets,
         ("sheet_costs", tables.costs_table(runs, lang)),
         ("sheet_assumptions", tables.assumed_table(runs, lang)),
-        ("books", tables.books_table(runs, lang)),
+        ("balance", tables.balance_table(runs, lang)),
     ]
 
 

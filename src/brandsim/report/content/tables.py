@@ -1,4 +1,4 @@
-"""Tables of runs: what the alarm plan asks for, stations, places, hours, assumptions, costs and books."""
+"""Tables of runs: what the alarm plan asks for, stations, places, hours, assumptions, costs and balance."""
 
 from __future__ import annotations
 
@@ -310,7 +310,7 @@ def costs_table(runs: Sequence[Run], lang: str) -> Table:
     return Table(heads, tuple(rows))
 
 
-def books_table(runs: Sequence[Run], lang: str) -> Table:
+def balance_table(runs: Sequence[Run], lang: str) -> Table:
     """Tabulate the balance of alarms of every run, all years together.
 
     Parameters
