@@ -163,8 +163,8 @@ class _Book:
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell, **look: Any) -> None:
         value, kind = cell
-        text = shown(cell, self.lang)
-        wide = {"text_wrap": True} if kind in WORDS and len(text) > _WIDEST else {}
+        text = shown(cell, self.lang) if kind in WORDS else ""
+        wide = {"text_wrap": True} if len(text) > _WIDEST else {}
         style = self._format(**_FORMATS.get(kind, wide), **look)
         if isinstance(value, Total):
             formula = f"=SUM({xl_range(row - value.rows, column, row - 1, column)})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,6 +72,17 @@ class Breakdowns:
         dimension : str
             As `table`.
         """
+        if dimension not in self._rows:
+            self._rows[dimension] = self._described(dimension)
+        return [dict(row) for row in self._rows[dimension]]
+
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        """What `rows` found, by dimension: texts, pages and workbooks ask for it again and again."""
+        return {}
+
+    def _described(self, dimension: str) -> list[dict[str, Any]]:
+        """Make the rows of `table`."""
         start = self._start(dimension)
         coarse = coarse_groups(self.labels).tolist()
         errors = {"mean_min": mean_error(self.spread, self.groups)}

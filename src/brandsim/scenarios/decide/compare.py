@@ -175,7 +175,14 @@ class Comparison:
         scenario : str
             As for `run`, which raises for an unknown one.
         """
-        return gains_by_place(self.baseline, self.run(scenario))
+        if scenario not in self._gains:
+            self._gains[scenario] = gains_by_place(self.baseline, self.run(scenario))
+        return self._gains[scenario].copy()
+
+    @cached_property
+    def _gains(self) -> dict[str, pd.DataFrame]:
+        """What `places` found: a page and a workbook ask for it again and again."""
+        return {}
 
     def lives(self) -> pd.DataFrame:
         """Compute the lives a year that each scenario saves by a published rule; an order of magnitude."""

@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.causes import METHODS, Causes, LateYear, late_years, world_sets
-from brandsim.roads.rules.bridges import Bridges
-from brandsim.roads.rules.weighting import Weighting
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
@@ -40,8 +38,7 @@ def counterfactual_world(
     if "unstaffed" in gone:
         scenario = replace(scenario, level="ambition", crews={})
     if "ferry" in gone:
-        old = found.weighting
-        found = replace(found, weighting=Weighting(old.network, [*old.layers, Bridges(old.network)]))
+        found = found.bridged
     world = make_setting(scenario, values, found).world
     if "turnout" in gone:
         world = world._replace(

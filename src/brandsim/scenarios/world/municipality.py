@@ -29,6 +29,7 @@ from brandsim.roads import (
     load_water_legs,
 )
 from brandsim.roads.edits.files import load_edits
+from brandsim.roads.rules.bridges import Bridges
 from brandsim.roads.rules.conditions import Conditions, every_hour
 from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
@@ -199,6 +200,13 @@ class Municipality:
     def travel_conditions(self) -> TravelConditions:
         """The conditions that give different travel times."""
         return TravelConditions.of(self.weighting)
+
+    @cached_property
+    def bridged(self) -> Municipality:
+        """The same with a bridge in place of every ferry."""
+        return replace(
+            self, weighting=Weighting(self.network, [*self.weighting.layers, Bridges(self.network)])
+        )
 
 
 def municipality_of(scenario: Scenario) -> Municipality:
