@@ -45,7 +45,7 @@ def read_frame(
 
 
 def frame_of(records: TableRecords, columns: Sequence[SchemaColumn]) -> pd.DataFrame:
-    """Return rows that were read as a data frame, as `read_frame` does.
+    """Turn rows that were read into a data frame, as `read_frame` does.
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ class TableRecords:
     rows: tuple[dict[str, Any], ...]
 
     def column(self, name: str) -> list[Any]:
-        """Return the values of a column, row by row.
+        """List the values of a column, row by row.
 
         Parameters
         ----------

@@ -103,7 +103,7 @@ def _draw_rows(
 
 
 def _look(series: int) -> tuple[str, str]:
-    """Return a scenario's colour and marker: there are as many pairs as the product of the two."""
+    """Choose a scenario's colour and marker: there are as many pairs as the product of the two."""
     return COLOURS[series % len(COLOURS)], MARKERS[series % len(MARKERS)]
 
 
@@ -146,7 +146,7 @@ def _draw_dot(
 
 
 def _limits(rows: Sequence[Difference], scale: float) -> tuple[float, float]:
-    """Return limits that hold every dot with room to spare; a wide interval of a rare event does not set them."""
+    """Set limits that hold every dot with room to spare; a wide interval of a rare event does not set them."""
     dots = [row.difference * scale for row in rows if row.difference is not None]
     reach = max([abs(dot) for dot in dots] + [0.5 if scale == 1.0 else 1.0])
     low, high = min([*dots, 0.0]), max([*dots, 0.0])

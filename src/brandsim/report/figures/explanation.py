@@ -129,7 +129,7 @@ def _frame(axes: Axes, corners: np.ndarray, shape: float) -> None:
 
 
 def _course(way: Route) -> np.ndarray:
-    """Return the corners of a way in metres, float64 [corners, 2]."""
+    """Collect the corners of a way in metres, float64 [corners, 2]."""
     network = way.path.network
     inner = np.column_stack([network.x[way.path.node], network.y[way.path.node]])
     start = np.column_stack([way.path.origin.x, way.path.origin.y])
