@@ -11,8 +11,8 @@ from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
+from brandsim.scenarios.world.availability import axis_of
 from brandsim.scenarios.world.municipality import municipality_of
-from brandsim.scenarios.world.setting import axis_of
 from brandsim.scenarios.world.travel import base_tables_ms, unit_table_ms
 from brandsim.weather import draw_surfaces
 

@@ -215,7 +215,18 @@ class Trees:
 
 
 def raise_fault(code: int) -> None:
-    """Raise `EngineError` for an error code of a kernel, if it is one."""
+    """Raise what an error code of a kernel means.
+
+    Parameters
+    ----------
+    code : int
+        `OK` is none.
+
+    Raises
+    ------
+    EngineError
+        For any other.
+    """
     if code != single_source.OK:
         fault = {
             single_source.BAD_SEED: "a start outside the network",

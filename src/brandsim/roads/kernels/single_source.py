@@ -126,7 +126,13 @@ def depth_first_order(first: Array, head: Array) -> Array:
 
 @kernel()
 def no_links(size: int) -> Array:
-    """Return the rings of `bucket_tree`, each node and bucket alone: uint32, shape (nodes + buckets, 2)."""
+    """Return the rings of `bucket_tree`, each node and bucket alone: uint32, shape (nodes + buckets, 2).
+
+    Parameters
+    ----------
+    size : int
+        Nodes and buckets.
+    """
     links = np.empty((size, 2), np.uint32)
     for k in range(size):
         links[k, 0] = k

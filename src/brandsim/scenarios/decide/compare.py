@@ -32,8 +32,8 @@ from brandsim.scenarios.run.play_paired import Stopped, play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_settings
+from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import municipality_of
-from brandsim.scenarios.world.setting import availability_of
 
 if TYPE_CHECKING:
     import pandas as pd

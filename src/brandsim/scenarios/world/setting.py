@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis, year_axis
 from brandsim.demand.arrays import DemandArrays, DemandOnAxis
 from brandsim.demand.model import Demand
 from brandsim.draws import lognormal_factors, name_key
 from brandsim.scenarios.files.scenario import Scenario, folder_of
+from brandsim.scenarios.world.availability import availability_of, axis_of, manned_first
 from brandsim.scenarios.world.dispatch_arrays import Dispatch
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.travel import TravelTimes
@@ -25,7 +25,7 @@ from brandsim.service.turnout import TurnoutForm, probability_threshold
 from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
 from brandsim.staffing.absence import Absence, load_absence, load_ill_by_month
-from brandsim.staffing.availability import Availability, decided_level
+from brandsim.staffing.availability import Availability
 from brandsim.staffing.people import chances_of_absence
 from brandsim.staffing.presence import Presence, presence_of
 
@@ -64,57 +64,6 @@ class Shared:
             self._held[key] = make()
         found: Made = self._held[key]
         return found
-
-
-def axis_of(scenario: Scenario) -> YearAxis:
-    """Return the hours of the scenario's year, warm-up included.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    """
-    return year_axis(scenario.year, scenario.warmup_days)
-
-
-def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str, float]) -> Availability:
-    """Return who is there, hour by hour.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    found : Municipality
-    values : mapping of str to float
-        Assumptions, of which the pool of free response is used.
-
-    Raises
-    ------
-    InputError
-        If the scenario changes a crew that does not exist.
-    """
-    service = found.service
-    keys = [crew.key for crew in service.crews]
-    for key in scenario.crews:
-        check_known(f"scenario {scenario.name}", f"crews.{key}", key, keys, "a station")
-    levels = {key: change.level for key, change in scenario.crews.items() if change.level is not None}
-    roles = {}
-    for key, change in scenario.crews.items():
-        decided = change.applied_to(service.crew(key).level(levels.get(key, scenario.level)))
-        if change.roles and decided is not None:
-            roles[key] = decided
-    return decided_level(
-        service,
-        axis_of(scenario),
-        scenario.level,
-        crew_levels=levels,
-        crew_roles=roles,
-        periods={key: change.periods for key, change in scenario.crews.items() if change.periods},
-        manned_first=_manned_first(scenario),
-        pool_people=round(values["free_response_pool"]),
-    )
-
-
-def _manned_first(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    return {key: change.manned_first for key, change in scenario.crews.items() if change.manned_first}
 
 
 def make_setting(
@@ -303,9 +252,7 @@ class Basis:
             return None
         periods = {key: change.periods for key, change in crews.items()}
         absence, ill_by_month = self._absence
-        return presence_of(
-            there, people, periods, _manned_first(self.scenario), values, absence, ill_by_month
-        )
+        return presence_of(there, people, periods, manned_first(self.scenario), values, absence, ill_by_month)
 
     def _demand_arrays(self, values: Mapping[str, float], shared: Shared) -> DemandArrays:
         factors = {name: values[name] for name in DEMAND_FACTORS}

@@ -1,0 +1,68 @@
+"""Who is there in a scenario: its level, and what it changes of each crew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from brandsim._validate import check_known
+from brandsim.calendar import YearAxis, year_axis
+from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.world.municipality import Municipality
+from brandsim.staffing.availability import Availability, decided_level
+
+
+def axis_of(scenario: Scenario) -> YearAxis:
+    """Return the hours of the scenario's year, warm-up included.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
+    return year_axis(scenario.year, scenario.warmup_days)
+
+
+def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str, float]) -> Availability:
+    """Return who is there, hour by hour.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : Municipality
+    values : mapping of str to float
+        Assumptions, of which the pool of free response is used.
+
+    Raises
+    ------
+    InputError
+        If the scenario changes a crew that does not exist.
+    """
+    service = found.service
+    keys = [crew.key for crew in service.crews]
+    for key in scenario.crews:
+        check_known(f"scenario {scenario.name}", f"crews.{key}", key, keys, "a station")
+    levels = {key: change.level for key, change in scenario.crews.items() if change.level is not None}
+    roles = {}
+    for key, change in scenario.crews.items():
+        decided = change.applied_to(service.crew(key).level(levels.get(key, scenario.level)))
+        if change.roles and decided is not None:
+            roles[key] = decided
+    return decided_level(
+        service,
+        axis_of(scenario),
+        scenario.level,
+        crew_levels=levels,
+        crew_roles=roles,
+        periods={key: change.periods for key, change in scenario.crews.items() if change.periods},
+        manned_first=manned_first(scenario),
+        pool_people=round(values["free_response_pool"]),
+    )
+
+
+def manned_first(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return the units that take seats before the others of their crew, by station.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
+    return {key: change.manned_first for key, change in scenario.crews.items() if change.manned_first}
