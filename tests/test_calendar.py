@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brandsim import InputError
 from brandsim.calendar import MS_PER_HOUR, SEASONS, Recurrence, year_axis

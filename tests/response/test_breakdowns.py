@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.breakdowns import Breakdowns, _quantile_min

@@ -1,8 +1,7 @@
 """Stations, crews and units: the plan's six rows, who sits where, and what a faulty table is told."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.plan import load_plan

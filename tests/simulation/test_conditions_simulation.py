@@ -17,8 +17,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario

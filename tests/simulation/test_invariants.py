@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from brandsim.dispatch.policies import Order
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key

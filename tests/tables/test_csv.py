@@ -4,8 +4,7 @@ import csv as standard
 import io
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.tables.csv import read_cells

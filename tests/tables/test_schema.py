@@ -4,8 +4,7 @@ import datetime as dt
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
@@ -21,8 +20,7 @@ from brandsim.roads.rules.speeds import RoadClass
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.money.prices import INDEXES, Rate
 from brandsim.service.stations import LEVELS, Crew, Unit
-from brandsim.staffing.absence import COMPONENTS as REASONS
-from brandsim.staffing.absence import Absence
+from brandsim.staffing.absence import COMPONENTS as REASONS, Absence
 from brandsim.staffing.working_time import RuleSet
 from brandsim.tables.rows import PLACE, row_fields
 from brandsim.tables.schema import NUMBERS, SchemaColumn, load_schema

@@ -2,8 +2,7 @@
 
 import pytest
 
-from brandsim.words import catalogue as module
-from brandsim.words import text
+from brandsim.words import catalogue as module, text
 from brandsim.words.catalogue import catalogue
 from brandsim.words.text import languages
 

@@ -3,8 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from brandsim.words.numbers import DASH, MINUS, listed, number, percent, percent_span, span, time_span
 

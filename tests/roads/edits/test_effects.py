@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from brandsim.roads import edit_names, effect, load_edits, load_network
 from brandsim.roads.graph.topology import CLOSED_MS

@@ -4,8 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.roads import Boat, Waterways, load_network, load_water_legs

@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from brandsim.roads import Ferries, RoadNetwork, load_ferries, load_network, why_not
 from brandsim.roads.graph.topology import CLOSED_MS

@@ -4,8 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from brandsim.scenarios.files.assumptions import PER_SITE, central_values, sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario

@@ -18,8 +18,7 @@ from brandsim.roads.graph import arrays
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
-from brandsim.roads.search.paths import Path as Way
-from brandsim.roads.search.paths import PathTree
+from brandsim.roads.search.paths import Path as Way, PathTree
 from brandsim.tables.rows import TableRecords, fault, read_records
 
 SLOWEST_KMH, FASTEST_KMH = 5.0, 180.0

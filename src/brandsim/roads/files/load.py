@@ -14,8 +14,7 @@ from brandsim._data import PACKAGED, check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.graphml import read_graphml
-from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES
-from brandsim.roads.files.osm_files import is_osm_file
+from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import Flags, Ints

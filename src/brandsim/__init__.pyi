@@ -1,0 +1,18 @@
+from ._errors import BrandsimError as BrandsimError, EngineError as EngineError, InputError as InputError
+from .plan import load_plan as load_plan
+from .report.reports import (
+    compare as compare,
+    goals as goals,
+    sensitivity as sensitivity,
+    simulate as simulate,
+)
+from .report.roads.reports import calibrate as calibrate, quality_report as quality_report
+from .roads import load_network as load_network
+from .scenarios.files.scenario import (
+    Scenario as Scenario,
+    load_scenario as load_scenario,
+    scenario_names as scenario_names,
+)
+from .validation import validate as validate
+
+__version__: str
