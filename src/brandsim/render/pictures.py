@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from brandsim._data import written_whole
 
@@ -44,6 +46,14 @@ _STYLE: Any = {
 
 class ReportFigure(Figure):
     """A figure that shows itself in a notebook, also where pyplot was never imported."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw; matplotlib calls it twice to save a figure, first to lay it out, which needs no drawing."""
+        engine = self.get_layout_engine()
+        if self.canvas.is_saving() and isinstance(engine, ConstrainedLayoutEngine):
+            engine.execute(self)
+        else:
+            super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         return png(self)
