@@ -17,6 +17,7 @@ from brandsim.draws import (
     quantile_index,
     quantile_levels,
     stream_key,
+    unit_draws,
     unit_interval,
 )
 
@@ -153,3 +154,10 @@ def test_a_quantile_index_uses_the_whole_table():
     key = np.uint64(stream_key(1, 0, 1))
     found = {int(drawn_quantile(key, np.uint64(entity), 0)) for entity in range(60_000)}
     assert found == set(range(2**QUANTILE_BITS))
+
+
+def test_draws_under_many_keys_are_those_under_each():
+    keys = np.array([stream_key(5, number, 7) for number in range(50)], np.uint64)
+    for entity, number in ((0, 0), (2**55 + 3, 1)):
+        one_by_one = [unit_interval(np.uint64(draw(key, entity, number))) for key in keys]
+        assert unit_draws(keys, entity, number).tolist() == one_by_one

@@ -56,6 +56,25 @@ def test_what_is_not_whole_is_compiled_anew(tmp_path, ending):
         assert stored.read_bytes() == mended, spoilt
 
 
+RUN = """
+from numba.core import event
+class Heard(event.Listener):
+    def on_start(self, event):
+        print("compiled:", event.data["dispatcher"].py_func.__qualname__)
+    def on_end(self, event):
+        pass
+event.register("numba:compile", Heard())
+import brandsim
+brandsim.simulate("minimum", years=2, uncertainty=1)
+"""
+
+
+def test_what_a_run_compiled_is_not_compiled_again():
+    ours = os.environ.get("NUMBA_CACHE_DIR", "")
+    answered(ours, RUN)
+    assert answered(ours, RUN) == ("", "")
+
+
 FULL = """
 import os
 def full(*_):

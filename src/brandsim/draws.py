@@ -111,6 +111,23 @@ def unit_interval(bits):  # type: ignore[no-untyped-def]
     return float(uint64(bits) >> _S11) * (1.0 / 9007199254740992.0)
 
 
+@kernel()
+def unit_draws(keys, entity, number):  # type: ignore[no-untyped-def]
+    """Return one draw in [0, 1) of an entity under each key: float64, shape (keys,).
+
+    Parameters
+    ----------
+    keys : ndarray of uint64
+        From `stream_key`.
+    entity, number : int
+        As in `draw`.
+    """
+    drawn = np.empty(len(keys))
+    for k in range(len(keys)):
+        drawn[k] = unit_interval(draw(keys[k], entity, number))
+    return drawn
+
+
 @njit(inline="always")
 def quantile_index(bits):  # type: ignore[no-untyped-def]
     """Return a uniform index into a quantile table of ``2**QUANTILE_BITS`` entries.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from brandsim._data import table_file
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known, check_range
-from brandsim.draws import Stream, draw, stream_key, unit_interval
+from brandsim.draws import Stream, stream_key, unit_draws
 from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import columns, read_rows
@@ -194,7 +194,7 @@ def sampled_sets(
     once in every one of `count` equally probable slices of its range, so that few draws show its whole width.
     Each assumption has its own stream, so that fixing one moves no other.
     """
-    keys = [np.uint64(stream_key(seed, number, int(Stream.ASSUMPTION))) for number in range(count)]
+    keys = np.array([stream_key(seed, number, int(Stream.ASSUMPTION)) for number in range(count)], np.uint64)
     sets: list[dict[str, float]] = [{} for _ in range(count)]
     places = list(sites)
     for assumption in assumptions:
@@ -207,11 +207,9 @@ def sampled_sets(
     return sets
 
 
-def _levels(keys: Sequence[np.uint64], name: str) -> NDArray[np.float64]:
+def _levels(keys: NDArray[np.uint64], name: str) -> NDArray[np.float64]:
     """Draw a level in [0, 1) per key, one in each of as many equal slices, in the order of the first draws."""
     entity = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest(), "little")
-    order, within = (
-        np.array([unit_interval(np.uint64(draw(key, entity, number))) for key in keys]) for number in (0, 1)
-    )
+    order, within = (unit_draws(keys, entity, number) for number in (0, 1))
     levels: NDArray[np.float64] = (np.argsort(np.argsort(order)) + within) / max(len(keys), 1)
     return levels
