@@ -69,7 +69,7 @@ def test_a_person_drives_from_the_home_of_the_week():
     origins = world.unit_origin[:, u].tolist()
     assert len(set(origins)) == 2
     assert origins[0::2] == [origins[0]] * 3
-    table = origin_tables_ms(found, found.weighting.over(found.travel_conditions.kinds[:1]), values)[0]
+    table = origin_tables_ms(found, found.weighting.over(found.travel_conditions.kinds[:1]), values)[0].T
     assert (table[origins[0]] != table[origins[1]]).any()
     assert not world.counted_on[u]
     assert not world.stops_clock[u]

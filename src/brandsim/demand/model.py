@@ -155,37 +155,31 @@ class Demand:
         check_range(where, "on_scene_factor", on_scene_factor, 0.001, 100)
         check_range(where, "refill_factor", refill_factor, 0, 100)
         check_range(where, "storm_factor", storm_factor, 0, 100)
-        types, mix, months = self.types, self.mix, self.month_profiles
-        # A factor of exactly 1 must return the same floats, not floats that went through arithmetic.
-        if total_factor != 1.0:
-            types = tuple(
-                dataclasses.replace(row, yearly_number=row.yearly_number * total_factor) for row in types
+        # A factor of exactly 1 leaves every float as it is: a product with 1 and a power of 1 are exact.
+        types = tuple(
+            dataclasses.replace(
+                row,
+                yearly_number=row.yearly_number * total_factor,
+                on_scene_median_min=row.on_scene_median_min * on_scene_factor,
+                on_scene_cap_min=row.on_scene_cap_min * on_scene_factor,
+                support_max_min=row.support_max_min and row.support_max_min * on_scene_factor,
+                refill_min=row.refill_min * refill_factor,
             )
-        if on_scene_factor != 1.0:
-            types = tuple(
-                dataclasses.replace(
-                    row,
-                    on_scene_median_min=row.on_scene_median_min * on_scene_factor,
-                    on_scene_cap_min=row.on_scene_cap_min * on_scene_factor,
-                    support_max_min=row.support_max_min and row.support_max_min * on_scene_factor,
-                )
-                for row in types
-            )
-        if refill_factor != 1.0:
-            types = tuple(
-                dataclasses.replace(row, refill_min=row.refill_min * refill_factor) for row in types
-            )
-        if outside_localities_factor != 1.0:
-            mix = tuple(_moved(row, outside_localities_factor) for row in mix)
-        if summer_factor != 1.0:
-            months = tuple(
-                dataclasses.replace(row, weights=tuple(weight**summer_factor for weight in row.weights))
-                if row.profile == HOLIDAY_PROFILE
-                else row
-                for row in months
-            )
-        storms = varied_storms(self.storms, storm_factor)
-        return dataclasses.replace(self, types=types, mix=mix, month_profiles=months, storms=storms)
+            for row in self.types
+        )
+        months = tuple(
+            dataclasses.replace(row, weights=tuple(weight**summer_factor for weight in row.weights))
+            if row.profile == HOLIDAY_PROFILE
+            else row
+            for row in self.month_profiles
+        )
+        return dataclasses.replace(
+            self,
+            types=types,
+            mix=tuple(_moved(row, outside_localities_factor) for row in self.mix),
+            month_profiles=months,
+            storms=varied_storms(self.storms, storm_factor),
+        )
 
     def place_frame(self) -> pd.DataFrame:
         """Build one row per place with `yearly_number`, its expected incidents of all types in a year."""

@@ -224,8 +224,7 @@ class RoadNetwork(RoadGraph):
                 ]
             ).reshape(len(times_ms), len(origins), len(destinations))
         self._check_points(origins, destinations)
-        for time_ms in times_ms:
-            self._check_times(time_ms)
+        self._check_times(times_ms.ravel())
         return points.travel_tables_ms(self.topology, times_ms, origins, destinations, access_speed_kmh)
 
     def _check_points(self, *several: SnappedPoints) -> None:

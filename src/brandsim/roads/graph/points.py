@@ -231,17 +231,17 @@ def travel_tables_ms(
     InputError
         For a speed that is not above zero.
     """
-    out = np.full((len(weights_ms), len(origins), len(destinations)), -1, np.int64)
+    out = np.empty((len(weights_ms), len(origins), len(destinations)), np.int64)
     access_ms = _access_ms(origins, destinations, access_speed_kmh)
     if out.size:
         start, goal = (_spots(topology, points) for points in (origins, destinations))
         tail = topology.rank[topology.source[topology.slots]]
         raise_fault(
             tables.fill_tables(
-                topology.first, topology.head, tail, topology.slots, weights_ms, start, goal, out
+                topology.first, topology.head, tail, topology.slots, weights_ms, start, goal, access_ms, out
             )
         )
-    return np.where(out < 0, -1, out + access_ms)
+    return out
 
 
 def turn_table_ms(
@@ -274,9 +274,9 @@ def turn_table_ms(
         for o, (first_ms, last_ms) in enumerate(zip(at_first, at_last, strict=True), start=low):
             tables.fill_row(
                 o, start.edge_inside, start.fraction, start.table, goal.edge_inside, goal.fraction, goal.table,
-                first_ms, last_ms, out[o],
+                first_ms, last_ms, access_ms[o], out[o],
             )  # fmt: skip
-    return np.where(out < 0, -1, out + access_ms)
+    return out
 
 
 def _access_ms(origins: SnappedPoints, destinations: SnappedPoints, access_speed_kmh: float) -> Ints:

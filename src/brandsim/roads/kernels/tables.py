@@ -73,6 +73,7 @@ def fill_row(
     legs: Array,
     at_first: Array,
     at_last: Array,
+    access_ms: Array,
     out: Array,
 ) -> None:
     """Fill in the travel times from one origin, by the ends of each goal's edge or along the edge that they share.
@@ -85,6 +86,8 @@ def fill_row(
         Of the origins and of the goals, as in `fill_legs`.
     at_first, at_last : ndarray of int64, shape (goals,)
         When one drives into each goal's edge at its ends, -1 for never.
+    access_ms : ndarray of int64, shape (goals,)
+        From the origin to its road, and from the road to each goal.
     out : ndarray of int64, shape (goals,)
         Filled with milliseconds, -1 where there is no way.
     """
@@ -104,7 +107,7 @@ def fill_row(
             # Who is there already need not travel, even on a closed road.
             if fraction[d] == start_fraction[o]:
                 best = np.int64(0)
-        out[d] = -1 if best == UNREACHED_MS else best
+        out[d] = -1 if best == UNREACHED_MS else best + access_ms[d]
 
 
 @kernel()
@@ -116,6 +119,7 @@ def fill_tables(
     weights_ms: Array,
     start: tuple[Array, Array, Array, Array],
     goal: tuple[Array, Array, Array, Array],
+    access_ms: Array,
     out: Array,
 ) -> int:
     """Fill one table of travel times per set of weights, without turns.
@@ -130,6 +134,8 @@ def fill_tables(
         -1 where an arc is closed.
     start, goal : tuple of ndarray
         The points: their ends (internal numbering), edges, fractions and arcs.
+    access_ms : ndarray of int64, shape (origins, goals)
+        Between the road and both points.
     out : ndarray of int64, shape (sets, origins, goals)
         Filled with milliseconds, -1 where there is no way.
 
@@ -194,6 +200,7 @@ def fill_tables(
                 reached = dist[ends[d, 1]]
                 at_last[d] = -1 if reached == UNREACHED_MS else reached
             fill_row(
-                o, start_edge, start_fraction, start_legs, edge, fraction, legs, at_first, at_last, out[k, o]
-            )
+                o, start_edge, start_fraction, start_legs, edge, fraction, legs, at_first, at_last,
+                access_ms[o], out[k, o],
+            )  # fmt: skip
     return OK

@@ -70,7 +70,7 @@ class TravelTimes:
         ndarray of int64 [conditions, places, origins]
             Milliseconds, -1 = not reachable.
         """
-        return np.ascontiguousarray(origin_tables_ms(self.found, self.weights, values).transpose(0, 2, 1))
+        return origin_tables_ms(self.found, self.weights, values)
 
 
 def unit_table_ms(
@@ -94,7 +94,7 @@ def unit_table_ms(
         Milliseconds, -1 = not reachable.
     """
     weights = found.weighting.over((conditions or found.travel_conditions.kinds[0],))
-    return origin_tables_ms(found, weights, values)[0, : len(found.service.units)]
+    return origin_tables_ms(found, weights, values)[0, :, : len(found.service.units)].T
 
 
 def origin_tables_ms(found: Municipality, weights: Weights, values: Mapping[str, float]) -> Int64:
@@ -110,15 +110,15 @@ def origin_tables_ms(found: Municipality, weights: Weights, values: Mapping[str,
 
     Returns
     -------
-    ndarray of int64 [conditions, origins, places]
+    ndarray of int64 [conditions, places, origins]
         Milliseconds, by boat where there is no road; -1 = not reachable.
     """
-    of_base, places = base_tables_ms(found, weights, values), len(found.demand.places)
-    table = of_base[:, found.origin_base, :places]
+    of_base, places = base_tables_ms(found, weights, values)[:, found.origin_base], len(found.demand.places)
+    table = np.ascontiguousarray(of_base[:, :, :places].transpose(0, 2, 1))
     if len(found.islands):
         boats = [found.service.units[u].boat for u in found.origin_unit]
-        berth_ms = of_base[:, found.origin_base, places:]
-        table[:, :, found.islands] = found.waterways.journeys(berth_ms, boats, values).time_ms
+        by_boat = found.waterways.journeys(of_base[:, :, places:], boats, values)
+        table[:, found.islands] = by_boat.time_ms.transpose(0, 2, 1)
     return table
 
 
