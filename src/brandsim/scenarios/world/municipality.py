@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,11 @@ from brandsim.scenarios.files.scenario import DataNames, Scenario
 from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
 from brandsim.service.stations import Service, load_service
 from brandsim.weather import SURFACES, Weather, load_weather
+
+Loaded = TypeVar("Loaded")
+
+Stamps = tuple[tuple[str, int], ...]
+"""When each file outside the package was last written, in ns."""
 
 FARTHEST_FROM_ROAD_M = 2000.0
 """A place farther than this from any road is not reached by road."""
@@ -228,7 +234,7 @@ def municipality_of(scenario: Scenario) -> Municipality:
     return replace(found, assumptions=with_fixed(found.assumptions, scenario.assumptions, scenario.name))
 
 
-def _stamps(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+def _stamps(names: Iterable[str]) -> Stamps:
     """Return when each file was last written in the folders of data that lie outside the package."""
     paths = [Path(name) for name in names if name]
     folders = {path if path.is_dir() else path.parent for path in paths if path.exists()}
@@ -236,23 +242,32 @@ def _stamps(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple((str(file), file.stat().st_mtime_ns) for file in files)
 
 
+# What several scenarios name is loaded once for all of them; what a user has edited since is loaded again.
+@lru_cache(maxsize=32)
+def _loaded(load: Callable[[str], Loaded], name: str, stamps: Stamps) -> Loaded:  # noqa: ARG001
+    return load(name)
+
+
 @lru_cache(maxsize=16)
 def _municipality(
     names: DataNames,
-    stamps: tuple[tuple[str, int], ...],  # noqa: ARG001  (data that a user has edited are read again)
+    stamps: Stamps,
 ) -> Municipality:
     neighbours = load_neighbours(names.neighbours) if names.neighbours else ()
     from_home = load_first_response(names.first_response) if names.first_response else ()
     more = [crew for name in names.more_stations for crew in load_service(name).crews]
     service = reinforced(load_service(names.stations), *more, *from_home, *neighbours)
-    wanted = load_demand(names.demand)
-    plan = load_alarm_plan(names.alarm_plan)
+    wanted = _loaded(load_demand, names.demand, stamps)
+    plan = _loaded(load_alarm_plan, names.alarm_plan, stamps)
     plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
     for name in plan.place_classes:
         check_known(
             f"alarm plan {plan.name}", "column 'place_class'", name, ("", *COMPONENTS), "a class of place"
         )
-    road_rules, weighting, of_roads = _roads(names)
+    on_roads = DataNames(
+        roads=names.roads, ferries=names.ferries, speed_rules=names.speed_rules, road_edits=names.road_edits
+    )
+    road_rules, weighting, of_roads = _roads(on_roads, stamps)
     network = weighting.network
     origins = network.snap(
         [crew.lat for crew in service.crews],
@@ -296,7 +311,11 @@ def _municipality(
     return found
 
 
-def _roads(names: DataNames) -> tuple[tuple[TravelRules, ...], Weighting, tuple[Assumption, ...]]:
+@lru_cache(maxsize=16)
+def _roads(
+    names: DataNames,
+    stamps: Stamps,  # noqa: ARG001
+) -> tuple[tuple[TravelRules, ...], Weighting, tuple[Assumption, ...]]:
     """Return what changes the roads' travel times, the roads with it, and the assumptions that it brings."""
     rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
     edits = load_edits(*names.road_edits)
