@@ -6,8 +6,9 @@ from hypothesis import given, strategies as st
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.breakdowns import Breakdowns, _quantile_min
-from brandsim.response.measures import BIN_MS, BINS, empty_groups, group_labels, measure
-from brandsim.response.year_spread import coarse_groups, no_spread
+from brandsim.response.grouping import Grouping
+from brandsim.response.groups import BIN_MS, BINS, coarse_groups, group_labels
+from brandsim.response.year_spread import no_spread
 from support.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year, minutes
 
 
@@ -32,8 +33,9 @@ EVENTS = [
 
 @pytest.fixture(scope="module")
 def broken(setting, found, measured, labels):
-    groups = empty_groups(labels)
-    measure(setting, hand_year(setting, found, EVENTS), measured, 6, groups)
+    grouping = Grouping(setting, measured, labels)
+    grouping.year(hand_year(setting, found, EVENTS))
+    groups = grouping.groups
     return Breakdowns(labels, groups, 1, no_spread(len(groups.n), len(coarse_groups(labels))))
 
 
@@ -102,7 +104,8 @@ def test_no_quantile_of_nothing():
 
 
 def test_the_last_class_is_open(setting, found, measured, labels):
-    groups = empty_groups(labels)
-    measure(setting, hand_year(setting, found, minutes([500.0])), measured, 6, groups)
+    grouping = Grouping(setting, measured, labels)
+    grouping.year(hand_year(setting, found, minutes([500.0])))
+    groups = grouping.groups
     assert groups.histogram[:, BINS - 1].sum() == 5  # one in each dimension
     assert groups.total_ms.sum() == 5 * 500 * MS_PER_MINUTE

@@ -8,7 +8,8 @@ from hypothesis import given, settings, strategies as st
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response import measures
-from brandsim.response.measures import empty_counts, measure
+from brandsim.response.counts import empty_counts, year_counts
+from brandsim.response.measures import year_figures
 from brandsim.response.statistics import (
     INDICATOR_STATISTICS,
     STATISTIC_TABLE,
@@ -24,7 +25,8 @@ LEVELS = {"median": 0.5, "p80": 0.8, "p90": 0.9, "p95": 0.95}
 
 
 def figures(setting, found, measured, events, **more):
-    out, counts = measure(setting, hand_year(setting, found, events, **more), measured, 6, None)
+    year = hand_year(setting, found, events, **more)
+    out, counts = year_figures(setting, year, measured), year_counts(setting, year)
     names = [row.name for row in measures.STATISTIC_TABLE]
     rows = {name: dict(zip(names, out[i], strict=True)) for i, name in enumerate(measured.indicators)}
     return rows, counts
@@ -81,6 +83,47 @@ def test_who_never_came_counts_as_longer_than_all(setting, found, measured, ms):
     for name, level in LEVELS.items():
         expected = float(np.quantile(padded, level))
         assert row[name] == (np.inf if expected > 1e6 else pytest.approx(expected, abs=1e-9)), name
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.one_of(st.sampled_from([-1, -2]), st.integers(0, 400 * 86_400_000)))
+    ),
+    st.integers(0, 3 * 86_400_000),
+)
+def test_every_statistic_to_the_last_bit(rows, alarm):
+    """Written out over the sorted times, whatever their size."""
+    counted = np.array([row[0] for row in rows], bool)
+    at = np.array([row[1] + (alarm if row[1] >= 0 else 0) for row in rows], np.int64)
+    out = np.empty((2, len(STATISTICS)))
+    measures._fill_figures(
+        np.full(len(rows), alarm), counted, at, at[None], *measures._columns(STATISTIC_TABLE),
+        np.empty((2, len(rows)), np.int64), np.empty(256, np.int64), out,
+    )  # fmt: skip
+    took = sorted((at[counted & (at >= 0)] - alarm).tolist())
+    n = int((counted & (at != -2)).sum())
+    expected = []
+    for row in STATISTIC_TABLE:
+        if row.kind == Kind.COUNT:
+            expected.append(n)
+        elif n == 0:
+            expected.append(np.nan)
+        elif row.kind == Kind.MEAN:
+            expected.append(sum(took) / len(took) / MS_PER_MINUTE if took else np.nan)
+        elif row.kind == Kind.SHARE_MET:
+            expected.append(len(took) / n)
+        elif row.kind == Kind.SHARE_WITHIN:
+            expected.append(sum(one <= row.parameter * MS_PER_MINUTE for one in took) / n)
+        else:
+            place = row.parameter * (n - 1)
+            low, within = int(place), place - int(place)
+            ends = [*took, *[np.inf] * (n - len(took))][low : low + 2]
+            known = ends if np.isfinite(ends).all() else ends[:1] if within == 0 else [np.inf]
+            expected.append(
+                (known[0] + (within * (known[1] - known[0]) if len(known) == 2 else 0)) / MS_PER_MINUTE
+            )
+    assert np.array_equal(out, [expected, expected], equal_nan=True)
 
 
 def test_exactly_ten_minutes_is_within_ten(setting, found, measured):
@@ -178,7 +221,7 @@ def test_one_alarmed_after_the_year_was_waiting(setting, found, measured):
     late = year.raw.first_alarmed.copy()
     late[1] = setting.axis.end_ms
     raw = dataclasses.replace(year.raw, first_alarmed=late)
-    counts = measure(setting, dataclasses.replace(year, raw=raw), measured, 6, None)[1]
+    counts = year_counts(setting, dataclasses.replace(year, raw=raw))
     assert (counts.answered, counts.waiting) == (1, 1)
     assert balanced(counts)
 
@@ -186,7 +229,7 @@ def test_one_alarmed_after_the_year_was_waiting(setting, found, measured):
 def test_one_still_in_the_queue_is_waiting(setting, found, measured):
     year = hand_year(setting, found, minutes([5.0, None]))
     raw = dataclasses.replace(year.raw, waiting=np.array([False, True]))
-    counts = measure(setting, dataclasses.replace(year, raw=raw), measured, 6, None)[1]
+    counts = year_counts(setting, dataclasses.replace(year, raw=raw))
     assert (counts.answered, counts.waiting, sum(counts.unserved.values())) == (1, 1, 0)
 
 

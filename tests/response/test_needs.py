@@ -1,12 +1,68 @@
-"""When a first action begins and a second alarm is answered, in hand-made records."""
+"""When needs were met: against the definition written out, and by hand for a first action and a second alarm."""
 
 import dataclasses
 
 import numpy as np
+from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.needs import needs_met
+from brandsim.response.needs import LATER, needs_met
+from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from support.hand_year import COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year
+from support.worlds import shapes
+from support.years import random_measured, random_years
+
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def met(asked, arrivals, capabilities):
+    """Return when there was as much as was asked of each capability of a set, or that there never was."""
+    if not (asked[capabilities] > 0).any():
+        return NOT_ASKED
+    have = np.zeros_like(asked)
+    for at, brought in arrivals:
+        have = have + brought
+        if (have >= asked)[capabilities].all():
+            return at
+    return NEVER_MET
+
+
+def written_out(setting, year, sets):
+    world, inc, raw = setting.world, year.incidents, year.raw
+    brought = world.brings_unit[raw.unit] + np.einsum("dr,drk->dk", raw.people, world.brings_role[raw.unit])
+    out = np.empty((len(sets) + len(LATER), len(inc.time_ms)), np.int64)
+    everything = np.ones(world.need.shape[1], bool)
+    for i in range(len(inc.time_ms)):
+        rows = np.flatnonzero((raw.incident == i) & (raw.arrived >= 0))
+        arrivals = sorted((int(raw.arrived[d]), int(d)) for d in rows)
+        arrivals = [(at, brought[d]) for at, d in arrivals]
+        first = world.need[inc.need_row[i]]
+        if raw.joint[i]:
+            first = np.maximum(first, world.joint_need)
+        for s, capabilities in enumerate(sets):
+            out[s, i] = met(first, arrivals, capabilities)
+        row = setting.action_row[year.type_[i], inc.place[i]]
+        out[-2, i] = NOT_ASKED if row < 0 else met(world.need[row], arrivals, everything)
+        if out[-2, i] >= 0:
+            out[-2, i] += setting.after_ms[row]
+        out[-1, i] = NOT_ASKED
+        if raw.second_alarmed[i] >= 0:
+            more = world.need[inc.second_row[i]] if inc.second_row[i] >= 0 else 0
+            out[-1, i] = met(first + more, arrivals, everything)
+            if out[-1, i] >= 0:
+                out[-1, i] = max(out[-1, i] - raw.second_alarmed[i], 0) + inc.time_ms[i]
+    return out
+
+
+@MANY
+@given(shapes())
+def test_needs_are_met_by_the_arrival_that_completes_them(shape):
+    setting, (year,) = random_years(shape)
+    sets = random_measured(shape, setting).capability_sets
+    expected = written_out(setting, year, sets)
+    assert np.array_equal(needs_met(setting, year, sets), expected)
+    assert np.array_equal(needs_met(setting, year, sets, LATER[1:]), expected[[0, 1, 3]])
+    assert np.array_equal(needs_met(setting, year, sets, ()), expected[:2])
 
 
 def later(setting, found, name, units, second_after=None):

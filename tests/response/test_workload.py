@@ -9,47 +9,17 @@ from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.coverage import coverage
-from brandsim.response.workload import (
-    MEASURES,
-    ONGOING,
-    PAID,
-    Load,
-    NominalStaffing,
-    Workload,
-    joined,
-    year_load,
-)
+from brandsim.response.load import MEASURES, ONGOING, PAID, Load, joined, year_load, year_pay
+from brandsim.response.workload import Workload
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.setting import make_setting
-from brandsim.simulation.engines import FastEngine
 from brandsim.staffing.presence import SEAT_HOURS
-from support.worlds import build, shapes
+from support.worlds import shapes
+from support.years import random_nominal, random_years
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-
-
-def played(shape):
-    """Return a setting, a year and who is nominal, of a random world in which two units make a crew."""
-    world, inc = build(shape)
-    count = len(inc.time_ms)
-    raw = FastEngine()(world, inc, count, 1, 0)
-    units = len(world.unit_key)
-    crew = (np.arange(units) // 2).astype(np.int32)
-    axis = SimpleNamespace(
-        warmup_ms=MS_PER_HOUR, end_ms=len(world.seats) * MS_PER_HOUR, hours=len(world.seats)
-    )
-    setting = SimpleNamespace(world=world, axis=axis, crew=crew)
-    rng = np.random.default_rng(shape.seed)
-    crews = int(crew[-1]) + 1
-    there = rng.integers(0, 9, (len(world.seats), crews, 3)).astype(np.int8)
-    levels = rng.integers(0, 7, (2, crews, 3)).astype(np.int8)
-    return (
-        setting,
-        SimpleNamespace(incidents=inc, raw=raw, drawn=None),
-        NominalStaffing(there, levels[0], levels[1], np.zeros((crews, len(SEAT_HOURS)), np.int64)),
-    )
 
 
 def counted(setting, year, nominal):
@@ -108,11 +78,14 @@ def counted(setting, year, nominal):
 @MANY
 @given(shapes(on_scene_only=False))
 def test_every_piece_of_time_is_counted_once(shape):
-    setting, year, nominal = played(shape)
+    setting, (year,) = random_years(shape)
+    nominal = random_nominal(shape, setting)
     load = year_load(setting, year, nominal)
     crews, ongoing = counted(setting, year, nominal)
     np.testing.assert_array_equal(load.ongoing[0], ongoing)
     np.testing.assert_array_equal(load.crews[0], crews)
+    paid = crews[:, [MEASURES.index(name) for name in PAID]]
+    np.testing.assert_array_equal(year_pay(setting, year, nominal), np.hstack([paid, nominal.books]))
     assert ongoing[:, 0].sum() == setting.axis.end_ms - setting.axis.warmup_ms
 
 

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from brandsim.response.measures import BIN_MS, BINS, Groups
-from brandsim.response.statistics import THRESHOLDS_MIN
+from brandsim.response.grouping import add_year
+from brandsim.response.groups import BINS, coarse_groups, empty_groups
 from brandsim.response.year_spread import (
-    Spreading,
-    coarse_groups,
+    BLOCKS,
+    PARTS,
     mean_error,
+    no_spread,
     paired_gain_error,
     quantile_interval,
     share_error,
@@ -19,25 +20,22 @@ COARSE = np.array([0])
 MINUTE = 60_000
 
 
-def add_year(groups, minutes, never):
-    """Add one year's times, and alarms that nobody came to, to the only group."""
-    ms = np.round(np.asarray(minutes) * MINUTE).astype(np.int64)
-    groups.n[0] += len(ms) + never
-    groups.met[0] += len(ms)
-    groups.total_ms[0] += ms.sum()
-    groups.histogram[0] += np.bincount(np.minimum(ms // BIN_MS, BINS - 1), minlength=BINS)
-    for k, threshold in enumerate(THRESHOLDS_MIN):
-        groups.within[0, k] += (ms <= threshold * MINUTE).sum()
-
-
 def years_of(samples):
-    """Return the groups and the spread of years of (minutes, never)."""
-    groups = Groups(*(np.zeros(shape, np.int64) for shape in (1, 1, 1, (1, 4), (1, BINS))))
-    spreading = Spreading(groups, COARSE)
+    """Return the groups and the spread of years of (minutes, never) in the only group."""
+    groups = empty_groups({"type": ["only"]})
+    spread, steps = no_spread(1, 1), np.zeros((BINS, 1, 2), np.int64)
     for number, (minutes, never) in enumerate(samples):
-        add_year(groups, minutes, never)
-        spreading.year(number)
-    return groups, spreading.spread
+        ms = np.round(np.asarray(minutes) * MINUTE).astype(np.int64)
+        arrived = np.concatenate([ms, np.full(never, -1)])
+        alarms = len(arrived)
+        add_year(
+            np.zeros(alarms, np.int64), np.ones(alarms, bool), arrived, np.zeros((alarms, 1), np.int32), COARSE,
+            groups, spread.products, spread.bases, spread.blocks[number % BLOCKS], steps,
+            np.zeros((1, len(PARTS)), np.int64), np.zeros(1, np.int64), np.zeros(BINS, np.int64),
+            np.zeros(alarms, np.int32),
+        )  # fmt: skip
+    below = np.cumsum(steps, axis=0).transpose(1, 0, 2).astype(float)
+    return groups, spread._replace(years=len(samples), below=below)
 
 
 def drawn(rng, years, sd=0.5):

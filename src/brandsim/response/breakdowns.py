@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.measures import BIN_MS, Groups
+from brandsim.response.groups import BIN_MS, Groups, coarse_groups
 from brandsim.response.statistics import THRESHOLDS_MIN
 from brandsim.response.year_spread import (
     YearSpread,
-    coarse_groups,
     mean_error,
     paired_gain_error,
     quantile_interval,

@@ -2,14 +2,91 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.simulation.records import need_met_ms
+from brandsim._kernels import kernel
+from brandsim.simulation.fast.state import KERNEL
+from brandsim.simulation.records import NEVER_MET, NOT_ASKED, arrivals_needed, in_order_of_arrival, link
 from brandsim.simulation.replications import Replication, Setting
 
 LATER = ("first_action", "second_alarm")
 """Indicators with rows of their own in the alarm plan."""
+
+_FIRST, _ACTION, _SECOND = range(3)
+"""What an incident asks for: the first alarm's needs, then `LATER`."""
+
+
+class _Needs(NamedTuple):
+    """What of a world says when needs are met; the rest is not taken along into the kernel."""
+
+    need: NDArray[np.int32]
+    joint_need: NDArray[np.int32]
+    brings_unit: NDArray[np.int32]
+    brings_role: NDArray[np.int32]
+
+
+@kernel(**KERNEL)
+def _fill_needs(  # type: ignore[no-untyped-def]
+    w, inc, type_, action_row, after_ms, incident, unit, arrived, people, joint, second_alarmed,
+    capability_sets, begins, latest, previous, rows, moments, needed, out,
+):  # fmt: skip
+    """Fill in when each set of capabilities was there at each incident.
+
+    Parameters
+    ----------
+    w : _Needs
+    inc : IncidentArrays
+    type_ : ndarray of int32 [incidents]
+    action_row, after_ms : ndarrays
+        As in `Setting`.
+    incident, unit, arrived, people, joint, second_alarmed : ndarrays
+        As in `RawRecords`.
+    capability_sets : ndarray of bool [sets, capabilities]
+    begins : ndarray of int64 [4]
+        The first set that is asked of the first alarm, of a first action and of a second alarm, and their number.
+    latest : ndarray of int32 [incidents]
+    previous, rows : ndarray of int32 [dispatches]
+    moments : ndarray of int64 [dispatches + 2]
+    needed : ndarray of int64 [sets]
+        Room, whatever it holds.
+    out : ndarray of int64 [sets, incidents]
+        Filled.
+    """
+    link(incident, len(incident), latest, previous)
+    moments[0] = NOT_ASKED
+    for i in range(len(type_)):
+        # The moment of each number of arrivals: nobody need come for what is not asked, one more than came never did.
+        came = in_order_of_arrival(latest[i], previous, arrived, rows)
+        for j in range(came):
+            moments[j + 1] = arrived[rows[j]]
+        moments[came + 1] = NEVER_MET
+        for asked in range(3):
+            row, second = inc.need_row[i], np.int32(-1)
+            if asked == _ACTION:
+                row = action_row[type_[i], inc.place[i]]
+            elif asked == _SECOND:
+                row = row if second_alarmed[i] >= 0 else np.int32(-1)
+                second = inc.second_row[i]
+            for s in range(begins[asked], begins[asked + 1]):
+                needed[s] = 0
+            if row >= 0 and begins[asked] < begins[asked + 1]:
+                with_joint = joint[i] and asked != _ACTION
+                for k in range(w.need.shape[1]):
+                    arrivals = arrivals_needed(w, row, second, with_joint, k, unit, people, rows, came)
+                    if arrivals > 0:  # a set is there when the last of its capabilities is
+                        for s in range(begins[asked], begins[asked + 1]):
+                            if capability_sets[s, k]:
+                                needed[s] = max(needed[s], arrivals)
+            for s in range(begins[asked], begins[asked + 1]):
+                at = moments[needed[s]]
+                if at >= 0 and asked == _ACTION:
+                    at += after_ms[row]
+                elif at >= 0 and asked == _SECOND:
+                    at = max(at - second_alarmed[i], 0) + inc.time_ms[i]
+                out[s, i] = at
 
 
 def needs_met(
@@ -30,38 +107,21 @@ def needs_met(
     Returns
     -------
     ndarray
-        `NEVER_MET` or `NOT_ASKED` instead of a time, as `brandsim.simulation.records.need_met_ms`. A second alarm is
-        put as long after the incident's own alarm as it was after the second, so that every indicator is a
-        difference to the alarm.
+        The arrival that completed the set, each capability in the amount that the incident asks for; `NEVER_MET` if it
+        never was complete, `NOT_ASKED` if the incident asks for none of it. A second alarm is put as long after the
+        incident's own alarm as it was after the second, so that every indicator is a difference to the alarm.
     """
-    inc, raw = year.incidents, year.raw
-    none = np.full(len(inc.time_ms), -1, np.int32)
-    everything = np.ones((1, capability_sets.shape[1]), np.bool_)
-
-    def met(
-        rows: NDArray[np.int32], more: NDArray[np.int32], joint: NDArray[np.bool_], sets: NDArray[np.bool_]
-    ) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = need_met_ms(
-            setting.world,
-            rows,
-            more,
-            joint,
-            raw.incident,
-            raw.unit,
-            raw.arrived,
-            raw.people,
-            len(raw.unit),
-            sets,
-        )
-        return found
-
-    times = [met(inc.need_row, none, raw.joint, capability_sets)]
-    if "first_action" in later:
-        rows = setting.action_row[year.type_, inc.place]
-        at = met(rows, none, np.zeros(len(none), np.bool_), everything)
-        times.append(np.where(at >= 0, at + setting.after_ms[rows], at))
-    if "second_alarm" in later:
-        asked = raw.second_alarmed >= 0
-        at = met(np.where(asked, inc.need_row, -1).astype(np.int32), inc.second_row, raw.joint, everything)
-        times.append(np.where(at >= 0, np.maximum(at - raw.second_alarmed, 0) + inc.time_ms, at))
-    return np.concatenate(times)
+    inc, raw, world = year.incidents, year.raw, setting.world
+    everything = np.ones((len(later), capability_sets.shape[1]), np.bool_)
+    sets = np.concatenate([capability_sets, everything])
+    begins = np.cumsum([0, len(capability_sets), "first_action" in later, "second_alarm" in later])
+    incidents, dispatches = len(inc.time_ms), len(raw.unit)
+    met = np.empty((len(sets), incidents), np.int64)
+    _fill_needs(
+        _Needs(world.need, world.joint_need, world.brings_unit, world.brings_role),
+        inc, year.type_, setting.action_row, setting.after_ms, raw.incident, raw.unit, raw.arrived, raw.people,
+        raw.joint, raw.second_alarmed, sets, begins, np.empty(incidents, np.int32),
+        np.empty(dispatches, np.int32), np.empty(dispatches, np.int32), np.empty(dispatches + 2, np.int64),
+        np.empty(len(sets), np.int64), met,
+    )  # fmt: skip
+    return met

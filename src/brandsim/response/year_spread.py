@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.measures import BIN_MS, BINS, Groups
+from brandsim.response.groups import BIN_MS, BINS, Groups
 from brandsim.response.statistics import THRESHOLDS_MIN
 
 Floats = NDArray[np.float64]
 
 _WITHIN = tuple(f"within_{minutes}" for minutes in THRESHOLDS_MIN)
-_PARTS = ("n", "met", "total_min", *_WITHIN)
+PARTS = ("n", "met", "total_min", *_WITHIN)
 """Sums of one year by group."""
 
-_N, _MET, _TOTAL = (_PARTS.index(name) for name in ("n", "met", "total_min"))
+N, MET, TOTAL, WITHIN = (PARTS.index(name) for name in ("n", "met", "total_min", _WITHIN[0]))
+"""Where in `PARTS`: the alarms, those that someone came to, their time, and the first of those within a threshold."""
 
 BLOCKS = 20
 """Blocks of years, one year to each in turn: pairs of runs are compared block by block, however many years."""
@@ -48,101 +48,28 @@ class YearSpread(NamedTuple):
     blocks: Floats
 
     def added(self, other: YearSpread) -> YearSpread:
-        """Return the sums of both."""
-        return YearSpread(
-            self.years + other.years,
-            self.products + other.products,
-            self.bases + other.bases,
-            self.below + other.below,
-            self.blocks + other.blocks,
-        )
-
-
-def coarse_groups(labels: dict[str, list[str]]) -> NDArray[np.int64]:
-    """Return the groups whose quantiles get intervals: all but the places, of which there may be thousands."""
-    dimension = np.repeat(list(labels), [len(names) for names in labels.values()])
-    return np.flatnonzero(dimension != "place")
+        """Return the sums of both, in the arrays of this one."""
+        for mine, theirs in zip(self[1:], other[1:], strict=True):
+            mine[...] += theirs
+        return self._replace(years=self.years + other.years)
 
 
 def no_spread(groups: int, coarse: int) -> YearSpread:
     """Return the sums of no year."""
     return YearSpread(
         0,
-        np.zeros((groups, len(_PARTS), 2)),
+        np.zeros((groups, len(PARTS), 2)),
         np.zeros((groups, 2)),
         np.zeros((coarse, BINS, 2)),
         np.zeros((BLOCKS, groups, 2)),
     )
 
 
-class Spreading:
-    """Adds up how groups vary from year to year, given the sums of the groups after each year.
-
-    Parameters
-    ----------
-    groups : Groups
-        Sums that grow; what they hold now belongs to no year.
-    coarse : ndarray of int64 [coarse groups]
-    """
-
-    def __init__(self, groups: Groups, coarse: NDArray[np.int64]) -> None:
-        self._groups, self._coarse = groups, coarse
-        self._sums = _sums(groups)
-        self._histogram = groups.histogram[coarse]
-        self.spread = no_spread(len(groups.n), len(coarse))
-
-    def year(self, number: int) -> None:
-        """Take what the groups' sums have grown by as one year."""
-        old = self.spread
-        sums = _sums(self._groups)
-        _add_year(
-            sums,
-            self._sums,
-            self._groups.histogram,
-            self._histogram,
-            self._coarse,
-            old.products,
-            old.bases,
-            old.below,
-            old.blocks[number % BLOCKS],
-        )
-        self._sums = sums
-        self.spread = old._replace(years=old.years + 1)
-
-
 def _sums(groups: Groups) -> Floats:
     """Return the groups' sums so far: float64 [groups, parts]."""
     sums = {"n": groups.n, "met": groups.met, "total_min": groups.total_ms / MS_PER_MINUTE}
     sums |= dict(zip(_WITHIN, groups.within.T, strict=True))
-    return np.ascontiguousarray(np.column_stack([sums[part] for part in _PARTS]), np.float64)
-
-
-@kernel()
-def _add_year(sums, before, histogram, histogram_before, coarse, products, bases, below, block):  # type: ignore[no-untyped-def]
-    """Add the products of the year between two states of the sums, and let `histogram_before` be the later one."""
-    for g in range(sums.shape[0]):
-        n, met = sums[g, _N] - before[g, _N], sums[g, _MET] - before[g, _MET]
-        if n == 0.0:
-            continue
-        for p in range(sums.shape[1]):
-            year = sums[g, p] - before[g, p]
-            products[g, p, 0] += year * year
-            products[g, p, 1] += year * (met if p == _TOTAL else n)
-        bases[g, 0] += n * n
-        bases[g, 1] += met * met
-        block[g, 0] += met
-        block[g, 1] += sums[g, _TOTAL] - before[g, _TOTAL]
-    for c in range(len(coarse)):
-        g = coarse[c]
-        met = sums[g, _MET] - before[g, _MET]
-        if met == 0.0:
-            continue
-        came = 0.0
-        for b in range(histogram.shape[1]):
-            came += histogram[g, b] - histogram_before[c, b]
-            histogram_before[c, b] = histogram[g, b]
-            below[c, b, 0] += came * came
-            below[c, b, 1] += came * met
+    return np.ascontiguousarray(np.column_stack([sums[part] for part in PARTS]), np.float64)
 
 
 def ratio_error(
@@ -185,7 +112,7 @@ def mean_error(spread: YearSpread, groups: Groups) -> Floats:
     met = groups.met.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = groups.total_ms / MS_PER_MINUTE / met
-    above, cross = spread.products[:, _TOTAL, 0], spread.products[:, _TOTAL, 1]
+    above, cross = spread.products[:, TOTAL, 0], spread.products[:, TOTAL, 1]
     return ratio_error(spread.years, mean, above, cross, spread.bases[:, 1], met)
 
 
@@ -224,7 +151,7 @@ def share_error(spread: YearSpread, groups: Groups, part: str) -> Floats:
     part : str
         ``met`` or ``within_10`` …
     """
-    p = _PARTS.index(part)
+    p = PARTS.index(part)
     n = groups.n.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = _sums(groups)[:, p] / n

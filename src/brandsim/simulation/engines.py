@@ -15,7 +15,7 @@ from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.simulation import fast
 from brandsim.simulation.arrays import Bool, Int64, allocate, views
 from brandsim.simulation.fast import BLOCK, FULL, MOST_CAPABILITIES, Buffers, State, run_block, run_fast
-from brandsim.simulation.records import MoveRecords, RawRecords, need_met_ms
+from brandsim.simulation.records import MoveRecords, RawRecords, full_response_ms
 from brandsim.simulation.reference import NO_WAY, TOO_MANY_PEOPLE, run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
 
@@ -173,11 +173,9 @@ class FastEngine:
         """Return the records that a run has left in its buffers, of so many dispatches."""
         full = np.zeros(0, np.int64)
         if self.full_response:
-            everything = np.ones((1, world.need.shape[1]), np.bool_)
-            full = need_met_ms(
-                world, incidents.need_row[:count], np.full(count, -1, np.int32), b.joint, b.incident, b.unit, b.arrived,
-                b.people, rows, everything,
-            )[0]  # fmt: skip
+            full = full_response_ms(
+                world, incidents.need_row[:count], b.joint, b.incident, b.unit, b.arrived, b.people, rows
+            )
         moves = MoveRecords(**views(MoveRecords, b.move, moves=int(b.moves[0])))
         return RawRecords(
             **views(RawRecords, b, dispatches=rows, incidents=count), full_response=full, moves=moves

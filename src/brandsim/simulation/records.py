@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 import numpy as np
+from numba import njit
 
 from brandsim._kernels import kernel
 from brandsim.roles import ROLE_COUNT
@@ -77,81 +78,108 @@ def _differing(one: RawRecords | MoveRecords, other: RawRecords | MoveRecords) -
 
 
 NEVER_MET, NOT_ASKED = -1, -2
-"""What `need_met_ms` returns instead of a time."""
+"""Instead of the time when what an incident asks for was there."""
 
 
-@kernel()
-def need_met_ms(w, need_row, second_row, joint, incident, unit, arrived, people, dispatches, capability_sets):  # type: ignore[no-untyped-def]
-    """Return when each set of needs was met at each incident: int64 ms [sets, incidents].
+@njit(inline="always")
+def link(incident, dispatches, latest, previous):  # type: ignore[no-untyped-def]
+    """Have `latest` be the last dispatch to each incident and `previous` the one before each; -1 = none."""
+    for i in range(len(latest)):
+        latest[i] = -1
+    for d in range(dispatches):
+        previous[d] = latest[incident[d]]
+        latest[incident[d]] = d
+
+
+@njit(inline="always")
+def in_order_of_arrival(latest, previous, arrived, rows):  # type: ignore[no-untyped-def]
+    """Put those who came, of the dispatches up to `latest`, into `rows` by arrival, then number; return how many."""
+    came = 0
+    d = latest
+    while d >= 0:
+        if arrived[d] >= 0:
+            at = came
+            while at > 0 and arrived[rows[at - 1]] >= arrived[d]:
+                rows[at] = rows[at - 1]
+                at -= 1
+            rows[at] = d
+            came += 1
+        d = previous[d]
+    return came
+
+
+@njit(inline="always")
+def arrivals_needed(w, row, second, joint, k, unit, people, rows, came):  # type: ignore[no-untyped-def]
+    """Return how many arrivals it took until a capability was there in the amount that an incident asks for.
 
     Parameters
     ----------
     w : WorldArrays
-    need_row, second_row : ndarray of int32 [incidents]
-        Rows of ``w.need`` whose sum each incident asks for; -1 in the second = only the first, -1 in the first =
-        nothing.
+        Or a record with its `need`, `joint_need`, `brings_unit` and `brings_role`.
+    row, second : int
+        Rows of ``w.need`` whose sum it asks for; -1 in the second = the first alone.
+    joint : bool
+        Whether it asks for ``w.joint_need`` at least.
+    k : int
+        The capability.
+    unit, people : ndarrays
+        Of the dispatches.
+    rows : ndarray of int32
+        The dispatches that came, in order of arrival: the first `came`.
+    came : int
+
+    Returns
+    -------
+    int
+        0 = it is not asked for; `came` + 1 = it never was there in full.
+    """
+    missing = np.int64(w.need[row, k])
+    if joint:
+        missing = max(missing, np.int64(w.joint_need[k]))
+    if second >= 0:
+        missing += w.need[second, k]
+    # Nobody takes away what is there, so it is how many times something was missing.
+    arrivals = np.int64(missing > 0)
+    for j in range(came if missing > 0 else 0):
+        d = rows[j]
+        missing -= w.brings_unit[unit[d], k]
+        for role in range(ROLE_COUNT):
+            missing -= people[d, role] * w.brings_role[unit[d], role, k]
+        arrivals += missing > 0
+    return arrivals
+
+
+@kernel()
+def full_response_ms(w, need_row, joint, incident, unit, arrived, people, dispatches):  # type: ignore[no-untyped-def]
+    """Return when all that each incident asks for was there: int64 ms [incidents].
+
+    Parameters
+    ----------
+    w : WorldArrays
+    need_row : ndarray of int32 [incidents]
+        Rows of ``w.need``.
     joint : ndarray of bool [incidents]
         Whether it asks for ``w.joint_need`` at least.
     incident, unit, arrived, people : ndarrays
         The first `dispatches` rows of the dispatch records.
     dispatches : int
-    capability_sets : ndarray of bool [sets, capabilities]
-        Which capabilities must all be there, each in the amount that the incident asks for.
 
     Returns
     -------
-    ndarray of int64 [sets, incidents]
-        The arrival that completed the set; `NEVER_MET` if it never was complete, `NOT_ASKED` if the incident does not
-        ask for any of it.
+    ndarray of int64 [incidents]
+        The arrival that completed it; `NEVER_MET` if it never was complete, `NOT_ASKED` if it asks for nothing.
     """
-    count = need_row.shape[0]
-    sets, capabilities = capability_sets.shape
-    met = np.full((sets, count), NOT_ASKED, np.int64)
-    latest = np.full(count, -1, np.int32)
-    previous = np.empty(dispatches, np.int32)
-    for d in range(dispatches):
-        previous[d] = latest[incident[d]]
-        latest[incident[d]] = d
-    rows = np.empty(dispatches + 1, np.int32)
-    missing = np.empty(capabilities, np.int64)
-    for i in range(count):
-        if need_row[i] < 0:
-            continue
-        came = 0
-        d = latest[i]
-        while d >= 0:
-            if arrived[d] >= 0:
-                at = came
-                while at > 0 and arrived[rows[at - 1]] >= arrived[d]:
-                    rows[at] = rows[at - 1]
-                    at -= 1
-                rows[at] = d
-                came += 1
-            d = previous[d]
-        for k in range(capabilities):
-            missing[k] = w.need[need_row[i], k]
-            if joint[i]:
-                missing[k] = max(missing[k], w.joint_need[k])
-            if second_row[i] >= 0:
-                missing[k] += w.need[second_row[i], k]
-        for s in range(sets):
-            for k in range(capabilities):
-                if capability_sets[s, k] and missing[k] > 0:
-                    met[s, i] = NEVER_MET
-        for j in range(came):
-            d = rows[j]
-            u = unit[d]
-            for k in range(capabilities):
-                missing[k] -= w.brings_unit[u, k]
-                for role in range(ROLE_COUNT):
-                    missing[k] -= people[d, role] * w.brings_role[u, role, k]
-            for s in range(sets):
-                if met[s, i] != NEVER_MET:
-                    continue
-                complete = True
-                for k in range(capabilities):
-                    if capability_sets[s, k] and missing[k] > 0:
-                        complete = False
-                if complete:
-                    met[s, i] = arrived[d]
-    return met
+    full = np.empty(len(need_row), np.int64)
+    latest = np.empty(len(need_row), np.int32)
+    previous, rows = np.empty(dispatches, np.int32), np.empty(dispatches, np.int32)
+    link(incident, dispatches, latest, previous)
+    for i in range(len(need_row)):
+        came = in_order_of_arrival(latest[i], previous, arrived, rows)
+        needed = 0
+        for k in range(w.need.shape[1]):
+            needed = max(needed, arrivals_needed(w, need_row[i], -1, joint[i], k, unit, people, rows, came))
+        if needed == 0:
+            full[i] = NOT_ASKED
+        else:
+            full[i] = arrived[rows[needed - 1]] if needed <= came else NEVER_MET
+    return full

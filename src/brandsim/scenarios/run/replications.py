@@ -12,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.dispatch.policies import Policy
-from brandsim.response.measures import Counts, Groups, Measured, empty_counts, empty_groups, measure
+from brandsim.response.counts import Counts, empty_counts, year_counts
+from brandsim.response.grouping import Grouping
+from brandsim.response.groups import Groups
+from brandsim.response.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
+from brandsim.response.measures import Measured, year_figures
 from brandsim.response.statistics import STATISTICS
-from brandsim.response.workload import PAID, Load, NominalStaffing, joined, year_load, year_pay
-from brandsim.response.year_spread import Spreading, YearSpread, coarse_groups
+from brandsim.response.year_spread import YearSpread
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
 from brandsim.staffing.presence import SEAT_HOURS
@@ -71,8 +74,8 @@ class CentralResult:
         counts, groups, spread = first.counts, first.groups, first.spread
         figures, loads = [first.figures], [first.load]
         for part in following:
-            counts, groups = counts.added(part.counts), groups.added(part.groups)
-            spread = spread.added(part.spread)
+            counts, spread = counts.added(part.counts), spread.added(part.spread)
+            groups.add(part.groups)
             figures.append(part.figures)
             loads.append(part.load)
         return cls(np.concatenate(figures), counts, groups, spread, joined(loads))
@@ -121,15 +124,14 @@ class ReplicationRunner:
         chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
 
         def play(chunk: range) -> CentralResult:
-            groups, loads = empty_groups(self.labels), list[Load]()
-            spreading = Spreading(groups, coarse_groups(self.labels))
-            figures, counts = [], empty_counts()
-            for year, part, books in self._played(setting, chunk, groups):
-                figures.append(part)
-                counts = counts.added(books)
-                spreading.year(year.number)
+            grouping, counts = Grouping(setting, self.measured, self.labels), empty_counts()
+            figures, loads = [], []
+            for year in self._played(setting, chunk):
+                figures.append(year_figures(setting, year, self.measured))
+                counts = counts.added(year_counts(setting, year))
+                grouping.year(year)
                 loads.append(year_load(setting, year, self.nominal))
-            return CentralResult(np.array(figures), counts, groups, spreading.spread, joined(loads))
+            return CentralResult(np.array(figures), counts, grouping.groups, grouping.spread, joined(loads))
 
         return CentralResult.together(self.mapped(play, chunks))
 
@@ -183,8 +185,8 @@ class ReplicationRunner:
                 lambda: list(drawn_blocks(setting, numbers.tolist(), self.seed, kept=True)),
             )
         figures, pay = [], []
-        for year, part, _ in self._played(setting, numbers.tolist(), None, incidents):
-            figures.append(part)
+        for year in self._played(setting, numbers.tolist(), incidents):
+            figures.append(year_figures(setting, year, self.measured))
             pay.append(year_pay(setting, year, self.nominal))
         return SampledResult(np.array(figures), np.array(pay))
 
@@ -205,17 +207,13 @@ class ReplicationRunner:
         )
 
     def _played(
-        self,
-        setting: Setting,
-        numbers: Sequence[int],
-        groups: Groups | None,
-        incidents: Iterable[DrawnBlock] | None = None,
-    ) -> Iterator[tuple[Replication, NDArray[np.float64], Counts]]:
-        """Yield each year with its figures and books, and add it to the groups."""
+        self, setting: Setting, numbers: Sequence[int], incidents: Iterable[DrawnBlock] | None = None
+    ) -> Iterator[Replication]:
+        """Yield each year."""
         for year in replications(
             setting, numbers, self.seed, self.engine, policy=self.policy, incidents=incidents
         ):
-            yield year, *measure(setting, year, self.measured, self.stations, groups)
+            yield year
             self.bar.update()
 
     def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:

@@ -15,6 +15,7 @@ from brandsim.dispatch.policies import Policy
 from brandsim.plan import load_plan
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.causes import Causes
+from brandsim.response.counts import Counts
 from brandsim.response.coverage import Coverage, coverage
 from brandsim.response.indicators import (
     Definition,
@@ -23,7 +24,6 @@ from brandsim.response.indicators import (
     all_estimates,
 )
 from brandsim.response.mean_year import Mean
-from brandsim.response.measures import Counts
 from brandsim.response.statistics import INDICATOR_STATISTICS
 from brandsim.response.workload import Workload
 from brandsim.roads import Reason
