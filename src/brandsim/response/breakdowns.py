@@ -126,7 +126,13 @@ class Breakdowns:
         return dict(zip(self.labels[dimension], errors, strict=True))
 
     def blocks(self, dimension: str) -> NDArray[np.float64]:
-        """Return `YearSpread.blocks` of a dimension's groups: float64 [blocks, groups, 2]."""
+        """Return `YearSpread.blocks` of a dimension's groups: float64 [blocks, groups, 2].
+
+        Parameters
+        ----------
+        dimension : str
+            As `table`.
+        """
         start = self._start(dimension)
         return self.spread.blocks[:, start : start + len(self.labels[dimension])]
 

@@ -47,7 +47,13 @@ Worlds = Mapping[frozenset[str], WorldArrays]
 
 
 def world_sets(method: str) -> list[frozenset[str]]:
-    """Return the sets of obstacles whose worlds a method needs; the empty one is the world as it is."""
+    """Return the sets of obstacles whose worlds a method needs; the empty one is the world as it is.
+
+    Parameters
+    ----------
+    method : str
+        Of `METHODS`.
+    """
     if method == "ordered":
         return [frozenset(REMOVABLE[:n]) for n in range(len(REMOVABLE))]
     return [frozenset(chosen) for n in range(len(REMOVABLE) + 1) for chosen in combinations(REMOVABLE, n)]
@@ -156,7 +162,13 @@ class _Replay:
     whole: Mapping[frozenset[str], FastEngine]
 
     def took_alone(self, removed: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the response time and the wait for the first alarm of each late incident, had no other happened."""
+        """Return the response time and the wait for the first alarm of each late incident, had no other happened.
+
+        Parameters
+        ----------
+        removed : frozenset of str
+            The obstacles that are not there, as in `world_sets`.
+        """
         inc = self.year.incidents
         first, alarmed = self.isolated[removed].isolated(
             self.worlds[removed], inc, self.late, self.seed, self.year.number
@@ -164,7 +176,13 @@ class _Replay:
         return self._since(first, alarmed)
 
     def took(self, removed: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the same among all other incidents."""
+        """Return the same among all other incidents.
+
+        Parameters
+        ----------
+        removed : frozenset of str
+            As `took_alone`.
+        """
         raw = self.year.raw
         if removed:
             inc = self.year.incidents

@@ -34,7 +34,12 @@ class Counts:
     failed_turnouts: int
 
     def added(self, other: Counts) -> Counts:
-        """Return the sums of both."""
+        """Return the sums of both.
+
+        Parameters
+        ----------
+        other : Counts
+        """
         return Counts(
             self.arrivals + other.arrivals,
             self.answered + other.answered,

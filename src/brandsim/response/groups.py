@@ -30,7 +30,13 @@ class Groups(NamedTuple):
     """[groups, BINS]"""
 
     def add(self, other: Groups) -> None:
-        """Add the sums of another."""
+        """Add the sums of another.
+
+        Parameters
+        ----------
+        other : Groups
+            Of as many groups.
+        """
         arrays: tuple[NDArray[Any], ...] = self
         for mine, theirs in zip(arrays, other, strict=True):
             mine[...] += theirs

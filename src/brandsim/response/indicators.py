@@ -259,7 +259,13 @@ def coming_year(central: NDArray[np.float64], sampled: NDArray[np.float64]) -> I
 
 
 def quantile_pair(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the 2.5 % and 97.5 % quantiles."""
+    """Return the 2.5 % and 97.5 % quantiles.
+
+    Parameters
+    ----------
+    values : ndarray of float64
+        At least one, none missing.
+    """
     low, high = np.quantile(values, (0.025, 0.975))
     return float(low), float(high)
 
@@ -297,7 +303,13 @@ def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estima
 
 
 def shown_statistics(indicators: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the pairs of indicator and column of `STATISTICS` that outputs show."""
+    """Return the pairs of indicator and column of `STATISTICS` that outputs show.
+
+    Parameters
+    ----------
+    indicators : sequence of str
+        Those of a run.
+    """
     pairs = [("response_time", statistic) for statistic in (*TIME_STATISTICS, *SHARES, "share_met")]
     pairs += [("call_to_arrival", statistic) for statistic in TIME_STATISTICS]
     return pairs + [

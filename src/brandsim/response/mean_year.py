@@ -21,12 +21,24 @@ class Mean(NamedTuple):
 
 
 def mean_year(values: NDArray[np.float64]) -> Mean:
-    """Return the mean of yearly values and its interval."""
+    """Return the mean of yearly values and its interval.
+
+    Parameters
+    ----------
+    values : ndarray of float64 [years]
+        NaN = not known.
+    """
     return Mean(None if np.isnan(values).any() else float(values.mean()), monte_carlo(values))
 
 
 def spread(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return rows as a table in which a mean stands beside the two ends of its interval."""
+    """Return rows as a table in which a mean stands beside the two ends of its interval.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Each cell a value or a `Mean`.
+    """
     import pandas as pd
 
     flat = []

@@ -41,7 +41,12 @@ class Workload:
     sampled: NDArray[np.int64]
 
     def yearly(self, measure: str) -> NDArray[np.float64]:
-        """Return one of `MEASURES` or ``h_per_person`` of every year and crew: float64 [years, crews]."""
+        """Return one of `MEASURES` or ``h_per_person`` of every year and crew: float64 [years, crews].
+
+        Parameters
+        ----------
+        measure : str
+        """
         if measure == "h_per_person":
             with np.errstate(invalid="ignore", divide="ignore"):
                 return np.asarray(self.yearly("person_h") / np.where(self.people > 0, self.people, np.nan))
@@ -49,7 +54,12 @@ class Workload:
         return values / MS_PER_HOUR if measure.endswith("_h") else values
 
     def sampled_yearly(self, name: str) -> NDArray[np.float64]:
-        """Return one of `PAID` or `SEAT_HOURS` at drawn assumptions: float64 [draws, years per draw, crews]."""
+        """Return one of `PAID` or `SEAT_HOURS` at drawn assumptions: float64 [draws, years per draw, crews].
+
+        Parameters
+        ----------
+        name : str
+        """
         values = self.sampled[..., (*PAID, *SEAT_HOURS).index(name)].astype(np.float64)
         return values / MS_PER_HOUR if name in PAID and name.endswith("_h") else values
 
@@ -71,7 +81,12 @@ class Workload:
         return spread(self.rows())
 
     def seat_hours(self, kind: str) -> NDArray[np.float64]:
-        """Return one of `SEAT_HOURS` of every year and crew: float64 [years, crews]."""
+        """Return one of `SEAT_HOURS` of every year and crew: float64 [years, crews].
+
+        Parameters
+        ----------
+        kind : str
+        """
         return self.load.seats[:, :, SEAT_HOURS.index(kind)].astype(np.float64)
 
     def seat_rows(self) -> list[dict[str, Any]]:

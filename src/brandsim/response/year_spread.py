@@ -48,14 +48,26 @@ class YearSpread(NamedTuple):
     blocks: Floats
 
     def added(self, other: YearSpread) -> YearSpread:
-        """Return the sums of both, in the arrays of this one."""
+        """Return the sums of both, in the arrays of this one.
+
+        Parameters
+        ----------
+        other : YearSpread
+            Of as many groups.
+        """
         for mine, theirs in zip(self[1:], other[1:], strict=True):
             mine[...] += theirs
         return self._replace(years=self.years + other.years)
 
 
 def no_spread(groups: int, coarse: int) -> YearSpread:
-    """Return the sums of no year."""
+    """Return the sums of no year.
+
+    Parameters
+    ----------
+    groups, coarse : int
+        How many there are.
+    """
     return YearSpread(
         0,
         np.zeros((groups, len(PARTS), 2)),
