@@ -20,7 +20,8 @@ from brandsim.simulation.replications import Replication, Setting
 _MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT = (int(kind) for kind in Kind)
 
 _DIGIT_BITS = 8
-"""Times are sorted by so many bits at once."""
+_DIGIT = (1 << _DIGIT_BITS) - 1
+"""Times are sorted by so many bits at once; the bits of the lowest digit."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +65,25 @@ def _sort(times, count, begins):  # type: ignore[no-untyped-def]
     times : ndarray of int64 [2, …]
         The other row is room.
     count : int
-    begins : ndarray of int64 [2 ** _DIGIT_BITS]
+    begins : ndarray of int64 [_DIGIT + 1]
         Room, whatever it holds.
     """
     used = np.int64(0)  # bits that any time has
     for j in range(count):
         used |= times[0, j]
-    row, shift, digits = 0, 0, len(begins)
+    row, shift = 0, 0
     while used >> shift > 0:
-        for digit in range(digits):
+        for digit in range(len(begins)):
             begins[digit] = 0
         for j in range(count):
-            begins[(times[row, j] >> shift) % digits] += 1
+            begins[(times[row, j] >> shift) & _DIGIT] += 1
         begin = 0
-        for digit in range(digits):
+        for digit in range(len(begins)):
             number = begins[digit]
             begins[digit] = begin
             begin += number
         for j in range(count):
-            digit = (times[row, j] >> shift) % digits
+            digit = (times[row, j] >> shift) & _DIGIT
             times[1 - row, begins[digit]] = times[row, j]
             begins[digit] += 1
         row, shift = 1 - row, shift + _DIGIT_BITS
@@ -161,7 +162,7 @@ def _fill_figures(  # type: ignore[no-untyped-def]
     kinds, parameters : ndarray of int8 and float64 [statistics]
         Of the statistics, as `Statistic`.
     times : ndarray of int64 [2, incidents]
-    begins : ndarray of int64 [2 ** _DIGIT_BITS]
+    begins : ndarray of int64 [_DIGIT + 1]
         Room, whatever it holds.
     out : ndarray of float64 [indicators, statistics]
     """
@@ -203,6 +204,6 @@ def year_figures(setting: Setting, year: Replication, measured: Measured) -> NDA
     _fill_figures(
         inc.time_ms, measured.counted(year, setting.axis), year.raw.first_arrival,
         needs_met(setting, year, measured.capability_sets, later), *_columns(STATISTIC_TABLE),
-        np.empty((2, len(inc.time_ms)), np.int64), np.empty(1 << _DIGIT_BITS, np.int64), out,
+        np.empty((2, len(inc.time_ms)), np.int64), np.empty(_DIGIT + 1, np.int64), out,
     )  # fmt: skip
     return out

@@ -138,15 +138,14 @@ def arrivals_needed(w, row, second, joint, k, unit, people, rows, came):  # type
         missing = max(missing, np.int64(w.joint_need[k]))
     if second >= 0:
         missing += w.need[second, k]
-    # Nobody takes away what is there, so it is how many times something was missing.
-    arrivals = np.int64(missing > 0)
-    for j in range(came if missing > 0 else 0):
-        d = rows[j]
+    arrivals = 0
+    while missing > 0 and arrivals < came:
+        d = rows[arrivals]
         missing -= w.brings_unit[unit[d], k]
         for role in range(ROLE_COUNT):
             missing -= people[d, role] * w.brings_role[unit[d], role, k]
-        arrivals += missing > 0
-    return arrivals
+        arrivals += 1
+    return came + 1 if missing > 0 else arrivals
 
 
 @kernel()
