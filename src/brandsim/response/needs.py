@@ -112,9 +112,10 @@ def needs_met(
         incident's own alarm as it was after the second, so that every indicator is a difference to the alarm.
     """
     inc, raw, world = year.incidents, year.raw, setting.world
-    everything = np.ones((len(later), capability_sets.shape[1]), np.bool_)
-    sets = np.concatenate([capability_sets, everything])
-    begins = np.cumsum([0, len(capability_sets), "first_action" in later, "second_alarm" in later])
+    first = len(capability_sets)
+    sets = np.ones((first + len(later), capability_sets.shape[1]), np.bool_)  # of the later ones everything
+    sets[:first] = capability_sets
+    begins = np.array([0, first, first + ("first_action" in later), len(sets)])
     incidents, dispatches = len(inc.time_ms), len(raw.unit)
     met = np.empty((len(sets), incidents), np.int64)
     _fill_needs(
