@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._kernels import kernel
-from brandsim.simulation.fast.state import KERNEL
+from brandsim.simulation.fast.state import KERNEL, index
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED, arrivals_needed, in_order_of_arrival, link
 from brandsim.simulation.replications import Replication, Setting
 
@@ -53,35 +53,34 @@ def _fill_needs(  # type: ignore[no-untyped-def]
     needed : ndarray of int64 [sets]
         Room, whatever it holds.
     out : ndarray of int64 [sets, incidents]
-        Filled.
+        `NOT_ASKED` everywhere; filled.
     """
     link(incident, len(incident), latest, previous)
     moments[0] = NOT_ASKED
-    for i in range(len(type_)):
+    for number in range(len(type_)):
+        i = index(number)
         # The moment of each number of arrivals: nobody need come for what is not asked, one more than came never did.
         came = in_order_of_arrival(latest[i], previous, arrived, rows)
         for j in range(came):
             moments[j + 1] = arrived[rows[j]]
         moments[came + 1] = NEVER_MET
-        for asked in range(3):
-            row, second = inc.need_row[i], np.int32(-1)
-            if asked == _ACTION:
-                row = action_row[type_[i], inc.place[i]]
-            elif asked == _SECOND:
-                row = row if second_alarmed[i] >= 0 else np.int32(-1)
-                second = inc.second_row[i]
+        for asked in range(_SECOND + 1 if second_alarmed[i] >= 0 else _SECOND):
+            row = action_row[type_[i], inc.place[i]] if asked == _ACTION else inc.need_row[i]
+            if row < 0:
+                continue
+            second = inc.second_row[i] if asked == _SECOND else np.int32(-1)
+            with_joint = joint[i] and asked != _ACTION
+            # A set is there when the last of its capabilities is.
             for s in range(begins[asked], begins[asked + 1]):
                 needed[s] = 0
-            if row >= 0 and begins[asked] < begins[asked + 1]:
-                with_joint = joint[i] and asked != _ACTION
-                for k in range(w.need.shape[1]):
-                    arrivals = arrivals_needed(w, row, second, with_joint, k, unit, people, rows, came)
-                    if arrivals > 0:  # a set is there when the last of its capabilities is
-                        for s in range(begins[asked], begins[asked + 1]):
-                            if capability_sets[s, k]:
-                                needed[s] = max(needed[s], arrivals)
+            for k in range(w.need.shape[1]):
+                arrivals = arrivals_needed(w, row, second, with_joint, k, unit, people, rows, came)
+                if arrivals > 0:
+                    for s in range(begins[asked], begins[asked + 1]):
+                        if capability_sets[s, k]:
+                            needed[s] = max(needed[s], arrivals)
             for s in range(begins[asked], begins[asked + 1]):
-                at = moments[needed[s]]
+                at = moments[index(needed[s])]
                 if at >= 0 and asked == _ACTION:
                     at += after_ms[row]
                 elif at >= 0 and asked == _SECOND:
@@ -117,7 +116,7 @@ def needs_met(
     sets[:first] = capability_sets
     begins = np.array([0, first, first + ("first_action" in later), len(sets)])
     incidents, dispatches = len(inc.time_ms), len(raw.unit)
-    met = np.empty((len(sets), incidents), np.int64)
+    met = np.full((len(sets), incidents), NOT_ASKED)
     _fill_needs(
         _Needs(world.need, world.joint_need, world.brings_unit, world.brings_role),
         inc, year.type_, setting.action_row, setting.after_ms, raw.incident, raw.unit, raw.arrived, raw.people,

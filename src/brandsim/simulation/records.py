@@ -133,17 +133,19 @@ def arrivals_needed(w, row, second, joint, k, unit, people, rows, came):  # type
     int
         0 = it is not asked for; `came` + 1 = it never was there in full.
     """
-    missing = np.int64(w.need[row, k])
+    # Unsigned, as an index is: nobody asks whether it counts from the end.
+    missing = np.int64(w.need[np.uint32(row), k])
     if joint:
         missing = max(missing, np.int64(w.joint_need[k]))
     if second >= 0:
-        missing += w.need[second, k]
+        missing += w.need[np.uint32(second), k]
     arrivals = 0
     while missing > 0 and arrivals < came:
-        d = rows[arrivals]
-        missing -= w.brings_unit[unit[d], k]
+        d = np.uint32(rows[arrivals])
+        u = np.uint32(unit[d])
+        missing -= w.brings_unit[u, k]
         for role in range(ROLE_COUNT):
-            missing -= people[d, role] * w.brings_role[unit[d], role, k]
+            missing -= people[d, role] * w.brings_role[u, role, k]
         arrivals += 1
     return came + 1 if missing > 0 else arrivals
 
