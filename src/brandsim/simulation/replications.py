@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -176,6 +177,11 @@ def drawn_blocks(
         yield drawn
 
 
+_FREE: list[FastEngine] = []
+"""Engines whose last year nobody looks at any more, since what comes after it has been asked for. The memory of their
+records has been touched, which for a new one takes as long as to play a year."""
+
+
 def replications(
     setting: Setting,
     numbers: Iterable[int],
@@ -213,12 +219,18 @@ def replications(
         If a replication outgrows its buffers.
     """
     run = make_engine(engine, full_response=full_response, policy=policy)
+    if isinstance(run, FastEngine):
+        with suppress(IndexError):  # none is free
+            run = _FREE.pop()
+            run.full_response = full_response
     for drawn in drawn_blocks(setting, numbers, seed) if incidents is None else incidents:
         played = _played(run, setting, drawn.rooms, drawn.counts, seed, drawn.numbers)
         for number, kinds, (arrays, world, people, raw) in zip(
             drawn.numbers.tolist(), drawn.types, played, strict=False
         ):
             yield Replication(number, arrays, kinds[: len(arrays.key)], raw, world, people)
+    if isinstance(run, FastEngine):
+        _FREE.append(run)
 
 
 def _played(
