@@ -128,18 +128,18 @@ def test_faulty_data_are_one_line_and_nothing_is_written(fault, city, plant, com
 
 
 def test_faults_of_the_last_scenario_are_told_before_the_first_is_played(fault, city, monkeypatch):
-    import brandsim.scenarios.run.prepared as run_room
+    import brandsim.scenarios.run.prepared as prepared_room
 
-    monkeypatch.setattr(run_room, "make_setting", lambda *_: pytest.fail("simulated first"))
+    monkeypatch.setattr(prepared_room, "Basis", lambda *_: pytest.fail("simulated first"))
     city.write_scenario("[crews.rimboo]\nbrandman = 3\n")
     assert "did you mean 'rimbo'" in fault("compare", base_beside(city), city.scenario)
 
 
 @pytest.mark.parametrize("option", ["--html", "--excel"])
 def test_a_missing_folder_is_told_before_the_years_are_run(fault, tmp_path, option, monkeypatch):
-    import brandsim.scenarios.run.prepared as run_room
+    import brandsim.scenarios.run.prepared as prepared_room
 
-    monkeypatch.setattr(run_room, "make_setting", lambda *_: pytest.fail("simulated first"))
+    monkeypatch.setattr(prepared_room, "Basis", lambda *_: pytest.fail("simulated first"))
     good = tmp_path / "good.html"
     other = "--excel" if option == "--html" else "--html"
     for command in (["run"], ["compare", "ambition", "minimum"]):

@@ -13,7 +13,7 @@ from brandsim.demand.profiles import GUIDE_BITS
 from brandsim.demand.rows import COMPONENTS
 from brandsim.demand.storms import size_table
 from brandsim.draws import quantile_levels
-from brandsim.roads.graph.points import Legs
+from brandsim.roads.graph.legs import Legs
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.scenarios.files.assumptions import PER_SITE
 from brandsim.scenarios.world.setting import DEMAND_FACTORS

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._errors import InputError
-from brandsim.roads.graph import arrays, frames, points
+from brandsim.roads.graph import arrays, frames, travel_tables
 from brandsim.roads.graph.graph import RoadGraph
 from brandsim.roads.graph.points import SnappedPoints, Snapper
 from brandsim.roads.graph.topology import CLOSED_MS, Ints, Trees, frozen
@@ -182,10 +182,10 @@ class RoadNetwork(RoadGraph):
         """
         self._check_points(origins, destinations)
         if self.turn_trees is not None:
-            return points.turn_table_ms(self.turn_trees, origins, destinations, access_speed_kmh)
+            return travel_tables.turn_table_ms(self.turn_trees, origins, destinations, access_speed_kmh)
         one = self.travel_time_ms[None]
         return np.asarray(
-            points.travel_tables_ms(self.topology, one, origins, destinations, access_speed_kmh)[0]
+            travel_tables.travel_tables_ms(self.topology, one, origins, destinations, access_speed_kmh)[0]
         )
 
     def travel_tables_ms(
@@ -225,7 +225,9 @@ class RoadNetwork(RoadGraph):
             ).reshape(len(times_ms), len(origins), len(destinations))
         self._check_points(origins, destinations)
         self._check_times(times_ms.ravel())
-        return points.travel_tables_ms(self.topology, times_ms, origins, destinations, access_speed_kmh)
+        return travel_tables.travel_tables_ms(
+            self.topology, times_ms, origins, destinations, access_speed_kmh
+        )
 
     def _check_points(self, *several: SnappedPoints) -> None:
         for place in several:

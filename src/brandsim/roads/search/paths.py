@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from brandsim._errors import EngineError, InputError, verbatim
 from brandsim.roads.graph import arrays
+from brandsim.roads.graph.legs import Legs
 from brandsim.roads.graph.network import RoadNetwork
-from brandsim.roads.graph.points import Legs, SnappedPoints
+from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import Floats, Ints, Trees, frozen
 from brandsim.roads.kernels import single_source
 

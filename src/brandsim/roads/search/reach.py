@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from brandsim._errors import EngineError, InputError
 from brandsim.roads.graph import arrays
+from brandsim.roads.graph.legs import Legs
 from brandsim.roads.graph.network import RoadNetwork
-from brandsim.roads.graph.points import Legs, SnappedPoints
+from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import Ints, frozen
 from brandsim.roads.kernels import labels, single_source
 
