@@ -123,10 +123,24 @@ def recurrence(**given):
         ("0", {0}),
         ("7-9;15-18", {7, 8, 15, 16, 17}),
         (" 7 - 9 , 8-10 ", {7, 8, 9}),
+        ("22.00-06.00", {22, 23, 0, 1, 2, 3, 4, 5}),
+        ("22.00-24.00", {22, 23}),
+        ("00.00-02.00", {0, 1}),
+        ("0700-0900", {7, 8}),
     ],
 )
 def test_hours_run_until_the_end_of_a_span_and_round_midnight(text, hours):
     assert recurrence(hours=text).hours == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("7.30-9", "7.30"), ("7-9:15", "9:15"), ("7,5-9", "7,5-9"), ("7,9", "7,9"), ("25", "25")],
+)
+def test_hours_that_are_not_whole_are_refused(text, value):
+    with pytest.raises(InputError, match="whole hours") as caught:
+        recurrence(hours=text)
+    assert (caught.value.where, caught.value.value) == ("row 2, column 'hours'", value)
 
 
 @pytest.mark.parametrize(
@@ -181,9 +195,9 @@ def test_hours_of_the_year_that_recur(days, given, expected):
     assert recurrence(days=days, **given).within(axis)[axis.warmup_hours :].sum() == expected
 
 
-@pytest.mark.parametrize("days", [("06-31", "07-01"), ("06-01", "juli")])
+@pytest.mark.parametrize("days", [("06-31", "07-01"), ("06-01", "juli"), ("06-01", "W1-1")])
 def test_a_day_that_is_none_is_named_by_its_key(days):
     with pytest.raises(
-        InputError, match=r"mine\.toml: (from|to): got '(06-31|juli)', expected a day such as 06-15"
+        InputError, match=r"mine\.toml: (from|to): got '(06-31|juli|W1-1)', expected a day such as 06-15"
     ):
         Recurrence.read("mine.toml", days=days)

@@ -47,6 +47,10 @@ class InputError(BrandsimError, ValueError):
         return InputError(source, place, self.value, self.expected, self.cure)
 
 
+class InputWarning(UserWarning):
+    """Input that was read in one of several ways: the message names the place, how many, and how to decide it."""
+
+
 class EngineError(BrandsimError, RuntimeError):
     """A kernel refused its arrays or ran out of room; nothing it wrote may be used."""
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError
 from brandsim._validate import check_range
+from brandsim.clock import ZONE, read_clock
 
-ZONE = ZoneInfo("Europe/Stockholm")
 MS_PER_S = 1000
 MS_PER_MINUTE = 60 * MS_PER_S
 MS_PER_HOUR = 60 * MS_PER_MINUTE
@@ -26,6 +25,7 @@ SEASONS = ("winter", "spring", "summer", "autumn")
 """December–February, March–May, June–August, September–November."""
 
 _HOURS = tuple(str(hour) for hour in range(24))
+_DAY = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 _MONTHS = tuple(str(month) for month in range(1, 13))
 _LEAP_YEAR = 2024
 
@@ -159,7 +159,8 @@ class Recurrence:
         source, where : str
             File and row, for the message. Without a row the message names the key instead of the column.
         hours : str, optional
-            Clock hours: ``"22-06"`` is from 22:00 until 06:00, ``"7-9;15-18"`` two spans, ``"3"`` that hour.
+            Whole clock hours: ``"22-06"``, or ``"22.00-06.00"``, is from 22:00 until 06:00, ``"7-9;15-18"`` two spans,
+            ``"3"`` that hour.
         weekdays : str, optional
             ``"mon-fri"``, ``"sat;sun"``.
         months : str, optional
@@ -256,6 +257,10 @@ def _spans(
     items = listed(text)
     if not items:
         return None
+    if until and "," in (text or "") and not all("-" in item for item in items):
+        what = "whole hours, or spans of them such as 7-9"
+        cure = "Separate several with semicolons: 7,5 may be half past seven."
+        raise InputError(source, where, text, what, cure)
     positions: set[int] = set()
     for item in items:
         ends = [_position(source, where, end.strip(), names, until=until) for end in item.split("-")]
@@ -274,23 +279,36 @@ def _spans(
 
 
 def _position(source: str, where: str, text: str, names: Sequence[str], *, until: bool) -> int:
-    plain = text.removesuffix(":00")
-    plain = plain.lstrip("0") or "0" if plain.isdigit() else plain
     known = [*names, "24"] if until else list(names)
+    plain = _whole_hour(text) if until else text.lstrip("0") if text.isdigit() else text
     if plain not in known:
         raise InputError(
             source,
             where,
             text,
-            f"{names[0]} to {known[-1]}, or spans of them such as {names[1]}-{names[3]}",
+            f"{'whole hours ' * until}{names[0]} to {known[-1]}, or spans of them such as {names[1]}-{names[3]}",
             "Correct the span.",
         )
     return known.index(plain)
 
 
-def _day(source: str, where: str, text: str) -> tuple[int, int]:
+def _whole_hour(text: str) -> str:
+    """Return an hour as `_HOURS` has it; the text itself if it is none, or has minutes."""
+    if text in {"24", "24:00", "24.00"}:
+        return "24"
     try:
-        day = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+        clock = read_clock(text)
+    except InputError:
+        return text
+    return text if clock.replace(hour=0) != time() else str(clock.hour)
+
+
+def _day(source: str, where: str, text: str) -> tuple[int, int]:
+    match = _DAY.fullmatch(text.strip())
+    try:
+        day = date(_LEAP_YEAR, int(match[1]), int(match[2])) if match is not None else None
     except ValueError:
-        raise InputError(source, where, text, "a day such as 06-15", "Write month-day.") from None
+        day = None
+    if day is None:
+        raise InputError(source, where, text, "a day such as 06-15", "Write month-day.")
     return day.month, day.day

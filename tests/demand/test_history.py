@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, InputWarning
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
 from brandsim.demand import Demand, draw_incidents, read_incidents
 from brandsim.demand.arrays import buffer_size, demand_arrays
@@ -31,7 +31,7 @@ def test_times_in_every_form(tmp_path: Path, demand: Demand, axis: YearAxis) -> 
     path = written(
         tmp_path,
         "2024-07-01 00:30:00.250,building_fire,town_centrum,3600",
-        "2024-01-01,ivpa,village_almsta,60.5",
+        "2024-01-01 00.00,ivpa,village_almsta,60.5",
         "7200,ivpa,village_almsta,10",
         "2024-10-27T02:15:00+01:00,animal,country_loharad,0",
         "2024-10-27T02:15:00+02:00,animal,country_loharad,0",
@@ -86,8 +86,12 @@ def test_row_order_does_not_matter(tmp_path: Path, demand: Demand, axis: YearAxi
     [
         ("soon,ivpa,village_almsta,1", "row 2, column 'time'", "2023-07-01 14:05:30"),
         ("nan,ivpa,village_almsta,1", "row 2, column 'time'", "or seconds"),
-        ("2023-05-01,ivpa,village_almsta,1", "row 2, column 'time'", "at least 0"),
-        ("2025-01-01,ivpa,village_almsta,1", "row 2, column 'time'", "at most"),
+        ("2023-05-01 00:00,ivpa,village_almsta,1", "row 2, column 'time'", "at least 0"),
+        ("2025-01-01 00:00,ivpa,village_almsta,1", "row 2, column 'time'", "is of the year 2024"),
+        ("2024-05-01,ivpa,village_almsta,1", "row 2, column 'time'", "a date alone is without time"),
+        ("20240501,ivpa,village_almsta,1", "row 2, column 'time'", "a date alone is without time"),
+        ("45413.75,ivpa,village_almsta,1", "row 2, column 'time'", "it is 2024-05-01 18:00:00"),
+        ("240501,ivpa,village_almsta,1", "row 2, column 'time'", "or seconds as in 7200 s"),
         ("-1,ivpa,village_almsta,1", "row 2, column 'time'", "at least 0"),
         ("1,ivpaa,village_almsta,1", "row 2, column 'type'", "did you mean 'ivpa'"),
         ("1,ivpa,village_alnsta,1", "row 2, column 'place'", "did you mean 'village_almsta'"),
@@ -103,6 +107,55 @@ def test_planted_fault(
     assert caught.value.where == where
     assert part in str(caught.value)
     assert caught.value.cure.endswith(".")
+
+
+def minutes(found, axis):
+    return [f"{axis.local_time(int(time)):%m-%d %H:%M:%S}" for time in found.time_ms]
+
+
+def test_a_time_with_a_dot_is_the_same_as_with_a_colon(
+    tmp_path: Path, demand: Demand, axis: YearAxis
+) -> None:
+    rows = [f"2024-05-01 {clock},ivpa,village_almsta,1" for clock in ("09.40", "9.41", "09:42", "09.43.30")]
+    found = read_incidents(written(tmp_path, *rows), demand, axis)
+    assert minutes(found, axis) == ["05-01 09:40:00", "05-01 09:41:00", "05-01 09:42:00", "05-01 09:43:30"]
+
+
+def test_numbers_that_are_dates_are_told_from_seconds_by_the_whole_column(
+    tmp_path: Path, demand: Demand, axis: YearAxis
+) -> None:
+    # A few of many seconds happen to look like a date; written with their unit they always are seconds.
+    seconds = [str(1000 + 11 * n) for n in range(40)]
+    rows = [f"{s},ivpa,village_almsta,1" for s in [*seconds, "45413.75"]]
+    assert len(read_incidents(written(tmp_path, *rows), demand, axis).time_ms) == 41
+    with pytest.raises(InputError, match=r"row 20, column 'time': got '45413\.75'"):
+        read_incidents(written(tmp_path, *rows[:18], rows[-1]), demand, axis)
+    found = read_incidents(written(tmp_path, "45413.75 s,ivpa,village_almsta,1"), demand, axis)
+    assert found.time_ms.tolist() == [45_413_750]
+
+
+def test_a_spreadsheets_days_with_decimal_commas_are_no_seconds(
+    tmp_path: Path, demand: Demand, axis: YearAxis
+) -> None:
+    path = tmp_path / "incidents.csv"
+    path.write_text("time;type;place;on_scene_s\n45413,75;ivpa;village_almsta;1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="day number it is 2024-05-01 18:00:00"):
+        read_incidents(path, demand, axis)
+
+
+def test_hours_that_the_change_of_clocks_makes_odd_are_told_with_their_rows(
+    tmp_path: Path, demand: Demand, axis: YearAxis
+) -> None:
+    times = ["2024-03-31 02.30", "2024-10-27 02:15", "2024-10-27 02.45", "2024-10-27 02:20+01:00"]
+    path = written(tmp_path, *(f"{time},ivpa,village_almsta,1" for time in times))
+    with pytest.warns(InputWarning) as told:
+        found = read_incidents(path, demand, axis)
+    assert minutes(found, axis) == ["03-31 03:30:00", "10-27 02:15:00", "10-27 02:45:00", "10-27 02:20:00"]
+    spring, autumn = (str(one.message) for one in told)
+    assert "1 times in the hour that the change to summer time skips" in spring
+    assert "(rows 2)" in spring
+    assert "2 times in the hour that comes twice" in autumn
+    assert "(rows 3, 4)" in autumn
 
 
 def test_only_a_header(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -183,15 +184,21 @@ def test_the_closed_form_table():
     ],
 )
 def test_faulty_rules_are_named(tmp_path, column, value, match):
-    import pandas as pd
-
-    from brandsim._data import data_file
-
     table = pd.read_csv(data_file("staffing", "working_time.csv"), dtype=str, keep_default_na=False)
     table.loc[table["rule_set"] == "twenty_hours_42", column] = value
     table.to_csv(tmp_path / "rules.csv", index=False)
     with pytest.raises(InputError, match=match):
         load_rule_sets(tmp_path / "rules.csv")
+
+
+def test_shifts_begin_at_clock_times(tmp_path):
+    table = pd.read_csv(data_file("staffing", "working_time.csv"), dtype=str, keep_default_na=False)
+    table = table[table["rule_set"] == "twenty_hours_42"].assign(
+        shifts="06.45+12;18:45+12", longest_shift_h="12"
+    )
+    table.to_csv(tmp_path / "rules.csv", index=False)
+    (rules,) = load_rule_sets(tmp_path / "rules.csv")
+    assert rules.shifts == (Shift(6.75, 12.0), Shift(18.75, 12.0))
 
 
 def test_unknown_rules_and_seats():

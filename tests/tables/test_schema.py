@@ -120,6 +120,11 @@ def test_flags_that_are_not_set(word):
         ("int", "ett", "a whole number in people"),
         ("float", "1 000", "a number in people"),
         ("float", "5 min", "a number in people"),
+        ("float", "1_000", "a number in people"),
+        ("int", "1_000", "a whole number in people"),
+        ("float", "\N{ARABIC-INDIC DIGIT FIVE}", "a number in people"),
+        ("moment", "6/5 2024 12:00", "a date and time such as 2024-01-15 03:10 in people"),
+        ("clock", "12.5", "a time of day between 00:00 and 23:59, such as 14:05 or 14.05 in people"),
         ("bool", "kanske", "yes or no in people"),
         ("date", "6 maj 2024", "a date as year-month-day, such as 2024-12-02 in people"),
         ("str", "  ", "text in people"),
@@ -202,7 +207,7 @@ def test_every_schema_is_whole(name):
     names = [column.attribute for column in columns]
     assert len(names) == len(set(names))
     for column in columns:
-        assert column.type in {*NUMBERS, "str", "bool", "date", "list"}
+        assert column.type in {*NUMBERS, "str", "bool", "date", "moment", "clock", "list"}
         assert column.description
         assert not column.unit or column.type in {*NUMBERS, "str"}
         assert (column.minimum is None and column.maximum is None) or column.type in NUMBERS

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -9,13 +12,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, InputWarning
 from brandsim._validate import check_range
-from brandsim.calendar import MS_PER_S, ZONE, YearAxis
+from brandsim.calendar import MS_PER_S, YearAxis
+from brandsim.clock import ZONE, Moment, Oddity, read_time, seems_a_date
 from brandsim.demand.arrays import cell_key
 from brandsim.demand.model import Demand
 from brandsim.draws import absorb
 from brandsim.tables.rows import read_records
+
+MOST_LIKE_DATES = 0.05
+"""Share of a column's bare numbers that may look like dates before all are refused: of seconds spread over a year, one
+in 250 happens to; of a spreadsheet's days, or of dates without signs, all do."""
+
+_NUMBER = re.compile(r"(-?\d+(?:[.,]\d+)?) ?(s?)", re.ASCII)
 
 
 class RecordedIncidents(NamedTuple):
@@ -62,13 +72,20 @@ def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> Recorded
     Raises
     ------
     InputError
-        For an unknown type or place, a time that cannot be read or lies outside the axis.
+        For an unknown type or place, a time that cannot be read or lies outside the axis, a date without a time, or
+        bare numbers of which more than `MOST_LIKE_DATES` could be dates; ``45474 s`` is seconds in any case.
+
+    Warns
+    -----
+    InputWarning
+        For times in the hour that is skipped in spring, which are read as an hour later, and in the hour that comes
+        twice in autumn, which are read as the first of the two; with their number and their rows.
     """
     names = {"type": [row.type for row in demand.types], "place": [row.place for row in demand.places]}
     records = read_records(path, "demand_history", known=names, filled=True)
     incidents = []
-    for line, record in zip(records.lines, records.rows, strict=True):
-        time_ms = _time_ms(records.source, f"row {line}, column 'time'", record["time"], axis)
+    times_ms = _times_ms(records.source, records.lines, records.column("time"), axis)
+    for line, record, time_ms in zip(records.lines, records.rows, times_ms, strict=True):
         on_scene_ms = round(record["on_scene_s"] * MS_PER_S)
         incidents.append((time_ms, line, record["type"], record["place"], on_scene_ms))
     incidents.sort()
@@ -93,29 +110,53 @@ def _key(type_: str, place: str, ordinal: int) -> int:
     return int(np.uint64(absorb(np.uint64(cell_key(type_, place)), ordinal)))
 
 
-def _time_ms(source: str, where: str, text: str, axis: YearAxis) -> int:
-    """Read a time cell as ms since the start of the axis."""
-    try:
-        time_ms = round(float(text.replace(",", ".")) * MS_PER_S)
-    except (ValueError, OverflowError):
-        time_ms = _civil_ms(source, where, text, axis)
-    check_range(source, where, time_ms / MS_PER_S, 0, (axis.end_ms - 1) / MS_PER_S, "s since the start")
-    return time_ms
+def _times_ms(source: str, lines: Sequence[int], texts: Sequence[str], axis: YearAxis) -> list[int]:
+    """Read the cells of a column of times as ms since the start of the axis."""
+    numbers = [_NUMBER.fullmatch(text) for text in texts]
+    bare = [match[1] for match in numbers if match is not None and not match[2]]
+    like_dates = sum(map(seems_a_date, bare)) > MOST_LIKE_DATES * len(bare)
+    odd: dict[Oddity, list[int]] = {}
+    times_ms = []
+    for line, text, match in zip(lines, texts, numbers, strict=True):
+        where = f"row {line}, column 'time'"
+        if match is not None and (match[2] or not (like_dates and seems_a_date(text))):
+            time_ms = round(float(match[1].replace(",", ".")) * MS_PER_S)
+        else:
+            moment = _civil(source, where, text)
+            time_ms = _since_start_ms(moment, axis)
+            if moment.odd is not None:
+                odd.setdefault(moment.odd, []).append(line)
+        check_range(
+            source, where, time_ms / MS_PER_S, 0, (axis.end_ms - 1) / MS_PER_S, "s since the start",
+            f" The replication is of the year {axis.year}.",
+        )  # fmt: skip
+        times_ms.append(time_ms)
+    for name, rows in odd.items():
+        warnings.warn(f"{source}, column 'time': {_told(name, rows)}", InputWarning, stacklevel=3)
+    return times_ms
 
 
-def _civil_ms(source: str, where: str, text: str, axis: YearAxis) -> int:
+def _civil(source: str, where: str, text: str) -> Moment:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            source,
-            where,
-            text,
-            "a time such as 2023-07-01 14:05:30, or seconds",
-            "Write year-month-day and 24-hour time.",
-        ) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZONE)
+        return read_time(text)
+    except InputError as error:
+        what = "a time such as 2023-07-01 14:05:30, or seconds as in 7200 s"
+        raise InputError(source, where, text, what, error.cure) from None
+
+
+def _since_start_ms(moment: Moment, axis: YearAxis) -> int:
     start = datetime(axis.year, 1, 1, tzinfo=ZONE)
     # Timestamps, not the difference of the civil times: that would ignore the change to summer time.
-    return round((moment.timestamp() - start.timestamp()) * MS_PER_S) + axis.warmup_ms
+    return round((moment.at.timestamp() - start.timestamp()) * MS_PER_S) + axis.warmup_ms
+
+
+def _told(odd: Oddity, rows: Sequence[int]) -> str:
+    """Say how times in the hour of a change of the clocks were read."""
+    some = ", ".join(map(str, rows[:10])) + (", …" if len(rows) > 10 else "")
+    what = {
+        "missing": "in the hour that the change to summer time skips; read as an hour later",
+        "doubled": "in the hour that comes twice when summer time ends; read as the first of the two",
+    }[odd]
+    return (
+        f"{len(rows)} times {what} (rows {some}). Write an offset such as +01:00 to say which hour is meant."
+    )

@@ -13,6 +13,7 @@ import numpy as np
 from brandsim._data import data_file
 from brandsim._validate import check_known
 from brandsim.calendar import HOURS_PER_DAY
+from brandsim.clock import read_clock
 from brandsim.staffing.absence import absent_share, load_absence
 from brandsim.staffing.posts import posts_per_seat
 from brandsim.tables.rows import columns, fault, read_rows
@@ -49,8 +50,8 @@ def _shifts(texts: tuple[str, ...]) -> tuple[Shift, ...]:
 def _shift(text: str) -> Shift:
     try:
         start, hours = text.split("+")
-        hour, minute = (int(part) for part in start.split(":"))
-        shift = Shift(hour + minute / 60, float(hours))
+        clock = read_clock(start)
+        shift = Shift(clock.hour + clock.minute / 60, float(hours))
     except ValueError:
         raise fault("shifts", text, "start+hours such as 07:00+10", "Correct the shift.") from None
     if not (0 <= shift.start_h < HOURS_PER_DAY and 0 < shift.hours <= HOURS_PER_DAY):

@@ -5,7 +5,8 @@ A schema is itself a table with a row per column:
 ================  ====================================================================================
 attribute         name of the column
 type              ``str``, ``int``, ``float``, ``number`` (whole where it has no decimals), ``bool``,
-                  ``date`` (year-month-day) or ``list`` (texts separated by semicolons)
+                  ``date``, ``moment`` (a date with or without a time of day) or ``clock`` (a time of day), as
+                  `brandsim.clock` reads them, or ``list`` (texts separated by semicolons)
 unit              unit of a number, in words
 required          whether a cell must be filled in, and with it the column
 minimum, maximum  limits of a number
@@ -20,7 +21,7 @@ description       what it is, for documentation and for messages
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
@@ -29,9 +30,12 @@ from typing import Any
 from brandsim._data import data_file
 from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known, check_range
+from brandsim.clock import A_CLOCK, A_DATE, A_MOMENT, read_clock, read_date, read_moment
 from brandsim.tables.csv import read_cells
 
 NUMBERS = ("int", "float", "number")
+
+_DIGITS = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,8 @@ class SchemaColumn:
     def _parsed(self, shown: str, text: str) -> Any:
         try:
             return _PARSERS[self.type](text)
+        except InputError as error:
+            raise InputError("", self.where, shown, self._expected, error.cure) from None
         except ValueError:
             how = ", without units or thousands separators" if self.type in NUMBERS else ""
             raise InputError("", self.where, shown, self._expected, f"Correct the cell{how}.") from None
@@ -153,6 +159,18 @@ def int_if_whole(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
+def _number(text: str) -> float:
+    """Read a number as it is written in a table: Python alone would also take 1_000 and Arabic digits."""
+    if _DIGITS.fullmatch(text) is None:
+        raise ValueError(text)
+    return float(text)
+
+
+def _whole(text: str) -> int:
+    _number(text)
+    return int(text)
+
+
 def _flag(text: str) -> bool:
     lowered = text.lower()
     if lowered in {"yes", "true", "ja", "1"}:
@@ -164,11 +182,13 @@ def _flag(text: str) -> bool:
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "str": str,
-    "int": int,
-    "float": float,
-    "number": float,
+    "int": _whole,
+    "float": _number,
+    "number": _number,
     "bool": _flag,
-    "date": dt.date.fromisoformat,
+    "date": read_date,
+    "moment": read_moment,
+    "clock": read_clock,
 }
 _KINDS = {
     "str": "text",
@@ -176,7 +196,9 @@ _KINDS = {
     "float": "a number",
     "number": "a number",
     "bool": "yes or no",
-    "date": "a date as year-month-day, such as 2024-12-02",
+    "date": A_DATE,
+    "moment": A_MOMENT,
+    "clock": A_CLOCK,
     "list": "texts separated by semicolons",
 }
 

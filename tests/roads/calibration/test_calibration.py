@@ -5,8 +5,10 @@ The runs here are made up from a stated truth; they are no service's runs.
 
 import csv
 import json
+from datetime import date, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 from scipy.optimize import check_grad
@@ -253,6 +255,36 @@ def test_what_cannot_be_used_is_listed(tmp_path, weighting, service):
     json.dumps(found.to_dict(), allow_nan=False)
 
 
+def test_a_run_with_a_date_alone_is_without_time_and_odd_hours_are_told(tmp_path, weighting, service):
+    key = service.crews[0].key
+    times = ["2024-02-14", "2024-02-14 19.35", "", "2024-03-31 02.10", "2024-10-27 02:10", "2024-10-27 02.55"]
+    rows = [[key, "rb_station", "", "", 1200, time, "bare", ""] for time in times]
+    places = {key: (service.crews[0].lat, service.crews[0].lon)}
+    path = write(tmp_path / "runs.csv", rows)
+    runs = read_recorded_runs(path, weighting, places, access_speed_kmh=25)
+    hours = [None if pd.isna(hour) else hour for hour in runs.table["hour"]]
+    assert hours == [None, 19, None, 3, 2, 2]
+    assert runs.table["season"].tolist() == ["winter", "winter", None, "spring", "autumn", "autumn"]
+    assert runs.table["rolled"].tolist()[:3] == [date(2024, 2, 14), datetime(2024, 2, 14, 19, 35), None]  # noqa: DTZ001
+    assert runs.dates == ("2024-02-14", "2024-10-27")
+    # The date counts though its hour is unknown: a Wednesday in February at one, not one in May.
+    under = weighting.under(Conditions.at("2024-02-14 13:00"))
+    table = under.travel_table_ms(
+        under.snap(*places[key]), under.snap_nodes("rb_station"), access_speed_kmh=25
+    )
+    assert runs.table.loc[0, "moving_s"] + runs.table.loc[0, "fixed_s"] == pytest.approx(
+        table[0, 0] / 1000, abs=0.01
+    )
+    found = calibrate(runs, LEVEL, SPREAD)
+    groups = found.groups[found.groups["kind"] == "hour"].set_index("group")["runs"].to_dict()
+    assert groups[""] == 2
+    assert {"without_time", "missing_hour", "doubled_hour"} <= set(found.notes)
+    assert found.to_dict()["odd_hours"] == {"missing": 1, "doubled": 2}
+    text = " ".join(CalibrationReport.of(found).text().split())
+    assert "hoppar över, 1 körningar, är lästa som en timme senare" in text
+    assert "när sommartiden slutar, 2 körningar, är lästa som den första" in text
+
+
 def test_an_island_without_a_road_is_unreachable(tmp_path):
     net = RoadNetwork.from_arrays(
         [0, 9000, 0, 9000],
@@ -286,6 +318,10 @@ def test_an_island_without_a_road_is_unreachable(tmp_path):
         (["nt_station", "rb_station", "", "", -3, "", "", ""], r"row 2, column 'driven_s'"),
         (["nt_station", "rb_station", "", "", "15 min", "", "", ""], r"row 2, column 'driven_s'"),
         (["nt_station", "rb_station", "", "", 900, "3/1 10.15", "", ""], r"row 2, column 'rolled'"),
+        (
+            ["nt_station", "rb_station", "", "", 900, "45306,42", "", ""],
+            r"row 2, column 'rolled'.*2024-01-15 10:04:48",
+        ),
         (["nt_station", "rb_station", "", "", 900, "", "is", ""], r"row 2, column 'surface'"),
     ],
 )

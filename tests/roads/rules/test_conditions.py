@@ -103,7 +103,19 @@ def test_impossible_conditions_are_refused(field, value):
     assert caught.value.where == field
 
 
-@pytest.mark.parametrize("text", ["", "noon", "15/1 2025 03:10", "2025-02-30 12:00"])
+def test_a_moment_with_a_dot_keeps_its_minutes():
+    assert Conditions.at("2025-07-16 17.35") == Conditions(7, 2, 17, 35)
+
+
+def test_a_date_alone_and_an_hour_that_never_was_are_no_conditions():
+    with pytest.raises(InputError, match=r"conditions: moment: got '2025-07-16'.*without time"):
+        Conditions.at("2025-07-16")
+    with pytest.raises(InputError, match=r"put forward to summer time\. Write 2025-03-30 03:10"):
+        Conditions.at("2025-03-30 02.10")
+    assert Conditions.at("2025-10-26 02:10") == Conditions(10, 6, 2, 10)
+
+
+@pytest.mark.parametrize("text", ["", "noon", "15/1 2025 03:10", "2025-02-30 12:00", "45673,1319"])
 def test_a_text_that_is_no_moment_is_refused(text):
     with pytest.raises(InputError, match="date and time"):
         Conditions.at(text)

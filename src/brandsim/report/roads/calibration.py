@@ -157,4 +157,6 @@ def _sentences(calibration: Calibration, lang: str) -> Iterator[str]:
     yield term("cal_errors", lang, share=number(100 * calibration.after.error_share, lang, 1))
     if calibration.suspected:
         yield term("cal_suspected", lang, rows=", ".join(map(str, calibration.suspected)))
-    yield from (term(f"cal_{note}", lang) for note in calibration.notes)
+    odd = calibration.runs.odd_hours
+    hours = {"missing": odd.get("missing", 0), "doubled": odd.get("doubled", 0)}
+    yield from (term(f"cal_{note}", lang, **hours) for note in calibration.notes)

@@ -224,8 +224,10 @@ class Calibration:
             "many_errors": self.after.error_share > MANY_ERRORS,
             "not_covered": not self.coverage.holds,
             "groups_stand_out": bool(self.groups["stands_out"].any()),
-            "without_time": bool(table["rolled"].isna().any()),
+            "without_time": bool(table["hour"].isna().any()),
             "without_surface": bool(table["surface"].isna().any()),
+            "missing_hour": "missing" in self.runs.odd_hours,
+            "doubled_hour": "doubled" in self.runs.odd_hours,
         }
         return tuple(name for name, holds in remarks.items() if holds)
 
@@ -248,6 +250,7 @@ class Calibration:
             "network": self.runs.network,
             "dates": None if self.runs.dates is None else list(self.runs.dates),
             "used": len(self.runs),
+            "odd_hours": dict(self.runs.odd_hours),
             "excluded": _plain(self.runs.excluded),
             "speed_factor": self.speed_factor,
             "speed_factor95": list(self.speed_factor95),

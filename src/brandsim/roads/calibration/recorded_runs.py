@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import pandas as pd
 
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_known
-from brandsim.calendar import SEASONS, ZONE
+from brandsim.calendar import SEASONS
+from brandsim.clock import Moment, Oddity, oddities
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
@@ -28,7 +29,8 @@ SHORTEST_S = 30.0
 """A run that is computed to take less says more of when buttons were pressed than of speed."""
 
 WITHOUT_TIME = Conditions(month=5, weekday=2, hour=13)
-"""Conditions of a run without a time: a Wednesday in May at one o'clock, where few speed rules hold."""
+"""Conditions of a run without a date: a Wednesday in May at one o'clock, where few speed rules hold. One with a date
+alone is computed for that day at the same hour."""
 
 _DOUBLE = {"speed_factor": 2.0}
 _ANYWHERE_M = 1e9
@@ -50,24 +52,29 @@ class RecordedRuns:
         only coordinates), ``driven_s``, ``moving_s`` (part of the computed time that goes with the speed, at
         ``speed_factor`` 1), ``fixed_s`` (ferries and legs off the road), ``km`` (legs off the road included),
         ``built_up`` (share of the road), ``off_road`` (share of the computed time), ``ferry``, ``rolled``
-        (Swedish time, None if unknown), ``hour``, ``season``, ``surface`` (None if unknown), ``unit``, ``note``.
+        (Swedish time; a date if only that was written, None if nothing was), ``hour`` (missing without a time of
+        day), ``season``, ``surface`` (None if unknown), ``unit``, ``note``.
     excluded : DataFrame
         A row per run that cannot: ``row``, ``reason`` (far_from_road, unreachable, too_short, too_fast or
         too_slow), ``value``, ``unit``.
+    odd_hours : mapping of {"missing", "doubled"} to int
+        Runs of the file in the hour that the change to summer time skips, read as an hour later, and in the hour that
+        comes twice when it ends; what there is none of is left out.
     """
 
     source: str
     network: str
     table: pd.DataFrame
     excluded: pd.DataFrame
+    odd_hours: Mapping[Oddity, int]
 
     def __len__(self) -> int:
         return len(self.table)
 
     @property
     def dates(self) -> tuple[str, str] | None:
-        """First and last date, None if no run has a time."""
-        days = [moment.date().isoformat() for moment in self.table["rolled"] if moment is not None]
+        """First and last date, None if no run has one."""
+        days = [moment.isoformat()[:10] for moment in self.table["rolled"] if moment is not None]
         return (min(days), max(days)) if days else None
 
 
@@ -97,7 +104,8 @@ def read_recorded_runs(
     Returns
     -------
     RecordedRuns
-        A run without a time is computed under `WITHOUT_TIME`, one without a surface on bare road.
+        A run without a date is computed under `WITHOUT_TIME`, one without a time of day at its hour, one without a
+        surface on bare road.
 
     Raises
     ------
@@ -110,7 +118,7 @@ def read_recorded_runs(
     records = read_records(path, "road_runs")
     rows, lines = records.rows, records.lines
     ends = [_Ends(records, weighting, stations or {}, end).points() for end in ("from", "to")]
-    when = [_when(records.source, line, row) for line, row in zip(lines, rows, strict=True)]
+    when = [_when(row) for row in rows]
     used: dict[int, dict[str, Any]] = {}
     excluded: dict[int, tuple[str, float, str]] = {}
     near = []
@@ -120,9 +128,7 @@ def read_recorded_runs(
             near.append(at)
         else:
             excluded[at] = ("far_from_road", round(access_m, 0), "m")
-    for at, way, moving_s, on_road_s in _timed(
-        weighting, ends, [when[at][0] for at in range(len(rows))], near
-    ):
+    for at, way, moving_s, on_road_s in _timed(weighting, ends, when, near):
         if way is None:
             excluded[at] = ("unreachable", float("nan"), "")
             continue
@@ -133,7 +139,7 @@ def read_recorded_runs(
         if odd is not None:
             excluded[at] = odd
             continue
-        used[at] = {"row": lines[at], "driven_s": driven_s, **row, **_told(rows[at], when[at])}
+        used[at] = {"row": lines[at], "driven_s": driven_s, **row, **_told(rows[at])}
     columns = [
         "row", "origin", "destination", "driven_s", "moving_s", "fixed_s", "km", "built_up", "off_road", "ferry",
         "rolled", "hour", "season", "surface", "unit", "note",
@@ -145,32 +151,19 @@ def read_recorded_runs(
     left_out = pd.DataFrame(
         [(lines[at], *excluded[at]) for at in sorted(excluded)], columns=_EXCLUDED_COLUMNS
     )
-    return RecordedRuns(Path(path).name, weighting.network.provenance.name, table, left_out)
+    odd_hours = oddities(row["rolled"] for row in rows if row["rolled"] is not None)
+    return RecordedRuns(Path(path).name, weighting.network.provenance.name, table, left_out, odd_hours)
 
 
-def _when(source: str, row: int, record: Mapping[Any, Any]) -> tuple[Conditions, datetime | None, str | None]:
-    """Return the conditions of a run, and its time and surface as far as they are stated."""
-    surface, text = record["surface"], record["rolled"]
-    if text is None:
-        assumed = WITHOUT_TIME
-        return (
-            Conditions(assumed.month, assumed.weekday, assumed.hour, None, surface or assumed.surface),
-            None,
-            surface,
-        )
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            source,
-            f"row {row}, column 'rolled'",
-            text,
-            "a date and time such as 2024-01-15 03:10",
-            "Write year-month-day and 24-hour time, or leave the cell blank if it is unknown.",
-        ) from None
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(ZONE).replace(tzinfo=None)
-    return Conditions.at(moment, surface or "bare"), moment, surface
+def _when(record: Mapping[Any, Any]) -> Conditions:
+    """Return the conditions of a run; what is not stated is as in `WITHOUT_TIME`, and the road bare."""
+    rolled: Moment | None = record["rolled"]
+    surface, assumed = record["surface"] or WITHOUT_TIME.surface, WITHOUT_TIME
+    if rolled is None:
+        return Conditions(assumed.month, assumed.weekday, assumed.hour, None, surface)
+    if not rolled.timed:
+        return Conditions(rolled.at.month, rolled.at.weekday(), assumed.hour, None, surface)
+    return Conditions.at(rolled.at, surface)
 
 
 @dataclass(frozen=True)
@@ -293,15 +286,17 @@ def _odd(run: Mapping[str, Any], driven_s: float) -> tuple[str, float, str] | No
     return None
 
 
-def _told(row: Mapping[str, Any], when: tuple[Conditions, datetime | None, str | None]) -> dict[str, Any]:
-    _, moment, surface = when
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    rolled: Moment | None = row["rolled"]
+    at = None if rolled is None else rolled.at.replace(tzinfo=None)
+    shown: date | datetime | None = at if at is None or (rolled and rolled.timed) else at.date()
     return {
         "origin": row["from"],
         "destination": row["to"],
-        "rolled": moment,
-        "hour": None if moment is None else moment.hour,
-        "season": None if moment is None else SEASONS[moment.month % 12 // 3],
-        "surface": surface,
+        "rolled": shown,
+        "hour": shown.hour if isinstance(shown, datetime) else None,
+        "season": None if shown is None else SEASONS[shown.month % 12 // 3],
+        "surface": row["surface"],
         "unit": row["unit"],
         "note": row["note"],
     }

@@ -9,7 +9,8 @@ from itertools import product
 
 from brandsim._errors import InputError
 from brandsim._validate import check_known, check_range
-from brandsim.calendar import ALWAYS, ZONE, Recurrence, listed
+from brandsim.calendar import ALWAYS, Recurrence, listed
+from brandsim.clock import read_time
 from brandsim.weather import SURFACES
 from brandsim.words.catalogue import term
 from brandsim.words.dates import clock, month_name, weekday_name
@@ -55,29 +56,25 @@ class Conditions:
         Parameters
         ----------
         moment : datetime or str
-            As in ``"2025-01-15 03:10"``; with a time zone it is converted to Swedish time.
+            As in ``"2025-01-15 03:10"`` or ``"2025-01-15 03.10"``; with a time zone it is converted to Swedish time.
         surface : str
             One of `SURFACES`.
 
         Raises
         ------
         InputError
-            If the text is no date and time.
+            If it is no date and time, a date alone, or a time in the hour that the spring's change skips.
         """
-        if isinstance(moment, str):
-            try:
-                moment = datetime.fromisoformat(moment.strip())
-            except ValueError:
-                raise InputError(
-                    "conditions",
-                    "moment",
-                    moment,
-                    "a date and time such as '2025-01-15 03:10'",
-                    "Write year-month-day hour:minute.",
-                ) from None
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(ZONE)
-        return cls(moment.month, moment.weekday(), moment.hour, moment.minute, surface)
+        try:
+            read = read_time(moment)
+        except InputError as error:
+            raise error.at("conditions", "moment") from None
+        at = read.at
+        if read.odd == "missing":
+            what = "a time that was: in that hour clocks were put forward to summer time"
+            cure = f"Write {at:%Y-%m-%d %H:%M} or an earlier time."
+            raise InputError("conditions", "moment", str(moment), what, cure)
+        return cls(at.month, at.weekday(), at.hour, at.minute, surface)
 
     def text(self, lang: str = "sv") -> str:
         """Return the conditions in words, such as ``"onsdag i januari 03.10, snö eller is"``.

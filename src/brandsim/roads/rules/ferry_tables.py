@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -134,8 +133,7 @@ def _departures(path: Path) -> dict[str, tuple[int, ...]]:
 
 
 def _departure(record: Mapping[str, Any]) -> tuple[str, int]:
-    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", record["departure"])
-    if match is None:
-        what = "a time of day between 00:00 and 23:59"
-        raise fault("departure", record["departure"], what, "Write hours and minutes with a colon.")
-    return record["route"], 60 * int(match[1]) + int(match[2])
+    clock = record["departure"]
+    if clock.second or clock.microsecond:
+        raise fault("departure", f"{clock:%H:%M:%S}", "a whole minute of the day", "Leave out the seconds.")
+    return record["route"], 60 * clock.hour + clock.minute

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from brandsim._data import check_can_be_written, written_whole
 from brandsim._errors import InputError, verbatim
-from brandsim.calendar import ZONE
+from brandsim.clock import ZONE
 from brandsim.response.causes import CAUSES, LateYear
 from brandsim.response.measures import Measured
 from brandsim.response.needs import LATER, needs_met
