@@ -1,6 +1,30 @@
-"""The exception tree: every fault that a user can cause is an ``InputError`` that says how to mend it."""
+"""The exception tree: every fault that a user can cause is an ``InputError`` that says how to mend it.
+
+``str(error)`` is English, for tracebacks; ``words.translation.error_text`` tells it in another language.
+"""
 
 from __future__ import annotations
+
+
+class Said(str):
+    """An English sentence that keeps its places, so that it can be told in another language too.
+
+    Parameters
+    ----------
+    sentence : str
+        With places in braces if there are `values`. It is the key of the catalogue of translations.
+    **values : object
+        What stands in the places; a `Said` or a `Text` is told in the same language as the sentence.
+    """
+
+    sentence: str
+    values: dict[str, object]
+
+    def __new__(cls, sentence: str, **values: object) -> Said:
+        english = {name: getattr(value, "en", value) for name, value in values.items()}
+        self = super().__new__(cls, sentence.format(**english) if values else sentence)
+        self.sentence, self.values = sentence, values
+        return self
 
 
 class BrandsimError(Exception):
@@ -30,8 +54,16 @@ class InputError(BrandsimError, ValueError):
         self.value = value
         self.expected = expected
         self.cure = cure
-        place = ": ".join(part for part in (source, where) if part)
-        super().__init__(f"{place}: got {_shown(value)}, expected {expected}. {cure}")
+        place = _joined("{outer}: {inner}", source, where)
+        super().__init__(
+            Said(
+                "{place}: got {value}, expected {expected}. {cure}",
+                place=place,
+                value=_shown(value),
+                expected=_translatable(expected),
+                cure=_translatable(cure),
+            )
+        )
 
     def at(self, source: str, where: str) -> InputError:
         """Return the same fault in a file, and at a place in it that goes before the fault's own.
@@ -43,7 +75,7 @@ class InputError(BrandsimError, ValueError):
         where : str
             Row and column, or the key path; may be empty.
         """
-        place = ", ".join(part for part in (where, self.where) if part)
+        place = _joined("{outer}, {inner}", where, self.where)
         return InputError(source, place, self.value, self.expected, self.cure)
 
 
@@ -55,26 +87,32 @@ class EngineError(BrandsimError, RuntimeError):
     """A kernel refused its arrays or ran out of room; nothing it wrote may be used."""
 
 
+def _translatable(text: str) -> Said:
+    return text if isinstance(text, Said) else Said(text)
+
+
+def _joined(form: str, outer: str, inner: str) -> str:
+    """Join two parts of a place; an empty one leaves the other."""
+    if not (outer and inner):
+        return outer or inner
+    return Said(form, outer=_translatable(outer), inner=_translatable(inner))
+
+
 def _shown(value: object) -> str:
-    text = value if isinstance(value, _Verbatim) else repr(value)
-    text = " ".join(str(text).split())
-    return text if len(text) <= 120 else text[:117] + "..."
+    text = value if isinstance(value, Said) else repr(value)
+    if len(short := " ".join(text.split())) > 120:
+        return short[:117] + "..."
+    return text if short == text else short
 
 
-class _Verbatim(str):
-    """Text that is shown as it stands instead of in quotes (``got nothing``, ``got 3 rows``)."""
-
-    __slots__ = ()
-
-
-NOTHING = _Verbatim("nothing")
+NOTHING = Said("nothing")
 
 
 def verbatim(text: str) -> str:
-    """Mark text to be shown in an `InputError` without quotes.
+    """Mark text to be shown in an `InputError` without quotes (``got nothing``, ``got 3 rows``).
 
     Parameters
     ----------
     text : str
     """
-    return _Verbatim(text)
+    return _translatable(text)

@@ -33,11 +33,11 @@ def machine(said):
 
 @pytest.fixture
 def fault(capsys):
-    """Run a command that fails and return its one line."""
+    """Run a command that fails and return its one line, in English if no other language is asked for."""
 
-    def failing(*arguments):
+    def failing(*arguments, lang="en"):
         with pytest.raises(SystemExit) as caught:
-            main(list(arguments))
+            main(["--lang", lang, *arguments])
         out, err = capsys.readouterr()
         assert caught.value.code == 2
         assert out == ""

@@ -9,7 +9,8 @@ def test_roads_for_machines(machine, said):
     found = machine("roads", "info")
     assert {"nodes", "edges", "km", "components", "ferries", "source"} <= set(found)
     assert found["nodes"] > 300
-    assert "nodes" in said("roads", "info")
+    assert "knutpunkter" in said("roads", "info")
+    assert "nodes" in said("roads", "info", "--lang", "en")
 
 
 def test_a_route_with_its_reasons(machine, said):

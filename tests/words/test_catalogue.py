@@ -33,7 +33,7 @@ def nodes():
 
 
 def told_constants():
-    """Return every string in code, the members of its enums in small letters, and the needs that data name."""
+    """Return every string in code, fields of its classes, members of its enums, and the needs and columns of data."""
     strings = {
         node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -46,7 +46,19 @@ def told_constants():
     }
     with data_file("dispatch", "needs.csv").open(encoding="utf-8") as file:
         needs = {row["indicator"] for row in csv.DictReader(file)}
-    return strings | members | needs
+    fields = {
+        line.target.id
+        for node in nodes()
+        if isinstance(node, ast.ClassDef)
+        for line in node.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    }
+    columns = {
+        row["attribute"]
+        for path in data_file("schema").glob("*.csv")
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    }
+    return strings | members | needs | fields | columns
 
 
 def patterns():
@@ -95,9 +107,13 @@ def test_every_key_is_used():
     unused = {
         key
         for key in catalogue("sv")
-        if key not in constants
-        and not any(
-            (match := re.fullmatch(shape, key)) and constants.issuperset(match.groups()) for shape in shapes
+        if not any(
+            name in constants
+            or any(
+                (match := re.fullmatch(shape, name)) and constants.issuperset(match.groups())
+                for shape in shapes
+            )
+            for name in (key, key.removeprefix("head_"))
         )
     }
     assert unused == set()

@@ -1,6 +1,6 @@
 """The command line: every number a click away, for people and for machines.
 
-Help is what a command's docstring says in Swedish up to the form feed; what follows is for those who read code.
+Help is what a command's docstring says up to the form feed, in English; `worded` tells it in the language asked for.
 """
 
 from __future__ import annotations
@@ -13,35 +13,39 @@ import click
 from brandsim import __version__
 from brandsim._errors import BrandsimError
 from brandsim.cli.compare import compare, explain, goals, sensitivity
-from brandsim.cli.options import examples
+from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED
 from brandsim.cli.plan import demand, plan, scenarios
 from brandsim.cli.roads import roads
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
 from brandsim.cli.travel import calibrate, edits, map_, route
+from brandsim.cli.wording import asked_language, worded
+from brandsim.words.translation import error_text, spoken
 
 
 @click.group(
     invoke_without_command=True,
     epilog=examples(
-        "brandsim                                      grundscenariot mot planens mål",
+        "brandsim                                      the default scenario against the plan's goal",
         "brandsim run minimum --years 400",
-        "brandsim compare without_five_posts five_posts --html jamforelse.html --excel jamforelse.xlsx",
-        "brandsim goals without_five_posts five_posts  vilka av planens mål som nås, och till vilken kostnad",
-        "brandsim sensitivity ambition                 vilka antaganden som flyttar svaret",
-        "brandsim explain minimum                      varför ett larm fick det svar det fick",
-        "brandsim plan check                           vad i planen som inte går ihop",
-        "brandsim scenarios                            vilka scenarier som följer med",
+        "brandsim compare without_five_posts five_posts --html comparison.html --excel comparison.xlsx",
+        "brandsim goals without_five_posts five_posts  which of the plan's goals are met, and at what cost",
+        "brandsim sensitivity ambition                 which assumptions move the answer",
+        "brandsim explain minimum                      why an alarm got the response that it got",
+        "brandsim plan check                           what of the plan does not add up",
+        "brandsim scenarios                            which scenarios ship",
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="brandsim")
+@click.version_option(__version__, prog_name="brandsim", message="%(prog)s %(version)s")
+@LANG
+@JSON
 @click.pass_context
-def cli(context: click.Context) -> None:
-    """Vad ger ett bemanningsbeslut? Simulerar räddningstjänstens larm, styrkor och insatstider.
+def cli(context: click.Context, lang: str, as_json: bool) -> None:
+    """Ask what a staffing decision buys: simulate the rescue service's alarms, crews and response times.
 
-    Utan kommando körs grundscenariot: så lång tid tar det från larm till framkomst, mot planens mål.
+    Without a command the default scenario is run: how long it takes from alarm to arrival, against the plan's goal.
 
     \N{FORM FEED}
 
@@ -49,9 +53,11 @@ def cli(context: click.Context) -> None:
     ----------
     context : click Context
         Says whether a command follows.
+    lang, as_json : str, bool
+        Of every command that follows and names no other language, and of the run without a command.
     """
     if context.invoked_subcommand is None:
-        context.invoke(run)
+        context.invoke(run, lang=lang, as_json=as_json)
 
 
 for _command in (
@@ -76,21 +82,24 @@ for _command in (route, map_, edits, calibrate):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a fault of the user's is one line on standard error and exit status 2.
 
+    What is said is in the language that ``--lang`` asks for, else Swedish.
+
     Parameters
     ----------
     arguments : sequence of str, optional
         By default those of the process.
     """
-    try:
-        cli.main(
-            args=None if arguments is None else list(arguments), prog_name="brandsim", standalone_mode=False
-        )
-    except BrandsimError as error:
-        _fail(str(error))
-    except click.exceptions.Abort:
-        sys.exit(INTERRUPTED)
-    except click.ClickException as error:
-        _fail(error.format_message())
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    lang = asked_language(given)
+    with spoken(lang):
+        try:
+            worded(cli, lang).main(args=given, prog_name="brandsim", standalone_mode=False)
+        except BrandsimError as error:
+            _fail(error_text(error, lang))
+        except click.exceptions.Abort:
+            sys.exit(INTERRUPTED)
+        except click.ClickException as error:
+            _fail(error.format_message())
 
 
 def _fail(message: str) -> None:

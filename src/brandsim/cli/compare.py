@@ -33,15 +33,17 @@ from brandsim.response.statistics import INDICATOR_STATISTICS
 @click.command(
     epilog=examples(
         "brandsim compare without_five_posts five_posts",
-        "brandsim compare ambition minimum mitt_scenario.toml --html jamforelse.html --excel jamforelse.xlsx",
+        "brandsim compare ambition minimum my_scenario.toml --html comparison.html --excel comparison.xlsx",
     )
 )
 @click.argument("baseline")
 @click.argument("others", nargs=-1, required=True)
 @click.option(
-    "--per-draw", type=int, help="År vid varje dragning av antagandena; få räcker för många scenarier."
+    "--per-draw", type=int, help="Years at each draw of the assumptions; few are enough for many scenarios."
 )
-@click.option("--lives", is_flag=True, help="Räkna om tid till liv med en publicerad tumregel, med källa.")
+@click.option(
+    "--lives", is_flag=True, help="Turn time into lives by a published rule of thumb, with its source."
+)
 @SIMULATION
 @REPORT
 def compare(
@@ -54,9 +56,9 @@ def compare(
     as_json: bool,
     **simulation: Any,
 ) -> None:
-    """Jämför BASELINE med OTHERS på samma larm: parade skillnader, kostnad och vad pengarna köper.
+    """Compare BASELINE with OTHERS on the same alarms: paired differences, cost and what the money buys.
 
-    Ctrl-C avbryter; scenarier som är färdiga redovisas ändå.
+    Ctrl-C interrupts; scenarios that are finished are reported all the same.
 
     \N{FORM FEED}
 
@@ -102,18 +104,18 @@ def compare(
 @click.argument("baseline")
 @click.argument("others", nargs=-1)
 @click.option(
-    "--years", type=int, help="Antal simulerade år för vart och ett av planens år; 200 om inget sägs."
+    "--years", type=int, help="Number of simulated years for each of the plan's years; 200 if none is given."
 )
-@default_option("--uncertainty", 100, "Hur många gånger antagandena dras.")
+@default_option("--uncertainty", 100, "How many times the assumptions are drawn.")
 @STATISTIC
 @SEED
 @THREADS
 @LANG
 @JSON
 def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **simulation: Any) -> None:
-    """Planens mål: vilka scenarierna uppfyller 2024, 2025 och 2026, hur sannolikt och till vilken kostnad.
+    """Judge the plan's goals: which the scenarios meet in 2024, 2025 and 2026, how probably and at what cost.
 
-    Kostnaden räknas mot BASELINE. Mål som modellen inte når står sist.
+    Cost is counted against BASELINE. Goals beyond the model come last.
 
     \N{FORM FEED}
 
@@ -138,20 +140,22 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 
 @click.command(
     epilog=examples(
-        "brandsim sensitivity ambition                       vad flyttar svaret mot målet?",
+        "brandsim sensitivity ambition                       what moves the answer against the goal?",
         "brandsim sensitivity on_call_instead --baseline minimum_without_five_posts --draws 500",
-        "brandsim sensitivity five_posts --baseline without_five_posts --indicator full_response --picture k.png",
+        "brandsim sensitivity five_posts --baseline without_five_posts --indicator full_response --picture s.png",
     )
 )
 @click.argument("scenario", default="ambition")
-@click.option("--baseline", help="Jämför med detta: svaret är skillnaden, och vänder där den är noll.")
 @click.option(
-    "--indicator", "name", default="response_time", show_default=True, help="Som i `brandsim run --json`."
+    "--baseline", help="Compare with this: the answer is the difference, and flips where it is zero."
 )
-@default_option("--statistic", "mean", f"Mått som svaret är i: {', '.join(INDICATOR_STATISTICS)}.")
-@default_option("--years", 20, "År vid varje uppsättning antaganden.")
-@default_option("--draws", 0, "Dra så många uppsättningar, minst 100, för andelar av variansen.")
-@file_option("--picture", "Rita som PNG.")
+@click.option(
+    "--indicator", "name", default="response_time", show_default=True, help="As in `brandsim run --json`."
+)
+@default_option("--statistic", "mean", "Statistic that the answer is in.", choices=INDICATOR_STATISTICS)
+@default_option("--years", 20, "Years at each set of assumptions.")
+@default_option("--draws", 0, "Draw so many sets, at least 100, for shares of the variance.")
+@file_option("--picture", "Draw as PNG.")
 @SEED
 @THREADS
 @LANG
@@ -159,7 +163,7 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 def sensitivity(
     scenario: str, baseline: str | None, picture: str | None, lang: str, as_json: bool, **simulation: Any
 ) -> None:
-    """Vilka antaganden som flyttar svaret, ett i taget och alla på en gång, och värdet där beslutet vänder.
+    """Which assumptions move the answer, one at a time and all at once, and the value where the decision flips.
 
     \N{FORM FEED}
 
@@ -188,15 +192,15 @@ def sensitivity(
 
 @click.command(
     epilog=examples(
-        "brandsim explain minimum                  de tolv larm som tog längst tid",
-        "brandsim explain minimum 542 --year 1 --html larm542.html",
+        "brandsim explain minimum                  the twelve alarms that took longest",
+        "brandsim explain minimum 542 --year 1 --html alarm542.html",
     )
 )
 @click.argument("scenario", default="ambition")
 @click.argument("incident", type=int, required=False)
-@click.option("--year", "replication", default=0, show_default=True, help="Simulerat år, räknat från 0.")
-@default_option("--seed", 1, "Frö: samma frö ger samma år.")
-@file_option("--html", "Skriv en sida med karta och tidslinje.", "html_path")
+@click.option("--year", "replication", default=0, show_default=True, help="Simulated year, counted from 0.")
+@default_option("--seed", 1, "Seed: the same seed gives the same year.")
+@file_option("--html", "Write a page with a map and a timeline.", "html_path")
 @LANG
 @JSON
 def explain(
@@ -208,9 +212,10 @@ def explain(
     lang: str,
     as_json: bool,
 ) -> None:
-    """Förklara ett larm i ett simulerat år: vem som larmades och varför, när var och en kom, vad som gjorde det sent.
+    """Explain an alarm of a simulated year: who was sent and why, when each came, what made it late.
 
-    Utan INCIDENT listas de larm som tog längst tid. Samma SCENARIO, år och frö ger samma larm som `brandsim run`.
+    Without INCIDENT the alarms that took longest are listed. The same SCENARIO, year and seed give the same alarms
+    as `brandsim run`.
 
     \N{FORM FEED}
 
@@ -232,7 +237,7 @@ def explain(
     from brandsim.report.explanation import explain_incident
 
     if incident is None:
-        print_rows(longest(scenario, seed, replication, lang), as_json)
+        print_rows(longest(scenario, seed, replication, lang), lang, as_json)
         return
     explained = explain_incident(scenario, seed, replication, incident)
     write_report(explained, html_path, None, lang)

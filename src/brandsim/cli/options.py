@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from brandsim.cli.compiling import say_what_is_compiled
 from brandsim.response.statistics import TIME_STATISTICS
@@ -27,8 +28,8 @@ def combined(*options: Option) -> Option:
 
 
 def examples(*lines: str) -> str:
-    """Lay out examples as they stand below the help of a command."""
-    return "\n".join(["\b", "Exempel:", *(f"  {line}" for line in lines)]) + "\n"
+    """Lay out examples as they stand below the help of a command, what they are for two blanks behind them."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)]) + "\n"
 
 
 def file_option(flag: str, what: str, name: str | None = None) -> Option:
@@ -46,7 +47,7 @@ def file_option(flag: str, what: str, name: str | None = None) -> Option:
     return click.option(*names, type=click.Path(dir_okay=False), help=what)
 
 
-def default_option(flag: str, default: Any, what: str) -> Option:
+def default_option(flag: str, default: Any, what: str, choices: Sequence[str] = ()) -> Option:
     """Make an option whose default stands in the help.
 
     Parameters
@@ -55,11 +56,22 @@ def default_option(flag: str, default: Any, what: str) -> Option:
     default : object
     what : str
         Its help.
+    choices : sequence of str
+        Words that the help offers; that it is one of them is checked where it is used.
     """
-    return click.option(flag, default=default, show_default=True, help=what)
+    offered = f"[{'|'.join(choices)}]" if choices else None
+    return click.option(flag, default=default, show_default=True, help=what, metavar=offered)
 
 
-def _said_in(_context: click.Context, _option: click.Parameter, lang: str) -> str:
+def _inherited(context: click.Context, option: click.Parameter, value: Any) -> Any:
+    """Return the value of an option, or what the group before the command was given if the command says nothing."""
+    name = option.name or ""
+    own = context.get_parameter_source(name) is not ParameterSource.DEFAULT
+    return value if own or context.parent is None else context.parent.params.get(name, value)
+
+
+def _said_in(context: click.Context, option: click.Parameter, lang: str) -> str:
+    lang = str(_inherited(context, option, lang))
     say_what_is_compiled(lang)
     return lang
 
@@ -70,42 +82,44 @@ LANG = click.option(
     default="sv",
     show_default=True,
     callback=_said_in,
-    help="Språk.",
+    help="Language.",
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Skriv som JSON, för andra program.")
-SEED = default_option("--seed", 1, "Frö: samma frö ger samma resultat.")
+JSON = click.option(
+    "--json", "as_json", is_flag=True, callback=_inherited, help="Write as JSON, for other programs."
+)
+SEED = default_option("--seed", 1, "Seed: the same seed gives the same result.")
 THREADS = click.option(
     "--threads",
     type=int,
-    help="Trådar; så många som datorn har kärnor om inget annat sägs. Resultatet är detsamma.",
+    help="Threads; as many as the machine has cores if not given. The result is the same.",
 )
 STATISTIC = default_option(
-    "--statistic", "median", f"Mått som jämförs med målet: {', '.join(TIME_STATISTICS)}."
+    "--statistic", "median", "Statistic that is compared with the goal.", choices=TIME_STATISTICS
 )
 ABSENT = click.option(
-    "--absent", type=float, help="Andel av schemalagd tid som är frånvaro; annars data/staffing/absence.csv."
+    "--absent", type=float, help="Share of rostered time that is absence; else data/staffing/absence.csv."
 )
 
 SIMULATION = combined(
-    click.option("--years", type=int, help="Antal simulerade år; 200 om inget annat sägs."),
+    click.option("--years", type=int, help="Number of simulated years; 200 if not given."),
     SEED,
-    default_option("--engine", "numba", "numba (snabb) eller simpy (läsbar referens); samma svar."),
+    default_option("--engine", "numba", "numba (fast) or simpy (a reference to read); the same answer."),
     THREADS,
-    default_option("--uncertainty", 100, "Hur många gånger antagandena dras ur sina intervall."),
+    default_option("--uncertainty", 100, "How many times the assumptions are drawn from their ranges."),
     click.option(
         "--events",
         default="all",
         show_default=True,
         callback=lambda _context, _option, text: _types(text),
-        help="Vilka larm som räknas: all, eller typer med komma.",
+        help="Which alarms count: all, or types with commas.",
     ),
     STATISTIC,
 )
 """What every simulation takes: the keywords of `brandsim.simulate` and `brandsim.compare`."""
 
 REPORT = combined(
-    file_option("--html", "Skriv en sida för webbläsaren.", "html_path"),
-    file_option("--excel", "Skriv en arbetsbok.", "excel_path"),
+    file_option("--html", "Write a page for the browser.", "html_path"),
+    file_option("--excel", "Write a workbook.", "excel_path"),
     LANG,
     JSON,
 )
@@ -117,16 +131,16 @@ MOMENT = combined(
         "moment",
         default="2025-01-15 12:00",
         show_default=True,
-        help="När, svensk tid: ÅÅÅÅ-MM-DD TT:MM.",
+        help="When, Swedish time: YYYY-MM-DD HH:MM.",
     ),
     click.option(
         "--surface",
         type=click.Choice(["bare", "wet", "snow"]),
         default="bare",
         show_default=True,
-        help="Väglag: barmark, vått, snö eller is.",
+        help="Road surface: bare, wet, snow or ice.",
     ),
-    default_option("--scenario", "ambition", "Vems vägar, färjor, stationer och båtar."),
+    default_option("--scenario", "ambition", "Whose roads, ferries, stations and boats."),
     LANG,
 )
 """When, on what road surface and on whose roads."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from brandsim._data import check_can_be_written
+from brandsim.words.translation import cell_word, head_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,15 +22,17 @@ INTERRUPTED = 130
 _WIDEST_CELL = 48
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
-    """Print rows as a table.
+def print_rows(rows: Sequence[Mapping[str, Any]], lang: str, as_json: bool) -> None:
+    """Print rows as a table, columns and words of machines told in a language.
 
     Parameters
     ----------
     rows : sequence of mapping
-        All with the same keys, which are the heads.
+        All with the same keys.
+    lang : str
+        One of `languages`.
     as_json : bool
-        Whether they are printed as JSON instead.
+        Whether they are printed as JSON instead, whose keys and words are the same in every language.
     """
     if as_json:
         print_json(list(rows))
@@ -36,26 +40,33 @@ def print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
     from brandsim.render.blocks import Column, Section, Table
     from brandsim.render.text import text
 
-    columns = tuple(map(Column, rows[0] if rows else ()))
-    cells = tuple(tuple(_cell(row[column.head]) for column in columns) for row in rows)
-    click.echo(text([Section("", (Table(columns, cells, indent=0),))], "sv"), nl=False)
+    keys = list(rows[0] if rows else ())
+    columns = tuple(Column(head_word(key, lang)) for key in keys)
+    cells = tuple(tuple(_cell(row[key], lang) for key in keys) for row in rows)
+    click.echo(text([Section("", (Table(columns, cells, indent=0),))], lang), nl=False)
 
 
-def print_frame(frame: pd.DataFrame, as_json: bool) -> None:
+def print_frame(frame: pd.DataFrame, lang: str, as_json: bool) -> None:
     """Print a data frame as `print_rows` does its rows.
 
     Parameters
     ----------
     frame : DataFrame
+    lang : str
+        One of `languages`.
     as_json : bool
     """
-    print_rows([{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")], as_json)
+    rows = [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
+    print_rows(rows, lang, as_json)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, lang: str) -> str:
     """Write a value for a column of a terminal; what is cut here stands whole in ``--json``."""
+    from brandsim.words.numbers import plain
+
+    value = cell_word(value, lang)
     if isinstance(value, float):
-        shown = f"{value:.10g}"
+        shown = "" if math.isnan(value) else plain(float(f"{value:.6g}"), lang)
     else:
         shown = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return shown if len(shown) <= _WIDEST_CELL else shown[: _WIDEST_CELL - 1] + "…"
@@ -72,20 +83,17 @@ def print_json(content: Any) -> None:
     click.echo(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
 
 
-def print_described(described: Mapping[str, Any], as_json: bool) -> None:
+def print_described(described: Mapping[str, Any], lang: str) -> None:
     """Print facts, a name and its value a line.
 
     Parameters
     ----------
     described : mapping of str to object
-    as_json : bool
-        Whether they are printed as JSON instead.
+    lang : str
+        One of `languages`.
     """
-    if as_json:
-        print_json(described)
-        return
     for key, value in described.items():
-        click.echo(f"{key:24} {value}")
+        click.echo(f"{head_word(key, lang):24} {cell_word(value, lang)}")
 
 
 def check_files(*paths: str | None) -> None:

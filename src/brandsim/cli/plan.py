@@ -12,9 +12,10 @@ from brandsim.words.catalogue import term
 
 @click.command(epilog=examples("brandsim plan", "brandsim plan staffing", "brandsim plan check --json"))
 @click.argument("table", default="")
+@LANG
 @JSON
-def plan(table: str, as_json: bool) -> None:
-    """Visa en TABLE ur kommunens verksamhetsplan; utan TABLE listas tabellerna.
+def plan(table: str, lang: str, as_json: bool) -> None:
+    """Show a TABLE of the municipality's plan; without TABLE the tables are listed.
 
     \N{FORM FEED}
 
@@ -22,24 +23,26 @@ def plan(table: str, as_json: bool) -> None:
     ----------
     table : str
         One of `TABLES`; empty for their names.
-    as_json : bool
-        Whether it is printed as JSON.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.plan import TABLES, load_plan
 
     loaded = load_plan()
     if table:
-        print_rows(loaded.table(table), as_json)
+        print_rows(loaded.table(table), lang, as_json)
+        if not as_json:
+            click.echo(term("plan_quoted", lang), err=True)
     else:
-        print_rows([{"table": name, "rows": len(loaded.table(name))} for name in TABLES], as_json)
+        print_rows([{"table": name, "rows": len(loaded.table(name))} for name in TABLES], lang, as_json)
 
 
-@click.command(epilog=examples("brandsim demand", "brandsim demand min_mapp --json"))
+@click.command(epilog=examples("brandsim demand", "brandsim demand my_folder --json"))
 @click.argument("folder", default=PACKAGED)
 @LANG
 @JSON
 def demand(folder: str, lang: str, as_json: bool) -> None:
-    """Visa larmtyper, antal per år och källor i FOLDER; utan FOLDER de medföljande.
+    """Show incident types, their number a year and sources in FOLDER; without FOLDER those that ship.
 
     \N{FORM FEED}
 
@@ -51,14 +54,17 @@ def demand(folder: str, lang: str, as_json: bool) -> None:
     """
     from brandsim.demand import load_demand
 
-    print_rows(load_demand(folder).summary_rows(lang), as_json)
+    rows = load_demand(folder).summary_rows(lang)
+    if not as_json:
+        rows = [{key: cell for key, cell in row.items() if key != "svenska"} for row in rows]
+    print_rows(rows, lang, as_json)
 
 
 @click.command(epilog=examples("brandsim scenarios", "brandsim scenarios --json"))
 @LANG
 @JSON
 def scenarios(lang: str, as_json: bool) -> None:
-    """Lista de medföljande scenarierna.
+    """List the scenarios that ship.
 
     \N{FORM FEED}
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from brandsim.cli.options import JSON, LANG, examples, file_option
-from brandsim.cli.output import check_files, print_described, print_frame, print_json
+from brandsim.cli.output import check_files, print_described, print_json
+from brandsim.words.text import Text
 
 
 @click.group(
     invoke_without_command=True,
     epilog=examples(
         "brandsim roads info",
-        "brandsim roads import min_kommun.osm.pbf min_kommun.npz",
-        "brandsim roads quality min_kommun.npz",
+        "brandsim roads import my_town.osm.pbf my_town.npz",
+        "brandsim roads quality my_town.npz",
     ),
 )
+@LANG
+@JSON
 @click.pass_context
-def roads(context: click.Context) -> None:
-    """Vägnätet: visa det, läs in ett eget, granska det, fråga om vägar och tider.
+def roads(context: click.Context, /, as_json: bool, **_given: Any) -> None:
+    """Look at the road network, import your own, check it, ask about ways and times.
 
     \N{FORM FEED}
 
@@ -28,16 +32,21 @@ def roads(context: click.Context) -> None:
     ----------
     context : click Context
         Says whether a command follows.
+    as_json : bool
+        Whether the commands are listed as JSON; like the language it holds for the command that follows.
     """
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is None and as_json:
+        print_json([{"command": name, "help": one.help} for name, one in _commands(context).items()])
+    elif context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-@roads.command(epilog=examples("brandsim roads info", "brandsim roads info min_kommun.graphml --json"))
+@roads.command(epilog=examples("brandsim roads info", "brandsim roads info my_town.graphml --json"))
 @click.argument("file", default="")
+@LANG
 @JSON
-def info(file: str, as_json: bool) -> None:
-    """Visa hur stort vägnätet i FILE är och varifrån det kommer; utan FILE det medföljande.
+def info(file: str, lang: str, as_json: bool) -> None:
+    """Show how large the road network in FILE is and where it comes from; without FILE the one that ships.
 
     \N{FORM FEED}
 
@@ -45,31 +54,32 @@ def info(file: str, as_json: bool) -> None:
     ----------
     file : str
         A network; empty for the one that ships.
-    as_json : bool
-        Whether it is printed as JSON.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.roads import load_network
 
-    print_described(load_network(file or None).info(), as_json)
+    _print_network(load_network(file or None).info(), lang, as_json)
 
 
 @roads.command(
     "import",
     epilog=examples(
-        "brandsim roads import min_kommun.osm.pbf min_kommun.npz",
-        "brandsim roads import nvdb.gpkg min_kommun.npz --mapping mina_kolumner.toml",
+        "brandsim roads import my_town.osm.pbf my_town.npz",
+        "brandsim roads import nvdb.gpkg my_town.npz --mapping my_columns.toml",
     ),
 )
 @click.argument("source")
 @click.argument("target")
-@click.option("--service/--no-service", default=None, help="Ta med servicevägar (OpenStreetMap).")
+@click.option("--service/--no-service", default=None, help="Keep service roads (OpenStreetMap).")
+@click.option("--private/--no-private", default=None, help="Keep private, closed roads (OpenStreetMap).")
 @click.option(
-    "--private/--no-private", default=None, help="Ta med enskilda, avstängda vägar (OpenStreetMap)."
+    "--mapping", default=None, help="TOML file that says what the columns are called (lines, NVDB)."
 )
-@click.option("--mapping", default=None, help="TOML-fil som säger vad kolumnerna heter (linjer, NVDB).")
+@LANG
 @JSON
-def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
-    """Läs in vägnätet i SOURCE (OpenStreetMap, NVDB, linjer, GraphML) och spara det som TARGET (.npz).
+def import_(source: str, target: str, lang: str, as_json: bool, **options: Any) -> None:
+    """Import the road network in SOURCE (OpenStreetMap, NVDB, lines, GraphML) and save it as TARGET (.npz).
 
     \N{FORM FEED}
 
@@ -77,22 +87,23 @@ def import_(source: str, target: str, as_json: bool, **options: Any) -> None:
     ----------
     source, target : str
         Files to read and to write.
-    as_json : bool
-        Whether it is printed as JSON.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     **options
         Those of `brandsim.roads.import_roads`, None where not given.
     """
     from brandsim.roads import import_roads
 
-    print_described(import_roads(source, target, options), as_json)
+    _print_network(import_roads(source, target, options), lang, as_json)
 
 
 @roads.command(epilog=examples('brandsim roads fetch "Norrtälje kommun, Sverige" norrtalje.npz'))
 @click.argument("place")
 @click.argument("target")
+@LANG
 @JSON
-def fetch(place: str, target: str, as_json: bool) -> None:
-    """Hämta vägarna i PLACE från OpenStreetMaps öppna tjänster och spara dem som TARGET.
+def fetch(place: str, target: str, lang: str, as_json: bool) -> None:
+    """Fetch the roads of PLACE from OpenStreetMap's open services and save them as TARGET.
 
     \N{FORM FEED}
 
@@ -100,22 +111,22 @@ def fetch(place: str, target: str, as_json: bool) -> None:
     ----------
     place, target : str
         What to ask for, and the file to write.
-    as_json : bool
-        Whether it is printed as JSON.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.roads import fetch_roads
 
-    print_described(fetch_roads(place, target), as_json)
+    _print_network(fetch_roads(place, target), lang, as_json)
 
 
-@roads.command(epilog=examples("brandsim roads quality", "brandsim roads quality min_kommun.npz --json"))
+@roads.command(epilog=examples("brandsim roads quality", "brandsim roads quality my_town.npz --json"))
 @click.argument("file", default="")
-@file_option("--html", "Skriv rapporten med karta (.html).")
-@file_option("--picture", "Rita kartan (.png, .svg, .pdf).")
+@file_option("--html", "Write the report with a map (.html).")
+@file_option("--picture", "Draw the map (.png, .svg, .pdf).")
 @LANG
 @JSON
 def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json: bool) -> None:
-    """Visa brister i vägnätet i FILE: delar, gissade gränser, orimliga längder, platser långt från väg.
+    """Show flaws of the road network in FILE: parts, guessed limits, odd lengths, places far from a road.
 
     \N{FORM FEED}
 
@@ -144,4 +155,17 @@ def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json
     if as_json:
         print_json(report.to_dict())
         return
-    print_frame(report.table(), as_json=False)
+    click.echo(report.text(lang), nl=False)
+
+
+def _commands(context: click.Context) -> Mapping[str, click.Command]:
+    return context.command.commands if isinstance(context.command, click.Group) else {}
+
+
+def _print_network(info: dict[str, Any], lang: str, as_json: bool) -> None:
+    """Print the facts of a network; of what is said of it, that in the language."""
+    if as_json:
+        print_json(info)
+        return
+    told = {"note": Text(info["note_sv"], info["note_en"]).to(lang)}
+    print_described({**{key: info[key] for key in info if key not in {"note_sv", "note_en"}}, **told}, lang)

@@ -7,27 +7,27 @@ from typing import Any
 
 import click
 
-from brandsim.cli.options import JSON, REPORT, SIMULATION, examples
+from brandsim.cli.options import JSON, LANG, REPORT, SIMULATION, examples
 from brandsim.cli.output import check_files, print_json, print_rows, write_report
 
 
 @click.command(
     epilog=examples(
         "brandsim run",
-        "brandsim run mitt_scenario.toml --years 400 --excel resultat.xlsx",
+        "brandsim run my_scenario.toml --years 400 --excel result.xlsx",
         "brandsim run minimum --events building_fire,traffic_accident --json",
-        "brandsim run --precision '±0,05 min'",
+        "brandsim run --precision '±0.05 min'",
     )
 )
 @click.argument("scenario", default="ambition")
 @click.option(
     "--precision",
-    help="Kör tills slumpfelet i huvudmåttet är högst så stort, t.ex. '±0,05 min'; då är --years det mesta.",
+    help="Run until the chance error of the chief figure is at most this, as '±0.05 min'; --years is then the most.",
 )
 @click.option(
-    "--records", type=click.Path(file_okay=False), help="Skriv varje larm och enhet som Parquet i en mapp."
+    "--records", type=click.Path(file_okay=False), help="Write every alarm and unit as Parquet in a folder."
 )
-@click.option("--assumptions", "all_assumptions", is_flag=True, help="Visa alla antaganden med källa.")
+@click.option("--assumptions", "all_assumptions", is_flag=True, help="List every assumption with its source.")
 @SIMULATION
 @REPORT
 def run(
@@ -40,9 +40,9 @@ def run(
     as_json: bool,
     **simulation: Any,
 ) -> None:
-    """Kör SCENARIO: tid från larm till framkomst mot planens mål.
+    """Run SCENARIO: time from alarm to arrival against the plan's goal.
 
-    SCENARIO är ett medföljande namn (se `brandsim scenarios`) eller en .toml-fil.
+    SCENARIO is a name that ships (see `brandsim scenarios`) or a .toml file.
 
     \N{FORM FEED}
 
@@ -71,10 +71,13 @@ def run(
 
 
 @click.command(epilog=examples("brandsim validate", "brandsim validate --cases cases --json"))
-@click.option("--cases", type=click.Path(), help="Mapp med externa fall; utan den prövas läroböckernas köer.")
+@click.option(
+    "--cases", type=click.Path(), help="Folder of external cases; without it textbooks' queues are tried."
+)
+@LANG
 @JSON
-def validate(cases: str | None, as_json: bool) -> None:
-    """Pröva modellen mot kända svar: köteorins formler och externa fall; slutstatus 1 om något inte stämmer.
+def validate(cases: str | None, lang: str, as_json: bool) -> None:
+    """Try the model against known answers: formulas of queues and external cases; exit status 1 if any differs.
 
     \N{FORM FEED}
 
@@ -82,12 +85,12 @@ def validate(cases: str | None, as_json: bool) -> None:
     ----------
     cases : str or None
         Folder of external cases.
-    as_json : bool
-        Whether it is printed as JSON.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.validation import validate as validate_cases
 
     rows = validate_cases(cases)
-    print_rows(rows, as_json)
+    print_rows(rows, lang, as_json)
     if not all(row["ok"] for row in rows):
         sys.exit(1)

@@ -6,21 +6,24 @@ import click
 
 from brandsim._data import written_whole
 from brandsim.cli.options import ABSENT, JSON, LANG, default_option, examples, file_option
-from brandsim.cli.output import check_files, print_frame, write_figure
+from brandsim.cli.output import check_files, print_frame, print_json, write_figure
 
 
 @click.command(
     epilog=examples("brandsim posts", "brandsim posts --seats 5 --absent 0.25 --no-rosters --json")
 )
-@default_option("--seats", 7, "Platser dygnet runt; sju är heltidsstyrkan.")
+@default_option("--seats", 7, "Seats around the clock; seven is the full-time crew.")
 @ABSENT
-@default_option("--rosters/--no-rosters", True, "Lös scheman, inte bara formeln.")
-@default_option("--time-limit", 20.0, "Sekunder för varje försök till ett schema.")
+@default_option("--rosters/--no-rosters", True, "Solve rosters, not the formula alone.")
+@default_option("--time-limit", 20.0, "Seconds for each attempt at a roster.")
+@LANG
 @JSON
-def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as_json: bool) -> None:
-    """Visa hur många heltidstjänster en styrka kräver under varje uppsättning arbetstidsregler.
+def posts(
+    seats: int, absent: float | None, rosters: bool, time_limit: float, lang: str, as_json: bool
+) -> None:
+    """Show how many full-time posts a crew takes under every set of working-time rules.
 
-    Formeln delar timmar med arbetad tid; schemat är ett verkligt schema som rullar, med alla regler uppfyllda.
+    The formula divides hours by worked time; the roster is a real one that rolls and keeps every rule.
 
     \N{FORM FEED}
 
@@ -33,29 +36,30 @@ def posts(seats: int, absent: float | None, rosters: bool, time_limit: float, as
         Whether rosters are solved.
     time_limit : float
         Seconds for each attempt.
-    as_json : bool
-        Whether it is printed as JSON.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.staffing.posts_table import posts_table
 
-    print_frame(posts_table(seats, absent, rosters=rosters, time_limit_s=time_limit), as_json)
+    print_frame(posts_table(seats, absent, rosters=rosters, time_limit_s=time_limit), lang, as_json)
 
 
 @click.command(
     epilog=examples(
         "brandsim roster twenty_hours_42",
-        "brandsim roster twenty_hours_42 --posts 31 --csv schema.csv",
-        "brandsim roster thirteen_hours_38 --seats 5 --picture schema.png --csv schema.csv",
+        "brandsim roster twenty_hours_42 --posts 31 --csv roster.csv",
+        "brandsim roster thirteen_hours_38 --seats 5 --picture roster.png --csv roster.csv",
     )
 )
 @click.argument("rule_set")
-@default_option("--seats", 7, "Platser dygnet runt.")
-@click.option("--posts", type=int, help="Så många tjänster i stället, jämnt fördelade över passen.")
+@default_option("--seats", 7, "Seats around the clock.")
+@click.option("--posts", type=int, help="So many posts instead, spread evenly over the shifts.")
 @ABSENT
-@default_option("--time-limit", 60.0, "Sekunder för varje försök.")
-@file_option("--picture", "Rita schemat som PNG.")
-@file_option("--csv", "Skriv schemat som CSV.", "csv_path")
+@default_option("--time-limit", 60.0, "Seconds for each attempt.")
+@file_option("--picture", "Draw the roster as PNG.")
+@file_option("--csv", "Write the roster as CSV.", "csv_path")
 @LANG
+@JSON
 def roster(
     rule_set: str,
     seats: int,
@@ -65,10 +69,11 @@ def roster(
     picture: str | None,
     csv_path: str | None,
     lang: str,
+    as_json: bool,
 ) -> None:
-    """Gör ett rullande schema under RULE_SET med så få tjänster som möjligt, prövat regel för regel.
+    """Make a rolling roster under RULE_SET with as few posts as possible, checked rule by rule.
 
-    RULE_SET är en uppsättning arbetstidsregler; `brandsim posts --no-rosters` listar dem.
+    RULE_SET is a set of working-time rules; `brandsim posts --no-rosters` lists them.
 
     \N{FORM FEED}
 
@@ -84,8 +89,8 @@ def roster(
         Seconds for each attempt.
     picture, csv_path : str or None
         Files to write besides.
-    lang : str
-        One of `languages`.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
     """
     check_files(picture, csv_path)
     from brandsim.render.text import text
@@ -102,9 +107,12 @@ def roster(
         if posts is None
         else even_roster(rules, posts, time_limit_s=time_limit)
     )
-    click.echo(text([roster_section(made, lang)], lang), nl=False)
+    if as_json:
+        print_json(made.to_dict())
+    else:
+        click.echo(text([roster_section(made, lang)], lang), nl=False)
     write_figure(lambda: roster_figure(made, lang), picture)
     if csv_path:
         with written_whole(csv_path) as temporary:
-            made.frame().to_csv(temporary)
+            made.frame(lang).to_csv(temporary)
         click.echo(csv_path, err=True)

@@ -19,7 +19,7 @@ from brandsim.words.catalogue import term
     epilog=examples(
         "brandsim roads route norrtalje_heltid Blidö --at '2025-01-15 03:10' --surface snow",
         "brandsim roads route Rimbo 59.85,19.105 --at '2025-07-16 12:00'",
-        "brandsim roads route almsta Grisslehamn --scenario mitt_scenario.toml --json",
+        "brandsim roads route almsta Grisslehamn --scenario my_scenario.toml --json",
     )
 )
 @click.argument("origin")
@@ -29,9 +29,9 @@ from brandsim.words.catalogue import term
 def route(
     origin: str, destination: str, moment: str, surface: str, scenario: str, lang: Any, as_json: bool
 ) -> None:
-    """Visa snabbaste vägen från ORIGIN till DESTINATION vid en viss tid, sträcka för sträcka, med skälen.
+    """Show the quickest way from ORIGIN to DESTINATION at a time, leg by leg, with the reasons.
 
-    Båda är en station, en plats, en knutpunkt i vägnätet eller latitud,longitud.
+    Both are a station, a place, a node of the road network or latitude,longitude.
 
     \N{FORM FEED}
 
@@ -64,9 +64,9 @@ def route(
 @click.command(
     "map",
     epilog=examples(
-        "brandsim roads map korttid.png --at '2025-01-15 03:10' --surface snow",
-        "brandsim roads map tio_minuter.gpkg --kind areas",
-        "brandsim roads map vem_ar_tva.png --kind second",
+        "brandsim roads map times.png --at '2025-01-15 03:10' --surface snow",
+        "brandsim roads map areas.gpkg --kind areas",
+        "brandsim roads map who_is_second.png --kind second",
     ),
 )
 @click.argument("target", type=click.Path(dir_okay=False))
@@ -75,13 +75,14 @@ def route(
     type=click.Choice(["time", "areas", "nearest", "second"]),
     default="time",
     show_default=True,
-    help="Tid till varje väg, ytor som nås i tid, vem som är först eller tvåa.",
+    help="Time to every road, areas reached in time, who is first or second.",
 )
 @MOMENT
-def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang: Any) -> None:
-    """Rita stationernas tider på kartan: bild (.png, .svg, .pdf) eller lager för QGIS (.gpkg, .parquet).
+@JSON
+def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang: Any, as_json: bool) -> None:
+    """Draw the stations' times on the map: a picture (.png, .svg, .pdf) or a layer for QGIS (.gpkg, .parquet).
 
-    Tiden räknas från larm: styrkans anspänningstid enligt planen, sedan körtid.
+    Time counts from the alarm: the crew's turnout time by the plan, then driving.
 
     \N{FORM FEED}
 
@@ -92,8 +93,8 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     kind : {"time", "areas", "nearest", "second"}
     moment, surface, scenario : str
         When, on what road surface and on whose roads.
-    lang : str
-        One of `languages`.
+    lang, as_json : str, bool
+        Language of what is written, and whether the file is named as JSON.
     """
     from brandsim.report.roads import travel_maps
     from brandsim.report.roads.map_sheet import save
@@ -134,24 +135,24 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
             owners = isochrones.nearest_roads if kind == "nearest" else isochrones.second_roads
             frame = owners(network, municipality.origins, start_ms=start_ms)
         isochrones.write_frame(frame, target)
-    click.echo(target)
+    print_json({"file": target, "kind": kind}) if as_json else click.echo(target)
 
 
 @click.command(
     epilog=examples(
         "brandsim roads edits",
         "brandsim roads edits vatobron",
-        "brandsim roads edits min_avstangning.toml --at '2025-07-16 12:00'",
+        "brandsim roads edits my_closure.toml --at '2025-07-16 12:00'",
     )
 )
 @click.argument("names", nargs=-1)
 @MOMENT
 @JSON
 def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang: Any, as_json: bool) -> None:
-    """Visa vad avstängningar, vägarbeten, broöppningar och nya vägar i NAMES gör med tiden till varje plats.
+    """Show what closures, roadworks, bridge openings and new roads in NAMES do to the time to every place.
 
-    NAMES är medföljande exempel eller egna .toml-filer; utan NAMES listas exemplen. För att simulera med dem:
-    skriv road_edits under [data] i ett scenario.
+    NAMES are examples that ship or your own .toml files; without NAMES the examples are listed. To simulate with
+    them, write road_edits under [data] of a scenario.
 
     \N{FORM FEED}
 
@@ -178,6 +179,7 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
                 for name in edit_names()
                 for edit in load_edits(name).edits
             ],
+            lang,
             as_json,
         )
         return
@@ -206,7 +208,7 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
         for row in changes.to_dict("records")
     ]
     if rows or as_json:
-        print_rows(rows, as_json)
+        print_rows(rows, lang, as_json)
     else:
         click.echo(term("no_place_affected", lang))
 
@@ -217,15 +219,15 @@ def _minutes(value: float) -> float | None:
 
 @click.command(
     epilog=examples(
-        "brandsim roads calibrate utryckningar.csv --assumptions mina_antaganden.csv",
-        "brandsim roads calibrate utryckningar.csv --scenario min_kommun.toml --picture fore_efter.png --json",
+        "brandsim roads calibrate runs.csv --assumptions my_assumptions.csv",
+        "brandsim roads calibrate runs.csv --scenario my_town.toml --picture before_after.png --json",
     )
 )
 @click.argument("runs", type=click.Path(dir_okay=False))
-@default_option("--scenario", "ambition", "Vems vägar, stationer och antaganden.")
+@default_option("--scenario", "ambition", "Whose roads, stations and assumptions.")
 @file_option(
     "--assumptions",
-    "Skriv antagandena med de uppmätta raderna (.csv), att peka ut under [data] i ett scenario.",
+    "Write the assumptions with the measured rows (.csv), to be named under [data] of a scenario.",
     "target",
 )
 @click.option(
@@ -233,9 +235,9 @@ def _minutes(value: float) -> float | None:
     type=click.Choice(["off", "keep"]),
     default="off",
     show_default=True,
-    help="Det publicerade tillägget på hela insatstiden: av eller kvar.",
+    help="The published addition to the whole response time: off or kept.",
 )
-@file_option("--picture", "Rita uppmätt mot beräknad körtid (.png).")
+@file_option("--picture", "Draw measured against computed driving time (.png).")
 @LANG
 @JSON
 def calibrate(
@@ -247,7 +249,7 @@ def calibrate(
     lang: Any,
     as_json: bool,
 ) -> None:
-    """Passa in körtidens nivå och spridning mot egna utryckningar i RUNS (CSV: from, to, driven_s …).
+    """Fit the level and spread of driving times to your own runs in RUNS (CSV: from, to, driven_s …).
 
     \N{FORM FEED}
 

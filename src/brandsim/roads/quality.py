@@ -288,21 +288,21 @@ def _suspicious(network: RoadNetwork) -> pd.DataFrame:
         slow, fast = road & (limit_kmh < low), road & (limit_kmh > high)
     short = apart & (length_m < SHORTEST_DETOUR * straight_m - _SLACK_M)
     faults = (
-        ("limit too low", slow, limit_kmh, "km/h", f"at least {low:g}"),
-        ("limit too high", fast, limit_kmh, "km/h", f"at most {high:g}"),
+        ("limit too low", slow, limit_kmh, "km/h", f"≥ {low:g}"),
+        ("limit too high", fast, limit_kmh, "km/h", f"≤ {high:g}"),
         (
             "shorter than the straight line",
             short,
             ratio,
             "length / straight",
-            f"at least {SHORTEST_DETOUR:g}",
+            f"≥ {SHORTEST_DETOUR:g}",
         ),
         (
             "much longer than the straight line",
             apart & (ratio > LONGEST_DETOUR),
             ratio,
             "length / straight",
-            f"at most {LONGEST_DETOUR:g}",
+            f"≤ {LONGEST_DETOUR:g}",
         ),
     )
     names, ids = _road_names(network), network.node_id

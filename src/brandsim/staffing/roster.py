@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from brandsim.staffing.working_time import (
     whole_posts,
 )
 from brandsim.tables.csv import read_cells
+from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,15 +80,40 @@ class Roster:
         hours = np.array([shift.hours for shift in self.rules.shifts])
         return float((self.rostered() * hours).sum() / (hours.sum() * self.works.shape[1]))
 
-    def frame(self) -> pd.DataFrame:
-        """Build one row per post and one column per day of the cycle: the shift, or blank."""
+    def frame(self, lang: str = "sv") -> pd.DataFrame:
+        """Build one row per post and one column per day of the cycle: the shift, or blank.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`: of the letters of the days.
+        """
         import pandas as pd
 
         texts = np.full(self.works.shape[:2], "", object)
         for s, shift in enumerate(self.rules.shifts):
             texts[self.works[:, :, s]] = shift.text
-        days = [f"{day // 7 + 1}:{'mtotfls'[day % 7]}" for day in range(self.works.shape[1])]
-        return pd.DataFrame(texts, columns=days, index=pd.RangeIndex(1, self.posts + 1, name="tjänst"))
+        letters = term("weekday_letters", lang)
+        days = [f"{day // 7 + 1}:{letters[day % 7]}" for day in range(self.works.shape[1])]
+        index = pd.RangeIndex(1, self.posts + 1, name=term("roster_post", lang))
+        return pd.DataFrame(texts, columns=days, index=index)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the roster in values that JSON can hold; per post and day the shift, None where off duty."""
+        shifts = [shift.text for shift in self.rules.shifts]
+        return {
+            "rule_set": self.rules.key,
+            "seats": self.seats,
+            "posts": self.posts,
+            "gap": self.gap,
+            "absent": self.absent,
+            "closed_form": self.closed_form,
+            "mean_rostered": self.mean_rostered,
+            "works": [
+                [next((shifts[s] for s in np.flatnonzero(day).tolist()), None) for day in post]
+                for post in self.works
+            ],
+        }
 
     def _repr_html_(self) -> str:
         return str(self.frame().to_html())

@@ -10,6 +10,7 @@ from brandsim.render.blocks import Block, Column, Lines, Page, Picture, Section,
 from brandsim.report.roads.quality_map import quality_map
 from brandsim.roads.quality import NetworkQuality
 from brandsim.words.catalogue import term
+from brandsim.words.translation import cell_word, head_word
 
 _HIDDEN = ["lat", "lon", "road_lat", "road_lon"]
 
@@ -51,25 +52,28 @@ def quality_sections(quality: NetworkQuality, lang: str) -> list[Section]:
         One of `languages`.
     """
     tables = (
-        ("counts", _pairs(quality.counts)),
+        ("counts", _pairs(quality.counts, lang)),
         ("suspicious", quality.suspicious),
         ("dead_ends", quality.dead_ends),
         ("places", quality.places.drop(columns=_HIDDEN)),
         ("limits", quality.limits),
         ("parts", quality.parts),
-        ("imported", _pairs(quality.imported)),
+        ("imported", _pairs(quality.imported, lang)),
     )
     return [Section(term(f"quality_{name}", lang), (_block(frame, lang),)) for name, frame in tables]
 
 
-def _pairs(counts: Mapping[str, float]) -> pd.DataFrame:
-    return pd.DataFrame({"what": list(counts), "value": [float(value) for value in counts.values()]})
+def _pairs(counts: Mapping[str, float], lang: str) -> pd.DataFrame:
+    what, values = [head_word(key, lang) for key in counts], [float(value) for value in counts.values()]
+    return pd.DataFrame({"what": what, "value": values})
 
 
 def _block(frame: pd.DataFrame, lang: str) -> Block:
     if frame.empty:
         return Lines((term("quality_none", lang),), "prose")
     columns = (
-        Column(str(name), "plain" if column.dtype.kind == "f" else "text") for name, column in frame.items()
+        Column(head_word(str(name), lang), "plain" if column.dtype.kind == "f" else "text")
+        for name, column in frame.items()
     )
-    return Table(tuple(columns), tuple(frame.itertuples(index=False, name=None)))
+    rows = (tuple(cell_word(cell, lang) for cell in row) for row in frame.itertuples(index=False, name=None))
+    return Table(tuple(columns), tuple(rows))

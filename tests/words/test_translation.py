@@ -1,0 +1,66 @@
+"""What the code says in English has its Swedish: errors with their places, help, and what click says."""
+
+import io
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from brandsim._data import data_file
+from brandsim._errors import InputError, Said, verbatim
+from brandsim.words.text import Text
+from brandsim.words.translation import error_text, translated
+
+FOLDER = data_file("words", "gettext", "sv", "LC_MESSAGES")
+
+
+def catalogue():
+    with (FOLDER / "brandsim.po").open("rb") as file:
+        return read_po(file, locale="sv")
+
+
+def test_what_is_read_is_what_is_written():
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue())
+    assert compiled.getvalue() == (FOLDER / "brandsim.mo").read_bytes()
+
+
+def test_a_sentence_keeps_its_places():
+    told = Said("{outer}: {inner}", outer="posts", inner=Said("seconds, {n:.1f}", n=2))
+    assert told == "posts: seconds, 2.0"
+    assert translated(told, "sv") == told
+    assert Said("so much {it}") == "so much {it}"
+    assert Said("{reason}.", reason=Text("stängt", "closed")) == "closed."
+    assert translated(Said("{reason}.", reason=Text("stängt", "closed")), "sv") == "stängt."
+
+
+def test_an_error_is_told_in_both_languages():
+    error = InputError("table.csv", "", verbatim("Language."), "TEXT", "Draw as PNG.").at("a.csv", "row")
+    assert str(error) == error_text(error, "en") == "a.csv: row: got Language., expected TEXT. Draw as PNG."
+    assert error_text(error, "sv").endswith("Rita som PNG.")
+    assert "Språk." in error_text(error, "sv")
+
+
+def test_a_long_value_is_cut_in_every_language():
+    error = InputError("a", "", "x" * 500, "less", "Cut.")
+    for lang in ("sv", "en"):
+        assert 110 < len(error_text(error, lang)) < 190
+
+
+@pytest.mark.parametrize(
+    ("arguments", "swedish"),
+    [
+        (["run", "--yers", "3"], "Det finns ingen flagga"),
+        (["runn"], "Det finns inget kommando"),
+        (["compare"], "Saknat argument 'BAS'"),
+        (["run", "--years", "x"], "Ogiltigt värde för '--years': 'x' är inget giltigt tal."),
+        (["plan", "goals", "more"], "Ett argument för mycket"),
+    ],
+    ids=" ".join,
+)
+def test_what_click_says(capsys, arguments, swedish):
+    from brandsim.cli import main
+
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert swedish in capsys.readouterr().err
