@@ -13,18 +13,18 @@ from brandsim.words.numbers import number
 
 @pytest.fixture(scope="module")
 def comparison():
-    return compare(["five_posts", "without_five_posts"], years=4, uncertainty=3, progress=False)
+    return compare(["five_posts", "without_five_posts"], years=12, uncertainty=3, progress=False)
 
 
 def planted(comparison, indicator, change):
     """Return the comparison with its second run equal to the first but for `change` of one indicator's figures."""
     base = comparison.runs[0]
     at = base.figures.indicators.index(indicator)
-    central, sampled = base.figures.central.copy(), base.figures.sampled.copy()
-    change(central[:, at])
-    change(sampled[:, :, at])
+    parts = {name: getattr(base.figures, name).copy() for name in ("central", "sampled", "extra")}
+    for figures in parts.values():
+        change(figures[..., at, :])
     scenario = replace(base.scenario, name="planted", title_sv="Planterad", title_en="Planted")
-    other = replace(base, scenario=scenario, figures=replace(base.figures, central=central, sampled=sampled))
+    other = replace(base, scenario=scenario, figures=replace(base.figures, **parts))
     return ComparisonReport((base, RunReport.of(other)))
 
 

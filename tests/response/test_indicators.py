@@ -14,6 +14,7 @@ from brandsim.response.indicators import (
     shown_statistics,
 )
 from brandsim.response.statistics import STATISTICS
+from brandsim.response.strata import one_stratum
 
 INDICATORS = ("response_time", "full_response")
 
@@ -33,6 +34,8 @@ def yearly(central, sampled=None, paired=None, statistic="median", n=100.0, call
         np.zeros(sampled.shape, int) if paired is None else paired,
         call,
         np.full(len(sampled), call),
+        one_stratum(len(central)),
+        np.zeros((0, len(INDICATORS), len(STATISTICS))),
     )
 
 
@@ -94,7 +97,7 @@ def test_the_dice_cancel_in_the_uncertainty():
     # Every draw adds exactly 1 to its paired year: the interval is a point however few years.
     central = np.array([3.0, 30.0, 8.0])
     paired = np.array([[0, 1], [2, 0], [1, 1]])
-    found = assumptions_interval(central, central[paired] + 1, paired)
+    found = assumptions_interval(central.mean(), central, central[paired] + 1, paired)
     assert found == pytest.approx((central.mean() + 1,) * 2)
 
 
@@ -171,6 +174,8 @@ def test_call_handling_is_drawn_too():
         np.zeros((3, 1), int),
         2.0,
         np.array([1.0, 2.0, 5.0]),
+        one_stratum(10),
+        np.zeros((0, len(INDICATORS), len(STATISTICS))),
     )
     low, high = figures.estimate("call_to_arrival", "median", Definition()).uncertainty95
     assert (low, high) == pytest.approx((11.05, 14.85))

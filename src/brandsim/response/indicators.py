@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from brandsim._results import Result
-from brandsim.response.statistics import SHARES, STATISTICS, TIME_STATISTICS
+from brandsim.response.statistics import HEAVY_TAILED, SHARES, STATISTICS, TIME_STATISTICS
+from brandsim.response.strata import Strata, expected
 
 Interval = tuple[float, float] | None
 
@@ -88,6 +88,10 @@ class YearlyFigures:
     call_handling_min : float
         At the central assumptions.
     sampled_call_handling_min : ndarray of float64 [draws]
+    strata : Strata
+        Of the years of `central`, and of the extra ones.
+    extra : ndarray of float64 [extra years, indicators, statistics]
+        At the central assumptions.
     """
 
     indicators: tuple[str, ...]
@@ -96,6 +100,31 @@ class YearlyFigures:
     paired: NDArray[np.int64]
     call_handling_min: float
     sampled_call_handling_min: NDArray[np.float64]
+    strata: Strata
+    extra: NDArray[np.float64]
+
+    def yearly(self, name: str, statistic: str) -> tuple[NDArray[np.float64], Strata | None]:
+        """Return the yearly values that an expected value rests on, with their strata, as `expected` takes them.
+
+        Parameters
+        ----------
+        name, statistic : str
+            As `series`.
+
+        Returns
+        -------
+        values : ndarray of float64 [years], or [years + extra] of the `HEAVY_TAILED`
+        strata : Strata or None
+            None: of the years asked for alone.
+        """
+        central = self.series(name, statistic)[0]
+        if statistic not in HEAVY_TAILED:
+            return central, None
+        i = self.indicators.index("response_time" if name == "call_to_arrival" else name)
+        extra = self.extra[:, i, STATISTICS.index(statistic)]
+        if name == "call_to_arrival":
+            extra = extra + self.call_handling_min
+        return np.concatenate([central, extra]), self.strata
 
     def series(self, name: str, statistic: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return one indicator's yearly values: central [years] and sampled [draws, years per draw].
@@ -135,6 +164,7 @@ class YearlyFigures:
             What is said of the clock and the events.
         """
         central, sampled = self.series(name, statistic)
+        mean = expected(*self.yearly(name, statistic))
         n = float(np.mean(self.series(name, "n")[0]))
         share = statistic in SHARES
         shown = "share_within" if share else f"{name}_met" if statistic == "share_met" else name
@@ -143,9 +173,11 @@ class YearlyFigures:
             name=shown,
             statistic="share" if is_share else statistic,
             unit="share" if is_share else "min",
-            estimate=_mean(central),
-            ci95=_possible(monte_carlo(central), is_share),
-            uncertainty95=_possible(assumptions_interval(central, sampled, self.paired), is_share),
+            estimate=mean.value,
+            ci95=_possible(mean.ci95, is_share),
+            uncertainty95=_possible(
+                assumptions_interval(mean.value, central, sampled, self.paired), is_share
+            ),
             next_year95=coming_year(central, sampled),
             n_per_year=n,
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
@@ -187,18 +219,14 @@ def monte_carlo(central: NDArray[np.float64]) -> Interval:
     central : ndarray of float64 [years]
         NaN = a year without the figure.
     """
-    values = _finite(central)
-    if np.isinf(central).any():
-        return None
-    if len(values) < 2:
-        return None
-    half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values)))
-    middle = float(values.mean())
-    return middle - half, middle + half
+    return expected(central).ci95
 
 
 def assumptions_interval(
-    central: NDArray[np.float64], sampled: NDArray[np.float64], paired: NDArray[np.int64]
+    middle: float | None,
+    central: NDArray[np.float64],
+    sampled: NDArray[np.float64],
+    paired: NDArray[np.int64],
 ) -> Interval:
     """Return the central 95 % of the estimate over drawn assumptions.
 
@@ -207,12 +235,13 @@ def assumptions_interval(
 
     Parameters
     ----------
+    middle : float or None
+        The estimate.
     central : ndarray of float64 [years]
     sampled : ndarray of float64 [draws, years per draw]
     paired : ndarray of int64 [draws, years per draw]
         Which central year has the same chance as each sampled one.
     """
-    middle = _mean(central)
     if middle is None or not sampled.size:
         return None
     with np.errstate(invalid="ignore"):
@@ -275,17 +304,6 @@ def _possible(interval: Interval, is_share: bool) -> Interval:
     if interval is None or not is_share:
         return interval
     return max(interval[0], 0.0), min(interval[1], 1.0)
-
-
-def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values[np.isfinite(values)]
-
-
-def _mean(values: NDArray[np.float64]) -> float | None:
-    if np.isinf(values).any():
-        return None
-    known = _finite(values)
-    return float(known.mean()) if len(known) else None
 
 
 def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estimate]:

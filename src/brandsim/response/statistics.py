@@ -51,6 +51,13 @@ STATISTICS = tuple(row.name for row in STATISTIC_TABLE)
 """Names of the columns. Times in minutes, shares from 0 to 1, n = incidents that ask for it."""
 
 TIME_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind in {Kind.MEAN, Kind.QUANTILE})
+HEAVY_TAILED = tuple(
+    row.name
+    for row in STATISTIC_TABLE
+    if row.kind == Kind.MEAN or (row.kind == Kind.QUANTILE and row.parameter >= 0.9)
+)
+"""Those whose expected yearly value rests on the worst storms: they are estimated with extra years of these."""
+
 SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}
 """Shares of incidents reached in time: name to threshold in minutes."""
 

@@ -47,6 +47,6 @@ def test_the_most_years_are_kept_to_and_a_miss_is_said():
 
 
 def test_without_a_finite_value_more_years_are_tried_up_to_the_most():
-    assert years_needed(np.array([np.inf, 1.0] * 60), 0.05, 1000) == 240
-    assert years_needed(np.array([10.0, 10.0, 10.0]), 0.05, 1000) == 3
-    assert years_needed(np.arange(100.0), 0.05, 1000) == 1000
+    assert years_needed(np.array([np.inf, 1.0] * 60), None, 0.05, 1000) == 240
+    assert years_needed(np.array([10.0, 10.0, 10.0]), None, 0.05, 1000) == 3
+    assert years_needed(np.arange(100.0), None, 0.05, 1000) == 1000

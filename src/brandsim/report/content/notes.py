@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from brandsim.render.blocks import Cell, Fact, Facts, Lines, Section
 from brandsim.render.values import software
 from brandsim.report.findings import draws, peopled
@@ -13,6 +15,7 @@ from brandsim.report.labels import (
     confidence,
     titled,
 )
+from brandsim.scenarios.run.extra_years import LEAST_YEARS
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number
@@ -42,10 +45,12 @@ def run_line(run: Run, lang: str) -> str:
     lang : str
         One of `languages`.
     """
+    extra = len(run.figures.strata.numbers)
     return term(
-        "run_line",
+        "run_line_extra" if extra else "run_line",
         lang,
         years=number(run.years, lang, 0),
+        extra=number(extra, lang, 0),
         calendar=str(run.scenario.year),
         n=number(run.incidents_per_year, lang, 0),
         seed=str(run.seed),
@@ -76,7 +81,12 @@ def definition(run: Run, lang: str) -> Section:
         lines.append(term("def_all_stop", lang))
     else:
         lines.append(term("def_not_stop", lang, units=listed(exempt, lang)))
-    lines += [term("def_quantile", lang), _policy(run, lang), *_precision(run, lang)]
+    lines += [
+        term("def_quantile", lang),
+        _policy(run, lang),
+        *_extra_years(run, lang),
+        *_precision(run, lang),
+    ]
     return Section(term("definition", lang), (Lines(tuple(lines)),))
 
 
@@ -91,6 +101,26 @@ def _policy(run: Run, lang: str) -> str:
     parts += [term("policy_redispatch", lang)] if rules.redispatch_classes else []
     parts += [term("policy_move_up", lang, n=number(len(rules.move_up), lang, 0))] if rules.move_up else []
     return term("policy_line", lang, policy="; ".join(parts)) + "."
+
+
+def _extra_years(run: Run, lang: str) -> list[str]:
+    """State how many extra storm years were played, and why."""
+    strata = run.figures.strata
+    if not strata.storms:
+        return []
+    if not len(strata.numbers):
+        return [term("extra_none", lang, least=number(LEAST_YEARS, lang, 0))]
+    each = np.bincount(strata.extra)
+    return [
+        term(
+            "extra_line",
+            lang,
+            years=number(run.years, lang, 0),
+            extra=number(len(strata.numbers), lang, 0),
+            each=number(int(each.max()), lang, 0),
+            strata=number(int(np.count_nonzero(each)), lang, 0),
+        )
+    ]
 
 
 def _precision(run: Run, lang: str) -> list[str]:
@@ -243,6 +273,7 @@ def made(run: Run, others: tuple[Run, ...], lang: str) -> Section:
         Fact(capital(term("scenario", lang)), Cell(scenarios)),
         Fact(term("calendar_year", lang), Cell(str(run.scenario.year))),
         Fact(term("years", lang), Cell(number(run.years, lang, 0))),
+        Fact(term("extra_years", lang), Cell(number(len(run.figures.strata.numbers), lang, 0))),
         Fact(term("draws", lang), Cell(number(draws(run), lang, 0))),
         Fact(term("seed", lang), Cell(str(run.seed))),
         Fact(term("engine", lang), Cell(run.engine)),

@@ -179,8 +179,10 @@ def _by_chance(row: Difference) -> bool:
 
 
 def _blurred(row: Difference) -> Interval:
-    """Select the interval that holds zero."""
-    if _by_chance(row) and row.ci95_difference is not None:
+    """Select the interval that holds zero; none where chance has none, whatever the assumptions do."""
+    if row.ci95_difference is None:
+        return None
+    if _by_chance(row):
         return possible(row.ci95_difference, row.unit)
     return printed_interval(row)
 

@@ -215,6 +215,7 @@ class Comparison:
         return {
             "baseline": first.scenario.name,
             "years": first.years,
+            "extra_years": len(first.figures.strata.numbers),
             "seed": first.seed,
             "engine": first.engine,
             "rows": [row.to_dict() for row in self.differences],

@@ -9,8 +9,8 @@ import numpy as np
 from brandsim._results import Result
 from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles
 from brandsim.response.statistics import SHARES
+from brandsim.response.strata import expected
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
-from brandsim.scenarios.money.cost_effectiveness import p_value
 from brandsim.scenarios.run.run import Run
 
 HOURS = {
@@ -60,9 +60,9 @@ class Difference(Result):
 
     @property
     def separable(self) -> bool:
-        """Whether both intervals of the difference leave out zero."""
+        """Whether both intervals of the difference leave out zero; what chance has no interval of is not told."""
         held = [i for i in (self.ci95_difference, self.uncertainty95_difference) if i is not None]
-        return bool(held) and all(low > 0 or high < 0 for low, high in held)
+        return self.ci95_difference is not None and all(low > 0 or high < 0 for low, high in held)
 
 
 def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> Difference:
@@ -87,7 +87,9 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
         central = after[0] - before[0]
         sampled = after[1] - before[1]
         shift = sampled - central[baseline.figures.paired]
-    middle = float(np.nanmean(central)) if known else None
+        yearly, strata = run.figures.yearly(name, statistic)
+        apart = expected(yearly - baseline.figures.yearly(name, statistic)[0], strata)
+    middle = apart.value if known else None
     return Difference(
         scenario=run.scenario.name,
         name=shown.name,
@@ -96,13 +98,13 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
         baseline_estimate=base.estimate,
         estimate=shown.estimate,
         difference=middle,
-        ci95_difference=monte_carlo(central) if known else None,
+        ci95_difference=apart.ci95 if known else None,
         uncertainty95_difference=None
         if middle is None or not sampled.size
         else shifted_quantiles(middle, shift),
         paired=_same_incidents(baseline, run),
         threshold_min=SHARES.get(statistic),
-        p_value=p_value(central) if known and _has_paired_years(baseline, run) else None,
+        p_value=apart.p_value if known and _has_paired_years(baseline, run) else None,
     )
 
 

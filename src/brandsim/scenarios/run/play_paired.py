@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from brandsim._results import Result
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.extra_years import PlayedYears
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
-from brandsim.scenarios.run.replications import CentralResult, SampledResult
+from brandsim.scenarios.run.replications import SampledResult
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.setting import Shared
 from brandsim.words.catalogue import term
@@ -72,7 +73,7 @@ def play_paired(
     bar = progress_bar(scenarios[0].name, progress)
     bar.total = len(scenarios) * (years + uncertainty * per_draw)
     ready: list[PreparedScenario] = []
-    played: list[CentralResult] = []
+    played: list[PlayedYears] = []
     parts: list[list[SampledResult]] = []
     paired = paired_years(uncertainty, per_draw, years)
     interrupted = False
@@ -81,7 +82,10 @@ def play_paired(
             for scenario in scenarios:
                 bar.set_description(scenario.name)
                 one = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, None, bar)
-                done = one.runner.central(one.setting, range(years))
+                if not ready:  # the same strata and extra years for all, since they are on the same data
+                    scored = one.scored(years)
+                    bar.total += len(scenarios) * len(scored.strata(years).numbers)
+                done = one.played(years, scored)
                 ready.append(one)
                 played.append(done)
             bar.set_description(term("progress_assumptions", "sv"))

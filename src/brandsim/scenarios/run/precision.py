@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import InputError
 from brandsim._results import Result
-from brandsim.response.indicators import monte_carlo
+from brandsim.response.strata import Parts, Strata, expected
 
 LEAST_YEARS = 100
 """Years before an interval is trusted to say how many more are needed."""
@@ -67,25 +67,29 @@ def wanted_min(text: str | float) -> float:
     return value
 
 
-def half_width_min(values: NDArray[np.float64]) -> float | None:
-    """Compute half the 95 % Monte Carlo interval of yearly values in minutes, if they have one.
+def half_width_min(values: NDArray[np.float64], strata: Strata | None) -> float | None:
+    """Compute half the 95 % Monte Carlo interval of the expected yearly value in minutes, if it has one.
 
     Parameters
     ----------
-    values : ndarray of float64 [years]
+    values : ndarray of float64 [years], or [years + extra] with strata
         Minutes.
+    strata : Strata or None
+        As `expected`.
     """
-    interval = monte_carlo(values)
+    interval = expected(values, strata).ci95
     return None if interval is None else (interval[1] - interval[0]) / 2.0
 
 
-def years_needed(values: NDArray[np.float64], wanted: float, most: int) -> int:
+def years_needed(values: NDArray[np.float64], strata: Strata | None, wanted: float, most: int) -> int:
     """Return how many years in all are likely to do, from those played; the same number if these do.
 
     Parameters
     ----------
-    values : ndarray of float64 [years]
+    values : ndarray of float64 [years], or [years + extra] with strata
         Yearly values so far; not finite where a year has none.
+    strata : Strata or None
+        As `expected`. Extra years are not counted, and taken to stay as many.
     wanted : float
         Half the 95 % interval of their mean, at most.
     most : int
@@ -93,13 +97,29 @@ def years_needed(values: NDArray[np.float64], wanted: float, most: int) -> int:
 
     Notes
     -----
-    Half the interval shrinks with the square root of the years. Some are added for luck, so that one or two looks do:
-    an interval that is looked at again and again is narrower by chance when it stops than it ought to be.
+    Half the interval shrinks with the square root of the years, in a stratum with extra ones more slowly. Some are
+    added for luck, so that one or two looks do: an interval that is looked at again and again is narrower by chance
+    when it stops than it ought to be.
     """
-    half = half_width_min(values)
+    half = half_width_min(values, strata)
+    years = len(values) if strata is None else len(strata.ordinary)
     if half is not None and half <= wanted:
-        return len(values)
+        return years
     if half is None:
-        return min(max(2 * len(values), LEAST_YEARS), most)
-    needed = _MARGIN * len(values) * (half / wanted) ** 2
-    return min(max(math.ceil(needed / _STEP) * _STEP, len(values) + _STEP), most)
+        return min(max(2 * years, LEAST_YEARS), most)
+    tried = np.arange(years + _STEP, most + _STEP, _STEP)
+    enough = _MARGIN * half**2 * _shrunk(values, strata, years, tried) <= wanted**2
+    return min(int(tried[enough.argmax()]) if enough.any() else most, most)
+
+
+def _shrunk(
+    values: NDArray[np.float64], strata: Strata | None, years: int, tried: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return by what the variance of the mean is multiplied after so many years: float64 [tried]."""
+    if strata is None or not len(strata.numbers):
+        return years / tried
+    parts = Parts.of(values, strata.of_year, len(strata.weight))
+    squares = strata.weight**2 * parts.variance
+    more = (tried[:, None] - years) * strata.weight
+    shrunk: NDArray[np.float64] = (squares / (parts.number + more)).sum(axis=1)
+    return shrunk / float((squares / parts.number).sum())

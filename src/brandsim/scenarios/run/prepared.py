@@ -25,6 +25,7 @@ from brandsim.response.needs import LATER
 from brandsim.response.workload import Workload
 from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
 from brandsim.scenarios.run.replications import CentralResult, ReplicationRunner, SampledResult, all_cores
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
@@ -127,6 +128,36 @@ class PreparedScenario:
             runner,
         )
 
+    def scored(self, years: int) -> ScoredYears:
+        """Tell replications apart by their worst storm, before any is played.
+
+        Parameters
+        ----------
+        years : int
+            The most that may be asked for.
+        """
+        return ScoredYears.of(self.basis.stated_demand, self.basis.axis, self.runner.seed, years)
+
+    def played(self, years: int, scored: ScoredYears, before: PlayedYears | None = None) -> PlayedYears:
+        """Play the first years at the central assumptions, and the extra years that belong to as many.
+
+        Parameters
+        ----------
+        years : int
+        scored : ScoredYears
+        before : PlayedYears, optional
+            Fewer of them, which are not played again.
+        """
+        strata, runner = scored.strata(years), self.runner
+        if before is None:
+            central = runner.central(self.setting, range(years))
+            return PlayedYears(central, strata, runner.chosen(self.setting, strata.numbers))
+        more = runner.central(self.setting, range(before.years, years))
+        extra = runner.chosen(self.setting, strata.numbers[len(before.extra) :])
+        return PlayedYears(
+            CentralResult.together([before.central, more]), strata, np.concatenate([before.extra, extra])
+        )
+
     def sampled_assumptions(self, count: int) -> list[dict[str, float]]:
         """Draw the assumptions `count` times, as a Latin hypercube.
 
@@ -156,7 +187,7 @@ class PreparedScenario:
 
     def run(
         self,
-        played: CentralResult,
+        played: PlayedYears,
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
         parts: Sequence[SampledResult],
@@ -166,7 +197,7 @@ class PreparedScenario:
 
         Parameters
         ----------
-        played : CentralResult
+        played : PlayedYears
         drawn : sequence of dict of str to float
             The sets of sampled assumptions.
         paired : ndarray of int64 [sets, years per set]
@@ -178,14 +209,17 @@ class PreparedScenario:
         sampled = self.runner.stacked(parts, paired.shape)
         figures = YearlyFigures(
             indicators=self.measured.indicators,
-            central=played.figures,
+            central=played.central.figures,
             sampled=sampled.figures,
             paired=paired,
             call_handling_min=self.values["call_handling_s"] / 60.0,
             sampled_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
+            strata=played.strata,
+            extra=played.extra,
         )
         crews, axis = self.found.service.crews, self.availability.axis
-        years = len(played.figures)
+        central = played.central
+        years = len(central.figures)
         return Run(
             scenario=self.scenario,
             years=years,
@@ -193,14 +227,14 @@ class PreparedScenario:
             engine=self.runner.engine,
             definition=self.definition,
             figures=figures,
-            counts=played.counts,
-            breakdowns=Breakdowns(self.runner.labels, played.groups, years, played.spread),
+            counts=central.counts,
+            breakdowns=Breakdowns(self.runner.labels, central.groups, years, central.spread),
             workload=Workload(
                 stations=tuple(crew.key for crew in crews),
                 names=tuple(crew.name for crew in crews),
                 people=self.runner.nominal.there[axis.warmup_hours :].sum(axis=2).mean(axis=0),
                 call_cost_tkr=tuple(crew.border.cost_tkr if crew.border else None for crew in crews),
-                load=played.load,
+                load=central.load,
                 sampled=sampled.pay,
             ),
             assumptions=self.found.assumptions,

@@ -135,6 +135,24 @@ class ReplicationRunner:
 
         return CentralResult.together(self.mapped(play, chunks))
 
+    def chosen(self, setting: Setting, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the figures of extra years at the central assumptions: float64 [years, indicators, statistics].
+
+        Parameters
+        ----------
+        setting : Setting
+        numbers : ndarray of int64 [years]
+            Which replications.
+        """
+        chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
+
+        def play(chunk: NDArray[np.int64]) -> list[NDArray[np.float64]]:
+            years = self._played(setting, chunk.tolist())
+            return [year_figures(setting, year, self.measured) for year in years]
+
+        figures = [row for part in self.mapped(play, chunks) for row in part]
+        return np.array(figures).reshape(len(numbers), len(self.measured.indicators), len(STATISTICS))
+
     def sampled(
         self,
         basis: Basis,

@@ -247,6 +247,8 @@ class Run:
             "title": scenario.title(lang),
             "seed": self.seed,
             "years": self.years,
+            "extra_years": len(self.figures.strata.numbers),
+            "strata": self.figures.strata.rows(),
             "calendar_year": scenario.year,
             "engine": self.engine,
             "incidents_per_year": self.incidents_per_year,

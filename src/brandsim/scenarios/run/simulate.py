@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import LateYear
-from brandsim.response.statistics import STATISTICS, TIME_STATISTICS
+from brandsim.response.statistics import TIME_STATISTICS
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.extra_years import PlayedYears
 from brandsim.scenarios.run.precision import (
     LEAST_YEARS,
     MOST_YEARS,
@@ -31,7 +30,6 @@ from brandsim.scenarios.run.records import (
     in_memory,
     year_records,
 )
-from brandsim.scenarios.run.replications import CentralResult
 from brandsim.scenarios.run.run import Run, plan_target_min
 from brandsim.simulation.engines import ENGINES
 from brandsim.simulation.replications import replications
@@ -115,7 +113,7 @@ def simulate(
     with bar:
         prepared = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, policy, bar)
         played = _enough(prepared, most, uncertainty, wanted)
-        years = len(played.figures)
+        years = played.years
         paired = paired_years(uncertainty, years_per_draw(years), years)
         drawn = prepared.sampled_assumptions(uncertainty)
         sampled = prepared.sampled(drawn, paired)
@@ -128,9 +126,7 @@ def simulate(
         paired,
         sampled,
         records=kept,
-        precision=None
-        if wanted is None
-        else Precision(wanted, half_width_min(played.figures[:, 0, STATISTICS.index(statistic)])),
+        precision=None if wanted is None else Precision(wanted, half_width_min(*played.yearly(statistic))),
     )
 
 
@@ -188,18 +184,17 @@ def _late(prepared: PreparedScenario, numbers: range) -> Iterable[LateYear | Non
     )
 
 
-def _enough(prepared: PreparedScenario, most: int, uncertainty: int, wanted: float | None) -> CentralResult:
+def _enough(prepared: PreparedScenario, most: int, uncertainty: int, wanted: float | None) -> PlayedYears:
     """Return as many years as were asked for, or as the wanted precision takes."""
     runner, statistic = prepared.runner, prepared.definition.statistic
+    scored = prepared.scored(most)
+    played: PlayedYears | None = None
     target = most if wanted is None else min(LEAST_YEARS, most)
-    parts: list[CentralResult] = []
-    done = 0
-    while done < target:
-        runner.bar.total = target + uncertainty * years_per_draw(target)
+    while played is None or played.years < target:
+        ahead = target + len(scored.strata(target).numbers)
+        runner.bar.total = ahead + uncertainty * years_per_draw(target)
         runner.bar.refresh()
-        parts.append(runner.central(prepared.setting, range(done, target)))
-        done = target
+        played = prepared.played(target, scored, played)
         if wanted is not None:
-            played = np.concatenate([part.figures[:, 0, STATISTICS.index(statistic)] for part in parts])
-            target = years_needed(played, wanted, most)
-    return CentralResult.together(parts)
+            target = years_needed(*played.yearly(statistic), wanted, most)
+    return played

@@ -179,6 +179,11 @@ class Basis:
         return axis_of(self.scenario)
 
     @cached_property
+    def stated_demand(self) -> DemandArrays:
+        """The demand as the data state it, whatever is assumed."""
+        return self._demand.arrays(self.found.demand)
+
+    @cached_property
     def _demand(self) -> DemandOnAxis:
         return _demand_on_axis(self.found.demand, self.scenario.year, self.scenario.warmup_days)
 

@@ -1,0 +1,71 @@
+"""How hard the worst storm of a replication is, from the storms' own draws alone: nothing need be played."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._kernels import kernel
+from brandsim.calendar import MS_PER_HOUR, YearAxis
+from brandsim.demand.arrays import DemandArrays
+from brandsim.demand.storms import poisson
+from brandsim.draws import Stream, absorb, draw, quantile_index, stream_key, unit_interval
+
+_COUNT, _STORM = int(Stream.COUNT), int(Stream.STORM)
+
+
+@kernel()
+def _score(storms, profiles, warmup_ms, seed, scores):  # type: ignore[no-untyped-def]
+    """Fill in the score of replications 0, 1 …; the draws are those of `brandsim.demand.storms.add_storms`."""
+    none = np.exp(-storms.rate)
+    for number in range(len(scores)):
+        storm_key = stream_key(seed, number, _STORM)
+        count_key = stream_key(seed, number, _COUNT)
+        scores[number] = 0.0
+        for s in range(len(storms.rate)):
+            level = unit_interval(draw(storm_key, storms.key[s], 0))
+            for ordinal in range(poisson(level, storms.rate[s], none[s])):
+                storm = absorb(storms.key[s], ordinal)
+                share = unit_interval(draw(storm_key, storm, 1))
+                hour = np.searchsorted(profiles[storms.profile[s]], share, side="right") - 1
+                begin = np.int64(hour) * MS_PER_HOUR
+                begin += np.int64(unit_interval(draw(storm_key, storm, 2)) * MS_PER_HOUR)
+                if begin + storms.duration_ms[s] <= warmup_ms:
+                    continue
+                size = storms.size[s, quantile_index(draw(storm_key, storm, 3))]
+                jobs = 0
+                for j in range(len(storms.mean)):
+                    if storms.of_storm[j] == s:
+                        mean = storms.mean[j] * size
+                        kind = absorb(storm, storms.type_key[j])
+                        jobs += poisson(unit_interval(draw(count_key, kind, 0)), mean, math.exp(-mean))
+                score = float(jobs) * jobs / (storms.duration_ms[s] / MS_PER_HOUR)
+                scores[number] = max(scores[number], score)
+
+
+def storm_scores(demand: DemandArrays, axis: YearAxis, seed: int, count: int) -> NDArray[np.float64]:
+    """Score the worst storm of replications 0 to `count` - 1: jobs² / hours, 0 without a storm.
+
+    Parameters
+    ----------
+    demand : DemandArrays
+    axis : YearAxis
+        Storms that end in its warm-up do not count.
+    seed : int
+        Of the run.
+    count : int
+
+    Returns
+    -------
+    ndarray of float64 [count]
+
+    Notes
+    -----
+    Jobs that come as fast as they can be done leave nobody waiting; beyond that the last waits for all before it, and
+    the time that all wait together grows with the square of their number and falls with the time they come in.
+    """
+    scores = np.zeros(count)
+    _score(demand.storms, demand.profile_cumulative, axis.warmup_ms, seed, scores)
+    return scores

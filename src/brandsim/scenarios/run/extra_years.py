@@ -1,0 +1,135 @@
+"""Extra years with the worst storms, chosen by number before any year is played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.calendar import YearAxis
+from brandsim.demand.arrays import DemandArrays
+from brandsim.demand.storm_scores import storm_scores
+from brandsim.response.statistics import HEAVY_TAILED, STATISTICS
+from brandsim.response.strata import Strata
+from brandsim.scenarios.run.replications import CentralResult
+
+UPPER_SHARES = (0.25, 0.12, 0.06, 0.03, 0.015, 0.0075, 0.0035, 0.0017, 0.0008)
+"""The shares of years, by the score of their worst storm, above which the strata of storms begin."""
+
+SCORED = 200_000
+"""Replications scored: the rarest stratum has some 160 of them."""
+_FEW = 1_000
+"""As many do where none is played besides."""
+FIRST_EXTRA = 100_000
+"""Extra years are looked for from this number on, or beyond the most years that may be asked for: the same for all."""
+
+LEAST_YEARS = 10
+"""Fewer years than this show too little of the years without a great storm for a mean to have an interval."""
+LEAST_EXTRA, MOST_EXTRA = 10, 20
+"""Extra years in each stratum of storms: at least, and at most."""
+
+
+@dataclass(frozen=True)
+class ScoredYears:
+    """The replications of a seed, each in its stratum.
+
+    Attributes
+    ----------
+    stratum : ndarray of int64 [scored]
+    weight : ndarray of float64 [strata]
+        Share of all that were scored, the mildest first.
+    first_extra : int
+        Extra years are looked for from this number on.
+    """
+
+    stratum: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    first_extra: int = FIRST_EXTRA
+
+    @classmethod
+    def of(cls, demand: DemandArrays, axis: YearAxis, seed: int, years: int) -> ScoredYears:
+        """Score replications by their worst storm.
+
+        Parameters
+        ----------
+        demand : DemandArrays
+            As the data state it, so that scenarios on the same data have the same strata.
+        axis : YearAxis
+        seed, years : int
+            Of the run: the most years that may be asked for.
+        """
+        count = max(SCORED, 2 * years) if years >= LEAST_YEARS else _FEW
+        if not len(demand.storms.mean):
+            return cls(np.zeros(count, np.int64), np.ones(1))
+        return replace(cls.cut(storm_scores(demand, axis, seed, count)), first_extra=max(FIRST_EXTRA, years))
+
+    @classmethod
+    def cut(cls, scores: NDArray[np.float64]) -> ScoredYears:
+        """Put each score into its stratum; those between which no score lies are one.
+
+        Parameters
+        ----------
+        scores : ndarray of float64 [scored]
+        """
+        bounds = np.unique(np.quantile(scores, 1.0 - np.array(UPPER_SHARES)))
+        stratum = np.searchsorted(bounds, scores, side="left")
+        _, stratum = np.unique(stratum, return_inverse=True)
+        return cls(stratum.astype(np.int64), np.bincount(stratum) / len(scores))
+
+    def strata(self, years: int) -> Strata:
+        """Return the strata of a run, with its extra years.
+
+        Parameters
+        ----------
+        years : int
+            That are asked for.
+
+        Returns
+        -------
+        Strata
+            The extra years in rounds, one of each stratum of storms to a round, so that fewer are the first of more.
+        """
+        none = np.zeros(0, np.int64)
+        extra = none
+        if years >= LEAST_YEARS and len(self.weight) > 1:
+            each = min(max(LEAST_EXTRA, years // 20), MOST_EXTRA)
+            later = self.stratum[self.first_extra :]
+            found = [np.flatnonzero(later == s)[:each] + self.first_extra for s in range(1, len(self.weight))]
+            rounds = np.concatenate([np.arange(len(numbers)) for numbers in found])
+            extra = np.concatenate(found)[np.argsort(rounds, kind="stable")]
+        return Strata(self.weight, self.stratum[:years], extra, self.stratum[extra])
+
+
+class PlayedYears(NamedTuple):
+    """What is kept of a run's years at the central assumptions.
+
+    Attributes
+    ----------
+    central : CentralResult
+        Of those that were asked for.
+    strata : Strata
+    extra : ndarray of float64 [extra years, indicators, statistics]
+    """
+
+    central: CentralResult
+    strata: Strata
+    extra: NDArray[np.float64]
+
+    @property
+    def years(self) -> int:
+        """How many were asked for."""
+        return len(self.central.figures)
+
+    def yearly(self, statistic: str) -> tuple[NDArray[np.float64], Strata | None]:
+        """Return the response time's yearly values in one statistic, as `YearlyFigures.yearly` does.
+
+        Parameters
+        ----------
+        statistic : str
+        """
+        s = STATISTICS.index(statistic)
+        if statistic not in HEAVY_TAILED:
+            return self.central.figures[:, 0, s], None
+        return np.concatenate([self.central.figures[:, 0, s], self.extra[:, 0, s]]), self.strata

@@ -1,0 +1,113 @@
+"""Extra years: chosen by number before play, the same for all, and they leave the years asked for as they are."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from brandsim.response.strata import expected
+from brandsim.scenarios.decide.compare import compare
+from brandsim.scenarios.run.extra_years import FIRST_EXTRA, UPPER_SHARES, ScoredYears
+from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
+from brandsim.scenarios.run.simulate import simulate
+
+
+def prepared(name="ambition", seed=1):
+    return PreparedScenario.of(name, "numba", seed, 1, "all", "median", None, progress_bar("", False))
+
+
+@pytest.fixture(scope="module")
+def scored():
+    return prepared().scored(400)
+
+
+def test_strata_hold_the_shares_that_they_are_cut_at(scored):
+    shares = np.diff([0.0, *(1 - np.array(UPPER_SHARES)), 1.0])
+    assert len(scored.weight) == len(shares)
+    assert scored.weight.sum() == pytest.approx(1)
+    assert scored.weight == pytest.approx(shares, rel=0.25)
+    assert np.bincount(scored.stratum) == pytest.approx(scored.weight * len(scored.stratum))
+
+
+@pytest.mark.parametrize(
+    ("years", "each"), [(9, 0), (10, 10), (200, 10), (300, 15), (400, 20), (100_000, 20)]
+)
+def test_how_many_extra_years(scored, years, each):
+    strata = scored.strata(years)
+    assert np.bincount(strata.extra, minlength=10).tolist() == [0, *[each] * 9]
+    assert len(strata.ordinary) == years
+    assert (strata.numbers >= FIRST_EXTRA).all()
+    assert len(np.unique(strata.numbers)) == len(strata.numbers)
+    np.testing.assert_array_equal(scored.stratum[strata.numbers], strata.extra)
+
+
+def test_fewer_extra_years_are_the_first_of_more(scored):
+    few, many = scored.strata(20).numbers, scored.strata(400).numbers
+    np.testing.assert_array_equal(many[: len(few)], few)
+
+
+def test_extra_years_are_the_first_later_ones_of_their_stratum(scored):
+    strata = scored.strata(50)
+    worst = np.sort(strata.numbers[strata.extra == 9])
+    np.testing.assert_array_equal(worst, FIRST_EXTRA + np.flatnonzero(scored.stratum[FIRST_EXTRA:] == 9)[:10])
+
+
+def test_equal_scores_are_one_stratum():
+    some = ScoredYears.cut(np.repeat([0.0, 4.0], [180_000, 20_000]))
+    assert some.weight.tolist() == [0.9, 0.1]
+    assert ScoredYears.cut(np.zeros(1000)).weight.tolist() == [1.0]
+
+
+def test_without_storms_none_is_played_and_the_interval_is_students():
+    one = prepared()
+    calm = dataclasses.replace(one.found.demand, storms=())
+    scored = ScoredYears.of(
+        dataclasses.replace(one.basis._demand, demand=calm).arrays(calm), one.basis.axis, 1, 50
+    )
+    strata = scored.strata(50)
+    assert (strata.weight.tolist(), len(strata.numbers), strata.storms) == ([1.0], 0, False)
+    values = np.arange(50.0)
+    assert expected(values, strata) == expected(values)
+
+
+def test_extra_years_change_nothing_of_those_asked_for():
+    few, many = (simulate("ambition", years=years, uncertainty=0) for years in (9, 12))
+    assert (len(few.figures.extra), len(many.figures.extra)) == (0, 90)
+    np.testing.assert_array_equal(many.figures.central[:9], few.figures.central)
+    assert many.counts.arrivals > few.counts.arrivals
+    assert many.workload.load.crews.shape[0] == 12
+    assert many.indicator("response_time", "median").estimate == many.figures.central[:, 0, 1].mean()
+
+
+def test_an_extra_year_is_the_replication_of_its_number():
+    run, one = simulate("ambition", years=10, uncertainty=0), prepared()
+    again = one.runner.chosen(one.setting, run.figures.strata.numbers[80:])
+    np.testing.assert_array_equal(run.figures.extra[80:], again)
+
+
+def test_engines_and_threads_agree():
+    numba, simpy = (simulate("ambition", 10, 1, engine, 2, uncertainty=0) for engine in ("numba", "simpy"))
+    np.testing.assert_array_equal(numba.figures.extra, simpy.figures.extra)
+
+
+def test_scenarios_of_a_comparison_have_the_same_extra_years_even_under_other_storms():
+    stormier = dataclasses.replace(prepared().scenario, name="stormier", assumptions={"storm_factor": 1.3})
+    found = compare(["ambition", stormier], 10, 1, uncertainty=0)
+    one, other = (run.figures.strata for run in found.runs)
+    np.testing.assert_array_equal(one.numbers, other.numbers)
+    np.testing.assert_array_equal(one.weight, other.weight)
+
+
+def test_a_paired_mean_is_that_of_the_strata():
+    found = compare(["ambition", "minimum"], 15, 1, uncertainty=0)
+    before, after = (np.concatenate([run.figures.central, run.figures.extra])[:, 0, 0] for run in found.runs)
+    row = found.difference("minimum", "response_time", "mean")
+    apart = expected(after - before, found.baseline.figures.strata)
+    assert (row.difference, row.ci95_difference) == (apart.value, apart.ci95)
+    assert row.difference == pytest.approx(row.estimate - row.baseline_estimate)
+
+
+def test_machines_are_told():
+    told = simulate("ambition", years=12, uncertainty=0).summary()
+    assert told["extra_years"] == 90 == sum(row["extra_years"] for row in told["strata"])
+    assert sum(row["years"] for row in told["strata"]) == 12
