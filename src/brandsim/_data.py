@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 
 PACKAGED = "norrtalje"
 """The name of the embedded municipality."""
@@ -80,7 +80,7 @@ def check_can_be_written(path: str | Path) -> None:
             "",
             NOTHING,
             "an existing folder",
-            f"Create the folder {target.parent} or name another file.",
+            Said("Create the folder {parent} or name another file.", parent=target.parent),
         )
 
 

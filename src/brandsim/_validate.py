@@ -7,7 +7,7 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 
 
 def check_file_exists(path: Path, what: str) -> None:
@@ -77,8 +77,8 @@ def check_columns(source: str, found: Sequence[str], required: Iterable[str]) ->
                 source,
                 "row 1",
                 ", ".join(found),
-                f"a column named {name!r}",
-                f"Add the column{suggestion(name, found)}.",
+                Said("a column named {name!r}", name=name),
+                Said("Add the column{nearest}.", nearest=suggestion(name, found)),
             )
 
 
@@ -103,10 +103,10 @@ def check_unique(source: str, column: str, values: Sequence[object], rows: Seque
         if value in seen:
             raise InputError(
                 source,
-                f"row {row}, column {column!r}",
+                Said("row {row}, column {column!r}", row=row, column=column),
                 value,
                 "a value used once",
-                f"Row {seen[value]} has it already; rename or remove one.",
+                Said("Row {seen} has it already; rename or remove one.", seen=seen[value]),
             )
         seen[value] = row
 
@@ -132,7 +132,11 @@ def check_known(source: str, where: str, value: str, known: Collection[str], wha
         listed = sorted(known)
         some = ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
         raise InputError(
-            source, where, value, f"{what} (one of: {some})", f"Correct the name{suggestion(value, listed)}."
+            source,
+            where,
+            value,
+            Said("{what} (one of: {some})", what=Said(what), some=some),
+            Said("Correct the name{nearest}.", nearest=suggestion(value, listed)),
         )
 
 
@@ -167,15 +171,20 @@ def check_range(
     below = minimum is not None and not value >= minimum
     above = maximum is not None and not value <= maximum
     if below or above or not math.isfinite(value):
-        low = "" if minimum is None else f" at least {minimum:g}"
-        high = "" if maximum is None else f" at most {maximum:g}"
-        both = f"{low} and{high}" if low and high else low or high
+        if minimum is None:
+            limits = (
+                Said("a number") if maximum is None else Said("a number at most {maximum:g}", maximum=maximum)
+            )
+        elif maximum is None:
+            limits = Said("a number at least {minimum:g}", minimum=minimum)
+        else:
+            limits = Said("a number at least {low:g} and at most {high:g}", low=minimum, high=maximum)
         raise InputError(
             source,
             where,
             value,
-            f"a number{both}{' ' + unit if unit else ''}",
-            f"Correct the value.{cure}",
+            Said("{limits} {unit}", limits=limits, unit=Said(unit)) if unit else limits,
+            Said("Correct the value.{cure}", cure=Said(cure)),
         )
 
 
@@ -202,4 +211,4 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     known : iterable of str
     """
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    return Said(" (did you mean {near!r}?)", near=near[0]) if near else ""

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_range
 from brandsim.clock import ZONE, read_clock
 
@@ -286,7 +286,13 @@ def _position(source: str, where: str, text: str, names: Sequence[str], *, until
             source,
             where,
             text,
-            f"{'whole hours ' * until}{names[0]} to {known[-1]}, or spans of them such as {names[1]}-{names[3]}",
+            Said(
+                "{first} to {last}, or spans of them such as {one}-{other}",
+                first=Said("whole hours {hour}", hour=names[0]) if until else names[0],
+                last=known[-1],
+                one=names[1],
+                other=names[3],
+            ),
             "Correct the span.",
         )
     return known.index(plain)

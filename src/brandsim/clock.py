@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 
 ZONE = ZoneInfo("Europe/Stockholm")
 
@@ -174,7 +174,9 @@ def read_time(value: object) -> Moment:
     """
     moment = read_moment(value)
     if not moment.timed:
-        cure = f"Add the time of day, as in {moment.at:%Y-%m-%d} 14:05; a date alone is without time."
+        cure = Said(
+            "Add the time of day, as in {at:%Y-%m-%d} 14:05; a date alone is without time.", at=moment.at
+        )
         raise InputError("", "", value, A_MOMENT, cure)
     return moment
 

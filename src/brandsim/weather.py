@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, table_file
-from brandsim._errors import verbatim
+from brandsim._errors import Said, verbatim
 from brandsim._kernels import kernel
 from brandsim.calendar import HOURS_PER_DAY, YearAxis
 from brandsim.draws import Stream, draw, stream_key, unit_interval
@@ -107,7 +107,9 @@ def _check_shares(row: dict[str, Any]) -> None:
     share = row["wet_share"] + row["snow_share"]
     if share > 1.0:
         cure = "Lower it or snow_share; what is left of the days is bare road."
-        raise fault("wet_share", verbatim(f"a sum of {share:g} with snow_share"), "at most 1", cure)
+        raise fault(
+            "wet_share", verbatim(Said("a sum of {share:g} with snow_share", share=share)), "at most 1", cure
+        )
 
 
 @kernel()

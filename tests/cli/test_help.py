@@ -70,4 +70,4 @@ def test_a_fault_is_exit_status_2_and_one_line_without_traceback():
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
-    assert "did you mean 'ambition'?" in done.stderr
+    assert "menade du 'ambition'?" in done.stderr

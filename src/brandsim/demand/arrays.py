@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import EngineError, InputError
+from brandsim._errors import EngineError, InputError, Said
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis
 from brandsim.demand.model import Demand
 from brandsim.demand.profiles import HourlyProfiles
@@ -213,7 +213,10 @@ class DemandOnAxis:
         key = _cell_keys(types, places)[type_, place]
         if len(np.unique(key)) != len(key):
             raise EngineError(
-                f"demand {self.demand.name}: two pairs of type and place hash to the same key. Rename one place."
+                Said(
+                    "demand {name}: two pairs of type and place hash to the same key. Rename one place.",
+                    name=self.demand.name,
+                )
             )
         profile = self._profile_of[type_, place]
         return _Cells(present, type_.astype(np.int32), place.astype(np.int32), profile.astype(np.int32), key)
@@ -276,10 +279,10 @@ class DemandOnAxis:
         for (s, share), expected in zip(pairs, mean, strict=True):
             if expected * largest[s] > MOST_AT_ONCE:
                 raise InputError(
-                    f"demand {varied.name}",
-                    f"storm {storms[s].storm!r}, type {share.type!r}",
+                    Said("demand {name}", name=varied.name),
+                    Said("storm {storm!r}, type {type!r}", storm=storms[s].storm, type=share.type),
                     expected,
-                    f"at most {MOST_AT_ONCE / largest[s]:.0f} incidents in a storm",
+                    Said("at most {value:.0f} incidents in a storm", value=MOST_AT_ONCE / largest[s]),
                     "Raise per_year, or lower the share or size_cv.",
                 )
         first, end = (np.searchsorted(type_, numbers, side=side) for side in ("left", "right"))
@@ -343,10 +346,10 @@ def _check_rates(demand: Demand, rate: NDArray[np.float64], type_: NDArray[np.in
     if rate.size and rate.max() > _MAX_RATE:
         worst = int(rate.argmax())
         raise InputError(
-            f"demand {demand.name}",
-            f"type {demand.types[type_[worst]].type!r}",
+            Said("demand {name}", name=demand.name),
+            Said("type {type!r}", type=demand.types[type_[worst]].type),
             float(rate[worst]),
-            f"at most {_MAX_RATE:g} incidents a year in one place",
+            Said("at most {max_rate:g} incidents a year in one place", max_rate=_MAX_RATE),
             "Correct the yearly number.",
         )
 

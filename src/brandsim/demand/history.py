@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError, InputWarning
+from brandsim._errors import InputError, InputWarning, Said
 from brandsim._validate import check_range
 from brandsim.calendar import MS_PER_S, YearAxis
 from brandsim.clock import ZONE, Moment, Oddity, read_time, seems_a_date
@@ -118,7 +118,7 @@ def _times_ms(source: str, lines: Sequence[int], texts: Sequence[str], axis: Yea
     odd: dict[Oddity, list[int]] = {}
     times_ms = []
     for line, text, match in zip(lines, texts, numbers, strict=True):
-        where = f"row {line}, column 'time'"
+        where = Said("row {line}, column 'time'", line=line)
         if match is not None and (match[2] or not (like_dates and seems_a_date(text))):
             time_ms = round(float(match[1].replace(",", ".")) * MS_PER_S)
         else:
@@ -128,7 +128,7 @@ def _times_ms(source: str, lines: Sequence[int], texts: Sequence[str], axis: Yea
                 odd.setdefault(moment.odd, []).append(line)
         check_range(
             source, where, time_ms / MS_PER_S, 0, (axis.end_ms - 1) / MS_PER_S, "s since the start",
-            f" The replication is of the year {axis.year}.",
+            Said(" The replication is of the year {year}.", year=axis.year),
         )  # fmt: skip
         times_ms.append(time_ms)
     for name, rows in odd.items():

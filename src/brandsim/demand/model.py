@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._errors import Said
 from brandsim._validate import check_known, check_range
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.demand.storms import Storm, varied_storms
@@ -82,7 +83,13 @@ class Demand:
         InputError
             If there is no such type.
         """
-        check_known(f"demand {self.name}", "incident type", name, self._type_numbers, "a type of incident")
+        check_known(
+            Said("demand {name}", name=self.name),
+            "incident type",
+            name,
+            self._type_numbers,
+            "a type of incident",
+        )
         return self._type_numbers[name]
 
     def place_index(self, name: str) -> int:
@@ -98,7 +105,7 @@ class Demand:
         InputError
             If there is no such place.
         """
-        check_known(f"demand {self.name}", "place", name, self._place_numbers, "a place")
+        check_known(Said("demand {name}", name=self.name), "place", name, self._place_numbers, "a place")
         return self._place_numbers[name]
 
     def component_numbers(self) -> dict[str, float]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim.calendar import YearAxis
 from brandsim.demand.model import HOLIDAY_PROFILE, Demand
 from brandsim.demand.rows import Profile
@@ -163,8 +163,8 @@ class HourlyProfiles:
         else:
             named = self.demand.storms[number - len(self._combinations)].month_profile
         return InputError(
-            f"demand {self.demand.name}",
-            f"profiles {named}",
+            Said("demand {name}", name=self.demand.name),
+            Said("profiles {named}", named=named),
             0.0,
             "at least one hour of the year in which the product of the profiles is above 0",
             "Raise a weight that is 0 in the hour, weekday or month profile.",

@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.demand.rows import name_or_id
@@ -152,7 +152,9 @@ def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> 
         total = math.fsum(s.share for of_storm in by_storm.values() for s in of_storm if s.type == name)
         if total > 1 + 1e-9:
             what = "shares whose sum over all storms is at most 1"
-            raise InputError(str(shares_path), f"type {name!r}", total, what, "Lower the shares.")
+            raise InputError(
+                str(shares_path), Said("type {name!r}", name=name), total, what, "Lower the shares."
+            )
     return tuple(replace(storm, shares=tuple(by_storm[storm.storm])) for storm in storms)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from brandsim._data import PACKAGED, data_folder
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import suggestion
 from brandsim.demand.model import HOLIDAY_PROFILE, Demand
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
@@ -85,8 +85,8 @@ def _folder(name_or_folder: str | Path) -> Path:
         str(folder),
         "",
         verbatim("a file") if folder.exists() else NOTHING,
-        f"a folder with demand tables, or embedded data ({', '.join(names)})",
-        f"Check the path{suggestion(str(name_or_folder), names)}.",
+        Said("a folder with demand tables, or embedded data ({names})", names=", ".join(names)),
+        Said("Check the path{nearest}.", nearest=suggestion(str(name_or_folder), names)),
     )
 
 
@@ -111,7 +111,10 @@ def _check_holiday_profile(path: Path, months: Sequence[Profile]) -> None:
             str(path),
             "column 'profile'",
             ", ".join(names),
-            f"a profile named {HOLIDAY_PROFILE!r}, since places.csv has holiday places",
+            Said(
+                "a profile named {holiday_profile!r}, since places.csv has holiday places",
+                holiday_profile=HOLIDAY_PROFILE,
+            ),
             "Add the row; 1 in every month means no season.",
         )
 
@@ -119,7 +122,9 @@ def _check_holiday_profile(path: Path, months: Sequence[Profile]) -> None:
 def _check_type(row: IncidentType) -> None:
     _check_id("type", row.type)
     if row.on_scene_cap_min < row.on_scene_median_min:
-        what = f"at least the median {row.on_scene_median_min:g} min"
+        what = Said(
+            "at least the median {on_scene_median_min:g} min", on_scene_median_min=row.on_scene_median_min
+        )
         cure = "Raise the cap or lower the median."
         raise fault("on_scene_cap_min", row.on_scene_cap_min, what, cure)
     sources = {
@@ -145,11 +150,16 @@ def _mix(path: Path, types: Sequence[IncidentType], places: Sequence[Place]) -> 
         shares = tuple(record[name] for name in COMPONENTS)
         total = math.fsum(shares)
         if abs(total - 1) > _SHARE_TOLERANCE:
-            got = verbatim(f"shares of {record['type']!r} with the sum {total:g}")
+            got = verbatim(
+                Said("shares of {record!r} with the sum {total:g}", record=record["type"], total=total)
+            )
             raise fault("", got, "shares with the sum 1", "Correct the shares, or divide each by their sum.")
         for name, share in zip(COMPONENTS, shares, strict=True):
             if share > 0 and not weight[name] > 0:
-                what = f"0, since places.csv has no place of the component {name} with a weight above 0"
+                what = Said(
+                    "0, since places.csv has no place of the component {name} with a weight above 0",
+                    name=name,
+                )
                 raise fault(name, share, what, "Add such places, or move the share to another component.")
         shares = tuple(share / total for share in shares)
         return MixRow(record["type"], shares, record["source"], record["confidence"])
@@ -157,6 +167,6 @@ def _mix(path: Path, types: Sequence[IncidentType], places: Sequence[Place]) -> 
     rows = {row.type: row for row in read_rows(path, "demand_mix", mix, known={"type": names}, filled=True)}
     for name in names:
         if name not in rows:
-            what = f"a row for the type {name!r}"
+            what = Said("a row for the type {name!r}", name=name)
             raise InputError(str(path), "column 'type'", ", ".join(rows), what, "Add the row.")
     return tuple(rows[name] for name in names)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, data_file, table_file
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Crew, Service
@@ -124,7 +124,7 @@ class AlarmPlan:
         if row >= 0:
             return row
         raise InputError(
-            f"alarm plan {self.name}",
+            Said("alarm plan {name}", name=self.name),
             "type",
             type_,
             "a row for every incident type",
@@ -178,7 +178,11 @@ class AlarmPlan:
                     per_role[u, :, k] = capability.per_role
             for name in unit.brings:
                 check_known(
-                    f"units of {service.name}", f"unit {unit.key}, brings", name, keys, "a capability"
+                    Said("units of {name}", name=service.name),
+                    Said("unit {key}, brings", key=unit.key),
+                    name,
+                    keys,
+                    "a capability",
                 )
                 vehicle[u, keys.index(name)] += 1
         return per_role, vehicle
@@ -255,12 +259,17 @@ def _check_row(record: Mapping[str, Any]) -> None:
         if (value is not None) != (column in _GIVEN[alarm]):
             what = "a value" if value is None else "a blank cell"
             raise fault(
-                column, NOTHING if value is None else value, f"{what} in a row for the alarm {alarm!r}"
+                column,
+                NOTHING if value is None else value,
+                Said("{what} in a row for the alarm {alarm!r}", what=Said(what), alarm=alarm),
             )
     if alarm == "first" and not record["people"]:
         raise fault("people", 0, "at least 1 person in a row for the first alarm")
     if (alarm == "several_stations") != (record["type"] == EVERY_TYPE):
-        what = f"{EVERY_TYPE!r} with the alarm 'several_stations', and a type of incident otherwise"
+        what = Said(
+            "{every_type!r} with the alarm 'several_stations', and a type of incident otherwise",
+            every_type=EVERY_TYPE,
+        )
         raise fault("type", record["type"], what)
 
 

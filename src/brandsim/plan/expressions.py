@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim.plan.printed import dates_in, month_so_far, numbers_in, parse_printed, swedish
 from brandsim.plan.rows import BUDGET_YEARS, INDICATOR_YEARS, Number, StaffingRow
 from brandsim.plan.tables import PlanTables
@@ -293,7 +293,7 @@ def evaluate(text: str, case: Case) -> Any:
     except ZeroDivisionError:
         raise LackingError from None
     except (AttributeError, IndexError, KeyError, TypeError) as error:
-        cure = f"Correct it ({type(error).__name__}: {error})."
+        cure = Said("Correct it ({name__}: {error}).", name__=type(error).__name__, error=error)
         raise InputError(_SOURCE, "expression", text, "an expression that fits the tables", cure) from None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_known, suggestion
 from brandsim.plan.recompute import recompute
 from brandsim.plan.rows import Indicator, PlanRow, StaffingRow, StatedRate
@@ -80,7 +80,11 @@ class Plan(PlanTables):
         if matches:
             some = "; ".join(row.name for row in matches[:4]) + ("; …" if len(matches) > 4 else "")
             raise InputError(
-                "indicators", "", name, "the beginning of one name", f"Write more of the name: {some}."
+                "indicators",
+                "",
+                name,
+                "the beginning of one name",
+                Said("Write more of the name: {some}.", some=some),
             )
         near = suggestion(start, [row.name.casefold()[: max(len(start), 1)] for row in self.indicators])
         listed = ", ".join(repr(text[:30]) for text in known[:3]) + ", …"
@@ -88,8 +92,8 @@ class Plan(PlanTables):
             "indicators",
             "",
             name,
-            f"the beginning of a name (such as {listed})",
-            f"Correct the name{near}.",
+            Said("the beginning of a name (such as {listed})", listed=listed),
+            Said("Correct the name{near}.", near=near),
         )
 
     def measured_by(self, measure: str) -> Indicator:
@@ -133,7 +137,11 @@ class Plan(PlanTables):
         crews = [row for row in self.staffing if row.station_key == keys[station] and row.level == level]
         if not crews:
             raise InputError(
-                "staffing", "station", station, f"a station with the level {level!r}", "Add the row."
+                "staffing",
+                "station",
+                station,
+                Said("a station with the level {level!r}", level=level),
+                "Add the row.",
             )
         return crews[0]
 

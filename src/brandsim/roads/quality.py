@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
@@ -207,7 +207,7 @@ def _positions(argument: str, given: Any, rows: str) -> pd.DataFrame:
         "quality report",
         argument,
         verbatim(type(given).__name__),
-        f"a table with lat and lon, or an object with {rows}",
+        Said("a table with lat and lon, or an object with {rows}", rows=rows),
         "Give the columns these names.",
     )
 

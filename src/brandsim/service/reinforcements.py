@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from brandsim._data import table_file
+from brandsim._errors import Said
 from brandsim._validate import check_unique
 from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Border, Crew, Service, Unit
@@ -33,7 +34,7 @@ def load_neighbours(name_or_path: str | Path) -> tuple[Crew, ...]:
 def _neighbour(record: Mapping[str, Any]) -> Crew:
     people = by_role(*(record[role] for role in ROLES))
     if record["least"] > sum(people):
-        raise fault("least", record["least"], f"at most the crew's {sum(people)} people")
+        raise fault("least", record["least"], Said("at most the crew's {people} people", people=sum(people)))
     border = Border(
         drive_s=record["drive_to_border_min"] * 60.0,
         probability=record["probability"],
@@ -101,9 +102,9 @@ def reinforced(service: Service, *more: Crew) -> Service:
         return service
     whole = Service(service.name, (*service.crews, *more))
     keys = [crew.key for crew in whole.crews]
-    check_unique(f"stations {service.name}", "station", keys, range(len(keys)))
+    check_unique(Said("stations {name}", name=service.name), "station", keys, range(len(keys)))
     units = [unit.key for unit in whole.units]
-    check_unique(f"stations {service.name}", "unit", units, range(len(units)))
+    check_unique(Said("stations {name}", name=service.name), "unit", units, range(len(units)))
     return whole
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brandsim._data import PACKAGED, table_file
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.rules.boats import Boat
 from brandsim.roles import NOBODY, ROLE_COUNT, ROLES, RoleCounts, by_role
@@ -271,11 +271,20 @@ def _check_unit(unit: Unit) -> None:
     cure = "Correct the row: the unit could never roll."
     seats = sum(unit.seats)
     if unit.min_crew > min(seats, unit.rolls_when):
-        what = f"at most the unit's seats ({seats}) and rolls_with ({unit.rolls_when})"
+        what = Said(
+            "at most the unit's seats ({seats}) and rolls_with ({rolls_when})",
+            seats=seats,
+            rolls_when=unit.rolls_when,
+        )
         raise fault("least", unit.min_crew, what, cure)
     for role, least, most in zip(ROLES, unit.min_by_role, unit.seats, strict=True):
         if least > most:
-            raise fault(f"least_{role}", least, f"at most the unit's seats for that role ({most})", cure)
+            raise fault(
+                f"least_{role}",
+                least,
+                Said("at most the unit's seats for that role ({most})", most=most),
+                cure,
+            )
 
 
 def _check_crew(crew: Crew) -> None:

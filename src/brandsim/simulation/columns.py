@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_range
 
 if TYPE_CHECKING:
@@ -58,19 +58,23 @@ def travel_seconds(table: pd.DataFrame) -> NDArray[np.float64]:
     for axis, labels in (("row", table.index), ("column", table.columns)):
         if not labels.is_unique:
             twice = labels[labels.duplicated()][0]
-            cure = f"Rename or remove one of the {axis}s of that name."
+            cure = "Rename or remove one of those of that name."
             raise InputError("travel_s", f"{axis}s", twice, "each name once", cure)
     seconds = np.empty(table.shape)
     for position, column in enumerate(table.columns):
-        seconds[:, position] = numbers("travel_s", table.iloc[:, position], f"column {column!r}")
+        seconds[:, position] = numbers(
+            "travel_s", table.iloc[:, position], Said("column {column!r}", column=column)
+        )
     wrong = np.argwhere((seconds < 0) | ((seconds > LONGEST_S) & np.isfinite(seconds)))
     if len(wrong):
         row, position = wrong[0]
         raise InputError(
             "travel_s",
-            f"row {table.index[row]!r}, column {table.columns[position]!r}",
+            Said(
+                "row {index!r}, column {columns!r}", index=table.index[row], columns=table.columns[position]
+            ),
             float(seconds[row, position]),
-            f"at least 0 s and at most {LONGEST_S:g} s",
+            Said("at least 0 s and at most {longest_s:g} s", longest_s=LONGEST_S),
             "Correct the time; leave it missing if the place cannot be reached.",
         )
     return seconds
@@ -105,7 +109,11 @@ def numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float
             values[at] = np.nan if value is pd.NA else float(value)
         except (TypeError, ValueError):
             raise InputError(
-                source, f"row {row!r}, {column}", value, "a number", "Correct the cell."
+                source,
+                Said("row {row!r}, {column}", row=row, column=column),
+                value,
+                "a number",
+                "Correct the cell.",
             ) from None
     return values
 
@@ -133,10 +141,10 @@ def checked(
     InputError
         If a cell is missing, no number or out of the range; the first such is named by its row.
     """
-    values = numbers(source, frame[column], f"column {column!r}")
+    values = numbers(source, frame[column], Said("column {column!r}", column=column))
     wrong = np.flatnonzero(~(values >= (-maximum if minimum is None else minimum)) | ~(values <= maximum))
     if len(wrong):
-        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        where = Said("row {index!r}, column {column!r}", index=frame.index[wrong[0]], column=column)
         check_range(source, where, float(values[wrong[0]]), minimum, maximum)
     return values
 
@@ -146,7 +154,7 @@ def whole(source: str, frame: pd.DataFrame, column: str, minimum: int, maximum: 
     values = checked(source, frame, column, minimum, maximum)
     wrong = np.flatnonzero(values % 1 != 0)
     if len(wrong):
-        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        where = Said("row {index!r}, column {column!r}", index=frame.index[wrong[0]], column=column)
         raise InputError(source, where, float(values[wrong[0]]), "a whole number", "Correct the value.")
     return values.astype(np.int32)
 
@@ -174,7 +182,7 @@ def flags(source: str, frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
         return cells.to_numpy(np.bool_)
     wrong = np.flatnonzero(~cells.isin((0, 1)).to_numpy(np.bool_))
     if len(wrong):
-        where = f"row {frame.index[wrong[0]]!r}, column {column!r}"
+        where = Said("row {index!r}, column {column!r}", index=frame.index[wrong[0]], column=column)
         raise InputError(source, where, cells.iloc[wrong[0]], "True or False", "Correct the cell.")
     return cells.to_numpy(np.bool_)
 
@@ -203,6 +211,6 @@ def positions(labels: pd.Index[Any], names: pd.Series[Any], source: str, what: s
     found = labels.get_indexer(pd.Index(names))
     wrong = np.flatnonzero(found < 0)
     if len(wrong):
-        where = f"row {names.index[wrong[0]]!r}, column {names.name!r}"
+        where = Said("row {index!r}, column {name!r}", index=names.index[wrong[0]], name=names.name)
         raise InputError(source, where, names.iloc[wrong[0]], what, CURE_PLACE)
     return found.astype(np.int32)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from brandsim._errors import EngineError, InputError
+from brandsim._errors import EngineError, InputError, Said
 from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.service.turnout import MOST_PEOPLE
@@ -193,7 +193,11 @@ class FastEngine:
         """
         if world.need.shape[1] > MOST_CAPABILITIES:
             raise EngineError(
-                f"At most {MOST_CAPABILITIES} capabilities can be asked for, not {world.need.shape[1]}."
+                Said(
+                    "At most {most_capabilities} capabilities can be asked for, not {shape}.",
+                    most_capabilities=MOST_CAPABILITIES,
+                    shape=world.need.shape[1],
+                )
             )
         routes = tuple(getattr(world, name) for name in _ROUTES)
         if len(self._routes) == 0 or any(

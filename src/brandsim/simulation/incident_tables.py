@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_known
 from brandsim.simulation.arrays import allocate
 from brandsim.simulation.columns import checked, flags, milliseconds, positions, whole
@@ -151,9 +151,9 @@ def check_routes(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, label
         here, there = table.columns[inc.place[stuck[0]]], table.columns[inc.end_place[stuck[0]]]
         raise InputError(
             "travel_s",
-            f"row {here!r}, column {there!r}",
+            Said("row {here!r}, column {there!r}", here=here, there=there),
             NOTHING,
-            f"the time of the second leg of incident {labels[stuck[0]]!r}",
+            Said("the time of the second leg of incident {labels!r}", labels=labels[stuck[0]]),
             "Give the time, or leave end_place missing.",
         )
     if w.busy_on_scene_only:
@@ -170,8 +170,12 @@ def check_routes(w: WorldArrays, inc: IncidentArrays, table: pd.DataFrame, label
         i, station = lost[0]
         raise InputError(
             "travel_s",
-            f"row {table.columns[stand[i]]!r}, column {table.index[origins[station]]!r}",
+            Said(
+                "row {columns!r}, column {index!r}",
+                columns=table.columns[stand[i]],
+                index=table.index[origins[station]],
+            ),
             NOTHING,
-            f"the way home from incident {labels[i]!r}",
+            Said("the way home from incident {labels!r}", labels=labels[i]),
             "Give the time" + (", or set divert_returning=False." if w.divert else "."),
         )

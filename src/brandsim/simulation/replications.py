@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import EngineError
+from brandsim._errors import EngineError, Said
 from brandsim._kernels import kernel
 from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
@@ -172,8 +172,8 @@ def drawn_blocks(
             setting.escalates, setting.after_ms, seed, drawn.numbers, types, rooms, drawn.counts,
         )  # fmt: skip
         if (drawn.counts < 0).any():
-            what = f"Replications {drawn.numbers[0]} to {drawn.numbers[-1]}"
-            raise EngineError(f"{what} have more incidents than buffers hold.")
+            what = Said("Replications {first} to {last}", first=drawn.numbers[0], last=drawn.numbers[-1])
+            raise EngineError(Said("{what} have more incidents than buffers hold.", what=what))
         yield drawn
 
 

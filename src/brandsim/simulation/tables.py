@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_known, check_unique
 from brandsim.dispatch.policies import Order
 from brandsim.roles import ROLE_COUNT, Role
@@ -131,8 +131,8 @@ class World:
             raise InputError(
                 "units",
                 "columns",
-                verbatim(f"{len(self.competences)} competences"),
-                f"at most {MOST_CAPABILITIES - 1}",
+                verbatim(Said("{count} competences", count=len(self.competences))),
+                Said("at most {value}", value=MOST_CAPABILITIES - 1),
                 "Leave out those that no incident asks for.",
             )
         table = self.travel_table()
@@ -195,7 +195,11 @@ class World:
             ) from None
         if array.ndim != 2:
             raise InputError(
-                "travel_s", "", verbatim(f"{array.ndim} dimensions"), "2", "Give stations by places."
+                "travel_s",
+                "",
+                verbatim(Said("{ndim} dimensions", ndim=array.ndim)),
+                "2",
+                "Give stations by places.",
             )
         return pd.DataFrame(array)
 
@@ -268,11 +272,19 @@ class World:
             for position, unit in enumerate(preferred):
                 if unit not in names:
                     raise InputError(
-                        "rules", f"order[{place!r}]", unit, "a unit of the table", "Correct the name."
+                        "rules",
+                        f"order[{place!r}]",
+                        unit,
+                        "a unit of the table",
+                        "Correct the name.",
                     )
                 if rank[column, names[unit]] >= 0:
                     raise InputError(
-                        "rules", f"order[{place!r}]", unit, "each unit once", "Remove the repetition."
+                        "rules",
+                        f"order[{place!r}]",
+                        unit,
+                        "each unit once",
+                        "Remove the repetition.",
                     )
                 rank[column, names[unit]] = position
         return rank

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_range
 from brandsim.calendar import YearAxis
 from brandsim.draws import name_key
@@ -270,8 +270,20 @@ def check_people(source: str, where: str, people: CrewPeople) -> None:
         raise InputError(
             "staffing",
             where,
-            verbatim(f"a roster with {len(found)} breaches, the first in line {(one.post or 0) + 1}"),
-            f"a roster that keeps {people.rules.key} ({one.rule}: {one.found:g}, allowed {one.allowed:g})",
+            verbatim(
+                Said(
+                    "a roster with {count} breaches, the first in line {value}",
+                    count=len(found),
+                    value=(one.post or 0) + 1,
+                )
+            ),
+            Said(
+                "a roster that keeps {key} ({rule}: {found:g}, allowed {allowed:g})",
+                key=people.rules.key,
+                rule=one.rule,
+                found=one.found,
+                allowed=one.allowed,
+            ),
             "Correct the roster or name the rules that it was made for.",
         )
     check_range(source, f"{where}.summer_weeks", people.summer_weeks, 0, 4, "weeks")

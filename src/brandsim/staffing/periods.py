@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim.calendar import Recurrence, YearAxis
 from brandsim.roles import ROLES, RoleCounts, by_role
 
@@ -55,7 +55,9 @@ class Period:
             For a day or hour that is none, an unknown weekday, or nobody who differs.
         """
         if not roles:
-            raise InputError(where, "", "", f"people in some role ({', '.join(ROLES)})", "Name a role.")
+            raise InputError(
+                where, "", "", Said("people in some role ({names})", names=", ".join(ROLES)), "Name a role."
+            )
         when = Recurrence.read(where, hours=hours, weekdays=";".join(weekdays), days=(first, last))
         return cls(when, dict(roles))
 

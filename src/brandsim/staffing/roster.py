@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import BrandsimError, InputError, verbatim
+from brandsim._errors import BrandsimError, InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import HOURS_PER_WEEK
 from brandsim.staffing.rules import RosterProgram
@@ -161,8 +161,14 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
         if impossible and proved == posts:
             proved = posts + 1
     raise NoRosterError(
-        f"No roster of {rules.key} for {seats} seats with up to {fewest + MOST_TRIED} posts was found in "
-        f"{time_limit_s:g} s each; give more time or other shifts."
+        Said(
+            "No roster of {key} for {seats} seats with up to {most} posts was found in {time_limit_s:g} s each; "
+            "give more time or other shifts.",
+            key=rules.key,
+            seats=seats,
+            most=fewest + MOST_TRIED,
+            time_limit_s=time_limit_s,
+        )
     )
 
 
@@ -191,8 +197,13 @@ def even_roster(rules: RuleSet, posts: int, *, time_limit_s: float = 60.0) -> Ro
             seats = max(math.floor(full * used + 1e-9), 1)
             return Roster(rules, seats, 0.0, works, float(posts), None)
     raise NoRosterError(
-        f"No roster of {rules.key} for {posts} posts that uses nine tenths of their hours was found in "
-        f"{time_limit_s:g} s each; give more time or other shifts."
+        Said(
+            "No roster of {key} for {posts} posts that uses nine tenths of their hours was found in "
+            "{time_limit_s:g} s each; give more time or other shifts.",
+            key=rules.key,
+            posts=posts,
+            time_limit_s=time_limit_s,
+        )
     )
 
 
@@ -217,8 +228,13 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
         raise InputError(
             str(path),
             "row 1",
-            verbatim(f"{len(days)} days, {len(file.rows)} posts"),
-            f"{rules.days} days, the {rules.calculation_weeks} weeks of {rules.key}, and a row per post",
+            verbatim(Said("{count} days, {count2} posts", count=len(days), count2=len(file.rows))),
+            Said(
+                "{days} days, the {calculation_weeks} weeks of {key}, and a row per post",
+                days=rules.days,
+                calculation_weeks=rules.calculation_weeks,
+                key=rules.key,
+            ),
             "Name the rule set that the roster was made for.",
         )
     texts = [shift.text for shift in rules.shifts]
@@ -226,7 +242,7 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
     for post, (line, cells) in enumerate(zip(file.lines, file.rows, strict=True)):
         for day, text in enumerate(cells[1:]):
             if text.strip():
-                where = f"row {line}, day {day + 1} ({days[day]})"
+                where = Said("row {line}, day {value} ({days})", line=line, value=day + 1, days=days[day])
                 check_known(str(path), where, text.strip(), texts, "a shift")
                 works[post, day, texts.index(text.strip())] = True
     return works

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brandsim._data import data_file
+from brandsim._errors import Said
 from brandsim._validate import check_known
 from brandsim.calendar import HOURS_PER_DAY
 from brandsim.clock import read_clock
@@ -136,12 +137,12 @@ def _check_shifts(rules: RuleSet) -> None:
     """Raise `InputError` for a shift longer than the rules allow, or shifts that do not fill the day."""
     for shift, following in zip(rules.shifts, (*rules.shifts[1:], rules.shifts[0]), strict=True):
         if shift.hours > rules.longest_shift_h:
-            what = f"shifts of at most {rules.longest_shift_h:g} h"
+            what = Said("shifts of at most {longest_shift_h:g} h", longest_shift_h=rules.longest_shift_h)
             raise fault("shifts", shift.text, what, "Shorten the shift or raise longest_shift_h.")
         gap = (following.start_h - shift.start_h) % HOURS_PER_DAY or HOURS_PER_DAY
         if gap != shift.hours:
-            what = "shifts that follow each other around the clock"
-            raise fault("shifts", shift.text, what, "Let each begin when the one before ends.")
+            around = "shifts that follow each other around the clock"
+            raise fault("shifts", shift.text, around, "Let each begin when the one before ends.")
 
 
 def _clock(hour: float) -> str:

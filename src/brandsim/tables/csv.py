@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_file_exists, check_not_empty
 
 
@@ -63,8 +63,8 @@ def read_text(path: Path, what: str) -> str:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
             str(path),
-            f"row {line}",
-            verbatim(f"byte 0x{raw[error.start]:02x}, as in a Windows-1252 file"),
+            Said("row {line}", line=line),
+            verbatim(Said("byte 0x{raw:02x}, as in a Windows-1252 file", raw=raw[error.start])),
             "UTF-8 text",
             "Save it as UTF-8; in a spreadsheet as 'CSV UTF-8' (semicolons and decimal commas may stay).",
         ) from None
@@ -97,9 +97,9 @@ def read_cells(path: Path, what: str = "a CSV file") -> Cells:
         if len(cells) != len(header):
             raise InputError(
                 str(path),
-                f"row {line}",
-                verbatim(f"{len(cells)} cells"),
-                f"{len(header)} cells, as in the header",
+                Said("row {line}", line=line),
+                verbatim(Said("{count} cells", count=len(cells))),
+                Said("{count} cells, as in the header", count=len(header)),
                 "Quote cells that hold the separator, close every quote, or complete the row.",
             )
         numbered.append((line, tuple(cells)))
@@ -119,5 +119,5 @@ def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[
     except csv.Error as error:
         what = "cells of ordinary length"
         raise InputError(
-            str(path), f"row {begins}", verbatim(str(error)), what, "Close every quote."
+            str(path), Said("row {begins}", begins=begins), verbatim(str(error)), what, "Close every quote."
         ) from None

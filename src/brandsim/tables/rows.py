@@ -27,7 +27,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_unique, fits_range, suggestion
 from brandsim.tables.csv import Cells, read_cells
 from brandsim.tables.schema import SchemaColumn, load_schema
@@ -111,7 +111,7 @@ def fault(column: str, value: object, expected: str, cure: str = "Correct the ro
     InputError
         To be raised.
     """
-    return InputError("", f"column {column!r}" if column else "", value, expected, cure)
+    return InputError("", Said("column {column!r}", column=column) if column else "", value, expected, cure)
 
 
 def read_rows(
@@ -148,7 +148,7 @@ def read_rows(
     built = _filled_in(row, schema) if dataclasses.is_dataclass(row) else row
     rows = []
     for line, record in zip(records.lines, records.rows, strict=True):
-        place = (records.source, f"row {line}")
+        place = (records.source, Said("row {line}", line=line))
         try:
             one = built({**record, PLACE: place})
             if check is not None:
@@ -253,7 +253,7 @@ def read_records(
             if check is not None:
                 check(row)
         except InputError as error:
-            raise error.at(str(path), f"row {line}") from None
+            raise error.at(str(path), Said("row {line}", line=line)) from None
         rows.append(row)
     if filled and not rows:
         raise InputError(str(path), "", verbatim("only a header"), "at least one row", "Add the rows.")
@@ -262,7 +262,7 @@ def read_records(
         there = {row[column.attribute] for row in rows} if column.each else ()
         for value in column.must_have:
             if value not in there:
-                what = f"a row for {value!r}"
+                what = Said("a row for {value!r}", value=value)
                 raise InputError(str(path), column.where, verbatim("no such row"), what, "Add the row.")
     return TableRecords(str(path), cells.lines, tuple(rows))
 
@@ -271,14 +271,24 @@ def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequenc
     for at, name in enumerate(cells.header):
         if name in cells.header[:at]:
             cure = "Remove or rename the column."
-            raise InputError(str(path), f"row {cells.header_line}", name, "column names used once", cure)
+            raise InputError(
+                str(path),
+                Said("row {header_line}", header_line=cells.header_line),
+                name,
+                "column names used once",
+                cure,
+            )
     check_columns(str(path), cells.header, [column.attribute for column in schema_columns if column.required])
     there = [column.attribute for column in schema_columns]
     for name in cells.header:
         if name not in there:
-            what = f"only the columns of the {schema} table ({', '.join(there)})"
-            cure = f"Remove or rename the column{suggestion(name, there)}."
-            raise InputError(str(path), f"row {cells.header_line}", name, what, cure)
+            what = Said(
+                "only the columns of the {schema} table ({names})", schema=schema, names=", ".join(there)
+            )
+            cure = Said("Remove or rename the column{nearest}.", nearest=suggestion(name, there))
+            raise InputError(
+                str(path), Said("row {header_line}", header_line=cells.header_line), name, what, cure
+            )
 
 
 def _check_within(column: SchemaColumn, row: Mapping[str, Any]) -> None:
@@ -287,9 +297,14 @@ def _check_within(column: SchemaColumn, row: Mapping[str, Any]) -> None:
         return
     value, (low, high) = row[column.attribute], (row[end] for end in column.within)
     if not fits_range(value, low, high):
-        ends = " and ".join(column.within)
-        shown = " and ".join("blank" if end is None else f"{end:g}" for end in (low, high))
-        what = f"a value between {ends} ({shown}), or both blank"
+        first, last = (Said("blank") if end is None else f"{end:g}" for end in (low, high))
+        what = Said(
+            "a value between {lowest} and {highest} ({first} and {last}), or both blank",
+            lowest=column.within[0],
+            highest=column.within[1],
+            first=first,
+            last=last,
+        )
         raise fault(
             column.attribute, NOTHING if value is None else value, what, "Correct the range or the value."
         )

@@ -28,7 +28,7 @@ from functools import cache
 from typing import Any
 
 from brandsim._data import data_file
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.clock import A_CLOCK, A_DATE, A_MOMENT, read_clock, read_date, read_moment
 from brandsim.tables.csv import read_cells
@@ -58,7 +58,7 @@ class SchemaColumn:
     @property
     def where(self) -> str:
         """The column as messages name it."""
-        return f"column {self.attribute!r}"
+        return _where(self.attribute)
 
     @property
     def must_have(self) -> Collection[Any]:
@@ -141,12 +141,20 @@ class SchemaColumn:
         except InputError as error:
             raise InputError("", self.where, shown, self._expected, error.cure) from None
         except ValueError:
-            how = ", without units or thousands separators" if self.type in NUMBERS else ""
-            raise InputError("", self.where, shown, self._expected, f"Correct the cell{how}.") from None
+            cure = "Correct the cell."
+            if self.type in NUMBERS:
+                cure = "Correct the cell, without units or thousands separators."
+            raise InputError("", self.where, shown, self._expected, cure) from None
 
     @property
     def _expected(self) -> str:
-        return f"{_KINDS[self.type]} in {self.unit}" if self.unit else _KINDS[self.type]
+        kind = Said(_KINDS[self.type])
+        return Said("{kind} in {unit}", kind=kind, unit=Said(self.unit)) if self.unit else kind
+
+
+@cache
+def _where(name: str) -> str:
+    return Said("column {column!r}", column=name)
 
 
 def int_if_whole(value: float) -> int | float:

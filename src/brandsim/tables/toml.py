@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Strict, TypeAdapter, ValidationError
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import suggestion
 from brandsim.tables.csv import read_text
 
@@ -40,6 +40,11 @@ _EXPECTED = {
     "int_type": "a whole number",
     "float_type": "a number",
     "bool_type": "true or false",
+    "greater_than_equal": "greater than or equal to {ge:g}",
+    "greater_than": "greater than {gt:g}",
+    "less_than_equal": "less than or equal to {le:g}",
+    "less_than": "less than {lt:g}",
+    "literal_error": "{words} or {last}",
 }
 """What a fault's kind means to somebody who writes TOML; the other kinds say it in pydantic's words."""
 
@@ -101,10 +106,14 @@ def checked(model: type[M], content: Any, source: str, place: str = "") -> M:
     where = ", ".join(part for part in (place, ".".join(str(part) for part in path)) if part)
     if fault["type"] in _UNKNOWN:
         known = _known_keys(model, path)
-        cure = f"Correct or remove it{suggestion(str(path[-1]), known)}."
-        raise InputError(source, where, path[-1], f"a known key ({', '.join(known)})", cure)
+        cure = Said("Correct or remove it{nearest}.", nearest=suggestion(str(path[-1]), known))
+        raise InputError(source, where, path[-1], Said("a known key ({names})", names=", ".join(known)), cure)
     value = NOTHING if fault["type"] == "missing" else fault["input"]
-    expected = _EXPECTED.get(fault["type"]) or _shortened(fault["msg"])
+    told, limits = _EXPECTED.get(fault["type"]), fault.get("ctx", {})
+    if fault["type"] == "literal_error":
+        words, _, last = limits["expected"].rpartition(" or ")
+        limits = {"words": words, "last": last}
+    expected = _shortened(fault["msg"]) if told is None else Said(told, **limits)
     raise InputError(source, where, value, expected, "Correct the value; text is quoted, numbers are not.")
 
 

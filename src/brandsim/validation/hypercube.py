@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim.simulation import Records, Rules, World, simulate_world
 from brandsim.validation.intervals import simultaneous
 from brandsim.validation.rows import case_folders, only_file
@@ -74,8 +74,14 @@ def read_hypercube(folder: Path) -> dict[str, HypercubeCase]:
             raise InputError(str(path), "", name, "an entry named …_RATE_per_h_…", "Rename the entry.")
         for key in ("workload", "answered_by"):
             if len(expected.get(key, ())) != len(travel):
-                what = f"{len(travel)} numbers, one per row of travel_min"
-                raise InputError(str(path), f"{name}.{key}", expected.get(key), what, "Correct the table.")
+                what = Said("{count} numbers, one per row of travel_min", count=len(travel))
+                raise InputError(
+                    str(path),
+                    f"{name}.{key}",
+                    expected.get(key),
+                    what,
+                    "Correct the table.",
+                )
         rates = np.loadtxt(only_file(folder, f"lam_per_h_{rate[1]}.csv"), ndmin=1)
         service_min = float(expected.get("service_min", _SERVICE_MIN))
         cases[name] = HypercubeCase(travel, rates, service_min, expected.get("line") != "queue", expected)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from brandsim._errors import Said
 from brandsim.simulation import Rules, World, simulate_world
 from brandsim.validation.intervals import simultaneous
 
@@ -175,7 +176,12 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
         for name, service in SERVICES.items():
             tables = [line(servers, load, service, "loss", calls, 100 + run) for run in range(runs)]
             # Insensitivity: the loss knows nothing of the service distribution but its mean.
-            what = f"share lost, {servers} servers, {load:g} erlang, {name} service"
+            what = Said(
+                "share lost, {servers} servers, {load:g} erlang, {name} service",
+                servers=servers,
+                load=load,
+                name=name,
+            )
             add(
                 "queue/erlang_b",
                 what,
@@ -184,19 +190,24 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
             )
     for servers, load in ((1, 0.7), (2, 1.2), (5, 3.5)):
         waits = _waits(servers, load, exponential, runs, calls)
-        what = f"{servers} servers, {load:g} erlang"
+        what = Said("{servers} servers, {load:g} erlang", servers=servers, load=load)
         add(
             "queue/erlang_c",
-            f"share that waits, {what}",
+            Said("share that waits, {what}", what=what),
             erlang_c(load, servers),
             [float((w > 0).mean()) for w in waits],
         )
-        add("queue/mmc", f"mean wait, {what}", mean_wait(load, servers), [float(w.mean()) for w in waits])
+        add(
+            "queue/mmc",
+            Said("mean wait, {what}", what=what),
+            mean_wait(load, servers),
+            [float(w.mean()) for w in waits],
+        )
         tail = exp(-(servers - load))
         longer = [float((w > 1.0).mean()) for w in waits]
         add(
             "queue/mmc",
-            f"share that waits longer than a service, {what}",
+            Said("share that waits longer than a service, {what}", what=what),
             erlang_c(load, servers) * tail,
             longer,
         )
@@ -207,7 +218,7 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
         waits = _waits(1, load, SERVICES[name], runs, calls)
         add(
             "queue/mg1",
-            f"mean wait, {load:g} erlang, {name} service",
+            Said("mean wait, {load:g} erlang, {name} service", load=load, name=name),
             expected,
             [float(w.mean()) for w in waits],
         )

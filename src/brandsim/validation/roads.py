@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_columns
 from brandsim.roads import RoadNetwork
 from brandsim.validation.rows import case_folders, comparison
@@ -114,7 +114,7 @@ def validate_roads(folder: Path) -> list[dict[str, Any]]:
         for at, (mean_s, expected_s) in enumerate(
             zip(got_s.mean(axis=1), roads.expected_s.mean(axis=1), strict=True), start=1
         ):
-            quantity = f"station {at}: mean travel time, s"
+            quantity = Said("station {at}: mean travel time, s", at=at)
             rows.append(
                 comparison(
                     case.name, quantity, float(expected_s), float(mean_s), float(room_s[at - 1].mean())
@@ -174,6 +174,10 @@ def _columns(path: Path, required: tuple[str, ...]) -> dict[str, npt.NDArray[np.
             columns[name] = np.array([float(cells[at]) for cells in rows])
         except (ValueError, IndexError):
             raise InputError(
-                str(path), f"column {name!r}", verbatim("a cell that is no number"), "numbers", "Correct it."
+                str(path),
+                Said("column {name!r}", name=name),
+                verbatim("a cell that is no number"),
+                "numbers",
+                "Correct it.",
             ) from None
     return columns

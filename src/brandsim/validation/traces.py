@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.simulation import Rules, World, simulate_world
 from brandsim.validation.rows import case_folders, comparison, only_file, read_columns
 
@@ -124,7 +124,9 @@ def _compare(case: str, engine: Literal["numba", "simpy"], trace: PublishedTrace
     other = sent["unit"].to_numpy(float) != expected["assigned_to_ambulance_nr"].to_numpy(float)
     extra = abs(len(records.dispatches) - len(expected))
     rows = [
-        comparison(case, f"{engine}: calls with another vehicle", 0, int(other.sum()) + extra, 0),
+        comparison(
+            case, Said("{engine}: calls with another vehicle", engine=engine), 0, int(other.sum()) + extra, 0
+        ),
     ]
     times = {
         "response time": (records.incidents["first_arrival_s"], expected["response_time"]),
@@ -134,7 +136,7 @@ def _compare(case: str, engine: Literal["numba", "simpy"], trace: PublishedTrace
     for name, (got_s, expected_min) in times.items():
         apart = np.abs(got_s.to_numpy(float) / 60.0 - expected_min.to_numpy(float))
         worst = float(apart.max()) if np.isfinite(apart).all() else float("inf")
-        quantity = f"{engine}: worst difference in {name}, min"
+        quantity = Said("{engine}: worst difference in {name}, min", engine=engine, name=name)
         rows.append(comparison(case, quantity, 0.0, worst, _TOLERANCE_MIN))
     return rows
 
@@ -151,7 +153,10 @@ def _calls(folder: Path, count: int) -> pd.DataFrame:
         path = only_file(folder, f"{name}_test_run_simulation_*")
         cells = pd.read_csv(path, encoding="utf-8-sig").iloc[:, 0]
         if len(cells) != count:
-            value, expected = verbatim(f"{len(cells)} rows"), f"{count}, one per row of expected*"
+            value, expected = (
+                verbatim(Said("{count} rows", count=len(cells))),
+                Said("{count}, one per row of expected*", count=count),
+            )
             raise InputError(str(path), "", value, expected, "Copy the whole folder.")
         columns[name] = cells
     return pd.DataFrame(columns)

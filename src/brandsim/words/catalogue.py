@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from brandsim._data import data_file
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.words.text import Text, checked
 
@@ -45,7 +45,11 @@ def catalogue(lang: str) -> Mapping[str, str]:
         for key in entries:
             if key in texts:
                 raise InputError(
-                    str(path), f"section {section!r}", key, "a key used once", "Rename or remove one of them."
+                    str(path),
+                    Said("section {section!r}", section=section),
+                    key,
+                    "a key used once",
+                    "Rename or remove one of them.",
                 )
         texts.update(entries)
     return texts

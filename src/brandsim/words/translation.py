@@ -36,9 +36,9 @@ def translated(text: str, lang: str) -> str:
         One of `languages`.
     """
     if isinstance(text, Said):
-        return translated(text.sentence, lang).format(
-            **{name: _in_place(value, lang) for name, value in text.values.items()}
-        )
+        told = translated(text.sentence, lang)
+        values = {name: _in_place(value, lang) for name, value in text.values.items()}
+        return told.format(**values) if values else told
     return _catalogue(lang).gettext(text) if text else ""
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.calendar import SEASONS
 from brandsim.roads.calibration.posterior import Z95, Posterior, Prior, posterior
 from brandsim.roads.calibration.recorded_runs import RecordedRuns
@@ -300,11 +300,15 @@ def calibrate(runs: RecordedRuns, level: Prior, spread: Prior, *, seed: int = 1)
     """
     if len(runs) == 0:
         reasons = runs.excluded["reason"].value_counts()
-        told = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
+        left = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
         raise InputError(
             runs.source,
             "",
-            verbatim(f"no run that can be used{' (left out: ' + told + ')' if told else ''}"),
+            verbatim(
+                Said("no run that can be used (left out: {left})", left=left)
+                if left
+                else "no run that can be used"
+            ),
             "at least one run",
             "Add runs, or check coordinates, the network and that driven_s is in seconds.",
         )

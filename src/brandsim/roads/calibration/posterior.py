@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit, logit
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.topology import Floats
 
 Z95 = 1.959963984540054
@@ -58,7 +58,9 @@ class Prior:
             raise InputError(
                 "calibration",
                 self.name,
-                verbatim(f"{self.value:g} from {self.low:g} to {self.high:g}"),
+                verbatim(
+                    Said("{value:g} from {low:g} to {high:g}", value=self.value, low=self.low, high=self.high)
+                ),
                 "a positive value within a range",
                 "State what is believed without runs: value, low and high.",
             )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import SEASONS
 from brandsim.clock import Moment, Oddity, oddities
@@ -186,18 +186,18 @@ class _Ends:
             if lat is not None and lon is not None:
                 places[at] = (lat, lon)
                 continue
-            place = (self.records.source, f"row {self.records.lines[at]}")
+            place = (self.records.source, Said("row {line}", line=self.records.lines[at]))
             if lat is not None or lon is not None:
                 missing = f"{self.end}_{'lat' if lat is None else 'lon'}"
                 what = "both latitude and longitude, or neither"
                 raise fault(missing, verbatim("a blank cell"), what, "Fill in the cell.").at(*place)
             if name is None:
-                what = f"a station, a node, or {self.end}_lat and {self.end}_lon"
+                what = Said("a station, a node, or {end}_lat and {end}_lon", end=self.end)
                 raise fault(self.end, NOTHING, what, "Say where the run began and ended.").at(*place)
             if name in self.stations:
                 places[at] = self.stations[name]
             else:
-                where = f"{place[1]}, column {self.end!r}"
+                where = Said("{place}, column {end!r}", place=place[1], end=self.end)
                 check_known(self.records.source, where, name, known, "a station or node")
                 nodes[at] = name
         point: dict[int, SnappedPoints] = {}
@@ -231,7 +231,9 @@ def _timed(
             raise InputError(
                 "weighting",
                 "layers",
-                verbatim(f"{len(weighting.layers)} layers, none of which obeys speed_factor"),
+                verbatim(
+                    Said("{count} layers, none of which obeys speed_factor", count=len(weighting.layers))
+                ),
                 "speed rules among the layers",
                 "Add load_speed_rules().bind(network).",
             )

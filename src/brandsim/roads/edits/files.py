@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from brandsim._data import PACKAGED, data_file
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, check_range, fits_range
 from brandsim.roads.edits.effects import Edits
 from brandsim.roads.edits.kinds import KINDS, Edit, NewRoad, Where
@@ -159,10 +159,10 @@ def _read(path: Path) -> list[Edit]:
 
 
 def _edit(file: str, number: int, given: dict[str, Any]) -> Edit:
-    place = f"edit {number}"
+    place = Said("edit {number}", number=number)
     if "key" in given:
-        place += f" ({given['key']})"
-    check_known(file, f"{place}, kind", str(given.get("kind", "")), KINDS, "a kind of edit")
+        place = Said("edit {number} ({key})", number=number, key=given["key"])
+    check_known(file, Said("{place}, kind", place=place), str(given.get("kind", "")), KINDS, "a kind of edit")
     read = checked(_MODELS[given["kind"]], given, file, place)
     written = {name: getattr(read, name) for name in _WHEN}
     where, value, low, high, cap, new_road = None, None, None, None, None, None
@@ -205,18 +205,22 @@ def _where(file: str, place: str, read: _OnRoads) -> Where:
     for pair in read.edges:
         if len(pair) != 2:
             raise InputError(
-                file, f"{place}, edges", pair, "pairs of nodes", 'Write [["node_a", "node_b"], …].'
+                file,
+                Said("{place}, edges", place=place),
+                pair,
+                "pairs of nodes",
+                'Write [["node_a", "node_b"], …].',
             )
     if read.direction == "forward" and not read.edges:
         raise InputError(
             file,
-            f"{place}, direction",
+            Said("{place}, direction", place=place),
             read.direction,
             "edges, since the direction is from the first node of a pair to the second",
             "Name the edges, or leave the direction out.",
         )
     near = None if read.near is None else (read.near.lat, read.near.lon, read.near.radius_m)
-    shape = None if read.shape is None else _shape(file, f"{place}, shape", read.shape)
+    shape = None if read.shape is None else _shape(file, Said("{place}, shape", place=place), read.shape)
     pairs = tuple((first, last) for first, last in read.edges)
     return Where(read.road, pairs, near, shape, read.direction == "forward")
 
@@ -227,7 +231,14 @@ def _wait_s(file: str, place: str, read: _Delay) -> float:
         raise InputError(
             file,
             place,
-            verbatim(f"delay_s {read.delay_s}, openings_per_hour {bridge[0]}, opening_s {bridge[1]}"),
+            verbatim(
+                Said(
+                    "delay_s {delay_s}, openings_per_hour {bridge}, opening_s {bridge2}",
+                    delay_s=read.delay_s,
+                    bridge=bridge[0],
+                    bridge2=bridge[1],
+                )
+            ),
             "either delay_s, or openings_per_hour and opening_s",
             "State the wait, or how often and how long the bridge is open.",
         )
@@ -241,13 +252,20 @@ def _wait_s(file: str, place: str, read: _Delay) -> float:
     if read.openings_per_hour * (read.opening_s + queue_s) > _S_PER_HOUR:
         raise InputError(
             file,
-            f"{place}, openings_per_hour",
+            Said("{place}, openings_per_hour", place=place),
             read.openings_per_hour,
             "openings that last, with their queue, at most an hour in an hour",
             "Correct the number, opening_s (seconds) or queue_s.",
         )
     if read.closing_s is not None:
-        check_range(file, f"{place}, closing_s", read.closing_s, 0.0, read.opening_s, "seconds (opening_s)")
+        check_range(
+            file,
+            Said("{place}, closing_s", place=place),
+            read.closing_s,
+            0.0,
+            read.opening_s,
+            "seconds (opening_s)",
+        )
     return expected_wait_s(read.openings_per_hour, read.opening_s, queue_s=queue_s, closing_s=read.closing_s)
 
 
@@ -256,7 +274,7 @@ def _check_within(file: str, place: str, value: float | None, low: float | None,
         raise InputError(
             file,
             place,
-            verbatim(f"low {low}, value {value}, high {high}"),
+            verbatim(Said("low {low}, value {value}, high {high}", low=low, value=value, high=high)),
             "low ≤ value ≤ high, or neither low nor high",
             "Correct the range; for a bridge that opens the value is the expected wait in seconds.",
         )
@@ -264,14 +282,16 @@ def _check_within(file: str, place: str, value: float | None, low: float | None,
 
 def _new_road(file: str, place: str, read: _NewRoad) -> NewRoad:
     ends = tuple(
-        given if isinstance(given, str) else _spot(file, f"{place}, {side}", given)
+        given
+        if isinstance(given, str)
+        else _spot(file, Said("{place}, {side}", place=place, side=side), given)
         for side, given in (("from", read.first), ("to", read.last))
     )
     if read.length_km is None and read.course is None:
         raise InputError(
             file, place, NOTHING, "length_km or course", "State the length, or draw the road's corners."
         )
-    course = () if read.course is None else _spots(file, f"{place}, course", read.course)
+    course = () if read.course is None else _spots(file, Said("{place}, course", place=place), read.course)
     limit = read.speed_limit_kmh
     return NewRoad((ends[0], ends[1]), course, read.length_km, read.road_class, limit, read.one_way)
 
@@ -295,7 +315,9 @@ def _spot(file: str, place: str, given: Any) -> tuple[float, float]:
 def _spots(file: str, place: str, given: Any) -> tuple[tuple[float, float], ...]:
     if not isinstance(given, list):
         raise InputError(file, place, given, "a list of [latitude, longitude]", "Write [[59.9, 18.8], …].")
-    return tuple(_spot(file, f"{place}[{at}]", spot) for at, spot in enumerate(given))
+    return tuple(
+        _spot(file, Said("{place}, number {at}", place=place, at=at), spot) for at, spot in enumerate(given)
+    )
 
 
 def _shape(file: str, place: str, given: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import suggestion
 from brandsim.roads.edits.kinds import Edit, Where
 from brandsim.roads.graph.coordinates import WGS84, transformed
@@ -118,7 +118,7 @@ def _drawn_by(edit: Edit, network: RoadNetwork) -> Flags:
         raise InputError(
             edit.file,
             edit.place,
-            verbatim(f"the network {network.provenance.name} without that road"),
+            verbatim(Said("the network {name} without that road", name=network.provenance.name)),
             "a network that has been extended",
             "Call edits.extended(network) first and bind the edits to its answer.",
         )
@@ -140,10 +140,10 @@ def _joining(edit: Edit, where: Where, network: RoadNetwork) -> Flags:
             if name not in index:
                 raise InputError(
                     edit.file,
-                    f"{edit.place}, edges",
+                    Said("{place}, edges", place=edit.place),
                     name,
                     "the id of a node of the network",
-                    f"Correct the id{suggestion(name, network.node_id)}.",
+                    Said("Correct the id{nearest}.", nearest=suggestion(name, network.node_id)),
                 )
         first, last = index[pair[0]], index[pair[1]]
         between = (source == first) & (target == last)
@@ -152,7 +152,7 @@ def _joining(edit: Edit, where: Where, network: RoadNetwork) -> Flags:
         if not between.any():
             raise InputError(
                 edit.file,
-                f"{edit.place}, edges",
+                Said("{place}, edges", place=edit.place),
                 list(pair),
                 "two nodes that an edge joins" + (" in that direction" if where.forward else ""),
                 "Name neighbours; for a longer stretch name each pair on the way.",
@@ -227,7 +227,7 @@ def _check_passed_once(edit: Edit, arc: Ints, network: RoadNetwork) -> None:
         raise InputError(
             edit.file,
             edit.place,
-            verbatim(f"{len(arc)} arcs, some of them one after the other"),
+            verbatim(Said("{count} arcs, some of them one after the other", count=len(arc))),
             "roads of which a journey passes only one",
             "The wait would be counted more than once: name one edge, or draw a line (shape) across the road.",
         )
@@ -241,7 +241,7 @@ def _raise_nothing(edit: Edit, where: Where, network: RoadNetwork) -> None:
     raise InputError(
         edit.file,
         edit.place,
-        verbatim(f"no road ({where.text})"),
-        f"at least one road of the network {network.provenance.name}",
-        f"{cure}{suggestion(where.road or '', numbers)}.",
+        verbatim(Said("no road ({text})", text=where.text)),
+        Said("at least one road of the network {name}", name=network.provenance.name),
+        Said("{cure}{nearest}.", cure=Said(cure), nearest=suggestion(where.road or "", numbers)),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.edits.kinds import Edit, NewRoad
 from brandsim.roads.edits.matching import EDIT_COLUMN, SPLIT_COLUMNS
@@ -72,7 +72,13 @@ def with_road(network: RoadNetwork, edit: Edit, road: NewRoad, speeds: Speeds | 
             "Extend it once.",
         )
     speeds = speeds or load_speeds()
-    check_known(edit.file, f"{edit.place}, road_class", road.road_class, speeds.classes, "a class of roads")
+    check_known(
+        edit.file,
+        Said("{place}, road_class", place=edit.place),
+        road.road_class,
+        speeds.classes,
+        "a class of roads",
+    )
     nodes, arcs = _nodes(network), _arcs(network)
     sides = ("from", "to")
     meetings = [_meeting(network, edit, side, given) for side, given in zip(sides, road.ends, strict=True)]
@@ -162,9 +168,20 @@ class _Meeting:
 
 def _meeting(network: RoadNetwork, edit: Edit, side: str, given: str | tuple[float, float]) -> _Meeting:
     if isinstance(given, str):
-        check_known(edit.file, f"{edit.place}, {side}", given, network.node_id, "a node of the network")
+        check_known(
+            edit.file,
+            Said("{place}, {side}", place=edit.place, side=side),
+            given,
+            network.node_id,
+            "a node of the network",
+        )
         return _Meeting(int(network.node_index(given)[0]))
-    point = network.snap([given[0]], [given[1]], max_access_m=_REACH_M, names=[f"{edit.place}, {side}"])
+    point = network.snap(
+        [given[0]],
+        [given[1]],
+        max_access_m=_REACH_M,
+        names=[Said("{place}, {side}", place=edit.place, side=side)],
+    )
     arc, fraction = int(network.edge_arc[point.edge[0]]), float(point.fraction[0])
     length_m = network.lines[arc].length
     if fraction * length_m < _AT_A_NODE_M:
@@ -223,9 +240,12 @@ def _course(edit: Edit, road: NewRoad, crs: str, ends: list[tuple[float, float]]
     if road.length_km < _SHORTER_BY * straight_km:
         raise InputError(
             edit.file,
-            f"{edit.place}, length_km",
+            Said("{place}, length_km", place=edit.place),
             road.length_km,
-            f"at least the {straight_km:.2f} km of the straight line between its ends",
+            Said(
+                "at least the {straight_km:.2f} km of the straight line between its ends",
+                straight_km=straight_km,
+            ),
             "Correct the length or the ends.",
         )
     return shape, 1000 * road.length_km

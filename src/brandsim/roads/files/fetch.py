@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from brandsim._data import check_can_be_written
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.native import save_network
 from brandsim.roads.files.osm_tags import ROADS
@@ -88,9 +88,9 @@ def _graph(place_name: str) -> Any:
             return osmnx.simplify_graph(graph, edge_attrs_differ=["highway", "maxspeed", "route", "duration"])
     except (requests.RequestException, OSError, ValueError, TypeError, RuntimeError) as error:
         raise InputError(
-            f"place {place_name!r}",
+            Said("place {place_name!r}", place_name=place_name),
             "",
-            verbatim(f"{type(error).__name__}: {error}"),
+            verbatim(Said("{name__}: {error}", name__=type(error).__name__, error=error)),
             "an area that Nominatim finds and Overpass answers for",
             "Check the name and the connection, or import a downloaded extract (.osm.pbf) instead.",
         ) from None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from brandsim._data import written_whole
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_file_exists, check_not_empty
 from brandsim.roads.files.osm import sha256_of
 from brandsim.roads.files.osm_tags import duration_s, is_closed
@@ -65,7 +65,7 @@ def read_graphml(
     source = np.array([index[u] for u, _, _ in arcs], np.int64)
     target = np.array([index[v] for _, v, _ in arcs], np.int64)
     tags = [data for _, _, data in arcs]
-    shapes = [_shape(file, f"edge {u} – {v}", data) for u, v, data in arcs]
+    shapes = [_shape(file, Said("edge {u} – {v}", u=u, v=v), data) for u, v, data in arcs]
     is_ferry = np.array(
         ["ferry" in values_of(t.get("route")) + values_of(t.get("highway")) for t in tags], bool
     )
@@ -208,7 +208,7 @@ def _parsed(file: Path) -> Any:
         line = text.count("\n", 0, declared.start()) + 1
         raise InputError(
             str(file),
-            f"line {line}",
+            Said("line {line}", line=line),
             declared[0],
             "GraphML without a document type or entities, which can be used to attack whoever reads it",
             "Remove the declaration if you trust the file, or save the graph again with osmnx.save_graphml.",
@@ -236,13 +236,13 @@ def _arcs(file: Path, graph: Any) -> list[tuple[Any, Any, dict[str, Any]]]:
         if values_of(data.get("oneway")) == ["-1"]:
             raise InputError(
                 str(file),
-                f"edge {u} – {v}",
+                Said("edge {u} – {v}", u=u, v=v),
                 "-1",
                 "a directed graph for roads that are open backwards",
                 _CURE,
             )
         if not _is_true(data.get("oneway")):
-            shape = _shape(file, f"edge {u} – {v}", data)
+            shape = _shape(file, Said("edge {u} – {v}", u=u, v=v), data)
             back.append((v, u, {**data, "geometry": None if shape is None else shape.reverse().wkt}))
     return arcs + back
 
@@ -263,14 +263,20 @@ def _number(file: Path, where: str, data: dict[str, Any], name: str) -> float:
     except (KeyError, TypeError, ValueError):
         value = float("nan")
     if not np.isfinite(value):
-        raise InputError(str(file), where, data.get(name), f"a number as {name!r}", _CURE)
+        raise InputError(str(file), where, data.get(name), Said("a number as {name!r}", name=name), _CURE)
     return value
 
 
 def _not_negative(file: Path, where: str, data: dict[str, Any], name: str, what: str, unit: str) -> float:
     value = _number(file, where, data, name)
     if value < 0:
-        raise InputError(str(file), where, data[name], f"{what} of at least 0 {unit}", _CURE)
+        raise InputError(
+            str(file),
+            where,
+            data[name],
+            Said("{what} of at least 0 {unit}", what=Said(what), unit=Said(unit)),
+            _CURE,
+        )
     return value
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, Strict
 
 from brandsim._data import data_file
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_known, suggestion
 from brandsim.tables.toml import TomlTable, checked, parse_toml
 
@@ -125,10 +125,10 @@ class LineMapping:
                 if strict:
                     raise InputError(
                         source,
-                        f"role {role!r}",
+                        Said("role {role!r}", role=role),
                         ", ".join(names),
-                        f"a column of the file (one of: {', '.join(there)})",
-                        f"Correct the name{suggestion(names[0], there)}.",
+                        Said("a column of the file (one of: {names})", names=", ".join(there)),
+                        Said("Correct the name{nearest}.", nearest=suggestion(names[0], there)),
                     )
         return chosen
 

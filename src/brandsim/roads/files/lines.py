@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_file_exists, check_known
 from brandsim.roads.files.chains import Floats, Segment, network_of
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
@@ -124,7 +124,11 @@ def _frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
         raise
     except (RuntimeError, ValueError, OSError) as error:
         raise InputError(
-            str(file), "", verbatim(f"a file that cannot be read ({error})"), _WHAT, "Export the file again."
+            str(file),
+            "",
+            verbatim(Said("a file that cannot be read ({error})", error=error)),
+            _WHAT,
+            "Export the file again.",
         ) from None
 
 
@@ -137,7 +141,7 @@ def _layer(file: Path, layers: list[str], wanted: str | None) -> str:
             str(file),
             "layer",
             NOTHING,
-            f"one of its layers: {', '.join(layers) or 'there are none'}",
+            Said("one of its layers: {layers}", layers=", ".join(layers) or Said("there are none")),
             "Name the layer of roads.",
         )
     return layers[0]
@@ -163,7 +167,7 @@ def _crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyproj.
         raise InputError(
             name,
             "crs",
-            verbatim(f"{crs.name}, but coordinates up to {largest:g}"),
+            verbatim(Said("{name}, but coordinates up to {largest:g}", name=crs.name, largest=largest)),
             "metres in that system",
             "The coordinates look like degrees: name their system, crs='EPSG:4326'.",
         )
@@ -171,9 +175,9 @@ def _crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyproj.
         raise InputError(
             name,
             "crs",
-            verbatim(f"{crs.name}, but coordinates up to {largest:g}"),
+            verbatim(Said("{name}, but coordinates up to {largest:g}", name=crs.name, largest=largest)),
             "degrees",
-            f"The coordinates look like metres. {_CRS_CURE}",
+            Said("The coordinates look like metres. {crs_cure}", crs_cure=Said(_CRS_CURE)),
         )
     middle = (np.array([(west + east) / 2]), np.array([(south + north) / 2]))
     lon, lat = transformed(*middle, crs.to_string(), WGS84)
@@ -184,9 +188,16 @@ def _crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyproj.
         raise InputError(
             name,
             "crs",
-            verbatim(f"{crs.name}, which would put the lines at {lat[0]:.1f}° N {lon[0]:.1f}° E"),
-            f"lines in its area ({area.name})",
-            f"Check the system and that x is easting. {_CRS_CURE}",
+            verbatim(
+                Said(
+                    "{name}, which would put the lines at {lat:.1f}° N {lon:.1f}° E",
+                    name=crs.name,
+                    lat=lat[0],
+                    lon=lon[0],
+                )
+            ),
+            Said("lines in its area ({name})", name=area.name),
+            Said("Check the system and that x is easting. {crs_cure}", crs_cure=Said(_CRS_CURE)),
         )
     return crs
 
@@ -210,7 +221,11 @@ def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs
     for row in np.flatnonzero(given):
         if shapes[row].geom_type not in {"LineString", "MultiLineString"}:
             raise InputError(
-                name, f"row {row + 1}", shapes[row].geom_type, "a line", "Choose the layer of roads."
+                name,
+                Said("row {value}", value=row + 1),
+                shapes[row].geom_type,
+                "a line",
+                "Choose the layer of roads.",
             )
     parts, which = shapely.get_parts(shapes[given], return_index=True)
     rows = np.flatnonzero(given)[which]
@@ -219,7 +234,7 @@ def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs
     if len(broken):
         raise InputError(
             name,
-            f"row {rows[of_part[broken[0]]] + 1}",
+            Said("row {value}", value=rows[of_part[broken[0]]] + 1),
             tuple(corners[broken[0]].tolist()),
             "finite coordinates",
             "Repair or remove the line.",
@@ -323,7 +338,9 @@ def _directions(name: str, row: int, tags: Mapping[str, str], plan: LineMapping)
     ways = {value.casefold(): way for way, values in plan.direction.items() for value in values}
     text = tags.get("direction", "").casefold()
     if text and text not in ways:
-        check_known(name, f"row {row + 1}, direction", text, ways, "a direction of the mapping")
+        check_known(
+            name, Said("row {value}, direction", value=row + 1), text, ways, "a direction of the mapping"
+        )
     way = ways.get(text, "both") if text else "both"
     forward = way in {"both", "forward"} and not _is_true(tags, "closed_forward", plan)
     backward = way in {"both", "backward"} and not _is_true(tags, "closed_backward", plan)

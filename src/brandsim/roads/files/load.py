@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._data import PACKAGED, check_can_be_written, data_file
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
@@ -75,8 +75,12 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
         name,
         "",
         verbatim("a file of another kind") if path.exists() else NOTHING,
-        f"{PACKAGED!r}, a folder with nodes.csv and edges.csv, or a file that ends with {', '.join(_SUFFIXES)}",
-        f"Check the name and path{suggestion(name, [PACKAGED])}.",
+        Said(
+            "{packaged!r}, a folder with nodes.csv and edges.csv, or a file that ends with {names}",
+            packaged=PACKAGED,
+            names=", ".join(_SUFFIXES),
+        ),
+        Said("Check the name and path{nearest}.", nearest=suggestion(name, [PACKAGED])),
     )
 
 
@@ -137,7 +141,13 @@ def import_roads(
     given = {key: value for key, value in (options or {}).items() if value is not None}
     known = _options_of(path)
     for key in given:
-        check_known("road import", "option", key, known or {"no options"}, f"an option for {path.name}")
+        check_known(
+            "road import",
+            "option",
+            key,
+            known or {"no options"},
+            Said("an option for {name}", name=path.name),
+        )
     if "speeds" in given and not isinstance(given["speeds"], Speeds):
         given["speeds"] = load_speeds(given["speeds"])
     if "bbox" in given:
@@ -292,7 +302,7 @@ def _apply_ferries(
         if not joining:
             raise InputError(
                 *ferry.place,
-                f"{ferry.name}: {ferry.first} – {ferry.last}",
+                Said("{name}: {first} – {last}", name=ferry.name, first=ferry.first, last=ferry.last),
                 "the two ends of an edge of class ferry in edges.csv",
                 "Correct the nodes, or add the edge.",
             )

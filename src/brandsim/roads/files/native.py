@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._data import written_whole
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_file_exists
 from brandsim.roads.graph.coordinates import Coordinates
 from brandsim.roads.graph.network import RoadNetwork
@@ -114,7 +114,7 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
         raise InputError(
             str(file),
             "",
-            verbatim(f"{closed} closed arcs"),
+            verbatim(Said("{closed} closed arcs", closed=closed)),
             "a network with all its roads open",
             "Save the network without edits; edits are data of their own.",
         )
@@ -197,7 +197,7 @@ def _column(of: str, name: str, values: npt.NDArray[Any], arrays: _Arrays) -> di
         if not (plain is None or isinstance(plain, str | bool | int | float)):
             raise InputError(
                 "road network",
-                f"{of} column {name!r}",
+                Said("{of} column {name!r}", of=of, name=name),
                 plain,
                 "text, numbers, truth values or nothing",
                 "Turn the values into text, or leave the column out.",
@@ -236,7 +236,11 @@ def read_native(path: str | Path) -> RoadNetwork:
         return _network(arrays, about)
     except (KeyError, IndexError, TypeError, ValueError, InputError) as error:
         raise InputError(
-            str(file), "", verbatim(f"arrays that do not fit together ({error})"), _WHAT, _CURE
+            str(file),
+            "",
+            verbatim(Said("arrays that do not fit together ({error})", error=error)),
+            _WHAT,
+            _CURE,
         ) from None
 
 
@@ -258,9 +262,9 @@ def _unpacked(file: Path) -> tuple[_Arrays, dict[str, Any]]:
         raise InputError(
             str(file),
             "",
-            f"{kind}, version {version}",
-            f"{_KIND}, version {_VERSION}",
-            f"Update brandsim, or: {_CURE}",
+            Said("{kind}, version {version}", kind=kind, version=version),
+            Said("{kind}, version {version}", kind=Said(_KIND), version=_VERSION),
+            Said("Update brandsim, or: {cure}", cure=Said(_CURE)),
         )
     return arrays, about
 

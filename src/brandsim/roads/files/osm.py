@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files import osm_tags
 from brandsim.roads.files.chains import Floats, Segment, network_of
 from brandsim.roads.files.osm_files import CURE, check_osm_file, osmium
@@ -97,7 +97,7 @@ def read_osm(
         what = "no roads with coordinates" if read.counts["nodes_missing"] else "no roads"
         raise InputError(
             str(file),
-            "" if wanted.bbox is None else f"inside {wanted.bbox}",
+            "" if wanted.bbox is None else Said("inside {bbox}", bbox=wanted.bbox),
             verbatim(what),
             "an extract with roads (highway=…)",
             "Export an area with roads, with their nodes before the ways (osmium sort), or widen the box.",
@@ -165,7 +165,11 @@ def _read(parser: Any, file: Path, wanted: OsmFilter) -> _Read:
         raise
     except (parser.InvalidLocationError, RuntimeError, ValueError, OSError) as error:
         raise InputError(
-            str(file), "", verbatim(f"a file that cannot be read ({error})"), "a whole extract", CURE
+            str(file),
+            "",
+            verbatim(Said("a file that cannot be read ({error})", error=error)),
+            "a whole extract",
+            CURE,
         ) from None
     return read
 
@@ -231,7 +235,7 @@ def _with_coordinates(file: Path, thing: Any, tags: Tags, read: _Read) -> Iterab
         if not place.valid():
             raise InputError(
                 str(file),
-                f"node {node.ref}",
+                Said("node {ref}", ref=node.ref),
                 (place.lon_without_check(), place.lat_without_check()),
                 "a longitude from -180 to 180 and a latitude from -90 to 90",
                 CURE,

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import IO, Any
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_file_exists
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
@@ -119,9 +119,13 @@ def _check_blocks(path: Path) -> None:
             if first and kind != b"OSMHeader":
                 raise InputError(str(path), "", verbatim("a file that is no OpenStreetMap PBF"), _WHAT, CURE)
             if len(header) != length or not 0 <= data <= _MOST_BLOB or not kind or at > size:
-                missing = f" ({at - size} bytes missing)" if at > size else ""
+                lacks = Said("a file that is cut short or broken ({count} bytes missing)", count=at - size)
                 raise InputError(
-                    str(path), "", verbatim(f"a file that is cut short or broken{missing}"), _WHAT, CURE
+                    str(path),
+                    "",
+                    verbatim(lacks if at > size else "a file that is cut short or broken"),
+                    _WHAT,
+                    CURE,
                 )
             first = False
             file.seek(at)

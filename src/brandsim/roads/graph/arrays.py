@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.topology import Flags, Floats, Ints
 
 _SOURCE = "road network"
@@ -92,7 +92,7 @@ def flags(name: str, values: npt.ArrayLike) -> Flags:
         raise InputError(
             _SOURCE,
             name,
-            verbatim(f"values of type {array.dtype}"),
+            verbatim(Said("values of type {dtype}", dtype=array.dtype)),
             "True or False",
             "Give an array of bool.",
         )
@@ -121,8 +121,8 @@ def check_same_length(name: str, values: Sequence[Any] | npt.NDArray[Any], lengt
         raise InputError(
             _SOURCE,
             name,
-            verbatim(f"{len(values)} values"),
-            f"{length}, as many as {other}",
+            verbatim(Said("{count} values", count=len(values))),
+            Said("{length}, as many as {other}", length=length, other=other),
             "Give one value per node for nodes and one per arc for arcs.",
         )
 
@@ -161,7 +161,13 @@ def check_not_negative(name: str, values: npt.NDArray[Any], unit: str) -> None:
     InputError
         For the first that does.
     """
-    _check_none(values < 0, name, values, f"at least 0 {unit}", "Correct the value or leave the arc out.")
+    _check_none(
+        values < 0,
+        name,
+        values,
+        Said("at least 0 {unit}", unit=Said(unit)),
+        "Correct the value or leave the arc out.",
+    )
 
 
 def check_known_nodes(name: str, indices: Ints, nodes: int) -> None:
@@ -180,7 +186,11 @@ def check_known_nodes(name: str, indices: Ints, nodes: int) -> None:
     InputError
         For the first index that no node has.
     """
-    expected = f"a node index from 0 to {nodes - 1}" if nodes else "no index, for there are no nodes"
+    expected = (
+        Said("a node index from 0 to {value}", value=nodes - 1)
+        if nodes
+        else "no index, for there are no nodes"
+    )
     cure = "Count nodes from 0, and add the node if it is missing."
     _check_none((indices < 0) | (indices >= nodes), name, indices, expected, cure)
 
@@ -205,7 +215,7 @@ def check_unique_ids(ids: Sequence[str]) -> None:
                 f"node_id[{at}]",
                 name,
                 "a name used once",
-                f"Node {seen[name]} has it already; rename or merge one.",
+                Said("Node {seen} has it already; rename or merge one.", seen=seen[name]),
             )
         seen[name] = at
 
@@ -255,7 +265,11 @@ def check_positive(name: str, value: float, unit: str) -> float:
     number = float(value)
     if not (np.isfinite(number) and number > 0):
         raise InputError(
-            _SOURCE, name, value, f"a number above 0 {unit}".rstrip(), "Correct the value of the argument."
+            _SOURCE,
+            name,
+            value,
+            Said("a number above 0 {unit}", unit=Said(unit)) if unit else "a number above 0",
+            "Correct the value of the argument.",
         )
     return number
 
@@ -338,7 +352,7 @@ def objects(values: Sequence[Any] | npt.NDArray[Any]) -> npt.NDArray[np.object_]
 
 def _check_one_dimension(name: str, array: npt.NDArray[Any]) -> None:
     if array.ndim != 1:
-        what = verbatim(f"{array.ndim} dimensions")
+        what = verbatim(Said("{ndim} dimensions", ndim=array.ndim))
         raise InputError(_SOURCE, name, what, "one dimension", "Flatten the array.")
 
 

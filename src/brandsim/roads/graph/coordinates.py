@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.topology import Floats, Ints, frozen
 
 SWEREF99TM = "EPSG:3006"
@@ -116,10 +116,13 @@ def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats
             if len(beyond):
                 raise InputError(
                     "road network",
-                    f"{where} number {beyond[0]}",
+                    Said("{where} number {beyond}", where=where, beyond=beyond[0]),
                     float(values[beyond[0]]),
-                    f"degrees between -{most:g} and {most:g}",
-                    f"For coordinates in metres name their system, such as crs={SWEREF99TM!r}.",
+                    Said("degrees between -{most:g} and {most:g}", most=most),
+                    Said(
+                        "For coordinates in metres name their system, such as crs={sweref99tm!r}.",
+                        sweref99tm=SWEREF99TM,
+                    ),
                 )
     new_x, new_y = pyproj.Transformer.from_crs(crs, to, always_xy=True).transform(x, y)
     new_x, new_y = np.asarray(new_x, np.float64), np.asarray(new_y, np.float64)
@@ -127,9 +130,9 @@ def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats
     if len(lost):
         raise InputError(
             "road network",
-            f"coordinate number {lost[0]}",
+            Said("coordinate number {lost}", lost=lost[0]),
             (float(x[lost[0]]), float(y[lost[0]])),
-            f"a place that {to} can show",
+            Said("a place that {to} can show", to=to),
             "Correct the coordinate, or name the system it is given in (crs) or another metric_crs.",
         )
     return new_x, new_y
@@ -155,7 +158,7 @@ def _metric(name: str) -> str:
         raise InputError(
             "road network",
             "metric_crs",
-            verbatim(f"{name} ({crs.axis_info[0].unit_name})"),
+            verbatim(Said("{name} ({unit_name})", name=name, unit_name=crs.axis_info[0].unit_name)),
             "a system in metres",
             "Use a projected system such as 'EPSG:3006' (Sweden) or the UTM zone of the place.",
         )

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import suggestion
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, Coordinates
@@ -291,10 +291,10 @@ class RoadGraph:
         for name in names:
             if name not in self._index:
                 raise InputError(
-                    f"road network {self.provenance.name}",
+                    Said("road network {name}", name=self.provenance.name),
                     "node",
                     name,
                     "the id of a node of the network",
-                    f"Correct the id{suggestion(str(name), self.node_id)}.",
+                    Said("Correct the id{nearest}.", nearest=suggestion(str(name), self.node_id)),
                 )
         return np.array([self._index[name] for name in names], np.int64)

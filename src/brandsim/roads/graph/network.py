@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim.roads.graph import arrays, frames, travel_tables
 from brandsim.roads.graph.graph import RoadGraph
 from brandsim.roads.graph.points import SnappedPoints, Snapper
@@ -154,10 +154,10 @@ class RoadNetwork(RoadGraph):
         unknown = np.flatnonzero((edge < 0) | (edge >= self.edges))
         if len(unknown):
             raise InputError(
-                f"road network {self.provenance.name}",
+                Said("road network {name}", name=self.provenance.name),
                 f"edge[{unknown[0]}]",
                 edge[unknown[0]].item(),
-                f"the row of an edge, from 0 to {self.edges - 1}",
+                Said("the row of an edge, from 0 to {value}", value=self.edges - 1),
                 "Use points that were snapped to this network.",
             )
 

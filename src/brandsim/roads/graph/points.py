@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, frozen
@@ -190,12 +190,16 @@ class Snapper:
 def _raise_far(
     at: int, lats: Floats, lons: Floats, access_m: float, limit_m: float, names: Sequence[str] | None
 ) -> None:
-    name = f"place {at}" if names is None else str(names[at])
+    name = Said("place {at}", at=at) if names is None else names[at]
     raise InputError(
         "road network",
-        f"{name} (latitude {lats[at]:.5f}, longitude {lons[at]:.5f})",
-        verbatim(f"{access_m:.0f} m to the nearest road" if np.isfinite(access_m) else "no road at all"),
-        f"at most {limit_m:.0f} m",
+        Said("{name} (latitude {lats:.5f}, longitude {lons:.5f})", name=name, lats=lats[at], lons=lons[at]),
+        verbatim(
+            Said("{access_m:.0f} m to the nearest road", access_m=access_m)
+            if np.isfinite(access_m)
+            else "no road at all"
+        ),
+        Said("at most {limit_m:.0f} m", limit_m=limit_m),
         "Check that latitude and longitude are not swapped, use a network that covers the place, "
         "or raise max_access_m.",
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import EngineError
+from brandsim._errors import EngineError, Said
 from brandsim.roads.kernels import single_source
 
 Ints = npt.NDArray[np.int64]
@@ -233,4 +233,6 @@ def raise_fault(code: int) -> None:
             single_source.SEEDS_TOO_FAR_APART: "starts too far apart in time for the bucket queue",
             single_source.BAD_GRAPH: "an arc that points outside the network",
         }
-        raise EngineError(f"The shortest-path kernel refused its arrays: {fault[code]}.")
+        raise EngineError(
+            Said("The shortest-path kernel refused its arrays: {fault}.", fault=Said(fault[code]))
+        )

@@ -52,7 +52,14 @@ class TurnPenalties:
 
     def __post_init__(self) -> None:
         for kind in (*TURNS, *NODES):
-            check_range("turn penalties", f"{kind}_ms", getattr(self, f"{kind}_ms"), 0, None, "milliseconds")
+            check_range(
+                "turn penalties",
+                f"{kind}_ms",
+                getattr(self, f"{kind}_ms"),
+                0,
+                None,
+                "milliseconds",
+            )
 
     @classmethod
     def of(cls, table: tuple[TurnPenalty, ...], values: Mapping[str, float] | None = None) -> TurnPenalties:

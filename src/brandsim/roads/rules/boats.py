@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._data import PACKAGED, data_file
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, transformed
@@ -271,7 +271,11 @@ class Waterways:
 def _needed(values: Mapping[str, float], key: str) -> float:
     if key not in values:
         raise InputError(
-            "boats", "values", NOTHING, f"the assumption {key!r}", "Add it to the table of assumptions."
+            "boats",
+            "values",
+            NOTHING,
+            Said("the assumption {key!r}", key=key),
+            "Add it to the table of assumptions.",
         )
     return arrays.check_positive(key, values[key], "")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import ALWAYS, Recurrence, listed
 from brandsim.clock import read_time
@@ -72,7 +72,7 @@ class Conditions:
         at = read.at
         if read.odd == "missing":
             what = "a time that was: in that hour clocks were put forward to summer time"
-            cure = f"Write {at:%Y-%m-%d %H:%M} or an earlier time."
+            cure = Said("Write {at:%Y-%m-%d %H:%M} or an earlier time.", at=at)
             raise InputError("conditions", "moment", str(moment), what, cure)
         return cls(at.month, at.weekday(), at.hour, at.minute, surface)
 
@@ -143,7 +143,9 @@ class When:
         """
         names = listed(surface)
         for name in names:
-            check_known(source, f"{where}, column 'surface'", name, SURFACES, "a road surface")
+            check_known(
+                source, Said("{where}, column 'surface'", where=where), name, SURFACES, "a road surface"
+            )
         recurrence = Recurrence.read(source, where, hours=hours, weekdays=weekdays, months=months)
         return cls(recurrence, frozenset(names) if names else None)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints, frozen
@@ -59,7 +59,7 @@ class Ferries:
                         raise InputError(
                             *ferry.place,
                             ferry.name,
-                            f"a ferry edge of its own, not that of {taken[arc]}",
+                            Said("a ferry edge of its own, not that of {taken}", taken=taken[arc]),
                             "Correct the berths of one of the two.",
                         )
                     taken[arc] = ferry.name
@@ -199,12 +199,18 @@ def _berth_nodes(ferry: Ferry, network: RoadNetwork, within_m: float) -> tuple[i
     if ferry.passenger_only:
         return None
     nearest_m = off_m.min(initial=np.inf)
-    what = f"{nearest_m:.0f} m off the nearest ferry" if np.isfinite(nearest_m) else "no such edge"
+    what = Said("no such edge")
+    if np.isfinite(nearest_m):
+        what = Said("{nearest_m:.0f} m off the nearest ferry", nearest_m=nearest_m)
     raise InputError(
         *ferry.place,
-        verbatim(f"{ferry.name}, {what}"),
-        f"a ferry edge of road network {network.provenance.name} for vehicles that joins its two nodes, or has "
-        f"an end within {within_m:.0f} m of each berth",
+        verbatim(Said("{name}, {what}", name=ferry.name, what=what)),
+        Said(
+            "a ferry edge of road network {name} for vehicles that joins its two nodes, "
+            "or has an end within {within_m:.0f} m of each berth",
+            name=network.provenance.name,
+            within_m=within_m,
+        ),
         "Correct the berths, or leave the line out.",
     )
 

@@ -135,5 +135,10 @@ def _departures(path: Path) -> dict[str, tuple[int, ...]]:
 def _departure(record: Mapping[str, Any]) -> tuple[str, int]:
     clock = record["departure"]
     if clock.second or clock.microsecond:
-        raise fault("departure", f"{clock:%H:%M:%S}", "a whole minute of the day", "Leave out the seconds.")
+        raise fault(
+            "departure",
+            f"{clock:%H:%M:%S}",
+            "a whole minute of the day",
+            "Leave out the seconds.",
+        )
     return record["route"], 60 * clock.hour + clock.minute

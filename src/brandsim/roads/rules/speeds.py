@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._data import data_file
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim.tables.rows import columns, read_rows
 
 _KMH_PER_MPH = 1.609344
@@ -139,7 +139,7 @@ def load_speeds(path: str | Path | None = None) -> Speeds:
             str(file),
             "column 'road_class'",
             NOTHING,
-            f"a row for the class {_OTHER!r}",
+            Said("a row for the class {other!r}", other=_OTHER),
             "Add it: it stands for every class that is not listed.",
         )
     return Speeds(classes)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import EngineError, InputError, verbatim
+from brandsim._errors import EngineError, InputError, Said, verbatim
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.legs import Legs
 from brandsim.roads.graph.network import RoadNetwork
@@ -319,7 +319,7 @@ def _one_point(network: RoadNetwork, place: Place) -> SnappedPoints:
             raise InputError(
                 "path",
                 "place",
-                verbatim(f"{len(place)} points"),
+                verbatim(Said("{count} points", count=len(place))),
                 "one point",
                 "Select one, such as points[0].",
             )
@@ -344,7 +344,7 @@ def _grown(trees: Trees, seeds: Ints, seeds_ms: Ints) -> tuple[Ints, Ints]:
     slot = np.full(topology.nodes, -1, np.int64)
     code = single_source.heap_tree(topology.first, arcs, topology.rank[seeds], seeds_ms, dist, slot)
     if code != single_source.OK:
-        raise EngineError(f"The path kernel refused its arrays: code {code}.")
+        raise EngineError(Said("The path kernel refused its arrays: code {code}.", code=code))
     dist[dist == single_source.UNREACHED_MS] = -1
     slot = slot[topology.rank]
     return dist[topology.rank], np.where(slot < 0, -1, topology.slots[slot] if len(arcs) else -1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import EngineError, InputError
+from brandsim._errors import EngineError, InputError, Said
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.legs import Legs
 from brandsim.roads.graph.network import RoadNetwork
@@ -102,4 +102,4 @@ def _seeds(network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | Non
 
 def _check(code: int) -> None:
     if code != single_source.OK:
-        raise EngineError(f"The reach kernel refused its arrays: code {code}.")
+        raise EngineError(Said("The reach kernel refused its arrays: code {code}.", code=code))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.response.indicators import shown_statistics
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
@@ -95,7 +95,7 @@ class Comparison:
                 return row
         raise InputError(
             "comparison",
-            f"{scenario}, {name}",
+            Said("{scenario}, {name}", scenario=scenario, name=name),
             statistic,
             "an indicator and statistic of the comparison",
             "See table().",
@@ -154,7 +154,13 @@ class Comparison:
             For an indicator and statistic that money is not held against.
         """
         pairs = [f"{one} {two}" for one, two in EFFECTS]
-        check_known("frontier", "indicator", f"{name} {statistic}", pairs, "an indicator and statistic")
+        check_known(
+            "frontier",
+            "indicator",
+            Said("{name} {statistic}", name=name, statistic=statistic),
+            pairs,
+            "an indicator and statistic",
+        )
         return frontier_places(self.baseline.scenario.name, self.values, name, statistic)
 
     def budget(self, scenario: str) -> list[BudgetYear]:
@@ -300,7 +306,11 @@ def _check_comparable(scenarios: Sequence[Scenario]) -> None:
     names = [scenario.name for scenario in scenarios]
     if len(names) < 2:
         raise InputError(
-            "compare", "", verbatim(f"{len(names)} scenario"), "at least two", "Name a baseline and another."
+            "compare",
+            "",
+            verbatim(Said("{count} scenario", count=len(names))),
+            "at least two",
+            "Name a baseline and another.",
         )
     for at, name in enumerate(names):
         if name in names[:at]:
@@ -313,9 +323,9 @@ def _check_comparable(scenarios: Sequence[Scenario]) -> None:
         ):
             if mine != base:
                 raise InputError(
-                    f"scenario {scenario.name}",
+                    Said("scenario {name}", name=scenario.name),
                     field,
                     mine,
-                    f"the baseline's {base!r}, so that both meet the same incidents",
+                    Said("the baseline's {base!r}, so that both meet the same incidents", base=base),
                     "Compare scenarios of the same year and demand.",
                 )

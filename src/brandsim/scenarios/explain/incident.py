@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_range
 from brandsim.calendar import HOURS_PER_DAY
 from brandsim.dispatch.policies import Policy
@@ -335,5 +335,9 @@ def check_replication(replication: int, years: int) -> None:
     """
     if not 0 <= replication < years:
         raise InputError(
-            "explain", "replication", replication, f"0 to {years - 1}", "Name a year of the run."
+            "explain",
+            "replication",
+            replication,
+            Said("0 to {value}", value=years - 1),
+            "Name a year of the run.",
         )

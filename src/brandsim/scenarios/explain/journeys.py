@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import suggestion
 from brandsim.roads import Reason, SnappedPoints, why_not
 from brandsim.roads.edits.effects import BoundEdits
@@ -89,7 +89,7 @@ def find_spot(found: Municipality, name: str) -> Spot:
         "place",
         name,
         "a station, a place of incidents, a node of the roads, or latitude and longitude such as 59.85,19.10",
-        f"Correct the name{suggestion(name, known)}.",
+        Said("Correct the name{nearest}.", nearest=suggestion(name, known)),
     )
 
 

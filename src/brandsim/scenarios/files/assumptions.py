@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._data import table_file
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.draws import Stream, stream_key, unit_draws
 from brandsim.service.turnout import MOST_PEOPLE
@@ -120,7 +120,7 @@ def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...
     keys = {assumption.key for assumption in assumptions}
     for key in LIMITS:
         if key not in keys:
-            what = f"a row for {key!r}"
+            what = Said("a row for {key!r}", key=key)
             raise InputError(str(path), "column 'assumption'", verbatim("no such row"), what, "Add the row.")
     return assumptions
 
@@ -129,7 +129,7 @@ def _check_limits(assumption: Assumption) -> None:
     for column in ("value", "low", "high"):
         number = getattr(assumption, column)
         if number is not None:
-            check_range("", f"column {column!r}", number, *_limits_of(assumption.key))
+            check_range("", Said("column {column!r}", column=column), number, *_limits_of(assumption.key))
 
 
 def with_fixed(
@@ -152,8 +152,19 @@ def with_fixed(
     """
     held = {assumption.key: assumption for assumption in assumptions}
     for key, value in fixed.items():
-        check_known(f"scenario {source}", f"assumptions.{key}", key, held, "an assumption")
-        check_range(f"scenario {source}", f"assumptions.{key}", value, *_limits_of(key))
+        check_known(
+            Said("scenario {source}", source=source),
+            f"assumptions.{key}",
+            key,
+            held,
+            "an assumption",
+        )
+        check_range(
+            Said("scenario {source}", source=source),
+            f"assumptions.{key}",
+            value,
+            *_limits_of(key),
+        )
         source_text = f"set by scenario {source}"
         held[key] = replace(
             held[key], value=value, low=None, high=None, source=source_text, confidence="assumption"

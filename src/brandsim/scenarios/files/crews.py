@@ -144,7 +144,11 @@ def _people(source: str, where: str, file: PeopleFile, staffing: Path) -> CrewPe
         if (getattr(file, name) is None) != (with_it is None):
             what = "rules with roster, rota_weeks with rota_people"
             raise InputError(
-                source, f"{where}.{name}", getattr(file, name) or NOTHING, what, "Add or remove it."
+                source,
+                f"{where}.{name}",
+                getattr(file, name) or NOTHING,
+                what,
+                "Add or remove it.",
             )
     if file.roster is not None and file.rules is not None:
         rules = rule_set(file.rules, load_rule_sets(staffing / "working_time.csv"))

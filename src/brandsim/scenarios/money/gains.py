@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.demand.rows import IncidentType
 from brandsim.response.indicators import shifted_quantiles
@@ -153,8 +153,14 @@ def lives_rule(scenario: Scenario) -> LivesRule:
         check_known(source, "column 'rate'", key, rates, "a rate that lives are counted by")
     per_minute, homes = (rates[key] for key in LIVES_RATES)
     types = {row.type: row for row in municipality_of(scenario).demand.types}
-    where = f"rate {homes.rate!r}, column 'incident_type'"
-    check_known(source, where, homes.incident_type or "", types, f"a type of demand {scenario.data.demand}")
+    where = Said("rate {rate!r}, column 'incident_type'", rate=homes.rate)
+    check_known(
+        source,
+        where,
+        homes.incident_type or "",
+        types,
+        Said("a type of demand {demand}", demand=scenario.data.demand),
+    )
     return LivesRule(per_minute, homes, types[homes.incident_type or ""])
 
 
@@ -184,7 +190,9 @@ def lives_saved(baseline: Run, other: Run) -> dict[str, float | str]:
     ]
     before, after = (None if row is None else row["median_min"] for row in rows)
     if rows[0] is None or before is None or after is None:
-        what = f"incidents of type {rule.type.type!r} that somebody reached, in both scenarios"
+        what = Said(
+            "incidents of type {type!r} that somebody reached, in both scenarios", type=rule.type.type
+        )
         raise InputError("lives", "events", baseline.definition.events, what, "Count all events.")
     fires = float(rows[0]["n_per_year"]) * rule.homes.value
     gain = float(before) - float(after)

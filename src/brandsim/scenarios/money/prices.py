@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brandsim._data import data_file
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import read_records, read_rows
@@ -45,8 +45,14 @@ class PriceIndex:
         factor = 1.0
         for year in range(first + 1, last + 1):
             if (index, year) not in self.percent:
-                what = f"the rise of {index} into {year}"
-                raise InputError("prices", f"index {index!r}", NOTHING, what, "Add a row to price_index.csv.")
+                what = Said("the rise of {index} into {year}", index=index, year=year)
+                raise InputError(
+                    "prices",
+                    Said("index {index!r}", index=index),
+                    NOTHING,
+                    what,
+                    "Add a row to price_index.csv.",
+                )
             factor *= 1.0 + self.percent[index, year] / 100.0
         return factor if to_year >= from_year else 1.0 / factor
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
@@ -168,7 +168,7 @@ class Run:
             raise InputError("causes", "policy", type(self.policy).__name__, what, "Leave the policy out.")
         target = self.goal.target_min if target_min is None else target_min
         if target is None:
-            what = f"a target; the plan has none for {self.scenario.year}"
+            what = Said("a target; the plan has none for {year}", year=self.scenario.year)
             raise InputError("causes", "target_min", NOTHING, what, "Give target_min.")
         played = min(self.years, CAUSE_YEARS) if years is None else years
         check_range("causes", "years", played, 1, self.years)

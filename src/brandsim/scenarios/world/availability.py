@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from brandsim._errors import Said
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis, year_axis
 from brandsim.scenarios.files.scenario import Scenario
@@ -39,7 +40,7 @@ def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str
     service = found.service
     keys = [crew.key for crew in service.crews]
     for key in scenario.crews:
-        check_known(f"scenario {scenario.name}", f"crews.{key}", key, keys, "a station")
+        check_known(Said("scenario {name}", name=scenario.name), f"crews.{key}", key, keys, "a station")
     levels = {key: change.level for key, change in scenario.crews.items() if change.level is not None}
     roles = {}
     for key, change in scenario.crews.items():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from brandsim._data import written_whole
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.calibration.calibration import Calibration, calibrate
 from brandsim.roads.calibration.posterior import Prior
@@ -58,7 +58,7 @@ def calibrate_to_runs(
 def _prior(base: str, assumption: Assumption) -> Prior:
     if assumption.low is None or assumption.high is None:
         raise InputError(
-            f"assumptions {base}",
+            Said("assumptions {base}", base=base),
             assumption.key,
             verbatim("a value without a range"),
             "low and high: what is believed without runs",

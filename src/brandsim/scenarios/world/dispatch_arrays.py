@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import NOTHING, InputError
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.demand.model import Demand
@@ -187,10 +187,14 @@ def _check_needs(rules: Dispatching, scenario: str) -> None:
             value = getattr(rules, key)
             given = value not in {None, ""}
             if given != (rules.policy == policy.name):
-                what = f'a value with policy = "{policy.name}", and none with another policy'
+                what = Said('a value with policy = "{name}", and none with another policy', name=policy.name)
                 cure = "State it, or change the policy."
                 raise InputError(
-                    f"scenario {scenario}", f"dispatch.{key}", value if given else NOTHING, what, cure
+                    Said("scenario {scenario}", scenario=scenario),
+                    f"dispatch.{key}",
+                    value if given else NOTHING,
+                    what,
+                    cure,
                 )
 
 
@@ -226,15 +230,19 @@ def _preference(rules: Dispatching, found: Municipality, places: int) -> NDArray
 
 
 def _move(rule: MoveUp, number: int, scenario: str, found: Municipality) -> Move:
-    where, key = f"scenario {scenario}", f"dispatch.move_up[{number}]"
+    where, key = Said("scenario {scenario}", scenario=scenario), f"dispatch.move_up[{number}]"
     units = [unit.key for unit in found.service.units]
     stations = [crew.key for crew in found.service.crews]
     for unit in (*rule.watched, rule.mover):
-        check_known(where, f"{key}.watched or .mover", unit, units, "a unit")
+        check_known(where, Said("{key}.watched or .mover", key=key), unit, units, "a unit")
     check_known(where, f"{key}.to", rule.to, stations, "a station")
     if rule.mover in rule.watched:
         raise InputError(
-            where, f"{key}.mover", rule.mover, "a unit that is not watched", "Leave it out of one."
+            where,
+            f"{key}.mover",
+            rule.mover,
+            "a unit that is not watched",
+            "Leave it out of one.",
         )
     mover, to_crew = units.index(rule.mover), stations.index(rule.to)
     post = int(np.flatnonzero(found.crew_of == to_crew)[0])

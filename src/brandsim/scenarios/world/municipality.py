@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, data_file
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.demand import Demand, load_demand
@@ -262,7 +262,11 @@ def _municipality(
     plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
     for name in plan.place_classes:
         check_known(
-            f"alarm plan {plan.name}", "column 'place_class'", name, ("", *COMPONENTS), "a class of place"
+            Said("alarm plan {name}", name=plan.name),
+            "column 'place_class'",
+            name,
+            ("", *COMPONENTS),
+            "a class of place",
         )
     on_roads = DataNames(
         roads=names.roads, ferries=names.ferries, speed_rules=names.speed_rules, road_edits=names.road_edits
@@ -272,20 +276,20 @@ def _municipality(
     origins = network.snap(
         [crew.lat for crew in service.crews],
         [crew.lon for crew in service.crews],
-        names=[f"station {crew.key}" for crew in service.crews],
+        names=[Said("station {key}", key=crew.key) for crew in service.crews],
     )
     homes = [(crew, place) for crew in service.crews for place in crew.homes[1:]]
     further = network.snap(
         [lat for _, (lat, _) in homes],
         [lon for _, (_, lon) in homes],
-        names=[f"home of {crew.key}" for crew, _ in homes],
+        names=[Said("home of {key}", key=crew.key) for crew, _ in homes],
     )
     places = wanted.places
     destinations = network.snap(
         [place.lat for place in places],
         [place.lon for place in places],
         max_access_m=1e7,
-        names=[f"place {place.place}" for place in places],
+        names=[Said("place {key}", key=place.place) for place in places],
     )
     islands = [place for place in places if not place.by_road]
     found = Municipality(
@@ -373,9 +377,12 @@ def _check_reached(found: Municipality) -> None:
         if place.by_road and (np.all(table[:, p] < 0) or not found.by_road[p]):
             away_m = float(found.destinations.access_m[p])
             raise InputError(
-                f"demand {found.demand.name}",
-                f"place {place.place!r}",
-                verbatim(f"a place {away_m:.0f} m from a road that no station reaches"),
-                f"a road from some station, within {FARTHEST_FROM_ROAD_M:.0f} m",
+                Said("demand {name}", name=found.demand.name),
+                Said("place {place!r}", place=place.place),
+                verbatim(Said("a place {away_m:.0f} m from a road that no station reaches", away_m=away_m)),
+                Said(
+                    "a road from some station, within {farthest_from_road_m:.0f} m",
+                    farthest_from_road_m=FARTHEST_FROM_ROAD_M,
+                ),
                 "Correct the coordinate or the network, or set by_road to no: only a boat then goes there.",
             )

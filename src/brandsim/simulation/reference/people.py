@@ -6,14 +6,16 @@ from operator import mul
 
 import numpy as np
 
-from brandsim._errors import EngineError
+from brandsim._errors import EngineError, Said
 from brandsim.draws import Stream, drawn_quantile, stream_key
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
 from brandsim.simulation.reference.entities import NOBODY, People, Unit
 from brandsim.simulation.world import WorldArrays
 
-TOO_MANY_PEOPLE = f"A unit has more than {MOST_PEOPLE} people; split its crew or pool into several units."
+TOO_MANY_PEOPLE = Said(
+    "A unit has more than {most} people; split its crew or pool into several units.", most=MOST_PEOPLE
+)
 
 
 class Pools:
