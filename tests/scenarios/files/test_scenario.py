@@ -115,7 +115,11 @@ def test_inheritance_key_by_key(write):
     )
     assert (child.name, child.level, child.year, child.warmup_days) == ("child", "minimum", 2026, 5)
     assert child.lone_leader_stops_clock
-    assert child.title() == "Bas"
+    assert child.title() == child.name
+    assert child.description() == (
+        "Scenariot beskriver sig inte självt. Det bygger på ”Bas” och ändrar styrkor, antaganden och år."
+    )
+    assert child.description("en").endswith("It builds on “Bas” and changes crews, assumptions and year.")
     assert child.assumptions == {"speed_factor": 1.1, "give_up_s": 200.0}
     assert child.crews == {
         "rimbo": CrewChange(None, {"styrkeledare": 0, "brandman": 3}),

@@ -17,11 +17,18 @@ from brandsim.scenarios.files.costs import CapitalLine, CostLine
 from brandsim.scenarios.files.crews import CrewChange, CrewFile
 from brandsim.scenarios.files.dispatch import Dispatching
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
-from brandsim.words.text import Text
+from brandsim.words.catalogue import term, told
+from brandsim.words.text import UNSAID, Text
 
 DEFAULT = "ambition"
 
 Unpriced = Literal["full_time", "neighbours", "first_response", "volunteers"]
+
+_CHANGES = (
+    "level", "crews", "data", "dispatch", "assumptions", "year", "costs", "capital", "lone_leader_stops_clock",
+    "warmup_days", "priced",
+)  # fmt: skip
+"""What the file of a scenario may state, as it is told where the file does not describe itself."""
 
 UNPRICED: tuple[Unpriced, ...] = get_args(Unpriced)
 """What may differ between scenarios without a price that anybody states."""
@@ -187,9 +194,7 @@ def load_scenario(name_or_path: str | Path | Scenario = DEFAULT) -> Scenario:
     content = _merged(path, ())
     staffing = folder_of("staffing", content["data"].get("staffing", PACKAGED))
     crews = {key: crew.change(str(path), key, staffing) for key, crew in _check(path, content).items()}
-    title = content.get("title_sv") or content["name"]
-    titles = {"title_sv": title, "title_en": content.get("title_en") or title}
-    return checked(Scenario, {**content, **titles, "crews": crews}, str(path))
+    return checked(Scenario, {**content, "crews": crews}, str(path))
 
 
 def _check(path: Path, content: dict[str, Any]) -> dict[str, CrewFile]:
@@ -226,11 +231,36 @@ def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
     if content.get("dispatch", {}).get("preference"):
         content["dispatch"]["preference"] = _beside(path, content["dispatch"]["preference"])
     if parent is None:
-        return content
+        return {**content, **_said_of(content, None)}
     if not isinstance(parent, str):
         raise InputError(str(path), "parent", parent, "the name of a scenario", "Quote a name or path.")
     base = _merged(_path(parent, str(path), "parent", path.parent), (*children, path.resolve()))
-    return _laid_over(base, content)
+    return {**_laid_over(base, content), **_said_of(content, Text(base["title_sv"], base["title_en"]))}
+
+
+def _said_of(content: Mapping[str, Any], parent: Text | None) -> dict[str, str]:
+    """Title and describe a scenario by its own file; what it does not say is derived, never taken from its parent."""
+    title = content.get("title_sv") or content.get("title_en") or content["name"]
+    about = content.get("description_sv") or content.get("description_en") or ""
+    derived = (
+        UNSAID
+        if about or parent is None
+        else told("scenario_derived", parent=parent, changed=_changes(content))
+    )
+    return {
+        "title_sv": title,
+        "title_en": content.get("title_en") or title,
+        "description_sv": about or derived.sv,
+        "description_en": content.get("description_en") or about or derived.en,
+    }
+
+
+def _changes(content: Mapping[str, Any]) -> Text:
+    """Name what a scenario's file states beside its name, in words."""
+    from brandsim.words.numbers import listed
+
+    keys = [key for key in _CHANGES if content.get(key)] or ["nothing"]
+    return Text.each(lambda lang: listed([term(f"changed_{key}", lang) for key in keys], lang))
 
 
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
