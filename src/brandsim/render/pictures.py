@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import Formatter
 
 from brandsim._data import written_whole
+from brandsim.words.numbers import number
 
 INK, MUTED, GRID = "#1f2933", "#5f6c78", "#dfe4e8"
 COLOURS = ("#1b5e9b", "#d9700f", "#4a8c7b", "#7b4b94", "#8a6d1d", "#444b52")
@@ -42,6 +45,35 @@ _STYLE: Any = {
     "svg.fonttype": "path",
     "svg.hashsalt": "brandsim",
 }
+
+
+class AxisNumbers(Formatter):
+    """Numbers along an axis as the language writes them, all with as many decimals as the one that needs most.
+
+    Parameters
+    ----------
+    lang : str
+        One of `languages`.
+    signed : bool
+        Whether positive numbers have a plus sign.
+    """
+
+    MOST_DECIMALS = 3
+
+    def __init__(self, lang: str, *, signed: bool = False) -> None:
+        self.lang = lang
+        self.signed = signed
+        self.decimals = 0
+
+    def set_locs(self, locs: Any) -> None:
+        """Choose the decimals by all numbers that the axis shows."""
+        shown = np.asarray(locs, float)
+        enough = (n for n in range(self.MOST_DECIMALS) if np.allclose(shown, shown.round(n), atol=1e-9))
+        self.decimals = next(enough, self.MOST_DECIMALS)
+
+    def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002  matplotlib's interface
+        """Write one number."""
+        return number(x, self.lang, self.decimals, signed=self.signed)
 
 
 class ReportFigure(Figure):

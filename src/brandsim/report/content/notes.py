@@ -67,7 +67,10 @@ def definition(run: Run, lang: str) -> Section:
         One of `languages`.
     """
     used = run.definition
-    events = term("all_events", lang) if used.events == "all" else used.events
+    events = term("all_events", lang)
+    if used.events != "all":
+        named = {row.type: row.name.to(lang) for row in run.municipality.demand.types}
+        events = listed([named[key] for key in used.events.split(", ")], lang)
     lines = [
         term("def_clock", lang),
         term("def_events", lang, events=events),

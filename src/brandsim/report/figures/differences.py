@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from brandsim.render.pictures import COLOURS, GRID, INK, ReportFigure, style
+from brandsim.render.pictures import COLOURS, GRID, INK, AxisNumbers, ReportFigure, style
 from brandsim.report.findings import draws, printed_interval, shown_differences
 from brandsim.report.labels import difference_label, titled
 from brandsim.scenarios.decide.compare import Comparison
@@ -99,7 +98,7 @@ def _draw_rows(
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, lang)))
+    axes.xaxis.set_major_formatter(AxisNumbers(lang, signed=True))
 
 
 def _look(series: int) -> tuple[str, str]:
@@ -153,11 +152,6 @@ def _limits(rows: Sequence[Difference], scale: float) -> tuple[float, float]:
     if scale == 1.0:
         return low - 0.25 * reach, high + 0.35 * reach
     return max(low - 0.12 * reach, -104.0), min(high + 0.12 * reach, 104.0)
-
-
-def _tick(value: float, lang: str) -> str:
-    decimals = 0 if float(value).is_integer() else 1 if float(value * 10).is_integer() else 2
-    return number(value, lang, decimals, signed=True)
 
 
 def _row_label(row: Difference, lang: str) -> str:

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 
-from brandsim.render.pictures import COLOURS, INK, MUTED, ReportFigure, style
+from brandsim.render.pictures import COLOURS, INK, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.report.figures.maps import draw_roads, stations_metric
 from brandsim.report.labels import explanation_title
 from brandsim.roads import Reason
@@ -181,6 +181,7 @@ def _draw_timeline(axes: Axes, explained: IncidentExplanation, lang: str) -> Non
         axes.text(explained.target_s / 60, 1.005, goal, transform=at, ha="center", va="bottom", fontsize=9)
     if explained.wait_s:
         axes.axvspan(0, explained.wait_s / 60, color="#f0e6d2", zorder=0)
+    axes.xaxis.set_major_formatter(AxisNumbers(lang))
     axes.set_xlabel(capital(term("explain_axis", lang)))
     axes.tick_params(axis="y", length=0)
     handles = [

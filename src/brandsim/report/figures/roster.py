@@ -7,7 +7,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from brandsim.render.pictures import COLOURS, MUTED, ReportFigure, style
+from brandsim.render.pictures import COLOURS, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.staffing.roster import Roster
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number
@@ -52,6 +52,7 @@ def roster_figure(roster: Roster, lang: str = "sv") -> Figure:
             people.step(np.arange(days), rostered[:, s], where="mid", color=COLOURS[s], linewidth=1.8)
         people.axhline(roster.seats / (1 - roster.absent), color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)))
         people.set_ylim(0, rostered.max() + 1)
+        people.yaxis.set_major_formatter(AxisNumbers(lang))
         people.set_ylabel(capital(term("rostered", lang)))
         weekdays = term("weekday_letters", lang)
         people.set_xticks(range(days), [weekdays[day % 7] for day in range(days)])

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 from numpy.typing import NDArray
 
-from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, ReportFigure, style
+from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.report.figures.maps import draw_map
 from brandsim.report.findings import draws, within
 from brandsim.report.labels import titled
@@ -72,6 +72,7 @@ def causes_figure(causes: Causes, lang: str = "sv") -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)
+        axes.xaxis.set_major_formatter(AxisNumbers(lang))
         axes.set_xlabel(capital(term("late_min", lang)))
     return figure
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, ReportFigure, style
+from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.report.figures.maps import draw_frame, draw_roads, draw_stations
 from brandsim.report.findings import SHOWN, place_table
 from brandsim.report.labels import row_label, titled, titles
@@ -14,7 +14,6 @@ from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import number
 
 SHORTER, LONGER, SAME = "#1b5e9b", "#b5451b", "#c3cad0"
 LEAST_MIN = 0.05
@@ -75,8 +74,8 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
         axes.axhline(0, color=GRID, linewidth=0.9, zorder=1)
         axes.axvline(0, color=GRID, linewidth=0.9, zorder=1)
         axes.margins(x=0.1, y=0.12)
-        axes.xaxis.set_major_formatter(lambda value, _: number(value, lang, 0))
-        axes.yaxis.set_major_formatter(lambda value, _: number(value, lang, 1))
+        axes.xaxis.set_major_formatter(AxisNumbers(lang))
+        axes.yaxis.set_major_formatter(AxisNumbers(lang))
         axes.set_xlabel(term("fig_frontier_x", lang))
         axes.set_ylabel(term("fig_frontier_y", lang))
         axes.set_title(term("fig_frontier_title", lang))
@@ -170,7 +169,7 @@ def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=GRID, linewidth=0.8)
         axes.set_axisbelow(True)
-        axes.xaxis.set_major_formatter(lambda value, _: number(value, lang, 2))
+        axes.xaxis.set_major_formatter(AxisNumbers(lang))
         label = row_label(found.name, found.statistic, lang)
         key = "fig_tornado_x" if found.baseline is None else "fig_tornado_difference"
         axes.set_xlabel(term(key, lang, what=label, unit=term("min", lang)))

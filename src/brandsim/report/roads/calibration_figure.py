@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brandsim.render.pictures import AxisNumbers
 from brandsim.report.roads.calibration import head
 from brandsim.report.roads.map_sheet import FAINT, INK, MUTED
 from brandsim.report.roads.travel_maps import CLASS_COLOURS
@@ -13,7 +14,7 @@ from brandsim.roads.calibration.calibration import Calibration
 from brandsim.roads.calibration.posterior import Z95
 from brandsim.roads.graph.topology import Floats
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import number, plain
+from brandsim.words.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,7 +83,8 @@ def _against(
     axes.set(xscale="log", yscale="log", xlim=ends_min, ylim=ends_min, xlabel=term("calfig_computed", lang))
     ticks = [minute for minute in _MINUTES if ends_min[0] <= minute <= ends_min[1]]
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_ticks(ticks, [plain(minute, lang) for minute in ticks])
+        axis.set_ticks(ticks)
+        axis.set_major_formatter(AxisNumbers(lang))
         axis.set_ticks([], minor=True)
     _plain(axes)
 
@@ -154,7 +156,8 @@ def _by_hour(axes: Axes, calibration: Calibration, ratio: Floats, lang: str) -> 
     ticks = [
         value for value in (0.1, 0.25, 0.5, 1, 2, 4, 10) if ratio.min() / 1.5 <= value <= ratio.max() * 1.5
     ]
-    axes.yaxis.set_ticks(ticks, [plain(value, lang) for value in ticks])
+    axes.yaxis.set_ticks(ticks)
+    axes.yaxis.set_major_formatter(AxisNumbers(lang))
     axes.yaxis.set_ticks([], minor=True)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, columnspacing=1.2, **_LEGEND)
     _plain(axes)
