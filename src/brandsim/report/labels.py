@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from brandsim.response.indicators import Interval
 from brandsim.response.statistics import SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
@@ -14,7 +15,7 @@ from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.run.run import Run
 from brandsim.tables.toml import Confidence
 from brandsim.words.catalogue import catalogue, term
-from brandsim.words.numbers import capital, number, span
+from brandsim.words.numbers import capital, number, percent, percent_span, span
 
 
 def titled(run: Run, lang: str) -> str:
@@ -156,6 +157,24 @@ def value_label(value: CostEffectiveness, lang: str) -> str:
     if value.statistic.startswith("share"):
         return indicator_label("share_within", lang, SHARES[value.statistic])
     return row_label(value.name, value.statistic, lang)
+
+
+def probability_text(share: float | None, interval: Interval, lang: str) -> str:
+    """Write a probability as per cent with its interval in brackets: ``4 % (2–7 %)``.
+
+    Parameters
+    ----------
+    share : float or None
+        From 0 to 1.
+    interval : (float, float) or None
+    lang : str
+        One of `languages`.
+    """
+    return (
+        percent(share, lang)
+        if interval is None
+        else f"{percent(share, lang)} ({percent_span(interval, lang)})"
+    )
 
 
 def confidence(word: str, lang: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._results import Result
+from brandsim.response.probability import Probability, share_met
 from brandsim.response.statistics import HEAVY_TAILED, SHARES, STATISTICS, TIME_STATISTICS
 from brandsim.response.strata import Strata, expected
 
@@ -56,6 +57,8 @@ class Estimate(Result):
     never_share : float
         Share of years in which the quantile falls on an incident that nobody (or not all) ever came to. Above 0
         the expected value is infinite and `estimate` is None.
+    missing_share : float
+        Share of years without a value: no incident asks for it. All else is of the years that have one.
     """
 
     left_out_if_none = ("threshold_min",)
@@ -71,6 +74,7 @@ class Estimate(Result):
     next_year95: Interval
     n_per_year: float
     never_share: float = 0.0
+    missing_share: float = 0.0
     threshold_min: float | None = None
 
 
@@ -183,13 +187,14 @@ class YearlyFigures:
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
             events=definition.events,
             never_share=float(np.isinf(central).mean()),
+            missing_share=float(np.isnan(central).mean()),
             threshold_min=SHARES.get(statistic),
         )
 
-    def probability_met(self, statistic: str, target_min: float) -> float | None:
+    def probability_met(self, statistic: str, target_min: float) -> Probability | None:
         """Return the probability that the coming year's rounded response time is at most the target.
 
-        A year whose statistic falls on an incident that nobody came to does not meet it.
+        A year without a value, and one whose statistic falls on an incident that nobody came to, do not meet it.
 
         Parameters
         ----------
@@ -198,15 +203,15 @@ class YearlyFigures:
 
         Returns
         -------
-        float or None
-            From 0 to 1; None if no year has the statistic.
+        Probability or None
+            None if no year has the statistic.
         """
         central, sampled = self.series("response_time", statistic)
-        values = sampled.ravel() if sampled.size else central
-        values = values[~np.isnan(values)]
-        if not len(values):
+        alone = central[:, None], np.arange(len(central))[:, None]
+        values, years = (sampled, self.paired) if sampled.size else alone
+        if np.isnan(values).all():
             return None
-        return float(np.mean(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9))
+        return share_met(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9, years)
 
 
 def monte_carlo(central: NDArray[np.float64]) -> Interval:
@@ -244,30 +249,53 @@ def assumptions_interval(
     """
     if middle is None or not sampled.size:
         return None
+    return shifted_quantiles(middle, less(sampled, central[paired]))
+
+
+def less(after: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `after` - `before` year by year: infinite where either is, missing where either is.
+
+    Where both are infinite nobody knows the difference: it counts as infinite, so that no interval ends on it.
+
+    Parameters
+    ----------
+    after, before : ndarray of float64
+        Of the same shape.
+    """
     with np.errstate(invalid="ignore"):
-        difference = sampled - central[paired]
-    return shifted_quantiles(middle, difference)
+        return np.where(np.isinf(after) & np.isinf(before), np.inf, after - before)
 
 
 def shifted_quantiles(middle: float, difference: NDArray[np.float64]) -> Interval:
     """Return the central 95 % of `middle` + the mean difference of each draw [draws, years per draw].
 
-    Years without a finite difference are left out, and draws without such a year.
+    Infinite differences stay: a draw with one is infinite. Years without a value are left out, and draws without a
+    year that has one: the difference is of years that have.
 
     Parameters
     ----------
     middle : float
     difference : ndarray of float64 [draws, years per draw]
+        From `less`.
+
+    Returns
+    -------
+    (float, float) or None
+        None as for `quantile_pair`, or if no draw has a value.
     """
-    difference = np.where(np.isfinite(difference), difference, np.nan)
-    usable = np.isfinite(difference).any(axis=1)
-    if not usable.any():
+    known = ~np.isnan(difference)
+    asked = known.any(axis=1)
+    if not asked.any():
         return None
-    return quantile_pair(middle + np.nanmean(difference[usable], axis=1))
+    with np.errstate(invalid="ignore"):  # a draw may have years that are infinite both ways: missing
+        means = np.where(known, difference, 0.0).sum(axis=1)[asked] / known.sum(axis=1)[asked]
+    return quantile_pair(middle + np.where(np.isnan(means), np.inf, means))
 
 
 def coming_year(central: NDArray[np.float64], sampled: NDArray[np.float64]) -> Interval:
     """Return the central 95 % of single years over sampled assumptions and chance.
+
+    Infinite years stay. Years in which no incident asks for it have nothing to show, and are left out.
 
     Parameters
     ----------
@@ -278,25 +306,44 @@ def coming_year(central: NDArray[np.float64], sampled: NDArray[np.float64]) -> I
     Returns
     -------
     (float, float) or None
-        None with fewer than two years, or if more than 2.5 % of them are infinite.
+        None with fewer than two years, or as for `quantile_pair`: if some 2.5 % of them are infinite.
     """
     values = sampled.ravel() if sampled.size else central
     values = values[~np.isnan(values)]
-    if len(values) < 2 or np.isinf(values).mean() > 0.025:
-        return None
-    return quantile_pair(np.sort(values)[: np.isfinite(values).sum()])
+    return quantile_pair(values) if len(values) > 1 else None
 
 
-def quantile_pair(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the 2.5 % and 97.5 % quantiles.
+def quantile_pair(values: NDArray[np.float64]) -> Interval:
+    """Return the ends between which 95 % of what the values are drawn from are expected to lie.
 
     Parameters
     ----------
     values : ndarray of float64
-        At least one, none missing.
+        At least one, none missing; some may be infinite.
+
+    Returns
+    -------
+    (float, float) or None
+        None if an end falls on an infinite value.
+
+    Notes
+    -----
+    The values of rank 0.025 (n + 1) and 0.975 (n + 1), interpolated (Weibull's plotting positions; type 6 of Hyndman
+    and Fan 1996, The American Statistician 50, 361-365). The share below the value of rank k is k / (n + 1) on average
+    whatever the distribution, so that they hold 95 % on average; numpy's default holds 93 % of 100 values.
+    Of fewer than 39 values, least and greatest are the ends.
     """
-    low, high = np.quantile(values, (0.025, 0.975))
-    return float(low), float(high)
+    ordered = np.sort(values)
+    low, high = (_at_rank(ordered, level * (len(ordered) + 1)) for level in (0.025, 0.975))
+    return (low, high) if np.isfinite(low) and np.isfinite(high) else None
+
+
+def _at_rank(ordered: NDArray[np.float64], rank: float) -> float:
+    """Return the value of a rank from 1, interpolated; the ends beyond them."""
+    rank = min(max(rank, 1.0), float(len(ordered)))
+    below = int(rank)
+    value, part = float(ordered[below - 1]), rank - below
+    return value if part == 0 or np.isinf(value) else value + part * (float(ordered[below]) - value)
 
 
 def _possible(interval: Interval, is_share: bool) -> Interval:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from brandsim import goals
-from brandsim.words.numbers import number, percent
+from brandsim.words.numbers import number, percent_span
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def _cell(row, lang, name):
         return number(row.value, lang, 0)
     if row.measure == "first_action" and name == "minimum_without_five_posts":
         return number(row.value, lang)
-    return f"{number(row.value, lang)} ({percent(row.probability, lang, 0)})"
+    return f"{number(row.value, lang)} ({percent_span(row.probability_ci95, lang)})"
 
 
 def test_costs_have_signs_and_what_is_out_of_reach_is_listed(found):

@@ -112,3 +112,9 @@ def test_shares_are_drawn_on_request():
 def test_faulty_questions(change, told):
     with pytest.raises(InputError, match=told):
         sensitivity("ambition", **{"years": 2, **change})
+
+
+def test_a_statistic_without_an_expected_value_is_refused():
+    """Without anybody to man the ladder its P90 falls on an alarm that it never came to: no answer is made up."""
+    with pytest.raises(InputError, match="share_met"):
+        sensitivity("without_five_posts", "ambition", name="first_ladder", statistic="p90", years=2)

@@ -9,9 +9,9 @@ from brandsim.render.text import WIDTH
 from brandsim.report.labels import titled, titles
 from brandsim.scenarios.decide.goals import GoalRow, Goals
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, number, percent
+from brandsim.words.numbers import capital, number, percent_span
 
-COLUMN = 16
+COLUMN = 17
 """Width of a year's column in text."""
 
 
@@ -63,7 +63,7 @@ def _note(row: GoalRow, base: str, lang: str) -> str:
 
 
 def _cell(row: GoalRow, lang: str, is_base: bool) -> str:
-    """Write the value and, where it is simulated and held against something else, the probability."""
+    """Write the value and, where it is simulated and held against something else, the interval of the probability."""
     if row.value is None:
         return term("unknown", lang)
     if row.measure not in ("response_time", "first_action"):
@@ -71,7 +71,7 @@ def _cell(row: GoalRow, lang: str, is_base: bool) -> str:
     value = number(row.value, lang)
     if row.probability is None or (row.measure == "first_action" and is_base):
         return value
-    return term("goals_cell", lang, value=value, probability=percent(row.probability, lang, 0))
+    return term("goals_cell", lang, value=value, probability=percent_span(row.probability_ci95, lang))
 
 
 def _cost(tkr: float | None, lang: str) -> str:

@@ -241,6 +241,7 @@ def _goal_sentence(run: Run, lang: str) -> str:
         statistic=term(goal.statistic, lang),
         target=number(goal.target_min, lang),
         share=percent(goal.probability_met_next_year, lang),
+        chance=percent_span(goal.probability_ci95, lang),
         met=number(round(goal.probability_met_next_year * years), lang, 0),
         n=number(years, lang, 0),
     )
@@ -339,9 +340,10 @@ def headline_facts(run: Run, lang: str) -> Facts:
         for label, row, intervals in _statistics(run, lang)
     ]
     if goal.target_min is not None:
-        met = Cell(goal.probability_met_next_year, "share")
+        met, chance = Cell(goal.probability_met_next_year, "share"), goal.probability_ci95
+        error = ((term("monte_carlo", lang), chance),)
         facts.append(Fact(_goal_label(run, lang), Cell(goal.target_min, "minutes")))
-        facts.append(Fact(term("goal_share", lang), met, lines=(_goal_sentence(run, lang),)))
+        facts.append(Fact(term("goal_share", lang), met, error, (_goal_sentence(run, lang),), "share"))
     facts += [Fact(label, Cell(value, "minutes")) for label, value in _printed(run, lang)]
     return Facts((*facts, Fact("", Cell(term("printed_note", lang)))))
 

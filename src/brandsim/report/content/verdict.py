@@ -18,7 +18,7 @@ from brandsim.report.findings import (
     printed_interval,
     turned,
 )
-from brandsim.report.labels import indicator_label, titled
+from brandsim.report.labels import indicator_label, probability_text, titled
 from brandsim.response.indicators import Interval
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
@@ -121,8 +121,8 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
                 "verdict_goal",
                 lang,
                 target=number(after.target_min, lang),
-                after=percent(after.probability_met_next_year, lang),
-                before=percent(before.probability_met_next_year, lang),
+                after=probability_text(after.probability_met_next_year, after.probability_ci95, lang),
+                before=probability_text(before.probability_met_next_year, before.probability_ci95, lang),
             )
         )
     return [term(key, lang, parts=listed(parts, lang)), " ".join(reached)]

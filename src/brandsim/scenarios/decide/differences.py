@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from brandsim._results import Result
-from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles
+from brandsim.response.indicators import Interval, less, monte_carlo, shifted_quantiles
 from brandsim.response.statistics import SHARES
 from brandsim.response.strata import expected
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
@@ -83,12 +81,10 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
     shown = run.figures.estimate(name, statistic, run.definition)
     base = baseline.figures.estimate(name, statistic, baseline.definition)
     known = shown.estimate is not None and base.estimate is not None
-    with np.errstate(invalid="ignore"):
-        central = after[0] - before[0]
-        sampled = after[1] - before[1]
-        shift = sampled - central[baseline.figures.paired]
-        yearly, strata = run.figures.yearly(name, statistic)
-        apart = expected(yearly - baseline.figures.yearly(name, statistic)[0], strata)
+    central, sampled = (less(late, early) for late, early in zip(after, before, strict=True))
+    shift = less(sampled, central[baseline.figures.paired])
+    yearly, strata = run.figures.yearly(name, statistic)
+    apart = expected(less(yearly, baseline.figures.yearly(name, statistic)[0]), strata)
     middle = apart.value if known else None
     return Difference(
         scenario=run.scenario.name,

@@ -11,6 +11,8 @@ import numpy as np
 
 from brandsim._results import Result
 from brandsim.plan import load_plan
+from brandsim.response.indicators import Interval
+from brandsim.response.probability import Probability, share_met
 from brandsim.scenarios.decide.compare import Comparison, compare
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.money.budget import FRAME_COLUMNS
@@ -20,7 +22,7 @@ from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
 if TYPE_CHECKING:
     import pandas as pd
 
-_Measured = tuple[float | None, float | None, float | None]
+_Measured = tuple[float | None, float | None, Probability | None]
 """Value, target and probability of a goal, as in `GoalRow`."""
 
 GOAL_YEARS = tuple(FRAME_COLUMNS)
@@ -44,6 +46,8 @@ class GoalRow(Result):
     probability : float or None
         That the coming year's figure meets the target; that the mean time to a first action is shorter than the
         baseline's under the assumptions' stated ranges; 1 or 0 for what is decided.
+    probability_ci95 : (float, float) or None
+        Monte Carlo error of the probability: so many draws and years are played. A point for what is decided.
     cost_tkr : float or None
         Beside the baseline, in the year's prices; None = unsaid.
     """
@@ -55,6 +59,7 @@ class GoalRow(Result):
     value: float | None
     target: float | None
     probability: float | None
+    probability_ci95: Interval
     cost_tkr: float | None
 
     @property
@@ -142,22 +147,19 @@ def goals(
     department = plan.measured_by("response_time").responsible_department
     names = [row.name for row in plan.indicators if row.responsible_department == department]
     names += [goal.text for goal in plan.rescue_goals]
-    rows += [
-        GoalRow(name, "none", None, None, None, None, None, None)
-        for name in dict.fromkeys(names)
-        if name not in reached
-    ]
+    rows += [GoalRow(name, "none", *(None,) * 7) for name in dict.fromkeys(names) if name not in reached]
     return Goals(tuple(sorted(rows, key=lambda row: not row.reachable)), comparisons)
 
 
 def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
     plan = load_plan(run.scenario.data.plan)
     goal, estimate = run.goal, run.indicator("response_time").estimate
+    chance, ci95 = goal.probability_met_next_year, goal.probability_ci95
     measured: list[tuple[str, str, _Measured | None]] = [
         (
             plan.measured_by("response_time").name,
             "response_time",
-            (estimate, goal.target_min, goal.probability_met_next_year),
+            (estimate, goal.target_min, None if ci95 is None else Probability(chance or 0.0, ci95)),
         ),
         *(
             (row.text, row.measure, _MEASURES[row.measure](baseline, run))
@@ -165,11 +167,14 @@ def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
             if row.measure in _MEASURES
         ),
     ]
-    return [
-        GoalRow(text, measure, run.scenario.name, run.scenario.year, *values, cost_tkr)
-        for text, measure, values in measured
-        if values is not None
-    ]
+    rows = []
+    for text, measure, values in measured:
+        if values is not None:
+            value, target, met = values
+            probability, error = met or (None, None)
+            name, year = run.scenario.name, run.scenario.year
+            rows.append(GoalRow(text, measure, name, year, value, target, probability, error, cost_tkr))
+    return rows
 
 
 def _first_action(baseline: Run, run: Run) -> _Measured | None:
@@ -179,12 +184,21 @@ def _first_action(baseline: Run, run: Run) -> _Measured | None:
     (before, before_sampled), (after, after_sampled) = (
         one.figures.series("first_action", "mean") for one in (baseline, run)
     )
-    probability = None
+    chance = None
     if run is baseline:
-        probability = 0.0
+        chance = _decided(False)
     elif after_sampled.size:
-        probability = float(np.mean(np.nanmean(after_sampled - before_sampled, axis=1) < 0))
-    return float(np.nanmean(after)), float(np.nanmean(before)), probability
+        gained = np.nansum(after_sampled - before_sampled, axis=1) < 0  # a draw without a value gains nothing
+        chance = share_met(gained[:, None], np.arange(len(gained))[:, None])
+    now, then = (
+        float(known.mean()) if len(known := one[~np.isnan(one)]) else None for one in (after, before)
+    )
+    return now, then, chance
+
+
+def _decided(met: bool) -> Probability:
+    """Return the probability of what nobody draws."""
+    return Probability(float(met), (float(met), float(met)))
 
 
 def _town_crew(baseline: Run, run: Run) -> _Measured:
@@ -197,7 +211,7 @@ def _town_crew(baseline: Run, run: Run) -> _Measured:
         return float(one.workload.seat_hours("needed")[:, own].sum(axis=1).mean() / hours)
 
     now, before = seats(run), seats(baseline)
-    return now, before, float(now > before)
+    return now, before, _decided(now > before)
 
 
 def _volunteers(baseline: Run, run: Run) -> _Measured:
@@ -205,7 +219,7 @@ def _volunteers(baseline: Run, run: Run) -> _Measured:
     now, before = (
         float(sum(not crew.paid for crew in one.municipality.service.crews)) for one in (run, baseline)
     )
-    return now, None, float(now > before)
+    return now, None, _decided(now > before)
 
 
 _MEASURES: dict[str, Callable[[Run, Run], _Measured | None]] = {

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
-from brandsim.response.indicators import Interval, monte_carlo
+from brandsim.response.indicators import Interval, less, monte_carlo
 from brandsim.response.statistics import INDICATOR_STATISTICS, STATISTICS
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
@@ -244,7 +244,13 @@ class _Asked:
     years: int
 
     def answers(self, values: Mapping[str, float]) -> NDArray[np.float64]:
-        """Return the answer of each year: float64 [years]; NaN where it has none."""
+        """Return the answer of each year: float64 [years]; NaN where no incident asks for it.
+
+        Raises
+        ------
+        InputError
+            If a year's answer is infinite, since then the expected one is, or if no year has one.
+        """
         shared = Shared()
         numbers = np.arange(self.years)
         i = self.ready[0].measured.indicators.index(self.name)
@@ -253,10 +259,13 @@ class _Asked:
         for one in self.ready:
             own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
             results.append(one.runner.at(one.basis, {**values, **own}, numbers, shared))
-        with np.errstate(invalid="ignore"):
-            answers = [one.figures[:, i, s] for one in results]
-            answer = answers[0] if len(answers) == 1 else answers[0] - answers[1]
-        return np.where(np.isfinite(answer), answer, np.nan)
+        answers = [one.figures[:, i, s] for one in results]
+        answer = answers[0] if len(answers) == 1 else less(*answers)
+        if np.isinf(answer).any() or np.isnan(answer).all():
+            what = "a statistic with an expected value under every set of assumptions"
+            cure = "In some year nobody came: ask for share_met, or for a lower quantile."
+            raise InputError("sensitivity", "statistic", self.statistic, what, cure)
+        return answer
 
 
 def _effect(

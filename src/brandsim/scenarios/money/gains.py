@@ -10,7 +10,7 @@ import numpy as np
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.demand.rows import IncidentType
-from brandsim.response.indicators import shifted_quantiles
+from brandsim.response.indicators import less, shifted_quantiles
 from brandsim.scenarios.files.scenario import Scenario, folder_of
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, cost_effectiveness
 from brandsim.scenarios.money.frontier import FrontierPlace, Option, frontier
@@ -39,7 +39,7 @@ def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
     Returns
     -------
     list of CostEffectiveness
-        One for each of `EFFECTS` that both runs have.
+        One for each of `EFFECTS` that has an expected value in both runs: that no year's is infinite.
     """
     costs = yearly_cost_tkr(baseline, other)
     results = []
@@ -51,13 +51,14 @@ def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
         )
         scale = PERCENTAGE_POINTS if statistic.startswith("share") else -1.0
         years = min(len(before), len(after))
-        gains = (after[:years] - before[:years]) * scale
-        known = np.isfinite(gains)
-        if not known.any():
+        before, after = before[:years], after[:years]
+        gains = less(after, before) * scale
+        known = ~np.isnan(gains)
+        if np.isinf(before).any() or np.isinf(after).any() or not known.any():
             continue
         spread = None
         if before_sampled.size and before_sampled.shape == after_sampled.shape:
-            moved = (after_sampled - before_sampled) * scale - gains[baseline.figures.paired]
+            moved = less(less(after_sampled, before_sampled) * scale, gains[baseline.figures.paired])
             spread = shifted_quantiles(float(gains[known].mean()), moved)
         paid = None if costs is None else costs[:years][known]
         results.append(cost_effectiveness(other.scenario.name, name, statistic, gains[known], spread, paid))

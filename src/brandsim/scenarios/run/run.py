@@ -20,6 +20,7 @@ from brandsim.response.coverage import Coverage, coverage
 from brandsim.response.indicators import (
     Definition,
     Estimate,
+    Interval,
     YearlyFigures,
     all_estimates,
 )
@@ -46,12 +47,23 @@ CAUSE_YEARS = 25
 
 @dataclass(frozen=True)
 class GoalChance(Result):
-    """What the plan asks for, and how likely the coming year meets it."""
+    """What the plan asks for, and how likely the coming year meets it.
+
+    Attributes
+    ----------
+    target_min : float or None
+        None where the plan has no goal for the year.
+    probability_met_next_year : float or None
+        From 0 to 1; None without a target or a value.
+    probability_ci95 : (float, float) or None
+        Its Monte Carlo error: so many draws of the assumptions and years are played.
+    """
 
     target_min: float | None
     year: int
     statistic: str
     probability_met_next_year: float | None
+    probability_ci95: Interval
     source: str
 
 
@@ -131,7 +143,8 @@ class Run:
         """The plan's goal for the scenario's year."""
         target, source = plan_target_min(self.scenario)
         met = None if target is None else self.figures.probability_met(self.definition.statistic, target)
-        return GoalChance(target, self.scenario.year, self.definition.statistic, met, source)
+        chance, ci95 = met or (None, None)
+        return GoalChance(target, self.scenario.year, self.definition.statistic, chance, ci95, source)
 
     @cached_property
     def coverage(self) -> Coverage:
