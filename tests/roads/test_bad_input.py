@@ -20,7 +20,7 @@ def refused(arguments, capsys, folder):
     """Return what was said; whoever is refused leaves no file behind."""
     before = sorted(folder.rglob("*"))
     with pytest.raises(SystemExit) as leaves:
-        main([str(part) for part in arguments])
+        main([*(str(part) for part in arguments), "--lang", "en"])
     assert leaves.value.code == 2
     said = capsys.readouterr()
     assert said.out == ""
