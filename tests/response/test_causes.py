@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from brandsim import InputError
+from brandsim.response.alone import Alone
 from brandsim.response.causes import CAUSES, REMOVABLE, _ordered, _Replay, _shapley, world_sets
 from brandsim.scenarios.explain.counterfactuals import counterfactual_world
 from brandsim.scenarios.files.assumptions import central_values
@@ -164,7 +165,7 @@ def by_hand():
     year = SimpleNamespace(incidents=inc, raw=raw, number=0)
     late = np.ones(2, np.bool_)
     engines = {removed: FastEngine() for removed in worlds if removed}
-    isolated = {removed: FastEngine() for removed in worlds}
+    isolated = {removed: Alone(one) for removed, one in worlds.items()}
     return _Replay(year, late, 1, worlds, isolated, engines), raw.first_arrival - inc.time_ms
 
 

@@ -196,6 +196,11 @@ class Demand:
         frame.insert(6, "yearly_number", numbers * frame["weight"] / sums)
         return frame
 
+    @cached_property
+    def place_numbers(self) -> NDArray[np.float64]:
+        """The expected incidents of all types in a year at each place, float64 [places]."""
+        return self.place_frame()["yearly_number"].to_numpy(float)
+
     def place_population(self) -> NDArray[np.float64] | None:
         """Return how many people live at each place, float64 [places]; None if no place says."""
         if all(place.population is None for place in self.places):

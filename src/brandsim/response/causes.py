@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
+from brandsim.response.alone import NEVER_MS, Alone
 from brandsim.response.mean_year import Mean, mean_year, spread
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.replications import Replication, Setting, replications
@@ -39,8 +40,6 @@ REMOVABLE = ("unstaffed", "ferry", "turnout", "distance")
 """Obstacles that are removed by another world; the other two by playing an incident alone."""
 
 METHODS = ("ordered", "shapley")
-
-NEVER_MS = -1
 
 Worlds = Mapping[frozenset[str], WorldArrays]
 """The world without each set of removed obstacles of `REMOVABLE`."""
@@ -119,7 +118,7 @@ def late_years(
         For an unknown method.
     """
     check_known("causes", "method", method, METHODS, "a method")
-    isolated = {removed: FastEngine(full_response=False) for removed in worlds}
+    isolated = {removed: Alone(world) for removed, world in worlds.items()}
     whole = {removed: FastEngine(full_response=False) for removed in worlds if removed}
     divide = _ordered if method == "ordered" else _shapley
     for year in replications(setting, numbers, seed, "numba"):
@@ -158,7 +157,7 @@ class _Replay:
     late: NDArray[np.bool_]
     seed: int
     worlds: Worlds
-    isolated: Mapping[frozenset[str], FastEngine]
+    isolated: Mapping[frozenset[str], Alone]
     whole: Mapping[frozenset[str], FastEngine]
 
     def took_alone(self, removed: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -169,11 +168,11 @@ class _Replay:
         removed : frozenset of str
             The obstacles that are not there, as in `world_sets`.
         """
-        inc = self.year.incidents
-        first, alarmed = self.isolated[removed].isolated(
-            self.worlds[removed], inc, self.late, self.seed, self.year.number
+        return self._since(
+            *self.isolated[removed].times(
+                self.worlds[removed], self.year.incidents, self.late, self.seed, self.year.number
+            )
         )
-        return self._since(first, alarmed)
 
     def took(self, removed: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the same among all other incidents.

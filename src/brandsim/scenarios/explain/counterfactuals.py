@@ -14,13 +14,17 @@ from brandsim.response.causes import METHODS, Causes, LateYear, late_years, worl
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
-from brandsim.scenarios.world.setting import make_setting
+from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.world import WorldArrays
 
 
 def counterfactual_world(
-    scenario: Scenario, values: Mapping[str, float], found: Municipality, removed: Iterable[str]
+    scenario: Scenario,
+    values: Mapping[str, float],
+    found: Municipality,
+    removed: Iterable[str],
+    shared: Shared | None = None,
 ) -> WorldArrays:
     """Return the world of a scenario without some obstacles.
 
@@ -33,13 +37,16 @@ def counterfactual_world(
     removed : iterable of str
         Of ``unstaffed`` (every crew has its ambition level), ``ferry`` (a bridge lies there), ``turnout`` (whoever is
         on duty comes and rolls at once) and ``distance`` (whoever can get there is there).
+    shared : Shared, optional
+        What several such worlds of the scenario have in common under these values.
     """
-    gone = frozenset(removed)
+    gone, shared = frozenset(removed), shared or Shared()
     if "unstaffed" in gone:
         scenario = replace(scenario, level="ambition", crews={})
     if "ferry" in gone:
         found = found.bridged
-    world = make_setting(scenario, values, found).world
+    of_setting = gone & {"unstaffed", "ferry"}
+    world = shared.once(("without", of_setting), lambda: Basis(scenario, found).under(values, shared).world)
     if "turnout" in gone:
         world = world._replace(
             form=np.full_like(world.form, TurnoutForm.FIXED),
@@ -121,9 +128,10 @@ def replayed(
     """
     check_known("causes", "method", method, METHODS, "a method")
     values = central_values(found.assumptions)
-    setting = make_setting(scenario, values, found)
+    shared = Shared()
+    setting = Basis(scenario, found).under(values, shared)
     worlds = {
-        removed: counterfactual_world(scenario, values, found, removed) if removed else setting.world
+        removed: counterfactual_world(scenario, values, found, removed, shared) if removed else setting.world
         for removed in world_sets(method)
     }
     target_ms = round(target_min * MS_PER_MINUTE)

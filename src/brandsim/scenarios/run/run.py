@@ -151,9 +151,7 @@ class Run:
         """What the nearest and the second crew are expected to reach in time when everybody is at home."""
         demand = self.municipality.demand
         setting = make_setting(self.scenario, central_values(self.assumptions), self.municipality)
-        return coverage(
-            setting, demand.place_frame()["yearly_number"].to_numpy(float), demand.place_population()
-        )
+        return coverage(setting, demand.place_numbers, demand.place_population())
 
     def causes(
         self, years: int | None = None, *, target_min: float | None = None, method: str = "ordered"

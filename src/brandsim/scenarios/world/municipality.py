@@ -202,17 +202,26 @@ class Municipality:
         rows = [[origins[week % len(origins)] for origins in of_unit] for week in range(cycle)]
         return np.array(rows, np.int32)
 
-    @cached_property
+    @property
     def travel_conditions(self) -> TravelConditions:
         """The conditions that give different travel times."""
-        return TravelConditions.of(self.weighting)
+        return _conditions(self.weighting)
 
     @cached_property
     def bridged(self) -> Municipality:
         """The same with a bridge in place of every ferry."""
-        return replace(
-            self, weighting=Weighting(self.network, [*self.weighting.layers, Bridges(self.network)])
-        )
+        return replace(self, weighting=_bridged(self.weighting))
+
+
+# Municipalities that differ in their stations alone have the same roads.
+@lru_cache(maxsize=8)
+def _conditions(weighting: Weighting) -> TravelConditions:
+    return TravelConditions.of(weighting)
+
+
+@lru_cache(maxsize=4)
+def _bridged(weighting: Weighting) -> Weighting:
+    return Weighting(weighting.network, [*weighting.layers, Bridges(weighting.network)])
 
 
 def municipality_of(scenario: Scenario) -> Municipality:

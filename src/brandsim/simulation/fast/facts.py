@@ -46,6 +46,8 @@ def shift(w, b, s, now, hour):  # type: ignore[no-untyped-def]
     Then, and when travel may be under another condition, every incident in the queue is looked at again.
     """
     changes = s.counts[STARTED] == 0
+    if changes:  # a run may begin late in the year
+        s.counts[SHIFTS] = np.searchsorted(w.seat_changes, now, side="right")
     s.counts[STARTED] = 1
     while s.counts[SHIFTS] < w.seat_changes.shape[0] and w.seat_changes[s.counts[SHIFTS]] <= now:
         s.counts[SHIFTS] += 1
