@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from brandsim.report.reports import ComparisonReport, RunReport, compare
+from brandsim.response.event_times import NEVER, EventTimes
 from brandsim.response.statistics import STATISTICS
 from brandsim.words.numbers import number
 
@@ -16,16 +17,28 @@ def comparison():
     return compare(["five_posts", "without_five_posts"], years=12, uncertainty=3, progress=False)
 
 
-def planted(comparison, indicator, change):
-    """Return the comparison with its second run equal to the first but for `change` of one indicator's figures."""
+def planted(comparison, indicator, change, took=lambda times: times + 1):
+    """Return the comparison with its second run equal to the first but for `change` of one indicator's figures.
+
+    `took` changes its times in ms.
+    """
     base = comparison.runs[0]
     at = base.figures.indicators.index(indicator)
     parts = {name: getattr(base.figures, name).copy() for name in ("central", "sampled", "extra")}
     for figures in parts.values():
         change(figures[..., at, :])
+    times_ms, number = base.figures.times.times_ms.copy(), base.figures.times.number
+    of = np.repeat(np.tile(np.arange(number.shape[1]), len(number)), number.ravel())
+    times_ms[of == at] = took(times_ms[of == at])
+    parts["times"] = EventTimes(number, times_ms)
     scenario = replace(base.scenario, name="planted", title_sv="Planterad", title_en="Planted")
     other = replace(base, scenario=scenario, figures=replace(base.figures, **parts))
     return ComparisonReport((base, RunReport.of(other)))
+
+
+def never_of(every, times):
+    """Return the times with one in so many never."""
+    return np.where(np.arange(len(times)) % every == 0, NEVER, times)
 
 
 def lines(comparison, lang="sv"):
@@ -107,7 +120,7 @@ def test_what_comes_less_often_is_said(comparison):
     def change(figures):
         figures[..., STATISTICS.index("share_met")] -= 0.05
 
-    verdict = lines(planted(comparison, "full_response", change))
+    verdict = lines(planted(comparison, "full_response", change, lambda times: never_of(20, times)))
     assert any(
         "Full styrka" in line and "uteblir oftare" in line and "5,0–5,0 procent" in line for line in verdict
     )
@@ -127,7 +140,7 @@ def test_a_statistic_without_a_value_is_said_not_to_exist(comparison):
     def change(figures):
         figures[..., STATISTICS.index("p90")] = np.inf
 
-    verdict = " ".join(lines(planted(comparison, "first_ba_team", change)))
+    verdict = " ".join(lines(planted(comparison, "first_ba_team", change, lambda times: never_of(3, times))))
     assert "P90 kan inte anges" in verdict
 
 
@@ -135,7 +148,7 @@ def test_a_statistic_without_a_value_on_either_side_is_not_called_unchanged(comp
     def change(figures):
         figures[..., :5] = np.inf
 
-    once = planted(comparison, "first_boat", change)
+    once = planted(comparison, "first_boat", change, lambda times: never_of(1, times))
     twice = ComparisonReport((replace(once.runs[1], scenario=comparison.runs[0].scenario), once.runs[1]))
     verdict = lines(twice)
     assert any("Kan inte jämföras" in line and "Båt: medianen och P90" in line for line in verdict)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from brandsim.response.event_times import no_times
 from brandsim.response.indicators import (
     Definition,
     YearlyFigures,
@@ -38,6 +39,7 @@ def yearly(central, sampled=None, paired=None, statistic="median", n=100.0, call
         np.full(len(sampled), call),
         one_stratum(len(central)),
         np.zeros((0, len(INDICATORS), len(STATISTICS))),
+        no_times(len(INDICATORS)),
     )
 
 
@@ -216,6 +218,7 @@ def test_call_handling_is_drawn_too():
         np.array([1.0, 2.0, 5.0]),
         one_stratum(10),
         np.zeros((0, len(INDICATORS), len(STATISTICS))),
+        no_times(len(INDICATORS)),
     )
     low, high = figures.estimate("call_to_arrival", "median", Definition()).uncertainty95
     assert (low, high) == pytest.approx((11, 15))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._results import Result
+from brandsim.response.event_times import EventTimes, WeightedTimes
+from brandsim.response.pooled import PooledQuantile, pooled_quantile
 from brandsim.response.probability import Probability, share_met
-from brandsim.response.statistics import HEAVY_TAILED, SHARES, STATISTICS, TIME_STATISTICS
+from brandsim.response.rare_shares import RARE, exact_share
+from brandsim.response.statistics import HEAVY_TAILED, QUANTILES, SHARES, STATISTICS, TIME_STATISTICS
 from brandsim.response.strata import Strata, expected
 
 Interval = tuple[float, float] | None
@@ -45,7 +49,8 @@ class Estimate(Result):
     Attributes
     ----------
     estimate : float or None
-        Expected value of the yearly statistic, in minutes or as a share from 0 to 1; None if no year has it.
+        Expected value of the yearly statistic, in minutes or as a share from 0 to 1; None if no year has it. Of a need
+        that may never be met the quantile over the incidents of all years; None if it falls on one that never was.
     ci95 : (float, float) or None
         Monte Carlo error of the estimate; shrinks with years run. None with fewer than two years.
     uncertainty95 : (float, float) or None
@@ -55,8 +60,8 @@ class Estimate(Result):
     n_per_year : float
         Incidents a year that the indicator is about.
     never_share : float
-        Share of years in which the quantile falls on an incident that nobody (or not all) ever came to. Above 0
-        the expected value is infinite and `estimate` is None.
+        Share of years in which the quantile falls on an incident that nobody (or not all) ever came to. Of the
+        response time the expected value is then infinite and `estimate` is None.
     missing_share : float
         Share of years without a value: no incident asks for it. All else is of the years that have one.
     """
@@ -96,6 +101,8 @@ class YearlyFigures:
         Of the years of `central`, and of the extra ones.
     extra : ndarray of float64 [extra years, indicators, statistics]
         At the central assumptions.
+    times : EventTimes
+        Of the first years of `central`, then of the extra ones.
     """
 
     indicators: tuple[str, ...]
@@ -106,6 +113,73 @@ class YearlyFigures:
     sampled_call_handling_min: NDArray[np.float64]
     strata: Strata
     extra: NDArray[np.float64]
+    times: EventTimes
+
+    def is_pooled(self, name: str, statistic: str) -> bool:
+        """Tell whether an estimate is over the incidents of all years: quantiles of needs, which may never be met.
+
+        Parameters
+        ----------
+        name, statistic : str
+            As `series`.
+        """
+        return name in self.indicators[1:] and statistic in QUANTILES
+
+    def has_error(self, statistic: str) -> bool:
+        """Tell whether the years played can show a statistic's Monte Carlo error.
+
+        Parameters
+        ----------
+        statistic : str
+        """
+        return statistic not in HEAVY_TAILED or len(self.strata.numbers) > 0 or not self.strata.storms
+
+    @property
+    def kept_strata(self) -> Strata:
+        """The strata of the years of `times`; one without extra years."""
+        kept = len(self.times.number) - len(self.strata.numbers)
+        return self.strata._replace(ordinary=self.strata.ordinary[:kept]).played()
+
+    def pooled(self, name: str, statistic: str) -> PooledQuantile:
+        """Return a quantile of a need over the incidents of all years.
+
+        Parameters
+        ----------
+        name, statistic : str
+            Such as `is_pooled` is true of.
+        """
+        if (name, statistic) not in self._pooled:
+            i, strata = self.indicators.index(name), self.kept_strata
+            weighted = WeightedTimes(self.times.of(i), self.times.number[:, i], strata.year_weight())
+            for one, level in QUANTILES.items():
+                self._pooled[name, one] = pooled_quantile(weighted, strata, level)
+        return self._pooled[name, statistic]
+
+    @cached_property
+    def _pooled(self) -> dict[tuple[str, str], PooledQuantile]:
+        """What `pooled` has found."""
+        return {}
+
+    def monte_carlo(self, name: str, statistic: str) -> tuple[float | None, Interval]:
+        """Return an estimate and its Monte Carlo interval.
+
+        Parameters
+        ----------
+        name, statistic : str
+            As `series`.
+        """
+        if self.is_pooled(name, statistic):
+            found = self.pooled(name, statistic)
+            return found.value_min, found.ci95 if self.has_error(statistic) else None
+        mean = expected(*self.yearly(name, statistic))
+        if mean.value is None or not statistic.startswith("share"):
+            return mean.value, mean.ci95
+        shares, number = self.series(name, statistic)[0], self.series(name, "n")[0]
+        asked = number > 0
+        shares, number = shares[asked], number[asked]
+        yearly = np.rint(shares * number)
+        rarer = min(yearly.sum(), (number - yearly).sum())
+        return mean.value, exact_share(mean.value, yearly, number) if rarer < RARE else mean.ci95
 
     def yearly(self, name: str, statistic: str) -> tuple[NDArray[np.float64], Strata | None]:
         """Return the yearly values that an expected value rests on, with their strata, as `expected` takes them.
@@ -157,6 +231,21 @@ class YearlyFigures:
             sampled = sampled + self.sampled_call_handling_min[:, None]
         return central, sampled
 
+    def moved(self, name: str, statistic: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what shows how the assumptions move an estimate: `series`, without infinite years if it is pooled.
+
+        Parameters
+        ----------
+        name, statistic : str
+            As `series`.
+        """
+        central, sampled = self.series(name, statistic)
+        if not self.is_pooled(name, statistic):
+            return central, sampled
+        # A quantile over all incidents is finite where that of a year is not: it moves as that of the other years does.
+        finite = [np.where(np.isinf(values), np.nan, values) for values in (central, sampled)]
+        return finite[0], finite[1]
+
     def estimate(self, name: str, statistic: str, definition: Definition) -> Estimate:
         """Return one indicator in one statistic with its three intervals.
 
@@ -168,7 +257,7 @@ class YearlyFigures:
             What is said of the clock and the events.
         """
         central, sampled = self.series(name, statistic)
-        mean = expected(*self.yearly(name, statistic))
+        middle, ci95 = self.monte_carlo(name, statistic)
         n = float(np.mean(self.series(name, "n")[0]))
         share = statistic in SHARES
         shown = "share_within" if share else f"{name}_met" if statistic == "share_met" else name
@@ -177,10 +266,10 @@ class YearlyFigures:
             name=shown,
             statistic="share" if is_share else statistic,
             unit="share" if is_share else "min",
-            estimate=mean.value,
-            ci95=_possible(mean.ci95, is_share),
+            estimate=middle,
+            ci95=_possible(ci95, is_share),
             uncertainty95=_possible(
-                assumptions_interval(mean.value, central, sampled, self.paired), is_share
+                assumptions_interval(middle, *self.moved(name, statistic), self.paired), is_share
             ),
             next_year95=coming_year(central, sampled),
             n_per_year=n,

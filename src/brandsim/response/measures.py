@@ -183,8 +183,8 @@ def _columns(table: tuple[Statistic, ...]) -> tuple[NDArray[np.int8], NDArray[np
     return np.array([row.kind for row in table], np.int8), np.array([row.parameter for row in table])
 
 
-def year_figures(setting: Setting, year: Replication, measured: Measured) -> NDArray[np.float64]:
-    """Return one year's figures: float64 [indicators, statistics].
+def met_times(setting: Setting, year: Replication, measured: Measured) -> NDArray[np.int64]:
+    """Return the clock times in ms at which each indicator but the first was met: int64 [indicators - 1, incidents].
 
     Parameters
     ----------
@@ -195,15 +195,36 @@ def year_figures(setting: Setting, year: Replication, measured: Measured) -> NDA
     Returns
     -------
     ndarray
+        As `needs_met`.
+    """
+    later = tuple(name for name in measured.indicators if name in LATER)
+    return needs_met(setting, year, measured.capability_sets, later)
+
+
+def year_figures(
+    setting: Setting, year: Replication, measured: Measured, met_ms: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
+    """Return one year's figures: float64 [indicators, statistics].
+
+    Parameters
+    ----------
+    setting : Setting
+    year : Replication
+    measured : Measured
+    met_ms : ndarray, optional
+        From `met_times`, if at hand.
+
+    Returns
+    -------
+    ndarray
         Means are over those who came; in quantiles and shares an incident that nobody (or not all) came to counts as
         longer than every other. Infinite = the quantile falls on such incidents; missing = no incident asks for it.
     """
     inc = year.incidents
-    later = tuple(name for name in measured.indicators if name in LATER)
     out = np.empty((len(measured.indicators), len(STATISTIC_TABLE)))
     _fill_figures(
         inc.time_ms, measured.counted(year, setting.axis), year.raw.first_arrival,
-        needs_met(setting, year, measured.capability_sets, later), *_columns(STATISTIC_TABLE),
+        met_times(setting, year, measured) if met_ms is None else met_ms, *_columns(STATISTIC_TABLE),
         np.empty((2, len(inc.time_ms)), np.int64), np.empty(_DIGIT + 1, np.int64), out,
     )  # fmt: skip
     return out

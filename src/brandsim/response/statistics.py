@@ -51,6 +51,9 @@ STATISTICS = tuple(row.name for row in STATISTIC_TABLE)
 """Names of the columns. Times in minutes, shares from 0 to 1, n = incidents that ask for it."""
 
 TIME_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind in {Kind.MEAN, Kind.QUANTILE})
+QUANTILES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.QUANTILE}
+"""Quantiles: name to level."""
+
 HEAVY_TAILED = tuple(
     row.name
     for row in STATISTIC_TABLE

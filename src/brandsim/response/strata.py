@@ -39,6 +39,10 @@ class Strata(NamedTuple):
         """Whether there are storms to tell years apart by."""
         return len(self.weight) > 1
 
+    def played(self) -> Strata:
+        """Return the strata if extra years were played, else one of the years asked for."""
+        return self if len(self.numbers) else one_stratum(len(self.ordinary))
+
     def rows(self) -> list[dict[str, float]]:
         """Return one row per stratum as machines read it: its weight, the years and the extra years of it."""
         years, extra = (

@@ -82,7 +82,7 @@ def test_extra_years_change_nothing_of_those_asked_for():
 def test_an_extra_year_is_the_replication_of_its_number():
     run, one = simulate("ambition", years=10, uncertainty=0), prepared()
     again = one.runner.chosen(one.setting, run.figures.strata.numbers[80:])
-    np.testing.assert_array_equal(run.figures.extra[80:], again)
+    np.testing.assert_array_equal(run.figures.extra[80:], again.figures)
 
 
 def test_engines_and_threads_agree():

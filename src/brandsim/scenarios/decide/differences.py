@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from brandsim._results import Result
 from brandsim.response.indicators import Interval, less, monte_carlo, shifted_quantiles
+from brandsim.response.paired import paired_difference
 from brandsim.response.statistics import SHARES
-from brandsim.response.strata import expected
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
 from brandsim.scenarios.run.run import Run
 
@@ -38,9 +38,11 @@ class Difference(Result):
     p_value, p_adjusted : float or None
         Of the paired difference being nothing (Monte Carlo error only), and the same adjusted by Holm for every
         difference of the comparison; None where nothing is sampled.
+    refused : str or None
+        Why chance has no interval: ``few_differ``, ``few_beyond`` or ``few_asked``, as `brandsim.response.paired` says.
     """
 
-    left_out_if_none = ("threshold_min",)
+    left_out_if_none = ("threshold_min", "refused")
 
     scenario: str
     name: str
@@ -55,6 +57,7 @@ class Difference(Result):
     p_value: float | None = None
     p_adjusted: float | None = None
     threshold_min: float | None = None
+    refused: str | None = None
 
     @property
     def separable(self) -> bool:
@@ -77,14 +80,13 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
     Difference
         Not adjusted for the other differences of a comparison.
     """
-    before, after = (r.figures.series(name, statistic) for r in (baseline, run))
+    before, after = (r.figures.moved(name, statistic) for r in (baseline, run))
     shown = run.figures.estimate(name, statistic, run.definition)
     base = baseline.figures.estimate(name, statistic, baseline.definition)
     known = shown.estimate is not None and base.estimate is not None
     central, sampled = (less(late, early) for late, early in zip(after, before, strict=True))
     shift = less(sampled, central[baseline.figures.paired])
-    yearly, strata = run.figures.yearly(name, statistic)
-    apart = expected(less(yearly, baseline.figures.yearly(name, statistic)[0]), strata)
+    apart = paired_difference(baseline.figures, run.figures, name, statistic)
     middle = apart.value if known else None
     return Difference(
         scenario=run.scenario.name,
@@ -100,6 +102,7 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
         else shifted_quantiles(middle, shift),
         paired=_same_incidents(baseline, run),
         threshold_min=SHARES.get(statistic),
+        refused=apart.refused,
         p_value=apart.p_value if known and _has_paired_years(baseline, run) else None,
     )
 

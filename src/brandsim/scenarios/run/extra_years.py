@@ -13,7 +13,7 @@ from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storm_scores import storm_scores
 from brandsim.response.statistics import HEAVY_TAILED, STATISTICS
 from brandsim.response.strata import Strata
-from brandsim.scenarios.run.replications import CentralResult
+from brandsim.scenarios.run.replications import CentralResult, ExtraResult
 
 UPPER_SHARES = (0.25, 0.12, 0.06, 0.03, 0.015, 0.0075, 0.0035, 0.0017, 0.0008)
 """The shares of years, by the score of their worst storm, above which the strata of storms begin."""
@@ -110,12 +110,12 @@ class PlayedYears(NamedTuple):
     central : CentralResult
         Of those that were asked for.
     strata : Strata
-    extra : ndarray of float64 [extra years, indicators, statistics]
+    extra : ExtraResult
     """
 
     central: CentralResult
     strata: Strata
-    extra: NDArray[np.float64]
+    extra: ExtraResult
 
     @property
     def years(self) -> int:
@@ -132,4 +132,4 @@ class PlayedYears(NamedTuple):
         s = STATISTICS.index(statistic)
         if statistic not in HEAVY_TAILED:
             return self.central.figures[:, 0, s], None
-        return np.concatenate([self.central.figures[:, 0, s], self.extra[:, 0, s]]), self.strata
+        return np.concatenate([self.central.figures[:, 0, s], self.extra.figures[:, 0, s]]), self.strata

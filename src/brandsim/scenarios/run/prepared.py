@@ -17,6 +17,7 @@ from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.breakdowns import Breakdowns
+from brandsim.response.event_times import EventTimes
 from brandsim.response.groups import group_labels
 from brandsim.response.indicators import Definition, YearlyFigures
 from brandsim.response.load import NominalStaffing
@@ -26,7 +27,13 @@ from brandsim.response.workload import Workload
 from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
-from brandsim.scenarios.run.replications import CentralResult, ReplicationRunner, SampledResult, all_cores
+from brandsim.scenarios.run.replications import (
+    CentralResult,
+    ExtraResult,
+    ReplicationRunner,
+    SampledResult,
+    all_cores,
+)
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.setting import Basis
@@ -153,9 +160,11 @@ class PreparedScenario:
             central = runner.central(self.setting, range(years))
             return PlayedYears(central, strata, runner.chosen(self.setting, strata.numbers))
         more = runner.central(self.setting, range(before.years, years))
-        extra = runner.chosen(self.setting, strata.numbers[len(before.extra) :])
+        extra = runner.chosen(self.setting, strata.numbers[len(before.strata.numbers) :])
         return PlayedYears(
-            CentralResult.together([before.central, more]), strata, np.concatenate([before.extra, extra])
+            CentralResult.together([before.central, more]),
+            strata,
+            ExtraResult.together([before.extra, extra]),
         )
 
     def sampled_assumptions(self, count: int) -> list[dict[str, float]]:
@@ -215,7 +224,8 @@ class PreparedScenario:
             call_handling_min=self.values["call_handling_s"] / 60.0,
             sampled_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
             strata=played.strata,
-            extra=played.extra,
+            extra=played.extra.figures,
+            times=EventTimes.together([played.central.times, played.extra.times]),
         )
         crews, axis = self.found.service.crews, self.availability.axis
         central = played.central

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from brandsim.dispatch.policies import Policy
 from brandsim.response.counts import Counts, empty_counts, year_counts
+from brandsim.response.event_times import KEPT_YEARS, EventTimes, no_times, year_times
 from brandsim.response.grouping import Grouping
 from brandsim.response.groups import Groups
 from brandsim.response.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
-from brandsim.response.measures import Measured, year_figures
+from brandsim.response.measures import Measured, met_times, year_figures
 from brandsim.response.statistics import STATISTICS
 from brandsim.response.year_spread import YearSpread
 from brandsim.scenarios.world.setting import Basis, Shared
@@ -33,6 +34,26 @@ class SampledResult(NamedTuple):
     """[…, crews, columns of `year_pay`]"""
 
 
+class ExtraResult(NamedTuple):
+    """What is kept of extra years at the central assumptions."""
+
+    figures: NDArray[np.float64]
+    """[years, indicators, statistics]"""
+    times: EventTimes
+
+    @classmethod
+    def together(cls, parts: Sequence[ExtraResult]) -> ExtraResult:
+        """Join several parts, in the order of their years.
+
+        Parameters
+        ----------
+        parts : sequence of ExtraResult
+            At least one.
+        """
+        figures, times = zip(*parts, strict=True)
+        return cls(np.concatenate(figures), EventTimes.together(times))
+
+
 CHUNK_YEARS = 25
 """Years that one thread plays before it asks for more."""
 
@@ -47,6 +68,8 @@ class CentralResult:
     Attributes
     ----------
     figures : ndarray of float64 [years, indicators, statistics]
+    times : EventTimes
+        Of the first `KEPT_YEARS` of a run.
     counts : Counts
     groups : Groups
     spread : YearSpread
@@ -55,6 +78,7 @@ class CentralResult:
     """
 
     figures: NDArray[np.float64]
+    times: EventTimes
     counts: Counts
     groups: Groups
     spread: YearSpread
@@ -72,13 +96,14 @@ class CentralResult:
         following = iter(parts)
         first = next(following)
         counts, groups, spread = first.counts, first.groups, first.spread
-        figures, loads = [first.figures], [first.load]
+        figures, times, loads = [first.figures], [first.times], [first.load]
         for part in following:
             counts, spread = counts.added(part.counts), spread.added(part.spread)
             groups.add(part.groups)
             figures.append(part.figures)
+            times.append(part.times)
             loads.append(part.load)
-        return cls(np.concatenate(figures), counts, groups, spread, joined(loads))
+        return cls(np.concatenate(figures), EventTimes.together(times), counts, groups, spread, joined(loads))
 
 
 @dataclass(frozen=True)
@@ -125,18 +150,28 @@ class ReplicationRunner:
 
         def play(chunk: range) -> CentralResult:
             grouping, counts = Grouping(setting, self.measured, self.labels), empty_counts()
-            figures, loads = [], []
+            figures, times, loads = [], [no_times(len(self.measured.indicators))], []
             for year in self._played(setting, chunk):
-                figures.append(year_figures(setting, year, self.measured))
+                met_ms = met_times(setting, year, self.measured)
+                figures.append(year_figures(setting, year, self.measured, met_ms))
+                if year.number < KEPT_YEARS:
+                    times.append(year_times(year, setting.axis, self.measured, met_ms))
                 counts = counts.added(year_counts(setting, year))
                 grouping.year(year)
                 loads.append(year_load(setting, year, self.nominal))
-            return CentralResult(np.array(figures), counts, grouping.groups, grouping.spread, joined(loads))
+            return CentralResult(
+                np.array(figures),
+                EventTimes.together(times),
+                counts,
+                grouping.groups,
+                grouping.spread,
+                joined(loads),
+            )
 
         return CentralResult.together(self.mapped(play, chunks))
 
-    def chosen(self, setting: Setting, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the figures of extra years at the central assumptions: float64 [years, indicators, statistics].
+    def chosen(self, setting: Setting, numbers: NDArray[np.int64]) -> ExtraResult:
+        """Return what is kept of extra years at the central assumptions.
 
         Parameters
         ----------
@@ -146,12 +181,17 @@ class ReplicationRunner:
         """
         chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
 
-        def play(chunk: NDArray[np.int64]) -> list[NDArray[np.float64]]:
-            years = self._played(setting, chunk.tolist())
-            return [year_figures(setting, year, self.measured) for year in years]
+        def play(chunk: NDArray[np.int64]) -> ExtraResult:
+            figures, times = [], []
+            for year in self._played(setting, chunk.tolist()):
+                met_ms = met_times(setting, year, self.measured)
+                figures.append(year_figures(setting, year, self.measured, met_ms))
+                times.append(year_times(year, setting.axis, self.measured, met_ms))
+            return ExtraResult(np.array(figures), EventTimes.together(times))
 
-        figures = [row for part in self.mapped(play, chunks) for row in part]
-        return np.array(figures).reshape(len(numbers), len(self.measured.indicators), len(STATISTICS))
+        indicators = len(self.measured.indicators)
+        none = ExtraResult(np.zeros((0, indicators, len(STATISTICS))), no_times(indicators))
+        return ExtraResult.together([none, *self.mapped(play, chunks)])
 
     def sampled(
         self,

@@ -1,0 +1,196 @@
+"""Times of every incident of many years, by indicator: for quantiles over all of them, and to count what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.calendar import YearAxis
+from brandsim.response.measures import Measured
+from brandsim.simulation.records import NEVER_MET, NOT_ASKED
+from brandsim.simulation.replications import Replication
+
+NEVER = 2**31 - 1
+"""A time that stands for never, in ms; the longest of the others is a ms less, 24 days."""
+
+KEPT_YEARS = 2_000
+"""Times are kept of so many of the years asked for, from the first, so that memory has an end."""
+
+_CLASS_BITS = 13
+"""Times are looked for by classes of 8.2 s first."""
+
+
+@dataclass(frozen=True)
+class EventTimes:
+    """Times from alarm until each indicator was met, of the incidents that asked for it and count.
+
+    Attributes
+    ----------
+    number : ndarray of int32 [years, indicators]
+        How many incidents asked.
+    times_ms : ndarray of int32 [incidents of all]
+        Year by year, in it indicator by indicator, in it in the order of the incidents; `NEVER`.
+    """
+
+    number: NDArray[np.int32]
+    times_ms: NDArray[np.int32]
+
+    @classmethod
+    def together(cls, parts: Sequence[EventTimes]) -> EventTimes:
+        """Join the times of years that follow each other.
+
+        Parameters
+        ----------
+        parts : sequence of EventTimes
+            At least one.
+        """
+        return cls(
+            np.concatenate([part.number for part in parts]), np.concatenate([part.times_ms for part in parts])
+        )
+
+    @cached_property
+    def _blocks(self) -> NDArray[np.int64]:
+        """Where the times of each year and indicator begin, and the last end: int64 [years × indicators + 1]."""
+        return np.concatenate([[0], np.cumsum(self.number.ravel(), dtype=np.int64)])
+
+    def of(self, indicator: int, years: int | None = None) -> NDArray[np.int32]:
+        """Return the times of an indicator in ms, year by year.
+
+        Parameters
+        ----------
+        indicator : int
+        years : int, optional
+            Of so many years, from the first.
+        """
+        if indicator not in self._found:
+            width = self.number.shape[1]
+            begins = self._blocks[indicator:-1:width].tolist()
+            ends = self._blocks[indicator + 1 :: width].tolist()
+            parts = [self.times_ms[begin:end] for begin, end in zip(begins, ends, strict=True)]
+            self._found[indicator] = np.concatenate([np.zeros(0, np.int32), *parts])
+        found = self._found[indicator]
+        return found if years is None else found[: self.number[:years, indicator].sum()]
+
+    @cached_property
+    def _found(self) -> dict[int, NDArray[np.int32]]:
+        """What `of` has found."""
+        return {}
+
+    def differing(self, other: EventTimes, indicator: int, years: int, limit_ms: int | None = None) -> int:
+        """Count the incidents whose time differs in another run of the same years.
+
+        Parameters
+        ----------
+        other : EventTimes
+        indicator : int
+        years : int
+            Of so many years, from the first.
+        limit_ms : int, optional
+            Count only those that are within it in one and not in the other.
+
+        Returns
+        -------
+        int
+            Where the runs ask for it at other incidents, all of them.
+        """
+        mine, theirs = self.of(indicator, years), other.of(indicator, years)
+        if not np.array_equal(self.number[:, indicator], other.number[:, indicator]):
+            return max(len(mine), len(theirs))
+        if limit_ms is not None:
+            return int(np.count_nonzero((mine <= limit_ms) != (theirs <= limit_ms)))
+        return int(np.count_nonzero(mine != theirs))
+
+
+def no_times(indicators: int) -> EventTimes:
+    """Return the times of no year.
+
+    Parameters
+    ----------
+    indicators : int
+    """
+    return EventTimes(np.zeros((0, indicators), np.int32), np.zeros(0, np.int32))
+
+
+def year_times(
+    year: Replication, axis: YearAxis, measured: Measured, met_ms: NDArray[np.int64]
+) -> EventTimes:
+    """Return the times of one year.
+
+    Parameters
+    ----------
+    year : Replication
+    axis : YearAxis
+    measured : Measured
+    met_ms : ndarray of int64 [indicators - 1, incidents]
+        From `needs_met`.
+    """
+    at = np.concatenate([np.maximum(year.raw.first_arrival, NEVER_MET)[None, :], met_ms])
+    asked = measured.counted(year, axis) & (at != NOT_ASKED)
+    took = np.where(at >= 0, np.minimum(at - year.incidents.time_ms, NEVER - 1), NEVER)[asked]
+    return EventTimes(asked.sum(axis=1, dtype=np.int32)[None, :], took.astype(np.int32))
+
+
+class WeightedTimes:
+    """Times with weights, whose quantiles can be asked for.
+
+    Parameters
+    ----------
+    times_ms : ndarray of int32 [incidents]
+        Year by year.
+    number : ndarray of int32 [years]
+        Incidents of each year.
+    weight : ndarray of float64 [years]
+        Of each incident of the year.
+    """
+
+    def __init__(
+        self, times_ms: NDArray[np.int32], number: NDArray[np.int32], weight: NDArray[np.float64]
+    ) -> None:
+        self.number, self._all = number, times_ms
+        self.total = float(number @ weight)
+        met = times_ms < NEVER
+        self._times, self._weight = times_ms[met], np.repeat(weight, number)[met]
+        self._class = self._times >> _CLASS_BITS
+        self._up_to = np.cumsum(np.bincount(self._class, self._weight))
+
+    def up_to(self, time_ms: float) -> NDArray[np.int64]:
+        """Return how many incidents of each year took at most a time: int64 [years].
+
+        Parameters
+        ----------
+        time_ms : float
+        """
+        counted = np.concatenate([[0], np.cumsum(self._all <= time_ms)])
+        upto: NDArray[np.int64] = np.diff(counted[np.concatenate([[0], np.cumsum(self.number)])])
+        return upto
+
+    def beyond(self, time_ms: float, years: int) -> int:
+        """Count the incidents of the first years that took longer than a time.
+
+        Parameters
+        ----------
+        time_ms : float
+        years : int
+        """
+        return int(np.count_nonzero(self._all[: self.number[:years].sum()] > time_ms))
+
+    def quantile(self, level: float) -> float:
+        """Return the least time in ms that a share of all incidents took at most; infinite if it is never.
+
+        Parameters
+        ----------
+        level : float
+        """
+        wanted = max(level * self.total * (1 - 1e-12), 1e-300)
+        at = int(np.searchsorted(self._up_to, wanted))
+        if at >= len(self._up_to):
+            return np.inf
+        inside = np.flatnonzero(self._class == at)
+        inside = inside[np.argsort(self._times[inside], kind="stable")]
+        before = float(self._up_to[at - 1]) if at else 0.0
+        found = int(np.searchsorted(before + np.cumsum(self._weight[inside]), wanted))
+        return float(self._times[inside[min(found, len(inside) - 1)]])

@@ -1,0 +1,189 @@
+"""Quantiles over the incidents of all years, exact shares and refusals, held against definitions written out."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from brandsim.response.event_times import NEVER, EventTimes, WeightedTimes, year_times
+from brandsim.response.indicators import Definition, YearlyFigures
+from brandsim.response.paired import paired_difference
+from brandsim.response.pooled import difference_interval, pooled_quantile
+from brandsim.response.rare_shares import exact_share
+from brandsim.response.statistics import STATISTICS
+from brandsim.response.strata import Strata, one_stratum
+
+INDICATORS = ("response_time", "first_ladder")
+
+
+def weighted(years, weight):
+    """Return times of years, each a list of ms."""
+    return WeightedTimes(
+        np.concatenate([np.array(times, np.int32) for times in years]),
+        np.array([len(times) for times in years], np.int32),
+        np.array(weight, float),
+    )
+
+
+def test_a_weighted_quantile_is_the_least_time_that_enough_weight_took_at_most():
+    found = weighted([[50_000, 10_000], [20_000], [NEVER, 70_000]], [1, 2, 0.5])
+    # In order: 10 s (1), 20 s (2), 50 s (1), 70 s (0.5), never (0.5).
+    for level, seconds in ((0.1, 10), (0.2, 10), (0.21, 20), (0.6, 20), (0.61, 50), (0.85, 70), (0.9, 70)):
+        assert found.quantile(level) == seconds * 1000, level
+    assert found.quantile(0.91) == np.inf
+    assert found.quantile(0.0) == 10_000
+    assert found.up_to(20_000).tolist() == [1, 1, 0]
+    assert (found.beyond(20_000, 3), found.beyond(20_000, 2)) == (3, 1)
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5, 0.9, 0.99])
+def test_with_equal_weights_it_is_numpys(level):
+    rng = np.random.default_rng(2)
+    times = rng.integers(0, 10_000_000, 3000)
+    found = weighted(np.split(times, 30), np.full(30, 0.01))
+    assert found.quantile(level) == np.quantile(times, level, method="inverted_cdf")
+
+
+def test_woodruffs_interval_by_definition():
+    rng = np.random.default_rng(4)
+    years = [rng.integers(60_000, 1_200_000, rng.integers(5, 40)) for _ in range(25)]
+    found = pooled_quantile(weighted(years, np.full(25, 1 / 25)), one_stratum(25), 0.8)
+    every = np.concatenate(years)
+    q = np.quantile(every, 0.8, method="inverted_cdf")
+    assert found.value_min == pytest.approx(q / 60_000)
+    residual = np.array([(year <= q).sum() - 0.8 * len(year) for year in years]) / (len(every) / 25)
+    half = stats.t.ppf(0.975, 24) * stats.sem(residual)
+    ends = [np.quantile(every, 0.8 + sign * half, method="inverted_cdf") / 60_000 for sign in (-1, 1)]
+    assert found.ci95 == pytest.approx(tuple(ends))
+    assert found.beyond == (every > q).sum()
+
+
+def sample(rng, years, rate=12, storm=0.1):
+    """Return years of which a tenth have twice as many and slower incidents, and their strata."""
+    stormy = (rng.random(years) < storm).astype(int)
+    where = Strata(np.array([1 - storm, storm]), stormy, np.arange(10), np.ones(10, int))
+    found = []
+    for kind in where.of_year:
+        number = rng.poisson(rate * (1 + kind))
+        found.append((rng.lognormal(0, 0.7, number) * 600_000 * (1 + 2 * kind)).astype(np.int64))
+    return found, where
+
+
+def test_the_interval_holds_the_truth_and_so_does_that_of_a_difference():
+    rng, held, both = np.random.default_rng(7), 0, 0
+    z = rng.lognormal(0, 0.7, 400_000)
+    kinds = rng.random(400_000) < 0.2 / 1.1
+    truth = np.quantile(z * 10 * (1 + 2 * kinds), 0.9)
+    for _ in range(500):
+        years, where = sample(rng, 30)
+        one = pooled_quantile(weighted(years, where.year_weight()), where, 0.9)
+        held += one.ci95[0] <= truth <= one.ci95[1]
+        later = [(times * (1.2 + 0.2 * rng.random(len(times)))).astype(np.int64) for times in years]
+        other = pooled_quantile(weighted(later, where.year_weight()), where, 0.9)
+        low, high = difference_interval(one, other, where)
+        both += low <= 0.3 * truth <= high
+    assert held / 500 == pytest.approx(0.95, abs=0.03)
+    assert both / 500 == pytest.approx(0.95, abs=0.03)
+
+
+def test_never_leaves_no_quantile_and_no_end():
+    gone = weighted([[1000, NEVER], [NEVER, 2000]], [0.5, 0.5])
+    assert pooled_quantile(gone, one_stratum(2), 0.9).value_min is None
+    rng = np.random.default_rng(3)
+    years = [np.where(rng.random(30) < 0.11, NEVER, rng.integers(1, 99_999, 30)) for _ in range(12)]
+    found = pooled_quantile(weighted(years, np.full(12, 1 / 12)), one_stratum(12), 0.88)
+    assert found.value_min is not None
+    assert found.ci95 is None
+
+
+def figures(times, shares=None):
+    """Return figures of one stratum with a need of the given times by year."""
+    number = np.array([[len(one), len(one)] for one in times], np.int32)
+    central = np.ones((len(times), 2, len(STATISTICS)))
+    central[:, :, -1] = number
+    kept = EventTimes(number, np.concatenate([np.array([*one, *one], np.int32) for one in times]))
+    for s, values in (shares or {}).items():
+        central[:, 1, STATISTICS.index(s)] = values
+    return YearlyFigures(
+        INDICATORS, central, np.zeros((0, 0, 2, len(STATISTICS))), np.zeros((0, 0), int), 2.0, np.zeros(0),
+        one_stratum(len(times)), np.zeros((0, 2, len(STATISTICS))), kept,
+    )  # fmt: skip
+
+
+def changed(times, count, add=60_000):
+    """Return the times with the first `count` of all later."""
+    flat, ends = np.concatenate(times), np.cumsum([len(one) for one in times])[:-1]
+    flat[:count] += add
+    return np.split(flat, ends)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "each", "count", "refused"),
+    [
+        ("median", 40, 29, "few_differ"),
+        ("median", 40, 30, None),
+        ("mean", 120, 29, "few_differ"),
+        ("mean", 99, 300, "few_asked"),
+        ("mean", 100, 300, None),
+        ("p90", 19, 100, "few_beyond"),
+        ("p90", 21, 100, None),
+        ("share_met", 40, 300, "few_differ"),
+    ],
+)
+def test_differences_are_refused_by_counts(statistic, each, count, refused):
+    rng = np.random.default_rng(1)
+    times = [rng.integers(100_000, 900_000, each) for _ in range(10)]
+    found = paired_difference(figures(times), figures(changed(times, count)), "first_ladder", statistic)
+    assert found.refused == refused
+    assert (found.ci95 is None) == (found.p_value is None) == (refused is not None)
+
+
+def test_the_p_value_of_a_quantiles_difference_is_its_interval():
+    rng = np.random.default_rng(8)
+    times = [rng.integers(100_000, 900_000, 60) for _ in range(20)]
+    for add in (-4_000, 2_000, 9_000, 40_000):
+        later = [one + rng.integers(-60_000, 60_000, len(one)) + add for one in times]
+        found = paired_difference(figures(times), figures(later), "first_ladder", "p80")
+        assert (found.p_value < 0.05) == (not found.ci95[0] <= 0 <= found.ci95[1])
+
+
+def test_changed_shares_are_counted_at_their_limit():
+    short, long = np.full(50, 500_000), np.full(50, 700_000)
+    one, other = figures([short] * 4), figures([long, short, short, short])
+    number = one.times
+    assert number.differing(other.times, 0, 4, 600_000) == 50
+    assert number.differing(other.times, 0, 4, 800_000) == 0
+    assert number.differing(other.times, 1, 4) == 50
+    assert number.differing(figures([long] * 3 + [long[:9]]).times, 1, 4) == 200
+
+
+def test_a_share_that_was_never_missed_has_an_exact_interval():
+    low, high = exact_share(1.0, np.full(10, 30.0), np.full(10, 30.0))
+    assert high == 1.0
+    assert low == pytest.approx(stats.beta.ppf(0.025, 300, 1))
+    # Seen in every year alike there is no design effect: Clopper and Pearson's, of what t leaves.
+    met = figures([np.full(30, 1000)] * 10, {"share_met": np.ones(10)})
+    estimate = met.estimate("first_ladder", "share_met", Definition())
+    assert estimate.ci95 == (low, high)
+
+
+def test_years_that_differ_widen_the_exact_interval():
+    number = np.full(20, 50.0)
+    even, uneven = np.full(20, 1.0), np.repeat([20.0, 0.0], [1, 19])
+    even[:2] = 0, 2
+    widths = [np.diff(exact_share(misses.sum() / 1000, misses, number))[0] for misses in (even, uneven)]
+    assert widths[1] > 2 * widths[0]
+    low, high = exact_share(0.02, uneven, number)
+    assert low < 0.02 < high
+
+
+def test_times_of_a_year_are_those_that_count():
+    year = SimpleNamespace(
+        raw=SimpleNamespace(first_arrival=np.array([700, -1, 900])),
+        incidents=SimpleNamespace(time_ms=np.array([100, 200, 300])),
+    )
+    measured = SimpleNamespace(counted=lambda *_: np.array([True, True, False]))
+    found = year_times(year, None, measured, np.array([[-2, 260, 400]]))
+    assert found.number.tolist() == [[2, 1]]
+    assert found.times_ms.tolist() == [600, NEVER, 60]

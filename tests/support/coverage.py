@@ -1,0 +1,107 @@
+"""How often intervals of runs drawn from a pool of years hold the pool's own values."""
+
+from collections import defaultdict
+
+import numpy as np
+from scipy import stats
+
+from brandsim.response.paired import paired_difference
+from brandsim.response.strata import expected
+from brandsim.scenarios.run.precision import LEAST_YEARS, half_width_min, years_needed
+
+RESPONSE = ("mean", "median", "p80", "p90", "p95", "share_10", "share_20", "share_30", "share_met")
+ASKED = 400
+"""With so many askings in the years asked for an interval is held to account."""
+
+NEEDS = ("mean", "median", "p80", "p90", "p95", "share_met")
+
+
+def questions(pool):
+    """Return the pairs of indicator and statistic that are asked."""
+    pairs = [("response_time", statistic) for statistic in RESPONSE]
+    return pairs + [(name, statistic) for name in pool.indicators[1:] for statistic in NEEDS]
+
+
+def truths(pool):
+    """Return what single runs and pairs estimate: by question and kind."""
+    whole, found = [pool.truth(run) for run in (0, 1)], {}
+    for name, statistic in questions(pool):
+        if whole[0].is_pooled(name, statistic):
+            values = [one.pooled(name, statistic).value_min for one in whole]
+            apart = None if None in values else values[1] - values[0]
+        else:
+            i, s = pool.indicators.index(name), _column(statistic)
+            yearly = [figures[:, i, s] for figures in pool.figures]
+            values = [expected(one, whole[0].strata).value for one in (yearly[0], yearly[1] - yearly[0])]
+            apart = values[1]
+        found[name, statistic, "single"], found[name, statistic, "paired"] = values[0], apart
+    return found
+
+
+def _column(statistic):
+    from brandsim.response.statistics import STATISTICS
+
+    return STATISTICS.index(statistic)
+
+
+class Cell:
+    """How many intervals were given, and how many held the truth; what was refused."""
+
+    def __init__(self):
+        self.given = self.held = self.refused = 0
+
+    def add(self, interval, truth):
+        if interval is None or truth is None:
+            self.refused += 1
+            return
+        self.given += 1
+        self.held += interval[0] - 1e-9 <= truth <= interval[1] + 1e-9
+
+    @property
+    def percent(self):
+        return 100 * self.held / max(self.given, 1)
+
+    def outside(self, low, high):
+        """Whether the binomial 95 % interval of the coverage lies wholly outside a band, in per cent."""
+        if self.given < 100:  # nearly always refused
+            return False
+        ends = stats.binomtest(self.held, self.given).proportion_ci(0.95)
+        return 100 * ends.high < low or 100 * ends.low > high
+
+
+def covered(pool, years, repeats, seed=1):
+    """Return the cells of runs of so many years, by question and kind."""
+    rng, truth, cells = np.random.default_rng(seed), truths(pool), defaultdict(Cell)
+    for _ in range(repeats):
+        sample = pool.sample(rng, years)
+        one, other = (pool.run(run, sample) for run in (0, 1))
+        for name, statistic in questions(pool):
+            i = one.indicators.index(name)
+            asked = len(one.times.of(i, years)) >= ASKED
+            single = one.monte_carlo(name, statistic)[1] if asked else None
+            cells[name, statistic, "single"].add(single, truth[name, statistic, "single"])
+            pair = paired_difference(one, other, name, statistic).ci95 if asked else None
+            cells[name, statistic, "paired"].add(pair, truth[name, statistic, "paired"])
+    return cells
+
+
+STOPPED = {"mean": 0.06, "median": 0.06, "p80": 0.08, "p90": 0.12, "p95": 0.25}
+"""The precision that is asked for, in minutes."""
+
+
+def stopped(pool, repeats, seed=2, most=5000):
+    """Return the cells of runs stopped by precision, and the mean number of years, by statistic."""
+    rng, truth, cells, took = np.random.default_rng(seed), truths(pool), defaultdict(Cell), {}
+    for statistic, wanted in STOPPED.items():
+        years = []
+        for _ in range(repeats):
+            sample, target = None, LEAST_YEARS
+            while sample is None or len(sample[0]) < target:
+                sample = pool.sample(rng, target, sample)
+                values, strata = pool.run(0, sample, times=False).yearly("response_time", statistic)
+                target = years_needed(values, strata, wanted, most)
+            years.append(target)
+            cells[statistic].add(expected(values, strata).ci95, truth["response_time", statistic, "single"])
+            assert half_width_min(values, strata) <= wanted or target == most
+        took[statistic] = np.mean(years)
+    return cells, took
