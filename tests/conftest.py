@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.cases import cases
 from support.golden import Golden
@@ -14,6 +15,11 @@ TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src" / "brandsim"
 PLAYING_ROOMS = {"cli", "report", "response", "scenarios", "simulation", "validation"}
 RULE_HITS = pytest.StashKey[Counter]()
+
+
+# How long an example takes says nothing of the model: it is told in `benchmarks`, and a busy machine fails no test.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser):

@@ -55,7 +55,7 @@ def check_not_empty(path: Path, text: str) -> None:
         )
 
 
-def check_columns(source: str, found: Sequence[str], required: Iterable[str]) -> None:
+def check_columns(source: str, found: Sequence[str], required: Iterable[str], line: int = 1) -> None:
     """Check that a table has the columns that it must have.
 
     Parameters
@@ -65,6 +65,8 @@ def check_columns(source: str, found: Sequence[str], required: Iterable[str]) ->
     found : sequence of str
         Its columns.
     required : iterable of str
+    line : int
+        Where its header stands, for the message.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def check_columns(source: str, found: Sequence[str], required: Iterable[str]) ->
         if name not in found:
             raise InputError(
                 source,
-                "row 1",
+                Said("row {line}", line=line),
                 ", ".join(found),
                 Said("a column named {name!r}", name=name),
                 Said("Add the column{nearest}.", nearest=suggestion(name, found)),

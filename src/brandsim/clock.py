@@ -24,9 +24,9 @@ ZONE = ZoneInfo("Europe/Stockholm")
 Oddity = Literal["missing", "doubled"]
 """What the change to and from summer time does to a civil time: it never was, or it was twice."""
 
-A_CLOCK = "a time of day between 00:00 and 23:59, such as 14:05 or 14.05"
-A_DATE = "a date as year-month-day, such as 2024-12-02"
-A_MOMENT = "a date and time such as 2024-01-15 03:10"
+A_CLOCK = Said("a time of day between 00:00 and 23:59, such as 14:05 or 14.05")
+A_DATE = Said("a date as year-month-day, such as 2024-12-02")
+A_MOMENT = Said("a date and time such as 2024-01-15 03:10")
 
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:(?P<sign>[:.])(?P<minute>\d\d)(?:(?P=sign)(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?)?",
@@ -132,7 +132,7 @@ def read_moment(value: object) -> Moment:
     InputError
         For anything else. Its source is empty, as in `read_clock`.
     """
-    cure = "Write year-month-day and 24-hour time."
+    cure = Said("Write year-month-day and 24-hour time.")
     if isinstance(value, np.datetime64):
         return _of_numpy(value, cure)
     if isinstance(value, datetime) and value == value:  # noqa: PLR0124  (pandas' NaT is a datetime unequal to itself)
@@ -236,26 +236,29 @@ def _offset(text: str) -> timezone:
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
 
 
-def _clock_cure(text: str) -> str:
+def _clock_cure(text: str) -> Said:
     if _SHARE_OF_A_DAY.fullmatch(text):
         shown = _FIRST_SERIAL + timedelta(days=float(text.replace(",", ".")))
-        return f"As a spreadsheet's share of a day it is {shown:%H:%M}: format the column as hours:minutes."
+        return Said(
+            "As a spreadsheet's share of a day it is {shown:%H:%M}: format the column as hours:minutes.",
+            shown=shown,
+        )
     if re.fullmatch(r"\d{1,2}[.,:]\d", text):
-        return "Write two digits of minutes: a spreadsheet drops the last nought of 14.10."
+        return Said("Write two digits of minutes: a spreadsheet drops the last nought of 14.10.")
     if re.fullmatch(r"24([:.]?00)*", text):
-        return "Write 00:00, of the next day if there is a date."
-    return "Write hours and minutes of a 24-hour clock."
+        return Said("Write 00:00, of the next day if there is a date.")
+    return Said("Write hours and minutes of a 24-hour clock.")
 
 
 def _date_cure(text: str, otherwise: str) -> str:
     if _NUMBER.fullmatch(text):
         days = float(text.replace(",", "."))
         if _SERIALS[0] <= days < _SERIALS[1] + 1:
-            shown = _FIRST_SERIAL + timedelta(seconds=round(days * 86_400))
-            return (
-                f"As a spreadsheet's day number it is {shown:%Y-%m-%d %H:%M:%S}: format the column as "
-                "yyyy-mm-dd hh:mm:ss and save it again."
+            return Said(
+                "As a spreadsheet's day number it is {shown:%Y-%m-%d %H:%M:%S}: format the column as yyyy-mm-dd "
+                "hh:mm:ss and save it again.",
+                shown=_FIRST_SERIAL + timedelta(seconds=round(days * 86_400)),
             )
     if _DAY_FIRST.fullmatch(text):
-        return "Write year-month-day: with the day or the month first a date can be read in two ways."
+        return Said("Write year-month-day: with the day or the month first a date can be read in two ways.")
     return otherwise

@@ -84,8 +84,33 @@ def test_windows_1252_is_refused_with_row_byte_and_cure(fault):
     assert "UTF-8" in error.cure
 
 
-def test_utf_16_is_refused(fault):
-    assert fault(TEXT.encode("utf-16")).where == "row 1"
+def test_the_word_with_another_letter_is_shown(fault):
+    assert "Windows-1252 file: " in str(fault("a,b\nVätö,1\n".encode("cp1252")))
+    assert "Vätö" in str(fault("a,b\nVätö,1\n".encode("cp1252")))
+
+
+def test_a_line_that_names_the_separator_is_no_header(read):
+    cells = read("sep=;\na;b\n\nx;1,5\n")
+    assert (cells.header, cells.header_line, cells.lines) == (("a", "b"), 2, (4,))
+    assert cells.decimal_comma
+
+
+def test_tabs_are_told(fault):
+    assert "columns separated by tabs" in str(fault("a\tb\nx\t1\n"))
+
+
+def test_a_header_below_other_lines(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("made by hand,2\n,,\nb,a,c\n1,2,3\n,,\n", encoding="utf-8")
+    cells = read_cells(path, below=("a", "b"))
+    assert (cells.header, cells.header_line, cells.lines, cells.rows) == (
+        ("b", "a", "c"),
+        3,
+        (4,),
+        (("1", "2", "3"),),
+    )
+    with pytest.raises(InputError, match="row 1: got 'made by hand, 2', expected a column named 'a'"):
+        read_cells(path, below=("a", "d"))
 
 
 @pytest.mark.parametrize("text", ["", " \n\n", "\ufeff"])

@@ -1,19 +1,23 @@
 """CSV files into cells, each row with the line of the file that it begins on.
 
-Decimal commas and semicolons, as a Swedish spreadsheet writes them, are read; an encoding other than UTF-8
-is refused, because a guess would silently turn one letter into another.
+Decimal commas and semicolons, as a Swedish spreadsheet writes them, are read, and the line ``sep=;`` that some begin
+with; an encoding other than UTF-8 is refused, because a guess would silently turn one letter into another.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_file_exists, check_not_empty
+from brandsim._validate import check_columns, check_file_exists, check_not_empty
+from brandsim.tables.formats import decoded
+
+_SEPARATOR_LINE = re.compile(r"\A\s*sep=[;,]\s*?\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,26 +57,15 @@ def read_text(path: Path, what: str) -> str:
     Raises
     ------
     InputError
-        If the file is missing, empty or not UTF-8; the message names the first line that is not.
+        If the file is missing or empty, and as `decoded` if it is not UTF-8.
     """
     check_file_exists(path, what)
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError(
-            str(path),
-            Said("row {line}", line=line),
-            verbatim(Said("byte 0x{raw:02x}, as in a Windows-1252 file", raw=raw[error.start])),
-            "UTF-8 text",
-            "Save it as UTF-8; in a spreadsheet as 'CSV UTF-8' (semicolons and decimal commas may stay).",
-        ) from None
+    text = decoded(path, path.read_bytes())
     check_not_empty(path, text)
     return text
 
 
-def read_cells(path: Path, what: str = "a CSV file") -> Cells:
+def read_cells(path: Path, what: str = "a CSV file", *, below: Collection[str] = ()) -> Cells:
     """Read the cells of a CSV file separated by commas or semicolons.
 
     Parameters
@@ -80,18 +73,35 @@ def read_cells(path: Path, what: str = "a CSV file") -> Cells:
     path : Path
     what : str
         What the file is, for the message where it is missing.
+    below : collection of str
+        Names of columns: the header is the first line with all of them, and what stands above it is left out. Without
+        names the first line with text is the header.
 
     Raises
     ------
     InputError
-        As `read_text`; for a row with more or fewer cells than the header, or a quote that is never closed.
+        As `read_text`; for no header with the names, a header separated by tabs, a row with more or fewer cells than
+        the header, or a quote that is never closed.
     """
     text = read_text(path, what).replace("\r\n", "\n").replace("\r", "\n")
+    text = _SEPARATOR_LINE.sub("\n", text, count=1)
     first = text.lstrip().split("\n", 1)[0]
     semicolons = first.count(";") > first.count(",")
+    if "\t" in first and not semicolons and "," not in first:
+        cure = "Save it as 'CSV UTF-8', with commas or semicolons."
+        raise InputError(
+            str(path), "row 1", verbatim("columns separated by tabs"), "commas or semicolons", cure
+        )
     records = _records(path, text, ";" if semicolons else ",")
-    first_line, names = next(records, (1, []))
-    header = tuple(name.strip() for name in names)
+    first_line, header = next(
+        (
+            (line, names)
+            for line, cells in records
+            if set(below) <= set(names := tuple(map(str.strip, cells)))
+        ),
+        (1, ()),
+    )
+    check_columns(str(path), header or first.split(","), below)
     numbered = []
     for line, cells in records:
         if len(cells) != len(header):

@@ -278,7 +278,8 @@ def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequenc
                 "column names used once",
                 cure,
             )
-    check_columns(str(path), cells.header, [column.attribute for column in schema_columns if column.required])
+    required = [column.attribute for column in schema_columns if column.required]
+    check_columns(str(path), cells.header, required, cells.header_line)
     there = [column.attribute for column in schema_columns]
     for name in cells.header:
         if name not in there:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError, Said
 from brandsim.simulation import Records, Rules, World, simulate_world
 from brandsim.validation.intervals import simultaneous
-from brandsim.validation.rows import case_folders, only_file
+from brandsim.validation.rows import case_folders, only_file, read_matrix
 
 _CALLS = 1_000_000
 _BATCHES = 50
@@ -65,7 +65,7 @@ def read_hypercube(folder: Path) -> dict[str, HypercubeCase]:
     InputError
         If a file is missing or an entry does not name its rate.
     """
-    travel = np.loadtxt(only_file(folder, "travel_min*"), delimiter=",", ndmin=2)
+    travel = read_matrix(only_file(folder, "travel_min*"))
     path = only_file(folder, "expected*")
     cases = {}
     for name, expected in json.loads(path.read_text(encoding="utf-8")).items():
@@ -82,7 +82,7 @@ def read_hypercube(folder: Path) -> dict[str, HypercubeCase]:
                     what,
                     "Correct the table.",
                 )
-        rates = np.loadtxt(only_file(folder, f"lam_per_h_{rate[1]}.csv"), ndmin=1)
+        rates = read_matrix(only_file(folder, f"lam_per_h_{rate[1]}.csv"))[:, 0]
         service_min = float(expected.get("service_min", _SERVICE_MIN))
         cases[name] = HypercubeCase(travel, rates, service_min, expected.get("line") != "queue", expected)
     return cases

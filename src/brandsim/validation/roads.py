@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_columns
 from brandsim.roads import RoadNetwork
-from brandsim.validation.rows import case_folders, comparison
+from brandsim.validation.rows import case_folders, comparison, read_columns
 
 _MS_PER_DAY = 86_400_000.0
 _HALF_A_TICK_S = 0.0005
@@ -59,10 +57,10 @@ def read_published_roads(folder: Path) -> PublishedRoads:
     InputError
         If a file or column is missing, or a number is not one.
     """
-    nodes = _columns(folder / "nodes.csv", ("index", "x", "y"))
-    arcs = _columns(folder / "arcs.csv", ("index", "fromNode", "toNode", "mode_1"))
-    stations = _columns(folder / "stations_1.csv", ("index", "x", "y"))
-    table = _columns(folder / "expected_station_to_node_s.csv", ("node",))
+    nodes = _numbers(folder / "nodes.csv", ("index", "x", "y"))
+    arcs = _numbers(folder / "arcs.csv", ("index", "fromNode", "toNode", "mode_1"))
+    stations = _numbers(folder / "stations_1.csv", ("index", "x", "y"))
+    table = _numbers(folder / "expected_station_to_node_s.csv", ("node",))
     position = {int(number): at for at, number in enumerate(nodes["index"])}
     network = RoadNetwork.from_arrays(
         nodes["x"],
@@ -155,29 +153,12 @@ def _by_scipy(roads: PublishedRoads) -> tuple[Ints, Ints]:
     return np.where(reached, packed // base, -1), np.where(reached, packed % base, -1)
 
 
-def _columns(path: Path, required: tuple[str, ...]) -> dict[str, npt.NDArray[np.float64]]:
+def _numbers(path: Path, required: tuple[str, ...]) -> dict[str, npt.NDArray[np.float64]]:
     """Read the numeric columns of a table whose header is the first line with all `required` names."""
-    if not path.is_file():
-        raise InputError(str(path), "", verbatim("no file"), "a table of the case", "Copy the whole folder.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.reader(file))
-    start = next((at for at, cells in enumerate(lines) if set(required) <= set(cells)), None)
-    if start is None:
-        check_columns(str(path), lines[0] if lines else [], required)
-    header = lines[start or 0]
-    rows = [cells for cells in lines[(start or 0) + 1 :] if any(cell.strip() for cell in cells)]
-    wanted = [name for name in header if name in required or name.startswith("station_")]
-    columns = {}
+    frame = read_columns(path, required, preamble=True)
+    wanted = [name for name in map(str, frame) if name in required or name.startswith("station_")]
     for name in wanted:
-        at = header.index(name)
-        try:
-            columns[name] = np.array([float(cells[at]) for cells in rows])
-        except (ValueError, IndexError):
-            raise InputError(
-                str(path),
-                Said("column {name!r}", name=name),
-                verbatim("a cell that is no number"),
-                "numbers",
-                "Correct it.",
-            ) from None
-    return columns
+        if frame[name].dtype.kind not in "if":
+            what = verbatim("a cell that is no number")
+            raise InputError(str(path), Said("column {name!r}", name=name), what, "numbers", "Correct it.")
+    return {name: frame[name].to_numpy(np.float64) for name in wanted}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._validate import check_columns
+from brandsim.tables.csv import read_cells
 
 
 def comparison(case: str, quantity: str, expected: float, got: float, tolerance: float) -> dict[str, Any]:
@@ -75,24 +80,63 @@ def only_file(folder: Path, pattern: str) -> Path:
     return files[0]
 
 
-def read_columns(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
+def read_columns(path: Path, required: tuple[str, ...], *, preamble: bool = False) -> pd.DataFrame:
     """Read a CSV file that must have certain columns.
 
     Parameters
     ----------
     path : Path
     required : tuple of str
+    preamble : bool
+        Whether lines may stand above the header, which is the first with all of them.
 
     Returns
     -------
     DataFrame
-        All columns of the file.
+        All columns of the file: whole numbers, numbers (NaN where blank), True and False, or else texts.
 
     Raises
     ------
     InputError
-        If a column is missing.
+        As `read_cells`, or if a column is missing.
     """
-    frame = pd.read_csv(path, encoding="utf-8-sig")
-    check_columns(str(path), list(frame.columns), required)
-    return frame
+    cells = read_cells(path, "a table of the case", below=required if preamble else ())
+    check_columns(str(path), cells.header, required, cells.header_line)
+    columns = zip(*cells.rows, strict=True) if cells.rows else [()] * len(cells.header)
+    return pd.DataFrame({name: _values(texts) for name, texts in zip(cells.header, columns, strict=True)})
+
+
+def read_matrix(path: Path) -> NDArray[np.float64]:
+    """Read a CSV file of numbers without a header.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    ndarray of float64 [rows, columns]
+
+    Raises
+    ------
+    InputError
+        As `read_cells`, or for a cell that is no number.
+    """
+    cells = read_cells(path, "a table of the case")
+    try:
+        return np.array([cells.header, *cells.rows], np.float64)
+    except ValueError:
+        raise InputError(
+            str(path), "", verbatim("a cell that is no number"), "numbers", "Correct it."
+        ) from None
+
+
+def _values(texts: Sequence[str]) -> NDArray[Any]:
+    """Return the cells of a column as what all of them are."""
+    there = {text for text in texts if text}
+    if there and there <= {"True", "False"}:
+        return np.array([text == "True" for text in texts])
+    for kind in (np.int64, np.float64):
+        with suppress(ValueError):
+            return np.array([text or "nan" for text in texts], kind)
+    return np.array(texts, object)

@@ -151,7 +151,7 @@ def _calls(folder: Path, count: int) -> pd.DataFrame:
         "drop_off_times",
     ):
         path = only_file(folder, f"{name}_test_run_simulation_*")
-        cells = pd.read_csv(path, encoding="utf-8-sig").iloc[:, 0]
+        cells = read_columns(path, ()).iloc[:, 0]
         if len(cells) != count:
             value, expected = (
                 verbatim(Said("{count} rows", count=len(cells))),
