@@ -103,7 +103,7 @@ def test_every_row_has_a_source_and_a_confidence(demand: Demand) -> None:
         *demand.weekday_profiles,
         *demand.month_profiles,
     ]
-    assert all(len(row.source) > 10 for row in rows)
+    assert all(len(row.source.sv) > 10 for row in rows)
 
 
 def test_places_lie_in_the_municipality(demand: Demand) -> None:

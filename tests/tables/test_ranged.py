@@ -10,7 +10,12 @@ from brandsim.words.text import Text
 
 def stated(value, low=None, high=None):
     return Ranged(
-        value=value, low=low, high=high, text=Text("tal", "number"), source="here", confidence="plan"
+        value=value,
+        low=low,
+        high=high,
+        text=Text("tal", "number"),
+        source=Text.same("here"),
+        confidence="plan",
     )
 
 

@@ -88,7 +88,7 @@ def compare(
     result = compare_scenarios([baseline, *others], **simulation)
     write_report(result, html_path, excel_path, lang)
     if as_json:
-        print_json(result.summary(lang) | ({"lives": result.lives().to_dict("records")} if lives else {}))
+        print_json(result.summary(lang) | ({"lives": result.lives(lang).to_dict("records")} if lives else {}))
     else:
         click.echo(result.text(lang, lives=lives))
     if result.stopped is not None:

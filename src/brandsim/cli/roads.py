@@ -167,5 +167,9 @@ def _print_network(info: dict[str, Any], lang: str, as_json: bool) -> None:
     if as_json:
         print_json(info)
         return
-    told = {"note": Text(info["note_sv"], info["note_en"]).to(lang)}
-    print_described({**{key: info[key] for key in info if key not in {"note_sv", "note_en"}}, **told}, lang)
+    told = {
+        "source": Text(info["source_sv"], info["source"]).to(lang),
+        "note": Text(info["note_sv"], info["note_en"]).to(lang),
+    }
+    hidden = {"source_sv", "note_sv", "note_en"}
+    print_described({**{key: info[key] for key in info if key not in hidden}, **told}, lang)

@@ -234,9 +234,9 @@ class Demand:
                     "on_scene_log_sd": row.on_scene_log_sd,
                     "on_scene_cap_min": row.on_scene_cap_min,
                     **shares,
-                    "source": row.source,
+                    "source": row.source.to(lang),
                     "confidence": row.confidence,
-                    "on_scene_source": row.on_scene_source,
+                    "on_scene_source": row.on_scene_source.to(lang),
                     "on_scene_confidence": row.on_scene_confidence,
                 }
             )
@@ -272,7 +272,7 @@ class Demand:
                 row.name.to(lang),
                 row.yearly_number,
                 row.on_scene_median_min,
-                f"{row.source} ({row.confidence})",
+                f"{row.source.to(lang)} ({row.confidence})",
             )
             for row in self.types
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from brandsim.tables.rows import columns
-from brandsim.words.text import Text
+from brandsim.words.text import Text, sourced
 
 COMPONENTS = ("town", "village", "countryside", "holiday", "road")
 """Where incidents happen: the main town, other localities, homes outside them, holiday homes, roads."""
@@ -40,9 +40,11 @@ class IncidentType:
         in minutes, to which the tail is cut.
     hour_profile, weekday_profile, month_profile : str
         Names of profiles.
-    source, confidence : str
+    source : Text
+    confidence : str
         Of the yearly number.
-    on_scene_source, on_scene_confidence : str
+    on_scene_source : Text
+    on_scene_confidence : str
         Of the on-scene time.
     support_max_min : float or None
         The longest that a unit stays that is not the first to roll: others are sent home from a long incident. None =
@@ -64,9 +66,11 @@ class IncidentType:
     hour_profile: str
     weekday_profile: str
     month_profile: str
-    source: str
+    source: Text = field(metadata=columns("source", "source_sv", "source_en", make=sourced))
     confidence: str
-    on_scene_source: str
+    on_scene_source: Text = field(
+        metadata=columns("on_scene_source", "on_scene_source_sv", "on_scene_source_en", make=sourced)
+    )
     on_scene_confidence: str
     support_max_min: float | None = None
     support_source: str | None = None

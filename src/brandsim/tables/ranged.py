@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from brandsim.tables.rows import columns, or_empty
-from brandsim.words.text import Text
+from brandsim.words.text import Text, sourced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,10 @@ class Ranged:
         Empty where it has none, or where the schema states it.
     text : Text
         What it is.
-    source, confidence : str
-        Where it comes from, and how it is known: plan, published, computed or assumption.
+    source : Text
+        Where it comes from.
+    confidence : str
+        How it is known: plan, published, computed or assumption.
     """
 
     value: float
@@ -31,7 +33,7 @@ class Ranged:
     high: float | None
     unit: str = field(default="", metadata=columns("unit", make=or_empty))
     text: Text = field(metadata=columns("svenska", "english", make=Text))
-    source: str
+    source: Text = field(metadata=columns("source", "source_sv", "source_en", make=sourced))
     confidence: str
 
     @property

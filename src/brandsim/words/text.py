@@ -111,5 +111,18 @@ class Text:
         return bool(self.sv or self.en)
 
 
+def sourced(source: str, sv: str | None, en: str | None) -> Text:
+    """Tell where a number comes from: as it was written, unless a translation stands beside it.
+
+    Parameters
+    ----------
+    source : str
+        In whichever language.
+    sv, en : str or None
+        Swedish and English; blank where `source` is in that language or not translated.
+    """
+    return Text(sv or source, en or source)
+
+
 UNSAID = Text("", "")
 """Nothing to tell."""

@@ -17,14 +17,14 @@ from brandsim.scenarios.files.assumptions import (
     sampled_sets,
     with_fixed,
 )
-from brandsim.words.text import UNSAID
+from brandsim.words.text import UNSAID, Text
 
 SITES = ("norrtalje", "blido", "hallstavik", "rimbo", "almsta")
 
 
 def triangle(low, value, high):
     return Assumption(
-        key="a", value=value, low=low, high=high, text=UNSAID, source="", confidence="assumption"
+        key="a", value=value, low=low, high=high, text=UNSAID, source=UNSAID, confidence="assumption"
     )
 
 
@@ -147,7 +147,7 @@ def test_a_fixed_assumption_tells_who_fixed_it():
         if row.key == "speed_factor"
     )
     assert (row.value, row.low, row.high, row.confidence) == (0.9, None, None, "assumption")
-    assert "mine" in row.source
+    assert row.source == Text("satt av scenariot mine", "set by scenario mine")
     assert row.text.sv.startswith("Körhastighet")
 
 

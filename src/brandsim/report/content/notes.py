@@ -251,7 +251,7 @@ def assumptions(run: Run, lang: str, *, every: bool) -> Section:
         spread = f" ({spread})" if spread else ""
         known = confidence(row.confidence, lang)
         line = f"{row.text.to(lang)}: {assumption_value(row, lang)}{spread}; {known}"
-        lines.append(f"{line}. {capital(term('source', lang))}: {row.source}" if every else line)
+        lines.append(f"{line}. {capital(term('source', lang))}: {row.source.to(lang)}" if every else line)
     left = len(held) - len(chosen)
     more = (term("assumptions_more", lang, n=number(left, lang, 0)),) if left else ()
     return Section(term("assumptions", lang), (Lines(tuple(lines)), Lines(more, "note")))
@@ -280,7 +280,10 @@ def made(run: Run, others: tuple[Run, ...], lang: str) -> Section:
         Fact(term("draws", lang), Cell(number(draws(run), lang, 0))),
         Fact(term("seed", lang), Cell(str(run.seed))),
         Fact(term("engine", lang), Cell(run.engine)),
-        Fact(term("network", lang), Cell(f"{info['name']}, {km} km. {info['source']}")),
+        Fact(
+            term("network", lang),
+            Cell(f"{info['name']}, {km} km. {run.municipality.network.provenance.credit.to(lang)}"),
+        ),
         Fact(term("command", lang), Cell(_command(run, others), "code")),
     )
     return Section(term("how_made", lang), (Facts(rows),))

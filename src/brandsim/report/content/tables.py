@@ -234,7 +234,7 @@ def assumptions_table(rows: Sequence[Assumption], lang: str) -> Table:
             assumption_value(row, lang),
             assumption_range(row, lang),
             confidence(row.confidence, lang),
-            row.source,
+            row.source.to(lang),
         )
         for row in rows
     )
@@ -260,7 +260,7 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
             row.high,
             row.unit,
             confidence(row.confidence, lang),
-            row.source,
+            row.source.to(lang),
         )
         for at, run in enumerate(runs)
         for row in run.assumptions
@@ -299,7 +299,7 @@ def costs_table(runs: Sequence[Run], lang: str) -> Table:
                 line.posts,
                 line.price_year,
                 confidence(line.confidence, lang),
-                line.source,
+                line.source_text.to(lang),
             )
             for line in costs
         ]

@@ -285,7 +285,7 @@ def lives(comparison: Comparison, lang: str) -> Section:
         One of `languages`.
     """
     names = titles(comparison, lang)
-    saved = comparison.lives()
+    saved = comparison.lives(lang)
     lines = [
         f"{names[row['scenario']]}: "
         + term(

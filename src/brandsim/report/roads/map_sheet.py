@@ -237,7 +237,7 @@ def _small_print(network: RoadNetwork, lang: str, note: str) -> str:
     if about.schematic:
         told = about.note.to(lang)
         lines.append(told or f"{term('fig_map_schematic', lang)}.")
-    lines.append(f"{term('map_credit', lang)}: {about.source}")
+    lines.append(f"{term('map_credit', lang)}: {about.credit.to(lang)}")
     wrap: Callable[[str], list[str]] = textwrap.TextWrapper(118).wrap
     return "\n".join(row for line in lines for row in wrap(line))
 

@@ -18,6 +18,8 @@ from brandsim.roads.calibration.posterior import Z95, Posterior, Prior, posterio
 from brandsim.roads.calibration.recorded_runs import RecordedRuns
 from brandsim.roads.graph.topology import Flags, Floats, Ints
 from brandsim.weather import SURFACES
+from brandsim.words.catalogue import told
+from brandsim.words.text import UNSAID, Text
 
 FOLDS = 10
 """Parts that the runs are split into; each is judged by a calibration to the others."""
@@ -232,12 +234,16 @@ class Calibration:
         return tuple(name for name, holds in remarks.items() if holds)
 
     @property
-    def origin_text(self) -> str:
+    def origin_text(self) -> Text:
         """What the calibration stands on: ``"214 own runs in runs.csv, 2024-01-03 to 2024-12-30, on …"``."""
         dates = self.runs.dates
-        when = f", {dates[0]} to {dates[1]}" if dates else ""
-        return (
-            f"{len(self.runs)} own runs in {self.runs.source}{when}, on the road network {self.runs.network}"
+        when = told("cal_dates", first=dates[0], last=dates[1]) if dates else UNSAID
+        return told(
+            "source_calibrated",
+            n=len(self.runs),
+            source=self.runs.source,
+            dates=when,
+            network=self.runs.network,
         )
 
     def __repr__(self) -> str:

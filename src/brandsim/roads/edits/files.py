@@ -15,7 +15,7 @@ from brandsim.roads.edits.effects import Edits
 from brandsim.roads.edits.kinds import KINDS, Edit, NewRoad, Where
 from brandsim.roads.rules.conditions import When
 from brandsim.tables.toml import Confidence, Several, TomlTable, checked, parse_toml
-from brandsim.words.text import Text
+from brandsim.words.text import Text, sourced
 
 _S_PER_HOUR = 3600.0
 _FOLDER = ("roads", PACKAGED, "edits")
@@ -38,6 +38,8 @@ class _AnyEdit(TomlTable):
     name_sv: str = Field(min_length=1)
     name_en: str = Field(min_length=1)
     source: str = Field(min_length=1)
+    source_sv: str = ""
+    source_en: str = ""
     confidence: Confidence
     hours: str | None = None
     weekdays: str | None = None
@@ -184,6 +186,7 @@ def _edit(file: str, number: int, given: dict[str, Any]) -> Edit:
         kind=read.kind,
         text=Text(read.name_sv, read.name_en),
         source=read.source,
+        source_text=sourced(read.source, read.source_sv, read.source_en),
         confidence=read.confidence,
         when=When.read(file, place, **written),
         written=tuple((name, text) for name, text in written.items() if text),

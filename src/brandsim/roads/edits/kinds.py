@@ -86,6 +86,8 @@ class Edit:
     text : Text
         What it is called.
     source, confidence : str
+    source_text : Text
+        The source in the languages that it is told in.
     when : When
     written : tuple of (str, str)
         The conditions as the file states them: ``("months", "5-9")``.
@@ -107,6 +109,7 @@ class Edit:
     kind: str
     text: Text
     source: str
+    source_text: Text
     confidence: str
     when: When
     written: tuple[tuple[str, str], ...]

@@ -42,6 +42,7 @@ class _ProvenanceFile(TomlTable):
 
     source: str
     schematic: bool = False
+    source_sv: str = ""
     note_sv: str = ""
     note_en: str = ""
 

@@ -30,6 +30,7 @@ def network_summary(network: RoadGraph) -> dict[str, Any]:
         "ferries": int(ferry.sum()),
         "source": about.source,
         "schematic": about.schematic,
+        "source_sv": about.credit.sv,
         "note_sv": about.note_sv,
         "note_en": about.note_en,
         "name": about.name,

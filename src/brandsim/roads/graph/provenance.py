@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brandsim.words.text import Text
+from brandsim.words.text import Text, sourced
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Provenance:
     details : mapping of str to object
         How it was imported, in values that JSON can hold: ``file``, ``sha256``, ``date`` (of the data),
         ``licence``, ``filter`` and ``counts`` of what was read and what was dropped.
+    source_sv : str
+        The source in Swedish, if it is written in another language.
     """
 
     name: str = "arrays"
@@ -37,6 +39,12 @@ class Provenance:
     note_en: str = ""
     guessed_speed_limits: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+    source_sv: str = ""
+
+    @property
+    def credit(self) -> Text:
+        """Who made the data, in the language that it is asked for in."""
+        return sourced(self.source, self.source_sv, None)
 
     @property
     def note(self) -> Text:

@@ -190,11 +190,17 @@ class Comparison:
         """What `places` found: a page and a workbook ask for it again and again."""
         return {}
 
-    def lives(self) -> pd.DataFrame:
-        """Compute the lives a year that each scenario saves by a published rule; an order of magnitude."""
+    def lives(self, lang: str = "sv") -> pd.DataFrame:
+        """Compute the lives a year that each scenario saves by a published rule; an order of magnitude.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`, of the rule's source.
+        """
         import pandas as pd
 
-        return pd.DataFrame([lives_saved(self.baseline, run) for run in self.runs[1:]])
+        return pd.DataFrame([lives_saved(self.baseline, run, lang) for run in self.runs[1:]])
 
     def table(self) -> pd.DataFrame:
         """Build one row per scenario, indicator and statistic, with both intervals of the difference."""

@@ -16,6 +16,7 @@ from brandsim.draws import Stream, stream_key, unit_draws
 from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import columns, read_rows
+from brandsim.words.catalogue import told
 
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
@@ -165,7 +166,7 @@ def with_fixed(
             value,
             *_limits_of(key),
         )
-        source_text = f"set by scenario {source}"
+        source_text = told("source_scenario", scenario=source)
         held[key] = replace(
             held[key], value=value, low=None, high=None, source=source_text, confidence="assumption"
         )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from brandsim._validate import check_range
 from brandsim.tables.toml import Confidence, TomlTable
-from brandsim.words.text import Text
+from brandsim.words.text import Text, sourced
 
 
 class CostLine(TomlTable):
@@ -30,6 +30,8 @@ class CostLine(TomlTable):
     posts: float | None = None
     price_year: int
     source: str
+    source_sv: str = ""
+    source_en: str = ""
     confidence: Confidence
     index: Literal["wages", "other"] = "wages"
 
@@ -37,6 +39,11 @@ class CostLine(TomlTable):
     def item(self) -> Text:
         """What it pays for."""
         return Text(self.item_sv, self.item_en)
+
+    @property
+    def source_text(self) -> Text:
+        """Where its price comes from."""
+        return sourced(self.source, self.source_sv, self.source_en)
 
 
 class CapitalLine(TomlTable):
@@ -55,12 +62,19 @@ class CapitalLine(TomlTable):
     life_years: int = Field(ge=1, le=100)
     first_year: int = Field(2024, ge=1990, le=2100)
     source: str
+    source_sv: str = ""
+    source_en: str = ""
     confidence: Confidence
 
     @property
     def item(self) -> Text:
         """What is bought."""
         return Text(self.item_sv, self.item_en)
+
+    @property
+    def source_text(self) -> Text:
+        """Where its price comes from."""
+        return sourced(self.source, self.source_sv, self.source_en)
 
     def yearly_tkr(self, year: int, interest: float) -> float:
         """Compute linear depreciation and internal interest on the book value in a year, in tkr: the municipal way.

@@ -165,13 +165,15 @@ def lives_rule(scenario: Scenario) -> LivesRule:
     return LivesRule(per_minute, homes, types[homes.incident_type or ""])
 
 
-def lives_saved(baseline: Run, other: Run) -> dict[str, float | str]:
+def lives_saved(baseline: Run, other: Run, lang: str = "sv") -> dict[str, float | str]:
     """Compute the lives a year that a shorter median response to fires in homes saves, by a published rule.
 
     Parameters
     ----------
     baseline, other : Run
         Of the same years and seed.
+    lang : str
+        One of `languages`, of the rule's source.
 
     Returns
     -------
@@ -202,5 +204,5 @@ def lives_saved(baseline: Run, other: Run) -> dict[str, float | str]:
         "home_fires_per_year": fires,
         "gain_min": gain,
         "lives_per_year": fires * gain * rule.per_minute.value,
-        "source": f"{rule.per_minute.source}; {rule.homes.source}",
+        "source": f"{rule.per_minute.source.to(lang)}; {rule.homes.source.to(lang)}",
     }

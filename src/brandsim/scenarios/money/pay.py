@@ -187,7 +187,7 @@ def pay_lines(
             "ci95": one.ci95 and list(one.ci95),
             "uncertainty95": spread and list(spread),
             "range": range_tkr(one.tkr, *used),
-            "source": "; ".join(rate.source for rate in used),
+            "source": "; ".join(rate.source.to(lang) for rate in used),
             "confidence": used[0].confidence,
             "price_year": year,
         }

@@ -124,7 +124,7 @@ def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str)
                     "seats": seats,
                     "difference_tkr": seats * each,
                     "range": range_tkr(seats * each, rate),
-                    "source": rate.source,
+                    "source": rate.source.to(lang),
                     "confidence": rate.confidence,
                     "price_year": other.scenario.year,
                 }
@@ -161,7 +161,7 @@ def _drills(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceInde
             "people": more,
             "difference_tkr": cost,
             "range": range_tkr(cost, drill, times, per_seat),
-            "source": f"{drill.source}; {times.source}; {per_seat.source}",
+            "source": f"{drill.source.to(lang)}; {times.source.to(lang)}; {per_seat.source.to(lang)}",
             "confidence": times.confidence,
             "price_year": other.scenario.year,
         }
@@ -181,7 +181,7 @@ def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]
                     "item": line.item.to(lang),
                     "difference_tkr": sign * line.yearly_tkr(year, interest.value / 100),
                     "stated": True,
-                    "source": f"{line.source}; {interest.source}",
+                    "source": f"{line.source_text.to(lang)}; {interest.source.to(lang)}",
                     "confidence": line.confidence,
                     "price_year": year,
                 }
@@ -203,7 +203,7 @@ def _substitutes(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang
         {
             "item": term("cost_substitutes", lang),
             "difference_tkr": more / WEEKS_PER_YEAR * rate.at(other.scenario.year, prices),
-            "source": f"{rate.source}; {more / WEEKS_PER_YEAR:.2f} x",
+            "source": f"{rate.source.to(lang)}; {more / WEEKS_PER_YEAR:.2f} x",
             "confidence": "computed",
             "price_year": other.scenario.year,
         }

@@ -76,7 +76,7 @@ def cost_difference(
                 "item": named.item.to(lang),
                 "difference_tkr": difference,
                 "stated": True,
-                "source": dearer.source,
+                "source": dearer.source_text.to(lang),
                 "confidence": dearer.confidence,
                 "price_year": other.year,
             }

@@ -296,7 +296,7 @@ class Run:
                     "low": row.low,
                     "high": row.high,
                     "unit": row.unit,
-                    "source": row.source,
+                    "source": row.source.to(lang),
                     "confidence": row.confidence,
                 }
                 for row in self.assumptions

@@ -15,6 +15,7 @@ from brandsim.roads.calibration.recorded_runs import read_recorded_runs
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
 from brandsim.service.stations import Service
+from brandsim.words.catalogue import told
 
 LEVEL, SPREAD, BIAS = "speed_factor", "travel_log_sd", "response_bias_s"
 
@@ -100,7 +101,7 @@ def calibrated_assumptions(
                 replace(row, value=round(value, 4), low=low, high=high, source=source, confidence="computed")
             )
         elif row.key == BIAS and response_bias == "off" and row.value > 0:
-            off = f"switched off: travel time is calibrated to {source}; was {row.value:g} ({row.source})"
+            off = told("source_switched_off", source=source, value=f"{row.value:g}", before=row.source)
             rows.append(replace(row, value=0.0, low=None, high=None, source=off, confidence="assumption"))
         else:
             rows.append(row)
@@ -131,13 +132,33 @@ def write_assumptions(
     with written_whole(target) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(
-            ["assumption", "value", "low", "high", "unit", "svenska", "english", "source", "confidence"]
+            [
+                "assumption",
+                "value",
+                "low",
+                "high",
+                "unit",
+                "svenska",
+                "english",
+                "source",
+                "source_sv",
+                "confidence",
+            ]
         )
         for row in rows:
             numbers = [
                 "" if number is None else f"{number:.12g}" for number in (row.value, row.low, row.high)
             ]
             writer.writerow(
-                [row.key, *numbers, row.unit, row.text.sv, row.text.en, row.source, row.confidence]
+                [
+                    row.key,
+                    *numbers,
+                    row.unit,
+                    row.text.sv,
+                    row.text.en,
+                    row.source.en,
+                    row.source.sv,
+                    row.confidence,
+                ]
             )
     return target

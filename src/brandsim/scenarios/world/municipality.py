@@ -347,7 +347,7 @@ def _roads(
             high=edit.high,
             unit=edit.unit,
             text=edit.text,
-            source=edit.source,
+            source=edit.source_text,
             confidence=edit.confidence,
         )
         for edit in edits.edits
