@@ -143,7 +143,7 @@ def test_the_workbook_holds_what_money_buys(comparison, tmp_path):
     for row, value in zip(values, comparison.values, strict=True):
         each = row["Tkr per minut eller procentenhet"]
         assert each == (None if value.tkr_per_unit is None else pytest.approx(value.tkr_per_unit))
-        low, high = value.gain_uncertainty95
+        low, high = value.gain_interval95 or (None, None)
         assert (row["95 %, från"], row["95 %, till"]) == (pytest.approx(low), pytest.approx(high))
     frames = {(row["Scenario"], row["År"]): row["Ram, tkr"] for row in rows("Ram")}
     title = comparison.runs[1].scenario.title_sv

@@ -200,9 +200,9 @@ def test_a_year_without_a_value_does_not_meet_the_goal():
 
 
 def test_call_to_arrival_is_the_response_time_and_call_handling():
-    figures = yearly([9.0, 11.0], call=2.0)
+    figures = yearly([29.0, 31.0], call=2.0)
     both = [figures.estimate(n, "median", Definition()) for n in ("response_time", "call_to_arrival")]
-    assert [e.estimate for e in both] == [10, 12]
+    assert [e.estimate for e in both] == [30, 32]
     assert [e.clock_start for e in both] == ["alarm", "call"]
     assert width(both[0].ci95) == pytest.approx(width(both[1].ci95))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from brandsim.render.blocks import WORDS, Cell, Column, Interval, Kind, Medium, Table
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import DASH, number, percent, percent_span, span, time_span
+from brandsim.words.numbers import DASH, number, percent, percent_span, span
 
 _SHOWN: dict[str, Callable[[Any, str], str]] = {
     "count": partial(number, decimals=0),
@@ -26,7 +26,7 @@ _SHOWN: dict[str, Callable[[Any, str], str]] = {
 }
 _INTERVALS: dict[str, Callable[[Interval, str], str]] = {
     "count": partial(span, decimals=0),
-    "minutes": time_span,
+    "minutes": span,
     "ratio": partial(span, decimals=2),
     "factor": partial(span, decimals=3),
     "change": partial(span, decimals=2, signed=True),
@@ -75,7 +75,7 @@ def shown(cell: Cell, lang: str) -> str:
 
 
 def shown_interval(interval: Interval, kind: Kind, lang: str) -> str:
-    """Write an interval with the decimals of its kind; times and shares are kept within their limits.
+    """Write an interval with the decimals of its kind.
 
     Parameters
     ----------

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from brandsim.plan import load_plan
-from brandsim.response.indicators import Definition, Estimate, Interval
+from brandsim.response.indicators import Definition, Estimate
+from brandsim.response.limits import Interval
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
@@ -227,38 +228,3 @@ def turned(interval: Interval) -> Interval:
     interval : (float, float) or None
     """
     return None if interval is None else (-interval[1], -interval[0])
-
-
-def printed_interval(row: Difference) -> Interval:
-    """Select the interval that reports print: that of the assumptions, or of chance where they were not varied.
-
-    Parameters
-    ----------
-    row : Difference
-
-    Returns
-    -------
-    (float, float) or None
-        As `possible` cuts it.
-    """
-    interval = row.ci95_difference if row.uncertainty95_difference is None else row.uncertainty95_difference
-    return possible(interval, row.unit)
-
-
-def possible(interval: Interval, unit: str) -> Interval:
-    """Cut the interval of a difference to what it can be: a share cannot change by more than all of it.
-
-    Parameters
-    ----------
-    interval : (float, float) or None
-    unit : str
-        Of the difference, ``"share"`` for shares from 0 to 1.
-
-    Returns
-    -------
-    (float, float) or None
-        In the unit of the difference.
-    """
-    if interval is None or unit != "share":
-        return interval
-    return max(interval[0], -1.0), min(interval[1], 1.0)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.groups import BIN_MS, Groups, coarse_groups
+from brandsim.response.limits import AMOUNT, SHARE, Limits, around
 from brandsim.response.statistics import THRESHOLDS_MIN
 from brandsim.response.year_spread import (
     YearSpread,
@@ -97,16 +98,16 @@ class Breakdowns:
                 continue
             row: dict[str, Any] = {"group": label, "n_per_year": n / self.years}
             mean = float(self.groups.total_ms[g]) / met / MS_PER_MINUTE if met else None
-            _put(row, "mean_min", mean, halves["mean_min"][g], math.inf)
+            _put(row, "mean_min", mean, halves["mean_min"][g], AMOUNT)
             for name, level in (("median_min", 0.5), ("p90_min", 0.9)):
                 row[name] = _quantile_min(self.groups.histogram[g], level)
                 at = coarse.index(g) if dimension != "place" else -1
                 found = None if at < 0 else quantile_interval(self.spread, self.groups, g, at, level)
-                row[f"{name}_low"], row[f"{name}_high"] = found or (None, None)
+                row[f"{name}_low"], row[f"{name}_high"] = around(row[name], found, AMOUNT) or (None, None)
             for s, threshold in enumerate(THRESHOLDS_MIN):
                 name = f"share_{threshold}"
-                _put(row, name, float(self.groups.within[g, s]) / n, halves[name][g], 1.0)
-            _put(row, "share_reached", met / n, halves["share_reached"][g], 1.0)
+                _put(row, name, float(self.groups.within[g, s]) / n, halves[name][g], SHARE)
+            _put(row, "share_reached", met / n, halves["share_reached"][g], SHARE)
             rows.append(row)
         return rows
 
@@ -146,12 +147,12 @@ class Breakdowns:
         return {name: self.rows(name) for name in self.labels}
 
 
-def _put(row: dict[str, Any], name: str, value: float | None, half: float, most: float) -> None:
-    """Put a figure and its interval, cut to what it can be, into a row."""
-    row[name] = value
+def _put(row: dict[str, Any], name: str, value: float | None, half: float, limits: Limits) -> None:
+    """Put a figure and its interval into a row."""
     known = value is not None and math.isfinite(half)
-    row[f"{name}_low"] = max(value - half, 0.0) if known and value is not None else None
-    row[f"{name}_high"] = min(value + half, most) if known and value is not None else None
+    interval = (value - half, value + half) if known and value is not None else None
+    row[name] = value
+    row[f"{name}_low"], row[f"{name}_high"] = around(value, interval, limits) or (None, None)
 
 
 def _quantile_min(histogram: NDArray[np.int64], level: float) -> float | None:

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from brandsim._results import Result
 from brandsim.response.event_times import EventTimes, WeightedTimes
+from brandsim.response.limits import AMOUNT, SHARE, Interval, around
 from brandsim.response.pooled import PooledQuantile, pooled_quantile
 from brandsim.response.probability import Probability, share_met
 from brandsim.response.rare_shares import RARE, exact_share
 from brandsim.response.statistics import HEAVY_TAILED, QUANTILES, SHARES, STATISTICS, TIME_STATISTICS
 from brandsim.response.strata import Strata, expected
-
-Interval = tuple[float, float] | None
 
 GOAL_DECIMALS = 1
 """The plan prints minutes with one decimal; a year meets the goal if its rounded figure does."""
@@ -81,6 +80,11 @@ class Estimate(Result):
     never_share: float = 0.0
     missing_share: float = 0.0
     threshold_min: float | None = None
+
+    def __post_init__(self) -> None:
+        limits = SHARE if self.unit == "share" else AMOUNT
+        for name in ("ci95", "uncertainty95", "next_year95"):
+            object.__setattr__(self, name, around(self.estimate, getattr(self, name), limits))
 
 
 @dataclass(frozen=True)
@@ -267,10 +271,8 @@ class YearlyFigures:
             statistic="share" if is_share else statistic,
             unit="share" if is_share else "min",
             estimate=middle,
-            ci95=_possible(ci95, is_share),
-            uncertainty95=_possible(
-                assumptions_interval(middle, *self.moved(name, statistic), self.paired), is_share
-            ),
+            ci95=ci95,
+            uncertainty95=assumptions_interval(middle, *self.moved(name, statistic), self.paired),
             next_year95=coming_year(central, sampled),
             n_per_year=n,
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
@@ -433,13 +435,6 @@ def _at_rank(ordered: NDArray[np.float64], rank: float) -> float:
     below = int(rank)
     value, part = float(ordered[below - 1]), rank - below
     return value if part == 0 or np.isinf(value) else value + part * (float(ordered[below]) - value)
-
-
-def _possible(interval: Interval, is_share: bool) -> Interval:
-    """Return an interval without what no share can be; a normal or recentred interval may reach outside."""
-    if interval is None or not is_share:
-        return interval
-    return max(interval[0], 0.0), min(interval[1], 1.0)
 
 
 def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estimate]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.indicators import Interval, monte_carlo
+from brandsim.response.indicators import monte_carlo
+from brandsim.response.limits import AMOUNT, Interval, around
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,14 +22,17 @@ class Mean(NamedTuple):
 
 
 def mean_year(values: NDArray[np.float64]) -> Mean:
-    """Return the mean of yearly values and its interval.
+    """Return the mean of yearly amounts, none below 0, and its interval.
 
     Parameters
     ----------
     values : ndarray of float64 [years]
-        NaN = not known.
+        NaN = not known: then the mean is not, either.
     """
-    return Mean(None if np.isnan(values).any() else float(values.mean()), monte_carlo(values))
+    if np.isnan(values).any():
+        return Mean(None, None)
+    mean = float(values.mean())
+    return Mean(mean, around(mean, monte_carlo(values), AMOUNT))
 
 
 def spread(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from scipy.special import ndtr, ndtri
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.event_times import NEVER
-from brandsim.response.indicators import Interval, YearlyFigures, less
+from brandsim.response.indicators import YearlyFigures, less
+from brandsim.response.limits import Interval
 from brandsim.response.pooled import difference_interval
 from brandsim.response.statistics import SHARES
 from brandsim.response.strata import expected

@@ -133,23 +133,8 @@ def span(
     return f"{low}{DASH}{high}"
 
 
-def time_span(interval: tuple[float, float] | None, lang: str, decimals: int = 1) -> str:
-    """Write an interval of times, which are never below zero.
-
-    Parameters
-    ----------
-    interval : (float, float) or None
-        Low and high end, in the unit that is printed; a missing one is a dash.
-    lang : str
-        One of `languages`.
-    decimals : int
-        How many decimals are printed.
-    """
-    return span(None if interval is None else (max(interval[0], 0.0), interval[1]), lang, decimals)
-
-
 def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int = 0) -> str:
-    """Write an interval of shares as per cent, cut to 0–100.
+    """Write an interval of shares as per cent.
 
     Parameters
     ----------
@@ -162,7 +147,7 @@ def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int 
     """
     if interval is None:
         return DASH
-    low, high = (min(max(end, 0.0), 1.0) * 100 for end in interval)
+    low, high = (end * 100 for end in interval)
     return f"{number(low, lang, decimals)}{DASH}{number(high, lang, decimals)}{_per_cent(lang)}"
 
 

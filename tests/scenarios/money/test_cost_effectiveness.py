@@ -3,14 +3,16 @@
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
+from brandsim.response.indicators import monte_carlo
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.money.cost_effectiveness import EFFECTS, cost_effectiveness, fieller, holm, p_value
+from brandsim.scenarios.money.cost_effectiveness import EFFECTS, Gain, cost_effectiveness, fieller, holm
 from brandsim.scenarios.money.frontier import Option, frontier
 from brandsim.scenarios.money.gains import lives_rule
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
@@ -60,15 +62,6 @@ def test_holm_only_raises_and_keeps_the_order(p):
     assert (np.diff(np.array(adjusted)[order]) >= 0).all()
 
 
-def test_p_value_is_that_of_the_paired_test():
-    from scipy import stats
-
-    values = RNG.normal(0.2, 1.0, 30)
-    assert p_value(values) == pytest.approx(stats.ttest_1samp(values, 0).pvalue)
-    assert p_value(np.zeros(5)) == 1.0
-    assert p_value(np.ones(5)) == 0.0
-
-
 @pytest.mark.parametrize(
     ("gain", "cost", "verdict", "each"),
     [
@@ -81,10 +74,7 @@ def test_p_value_is_that_of_the_paired_test():
 )
 def test_verdicts(gain, cost, verdict, each):
     gains = gain + np.linspace(-0.1, 0.1, 40)
-    costs = np.full(40, cost)
-    found = cost_effectiveness(
-        "x", "response_time", "mean", gains, (gain - 0.3 * abs(gain), gain + 0.3 * abs(gain)), costs
-    )
+    found = judged(gains, (gain - 0.3 * abs(gain), gain + 0.3 * abs(gain)), np.full(40, cost))
     assert found.verdict == verdict
     assert found.tkr_per_unit == (None if each is None else pytest.approx(each))
     if each is not None:
@@ -92,16 +82,36 @@ def test_verdicts(gain, cost, verdict, each):
         assert found.uncertainty95 == pytest.approx((each / 1.3, each / 0.7))
 
 
+def judged(gains, uncertainty95, costs):
+    gain = Gain(float(gains.mean()), monte_carlo(gains), uncertainty95)
+    return cost_effectiveness("x", "response_time", "mean", gain, gains, costs)
+
+
 def test_a_gain_that_the_assumptions_may_undo_is_not_separable():
-    gains = 0.5 + np.linspace(-0.1, 0.1, 40)
+    found = judged(0.5 + np.linspace(-0.1, 0.1, 40), (-0.1, 1.2), np.full(40, 9.0))
+    assert found.verdict == "not_separable"
+    assert found.to_dict()["gain_interval95"] == [-0.1, 1.2]
     assert (
-        cost_effectiveness("x", "response_time", "mean", gains, (-0.1, 1.2), np.full(40, 9.0)).verdict
-        == "not_separable"
+        judged(np.array([0.5]), (0.1, 1.2), np.full(1, 9.0)).verdict == "not_separable"
+    )  # chance has no interval
+
+
+def test_the_ratio_rests_on_the_gain_that_is_printed():
+    """Of a gain whose error is not that of the years alone: the costs go together with it as in the years."""
+    gains, costs = 0.5 + RNG.normal(0, 0.1, 60), 3000 + RNG.normal(0, 200, 60)
+    own = monte_carlo(gains)
+    alone = judged(gains, None, costs)
+    assert alone.ci95 == pytest.approx(fieller(costs, gains))
+    half = own[1] - own[0]  # twice as wide, and elsewhere
+    wide = cost_effectiveness(
+        "x", "response_time", "mean", Gain(0.7, (0.7 - half, 0.7 + half), None), gains, costs
     )
+    assert wide.tkr_per_unit == pytest.approx(costs.mean() / 0.7)
+    assert wide.ci95 == pytest.approx(fieller(costs, 0.7 + 2 * (gains - gains.mean())))
 
 
 def test_no_cost_is_unsaid():
-    assert cost_effectiveness("x", "response_time", "mean", np.ones(5), None, None).verdict == "unsaid"
+    assert judged(np.ones(5), None, None).verdict == "unsaid"
 
 
 def test_the_frontier_by_hand():
@@ -188,8 +198,14 @@ def test_yearly_costs_have_the_mean_of_the_lines(comparison):
 
 def test_who_gains(comparison):
     places = comparison.places("almsta_ambition")
-    assert places["gain_incident_min"].is_monotonic_decreasing
-    best = places.head(5)["place"].str.cat(sep=" ")
+    sure = (places["gain_low"] > 0) | (places["gain_high"] < 0)
+    assert (places["separable"] == sure).all()
+    groups = [places[sure & (places["gain_min"] < 0)], places[sure & (places["gain_min"] > 0)], places[~sure]]
+    assert pd.concat(groups).index.tolist() == list(range(len(places)))  # losers, winners, then the unsure
+    for group in groups:
+        assert group["gain_incident_min"].abs().is_monotonic_decreasing
+    assert all(map(len, groups[1:]))
+    best = places.sort_values("gain_incident_min").tail(5)["place"].str.cat(sep=" ")
     assert any(name in best for name in ("Älmsta", "Väddö", "Grisslehamn", "Herräng"))
     mean = comparison.difference("almsta_ambition", "response_time", "mean").difference
     total = places["gain_incident_min"].sum() / places["n_per_year"].sum()

@@ -23,7 +23,7 @@ from brandsim.report.content.worth import (
     worth,
     worth_table,
 )
-from brandsim.report.findings import draws, peopled, printed_interval, shown_differences
+from brandsim.report.findings import draws, peopled, shown_differences
 from brandsim.report.labels import difference_label, indicator_label, titled
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.run.run import Run
@@ -223,7 +223,7 @@ def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
     for row in shown_differences(comparison, run):
         level, change = KINDS.get(row.unit, ("minutes", "change"))
         levels = (Cell(value, level) for value in (row.baseline_estimate, row.estimate))
-        changes = (Cell(value, change) for value in (row.difference, printed_interval(row)))
+        changes = (Cell(value, change) for value in (row.difference, row.interval95_difference))
         rows.append((difference_label(row, lang), *levels, *changes))
     heads = columns(
         lang,
@@ -242,11 +242,13 @@ def _differences(comparison: Comparison, run: Run, lang: str) -> Section:
 
 
 def _all_differences_table(comparison: Comparison, lang: str) -> Table:
-    """Tabulate every paired difference with both intervals."""
+    """Tabulate every paired difference with its intervals."""
     rows = []
     for row in comparison.differences:
         level, change = KINDS.get(row.unit, ("minutes", "change"))
-        changes = (row.difference, row.uncertainty95_difference, row.ci95_difference)
+        changes = (
+            row.difference, row.interval95_difference, row.uncertainty95_difference, row.ci95_difference
+        )  # fmt: skip
         rows.append(
             (
                 row.scenario,
@@ -264,7 +266,7 @@ def _all_differences_table(comparison: Comparison, lang: str) -> Table:
         *((key,) for key in ("scenario", "key", "indicator", "statistic", "unit")),
         *((key, "minutes") for key in ("before", "after")),
         ("difference", "change"),
-        *((key, "change", True) for key in ("uncertainty", "monte_carlo")),
+        *((key, "change", True) for key in ("interval", "uncertainty", "monte_carlo")),
         ("separable", "yes"),
     )
     return Table(heads, tuple(rows))

@@ -19,7 +19,7 @@ from brandsim.response.indicators import Estimate
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, number, time_span
+from brandsim.words.numbers import capital, number, span
 
 PAGE = "page sheet"
 
@@ -69,7 +69,7 @@ def needs_table(run: Run, lang: str) -> Table:
 def _with_span(row: Estimate, lang: str) -> str:
     if row.estimate is None:
         return "*"
-    bracket = "" if row.uncertainty95 is None else f" ({time_span(row.uncertainty95, lang, 0)})"
+    bracket = "" if row.uncertainty95 is None else f" ({span(row.uncertainty95, lang, 0)})"
     return f"{number(row.estimate, lang)}{bracket}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -14,12 +15,9 @@ from brandsim.report.findings import (
     headline_statistics,
     needs,
     never_difference,
-    possible,
-    printed_interval,
     turned,
 )
 from brandsim.report.labels import indicator_label, probability_text, titled
-from brandsim.response.indicators import Interval
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.money.stated_cost import CostDifference
@@ -46,20 +44,22 @@ Tendency = Literal["still", "longer", "shorter", "unclear", "unknown"]
 def _tendency(row: Difference) -> Tendency:
     """Classify a difference by what may be said of it.
 
-    ``still``: small, and its intervals are not wide. ``longer`` and ``shorter`` (for shares and hours: more and
-    fewer): both intervals leave out zero. ``unclear``: neither. ``unknown``: it has no value.
+    ``still``: small, and its interval is not wide. ``longer`` and ``shorter`` (for shares and hours: more and
+    fewer): its interval leaves out zero. ``unclear``: neither. ``unknown``: it has no value.
     """
     if row.difference is None:
         return "unknown"
     small = SMALL_SHARE if row.unit == "share" else SMALL_MIN
-    ends = [
-        abs(end) for i in (row.ci95_difference, row.uncertainty95_difference) if i is not None for end in i
-    ]
-    if abs(row.difference) < small and max(ends, default=0.0) <= WIDE * small:
+    if abs(row.difference) < small and max(map(abs, _ends(row))) <= WIDE * small:
         return "still"
-    if row.separable and abs(row.difference) >= small:
+    if row.separable:
         return "longer" if row.difference > 0 else "shorter"
     return "unclear"
+
+
+def _ends(row: Difference) -> tuple[float, ...]:
+    """Return the ends of the printed interval; without one it may be as wide as can be, unless nothing differs."""
+    return row.interval95_difference or ((0.0,) if row.difference == 0 else (math.inf,))
 
 
 def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
@@ -155,7 +155,7 @@ def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
     }
     directed = kind in {"longer", "shorter"}
     size = abs(row.difference or 0.0) if directed else row.difference
-    shown = _blurred(row) if kind == "unclear" else printed_interval(row)
+    shown = row.interval95_difference
     # The word after the number says which way: the interval then runs from least to most in that direction.
     shown = turned(shown) if kind == "shorter" else shown
     return term(
@@ -176,15 +176,6 @@ def _by_chance(row: Difference) -> bool:
         and abs(row.difference) >= small
         and (chance is None or chance[0] <= 0 <= chance[1])
     )
-
-
-def _blurred(row: Difference) -> Interval:
-    """Select the interval that holds zero; none where chance has none, whatever the assumptions do."""
-    if row.ci95_difference is None:
-        return None
-    if _by_chance(row):
-        return possible(row.ci95_difference, row.unit)
-    return printed_interval(row)
 
 
 def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
@@ -252,7 +243,7 @@ def _never_parts(never: Difference, lang: str) -> list[str]:
     kind = _tendency(never)
     if kind not in {"longer", "shorter"}:
         return []
-    interval = printed_interval(never)
+    interval = never.interval95_difference
     interval = turned(interval) if kind == "shorter" else interval
     points = (
         "" if interval is None else term("verdict_points", lang, interval=span(interval, lang, 1, scale=100))
@@ -262,7 +253,7 @@ def _never_parts(never: Difference, lang: str) -> list[str]:
 
 
 def _vague_never(never: Difference, lang: str) -> str:
-    interval = _blurred(never)
+    interval = never.interval95_difference
     return term(
         "verdict_never_unclear",
         lang,
@@ -287,7 +278,7 @@ def _hours(comparison: Comparison, other: Run, lang: str) -> list[str]:
 
 def _hours_spread(row: Difference, lang: str) -> str:
     """Write the interval of a difference in hours; nothing where the hours are decided."""
-    spread = row.uncertainty95_difference or row.ci95_difference
+    spread = row.interval95_difference
     if spread is None or spread[0] == spread[1]:
         return ""
     return term("verdict_hours_spread", lang, spread=span(spread, lang, 0, signed=True))

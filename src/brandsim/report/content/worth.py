@@ -17,7 +17,7 @@ from brandsim.words.numbers import capital, number, span
 
 SEATS = ("needed", "own", "called", "borrowed", "empty", "over")
 GAINERS = 10
-"""Places shown at either end."""
+"""Places shown of the sure losers, of the sure winners and of the others."""
 
 OVERVIEW = (
     ("response_time", "median"),
@@ -38,7 +38,7 @@ def _money(tkr: float | None, lang: str) -> str:
 
 def _spread(row: Difference, lang: str, before: str) -> str:
     """Write the interval of a difference in brackets, after `before`; nothing without one."""
-    interval = row.uncertainty95_difference or row.ci95_difference
+    interval = row.interval95_difference
     return f"{before}({span(interval, lang, 2, signed=True)})" if interval else ""
 
 
@@ -69,7 +69,7 @@ def overview_table(comparison: Comparison, lang: str) -> Table:
             row = comparison.difference(name, indicator, statistic)
             text = f"{number(row.difference, lang, 2, signed=True)}{_spread(row, lang, chr(10))}"
             said = term("unknown", lang) if row.difference is None else text
-            cells += [row.difference, row.uncertainty95_difference or row.ci95_difference, said]
+            cells += [row.difference, row.interval95_difference, said]
         rows.append((*cells, comparison.difference(name, "hours_below_minimum", "total").difference))
     heads = [
         column
@@ -135,7 +135,7 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
             value.cost_tkr,
             value_label(value, lang),
             value.gain,
-            value.gain_uncertainty95 or value.gain_ci95,
+            value.gain_interval95,
             value.tkr_per_unit,
             value.ci95,
             value.uncertainty95,
@@ -182,6 +182,8 @@ def worth(comparison: Comparison, run: Run, lang: str) -> Section:
             each = number(value.tkr_per_unit, lang, 0)
             text += f": {each} tkr/{unit}" + (f" ({span(spread, lang, 0)})" if spread else "")
         gain = f"{number(value.gain, lang, 2, signed=True)} {units}"
+        if value.gain_interval95 is not None:
+            gain += f" ({span(value.gain_interval95, lang, 2, signed=True)})"
         lines.append(f"{value_label(value, lang)}: {gain}, {text}")
     return Section(f"{term('worth', lang)}: {titled(run, lang)}", (Lines(tuple(lines)),))
 
@@ -216,7 +218,7 @@ def frontier_table(comparison: Comparison, lang: str) -> Table:
 
 
 def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = False) -> Table:
-    """Tabulate the places that gain and lose most by a scenario.
+    """Tabulate the places that lose and gain by a scenario: the sure ones first.
 
     Parameters
     ----------
@@ -226,18 +228,17 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
     lang : str
         One of `languages`.
     every : bool
-        Whether all places are shown, not only `GAINERS` at either end.
+        Whether all places are shown, not only `GAINERS` of each group.
 
     Returns
     -------
     Table
         Minutes of mean response time of those reached, and incident-minutes per year.
     """
-    import pandas as pd
-
     places = comparison.places(run.scenario.name)
-    if not every and len(places) > 2 * GAINERS:
-        places = pd.concat([places.head(GAINERS), places.tail(GAINERS)])
+    if not every:
+        group = [places["separable"], places["separable"] & (places["gain_min"] < 0)]
+        places = places.groupby(group, sort=False).head(GAINERS)
     fields = (
         Field("place", "place"),
         Field("per_year", "n_per_year", "minutes"),
@@ -245,6 +246,7 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
         Field("gain_after", "after_min", "minutes"),
         Field("gain_shorter", "gain_min", "change"),
         Field("interval95", "gain95", "change", interval=True),
+        Field("separable", "separable", "yes"),
         Field("gain_weight", "gain_incident_min", "minutes"),
     )
     records = [
@@ -302,7 +304,7 @@ def lives(comparison: Comparison, lang: str) -> Section:
 
 
 def adjusted_line(comparison: Comparison, lang: str) -> str:
-    """Tell how many of the differences hold when all are tested at once.
+    """Tell how many of the differences are separable from zero also when all are tested at once.
 
     Parameters
     ----------
@@ -310,6 +312,6 @@ def adjusted_line(comparison: Comparison, lang: str) -> str:
     lang : str
         One of `languages`.
     """
-    tested = [row.p_adjusted for row in comparison.differences if row.p_adjusted is not None]
-    held = sum(p < 0.05 for p in tested)
+    tested = [row for row in comparison.differences if row.p_adjusted is not None]
+    held = sum(row.holds for row in tested)
     return capital(term("adjusted_line", lang, n=str(held), of=str(len(tested)))) + "."

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from brandsim.render.pictures import COLOURS, GRID, INK, AxisNumbers, ReportFigure, style
-from brandsim.report.findings import draws, printed_interval, shown_differences
+from brandsim.report.findings import draws, shown_differences
 from brandsim.report.labels import difference_label, titled
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
@@ -115,7 +115,7 @@ def _draw_dot(
     if row.difference is not None:
         at = row.difference * scale
         text = number(at, lang, 2 if scale == 1.0 else 1, signed=True)
-        ends = [end * scale for end in printed_interval(row) or (row.difference, row.difference)]
+        ends = [end * scale for end in row.interval95_difference or (row.difference, row.difference)]
         cut = np.clip(ends, *limits)
         axes.plot(cut, [y, y], color=colour, linewidth=2.2, solid_capstyle="butt", zorder=3)
         for end, where, arrow in zip(ends, limits, ("<", ">"), strict=True):

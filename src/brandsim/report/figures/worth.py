@@ -107,8 +107,7 @@ def gain_figure(comparison: Comparison, run: Run, lang: str = "sv") -> Figure:
         known = places[places["group"].isin(gains.index)]
         rows = gains.loc[known["group"]]
         gain = rows["gain_min"].to_numpy(float)
-        low, high = rows["gain_low"].to_numpy(float), rows["gain_high"].to_numpy(float)
-        sure = (np.abs(gain) >= LEAST_MIN) & ((low > 0) | (high < 0))
+        sure = (np.abs(gain) >= LEAST_MIN) & rows["separable"].to_numpy(bool)
         weight = np.abs(rows["gain_incident_min"].to_numpy(float))
         area = 14 + 420 * weight / max(float(weight.max()), 1e-9)
         colour = np.where(~sure, SAME, np.where(gain > 0, SHORTER, LONGER))

@@ -203,13 +203,13 @@ class Comparison:
         return pd.DataFrame([lives_saved(self.baseline, run, lang) for run in self.runs[1:]])
 
     def table(self) -> pd.DataFrame:
-        """Build one row per scenario, indicator and statistic, with both intervals of the difference."""
+        """Build one row per scenario, indicator and statistic, with the intervals of the difference."""
         import pandas as pd
 
         rows = []
         for row in self.differences:
             flat = row.to_dict()
-            for name in ("ci95_difference", "uncertainty95_difference"):
+            for name in ("interval95_difference", "ci95_difference", "uncertainty95_difference"):
                 low, high = flat.pop(name) or (np.nan, np.nan)
                 flat[f"{name}_low"], flat[f"{name}_high"] = low, high
             rows.append(flat)

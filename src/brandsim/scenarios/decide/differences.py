@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from brandsim._results import Result
-from brandsim.response.indicators import Interval, less, monte_carlo, shifted_quantiles
+from brandsim.response.indicators import less, monte_carlo, shifted_quantiles
+from brandsim.response.limits import CHANGE, SHARE_CHANGE, Interval, around, leaves_out_zero, widest
 from brandsim.response.paired import paired_difference
 from brandsim.response.statistics import SHARES
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
@@ -59,11 +61,31 @@ class Difference(Result):
     threshold_min: float | None = None
     refused: str | None = None
 
+    def __post_init__(self) -> None:
+        limits = SHARE_CHANGE if self.unit == "share" else CHANGE
+        for name in ("ci95_difference", "uncertainty95_difference"):
+            object.__setattr__(self, name, around(self.difference, getattr(self, name), limits))
+
+    @property
+    def interval95_difference(self) -> Interval:
+        """The interval that is printed: chance and assumptions in one; None where chance has none."""
+        return widest(self.ci95_difference, self.uncertainty95_difference)
+
     @property
     def separable(self) -> bool:
-        """Whether both intervals of the difference leave out zero; what chance has no interval of is not told."""
-        held = [i for i in (self.ci95_difference, self.uncertainty95_difference) if i is not None]
-        return self.ci95_difference is not None and all(low > 0 or high < 0 for low, high in held)
+        """Whether the printed interval leaves out zero."""
+        return leaves_out_zero(self.interval95_difference)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is separable also when every difference of the comparison is tested at once (Holm, 5 %)."""
+        return self.separable and self.p_adjusted is not None and self.p_adjusted < 0.05
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as machines read it, with the interval that is printed and what it decides."""
+        interval = self.interval95_difference
+        shown = None if interval is None else list(interval)
+        return {**super().to_dict(), "interval95_difference": shown, "separable": self.separable}
 
 
 def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> Difference:

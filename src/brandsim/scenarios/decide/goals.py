@@ -11,7 +11,7 @@ import numpy as np
 
 from brandsim._results import Result
 from brandsim.plan import load_plan
-from brandsim.response.indicators import Interval
+from brandsim.response.limits import Interval
 from brandsim.response.probability import Probability, share_met
 from brandsim.scenarios.decide.compare import Comparison, compare
 from brandsim.scenarios.files.scenario import Scenario, load_scenario

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
-from brandsim.response.indicators import Interval, less, monte_carlo
+from brandsim.response.indicators import less, monte_carlo
+from brandsim.response.limits import Interval
 from brandsim.response.statistics import INDICATOR_STATISTICS, STATISTICS
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtrit
 
 from brandsim._results import Result
-from brandsim.response.indicators import Interval, monte_carlo
+from brandsim.response.indicators import monte_carlo
+from brandsim.response.limits import CHANGE, Interval, around, leaves_out_zero, widest
 
 EFFECTS = (
     ("response_time", "median"),
@@ -58,6 +60,16 @@ class CostEffectiveness(Result):
     tkr_per_unit: float | None
     ci95: Interval
     uncertainty95: Interval
+
+    @property
+    def gain_interval95(self) -> Interval:
+        """The interval of the gain that is printed, and that the verdict rests on: chance and assumptions in one."""
+        return widest(self.gain_ci95, self.gain_uncertainty95)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as machines read it, with the interval of the gain that is printed."""
+        interval = self.gain_interval95
+        return {**super().to_dict(), "gain_interval95": None if interval is None else list(interval)}
 
 
 def fieller(
@@ -108,29 +120,20 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return [float(value) for value in adjusted]
 
 
-def p_value(differences: NDArray[np.float64]) -> float:
-    """Compute the two-sided p-value of a paired mean difference (Student's t); 1 if nothing differs.
+class Gain(NamedTuple):
+    """What a scenario gains, in minutes or percentage points: Monte Carlo error and the assumptions' ranges beside."""
 
-    Parameters
-    ----------
-    differences : ndarray of float64 [years]
-        Years without a value are NaN and left out.
-    """
-    values = differences[np.isfinite(differences)]
-    if len(values) < 2:
-        return 1.0
-    middle, spread = float(values.mean()), float(values.std(ddof=1))
-    if spread == 0:
-        return 1.0 if middle == 0 else 0.0
-    return float(2 * stdtr(len(values) - 1, -abs(middle) / (spread / np.sqrt(len(values)))))
+    value: float
+    ci95: Interval
+    uncertainty95: Interval
 
 
 def cost_effectiveness(
     scenario: str,
     name: str,
     statistic: str,
+    gain: Gain,
     gains: NDArray[np.float64],
-    uncertainty95: Interval,
     costs_tkr: NDArray[np.float64] | None,
 ) -> CostEffectiveness:
     """Compute what a scenario costs for each unit gained, in tkr.
@@ -139,45 +142,42 @@ def cost_effectiveness(
     ----------
     scenario, name, statistic : str
         What the result is of.
+    gain : Gain
+        Beside the baseline.
     gains : ndarray of float64 [years]
-        Minutes sooner or percentage points more, year by year, beside the baseline.
-    uncertainty95 : (float, float) or None
-        The gain under the assumptions' stated ranges.
+        The same year by year: how it goes together with the costs. NaN = a year without a value.
     costs_tkr : ndarray of float64 [years] or None
         What the same years cost more; None = unsaid.
     """
-    gain, ci95 = float(gains.mean()), monte_carlo(gains)
+    value, ci95 = gain.value, gain.ci95
+    uncertainty95 = around(value, gain.uncertainty95, CHANGE)
     unit = "percentage point" if statistic.startswith("share") else "min"
-    if costs_tkr is None:
-        return CostEffectiveness(
-            scenario, name, statistic, unit, gain, ci95, uncertainty95, None, "unsaid", None, None, None
-        )
-    cost = float(costs_tkr.mean())
-    known = [interval for interval in (ci95, uncertainty95) if interval is not None]
-    separable = bool(known) and all(low > 0 or high < 0 for low, high in known) and gain != 0
-    verdict = _verdict(gain, cost) if separable else "not_separable"
-    if verdict not in {"buys", "saves"}:
-        return CostEffectiveness(
-            scenario, name, statistic, unit, gain, ci95, uncertainty95, cost, verdict, None, None, None
-        )
-    spread = None
-    if uncertainty95 is not None:
-        low, high = sorted(cost / end for end in uncertainty95)
-        spread = low, high
+    cost = None if costs_tkr is None else float(costs_tkr.mean())
+    told = "unsaid" if cost is None else "not_separable"
+    if cost is not None and leaves_out_zero(widest(ci95, uncertainty95)):
+        told = _verdict(value, cost)
+    each, error, spread = None, None, None
+    if cost is not None and costs_tkr is not None and told in {"buys", "saves"}:
+        each, error = cost / value, _ratio_error(gain, gains, costs_tkr)
+        if uncertainty95 is not None:
+            low, high = sorted(cost / end for end in uncertainty95)
+            spread = low, high
     return CostEffectiveness(
-        scenario,
-        name,
-        statistic,
-        unit,
-        gain,
-        ci95,
-        uncertainty95,
-        cost,
-        verdict,
-        cost / gain,
-        fieller(costs_tkr, gains),
-        spread,
+        scenario, name, statistic, unit, value, ci95, uncertainty95, cost, told, each, error, spread
     )
+
+
+def _ratio_error(gain: Gain, gains: NDArray[np.float64], costs_tkr: NDArray[np.float64]) -> Interval:
+    """Return Fieller's interval of costs over a gain whose expected value and error are not those of the years alone.
+
+    The years' gains are moved to the one and stretched to the other: they say how gain and cost go together.
+    """
+    if gain.ci95 is None or np.isnan(gains).any():
+        return None
+    own = monte_carlo(gains)
+    half = 0.0 if own is None else (own[1] - own[0]) / 2
+    stretch = (gain.ci95[1] - gain.ci95[0]) / 2 / half if half > 0 else 1.0
+    return fieller(costs_tkr, gain.value + (gains - gains.mean()) * stretch)
 
 
 def _verdict(gain: float, cost_tkr: float) -> str:

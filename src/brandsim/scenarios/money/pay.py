@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.indicators import Interval, monte_carlo, shifted_quantiles
+from brandsim.response.indicators import monte_carlo, shifted_quantiles
+from brandsim.response.limits import CHANGE, Interval, around
 from brandsim.scenarios.money.prices import PriceIndex, Rate, range_tkr
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew
@@ -46,12 +47,14 @@ class PayDifference(NamedTuple):
     @property
     def ci95(self) -> Interval:
         """Monte Carlo error of the mean year."""
-        return monte_carlo(self.yearly)
+        return around(self.tkr, monte_carlo(self.yearly), CHANGE)
 
     @property
     def uncertainty95(self) -> Interval:
         """Under the assumptions' stated ranges."""
-        return None if self.sampled is None else shifted_quantiles(self.tkr, self.sampled)
+        if self.sampled is None:
+            return None
+        return around(self.tkr, shifted_quantiles(self.tkr, self.sampled), CHANGE)
 
     def added(self, other: PayDifference) -> PayDifference:
         """Return the sum of both.

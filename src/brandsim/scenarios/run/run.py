@@ -17,13 +17,8 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.causes import Causes
 from brandsim.response.counts import Counts
 from brandsim.response.coverage import Coverage, coverage
-from brandsim.response.indicators import (
-    Definition,
-    Estimate,
-    Interval,
-    YearlyFigures,
-    all_estimates,
-)
+from brandsim.response.indicators import Definition, Estimate, YearlyFigures, all_estimates
+from brandsim.response.limits import Interval
 from brandsim.response.mean_year import Mean
 from brandsim.response.statistics import INDICATOR_STATISTICS
 from brandsim.response.workload import Workload
