@@ -8,7 +8,7 @@ import pytest
 from brandsim.calendar import year_axis
 from brandsim.demand.arrays import buffer_size, demand_arrays
 from brandsim.demand.incidents import draw_incidents
-from brandsim.demand.storm_scores import storm_scores
+from brandsim.demand.storm_scores import storm_scores, yearly_incidents
 
 SEED, YEARS = 3, 400
 
@@ -29,7 +29,7 @@ def test_a_score_counts_the_incidents_of_the_worst_storm(demand, kind):
     stormy = demand_arrays(one, axis)
     # The same cells without the storms: what is left over came with one.
     calm = stormy._replace(storms=stormy.storms._replace(rate=np.zeros(1)))
-    scores = storm_scores(stormy, axis, SEED, YEARS)
+    scores, most = storm_scores(stormy, axis, SEED, YEARS)
     length_ms, hours, tried = storm.duration_h * 3_600_000, storm.duration_h, 0
     for replication in range(60):
         with_storms, without = drawn_times(stormy, replication), drawn_times(calm, replication)
@@ -38,6 +38,7 @@ def test_a_score_counts_the_incidents_of_the_worst_storm(demand, kind):
             continue
         if times[0] > axis.warmup_ms and times[-1] - times[0] <= length_ms:  # a single storm, within the year
             assert scores[replication] == pytest.approx(len(times) ** 2 / hours)
+            assert most[replication] == len(times)
             tried += 1
         else:
             assert scores[replication] <= len(times) ** 2 / hours
@@ -48,17 +49,23 @@ def test_only_the_storms_of_the_year_count(demand):
     axis = year_axis(2024, 28)
     arrays = demand_arrays(demand, axis)
     late = dataclasses.replace(axis, warmup_ms=axis.end_ms + 10 * 24 * 3_600_000)
-    assert storm_scores(arrays, axis, SEED, YEARS).max() > 0
-    assert storm_scores(arrays, late, SEED, YEARS).max() == 0
+    assert storm_scores(arrays, axis, SEED, YEARS)[0].max() > 0
+    assert storm_scores(arrays, late, SEED, YEARS)[0].max() == 0
 
 
 def test_scores_are_of_the_number_and_the_seed_alone(demand):
     axis = year_axis(2024, 28)
     arrays = demand_arrays(demand, axis)
     few, many, other = (
-        storm_scores(arrays, axis, 1, 50),
-        storm_scores(arrays, axis, 1, 90),
-        storm_scores(arrays, axis, 2, 50),
+        storm_scores(arrays, axis, 1, 50)[0],
+        storm_scores(arrays, axis, 1, 90)[0],
+        storm_scores(arrays, axis, 2, 50)[0],
     )
     np.testing.assert_array_equal(many[:50], few)
     assert (few != other).any()
+
+
+def test_the_expected_incidents_of_a_year(demand):
+    arrays = demand_arrays(demand, year_axis(2024, 28))
+    expected = sum(row.yearly_number for row in demand.types)
+    assert yearly_incidents(arrays, year_axis(2024, 28)) == pytest.approx(expected, rel=0.02)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from brandsim.response.statistics import STATISTICS, heavy_tailed
 from brandsim.response.strata import Strata, expected, one_stratum
 
 NONE = np.zeros(0, int)
@@ -94,3 +95,30 @@ def test_rows_for_machines():
         {"weight": 0.75, "years": 2, "extra_years": 0},
         {"weight": 0.25, "years": 1, "extra_years": 1},
     ]
+
+
+@pytest.mark.parametrize(
+    ("storm_share", "decided"),
+    [
+        (0.0, {"mean", "p90", "p95"}),
+        (0.19, {"mean", "p90", "p95"}),
+        (0.2, {"mean", "p80", "p90", "p95", "share_10", "share_15", "share_20", "share_30", "share_met"}),
+        (
+            0.5,
+            {
+                "mean",
+                "median",
+                "p80",
+                "p90",
+                "p95",
+                "share_10",
+                "share_15",
+                "share_20",
+                "share_30",
+                "share_met",
+            },
+        ),
+    ],
+)
+def test_what_storms_decide_grows_with_what_they_bring(storm_share, decided):
+    assert {name for name in STATISTICS if heavy_tailed(name, storm_share)} == decided

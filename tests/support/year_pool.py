@@ -15,6 +15,7 @@ class Pool(NamedTuple):
     """Years of each stratum, as many of each: the truth is theirs, weighted."""
 
     weight: np.ndarray
+    storm_share: float
     stratum: np.ndarray
     indicators: tuple[str, ...]
     figures: tuple[np.ndarray, ...]
@@ -35,6 +36,7 @@ class Pool(NamedTuple):
         played = [one.runner.chosen(one.setting, np.concatenate(numbers)) for one in ready]
         return cls(
             scored.weight,
+            scored.storm_share,
             stratum,
             ready[0].measured.indicators,
             tuple(one.figures for one in played),
@@ -43,7 +45,9 @@ class Pool(NamedTuple):
 
     def truth(self, run):
         """Return the run's figures as if every year of the pool were an extra one: all is weighted."""
-        strata = Strata(self.weight, np.zeros(0, int), np.arange(len(self.stratum)), self.stratum)
+        strata = Strata(
+            self.weight, np.zeros(0, int), np.arange(len(self.stratum)), self.stratum, self.storm_share
+        )
         return self._figures(run, np.zeros(0, int), np.arange(len(self.stratum)), strata)
 
     def sample(self, rng, years, more=None):
@@ -63,7 +67,7 @@ class Pool(NamedTuple):
 
     def strata(self, sample):
         ordinary, extra = sample
-        return Strata(self.weight, self.stratum[ordinary], extra, self.stratum[extra])
+        return Strata(self.weight, self.stratum[ordinary], extra, self.stratum[extra], self.storm_share)
 
     def run(self, run, sample, *, times=True):
         """Return the figures of a run of a sample."""

@@ -17,13 +17,13 @@ _COUNT, _STORM = int(Stream.COUNT), int(Stream.STORM)
 
 
 @kernel()
-def _score(storms, profiles, warmup_ms, seed, scores):  # type: ignore[no-untyped-def]
-    """Fill in the score of replications 0, 1 …; the draws are those of `brandsim.demand.storms.add_storms`."""
+def _score(storms, profiles, warmup_ms, seed, scores, most):  # type: ignore[no-untyped-def]
+    """Fill in the scores and most jobs of replications 0, 1 …, by the draws of `brandsim.demand.storms.add_storms`."""
     none = np.exp(-storms.rate)
     for number in range(len(scores)):
         storm_key = stream_key(seed, number, _STORM)
         count_key = stream_key(seed, number, _COUNT)
-        scores[number] = 0.0
+        scores[number], most[number] = 0.0, 0
         for s in range(len(storms.rate)):
             level = unit_interval(draw(storm_key, storms.key[s], 0))
             for ordinal in range(poisson(level, storms.rate[s], none[s])):
@@ -42,10 +42,12 @@ def _score(storms, profiles, warmup_ms, seed, scores):  # type: ignore[no-untype
                         kind = absorb(storm, storms.type_key[j])
                         jobs += poisson(unit_interval(draw(count_key, kind, 0)), mean, math.exp(-mean))
                 score = float(jobs) * jobs / (storms.duration_ms[s] / MS_PER_HOUR)
-                scores[number] = max(scores[number], score)
+                scores[number], most[number] = max(scores[number], score), max(most[number], jobs)
 
 
-def storm_scores(demand: DemandArrays, axis: YearAxis, seed: int, count: int) -> NDArray[np.float64]:
+def storm_scores(
+    demand: DemandArrays, axis: YearAxis, seed: int, count: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Score the worst storm of replications 0 to `count` - 1: jobs² / hours, 0 without a storm.
 
     Parameters
@@ -59,13 +61,29 @@ def storm_scores(demand: DemandArrays, axis: YearAxis, seed: int, count: int) ->
 
     Returns
     -------
-    ndarray of float64 [count]
+    scores : ndarray of float64 [count]
+    most : ndarray of int64 [count]
+        Jobs of the storm that brings most.
 
     Notes
     -----
     Jobs that come as fast as they can be done leave nobody waiting; beyond that the last waits for all before it, and
     the time that all wait together grows with the square of their number and falls with the time they come in.
     """
-    scores = np.zeros(count)
-    _score(demand.storms, demand.profile_cumulative, axis.warmup_ms, seed, scores)
-    return scores
+    scores, most = np.zeros(count), np.zeros(count, np.int64)
+    _score(demand.storms, demand.profile_cumulative, axis.warmup_ms, seed, scores, most)
+    return scores, most
+
+
+def yearly_incidents(demand: DemandArrays, axis: YearAxis) -> float:
+    """Return the expected incidents of a year, storms and all.
+
+    Parameters
+    ----------
+    demand : DemandArrays
+    axis : YearAxis
+        Its warm-up does not count.
+    """
+    storms = demand.storms
+    on_axis = demand.cell_rate.sum() + (storms.rate[storms.of_storm] * storms.mean).sum()
+    return float(on_axis * (1.0 - axis.warmup_hours / axis.hours))

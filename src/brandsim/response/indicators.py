@@ -15,7 +15,7 @@ from brandsim.response.limits import AMOUNT, SHARE, Interval, around
 from brandsim.response.pooled import PooledQuantile, pooled_quantile
 from brandsim.response.probability import Probability, share_met
 from brandsim.response.rare_shares import RARE, exact_share
-from brandsim.response.statistics import HEAVY_TAILED, QUANTILES, SHARES, STATISTICS, TIME_STATISTICS
+from brandsim.response.statistics import QUANTILES, SHARES, STATISTICS, TIME_STATISTICS, heavy_tailed
 from brandsim.response.strata import Strata, expected
 
 GOAL_DECIMALS = 1
@@ -136,7 +136,8 @@ class YearlyFigures:
         ----------
         statistic : str
         """
-        return statistic not in HEAVY_TAILED or len(self.strata.numbers) > 0 or not self.strata.storms
+        strata = self.strata
+        return not heavy_tailed(statistic, strata.storm_share) or len(strata.numbers) > 0 or not strata.storms
 
     @property
     def kept_strata(self) -> Strata:
@@ -195,16 +196,16 @@ class YearlyFigures:
 
         Returns
         -------
-        values : ndarray of float64 [years], or [years + extra] of the `HEAVY_TAILED`
+        values : ndarray of float64 [years], or [years + extra] of what is `heavy_tailed`
         strata : Strata or None
             None: of the years asked for alone.
         """
         central = self.series(name, statistic)[0]
-        if statistic not in HEAVY_TAILED:
+        if not heavy_tailed(statistic, self.strata.storm_share):
             return central, None
         i = self.indicators.index("response_time" if name == "call_to_arrival" else name)
         extra = self.extra[:, i, STATISTICS.index(statistic)]
-        if name == "call_to_arrival":
+        if name == "call_to_arrival" and statistic in TIME_STATISTICS:
             extra = extra + self.call_handling_min
         return np.concatenate([central, extra]), self.strata
 

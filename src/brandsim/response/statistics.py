@@ -54,12 +54,29 @@ TIME_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind in {Kind
 QUANTILES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.QUANTILE}
 """Quantiles: name to level."""
 
-HEAVY_TAILED = tuple(
-    row.name
-    for row in STATISTIC_TABLE
-    if row.kind == Kind.MEAN or (row.kind == Kind.QUANTILE and row.parameter >= 0.9)
-)
-"""Those whose expected yearly value rests on the worst storms: they are estimated with extra years of these."""
+_TAIL = 0.1
+"""Quantiles with no more than this beyond them are decided by storms anywhere."""
+
+_WILD = 0.2
+"""Shares are decided by storms where a great one brings so large a part of a year's incidents."""
+
+
+def heavy_tailed(statistic: str, storm_share: float) -> bool:
+    """Tell whether a statistic's expected yearly value rests on the worst storms: extra years of these are needed.
+
+    A quantile does if a great storm alone can bring more incidents than lie beyond it.
+
+    Parameters
+    ----------
+    statistic : str
+    storm_share : float
+        Share of a year's incidents that the greatest storm of many years brings.
+    """
+    row = STATISTIC_TABLE[STATISTICS.index(statistic)]
+    if row.kind == Kind.QUANTILE:
+        return 1.0 - row.parameter <= max(_TAIL, storm_share) + 1e-9
+    return row.kind == Kind.MEAN or (row.kind in {Kind.SHARE_WITHIN, Kind.SHARE_MET} and storm_share >= _WILD)
+
 
 SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}
 """Shares of incidents reached in time: name to threshold in minutes."""

@@ -22,12 +22,15 @@ class Strata(NamedTuple):
         Which replications were played besides.
     extra : ndarray of int64 [extra]
         The stratum of each of them.
+    storm_share : float
+        Share of a year's incidents that the greatest storm of all that were scored brings.
     """
 
     weight: NDArray[np.float64]
     ordinary: NDArray[np.int64]
     numbers: NDArray[np.int64]
     extra: NDArray[np.int64]
+    storm_share: float = 0.0
 
     @property
     def of_year(self) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from brandsim.report.labels import (
     confidence,
     titled,
 )
+from brandsim.response.statistics import heavy_tailed
 from brandsim.scenarios.run.extra_years import LEAST_YEARS
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -111,13 +112,15 @@ def _extra_years(run: Run, lang: str) -> list[str]:
     strata = run.figures.strata
     if not strata.storms:
         return []
+    what = term("extra_more" if heavy_tailed("p80", strata.storm_share) else "extra_few", lang)
     if not len(strata.numbers):
-        return [term("extra_none", lang, least=number(LEAST_YEARS, lang, 0))]
+        return [term("extra_none", lang, what=capital(what), least=number(LEAST_YEARS, lang, 0))]
     each = np.bincount(strata.extra)
     return [
         term(
             "extra_line",
             lang,
+            what=what,
             years=number(run.years, lang, 0),
             extra=number(len(strata.numbers), lang, 0),
             each=number(int(each.max()), lang, 0),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays
-from brandsim.demand.storm_scores import storm_scores
-from brandsim.response.statistics import HEAVY_TAILED, STATISTICS
+from brandsim.demand.storm_scores import storm_scores, yearly_incidents
+from brandsim.response.statistics import STATISTICS, heavy_tailed
 from brandsim.response.strata import Strata
 from brandsim.scenarios.run.replications import CentralResult, ExtraResult
 
@@ -42,11 +42,14 @@ class ScoredYears:
         Share of all that were scored, the mildest first.
     first_extra : int
         Extra years are looked for from this number on.
+    storm_share : float
+        As in `Strata`.
     """
 
     stratum: NDArray[np.int64]
     weight: NDArray[np.float64]
     first_extra: int = FIRST_EXTRA
+    storm_share: float = 0.0
 
     @classmethod
     def of(cls, demand: DemandArrays, axis: YearAxis, seed: int, years: int) -> ScoredYears:
@@ -63,7 +66,9 @@ class ScoredYears:
         count = max(SCORED, 2 * years) if years >= LEAST_YEARS else _FEW
         if not len(demand.storms.mean):
             return cls(np.zeros(count, np.int64), np.ones(1))
-        return replace(cls.cut(storm_scores(demand, axis, seed, count)), first_extra=max(FIRST_EXTRA, years))
+        scores, most = storm_scores(demand, axis, seed, count)
+        great = float(most.max()) / yearly_incidents(demand, axis)
+        return replace(cls.cut(scores), first_extra=max(FIRST_EXTRA, years), storm_share=great)
 
     @classmethod
     def cut(cls, scores: NDArray[np.float64]) -> ScoredYears:
@@ -99,7 +104,7 @@ class ScoredYears:
             found = [np.flatnonzero(later == s)[:each] + self.first_extra for s in range(1, len(self.weight))]
             rounds = np.concatenate([np.arange(len(numbers)) for numbers in found])
             extra = np.concatenate(found)[np.argsort(rounds, kind="stable")]
-        return Strata(self.weight, self.stratum[:years], extra, self.stratum[extra])
+        return Strata(self.weight, self.stratum[:years], extra, self.stratum[extra], self.storm_share)
 
 
 class PlayedYears(NamedTuple):
@@ -130,6 +135,6 @@ class PlayedYears(NamedTuple):
         statistic : str
         """
         s = STATISTICS.index(statistic)
-        if statistic not in HEAVY_TAILED:
+        if not heavy_tailed(statistic, self.strata.storm_share):
             return self.central.figures[:, 0, s], None
         return np.concatenate([self.central.figures[:, 0, s], self.extra.figures[:, 0, s]]), self.strata
