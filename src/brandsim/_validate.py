@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from numbers import Real
 from pathlib import Path
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
@@ -130,15 +131,15 @@ def check_known(source: str, where: str, value: str, known: Collection[str], wha
     InputError
         If it is not; the message lists names and suggests the nearest.
     """
-    if value not in known:
-        listed = sorted(known)
+    if not isinstance(value, Hashable) or value not in known:
+        listed = sorted(map(str, known))
         some = ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "")
         raise InputError(
             source,
             where,
             value,
             Said("{what} (one of: {some})", what=Said(what), some=some),
-            Said("Correct the name{nearest}.", nearest=suggestion(value, listed)),
+            Said("Correct the name{nearest}.", nearest=suggestion(str(value), listed)),
         )
 
 
@@ -151,7 +152,7 @@ def check_range(
     unit: str = "",
     cure: str = "",
 ) -> None:
-    """Check that a number is finite and lies within its limits.
+    """Check that a value is a finite number, no text or boolean, and lies within its limits.
 
     Parameters
     ----------
@@ -170,6 +171,8 @@ def check_range(
     InputError
         If it is not or does not.
     """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise InputError(source, where, value, "a number", "Give a number, without quotes.")
     below = minimum is not None and not value >= minimum
     above = maximum is not None and not value <= maximum
     if below or above or not math.isfinite(value):

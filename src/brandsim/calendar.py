@@ -11,8 +11,8 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
-from brandsim._validate import check_range
 from brandsim.clock import ZONE, read_clock
 
 MS_PER_S = 1000
@@ -98,8 +98,8 @@ def year_axis(year: int, warmup_days: int = 3) -> YearAxis:
     InputError
         If `year` lies outside 1990–2100 or `warmup_days` outside 0–60.
     """
-    check_range("calendar", "year", year, 1990, 2100)
-    check_range("calendar", "warmup_days", warmup_days, 0, 60, "days")
+    year = whole_number("calendar", "year", year, 1990, 2100)
+    warmup_days = whole_number("calendar", "warmup_days", warmup_days, 0, 60, "days")
     start = datetime(year, 1, 1, tzinfo=ZONE).astimezone(UTC)
     end = datetime(year + 1, 1, 1, tzinfo=ZONE).astimezone(UTC)
     first = start - timedelta(days=warmup_days)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import number_of, numbers_of
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_range
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_S = 1e12
 """The longest time in s that is taken for one: above it whole ms would come near the end of 64 bits."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 CURE_PLACE = "Correct the name, or add it to travel_s."
 
@@ -63,7 +67,7 @@ def travel_seconds(table: pd.DataFrame) -> NDArray[np.float64]:
     seconds = np.empty(table.shape)
     for position, column in enumerate(table.columns):
         seconds[:, position] = numbers(
-            "travel_s", table.iloc[:, position], Said("column {column!r}", column=column)
+            "travel_s", table.iloc[:, position], "travel_s", Said("column {column!r}", column=column)
         )
     wrong = np.argwhere((seconds < 0) | ((seconds > LONGEST_S) & np.isfinite(seconds)))
     if len(wrong):
@@ -80,14 +84,19 @@ def travel_seconds(table: pd.DataFrame) -> NDArray[np.float64]:
     return seconds
 
 
-def numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float64]:
+def numbers(source: str, cells: pd.Series[Any], name: str, where: str) -> NDArray[np.float64]:
     """Return cells as floats, missing as NaN.
 
     Parameters
     ----------
-    source, column : str
-        The table and the column, as an error names them.
+    source : str
+        The table, as an error names it.
     cells : pandas.Series
+        Numbers; a text that is one, as where a file was read without types, is read as that number.
+    name : str
+        Of the column: if it ends in ``_s``, durations are read too, in s whatever their unit.
+    where : str
+        The column, as an error names it.
 
     Returns
     -------
@@ -96,25 +105,18 @@ def numbers(source: str, cells: pd.Series[Any], column: str) -> NDArray[np.float
     Raises
     ------
     InputError
-        If a cell is no number; the first such is named by its row.
+        If a cell is no number, or is a point in time; the first such is named by its row.
     """
-    import pandas as pd
-
-    try:
-        return cells.to_numpy(float)
-    except (TypeError, ValueError):
-        values = np.full(len(cells), np.nan)
+    kind = getattr(cells.dtype, "kind", "O")
+    if kind in "iuf":
+        return cells.to_numpy(np.float64, na_value=np.nan)
+    if kind == "m" and isinstance(cells.dtype, np.dtype):
+        return numbers_of(source, name, cells.to_numpy())
+    values = np.empty(len(cells))
     for at, (row, value) in enumerate(zip(cells.index, cells, strict=True)):
-        try:
-            values[at] = np.nan if value is pd.NA else float(value)
-        except (TypeError, ValueError):
-            raise InputError(
-                source,
-                Said("row {row!r}, {column}", row=row, column=column),
-                value,
-                "a number",
-                "Correct the cell.",
-            ) from None
+        place = Said("row {row!r}, {column}", row=row, column=where)
+        text = isinstance(value, str) and _NUMBER.fullmatch(value.strip())
+        values[at] = float(value) if text else number_of(source, place, name, value)
     return values
 
 
@@ -141,7 +143,7 @@ def checked(
     InputError
         If a cell is missing, no number or out of the range; the first such is named by its row.
     """
-    values = numbers(source, frame[column], Said("column {column!r}", column=column))
+    values = numbers(source, frame[column], column, Said("column {column!r}", column=column))
     wrong = np.flatnonzero(~(values >= (-maximum if minimum is None else minimum)) | ~(values <= maximum))
     if len(wrong):
         where = Said("row {index!r}, column {column!r}", index=frame.index[wrong[0]], column=column)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from brandsim._arguments import flag, positive_number
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_known, check_unique
 from brandsim.dispatch.policies import Order
@@ -80,10 +80,9 @@ class Rules:
         check_known("rules", "when_none_free", self.when_none_free, ("queue", "loss"), "a rule")
         ways = ("straight_line", "road")
         check_known("rules", "position", self.position, ways, "a way to find a unit on its way home")
-        if not (isinstance(self.home_factor, Real) and 0 < self.home_factor < np.inf):
-            raise InputError(
-                "rules", "home_factor", self.home_factor, "a number above 0", "Use 1 for the same speed."
-            )
+        positive_number("rules", "home_factor", self.home_factor)
+        for name in ("divert_returning", "service_includes_travel"):
+            flag("rules", name, getattr(self, name))
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,8 @@ class World:
     Parameters
     ----------
     units : pandas.DataFrame
-        A row per unit: ``unit, station, people, turnout_s`` and one boolean column per competence.
+        A row per unit: ``unit, station, people, turnout_s`` and one boolean column per competence. Times here and in
+        all tables are numbers in s, or durations (``timedelta64``) in any unit; points in time are refused.
     travel_s : DataFrame or array of float [stations, places] or [points, points]
         Travel times in s; missing or infinite = not reachable. A frame's index and columns name the stations
         and places; for a bare array they are numbered from 0.
@@ -187,12 +187,13 @@ class World:
         if isinstance(self.travel_s, pd.DataFrame):
             return self.travel_s
         try:
-            array = np.asarray(self.travel_s, float)
+            array = np.asarray(self.travel_s)
+            known = array.dtype.kind not in "US"
         except (TypeError, ValueError):
+            known = False
+        if not known:
             expected = "a frame, or an array of numbers"
-            raise InputError(
-                "travel_s", "", verbatim("something else"), expected, "Give times in s."
-            ) from None
+            raise InputError("travel_s", "", verbatim("something else"), expected, "Give times in s.")
         if array.ndim != 2:
             raise InputError(
                 "travel_s",

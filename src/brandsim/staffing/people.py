@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_range
 from brandsim.calendar import YearAxis
@@ -89,8 +90,8 @@ def rota(people: int, weeks: int) -> NDArray[np.bool_]:
     InputError
         For a number without meaning, or more weeks than people.
     """
-    check_range("rota", "people", people, 1, 200)
-    check_range("rota", "weeks", weeks, 1, min(people, 26))
+    people = whole_number("rota", "people", people, 1, 200)
+    weeks = whole_number("rota", "weeks", weeks, 1, min(people, 26))
     week = np.arange(7 * weeks) // 7
     has_it = np.asarray(week[None, :] == np.arange(people)[:, None] % weeks, np.bool_)
     return has_it[:, :, None]

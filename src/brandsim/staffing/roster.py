@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import positive_number, whole_number
 from brandsim._errors import BrandsimError, InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import HOURS_PER_WEEK
@@ -149,7 +150,8 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
     Each number of posts is a mixed-integer feasibility program, solved by HiGHS, from the closed form upwards:
     with fewer posts the hours do not suffice.
     """
-    check_range("roster", "seats", seats, 1, 50)
+    seats = whole_number("roster", "seats", seats, 1, 50)
+    time_limit_s = positive_number("roster", "time_limit_s", time_limit_s, "s")
     check_range("roster", "absent", absent, 0, 0.9)
     closed = seats * relief_factor(rules, absent)
     fewest = whole_posts(closed)
@@ -189,7 +191,8 @@ def even_roster(rules: RuleSet, posts: int, *, time_limit_s: float = 60.0) -> Ro
     NoRosterError
         If none is found that uses nine tenths of the hours.
     """
-    check_range("roster", "posts", posts, 1, 200)
+    posts = whole_number("roster", "posts", posts, 1, 200)
+    time_limit_s = positive_number("roster", "time_limit_s", time_limit_s, "s")
     full = posts * rules.weekly_hours / HOURS_PER_WEEK
     for used in np.arange(0.99, 0.899, -0.01).tolist():
         works, _ = _solved(rules, posts, full * used, time_limit_s)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from brandsim._arguments import numbers_of, positive_number
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.topology import Flags, Floats, Ints
 
@@ -29,14 +30,9 @@ def floats(name: str, values: npt.ArrayLike) -> Floats:
     Raises
     ------
     InputError
-        If they are not numbers in one dimension.
+        If they are not numbers in one dimension, or durations where the name of the argument ends in ``_s`` or ``_ms``.
     """
-    try:
-        array = np.asarray(values, np.float64)
-    except (TypeError, ValueError):
-        raise InputError(
-            _SOURCE, name, verbatim("text"), "numbers", "Convert the column to numbers."
-        ) from None
+    array = numbers_of(_SOURCE, name, values)
     _check_one_dimension(name, array)
     return array
 
@@ -262,16 +258,7 @@ def check_positive(name: str, value: float, unit: str) -> float:
     InputError
         If it is not.
     """
-    number = float(value)
-    if not (np.isfinite(number) and number > 0):
-        raise InputError(
-            _SOURCE,
-            name,
-            value,
-            Said("a number above 0 {unit}", unit=Said(unit)) if unit else "a number above 0",
-            "Correct the value of the argument.",
-        )
-    return number
+    return positive_number(_SOURCE, name, value, unit)
 
 
 def arc_columns(

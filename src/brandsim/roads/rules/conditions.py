@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
-from brandsim._validate import check_known, check_range
+from brandsim._validate import check_known
 from brandsim.calendar import ALWAYS, Recurrence, listed
 from brandsim.clock import read_time
 from brandsim.weather import SURFACES
@@ -42,11 +43,9 @@ class Conditions:
     surface: str = "bare"
 
     def __post_init__(self) -> None:
-        check_range("conditions", "month", self.month, 1, 12)
-        check_range("conditions", "weekday", self.weekday, 0, 6)
-        check_range("conditions", "hour", self.hour, 0, 23)
-        if self.minute is not None:
-            check_range("conditions", "minute", self.minute, 0, 59)
+        for name, first, last in (("month", 1, 12), ("weekday", 0, 6), ("hour", 0, 23), ("minute", 0, 59)):
+            if (value := getattr(self, name)) is not None or name != "minute":
+                whole_number("conditions", name, value, first, last)
         check_known("conditions", "surface", self.surface, SURFACES, "a road surface")
 
     @classmethod

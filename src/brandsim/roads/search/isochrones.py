@@ -313,7 +313,7 @@ def _parts(network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | Non
     whole = _Parts(edge, zero, one, *times, *owners, onward_ms, back_ms)
     if not isinstance(sources, SnappedPoints) or not (sources.node < 0).any():
         return whole
-    start = np.zeros(len(sources)) if start_ms is None else np.asarray(start_ms, np.float64)
+    start = np.zeros(len(sources)) if start_ms is None else arrays.floats("start_ms", start_ms)
     inside = np.flatnonzero(sources.node < 0)
     keep = ~np.isin(edge, sources.edge[inside])
     split = [_split(whole, int(row), sources, inside, start) for row in np.flatnonzero(~keep)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.response.indicators import shown_statistics
@@ -31,7 +32,7 @@ from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.play_paired import Stopped, play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
-from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, check_settings
+from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, checked_settings
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import municipality_of
 
@@ -286,26 +287,54 @@ def compare(
         With fewer than two scenarios, the same name twice, or calendar years or data that differ, which would
         leave nothing paired.
     """
-    chosen = [load_scenario(scenario) for scenario in scenarios]
+    years, seed, threads, uncertainty = checked_settings(
+        "compare", DEFAULT_YEARS if years is None else years, seed, engine, threads, uncertainty, statistic
+    )
+    each = (
+        years_per_draw(years)
+        if per_draw is None
+        else whole_number("compare", "per_draw", per_draw, 1, 1_000_000)
+    )
+    chosen = loaded_scenarios("compare", scenarios)
     _check_comparable(chosen)
     for scenario in chosen:  # the last one's faults are told before the first one's years are played
         municipality = municipality_of(scenario)
         availability_of(scenario, municipality, central_values(municipality.assumptions))
         load_prices(folder_of("costs", scenario.data.costs))
-    check_settings(years or DEFAULT_YEARS, seed, engine, threads, uncertainty, statistic)
     runs, stopped = play_paired(
         chosen,
-        years or DEFAULT_YEARS,
+        years,
         seed,
         engine,
         threads,
         uncertainty=uncertainty,
-        per_draw=per_draw or years_per_draw(years or DEFAULT_YEARS),
+        per_draw=each,
         events=events,
         statistic=statistic,
         progress=progress,
     )
     return Comparison(tuple(runs), stopped)
+
+
+def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
+    """Load the scenarios of a list; a single name is none.
+
+    Parameters
+    ----------
+    source : str
+        The function that was called, for the message.
+    scenarios : sequence of str, path or Scenario
+
+    Raises
+    ------
+    InputError
+        If they are no list, and as `load_scenario`.
+    """
+    if isinstance(scenarios, (str, Path, Scenario)) or not isinstance(scenarios, Iterable):
+        raise InputError(
+            source, "scenarios", scenarios, "a list of scenarios", "Name the scenarios in a list."
+        )
+    return [load_scenario(scenario) for scenario in scenarios]
 
 
 def _check_comparable(scenarios: Sequence[Scenario]) -> None:

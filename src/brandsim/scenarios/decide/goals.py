@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from brandsim._arguments import whole_number
+from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim.plan import load_plan
 from brandsim.response.limits import Interval
 from brandsim.response.probability import Probability, share_met
-from brandsim.scenarios.decide.compare import Comparison, compare
-from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.decide.compare import Comparison, compare, loaded_scenarios
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import FRAME_COLUMNS
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
@@ -124,7 +126,11 @@ def goals(
     InputError
         As `compare`, or for a year whose price index is not known.
     """
-    chosen = [load_scenario(scenario) for scenario in scenarios]
+    chosen = loaded_scenarios("goals", scenarios)
+    if isinstance(calendar_years, str) or not isinstance(calendar_years, Iterable):
+        cure = "Give the years in a list, as in [2024, 2025]."
+        raise InputError("goals", "calendar_years", calendar_years, "calendar years", cure)
+    calendar_years = [whole_number("goals", "calendar_years", year, 1990, 2100) for year in calendar_years]
     rows: list[GoalRow] = []
     comparisons = {}
     for year in calendar_years:

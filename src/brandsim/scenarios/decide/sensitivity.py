@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
@@ -20,7 +21,7 @@ from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.run import plan_target_min
-from brandsim.scenarios.run.simulate import check_settings
+from brandsim.scenarios.run.simulate import checked_settings
 from brandsim.scenarios.world.setting import Shared
 from brandsim.words.text import Text
 
@@ -184,7 +185,8 @@ def sensitivity(
     Shares of variance are first-order indices by RBD-FAST (Tarantola, Gatelli and Mara 2006, doi
     10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `sampled_sets`.
     """
-    check_settings(years, seed, engine, threads, draws, "mean")
+    draws = whole_number("sensitivity", "draws", draws, 0, 100_000)
+    years, seed, threads, _ = checked_settings("sensitivity", years, seed, engine, threads, draws, "mean")
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)

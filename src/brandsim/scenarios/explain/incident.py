@@ -8,8 +8,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
-from brandsim._validate import check_range
 from brandsim.calendar import HOURS_PER_DAY
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import CAUSES
@@ -175,12 +175,13 @@ def explain(
     InputError
         If the replication has no such incident.
     """
+    replication = whole_number("explain", "replication", replication, 0)
     values = central_values(found.assumptions)
     setting = make_setting(scenario, values, found)
     year = next(replications(setting, [replication], seed, "numba"))
     inc = year.incidents
     count = len(inc.time_ms)
-    check_range("explain", "incident", incident, 0, count - 1)
+    incident = whole_number("explain", "incident", incident, 0, count - 1)
     state = State(year.world, inc, count, seed, replication, policy, explain=True)
     play(state)
     told = _Replayed(setting, year, state, incident)
@@ -333,7 +334,7 @@ def check_replication(replication: int, years: int) -> None:
     InputError
         If it does not.
     """
-    if not 0 <= replication < years:
+    if not 0 <= whole_number("explain", "replication", replication, None) < years:
         raise InputError(
             "explain",
             "replication",

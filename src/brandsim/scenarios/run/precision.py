@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def wanted_min(text: str | float) -> float:
         value = math.nan if match is None else float(match[1].replace(",", "."))
         value /= 60.0 if match is not None and match[2] == "s" else 1.0
     else:
-        value = float(text)
+        value = float(text) if isinstance(text, Real) and not isinstance(text, bool) else math.nan
     if not (math.isfinite(value) and value > 0):
         what = "half an interval such as '±0.05 min' or '±3 s', above 0"
         raise InputError("simulate", "precision", text, what, "Correct it.")

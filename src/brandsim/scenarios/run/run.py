@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brandsim._arguments import whole_number
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
@@ -177,7 +178,7 @@ class Run:
             what = Said("a target; the plan has none for {year}", year=self.scenario.year)
             raise InputError("causes", "target_min", NOTHING, what, "Give target_min.")
         played = min(self.years, CAUSE_YEARS) if years is None else years
-        check_range("causes", "years", played, 1, self.years)
+        played = whole_number("causes", "years", played, 1, self.years)
         check_range("causes", "target_min", target, 0, 600)
         types = [row.type for row in self.municipality.demand.types]
         wanted = types if self.definition.events == "all" else self.definition.events.split(", ")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from brandsim._validate import check_known, check_range
+from brandsim._arguments import flag, whole_number
+from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import LateYear
 from brandsim.response.statistics import TIME_STATISTICS
@@ -107,8 +108,12 @@ def simulate(
     """
     wanted = None if precision is None else wanted_min(precision)
     most = years if years is not None else DEFAULT_YEARS if wanted is None else MOST_YEARS
+    if not isinstance(records, (str, Path)):
+        records = flag("simulate", "records", records)
     folder = None if isinstance(records, bool) else check_folder(records)
-    check_settings(most, seed, engine, threads, uncertainty, statistic)
+    most, seed, threads, uncertainty = checked_settings(
+        "simulate", most, seed, engine, threads, uncertainty, statistic
+    )
     bar = progress_bar(load_scenario(scenario).name, progress)
     with bar:
         prepared = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, policy, bar)
@@ -130,31 +135,47 @@ def simulate(
     )
 
 
-def check_settings(
-    years: int, seed: int, engine: str, threads: int | None, uncertainty: int, statistic: str
-) -> None:
+class Settings(NamedTuple):
+    """The numbers that a run is played by, as Python's own ints: another type would compile the engine anew."""
+
+    years: int
+    seed: int
+    threads: int | None
+    uncertainty: int
+
+
+def checked_settings(
+    source: str,
+    years: object,
+    seed: object,
+    engine: object,
+    threads: object,
+    uncertainty: object,
+    statistic: object,
+) -> Settings:
     """Check that a run can be played, before anything is.
 
     Parameters
     ----------
-    years, seed : int
-    engine : str
-    threads, uncertainty : int
-    statistic : str
-        All as in `simulate`.
+    source : str
+        The function that was called, for the message.
+    years, seed, engine, threads, uncertainty, statistic
+        As in `simulate`, and of whatever type they were given.
 
     Raises
     ------
     InputError
-        For the first that is out of range or unknown.
+        For the first that is of another type, out of range or unknown.
     """
-    check_range("simulate", "years", years, 1, 1_000_000)
-    check_range("simulate", "seed", seed, 0, 2**62)
-    if threads is not None:
-        check_range("simulate", "threads", threads, 1, 1024)
-    check_range("simulate", "uncertainty", uncertainty, 0, 100_000)
-    check_known("simulate", "engine", engine, ENGINES, "an engine")
-    check_known("simulate", "statistic", statistic, TIME_STATISTICS, "a statistic")
+    settings = Settings(
+        whole_number(source, "years", years, 1, 1_000_000),
+        whole_number(source, "seed", seed, 0, 2**62),
+        None if threads is None else whole_number(source, "threads", threads, 1, 1024),
+        whole_number(source, "uncertainty", uncertainty, 0, 100_000),
+    )
+    check_known(source, "engine", engine, ENGINES, "an engine")  # type: ignore[arg-type]
+    check_known(source, "statistic", statistic, TIME_STATISTICS, "a statistic")  # type: ignore[arg-type]
+    return settings
 
 
 def _records(prepared: PreparedScenario, years: int, where: bool | str | Path) -> YearRecords | RecordFiles:

@@ -1,0 +1,111 @@
+"""Arguments are of the type that they should be, and durations are read in their unit."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, strategies as st
+
+from brandsim._arguments import flag, numbers_of, positive_number, real_number, whole_number
+from brandsim._errors import InputError
+
+NO_NUMBER = [
+    True,
+    np.True_,
+    "10",
+    None,
+    1j,
+    [1],
+    float("nan"),
+    float("inf"),
+    np.datetime64("2024-01-01"),
+    pd.NaT,
+]
+
+
+@pytest.mark.parametrize("value", [7, np.int8(7), np.int32(7), np.uint64(7), np.array(7)])
+def test_a_whole_number_is_pythons_own(value):
+    number = whole_number("f", "n", value, 0, 10)
+    assert (number, type(number)) == (7, int)
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBER, 7.0, 1.5, np.float64(7), Decimal(7), -1, 11, np.int8(11)])
+def test_what_is_no_whole_number_is_refused(value):
+    with pytest.raises(InputError, match="f: n: got") as caught:
+        whole_number("f", "n", value, 0, 10)
+    assert caught.value.cure.endswith(".")
+
+
+@pytest.mark.parametrize("value", [0.5, np.float32(0.5), np.float64(0.5)])
+def test_a_number_is_pythons_own(value):
+    assert type(real_number("f", "x", value, 0, 1)) is float
+    assert real_number("f", "x", value, 0, 1) == positive_number("f", "x", value) == 0.5
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBER, 0, -0.5, np.float32(-1)])
+def test_what_is_no_number_above_zero_is_refused(value):
+    with pytest.raises(InputError, match="a number above 0 km/h"):
+        positive_number("f", "x", value, "km/h")
+    if value not in (0, -0.5, -1):
+        with pytest.raises(InputError, match="a number"):
+            real_number("f", "x", value, -1, 1)
+
+
+def test_only_true_and_false_are_flags():
+    assert flag("f", "b", np.True_) is True
+    assert flag("f", "b", False) is False
+    for value in (0, 1, "False", None, "no"):
+        with pytest.raises(InputError, match="True or False"):
+            flag("f", "b", value)
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1), st.sampled_from(["s", "ms", "us", "ns", "m", "h"]))
+def test_durations_are_read_in_their_unit(counts, unit):
+    given_ = np.array(counts, f"timedelta64[{unit}]")
+    seconds = given_ / np.timedelta64(1, "s")
+    assert numbers_of("f", "turnout_s", given_).tolist() == seconds.tolist()
+    assert numbers_of("f", "start_ms", given_) == pytest.approx(1000 * seconds)
+    assert numbers_of(
+        "f", "turnout_s", given_.astype(object) if unit in "us ms s m h" else given_
+    ) == pytest.approx(seconds)
+
+
+def test_objects_are_read_by_what_they_are():
+    values = [
+        timedelta(minutes=2),
+        pd.Timedelta("90s"),
+        np.timedelta64(1500, "ms"),
+        5,
+        Decimal(6),
+        None,
+        pd.NA,
+        pd.NaT,
+    ]
+    read = numbers_of("f", "turnout_s", np.array([*values, np.timedelta64("NaT")], object))
+    np.testing.assert_array_equal(read, [120, 90, 1.5, 5, 6, *[np.nan] * 4])
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        ("people", np.array([5], "m8[s]"), "durations, expected numbers. Give numbers: only times"),
+        (
+            "turnout_s",
+            np.array(["2024-01-01"], "M8[s]"),
+            "points in time, expected numbers or durations. Subtract",
+        ),
+        ("turnout_s", [datetime(2024, 1, 1)], r"turnout_s\[0\]: got .*a number, or a duration. Subtract"),  # noqa: DTZ001
+        ("turnout_s", np.array([1], "m8[Y]"), "from weeks to nanoseconds"),
+        ("turnout_s", [True, False], "True and False"),
+        ("turnout_s", ["14.05"], "text, expected numbers"),
+        ("turnout_s", [[1, "x"], [2, 3]], "text, expected numbers"),
+        ("turnout_s", np.array([[1, 2], [3, "x"]], object), r"turnout_s\[1\]\[1\]: got 'x'"),
+        ("turnout_s", [True, None], r"turnout_s\[0\]: got True"),
+        ("turnout_s", [1j], "complex numbers"),
+    ],
+)
+def test_what_is_no_column_of_numbers_is_refused(name, values, told):
+    with pytest.raises(InputError, match=told):
+        numbers_of("f", name, values)
