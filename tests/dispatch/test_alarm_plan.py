@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import brandsim as bs
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
@@ -147,11 +148,34 @@ def test_later_rows_are_found_by_type_and_class(plan):
         ({"share": "0.5", "type": "animals"}, "share"),
         ({"alarm": "several_stations", "priority": ""}, "type"),
         ({"type": "*"}, "type"),
+        ({"type": "animals", "within_source": ""}, "within_source"),
+        ({"type": "animals", "within_min": "", "within_confidence": ""}, "within_source"),
+        ({"type": "animals", "within_min": "0"}, "within_min"),
+        ({"type": "*", "alarm": "several_stations", "priority": ""}, "within_min"),
     ],
 )
 def test_rows_that_contradict_their_kind(city, cells, where):
     line = city.add_row("alarm_plan", "animal", **cells)
     assert fault(city).where == f"row {line}, column {where!r}"
+
+
+def test_every_row_that_asks_has_a_time_with_source_and_confidence(plan):
+    for row in plan.records.rows:
+        given = [row[column] is not None for column in ("within_min", "within_source", "within_confidence")]
+        assert given == [row["alarm"] != "several_stations"] * 3, row["type"]
+    limits = {name: plan.limits_min(name) for name in ("full_response", "first_ladder", "first_action")}
+    assert limits == {"full_response": (20, 60), "first_ladder": (20, 20), "first_action": (20, 20)}
+    assert plan.limits_min("first_tank") is None
+
+
+def test_a_plan_without_times_has_no_share_in_time(city):
+    for column in ("within_min", "within_source", "within_confidence"):
+        city.drop_column("alarm_plan", column)
+    assert np.isnan(load_alarm_plan(city.path("alarm_plan")).within_min).all()
+    run = bs.simulate(city.scenario, 2, 1, uncertainty=0, progress=False)
+    assert run.indicator("full_response", "share_in_time").estimate is None
+    assert run.indicator("full_response", "share_20").estimate > 0.3
+    assert "27 inte angivna" in run.text("sv")
 
 
 def test_no_rows(city):

@@ -116,24 +116,31 @@ def test_a_difference_that_chance_blurs_is_not_claimed(comparison):
     assert "ej skilt från noll" in text
 
 
-def test_what_comes_less_often_is_said(comparison):
-    def change(figures):
+@pytest.mark.parametrize(("change", "words"), [(-0.05, "är mer sällan i tid"), (0.05, "är oftare i tid")])
+def test_what_is_in_time_more_or_less_often_is_said(comparison, change, words):
+    def move(figures):
+        figures[..., STATISTICS.index("share_in_time")] += change
+
+    verdict = lines(planted(comparison, "full_response", move, lambda times: times))
+    assert any("Full styrka" in line and words in line and "5,0–5,0 procent" in line for line in verdict)
+
+
+def test_that_something_is_never_complete_is_no_verdict(comparison):
+    def move(figures):
         figures[..., STATISTICS.index("share_met")] -= 0.05
 
-    verdict = lines(planted(comparison, "full_response", change, lambda times: never_of(20, times)))
-    assert any(
-        "Full styrka" in line and "uteblir oftare" in line and "5,0–5,0 procent" in line for line in verdict
-    )
+    verdict = lines(planted(comparison, "full_response", move, lambda times: times))
+    assert any("Ingen skillnad att tala om: Full styrka" in line for line in verdict)
 
 
-def test_what_never_comes_is_said_so(comparison):
+def test_what_is_never_in_time_is_said_so(comparison):
     verdict = " ".join(lines(comparison))
     assert "Höjdfordon (begärs" in verdict
-    assert "kommer aldrig fram i scenariot" in verdict
+    assert "är aldrig i tid i scenariot" in verdict
     assert "Norrtälje höjdfordon eller Norrtälje bandvagn obemannat i stället för 1" in verdict
     assert "Planen säger inte vilken plats det blir" in verdict
     back = ComparisonReport((comparison.runs[1], comparison.runs[0]))
-    assert "i jämförelsen kommer den aldrig fram" in " ".join(lines(back))
+    assert "i jämförelsen är den aldrig i tid" in " ".join(lines(back))
 
 
 def test_a_statistic_without_a_value_is_said_not_to_exist(comparison):

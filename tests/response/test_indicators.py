@@ -239,7 +239,7 @@ def test_shares_are_named_with_their_threshold():
 
 def test_what_outputs_show_is_listed_once():
     pairs = shown_statistics(INDICATORS)
-    assert len(pairs) == len(set(pairs)) == 10 + 5 + 6
+    assert len(pairs) == len(set(pairs)) == 10 + 5 + 9
     estimates = all_estimates(yearly([9.0, 10.0]), Definition())
     keys = [(e.name, e.statistic, e.threshold_min) for e in estimates]
     assert len(set(keys)) == len(keys) == len(pairs)

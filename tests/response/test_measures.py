@@ -10,6 +10,7 @@ from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response import measures
 from brandsim.response.counts import empty_counts, year_counts
 from brandsim.response.measures import year_figures
+from brandsim.response.needs import InTime
 from brandsim.response.statistics import (
     INDICATOR_STATISTICS,
     STATISTIC_TABLE,
@@ -58,6 +59,8 @@ def test_a_statistic_is_one_line_of_the_table_wherever_it_stands(
     row = figures(setting, found, measured, minutes(values))[0]["response_time"]
     assert row.pop("p99") == pytest.approx(np.quantile(values, 0.99), abs=1e-4)
     assert row.pop("share_12") == 4 / 8
+    assert np.isnan(row.pop("share_in_time"))
+    assert np.isnan(before.pop("share_in_time"))
     assert row == before
 
 
@@ -88,7 +91,11 @@ def test_who_never_came_counts_as_longer_than_all(setting, found, measured, ms):
 @settings(deadline=None, max_examples=60, derandomize=True)
 @given(
     st.lists(
-        st.tuples(st.booleans(), st.one_of(st.sampled_from([-1, -2]), st.integers(0, 400 * 86_400_000)))
+        st.tuples(
+            st.booleans(),
+            st.one_of(st.sampled_from([-1, -2]), st.integers(0, 400 * 86_400_000)),
+            st.sampled_from(InTime),
+        )
     ),
     st.integers(0, 3 * 86_400_000),
 )
@@ -96,13 +103,15 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
     """Written out over the sorted times, whatever their size."""
     counted = np.array([row[0] for row in rows], bool)
     at = np.array([row[1] + (alarm if row[1] >= 0 else 0) for row in rows], np.int64)
+    in_time = np.array([row[2] for row in rows], np.int8)
     out = np.empty((2, len(STATISTICS)))
     measures._fill_figures(
-        np.full(len(rows), alarm), counted, at, at[None], *measures._columns(STATISTIC_TABLE),
+        np.full(len(rows), alarm), counted, at, at[None], in_time[None], *measures._columns(STATISTIC_TABLE),
         np.empty((2, len(rows)), np.int64), np.empty(256, np.int64), out,
     )  # fmt: skip
     took = sorted((at[counted & (at >= 0)] - alarm).tolist())
     n = int((counted & (at != -2)).sum())
+    judged = [code for code, counts in zip(in_time.tolist(), counted, strict=True) if counts and code]
     expected = []
     for row in STATISTIC_TABLE:
         if row.kind == Kind.COUNT:
@@ -111,6 +120,8 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
             expected.append(np.nan)
         elif row.kind == Kind.MEAN:
             expected.append(sum(took) / len(took) / MS_PER_MINUTE if took else np.nan)
+        elif row.kind == Kind.SHARE_IN_TIME:
+            expected.append(judged.count(InTime.YES) / len(judged) if judged else np.nan)
         elif row.kind == Kind.SHARE_MET:
             expected.append(len(took) / n)
         elif row.kind == Kind.SHARE_WITHIN:
@@ -123,7 +134,9 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
             expected.append(
                 (known[0] + (within * (known[1] - known[0]) if len(known) == 2 else 0)) / MS_PER_MINUTE
             )
-    assert np.array_equal(out, [expected, expected], equal_nan=True)
+    first = [np.nan if row.kind == Kind.SHARE_IN_TIME and n else value
+             for row, value in zip(STATISTIC_TABLE, expected, strict=True)]  # fmt: skip
+    assert np.array_equal(out, [first, expected], equal_nan=True)
 
 
 def test_exactly_ten_minutes_is_within_ten(setting, found, measured):

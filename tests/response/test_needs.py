@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.needs import LATER, needs_met
+from brandsim.response.needs import LATER, InTime, need_times
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from support.hand_year import COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year
 from support.worlds import shapes
@@ -28,30 +28,35 @@ def met(asked, arrivals, capabilities):
 
 
 def written_out(setting, year, sets):
+    """Return when needs were met, and whether in time."""
     world, inc, raw = setting.world, year.incidents, year.raw
     brought = world.brings_unit[raw.unit] + np.einsum("dr,drk->dk", raw.people, world.brings_role[raw.unit])
-    out = np.empty((len(sets) + len(LATER), len(inc.time_ms)), np.int64)
+    out = np.full((len(sets) + len(LATER), len(inc.time_ms)), NOT_ASKED)
+    limits = np.full(out.shape, -1)
     everything = np.ones(world.need.shape[1], bool)
     for i in range(len(inc.time_ms)):
         rows = np.flatnonzero((raw.incident == i) & (raw.arrived >= 0))
         arrivals = sorted((int(raw.arrived[d]), int(d)) for d in rows)
         arrivals = [(at, brought[d]) for at, d in arrivals]
         first = world.need[inc.need_row[i]]
-        if raw.joint[i]:
+        if world.stations[inc.need_row[i]] > 1:
             first = np.maximum(first, world.joint_need)
+        limits[: len(sets), i] = setting.within_ms[inc.need_row[i]]
         for s, capabilities in enumerate(sets):
             out[s, i] = met(first, arrivals, capabilities)
         row = setting.action_row[year.type_[i], inc.place[i]]
-        out[-2, i] = NOT_ASKED if row < 0 else met(world.need[row], arrivals, everything)
-        if out[-2, i] >= 0:
-            out[-2, i] += setting.after_ms[row]
-        out[-1, i] = NOT_ASKED
-        if raw.second_alarmed[i] >= 0:
-            more = world.need[inc.second_row[i]] if inc.second_row[i] >= 0 else 0
-            out[-1, i] = met(first + more, arrivals, everything)
-            if out[-1, i] >= 0:
-                out[-1, i] = max(out[-1, i] - raw.second_alarmed[i], 0) + inc.time_ms[i]
-    return out
+        if row >= 0:
+            out[-2, i] = met(world.need[row], arrivals, everything)
+            out[-2, i] += setting.after_ms[row] if out[-2, i] >= 0 else 0
+            limits[-2, i] = setting.within_ms[row]
+        second = inc.second_row[i]
+        if second >= 0 and (raw.second_alarmed[i] >= 0 or not arrivals):
+            out[-1, i] = met(first + world.need[second], arrivals, everything)
+            out[-1, i] = max(out[-1, i], raw.second_alarmed[i]) if out[-1, i] >= 0 else out[-1, i]
+            limits[-1, i] = setting.within_ms[second]
+    kept = (out >= 0) & (out - inc.time_ms <= limits)
+    unsaid = (out == NOT_ASKED) | (limits < 0)
+    return out, np.where(unsaid, InTime.UNSAID, np.where(kept, InTime.YES, InTime.NO))
 
 
 @MANY
@@ -59,10 +64,13 @@ def written_out(setting, year, sets):
 def test_needs_are_met_by_the_arrival_that_completes_them(shape):
     setting, (year,) = random_years(shape)
     sets = random_measured(shape, setting).capability_sets
-    expected = written_out(setting, year, sets)
-    assert np.array_equal(needs_met(setting, year, sets), expected)
-    assert np.array_equal(needs_met(setting, year, sets, LATER[1:]), expected[[0, 1, 3]])
-    assert np.array_equal(needs_met(setting, year, sets, ()), expected[:2])
+    for found, expected in zip(
+        need_times(setting, year, sets), written_out(setting, year, sets), strict=True
+    ):
+        assert np.array_equal(found, expected)
+    expected = written_out(setting, year, sets)[0]
+    assert np.array_equal(need_times(setting, year, sets, LATER[1:]).met, expected[[0, 1, 3]])
+    assert np.array_equal(need_times(setting, year, sets, ()).met, expected[:2])
 
 
 def later(setting, found, name, units, second_after=None):
@@ -77,7 +85,7 @@ def later(setting, found, name, units, second_after=None):
             incidents=year.incidents._replace(second_row=row.astype(np.int32)),
         )
     everything = np.ones((1, setting.world.need.shape[1]), bool)
-    times = needs_met(setting, year, everything)
+    times = need_times(setting, year, everything).met
     return [
         float((t - year.incidents.time_ms)[0]) / MS_PER_MINUTE if t[0] >= 0 else int(t[0]) for t in times
     ][1:]
@@ -92,11 +100,63 @@ def test_a_first_action_is_enough_people_and_what_it_takes_to_set_up(setting, fo
     assert later(setting, found, "water_damage", units)[0] == -2  # the plan has no row of action for it
 
 
-def test_reinforcement_counts_from_the_second_alarm(setting, found):
+def test_reinforcement_counts_from_the_alarm(setting, found):
     # 20 people of whom 10 with breathing apparatus, two leaders and a commander, a ladder in town.
     first = [Sent(ENGINE, 5.0), Sent(COMMANDER, 5.0, (1, 0, 0)), Sent(2, 6.0, (0, 0, 1))]
     more = [Sent(6, 25.0, (0, 1, 5)), Sent(RIMBO, 30.0, (0, 1, 5)), Sent(8, 38.0, (0, 1, 4))]
     assert later(setting, found, "building_fire", first + more)[1] == -2
-    assert later(setting, found, "building_fire", first + more, second_after=15)[1] == 23.0
+    assert later(setting, found, "building_fire", first + more, second_after=15)[1] == 38.0
     assert later(setting, found, "building_fire", first + more[:1], second_after=15)[1] == -1
-    assert later(setting, found, "building_fire", first + more, second_after=45)[1] == 0.0  # all were there
+    assert later(setting, found, "building_fire", first + more, second_after=45)[1] == 45.0  # all were there
+
+
+def in_time(setting, found, name, units):
+    """Return whether all that the first alarm asks for was there in time."""
+    year = hand_year(setting, found, [(80, name, units)])
+    return need_times(setting, year, np.ones((1, setting.world.need.shape[1]), bool)).in_time[:, 0].tolist()
+
+
+def test_to_the_millisecond_in_time_is_in_time(setting, found):
+    # A fire that one crew of five meets within 30 minutes; nobody names a time for a second alarm that is not given.
+    assert in_time(setting, found, "other_fire", [Sent(ENGINE, 30.0)])[0] == InTime.YES
+    assert in_time(setting, found, "other_fire", [Sent(ENGINE, 30.0 + 1 / MS_PER_MINUTE)])[0] == InTime.NO
+    assert (
+        in_time(setting, found, "other_fire", [Sent(RIB, 5.0, (0, 0, 2))])[0] == InTime.NO
+    )  # never complete
+    assert in_time(setting, found, "other_fire", [Sent(ENGINE, 5.0)]) == [
+        InTime.YES,
+        InTime.YES,
+        InTime.UNSAID,
+    ]
+    # A first action has its own time: 20 minutes, the minute that it takes to set up included.
+    assert in_time(setting, found, "other_fire", [Sent(ENGINE, 19.5)])[:2] == [InTime.YES, InTime.NO]
+
+
+def test_a_crew_that_comes_after_hours_is_no_gain(setting, found):
+    # Why "never" is no measure: that the second crew comes after two hours makes it rarer, and helps nobody.
+    alone = [Sent(ENGINE, 8.0, (0, 1, 3))]
+    late = [*alone, Sent(RIMBO, 120.0)]
+    assert later(setting, found, "other_fire", alone)[0] == 9.0
+    for units in (alone, late):
+        assert in_time(setting, found, "other_fire", units)[0] == InTime.NO
+
+
+def test_what_is_asked_for_does_not_depend_on_who_could_be_sent(setting, found):
+    # A rescue asks for three people. That two stations were alarmed for want of them asks for no commander here.
+    commander = found.alarm_plan.capability_set("incident_commander")[None]
+    year = hand_year(setting, found, [(80, "person_rescue", [Sent(RIB, 6.0, (0, 0, 2)), Sent(RIMBO, 14.0)])])
+    several = dataclasses.replace(year, raw=dataclasses.replace(year.raw, joint=np.array([True])))
+    for one in (year, several):
+        assert need_times(setting, one, commander, ()).met.tolist() == [[NOT_ASKED]]
+    # A traffic accident is an event of two stations by the plan, whoever went.
+    year = hand_year(setting, found, [(80, "traffic_accident", [Sent(ENGINE, 6.0)])])
+    assert need_times(setting, year, commander, ()).met.tolist() == [[NEVER_MET]]
+
+
+def test_a_second_alarm_that_nobody_lived_to_give_is_asked_for_and_never_met(setting, found):
+    everything = np.ones((1, setting.world.need.shape[1]), bool)
+    for units, expected in (([], NEVER_MET), ([Sent(ENGINE, 6.0)], NOT_ASKED)):
+        year = hand_year(setting, found, [(80, "building_fire", units)])
+        row = setting.second_row[year.type_, year.incidents.place].astype(np.int32)
+        grown = dataclasses.replace(year, incidents=year.incidents._replace(second_row=row))
+        assert need_times(setting, grown, everything).met[-1].tolist() == [expected]

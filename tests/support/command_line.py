@@ -28,7 +28,7 @@ def check_run(found, scenario, years=2, seed=1, engine="numba"):
         assert row["statistic"] in {"median", "mean", "p80", "p90", "p95", "share"}
         assert all(is_interval(row[name]) for name in ("ci95", "uncertainty95", "next_year95"))
         assert row["clock_start"] == ("call" if row["name"] == "call_to_arrival" else "alarm")
-        assert ("threshold_min" in row) == (row["name"] == "share_within")
+        assert ("threshold_min" in row) == row["name"].endswith("_within")
         if row["unit"] == "share":
             assert 0 <= row["estimate"] <= 1
     keys = [(row["name"], row["statistic"], row.get("threshold_min")) for row in rows]
@@ -36,12 +36,15 @@ def check_run(found, scenario, years=2, seed=1, engine="numba"):
     for name in ("response_time", "call_to_arrival", "full_response", "first_ba_team"):
         assert {(name, statistic, None) for statistic in ("median", "mean", "p80", "p90", "p95")} <= set(keys)
     assert {key[2] for key in keys if key[0] == "share_within"} == {10, 15, 20, 30}
+    assert {key[2] for key in keys if key[0] == "full_response_within"} == {10, 20, 30}
+    assert ("full_response_in_time", "share", None) in keys
     goal = found["goal"]
     assert (goal["target_min"], goal["year"], goal["statistic"]) == (10.0, 2024, "median")
     assert 0 <= goal["probability_met_next_year"] <= 1
     books = found["counts"]
     assert books["arrivals"] == books["answered"] + books["waiting"] + books["unserved"]
     assert sum(books["unserved_by_cause"].values()) == books["unserved"]
+    assert all(row["asked"] == row["complete"] + row["never"] for row in books["needs"])
     assert all(
         {"assumption", "value", "low", "high", "unit", "source", "confidence"} <= set(a)
         for a in found["assumptions"]

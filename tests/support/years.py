@@ -34,6 +34,7 @@ def random_setting(shape):
         crew=(np.arange(len(world.unit_key)) // 2).astype(np.int32),
         action_row=rng.integers(-1, len(world.need), (TYPES, shape.places)).astype(np.int32),
         after_ms=rng.integers(0, 600_000, len(world.need)),
+        within_ms=rng.choice([-1, 0, 300_000, 1_200_000], len(world.need)),
     )
     return setting, inc
 

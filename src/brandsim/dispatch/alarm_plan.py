@@ -71,6 +71,8 @@ class AlarmPlan:
         Share of the type's incidents that come to a second alarm.
     after_min : ndarray of float64 [rows]
         From the first arrival to the second alarm, or what a first action takes to set up.
+    within_min : ndarray of float64 [rows]
+        Time from the incident's alarm within which all that it asks for must be there; NaN where the plan names none.
     stations : ndarray of int32 [rows]
         Fewest stations alarmed at once.
     joint_need : ndarray of int32 [capabilities]
@@ -90,6 +92,7 @@ class AlarmPlan:
     place_classes: tuple[str, ...]
     share: NDArray[np.float64]
     after_min: NDArray[np.float64]
+    within_min: NDArray[np.float64]
     stations: NDArray[np.int32]
     joint_need: NDArray[np.int32]
     need_sets: tuple[NeedSet, ...]
@@ -154,6 +157,23 @@ class AlarmPlan:
         types, place_classes : sequence of str
         """
         return np.array([[self._found(alarm, t, c) for c in place_classes] for t in types], np.int32)
+
+    def limits_min(self, indicator: str) -> tuple[float, float] | None:
+        """Return the shortest and the longest time within which rows want an indicator met; None if none names one.
+
+        Parameters
+        ----------
+        indicator : str
+            Of `need_sets`, ``first_action`` or ``second_alarm``.
+        """
+        alarm = {"first_action": "action", "second_alarm": "second"}.get(indicator, "first")
+        rows = (np.array(self.alarms) == alarm) & ~np.isnan(self.within_min)
+        for one in self.need_sets:
+            if one.indicator == indicator and one.capabilities:
+                asked = self.need[:, self.capability_set(*one.capabilities)].any(axis=1)
+                rows &= asked
+        limits = self.within_min[rows]
+        return (float(limits.min()), float(limits.max())) if len(limits) else None
 
     def brings(self, service: Service) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Count what each unit's people and vehicle bring: int32 [units, roles, K] and [units, K].
@@ -236,6 +256,7 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
         place_classes=tuple(map(or_empty, records.column("place_class"))),
         share=np.array([share or 0.0 for share in records.column("share")], np.float64),
         after_min=np.array([minutes or 0.0 for minutes in records.column("after_min")], np.float64),
+        within_min=np.array(records.column("within_min"), np.float64),
         stations=np.array(records.column("stations"), np.int32),
         joint_need=need[joint].sum(axis=0, dtype=np.int32),
         need_sets=read_rows(_beside(path, "needs"), "needs", NeedSet, known={"capabilities": keys}),
@@ -271,6 +292,21 @@ def _check_row(record: Mapping[str, Any]) -> None:
             every_type=EVERY_TYPE,
         )
         raise fault("type", record["type"], what)
+    _check_limit(record)
+
+
+LIMIT = ("within_min", "within_source", "within_confidence")
+"""Columns of the time within which a row must be complete, all filled in or none."""
+
+
+def _check_limit(record: Mapping[str, Any]) -> None:
+    given = [record[column] is not None for column in LIMIT]
+    for column, filled in zip(LIMIT, given, strict=True):
+        if filled and record["alarm"] == "several_stations":
+            raise fault(column, record[column], "a blank cell: the time is that of the incident's own row")
+        if filled != given[0]:
+            what = Said("a value in each of {columns}, or in none", columns=", ".join(LIMIT))
+            raise fault(column, record[column] if filled else NOTHING, what)
 
 
 def _beside(path: Path, what: str) -> Path:

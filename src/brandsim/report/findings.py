@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brandsim.plan import load_plan
 from brandsim.response.indicators import Definition, Estimate
 from brandsim.response.limits import Interval
+from brandsim.response.statistics import NEED_SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
@@ -23,19 +24,25 @@ SHOWN = 14
 
 @dataclass(frozen=True)
 class NeedFigures:
-    """One thing that the alarm plan asks for: when it was complete, and how often it never was.
+    """One thing that the alarm plan asks for: when it was complete, and how often in time.
 
     Attributes
     ----------
-    never : Estimate
-        Share of the alarms asking for it where it was never complete.
+    limits_min : (float, float) or None
+        The shortest and the longest time that the alarm plan names for it; None if it names none.
+    in_time : Estimate
+        Share of the alarms asking for it where it was complete within the time that the alarm plan names.
+    within : tuple of Estimate
+        The same within each of `NEED_SHARES`.
     """
 
     name: str
     n_per_year: float
     median: Estimate
     p90: Estimate
-    never: Estimate
+    limits_min: Interval
+    in_time: Estimate
+    within: tuple[Estimate, ...]
 
 
 def headline_statistics(definition: Definition) -> tuple[str, ...]:
@@ -77,35 +84,19 @@ def needs(run: Run) -> list[NeedFigures]:
     """
     rows = []
     for name in (name for name in run.figures.indicators if name != "response_time"):
-        met = run.indicator(name, "share_met")
+        in_time = run.indicator(name, "share_in_time")
         rows.append(
             NeedFigures(
                 name=name,
-                n_per_year=met.n_per_year,
+                n_per_year=in_time.n_per_year,
                 median=run.indicator(name, "median"),
                 p90=run.indicator(name, "p90"),
-                never=_never(met),
+                limits_min=run.municipality.alarm_plan.limits_min(name),
+                in_time=in_time,
+                within=tuple(run.indicator(name, share) for share in NEED_SHARES),
             )
         )
     return rows
-
-
-def _never(met: Estimate) -> Estimate:
-    """Turn how often something was complete into how often it never was."""
-
-    def flipped(interval: Interval) -> Interval:
-        return None if interval is None else (1.0 - interval[1], 1.0 - interval[0])
-
-    return replace(
-        met,
-        name=met.name.replace("_met", "_never"),
-        statistic="share",
-        unit="share",
-        estimate=None if met.estimate is None else 1.0 - met.estimate,
-        ci95=flipped(met.ci95),
-        uncertainty95=flipped(met.uncertainty95),
-        next_year95=flipped(met.next_year95),
-    )
 
 
 def within(run: Run) -> list[Estimate]:
@@ -193,31 +184,19 @@ def shown_differences(comparison: Comparison, run: Run) -> list[Difference]:
     for need in needs(run):
         if need.n_per_year > 0:
             rows += [comparison.difference(name, need.name, s) for s in ("median", "p90")]
-            rows.append(never_difference(comparison.difference(name, f"{need.name}_met", "share")))
+            rows.append(in_time_difference(comparison, name, need.name))
     return rows
 
 
-def never_difference(met: Difference) -> Difference:
-    """Turn the difference in how often a need is met into that in how often it never is.
+def in_time_difference(comparison: Comparison, scenario: str, need: str) -> Difference:
+    """Look up the difference in how often a need is complete within the time that the alarm plan names.
 
     Parameters
     ----------
-    met : Difference
-        Of shares from 0 to 1.
+    comparison : Comparison
+    scenario, need : str
     """
-
-    def rest(share: float | None) -> float | None:
-        return None if share is None else 1.0 - share
-
-    return replace(
-        met,
-        name=met.name.replace("_met", "_never"),
-        baseline_estimate=rest(met.baseline_estimate),
-        estimate=rest(met.estimate),
-        difference=None if met.difference is None else -met.difference,
-        ci95_difference=turned(met.ci95_difference),
-        uncertainty95_difference=turned(met.uncertainty95_difference),
-    )
+    return comparison.difference(scenario, f"{need}_in_time", "share")
 
 
 def turned(interval: Interval) -> Interval:

@@ -92,17 +92,20 @@ def indicator_label(name: str, lang: str, threshold_min: float | None = None) ->
     Parameters
     ----------
     name : str
-        ``"response_time"``, ``"share_within"``, a need such as ``"first_ladder"``, or that with ``_met``.
+        ``"response_time"``, ``"share_within"``, a need such as ``"first_ladder"``, or that with ``_in_time``,
+        ``_within`` or ``_met``.
     lang : str
         One of `languages`.
     threshold_min : float, optional
-        The minutes of ``"share_within"``; by default those of `SHARES`' ``share_10``.
+        The minutes of a share within a time; by default those of `SHARES`' ``share_10``.
     """
+    threshold = number(SHARES["share_10"] if threshold_min is None else threshold_min, lang, 0)
     if name == "share_within":
-        threshold = SHARES["share_10"] if threshold_min is None else threshold_min
-        return term("share_within", lang, threshold=number(threshold, lang, 0))
-    if name.endswith("_met"):
-        return term("met", lang, name=indicator_label(name.removesuffix("_met"), lang))
+        return term("share_within", lang, threshold=threshold)
+    for key in ("in_time", "within", "met"):
+        if name.endswith(f"_{key}"):
+            need = indicator_label(name.removesuffix(f"_{key}"), lang)
+            return term(f"need_{key}", lang, name=need, threshold=threshold)
     return catalogue(lang).get(name, name)
 
 
@@ -132,7 +135,7 @@ def first_unit_label(name: str, statistic: str, lang: str, threshold_min: float 
 
 
 def difference_label(row: Difference, lang: str) -> str:
-    """Label a difference, also one in how often a need is never met.
+    """Label a difference.
 
     Parameters
     ----------
@@ -140,8 +143,6 @@ def difference_label(row: Difference, lang: str) -> str:
     lang : str
         One of `languages`.
     """
-    if row.name.endswith("_never"):
-        return f"{indicator_label(row.name.removesuffix('_never'), lang)}, {term('never', lang)}"
     return first_unit_label(row.name, row.statistic, lang, row.threshold_min)
 
 

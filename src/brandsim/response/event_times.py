@@ -126,7 +126,7 @@ def year_times(
     axis : YearAxis
     measured : Measured
     met_ms : ndarray of int64 [indicators - 1, incidents]
-        From `needs_met`.
+        As in `NeedTimes`.
     """
     at = np.concatenate([np.maximum(year.raw.first_arrival, NEVER_MET)[None, :], met_ms])
     asked = measured.counted(year, axis) & (at != NOT_ASKED)

@@ -15,7 +15,14 @@ from brandsim.response.limits import AMOUNT, SHARE, Interval, around
 from brandsim.response.pooled import PooledQuantile, pooled_quantile
 from brandsim.response.probability import Probability, share_met
 from brandsim.response.rare_shares import RARE, exact_share
-from brandsim.response.statistics import QUANTILES, SHARES, STATISTICS, TIME_STATISTICS, heavy_tailed
+from brandsim.response.statistics import (
+    NEED_SHARES,
+    QUANTILES,
+    SHARES,
+    STATISTICS,
+    TIME_STATISTICS,
+    heavy_tailed,
+)
 from brandsim.response.strata import Strata, expected
 
 GOAL_DECIMALS = 1
@@ -264,11 +271,9 @@ class YearlyFigures:
         central, sampled = self.series(name, statistic)
         middle, ci95 = self.monte_carlo(name, statistic)
         n = float(np.mean(self.series(name, "n")[0]))
-        share = statistic in SHARES
-        shown = "share_within" if share else f"{name}_met" if statistic == "share_met" else name
         is_share = statistic.startswith("share")
         return Estimate(
-            name=shown,
+            name=shown_name(name, statistic),
             statistic="share" if is_share else statistic,
             unit="share" if is_share else "min",
             estimate=middle,
@@ -304,6 +309,29 @@ class YearlyFigures:
         if np.isnan(values).all():
             return None
         return share_met(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9, years)
+
+
+def shown_name(name: str, statistic: str) -> str:
+    """Return the name under which machines read an indicator in a statistic.
+
+    Parameters
+    ----------
+    name, statistic : str
+        As `YearlyFigures.series`.
+
+    Returns
+    -------
+    str
+        ``share_within`` for the first arrival and ``full_response_within`` for a need, each with a threshold;
+        ``full_response_in_time``; ``full_response_met``; else the indicator.
+    """
+    if statistic in SHARES:
+        return "share_within" if name == "response_time" else f"{name}_within"
+    return f"{name}{SHARE_SUFFIX.get(statistic, '')}"
+
+
+SHARE_SUFFIX = {"share_in_time": "_in_time", "share_met": "_met"}
+"""How the names of shares without a threshold end."""
 
 
 def monte_carlo(central: NDArray[np.float64]) -> Interval:
@@ -466,5 +494,5 @@ def shown_statistics(indicators: Sequence[str]) -> list[tuple[str, str]]:
         (name, statistic)
         for name in indicators
         if name != "response_time"
-        for statistic in (*TIME_STATISTICS, "share_met")
+        for statistic in (*TIME_STATISTICS, "share_in_time", *NEED_SHARES)
     ]

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE, YearAxis
-from brandsim.response.needs import LATER, needs_met
+from brandsim.response.needs import LATER, InTime, NeedTimes, need_times
 from brandsim.response.statistics import STATISTIC_TABLE, Kind, Statistic
 from brandsim.simulation.fast.state import INLINED, KERNEL
 from brandsim.simulation.records import NOT_ASKED
 from brandsim.simulation.replications import Replication, Setting
 
-_MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT = (int(kind) for kind in Kind)
+_MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT, _SHARE_IN_TIME = (int(kind) for kind in Kind)
+_YES, _UNSAID = np.int8(InTime.YES), np.int8(InTime.UNSAID)
 
 _DIGIT_BITS = 8
 _DIGIT = (1 << _DIGIT_BITS) - 1
@@ -107,7 +108,16 @@ def _quantile_of(times, met, asked, level):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
-def _statistics(times, met, asked, kinds, parameters, out):  # type: ignore[no-untyped-def]
+def _mean_of(times, met):  # type: ignore[no-untyped-def]
+    """Return the mean in minutes of the `met` first of `times`, in ms; NaN of none."""
+    total = np.int64(0)
+    for j in range(met):
+        total += times[j]
+    return total / met / MS_PER_MINUTE if met > 0 else np.nan
+
+
+@njit(**INLINED)
+def _statistics(times, met, asked, judged, in_time, kinds, parameters, out):  # type: ignore[no-untyped-def]
     """Fill one row of figures.
 
     Parameters
@@ -116,6 +126,8 @@ def _statistics(times, met, asked, kinds, parameters, out):  # type: ignore[no-u
         The `met` first are sorted times in ms.
     met, asked : int
         How many incidents were met, and how many asked for it.
+    judged, in_time : int
+        Of how many a time is named within which it must be there, and in how many of these it was.
     kinds : ndarray of int8 [statistics]
         Codes of `Kind`.
     parameters : ndarray of float64 [statistics]
@@ -128,10 +140,7 @@ def _statistics(times, met, asked, kinds, parameters, out):  # type: ignore[no-u
         elif asked == 0:
             out[s] = np.nan
         elif kinds[s] == _MEAN:
-            total = np.int64(0)
-            for j in range(met):
-                total += times[j]
-            out[s] = total / met / MS_PER_MINUTE if met > 0 else np.nan
+            out[s] = _mean_of(times, met)
         elif kinds[s] == _QUANTILE:
             out[s] = _quantile_of(times, met, asked, parameters[s])
         elif kinds[s] == _SHARE_WITHIN:
@@ -142,11 +151,13 @@ def _statistics(times, met, asked, kinds, parameters, out):  # type: ignore[no-u
             out[s] = within / asked
         elif kinds[s] == _SHARE_MET:
             out[s] = met / asked
+        elif kinds[s] == _SHARE_IN_TIME:
+            out[s] = in_time / judged if judged > 0 else np.nan
 
 
 @kernel(**KERNEL)
 def _fill_figures(  # type: ignore[no-untyped-def]
-    time_ms, counted, first_arrival, met_ms, kinds, parameters, times, begins, out
+    time_ms, counted, first_arrival, met_ms, in_time, kinds, parameters, times, begins, out
 ):
     """Fill one year's figures: the times of those that were met, sorted, and how many asked for it at all.
 
@@ -157,8 +168,8 @@ def _fill_figures(  # type: ignore[no-untyped-def]
         From `Measured.counted`.
     first_arrival : ndarray of int64 [incidents]
         Clock time in ms; negative = never.
-    met_ms : ndarray of int64 [indicators - 1, incidents]
-        From `needs_met`.
+    met_ms, in_time : ndarrays [indicators - 1, incidents]
+        As in `NeedTimes`.
     kinds, parameters : ndarray of int8 and float64 [statistics]
         Of the statistics, as `Statistic`.
     times : ndarray of int64 [2, incidents]
@@ -173,8 +184,13 @@ def _fill_figures(  # type: ignore[no-untyped-def]
             times[0, met] = at - time_ms[i]  # written over by the next unless it counts: no branch to guess
             asked += counted[i] & (at != NOT_ASKED)
             met += counted[i] & (at >= 0)
+        judged, kept = 0, 0
+        if indicator > 0:
+            for i in range(len(time_ms)):
+                judged += counted[i] & (in_time[indicator - 1, i] != _UNSAID)
+                kept += counted[i] & (in_time[indicator - 1, i] == _YES)
         row = _sort(times, met, begins)
-        _statistics(times[row], met, asked, kinds, parameters, out[indicator])
+        _statistics(times[row], met, asked, judged, kept, kinds, parameters, out[indicator])
 
 
 @cache
@@ -183,26 +199,21 @@ def _columns(table: tuple[Statistic, ...]) -> tuple[NDArray[np.int8], NDArray[np
     return np.array([row.kind for row in table], np.int8), np.array([row.parameter for row in table])
 
 
-def met_times(setting: Setting, year: Replication, measured: Measured) -> NDArray[np.int64]:
-    """Return the clock times in ms at which each indicator but the first was met: int64 [indicators - 1, incidents].
+def met_times(setting: Setting, year: Replication, measured: Measured) -> NeedTimes:
+    """Return when each indicator but the first was met, and whether in time: [indicators - 1, incidents].
 
     Parameters
     ----------
     setting : Setting
     year : Replication
     measured : Measured
-
-    Returns
-    -------
-    ndarray
-        As `needs_met`.
     """
     later = tuple(name for name in measured.indicators if name in LATER)
-    return needs_met(setting, year, measured.capability_sets, later)
+    return need_times(setting, year, measured.capability_sets, later)
 
 
 def year_figures(
-    setting: Setting, year: Replication, measured: Measured, met_ms: NDArray[np.int64] | None = None
+    setting: Setting, year: Replication, measured: Measured, needs: NeedTimes | None = None
 ) -> NDArray[np.float64]:
     """Return one year's figures: float64 [indicators, statistics].
 
@@ -211,7 +222,7 @@ def year_figures(
     setting : Setting
     year : Replication
     measured : Measured
-    met_ms : ndarray, optional
+    needs : NeedTimes, optional
         From `met_times`, if at hand.
 
     Returns
@@ -219,12 +230,13 @@ def year_figures(
     ndarray
         Means are over those who came; in quantiles and shares an incident that nobody (or not all) came to counts as
         longer than every other. Infinite = the quantile falls on such incidents; missing = no incident asks for it.
+        The share in time is of those for which the alarm plan names a time, none of the response time.
     """
     inc = year.incidents
     out = np.empty((len(measured.indicators), len(STATISTIC_TABLE)))
     _fill_figures(
         inc.time_ms, measured.counted(year, setting.axis), year.raw.first_arrival,
-        met_times(setting, year, measured) if met_ms is None else met_ms, *_columns(STATISTIC_TABLE),
+        *(met_times(setting, year, measured) if needs is None else needs), *_columns(STATISTIC_TABLE),
         np.empty((2, len(inc.time_ms)), np.int64), np.empty(_DIGIT + 1, np.int64), out,
     )  # fmt: skip
     return out

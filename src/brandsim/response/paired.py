@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 from scipy.special import ndtr, ndtri
 
 from brandsim.calendar import MS_PER_MINUTE
@@ -87,6 +88,8 @@ def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
     years, limit_ms = len(before.kept_strata.ordinary), None
     if statistic in SHARES:
         limit_ms = round(SHARES[statistic] * MS_PER_MINUTE)
+    elif statistic == "share_in_time":
+        return "few_differ" if _changed_in_time(before, after, name, years) < LEAST_DIFFERING else None
     elif statistic == "share_met":
         limit_ms = NEVER - 1
     if before.times.differing(after.times, i, years, limit_ms) < LEAST_DIFFERING:
@@ -97,3 +100,12 @@ def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
         beyond = min(one.pooled(name, statistic).beyond for one in (before, after))
         return "few_beyond" if beyond < LEAST_BEYOND else None
     return None
+
+
+def _changed_in_time(before: YearlyFigures, after: YearlyFigures, name: str, years: int) -> int:
+    """Count at the least how many incidents are in time in one run alone: year by year, what does not cancel."""
+    kept = [
+        np.nan_to_num(one.series(name, "share_in_time")[0] * one.series(name, "n")[0])[:years]
+        for one in (before, after)
+    ]
+    return int(np.abs(np.rint(kept[1]) - np.rint(kept[0])).sum())

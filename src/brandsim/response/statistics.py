@@ -14,6 +14,7 @@ class Kind(IntEnum):
     SHARE_WITHIN = 2
     SHARE_MET = 3
     COUNT = 4
+    SHARE_IN_TIME = 5
 
 
 class Statistic(NamedTuple):
@@ -24,7 +25,8 @@ class Statistic(NamedTuple):
     name : str
     kind : Kind
     parameter : float
-        The level of a quantile, or the threshold of a share in minutes; 0 for the others.
+        The level of a quantile, or the threshold of a share in minutes; 0 for the others. The threshold of a share in
+        time is the alarm plan's, need by need.
     """
 
     name: str
@@ -42,6 +44,7 @@ STATISTIC_TABLE = (
     Statistic("share_15", Kind.SHARE_WITHIN, 15.0),
     Statistic("share_20", Kind.SHARE_WITHIN, 20.0),
     Statistic("share_30", Kind.SHARE_WITHIN, 30.0),
+    Statistic("share_in_time", Kind.SHARE_IN_TIME),
     Statistic("share_met", Kind.SHARE_MET),
     Statistic("n", Kind.COUNT),
 )
@@ -81,8 +84,24 @@ def heavy_tailed(statistic: str, storm_share: float) -> bool:
 SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}
 """Shares of incidents reached in time: name to threshold in minutes."""
 
+NEED_SHARES = ("share_10", "share_20", "share_30")
+"""Those of `SHARES` that outputs show of what the alarm plan asks for, beside the share within its own time."""
+
 INDICATOR_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind != Kind.COUNT)
 """What an indicator can be asked for in."""
+
+
+def statistics_of(indicator: str) -> tuple[str, ...]:
+    """Return what an indicator can be asked for in.
+
+    Parameters
+    ----------
+    indicator : str
+        The first arrival has no share in time: the alarm plan names a time for what must be complete.
+    """
+    first = indicator in {"response_time", "call_to_arrival"}
+    return tuple(name for name in INDICATOR_STATISTICS if not (first and name == "share_in_time"))
+
 
 THRESHOLDS_MIN = tuple(round(minutes) for minutes in SHARES.values())
 """The thresholds of `SHARES`."""

@@ -48,6 +48,8 @@ class Setting:
         A second alarm for a row comes when the draw is at most this.
     after_ms : ndarray of int64 [rows]
         From the first arrival to the second alarm; for a first action, what it takes to set up.
+    within_ms : ndarray of int64 [rows]
+        Time from the incident's alarm within which all that it asks for must be there; -1 = the plan names none.
     crew : ndarray of int32 [units]
         The crew that each unit belongs to.
     presence : Presence or None
@@ -64,6 +66,7 @@ class Setting:
     action_row: NDArray[np.int32]
     escalates: NDArray[np.uint64]
     after_ms: NDArray[np.int64]
+    within_ms: NDArray[np.int64]
     crew: NDArray[np.int32]
     presence: Presence | None = None
 

@@ -140,7 +140,7 @@ def run_workbook(run: Run, lang: str) -> Workbook:
         asked += [
             Fact(f"{label}, {term('median', lang)} ({minutes})", Cell(need.median.estimate, "minutes")),
             Fact(f"{label}, P90 ({minutes})", Cell(need.p90.estimate, "minutes")),
-            Fact(f"{label}, {term('never', lang)}", Cell(need.never.estimate, "share")),
+            Fact(f"{label}, {term('in_time', lang)}", Cell(need.in_time.estimate, "share")),
         ]
     first = Lines((run.scenario.description(lang), notes.run_line(run, lang)))
     summary = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,16 +17,17 @@ from brandsim.report.labels import (
     indicator_label,
 )
 from brandsim.response.indicators import Estimate
+from brandsim.response.limits import Interval
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, number, span
+from brandsim.words.numbers import capital, listed, number, span
 
 PAGE = "page sheet"
 
 
 def needs_table(run: Run, lang: str) -> Table:
-    """Tabulate what the alarm plan asks for: median and P90 with intervals, and how often it never was complete.
+    """Tabulate what the alarm plan asks for: median and P90 with intervals, and how often it was complete in time.
 
     Parameters
     ----------
@@ -52,8 +54,10 @@ def needs_table(run: Run, lang: str) -> Table:
         ("indicator", "text", False, 31),
         ("asked_per_year", "count", False, 0, PAGE),
         *statistics,
-        ("never", "share", False, 8),
+        ("limit", "text", False, 0, PAGE),
+        ("in_time", "share", False, 8),
         ("interval", "share", True, 0, PAGE),
+        *((key, "share", False, 0, PAGE) for key in ("in_10_min", "in_20_min", "in_30_min")),
         ("per_year", "count", False, 8, "text"),
     )
     rows = []
@@ -62,8 +66,26 @@ def needs_table(run: Run, lang: str) -> Table:
         for row in (need.median, need.p90):
             known = row.estimate is not None
             cells += [row.estimate, row.uncertainty95 if known else None, _with_span(row, lang)]
-        rows.append((*cells, need.never.estimate, need.never.uncertainty95, need.n_per_year))
-    return Table(heads, tuple(rows), term("needs_note", lang))
+        cells += [_limit(need.limits_min, lang), need.in_time.estimate, need.in_time.uncertainty95]
+        rows.append((*cells, *(row.estimate for row in need.within), need.n_per_year))
+    return Table(heads, tuple(rows), " ".join((term("needs_note", lang), _limits_note(run, lang))))
+
+
+def _limit(limits: Interval, lang: str) -> str:
+    """Write the times that the alarm plan names for a need, in minutes."""
+    if limits is None:
+        return term("unsaid", lang)
+    return number(limits[0], lang, 0) if limits[0] == limits[1] else span(limits, lang, 0)
+
+
+def _limits_note(run: Run, lang: str) -> str:
+    """State how the times that the alarm plan names are known, and of how many of its rows it names none."""
+    rows = run.municipality.alarm_plan.records.column("within_confidence")
+    asking = [row for row, alarm in zip(rows, run.municipality.alarm_plan.alarms, strict=True)
+              if alarm != "several_stations"]  # fmt: skip
+    counts = Counter("unsaid" if row is None else row for row in asking)
+    parts = [f"{number(n, lang, 0)} {term(f'limits_{key}', lang)}" for key, n in sorted(counts.items())]
+    return term("limits_note", lang, n=number(len(asking), lang, 0), parts=listed(parts, lang))
 
 
 def _with_span(row: Estimate, lang: str) -> str:
@@ -334,6 +356,17 @@ def balance_table(runs: Sequence[Run], lang: str) -> Table:
         *(counted(key) for key in ("arrivals", "answered", "waiting")),
         *unserved,
         *(counted(key) for key in ("dispatches", "failed_turnouts")),
+        *_need_rows(runs, lang),
     )
     names = (Column(run.scenario.name, "count") for run in runs)
     return Table((*columns(lang, ("entry",)), *names), rows)
+
+
+def _need_rows(runs: Sequence[Run], lang: str) -> list[tuple[Any, ...]]:
+    """List how often each need was asked for, and how often it never was complete."""
+    books = [{row["name"]: row for row in run.need_counts} for run in runs]
+    return [
+        (term(f"balance_{key}", lang, name=indicator_label(name, lang)), *(held[name][key] for held in books))
+        for name in books[0]
+        for key in ("asked", "never")
+    ]

@@ -10,11 +10,12 @@ import numpy as np
 
 from brandsim.render.blocks import Lines, Section
 from brandsim.report.content.costs import cost_item
+from brandsim.report.content.exceptions import exceptions
 from brandsim.report.findings import (
     draws,
     headline_statistics,
+    in_time_difference,
     needs,
-    never_difference,
     turned,
 )
 from brandsim.report.labels import indicator_label, probability_text, titled
@@ -36,7 +37,7 @@ WIDE = 20
 """A small difference is called small only if its intervals stay within this many times the limit."""
 
 ALWAYS = 0.9995
-"""A share of never above this prints as 100 %: it never comes."""
+"""A share above this prints as 100 %, and one below its rest as 0 %."""
 
 Tendency = Literal["still", "longer", "shorter", "unclear", "unknown"]
 
@@ -65,8 +66,8 @@ def _ends(row: Difference) -> tuple[float, ...]:
 def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     """Judge one scenario against the baseline, a sentence or two per line.
 
-    First the first arrival (and whether it moves at all), then what the alarm plan asks for, the hours below the
-    levels, the cost, and which seats differ.
+    First the first arrival (and whether it moves at all), then what the alarm plan asks for, what looks better
+    though the scenario only takes away, the hours below the levels, the cost, and which seats differ.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     """
     lines = _first_arrival(comparison, other, lang)
     lines += _needs(comparison, other, lang)
+    lines += exceptions(comparison, other, lang)
     lines += _hours(comparison, other, lang)
     lines.append(_cost(comparison, other, lang))
     lines.append(_seats(comparison.baseline, other, lang))
@@ -185,19 +187,19 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
             continue
         label = indicator_label(need.name, lang)
         name = other.scenario.name
-        never = never_difference(comparison.difference(name, f"{need.name}_met", "share"))
+        in_time = in_time_difference(comparison, name, need.name)
         rows = [comparison.difference(name, need.name, s) for s in ("median", "p90")]
-        if _always_lacking(never):
+        if _always_late(in_time):
             rows = []
         moved = [row for row in rows if _tendency(row) in {"longer", "shorter"} or _lost_value(row)]
         unclear = [row for row in rows if _tendency(row) == "unclear"]
         lacking = [term(f"the_{row.statistic}", lang) for row in rows if _unknown_in_both(row)]
         unknown += [f"{label}: {listed(lacking, lang)}"] if lacking else []
-        parts = _never_parts(never, lang) + [_minutes_part(row, lang) for row in moved]
+        parts = _in_time_parts(in_time, lang) + [_minutes_part(row, lang) for row in moved]
         vague = [_minutes_part(row, lang, plain=True) for row in unclear]
-        if _tendency(never) == "unclear" and not _always_lacking(never):
-            vague.append(_vague_never(never, lang))
-            unclear.append(never)
+        if _tendency(in_time) == "unclear" and not _always_late(in_time):
+            vague.append(_vague_in_time(in_time, lang))
+            unclear.append(in_time)
         if parts:
             count = number(need.n_per_year, lang, 0)
             lines.append(term("verdict_need", lang, name=label, n=count, parts=listed(parts, lang)))
@@ -215,10 +217,10 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
     return lines
 
 
-def _always_lacking(never: Difference) -> bool:
-    """Tell whether it never comes at all, on one side at least."""
-    shares = (never.estimate, never.baseline_estimate)
-    return any(share is not None and share > ALWAYS for share in shares)
+def _always_late(in_time: Difference) -> bool:
+    """Tell whether it is never there in time, on one side at least."""
+    shares = (in_time.estimate, in_time.baseline_estimate)
+    return any(share is not None and share < 1 - ALWAYS for share in shares)
 
 
 def _lost_value(row: Difference) -> bool:
@@ -231,33 +233,33 @@ def _unknown_in_both(row: Difference) -> bool:
     return row.estimate is None and row.baseline_estimate is None
 
 
-def _never_parts(never: Difference, lang: str) -> list[str]:
-    before, after = never.baseline_estimate, never.estimate
+def _in_time_parts(in_time: Difference, lang: str) -> list[str]:
+    before, after = in_time.baseline_estimate, in_time.estimate
     if before is None or after is None:
         return []
     shown = {"after": percent(after, lang, 1), "before": percent(before, lang, 1)}
-    if after > ALWAYS >= before:
-        return [term("verdict_never_comes", lang, before=shown["before"])]
-    if before > ALWAYS >= after:
-        return [term("verdict_comes_again", lang, after=shown["after"])]
-    kind = _tendency(never)
+    if after < 1 - ALWAYS <= before:
+        return [term("verdict_always_late", lang, before=shown["before"])]
+    if before < 1 - ALWAYS <= after:
+        return [term("verdict_late_before", lang, after=shown["after"])]
+    kind = _tendency(in_time)
     if kind not in {"longer", "shorter"}:
         return []
-    interval = never.interval95_difference
+    interval = in_time.interval95_difference
     interval = turned(interval) if kind == "shorter" else interval
     points = (
         "" if interval is None else term("verdict_points", lang, interval=span(interval, lang, 1, scale=100))
     )
-    key = "verdict_more_often" if kind == "longer" else "verdict_less_often"
+    key = "verdict_in_time_more" if kind == "longer" else "verdict_in_time_less"
     return [term(key, lang, **shown, interval=points)]
 
 
-def _vague_never(never: Difference, lang: str) -> str:
-    interval = never.interval95_difference
+def _vague_in_time(in_time: Difference, lang: str) -> str:
+    interval, difference = in_time.interval95_difference, in_time.difference
     return term(
-        "verdict_never_unclear",
+        "verdict_in_time_unclear",
         lang,
-        difference=number(None if never.difference is None else never.difference * 100, lang, 1, signed=True),
+        difference=number(None if difference is None else difference * 100, lang, 1, signed=True),
         interval="" if interval is None else f" ({span(interval, lang, 1, signed=True, scale=100)})",
     )
 

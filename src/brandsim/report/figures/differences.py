@@ -26,7 +26,7 @@ _CHIEF = ("response_time", "full_response", "first_action", "first_ba_team")
 
 
 def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
-    """Draw the paired differences with their intervals: the first arrival above, how often a need is never met below.
+    """Draw the paired differences with their intervals: the first arrival above, how often needs are met in time below.
 
     Of many scenarios only the needs that most incidents have are drawn.
 
@@ -40,9 +40,9 @@ def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
     others = comparison.runs[1:]
     rows = [shown_differences(comparison, run) for run in others]
     if len(others) > _FEW:
-        rows = [[row for row in held if row.name.removesuffix("_never") in _CHIEF] for held in rows]
+        rows = [[row for row in held if row.name.removesuffix("_in_time") in _CHIEF] for held in rows]
     minutes = [i for i, row in enumerate(rows[0]) if row.unit == "min"]
-    shares = [i for i, row in enumerate(rows[0]) if row.name.endswith("_never")]
+    shares = [i for i, row in enumerate(rows[0]) if row.name.endswith("_in_time")]
     row_inches = 0.14 + _LINE_INCHES * len(others)
     with style():
         height = 1.9 + _LINE_INCHES * len(others) + row_inches * (len(minutes) + len(shares))
@@ -54,7 +54,7 @@ def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
         _draw_rows(below, rows, shares, lang, row_inches, scale=100.0)
         above.set_xlabel(term("fig_differences_x", lang))
         note = "fig_whisker" if draws(comparison.baseline) else "fig_whisker_chance"
-        below.set_xlabel(f"{term('fig_never_x', lang)}\n\n{term(note, lang)}")
+        below.set_xlabel(f"{term('fig_in_time_x', lang)}\n\n{term(note, lang)}")
         handles = [
             above.plot([], [], marker, color=colour, markersize=7, label=titled(run, lang))[0]
             for run, (colour, marker) in zip(others, map(_look, range(len(others))), strict=True)

@@ -16,7 +16,7 @@ from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.response.indicators import less, monte_carlo
 from brandsim.response.limits import Interval
-from brandsim.response.statistics import INDICATOR_STATISTICS, STATISTICS
+from brandsim.response.statistics import STATISTICS, statistics_of
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
@@ -190,7 +190,7 @@ def sensitivity(
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)
-    check_known("sensitivity", "statistic", statistic, INDICATOR_STATISTICS, "a statistic")
+    check_known("sensitivity", "statistic", statistic, statistics_of(name), "a statistic of this indicator")
     chosen = [load_scenario(one) for one in (scenario, *([] if baseline is None else [baseline]))]
     bar = progress_bar(chosen[0].name, progress)
     with bar:

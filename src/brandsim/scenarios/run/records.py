@@ -16,9 +16,10 @@ from brandsim._errors import InputError, verbatim
 from brandsim.clock import ZONE
 from brandsim.response.causes import CAUSES, LateYear
 from brandsim.response.measures import Measured
-from brandsim.response.needs import LATER, needs_met
+from brandsim.response.needs import LATER, InTime, need_times
 from brandsim.roles import ROLES
 from brandsim.scenarios.world.municipality import Municipality
+from brandsim.simulation.records import NEVER_MET
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.simulation.world import Cause
 
@@ -35,8 +36,9 @@ class YearRecords(NamedTuple):
     ----------
     incidents : pandas.DataFrame
         ``replication, incident, type, place, time, first_arrival_s``, then the time of every other indicator from the
-        alarm (missing = not asked for, or never), ``unmet`` (those asked for that never were), ``wait_s, cause,
-        served``; and where the plan has a goal ``late_s`` and the part of it that each of `CAUSES` has.
+        alarm (missing = not asked for, or never), ``not_in_time`` (those that were not there within the time that
+        the alarm plan names), ``unmet`` (those asked for that never were), ``wait_s, cause, served``; and where the
+        plan has a goal ``late_s`` and the part of it that each of `CAUSES` has.
     dispatches : pandas.DataFrame
         ``replication, incident, unit, station, people, insatsledare, styrkeledare, brandman, brought, alarmed_s,
         rolled_s, arrived_s, left_s, home_s``; clock times in s since the replication's start.
@@ -189,7 +191,8 @@ def _incidents(
     served[raw.incident[raw.arrived >= 0]] = True
     start = pd.Timestamp(axis.local_time(0)).tz_convert("UTC")
     others = measured.indicators[1:]
-    met = needs_met(setting, year, measured.capability_sets, tuple(name for name in others if name in LATER))
+    later = tuple(name for name in others if name in LATER)
+    met, in_time = need_times(setting, year, measured.capability_sets, later)
     columns = {
         "replication": year.number,
         "incident": np.arange(len(inc.time_ms)),
@@ -198,7 +201,8 @@ def _incidents(
         "time": (start + pd.to_timedelta(inc.time_ms, unit="ms")).tz_convert(ZONE),
         "first_arrival_s": _since(raw.first_arrival, inc.time_ms),
         **{f"{name}_s": _since(row, inc.time_ms) for name, row in zip(others, met, strict=True)},
-        "unmet": _named(met == -1, others),
+        "not_in_time": _named(in_time == InTime.NO, others),
+        "unmet": _named(met == NEVER_MET, others),
         "wait_s": _since(raw.first_alarmed, inc.time_ms),
         "cause": np.array([cause.name.lower() for cause in Cause], object)[raw.cause],
         "served": served,

@@ -152,10 +152,10 @@ class ReplicationRunner:
             grouping, counts = Grouping(setting, self.measured, self.labels), empty_counts()
             figures, times, loads = [], [no_times(len(self.measured.indicators))], []
             for year in self._played(setting, chunk):
-                met_ms = met_times(setting, year, self.measured)
-                figures.append(year_figures(setting, year, self.measured, met_ms))
+                needs = met_times(setting, year, self.measured)
+                figures.append(year_figures(setting, year, self.measured, needs))
                 if year.number < KEPT_YEARS:
-                    times.append(year_times(year, setting.axis, self.measured, met_ms))
+                    times.append(year_times(year, setting.axis, self.measured, needs.met))
                 counts = counts.added(year_counts(setting, year))
                 grouping.year(year)
                 loads.append(year_load(setting, year, self.nominal))
@@ -184,9 +184,9 @@ class ReplicationRunner:
         def play(chunk: NDArray[np.int64]) -> ExtraResult:
             figures, times = [], []
             for year in self._played(setting, chunk.tolist()):
-                met_ms = met_times(setting, year, self.measured)
-                figures.append(year_figures(setting, year, self.measured, met_ms))
-                times.append(year_times(year, setting.axis, self.measured, met_ms))
+                needs = met_times(setting, year, self.measured)
+                figures.append(year_figures(setting, year, self.measured, needs))
+                times.append(year_times(year, setting.axis, self.measured, needs.met))
             return ExtraResult(np.array(figures), EventTimes.together(times))
 
         indicators = len(self.measured.indicators)

@@ -21,7 +21,7 @@ from brandsim.response.coverage import Coverage, coverage
 from brandsim.response.indicators import Definition, Estimate, YearlyFigures, all_estimates
 from brandsim.response.limits import Interval
 from brandsim.response.mean_year import Mean
-from brandsim.response.statistics import INDICATOR_STATISTICS
+from brandsim.response.statistics import statistics_of
 from brandsim.response.workload import Workload
 from brandsim.roads import Reason
 from brandsim.scenarios.explain.counterfactuals import late_causes
@@ -113,11 +113,12 @@ class Run:
         name : str
             ``response_time``, ``call_to_arrival``, ``full_response``, ``first_ba_team``,
             ``first_incident_commander``, ``first_ladder``, ``first_boat``, ``first_tank`` (of what the first alarm
-            asks for), ``first_action`` (enough for a first action, set up) or ``second_alarm`` (from a second
-            alarm until all of it is there).
+            asks for), ``first_action`` (enough for a first action, set up) or ``second_alarm`` (all that a second
+            alarm asks for on top of the first), all from the alarm.
         statistic : str, optional
             ``mean``, ``median``, ``p80``, ``p90``, ``p95``, ``share_10`` (within 10 minutes), ``share_15``,
-            ``share_20``, ``share_30`` or ``share_met``; None = the definition's.
+            ``share_20``, ``share_30``, ``share_in_time`` (of a need: within the time that the alarm plan names) or
+            ``share_met``; None = the definition's.
 
         Raises
         ------
@@ -126,7 +127,7 @@ class Run:
         """
         check_known("indicator", "name", name, [*self.figures.indicators, "call_to_arrival"], "an indicator")
         chosen = statistic or self.definition.statistic
-        check_known("indicator", "statistic", chosen, INDICATOR_STATISTICS, "a statistic")
+        check_known("indicator", "statistic", chosen, statistics_of(name), "a statistic of this indicator")
         return self.figures.estimate(name, chosen, self.definition)
 
     @cached_property
@@ -196,6 +197,20 @@ class Run:
     def late_causes(self) -> Causes | None:
         """`causes` as reports show them; None without a goal in the plan, or with a policy of one's own."""
         return None if self.goal.target_min is None or self.policy is not None else self.causes()
+
+    @property
+    def need_counts(self) -> list[dict[str, Any]]:
+        """The books of what the alarm plan asks for, all years: how often it was asked for, complete, and never so."""
+        rows = []
+        for name in self.figures.indicators[1:]:
+            asked = self.figures.series(name, "n")[0]
+            met = np.nan_to_num(self.figures.series(name, "share_met")[0])
+            complete = int(np.rint(asked * met).sum())
+            rows.append(
+                {"name": name, "asked": int(asked.sum()), "complete": complete}
+                | {"never": int(asked.sum()) - complete}
+            )
+        return rows
 
     @property
     def incidents_per_year(self) -> float:
@@ -269,6 +284,7 @@ class Run:
                 "unserved_by_cause": dict(self.counts.unserved),
                 "dispatches": self.counts.dispatches,
                 "failed_turnouts": self.counts.failed_turnouts,
+                "needs": self.need_counts,
             },
             "hours": self.hour_rows(),
             "workload": _as_read(self.workload.rows()),

@@ -146,6 +146,7 @@ class Basis:
             action_row=action_row,
             escalates=np.array([probability_threshold(share) for share in escalates.tolist()], np.uint64),
             after_ms=np.rint(plan.after_min * MS_PER_MINUTE).astype(np.int64),
+            within_ms=np.rint(np.nan_to_num(plan.within_min * MS_PER_MINUTE, nan=-1)).astype(np.int64),
             crew=self.found.crew_of.astype(np.int32),
             presence=presence,
         )
