@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
+from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.staffing.absence import load_absence, load_ill_by_month
 from brandsim.staffing.availability import decided_level
 from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, people_arrays, rota
@@ -17,6 +18,7 @@ from brandsim.staffing.periods import Period
 from brandsim.staffing.presence import SEAT_HOURS, presence_of, work_of
 from brandsim.staffing.roster import load_roster
 from brandsim.staffing.roster_check import breaches
+from brandsim.staffing.rules import rested
 from brandsim.staffing.working_time import rule_set
 
 RULES = rule_set("twenty_hours_42")
@@ -35,6 +37,21 @@ def arrays(people, seats=7, values=VALUES, absence=ABSENCE, axis=AXIS):
     return people_arrays(FULL, people, need, axis, absence, values, load_ill_by_month())
 
 
+OF_ROSTERS = {"weekly_hours", "weekends", "too_few"}
+"""Rules of the roster as it is laid; who is called in, or takes the line of somebody on leave, may work more."""
+
+
+def by_day(plain, taken):
+    """Return who has which shift on which day, bool [people, days, shifts], from who has it in the order of time."""
+    works = np.zeros((len(taken), len(plain.gone[0]), len(RULES.shifts)), bool)
+    known = {(one.start_h, one.hours): s for s, one in enumerate(RULES.shifts)}
+    of = [
+        known[at % 24, hours] for at, hours in zip(plain.start_h.tolist(), plain.hours.tolist(), strict=True)
+    ]
+    works[:, plain.day, of] = taken
+    return works
+
+
 def without_absence():
     return {key: dataclasses.replace(one, value=0.0, low=0.0) for key, one in ABSENCE.items()}
 
@@ -49,7 +66,8 @@ def test_shipped_rosters_keep_their_rules(posts):
     works = shipped(posts)
     assert len(works) == posts
     assert breaches(works, RULES) == []
-    assert works.sum(axis=0).min() == {31: 7, 36: 8}[posts]
+    people = works.sum(axis=0)
+    assert people[RULES.shift_hours(len(people)) > 0].min() == {31: 7, 36: 8}[posts]
 
 
 def test_nobody_away_and_enough_posts_fill_every_seat(service):
@@ -77,18 +95,18 @@ def test_whoever_works_keeps_every_rule_all_year(posts, seats, recall, substitut
     people = CrewPeople(RULES, shipped(posts), recall=recall, substitutes=substitutes)
     plain, _ = arrays(people, seats, {"absence_factor": 1.3, "recall_accepts": accepts})
     work = work_of(plain, 3, number)
-    shape = len(plain.rostered), -1, len(RULES.shifts)
-    duty = work.duty.reshape(shape)[:, plain.first_monday :]
-    found = [b for b in breaches(duty, RULES, cyclic=False) if b.rule != "weekly_hours"]
-    assert found == []
-    per_day = len(RULES.shifts)
+    duty = by_day(plain, work.duty)[:, plain.first_monday :]
+    found = breaches(duty, RULES, cyclic=False)
+    assert [b for b in found if b.rule not in OF_ROSTERS] == []
     called = work.duty & ~plain.rostered
     np.testing.assert_array_equal(called.sum(axis=0), work.called)
-    assert not (called & np.repeat(work.away, per_day, axis=1)).any()
-    present = plain.rostered & ~np.repeat(work.away, per_day, axis=1)
+    assert not (called & work.away[:, plain.day]).any()
+    present = plain.rostered & ~work.away[:, plain.day]
     np.testing.assert_array_equal(present.sum(axis=0), work.own + work.over)
     assert (work.own + work.called <= plain.need).all()
     hours = called * plain.hours
+    in_block = np.array([hours[:, plain.block == b].sum(axis=1) for b in range(plain.block[-1] + 1)]).T
+    assert (in_block <= plain.overtime_block_h).all()
     for group, cap in ((plain.year, RULES.overtime_year_h), (plain.month, RULES.overtime_month_h)):
         for value in np.unique(group):
             assert hours[:, group == value].sum(axis=1).max() <= cap
@@ -96,6 +114,59 @@ def test_whoever_works_keeps_every_rule_all_year(posts, seats, recall, substitut
         assert not called.any()
     else:
         assert called.any() or work.own.sum() == plain.need.sum()
+
+
+def test_overtime_leaves_the_average_week_within_its_limit():
+    """42 of 48 hours are rostered: 96 are left in 16 weeks, however much leave and illness there is."""
+    willing = {"absence_factor": 1.0, "recall_accepts": 1.0}
+
+    def called(average_week_h):
+        rules = dataclasses.replace(RULES, average_week_h=average_week_h)
+        plain, _ = arrays(CrewPeople(rules, shipped(36), recall=True), seats=9, values=willing)
+        return plain, work_of(plain, 1, 0)
+
+    plain, work = called(48.0)
+    assert set(np.diff(plain.start_h[plain.block == 2][[0, -1]]).tolist()) == {16 * 7 * 24 - 12}
+    rostered = (plain.rostered * plain.hours)[:36]
+    left = [16 * 48 - rostered[:, plain.block == b].sum(axis=1) for b in (1, 2, 3)]
+    np.testing.assert_array_equal(plain.overtime_block_h[:36, 1:4], np.array(left).T)
+    assert min(map(min, left)) == 96
+    overtime = ((work.duty & ~plain.rostered) * plain.hours)[:36, plain.block == 2].sum(axis=1)
+    assert 80 < overtime.max() <= 96 + (16 * 42 - rostered[:, plain.block == 2].sum(axis=1)).max()
+    assert called(43.0)[1].called.sum() < 0.5 * work.called.sum()
+    assert called(None)[1].called.sum() > work.called.sum()
+    assert (called(None)[0].overtime_block_h > 8784).all()
+
+
+def test_whoever_is_called_in_on_a_sunday_night_still_has_the_rest_of_the_week_that_begins():
+    """Free from Monday midnight until Tuesday 17:00; Sunday's night to 07:00 leaves 34 hours, fewer than 36."""
+    plain, _ = arrays(CrewPeople(RULES, shipped(36)), absence=without_absence())
+    monday = plain.first_monday + 28
+    duty = np.zeros((1, len(plain.start_h)), bool)
+    at = {
+        (d - monday, h % 24): t
+        for t, (d, h) in enumerate(zip(plain.day.tolist(), plain.start_h.tolist(), strict=True))
+    }
+    for night in (1, 2, 3, 4):
+        duty[0, at[night, 17]] = True
+    duty[0, at[5, 19]] = duty[0, at[6, 19]] = True
+    assert rested(plain, duty, 0, at[-3, 17])  # Friday's night
+    assert not rested(plain, duty, 0, at[-1, 19])
+
+
+def test_ten_substitutes_make_a_summer_hour_as_well_manned_as_another(service):
+    """The scenario's description says so, and how many hours of the year lack somebody all the same."""
+    crew = load_scenario("five_posts_people").crews[FULL].people
+    assert (crew.posts, crew.substitutes) == (36, 10)
+    drawn = presence(service, {FULL: crew})
+    year = slice(AXIS.warmup_hours, None)
+    summer = np.isin(AXIS.month[year], (6, 7, 8))
+    short = np.array([drawn.draw(1, n).there[year, 0].sum(axis=1) < 7 for n in range(100)])
+    assert short[:, summer].mean() == pytest.approx(short[:, ~summer].mean(), rel=0.15)
+    hours = short.sum(axis=1).mean()
+    assert hours == pytest.approx(260, abs=15)
+    for lang in ("sv", "en"):
+        assert "260" in load_scenario("five_posts_people").description(lang)
 
 
 def test_illness_and_vacancies_take_their_shares():
@@ -217,7 +288,7 @@ def test_a_roster_that_breaks_its_rules_is_refused():
 
 def test_a_roster_for_other_rules_is_refused():
     path = data_file("staffing", "rosters/twenty_hours_42_posts_36.csv")
-    with pytest.raises(InputError, match="07–17"):
+    with pytest.raises(InputError, match="17–07"):
         load_roster(path, rule_set("thirteen_hours_38"))
 
 

@@ -73,6 +73,7 @@ UNREAD = {
     "capabilities": {"source", "confidence"},
     "road_speeds": {"source", "confidence"},
     "stations": {"address"},
+    "working_time": {"weekends_source"},
 }
 """Columns that stand in a table for its reader alone."""
 

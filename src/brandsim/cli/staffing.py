@@ -8,18 +8,35 @@ from brandsim._data import written_whole
 from brandsim.cli.options import ABSENT, JSON, LANG, default_option, examples, file_option
 from brandsim.cli.output import check_files, print_frame, print_json, write_figure
 
+WEEKENDS = click.option(
+    "--weekends",
+    type=click.IntRange(0, 4),
+    help="Most weekends of four with work; 4 is no rule. Otherwise what the rule set says.",
+)
+
 
 @click.command(
-    epilog=examples("brandsim posts", "brandsim posts --seats 5 --absent 0.25 --no-rosters --json")
+    epilog=examples(
+        "brandsim posts",
+        "brandsim posts --seats 5 --absent 0.25 --no-rosters --json",
+        "brandsim posts --weekends 4",
+    )
 )
 @default_option("--seats", 7, "Seats around the clock; seven is the full-time crew.")
 @ABSENT
+@WEEKENDS
 @default_option("--rosters/--no-rosters", True, "Solve rosters, not the formula alone.")
 @default_option("--time-limit", 20.0, "Seconds for each attempt at a roster.")
 @LANG
 @JSON
 def posts(
-    seats: int, absent: float | None, rosters: bool, time_limit: float, lang: str, as_json: bool
+    seats: int,
+    absent: float | None,
+    weekends: int | None,
+    rosters: bool,
+    time_limit: float,
+    lang: str,
+    as_json: bool,
 ) -> None:
     """Show how many full-time posts a crew takes under every set of working-time rules.
 
@@ -32,6 +49,8 @@ def posts(
     seats : int
     absent : float or None
         Share of rostered time; None for that of the data.
+    weekends : int or None
+        Most weekends of four with work; None for what each rule set says.
     rosters : bool
         Whether rosters are solved.
     time_limit : float
@@ -40,14 +59,18 @@ def posts(
         Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.staffing.posts_table import posts_table
+    from brandsim.staffing.working_time import load_rule_sets
 
-    print_frame(posts_table(seats, absent, rosters=rosters, time_limit_s=time_limit), lang, as_json)
+    rules = tuple(one.with_weekends(weekends) for one in load_rule_sets())
+    table = posts_table(seats, absent, rosters=rosters, time_limit_s=time_limit, rules=rules)
+    print_frame(table, lang, as_json)
 
 
 @click.command(
     epilog=examples(
         "brandsim roster twenty_hours_42",
         "brandsim roster twenty_hours_42 --posts 31 --csv roster.csv",
+        "brandsim roster ten_fourteen_42 --weekends 4",
         "brandsim roster thirteen_hours_38 --seats 5 --picture roster.png --csv roster.csv",
     )
 )
@@ -55,6 +78,7 @@ def posts(
 @default_option("--seats", 7, "Seats around the clock.")
 @click.option("--posts", type=int, help="So many posts instead, spread evenly over the shifts.")
 @ABSENT
+@WEEKENDS
 @default_option("--time-limit", 60.0, "Seconds for each attempt.")
 @file_option("--picture", "Draw the roster as PNG.")
 @file_option("--csv", "Write the roster as CSV.", "csv_path")
@@ -65,6 +89,7 @@ def roster(
     seats: int,
     posts: int | None,
     absent: float | None,
+    weekends: int | None,
     time_limit: float,
     picture: str | None,
     csv_path: str | None,
@@ -85,6 +110,8 @@ def roster(
         So many instead of the fewest for `seats`.
     absent : float or None
         Share of rostered time; None for that of the data.
+    weekends : int or None
+        Most weekends of four with work; None for what the rule set says.
     time_limit : float
         Seconds for each attempt.
     picture, csv_path : str or None
@@ -101,7 +128,7 @@ def roster(
     from brandsim.staffing.working_time import rule_set as named
 
     share = absent_share() if absent is None else absent
-    rules = named(rule_set)
+    rules = named(rule_set).with_weekends(weekends)
     made = (
         least_roster(rules, seats, share, time_limit_s=time_limit)
         if posts is None

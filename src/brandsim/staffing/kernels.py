@@ -8,7 +8,7 @@ from brandsim._kernels import kernel
 from brandsim.draws import Stream, draw, stream_key, unit_interval
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import LEVELS
-from brandsim.staffing.rules import overtime_kept, rested
+from brandsim.staffing.rules import average_week_kept, overtime_kept, rested
 
 _ABSENCE = int(Stream.ABSENCE)
 _RECALL = int(Stream.RECALL)
@@ -65,20 +65,25 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
         Filled: people of the roster in the seats, people called in, and people of the roster without a seat.
     """
     people, shifts = a.rostered.shape
-    per_day = shifts // away.shape[1]
     _away_days(a, seed, replication, away)
     stream = stream_key(seed, replication, _RECALL)
-    in_year, in_month = np.zeros(people, np.int64), np.zeros(people, np.int64)
+    in_year, in_month, in_block = (
+        np.zeros(people, np.int64),
+        np.zeros(people, np.int64),
+        np.zeros(people, np.int64),
+    )
     asked = np.zeros(people, np.bool_)
     for p in range(people):
         for t in range(shifts):
-            duty[p, t] = a.rostered[p, t] and not a.gone[p, t // per_day]
+            duty[p, t] = a.rostered[p, t] and not a.gone[p, a.day[t]]
     for t in range(shifts):
         if t > 0 and a.month[t] != a.month[t - 1]:
             in_month[:] = 0
             if a.year[t] != a.year[t - 1]:
                 in_year[:] = 0
-        day = t // per_day
+        if t > 0 and a.block[t] != a.block[t - 1]:
+            in_block[:] = 0
+        day = a.day[t]
         there = 0
         for p in range(people):
             if a.rostered[p, t] and not away[p, day]:
@@ -96,6 +101,7 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
                     and not duty[p, t]
                     and not away[p, day]
                     and overtime_kept(a, in_year[p], in_month[p], t)
+                    and average_week_kept(a, in_block[p], p, t)
                     and (best < 0 or in_year[p] < in_year[best])
                 ):
                     best = p
@@ -107,6 +113,7 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
                 called[t] += 1
                 in_year[best] += a.hours[t]
                 in_month[best] += a.hours[t]
+                in_block[best] += a.hours[t]
 
 
 @kernel()

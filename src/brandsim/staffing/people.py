@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_range
-from brandsim.calendar import YearAxis
+from brandsim.calendar import HOURS_PER_DAY, YearAxis
 from brandsim.draws import name_key
 from brandsim.service.turnout import probability_threshold
 from brandsim.staffing.absence import Absence
@@ -24,18 +25,19 @@ from brandsim.words.text import Text
 SUMMER_BLOCKS = 3
 """Turns in which the long summer leave is taken, one after the other from the first Monday of June: an assumption."""
 
-NEVER_OVERTIME = 10**6
+UNLIMITED_H = 10**6
+"""So many hours are no limit."""
 
 ROTA_RULES = RuleSet(
     key="on_call_rota",
     name=Text("Beredskap i rota", "On-call rota"),
     valid_from=None,
-    longest_shift_h=168.0,
+    longest_shift_h=float(UNLIMITED_H),
     daily_rest_h=0.0,
     weekly_rest_h=0.0,
     weekly_hours=168.0,
-    overtime_year_h=float(NEVER_OVERTIME),
-    overtime_month_h=float(NEVER_OVERTIME),
+    overtime_year_h=float(UNLIMITED_H),
+    overtime_month_h=float(UNLIMITED_H),
     calculation_weeks=1,
     shifts=(Shift(0.0, 24.0),),
     source="standby is not working time: no rest and no cap on hours apply to it here",
@@ -115,6 +117,10 @@ class PeopleArrays(NamedTuple):
     """[T]"""
     hours: NDArray[np.int64]
     """[T]"""
+    day: NDArray[np.int64]
+    """[T] day on which the shift begins."""
+    block: NDArray[np.int64]
+    """[T] weeks over which the average week is taken, counted from the first Monday: 0 before it."""
     month: NDArray[np.int64]
     """[T] calendar month, counted on."""
     year: NDArray[np.int64]
@@ -137,10 +143,13 @@ class PeopleArrays(NamedTuple):
     """[W] days on which a single week of leave can begin."""
     leave_weeks: int
     accepts: np.uint64
+    longest_shift_h: int
     daily_rest_h: int
     weekly_rest_h: int
     overtime_year_h: int
     overtime_month_h: int
+    overtime_block_h: NDArray[np.int64]
+    """[P, blocks] most overtime with which the average week stays within its limit."""
 
 
 def people_arrays(
@@ -174,40 +183,47 @@ def people_arrays(
         For a component of absence that is missing.
     """
     rules, works = people.rules, people.works
-    starts = np.array([shift.start_h for shift in rules.shifts], np.int64)
-    shifts = len(starts)
     first, days = _first_day_and_days(axis)
-    slot = (axis.day - first) * shifts + np.searchsorted(starts, axis.hour, side="right") - 1
-    weekday = date.fromordinal(first).weekday()
-    line = works[:, (np.arange(days) + first - 1) % works.shape[1]]
     dates = [date.fromordinal(first + d) for d in range(days)]
-    line, gone, keys = _with_leave(key, people, line, dates)
-    most = np.zeros(days * shifts, np.int64)
+    in_cycle = (np.arange(days) + first - 1) % works.shape[1]
+    # The shifts that begin on each day, one after the other, and the one that each hour is in.
+    hours = rules.shift_hours(works.shape[1])[in_cycle]
+    day, shift = map(np.ascontiguousarray, np.nonzero(hours))
+    start_h = day * HOURS_PER_DAY + np.array([one.start_h for one in rules.shifts], np.int64)[shift]
+    hour = (axis.day - first) * HOURS_PER_DAY + axis.hour
+    slot = np.searchsorted(start_h, hour, side="right") - 1
+    line, gone, keys = _with_leave(key, people, works[:, in_cycle], dates)
+    rostered = np.ascontiguousarray(line[:, day, shift])
+    length_h = hours[day, shift].astype(np.int64)
+    most = np.zeros(len(day), np.int64)
     np.maximum.at(most, slot, need)
-    day = np.repeat(np.arange(days), shifts)
     year = np.array([one.year for one in dates])
     month = year * 12 + np.array([one.month for one in dates])
     weeks = round(absence["leave"].value * 365.25 / 7)
     in_summer = np.asarray(gone[: people.posts].any(axis=0), np.bool_)
     whole = [d for d in range(days - 6) if dates[d].weekday() == 0 and not in_summer[d : d + 7].any()]
+    first_monday = -dates[0].weekday() % 7
+    block = (np.arange(days) - first_monday) // (7 * rules.average_weeks) + 1
     return (
         PeopleArrays(
-            rostered=line.reshape(len(line), -1),
+            rostered=rostered,
             gone=gone,
             key=keys,
             on_call_in=np.arange(len(line)) < (people.posts if people.recall else 0),
-            start_h=day * 24 + np.tile(starts, days),
-            hours=np.tile(np.array([shift.hours for shift in rules.shifts], np.int64), days),
-            month=np.repeat(month, shifts),
-            year=np.repeat(year, shifts),
+            start_h=start_h,
+            hours=length_h,
+            day=day,
+            block=block[day],
+            month=month[day],
+            year=year[day],
             need=most,
-            first_monday=-weekday % 7,
+            first_monday=first_monday,
             leave_days=np.array(whole, np.int64),
             leave_weeks=max(weeks - people.summer_weeks, 0),
-            daily_rest_h=round(rules.daily_rest_h),
-            weekly_rest_h=round(rules.weekly_rest_h),
-            overtime_year_h=round(rules.overtime_year_h),
-            overtime_month_h=round(rules.overtime_month_h),
+            overtime_year_h=math.floor(rules.overtime_year_h),
+            overtime_month_h=math.floor(rules.overtime_month_h),
+            overtime_block_h=_overtime_by_block(rules, rostered * length_h, block, block[day]),
+            **rest_of(rules),
             **chances_of_absence(axis, absence, values, ill_by_month),
         ),
         slot,
@@ -244,6 +260,32 @@ def chances_of_absence(
         "trains": probability_threshold(absence["training"].value),
         "accepts": probability_threshold(values["recall_accepts"]),
     }
+
+
+def rest_of(rules: RuleSet) -> dict[str, Any]:
+    """Return the fields of `PeopleArrays` about rest, in whole hours, as shifts begin and end on the hour.
+
+    Parameters
+    ----------
+    rules : RuleSet
+    """
+    return {
+        "longest_shift_h": math.floor(rules.longest_shift_h),
+        "daily_rest_h": math.ceil(rules.daily_rest_h),
+        "weekly_rest_h": math.ceil(rules.weekly_rest_h),
+    }
+
+
+def _overtime_by_block(
+    rules: RuleSet, rostered_h: NDArray[np.int64], block_of_day: NDArray[np.int64], block: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return how much overtime leaves the average week of each block within its limit: int64 [people, blocks]."""
+    blocks = int(block_of_day[-1]) + 1
+    if rules.average_week_h is None:
+        return np.full((len(rostered_h), blocks), UNLIMITED_H, np.int64)
+    most = rules.average_week_h / 7 * np.bincount(block_of_day, minlength=blocks)
+    rostered = np.stack([rostered_h[:, block == b].sum(axis=1) for b in range(blocks)], axis=1)
+    return np.asarray(np.maximum(np.floor(most - rostered + 1e-6), 0), np.int64)
 
 
 def _first_day_and_days(axis: YearAxis) -> tuple[int, int]:
@@ -285,7 +327,7 @@ def check_people(source: str, where: str, people: CrewPeople) -> None:
                 found=one.found,
                 allowed=one.allowed,
             ),
-            "Correct the roster or name the rules that it was made for.",
+            "Correct the roster, name the rules that it was made for, or change their weekends_of_four.",
         )
     check_range(source, f"{where}.summer_weeks", people.summer_weeks, 0, 4, "weeks")
     check_range(source, f"{where}.substitutes", people.substitutes, 0, people.posts // SUMMER_BLOCKS)

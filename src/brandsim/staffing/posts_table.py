@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brandsim._validate import check_range
 from brandsim.staffing.absence import absent_share
-from brandsim.staffing.roster import least_roster
+from brandsim.staffing.roster import NoRosterError, least_roster
 from brandsim.staffing.working_time import RuleSet, load_rule_sets, relief_factor, relief_table
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ def posts_table(
     -------
     pandas.DataFrame
         ``rule_set, weekly_hours, absent, posts_per_seat, posts``, with the range of the absence ``posts_low,
-        posts_high``, and with rosters ``roster_posts, gap``.
+        posts_high``, and with rosters ``roster_posts, gap, least_proved``: the first two are None where no roster was
+        found; with fewer posts than the last it is proved that there is none.
     """
+    import pandas as pd
+
     table = relief_table(seats, rules)
     known = {one.key: one for one in rules or load_rule_sets()}
     share = absent_share() if absent is None else absent
@@ -51,9 +54,17 @@ def posts_table(
         table["posts"] = seats * table["posts_per_seat"]
         table = table.drop(columns=["posts_low", "posts_high"])
     if rosters:
-        made = [
-            least_roster(known[key], seats, share, time_limit_s=time_limit_s) for key in table["rule_set"]
-        ]
-        table["roster_posts"] = [roster.posts for roster in made]
-        table["gap"] = [roster.gap for roster in made]
+        made = [_least(known[key], seats, share, time_limit_s) for key in table["rule_set"]]
+        for n, column in enumerate(("roster_posts", "gap", "least_proved")):
+            table[column] = pd.Series([found[n] for found in made], dtype=object)
     return table
+
+
+def _least(
+    rules: RuleSet, seats: int, absent: float, time_limit_s: float
+) -> tuple[int | None, int | None, int | None]:
+    try:
+        roster = least_roster(rules, seats, absent, time_limit_s=time_limit_s)
+    except NoRosterError as error:
+        return None, None, error.least_proved
+    return roster.posts, roster.gap, roster.least_proved

@@ -14,7 +14,7 @@ from brandsim._arguments import positive_number, whole_number
 from brandsim._errors import BrandsimError, InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import HOURS_PER_WEEK
-from brandsim.staffing.rules import RosterProgram
+from brandsim.staffing.rules import roster_program
 from brandsim.staffing.working_time import (
     RuleSet,
     relief_factor,
@@ -32,7 +32,18 @@ MOST_TRIED = 6
 
 
 class NoRosterError(BrandsimError):
-    """No roster was found within the time limit."""
+    """No roster was found within the time limit.
+
+    Parameters
+    ----------
+    message : str
+    least_proved : int or None
+        Posts with which the solver proved that there is no roster, plus one; None where the posts were given.
+    """
+
+    def __init__(self, message: str, least_proved: int | None = None) -> None:
+        super().__init__(message)
+        self.least_proved = least_proved
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,13 @@ class Roster:
     @property
     def mean_rostered(self) -> float:
         """People on the roster, mean over the hours."""
-        hours = np.array([shift.hours for shift in self.rules.shifts])
-        return float((self.rostered() * hours).sum() / (hours.sum() * self.works.shape[1]))
+        hours = self.rules.shift_hours(self.works.shape[1])
+        return float((self.rostered() * hours).sum() / hours.sum())
+
+    @property
+    def least_rostered(self) -> int:
+        """Fewest people on a shift."""
+        return int(self.rostered()[self.rules.shift_hours(self.works.shape[1]) > 0].min())
 
     def frame(self, lang: str = "sv") -> pd.DataFrame:
         """Build one row per post and one column per day of the cycle: the shift, or blank.
@@ -162,15 +178,26 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
             return Roster(rules, seats, absent, works, closed, proved)
         if impossible and proved == posts:
             proved = posts + 1
+    most = fewest + MOST_TRIED
+    place = {"rules": rules.key, "seats": seats, "fewest": fewest, "most": most, "cure": _cure(rules)}
+    if proved > most:
+        raise NoRosterError(
+            Said(
+                "No roster of {rules} for {seats} seats with up to {most} posts exists: {fewest} to {most} are proved "
+                "too few. Give other shifts{cure}.",
+                **place,
+            ),
+            proved,
+        )
     raise NoRosterError(
         Said(
-            "No roster of {key} for {seats} seats with up to {most} posts was found in {time_limit_s:g} s each; "
-            "give more time or other shifts.",
-            key=rules.key,
-            seats=seats,
-            most=fewest + MOST_TRIED,
-            time_limit_s=time_limit_s,
-        )
+            "No roster of {rules} for {seats} seats with up to {most} posts was found in {seconds:g} s each; with "
+            "fewer than {proved} it is proved that there is none. Give more time or other shifts{cure}.",
+            seconds=time_limit_s,
+            proved=proved,
+            **place,
+        ),
+        proved,
     )
 
 
@@ -201,11 +228,12 @@ def even_roster(rules: RuleSet, posts: int, *, time_limit_s: float = 60.0) -> Ro
             return Roster(rules, seats, 0.0, works, float(posts), None)
     raise NoRosterError(
         Said(
-            "No roster of {key} for {posts} posts that uses nine tenths of their hours was found in "
-            "{time_limit_s:g} s each; give more time or other shifts.",
-            key=rules.key,
+            "No roster of {rules} for {posts} posts that uses nine tenths of their hours was found in {seconds:g} s "
+            "each. Give more time or other shifts{cure}.",
+            rules=rules.key,
             posts=posts,
-            time_limit_s=time_limit_s,
+            seconds=time_limit_s,
+            cure=_cure(rules),
         )
     )
 
@@ -241,31 +269,43 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
             "Name the rule set that the roster was made for.",
         )
     texts = [shift.text for shift in rules.shifts]
+    begins = rules.shift_hours(rules.days) > 0
     works = np.zeros((len(file.rows), rules.days, len(texts)), np.bool_)
     for post, (line, cells) in enumerate(zip(file.lines, file.rows, strict=True)):
         for day, text in enumerate(cells[1:]):
             if text.strip():
                 where = Said("row {line}, day {value} ({days})", line=line, value=day + 1, days=days[day])
                 check_known(str(path), where, text.strip(), texts, "a shift")
-                works[post, day, texts.index(text.strip())] = True
+                shift = texts.index(text.strip())
+                if not begins[day, shift]:
+                    known = [one for one, there in zip(texts, begins[day], strict=True) if there]
+                    what = Said("a shift that begins on that weekday ({known})", known=", ".join(known))
+                    raise InputError(str(path), where, text.strip(), what, "Correct the shift.")
+                works[post, day, shift] = True
     return works
+
+
+def _cure(rules: RuleSet) -> str:
+    if rules.most_weekends is None:
+        return ""
+    return Said(", or allow more than {weekends} weekends of four", weekends=rules.weekends_of_four)
 
 
 def _solved(
     rules: RuleSet, posts: int, per_shift: float, time_limit_s: float
 ) -> tuple[NDArray[np.bool_] | None, bool]:
     """Search for a roster; return it if one is found, and whether there is none for certain."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, milp
 
-    matrix, low, high = RosterProgram(rules, posts, per_shift).matrix()
+    program = roster_program(rules, posts, per_shift)
     result = milp(
-        np.zeros(matrix.shape[1]),
-        constraints=LinearConstraint(matrix, low, high),
-        integrality=np.ones(matrix.shape[1]),
-        bounds=Bounds(0, 1),
+        np.zeros(program.variables),
+        constraints=program.constraint(),
+        integrality=np.ones(program.variables),
+        bounds=Bounds(0, program.most()),
         options={"time_limit": time_limit_s},
     )
     if result.x is None:
         return None, result.status == 2
     shape = posts, rules.days, len(rules.shifts)
-    return np.round(result.x[: math.prod(shape)]).astype(np.bool_).reshape(shape), False
+    return np.round(result.x[: program.size]).astype(np.bool_).reshape(shape), False

@@ -8,8 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import HOURS_PER_DAY
-from brandsim.staffing.rules import WORKING_TIME_RULES, PostWork
+from brandsim.staffing.post_work import PostWork
+from brandsim.staffing.rules import WORKING_TIME_RULES
 from brandsim.staffing.working_time import RuleSet
+
+_ROUNDS = 3
+"""Cycles that are looked at: the second shows what happens where the first closes, even if it is a week long, since the
+last week is not judged."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +24,14 @@ class Breach:
     Attributes
     ----------
     rule : str
-        Of `brandsim.staffing.rules.WORKING_TIME_RULES`, or ``too_few`` or ``too_few_on_average``.
+        Of `brandsim.staffing.rules.WORKING_TIME_RULES`, or ``too_few``, ``too_few_on_average``, or ``no_such_shift``
+        for one that does not begin on that weekday.
     post : int or None
         Row of the roster; None for a shift.
     at_h : float
         Hours since the roster's first midnight.
     found, allowed : float
-        Hours, or people for shifts.
+        Hours, weekends for the rule of weekends, or people for shifts.
     """
 
     rule: str
@@ -43,7 +49,7 @@ def breaches(
     Parameters
     ----------
     works : ndarray of bool [posts, days, shifts]
-        Who works when.
+        Who works when, from a Monday.
     rules : RuleSet
     per_shift : float
         People that are needed on average over the hours, and rounded down on every shift.
@@ -54,13 +60,15 @@ def breaches(
     for post, rows in enumerate(works):
         every += _of_post(post, rows, rules, cyclic=cyclic)
     people = works.sum(axis=0)
-    for day, shift in np.argwhere(people < np.floor(per_shift + 1e-9)):
+    hours = rules.shift_hours(len(people))
+    least = float(np.floor(per_shift + 1e-9))
+    for day, shift in np.argwhere((people < least) & (hours > 0)):
         at_h = float(day * HOURS_PER_DAY + rules.shifts[shift].start_h)
-        every.append(
-            Breach("too_few", None, at_h, float(people[day, shift]), float(np.floor(per_shift + 1e-9)))
-        )
-    hours = np.array([shift.hours for shift in rules.shifts])
-    mean = float((people * hours).sum() / (hours.sum() * len(people)))
+        every.append(Breach("too_few", None, at_h, float(people[day, shift]), least))
+    for day, shift in np.argwhere((people > 0) & (hours == 0)):
+        at_h = float(day * HOURS_PER_DAY + rules.shifts[shift].start_h)
+        every.append(Breach("no_such_shift", None, at_h, float(people[day, shift]), 0.0))
+    mean = float((people * hours).sum() / hours.sum())
     if mean < per_shift - 1e-6:
         every.append(Breach("too_few_on_average", None, 0.0, mean, per_shift))
     return every
@@ -74,7 +82,7 @@ def _of_post(post: int, rows: NDArray[np.bool_], rules: RuleSet, *, cyclic: bool
         for s, shift in enumerate(rules.shifts)
         if rows[day, s]
     ]
-    work = PostWork(rules, tuple(once), length, 2 if cyclic else 1)
+    work = PostWork(rules, tuple(once), length, _ROUNDS if cyclic else 1)
     unique: dict[tuple[str, float], Breach] = {}
     for rule in WORKING_TIME_RULES:
         for at_h, found, allowed in rule.breaches(work) if rule.breaches else ():

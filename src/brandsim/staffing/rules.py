@@ -3,153 +3,25 @@
 A rule may say what the program that makes a roster has to obey, how a breach of it is found in a finished roster, and
 whether a person may be called in without breaking it. The three share nothing but the numbers of the `RuleSet`: the
 check knows nothing of how a roster was made.
+
+Shifts that follow each other without a break are one period of work: the longest shift limits the period, and daily
+rest lies between two periods.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from brandsim._kernels import kernel
 from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
-from brandsim.staffing.working_time import RuleSet
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-MOST_ABOVE = 1
-"""How many more than the mean, rounded up, a shift may have: more would be of little use to anybody."""
-
-_TOLERANCE_H = 1e-9
-
-
-class RosterProgram:
-    """The integer program of a roster: a variable for each post, day and shift, then one for each rest after a shift.
-
-    Parameters
-    ----------
-    rules : RuleSet
-    posts : int
-    per_shift : float
-        People that are needed on average over the hours.
-    """
-
-    def __init__(self, rules: RuleSet, posts: int, per_shift: float) -> None:
-        self.rules, self.posts = rules, posts
-        self.days, self.shifts = rules.days, len(rules.shifts)
-        self.size = posts * self.days * self.shifts
-        self.columns: list[NDArray[np.int64]] = []
-        self.values: list[NDArray[np.float64]] = []
-        self.low: list[float] = []
-        self.high: list[float] = []
-        self._cover(per_shift)
-        for rule in WORKING_TIME_RULES:
-            if rule.constrain is not None:
-                rule.constrain(self)
-
-    def at(self, post: int, day: int, shift: int) -> int:
-        """Return the index of the variable for a post on a shift.
-
-        Parameters
-        ----------
-        post : int
-        day : int
-            Days beyond the cycle are those of the next.
-        shift : int
-            Shift of the day.
-        """
-        return (post * self.days + day % self.days) * self.shifts + shift
-
-    def add(self, columns: NDArray[np.int64], values: NDArray[np.float64], low: float, high: float) -> None:
-        """Add one row: the sum of `values` times variables lies from `low` to `high`.
-
-        Parameters
-        ----------
-        columns : ndarray of int64
-            Variables, as `at`.
-        values : ndarray of float64
-            Their coefficients.
-        low, high : float
-            Infinite = no limit.
-        """
-        self.columns.append(columns)
-        self.values.append(values)
-        self.low.append(low)
-        self.high.append(high)
-
-    def _cover(self, per_shift: float) -> None:
-        """Have so many people there on average over the hours, and about as many on every shift."""
-        least = math.floor(per_shift + 1e-9)
-        most = math.ceil(per_shift - 1e-9) + MOST_ABOVE
-        for day in range(self.days):
-            for shift in range(self.shifts):
-                columns = np.array([self.at(p, day, shift) for p in range(self.posts)])
-                self.add(columns, np.ones(self.posts), least, most)
-        hours = np.tile([shift.hours for shift in self.rules.shifts], self.posts * self.days)
-        self.add(np.arange(self.size), hours, per_shift * HOURS_PER_DAY * self.days - 1e-6, np.inf)
-
-    def matrix(self) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
-        """Assemble the rows as a matrix, and their limits."""
-        from scipy.sparse import coo_array
-
-        row = np.repeat(np.arange(len(self.columns)), [len(columns) for columns in self.columns])
-        column, value = np.concatenate(self.columns), np.concatenate(self.values)
-        matrix = coo_array((value, (row, column)), shape=(len(self.columns), 2 * self.size)).tocsr()
-        return matrix, np.array(self.low), np.array(self.high)
-
-
-@dataclass(frozen=True)
-class PostWork:
-    """What one post works, in hours since the roster's first midnight.
-
-    Attributes
-    ----------
-    rules : RuleSet
-    shifts : tuple of (float, float)
-        Beginning and end of each shift of one cycle.
-    length_h : float
-        Of a cycle.
-    rounds : int
-        Cycles that are looked at: a second one shows what happens where the first closes.
-    """
-
-    rules: RuleSet
-    shifts: tuple[tuple[float, float], ...]
-    length_h: float
-    rounds: int
-
-    @property
-    def end_h(self) -> float:
-        """End of the last cycle."""
-        return self.rounds * self.length_h
-
-    @cached_property
-    def work(self) -> list[tuple[float, float]]:
-        """Beginning and end of every shift, in order."""
-        return sorted(
-            (start + k * self.length_h, end + k * self.length_h)
-            for k in range(self.rounds)
-            for start, end in self.shifts
-        )
-
-    @cached_property
-    def periods(self) -> list[tuple[float, float]]:
-        """The same, shifts that follow each other without a break as one."""
-        spans: list[tuple[float, float]] = []
-        for start, end in self.work:
-            if spans and start <= spans[-1][1]:
-                spans[-1] = spans[-1][0], max(end, spans[-1][1])
-            else:
-                spans.append((start, end))
-        return spans
-
+from brandsim.staffing.post_work import TOLERANCE_H, PostWork
+from brandsim.staffing.roster_program import RosterProgram
+from brandsim.staffing.working_time import WEEKEND, RuleSet
 
 Found = tuple[float, float, float]
 """A breach: its hour since the roster's first midnight, and the hours found and allowed."""
@@ -159,60 +31,149 @@ Found = tuple[float, float, float]
 
 
 def _constrain_weekly_hours(program: RosterProgram) -> None:
-    hours = np.tile([shift.hours for shift in program.rules.shifts], program.days)
-    most = program.rules.weekly_hours * program.rules.calculation_weeks
-    for post in range(program.posts):
-        program.add(np.arange(post * len(hours), (post + 1) * len(hours)), hours, -np.inf, most)
+    program.limit_hours(0, program.days, program.rules.weekly_hours * program.rules.calculation_weeks)
 
 
 def _weekly_hours_breaches(post: PostWork) -> Iterator[Found]:
     mean = sum(end - start for start, end in post.shifts) / (post.length_h / HOURS_PER_WEEK)
-    if mean > post.rules.weekly_hours + _TOLERANCE_H:
+    if mean > post.rules.weekly_hours + TOLERANCE_H:
         yield 0.0, mean, post.rules.weekly_hours
 
 
-# --- daily rest: between two shifts that do not follow each other at once ------------------------------
+# --- average week, overtime included: over blocks of weeks from the roster's first Monday --------------
 
 
-def _constrain_daily_rest(program: RosterProgram) -> None:
-    """Forbid each pair of shifts with less than the rest between them."""
-    for day in range(program.days):
-        for shift, one in enumerate(program.rules.shifts):
-            ready = one.start_h + one.hours + program.rules.daily_rest_h
-            for later in range(math.ceil(ready / HOURS_PER_DAY) + 1):
-                for other, two in enumerate(program.rules.shifts):
-                    if one.start_h < later * HOURS_PER_DAY + two.start_h < ready:
-                        for post in range(program.posts):
-                            pair = np.array(
-                                [program.at(post, day, shift), program.at(post, day + later, other)]
-                            )
-                            program.add(pair, np.ones(2), -np.inf, 1)
+def _constrain_average_week(program: RosterProgram) -> None:
+    most, block = program.rules.average_week_h, 7 * program.rules.average_weeks
+    if most is None:
+        return
+    for first in range(0, program.days, block):
+        days = min(block, program.days - first)
+        program.limit_hours(first, first + days, most * days / 7)
 
 
-def _daily_rest_breaches(post: PostWork) -> Iterator[Found]:
-    for (_, end), (later, _) in pairwise(post.work):
-        if 0 < later - end < post.rules.daily_rest_h - _TOLERANCE_H:
-            yield end, later - end, post.rules.daily_rest_h
+def _average_week_breaches(post: PostWork) -> Iterator[Found]:
+    most = post.rules.average_week_h
+    if most is None:
+        return
+    block = HOURS_PER_WEEK * post.rules.average_weeks
+    for begins in range(0, int(post.length_h), block):
+        until = min(begins + block, post.length_h)
+        worked = sum(end - start for start, end in post.shifts if begins <= start < until)
+        mean = worked / ((until - begins) / HOURS_PER_WEEK)
+        if mean > most + TOLERANCE_H:
+            yield float(begins), mean, most
 
 
 @kernel()
-def daily_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
-    """Return whether no shift of a person comes too near one more, before or after.
+def average_week_kept(a, worked_in_block, p, t):  # type: ignore[no-untyped-def]
+    """Return whether a person's overtime in h leaves the average week within its limit with one more shift.
+
+    Leave and illness of the roster count as worked (Arbetstidslagen 10 b §), and so what is left for overtime is known.
+
+    Parameters
+    ----------
+    a : PeopleArrays
+    worked_in_block : int
+        Overtime so far in the weeks that the average is over, in h.
+    p, t : int
+        The person and the shift.
+    """
+    return worked_in_block + a.hours[t] <= a.overtime_block_h[p, a.block[t]]
+
+
+# --- longest shift: of a period of work ---------------------------------------------------------------
+
+
+def _constrain_longest_shift(program: RosterProgram) -> None:
+    """Forbid each period of work that is longer than allowed, up to the shift with which it becomes so."""
+    longest = program.rules.longest_shift_h + TOLERANCE_H
+    for first, slot in enumerate(program.slots):
+        run, until = [first], slot.end_h
+        for n, following in program.later(first):
+            if until - slot.start_h > longest:
+                break
+            if abs(following.start_h - until) <= TOLERANCE_H:
+                run.append(n)
+                until = following.end_h
+        if until - slot.start_h > longest:
+            program.exclude(run)
+
+
+def _longest_shift_breaches(post: PostWork) -> Iterator[Found]:
+    for start, end in post.periods:
+        if end - start > post.rules.longest_shift_h + TOLERANCE_H:
+            yield start, end - start, post.rules.longest_shift_h
+
+
+@kernel()
+def longest_shift_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
+    """Return whether the period of work that one more shift joins or makes is short enough.
 
     Parameters
     ----------
     a, duty, p, t
         As `rested`.
     """
-    start, end = a.start_h[t], a.start_h[t] + a.hours[t]
+    begins, ends = _period(a, duty, p, t)
+    return ends - begins <= a.longest_shift_h
+
+
+@kernel()
+def _period(a, duty, p, t):  # type: ignore[no-untyped-def]
+    """Return the beginning and end in h of the period of work around shift `t` if `p` works it as well."""
+    first, last = t, t
+    while first > 0 and duty[p, first - 1]:
+        first -= 1
+    while last + 1 < len(a.start_h) and duty[p, last + 1]:
+        last += 1
+    return a.start_h[first], a.start_h[last] + a.hours[last]
+
+
+# --- daily rest: between two periods of work -----------------------------------------------------------
+
+
+def _constrain_daily_rest(program: RosterProgram) -> None:
+    """Forbid each pair of shifts with less than the rest between them, unless the post works all that lies there."""
+    for first, slot in enumerate(program.slots):
+        for n, following in program.later(first):
+            gap = following.start_h - slot.end_h
+            if gap >= program.rules.daily_rest_h - TOLERANCE_H:
+                break
+            if gap <= TOLERANCE_H:
+                continue
+            if following.end_h - slot.start_h > program.rules.longest_shift_h + TOLERANCE_H:
+                program.exclude([first, n])
+                continue
+            for between in range(first + 1, n):
+                for post in range(program.posts):
+                    program.add(program.of(post, [first, n, between]), np.array([1.0, 1.0, -1.0]), -np.inf, 1)
+
+
+def _daily_rest_breaches(post: PostWork) -> Iterator[Found]:
+    for (_, end), (later, _) in pairwise(post.periods):
+        if later - end < post.rules.daily_rest_h - TOLERANCE_H:
+            yield end, later - end, post.rules.daily_rest_h
+
+
+@kernel()
+def daily_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
+    """Return whether the period of work that one more shift joins or makes lies far enough from others.
+
+    Parameters
+    ----------
+    a, duty, p, t
+        As `rested`.
+    """
+    begins, ends = _period(a, duty, p, t)
     j = t - 1
-    while j >= 0 and a.start_h[j] + a.hours[j] > start - a.daily_rest_h:
-        if duty[p, j]:
+    while j >= 0 and a.start_h[j] + a.hours[j] > begins - a.daily_rest_h:
+        if duty[p, j] and a.start_h[j] < begins:
             return False
         j -= 1
     j = t + 1
-    while j < len(a.start_h) and a.start_h[j] < end + a.daily_rest_h:
-        if duty[p, j]:
+    while j < len(a.start_h) and a.start_h[j] < ends + a.daily_rest_h:
+        if duty[p, j] and a.start_h[j] >= ends:
             return False
         j += 1
     return True
@@ -222,33 +183,23 @@ def daily_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
 
 
 def _constrain_weekly_rest(program: RosterProgram) -> None:
-    """Have a rest in every week, which begins when a shift would begin."""
-    for post in range(program.posts):
-        for week in range(program.rules.calculation_weeks):
-            begins = range(7 * week, 7 * (week + 1))
-            rests = np.array(
-                [program.size + program.at(post, d, s) for d in begins for s in range(program.shifts)]
-            )
+    """Have a rest in every week, which begins with the week or where a shift ends."""
+    rest_h, cycle_h = program.rules.weekly_rest_h, program.days * HOURS_PER_DAY
+    if not rest_h:
+        return
+    ends = {round(slot.end_h % cycle_h, 6) for slot in program.slots}
+    for monday in range(0, cycle_h, HOURS_PER_WEEK):
+        begins = sorted({float(monday), *(end for end in ends if monday <= end < monday + HOURS_PER_WEEK)})
+        first = program.new_variables(program.posts * len(begins))
+        for post in range(program.posts):
+            rests = first + post * len(begins) + np.arange(len(begins))
             program.add(rests, np.ones(len(rests)), 1, np.inf)
-        for day in range(program.days):
-            for shift, one in enumerate(program.rules.shifts):
-                _constrain_rest(program, post, day, shift, one.start_h)
-
-
-def _constrain_rest(program: RosterProgram, post: int, day: int, shift: int, begins_h: float) -> None:
-    """Let no shift fall into a rest that begins so many hours into a day."""
-    ends_h = begins_h + program.rules.weekly_rest_h
-    rest = program.size + program.at(post, day, shift)
-    busy = [
-        program.at(post, day + later, other)
-        for later in range(-1, math.ceil(ends_h / HOURS_PER_DAY) + 1)
-        for other, two in enumerate(program.rules.shifts)
-        if later * HOURS_PER_DAY + two.start_h < ends_h
-        and later * HOURS_PER_DAY + two.start_h + two.hours > begins_h
-    ]
-    columns = np.array([rest, *dict.fromkeys(busy)])
-    values = np.array([float(len(columns) - 1), *np.ones(len(columns) - 1)])
-    program.add(columns, values, -np.inf, len(columns) - 1)
+        for k, begin in enumerate(begins):
+            busy = program.within(begin, begin + rest_h, TOLERANCE_H)
+            values = np.array([float(len(busy)), *np.ones(len(busy))])
+            for post in range(program.posts):
+                rest = first + post * len(begins) + k
+                program.add(np.array([rest, *program.of(post, busy)]), values, -np.inf, len(busy))
 
 
 def _weekly_rest_breaches(post: PostWork) -> Iterator[Found]:
@@ -259,13 +210,13 @@ def _weekly_rest_breaches(post: PostWork) -> Iterator[Found]:
         begins, until = week * HOURS_PER_WEEK, (week + 1) * HOURS_PER_WEEK
         rests = (stop - max(start, begins) for start, stop in free if start < until and stop > begins)
         longest = max(rests, default=0.0)
-        if longest < post.rules.weekly_rest_h - _TOLERANCE_H:
+        if longest < post.rules.weekly_rest_h - TOLERANCE_H:
             yield float(begins), longest, post.rules.weekly_rest_h
 
 
 @kernel()
 def weekly_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
-    """Return whether the long rest still begins in the week of a shift and in the one before it.
+    """Return whether the long rest still begins in the weeks that a shift touches and in the one before them.
 
     Parameters
     ----------
@@ -274,8 +225,13 @@ def weekly_rest_kept(a, duty, p, t):  # type: ignore[no-untyped-def]
     """
     if a.weekly_rest_h == 0:
         return True
-    monday = (a.start_h[t] - HOURS_PER_DAY * a.first_monday) // HOURS_PER_WEEK
-    return _week_has_rest(a, duty, p, t, monday) and _week_has_rest(a, duty, p, t, monday - 1)
+    offset = HOURS_PER_DAY * a.first_monday
+    first = (a.start_h[t] - offset) // HOURS_PER_WEEK - 1
+    last = (a.start_h[t] + a.hours[t] - 1 - offset) // HOURS_PER_WEEK
+    for week in range(first, last + 1):  # noqa: SIM110 a kernel has no generators
+        if not _week_has_rest(a, duty, p, t, week):
+            return False
+    return True
 
 
 @kernel()
@@ -284,8 +240,7 @@ def _week_has_rest(a, duty, p, t, week):  # type: ignore[no-untyped-def]
     begins = HOURS_PER_DAY * a.first_monday + HOURS_PER_WEEK * week
     ends = begins + HOURS_PER_WEEK
     free = begins
-    per_day = len(a.start_h) // len(a.ill)
-    for j in range(max(begins // HOURS_PER_DAY - 2, 0) * per_day, len(a.start_h)):
+    for j in range(np.searchsorted(a.start_h, begins - HOURS_PER_DAY), len(a.start_h)):
         if a.start_h[j] + a.hours[j] <= begins:
             continue
         if a.start_h[j] >= ends + a.weekly_rest_h:
@@ -297,18 +252,72 @@ def _week_has_rest(a, duty, p, t, week):  # type: ignore[no-untyped-def]
     return True
 
 
-# --- longest shift and overlap: shifts of a rule set keep them, rosters from elsewhere may not ---------
+# --- weekends: of the roster; who is called in may work more --------------------------------------------
 
 
-def _longest_shift_breaches(post: PostWork) -> Iterator[Found]:
-    for start, end in post.periods:
-        if end - start > post.rules.longest_shift_h + _TOLERANCE_H:
-            yield start, end - start, post.rules.longest_shift_h
+def _constrain_weekends(program: RosterProgram) -> None:
+    """Let a post work a shift of a weekend only if the weekend counts as worked.
+
+    Of shifts that exclude each other a post works one at most: their sum, not each of them, is held against the
+    weekend. So the linear relaxation already knows how many people a weekend takes.
+    """
+    most, weeks = program.rules.most_weekends, program.rules.calculation_weeks
+    if most is None:
+        return
+    first = program.new_variables(program.posts * weeks)
+    for week in range(weeks):
+        slots = [
+            n for n, slot in enumerate(program.slots) if slot.day // 7 == week and slot.day % 7 in WEEKEND
+        ]
+        for group in _excluding_each_other(program, slots):
+            values = np.array([*np.ones(len(group)), -1.0])
+            for post in range(program.posts):
+                columns = np.array([*program.of(post, group), first + post * weeks + week])
+                program.add(columns, values, -np.inf, 0)
+    for post in range(program.posts):
+        program.add(first + post * weeks + np.arange(weeks), np.ones(weeks), -np.inf, most)
+
+
+def _excluding_each_other(program: RosterProgram, slots: list[int]) -> list[list[int]]:
+    """Return groups of slots of which each excludes all others; every slot is in one at least."""
+    groups: list[list[int]] = []
+    for at, first in enumerate(slots):
+        group = [first]
+        for n in slots[at + 1 :]:
+            if all(frozenset((n, other)) in program.excluded for other in group):
+                group.append(n)
+        if not any(set(group) <= set(larger) for larger in groups):
+            groups.append(group)
+    return groups
+
+
+def _weekend_breaches(post: PostWork) -> Iterator[Found]:
+    most, weeks = post.rules.most_weekends, post.rules.calculation_weeks
+    if most is None:
+        return
+    worked = {
+        int(start // HOURS_PER_WEEK) for start, _ in post.shifts if start // HOURS_PER_DAY % 7 in WEEKEND
+    }
+    for first in range(0, int(post.length_h // HOURS_PER_WEEK), weeks):
+        found = len(worked & set(range(first, first + weeks)))
+        if found > most:
+            yield float(first * HOURS_PER_WEEK), float(found), float(most)
+
+
+# --- overlap: shifts of a rule set keep it, rosters from elsewhere may not ------------------------------
+
+
+def _constrain_overlap(program: RosterProgram) -> None:
+    for first, slot in enumerate(program.slots):
+        for n, following in program.later(first):
+            if following.start_h >= slot.end_h - TOLERANCE_H:
+                break
+            program.exclude([first, n])
 
 
 def _overlaps(post: PostWork) -> Iterator[Found]:
     for (_, end), (later, _) in pairwise(post.work):
-        if later < end:
+        if later < end - TOLERANCE_H:
             yield later, end - later, 0.0
 
 
@@ -345,7 +354,11 @@ def rested(a, duty, p, t):  # type: ignore[no-untyped-def]
     p, t : int
         The person and the shift.
     """
-    return daily_rest_kept(a, duty, p, t) and weekly_rest_kept(a, duty, p, t)
+    return (
+        longest_shift_kept(a, duty, p, t)
+        and daily_rest_kept(a, duty, p, t)
+        and weekly_rest_kept(a, duty, p, t)
+    )
 
 
 @dataclass(frozen=True)
@@ -371,11 +384,28 @@ class Rule:
 
 WORKING_TIME_RULES = (
     Rule("weekly_hours", _constrain_weekly_hours, _weekly_hours_breaches),
+    Rule("average_week", _constrain_average_week, _average_week_breaches, average_week_kept),
+    Rule("overlap", _constrain_overlap, _overlaps),
+    Rule("longest_shift", _constrain_longest_shift, _longest_shift_breaches, longest_shift_kept),
     Rule("daily_rest", _constrain_daily_rest, _daily_rest_breaches, daily_rest_kept),
     Rule("weekly_rest", _constrain_weekly_rest, _weekly_rest_breaches, weekly_rest_kept),
-    Rule("longest_shift", breaches=_longest_shift_breaches),
-    Rule("overlap", breaches=_overlaps),
+    Rule("weekends", _constrain_weekends, _weekend_breaches),
     Rule("overtime", kept=overtime_kept),
 )
 """A rule of a new kind is a line here, its functions above, and its number in `RuleSet` and in the schema
-``working_time``."""
+``working_time``. Rules that exclude shifts from each other stand before that of weekends, which makes use of it."""
+
+
+def roster_program(rules: RuleSet, posts: int, per_shift: float) -> RosterProgram:
+    """Return the program of a roster with the rows of every rule.
+
+    Parameters
+    ----------
+    rules, posts, per_shift
+        As `RosterProgram`.
+    """
+    program = RosterProgram(rules, posts, per_shift)
+    for rule in WORKING_TIME_RULES:
+        if rule.constrain is not None:
+            rule.constrain(program)
+    return program

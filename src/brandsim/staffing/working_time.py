@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brandsim._data import data_file
 from brandsim._errors import Said
 from brandsim._validate import check_known
-from brandsim.calendar import HOURS_PER_DAY
+from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK, WEEKDAYS, Recurrence
 from brandsim.clock import read_clock
 from brandsim.staffing.absence import absent_share, load_absence
 from brandsim.staffing.posts import posts_per_seat
@@ -24,18 +26,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+EVERY_DAY = frozenset(range(7))
+WEEKEND = (5, 6)
+"""Saturday and Sunday: a weekend is worked by whoever begins a shift on one of them."""
+
+WEEKS_OF_A_RULE = 4
+"""Weeks that the rule of weekends counts in, as agreements do: so many of four."""
+
+_MINUTES_PER_HOUR = 60
+
+
 @dataclass(frozen=True)
 class Shift:
-    """A shift that begins every day at the same hour.
+    """A shift that begins at the same hour on each of its weekdays.
 
     Attributes
     ----------
     start_h, hours : float
         Hour of the day, and length.
+    weekdays : frozenset of int
+        On which it begins, 0 = Monday.
     """
 
     start_h: float
     hours: float
+    weekdays: frozenset[int] = EVERY_DAY
 
     @property
     def text(self) -> str:
@@ -43,19 +58,36 @@ class Shift:
         end = (self.start_h + self.hours) % HOURS_PER_DAY
         return f"{_clock(self.start_h)}\N{EN DASH}{_clock(end)}"
 
+    @property
+    def minutes(self) -> int:
+        """Length in whole minutes."""
+        return round(self.hours * _MINUTES_PER_HOUR)
+
 
 def _shifts(texts: tuple[str, ...]) -> tuple[Shift, ...]:
-    return tuple(sorted(map(_shift, texts), key=lambda shift: shift.start_h))
+    shifts = tuple(sorted(map(_shift, texts), key=lambda shift: (shift.start_h, shift.hours)))
+    for shift, following in pairwise(shifts):
+        if shift.text == following.text:
+            cure = "Name its weekdays together, as in mon-wed,fri 07:00+10."
+            raise fault("shifts", shift.text, "each shift once", cure)
+    return shifts
 
 
 def _shift(text: str) -> Shift:
+    days, _, times = text.strip().rpartition(" ")
     try:
-        start, hours = text.split("+")
+        weekdays = Recurrence.read("", weekdays=days).weekdays
+        start, hours = times.split("+")
         clock = read_clock(start)
-        shift = Shift(clock.hour + clock.minute / 60, float(hours))
+        shift = Shift(
+            clock.hour + clock.minute / _MINUTES_PER_HOUR,
+            float(hours),
+            EVERY_DAY if weekdays is None else weekdays,
+        )
     except ValueError:
-        raise fault("shifts", text, "start+hours such as 07:00+10", "Correct the shift.") from None
-    if not (0 <= shift.start_h < HOURS_PER_DAY and 0 < shift.hours <= HOURS_PER_DAY):
+        what = "start+hours such as 07:00+10, or weekdays first: mon-fri 07:00+10"
+        raise fault("shifts", text, what, "Correct the shift.") from None
+    if not 0 < shift.hours <= HOURS_PER_DAY:
         raise fault("shifts", text, "a start within the day and at most 24 hours", "Correct the shift.")
     return shift
 
@@ -74,7 +106,14 @@ class RuleSet:
     calculation_weeks : int
         Weeks over which the weekly hours are a mean: the length of the cyclic roster.
     shifts : tuple of Shift
-        In order of their start.
+        In order of their start; some may begin on some weekdays only.
+    weekends_of_four : int or None
+        Most weekends of four in which a post is rostered; None for no such rule.
+    weekends_confidence : str or None
+        How that is known.
+    average_week_h : float or None
+        Most hours a week on average over `average_weeks`, overtime included; None for no such rule.
+    average_weeks : int
     """
 
     key: str = field(metadata=columns("rule_set"))
@@ -90,11 +129,45 @@ class RuleSet:
     shifts: tuple[Shift, ...] = field(metadata=columns("shifts", make=_shifts))
     source: str
     confidence: str
+    weekends_of_four: int | None = None
+    weekends_confidence: str | None = None
+    average_week_h: float | None = None
+    average_weeks: int = 16
 
     @property
     def days(self) -> int:
         """Days of the cyclic roster."""
         return 7 * self.calculation_weeks
+
+    @property
+    def most_weekends(self) -> int | None:
+        """Most weekends with work in the weeks of the roster; None where all may be."""
+        if self.weekends_of_four is None or self.weekends_of_four >= WEEKS_OF_A_RULE:
+            return None
+        return self.weekends_of_four * self.calculation_weeks // WEEKS_OF_A_RULE
+
+    def with_weekends(self, of_four: int | None) -> RuleSet:
+        """Return the same rules with another rule of weekends.
+
+        Parameters
+        ----------
+        of_four : int or None
+            Most weekends of four; 4 for no rule, None for the rule as it is.
+        """
+        if of_four is None:
+            return self
+        return replace(self, weekends_of_four=of_four, weekends_confidence="assumption")
+
+    def shift_hours(self, days: int) -> NDArray[np.float64]:
+        """Compute the hours of every shift on each day from a Monday: float64 [days, shifts], 0 where none begins.
+
+        Parameters
+        ----------
+        days : int
+        """
+        return np.array(
+            [[one.hours * (day % 7 in one.weekdays) for one in self.shifts] for day in range(days)]
+        )
 
 
 def load_rule_sets(path: str | Path | None = None) -> tuple[RuleSet, ...]:
@@ -134,15 +207,23 @@ def rule_set(key: str, rules: tuple[RuleSet, ...] | None = None) -> RuleSet:
 
 
 def _check_shifts(rules: RuleSet) -> None:
-    """Raise `InputError` for a shift longer than the rules allow, or shifts that do not fill the day."""
-    for shift, following in zip(rules.shifts, (*rules.shifts[1:], rules.shifts[0]), strict=True):
+    """Raise `InputError` for a shift longer than the rules allow, or shifts that do not fill the week."""
+    week = sorted(
+        ((day * HOURS_PER_DAY + shift.start_h, shift) for shift in rules.shifts for day in shift.weekdays),
+        key=lambda begun: begun[0],
+    )
+    if not week:
+        raise fault("shifts", "", "shifts such as 07:00+10;17:00+14", "Name the shifts of the day.")
+    for (start_h, shift), (next_h, _) in zip(week, (*week[1:], week[0]), strict=True):
         if shift.hours > rules.longest_shift_h:
             what = Said("shifts of at most {longest_shift_h:g} h", longest_shift_h=rules.longest_shift_h)
             raise fault("shifts", shift.text, what, "Shorten the shift or raise longest_shift_h.")
-        gap = (following.start_h - shift.start_h) % HOURS_PER_DAY or HOURS_PER_DAY
-        if gap != shift.hours:
+        gap_h = (next_h - start_h) % HOURS_PER_WEEK or HOURS_PER_WEEK
+        if round(gap_h * _MINUTES_PER_HOUR, 6) != round(shift.hours * _MINUTES_PER_HOUR, 6):
             around = "shifts that follow each other around the clock"
-            raise fault("shifts", shift.text, around, "Let each begin when the one before ends.")
+            day = WEEKDAYS[int(start_h // HOURS_PER_DAY)]
+            shown = shift.text if shift.weekdays == EVERY_DAY else f"{day} {shift.text}"
+            raise fault("shifts", shown, around, "Let each begin when the one before ends.")
 
 
 def _clock(hour: float) -> str:

@@ -157,10 +157,10 @@ def test_overtime_and_substitutes_by_hand(ambition):
     assert line["ci95"][0] < line["difference_tkr"] < line["ci95"][1]
     assert line["range"] == pytest.approx([line["hours"] * 0.55, line["hours"] * 0.95])
     assert line_of(cost, "Fem heltidstjänster")["difference_tkr"] == -3300
-    # Both hire four substitutes in each of three turns of four weeks: nothing between them, 48 weeks beside none.
+    # Both hire ten substitutes in each of three turns of four weeks: nothing between them, 120 weeks beside none.
     assert "Sommarvikarier" not in {one["item"] for one in cost.lines}
     hired = line_of(run_cost_difference(ambition, posts), "Sommarvikarier")
-    assert hired["difference_tkr"] == pytest.approx(4 * 3 * 4 / (365.25 / 7) * 660)
+    assert hired["difference_tkr"] == pytest.approx(10 * 3 * 4 / (365.25 / 7) * 660)
 
 
 def test_another_price_year_moves_each_line_by_its_own_index():

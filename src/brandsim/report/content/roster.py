@@ -5,9 +5,29 @@ from __future__ import annotations
 from brandsim.render.blocks import Lines, Section
 from brandsim.staffing.roster import Roster
 from brandsim.staffing.roster_check import breaches
-from brandsim.staffing.working_time import rostered_per_shift
+from brandsim.staffing.working_time import RuleSet, rostered_per_shift
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent
+
+
+def _limits(rules: RuleSet, lang: str) -> list[str]:
+    """Tell the rules of weekends and of the average week, each if there is one."""
+    limits = []
+    if rules.most_weekends is None:
+        limits.append(term("roster_any_weekend", lang))
+    else:
+        known = term(rules.weekends_confidence or "unknown", lang)
+        limits.append(term("roster_weekends", lang, weekends=str(rules.weekends_of_four), confidence=known))
+    if rules.average_week_h is not None:
+        limits.append(
+            term(
+                "roster_average_week",
+                lang,
+                hours=number(rules.average_week_h, lang, 0),
+                weeks=str(rules.average_weeks),
+            )
+        )
+    return limits
 
 
 def roster_section(roster: Roster, lang: str) -> Section:
@@ -43,7 +63,7 @@ def roster_section(roster: Roster, lang: str) -> Section:
             "roster_hours",
             lang,
             mean=number(roster.mean_rostered, lang, 2),
-            least=str(roster.rostered().min()),
+            least=str(roster.least_rostered),
             seats=str(roster.seats),
             absent=percent(roster.absent, lang, 1),
         ),
@@ -54,7 +74,8 @@ def roster_section(roster: Roster, lang: str) -> Section:
             weekly=number(rules.weekly_rest_h, lang, 0),
             longest=number(rules.longest_shift_h, lang, 0),
             hours=number(rules.weekly_hours, lang, 2),
-            breaches=str(len(broken)),
         ),
+        *_limits(rules, lang),
+        term("roster_breaches", lang, breaches=str(len(broken))),
     )
     return Section("", (Lines(lines, "prose"),))

@@ -76,6 +76,7 @@ class PeopleFile(TomlTable):
 
     rules: str | None = None
     roster: str | None = None
+    weekends_of_four: int | None = Field(None, ge=0, le=4)
     rota_people: int | None = None
     rota_weeks: int | None = None
     recall: bool = False
@@ -152,6 +153,7 @@ def _people(source: str, where: str, file: PeopleFile, staffing: Path) -> CrewPe
             )
     if file.roster is not None and file.rules is not None:
         rules = rule_set(file.rules, load_rule_sets(staffing / "working_time.csv"))
+        rules = rules.with_weekends(file.weekends_of_four)
         works = load_roster(_roster(source, f"{where}.roster", file.roster, staffing / "rosters"), rules)
     elif file.rota_people is not None and file.rota_weeks is not None:
         works = rota(file.rota_people, file.rota_weeks)
