@@ -102,7 +102,21 @@ def test_rows_for_machines():
     [
         (0.0, {"mean", "p90", "p95"}),
         (0.19, {"mean", "p90", "p95"}),
-        (0.2, {"mean", "p80", "p90", "p95", "share_10", "share_15", "share_20", "share_30", "share_met"}),
+        (
+            0.2,
+            {
+                "mean",
+                "p80",
+                "p90",
+                "p95",
+                "share_10",
+                "share_15",
+                "share_20",
+                "share_30",
+                "share_met",
+                "share_in_time",
+            },
+        ),
         (
             0.5,
             {
@@ -116,6 +130,7 @@ def test_rows_for_machines():
                 "share_20",
                 "share_30",
                 "share_met",
+                "share_in_time",
             },
         ),
     ],

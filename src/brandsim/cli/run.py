@@ -27,6 +27,7 @@ from brandsim.cli.output import check_files, print_json, print_rows, write_repor
 @click.option(
     "--records", type=click.Path(file_okay=False), help="Write every alarm and unit as Parquet in a folder."
 )
+@click.option("--extra-records", is_flag=True, help="The records hold the extra storm years too.")
 @click.option("--assumptions", "all_assumptions", is_flag=True, help="List every assumption with its source.")
 @SIMULATION
 @REPORT

@@ -78,7 +78,8 @@ def heavy_tailed(statistic: str, storm_share: float) -> bool:
     row = STATISTIC_TABLE[STATISTICS.index(statistic)]
     if row.kind == Kind.QUANTILE:
         return 1.0 - row.parameter <= max(_TAIL, storm_share) + 1e-9
-    return row.kind == Kind.MEAN or (row.kind in {Kind.SHARE_WITHIN, Kind.SHARE_MET} and storm_share >= _WILD)
+    shares = {Kind.SHARE_WITHIN, Kind.SHARE_MET, Kind.SHARE_IN_TIME}
+    return row.kind == Kind.MEAN or (row.kind in shares and storm_share >= _WILD)
 
 
 SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}

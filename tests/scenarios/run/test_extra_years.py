@@ -111,3 +111,31 @@ def test_machines_are_told():
     told = simulate("ambition", years=12, uncertainty=0).summary()
     assert told["extra_years"] == 90 == sum(row["extra_years"] for row in told["strata"])
     assert sum(row["years"] for row in told["strata"]) == 12
+
+
+def test_figures_can_be_made_of_the_records():
+    run = simulate("ambition", years=12, uncertainty=0, records=True, extra_records=True)
+    incidents = run.incidents
+    assert incidents["replication"].nunique() == 12 + 90
+    minutes = incidents.assign(minutes=incidents["first_arrival_s"] / 60)
+    years = minutes.groupby(["replication", "stratum", "weight"], sort=False)["minutes"].mean().reset_index()
+    assert years["weight"].sum() == pytest.approx(1)
+    mean = run.indicator("response_time", "mean").estimate
+    assert (years["weight"] * years["minutes"]).sum() == pytest.approx(mean, abs=1e-9)
+    strata = run.figures.strata
+    assert years["stratum"].tolist() == strata.of_year.tolist()
+    assert years["replication"].tolist() == [*range(12), *strata.numbers.tolist()]
+    # A quantile of a need over all incidents, those that never came last.
+    asked = incidents[incidents["full_response_s"].notna() | incidents["unmet"].str.contains("full_response")]
+    in_order = asked.sort_values("full_response_s", na_position="last")
+    share = in_order["weight"].cumsum() / in_order["weight"].sum()
+    found = in_order["full_response_s"].to_numpy()[np.searchsorted(share.to_numpy(), 0.9 - 1e-9)] / 60
+    assert run.indicator("full_response", "p90").estimate == pytest.approx(found)
+    assert set(run.dispatches["replication"]) == set(incidents["replication"])
+
+
+def test_records_leave_extra_years_out_unless_asked():
+    run = simulate("ambition", years=10, uncertainty=0, records=True)
+    assert sorted(set(run.incidents["replication"])) == list(range(10))
+    weights = run.incidents.groupby("replication")["weight"].first()
+    np.testing.assert_allclose(weights, run.figures.strata.year_weight()[:10])

@@ -17,6 +17,7 @@ from brandsim.clock import ZONE
 from brandsim.response.causes import CAUSES, LateYear
 from brandsim.response.measures import Measured
 from brandsim.response.needs import LATER, InTime, need_times
+from brandsim.response.strata import Strata
 from brandsim.roles import ROLES
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.simulation.records import NEVER_MET
@@ -35,13 +36,13 @@ class YearRecords(NamedTuple):
     Attributes
     ----------
     incidents : pandas.DataFrame
-        ``replication, incident, type, place, time, first_arrival_s``, then the time of every other indicator from the
-        alarm (missing = not asked for, or never), ``not_in_time`` (those that were not there within the time that
-        the alarm plan names), ``unmet`` (those asked for that never were), ``wait_s, cause, served``; and where the
-        plan has a goal ``late_s`` and the part of it that each of `CAUSES` has.
+        ``replication, stratum, weight, incident, type, place, time, first_arrival_s``, then the time of every other
+        indicator from the alarm (missing = not asked for, or never), ``not_in_time`` (those that were not there within
+        the time that the alarm plan names), ``unmet`` (those asked for that never were), ``wait_s, cause, served``; and
+        where the plan has a goal ``late_s`` and the part of it that each of `CAUSES` has.
     dispatches : pandas.DataFrame
-        ``replication, incident, unit, station, people, insatsledare, styrkeledare, brandman, brought, alarmed_s,
-        rolled_s, arrived_s, left_s, home_s``; clock times in s since the replication's start.
+        ``replication, stratum, weight, incident, unit, station, people, insatsledare, styrkeledare, brandman,
+        brought, alarmed_s, rolled_s, arrived_s, left_s, home_s``; clock times in s since the replication's start.
     """
 
     incidents: pd.DataFrame
@@ -80,6 +81,7 @@ def year_records(
     measured: Measured,
     years: Iterable[Replication],
     late: Iterable[LateYear | None],
+    strata: Strata,
 ) -> Iterator[YearRecords]:
     """Yield the records of one year after the other.
 
@@ -93,11 +95,21 @@ def year_records(
     years : iterable of Replication
     late : iterable of LateYear or None
         Causes of each year's late minutes; None without a goal in the plan.
+    strata : Strata
+        Of all years played; the years are the first of them.
+
+    Notes
+    -----
+    The weight is that of the year among all that were played, extra ones included, whose sum is 1.
     """
-    for year, causes in zip(years, late, strict=False):
-        yield YearRecords(
-            _incidents(setting, found, measured, year, causes), _dispatches(setting, found, year)
-        )
+    strata = strata.played()
+    which = zip(strata.of_year.tolist(), strata.year_weight().tolist(), strict=True)
+    for year, causes, (stratum, weight) in zip(years, late, which, strict=False):
+        tables = _incidents(setting, found, measured, year, causes), _dispatches(setting, found, year)
+        for table in tables:
+            table.insert(1, "stratum", stratum)
+            table.insert(2, "weight", weight)
+        yield YearRecords(*tables)
 
 
 def in_memory(years: Iterable[YearRecords]) -> YearRecords:

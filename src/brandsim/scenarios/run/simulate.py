@@ -11,6 +11,7 @@ from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import LateYear
 from brandsim.response.statistics import TIME_STATISTICS
+from brandsim.response.strata import Strata
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.extra_years import PlayedYears
@@ -55,6 +56,7 @@ def simulate(
     events: str | Sequence[str] = "all",
     statistic: str = "median",
     progress: bool | None = None,
+    extra_records: bool = False,
 ) -> Run:
     """Simulate a scenario over many calendar years.
 
@@ -88,6 +90,9 @@ def simulate(
         Which statistic is held against the plan's goal; the plan does not say.
     progress : bool, optional
         Show a progress bar; None = if a person is watching and it takes long.
+    extra_records : bool
+        Whether `records` hold the extra storm years too, after the others. Columns ``stratum`` and ``weight`` of both
+        tables say how a figure that rests on them is made: the year's value times its weight, summed.
 
     Returns
     -------
@@ -124,7 +129,7 @@ def simulate(
         sampled = prepared.sampled(drawn, paired)
         kept = None
         if records is not False:
-            kept = _records(prepared, years, records if folder is None else folder)
+            kept = _records(prepared, played.strata, records if folder is None else folder, extra_records)
     return prepared.run(
         played,
         drawn,
@@ -178,19 +183,22 @@ def checked_settings(
     return settings
 
 
-def _records(prepared: PreparedScenario, years: int, where: bool | str | Path) -> YearRecords | RecordFiles:
-    """Return the records of the central years, played again, in memory or in a folder."""
-    numbers, seed = range(years), prepared.runner.seed
+def _records(
+    prepared: PreparedScenario, strata: Strata, where: bool | str | Path, extra: bool
+) -> YearRecords | RecordFiles:
+    """Return the records of the central years, played again, in memory or in a folder; on request the extra ones'."""
+    numbers = [*range(len(strata.ordinary)), *(strata.numbers.tolist() if extra else [])]
+    seed = prepared.runner.seed
     again = replications(
         prepared.setting, numbers, seed, prepared.runner.engine, policy=prepared.runner.policy
     )
     tables = year_records(
-        prepared.setting, prepared.found, prepared.measured, again, _late(prepared, numbers)
+        prepared.setting, prepared.found, prepared.measured, again, _late(prepared, numbers), strata
     )
     return in_memory(tables) if isinstance(where, bool) else as_parquet(tables, Path(where))
 
 
-def _late(prepared: PreparedScenario, numbers: range) -> Iterable[LateYear | None]:
+def _late(prepared: PreparedScenario, numbers: Sequence[int]) -> Iterable[LateYear | None]:
     """Return the causes of late minutes year by year; None where the plan has no goal, or for a policy of one's own."""
     target_min, _ = plan_target_min(prepared.scenario)
     if target_min is None or prepared.runner.policy is not None:
