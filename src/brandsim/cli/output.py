@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from brandsim._data import check_can_be_written
+from brandsim.cli.beside import beside
 from brandsim.words.translation import cell_word, head_word
 
 if TYPE_CHECKING:
@@ -106,6 +108,8 @@ def check_files(*paths: str | None) -> None:
 def write_report(report: Any, html_path: str | None, excel_path: str | None, lang: str) -> None:
     """Write a report as a page and a workbook where they are asked for, and name the files on standard error.
 
+    Both take about as long, and are written beside one another.
+
     Parameters
     ----------
     report : Report
@@ -114,10 +118,18 @@ def write_report(report: Any, html_path: str | None, excel_path: str | None, lan
     lang : str
         One of `languages`.
     """
-    for path, write in ((html_path, "to_html"), (excel_path, "to_excel")):
-        if path:
-            getattr(report, write)(path, lang=lang)
-            click.echo(path, err=True)
+    written = [
+        (path, partial(getattr(report, write), path, lang=lang))
+        for path, write in ((html_path, "to_html"), (excel_path, "to_excel"))
+        if path
+    ]
+    if len(written) == 2:
+        beside(*(write for _, write in written))
+    else:
+        for _, write in written:
+            write()
+    for path, _ in written:
+        click.echo(path, err=True)
 
 
 def write_figure(draw: Callable[[], Figure], picture: str | None) -> None:

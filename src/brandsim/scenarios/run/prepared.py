@@ -270,8 +270,15 @@ def progress_bar(what: str, progress: bool | None) -> Any:
     ):  # a notebook without ipywidgets has a bar of text, and need not hear of it
         warnings.simplefilter("ignore", TqdmWarning)
         from tqdm.auto import tqdm
-    return tqdm(
+
+    class Bar(tqdm):  # type: ignore[misc,unused-ignore]
+        """A bar without a thread that watches it: it is told of every year, and looks at the clock each time."""
+
+        monitor_interval = 0
+
+    return Bar(
         desc=what,
+        miniters=1,
         unit=term("progress_year", "sv"),
         leave=False,
         delay=1.0,
