@@ -22,6 +22,7 @@ from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number, span
+from brandsim.words.translation import cell_word
 
 PAGE = "page sheet"
 
@@ -280,7 +281,7 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
             row.value,
             row.low,
             row.high,
-            row.unit,
+            cell_word(row.unit, lang),
             confidence(row.confidence, lang),
             row.source.to(lang),
         )

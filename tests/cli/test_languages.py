@@ -1,0 +1,123 @@
+"""Every command, its help, its faults, pages and workbooks: in Swedish no English word, in English no Swedish one."""
+
+import contextlib
+import html
+import re
+
+import click
+import openpyxl
+import pytest
+
+from brandsim.cli import cli, main
+from brandsim.plan import TABLES
+from support.languages import foreign, leaks, proper_names
+
+LANGUAGES = ("sv", "en")
+OFFERED = {
+    "mean", "name", "seed", "years", "Sverige", "bare", "wet", "nearest", "off", "rosters", "no-rosters", "cases",
+    "absent", "service", "private",    "rota", "heltid",
+    "fit:", "Norrtälje (heltid)", "Norrtälje (andra raden)", "fallen",
+}  # fmt: skip
+"""Words of options that machines read, and words that are spelt alike."""
+
+QUICK = (
+    ["demand"], ["scenarios"], ["posts", "--no-rosters"], ["plan"], ["roads"], ["roads", "info"],
+    ["roads", "quality"], ["roads", "route", "norrtalje_heltid", "blido"], ["roads", "edits"],
+    ["roads", "edits", "vatobron"], ["explain", "minimum"], ["explain", "minimum", "661", "--year", "1"],
+)  # fmt: skip
+FEW = ["--years", "2", "--uncertainty", "2"]
+PLAYED = (
+    ["run", "five_posts_people", *FEW, "--assumptions", "--events", "other_fire,building_fire"],
+    ["compare", "without_five_posts", "five_posts", "on_call_instead", *FEW],
+    ["compare", "ambition", "fip_instead", "new_station", *FEW, "--lives"],
+    ["goals", "minimum", "new_station", *FEW],
+    ["sensitivity", "ambition", "--years", "2"],
+)
+FAULTY = (
+    ["run", "ambitoin"], ["run", "--engine", "nunba"], ["run", "--seed", "-1"], ["run", "--precision", "x"],
+    ["run", "--years", "x"], ["run", "--yers", "3"], ["runn"], ["compare"], ["plan", "goalz"],
+    ["posts", "--absent", "3"], ["roads", "info", "x.npz"],
+    ["roads", "route", "a", "b"], ["explain", "minimum", "99999"],
+    ["demand", "nowhere"],
+    ["roads", "edits", "no.toml"], ["roads", "map", "map.doc"], ["run", "--html", "/nowhere/a.html", "--years", "1"],
+)  # fmt: skip
+
+
+def paths(command, path=()):
+    yield path
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from paths(below, (*path, name))
+
+
+NAMES = {*OFFERED, *TABLES, *(part for path in paths(cli) for part in path)}
+
+
+def clean(text, lang, more=()):
+    assert leaks(text, lang, {*NAMES, *proper_names(), *more}) == {}
+
+
+@pytest.fixture
+def spoken(capsys):
+    """Run a command and return all that it said."""
+
+    def saying(*arguments):
+        with contextlib.suppress(SystemExit):
+            main([str(part) for part in arguments])
+        out, err = capsys.readouterr()
+        return f"{out}\n{err}"
+
+    return saying
+
+
+def test_the_lists_tell_the_languages_apart():
+    assert {"larm", "minuter", "och", "källa", "kolumn"} <= foreign("en")
+    assert {"alarms", "minutes", "the", "source", "column"} <= foreign("sv")
+    assert not foreign("sv") & foreign("en")
+    assert "the" in leaks("Tid: the answer", "sv")
+    assert {"och", "kolumnen"} <= set(leaks("Kolumnen saknas och the end", "en"))
+    assert leaks("Vätö bro", "en", ["Vätö bro"]) == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", list(paths(cli)), ids=" ".join)
+def test_help(spoken, path, lang):
+    text = spoken(*path, "--help", "--lang", lang)
+    assert "--lang" in text
+    assert "--json" in text
+    clean(text, lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", QUICK, ids=" ".join)
+def test_what_is_printed(spoken, command, lang):
+    clean(spoken(*command, "--lang", lang), lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", FAULTY, ids=" ".join)
+def test_faults(spoken, command, lang):
+    text = spoken(*command, "--lang", lang)
+    assert text.strip().startswith("brandsim: ")
+    clean(text, lang, command)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", PLAYED, ids=" ".join)
+def test_what_is_played_and_its_files(spoken, command, lang, tmp_path):
+    page, book = tmp_path / "a.html", tmp_path / "a.xlsx"
+    files = ["--html", page, "--excel", book] if command[0] in {"run", "compare"} else []
+    clean(spoken(*command, *files, "--lang", lang), lang)
+    if files:
+        text = re.sub(r"<(style|script|svg|code)\b.*?</\1>", " ", page.read_text("utf-8"), flags=re.DOTALL)
+        clean(html.unescape(re.sub(r"<[^>]+>", " ", text)), lang)
+        cells = [
+            cell.value
+            for sheet in openpyxl.load_workbook(book)
+            for row in sheet.iter_rows()
+            for cell in row
+            if isinstance(cell.value, str) and not cell.value.startswith("=")
+        ]
+        assert len(cells) > 200
+        clean("\n".join(cells), lang)
