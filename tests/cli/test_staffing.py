@@ -26,3 +26,13 @@ def test_a_roster_of_so_many_posts(said, tmp_path):
 
 def test_an_unknown_rule_set_is_named(fault):
     assert "twenty_hours_42" in fault("roster", "twenty_hours")
+
+
+def test_the_rule_of_weekends_has_a_switch(said, fault):
+    told = fault("roster", "ten_fourteen_42", "--seats", "4", "--absent", "0.201", "--lang", "en")
+    assert "are proved too few. Give other shifts, or allow more than 2 weekends of four." in told
+    free = said("roster", "ten_fourteen_42", "--seats", 4, "--absent", 0.201, "--weekends", 4, "--lang", "en")
+    assert "No rule of weekends." in free
+    assert "At most 3 weekends of four (assumption)." in said(
+        "roster", "day_long_42", "--seats", 1, "--absent", 0.1, "--weekends", 3, "--lang", "en"
+    )

@@ -286,6 +286,23 @@ def test_a_roster_that_breaks_its_rules_is_refused():
         check_people("mine.toml", "crews.x.people", CrewPeople(RULES, works))
 
 
+def test_a_scenario_may_change_the_rule_of_weekends_for_its_roster(tmp_path):
+    """A roster with a third weekend for one post is refused, and accepted where the scenario says three of four."""
+    text = data_file("staffing", "rosters/twenty_hours_42_posts_36.csv").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    busy = ["", "", "", "", "", "07\N{EN DASH}19", ""] * 3 + [""] * 7
+    lines[5] = ",".join(["5", *busy])
+    (tmp_path / "own.csv").write_text("\n".join(lines), encoding="utf-8")
+    mine = tmp_path / "mine.toml"
+    people = f"""name = "mine"\nparent = "ambition"\n[crews.{FULL}.people]\nrules = "twenty_hours_42"\n"""
+    people += f"""roster = '{tmp_path / "own.csv"}'\n"""
+    mine.write_text(people, encoding="utf-8")
+    with pytest.raises(InputError, match=r"line 5.*weekends: 3, allowed 2.*weekends_of_four"):
+        load_scenario(mine)
+    mine.write_text(people + "weekends_of_four = 3\n", encoding="utf-8")
+    assert load_scenario(mine).crews[FULL].people.rules.weekends_of_four == 3
+
+
 def test_a_roster_for_other_rules_is_refused():
     path = data_file("staffing", "rosters/twenty_hours_42_posts_36.csv")
     with pytest.raises(InputError, match="17–07"):
