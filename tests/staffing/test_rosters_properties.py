@@ -124,6 +124,24 @@ def test_the_program_allows_what_the_check_allows(examples):
     assert 0.1 < np.mean(allowed) < 0.9
 
 
+def test_a_rest_that_began_on_sunday_counts_from_monday_midnight():
+    """Free from Sunday to Tuesday 08:00: 32 hours of it are the week's, and no other rest of the week is as long."""
+    rules = replace(SOME, weekly_rest_h=30.0, longest_shift_h=48.0, weekly_hours=60.0, calculation_weeks=2)
+    rules = replace(rules, weekends_of_four=None, average_week_h=None)
+    works = np.zeros((1, 14, 1), bool)
+    works[0, [1, 3, 5, 6, 9], 0] = True
+    assert breaches(works, rules) == []
+    assert obeys(roster_program(rules, 1, 0.0), works)
+    longer = replace(rules, weekly_rest_h=33.0)
+    assert [b.found for b in breaches(works, longer)] == [32.0]
+    assert not obeys(roster_program(longer, 1, 0.0), works)
+
+
+def test_rest_between_whole_hours_is_rounded_to_the_strict_side():
+    rules = replace(SOME, longest_shift_h=20.5, daily_rest_h=10.5, weekly_rest_h=40.5)
+    assert rest_of(rules) == {"longest_shift_h": 20, "daily_rest_h": 11, "weekly_rest_h": 41}
+
+
 @cache
 def any_people():
     axis = year_axis(2024, 3)
