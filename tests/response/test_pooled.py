@@ -187,3 +187,10 @@ def test_times_of_a_year_are_those_that_count():
     found = year_times(year, None, measured, np.array([[-2, 260, 400]]))
     assert found.number.tolist() == [[2, 1]]
     assert found.times_ms.tolist() == [600, NEVER, 60]
+
+
+@pytest.mark.parametrize("share", [1 - 1e-14, 1e-14])
+def test_a_share_that_rounding_moved_is_all_or_nothing(share):
+    low, high = exact_share(share, np.full(10, 30.0 * round(share)), np.full(10, 30.0))
+    assert (low, high)[round(share)] == round(share)
+    assert np.isfinite([low, high]).all()

@@ -6,6 +6,7 @@ import numpy as np
 
 from brandsim.response.event_times import EventTimes
 from brandsim.response.indicators import YearlyFigures
+from brandsim.response.statistics import WILD
 from brandsim.response.strata import Strata
 from brandsim.scenarios.run.extra_years import LEAST_EXTRA, LEAST_YEARS, MOST_EXTRA, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
@@ -57,7 +58,8 @@ class Pool(NamedTuple):
         ordinary, extra = more or (np.zeros(0, int), np.zeros(0, int))
         of = rng.choice(len(self.weight), years - len(ordinary), p=self.weight)
         ordinary = np.concatenate([ordinary, begins[of] + (rng.random(len(of)) * sizes[of]).astype(int)])
-        each = min(max(LEAST_EXTRA, years // 20), MOST_EXTRA) if years >= LEAST_YEARS else 0
+        least = MOST_EXTRA if self.storm_share >= WILD else LEAST_EXTRA
+        each = min(max(least, years // 20), MOST_EXTRA) if years >= LEAST_YEARS else 0
         storms = np.arange(1, len(self.weight))
         for _ in range(each - len(extra) // max(len(storms), 1)):
             extra = np.concatenate(

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, stdtrit
 
+_NOTHING = 1e-6
+"""Fewer incidents than this are none."""
+
 RARE = 400
 """A share of which fewer incidents than this lie on one side gets an exact interval."""
 
@@ -38,6 +41,6 @@ def exact_share(
             spread = float(stdtrit(max(asked - 1, 1.0), 0.975) / stdtrit(years - 1, 0.975)) ** 2
             effective = min(share * (1 - share) / variance * spread, asked)
     inside = share * effective
-    low = 0.0 if inside <= 0 else float(betaincinv(inside, effective - inside + 1, 0.025))
-    high = 1.0 if inside >= effective else float(betaincinv(inside + 1, effective - inside, 0.975))
+    low = 0.0 if inside < _NOTHING else float(betaincinv(inside, effective - inside + 1, 0.025))
+    high = 1.0 if effective - inside < _NOTHING else float(betaincinv(inside + 1, effective - inside, 0.975))
     return low, high

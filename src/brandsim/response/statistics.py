@@ -60,7 +60,7 @@ QUANTILES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == K
 _TAIL = 0.1
 """Quantiles with no more than this beyond them are decided by storms anywhere."""
 
-_WILD = 0.2
+WILD = 0.2
 """Shares are decided by storms where a great one brings so large a part of a year's incidents."""
 
 
@@ -79,7 +79,7 @@ def heavy_tailed(statistic: str, storm_share: float) -> bool:
     if row.kind == Kind.QUANTILE:
         return 1.0 - row.parameter <= max(_TAIL, storm_share) + 1e-9
     shares = {Kind.SHARE_WITHIN, Kind.SHARE_MET, Kind.SHARE_IN_TIME}
-    return row.kind == Kind.MEAN or (row.kind in shares and storm_share >= _WILD)
+    return row.kind == Kind.MEAN or (row.kind in shares and storm_share >= WILD)
 
 
 SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}

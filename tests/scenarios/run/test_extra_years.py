@@ -139,3 +139,9 @@ def test_records_leave_extra_years_out_unless_asked():
     assert sorted(set(run.incidents["replication"])) == list(range(10))
     weights = run.incidents.groupby("replication")["weight"].first()
     np.testing.assert_allclose(weights, run.figures.strata.year_weight()[:10])
+
+
+def test_where_storms_are_wild_there_are_as_many_as_may_be(scored):
+    wild = dataclasses.replace(scored, storm_share=0.25)
+    assert np.bincount(wild.strata(12).extra).tolist() == [0, *[20] * 9]
+    assert scored.storm_share == pytest.approx(0.13, abs=0.02)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storm_scores import storm_scores, yearly_incidents
-from brandsim.response.statistics import STATISTICS, heavy_tailed
+from brandsim.response.statistics import STATISTICS, WILD, heavy_tailed
 from brandsim.response.strata import Strata
 from brandsim.scenarios.run.replications import CentralResult, ExtraResult
 
@@ -28,7 +28,7 @@ FIRST_EXTRA = 100_000
 LEAST_YEARS = 10
 """Fewer years than this show too little of the years without a great storm for a mean to have an interval."""
 LEAST_EXTRA, MOST_EXTRA = 10, 20
-"""Extra years in each stratum of storms: at least, and at most."""
+"""Extra years in each stratum of storms: at least, and at most; the most where storms are wild."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ class ScoredYears:
         none = np.zeros(0, np.int64)
         extra = none
         if years >= LEAST_YEARS and len(self.weight) > 1:
-            each = min(max(LEAST_EXTRA, years // 20), MOST_EXTRA)
+            least = MOST_EXTRA if self.storm_share >= WILD else LEAST_EXTRA
+            each = min(max(least, years // 20), MOST_EXTRA)
             later = self.stratum[self.first_extra :]
             found = [np.flatnonzero(later == s)[:each] + self.first_extra for s in range(1, len(self.weight))]
             rounds = np.concatenate([np.arange(len(numbers)) for numbers in found])
