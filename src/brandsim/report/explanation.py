@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brandsim._validate import check_range
+from brandsim._arguments import whole_number
 from brandsim.render.blocks import Block, Page, Picture, Section
 from brandsim.report.content.explanation import explanation_section
 from brandsim.report.faces import Report
@@ -148,7 +148,8 @@ def explain_incident(
         For an unknown scenario, or an incident that the year does not have.
     """
     decided = load_scenario(scenario)
-    check_range("explain", "year", replication, 0, 1_000_000)
+    replication = whole_number("explain", "year", replication, 0, 1_000_000)
+    seed = whole_number("explain", "seed", seed, 0, 2**62)
     target_min, _ = plan_target_min(decided)
     municipality = municipality_of(decided)
     return ExplanationReport.of(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from brandsim._validate import check_range
+from brandsim._arguments import whole_number
 from brandsim.render.blocks import Lines, Section
 from brandsim.report.labels import explanation_title, titled_scenario, type_name
 from brandsim.scenarios.explain.incident import IncidentExplanation, PassedOver, Sent
@@ -51,7 +51,8 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
         For an unknown scenario or year.
     """
     decided = load_scenario(scenario)
-    check_range("explain", "year", replication, 0, 1_000_000)
+    replication = whole_number("explain", "year", replication, 0, 1_000_000)
+    seed = whole_number("explain", "seed", seed, 0, 2**62)
     municipality = municipality_of(decided)
     setting = make_setting(decided, central_values(municipality.assumptions), municipality)
     year = next(replications(setting, [replication], seed, "numba"))
