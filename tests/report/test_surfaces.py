@@ -228,6 +228,8 @@ def test_the_chance_of_the_goal_is_the_same_everywhere(comparison, read, page, b
             sentence = words(term("verdict_goal", lang, target=number(10, lang), after=after, before=before))
             assert sentence in text
             assert sentence in said
+            if lang == "sv":  # a notebook's language
+                assert sentence in Tables(comparison._repr_html_()).said
 
 
 def test_the_overview_is_that_of_the_json(comparison, read, page, book, lang):
