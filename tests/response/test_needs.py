@@ -148,6 +148,11 @@ def test_what_is_asked_for_does_not_depend_on_who_could_be_sent(setting, found):
     several = dataclasses.replace(year, raw=dataclasses.replace(year.raw, joint=np.array([True])))
     for one in (year, several):
         assert need_times(setting, one, commander, ()).met.tolist() == [[NOT_ASKED]]
+    # One station by the plan is not several, two are.
+    for stations, expected in ((1, NOT_ASKED), (2, NEVER_MET)):
+        world = setting.world._replace(stations=np.full_like(setting.world.stations, stations))
+        by_plan = dataclasses.replace(setting, world=world)
+        assert need_times(by_plan, year, commander, ()).met.tolist() == [[expected]]
     # A traffic accident is an event of two stations by the plan, whoever went.
     year = hand_year(setting, found, [(80, "traffic_accident", [Sent(ENGINE, 6.0)])])
     assert need_times(setting, year, commander, ()).met.tolist() == [[NEVER_MET]]
