@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from brandsim.report.reports import ComparisonReport, RunReport, compare
-from brandsim.response.event_times import NEVER, EventTimes
 from brandsim.response.statistics import STATISTICS
+from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.words.numbers import number
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brandsim.response.measures import Measured
+from brandsim.response.year.measures import Measured
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of

@@ -6,9 +6,9 @@ from hypothesis import given, strategies as st
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.breakdowns import Breakdowns, _quantile_min
-from brandsim.response.grouping import Grouping
-from brandsim.response.groups import BIN_MS, BINS, coarse_groups, group_labels
-from brandsim.response.year_spread import no_spread
+from brandsim.response.year.grouping import Grouping
+from brandsim.response.year.groups import BIN_MS, BINS, coarse_groups, group_labels
+from brandsim.response.year.year_spread import no_spread
 from support.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year, minutes
 
 

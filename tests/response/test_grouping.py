@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE
-from brandsim.response.grouping import Grouping
-from brandsim.response.groups import BIN_MS, BINS, coarse_groups, empty_groups
 from brandsim.response.statistics import THRESHOLDS_MIN
-from brandsim.response.year_spread import BLOCKS, no_spread
+from brandsim.response.year.grouping import Grouping
+from brandsim.response.year.groups import BIN_MS, BINS, coarse_groups, empty_groups
+from brandsim.response.year.year_spread import BLOCKS, no_spread
 from support.worlds import shapes
 from support.years import labels_of, random_measured, random_years
 

@@ -3,21 +3,22 @@
 import numpy as np
 import pytest
 
-from brandsim.response.event_times import no_times
 from brandsim.response.indicators import (
     Definition,
     YearlyFigures,
     all_estimates,
+    shown_statistics,
+)
+from brandsim.response.intervals.draws import (
     assumptions_interval,
     coming_year,
     less,
-    monte_carlo,
     quantile_pair,
     shifted_quantiles,
-    shown_statistics,
 )
+from brandsim.response.intervals.strata import monte_carlo, one_stratum
 from brandsim.response.statistics import STATISTICS
-from brandsim.response.strata import one_stratum
+from brandsim.response.year.event_times import no_times
 
 INDICATORS = ("response_time", "full_response")
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from brandsim.response.indicators import Estimate
-from brandsim.response.limits import AMOUNT, CHANGE, SHARE, SHARE_CHANGE, around, leaves_out_zero, widest
+from brandsim.response.intervals.limits import (
+    AMOUNT,
+    CHANGE,
+    SHARE,
+    SHARE_CHANGE,
+    around,
+    leaves_out_zero,
+    widest,
+)
 from brandsim.scenarios.decide.differences import Difference
 
 numbers = st.floats(-40, 40)

@@ -7,10 +7,6 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response import measures
-from brandsim.response.counts import empty_counts, year_counts
-from brandsim.response.measures import year_figures
-from brandsim.response.needs import InTime
 from brandsim.response.statistics import (
     INDICATOR_STATISTICS,
     STATISTIC_TABLE,
@@ -19,6 +15,10 @@ from brandsim.response.statistics import (
     Kind,
     Statistic,
 )
+from brandsim.response.year import measures
+from brandsim.response.year.counts import empty_counts, year_counts
+from brandsim.response.year.measures import year_figures
+from brandsim.response.year.needs import InTime
 from brandsim.simulation.world import Cause
 from support.hand_year import BLIDO, COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year, minutes
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.needs import LATER, InTime, need_times
+from brandsim.response.year.needs import LATER, InTime, need_times
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from support.hand_year import COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year
 from support.worlds import shapes

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from brandsim.response.event_times import NEVER, EventTimes, WeightedTimes, year_times
 from brandsim.response.indicators import Definition, YearlyFigures
+from brandsim.response.intervals.pooled import difference_interval, pooled_quantile
+from brandsim.response.intervals.rare_shares import exact_share
+from brandsim.response.intervals.strata import Strata, one_stratum
 from brandsim.response.paired import paired_difference
-from brandsim.response.pooled import difference_interval, pooled_quantile
-from brandsim.response.rare_shares import exact_share
 from brandsim.response.statistics import STATISTICS
-from brandsim.response.strata import Strata, one_stratum
+from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes, year_times
 
 INDICATORS = ("response_time", "first_ladder")
 

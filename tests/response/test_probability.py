@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, norm
 
-from brandsim.response.probability import share_met
+from brandsim.response.intervals.probability import share_met
 
 
 def each_alone(met):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from brandsim.response.intervals.strata import Strata, expected, one_stratum
 from brandsim.response.statistics import STATISTICS, heavy_tailed
-from brandsim.response.strata import Strata, expected, one_stratum
 
 NONE = np.zeros(0, int)
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.coverage import coverage
-from brandsim.response.load import MEASURES, ONGOING, PAID, Load, joined, year_load, year_pay
 from brandsim.response.workload import Workload
+from brandsim.response.year.load import MEASURES, ONGOING, PAID, Load, joined, year_load, year_pay
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from brandsim.response.grouping import add_year
-from brandsim.response.groups import BINS, coarse_groups, empty_groups
-from brandsim.response.year_spread import (
+from brandsim.response.year.grouping import add_year
+from brandsim.response.year.groups import BINS, coarse_groups, empty_groups
+from brandsim.response.year.year_spread import (
     BLOCKS,
     PARTS,
     mean_error,

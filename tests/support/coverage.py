@@ -5,8 +5,8 @@ from collections import defaultdict
 import numpy as np
 from scipy import stats
 
+from brandsim.response.intervals.strata import expected
 from brandsim.response.paired import paired_difference
-from brandsim.response.strata import expected
 from brandsim.scenarios.run.precision import LEAST_YEARS, half_width_min, years_needed
 
 RESPONSE = ("mean", "median", "p80", "p90", "p95", "share_10", "share_20", "share_30", "share_met")

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brandsim.response.event_times import EventTimes
 from brandsim.response.indicators import YearlyFigures
+from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import WILD
-from brandsim.response.strata import Strata
+from brandsim.response.year.event_times import EventTimes
 from brandsim.scenarios.run.extra_years import LEAST_EXTRA, LEAST_YEARS, MOST_EXTRA, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from brandsim.calendar import MS_PER_HOUR, SEASONS
-from brandsim.response.groups import group_labels
-from brandsim.response.load import NominalStaffing
-from brandsim.response.measures import Measured
-from brandsim.response.needs import LATER
+from brandsim.response.year.groups import group_labels
+from brandsim.response.year.load import NominalStaffing
+from brandsim.response.year.measures import Measured
+from brandsim.response.year.needs import LATER
 from brandsim.simulation.engines import FastEngine
 from brandsim.staffing.presence import SEAT_HOURS
 from support.worlds import build

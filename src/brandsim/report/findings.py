@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from brandsim.plan import load_plan
 from brandsim.response.indicators import Definition, Estimate
-from brandsim.response.limits import Interval
+from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import NEED_SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from brandsim.response.limits import Interval
+from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference

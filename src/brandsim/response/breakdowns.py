@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.groups import BIN_MS, Groups, coarse_groups
-from brandsim.response.limits import AMOUNT, SHARE, Limits, around
+from brandsim.response.intervals.limits import AMOUNT, SHARE, Limits, around
 from brandsim.response.statistics import THRESHOLDS_MIN
-from brandsim.response.year_spread import (
+from brandsim.response.year.groups import BIN_MS, Groups, coarse_groups
+from brandsim.response.year.year_spread import (
     YearSpread,
     mean_error,
     paired_gain_error,

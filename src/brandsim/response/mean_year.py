@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.indicators import monte_carlo
-from brandsim.response.limits import AMOUNT, Interval, around
+from brandsim.response.intervals.limits import AMOUNT, Interval, around
+from brandsim.response.intervals.strata import monte_carlo
 
 if TYPE_CHECKING:
     import pandas as pd

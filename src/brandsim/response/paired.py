@@ -8,12 +8,13 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.event_times import NEVER
-from brandsim.response.indicators import YearlyFigures, less
-from brandsim.response.limits import Interval
-from brandsim.response.pooled import difference_interval
+from brandsim.response.indicators import YearlyFigures
+from brandsim.response.intervals.draws import less
+from brandsim.response.intervals.limits import Interval
+from brandsim.response.intervals.pooled import difference_interval
+from brandsim.response.intervals.strata import expected
 from brandsim.response.statistics import SHARES
-from brandsim.response.strata import expected
+from brandsim.response.year.event_times import NEVER
 
 LEAST_DIFFERING = 30
 """A difference has an interval if so many incidents differ; of a share, are on the other side."""

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR
-from brandsim.response.load import MEASURES, ONGOING, PAID, Load
 from brandsim.response.mean_year import mean_year, spread
+from brandsim.response.year.load import MEASURES, ONGOING, PAID, Load
 from brandsim.staffing.presence import SEAT_HOURS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
-from brandsim.response.indicators import monte_carlo
+from brandsim.response.intervals.strata import monte_carlo
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, Gain, cost_effectiveness, fieller, holm

@@ -9,7 +9,7 @@ import pytest
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
-from brandsim.response.indicators import monte_carlo
+from brandsim.response.intervals.strata import monte_carlo
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.money.prices import load_price_index, load_rates
 from brandsim.scenarios.money.run_cost import run_cost_difference, yearly_cost_tkr

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from brandsim.response.strata import expected
+from brandsim.response.intervals.strata import expected
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.run.extra_years import FIRST_EXTRA, UPPER_SHARES, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar

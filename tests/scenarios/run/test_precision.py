@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brandsim import InputError
-from brandsim.response.indicators import monte_carlo
+from brandsim.response.intervals.strata import monte_carlo
 from brandsim.scenarios.run.precision import LEAST_YEARS, wanted_min, years_needed
 from brandsim.scenarios.run.simulate import simulate
 

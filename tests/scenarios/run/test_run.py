@@ -9,8 +9,8 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.response.causes import CAUSES
-from brandsim.response.needs import LATER
 from brandsim.response.statistics import STATISTICS
+from brandsim.response.year.needs import LATER
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange

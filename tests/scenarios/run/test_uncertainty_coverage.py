@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from brandsim.response.indicators import Definition, less
+from brandsim.response.indicators import Definition
+from brandsim.response.intervals.draws import less
 from brandsim.scenarios.run.simulate import simulate
 
 SEEDS = 200

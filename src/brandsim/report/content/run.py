@@ -32,7 +32,7 @@ from brandsim.report.content.worth import seats_table
 from brandsim.report.findings import draws, headline_statistics, needs, printed_figures, within
 from brandsim.report.labels import indicator_label, titled
 from brandsim.response.indicators import Estimate
-from brandsim.response.limits import Interval
+from brandsim.response.intervals.limits import Interval
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number, percent, percent_span

@@ -17,7 +17,7 @@ from brandsim.report.labels import (
     indicator_label,
 )
 from brandsim.response.indicators import Estimate
-from brandsim.response.limits import Interval
+from brandsim.response.intervals.limits import Interval
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term

@@ -15,7 +15,7 @@ from brandsim.report.figures.maps import draw_map
 from brandsim.report.findings import draws, within
 from brandsim.report.labels import titled
 from brandsim.response.causes import Causes
-from brandsim.response.groups import BIN_MS, BINS
+from brandsim.response.year.groups import BIN_MS, BINS
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number, percent

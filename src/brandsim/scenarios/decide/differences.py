@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from brandsim._results import Result
-from brandsim.response.indicators import less, monte_carlo, shifted_quantiles
-from brandsim.response.limits import CHANGE, SHARE_CHANGE, Interval, around, leaves_out_zero, widest
+from brandsim.response.intervals.draws import less, shifted_quantiles
+from brandsim.response.intervals.limits import CHANGE, SHARE_CHANGE, Interval, around, leaves_out_zero, widest
+from brandsim.response.intervals.strata import monte_carlo
 from brandsim.response.paired import paired_difference
 from brandsim.response.statistics import SHARES
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS

@@ -13,8 +13,8 @@ from brandsim._arguments import whole_number
 from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim.plan import load_plan
-from brandsim.response.limits import Interval
-from brandsim.response.probability import Probability, share_met
+from brandsim.response.intervals.limits import Interval
+from brandsim.response.intervals.probability import Probability, share_met
 from brandsim.scenarios.decide.compare import Comparison, compare, loaded_scenarios
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import FRAME_COLUMNS

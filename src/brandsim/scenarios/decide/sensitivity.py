@@ -14,8 +14,9 @@ from brandsim._arguments import whole_number
 from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
-from brandsim.response.indicators import less, monte_carlo
-from brandsim.response.limits import Interval
+from brandsim.response.intervals.draws import less
+from brandsim.response.intervals.limits import Interval
+from brandsim.response.intervals.strata import monte_carlo
 from brandsim.response.statistics import STATISTICS, statistics_of
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario

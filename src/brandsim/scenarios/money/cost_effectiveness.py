@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from brandsim._results import Result
-from brandsim.response.indicators import monte_carlo
-from brandsim.response.limits import CHANGE, Interval, around, leaves_out_zero, widest
+from brandsim.response.intervals.limits import CHANGE, Interval, around, leaves_out_zero, widest
+from brandsim.response.intervals.strata import monte_carlo
 
 EFFECTS = (
     ("response_time", "median"),

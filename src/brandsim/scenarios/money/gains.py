@@ -10,7 +10,7 @@ import numpy as np
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.demand.rows import IncidentType
-from brandsim.response.indicators import less, shifted_quantiles
+from brandsim.response.intervals.draws import less, shifted_quantiles
 from brandsim.response.paired import paired_difference
 from brandsim.scenarios.files.scenario import Scenario, folder_of
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, Gain, cost_effectiveness

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.indicators import monte_carlo, shifted_quantiles
-from brandsim.response.limits import CHANGE, Interval, around
+from brandsim.response.intervals.draws import shifted_quantiles
+from brandsim.response.intervals.limits import CHANGE, Interval, around
+from brandsim.response.intervals.strata import monte_carlo
 from brandsim.scenarios.money.prices import PriceIndex, Rate, range_tkr
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew

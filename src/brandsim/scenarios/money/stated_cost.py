@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brandsim._results import Result
-from brandsim.response.limits import Interval
+from brandsim.response.intervals.limits import Interval
 from brandsim.scenarios.files.costs import CostLine
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.prices import PriceIndex, load_price_index

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storm_scores import storm_scores, yearly_incidents
+from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import STATISTICS, WILD, heavy_tailed
-from brandsim.response.strata import Strata
 from brandsim.scenarios.run.replications import CentralResult, ExtraResult
 
 UPPER_SHARES = (0.25, 0.12, 0.06, 0.03, 0.015, 0.0075, 0.0035, 0.0017, 0.0008)

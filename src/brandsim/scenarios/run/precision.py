@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import InputError
 from brandsim._results import Result
-from brandsim.response.strata import Parts, Strata, expected
+from brandsim.response.intervals.strata import Parts, Strata, expected
 
 LEAST_YEARS = 100
 """Years before an interval is trusted to say how many more are needed."""

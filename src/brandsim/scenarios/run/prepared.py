@@ -17,13 +17,13 @@ from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.breakdowns import Breakdowns
-from brandsim.response.event_times import EventTimes
-from brandsim.response.groups import group_labels
 from brandsim.response.indicators import Definition, YearlyFigures
-from brandsim.response.load import NominalStaffing
-from brandsim.response.measures import Measured
-from brandsim.response.needs import LATER
 from brandsim.response.workload import Workload
+from brandsim.response.year.event_times import EventTimes
+from brandsim.response.year.groups import group_labels
+from brandsim.response.year.load import NominalStaffing
+from brandsim.response.year.measures import Measured
+from brandsim.response.year.needs import LATER
 from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears

@@ -15,9 +15,9 @@ from brandsim._data import check_can_be_written, written_whole
 from brandsim._errors import InputError, verbatim
 from brandsim.clock import ZONE
 from brandsim.response.causes import CAUSES, LateYear
-from brandsim.response.measures import Measured
-from brandsim.response.needs import LATER, InTime, need_times
-from brandsim.response.strata import Strata
+from brandsim.response.intervals.strata import Strata
+from brandsim.response.year.measures import Measured
+from brandsim.response.year.needs import LATER, InTime, need_times
 from brandsim.roles import ROLES
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.simulation.records import NEVER_MET

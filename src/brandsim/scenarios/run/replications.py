@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.dispatch.policies import Policy
-from brandsim.response.counts import Counts, empty_counts, year_counts
-from brandsim.response.event_times import KEPT_YEARS, EventTimes, no_times, year_times
-from brandsim.response.grouping import Grouping
-from brandsim.response.groups import Groups
-from brandsim.response.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
-from brandsim.response.measures import Measured, met_times, year_figures
 from brandsim.response.statistics import STATISTICS
-from brandsim.response.year_spread import YearSpread
+from brandsim.response.year.counts import Counts, empty_counts, year_counts
+from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times, year_times
+from brandsim.response.year.grouping import Grouping
+from brandsim.response.year.groups import Groups
+from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
+from brandsim.response.year.measures import Measured, met_times, year_figures
+from brandsim.response.year.year_spread import YearSpread
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
 from brandsim.staffing.presence import SEAT_HOURS

@@ -16,13 +16,18 @@ from brandsim.dispatch.policies import Policy
 from brandsim.plan import load_plan
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.causes import Causes
-from brandsim.response.counts import Counts
 from brandsim.response.coverage import Coverage, coverage
-from brandsim.response.indicators import Definition, Estimate, YearlyFigures, all_estimates
-from brandsim.response.limits import Interval
+from brandsim.response.indicators import (
+    Definition,
+    Estimate,
+    YearlyFigures,
+    all_estimates,
+)
+from brandsim.response.intervals.limits import Interval
 from brandsim.response.mean_year import Mean
 from brandsim.response.statistics import statistics_of
 from brandsim.response.workload import Workload
+from brandsim.response.year.counts import Counts
 from brandsim.roads import Reason
 from brandsim.scenarios.explain.counterfactuals import late_causes
 from brandsim.scenarios.explain.journeys import unreached

@@ -10,8 +10,8 @@ from brandsim._arguments import flag, whole_number
 from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import LateYear
+from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import TIME_STATISTICS
-from brandsim.response.strata import Strata
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.extra_years import PlayedYears

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE, YearAxis
-from brandsim.response.needs import LATER, InTime, NeedTimes, need_times
 from brandsim.response.statistics import STATISTIC_TABLE, Kind, Statistic
+from brandsim.response.year.needs import LATER, InTime, NeedTimes, need_times
 from brandsim.simulation.fast.state import INLINED, KERNEL
 from brandsim.simulation.records import NOT_ASKED
 from brandsim.simulation.replications import Replication, Setting

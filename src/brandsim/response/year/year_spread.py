@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.groups import BIN_MS, BINS, Groups
 from brandsim.response.statistics import THRESHOLDS_MIN
+from brandsim.response.year.groups import BIN_MS, BINS, Groups
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.event_times import WeightedTimes
-from brandsim.response.strata import Parts, Strata, error_of
+from brandsim.response.intervals.strata import Parts, Strata, error_of
+from brandsim.response.year.event_times import WeightedTimes
 
 
 class PooledQuantile(NamedTuple):

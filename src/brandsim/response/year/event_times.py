@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import YearAxis
-from brandsim.response.measures import Measured
+from brandsim.response.year.measures import Measured
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from brandsim.simulation.replications import Replication
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
+from brandsim.response.intervals.limits import Interval
+
 
 class Strata(NamedTuple):
     """How the years of a run are divided by their worst storm, and which were played beside those asked for.
@@ -202,3 +204,16 @@ def error_of(variances: NDArray[np.float64], number: NDArray[np.float64]) -> tup
     return float(np.sqrt(total)), total**2 / spread if spread > 0 else float(
         max(number.sum() - len(number), 1.0)
     )
+
+
+def monte_carlo(central: NDArray[np.float64]) -> Interval:
+    """Return the 95 % interval of the expected yearly value from independent years (Student's t).
+
+    None with fewer than two years, or if the expected value is infinite.
+
+    Parameters
+    ----------
+    central : ndarray of float64 [years]
+        NaN = a year without the figure.
+    """
+    return expected(central).ci95

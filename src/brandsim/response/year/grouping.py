@@ -7,10 +7,10 @@ from numba import njit
 
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE
-from brandsim.response.groups import BIN_MS, BINS, DIMENSIONS, coarse_groups, empty_groups
-from brandsim.response.measures import Measured
 from brandsim.response.statistics import THRESHOLDS_MIN
-from brandsim.response.year_spread import BLOCKS, MET, PARTS, TOTAL, WITHIN, N, YearSpread, no_spread
+from brandsim.response.year.groups import BIN_MS, BINS, DIMENSIONS, coarse_groups, empty_groups
+from brandsim.response.year.measures import Measured
+from brandsim.response.year.year_spread import BLOCKS, MET, PARTS, TOTAL, WITHIN, N, YearSpread, no_spread
 from brandsim.simulation.fast.state import INLINED, KERNEL
 from brandsim.simulation.replications import Replication, Setting
 

@@ -1,0 +1,1 @@
+"""Intervals: of means in strata, of quantiles over all years, of rare shares, of draws, and what each can be."""
