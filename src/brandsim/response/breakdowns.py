@@ -168,6 +168,7 @@ def _quantile_min(histogram: NDArray[np.int64], level: float) -> float | None:
     low = int(at)
     ranks = np.array([low, min(low + 1, total - 1)])
     classes = np.searchsorted(cumulative, ranks, side="right")
-    inside = (ranks - (cumulative - histogram)[classes] + 0.5) / histogram[classes]
+    held = histogram[classes]
+    inside = (ranks - (cumulative[classes] - held) + 0.5) / held
     times_min = (classes + inside) * (BIN_MS / MS_PER_MINUTE)
     return float(times_min[0] + (at - low) * (times_min[1] - times_min[0]))
