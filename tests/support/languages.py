@@ -43,6 +43,7 @@ WORD = re.compile(r"[a-zåäöé]{3,}", re.IGNORECASE)
 def words(text):
     """Return the words of a text without file names, addresses, options, keys and what is in code."""
     text = re.sub(r"https?://\S+|\S+\.(?:se|com|com\b|org|de|csv|toml|md|msb|png|html)\b\S*", " ", text)
+    text = re.sub(r"\w+…", " ", text)  # cut short in a column
     text = re.sub(r"--[\w-]+|\b\w+_\w+\b|`[^`]*`", " ", text)
     return {word.casefold() for word in WORD.findall(text)}
 
