@@ -18,6 +18,7 @@ from brandsim.roads.rules.crossings import EMERGENCY_RULES, ON_CALL, OUT_OF_SERV
 from brandsim.roads.rules.speed_rules import SpeedRule
 from brandsim.roads.rules.speeds import RoadClass
 from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.money.on_call import DatedPay
 from brandsim.scenarios.money.prices import INDEXES, Rate
 from brandsim.service.stations import LEVELS, Crew, Unit
 from brandsim.staffing.absence import COMPONENTS as REASONS, Absence
@@ -58,6 +59,7 @@ ROWS = {
     "plan_staffing": plan.StaffingRow,
     "plan_systems": plan.System,
     "plan_texts": plan.Paragraph,
+    "on_call_pay": DatedPay,
     "rates": Rate,
     "road_speed_rules": SpeedRule,
     "road_speeds": RoadClass,
@@ -240,7 +242,7 @@ def test_a_row_class_that_drifts_from_its_schema_is_refused():
         ("absence", "component", REASONS),
         ("demand_places", "component", COMPONENTS),
         ("plan_staffing", "level", LEVELS),
-        ("price_index", "index", INDEXES),
+        ("price_index", "index", (*INDEXES, "charges")),
         ("rates", "index", INDEXES),
         ("road_ferry_periods", "state", (ON_CALL, OUT_OF_SERVICE)),
         ("road_ferries", "emergency_rule", EMERGENCY_RULES),

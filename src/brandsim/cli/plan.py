@@ -75,20 +75,24 @@ def scenarios(lang: str, as_json: bool) -> None:
     """
     from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 
-    rows = [
-        {
-            "scenario": name,
-            "title": scenario.title(lang),
-            "cost_tkr": scenario.cost_tkr,
-            "description": scenario.description(lang),
-        }
-        for name, scenario in ((name, load_scenario(name)) for name in scenario_names())
-    ]
+    found = {name: load_scenario(name) for name in scenario_names()}
     if as_json:
+        rows = [
+            {
+                "scenario": name,
+                "title": scenario.title(lang),
+                "cost_tkr": scenario.cost_tkr or None,
+                "description": scenario.description(lang),
+            }
+            for name, scenario in found.items()
+        ]
         print_json(rows)
         return
-    for row in rows:
-        cost = "" if row["cost_tkr"] is None else f"  [{term('cost_short', lang, tkr=row['cost_tkr'])}]"
-        click.echo(
-            f"{click.style(row['scenario'], bold=True)}  {row['title']}{cost}\n  {row['description']}\n"
-        )
+    for name, scenario in found.items():
+        click.echo(f"{click.style(name, bold=True)}  {scenario.title(lang)}\n  {scenario.description(lang)}")
+        for line in scenario.costs or ():
+            if line.cost_tkr:
+                what = {"item": line.item.to(lang), "tkr": line.cost_tkr, "year": line.price_year}
+                click.echo(f"  {term('cost_stated', lang, **what)}")
+        click.echo()
+    click.echo(term("cost_see_compare", lang))

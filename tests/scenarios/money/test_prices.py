@@ -1,5 +1,6 @@
 """Rates, price levels and capital cost: worked by hand, to the krona."""
 
+import numpy as np
 import pytest
 
 from brandsim import InputError
@@ -29,8 +30,8 @@ def test_the_plans_own_percentages():
 def test_price_levels_by_hand():
     post = RATES["full_time_post"]
     assert post.at(2024, PRICES) == 660
-    assert post.at(2025, PRICES) == pytest.approx(676.5)
-    assert post.at(2026, PRICES) == pytest.approx(693.4125)  # 660 x 1.025 x 1.025
+    assert post.at(2025, PRICES) == pytest.approx(662.2935)  # 660 x 1.025, and charges 2.1 % lower
+    assert post.at(2026, PRICES) == pytest.approx(678.8508375)
     assert post.at(2023, PRICES) == pytest.approx(660 / 1.035)
     there_and_back = PRICES.factor("wages", 2019, 2026) * PRICES.factor("wages", 2026, 2019)
     assert there_and_back == pytest.approx(1.0)
@@ -38,16 +39,31 @@ def test_price_levels_by_hand():
 
 def test_a_rise_moves_its_own_index_alone():
     more = type(PRICES)({**PRICES.percent, ("wages", 2025): 5.0})
-    assert more.factor("wages", 2024, 2026) == pytest.approx(1.05 * 1.025)
+    assert more.factor("wages", 2024, 2026) == pytest.approx(1.05 * 0.979 * 1.025)
     assert more.factor("wages", 2023, 2024) == PRICES.factor("wages", 2023, 2024)
     assert more.factor("other", 2024, 2026) == PRICES.factor("other", 2024, 2026)
 
 
-def test_an_on_call_seat_is_its_standby():
-    standby_2019 = 4587 / 168 * 8766 * 1.4 / 1000
-    assert standby_2019 == pytest.approx(335, abs=1)
-    indexed = standby_2019 * PRICES.factor("wages", 2019, 2024)
-    assert RATES["on_call_seat"].low <= indexed * 0.98 <= RATES["on_call_seat"].high
+def test_lower_charges_of_2025_by_hand():
+    """The price adjustment of 2024 and what the plan prints of 2023 give the office's wages, and those the fall."""
+    plan = load_plan()
+    changes = {row["item"]: row for row in plan.table("budget_changes")}
+    rows = {row["row"]: row["budget_2023"] for row in plan.table("operating_budget")}
+    adjusted, lower = (
+        -changes["Prisuppräkning"]["budget_2024"],
+        changes["Justering sociala avgifter"]["plan_2025"],
+    )
+    assert (adjusted, lower) == (9315, 4232)
+    falls = []
+    for capital in (0, -rows["varav kapitalkostnader"]):
+        rest = -rows["Kostnader"] - capital - rows["Intäkter"]
+        wages = (adjusted - 0.025 * rest) / (0.035 - 0.025)
+        falls.append(100 * lower / (wages * 1.035 * 1.025))
+    assert falls == pytest.approx([2.42, 1.88], abs=0.01)
+    assert PRICES.percent["charges", 2025] == pytest.approx(-np.mean(falls), abs=0.06)
+    assert PRICES.factor("wages", 2024, 2025) == pytest.approx(1.025 * 0.979)
+    assert PRICES.factor("other", 2024, 2025) == 1.025
+    assert PRICES.factor("wages", 2025, 2026) == 1.025
 
 
 @pytest.mark.parametrize(("index", "first", "last"), [("wages", 2024, 2027), ("other", 2022, 2024)])

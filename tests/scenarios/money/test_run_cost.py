@@ -11,8 +11,12 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.response.intervals.strata import monte_carlo
 from brandsim.scenarios.decide.compare import compare
+from brandsim.scenarios.decide.goals import goals
+from brandsim.scenarios.files.costs import CapitalLine, CostLine
+from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.money.gains import LIVES_RATES, cost_effectiveness_of
 from brandsim.scenarios.money.prices import load_price_index, load_rates
-from brandsim.scenarios.money.run_cost import run_cost_difference, yearly_cost_tkr
+from brandsim.scenarios.money.run_cost import RATES, run_cost_difference, yearly_cost_tkr
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
 
@@ -49,7 +53,7 @@ def test_on_call_seats_by_hand(ambition, minimum):
     """Hallstavik and Rimbo 5 instead of 6, Älmsta 3 instead of 5, the second row 2 instead of 3, Blidö nobody."""
     cost = run_cost_difference(ambition, minimum)
     seats = {
-        line["item"].split(":")[0]: line["difference_tkr"] / 375
+        line["item"].split(":")[0]: pytest.approx(line["difference_tkr"] / 408.003)
         for line in cost.lines
         if "beredskap" in line["item"]
     }
@@ -119,13 +123,28 @@ def bare():
     return run("minimum_without_five_posts")
 
 
+@pytest.fixture(scope="module")
+def instead():
+    return run("on_call_instead")
+
+
+@pytest.fixture(scope="module")
+def people():
+    return run("five_posts_people")
+
+
+@pytest.fixture(scope="module")
+def rota():
+    return run("on_call_people")
+
+
 def test_drills_by_hand(bare):
-    """Two more seats at Älmsta: 7,5 people, 20 drills of 0,596 tkr in 2019; the wage index carries it to 2024."""
+    """Two more seats at Älmsta: 7,5 people, 20 drills of 2,5 hours at 184,10 kr and 40 % charges: 96 652,50 kr."""
     cost = run_cost_difference(bare, simulate("almsta_ambition", 2, 1, uncertainty=0))
     line = line_of(cost, "RiB, övning")
     assert line["people"] == pytest.approx(2 * 3.75)
-    carried = load_price_index().factor("wages", 2019, 2024)
-    assert line["difference_tkr"] == pytest.approx(2 * 3.75 * 20 * 0.596 * carried)
+    assert line["difference_tkr"] == pytest.approx(96.6525)
+    assert pytest.approx(96652.5) == 2 * 3.75 * 20 * 2.5 * 184.10 * 1.4
     low, high = line["range"]
     assert (low, high) == pytest.approx((line["difference_tkr"] * 12 / 20, line["difference_tkr"] * 30 / 20))
     # Blidö's pool of eleven drills whether or not three seats (11,25 people) are scheduled.
@@ -146,9 +165,8 @@ def test_capital_by_hand(bare):
     assert back["difference_tkr"] == pytest.approx(-385)
 
 
-def test_overtime_and_substitutes_by_hand(ambition):
-    without = run("without_five_posts_recall")
-    posts = run("five_posts_people")
+def test_overtime_and_substitutes_by_hand(ambition, people):
+    without, posts = run("without_five_posts_recall"), people
     cost = run_cost_difference(posts, without)
     hours = [one.workload.seat_hours("called")[:, 0].mean() for one in (posts, without)]
     line = line_of(cost, "Heltid, övertid för inkallade")
@@ -164,9 +182,9 @@ def test_overtime_and_substitutes_by_hand(ambition):
 
 
 def test_another_price_year_moves_each_line_by_its_own_index():
-    """Wages and the net frame rise by 2,5 % into 2025 and 2026: 3 300, 3 382,5 and 3 467,0625 tkr."""
+    """Wages rise by 2,5 % into 2025 and 2026, and charges make them 2,1 % cheaper from 2025 on."""
     decided, without = run("five_posts"), run("without_five_posts_recall")
-    expected = {2024: -3300.0, 2025: -3382.5, 2026: -3467.0625}
+    expected = {2024: -3300.0, 2025: -3382.5 * 0.979, 2026: -3467.0625 * 0.979}
     first = run_cost_difference(decided, without)
     for year, posts in expected.items():
         cost = run_cost_difference(in_year(decided, year), in_year(without, year))
@@ -184,15 +202,13 @@ def test_volunteers_are_not_paid_and_their_cost_is_unsaid(bare):
     assert not any("beredskap" in line["item"] or "övning" in line["item"] for line in cost.lines)
 
 
-def test_extra_standby_by_hand(ambition):
-    """Nobody is called in when every seat is filled; hours of extra standby cost 30 % of 27,3 kr and its charges."""
-    rota = run("on_call_people")
+def test_extra_standby_by_hand(ambition, rota):
+    """Nobody is called in when every seat is filled; hours of extra standby cost 30 % of 31,24 kr and its charges."""
     hours = rota.workload.seat_hours("called").sum(axis=1).mean()
     line = line_of(run_cost_difference(ambition, rota), "RiB, extra beredskap")
-    carried = load_price_index().factor("wages", 2019, 2024)
     assert line["hours"] == pytest.approx(hours)
-    assert line["difference_tkr"] == pytest.approx(hours * 0.0115 * carried)
-    assert line["range"] == pytest.approx([0, line["difference_tkr"]])
+    assert line["difference_tkr"] == pytest.approx(hours * 0.01312)
+    assert line["range"] == pytest.approx([0, hours * 0.01354])
     # 85 people in the rotas; at 3,75 a seat and Blidö's three seats among them, 23 seats would have 86,25.
     drills = line_of(run_cost_difference(ambition, rota), "RiB, övning")
     assert drills["people"] == pytest.approx(85 - 23 * 3.75)
@@ -204,8 +220,9 @@ def test_another_municipality_has_prices_and_people_of_its_own(tmp_path, ambitio
     shutil.copytree(data_file("costs"), costs)
     shutil.copytree(data_file("staffing"), staffing)
     rates = (costs / "rates.csv").read_text(encoding="utf-8")
-    assert rates.count(",375,335,420,") == 1
-    (costs / "rates.csv").write_text(rates.replace(",375,335,420,", ",400,335,420,"), encoding="utf-8")
+    assert rates.count(",408.003,405.526,421.205,") == 1
+    own_price = rates.replace(",408.003,405.526,421.205,", ",400,335,420,")
+    (costs / "rates.csv").write_text(own_price, encoding="utf-8")
     absence = pd.read_csv(staffing / "absence.csv")
     absence[["value", "low"]] = 0.0
     absence.to_csv(staffing / "absence.csv", index=False)
@@ -219,7 +236,7 @@ def test_another_municipality_has_prices_and_people_of_its_own(tmp_path, ambitio
     assert mine.workload.seat_hours("empty").sum() == 0
     assert simulate("five_posts_people", 2, 1, uncertainty=0).workload.seat_hours("empty").sum() > 0
     seat = line_of(run_cost_difference(ambition, mine), "Älmsta: RiB-plats i beredskap dygnet runt, ett år")
-    assert seat["difference_tkr"] == -2 * 400
+    assert seat["difference_tkr"] == pytest.approx(-2 * 400)
 
 
 def test_absence_moves_the_hours_and_the_overtime():
@@ -256,3 +273,161 @@ def test_missing_prices_are_told_before_the_years_are_played(tmp_path, monkeypat
     monkeypatch.setattr(ReplicationRunner, "central", lambda *_: pytest.fail("a year was played"))
     with pytest.raises(InputError, match=r"priser/rates\.csv"):
         compare(["minimum", own], 2, 1, uncertainty=0)
+
+
+# --- what is bought twice, costs nothing, or cannot be priced -------------------------------------------
+
+
+def with_costs(one, folder):
+    data = one.scenario.data.model_copy(update={"costs": str(folder)})
+    return replace(one, scenario=replace(one.scenario, data=data))
+
+
+def buys(one, *boats):
+    lines = [
+        CapitalLine(
+            item_sv="Båt",
+            item_en="Boat",
+            price_tkr=price,
+            life_years=9,
+            source="offert",
+            confidence="assumption",
+        )
+        for price in boats
+    ]
+    return replace(one, scenario=replace(one.scenario, capital=tuple(lines)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines", "tkr"),
+    [
+        ((900,), (900, 900), 1, 118),
+        ((900, 900), (900,), 1, -118),
+        ((), (900, 900, 900), 3, 354),
+        ((900, 900), (900, 900), 0, 0),
+        ((900, 450), (450, 900, 450), 1, 59),
+        ((900, 900), (450,), 3, 59 - 2 * 118),
+    ],
+)
+def test_what_is_bought_twice_is_paid_twice(bare, before, after, lines, tkr):
+    """900 tkr over nine years at 2 %: 100 and 18 the first year; one of 450 costs half of that."""
+    cost = run_cost_difference(buys(bare, *before), buys(bare, *after))
+    assert len(cost.lines) == lines
+    assert cost.cost_difference_tkr == pytest.approx(tkr)
+
+
+def rates_with(tmp_path, **columns):
+    """A folder of prices in which some columns of some rates are changed: `rate={"value": 0}`."""
+    folder = tmp_path / "priser"
+    shutil.copytree(data_file("costs"), folder)
+    table = pd.read_csv(folder / "rates.csv", dtype=str, keep_default_na=False).set_index("rate")
+    for rate, changes in columns.items():
+        for column, text in changes.items():
+            if table.loc[rate, column]:  # a blank range stays blank
+                table.loc[rate, column] = text
+    table.to_csv(folder / "rates.csv")
+    return folder
+
+
+@pytest.mark.parametrize("rate", [*RATES, *LIVES_RATES])
+def test_a_price_may_be_nothing(rate, tmp_path, bare, instead, people, rota):
+    """Free of charge is a price like another: the other lines stand, and the total is their sum."""
+    free = rates_with(tmp_path, **{rate: {"value": "0", "low": "0"}})
+    for baseline, one in ((bare, instead), (people, rota)):
+        cost = run_cost_difference(baseline, with_costs(one, free))
+        assert all(np.isfinite(line["difference_tkr"]) for line in cost.lines)
+        if cost.cost_difference_tkr is not None:
+            assert cost.cost_difference_tkr == pytest.approx(
+                sum(line["difference_tkr"] for line in cost.lines)
+            )
+    assert [value.verdict for value in cost_effectiveness_of(bare, with_costs(instead, free))]
+
+
+def test_hours_at_no_price_are_still_told(tmp_path, ambition, rota):
+    free = rates_with(tmp_path, on_call_extra_hour={"value": "0", "low": "0"})
+    line = line_of(run_cost_difference(ambition, with_costs(rota, free)), "RiB, extra beredskap")
+    assert line["difference_tkr"] == 0
+    assert line["hours"] == pytest.approx(rota.workload.seat_hours("called").sum(axis=1).mean())
+    most = load_rates()["on_call_extra_hour"].high * load_rates()["on_call_extra_hour"].factor(
+        2024, load_price_index()
+    )
+    assert line["range"] == pytest.approx([0, line["hours"] * most])
+
+
+def test_the_range_of_alarm_hours_is_that_of_both_prices(ambition, minimum):
+    prices, rates = load_price_index(), load_rates()
+    line = line_of(run_cost_difference(ambition, minimum), "RiB, larmtimmar")
+
+    def mean(one, measure):
+        crews = [c for c, crew in enumerate(one.municipality.service.crews) if crew.form == "on_call"]
+        return one.workload.yearly(measure)[:, crews].sum(axis=1).mean()
+
+    amounts = {m: mean(minimum, m) - mean(ambition, m) for m in ("first_hours", "later_h")}
+    used = {"first_hours": rates["on_call_first_hour"], "later_h": rates["on_call_later_hour"]}
+    ends = [
+        sum(amounts[m] * getattr(rate, end) * rate.factor(2024, prices) for m, rate in used.items())
+        for end in ("low", "high")
+    ]
+    assert line["range"] == pytest.approx(sorted(ends))
+
+
+def test_prices_that_do_not_do_are_told_before_the_years_are_played(tmp_path, monkeypatch):
+    monkeypatch.setattr(ReplicationRunner, "central", lambda *_: pytest.fail("a year was played"))
+    base = load_scenario("minimum")
+    with pytest.raises(InputError, match="the rise of wages into 2027"):
+        compare([replace(load_scenario(name), year=2027) for name in ("minimum", "ambition")], 2, 1)
+    with pytest.raises(InputError, match="the rise of wages into 2027"):
+        goals([base, "ambition"], 2, 1, calendar_years=(2024, 2027))
+    folder = rates_with(tmp_path, internal_interest={"source": "x"})
+    text = (folder / "rates.csv").read_text(encoding="utf-8")
+    (folder / "rates.csv").write_text(text.replace("\non_call_drill,", "\non_call_drills,"), encoding="utf-8")
+    own = replace(
+        base, name="own", data=base.data.model_copy(update={"costs": str(folder), "stations": "norrtalje"})
+    )
+    with pytest.raises(InputError, match=r"rates\.csv: column 'rate'.*on_call_drill.*did you mean"):
+        compare([base, own], 2, 1)
+    old = CostLine(item_sv="x", item_en="x", cost_tkr=1, price_year=1999, source="s", confidence="assumption")
+    with pytest.raises(InputError, match="the rise of wages into 2000"):
+        compare([replace(base, name="b", costs=(old,)), base], 2, 1)
+
+
+def test_a_cost_is_a_number(tmp_path):
+    for number in ("nan", "inf", "-inf"):
+        path = tmp_path / "x.toml"
+        line = f'cost_tkr = {number}\nprice_year = 2024\nsource = "s"\nconfidence = "assumption"\n'
+        path.write_text(f'name = "x"\n[[costs]]\nitem_sv = "x"\nitem_en = "x"\n{line}', encoding="utf-8")
+        with pytest.raises(InputError, match="cost_tkr"):
+            load_scenario(path)
+
+
+# --- neighbours ---------------------------------------------------------------------------------------
+
+
+def neighbours(tmp_path, name, **columns):
+    table = pd.read_csv(data_file("stations", "norrtalje_neighbours.csv")).assign(**columns)
+    table.to_csv(tmp_path / f"{name}.csv", index=False)
+    path = tmp_path / f"{name}.toml"
+    path.write_text(
+        f'name = "{name}"\nparent = "ambition"\n[data]\nneighbours = "./{name}.csv"\n', encoding="utf-8"
+    )
+    return simulate(path, YEARS, 1, uncertainty=0)
+
+
+def test_a_neighbours_price_is_paid_for_every_call(tmp_path, ambition):
+    priced = neighbours(tmp_path, "priced", cost_tkr=12.5)
+    crews = [c for c, crew in enumerate(priced.municipality.service.crews) if crew.border]
+    calls = priced.workload.yearly("turnouts")[:, crews].sum(axis=1).mean()
+    assert calls > 1
+    cost = run_cost_difference(ambition, priced)
+    assert cost.unsaid == ()
+    line = line_of(cost, "Grannars hjälp, larm")
+    assert line["difference_tkr"] == pytest.approx(12.5 * calls)
+    assert line["ci95"][0] < line["difference_tkr"] < line["ci95"][1]
+    assert cost.cost_difference_tkr == pytest.approx(sum(one["difference_tkr"] for one in cost.lines))
+
+
+def test_neighbours_that_are_others_are_unsaid_too(tmp_path):
+    """The same stations with another chance of coming are another agreement, whose price nobody states."""
+    usual, sure = neighbours(tmp_path, "usual"), neighbours(tmp_path, "sure", probability=1.0)
+    assert run_cost_difference(usual, usual).unsaid == ()
+    assert run_cost_difference(usual, sure).unsaid == ("neighbours",)

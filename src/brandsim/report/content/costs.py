@@ -28,6 +28,11 @@ def cost_item(line: dict[str, Any], lang: str) -> str:
     return f"{line['item']} ({number(seats, lang, 0 if float(seats).is_integer() else 1, signed=True)})"
 
 
+def _sum(comparison: Comparison, lang: str) -> str:
+    """Name a total with what it is counted from."""
+    return term("cost_sum_beside", lang, base=titled(comparison.baseline, lang))
+
+
 def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Section, ...]:
     """List what each scenario costs beside the baseline, line by line, each scenario below its sum.
 
@@ -61,7 +66,7 @@ def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Sectio
         ]
         total = cost.cost_difference_tkr
         known = Cell(term("unknown", lang)) if total is None else Cell(total, "tkr")
-        rows.append((term("sum", lang), known, cost.uncertainty95 or cost.ci95 or none, none, ""))
+        rows.append((_sum(comparison, lang), known, cost.uncertainty95 or cost.ci95 or none, none, ""))
         told = (
             term("unknown", lang)
             if total is None
@@ -99,10 +104,20 @@ def cost_differences_table(comparison: Comparison, lang: str) -> Table:
         total = cost.cost_difference_tkr
         if total is None:
             what = ", ".join(term(f"verdict_unsaid_{name}", lang) for name in cost.unsaid)
-            put(cost.scenario, f"{capital(term('sum', lang))}: {term('unknown', lang)} ({what})", None, {})
+            put(
+                cost.scenario,
+                f"{capital(_sum(comparison, lang))}: {term('unknown', lang)} ({what})",
+                None,
+                {},
+            )
             continue
         added = Cell(Total(total, len(cost.lines)), "total") if cost.lines else total
-        put(cost.scenario, term("sum", lang), added, {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95})
+        put(
+            cost.scenario,
+            _sum(comparison, lang),
+            added,
+            {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95},
+        )
     spreads = ((key, "tkr", True) for key in ("worth_chance", "worth_assumed", "price_range"))
     words = (("confidence",), ("source",))
     heads = (

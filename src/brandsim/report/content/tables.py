@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table, Total
+from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table
 from brandsim.report.content.records import Field, columns, table
 from brandsim.report.findings import needs, place_table
 from brandsim.report.labels import (
@@ -19,6 +19,7 @@ from brandsim.report.labels import (
 from brandsim.response.indicators import Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.money.run_cost import capital_costs
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number, span
@@ -294,8 +295,8 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
     return Table(columns(lang, ("scenario",), ("key",), ("text",), *numbers, *words), rows)
 
 
-def costs_table(runs: Sequence[Run], lang: str) -> Table:
-    """Tabulate every cost line that the scenarios state, with a total per scenario.
+def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
+    """Tabulate every cost line that the scenarios state, without a total: what differs besides is in a comparison.
 
     Parameters
     ----------
@@ -306,17 +307,17 @@ def costs_table(runs: Sequence[Run], lang: str) -> Table:
     Returns
     -------
     Table
-        In tkr per year at the prices of the year that each row names.
+        In tkr per year at the prices of the year that each row names; what is bought costs that of the scenario's year.
     """
     rows: list[tuple[Any, ...]] = []
     for run in runs:
-        name, costs = run.scenario.name, run.scenario.costs
-        if costs is None:
-            rows.append((name, term("unknown", lang), None, None, None, "", ""))
+        scenario = run.scenario
+        if scenario.costs is None and not scenario.capital:
+            rows.append((scenario.name, term("unknown", lang), None, None, None, "", ""))
             continue
         rows += [
             (
-                name,
+                scenario.name,
                 line.item.to(lang),
                 line.cost_tkr,
                 line.posts,
@@ -324,13 +325,24 @@ def costs_table(runs: Sequence[Run], lang: str) -> Table:
                 confidence(line.confidence, lang),
                 line.source_text.to(lang),
             )
-            for line in costs
+            for line in scenario.costs or ()
         ]
-        total = Cell(Total(run.scenario.cost_tkr or 0.0, len(costs)), "total")
-        rows.append((name, term("sum", lang), total, None, None, "", ""))
+        rows += [
+            (
+                scenario.name,
+                line.item.to(lang),
+                tkr,
+                None,
+                scenario.year,
+                confidence(line.confidence, lang),
+                line.source_text.to(lang),
+            )
+            for line, tkr in capital_costs(scenario)
+        ]
     numbers = (("tkr", "tkr"), ("posts", "plain"), ("price_year", "plain"))
     heads = columns(lang, ("scenario",), ("item",), *numbers, ("confidence",), ("source",))
-    return Table(heads, tuple(rows))
+    note = ("", term("cost_stated_only", lang), None, None, None, "", "")
+    return Table(heads, (*rows, note))
 
 
 def balance_table(runs: Sequence[Run], lang: str) -> Table:

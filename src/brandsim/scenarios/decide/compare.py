@@ -16,7 +16,7 @@ from brandsim._validate import check_known
 from brandsim.response.indicators import shown_statistics
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
 from brandsim.scenarios.files.assumptions import central_values
-from brandsim.scenarios.files.scenario import Scenario, folder_of, load_scenario
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm
 from brandsim.scenarios.money.frontier import FrontierPlace
@@ -26,8 +26,7 @@ from brandsim.scenarios.money.gains import (
     gains_by_place,
     lives_saved,
 )
-from brandsim.scenarios.money.prices import load_prices
-from brandsim.scenarios.money.run_cost import run_cost_difference
+from brandsim.scenarios.money.run_cost import check_prices, run_cost_difference
 from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.play_paired import Stopped, play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
@@ -300,7 +299,7 @@ def compare(
     for scenario in chosen:  # the last one's faults are told before the first one's years are played
         municipality = municipality_of(scenario)
         availability_of(scenario, municipality, central_values(municipality.assumptions))
-        load_prices(folder_of("costs", scenario.data.costs))
+        check_prices(scenario, chosen[:1])
     runs, stopped = play_paired(
         chosen,
         years,

@@ -18,6 +18,7 @@ from brandsim.response.intervals.probability import Probability, share_met
 from brandsim.scenarios.decide.compare import Comparison, compare, loaded_scenarios
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import FRAME_COLUMNS
+from brandsim.scenarios.money.run_cost import check_prices
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
 
@@ -131,6 +132,10 @@ def goals(
         cure = "Give the years in a list, as in [2024, 2025]."
         raise InputError("goals", "calendar_years", calendar_years, "calendar years", cure)
     calendar_years = [whole_number("goals", "calendar_years", year, 1990, 2100) for year in calendar_years]
+    for year in calendar_years:  # what the last year lacks is told before the first one is played
+        that_year = [replace(scenario, year=year) for scenario in chosen]
+        for scenario in that_year:
+            check_prices(scenario, that_year[:1])
     rows: list[GoalRow] = []
     comparisons = {}
     for year in calendar_years:

@@ -26,9 +26,9 @@ class CostLine(TomlTable):
 
     item_sv: str
     item_en: str
-    cost_tkr: float
-    posts: float | None = None
-    price_year: int
+    cost_tkr: float = Field(ge=-1e7, le=1e7)
+    posts: float | None = Field(None, ge=0, le=1e5)
+    price_year: int = Field(ge=1990, le=2100)
     source: str
     source_sv: str = ""
     source_en: str = ""

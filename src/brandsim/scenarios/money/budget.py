@@ -7,6 +7,8 @@ from typing import Any
 
 from brandsim._results import Result
 from brandsim.plan import load_plan
+from brandsim.scenarios.files.scenario import folder_of
+from brandsim.scenarios.money.prices import load_prices
 from brandsim.scenarios.money.run_cost import run_cost_difference
 from brandsim.scenarios.run.run import Run
 
@@ -22,7 +24,7 @@ class BudgetYear(Result):
     frame_tkr : int or None
         The department's net frame as printed: costs are negative.
     difference_tkr : float or None
-        What the scenario costs beyond the baseline, in the year's prices; None = unsaid.
+        What the scenario costs beyond the baseline, in the year's prices; None = unsaid, or no index reaches the year.
     share_of_frame : float or None
     changes : tuple of (str, int)
         Changes that the plan lists for the department that year, as printed.
@@ -61,18 +63,16 @@ def budget(baseline: Run, other: Run) -> list[BudgetYear]:
     list of BudgetYear
         One for each of `FRAME_COLUMNS`.
 
-    Raises
-    ------
-    InputError
-        For a year whose price index is not known.
     """
     plan = load_plan(other.scenario.data.plan)
+    prices = load_prices(folder_of("costs", other.scenario.data.costs))[1]
     department = plan.measured_by("response_time").responsible_department
     frames = next((row for row in plan.budget.departments if row.row == department), None)
     rows = []
     for year, column in FRAME_COLUMNS.items():
         before, after = (replace(run, scenario=replace(run.scenario, year=year)) for run in (baseline, other))
-        difference = run_cost_difference(before, after).cost_difference_tkr
+        known = prices.reaches(other.scenario.year, year)
+        difference = run_cost_difference(before, after).cost_difference_tkr if known else None
         frame = None if frames is None else getattr(frames, column)
         changes = [
             (row.item, getattr(row, column)) for row in plan.budget.changes if row.department == department
@@ -87,7 +87,7 @@ def budget(baseline: Run, other: Run) -> list[BudgetYear]:
                 year,
                 frame,
                 difference,
-                None if frame is None or difference is None else difference / abs(frame),
+                None if not frame or difference is None else difference / abs(frame),
                 tuple((item, tkr) for item, tkr in changes if tkr),
                 tuple((status, tkr) for status, tkr in bought if tkr),
             )

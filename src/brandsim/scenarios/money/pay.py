@@ -1,9 +1,10 @@
-"""Pay for hours that the simulation decides: overtime, extra standby and alarm hours, paired year by year."""
+"""Pay for what the simulation decides: overtime, extra standby, alarm hours and neighbours' calls, year by year."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from brandsim.response.intervals.draws import shifted_quantiles
 from brandsim.response.intervals.limits import CHANGE, Interval, around
 from brandsim.response.intervals.strata import monte_carlo
-from brandsim.scenarios.money.prices import PriceIndex, Rate, range_tkr
+from brandsim.scenarios.money.prices import PriceIndex, Rate
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew
 from brandsim.staffing.presence import SEAT_HOURS
@@ -38,7 +39,9 @@ class PayDifference(NamedTuple):
     yearly: Floats
     """[paired years]"""
     sampled: Floats | None
-    """[draws, years per draw], how much more than in the paired central year; None without the same sets."""
+    """[draws, years per draw], how much more than in the paired central year; None if it is not known."""
+    amounts: Mapping[str, float] = MappingProxyType({})
+    """How much more of each measure of the workload there is in the mean year; empty for a sum."""
 
     @property
     def tkr(self) -> float:
@@ -111,30 +114,64 @@ def pay_difference(
     rates : dict of str to Rate
     prices : PriceIndex
     """
-    year = other.scenario.year
-
-    def of(run: Run) -> tuple[Floats, Floats]:
-        crews = [c for c, crew in enumerate(run.municipality.service.crews) if paid.crews(crew)]
-        central, sampled = np.zeros(run.years), np.zeros(run.workload.sampled.shape[:2])
-        for measure, rate in paid.rates.items():
-            load = run.workload
-            hours = load.seat_hours(measure) if measure in SEAT_HOURS else load.yearly(measure)
-            central += hours[:, crews].sum(axis=1) * rates[rate].at(year, prices)
-            sampled += load.sampled_yearly(measure)[:, :, crews].sum(axis=2) * rates[rate].at(year, prices)
-        return central, sampled
-
-    (before, before_sampled), (after, after_sampled) = of(baseline), of(other)
     shared = min(baseline.years, other.years)
-    yearly = after[:shared] - before[:shared]
-    same = before_sampled.size > 0 and np.array_equal(baseline.figures.paired, other.figures.paired)
-    moved = after_sampled - before_sampled - yearly[baseline.figures.paired] if same else None
+    same = baseline.workload.sampled.size > 0 and np.array_equal(
+        baseline.figures.paired, other.figures.paired
+    )
+    yearly = np.zeros(shared)
+    moved = np.zeros(other.workload.sampled.shape[:2]) if same else None
+    amounts = {}
+    for measure, rate in paid.rates.items():
+        each = rates[rate].at(other.scenario.year, prices)
+        (before, before_sampled), (after, after_sampled) = (
+            _amounts(measure, paid.crews, run) for run in (baseline, other)
+        )
+        more = after[:shared] - before[:shared]
+        amounts[measure] = float(more.mean())
+        yearly += more * each
+        if moved is not None:
+            moved += (after_sampled - before_sampled - more[baseline.figures.paired]) * each
+    return PayDifference(yearly, moved, amounts)
+
+
+def _amounts(measure: str, of: Callable[[Crew], bool], run: Run) -> tuple[Floats, Floats]:
+    """Return a measure summed over crews: float64 [years], and [draws, years per draw] at drawn assumptions."""
+    load = run.workload
+    crews = [c for c, crew in enumerate(run.municipality.service.crews) if of(crew)]
+    central = load.seat_hours(measure) if measure in SEAT_HOURS else load.yearly(measure)
+    return central[:, crews].sum(axis=1), load.sampled_yearly(measure)[:, :, crews].sum(axis=2)
+
+
+def calls_difference(baseline: Run, other: Run) -> PayDifference:
+    """Compute what neighbours' calls cost beyond `baseline`, of the neighbours whose price is known, in tkr.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Paired by year.
+    """
+
+    def paid(run: Run) -> Floats:
+        each = np.array([cost or 0.0 for cost in run.workload.call_cost_tkr])
+        return np.asarray(run.workload.yearly("turnouts") @ each)
+
+    shared = min(baseline.years, other.years)
+    yearly = paid(other)[:shared] - paid(baseline)[:shared]
+    # How often they come at drawn assumptions is not kept.
+    moved = None if _priced_neighbours(baseline, other) else np.zeros(other.workload.sampled.shape[:2])
     return PayDifference(yearly, moved)
+
+
+def _priced_neighbours(*runs: Run) -> list[Crew]:
+    """List the neighbours' crews of which it is known what a call costs."""
+    crews = (crew for run in runs for crew in run.municipality.service.crews)
+    return [crew for crew in crews if crew.border is not None and crew.border.cost_tkr is not None]
 
 
 def pay_differences(
     baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
 ) -> list[PayDifference]:
-    """Compute what one run pays beyond another, in tkr, for each of `PAY`.
+    """Compute what one run pays beyond another, in tkr, for each of `PAY` and then for neighbours' calls.
 
     Parameters
     ----------
@@ -143,7 +180,8 @@ def pay_differences(
     rates : dict of str to Rate
     prices : PriceIndex
     """
-    return [pay_difference(paid, baseline, other, rates, prices) for paid in PAY]
+    paid = [pay_difference(item, baseline, other, rates, prices) for item in PAY]
+    return [*paid, calls_difference(baseline, other)]
 
 
 def all_pay(differences: list[PayDifference]) -> PayDifference:
@@ -158,16 +196,21 @@ def all_pay(differences: list[PayDifference]) -> PayDifference:
 
 
 def pay_lines(
-    differences: list[PayDifference], year: int, rates: dict[str, Rate], prices: PriceIndex, lang: str
+    differences: list[PayDifference],
+    baseline: Run,
+    other: Run,
+    rates: dict[str, Rate],
+    prices: PriceIndex,
+    lang: str,
 ) -> list[dict[str, Any]]:
-    """Build a cost line for each of `PAY` that differs.
+    """Build a cost line for each of `PAY`, and for neighbours' calls, that differs.
 
     Parameters
     ----------
     differences : list of PayDifference
-        One for each of `PAY`.
-    year : int
-        Whose prices are used.
+        As `pay_differences` gives.
+    baseline, other : Run
+        Those that they are of; the prices are those of the year of `other`.
     rates : dict of str to Rate
     prices : PriceIndex
     lang : {"sv", "en"}
@@ -177,23 +220,61 @@ def pay_lines(
     list of dict
         As `brandsim.scenarios.money.stated_cost.CostDifference` says, with intervals, and ``hours`` of those called in.
     """
+    year = other.scenario.year
     lines = []
-    for paid, one in zip(PAY, differences, strict=True):
-        if not one.yearly.any():
+    for paid, one in zip(PAY, differences[: len(PAY)], strict=True):
+        if not (one.yearly.any() or any(one.amounts.values())):
             continue
-        used = [rates[key] for key in paid.rates.values()]
+        used = {measure: rates[key] for measure, key in paid.rates.items()}
         line: dict[str, Any] = {"item": term(paid.key, lang)}
         if "called" in paid.rates:
-            line["hours"] = one.tkr / used[0].at(year, prices)
-        spread = one.uncertainty95
-        line |= {
-            "difference_tkr": one.tkr,
-            "ci95": one.ci95 and list(one.ci95),
-            "uncertainty95": spread and list(spread),
-            "range": range_tkr(one.tkr, *used),
-            "source": "; ".join(rate.source.to(lang) for rate in used),
-            "confidence": used[0].confidence,
-            "price_year": year,
-        }
-        lines.append(line)
+            line["hours"] = one.amounts["called"]
+        lines.append(
+            line
+            | _spreads(one)
+            | {"range": _range(one.amounts, used, year, prices)}
+            | _origin(used, year, lang)
+        )
+    calls = differences[len(PAY)]
+    if calls.yearly.any():
+        crews = _priced_neighbours(baseline, other)
+        line = {"item": term("cost_neighbours", lang), **_spreads(calls), "range": None}
+        line["source"] = "; ".join(dict.fromkeys(crew.source for crew in crews))
+        lines.append(line | {"confidence": crews[0].confidence, "price_year": year})
     return lines
+
+
+def _spreads(paid: PayDifference) -> dict[str, Any]:
+    """Return a line's difference with its intervals."""
+    spread = paid.uncertainty95
+    return {
+        "difference_tkr": paid.tkr,
+        "ci95": paid.ci95 and list(paid.ci95),
+        "uncertainty95": spread and list(spread),
+    }
+
+
+def _range(
+    amounts: Mapping[str, float], used: Mapping[str, Rate], year: int, prices: PriceIndex
+) -> list[float] | None:
+    """Return what the amounts cost at the low and at the high ends of their rates; None if no rate has a range."""
+    if not any(rate.has_range for rate in used.values()):
+        return None
+    ends = {
+        measure: (rate.low, rate.high) if rate.has_range else (rate.value,) * 2
+        for measure, rate in used.items()
+    }
+    factors = {measure: rate.factor(year, prices) for measure, rate in used.items()}
+    return sorted(
+        sum(amount * factors[measure] * (ends[measure][end] or 0.0) for measure, amount in amounts.items())
+        for end in (0, 1)
+    )
+
+
+def _origin(used: Mapping[str, Rate], year: int, lang: str) -> dict[str, Any]:
+    first, *_ = used.values()
+    return {
+        "source": "; ".join(rate.source.to(lang) for rate in used.values()),
+        "confidence": first.confidence,
+        "price_year": year,
+    }

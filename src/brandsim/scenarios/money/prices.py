@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import read_records, read_rows
 
 INDEXES = ("wages", "other")
+"""What prices follow; wages also change with the rows of the index ``charges``, in years that have one."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class PriceIndex:
     percent: dict[tuple[str, int], float]
 
     def factor(self, index: str, from_year: int, to_year: int) -> float:
-        """Return what a price of one year is multiplied by to be one of another.
+        """Return what a price of one year is multiplied by to be one of another: of wages, with what charges change.
 
         Parameters
         ----------
@@ -54,7 +56,21 @@ class PriceIndex:
                     "Add a row to price_index.csv.",
                 )
             factor *= 1.0 + self.percent[index, year] / 100.0
+            if index == "wages":
+                factor *= 1.0 + self.percent.get(("charges", year), 0.0) / 100.0
         return factor if to_year >= from_year else 1.0 / factor
+
+    def reaches(self, from_year: int, to_year: int) -> bool:
+        """Return whether every rise between two years is known.
+
+        Parameters
+        ----------
+        from_year, to_year : int
+            Either may be the later.
+        """
+        first, last = sorted((from_year, to_year))
+        years = range(first + 1, last + 1)
+        return all((index, year) in self.percent for index in INDEXES for year in years)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +92,21 @@ class Rate(Ranged):
     index: str
     incident_type: str | None
 
+    def factor(self, year: int, prices: PriceIndex) -> float:
+        """Return what the value is multiplied by to be in the prices of another year.
+
+        Parameters
+        ----------
+        year : int
+        prices : PriceIndex
+
+        Raises
+        ------
+        InputError
+            If the index lacks a year on the way.
+        """
+        return prices.factor(self.index, self.price_year, year)
+
     def at(self, year: int, prices: PriceIndex) -> float:
         """Return the value in tkr in the prices of another year.
 
@@ -89,7 +120,7 @@ class Rate(Ranged):
         InputError
             If the index lacks a year on the way.
         """
-        return self.value * prices.factor(self.index, self.price_year, year)
+        return self.value * self.factor(year, prices)
 
 
 def load_price_index(path: str | Path | None = None) -> PriceIndex:
@@ -143,23 +174,25 @@ def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:
     return load_rates(folder / "rates.csv"), load_price_index(folder / "price_index.csv")
 
 
-def range_tkr(tkr: float, *rates: Rate) -> list[float] | None:
-    """Scale a cost to the ends of its rate's stated range; the widest of several rates.
+def range_tkr(quantity: float, *rates: Rate) -> list[float] | None:
+    """Compute the cost of a quantity at the ends of one rate's stated range at a time; the widest of several rates.
 
     Parameters
     ----------
-    tkr : float
+    quantity : float
+        What the product of the rates' values is multiplied by to be the cost.
     *rates : Rate
-        Those that the cost is reckoned with.
+        Those that the cost is reckoned with; a value may be 0.
 
     Returns
     -------
     list of float or None
         Lowest and highest cost in tkr; None if no rate states a range.
     """
-    known = [rate for rate in rates if rate.low is not None and rate.high is not None]
-    if not known:
-        return None
-    low = min(rate.low / rate.value for rate in known if rate.low is not None)
-    high = max(rate.high / rate.value for rate in known if rate.high is not None)
-    return sorted((tkr * low, tkr * high))
+    ends = [
+        quantity * math.prod(end if k == at else other.value for k, other in enumerate(rates))
+        for at, rate in enumerate(rates)
+        for end in (rate.low, rate.high)
+        if end is not None
+    ]
+    return [min(ends), max(ends)] if ends else None

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.scenarios.files.assumptions import central_values
-from brandsim.scenarios.files.scenario import UNPRICED, folder_of
-from brandsim.scenarios.money.pay import all_pay, is_on_call, pay_differences, pay_lines
+from brandsim._validate import check_known
+from brandsim.scenarios.files.costs import CapitalLine
+from brandsim.scenarios.files.scenario import UNPRICED, Scenario, folder_of
+from brandsim.scenarios.money.on_call import (
+    PEOPLE_COSTS,
+    PEOPLE_PER_SEAT,
+    load_on_call_pay,
+    people_lines,
+    standby_lines,
+)
+from brandsim.scenarios.money.pay import PAY, all_pay, pay_differences, pay_lines
 from brandsim.scenarios.money.prices import PriceIndex, Rate, load_prices, range_tkr
 from brandsim.scenarios.money.stated_cost import CostDifference, cost_difference
 from brandsim.scenarios.run.run import Run
@@ -21,6 +30,46 @@ from brandsim.words.catalogue import term
 Line = dict[str, Any]
 
 UNIT = "tkr/year"
+
+RATES = (
+    "internal_interest",
+    "on_call_seat",
+    PEOPLE_PER_SEAT,
+    *(rate for rates in PEOPLE_COSTS.values() for rate in rates),
+    "station_running",
+    "full_time_post",
+    *(rate for item in PAY for rate in item.rates.values()),
+)
+"""The rates that a cost difference is reckoned with."""
+
+
+def check_prices(scenario: Scenario, others: Iterable[Scenario] = ()) -> None:
+    """Refuse prices that costs would stumble over, before any year is played.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose prices, and year, they are.
+    others : iterable of Scenario
+        What else is priced by them: the baseline.
+
+    Raises
+    ------
+    InputError
+        For faulty tables, a rate that is missing, or a price that no index carries to the scenario's year.
+    """
+    folder = folder_of("costs", scenario.data.costs)
+    rates, prices = load_prices(folder)
+    load_on_call_pay(folder)
+    for key in RATES:
+        check_known(
+            str(folder / "rates.csv"), "column 'rate'", key, rates, "a rate that costs are reckoned with"
+        )
+        if rates[key].unit.startswith("tkr"):
+            rates[key].factor(scenario.year, prices)
+    for one in (scenario, *others):
+        for line in one.costs or ():
+            prices.factor(line.index, line.price_year, scenario.year)
 
 
 def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDifference:
@@ -36,26 +85,31 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     -------
     CostDifference
         Lines that the scenarios state, in the prices of the year; depreciation and internal interest of what they buy;
-        on-call seats in standby and the drills of their people, people called in and substitutes, computed from who is
-        on duty; alarm hours of on-call crews. What is simulated has the interval between paired years. The
-        total is None where something that differs has no known cost, which `CostDifference.unsaid` then names.
+        on-call seats in standby and the drills, training and gear of their people, stations, people called in and
+        substitutes, computed from who is on duty; alarm hours of on-call crews and neighbours' calls. What is
+        simulated has the interval between paired years. The total is None where something that differs has no known
+        cost, which `CostDifference.unsaid` then names.
 
     Raises
     ------
     InputError
         For a year whose price index is not known.
     """
-    rates, prices = load_prices(folder_of("costs", other.scenario.data.costs))
+    folder = folder_of("costs", other.scenario.data.costs)
+    rates, prices = load_prices(folder)
     stated = cost_difference(baseline.scenario, other.scenario, lang, prices)
     unsaid = _unsaid(baseline, other, stated.cost_difference_tkr is None)
-    lines = list(stated.lines)
-    lines += _capital(baseline, other, rates["internal_interest"], lang)
-    lines += _seats(baseline, other, rates["on_call_seat"], prices, lang)
-    lines += _drills(baseline, other, rates, prices, lang)
-    lines += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
+    decided = _capital(baseline, other, rates["internal_interest"], lang)
+    pay_by_date = load_on_call_pay(folder)
+    decided += standby_lines(baseline, other, rates["on_call_seat"], prices, pay_by_date, lang)
+    decided += people_lines(baseline, other, rates, prices, lang)
+    decided += _stations(baseline, other, rates["station_running"], prices, lang)
+    decided += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
+    if decided:
+        stated = replace(stated, cost_tkr=None)
     paid = pay_differences(baseline, other, rates, prices)
-    lines += pay_lines(paid, other.scenario.year, rates, prices, lang)
-    lines = [{**line, "unit": UNIT} for line in lines]
+    simulated = pay_lines(paid, baseline, other, rates, prices, lang)
+    lines = [{**line, "unit": UNIT} for line in (*stated.lines, *decided, *simulated)]
     if unsaid:
         return replace(stated, cost_difference_tkr=None, lines=tuple(lines), unsaid=unsaid)
     total = sum(line["difference_tkr"] for line in lines)
@@ -67,11 +121,6 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     return replace(stated, cost_difference_tkr=total, lines=tuple(lines), ci95=ends[0], uncertainty95=ends[1])
 
 
-def _on_call(run: Run) -> list[int]:
-    """Return the service's own on-call crews: neither neighbours nor persons who drive from home."""
-    return [c for c, crew in enumerate(run.municipality.service.crews) if is_on_call(crew)]
-
-
 def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
     """Return what differs and has no known cost: of `UNPRICED`, what the scenarios cover left out."""
     differing = []
@@ -79,8 +128,10 @@ def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
     if nothing_stated and (states or _full_time(baseline) != _full_time(other)):
         differing.append("full_time")
     before, after = ({crew.key: crew for crew in run.municipality.service.crews} for run in (baseline, other))
-    for key in sorted(set(before) ^ set(after)):
-        crew = before.get(key) or after[key]
+    for key in sorted(set(before) | set(after)):
+        if before.get(key) == after.get(key):
+            continue
+        crew = after.get(key) or before[key]
         known = crew.border is not None and crew.border.cost_tkr is not None
         if crew.border is not None and not known:
             differing.append("neighbours")
@@ -106,66 +157,43 @@ def _people(run: Run) -> NDArray[np.float64]:
     return np.asarray(hours.mean(axis=0) / (axis.hours - axis.warmup_hours), np.float64)
 
 
-def _seats(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
-    """Return one line per on-call crew whose people in standby differ."""
-    before, after = (
-        {run.municipality.service.crews[c].key: float(_people(run)[c]) for c in _on_call(run)}
-        for run in (baseline, other)
-    )
-    names = {crew.key: crew.name for run in (baseline, other) for crew in run.municipality.service.crews}
-    each = rate.at(other.scenario.year, prices)
-    lines = []
-    for key in dict.fromkeys([*before, *after]):
-        seats = after.get(key, 0.0) - before.get(key, 0.0)
-        if abs(seats) > 1e-9:
-            lines.append(
-                {
-                    "item": f"{names[key]}: {rate.text.to(lang)}",
-                    "seats": seats,
-                    "difference_tkr": seats * each,
-                    "range": range_tkr(seats * each, rate),
-                    "source": rate.source.to(lang),
-                    "confidence": rate.confidence,
-                    "price_year": other.scenario.year,
-                }
-            )
-    return lines
+def _stations(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
+    """Compute what it costs to run as many more stations; one with nobody at any hour is not run."""
 
+    def manned(run: Run) -> set[str]:
+        crews, who = run.municipality.service.crews, run.availability
+        ever = (who.crew_seats[who.axis.warmup_hours :].sum(axis=(0, 2)) > 0) | np.array(who.free_response)
+        return {
+            crew.site
+            for crew, used in zip(crews, ever, strict=True)
+            if used and crew.border is None and not crew.homes and crew.paid
+        }
 
-def _drills(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex, lang: str) -> list[Line]:
-    """Cost of drills of on-call people, counted by rota, by pool, or as people per seat."""
-    drill, times, per_seat = (
-        rates[name] for name in ("on_call_drill", "drills_per_person", "people_per_on_call_seat")
-    )
-
-    def people(run: Run) -> float:
-        pool = central_values(run.assumptions)["free_response_pool"]
-        total = 0.0
-        for c in _on_call(run):
-            change = run.scenario.crews.get(run.municipality.service.crews[c].key)
-            if change is not None and change.people is not None:
-                total += change.people.posts
-            else:
-                total += (
-                    pool if run.availability.free_response[c] else float(_people(run)[c]) * per_seat.value
-                )
-        return total
-
-    more = people(other) - people(baseline)
-    if abs(more) < 1e-9:
+    more = len(manned(other)) - len(manned(baseline))
+    if not more:
         return []
-    cost = more * times.value * drill.at(other.scenario.year, prices)
+    quantity = more * rate.factor(other.scenario.year, prices)
     return [
         {
-            "item": term("cost_drills", lang),
-            "people": more,
-            "difference_tkr": cost,
-            "range": range_tkr(cost, drill, times, per_seat),
-            "source": f"{drill.source.to(lang)}; {times.source.to(lang)}; {per_seat.source.to(lang)}",
-            "confidence": times.confidence,
+            "item": rate.text.to(lang),
+            "difference_tkr": quantity * rate.value,
+            "range": range_tkr(quantity, rate),
+            "source": rate.source.to(lang),
+            "confidence": rate.confidence,
             "price_year": other.scenario.year,
         }
     ]
+
+
+def capital_costs(scenario: Scenario) -> list[tuple[CapitalLine, float]]:
+    """List what a scenario buys, each with depreciation and internal interest of the scenario's year in tkr.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
+    interest = load_prices(folder_of("costs", scenario.data.costs))[0]["internal_interest"].value / 100
+    return [(line, line.yearly_tkr(scenario.year, interest)) for line in scenario.capital]
 
 
 def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]:
@@ -173,8 +201,10 @@ def _capital(baseline: Run, other: Run, interest: Rate, lang: str) -> list[Line]
     year = other.scenario.year
     lines = []
     for sign, mine, yours in ((1, other, baseline), (-1, baseline, other)):
+        theirs = list(yours.scenario.capital)
         for line in mine.scenario.capital:
-            if line in yours.scenario.capital:
+            if line in theirs:  # one of theirs stands against one of mine: what is bought twice is paid twice
+                theirs.remove(line)
                 continue
             lines.append(
                 {

@@ -19,13 +19,16 @@ class CostDifference(Result):
 
     Attributes
     ----------
-    cost_tkr, cost_difference_tkr : float or None
-        None where the scenario or the baseline states no cost: unsaid, not nothing.
+    cost_tkr : float or None
+        What the scenario itself states; None if it states nothing, or if more is decided than it states a price of:
+        then only the difference is known.
+    cost_difference_tkr : float or None
+        The total, counted from the baseline; None where something that differs has no known cost: unsaid, not nothing.
     lines : tuple of dict
         ``item, difference_tkr, unit, source, confidence, price_year``; ``stated`` where a scenario says it; of on-call
-        seats ``seats`` (how many more), of drills ``people``, of people called in ``hours``; of what is simulated
-        ``ci95`` (Monte Carlo error) and ``uncertainty95`` (the assumptions' ranges), and where a rate has a stated
-        range ``range``, the cost at its ends. They add up to the difference, if it is known.
+        seats ``seats`` (how many more), of drills, training and gear ``people``, of people called in ``hours``; of
+        what is simulated ``ci95`` (Monte Carlo error) and ``uncertainty95`` (the assumptions' ranges), and where a
+        rate has a stated range ``range``, the cost at its ends. They add up to the difference, if it is known.
     unsaid : tuple of str
         What differs and has no known cost.
     ci95, uncertainty95 : (float, float) or None

@@ -298,7 +298,7 @@ class Run:
             "causes": self._causes_summary(),
             "dispatch": scenario.dispatch.model_dump(),
             "precision": None if self.precision is None else self.precision.to_dict(),
-            "cost_tkr": scenario.cost_tkr,
+            "cost_tkr": scenario.cost_tkr or None,
             "network": network,
             "unreached": [
                 {"place": name, "reason_sv": reason.text.sv, "reason_en": reason.text.en}
