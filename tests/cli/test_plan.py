@@ -1,5 +1,7 @@
 """The tables that ship: the plan's, the demand's and the scenarios."""
 
+import re
+
 import pytest
 
 PLAN_KEYS = {
@@ -74,5 +76,5 @@ def test_scenarios_for_machines(machine, said):
     assert costs["on_call_instead"] is None  # what eight seats cost is in a comparison: it is not nothing
     assert machine("scenarios", "--lang", "en")[0]["title"] == "Ambition level"
     assert "3300 tkr/år" in said("scenarios")
-    assert "0 tkr/år" not in said("scenarios").replace("3300 tkr/år", "")
+    assert not re.search(r"(?<!\d)0 tkr", said("scenarios"))
     assert "brandsim compare" in said("scenarios")
