@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +74,8 @@ def read_cells(path: Path, what: str = "a CSV file", *, below: Collection[str] =
     what : str
         What the file is, for the message where it is missing.
     below : collection of str
-        Names of columns: the header is the first line with all of them, and what stands above it is left out. Without
-        names the first line with text is the header.
+        Names of columns: the header is the first line with all of them, and what stands above it is left out, as are
+        columns without a name at the end. Without names the first line with text is the header.
 
     Raises
     ------
@@ -103,7 +103,10 @@ def read_cells(path: Path, what: str = "a CSV file", *, below: Collection[str] =
     )
     check_columns(str(path), header or first.split(","), below)
     numbered = []
-    for line, cells in records:
+    if below:
+        header = tuple(_without_blanks(header, 0))
+    for line, written in records:
+        cells = _without_blanks(written, len(header)) if below else written
         if len(cells) != len(header):
             raise InputError(
                 str(path),
@@ -115,6 +118,14 @@ def read_cells(path: Path, what: str = "a CSV file", *, below: Collection[str] =
         numbered.append((line, tuple(cells)))
     lines, rows = tuple(line for line, _ in numbered), tuple(cells for _, cells in numbered)
     return Cells(header, first_line, lines, rows, semicolons)
+
+
+def _without_blanks(cells: Sequence[str], least: int) -> Sequence[str]:
+    """Return cells without the blank ones at the end, but at least so many."""
+    end = len(cells)
+    while end > least and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
 
 
 def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

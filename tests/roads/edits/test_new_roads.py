@@ -42,7 +42,18 @@ def test_a_new_road_is_one_more_way_and_nothing_else(graph, data):
         return
     one_way = data.draw(st.booleans())
     road = NewRoad((str(first), str(last)), (), 0.01, "tertiary", 60.0, one_way)
-    one = Edit("k", "new_road", Text("a", "b"), "test", "assumption", When(), (), "test", new_road=road)
+    one = Edit(
+        "k",
+        "new_road",
+        Text("a", "b"),
+        "test",
+        Text("a", "b"),
+        "assumption",
+        When(),
+        (),
+        "test",
+        new_road=road,
+    )
     more = Edits((one,)).extended(net)
     # 10 m at 60 km/h
     new = [(first, last, 600)] + ([] if one_way else [(last, first, 600)])
