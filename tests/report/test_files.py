@@ -118,12 +118,17 @@ def test_the_lines_of_a_cost_difference_add_up_to_its_total(comparison, tmp_path
     kept = list(openpyxl.load_workbook(path, data_only=True)["Kostnadsskillnad"].iter_rows(values_only=True))
     formulas = [row[2].value for row in openpyxl.load_workbook(path)["Kostnadsskillnad"].iter_rows()]
     assert formulas[3] == "=SUM(C2:C3)"
-    assert [row[1] for row in kept[1:4]] == ["Fem heltidstjänster", "RiB, larmtimmar", "Summa"]
+    assert [row[1] for row in kept[1:4]] == [
+        "Fem heltidstjänster", "RiB, larmtimmar", f"Summa mot {comparison.baseline.scenario.title('sv')}",
+    ]  # fmt: skip
     assert kept[1][2] == -3300
     assert kept[3][2] == pytest.approx(kept[1][2] + kept[2][2])
     assert kept[2][3] < kept[2][2] < kept[2][4]
     assert kept[-1][2] is None
-    assert kept[-1][1] == "Summa: kan inte anges (heltidsstyrkan)"
+    assert (
+        kept[-1][1]
+        == f"Summa mot {comparison.baseline.scenario.title('sv')}: kan inte anges (heltidsstyrkan)"
+    )
 
 
 def test_the_workbook_holds_what_money_buys(comparison, tmp_path):

@@ -9,7 +9,7 @@ from brandsim.report.content.records import columns
 from brandsim.report.labels import confidence, titled
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, listed, number
+from brandsim.words.numbers import listed, number
 
 
 def cost_item(line: dict[str, Any], lang: str) -> str:
@@ -106,7 +106,7 @@ def cost_differences_table(comparison: Comparison, lang: str) -> Table:
             what = ", ".join(term(f"verdict_unsaid_{name}", lang) for name in cost.unsaid)
             put(
                 cost.scenario,
-                f"{capital(_sum(comparison, lang))}: {term('unknown', lang)} ({what})",
+                f"{_sum(comparison, lang)}: {term('unknown', lang)} ({what})",
                 None,
                 {},
             )

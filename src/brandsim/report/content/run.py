@@ -221,7 +221,7 @@ def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
         )
     return [
         *sheets,
-        ("sheet_stated_costs", tables.stated_costs_table(runs, lang)),
+        ("sheet_costs", tables.stated_costs_table(runs, lang)),
         ("sheet_assumptions", tables.assumed_table(runs, lang)),
         ("balance", tables.balance_table(runs, lang)),
     ]

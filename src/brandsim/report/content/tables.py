@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table
+from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table, Total
 from brandsim.report.content.records import Field, columns, table
 from brandsim.report.findings import needs, place_table
 from brandsim.report.labels import (
@@ -296,7 +296,7 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
 
 
 def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
-    """Tabulate every cost line that the scenarios state, without a total: what differs besides is in a comparison.
+    """Tabulate every cost line that the scenarios state, with their sum: what differs besides is in a comparison.
 
     Parameters
     ----------
@@ -315,7 +315,7 @@ def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
         if scenario.costs is None and not scenario.capital:
             rows.append((scenario.name, term("unknown", lang), None, None, None, "", ""))
             continue
-        rows += [
+        stated: list[tuple[Any, ...]] = [
             (
                 scenario.name,
                 line.item.to(lang),
@@ -327,7 +327,7 @@ def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
             )
             for line in scenario.costs or ()
         ]
-        rows += [
+        stated += [
             (
                 scenario.name,
                 line.item.to(lang),
@@ -339,6 +339,11 @@ def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
             )
             for line, tkr in capital_costs(scenario)
         ]
+        rows += stated
+        total = sum(row[2] for row in stated)
+        if total:  # lines of nothing have no sum that could be read as the scenario's cost
+            added = Cell(Total(total, len(stated)), "total")
+            rows.append((scenario.name, term("cost_sum_stated", lang), added, None, None, "", ""))
     numbers = (("tkr", "tkr"), ("posts", "plain"), ("price_year", "plain"))
     heads = columns(lang, ("scenario",), ("item",), *numbers, ("confidence",), ("source",))
     note = ("", term("cost_stated_only", lang), None, None, None, "", "")
