@@ -84,7 +84,7 @@ def test_a_mean_that_moves_does_not_hide_that_the_goals_median_stands_still(comp
 def test_each_cost_line_has_its_seats_and_each_source_is_named_once():
     other = compare(["ambition", "minimum"], years=2, uncertainty=0, progress=False)
     cost = next(line for line in lines(other) if line.startswith("Kostnad"))
-    assert "Blidö: RiB-plats i beredskap dygnet runt, ett år (−3): −1 125 tkr" in cost.replace("\xa0", " ")
+    assert "Blidö: RiB-plats i beredskap dygnet runt, ett år (−3): −1 224 tkr" in cost.replace("\xa0", " ")
     assert "standby 27.3 kr an hour" not in cost  # the sources of prices fill a table of their own
     assert cost.endswith("källorna står i rapportens kostnadstabell.")
 
