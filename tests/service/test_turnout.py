@@ -72,7 +72,7 @@ def by_hand(seats, threshold, rolls_when, min_crew, min_by_role, capacity, entit
                 bits = int(draw(TURNOUT_KEY, np.uint64(entity), person))
                 coming.append(int(PERSON[bits >> (64 - QUANTILE_BITS)]))
                 by_role[role].append(coming[-1])
-                if sum(aboard) < capacity:
+                if sum(aboard) + sum(min_by_role[role + 1 :]) < capacity:
                     aboard[role] += 1
             person += 1
     if len(coming) < max(min_crew, 1):
@@ -184,6 +184,12 @@ def test_probability_0_and_1():
 def test_leaders_take_the_seats_first():
     _, people = respond(TurnoutForm.ON_CALL, (1, 2, 9), capacity=5)
     assert people.tolist() == [[1, 2, 2]]
+
+
+def test_leaders_leave_the_seats_of_those_a_unit_cannot_do_without():
+    rolled, people = respond(TurnoutForm.ON_CALL, (3, 2, 5), min_by_role=(1, 0, 1), capacity=4)
+    assert rolled[0] >= 0
+    assert people.tolist() == [[3, 0, 1]]
 
 
 def test_more_respondents_never_roll_later():

@@ -85,8 +85,8 @@ def crew_response(  # type: ignore[no-untyped-def]
     scratch : ndarray of int64 [MOST_PEOPLE]
         Room for the arrival times.
     aboard : ndarray of int64 [roles]
-        Filled with the people aboard by role. Leaders take seats first. Those who come after the k-th follow
-        and count from the unit's arrival.
+        Filled with the people aboard by role. Leaders take seats first, but none that `min_by_role` keeps for
+        others. Those who come after the k-th follow and count from the unit's arrival.
     """
     total = 0
     enough = True
@@ -109,6 +109,9 @@ def crew_response(  # type: ignore[no-untyped-def]
         # guesses where a branch goes, and half of these guesses would be wrong.)
         person = 0
         responding = 0
+        seats = np.int64(capacity)  # not yet taken, and not kept for a role that the unit cannot do without
+        for role in range(ROLE_COUNT):
+            seats -= min_by_role[role]
         complete_after = np.int64(0)
         for role in range(ROLE_COUNT):
             before = responding
@@ -116,7 +119,9 @@ def crew_response(  # type: ignore[no-untyped-def]
                 scratch[responding] = tables[table, quantile_index(draw(turnout_key, entity, person))]
                 responding += draw(responds_key, entity, person) <= threshold
                 person += 1
-            aboard[role] = min(responding, capacity) - min(before, capacity)
+            seats += min_by_role[role]
+            aboard[role] = max(min(responding - before, seats), 0)
+            seats -= aboard[role]
             if min_by_role[role] > responding - before:
                 enough = False
             elif min_by_role[role] > 0:
