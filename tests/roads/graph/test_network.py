@@ -118,6 +118,23 @@ def test_way_around_can_beat_the_way_along_the_edge():
     assert net.travel_table_ms(ends[0], ends[1], access_speed_kmh=30).item() == 9 + 10 + 9
 
 
+def test_distances_are_along_the_shortest_open_road_and_straight_to_it():
+    slow = RoadNetwork.from_arrays(
+        X0 + np.array([0, 3000]), Y0 + np.zeros(2), [0, 1, 0], [1, 0, 1], [900_000, 900_000, 1000],
+        crs=METRES, length_m=[3000.0004, 3000.0004, 9000.0],
+    )  # fmt: skip
+    places = slow.snap(*place(slow, [750, 2250], [40, 0]))
+    # The short road, however slow; a length is rounded to the millimetre.
+    assert slow.distance_table_m(places, places) == pytest.approx(
+        np.array([[80, 1540], [1540, 0]]), abs=0.003
+    )
+    shut = slow.reweighted([-1, 900_000, 1000])
+    ends = shut.snap_nodes(["0", "1"])
+    assert shut.distance_table_m(ends, ends).tolist() == [[0.0, 9000.0], [3000.0, 0.0]]
+    closed = shut.reweighted([-1, 900_000, -1]).distance_table_m(ends, ends)
+    assert np.isnan(closed).tolist() == [[False, True], [False, False]]
+
+
 def test_points_that_are_nodes_equal_the_trees():
     net = line(one_way=True)
     points = net.snap_nodes(["a", "b", "c"])

@@ -298,6 +298,13 @@ def test_a_ban_is_for_one_turn_and_can_be_lifted():
     assert net.travel_times_ms([0])[0].tolist() == [0, *[10_000] * 4]
 
 
+def test_distances_keep_banned_turns_and_no_turn_has_a_length():
+    net = cross().with_turns(Turns([[7, 1]], [0], COSTS))
+    ends = net.snap_nodes(["2", "4"])
+    # From the south straight on is banned: to the east, back from the dead end, and to the right.
+    assert net.distance_table_m(ends, ends).tolist() == [[0.0, 200.0], [400.0, 0.0]]
+
+
 def test_one_installation_of_lights_costs_once():
     def row(gap):
         return RoadNetwork.from_arrays(

@@ -80,6 +80,22 @@ def test_points_on_edges_equal_a_graph_with_the_points_as_nodes(graph, data):
     assert (net.travel_table_ms(points, points, access_speed_kmh=30) == expected).all()
 
 
+@settings(max_examples=80, deadline=None)
+@given(graphs(largest=90_000))
+def test_shortest_distances_equal_scipy_whatever_the_times(graph):
+    nodes, source, target, length_mm = graph
+    net = RoadNetwork.from_arrays(
+        np.arange(nodes) * 100.0, np.zeros(nodes), source, target, length_mm[::-1], crs="EPSG:3006",
+        two_way=np.zeros(len(source), bool), length_m=length_mm / 1000,
+    )  # fmt: skip
+    places = net.snap_nodes(net.node_id)
+    expected_mm = reference_ms(nodes, source, target, length_mm, np.arange(nodes))
+    got = net.distance_table_m(places, places)
+    assert got.dtype == np.float64
+    assert (np.isnan(got) == (expected_mm < 0)).all()
+    assert (np.rint(np.where(expected_mm < 0, -1, 1000 * got)) == expected_mm).all()
+
+
 @settings(max_examples=60, deadline=None)
 @given(graphs(), st.floats(0.5, 2.0), st.floats(1.01, 3.0))
 def test_faster_roads_never_make_a_way_longer(graph, factor, more):

@@ -14,12 +14,15 @@ from brandsim._errors import InputError, Said
 from brandsim.roads.graph import arrays, frames, travel_tables
 from brandsim.roads.graph.graph import RoadGraph
 from brandsim.roads.graph.points import SnappedPoints, Snapper
-from brandsim.roads.graph.topology import CLOSED_MS, Ints, Trees, frozen
+from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints, Trees, frozen
 from brandsim.roads.graph.turn_graph import TurnGraph, TurnTrees
+from brandsim.roads.graph.turn_penalties import TurnPenalties
 from brandsim.roads.graph.turns import Turns
 
 if TYPE_CHECKING:
     import geopandas
+
+_ONE_MM_PER_MS_KMH = 3.6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -228,6 +231,29 @@ class RoadNetwork(RoadGraph):
         return travel_tables.travel_tables_ms(
             self.topology, times_ms, origins, destinations, access_speed_kmh
         )
+
+    def distance_table_m(self, starts: SnappedPoints, places: SnappedPoints) -> Floats:
+        """Compute the shortest distance in metres from each start to each place, however long it takes to drive.
+
+        Parameters
+        ----------
+        starts, places : SnappedPoints
+            As `origins` and `destinations` of `travel_table_ms`.
+
+        Returns
+        -------
+        ndarray of float64, shape (starts, places)
+            Metres along roads and car ferries, and in a straight line between a place and its point on the road,
+            NaN where the place cannot be reached. Each edge counts with its length rounded to a millimetre; what
+            is closed and banned turns are kept out of.
+        """
+        open_arcs = self.travel_time_ms != CLOSED_MS
+        length_mm = np.where(open_arcs, np.rint(1000 * self.length_m).astype(np.int64), CLOSED_MS)
+        by_length = self.reweighted(length_mm)
+        if self.turns is not None:
+            by_length = by_length.with_turns(replace(self.turns, penalties=TurnPenalties()))
+        table_mm = by_length.travel_table_ms(starts, places, access_speed_kmh=_ONE_MM_PER_MS_KMH)
+        return np.where(table_mm < 0, np.nan, table_mm / 1000)
 
     def _check_points(self, *several: SnappedPoints) -> None:
         for place in several:
