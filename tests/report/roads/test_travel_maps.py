@@ -1,11 +1,14 @@
 """Maps: what stands on them, and that they are written whole."""
 
+import ast
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
+import brandsim
 from brandsim._errors import InputError
 from brandsim.report.roads import travel_maps
 from brandsim.roads import RoadNetwork, load_network, load_outline
@@ -70,6 +73,24 @@ def test_saved_whole_and_faults_told(stations, tmp_path):
         travel_maps.nearest_map(net, points, names[:2])
     with pytest.raises(InputError, match="1 to 5"):
         travel_maps.isochrone_map(net, points, names, limits_min=[])
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_shows_itself_in_a_notebook_with_names_as_they_are_written(stations, name):
+    net, points, names = stations
+    figure = MAPS[name](net, points, ["Pris $x_{$", *names[1:]])
+    assert figure._repr_png_().startswith(b"\x89PNG")
+
+
+def test_no_figure_is_made_that_does_not_show_itself_in_a_notebook():
+    package = Path(brandsim.__file__).parent
+    made = {
+        path.name
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Figure", "plt.figure", "plt.subplots"}
+    }
+    assert made == set()
 
 
 def test_own_arrays_make_a_map_without_an_outline():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brandsim.render.pictures import AxisNumbers
+from brandsim.render.pictures import AxisNumbers, ReportFigure, style
 from brandsim.report.roads.calibration import head
 from brandsim.report.roads.map_sheet import FAINT, INK, MUTED
 from brandsim.report.roads.travel_maps import CLASS_COLOURS
@@ -24,6 +24,7 @@ _RUN, _BAND, _SUSPECT = CLASS_COLOURS[1], CLASS_COLOURS[2], CLASS_COLOURS[4]
 _MINUTES = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 240)
 
 
+@style()
 def calibration_figure(calibration: Calibration, lang: str = "sv") -> Figure:
     """Draw driven against computed time before and after, with the predictive band, and what is left by hour.
 
@@ -38,10 +39,8 @@ def calibration_figure(calibration: Calibration, lang: str = "sv") -> Figure:
     Figure
         A matplotlib figure that pyplot does not manage; `map_sheet.save` writes it.
     """
-    from matplotlib.figure import Figure
-
     title = term("cal_title", lang)
-    figure = Figure(figsize=(11, 9), facecolor="white")
+    figure = ReportFigure(figsize=(11, 9), facecolor="white")
     figure.text(0.06, 0.965, title, fontsize=15, fontweight="bold", color=INK, va="top")
     figure.text(0.06, 0.932, head(calibration, lang), fontsize=9.5, color=MUTED, va="top")
     before, after = figure.add_axes((0.07, 0.46, 0.41, 0.40)), figure.add_axes((0.56, 0.46, 0.41, 0.40))

@@ -10,6 +10,7 @@ import numpy as np
 
 from brandsim._data import written_whole
 from brandsim._errors import InputError
+from brandsim.render.pictures import ReportFigure
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Floats
 from brandsim.words.catalogue import term
@@ -36,11 +37,9 @@ def sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple
     figure, axes : matplotlib Figure, matplotlib Axes
         The axes in metres of the network's projection.
     """
-    from matplotlib.figure import Figure
-
     xs, ys = _extent(network, outline)
     tall = float(np.clip(np.ptp(ys) / max(np.ptp(xs), 1.0), 0.5, 1.6))
-    figure = Figure(figsize=(8.4, 8.4 * 0.72 * tall + 1.3), facecolor="white")
+    figure = ReportFigure(figsize=(8.4, 8.4 * 0.72 * tall + 1.3), facecolor="white")
     axes = figure.add_axes((0.02, 0.08, 0.70, 0.80))
     if outline is not None:
         outline.to_crs(network.crs).plot(

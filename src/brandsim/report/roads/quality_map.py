@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from brandsim.render.pictures import style
 from brandsim.report.roads.map_sheet import (
     FAINT,
     INK,
@@ -39,6 +40,7 @@ _MOST_NAMES = 25
 _MOST_ODD = 12
 
 
+@style()
 def quality_map(
     report: NetworkQuality, *, lang: str = "sv", outline: geopandas.GeoDataFrame | None = None
 ) -> Figure:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._errors import InputError
+from brandsim.render.pictures import style
 from brandsim.report.roads.map_sheet import (
     FAINT,
     INK,
@@ -49,6 +50,7 @@ STATION_COLOURS = ("#0072b2", "#e69f00", "#7b4b94", "#3aa6a0", "#a33b2a", "#8a8d
 """Of sources, in order; repeated if there are more, which the names on the map make up for."""
 
 
+@style()
 def travel_time_map(
     network: RoadNetwork,
     sources: SnappedPoints,
@@ -110,6 +112,7 @@ def travel_time_map(
     )
 
 
+@style()
 def isochrone_map(
     network: RoadNetwork,
     sources: SnappedPoints,
@@ -177,6 +180,7 @@ def isochrone_map(
     )
 
 
+@style()
 def nearest_map(
     network: RoadNetwork,
     sources: SnappedPoints,
