@@ -5,6 +5,7 @@ The runs here are made up from a stated truth; they are no service's runs.
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -16,7 +17,7 @@ from scipy.stats import norm
 
 from brandsim._errors import InputError
 from brandsim.report.roads.reports import CalibrationReport
-from brandsim.roads import RoadNetwork, load_network
+from brandsim.roads import Ferries, RoadNetwork, load_ferries, load_network
 from brandsim.roads.calibration.calibration import _folds, calibrate
 from brandsim.roads.calibration.posterior import Prior, _minus_log_posterior, posterior
 from brandsim.roads.calibration.recorded_runs import read_recorded_runs
@@ -191,6 +192,21 @@ def test_a_missing_rule_shows_in_its_group(tmp_path, weighting, service):
     assert surface.loc["snow", "stands_out"]
     assert surface.loc["snow", "factor"] / surface.loc["bare", "factor"] == pytest.approx(1.35, abs=0.1)
     assert "groups_stand_out" in found.notes
+
+
+def test_a_run_waits_for_the_departure_after_it_came_to_the_berth(tmp_path, weighting):
+    net = weighting.network
+    first = load_ferries().lines[0]
+    by_timetable = replace(
+        first, emergency_rule="timetable", departures_out_min=(720, 765), departures_back_min=(720,)
+    )
+    rules = Weighting(net, [*weighting.layers, Ferries((by_timetable,)).bind(net)])
+    row = ["nt_station", first.last, "", "", 2400, "2025-07-16 12:20", "", ""]
+    path = write(tmp_path / "runs.csv", [row])
+    run = read_recorded_runs(path, rules, access_speed_kmh=25).table.iloc[0]
+    # Away from the berth at 12.45, a minute's loading and four across, whatever the speed on the road was.
+    assert run["moving_s"] + run["fixed_s"] == pytest.approx((25 + 1 + 4) * 60, abs=0.01)
+    assert run["moving_s"] > 15 * 60
 
 
 def test_parts_of_the_computed_time(tmp_path, weighting):

@@ -19,6 +19,7 @@ from brandsim.roads.graph import arrays
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
+from brandsim.roads.search.berths import underway
 from brandsim.roads.search.paths import Path as Way, PathTree
 from brandsim.tables.rows import TableRecords, fault, read_records
 
@@ -128,7 +129,7 @@ def read_recorded_runs(
             near.append(at)
         else:
             excluded[at] = ("far_from_road", round(access_m, 0), "m")
-    for at, way, moving_s, on_road_s in _timed(weighting, ends, when, near):
+    for at, way, moving_s, on_road_s in _timed(weighting, ends, when, near, speed_kmh):
         if way is None:
             excluded[at] = ("unreachable", float("nan"), "")
             continue
@@ -216,10 +217,12 @@ def _timed(
     ends: Sequence[Sequence[SnappedPoints]],
     when: Sequence[Conditions],
     which: Sequence[int],
+    access_speed_kmh: float,
 ) -> Iterator[tuple[int, Way | None, float, float]]:
     """Yield each run with its way, the seconds that go with the speed, and all seconds on the road.
 
-    Runs under the same conditions share weights, those from the same place a tree.
+    Runs under the same conditions share weights, those from the same place a tree; a run that goes by ferry has
+    roads of its own, where each ferry runs as when its berth was reached.
     """
     alike: dict[Hashable, list[int]] = {}
     for at in which:
@@ -244,12 +247,16 @@ def _timed(
             if key not in trees:
                 trees[key] = PathTree(network, start)
             way = trees[key].to(ends[1][at])
+            if way is not None and network.is_ferry[way.arc].any():
+                found = underway(weighting, start, when[at], access_speed_kmh=access_speed_kmh)
+                way = found.tree.to(ends[1][at])
             if way is None:
                 yield at, None, 0.0, 0.0
                 continue
             part = np.abs(way.to_fraction - way.from_fraction)
-            # What goes with the speed takes half the time at double the speed; the rest stays.
+            # What goes with the speed takes half the time at double the speed; the rest, ferries among it, stays.
             saved_ms = part * (network.travel_time_ms[way.arc] - doubled.travel_time_ms[way.arc])
+            saved_ms[network.is_ferry[way.arc]] = 0.0
             on_road_s = way.total_ms / 1000
             yield at, way, min(2 * float(saved_ms.sum()) / 1000, on_road_s), on_road_s
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
@@ -15,6 +15,15 @@ from brandsim.clock import read_time
 from brandsim.weather import SURFACES
 from brandsim.words.catalogue import term
 from brandsim.words.dates import clock, month_name, weekday_name
+
+_MINUTE_MS, _DAY_MIN = 60_000, 24 * 60
+_RANGES = (
+    ("month", 1, 12),
+    ("weekday", 0, 6),
+    ("hour", 0, 23),
+    ("minute", 0, 59),
+    ("past_ms", 0, _MINUTE_MS - 1),
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ class Conditions:
         0–59; None is any minute of the hour, so that a wait by timetable is its mean over the hour.
     surface : str
         One of `SURFACES`.
+    past_ms : int
+        Milliseconds past the minute, 0–59999.
 
     Raises
     ------
@@ -41,9 +52,10 @@ class Conditions:
     hour: int
     minute: int | None = None
     surface: str = "bare"
+    past_ms: int = 0
 
     def __post_init__(self) -> None:
-        for name, first, last in (("month", 1, 12), ("weekday", 0, 6), ("hour", 0, 23), ("minute", 0, 59)):
+        for name, first, last in _RANGES:
             if (value := getattr(self, name)) is not None or name != "minute":
                 whole_number("conditions", name, value, first, last)
         check_known("conditions", "surface", self.surface, SURFACES, "a road surface")
@@ -92,10 +104,28 @@ class Conditions:
             surface=term(f"road_{self.surface}", lang),
         )
 
+    def later(self, after_ms: int) -> Conditions:
+        """Return the conditions some time later on the same road surface.
+
+        Past midnight it is another weekday, while the month stays: no date is known. Where any minute of the
+        hour is meant, nothing changes.
+
+        Parameters
+        ----------
+        after_ms : int
+            Milliseconds, at least 0.
+        """
+        if self.minute is None:
+            return self
+        minutes, past_ms = divmod(self.past_ms + after_ms, _MINUTE_MS)
+        days, minute_of_day = divmod(60 * self.hour + self.minute + minutes, _DAY_MIN)
+        hour, minute = divmod(minute_of_day, 60)
+        return replace(self, weekday=(self.weekday + days) % 7, hour=hour, minute=minute, past_ms=past_ms)
+
     @property
-    def minute_of_day(self) -> int | None:
-        """Minutes since midnight, None if any minute of the hour is meant."""
-        return None if self.minute is None else 60 * self.hour + self.minute
+    def minute_of_day(self) -> float | None:
+        """Minutes since midnight, whole unless a part of one has passed; None if any minute of the hour is meant."""
+        return None if self.minute is None else 60 * self.hour + self.minute + self.past_ms / _MINUTE_MS
 
 
 @dataclass(frozen=True)

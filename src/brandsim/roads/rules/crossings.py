@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brandsim.roads.graph.topology import CLOSED_MS, Ints
+from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.words.catalogue import told
 from brandsim.words.numbers import plain
@@ -190,7 +190,7 @@ class Ferry:
         """
         period = self.period(conditions)
         if period is None and self.emergency_rule == TIMETABLE:
-            return conditions.hour, conditions.minute
+            return conditions.hour, conditions.minute, conditions.past_ms
         return period
 
     def times(
@@ -201,7 +201,8 @@ class Ferry:
         Parameters
         ----------
         conditions : Conditions
-            With a minute the wait by timetable is exact, else it is the mean over the minutes of the hour.
+            When it comes there. With a minute the wait by timetable is exact, else it is the mean over the
+            minutes of the hour.
         back : bool
             From the last berth instead of the first.
         values : mapping of str to float, optional
@@ -229,7 +230,7 @@ class Ferry:
     ) -> Crossing:
         return Crossing(self.name, state, wait_s, self.loading_s, self.crossing_s, rule, period)
 
-    def _timetable_wait_s(self, arrival_min: Ints, back: bool) -> float:
+    def _timetable_wait_s(self, arrival_min: Ints | Floats, back: bool) -> float:
         """Compute the mean wait in seconds for the next departure over some minutes of the day, across midnight."""
         departures = np.array(self.departures_back_min if back else self.departures_out_min, np.int64)
         departures = np.append(departures, departures[0] + _DAY_MIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.crossings import WAIT_FACTOR, Crossing, Ferry
 from brandsim.roads.rules.weighting import Change
 from brandsim.words.catalogue import told
+from brandsim.words.dates import clock
 from brandsim.words.text import Text
 
 BERTH_WITHIN_M = 1000.0
@@ -125,19 +126,23 @@ class BoundFerries:
         return change
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
-        """Return what a crossing costs in minutes and by which rule; None for roads.
+        """Return what a crossing costs in minutes, by which rule and from which minute; None for roads.
 
         Parameters
         ----------
-        arc, conditions, values
+        arc, values
             As in `Layer.reason`.
+        conditions : Conditions
+            When the berth is reached.
         """
         crossing = self.crossing(arc, conditions, values)
         if crossing is None:
             return None
+        at = conditions.minute
         return told(
-            "ferry_parts",
+            "ferry_parts" if at is None else "ferry_parts_at",
             ferry=crossing.ferry,
+            at=None if at is None else Text.each(partial(clock, conditions.hour, at)),
             wait=crossing.wait_s / 60,
             loading=crossing.loading_s / 60,
             crossing=crossing.crossing_s / 60,

@@ -174,7 +174,8 @@ class PathTree:
 
         With turns the best way to a node's neighbour need not go by the best way to the node.
         """
-        self._ready_ms = ready_ms
+        self.ready_ms: Ints = frozen(ready_ms)
+        """Time until one can set out along every arc in milliseconds, -1 = never, int64, shape (arcs,)."""
         self._before = before
 
     def to(self, destination: Place) -> Path | None:
@@ -192,7 +193,7 @@ class PathTree:
         into, last = -1, -1
         for way, leg_ms in enumerate((int(legs.from_first_ms[0]), int(legs.from_last_ms[0]))):
             arc = int(legs.arcs[0, way]) if legs.inside[0] else -1
-            entered = int(self._ready_ms[arc] if legs.inside[0] else self.time_ms[legs.first[0]])
+            entered = int(self.ready_ms[arc] if legs.inside[0] else self.time_ms[legs.first[0]])
             if leg_ms >= 0 and entered >= 0 and (best_ms < 0 or entered + leg_ms < best_ms):
                 best_ms, on_edge = entered + leg_ms, False
                 into, last = arc, int(self._before[arc] if legs.inside[0] else self.via[legs.first[0]])
@@ -213,7 +214,7 @@ class PathTree:
 
     def _whole(self, goal: SnappedPoints, node: int, best_ms: int, into: int, last: int) -> Path:
         """Return the way that ends inside the arc `into`, or at `node` if that is -1, after the arc `last`."""
-        network, ready_ms = self.network, self._ready_ms
+        network, ready_ms = self.network, self.ready_ms
         arcs = [last] if last >= 0 else []
         while arcs and self._before[arcs[-1]] >= 0:
             arcs.append(int(self._before[arcs[-1]]))

@@ -55,6 +55,7 @@ def why_not(
     conditions: Conditions | None = None,
     ferries: BoundFerries | None = None,
     closed: Mapping[int, str] | None = None,
+    at_berth: Mapping[int, Conditions] | None = None,
     max_access_m: float = 3000.0,
 ) -> Reason | None:
     """Find out why no way leads from one place to another, None if one does.
@@ -73,6 +74,8 @@ def why_not(
         Name the ferries, and tell which are out of service.
     closed : mapping of int to str, optional
         Names of closures by the arcs that they close.
+    at_berth : mapping of int to Conditions, optional
+        Conditions of ferries that are not reached under those of the start, by their arcs.
     max_access_m : float
         Farthest that a place may lie from a road, in metres.
 
@@ -96,7 +99,8 @@ def why_not(
     way = shortest_path(_opened(network, shut), origin, destination)
     if way is None:
         return Reason("one_way", told("why_one_way"))
-    return _closed(network, way, shut, conditions, named, closed or {})
+    when = dict.fromkeys(way.arc.tolist(), conditions) | dict(at_berth or {})
+    return _closed(network, way, shut, when, named, closed or {})
 
 
 def _snapped(network: RoadNetwork, place: tuple[float, float], max_access_m: float) -> SnappedPoints | None:
@@ -174,14 +178,12 @@ def _closed(
     network: RoadNetwork,
     way: Path,
     shut: Flags,
-    conditions: Conditions | None,
+    when: Mapping[int, Conditions | None],
     ferries: BoundFerries,
     closed: Mapping[int, str],
 ) -> Reason:
     """Tell what is closed on a way, the first first."""
-    closures = [
-        _closure(network, arc, conditions, ferries, closed) for arc in way.arc[shut[way.arc]].tolist()
-    ]
+    closures = [_closure(network, arc, when[arc], ferries, closed) for arc in way.arc[shut[way.arc]].tolist()]
     several = list(dict.fromkeys(closures))
     return Reason(several[0].kind, Text.joined((reason.text for reason in several), "; "))
 

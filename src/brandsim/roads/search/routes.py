@@ -12,7 +12,8 @@ import numpy as np
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
-from brandsim.roads.search.paths import Path, shortest_path
+from brandsim.roads.search.berths import underway
+from brandsim.roads.search.paths import Path
 from brandsim.words.catalogue import term, told
 from brandsim.words.numbers import number
 from brandsim.words.text import UNSAID, Text
@@ -178,7 +179,8 @@ def quickest_route(
     origin, destination : SnappedPoints of length 1
         From `RoadNetwork.snap` or `snap_nodes` of the weighting's network.
     conditions : Conditions
-        When it sets out: they hold for the whole way. With a minute, ferries go by that minute.
+        When it sets out: roads keep them for the whole way. With a minute, each ferry runs as it does when its
+        berth is reached.
     access_speed_kmh : float
         Speed between a place and the road, in km/h.
     values : mapping of str to float, optional
@@ -187,15 +189,19 @@ def quickest_route(
     Returns
     -------
     Route or None
-        Its legs add up to what `RoadNetwork.travel_table_ms` gives under the same conditions.
+        Its legs add up to what `RoadNetwork.travel_table_ms` gives under the same conditions, but for ferries that
+        run otherwise by the time their berth is reached.
     """
     sampled = values or {}
-    path = shortest_path(weighting.under(conditions, sampled), origin, destination)
+    found = underway(weighting, origin, conditions, access_speed_kmh=access_speed_kmh, values=sampled)
+    path = found.tree.to(destination)
     if path is None:
         return None
     legs = [_off_road("way_to_road", origin, access_speed_kmh)]
     titles = [_title(path, segment) for segment in range(len(path.arc))]
-    reasons = [weighting.reasons(int(arc), conditions, sampled) for arc in path.arc]
+    reasons = [
+        weighting.reasons(arc, found.at_berth.get(arc, conditions), sampled) for arc in path.arc.tolist()
+    ]
     for (title, reason), group in groupby(range(len(path.arc)), lambda at: (titles[at], reasons[at])):
         legs.append(_leg(path, list(group), title, reason))
     legs.append(_off_road("way_from_road", destination, access_speed_kmh))

@@ -14,6 +14,7 @@ from brandsim.roads.edits.effects import BoundEdits
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.ferries import BoundFerries
+from brandsim.roads.search.berths import underway
 from brandsim.roads.search.routes import Leg, Route, quickest_route
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.world.municipality import FARTHEST_FROM_ROAD_M, Municipality
@@ -208,10 +209,11 @@ def _by_boat(
         return None
     unit = found.service.units[units[0]]
     island = int(np.searchsorted(found.islands, destination.place))
-    network = found.weighting.under(conditions, sampled)
-    berth_ms = network.travel_table_ms(
-        origin.point, found.waterways.berths, access_speed_kmh=sampled["access_speed_kmh"]
-    )
+    speed_kmh = sampled["access_speed_kmh"]
+    network = underway(
+        found.weighting, origin.point, conditions, access_speed_kmh=speed_kmh, values=sampled
+    ).network
+    berth_ms = network.travel_table_ms(origin.point, found.waterways.berths, access_speed_kmh=speed_kmh)
     way = found.waterways.journeys(berth_ms, [unit.boat], sampled)
     if way.leg[0, island] < 0:
         return None
@@ -222,7 +224,7 @@ def _by_boat(
         origin.point,
         berth,
         conditions,
-        access_speed_kmh=sampled["access_speed_kmh"],
+        access_speed_kmh=speed_kmh,
         values=sampled,
     )
     assert road is not None
@@ -246,11 +248,19 @@ def _reason(
     found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, sampled: Mapping[str, float]
 ) -> Reason:
     layers = found.weighting.layers
+    way = underway(
+        found.weighting,
+        origin.point,
+        conditions,
+        access_speed_kmh=sampled["access_speed_kmh"],
+        values=sampled,
+    )
     reason = why_not(
-        found.weighting.under(conditions, sampled),
+        way.network,
         origin.point,
         (destination.lat, destination.lon),
         conditions=conditions,
+        at_berth=way.at_berth,
         ferries=next((layer for layer in layers if isinstance(layer, BoundFerries)), None),
         closed=next((layer.closed(conditions) for layer in layers if isinstance(layer, BoundEdits)), None),
         max_access_m=FARTHEST_FROM_ROAD_M,
