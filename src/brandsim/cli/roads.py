@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from brandsim.cli.options import JSON, LANG, examples, file_option
-from brandsim.cli.output import check_files, print_described, print_json
+from brandsim.cli.output import check_files, print_described, print_json, print_rows
+from brandsim.words.catalogue import term
 from brandsim.words.text import Text
+
+_MOST_ROWS = 15
 
 
 @click.group(
@@ -171,5 +174,18 @@ def _print_network(info: dict[str, Any], lang: str, as_json: bool) -> None:
         "source": Text(info["source_sv"], info["source"]).to(lang),
         "note": Text(info["note_sv"], info["note_en"]).to(lang),
     }
-    hidden = {"source_sv", "note_sv", "note_en"}
+    hidden = {"source_sv", "note_sv", "note_en", "ledger"}
     print_described({**{key: info[key] for key in info if key not in hidden}, **told}, lang)
+    _print_ledger(info.get("ledger", []), info.get("file", ""), lang)
+
+
+def _print_ledger(rows: Sequence[Mapping[str, Any]], file: str, lang: str) -> None:
+    """Print what matters of a ledger, and where the rest stands."""
+    from brandsim.roads.graph.ledger import Outcome
+
+    mattering = [row for row in rows if Outcome(row["done"]).matters]
+    if mattering:
+        click.echo(f"\n{term('ledger_title', lang)}")
+        print_rows(mattering[:_MOST_ROWS], lang, as_json=False)
+    if len(rows) > len(mattering[:_MOST_ROWS]):
+        click.echo(f"\n{term('ledger_more', lang, n=len(rows), file=file)}")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.coordinates import WGS84, transformed
+from brandsim.roads.graph.frames import ledger_frame
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 
@@ -64,6 +65,8 @@ class NetworkQuality:
         reaches it), ``lat``, ``lon``, and ``road_lat`` and ``road_lon``, where it meets the road.
     dead_ends : DataFrame
         Dead ends near stations: ``station``, ``node``, ``distance_m``.
+    ledger : DataFrame
+        What the source says that was not simply taken as it is, by `ledger_frame`.
     imported : mapping of str to int
         What the importer read, dropped and lost.
     network : RoadNetwork
@@ -78,6 +81,7 @@ class NetworkQuality:
     suspicious: pd.DataFrame
     places: pd.DataFrame
     dead_ends: pd.DataFrame
+    ledger: pd.DataFrame
     imported: Mapping[str, int]
     network: RoadNetwork = field(repr=False)
 
@@ -99,6 +103,7 @@ class NetworkQuality:
             ("suspicious", self.suspicious, "{fault}: {road} (edge {edge})", "value", "{unit}"),
             ("place to road", self.places, "{kind}: {name}", "access_m", "m"),
             ("dead end near station", self.dead_ends, "{station}: {node}", "distance_m", "m"),
+            ("ledger", self.ledger, "{tag}={value}: {done}", "count", ""),
         ):
             for row in frame.to_dict("records"):
                 named = {str(key): cell for key, cell in row.items()}
@@ -120,6 +125,7 @@ class NetworkQuality:
                 ("suspicious", self.suspicious),
                 ("places", self.places),
                 ("dead_ends", self.dead_ends),
+                ("ledger", self.ledger),
             )
         }
         return {
@@ -186,6 +192,7 @@ def network_quality(network: RoadNetwork, service: Any = None, demand: Any = Non
         suspicious,
         _places(network, stations, places, *at_roads),
         _dead_ends(network, stations, at_roads[0]),
+        ledger_frame(network.provenance.ledger),
         dict(network.provenance.details.get("counts", {})),
         network,
     )
@@ -290,13 +297,7 @@ def _suspicious(network: RoadNetwork) -> pd.DataFrame:
     faults = (
         ("limit too low", slow, limit_kmh, "km/h", f"≥ {low:g}"),
         ("limit too high", fast, limit_kmh, "km/h", f"≤ {high:g}"),
-        (
-            "shorter than the straight line",
-            short,
-            ratio,
-            "length / straight",
-            f"≥ {SHORTEST_DETOUR:g}",
-        ),
+        ("shorter than the straight line", short, ratio, "length / straight", f"≥ {SHORTEST_DETOUR:g}"),
         (
             "much longer than the straight line",
             apart & (ratio > LONGEST_DETOUR),

@@ -19,6 +19,7 @@ from brandsim.roads import (
     read_osm,
     save_network,
 )
+from brandsim.roads.graph.ledger import Entry, Ledger, Outcome
 from support.cases import EXTRACTS, cases
 
 
@@ -52,7 +53,14 @@ def grid(side, **more):
 @pytest.fixture(scope="module")
 def town():
     about = Provenance(
-        "stad", "påhittad <b>", True, "not", "note", 3, {"counts": {"lines": 7}, "bbox": [1.5, None]}
+        "stad",
+        "påhittad <b>",
+        True,
+        "not",
+        "note",
+        3,
+        {"counts": {"lines": 7}, "bbox": [1.5, None]},
+        ledger=Ledger((Entry("maxweight", "3.5", Outcome.CLOSED, 2, 0.125, ("way 1", "way 2")),)),
     )
     return grid(21, provenance=about)
 

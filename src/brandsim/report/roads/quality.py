@@ -58,6 +58,7 @@ def quality_sections(quality: NetworkQuality, lang: str) -> list[Section]:
         ("places", quality.places.drop(columns=_HIDDEN)),
         ("limits", quality.limits),
         ("parts", quality.parts),
+        ("ledger", quality.ledger),
         ("imported", _pairs(quality.imported, lang)),
     )
     return [Section(term(f"quality_{name}", lang), (_block(frame, lang),)) for name, frame in tables]

@@ -128,7 +128,8 @@ def import_roads(
     Returns
     -------
     dict
-        `RoadNetwork.info` with ``counts`` (what was read, dropped and lost) and ``file``, the file written.
+        `RoadNetwork.info` with ``counts`` (what was read, dropped and lost), ``ledger`` (what the source says that
+        was not simply taken as it is, see `Entry`) and ``file``, the file written.
 
     Raises
     ------
@@ -163,6 +164,7 @@ def import_roads(
     save_network(network, out)
     return network.info() | {
         "counts": dict(network.provenance.details.get("counts", {})),
+        "ledger": network.provenance.ledger.to_list(),
         "file": str(out),
     }
 

@@ -136,7 +136,7 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
         "kind": _KIND,
         "version": _VERSION,
         "crs": network.crs,
-        "provenance": asdict(network.provenance),
+        "provenance": network.provenance.to_dict(),
         "node_id": list(network.node_id),
         "columns": columns,
         "turn_penalties": None if network.turns is None else asdict(network.turns.penalties),
@@ -234,7 +234,7 @@ def read_native(path: str | Path) -> RoadNetwork:
     arrays, about = _unpacked(file)
     try:
         return _network(arrays, about)
-    except (KeyError, IndexError, TypeError, ValueError, InputError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, InputError) as error:
         raise InputError(
             str(file),
             "",
@@ -296,7 +296,7 @@ def _network(arrays: _Arrays, about: Mapping[str, Any]) -> RoadNetwork:
     source, target = arrays["source"], arrays["target"]
     return RoadNetwork(
         arrays["travel_time_ms"],
-        Provenance(**about["provenance"]),
+        Provenance.read(about["provenance"]),
         ids,
         Topology(nodes, source, target, drivable, arrays["reverse"]),
         _Stored(arrays["x"], arrays["y"], about["crs"], about["crs"], None, source, target, shapes),

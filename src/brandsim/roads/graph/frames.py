@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brandsim.roads.graph.graph import RoadGraph
+from brandsim.roads.graph.ledger import Ledger
 
 if TYPE_CHECKING:
     import geopandas
+    import pandas as pd
+
+_LEDGER_COLUMNS = ["tag", "value", "done", "count", "km", "examples"]
 
 
 def network_summary(network: RoadGraph) -> dict[str, Any]:
@@ -80,3 +84,23 @@ def nodes_frame(network: RoadGraph) -> geopandas.GeoDataFrame:
     columns["component"] = network.component
     points = geopandas.points_from_xy(network.x, network.y)
     return geopandas.GeoDataFrame(columns, geometry=points, crs=network.crs)
+
+
+def ledger_frame(ledger: Ledger) -> pd.DataFrame:
+    """Build one row per entry of a ledger.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    DataFrame
+        ``tag``, ``value``, ``done`` (what became of it), ``count``, ``km`` (missing for what has no length) and
+        ``examples``, the names of a few.
+    """
+    import pandas as pd
+
+    rows = [{**row, "examples": ", ".join(row["examples"])} for row in ledger.to_list()]
+    frame = pd.DataFrame(rows, columns=_LEDGER_COLUMNS)
+    return frame.astype({"km": float})

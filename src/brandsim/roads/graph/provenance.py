@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from brandsim.roads.graph.ledger import Ledger
 from brandsim.words.text import Text, sourced
 
 
@@ -30,6 +31,8 @@ class Provenance:
         ``licence``, ``filter`` and ``counts`` of what was read and what was dropped.
     source_sv : str
         The source in Swedish, if it is written in another language.
+    ledger : Ledger
+        What the source says about its roads that was not simply taken as it is, and what became of it.
     """
 
     name: str = "arrays"
@@ -40,6 +43,21 @@ class Provenance:
     guessed_speed_limits: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
     source_sv: str = ""
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Provenance:
+        """Return the provenance that `to_dict` turned into plain values.
+
+        Parameters
+        ----------
+        given : mapping of str to object
+        """
+        return cls(**{**given, "ledger": Ledger.read(given.get("ledger", ()))})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the provenance in values that JSON can hold."""
+        return {**asdict(self), "ledger": self.ledger.to_list()}
 
     @property
     def credit(self) -> Text:
