@@ -54,7 +54,7 @@ def table_file(folder: str, name_or_path: str | Path) -> Path:
         A name among the tables of that folder, or a path that ends in ``.csv``.
     """
     path = Path(name_or_path)
-    return path if path.suffix == ".csv" else data_file(folder, f"{name_or_path}.csv")
+    return path if path.suffix.lower() == ".csv" else data_file(folder, f"{name_or_path}.csv")
 
 
 def check_can_be_written(path: str | Path) -> None:

@@ -69,16 +69,35 @@ def info(file: str, lang: str, as_json: bool) -> None:
     "import",
     epilog=examples(
         "brandsim roads import my_town.osm.pbf my_town.npz",
-        "brandsim roads import nvdb.gpkg my_town.npz --mapping my_columns.toml",
+        "brandsim roads import sweden.osm.pbf my_town.npz --bbox 17.9,59.4,19.4,60.2",
+        "brandsim roads import nvdb.gpkg my_town.npz --layer vagar --mapping my_columns.toml",
     ),
 )
 @click.argument("source")
 @click.argument("target")
 @click.option("--service/--no-service", default=None, help="Keep service roads (OpenStreetMap).")
+@click.option("--track/--no-track", default=None, help="Keep tracks of field and forest (OpenStreetMap).")
 @click.option("--private/--no-private", default=None, help="Keep private, closed roads (OpenStreetMap).")
+@click.option(
+    "--join/--no-join",
+    default=None,
+    help="Make roads of one class that meet end to end one (lines, OpenStreetMap).",
+)
+@click.option(
+    "--bbox",
+    metavar="W,S,E,N",
+    callback=lambda _context, _option, text: text and text.split(","),
+    help="Only roads that touch this box: west, south, east, north in degrees (lines, OpenStreetMap).",
+)
 @click.option(
     "--mapping", default=None, help="TOML file that says what the columns are called (lines, NVDB)."
 )
+@click.option("--layer", default=None, help="Layer of roads, of a file that has several (lines).")
+@click.option("--crs", default=None, help="Coordinate system of lines that name none, such as EPSG:3006.")
+@click.option(
+    "--metric-crs", default=None, help="System in metres to keep the roads in; by itself if not given."
+)
+@click.option("--speeds", default=None, help="Table of speeds by road class, as data/roads/speeds.csv.")
 @LANG
 @JSON
 def import_(source: str, target: str, lang: str, as_json: bool, **options: Any) -> None:

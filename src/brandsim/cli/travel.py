@@ -111,7 +111,7 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     network = municipality.weighting.under(conditions)
     crews = municipality.service.crews
     names, start_ms = [crew.name for crew in crews], [round(crew.turnout_s * 1000) for crew in crews]
-    if target.endswith((".png", ".svg", ".pdf")):
+    if target.lower().endswith((".png", ".svg", ".pdf")):
         maps: dict[str, Callable[..., Any]] = {
             "time": travel_maps.travel_time_map,
             "areas": travel_maps.isochrone_map,

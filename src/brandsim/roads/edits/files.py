@@ -147,7 +147,7 @@ def expected_wait_s(
 
 
 def _path(name: str | Path) -> Path:
-    if str(name).endswith(".toml"):
+    if str(name).lower().endswith(".toml"):
         return Path(name)
     check_known(
         "edits", "name", str(name), edit_names(), "a packaged set of edits or the path of a .toml file"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import NOTHING, InputError, Said, verbatim
-from brandsim._validate import check_file_exists, check_known
+from brandsim._errors import InputError, Said, verbatim
+from brandsim._validate import check_known
 from brandsim.roads.files.chains import Floats, Segment, network_of
+from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, sha256_of_lines
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.provenance import Provenance
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
     from brandsim.roads.graph.network import RoadNetwork
 
-_WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf or GeoParquet)"
-_DEGREES = 360.0
-_CRS_CURE = "Name the system the coordinates are in, for instance crs='EPSG:3006' for SWEREF 99 TM."
-
 
 def read_lines(
     source: str | Path | geopandas.GeoDataFrame,
@@ -37,6 +34,7 @@ def read_lines(
     columns: Mapping[str, str] | None = None,
     layer: str | None = None,
     crs: str | None = None,
+    bbox: tuple[float, float, float, float] | None = None,
     speeds: Speeds | None = None,
     metric_crs: str | None = None,
     join: bool = True,
@@ -53,9 +51,11 @@ def read_lines(
         Instead of the mapping's own names: the column for each role (``road_class``, ``speed_limit_kmh``,
         ``direction`` …), all of which must exist.
     layer : str, optional
-        Layer of a file that has several.
+        Layer of a file in which several have geometry.
     crs : str, optional
         Coordinate system, for data that do not name theirs.
+    bbox : tuple of float, optional
+        West, south, east and north in degrees; lines that touch the box are read, each whole.
     speeds : Speeds, optional
         Factors and defaults by class; the embedded ones if left out.
     metric_crs : str, optional
@@ -75,14 +75,17 @@ def read_lines(
         unknown column, and geometries that are not lines.
     """
     if isinstance(source, str | Path):
-        name, frame = Path(source).name, _frame(Path(source), layer)
+        name, frame = Path(source).name, line_frame(Path(source), layer)
     else:
         name, frame = "GeoDataFrame", source
     plan = mapping if isinstance(mapping, LineMapping) else load_line_mapping(mapping)
     if columns is not None:
         plan = plan.with_columns(columns)
     roles = plan.found(name, [str(column) for column in frame.columns], strict=columns is not None)
-    lines = _lines(name, frame, _crs(name, frame, crs), metric_crs)
+    system = line_crs(name, frame, crs)
+    if bbox is not None:
+        frame = lines_inside(name, frame, system, bbox)
+    lines = _lines(name, frame, system, metric_crs)
     counts: Counter[str] = Counter(lines=len(frame), dropped_without_course=len(frame) - len(set(lines.row)))
     speeds = speeds or load_speeds()
     segments = _segments(name, frame, lines, plan, roles, speeds, counts)
@@ -94,112 +97,15 @@ def read_lines(
         counts["columns_not_found"] = len(plan.columns)
     details: dict[str, Any] = {
         "file": name,
-        "sha256": _fingerprint(source),
+        "sha256": sha256_of_lines(Path(source)) if isinstance(source, str | Path) else "",
         "date": "",
         "licence": plan.licence if columns is None and roles else "",
-        "filter": {"columns": roles, "layer": layer, "join": join},
+        "filter": {"columns": roles, "layer": layer, "bbox": bbox and list(bbox), "join": join},
         "counts": dict(sorted(counts.items())),
     }
     credit = f"{name}; {plan.source}" if plan.source and columns is None and roles else name
     about = Provenance(name=name.split(".")[0], source=credit, details=details)
     return network_of(segments, lines.crs, speeds, about, join=join)
-
-
-def _fingerprint(source: Any) -> str:
-    from brandsim.roads.files.osm import sha256_of
-
-    return sha256_of(Path(source)) if isinstance(source, str | Path) else ""
-
-
-def _frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
-    import geopandas
-
-    check_file_exists(file, _WHAT)
-    try:
-        if file.suffix.lower() == ".parquet":
-            return geopandas.read_parquet(file)
-        layers = [str(have) for have in geopandas.list_layers(file)["name"]]
-        return geopandas.read_file(file, layer=_layer(file, layers, layer))
-    except InputError:
-        raise
-    except (RuntimeError, ValueError, OSError) as error:
-        raise InputError(
-            str(file),
-            "",
-            verbatim(Said("a file that cannot be read ({error})", error=error)),
-            _WHAT,
-            "Export the file again.",
-        ) from None
-
-
-def _layer(file: Path, layers: list[str], wanted: str | None) -> str:
-    if wanted is not None:
-        check_known(str(file), "layer", wanted, layers, "a layer of the file")
-        return wanted
-    if len(layers) != 1:
-        raise InputError(
-            str(file),
-            "layer",
-            NOTHING,
-            Said("one of its layers: {layers}", layers=", ".join(layers) or Said("there are none")),
-            "Name the layer of roads.",
-        )
-    return layers[0]
-
-
-def _crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyproj.CRS:
-    """Return the coordinate system, or raise `InputError` if there is none or the data cannot lie in it."""
-    import pyproj
-
-    try:
-        crs = pyproj.CRS(given) if given is not None else getattr(frame, "crs", None)
-    except pyproj.exceptions.CRSError:
-        raise InputError(name, "crs", given, "a coordinate system", _CRS_CURE) from None
-    if crs is None or not (crs.is_geographic or crs.is_projected):
-        raise InputError(
-            name, "crs", NOTHING if crs is None else crs.name, "the coordinate system of the lines", _CRS_CURE
-        )
-    west, south, east, north = (float(edge) for edge in frame.total_bounds)
-    if not np.isfinite([west, south, east, north]).all():
-        raise InputError(name, "geometry", verbatim("no lines with coordinates"), "lines", "Check the layer.")
-    largest = max(abs(west), abs(south), abs(east), abs(north))
-    if crs.is_projected and largest <= _DEGREES:
-        raise InputError(
-            name,
-            "crs",
-            verbatim(Said("{name}, but coordinates up to {largest:g}", name=crs.name, largest=largest)),
-            "metres in that system",
-            "The coordinates look like degrees: name their system, crs='EPSG:4326'.",
-        )
-    if crs.is_geographic and largest > _DEGREES:
-        raise InputError(
-            name,
-            "crs",
-            verbatim(Said("{name}, but coordinates up to {largest:g}", name=crs.name, largest=largest)),
-            "degrees",
-            Said("The coordinates look like metres. {crs_cure}", crs_cure=Said(_CRS_CURE)),
-        )
-    middle = (np.array([(west + east) / 2]), np.array([(south + north) / 2]))
-    lon, lat = transformed(*middle, crs.to_string(), WGS84)
-    area = crs.area_of_use
-    if area is not None and not (
-        area.west - 2 <= lon[0] <= area.east + 2 and area.south - 2 <= lat[0] <= area.north + 2
-    ):
-        raise InputError(
-            name,
-            "crs",
-            verbatim(
-                Said(
-                    "{name}, which would put the lines at {lat:.1f}° N {lon:.1f}° E",
-                    name=crs.name,
-                    lat=lat[0],
-                    lon=lon[0],
-                )
-            ),
-            Said("lines in its area ({name})", name=area.name),
-            Said("Check the system and that x is easting. {crs_cure}", crs_cure=Said(_CRS_CURE)),
-        )
-    return crs
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from brandsim._data import PACKAGED, check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.graphml import read_graphml
+from brandsim.roads.files.line_files import SUFFIXES as LINE_SUFFIXES, is_geodatabase, is_line_file
 from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["import_roads", "load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
 
-LINE_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet")
 _SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
 _OF_OSM = ("service", "track", "private", "bbox", "join")
 _NO_VEHICLES = "PASSENGER BOAT ONLY"
@@ -55,8 +55,8 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
     name_or_path : str or Path, optional
         Nothing or ``"norrtalje"`` for the embedded schematic network; a folder with ``nodes.csv`` and
         ``edges.csv``; or a file: brandsim's own (``.npz``), OpenStreetMap (``.osm.pbf``, ``.osm``, ``.osm.gz``,
-        ``.osm.bz2``), a graph that osmnx saved (``.graphml``), or lines with NVDB's columns (``.gpkg``, ``.shp``,
-        ``.geojson``, ``.fgb``, ``.parquet``).
+        ``.osm.bz2``), a graph that osmnx saved (``.graphml``), or lines (``.gpkg``, ``.shp``, ``.geojson``, ``.fgb``,
+        ``.parquet``, a folder ``.gdb``).
 
     Raises
     ------
@@ -67,7 +67,7 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
     if name == PACKAGED:
         return read_folder(data_file("roads", name))
     path = Path(name)
-    if path.is_dir():
+    if path.is_dir() and not is_geodatabase(path):
         return read_folder(path)
     reader = _reader(path)
     if reader is not None:
@@ -101,7 +101,7 @@ def _reader(path: Path, options: Mapping[str, Any] | None = None) -> Callable[[P
 
         choice = {key: given.pop(key) for key in _OF_OSM if key in given}
         return lambda file: read_osm(file, wanted=OsmFilter(**choice), **given)
-    if name.endswith(LINE_SUFFIXES):
+    if is_line_file(path):
         from brandsim.roads.files.lines import read_lines
 
         return lambda file: read_lines(file, **given)
@@ -120,9 +120,9 @@ def import_roads(
     target : str or Path
         The ``.npz`` file to write; nothing is written unless the whole import succeeds.
     options : mapping of str to object, optional
-        For OpenStreetMap files ``service``, ``track``, ``private``, ``join`` (truth values) and ``bbox`` (west,
-        south, east, north in degrees); for lines ``mapping`` (a TOML file), ``columns``, ``layer``, ``crs`` and
-        ``join``; for both and for GraphML and folders ``metric_crs`` and ``speeds`` (a table of the form of
+        For OpenStreetMap files ``service``, ``track``, ``private`` (truth values); for lines ``mapping`` (a TOML
+        file), ``columns``, ``layer`` and ``crs``; for both ``join`` (a truth value) and ``bbox`` (west, south, east,
+        north in degrees); for both and for GraphML and folders ``metric_crs`` and ``speeds`` (a table of the form of
         ``data/roads/speeds.csv``). None stands for the default.
 
     Returns
@@ -154,7 +154,7 @@ def import_roads(
         given["speeds"] = load_speeds(given["speeds"])
     if "bbox" in given:
         given["bbox"] = _box(given["bbox"])
-    if path.is_dir():
+    if path.is_dir() and not is_geodatabase(path):
         network = read_folder(path, **given)
     else:
         reader = _reader(path, given) if path.exists() else None
@@ -174,8 +174,8 @@ def _options_of(path: Path) -> set[str]:
     of_all = {"metric_crs", "speeds"}
     if is_osm_file(path):
         return of_all | set(_OF_OSM)
-    if name.endswith(LINE_SUFFIXES):
-        return of_all | {"mapping", "columns", "layer", "crs", "join"}
+    if is_line_file(path):
+        return of_all | {"mapping", "columns", "layer", "crs", "bbox", "join"}
     return of_all if path.is_dir() or name.endswith(".graphml") else set()
 
 
@@ -191,7 +191,7 @@ def _box(values: Any) -> tuple[float, float, float, float]:
             "bbox",
             values,
             "west, south, east and north in degrees, west before east and south before north",
-            "Correct the four numbers.",
+            "Correct the four numbers of --bbox.",
         )
     return west, south, east, north
 

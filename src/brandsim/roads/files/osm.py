@@ -16,7 +16,7 @@ import numpy.typing as npt
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files import osm_tags
 from brandsim.roads.files.chains import Floats, Segment, network_of
-from brandsim.roads.files.osm_files import CURE, check_osm_file, osmium
+from brandsim.roads.files.osm_files import CURE, check_osm_file, osm_format, osmium
 from brandsim.roads.files.osm_tags import OsmFilter, Tags
 from brandsim.roads.files.restrictions import Restriction, TurnRules
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
@@ -149,7 +149,9 @@ def _read(parser: Any, file: Path, wanted: OsmFilter) -> _Read:
     read = _Read()
     try:
         objects = (
-            parser.FileProcessor(str(file)).with_locations().with_filter(parser.filter.KeyFilter(*_KEYS))
+            parser.FileProcessor(parser.io.File(str(file), osm_format(file)))
+            .with_locations()
+            .with_filter(parser.filter.KeyFilter(*_KEYS))
         )
         for thing in objects:
             if thing.is_way():

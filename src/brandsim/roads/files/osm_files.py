@@ -32,6 +32,17 @@ def is_osm_file(path: Path) -> bool:
     return path.name.lower().endswith(SUFFIXES)
 
 
+def osm_format(path: Path) -> str:
+    """Name the format of a file as the parser does: its ending in small letters, whatever the file's are.
+
+    Parameters
+    ----------
+    path : path
+    """
+    name = path.name.lower()
+    return max((suffix for suffix in SUFFIXES if name.endswith(suffix)), key=len)[1:]
+
+
 def osmium() -> Any:
     """Return the parser, or raise `InputError` with the cure if it is not installed."""
     try:

@@ -129,7 +129,7 @@ class CrewFile(_Roles):
 
 def _roster(source: str, where: str, name: str, folder: Path) -> Path:
     """Return the path of a roster: of a file, or of a name in the folder."""
-    if name.endswith(".csv"):
+    if name.lower().endswith(".csv"):
         return Path(name)
     known = sorted(path.stem for path in folder.glob("*.csv"))
     check_known(source, where, name, known, "a roster of that folder, or the path of a .csv file")

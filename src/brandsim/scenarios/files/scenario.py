@@ -206,7 +206,7 @@ def _check(path: Path, content: dict[str, Any]) -> dict[str, CrewFile]:
 
 def _path(name: str | Path, source: str, where: str, beside: Path | None = None) -> Path:
     text = str(name)
-    if text.endswith(".toml"):
+    if text.lower().endswith(".toml"):
         path = Path(text)
         return beside / path if beside is not None and not path.is_absolute() else path
     if beside is not None and (beside / f"{text}.toml").is_file():

@@ -126,7 +126,7 @@ def write_assumptions(
         If the file does not end in ``.csv`` or cannot be written; then nothing is.
     """
     target = Path(path)
-    if target.suffix != ".csv":
+    if target.suffix.lower() != ".csv":
         raise InputError(str(target), "", target.suffix, "a file that ends in '.csv'", "Name such a file.")
     rows = calibrated_assumptions(calibration, base, response_bias=response_bias)
     with written_whole(target) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:

@@ -1,0 +1,220 @@
+"""Files of lines: which layer holds the roads, and the coordinate system that they are drawn in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._validate import check_file_exists, check_known
+from brandsim.roads.graph.coordinates import WGS84, transformed
+
+if TYPE_CHECKING:
+    import geopandas
+    import pyproj
+
+SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet", ".gdb")
+
+_WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf, GeoParquet or a folder .gdb)"
+_DEGREES = 360.0
+_CRS_CURE = "Name the system that the coordinates are in, for instance --crs EPSG:3006 for SWEREF 99 TM."
+_LAYER_CURE = "Name the layer of roads with --layer."
+
+
+def is_line_file(path: Path) -> bool:
+    """Return whether the name ends as files of lines do, in small letters or capitals.
+
+    Parameters
+    ----------
+    path : path
+    """
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def is_geodatabase(path: Path) -> bool:
+    """Return whether a path is a file geodatabase, which is a folder that is read as one file.
+
+    Parameters
+    ----------
+    path : path
+    """
+    return path.is_dir() and path.suffix.lower() == ".gdb"
+
+
+def line_frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    """Read the lines of a file.
+
+    Parameters
+    ----------
+    file : path
+    layer : str or None
+        Which layer; None for the only one that has geometry.
+
+    Raises
+    ------
+    InputError
+        For a file that is missing or cannot be read, a layer that it does not have, and several of which none is named.
+    """
+    import geopandas
+
+    if not is_geodatabase(file):
+        check_file_exists(file, _WHAT)
+    try:
+        if file.suffix.lower() == ".parquet":
+            return geopandas.read_parquet(file)
+        return geopandas.read_file(file, layer=_layer(file, geopandas.list_layers(file), layer))
+    except InputError:
+        raise
+    except (RuntimeError, ValueError, OSError) as error:
+        raise InputError(
+            str(file),
+            "",
+            verbatim(Said("a file that cannot be read ({error})", error=error)),
+            _WHAT,
+            "Export the file again.",
+        ) from None
+
+
+def _layer(file: Path, there: geopandas.pd.DataFrame, wanted: str | None) -> str:
+    """Return the layer to read; tables without geometry, such as QGIS's styles, are none to choose from."""
+    drawn = [str(name) for name in there.loc[there["geometry_type"].notna(), "name"]]
+    if wanted is not None:
+        check_known(str(file), "layer", wanted, drawn, "a layer of the file")
+        return wanted
+    if len(drawn) != 1:
+        raise InputError(
+            str(file),
+            "layer",
+            NOTHING,
+            Said("one of its layers: {layers}", layers=", ".join(drawn) or Said("there are none")),
+            _LAYER_CURE,
+        )
+    return drawn[0]
+
+
+def line_crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyproj.CRS:
+    """Find the coordinate system of lines.
+
+    Parameters
+    ----------
+    name : str
+        The file, for the message.
+    frame : GeoDataFrame
+    given : str or None
+        What the user says it is; None for what the file says.
+
+    Raises
+    ------
+    InputError
+        If there is none, or the data cannot lie in it.
+    """
+    import pyproj
+
+    try:
+        crs = pyproj.CRS(given) if given is not None else getattr(frame, "crs", None)
+    except pyproj.exceptions.CRSError:
+        raise InputError(name, "crs", given, "a coordinate system", _CRS_CURE) from None
+    if crs is None or not (crs.is_geographic or crs.is_projected):
+        raise InputError(
+            name, "crs", NOTHING if crs is None else crs.name, "the coordinate system of the lines", _CRS_CURE
+        )
+    west, south, east, north = (float(edge) for edge in frame.total_bounds)
+    if not np.isfinite([west, south, east, north]).all():
+        raise InputError(name, "geometry", verbatim("no lines with coordinates"), "lines", "Check the layer.")
+    largest = max(abs(west), abs(south), abs(east), abs(north))
+    if crs.is_projected and largest <= _DEGREES:
+        raise InputError(
+            name,
+            "crs",
+            verbatim(Said("{name}, but coordinates up to {largest:g}", name=crs.name, largest=largest)),
+            "metres in that system",
+            "The coordinates look like degrees: name their system, --crs EPSG:4326.",
+        )
+    if crs.is_geographic and largest > _DEGREES:
+        raise InputError(
+            name,
+            "crs",
+            verbatim(Said("{name}, but coordinates up to {largest:g}", name=crs.name, largest=largest)),
+            "degrees",
+            Said("The coordinates look like metres. {crs_cure}", crs_cure=Said(_CRS_CURE)),
+        )
+    middle = (np.array([(west + east) / 2]), np.array([(south + north) / 2]))
+    lon, lat = transformed(*middle, crs.to_string(), WGS84)
+    area = crs.area_of_use
+    if area is not None and not (
+        area.west - 2 <= lon[0] <= area.east + 2 and area.south - 2 <= lat[0] <= area.north + 2
+    ):
+        raise InputError(
+            name,
+            "crs",
+            verbatim(
+                Said(
+                    "{name}, which would put the lines at {lat:.1f}° N {lon:.1f}° E",
+                    name=crs.name,
+                    lat=lat[0],
+                    lon=lon[0],
+                )
+            ),
+            Said("lines in its area ({name})", name=area.name),
+            Said("Check the system and that x is easting. {crs_cure}", crs_cure=Said(_CRS_CURE)),
+        )
+    return crs
+
+
+def lines_inside(
+    name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, bbox: tuple[float, float, float, float]
+) -> geopandas.GeoDataFrame:
+    """Keep the lines that touch a box; each is kept whole.
+
+    Parameters
+    ----------
+    name : str
+        The file, for the message.
+    frame : GeoDataFrame
+    crs : pyproj CRS
+        System of its coordinates.
+    bbox : tuple of float
+        West, south, east and north in degrees.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    import geopandas
+    import shapely
+
+    around = (
+        geopandas.GeoSeries([shapely.segmentize(shapely.box(*bbox), 0.01)], crs=WGS84).to_crs(crs).iloc[0]
+    )
+    kept = frame[shapely.intersects(np.asarray(frame.geometry.array, object), around)]
+    if kept.empty:
+        raise InputError(
+            name,
+            Said("inside {bbox}", bbox=bbox),
+            verbatim("no roads"),
+            "lines inside the box",
+            "Widen --bbox.",
+        )
+    return kept
+
+
+def sha256_of_lines(file: Path) -> str:
+    """Compute the SHA-256 of a file; of a geodatabase that of its files in the order of their names.
+
+    Parameters
+    ----------
+    file : path
+    """
+    import hashlib
+
+    from brandsim.roads.files.osm import sha256_of
+
+    if not is_geodatabase(file):
+        return sha256_of(file)
+    whole = hashlib.sha256()
+    for part in sorted(path for path in file.iterdir() if path.is_file()):
+        whole.update(f"{part.name} {sha256_of(part)}\n".encode())
+    return whole.hexdigest()
