@@ -1,6 +1,7 @@
 """Stored kernels that are cut short, altered, foreign or cannot be stored: every run answers the same."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -42,18 +43,38 @@ def foreign(_content):
     return b"\x80\x04}."  # a pickle of something else
 
 
-@pytest.mark.parametrize("ending", [".nbi", ".nbc"])
-def test_what_is_not_whole_is_compiled_anew(tmp_path, ending):
-    first, _ = answered(tmp_path)
-    (stored,) = tmp_path.rglob(f"*stream_key*{ending}")
-    whole = stored.read_bytes()
-    for spoilt in (cut, altered, emptied, foreign):
-        stored.write_bytes(spoilt(whole))
-        assert answered(tmp_path) == (first, ""), spoilt
-        mended = stored.read_bytes()
-        assert mended != spoilt(whole), spoilt
-        assert answered(tmp_path) == (first, "")
-        assert stored.read_bytes() == mended, spoilt
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """A folder of stored kernels, and what they answered when they were compiled."""
+    folder = tmp_path_factory.mktemp("compiled")
+    return folder, answered(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("ending", "spoilt"),
+    [
+        (".nbi", cut),
+        (".nbc", altered),
+        pytest.param(".nbi", altered, marks=pytest.mark.slow),
+        pytest.param(".nbc", cut, marks=pytest.mark.slow),
+        *(
+            pytest.param(ending, spoilt, marks=pytest.mark.slow)
+            for ending in (".nbi", ".nbc")
+            for spoilt in (emptied, foreign)
+        ),
+    ],
+)
+def test_what_is_not_whole_is_compiled_anew(compiled, tmp_path, ending, spoilt):
+    whole, first = compiled
+    folder = shutil.copytree(whole, tmp_path / "spoilt")
+    (stored,) = folder.rglob(f"*stream_key*{ending}")
+    wrong = spoilt(stored.read_bytes())
+    stored.write_bytes(wrong)
+    assert answered(folder) == (first, "")
+    mended = stored.read_bytes()
+    assert mended != wrong
+    assert answered(folder) == (first, "")
+    assert stored.read_bytes() == mended
 
 
 RUN = """

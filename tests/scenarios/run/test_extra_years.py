@@ -12,8 +12,8 @@ from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.simulate import simulate
 
 
-def prepared(name="ambition", seed=1):
-    return PreparedScenario.of(name, "numba", seed, 1, "all", "median", None, progress_bar("", False))
+def prepared(name="ambition", seed=1, engine="numba"):
+    return PreparedScenario.of(name, engine, seed, 1, "all", "median", None, progress_bar("", False))
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +85,18 @@ def test_an_extra_year_is_the_replication_of_its_number():
     np.testing.assert_array_equal(run.figures.extra[80:], again.figures)
 
 
-def test_engines_and_threads_agree():
-    numba, simpy = (simulate("ambition", 10, 1, engine, 2, uncertainty=0) for engine in ("numba", "simpy"))
-    np.testing.assert_array_equal(numba.figures.extra, simpy.figures.extra)
+def test_threads_agree():
+    one, two = (simulate("ambition", 10, 1, threads=threads, uncertainty=0).figures for threads in (1, 2))
+    np.testing.assert_array_equal(one.extra, two.extra)
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(90, marks=pytest.mark.slow)])
+def test_engines_agree(count):
+    numbers = prepared().scored(10).strata(10).numbers[-count:]
+    numba, simpy = (
+        one.runner.chosen(one.setting, numbers).figures for one in (prepared(), prepared(engine="simpy"))
+    )
+    np.testing.assert_array_equal(numba, simpy)
 
 
 def test_scenarios_of_a_comparison_have_the_same_extra_years_even_under_other_storms():

@@ -1,7 +1,5 @@
 """Both engines leave the same records on every scenario that ships, to the last bit."""
 
-import copy
-
 import pytest
 
 from brandsim.scenarios.files.assumptions import central_values, sampled_sets
@@ -11,22 +9,21 @@ from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.replications import replications
 
 
-def played(setting, engine):
-    """Return the records of two years, copied out of the engine's buffers."""
-    return [copy.deepcopy(year.raw) for year in replications(setting, [0, 7], 3, engine, full_response=True)]
+def played(setting, year, engine):
+    """Return the records of a year."""
+    (found,) = replications(setting, [year], 3, engine, full_response=True)
+    return found.raw
 
 
-@pytest.mark.parametrize("assumptions", ["headline", "drawn"])
+@pytest.mark.parametrize(("assumptions", "year"), [("headline", 0), ("drawn", 7)])
 @pytest.mark.parametrize("name", scenario_names())
-def test_engines_agree_on_the_shipped_scenario(name, assumptions):
+def test_engines_agree_on_the_shipped_scenario(name, assumptions, year):
     scenario = load_scenario(name)
     found = municipality_of(scenario)
     values = central_values(found.assumptions)
     if assumptions == "drawn":
         values = sampled_sets(found.assumptions, {crew.site for crew in found.service.crews}, 5, 3)[1]
     setting = make_setting(scenario, values, found)
-    dispatches = 0
-    for fast, slow in zip(played(setting, "numba"), played(setting, "simpy"), strict=True):
-        assert fast.differences(slow) == []
-        dispatches += len(fast.unit)
-    assert dispatches > 1500  # two years of about a thousand incidents, several units to many of them
+    fast, slow = (played(setting, year, engine) for engine in ("numba", "simpy"))
+    assert fast.differences(slow) == []
+    assert len(fast.unit) > 750  # about a thousand incidents, several units to many of them
