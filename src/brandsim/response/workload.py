@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.mean_year import mean_year, spread
-from brandsim.response.year.load import MEASURES, ONGOING, PAID, Load
+from brandsim.response.year.load import MEASURES, PAID, Load
+from brandsim.response.year.ongoing import ONGOING
 from brandsim.staffing.presence import SEAT_HOURS
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from brandsim._kernels import kernel
 from brandsim.calendar import HOURS_PER_DAY, HOURS_PER_WEEK
 from brandsim.staffing.post_work import TOLERANCE_H, PostWork
 from brandsim.staffing.roster_program import RosterProgram
-from brandsim.staffing.working_time import WEEKEND, RuleSet
+from brandsim.staffing.weekends import constrain_weekends, weekend_breaches
+from brandsim.staffing.working_time import RuleSet
 
 Found = tuple[float, float, float]
 """A breach: its hour since the roster's first midnight, and the hours found and allowed."""
@@ -252,58 +253,6 @@ def _week_has_rest(a, duty, p, t, week):  # type: ignore[no-untyped-def]
     return True
 
 
-# --- weekends: of the roster; who is called in may work more --------------------------------------------
-
-
-def _constrain_weekends(program: RosterProgram) -> None:
-    """Let a post work a shift of a weekend only if the weekend counts as worked.
-
-    Of shifts that exclude each other a post works one at most: their sum, not each of them, is held against the
-    weekend. So the linear relaxation already knows how many people a weekend takes.
-    """
-    most, weeks = program.rules.most_weekends, program.rules.calculation_weeks
-    if most is None:
-        return
-    first = program.new_variables(program.posts * weeks)
-    for week in range(weeks):
-        slots = [
-            n for n, slot in enumerate(program.slots) if slot.day // 7 == week and slot.day % 7 in WEEKEND
-        ]
-        for group in _excluding_each_other(program, slots):
-            values = np.array([*np.ones(len(group)), -1.0])
-            for post in range(program.posts):
-                columns = np.array([*program.of(post, group), first + post * weeks + week])
-                program.add(columns, values, -np.inf, 0)
-    for post in range(program.posts):
-        program.add(first + post * weeks + np.arange(weeks), np.ones(weeks), -np.inf, most)
-
-
-def _excluding_each_other(program: RosterProgram, slots: list[int]) -> list[list[int]]:
-    """Return groups of slots of which each excludes all others; every slot is in one at least."""
-    groups: list[list[int]] = []
-    for at, first in enumerate(slots):
-        group = [first]
-        for n in slots[at + 1 :]:
-            if all(frozenset((n, other)) in program.excluded for other in group):
-                group.append(n)
-        if not any(set(group) <= set(larger) for larger in groups):
-            groups.append(group)
-    return groups
-
-
-def _weekend_breaches(post: PostWork) -> Iterator[Found]:
-    most, weeks = post.rules.most_weekends, post.rules.calculation_weeks
-    if most is None:
-        return
-    worked = {
-        int(start // HOURS_PER_WEEK) for start, _ in post.shifts if start // HOURS_PER_DAY % 7 in WEEKEND
-    }
-    for first in range(0, int(post.length_h // HOURS_PER_WEEK), weeks):
-        found = len(worked & set(range(first, first + weeks)))
-        if found > most:
-            yield float(first * HOURS_PER_WEEK), float(found), float(most)
-
-
 # --- overlap: shifts of a rule set keep it, rosters from elsewhere may not ------------------------------
 
 
@@ -389,7 +338,7 @@ WORKING_TIME_RULES = (
     Rule("longest_shift", _constrain_longest_shift, _longest_shift_breaches, longest_shift_kept),
     Rule("daily_rest", _constrain_daily_rest, _daily_rest_breaches, daily_rest_kept),
     Rule("weekly_rest", _constrain_weekly_rest, _weekly_rest_breaches, weekly_rest_kept),
-    Rule("weekends", _constrain_weekends, _weekend_breaches),
+    Rule("weekends", constrain_weekends, weekend_breaches),
     Rule("overtime", kept=overtime_kept),
 )
 """A rule of a new kind is a line here, its functions above, and its number in `RuleSet` and in the schema

@@ -19,6 +19,7 @@ from brandsim.scenarios.money.prices import load_price_index, load_rates
 from brandsim.scenarios.money.run_cost import RATES, run_cost_difference, yearly_cost_tkr
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
+from support.costs import line_of
 
 YEARS = 6
 
@@ -106,11 +107,6 @@ def test_what_differs_without_a_known_cost_is_named(ambition):
 def test_the_same_costs_the_same(ambition):
     cost = run_cost_difference(ambition, ambition)
     assert (cost.cost_difference_tkr, cost.lines, cost.unsaid) == (0, (), ())
-
-
-def line_of(cost, item):
-    (found,) = (line for line in cost.lines if line["item"] == item)
-    return found
 
 
 def in_year(one, year):
@@ -398,36 +394,3 @@ def test_a_cost_is_a_number(tmp_path):
         path.write_text(f'name = "x"\n[[costs]]\nitem_sv = "x"\nitem_en = "x"\n{line}', encoding="utf-8")
         with pytest.raises(InputError, match="cost_tkr"):
             load_scenario(path)
-
-
-# --- neighbours ---------------------------------------------------------------------------------------
-
-
-def neighbours(tmp_path, name, **columns):
-    table = pd.read_csv(data_file("stations", "norrtalje_neighbours.csv")).assign(**columns)
-    table.to_csv(tmp_path / f"{name}.csv", index=False)
-    path = tmp_path / f"{name}.toml"
-    path.write_text(
-        f'name = "{name}"\nparent = "ambition"\n[data]\nneighbours = "./{name}.csv"\n', encoding="utf-8"
-    )
-    return simulate(path, YEARS, 1, uncertainty=0)
-
-
-def test_a_neighbours_price_is_paid_for_every_call(tmp_path, ambition):
-    priced = neighbours(tmp_path, "priced", cost_tkr=12.5)
-    crews = [c for c, crew in enumerate(priced.municipality.service.crews) if crew.border]
-    calls = priced.workload.yearly("turnouts")[:, crews].sum(axis=1).mean()
-    assert calls > 1
-    cost = run_cost_difference(ambition, priced)
-    assert cost.unsaid == ()
-    line = line_of(cost, "Grannars hjälp, larm")
-    assert line["difference_tkr"] == pytest.approx(12.5 * calls)
-    assert line["ci95"][0] < line["difference_tkr"] < line["ci95"][1]
-    assert cost.cost_difference_tkr == pytest.approx(sum(one["difference_tkr"] for one in cost.lines))
-
-
-def test_neighbours_that_are_others_are_unsaid_too(tmp_path):
-    """The same stations with another chance of coming are another agreement, whose price nobody states."""
-    usual, sure = neighbours(tmp_path, "usual"), neighbours(tmp_path, "sure", probability=1.0)
-    assert run_cost_difference(usual, usual).unsaid == ()
-    assert run_cost_difference(usual, sure).unsaid == ("neighbours",)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR
+from brandsim.response.year.ongoing import ONGOING, find_last, find_ongoing
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.stations import LEVELS
 from brandsim.simulation.arrays import Int8, Int32, Int64
@@ -46,9 +47,6 @@ PAID = ("first_hours", "later_h")
 """Of `MEASURES`: what alarm pay is made of."""
 
 _PAID = [MEASURES.index(name) for name in PAID]
-
-ONGOING = 6
-"""Classes of how many incidents go on: none, one, two … and the last for as many or more."""
 
 
 @dataclass(frozen=True)
@@ -274,60 +272,6 @@ def _crew_loads(out, crew, warmup, end, there, levels, soonest, after, away, sin
         _come_home(c, end, out, warmup, there, levels, soonest, after, away, since, sums)
 
 
-@njit(**INLINED)
-def _find_last(out, waiting, end, last):  # type: ignore[no-untyped-def]
-    """Fill in when the last unit left each incident; the end for one that nobody came to yet, -1 for the others."""
-    for i in range(len(last)):
-        last[i] = -1
-    for d in range(len(out.incident)):
-        if out.arrived[d] >= 0:
-            last[out.incident[d]] = max(last[out.incident[d]], out.left[d])
-    for i in range(len(last)):
-        if waiting[i] and last[i] < 0:
-            last[i] = end
-
-
-@njit(**INLINED)
-def _find_ongoing(begins, last, warmup, end, ends, ongoing):  # type: ignore[no-untyped-def]
-    """Add the time by number of simultaneous incidents, and how many incidents begin during it.
-
-    Parameters
-    ----------
-    begins, last : ndarray of int64 [incidents]
-        In order of beginning, ms; one that is over by its beginning does not go on at all.
-    warmup, end : int
-        Of the year, ms.
-    ends : ndarray of int64 [incidents]
-        Room.
-    ongoing : ndarray of int64 [classes, 2]
-        Added to, as `Load.ongoing`.
-    """
-    # Beginnings and ends are merged in order of time; at each the time since the last is added to the class of before.
-    # The ends of those that go on are `ends[over:known]`, sorted: a new one is most often the last.
-    since, over, known = warmup, 0, 0
-    for i in range(len(begins) + 1):
-        now = begins[i] if i < len(begins) else end
-        while over < known and ends[over] <= now:
-            at = min(max(ends[over], warmup), end)
-            ongoing[min(known - over, ONGOING - 1), 0] += max(at - since, 0)
-            since = max(since, at)
-            over += 1
-        at = min(max(now, warmup), end)
-        ongoing[min(known - over, ONGOING - 1), 0] += max(at - since, 0)
-        since = max(since, at)
-        if i == len(begins):
-            break
-        if warmup <= now < end:
-            ongoing[min(known - over, ONGOING - 1), 1] += 1
-        if last[i] > now:
-            place = known
-            while place > over and ends[place - 1] > last[i]:
-                ends[place] = ends[place - 1]
-                place -= 1
-            ends[place] = last[i]
-            known += 1
-
-
 @kernel(**KERNEL)
 def _fill_load(  # type: ignore[no-untyped-def]
     out, crew, warmup, end, time_ms, restock_ms, waiting, there, levels, soonest, after, away, since, last, ends,
@@ -337,8 +281,8 @@ def _fill_load(  # type: ignore[no-untyped-def]
     _find_until(out, restock_ms, end)
     _calls(out, crew, warmup, end, sums)
     _crew_loads(out, crew, warmup, end, there, levels, soonest, after, away, since, sums)
-    _find_last(out, waiting, end, last)
-    _find_ongoing(time_ms, last, warmup, end, ends, ongoing)
+    find_last(out, waiting, end, last)
+    find_ongoing(time_ms, last, warmup, end, ends, ongoing)
 
 
 @kernel(**KERNEL)
