@@ -13,10 +13,12 @@ from brandsim.demand.storms import Storm
 from brandsim.dispatch.alarm_plan import Capability, NeedSet
 from brandsim.plan import rows as plan
 from brandsim.roads.graph.turn_penalties import NODES, TURNS, TurnPenalty
+from brandsim.roads.rules.barriers import Barrier
 from brandsim.roads.rules.boats import WaterLeg
 from brandsim.roads.rules.crossings import EMERGENCY_RULES, ON_CALL, OUT_OF_SERVICE
 from brandsim.roads.rules.speed_rules import SpeedRule
 from brandsim.roads.rules.speeds import RoadClass
+from brandsim.roads.rules.vehicle import MEASURES, Measure
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.money.on_call import DatedPay
 from brandsim.scenarios.money.prices import INDEXES, Rate
@@ -61,9 +63,11 @@ ROWS = {
     "plan_texts": plan.Paragraph,
     "on_call_pay": DatedPay,
     "rates": Rate,
+    "road_barriers": Barrier,
     "road_speed_rules": SpeedRule,
     "road_speeds": RoadClass,
     "road_turn_penalties": TurnPenalty,
+    "road_vehicle": Measure,
     "road_water_legs": WaterLeg,
     "stations": Crew,
     "units": Unit,
@@ -248,6 +252,7 @@ def test_a_row_class_that_drifts_from_its_schema_is_refused():
         ("road_ferries", "emergency_rule", EMERGENCY_RULES),
         ("road_runs", "surface", SURFACES),
         ("road_turn_penalties", "kind", (*TURNS, *NODES)),
+        ("road_vehicle", "measure", MEASURES),
     ],
 )
 def test_the_words_of_a_schema_are_those_of_the_code(name, attribute, words):

@@ -14,6 +14,7 @@ from brandsim.roads.edits.effects import BoundEdits
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.ferries import BoundFerries
+from brandsim.roads.rules.openings import BoundOpenings
 from brandsim.roads.search.berths import underway
 from brandsim.roads.search.routes import Leg, Route, quickest_route
 from brandsim.scenarios.files.assumptions import central_values
@@ -262,7 +263,12 @@ def _reason(
         conditions=conditions,
         at_berth=way.at_berth,
         ferries=next((layer for layer in layers if isinstance(layer, BoundFerries)), None),
-        closed=next((layer.closed(conditions) for layer in layers if isinstance(layer, BoundEdits)), None),
+        closed={
+            arc: name
+            for layer in layers
+            if isinstance(layer, BoundOpenings | BoundEdits)
+            for arc, name in layer.closed(conditions).items()
+        },
         max_access_m=FARTHEST_FROM_ROAD_M,
     )
     return reason or Reason("boat_only", told("why_said_island"))

@@ -32,6 +32,7 @@ from brandsim.roads import (
 from brandsim.roads.edits.files import load_edits
 from brandsim.roads.rules.bridges import Bridges
 from brandsim.roads.rules.conditions import Conditions, every_hour
+from brandsim.roads.rules.openings import Openings, has_times
 from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
@@ -337,6 +338,8 @@ def _roads(
     folder = _archipelago(names)
     if folder is not None:
         every.append(load_ferries(folder))
+    if has_times(network):
+        every.append(Openings())
     if names.road_edits:
         every.append(edits)
     of_edits = (

@@ -1,0 +1,157 @@
+"""What stands across roads: which barriers close them to the vehicle and which take time, by a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from brandsim._data import data_file
+from brandsim._errors import NOTHING, InputError, Said
+from brandsim.roads.graph.ledger import Outcome
+from brandsim.roads.rules.vehicle import Vehicle, Verdict
+from brandsim.tables.ranged import Ranged
+from brandsim.tables.rows import columns, read_rows
+
+LIMIT_TAGS = {
+    "maxweight": "weight",
+    "maxaxleload": "axle_load",
+    "maxheight": "height",
+    "maxheight:physical": "height",
+    "maxwidth": "width",
+    "maxwidth:physical": "width",
+    "maxlength": "length",
+}
+"""The measure of the vehicle that each tag with a limit is held against."""
+
+ACCESS_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
+"""Tags that say who may pass, the most specific first."""
+
+CLOSED_TO = frozenset({"no", "private"})
+"""Values of access that shut an engine out."""
+
+_OPEN_TO = frozenset({"yes", "designated", "official", "permissive", "destination", "emergency"})
+_OTHER = "other"
+_MOVABLE = frozenset({"removable", "rising", "foldable", "flexible", "lowerable", "retractable", "movable"})
+_SHOWN = (*LIMIT_TAGS, "locked", "bollard", "emergency", *ACCESS_TAGS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Barrier(Ranged):
+    """What one kind of barrier does: ``"passes"``, ``"delays"`` by `value` seconds, or ``"closes"``."""
+
+    kind: str = field(metadata=columns("barrier"))
+    does: str
+    value: float = field(metadata=columns("seconds"))
+    unit: str = "s"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What one barrier on a road is to the vehicle.
+
+    Parameters
+    ----------
+    said : str
+        What its tags say of it, such as ``"gate, locked=yes"``.
+    done : Outcome
+        Closed, takes time, obeyed (nothing to obey), or not obeyed where it is not known what it is.
+    delay_s : float
+        Time lost in seconds.
+    """
+
+    said: str
+    done: Outcome
+    delay_s: float = 0.0
+
+    @property
+    def closes(self) -> bool:
+        """Whether nothing gets through."""
+        return self.done is Outcome.CLOSED
+
+
+@dataclass(frozen=True)
+class Barriers:
+    """What each kind of barrier does.
+
+    Parameters
+    ----------
+    kinds : mapping of str to Barrier
+        By name; ``other`` stands for those that are not listed.
+    """
+
+    kinds: Mapping[str, Barrier]
+
+    def obstacle(self, tags: Mapping[str, str], vehicle: Vehicle) -> Obstacle:
+        """Return what a barrier on a road is to the vehicle.
+
+        A limit of its own that the vehicle exceeds closes it. Then whoever is let through decides, the most specific
+        of ``emergency``, `ACCESS_TAGS` first; else whether it is locked, else what the table says of its kind.
+
+        Parameters
+        ----------
+        tags : mapping of str to str
+            Of the barrier.
+        vehicle : Vehicle
+        """
+        kind = tags["barrier"]
+        said = ", ".join([kind, *(f"{key}={tags[key]}" for key in _SHOWN if key in tags)])
+        if any(
+            vehicle.meets(measure, tags[key]) is Verdict.TOO_LARGE
+            for key, measure in LIMIT_TAGS.items()
+            if key in tags
+        ):
+            return Obstacle(said, Outcome.CLOSED)
+        if tags.get("emergency") == "no":
+            return Obstacle(said, Outcome.CLOSED)
+        opened = tags.get("emergency") in _OPEN_TO
+        for key in ACCESS_TAGS if not opened else ():
+            if key in tags and key != "access":
+                opened = tags[key] in _OPEN_TO
+            if tags.get(key) in CLOSED_TO:
+                return Obstacle(said, Outcome.CLOSED)
+            if key in tags:
+                break
+        row = self._row(kind, tags)
+        if row.does == "closes" and not opened:
+            return Obstacle(said, Outcome.CLOSED)
+        if row.does == "closes" or row.value == 0:
+            known = row.kind != _OTHER
+            return Obstacle(said, Outcome.OBEYED if known else Outcome.NOT_OBEYED)
+        return Obstacle(said, Outcome.DELAYED, row.value)
+
+    def _row(self, kind: str, tags: Mapping[str, str]) -> Barrier:
+        names = [kind]
+        if tags.get("locked") == "yes":
+            names.insert(0, f"{kind}=locked")
+        if tags.get("bollard") in _MOVABLE:
+            names.insert(0, f"{kind}=movable")
+        return next((self.kinds[name] for name in names if name in self.kinds), self.kinds[_OTHER])
+
+
+@cache
+def load_barriers(path: str | Path | None = None) -> Barriers:
+    """Load what each kind of barrier does.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A table by the schema ``road_barriers``; the embedded one if left out.
+
+    Raises
+    ------
+    InputError
+        If the table is broken, names a barrier twice or lacks the row ``other``.
+    """
+    file = data_file("roads", "barriers.csv") if path is None else Path(path)
+    kinds = {row.kind: row for row in read_rows(file, "road_barriers", Barrier)}
+    if _OTHER not in kinds:
+        raise InputError(
+            str(file),
+            "column 'barrier'",
+            NOTHING,
+            Said("a row for the barrier {other!r}", other=_OTHER),
+            "Add it: it stands for every barrier that is not listed.",
+        )
+    return Barriers(kinds)

@@ -1,0 +1,77 @@
+"""Barriers: what closes a road, what takes time and what is nothing to an engine."""
+
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.roads.graph.ledger import Outcome
+from brandsim.roads.rules.barriers import load_barriers
+from brandsim.roads.rules.vehicle import load_vehicle
+
+SHUT = [
+    {"barrier": "block"},
+    {"barrier": "jersey_barrier"},
+    {"barrier": "log", "access": "yes"},
+    {"barrier": "bollard"},
+    {"barrier": "cycle_barrier"},
+    {"barrier": "gate", "locked": "yes"},
+    {"barrier": "lift_gate", "access": "private"},
+    {"barrier": "gate", "motor_vehicle": "no"},
+    {"barrier": "entrance", "vehicle": "no", "access": "yes"},
+    {"barrier": "height_restrictor", "maxheight": "2.2"},
+    {"barrier": "gate", "maxwidth": "1.9 m"},
+    {"barrier": "gate", "emergency": "no"},
+]
+PASSED = [
+    {"barrier": "kerb"},
+    {"barrier": "entrance"},
+    {"barrier": "block", "emergency": "yes"},
+    {"barrier": "bollard", "motor_vehicle": "permissive"},
+    {"barrier": "height_restrictor", "maxheight": "4.2"},
+    {"barrier": "bus_trap"},
+]
+SLOW = [
+    {"barrier": "gate"},
+    {"barrier": "gate", "locked": "no"},
+    {"barrier": "lift_gate", "access": "no", "motor_vehicle": "yes"},
+    {"barrier": "gate", "access": "no", "emergency": "designated"},
+    {"barrier": "bollard", "bollard": "removable"},
+    {"barrier": "chain"},
+]
+
+
+@pytest.fixture(scope="module")
+def obstacle():
+    return lambda tags: load_barriers().obstacle(tags, load_vehicle())
+
+
+@pytest.mark.parametrize("tags", SHUT)
+def test_what_closes(obstacle, tags):
+    assert obstacle(tags).closes
+
+
+@pytest.mark.parametrize("tags", PASSED)
+def test_what_is_nothing_to_an_engine(obstacle, tags):
+    assert (obstacle(tags).done, obstacle(tags).delay_s) == (Outcome.OBEYED, 0.0)
+
+
+@pytest.mark.parametrize("tags", SLOW)
+def test_what_takes_time(obstacle, tags):
+    assert obstacle(tags).done is Outcome.DELAYED
+    assert 0 < obstacle(tags).delay_s <= 60
+
+
+def test_what_is_not_known_is_told(obstacle):
+    found = obstacle({"barrier": "yes", "access": "destination"})
+    assert (found.done, found.said) == (Outcome.NOT_OBEYED, "yes, access=destination")
+
+
+def test_a_table_of_ones_own(tmp_path):
+    head = "barrier,does,seconds,low,high,svenska,english,source,confidence\n"
+    row = "{},{},{},,,hinder,barrier,own keys,assumption\n"
+    file = tmp_path / "mine.csv"
+    file.write_text(head + row.format("gate=locked", "delays", 90) + row.format("other", "passes", 0))
+    mine = load_barriers(file).obstacle({"barrier": "gate", "locked": "yes"}, load_vehicle())
+    assert (mine.done, mine.delay_s) == (Outcome.DELAYED, 90.0)
+    file.write_text(head + row.format("gate", "passes", 0))
+    with pytest.raises(InputError, match="'other'"):
+        load_barriers.__wrapped__(file)
