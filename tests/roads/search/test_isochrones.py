@@ -7,7 +7,9 @@ from hypothesis import given, settings, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork, load_network
+from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.search import isochrones
+from support.towns import towns
 
 
 def line(times=(60_000, 120_000)):
@@ -93,6 +95,57 @@ def test_any_point_on_the_embedded_roads_is_inside_exactly_if_it_is_reached(minu
                 ]
                 second = -1 if ranked[1] == 10**12 else np.argsort(total[:, at])[1]
                 assert pair[["first", "source"]].to_numpy().tolist() == [[expected, second]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(towns(), st.integers(0, 2**32 - 1))
+def test_with_turns_a_point_is_inside_exactly_if_the_table_says_that_it_is_reached(net, seed):
+    rng = np.random.default_rng(seed)
+    net = net.reweighted(np.where(net.travel_time_ms < 0, CLOSED_MS, 1000 * (1 + net.travel_time_ms)))
+    arc = net.edge_arc
+    roads = np.flatnonzero(
+        net.drivable[arc]
+        & ~net.is_ferry[arc]
+        & (net.length_m[arc] > 0)
+        & (net.source[arc] != net.target[arc])
+    )
+    if not len(roads):
+        return
+    inside = net.points_on_edges(rng.choice(roads, 2), rng.random(2))
+    stations = inside.joined(net.snap_nodes(net.node_id[rng.integers(0, net.nodes)]))
+    start = rng.integers(0, 200_000, 3)
+    places = net.points_on_edges(rng.choice(roads, 20), rng.uniform(0.01, 0.99, 20))
+    # Within a millisecond of a station the table, in whole milliseconds, goes against a one-way road.
+    beside = (places.edge[:, None] == stations.edge) & (
+        np.abs(places.fraction[:, None] - stations.fraction) < 0.01
+    )
+    places = places[~beside.any(axis=1)]
+    table = net.travel_table_ms(stations, places, access_speed_kmh=30)
+    total = np.where(table < 0, 10**12, table + start[:, None])
+    limit = int(rng.integers(0, 900_000))
+    frames = (
+        isochrones.reachable_roads(net, stations, [limit], start_ms=start),
+        isochrones.nearest_roads(net, stations, start_ms=start),
+        isochrones.second_roads(net, stations, start_ms=start),
+    )
+    for at in range(len(places)):
+        reached, owner, pair = (
+            frame[
+                (frame["edge"] == places.edge[at])
+                & (frame["from_fraction"] <= places.fraction[at])
+                & (frame["to_fraction"] >= places.fraction[at])
+            ]
+            for frame in frames
+        )
+        ranked = np.sort(total[:, at])
+        if abs(ranked[0] - limit) > 2:
+            assert (len(reached) > 0) == (ranked[0] < limit)
+        if ranked[1] - ranked[0] > 2:
+            first = -1 if ranked[0] == 10**12 else total[:, at].argmin()
+            assert owner["source"].tolist() == [first]
+            if ranked[2] - ranked[1] > 2:
+                second = -1 if ranked[1] == 10**12 else np.argsort(total[:, at])[1]
+                assert pair[["first", "source"]].to_numpy().tolist() == [[first, second]]
 
 
 def test_nearest_roads_add_up_to_all_roads():

@@ -8,6 +8,7 @@ from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork
 from brandsim.roads.search import reach
 from support.graphs import graphs, network
+from support.towns import towns
 
 NEVER = np.iinfo(np.int64).max
 
@@ -28,6 +29,17 @@ def brute(table, start, k):
 def test_nearest_equals_sorting_all_pairs(graph, k, data):
     net = network(*graph)
     sources = np.array(data.draw(st.lists(st.integers(0, graph[0] - 1), min_size=1, max_size=8)))
+    start = np.array(data.draw(st.lists(st.integers(0, 60), min_size=len(sources), max_size=len(sources))))
+    got = reach.nearest(net, sources, k=k, start_ms=start)
+    index, time = brute(net.travel_times_ms(sources), start, k)
+    assert (got.index == index).all()
+    assert (got.time_ms == time).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(towns(), st.integers(1, 3), st.data())
+def test_nearest_with_turns_equals_sorting_all_pairs(net, k, data):
+    sources = np.array(data.draw(st.lists(st.integers(0, net.nodes - 1), min_size=1, max_size=11)))
     start = np.array(data.draw(st.lists(st.integers(0, 60), min_size=len(sources), max_size=len(sources))))
     got = reach.nearest(net, sources, k=k, start_ms=start)
     index, time = brute(net.travel_times_ms(sources), start, k)

@@ -323,8 +323,8 @@ class RoadNetwork(RoadGraph):
 
         Notes
         -----
-        `travel_times_ms`, `travel_table_ms` and `PathTree` count turns. What is found over the whole network at
-        once (`nearest` and its like, isochrones, and the pictures made of them) does not.
+        All that is found over the network counts turns: `travel_times_ms`, `travel_table_ms`, `PathTree`, `nearest`,
+        isochrones and maps.
         """
         if turns is not None:
             turns.check_fit(self.source, self.target, self.nodes)

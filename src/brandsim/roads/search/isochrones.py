@@ -1,7 +1,8 @@
 """Isochrones and nearest-station areas, cut at the exact point on the road, as GeoDataFrames.
 
 Roads are exact: a line ends where the time runs out, or where another station is first. Areas are drawn
-around those lines by a method that each row states, and are only as good as that method. Turns are not counted.
+around those lines by a method that each row states, and are only as good as that method. Turns are counted if the
+network has them: a point on a road is reached when `RoadNetwork.travel_table_ms` says so.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from brandsim.roads.graph import arrays
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints
-from brandsim.roads.search.reach import Sources, nearest
+from brandsim.roads.search.reach import Nearest, Sources, entering
 
 if TYPE_CHECKING:
     import geopandas
+    import pandas as pd
 
 _NEVER = np.inf
 _SHORTEST_PART = 1e-9
@@ -76,7 +78,7 @@ def reachable_roads(
     """
     limits = np.unique(arrays.integers("limits_ms", limits_ms))
     arrays.check_not_negative("limits_ms", limits, "milliseconds")
-    parts = _parts(network, sources, start_ms)
+    parts = _Roads.of(network, sources, start_ms).parts()
     rows: list[tuple[int, Ints, Floats, Floats]] = []
     for limit in limits.tolist():
         head = _share(limit - parts.first_ms, parts.onward_ms)
@@ -111,21 +113,7 @@ def nearest_roads(
         ``source`` (its row, -1 where none comes), ``edge``, ``from_fraction``, ``to_fraction``, ``length_m``
         and the line; an edge is cut where two sources are equally fast. Ferries are left out.
     """
-    parts = _parts(network, sources, start_ms)
-    low, high = parts.from_fraction, parts.to_fraction
-    switch = _switch(parts)
-    cut = low + switch * (high - low)
-    # Where both directions are closed, who stands at an end does not come in.
-    nobody = ~np.logical_or(*_entered(parts))
-    rows = [
-        (parts.edge[used], begin[used], end[used], np.where(nobody, -1, owner)[used])
-        for used, begin, end, owner in (
-            (switch > 0, low, cut, parts.first_index),
-            (switch < 1, cut, high, parts.last_index),
-        )
-    ]
-    owner = np.concatenate([row[3] for row in rows])
-    return _frame(network, {"source": owner}, *_stacked([row[:3] for row in rows]))
+    return _frame(network, *_owned(_Roads.of(network, sources, start_ms).parts()))
 
 
 def second_roads(
@@ -145,21 +133,12 @@ def second_roads(
     """
     import pandas as pd
 
-    count = len(sources) if isinstance(sources, SnappedPoints) else len(np.atleast_1d(np.asarray(sources)))
-    start = np.zeros(count, np.int64) if start_ms is None else arrays.integers("start_ms", start_ms)
-    given: Any = sources if isinstance(sources, SnappedPoints) else np.atleast_1d(np.asarray(sources))
-    first = nearest_roads(network, given, start_ms=start).drop(columns=["geometry", "length_m"])
+    roads = _Roads.of(network, sources, start_ms)
+    first = _cut(*_owned(roads.parts()))
     pieces = [first[first["source"] < 0].rename(columns={"source": "first"}).assign(source=-1)]
-    for row in range(count):
-        others = np.delete(np.arange(count), row)
+    for row in range(len(roads.start)):
         mine = first[first["source"] == row].rename(columns={"source": "first"})
-        if len(others) == 0:
-            pieces.append(mine.assign(source=-1))
-            continue
-        rest = nearest_roads(network, given[others], start_ms=start[others])
-        rest = rest.drop(columns=["geometry", "length_m"])
-        rest["source"] = np.where(rest["source"] < 0, -1, others[rest["source"]])
-        both = mine.merge(rest, on="edge", suffixes=("", "_other"))
+        both = mine.merge(_cut(*_owned(roads.parts(away=row))), on="edge", suffixes=("", "_other"))
         both["from_fraction"] = both[["from_fraction", "from_fraction_other"]].max(axis=1)
         both["to_fraction"] = both[["to_fraction", "to_fraction_other"]].min(axis=1)
         pieces.append(both)
@@ -292,39 +271,79 @@ def _switch(parts: _Parts) -> Floats:
     return np.where(both, meet, np.where(only_last, 0.0, 1.0))
 
 
-def _parts(network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | None) -> _Parts:
-    arc = network.edge_arc
-    edge = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
-    arc = arc[edge]
-    back = network.reverse[arc]
-    onward_ms, back_ms = (
-        np.where(open_way, network.travel_time_ms[way], _NEVER)
-        for way, open_way in (
-            (arc, network.travel_time_ms[arc] != CLOSED_MS),
-            (back, (back >= 0) & (network.travel_time_ms[back] != CLOSED_MS)),
+@dataclass(frozen=True, eq=False)
+class _Roads:
+    """The roads of a network, and who is first ready to drive into each of them at both ends."""
+
+    network: RoadNetwork
+    sources: Sources
+    start: Ints
+    edge: Ints
+    entered: Nearest
+
+    @classmethod
+    def of(cls, network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | None) -> _Roads:
+        arc = network.edge_arc
+        edge = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
+        count = len(sources) if isinstance(sources, SnappedPoints) else np.size(np.asarray(sources))
+        entered = entering(network, sources, start_ms=start_ms)
+        start = np.zeros(count, np.int64) if start_ms is None else arrays.integers("start_ms", start_ms)
+        return cls(network, sources, start, edge, entered)
+
+    def parts(self, away: int | None = None) -> _Parts:
+        """Cut the roads where sources lie, as if one of these, if any, were not there."""
+        network, sources, edge = self.network, self.sources, self.edge
+        arc = network.edge_arc[edge]
+        back = network.reverse[arc]
+        open_back = (back >= 0) & (network.travel_time_ms[back] != CLOSED_MS)
+        onward_ms = np.where(network.travel_time_ms[arc] != CLOSED_MS, network.travel_time_ms[arc], _NEVER)
+        back_ms = np.where(open_back, network.travel_time_ms[back], _NEVER)
+        first = self.entered if away is None else self.entered.without(away)
+        time = np.where(first.time_ms[:, 0] < 0, _NEVER, first.time_ms[:, 0])
+        # Nobody drives into the far end of a one-way road.
+        times = time[arc], np.where(back >= 0, time[back], _NEVER)
+        owners = first.index[arc, 0], np.where(back >= 0, first.index[back, 0], -1)
+        zero, one = np.zeros(len(edge)), np.ones(len(edge))
+        whole = _Parts(edge, zero, one, *times, *owners, onward_ms, back_ms)
+        if not isinstance(sources, SnappedPoints):
+            return whole
+        inside = np.flatnonzero(sources.node < 0)
+        inside = inside[inside != (-1 if away is None else away)]
+        keep = ~np.isin(edge, sources.edge[inside])
+        split = [_split(whole, int(row), sources, inside, self.start) for row in np.flatnonzero(~keep)]
+        return _Parts(
+            *(
+                np.concatenate([getattr(whole, name)[keep], *(getattr(part, name) for part in split)])
+                for name in _Parts.__annotations__
+            )
         )
-    )
-    first = nearest(network, sources, start_ms=start_ms)
-    time = np.where(first.time_ms[:, 0] < 0, _NEVER, first.time_ms[:, 0])
-    index = first.index[:, 0]
-    ends = network.source[arc], network.target[arc]
-    zero, one = np.zeros(len(edge)), np.ones(len(edge))
-    times, owners = (time[ends[0]], time[ends[1]]), (index[ends[0]], index[ends[1]])
-    whole = _Parts(edge, zero, one, *times, *owners, onward_ms, back_ms)
-    if not isinstance(sources, SnappedPoints) or not (sources.node < 0).any():
-        return whole
-    start = np.zeros(len(sources)) if start_ms is None else arrays.floats("start_ms", start_ms)
-    inside = np.flatnonzero(sources.node < 0)
-    keep = ~np.isin(edge, sources.edge[inside])
-    split = [_split(whole, int(row), sources, inside, start) for row in np.flatnonzero(~keep)]
-    columns = [
-        np.concatenate([getattr(whole, name)[keep], *(getattr(part, name) for part in split)])
-        for name in _Parts.__annotations__
+
+
+def _owned(parts: _Parts) -> tuple[dict[str, Ints], Ints, Floats, Floats]:
+    """Divide the parts by the source that is first there, -1 for nobody; then edge, begin and end of each stretch."""
+    low, high = parts.from_fraction, parts.to_fraction
+    switch = _switch(parts)
+    cut = low + switch * (high - low)
+    # Where both directions are closed, who stands at an end does not come in.
+    nobody = ~np.logical_or(*_entered(parts))
+    rows = [
+        (parts.edge[used], begin[used], end[used], np.where(nobody, -1, owner)[used])
+        for used, begin, end, owner in (
+            (switch > 0, low, cut, parts.first_index),
+            (switch < 1, cut, high, parts.last_index),
+        )
     ]
-    return _Parts(*columns)
+    return {"source": np.concatenate([row[3] for row in rows])}, *_stacked([row[:3] for row in rows])
 
 
-def _split(whole: _Parts, row: int, sources: SnappedPoints, inside: Ints, start: Floats) -> _Parts:
+def _cut(columns: dict[str, Ints], edge: Ints, begin: Floats, end: Floats) -> pd.DataFrame:
+    """Return stretches of road as a table without their lines."""
+    import pandas as pd
+
+    return pd.DataFrame({**columns, "edge": edge, "from_fraction": begin, "to_fraction": end})
+
+
+def _split(whole: _Parts, row: int, sources: SnappedPoints, inside: Ints, start: Ints) -> _Parts:
     """Cut one edge at the sources inside it."""
     on_it = inside[sources.edge[inside] == whole.edge[row]]
     cuts = np.unique(sources.fraction[on_it])
@@ -354,11 +373,8 @@ def _split(whole: _Parts, row: int, sources: SnappedPoints, inside: Ints, start:
 
 
 def _stacked(rows: list[tuple[Ints, Floats, Floats]]) -> tuple[Ints, Floats, Floats]:
-    return (
-        np.concatenate([row[0] for row in rows]) if rows else np.empty(0, np.int64),
-        np.concatenate([row[1] for row in rows]) if rows else np.empty(0),
-        np.concatenate([row[2] for row in rows]) if rows else np.empty(0),
-    )
+    edge, begin, end = zip(*rows, strict=True) if rows else (((np.empty(0, np.int64),),) * 3)
+    return np.concatenate(edge), np.concatenate(begin), np.concatenate(end)
 
 
 def _frame(
