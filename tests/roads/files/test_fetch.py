@@ -3,6 +3,8 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+from urllib.parse import unquote_plus
 
 import osmnx
 import pytest
@@ -16,22 +18,49 @@ PLACE = {
     "boundingbox": ["59.6", "59.8", "18.4", "18.6"], "lat": "59.7", "lon": "18.5", "importance": 0.5,
     "display_name": "Staden", "geojson": {"type": "Polygon", "coordinates": [CORNERS]},
 }  # fmt: skip
-NODES = [{"type": "node", "id": at, "lat": 59.7 + at / 1000, "lon": 18.5} for at in range(1, 7)]
+LIGHTS = {4: {"highway": "traffic_signals"}}
+NODES = [
+    {"type": "node", "id": at, "lat": 59.7 + at / 1000, "lon": 18.5, "tags": LIGHTS.get(at, {})}
+    for at in range(1, 8)
+]
 ROADS = [
     {"type": "way", "id": 1, "nodes": [1, 2], "tags": {"highway": "primary", "maxspeed": "50"}},
     {"type": "way", "id": 2, "nodes": [2, 3], "tags": {"highway": "primary", "maxspeed": "90"}},
     {"type": "way", "id": 3, "nodes": [3, 4], "tags": {"highway": "residential", "oneway": "yes"}},
+    {"type": "way", "id": 5, "nodes": [3, 7], "tags": {"highway": "residential", "access": "no"}},
+    {"type": "way", "id": 6, "nodes": [2, 7], "tags": {"highway": "residential"}},
 ]
 FERRY = [{"type": "way", "id": 4, "nodes": [4, 5, 6], "tags": {"route": "ferry", "duration": "00:04"}}]
+BUSES = [{"type": "way", "id": 7, "nodes": [3, 7], "tags": {"highway": "busway", "emergency": "yes"}}]
+BANS = [
+    {
+        "type": "relation", "id": 1, "tags": {"type": "restriction", "restriction": "no_left_turn"},
+        "members": [
+            {"type": "way", "ref": 1, "role": "from"}, {"type": "node", "ref": 2, "role": "via"},
+            {"type": "way", "ref": 6, "role": "to"},
+        ],
+    }
+]  # fmt: skip
+DATE = {"timestamp_osm_base": "2026-05-04T03:02:01Z"}
 
 
 class StandIn(BaseHTTPRequestHandler):
+    """Answers each query with the ways of its kind, and the ways of a restriction with it, as Overpass does."""
+
+    extra: ClassVar = {}
+
     def do_GET(self):
         self.answer([PLACE] if "Staden" in self.path else [])
 
     def do_POST(self):
-        query = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.answer({"version": 0.6, "elements": [*NODES, *(FERRY if "ferry" in query else ROADS)]})
+        query = unquote_plus(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        ways = (
+            [*BANS, *ROADS[::5]] if "restriction" in query
+            else FERRY if '"route"' in query
+            else BUSES if '"emergency"' in query
+            else ROADS
+        )  # fmt: skip
+        self.answer({"version": 0.6, "osm3s": DATE, "elements": [*NODES, *ways], **self.extra})
 
     def answer(self, content):
         body = json.dumps(content).encode()
@@ -61,30 +90,52 @@ def services(monkeypatch):
     thread.join()
 
 
-def test_a_place_is_fetched_saved_and_read_the_same(services, tmp_path, monkeypatch):
+def test_a_place_is_fetched_saved_and_read_as_a_file_is(services, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    before = list(osmnx.settings.useful_tags_way)
+    before = {
+        name: getattr(osmnx.settings, name) for name in ("cache_only_mode", "requests_kwargs", "use_cache")
+    }
     info = fetch_roads("Staden", tmp_path / "staden.npz")
-    assert osmnx.settings.useful_tags_way == before
+    assert {name: getattr(osmnx.settings, name) for name in before} == before
     # No cache and nothing else beside the file.
     assert [file.name for file in tmp_path.iterdir()] == ["staden.npz"]
-    assert (info["nodes"], info["edges"], info["ferries"], info["one_way_edges"]) == (5, 4, 1, 1)
+    # The closed street is not driven, the bus lane is.
+    assert (info["nodes"], info["edges"], info["ferries"], info["one_way_edges"]) == (6, 6, 1, 1)
+    assert info["counts"]["dropped_closed"] == 1
     assert services in info["source"]
     net = load_network(tmp_path / "staden.npz")
-    ms = net.travel_times_ms(net.node_index("1"))[0, net.node_index("6")[0]]
-    step_h = 111.2 / 1000
+    assert net.provenance.details["date"] == "2026-05-04"
+    assert (info["counts"]["turn_restrictions_used"], info["counts"]["traffic_lights"]) == (1, 1)
+    plain = net.with_turns(None)
+    ms = plain.travel_times_ms(plain.node_index("1"))[0, plain.node_index("6")[0]]
+    step_h = 111.41 / 1000
     roads_s = step_h * (1 / 50 + 1 / 90 + 1 / 50) * 3600
     assert ms / 1000 == pytest.approx(240 + 60 + 240 + roads_s, abs=0.1)
-    fetch_roads("Staden", tmp_path / "staden.graphml")
-    same = load_network(tmp_path / "staden.graphml")
+    # What was answered, kept and imported later, gives the same.
+    fetch_roads("Staden", tmp_path / "staden.json")
+    same = load_network(tmp_path / "staden.json")
     assert same.node_id == net.node_id
-    assert (same.travel_times_ms(range(5)) == net.travel_times_ms(range(5))).all()
+    assert (same.travel_times_ms(range(6)) == net.travel_times_ms(range(6))).all()
+    assert same.turns.banned.tolist() == net.turns.banned.tolist() != []
+
+
+def test_a_place_is_fetched_for_osmnx(services, tmp_path):
+    fetch_roads("Staden", tmp_path / "staden.graphml")
+    net = load_network(tmp_path / "staden.graphml")
+    assert (net.nodes, net.edges) == (6, 6)
     # Through osmnx and back: directions, limits, lengths and the ferry are as before.
     osmnx.save_graphml(osmnx.load_graphml(tmp_path / "staden.graphml"), tmp_path / "again.graphml")
     again = load_network(tmp_path / "again.graphml")
-    assert (again.travel_times_ms(range(5)) == net.travel_times_ms(range(5))).all()
+    assert (again.travel_times_ms(range(6)) == net.travel_times_ms(range(6))).all()
     assert again.info()["one_way_edges"] == 1
     assert again.length_m.tolist() == pytest.approx(net.length_m.tolist())
+
+
+def test_an_answer_that_says_it_is_incomplete_is_refused(services, tmp_path, monkeypatch):
+    monkeypatch.setattr(StandIn, "extra", {"remark": "runtime error: Query timed out"})
+    with pytest.raises(InputError, match=r"Query timed out.*smaller area"):
+        fetch_roads("Staden", tmp_path / "staden.npz")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_not_found_or_does_not_answer_is_named(services, tmp_path, monkeypatch):
@@ -93,6 +144,6 @@ def test_what_is_not_found_or_does_not_answer_is_named(services, tmp_path, monke
     monkeypatch.setattr(osmnx.settings, "nominatim_url", "http://127.0.0.1:9")
     with pytest.raises(InputError, match=r"import a downloaded extract"):
         fetch_roads("Staden", tmp_path / "a.npz")
-    with pytest.raises(InputError, match=r"suffix \.npz or \.graphml"):
+    with pytest.raises(InputError, match=r"suffix \.npz, \.json or \.graphml"):
         fetch_roads("Staden", tmp_path / "a.osm")
     assert list(tmp_path.iterdir()) == []

@@ -1,92 +1,108 @@
-"""Fetching the roads of a named place from OpenStreetMap's services, through osmnx."""
+"""Fetching the roads of a named place from OpenStreetMap's services: the same elements as a file has."""
 
 from __future__ import annotations
 
-import tempfile
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from brandsim._data import check_can_be_written
+from brandsim._data import check_can_be_written, written_whole
 from brandsim._errors import InputError, Said, verbatim
-from brandsim.roads.files.graphml import read_graphml
+from brandsim.roads.files.graphml import save_graphml
 from brandsim.roads.files.native import save_network
-from brandsim.roads.files.osm_tags import ROADS
+from brandsim.roads.files.osm import network_of_elements
+from brandsim.roads.files.osm_rules import overpass_filters
+from brandsim.roads.files.osm_tags import OsmFilter
+from brandsim.roads.files.overpass import elements_of_answers, merged
+from brandsim.roads.graph.provenance import Provenance
 
-_TAGS = ("access", "bridge", "duration", "highway", "junction", "lanes", "maxspeed", "motor_vehicle", "name",
-         "oneway", "ref", "route", "service", "tunnel", "vehicle", "width", "est_width", "area", "landuse")  # fmt: skip
-_OPEN = '["area"!~"yes"]["access"!~"^(no|private)$"]["motor_vehicle"!~"^(no|private)$"]'
-_FILTERS = [
-    f'["highway"~"^({"|".join(sorted(ROADS))})$"]{_OPEN}',
-    '["route"="ferry"]',
-]
+_SUFFIXES = (".npz", ".json", ".graphml")
+_MARGIN_M = 500.0  # as osmnx has it: roads that leave the place and come back are whole
+_BUSY = frozenset({429, 504})  # osmnx waits and asks again
+_FAULTS = (OSError, ValueError, TypeError, RuntimeError)  # requests' are OSError, osmnx' ValueError
 
 
-def fetch_roads(place_name: str, target: str | Path) -> dict[str, Any]:
+def fetch_roads(place_name: str, target: str | Path, wanted: OsmFilter | None = None) -> dict[str, Any]:
     """Fetch the roads and ferries of a named place, and save them.
 
     Asks the servers that ``osmnx.settings`` names (``nominatim_url``, ``overpass_url``), which are open services
-    that rest on courtesy: fetch once and keep the file.
+    that rest on courtesy: fetch once and keep the file. What they answer is read as a file of OpenStreetMap is
+    (`read_osm`), so that both give the same network.
 
     Parameters
     ----------
     place_name : str
-        A place that Nominatim finds as an area, such as ``"Norrtälje kommun, Sverige"``.
+        A place that Nominatim finds as an area, such as ``"Norrtälje kommun, Sverige"``; roads that begin within
+        500 m of it are fetched whole.
     target : str or Path
-        File to write, with the suffix ``.npz`` (brandsim's own format) or ``.graphml`` (osmnx's). Nothing is
-        written unless all succeeds.
+        File to write, with the suffix ``.npz`` (brandsim's own format), ``.json`` (what Overpass answered, to be
+        imported later) or ``.graphml`` (for osmnx; without turns). Nothing is written unless all succeeds.
+    wanted : OsmFilter, optional
+        Which roads; public roads without service roads and tracks if left out.
 
     Returns
     -------
     dict
-        `RoadNetwork.info` and ``file``, the file written.
+        `RoadNetwork.info`, ``counts`` (what was read, dropped and lost) and ``file``, the file written.
 
     Raises
     ------
     InputError
-        If the place is not found, a server does not answer, or the file cannot be written.
+        If the place is not found or has no roads, a server does not answer or says that its answer is incomplete,
+        or the file cannot be written.
     """
     out = Path(target)
-    if out.suffix.lower() not in {".npz", ".graphml"}:
+    if out.suffix.lower() not in _SUFFIXES:
         raise InputError(
-            str(out), "", out.suffix, "the suffix .npz or .graphml", "Name the file to write with it."
+            str(out), "", out.suffix, "the suffix .npz, .json or .graphml", "Name the file to write with it."
         )
     check_can_be_written(out)
-    graph = _graph(place_name)
+    wanted = wanted or OsmFilter()
+    answers = _answers(place_name, wanted)
     import osmnx
 
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".fetch-") as folder:
-        file = Path(folder) / "place.graphml"
-        osmnx.save_graphml(graph, file)
-        network = read_graphml(file)
-        about = replace(
-            network.provenance,
-            name=place_name.split(",", maxsplit=1)[0],
-            source=f"{place_name}, from {osmnx.settings.overpass_url}; (c) OpenStreetMap contributors, ODbL",
-            details={"file": place_name, "licence": "ODbL-1.0", "filter": {"overpass": _FILTERS}},
-        )
-        network = replace(network, provenance=about)
-        if out.suffix.lower() == ".npz":
-            save_network(network, out)
-        else:
-            file.replace(out)
-    return network.info() | {"file": str(out)}
+    about = Provenance(
+        name=place_name.split(",", maxsplit=1)[0],
+        source=f"{place_name}, from {osmnx.settings.overpass_url}; (c) OpenStreetMap contributors, ODbL",
+        details={"file": place_name, "filter": {"overpass": overpass_filters(wanted)}},
+    )
+    network = network_of_elements(elements_of_answers(place_name, answers, wanted), about)
+    if out.suffix.lower() == ".npz":
+        save_network(network, out)
+    elif out.suffix.lower() == ".json":
+        with written_whole(out) as temporary:
+            temporary.write_text(json.dumps(merged(answers), ensure_ascii=False), encoding="utf-8")
+    else:
+        save_graphml(network, out)
+    return network.info() | {"counts": dict(network.provenance.details["counts"]), "file": str(out)}
 
 
-def _graph(place_name: str) -> Any:
-    """Fetch the simplified graph; edges of different class or limit stay apart."""
+def _answers(place_name: str, wanted: OsmFilter) -> list[dict[str, Any]]:
+    """Fetch what Overpass has of a place: ways with their nodes, and turn restrictions."""
     import osmnx
-    import requests
+
+    answers: list[dict[str, Any]] = []
+
+    def keep(response: Any, **_: Any) -> None:
+        if response.request.method == "POST" and response.status_code not in _BUSY:
+            response.raise_for_status()
+            answers.append(response.json())
 
     try:
-        with _settings(osmnx.settings):
-            graph = osmnx.graph_from_place(
-                place_name, custom_filter=_FILTERS, simplify=False, retain_all=True, truncate_by_edge=True
-            )
-            return osmnx.simplify_graph(graph, edge_attrs_differ=["highway", "maxspeed", "route", "duration"])
-    except (requests.RequestException, OSError, ValueError, TypeError, RuntimeError) as error:
+        with _settings(osmnx.settings, use_cache=False, doh_url_template=None):
+            area = osmnx.geocode_to_gdf(place_name).geometry.iloc[0]
+            around = osmnx.utils_geo.buffer_geometry(area, _MARGIN_M)
+            given = dict(osmnx.settings.requests_kwargs)
+            hooked = given | {"hooks": {"response": keep}}
+            # In this mode osmnx asks, and interrupts itself before it makes a graph of the answers.
+            with _settings(osmnx.settings, cache_only_mode=True, requests_kwargs=hooked):
+                with suppress(InterruptedError):
+                    osmnx.graph_from_polygon(area, custom_filter=overpass_filters(wanted))
+                with suppress(InterruptedError):
+                    osmnx.features_from_polygon(around, {"type": "restriction"})
+    except _FAULTS as error:
         raise InputError(
             Said("place {place_name!r}", place_name=place_name),
             "",
@@ -94,12 +110,12 @@ def _graph(place_name: str) -> Any:
             "an area that Nominatim finds and Overpass answers for",
             "Check the name and the connection, or import a downloaded extract (.osm.pbf) instead.",
         ) from None
+    return answers
 
 
 @contextmanager
-def _settings(settings: Any) -> Iterator[None]:
-    """Set what a fetch needs for its time only: the tags of ferries, and no files beside the user's."""
-    needed = {"useful_tags_way": list(_TAGS), "use_cache": False, "doh_url_template": None}
+def _settings(settings: Any, **needed: Any) -> Iterator[None]:
+    """Set what a fetch needs for its time only."""
     before = {name: getattr(settings, name) for name in needed}
     try:
         for name, value in needed.items():

@@ -11,11 +11,11 @@ from typing import IO, Any
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_file_exists
+from brandsim.roads.files.osm_elements import CURE
 
-SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
+SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".json")
 
 _WHAT = "an OpenStreetMap file (.osm.pbf, .osm, .osm.gz or .osm.bz2)"
-CURE = "Download or export the extract again."
 _PROLOG = 1 << 20
 _MOST_HEADER = 64 * 1024
 _MOST_BLOB = 32 * 1024 * 1024
@@ -85,10 +85,8 @@ def check_osm_file(path: Path) -> None:
 
 def _check_prolog(path: Path) -> None:
     """Raise `InputError` unless XML begins with ``<osm`` after nothing but comments."""
-    name = path.name.lower()
-    opener: Any = gzip.open if name.endswith(".gz") else bz2.open if name.endswith(".bz2") else Path.open
     try:
-        with opener(path, "rb") as file:
+        with opened(path) as file:
             head = _whole(file)
     except (OSError, EOFError, zlib.error):
         raise InputError(
@@ -104,8 +102,29 @@ def _check_prolog(path: Path) -> None:
             "OpenStreetMap XML without declarations, which can be used to attack whoever reads it",
             "Remove the declaration if you trust the file, or export it again.",
         )
+    if rest.startswith(b"<osmChange"):
+        raise InputError(
+            str(path),
+            "",
+            verbatim("a file of changes (<osmChange>)"),
+            _WHAT,
+            "Apply the changes to an extract first (osmium apply-changes).",
+        )
     if not rest.startswith(b"<osm"):
         raise InputError(str(path), "", verbatim("a file that does not begin with <osm"), _WHAT, CURE)
+
+
+def opened(path: Path) -> IO[bytes]:
+    """Open a file of OpenStreetMap XML, unpacked if it is packed.
+
+    Parameters
+    ----------
+    path : path
+    """
+    name = path.name.lower()
+    opener: Any = gzip.open if name.endswith(".gz") else bz2.open if name.endswith(".bz2") else Path.open
+    stream: IO[bytes] = opener(path, "rb")
+    return stream
 
 
 def _whole(file: IO[bytes]) -> bytes:

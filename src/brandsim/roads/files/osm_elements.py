@@ -1,0 +1,219 @@
+"""Elements of OpenStreetMap as a door hands them over, kept as far as they have to do with driving."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from brandsim._errors import InputError, Said
+from brandsim.roads.files.chains import Floats
+from brandsim.roads.files.osm_rules import (
+    Member,
+    NodeDecision,
+    TurnDecision,
+    WayDecision,
+    decide_node,
+    decide_relation,
+    decide_way,
+)
+from brandsim.roads.files.osm_tags import OsmFilter, Tags
+
+CURE = "Download or export the extract again."
+MISSING = "nodes_missing"
+"""Count of the nodes that a way names and the source does not hold, as where an extract is cut off."""
+
+Corners = tuple[Sequence[int], Sequence[float], Sequence[float]]
+"""Numbers, longitudes and latitudes (degrees, NaN where not known yet) of the nodes of a way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One way, or the part of it whose nodes have a place.
+
+    Parameters
+    ----------
+    id : int
+        Its number; negative for one that an editor has not uploaded yet.
+    decision : WayDecision
+        What it is.
+    refs : ndarray of int64, shape (nodes,)
+        Numbers of its nodes.
+    lon, lat : ndarray of float64, shape (nodes,)
+        Degrees, NaN where not known.
+    date : str
+        When it was last changed, as in ``2024-05-06``; empty if unknown.
+    """
+
+    id: int
+    decision: WayDecision
+    refs: npt.NDArray[np.int64]
+    lon: Floats
+    lat: Floats
+    date: str = ""
+
+
+@dataclass(eq=False)
+class Elements:
+    """What a door has handed over, in any order, and what of it is kept.
+
+    Parameters
+    ----------
+    source : str
+        Name that messages give the source.
+    wanted : OsmFilter
+        Which roads are kept.
+    ways : dict of int to Way
+        Roads, ferries, and the service roads that may lead to a ferry.
+    nodes : dict of int to NodeDecision
+        Nodes with barriers or lights.
+    turns : dict of int to TurnDecision
+        Turn restrictions, by the number of their relation.
+    counts : Counter
+        What became of the rest.
+    date : str
+        When the source is from, if it tells; empty otherwise.
+    """
+
+    source: str
+    wanted: OsmFilter
+    ways: dict[int, Way] = field(default_factory=dict)
+    nodes: dict[int, NodeDecision] = field(default_factory=dict)
+    turns: dict[int, TurnDecision] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    date: str = ""
+    _seen: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+    def take_node(self, number: int, tags: Tags) -> None:
+        """Take a node that has tags.
+
+        Parameters
+        ----------
+        number : int
+        tags : mapping of str to str
+        """
+        decision = decide_node(tags)
+        if decision is not None:
+            self.nodes[number] = decision
+
+    def take_way(
+        self, number: int, tags: Tags, corners: Callable[[], Corners], version: int = 0, date: str = ""
+    ) -> None:
+        """Take a way; of one that comes twice the newest version stands.
+
+        Parameters
+        ----------
+        number : int
+        tags : mapping of str to str
+        corners : callable
+            Returns its nodes; called only if the way is kept.
+        version : int
+        date : str
+        """
+        if number in self._seen:
+            self.counts["ways_that_stand_twice"] += 1
+            if version < self._seen[number][0]:
+                return
+            self.ways.pop(number, None)
+        decision = decide_way(tags, self.wanted)
+        self._seen[number] = (version, "" if decision is None else decision.why_not)
+        if decision is None or not decision.about:
+            return
+        refs, lon, lat = corners()
+        way = Way(
+            number, decision, np.array(refs, np.int64), np.array(lon, float), np.array(lat, float), date
+        )
+        self._check_places(way)
+        if self.wanted.bbox is None or np.isnan(way.lon).any() or _inside(way, self.wanted.bbox):
+            self.ways[number] = way
+
+    def take_relation(self, number: int, tags: Tags, members: Callable[[], Iterable[Member]]) -> None:
+        """Take a relation.
+
+        Parameters
+        ----------
+        number : int
+        tags : mapping of str to str
+        members : callable
+            Returns kind, number and role of each member; called only if the relation may restrict a turn.
+        """
+        if tags.get("type", "").startswith("restriction"):
+            decision = decide_relation(tags, members())
+            if decision is not None:
+                self.turns[number] = decision
+
+    def without_place(self) -> set[int]:
+        """Return the numbers of the nodes of kept ways whose place is not known."""
+        return {int(ref) for way in self.ways.values() for ref in way.refs[np.isnan(way.lon)]}
+
+    def locate(self, places: Mapping[int, tuple[float, float]], lost: Mapping[int, str]) -> None:
+        """Give places to nodes that had none, and count those that have none in the end.
+
+        Parameters
+        ----------
+        places : mapping of int to tuple of float
+            Longitude and latitude in degrees, by the node's number.
+        lost : mapping of int to str
+            Why a node has no place, as a name to count by; a node of neither mapping is not in the source.
+        """
+        for number, way in self.ways.items():
+            at = np.flatnonzero(np.isnan(way.lon))
+            if not len(at):
+                continue
+            lon, lat = way.lon.copy(), way.lat.copy()
+            for corner in at.tolist():
+                ref = int(way.refs[corner])
+                if ref in places:
+                    lon[corner], lat[corner] = places[ref]
+                else:
+                    self.counts[lost.get(ref, MISSING)] += 1
+            self.ways[number] = replace(way, lon=lon, lat=lat)
+            self._check_places(self.ways[number])
+
+    @property
+    def dropped(self) -> Counter[str]:
+        """How many ways are not driven, by ``dropped_`` and the reason."""
+        return Counter(f"dropped_{why_not}" for _, why_not in self._seen.values() if why_not)
+
+    def parts(self) -> Iterator[Way]:
+        """Yield the stretches of the ways that can be drawn, inside the box, by the numbers of the ways."""
+        for _, way in sorted(self.ways.items()):
+            for part in _drawn(way):
+                if self.wanted.bbox is None or _inside(part, self.wanted.bbox):
+                    yield part
+
+    def _check_places(self, way: Way) -> None:
+        wrong = np.flatnonzero((np.abs(way.lon) > 180) | (np.abs(way.lat) > 90))
+        if len(wrong):
+            at = int(wrong[0])
+            raise InputError(
+                self.source,
+                Said("node {ref}", ref=way.refs[at]),
+                (float(way.lon[at]), float(way.lat[at])),
+                "a longitude from -180 to 180 and a latitude from -90 to 90",
+                CURE,
+            )
+
+
+def _inside(way: Way, bbox: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = bbox
+    return bool(((way.lon >= west) & (way.lon <= east) & (way.lat >= south) & (way.lat <= north)).any())
+
+
+def _drawn(way: Way) -> Iterator[Way]:
+    """Yield the parts of a way between nodes without a place, no node twice in a row; extracts cut ways."""
+    known = ~np.isnan(way.lon)
+    fresh = known.copy()
+    fresh[1:] &= (way.refs[1:] != way.refs[:-1]) | ~known[:-1]
+    part = np.cumsum(~known)
+    for number in dict.fromkeys(part[fresh].tolist()):
+        at = np.flatnonzero(fresh & (part == number))
+        if len(at) > 1:
+            yield (
+                way
+                if len(at) == len(way.refs)
+                else replace(way, refs=way.refs[at], lon=way.lon[at], lat=way.lat[at])
+            )

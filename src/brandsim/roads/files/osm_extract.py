@@ -1,0 +1,181 @@
+"""The door of OpenStreetMap files: osmium reads them, and their elements are handed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat  # no declarations: `check_osm_file` refuses them
+
+from brandsim._errors import InputError, Said, verbatim
+from brandsim.roads.files.osm_elements import CURE, Corners, Elements
+from brandsim.roads.files.osm_files import check_osm_file, opened, osm_format, osmium
+from brandsim.roads.files.osm_rules import KEYS, Member
+from brandsim.roads.files.osm_tags import OsmFilter
+
+_UNDEFINED = 2**31 - 1  # libosmium's coordinate of a node that has none
+_PER_DEGREE = 1e7
+_NAN = float("nan")
+_KINDS = {"n": "node", "w": "way", "r": "relation"}
+_CHUNK = 1 << 20
+# What an editor (JOSM) or a history writes of an object that is no longer there.
+_GONE = re.compile(rb"""(action\s*=\s*["']delete|visible\s*=\s*["']false)""")
+
+Key = tuple[str, int]
+
+
+def elements_of_file(file: Path, wanted: OsmFilter) -> Elements:
+    """Read the elements of an OpenStreetMap file.
+
+    Parameters
+    ----------
+    file : path
+        As ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``. Nodes may stand before or after the ways, or their
+        places in the ways; numbers may be negative, as an editor gives them to what it has not uploaded.
+    wanted : OsmFilter
+        Which roads are kept.
+
+    Raises
+    ------
+    InputError
+        If the parser is not installed, or the file is missing, cut short, broken, declares entities or holds the
+        history of its objects.
+    """
+    parser = osmium()
+    check_osm_file(file)
+    elements = Elements(str(file), wanted)
+    try:
+        gone = set() if file.name.lower().endswith(".pbf") else _gone(file)
+        _read(parser, file, elements, gone)
+    except InputError:
+        raise
+    except (parser.InvalidLocationError, RuntimeError, ValueError, OSError, expat.ExpatError) as error:
+        raise InputError(
+            str(file),
+            "",
+            verbatim(Said("a file that cannot be read ({error})", error=error)),
+            "a whole extract",
+            CURE,
+        ) from None
+    return elements
+
+
+def _read(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
+    objects = parser.FileProcessor(parser.io.File(str(file), osm_format(file)))
+    if objects.header.has_multiple_object_versions:
+        raise InputError(
+            str(file),
+            "",
+            verbatim("a history, with every version of its objects"),
+            "an extract of one day",
+            "Cut out a day first (osmium time-filter).",
+        )
+    if "LocationsOnWays" not in _features(objects.header):
+        objects = objects.with_locations()
+    for thing in objects.with_filter(parser.filter.KeyFilter(*KEYS)):
+        key = (_KINDS[thing.type_str()], thing.id)
+        if key in gone:
+            elements.counts["objects_deleted"] += 1
+        elif thing.is_way():
+            corners = partial(_corners, thing, gone)
+            elements.take_way(thing.id, dict(thing.tags), corners, thing.version, _date(thing))
+        elif thing.is_node():
+            elements.take_node(thing.id, dict(thing.tags))
+        elif thing.is_relation():
+            elements.take_relation(thing.id, dict(thing.tags), partial(_members, thing))
+    missing = elements.without_place()
+    if missing:
+        elements.locate(*_elsewhere(parser, file, missing, gone))
+
+
+def _features(header: Any) -> Iterator[str]:
+    """Yield the optional features that a PBF file says it has."""
+    number = 0
+    while feature := header.get(f"pbf_optional_feature_{number}"):
+        yield feature
+        number += 1
+
+
+def _corners(way: Any, gone: set[Key]) -> Corners:
+    places = [(node.ref, node.location) for node in way.nodes]
+    known = [
+        _UNDEFINED not in (place.x, place.y) and not (gone and ("node", ref) in gone) for ref, place in places
+    ]
+    return (
+        [ref for ref, _ in places],
+        [place.x / _PER_DEGREE if have else _NAN for (_, place), have in zip(places, known, strict=True)],
+        [place.y / _PER_DEGREE if have else _NAN for (_, place), have in zip(places, known, strict=True)],
+    )
+
+
+def _members(relation: Any) -> list[Member]:
+    return [(_KINDS.get(member.type, ""), member.ref, member.role) for member in relation.members]
+
+
+def _date(thing: Any) -> str:
+    year = thing.timestamp.year
+    return str(thing.timestamp.date()) if year > 1970 else ""
+
+
+def _elsewhere(
+    parser: Any, file: Path, missing: set[int], gone: set[Key]
+) -> tuple[dict[int, tuple[float, float]], dict[int, str]]:
+    """Find nodes that no index has: those that stand after the ways, and those that an editor has numbered.
+
+    Returns
+    -------
+    places : dict of int to tuple of float
+        Longitude and latitude in degrees.
+    lost : dict of int to str
+        Of the others that the file holds, why they have no place.
+    """
+    nodes = parser.FileProcessor(parser.io.File(str(file), osm_format(file)), parser.osm.NODE)
+    if min(missing) >= 0:  # the filter knows no negative numbers
+        nodes = nodes.with_filter(parser.filter.IdFilter(missing))
+    places = {}
+    lost = {number: "nodes_deleted" for kind, number in gone if kind == "node"}
+    for node in nodes:
+        if node.id not in missing or node.id in lost:
+            continue
+        place = node.location
+        if _UNDEFINED in (place.x, place.y):
+            lost[node.id] = "nodes_without_coordinates"
+        else:
+            places[node.id] = (place.x / _PER_DEGREE, place.y / _PER_DEGREE)
+    return places, lost
+
+
+def _gone(file: Path) -> set[Key]:
+    """Find the objects of an XML file whose newest version is deleted or not visible."""
+    with opened(file) as stream:
+        before = b""
+        while chunk := stream.read(_CHUNK):
+            if _GONE.search(before + chunk):
+                break
+            before = chunk[-32:]
+        else:
+            return set()
+    versions: dict[Key, int] = {}
+    gone: set[Key] = set()
+
+    def begins(kind: str, attributes: dict[str, str]) -> None:
+        number = attributes.get("id", "")
+        if kind not in _KINDS.values() or not number.lstrip("-").isdigit():
+            return
+        key = (kind, int(number))
+        version = int(attributes.get("version", "0"))
+        if version < versions.get(key, 0):
+            return
+        versions[key] = version
+        if attributes.get("action") == "delete" or attributes.get("visible") == "false":
+            gone.add(key)
+        else:
+            gone.discard(key)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begins
+    with opened(file) as stream:
+        parser.ParseFile(stream)
+    return gone

@@ -1,0 +1,197 @@
+"""What one element of OpenStreetMap is to a fire engine: every door asks here, and nowhere else.
+
+Each function takes the tags of one element and returns what is obeyed, and what is seen and not obeyed with its
+reason; None stands for an element that has nothing to do with driving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from brandsim.roads.files import osm_tags
+from brandsim.roads.files.osm_tags import OsmFilter, Tags
+from brandsim.roads.files.restrictions import Restriction
+from brandsim.roads.rules.speeds import values_of
+
+KEYS = ("highway", "route", "barrier", "type")
+"""An element without any of these keys has nothing to do with driving."""
+
+Member = tuple[str, int, str]
+"""A member of a relation: its kind (``"node"``, ``"way"``, ``"relation"``), its number and its role."""
+
+
+@dataclass(frozen=True)
+class Unheeded:
+    """Something that an element states and brandsim does not obey.
+
+    Parameters
+    ----------
+    key, value : str
+        The tag.
+    why : str
+        Name that it is counted by.
+    """
+
+    key: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
+class WayDecision:
+    """What one way is.
+
+    Parameters
+    ----------
+    why_not : str
+        Why it is not driven: ``"closed"``, or its class; empty for a road or a ferry.
+    spare : bool
+        Whether it is a service road that is driven only if it leads to a ferry's berth.
+    about : mapping of str to object
+        What its tags say, as arguments of `brandsim.roads.files.chains.Segment`; empty for what is never driven.
+    unheeded : tuple of Unheeded
+        What it states that is not obeyed.
+    """
+
+    why_not: str = ""
+    spare: bool = False
+    about: Mapping[str, Any] = field(default_factory=dict)
+    unheeded: tuple[Unheeded, ...] = ()
+
+    @property
+    def is_ferry(self) -> bool:
+        """Whether it is a ferry."""
+        return self.about.get("road_class") == "ferry"
+
+
+@dataclass(frozen=True)
+class NodeDecision:
+    """What one node is.
+
+    Parameters
+    ----------
+    barrier : str
+        What stands across the road there; empty for nothing.
+    lights : bool
+        Whether there are traffic lights.
+    """
+
+    barrier: str = ""
+    lights: bool = False
+
+
+@dataclass(frozen=True)
+class TurnDecision:
+    """What one turn restriction is.
+
+    Parameters
+    ----------
+    restriction : Restriction
+        Ways and node that it names.
+    why_not : str
+        Why it is not obeyed; empty if it is.
+    """
+
+    restriction: Restriction
+    why_not: str = ""
+
+
+def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
+    """Decide what a way is.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    wanted : OsmFilter
+        Which roads are read.
+    """
+    ferry = osm_tags.is_ferry(tags)
+    road = ferry or osm_tags.is_road(tags, wanted)
+    highway = tags.get("highway")
+    if not road and highway is None:
+        return None
+    closed = osm_tags.is_closed(tags) and not wanted.private and not ferry
+    why_not = "closed" if road and closed else "" if road else str(highway)
+    spare = not road and highway == "service" and not closed
+    if why_not and not spare:
+        return WayDecision(why_not)
+    unheeded: tuple[Unheeded, ...] = ()
+    if osm_tags.changes_direction(tags):
+        unheeded = (Unheeded("oneway", tags["oneway"], "lanes_that_change_direction"),)
+    return WayDecision(why_not, spare, _about(tags, ferry), unheeded)
+
+
+def decide_node(tags: Tags) -> NodeDecision | None:
+    """Decide what a node is.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the node.
+    """
+    barrier, lights = tags.get("barrier", ""), tags.get("highway") == "traffic_signals"
+    return NodeDecision(barrier, lights) if barrier or lights else None
+
+
+def decide_relation(tags: Tags, members: Iterable[Member]) -> TurnDecision | None:
+    """Decide what a relation is.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the relation.
+    members : iterable of tuple
+        Kind, number and role of each member.
+    """
+    turn, why_not = osm_tags.turn_restriction(tags)
+    if not (turn or why_not):
+        return None
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for kind, number, role in members:
+        numbers.setdefault((role, kind), []).append(number)
+    come, go = (tuple(numbers.get((role, "way"), ())) for role in ("from", "to"))
+    via = numbers.get(("via", "node"), [])
+    if turn and ("via", "way") in numbers:
+        why_not = "lost_by_way_of_another_road"
+    elif turn and not (come and go and len(via) == 1):
+        why_not = "lost_incomplete"
+    restriction = Restriction(come, via[0] if via else None, go, turn.startswith("only_"))
+    return TurnDecision(restriction, why_not)
+
+
+def overpass_filters(wanted: OsmFilter) -> list[str]:
+    """Return what is asked of Overpass, so that every way that `decide_way` can let through is in the answer.
+
+    Parameters
+    ----------
+    wanted : OsmFilter
+        Which roads are read.
+    """
+    always = {*osm_tags.ROADS, "service", "ferry", *(["track"] if wanted.track else [])}
+    opened = osm_tags.FOR_BLUE_LIGHT - always
+    return [
+        f'["highway"~"^({"|".join(sorted(always))})$"]',
+        f'["highway"~"^({"|".join(sorted(opened))})$"]["emergency"]',
+        '["route"~"ferry"]',
+    ]
+
+
+def _about(tags: Tags, ferry: bool) -> dict[str, Any]:
+    """Return what the tags of a way say, as arguments of `Segment`."""
+    forward, backward = osm_tags.directions(tags)
+    forward_kmh, backward_kmh = (float("nan"), float("nan")) if ferry else osm_tags.limits_kmh(tags)
+    return {
+        "road_class": "ferry" if ferry else tags["highway"],
+        "forward": forward,
+        "backward": backward,
+        "forward_kmh": forward_kmh,
+        "backward_kmh": backward_kmh,
+        "crossing_s": osm_tags.duration_s(tags.get("duration")) if ferry else float("nan"),
+        "drivable": not (ferry and osm_tags.is_closed(tags)),
+        "roundabout": osm_tags.is_roundabout(tags),
+        "name": " / ".join(values_of(tags.get("name"))),
+        "road_ref": " / ".join(values_of(tags.get("ref"))),
+    }

@@ -1,0 +1,161 @@
+"""The door of Overpass: its answers in JSON, and what is asked of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from brandsim._errors import InputError, Said, verbatim
+from brandsim._validate import check_file_exists
+from brandsim.roads.files.osm_elements import CURE, Corners, Elements
+from brandsim.roads.files.osm_tags import OsmFilter
+
+_WHAT = "an answer of Overpass in JSON ([out:json])"
+_NAN = float("nan")
+
+
+def elements_of_json(file: Path, wanted: OsmFilter) -> Elements:
+    """Read the elements of a file that holds an answer of Overpass.
+
+    Parameters
+    ----------
+    file : path
+        JSON with ``elements``.
+    wanted : OsmFilter
+        Which roads are kept.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cut short or no such answer, or says that it is incomplete.
+    """
+    check_file_exists(file, _WHAT)
+    try:
+        answer = json.loads(file.read_bytes())
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(
+            str(file), "", verbatim(Said("a file that cannot be read ({error})", error=error)), _WHAT, CURE
+        ) from None
+    return elements_of_answers(str(file), [answer], wanted)
+
+
+def elements_of_answers(source: str, answers: Iterable[Any], wanted: OsmFilter) -> Elements:
+    """Read the elements of answers of Overpass, which may overlap.
+
+    Parameters
+    ----------
+    source : str
+        Name that messages give them.
+    answers : iterable of mapping
+        As `json` parses them. Nodes stand for themselves, or as ``geometry`` in the ways.
+    wanted : OsmFilter
+        Which roads are kept.
+
+    Raises
+    ------
+    InputError
+        If one of them is no such answer, or says that it is incomplete.
+    """
+    elements = Elements(source, wanted)
+    places: dict[int, tuple[float, float]] = {}
+    lost: dict[int, str] = {}
+    seen: set[tuple[str, int, int]] = set()
+    for answer in answers:
+        _check_answer(source, answer)
+        elements.date = max(elements.date, str(answer.get("osm3s", {}).get("timestamp_osm_base", ""))[:10])
+        for element in answer["elements"]:
+            try:
+                _take(element, elements, places, lost, seen)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise InputError(
+                    source,
+                    "elements",
+                    verbatim(f"{element!r:.80} ({error!r})"),
+                    "an element of OpenStreetMap",
+                    CURE,
+                ) from None
+    elements.locate(places, lost)
+    return elements
+
+
+def merged(answers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Join answers of Overpass to one, each element once.
+
+    Parameters
+    ----------
+    answers : iterable of mapping
+        As `json` parses them.
+    """
+    each = list(answers)
+    elements = {
+        (element["type"], element["id"]): element for answer in each for element in answer["elements"]
+    }
+    head = {key: value for answer in each for key, value in answer.items() if key != "elements"}
+    return head | {"elements": [elements[key] for key in sorted(elements)]}
+
+
+def _check_answer(source: str, answer: Any) -> None:
+    if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
+        geo = isinstance(answer, dict) and "features" in answer
+        raise InputError(
+            source,
+            "",
+            verbatim("GeoJSON" if geo else "JSON without elements"),
+            _WHAT,
+            "Rename the file to .geojson to read its lines." if geo else CURE,
+        )
+    if answer.get("remark"):
+        raise InputError(
+            source,
+            "remark",
+            answer["remark"],
+            "an answer that is complete",
+            "Ask for a smaller area, or with a longer timeout.",
+        )
+
+
+def _take(
+    element: Mapping[str, Any],
+    elements: Elements,
+    places: dict[int, tuple[float, float]],
+    lost: dict[int, str],
+    seen: set[tuple[str, int, int]],
+) -> None:
+    kind, number, version = element["type"], int(element["id"]), int(element.get("version", 0))
+    if (kind, number, version) in seen:
+        return  # answers overlap
+    seen.add((kind, number, version))
+    tags = element.get("tags", {})
+    if element.get("visible") is False or element.get("action") == "delete":
+        elements.counts["objects_deleted"] += 1
+        if kind == "node":
+            lost[number] = "nodes_deleted"
+    elif kind == "node":
+        if "lat" in element:
+            places[number] = (round(float(element["lon"]), 7), round(float(element["lat"]), 7))
+        else:
+            lost[number] = "nodes_without_coordinates"
+        elements.take_node(number, tags)
+    elif kind == "way":
+        date = str(element.get("timestamp", ""))[:10]
+        elements.take_way(number, tags, lambda: _corners(element), version, date)
+    elif kind == "relation":
+        elements.take_relation(
+            number,
+            tags,
+            lambda: [(member["type"], int(member["ref"]), member["role"]) for member in element["members"]],
+        )
+
+
+def _corners(way: Mapping[str, Any]) -> Corners:
+    refs = way["nodes"]
+    drawn = way.get("geometry") or [None] * len(refs)
+    if len(drawn) != len(refs):
+        raise ValueError("geometry")
+    return (
+        refs,
+        [_NAN if place is None else round(float(place["lon"]), 7) for place in drawn],
+        [_NAN if place is None else round(float(place["lat"]), 7) for place in drawn],
+    )
