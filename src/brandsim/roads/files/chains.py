@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from brandsim.roads.rules.openings import CLOSED_WHEN
+
 if TYPE_CHECKING:
     from brandsim.roads.files.restrictions import TurnRules
     from brandsim.roads.graph.network import RoadNetwork
@@ -47,6 +49,10 @@ class Segment:
         What the source's turn restrictions call the road.
     roundabout : bool
         Whether it is part of a roundabout.
+    delay_s : float
+        Time that what stands across it takes, in seconds.
+    forward_when, backward_when : str
+        When it is closed from first to last, and from last to first, as `closed_hours` reads it; empty for never.
     """
 
     first: Hashable
@@ -65,6 +71,9 @@ class Segment:
     barrier: str = ""
     road: Hashable = None
     roundabout: bool = False
+    delay_s: float = 0.0
+    forward_when: str = ""
+    backward_when: str = ""
 
     @property
     def is_ferry(self) -> bool:
@@ -82,6 +91,8 @@ class Segment:
             backward=self.forward,
             forward_kmh=self.backward_kmh,
             backward_kmh=self.forward_kmh,
+            forward_when=self.backward_when,
+            backward_when=self.forward_when,
         )
 
     def like(self, following: Segment) -> bool:
@@ -92,13 +103,16 @@ class Segment:
         following : Segment
             Begins where this one ends.
         """
-        return (self.road_class, self.drivable, self.forward, self.backward, self.roundabout) == (
-            following.road_class,
-            following.drivable,
-            following.forward,
-            following.backward,
-            following.roundabout,
+        alike = (
+            "road_class",
+            "drivable",
+            "forward",
+            "backward",
+            "roundabout",
+            "forward_when",
+            "backward_when",
         )
+        return all(getattr(self, name) == getattr(following, name) for name in alike)
 
 
 def chained(
@@ -185,6 +199,7 @@ def _opened(chain: list[Segment]) -> list[list[Segment]]:
                 line=ring.line[: cut + 1],
                 length_m=ring.length_m * share,
                 crossing_s=ring.crossing_s * share,
+                delay_s=ring.delay_s * share,
             )
         ],
         [
@@ -194,6 +209,7 @@ def _opened(chain: list[Segment]) -> list[list[Segment]]:
                 line=ring.line[cut:],
                 length_m=ring.length_m * (1 - share),
                 crossing_s=ring.crossing_s * (1 - share),
+                delay_s=ring.delay_s * (1 - share),
             )
         ],
     ]
@@ -271,7 +287,9 @@ def network_of(
         shapes=column("shape"),
         node_id=[str(name) for name in index],
         arc_columns={
-            name: column(name) for name in ("name", "road_ref", "barrier", "roundabout", "guessed_share")
+            name: column(name)
+            for name in ("name", "road_ref", "barrier", "roundabout", "guessed_share", CLOSED_WHEN)
+            if name != CLOSED_WHEN or any(row[CLOSED_WHEN] for row in rows)
         },
         metric_crs=crs,
         provenance=replace(provenance, guessed_speed_limits=guessed),
@@ -301,6 +319,7 @@ def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) ->
     guessed_any = not head.is_ferry and any(np.isnan(segment.forward_kmh) for segment in chain)
     if head.is_ferry:
         time_ms = _ferry_ms(chain, kind.default_limit_kmh * kind.factor)
+    time_ms += 1000 * sum(segment.delay_s for segment in chain)
     line = np.concatenate([head.line, *(segment.line[1:] for segment in chain[1:])])
     return {
         "begins_in": head.road,
@@ -319,6 +338,7 @@ def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) ->
         "road_ref": _joined([segment.road_ref for segment in chain]),
         "roundabout": head.roundabout,
         "barrier": _joined(sorted(segment.barrier for segment in chain)),
+        CLOSED_WHEN: head.forward_when,
         "guessed_share": guessed_m / length_m if length_m > 0 else float(guessed_any),
     }
 

@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     DELAYED = "takes time"
     OBEYED = "obeyed"
     LEFT_OUT = "left out"
+    EXEMPT = "not for the engine"
 
     @property
     def matters(self) -> bool:
