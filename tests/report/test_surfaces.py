@@ -3,98 +3,26 @@
 The JSON is the measure. What the others show is written anew from it, cell by cell, and held against what they show.
 """
 
-import json
-import re
-from html.parser import HTMLParser
-
-import openpyxl
 import pytest
 
-import brandsim as bs
 from brandsim.report.content.records import head
-from brandsim.report.findings import shown_differences
+from brandsim.report.findings import shown_differences, shown_hours
 from brandsim.report.labels import difference_label, titled, value_label
+from brandsim.response.paired import REFUSALS
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span, span
-
-COMPARED = [
-    ["five_posts", "without_five_posts"],
-    ["minimum_without_five_posts", "minimum_five_posts", "almsta_ambition", "volunteers"],
-    ["without_five_posts_people", "five_posts_people"],
-]
-LANGS = ["sv", "en"]
-
-
-@pytest.fixture(scope="module", params=COMPARED, ids=lambda names: names[-1])
-def comparison(request):
-    return bs.compare(request.param, years=12, seed=6, uncertainty=6, progress=False)
-
-
-@pytest.fixture(scope="module")
-def read(comparison):
-    """The JSON as a machine reads it."""
-    return json.loads(json.dumps(comparison.summary("sv"), allow_nan=False))
-
-
-@pytest.fixture(scope="module", params=LANGS)
-def lang(request):
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def book(comparison, lang, tmp_path_factory):
-    path = comparison.to_excel(tmp_path_factory.mktemp("book") / "a.xlsx", lang)
-    return openpyxl.load_workbook(path, data_only=True)
-
-
-@pytest.fixture(scope="module")
-def page(comparison, lang, tmp_path_factory):
-    return comparison.to_html(tmp_path_factory.mktemp("page") / "a.html", lang).read_text("utf-8")
-
-
-class Tables(HTMLParser):
-    """The cells of every table of a page, and all its text."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.tables, self.inside, self.said = [], False, []
-        self.feed(page)
-        self.said = words(" ".join(self.said))
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "table":
-            self.tables.append([])
-        elif tag == "tr":
-            self.tables[-1].append([])
-        elif tag in {"td", "th"}:
-            self.tables[-1][-1].append("")
-            self.inside = True
-        elif tag == "br" and self.inside:
-            self.tables[-1][-1][-1] += " "
-
-    def handle_endtag(self, tag):
-        self.inside = self.inside and tag not in {"td", "th"}
-
-    def handle_data(self, data):
-        self.said.append(data)
-        if self.inside:
-            self.tables[-1][-1][-1] += data
-
-    def under(self, heads):
-        """Return the rows of the tables whose heads begin so."""
-        return [rows[1:] for rows in self.tables if rows and rows[0][: len(heads)] == heads]
-
-
-def words(text):
-    """Return a text on one line, without what keeps a surface from breaking it elsewhere."""
-    return re.sub(r"\s+", " ", text.replace("\N{WORD JOINER}", "")).strip()
+from support.page_tables import Tables, words
 
 
 def written(row, lang):
     """Write the cells of a difference of the JSON as tables for people do."""
     before, after, apart = (row[key] for key in ("baseline_estimate", "estimate", "difference"))
     interval = row["interval95_difference"]
-    if row["unit"] == "share":
+    if row["unit"] == "h":
+        levels = [number(value, lang, 0) for value in (before, after)]
+        decided = row["ci95_difference"] == [apart, apart]
+        moved = [number(apart, lang, 0, signed=True), "" if decided else span(interval, lang, 0, signed=True)]
+    elif row["unit"] == "share":
         levels = [percent(value, lang, 1) for value in (before, after)]
         moved = [number(None if apart is None else 100 * apart, lang, 1, signed=True)]
         moved.append(span(interval, lang, 1, signed=True, scale=100))
@@ -104,18 +32,32 @@ def written(row, lang):
     return [*levels, *moved]
 
 
+def why(row):
+    """Return why a difference of the JSON has no interval, as a key of the catalogue."""
+    return f"refused_{'no_value' if row['difference'] is None else row.get('refused', 'few_years')}"
+
+
+def why_text(key, lang):
+    least = REFUSALS.get(key.removeprefix("refused_"))
+    return term(key, lang, **({"least": number(least, lang, 0)} if least else {}))
+
+
 def expected_differences(comparison, read, run, lang):
-    """Return the label and the cells that a scenario's table has, from the JSON."""
+    """Return the label and the cells that a scenario's table has, from the JSON, and the note below it."""
     found = {
         (row["scenario"], row["name"], row["statistic"], row.get("threshold_min")): row
         for row in read["rows"]
     }
-    rows = []
-    for shown in shown_differences(comparison, run):
+    rows, marks = [], {}
+    for shown in (*shown_differences(comparison, run), *shown_hours(comparison, run)):
         row = found[run.scenario.name, shown.name, shown.statistic, shown.threshold_min]
         rows.append([difference_label(shown, lang), *written(row, lang)])
+        if row["interval95_difference"] is None:
+            rows[-1][-1] += marks.setdefault(why(row), "¹²³⁴⁵"[len(marks)])
     assert len(rows) > 20
-    return rows
+    assert marks
+    reasons = "; ".join(f"{mark} {why_text(key, lang)}" for key, mark in marks.items())
+    return rows, f"{term('points_note', lang)} {term('without_interval', lang, reasons=reasons)}"
 
 
 def test_differences_on_the_terminal_are_those_of_the_json(comparison, read, lang):
@@ -123,12 +65,12 @@ def test_differences_on_the_terminal_are_those_of_the_json(comparison, read, lan
     for run in comparison.runs[1:]:
         title = term("against", lang, title=titled(run, lang), base=titled(comparison.baseline, lang)).upper()
         (section,) = (part for part in sections if part.startswith(words(title)))
-        rows = expected_differences(comparison, read, run, lang)
+        rows, note = expected_differences(comparison, read, run, lang)
         heads = [term(key, lang) for key in ("before", "after", "difference", "interval")]
         body = words(" ".join([title, *heads, *(" ".join(row) for row in rows)]))
         assert section.lower().startswith(body.lower())
         rest = section[len(body) :]
-        assert rest.strip() == words(term("points_note", lang))
+        assert rest.strip() == words(note)
 
 
 def test_differences_on_the_page_are_those_of_the_json(comparison, read, page, lang):
@@ -136,7 +78,9 @@ def test_differences_on_the_page_are_those_of_the_json(comparison, read, page, l
     tables = Tables(page).under(heads)
     assert len(tables) == len(comparison.runs) - 1
     for run, rows in zip(comparison.runs[1:], tables, strict=True):
-        assert rows == expected_differences(comparison, read, run, lang)
+        expected, note = expected_differences(comparison, read, run, lang)
+        assert rows == expected
+        assert words(note) in Tables(page).said
 
 
 def test_differences_in_the_workbook_are_those_of_the_json(read, book, lang):
@@ -156,9 +100,13 @@ def test_differences_in_the_workbook_are_those_of_the_json(read, book, lang):
         for shown, value in zip(kept, numbers, strict=True):
             assert shown == (None if value is None else pytest.approx(value, abs=1e-9)), row
             walked += value is not None
-        assert line[-1] == term("yes" if row["separable"] else "no", lang)
+        assert line[-2] == term("yes" if row["separable"] else "no", lang)
+        assert line[-1] == (why_text(why(row), lang) if row["interval95_difference"] is None else "")
+        assert (line[3] == term("mean_met", lang)) == (
+            row.get("among") == "met" and row["name"] not in {"response_time", "call_to_arrival"}
+        )
     assert walked > 5 * len(lines)
-    assert len(heads) == 5 + 9 + 1
+    assert len(heads) == 5 + 9 + 2
 
 
 def test_what_money_buys_is_the_same_everywhere(comparison, read, page, book, lang):

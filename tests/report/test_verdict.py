@@ -86,7 +86,9 @@ def test_each_cost_line_has_its_seats_and_each_source_is_named_once():
     cost = next(line for line in lines(other) if line.startswith("Kostnad"))
     assert "Blidö: RiB-plats i beredskap dygnet runt, ett år (−3): −1 224 tkr" in cost.replace("\xa0", " ")
     assert "standby 27.3 kr an hour" not in cost  # the sources of prices fill a table of their own
-    assert cost.endswith("källorna står i rapportens kostnadstabell.")
+    told, missing = cost.split(" Inte med i summan: ")
+    assert told.endswith("källorna står i rapportens kostnadstabell.")
+    assert missing.startswith("resor och ersatt inkomst vid kurser, övertid")
 
 
 def test_statistics_that_go_different_ways_are_not_hidden(comparison):

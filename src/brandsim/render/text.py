@@ -85,7 +85,7 @@ def _fixed(table: Table, columns: Sequence[Column], rows: Sequence[Sequence[str]
     corner, *heads = (_small(column.head) for column in columns)
     yield line(corner if table.corner else "", heads)
     for label, *cells in rows:
-        *above, last = [_cut(label, width - 1)] if table.cut else _wrapped(label, width=width - 1)
+        *above, last = [_cut(label, width - 1)] if table.cut else _wrapped(label, width=width - 1) or [""]
         yield from above
         yield line(last, cells)
 

@@ -10,7 +10,7 @@ from brandsim.response.indicators import Definition, Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import NEED_SHARES
 from brandsim.scenarios.decide.compare import Comparison
-from brandsim.scenarios.decide.differences import Difference
+from brandsim.scenarios.decide.differences import HOURS, Difference
 from brandsim.scenarios.run.run import Run
 
 if TYPE_CHECKING:
@@ -186,6 +186,19 @@ def shown_differences(comparison: Comparison, run: Run) -> list[Difference]:
             rows += [comparison.difference(name, need.name, s) for s in ("median", "p90")]
             rows.append(in_time_difference(comparison, name, need.name))
     return rows
+
+
+def shown_hours(comparison: Comparison, run: Run) -> list[Difference]:
+    """Select the differences in hours that tables for people show: those that are not nothing on both sides.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    run : Run
+        A run of the comparison that is not its baseline.
+    """
+    rows = (comparison.difference(run.scenario.name, name, "total") for name in HOURS)
+    return [row for row in rows if row.baseline_estimate or row.estimate]
 
 
 def in_time_difference(comparison: Comparison, scenario: str, need: str) -> Difference:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from brandsim.response.intervals.limits import Interval
-from brandsim.response.statistics import SHARES
+from brandsim.response.paired import REFUSALS
+from brandsim.response.statistics import SHARES, among
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.explain.incident import IncidentExplanation
@@ -120,7 +121,45 @@ def row_label(name: str, statistic: str, lang: str, threshold_min: float | None 
         One of `STATISTICS`, or ``"share"`` or ``"total"``, which are not said.
     """
     label = indicator_label(name, lang, threshold_min)
-    return label if statistic in {"share", "total"} else f"{label}, {term(statistic, lang)}"
+    return label if statistic in {"share", "total"} else f"{label}, {statistic_label(name, statistic, lang)}"
+
+
+def statistic_label(name: str, statistic: str, lang: str) -> str:
+    """Name a statistic; of what the alarm plan asks for, a mean says whose it is.
+
+    Parameters
+    ----------
+    name, statistic, lang
+        As in `row_label`.
+    """
+    first = name in {"response_time", "call_to_arrival", "first_unit"}
+    return term("mean_met" if among(statistic) and not first else statistic, lang)
+
+
+def no_interval(row: Difference) -> str:
+    """Return why a difference has no interval, as a key of the catalogue; blank if it has one.
+
+    Parameters
+    ----------
+    row : Difference
+    """
+    if row.interval95_difference is not None:
+        return ""
+    return f"refused_{'no_value' if row.difference is None else row.refused or 'few_years'}"
+
+
+def no_interval_text(key: str, lang: str) -> str:
+    """Say why a difference has no interval.
+
+    Parameters
+    ----------
+    key : str
+        From `no_interval`.
+    lang : str
+        One of `languages`.
+    """
+    least = REFUSALS.get(key.removeprefix("refused_"))
+    return term(key, lang, **({"least": number(least, lang, 0)} if least else {})) if key else ""
 
 
 def first_unit_label(name: str, statistic: str, lang: str, threshold_min: float | None = None) -> str:

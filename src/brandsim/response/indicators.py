@@ -22,6 +22,7 @@ from brandsim.response.statistics import (
     SHARES,
     STATISTICS,
     TIME_STATISTICS,
+    among,
     heavy_tailed,
 )
 from brandsim.response.year.event_times import EventTimes, WeightedTimes
@@ -71,9 +72,11 @@ class Estimate(Result):
         response time the expected value is then infinite and `estimate` is None.
     missing_share : float
         Share of years without a value: no incident asks for it. All else is of the years that have one.
+    among : str or None
+        Which incidents it is over, as `brandsim.response.statistics.among` says; left out if all.
     """
 
-    left_out_if_none = ("threshold_min",)
+    left_out_if_none = ("threshold_min", "among")
 
     name: str
     clock_start: str
@@ -88,6 +91,7 @@ class Estimate(Result):
     never_share: float = 0.0
     missing_share: float = 0.0
     threshold_min: float | None = None
+    among: str | None = None
 
     def __post_init__(self) -> None:
         limits = SHARE if self.unit == "share" else AMOUNT
@@ -287,6 +291,7 @@ class YearlyFigures:
             never_share=float(np.isinf(central).mean()),
             missing_share=float(np.isnan(central).mean()),
             threshold_min=SHARES.get(statistic),
+            among=among(statistic),
         )
 
     def probability_met(self, statistic: str, target_min: float) -> Probability | None:

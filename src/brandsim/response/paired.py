@@ -23,6 +23,9 @@ LEAST_BEYOND = 20
 LEAST_ASKED = 1000
 """The difference of a mean has one if so many incidents asked."""
 
+REFUSALS = {"few_differ": LEAST_DIFFERING, "few_beyond": LEAST_BEYOND, "few_asked": LEAST_ASKED}
+"""Why a difference has no interval, and how many incidents would have been enough."""
+
 
 class Paired(NamedTuple):
     """A difference, the later run less the earlier.
@@ -35,7 +38,7 @@ class Paired(NamedTuple):
     p_value : float or None
         Of the difference being nothing: below 0.05 just where the interval leaves 0 out.
     refused : str or None
-        Why it has no interval: ``few_differ``, ``few_beyond`` or ``few_asked``.
+        Why it has no interval: one of `REFUSALS`.
     """
 
     value: float | None

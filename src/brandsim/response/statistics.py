@@ -104,5 +104,20 @@ def statistics_of(indicator: str) -> tuple[str, ...]:
     return tuple(name for name in INDICATOR_STATISTICS if not (first and name == "share_in_time"))
 
 
+def among(statistic: str) -> str | None:
+    """Return which incidents a statistic is over, where these are not all that ask for it.
+
+    Parameters
+    ----------
+    statistic : str
+
+    Returns
+    -------
+    str or None
+        ``met``: those where it ever was complete, or somebody came. What is lost then leaves the mean.
+    """
+    return "met" if statistic == "mean" else None
+
+
 THRESHOLDS_MIN = tuple(round(minutes) for minutes in SHARES.values())
 """The thresholds of `SHARES`."""

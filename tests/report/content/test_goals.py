@@ -5,7 +5,7 @@ import re
 import pytest
 
 from brandsim import goals
-from brandsim.words.numbers import number, percent_span
+from brandsim.words.numbers import number, percent, percent_span
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +26,35 @@ def test_every_value_stands_in_its_row_and_year(found, lang):
         rows = block.splitlines()
         assert re.sub(r"\s+", " ", block).startswith(re.sub(r"\s+", " ", goal.upper()).strip())
         assert [line.split() for line in rows if line.startswith(" " * 20)] == [["2024", "2025", "2026"]]
-        cells = [parts[1:] for line in rows if len(parts := re.split(r"  +", line)) == 4 and parts[0]]
-        expected = [
-            [_cell(row, lang, name) for row in reachable if (row.goal, row.scenario) == (goal, name)]
-            for name in titles
-        ]
+        below = rows[[line.split() for line in rows].index(["2024", "2025", "2026"]) + 1 :]
+        cells = [parts[1:] for line in below if (parts := in_columns(line))[3] and parts[0]]
+        expected = []
+        for name in titles:
+            held = [row for row in reachable if (row.goal, row.scenario) == (goal, name)]
+            expected.append([_value(row, lang) for row in held])
+            if chances := [_chance(row, lang) for row in held if _is_drawn(row, name)]:
+                expected.append(chances)
         assert cells == expected, goal
         for title in titles.values():
             assert title.split()[0] in block
 
 
-def _cell(row, lang, name):
-    if row.measure not in {"response_time", "first_action"}:
-        return number(row.value, lang, 0)
-    if row.measure == "first_action" and name == "minimum_without_five_posts":
-        return number(row.value, lang)
-    return f"{number(row.value, lang)} ({percent_span(row.probability_ci95, lang)})"
+def in_columns(line):
+    """Cut a line of the table into its label and a cell for each year."""
+    return [line[:-51].strip(), *(line[at : at + 17 or None].strip() for at in (-51, -34, -17))]
+
+
+def _value(row, lang):
+    return number(row.value, lang, 1 if row.measure in {"response_time", "first_action"} else 0)
+
+
+def _is_drawn(row, name):
+    first = row.measure == "first_action" and name != "minimum_without_five_posts"
+    return first or row.measure == "response_time"
+
+
+def _chance(row, lang):
+    return f"{percent(row.probability, lang)} ({percent_span(row.probability_ci95, lang)})"
 
 
 def test_costs_have_signs_and_what_is_out_of_reach_is_listed(found):

@@ -2,11 +2,15 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.response.statistics import STATISTICS
 from brandsim.scenarios.decide.compare import compare
+from brandsim.scenarios.decide.differences import indicator_difference
 from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.money.gains import cost_effectiveness_of
 
 
 def test_identical_scenarios_do_not_differ():
@@ -42,3 +46,23 @@ ELSEWHERE = load_scenario("minimum").data.model_copy(update={"demand": "/x"})
 def test_what_cannot_be_compared(scenarios, match):
     with pytest.raises(InputError, match=match):
         compare(scenarios, 2, 1)
+
+
+def test_a_difference_without_bound_under_the_assumptions_has_no_interval():
+    """Its Monte Carlo interval alone would look surer than it is."""
+    base, other = compare(["minimum", "ambition"], 12, 1, uncertainty=5).runs
+    sampled = other.figures.sampled.copy()
+    median = STATISTICS.index("median")
+    sampled[2, 0, 0, median] = np.inf
+    endless = dataclasses.replace(other, figures=dataclasses.replace(other.figures, sampled=sampled))
+    before, after = (indicator_difference(base, one, "response_time", "median") for one in (other, endless))
+    assert before.separable
+    assert before.refused is None
+    assert (after.refused, after.interval95_difference, after.separable) == ("unbounded", None, False)
+    assert after.ci95_difference == before.ci95_difference
+    (gain,) = (
+        value
+        for value in cost_effectiveness_of(base, endless)
+        if (value.name, value.statistic) == ("response_time", "median")
+    )
+    assert (gain.gain_interval95, gain.verdict) == (None, "not_separable")

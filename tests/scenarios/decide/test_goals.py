@@ -84,3 +84,11 @@ def test_machines_get_plain_rows(found):
     row = found.summary()[0]
     assert set(row) >= {"goal", "measure", "scenario", "year", "probability", "cost_tkr", "reachable"}
     assert len(found.table()) == len(found.rows)
+
+
+def test_a_first_action_takes_as_long_as_the_run_says(found):
+    """The mean rests on storm years with their weights, in goals as in every other report."""
+    for year, comparison in found.comparisons.items():
+        for run in comparison.runs:
+            (row,) = (one for one in rows(found, "first_action", run.scenario.name) if one.year == year)
+            assert row.value == run.indicator("first_action", "mean").estimate

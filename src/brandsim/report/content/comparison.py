@@ -23,12 +23,19 @@ from brandsim.report.content.worth import (
     worth,
     worth_table,
 )
-from brandsim.report.findings import draws, peopled, shown_differences
-from brandsim.report.labels import difference_label, indicator_label, titled
+from brandsim.report.findings import draws, peopled, shown_differences, shown_hours
+from brandsim.report.labels import (
+    difference_label,
+    indicator_label,
+    no_interval,
+    no_interval_text,
+    statistic_label,
+    titled,
+)
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import listed
+from brandsim.words.numbers import DASH, listed
 
 FEW = 3
 """Scenarios whose details a page shows unfolded."""
@@ -55,12 +62,14 @@ def comparison_text(
         In the order of reading.
     """
     base, others = comparison.baseline, comparison.runs[1:]
+    frame = budget_table(comparison, lang)
     return [
         Section(term("comparison", lang), (Lines((notes.run_line(base, lang),), "prose"),)),
         *([overview(comparison, lang)] if len(others) > 1 else ()),
         *verdict_text(comparison, lang),
         *(_differences(comparison, run, lang) for run in others),
         *(worth(comparison, run, lang) for run in others),
+        *([Section(term("budget", lang), (frame,))] if any(row[3] for row in frame.rows) else ()),
         _said(adjusted_line(comparison, lang)),
         *map(_said, _stopped(comparison, lang)),
         notes.definition(base, lang),
@@ -220,20 +229,27 @@ def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
 def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
     """Tabulate one scenario beside the baseline."""
     rows = []
-    for row in shown_differences(comparison, run):
+    marks: dict[str, str] = {}
+    for row in (*shown_differences(comparison, run), *shown_hours(comparison, run)):
         level, change = KINDS.get(row.unit, ("minutes", "change"))
         levels = (Cell(value, level) for value in (row.baseline_estimate, row.estimate))
-        changes = (Cell(value, change) for value in (row.difference, row.interval95_difference))
-        rows.append((difference_label(row, lang), *levels, *changes))
+        interval = Cell(row.interval95_difference, change)
+        if why := no_interval(row):
+            interval = Cell(f"{DASH}{marks.setdefault(why, MARKS[len(marks)])}")
+        elif row.unit == "h" and row.ci95_difference == (row.difference, row.difference):
+            interval = Cell("")  # decided, hour by hour
+        rows.append((difference_label(row, lang), *levels, Cell(row.difference, change), interval))
     heads = columns(
         lang,
-        ("indicator", "text", False, 33),
-        ("before", "minutes", False, 8),
+        ("indicator", "text", False, 32),
+        ("before", "minutes", False, 7),
         ("after", "minutes", False, 9),
         ("difference", "change", False, 11),
-        ("interval" if draws(comparison.baseline) else "interval_chance", "change", True, 19),
+        ("interval" if draws(comparison.baseline) else "interval_chance", "change", True, 21),
     )
-    return Table(heads, tuple(rows), term("points_note", lang))
+    told = (f"{mark} {no_interval_text(why, lang)}" for why, mark in marks.items())
+    note = f" {term('without_interval', lang, reasons='; '.join(told))}" if marks else ""
+    return Table(heads, tuple(rows), term("points_note", lang) + note)
 
 
 def _differences(comparison: Comparison, run: Run, lang: str) -> Section:
@@ -254,11 +270,12 @@ def _all_differences_table(comparison: Comparison, lang: str) -> Table:
                 row.scenario,
                 row.name,
                 indicator_label(row.name, lang, row.threshold_min),
-                term(row.statistic, lang),
+                statistic_label(row.name, row.statistic, lang),
                 term(row.unit, lang),
                 *(Cell(value, level) for value in (row.baseline_estimate, row.estimate)),
                 *(Cell(value, change) for value in changes),
                 row.separable,
+                no_interval_text(no_interval(row), lang),
             )
         )
     heads = columns(
@@ -268,12 +285,16 @@ def _all_differences_table(comparison: Comparison, lang: str) -> Table:
         ("difference", "change"),
         *((key, "change", True) for key in ("interval", "uncertainty", "monte_carlo")),
         ("separable", "yes"),
+        ("why_no_interval",),
     )
     return Table(heads, tuple(rows))
 
 
-KINDS: dict[str, tuple[Kind, Kind]] = {"share": ("share", "points"), "h": ("count", "count")}
+KINDS: dict[str, tuple[Kind, Kind]] = {"share": ("share", "points"), "h": ("count", "tkr")}
 """How levels and differences are written, by unit; others are minutes."""
+
+MARKS = "¹²³⁴⁵⁶"
+"""What stands by a missing interval, and explains it below the table."""
 
 
 def _against(comparison: Comparison, lang: str) -> str:

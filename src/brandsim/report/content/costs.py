@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from brandsim.render.blocks import Cell, Section, Table, Total
 from brandsim.report.content.records import columns
 from brandsim.report.labels import confidence, titled
+from brandsim.response.intervals.limits import Interval, widest
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number
@@ -26,6 +28,31 @@ def cost_item(line: dict[str, Any], lang: str) -> str:
     if seats is None:
         return str(line["item"])
     return f"{line['item']} ({number(seats, lang, 0 if float(seats).is_integer() else 1, signed=True)})"
+
+
+def spread_tkr(chance: Any, assumptions: Any) -> Interval:
+    """Return the interval of a cost that is printed: chance and assumptions in one, as of every difference.
+
+    Parameters
+    ----------
+    chance, assumptions : (float, float) or None
+        In tkr a year.
+    """
+    return widest(chance, assumptions)
+
+
+def left_out_sentence(left_out: Sequence[str], lang: str) -> str:
+    """Name what is in no line of a cost difference, and so not in its total; blank if nothing is.
+
+    Parameters
+    ----------
+    left_out : sequence of str
+        As `CostDifference` has it.
+    lang : str
+        One of `languages`.
+    """
+    named = [term(f"left_out_{name}", lang) for name in left_out]
+    return term("cost_left_out", lang, what=listed(named, lang)) if named else ""
 
 
 def _sum(comparison: Comparison, lang: str) -> str:
@@ -58,7 +85,7 @@ def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Sectio
             (
                 cost_item(line, lang),
                 line["difference_tkr"],
-                line.get("uncertainty95") or line.get("ci95") or none,
+                spread_tkr(line.get("ci95"), line.get("uncertainty95")) or none,
                 line.get("range") or none,
                 f"{confidence(line['confidence'], lang)}: {line['source']}",
             )
@@ -66,14 +93,16 @@ def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Sectio
         ]
         total = cost.cost_difference_tkr
         known = Cell(term("unknown", lang)) if total is None else Cell(total, "tkr")
-        rows.append((_sum(comparison, lang), known, cost.uncertainty95 or cost.ci95 or none, none, ""))
+        spread = spread_tkr(cost.ci95, cost.uncertainty95) or none
+        rows.append((_sum(comparison, lang), known, spread, none, ""))
         told = (
             term("unknown", lang)
             if total is None
             else f"{number(total, lang, 0, signed=True)} {term('tkr', lang)}"
         )
         title = f"{titled(run, lang)}: {told}"
-        sections.append(Section(title, (Table(heads, tuple(rows), style="prose"),), style))
+        note = left_out_sentence(cost.left_out, lang)
+        sections.append(Section(title, (Table(heads, tuple(rows), note, "prose"),), style))
     return tuple(sections)
 
 
@@ -110,14 +139,12 @@ def cost_differences_table(comparison: Comparison, lang: str) -> Table:
                 None,
                 {},
             )
-            continue
-        added = Cell(Total(total, len(cost.lines)), "total") if cost.lines else total
-        put(
-            cost.scenario,
-            _sum(comparison, lang),
-            added,
-            {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95},
-        )
+        else:
+            added = Cell(Total(total, len(cost.lines)), "total") if cost.lines else total
+            ends = {"ci95": cost.ci95, "uncertainty95": cost.uncertainty95}
+            put(cost.scenario, _sum(comparison, lang), added, ends)
+        if note := left_out_sentence(cost.left_out, lang):
+            put(cost.scenario, note, None, {})
     spreads = ((key, "tkr", True) for key in ("worth_chance", "worth_assumed", "price_range"))
     words = (("confidence",), ("source",))
     heads = (
@@ -152,6 +179,7 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
     unknown = Cell(term("unknown", lang))
     rows = tuple(
         (
+            "" if at else titled(run, lang),
             titled(run, lang),
             str(year.year),
             year.frame_tkr,
@@ -161,10 +189,18 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
             changed(year.investments),
         )
         for run in comparison.runs[1:]
-        for year in comparison.budget(run.scenario.name)
+        for at, year in enumerate(comparison.budget(run.scenario.name))
     )
-    numbers = (("budget_frame", "count"), ("budget_difference", "tkr"), ("budget_share", "points"))
+    page = "page sheet"
     heads = columns(
-        lang, ("scenario",), ("budget_year",), *numbers, ("budget_changes",), ("budget_investments",)
+        lang,
+        ("scenario", "text", False, 28, "text"),
+        ("scenario", "text", False, 0, page),
+        ("budget_year", "text", False, 5),
+        ("budget_frame", "count", False, 12),
+        ("budget_difference", "tkr", False, 17),
+        ("budget_share", "points", False, 16),
+        ("budget_changes", "text", False, 0, page),
+        ("budget_investments", "text", False, 0, page),
     )
-    return Table(heads, rows, term("budget_note", lang), "prose")
+    return Table(heads, rows, term("budget_note", lang), "prose", 0, cut=False)

@@ -15,6 +15,7 @@ from brandsim.report.labels import (
     assumption_value,
     confidence,
     indicator_label,
+    statistic_label,
 )
 from brandsim.response.indicators import Estimate
 from brandsim.response.intervals.limits import Interval
@@ -121,7 +122,7 @@ def indicators_table(runs: Sequence[Run], lang: str) -> Table:
                     run.scenario.name,
                     row.name,
                     indicator_label(row.name, lang, row.threshold_min),
-                    term(row.statistic, lang),
+                    statistic_label(row.name, row.statistic, lang),
                     term("min" if row.unit == "min" else "share", lang),
                     row.n_per_year,
                     *(Cell(value, kind) for value in (row.estimate, *intervals)),

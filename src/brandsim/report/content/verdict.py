@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from brandsim.render.blocks import Lines, Section
-from brandsim.report.content.costs import cost_item
+from brandsim.report.content.costs import cost_item, left_out_sentence, spread_tkr
 from brandsim.report.content.exceptions import exceptions
 from brandsim.report.findings import (
     draws,
@@ -304,12 +304,11 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
     parts, sources, priced = [], [], False
     for line in cost.lines:
         key, spread = "verdict_cost_line", ""
-        if line.get("uncertainty95"):
-            key, spread = "verdict_cost_varied", span(line["uncertainty95"], lang, 0, signed=True)
-        elif line.get("ci95"):
-            key, spread = "verdict_cost_simulated", span(line["ci95"], lang, 0, signed=True)
+        if line.get("ci95"):
+            key = "verdict_cost_varied" if line.get("uncertainty95") else "verdict_cost_simulated"
+            spread = span(spread_tkr(line["ci95"], line.get("uncertainty95")), lang, 0, signed=True)
         if line.get("stated"):
-            sources.append(line["source"])
+            sources += line["source"].split("; ")
         else:
             priced = True
         difference = number(line["difference_tkr"], lang, 0, signed=True)
@@ -319,7 +318,7 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
         sentences.append(term("verdict_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
     if priced:
         sentences.append(term("verdict_cost_priced", lang))
-    return sentences
+    return [*sentences, left_out_sentence(cost.left_out, lang)] if cost.left_out else sentences
 
 
 def _seats(base: Run, other: Run, lang: str) -> str:

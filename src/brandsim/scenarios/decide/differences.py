@@ -10,7 +10,7 @@ from brandsim.response.intervals.draws import less, shifted_quantiles
 from brandsim.response.intervals.limits import CHANGE, SHARE_CHANGE, Interval, around, leaves_out_zero, widest
 from brandsim.response.intervals.strata import monte_carlo
 from brandsim.response.paired import paired_difference
-from brandsim.response.statistics import SHARES
+from brandsim.response.statistics import SHARES, among
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
 from brandsim.scenarios.run.run import Run
 
@@ -42,10 +42,13 @@ class Difference(Result):
         Of the paired difference being nothing (Monte Carlo error only), and the same adjusted by Holm for every
         difference of the comparison; None where nothing is sampled.
     refused : str or None
-        Why chance has no interval: ``few_differ``, ``few_beyond`` or ``few_asked``, as `brandsim.response.paired` says.
+        Why no interval is printed: one of `brandsim.response.paired.REFUSALS`, or ``unbounded``: under the
+        assumptions' ranges it has an infinite end.
+    among : str or None
+        Which incidents it is over, as `brandsim.response.statistics.among` says; left out if all.
     """
 
-    left_out_if_none = ("threshold_min", "refused")
+    left_out_if_none = ("threshold_min", "refused", "among")
 
     scenario: str
     name: str
@@ -61,6 +64,7 @@ class Difference(Result):
     p_adjusted: float | None = None
     threshold_min: float | None = None
     refused: str | None = None
+    among: str | None = None
 
     def __post_init__(self) -> None:
         limits = SHARE_CHANGE if self.unit == "share" else CHANGE
@@ -69,8 +73,8 @@ class Difference(Result):
 
     @property
     def interval95_difference(self) -> Interval:
-        """The interval that is printed: chance and assumptions in one; None where chance has none."""
-        return widest(self.ci95_difference, self.uncertainty95_difference)
+        """The interval that is printed: chance and assumptions in one; None where either has none."""
+        return None if self.refused else widest(self.ci95_difference, self.uncertainty95_difference)
 
     @property
     def separable(self) -> bool:
@@ -111,6 +115,8 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
     shift = less(sampled, central[baseline.figures.paired])
     apart = paired_difference(baseline.figures, run.figures, name, statistic)
     middle = apart.value if known else None
+    spread = None if middle is None or not sampled.size else shifted_quantiles(middle, shift)
+    unbounded = "unbounded" if middle is not None and sampled.size and spread is None else None
     return Difference(
         scenario=run.scenario.name,
         name=shown.name,
@@ -120,12 +126,11 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
         estimate=shown.estimate,
         difference=middle,
         ci95_difference=apart.ci95 if known else None,
-        uncertainty95_difference=None
-        if middle is None or not sampled.size
-        else shifted_quantiles(middle, shift),
+        uncertainty95_difference=spread,
         paired=_same_incidents(baseline, run),
         threshold_min=SHARES.get(statistic),
-        refused=apart.refused,
+        refused=apart.refused or unbounded,
+        among=among(statistic),
         p_value=apart.p_value if known and _has_paired_years(baseline, run) else None,
     )
 

@@ -192,18 +192,14 @@ def _first_action(baseline: Run, run: Run) -> _Measured | None:
     """Measure shorter times to a first action, of the whole municipality; None if the alarm plan has none."""
     if "first_action" not in run.figures.indicators:
         return None
-    (before, before_sampled), (after, after_sampled) = (
-        one.figures.series("first_action", "mean") for one in (baseline, run)
-    )
+    before_sampled, after_sampled = (one.figures.series("first_action", "mean")[1] for one in (baseline, run))
     chance = None
     if run is baseline:
         chance = _decided(False)
     elif after_sampled.size:
         gained = np.nansum(after_sampled - before_sampled, axis=1) < 0  # a draw without a value gains nothing
         chance = share_met(gained[:, None], np.arange(len(gained))[:, None])
-    now, then = (
-        float(known.mean()) if len(known := one[~np.isnan(one)]) else None for one in (after, before)
-    )
+    now, then = (one.indicator("first_action", "mean").estimate for one in (run, baseline))
     return now, then, chance
 
 

@@ -59,7 +59,8 @@ def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
         if before_sampled.size and before_sampled.shape == after_sampled.shape:
             moved = less(less(after_sampled, before_sampled) * scale, gains[baseline.figures.paired])
             spread = shifted_quantiles(gain, moved)
-        ends = None if apart.ci95 is None else sorted(end * scale for end in apart.ci95)
+        unbounded = before_sampled.size and spread is None
+        ends = None if apart.ci95 is None or unbounded else sorted(end * scale for end in apart.ci95)
         found = Gain(gain, None if ends is None else (ends[0], ends[1]), spread)
         results.append(cost_effectiveness(other.scenario.name, name, statistic, found, gains, costs))
     return results

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from brandsim._validate import check_known
 from brandsim.scenarios.files.costs import CapitalLine
 from brandsim.scenarios.files.scenario import UNPRICED, Scenario, folder_of
+from brandsim.scenarios.money.left_out import left_out
 from brandsim.scenarios.money.on_call import (
     PEOPLE_COSTS,
     PEOPLE_PER_SEAT,
@@ -102,14 +103,19 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     decided = _capital(baseline, other, rates["internal_interest"], lang)
     pay_by_date = load_on_call_pay(folder)
     decided += standby_lines(baseline, other, rates["on_call_seat"], prices, pay_by_date, lang)
-    decided += people_lines(baseline, other, rates, prices, lang)
-    decided += _stations(baseline, other, rates["station_running"], prices, lang)
+    trained = people_lines(baseline, other, rates, prices, lang)
+    stations = len(_manned(other)) - len(_manned(baseline))
+    decided += trained + _stations(stations, other, rates["station_running"], prices, lang)
     decided += _substitutes(baseline, other, rates["full_time_post"], prices, lang)
     if decided:
         stated = replace(stated, cost_tkr=None)
     paid = pay_differences(baseline, other, rates, prices)
     simulated = pay_lines(paid, baseline, other, rates, prices, lang)
     lines = [{**line, "unit": UNIT} for line in (*stated.lines, *decided, *simulated)]
+    people = trained[0]["people"] if trained else 0.0
+    duty = _full_time(other) - _full_time(baseline)
+    missing = left_out(baseline, other, people=people, stations=stations, full_time=duty)
+    stated = replace(stated, left_out=missing)
     if unsaid:
         return replace(stated, cost_difference_tkr=None, lines=tuple(lines), unsaid=unsaid)
     total = sum(line["difference_tkr"] for line in lines)
@@ -157,19 +163,19 @@ def _people(run: Run) -> NDArray[np.float64]:
     return np.asarray(hours.mean(axis=0) / (axis.hours - axis.warmup_hours), np.float64)
 
 
-def _stations(baseline: Run, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
-    """Compute what it costs to run as many more stations; one with nobody at any hour is not run."""
+def _manned(run: Run) -> set[str]:
+    """Return the stations that are run: one with nobody at any hour is not."""
+    crews, who = run.municipality.service.crews, run.availability
+    ever = (who.crew_seats[who.axis.warmup_hours :].sum(axis=(0, 2)) > 0) | np.array(who.free_response)
+    return {
+        crew.site
+        for crew, used in zip(crews, ever, strict=True)
+        if used and crew.border is None and not crew.homes and crew.paid
+    }
 
-    def manned(run: Run) -> set[str]:
-        crews, who = run.municipality.service.crews, run.availability
-        ever = (who.crew_seats[who.axis.warmup_hours :].sum(axis=(0, 2)) > 0) | np.array(who.free_response)
-        return {
-            crew.site
-            for crew, used in zip(crews, ever, strict=True)
-            if used and crew.border is None and not crew.homes and crew.paid
-        }
 
-    more = len(manned(other)) - len(manned(baseline))
+def _stations(more: int, other: Run, rate: Rate, prices: PriceIndex, lang: str) -> list[Line]:
+    """Compute what it costs to run as many more stations."""
     if not more:
         return []
     quantity = more * rate.factor(other.scenario.year, prices)

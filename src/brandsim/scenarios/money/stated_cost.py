@@ -31,6 +31,8 @@ class CostDifference(Result):
         rate has a stated range ``range``, the cost at its ends. They add up to the difference, if it is known.
     unsaid : tuple of str
         What differs and has no known cost.
+    left_out : tuple of str
+        What no line holds though it may differ, as `brandsim.scenarios.money.left_out` names it.
     ci95, uncertainty95 : (float, float) or None
         Of the total: chance, and the assumptions' stated ranges; of prices' ranges nothing is said.
     """
@@ -42,6 +44,7 @@ class CostDifference(Result):
     uncertainty95: Interval = None
     lines: tuple[dict[str, Any], ...] = ()
     unsaid: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def cost_difference(

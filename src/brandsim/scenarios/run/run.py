@@ -292,6 +292,7 @@ class Run:
                 "needs": self.need_counts,
             },
             "hours": self.hour_rows(),
+            "seats": _as_read(self.workload.seat_rows()),
             "workload": _as_read(self.workload.rows()),
             "simultaneous": _as_read(self.workload.simultaneous_rows()),
             "coverage": self.coverage.rows(),
