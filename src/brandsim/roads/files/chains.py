@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.openings import CLOSED_WHEN
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ class Segment:
         Whether it is open from first to last, and from last to first.
     forward_kmh, backward_kmh : float
         Stated speed limit in each direction, in km/h; NaN if there is none.
+    duration : Duration
+        Crossing time that the source states for the whole `road`, of which this may be a piece.
     crossing_s : float
-        Stated crossing time of a ferry in seconds, NaN if there is none.
+        Crossing time of this ferry in seconds, NaN if only its length is known.
     drivable : bool
         Whether a road vehicle can use it.
     name, road_ref, barrier : str
@@ -64,6 +67,7 @@ class Segment:
     backward: bool = True
     forward_kmh: float = float("nan")
     backward_kmh: float = float("nan")
+    duration: Duration = Duration()
     crossing_s: float = float("nan")
     drivable: bool = True
     name: str = ""
@@ -96,7 +100,7 @@ class Segment:
         )
 
     def like(self, following: Segment) -> bool:
-        """Return whether the next segment is the same kind of road.
+        """Return whether the next segment is the same kind of road; two crossings are never one.
 
         Parameters
         ----------
@@ -112,7 +116,9 @@ class Segment:
             "forward_when",
             "backward_when",
         )
-        return all(getattr(self, name) == getattr(following, name) for name in alike)
+        return not self.is_ferry and all(
+            getattr(self, name) == getattr(following, name) for name in alike
+        )
 
 
 def chained(
@@ -318,7 +324,7 @@ def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) ->
     guessed_m = 0.0 if head.is_ferry else sum(p.length_m for p in chain if np.isnan(p.forward_kmh))
     guessed_any = not head.is_ferry and any(np.isnan(segment.forward_kmh) for segment in chain)
     if head.is_ferry:
-        time_ms = _ferry_ms(chain, kind.default_limit_kmh * kind.factor)
+        time_ms = _ferry_ms(head, kind.default_limit_kmh * kind.factor)
     time_ms += 1000 * sum(segment.delay_s for segment in chain)
     line = np.concatenate([head.line, *(segment.line[1:] for segment in chain[1:])])
     return {
@@ -343,17 +349,12 @@ def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) ->
     }
 
 
-def _ferry_ms(chain: list[Segment], speed_kmh: float) -> float:
-    """Compute what a ferry costs in milliseconds: one wait and one loading however many segments it has."""
+def _ferry_ms(crossing: Segment, speed_kmh: float) -> float:
+    """Compute what a ferry costs in milliseconds: wait, loading and crossing."""
     from brandsim.roads.rules.crossings import expected_time_ms
 
-    crossing_s = sum(
-        segment.length_m / speed_kmh * _MS_PER_M_AT_1_KMH / 1000
-        if np.isnan(segment.crossing_s)
-        else segment.crossing_s
-        for segment in chain
-    )
-    return expected_time_ms(crossing_s)
+    by_length_s = crossing.length_m / speed_kmh * _MS_PER_M_AT_1_KMH / 1000
+    return expected_time_ms(by_length_s if np.isnan(crossing.crossing_s) else crossing.crossing_s)
 
 
 def _joined(values: list[str]) -> str:

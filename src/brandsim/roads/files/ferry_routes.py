@@ -1,0 +1,290 @@
+"""Whole crossings of the pieces that a source draws ferries in: from berth to berth, whatever lies in mid-water."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from heapq import heappop, heappush
+
+import numpy as np
+
+from brandsim.roads.files.chains import Segment
+from brandsim.roads.rules.durations import Basis, Duration, misfit
+
+_ROUNDING_S = 30.0
+"""Times are stated in whole minutes."""
+
+_Step = tuple[int, bool]  # a piece, and whether it is walked from its last end
+
+
+@dataclass(frozen=True)
+class FerryRoute:
+    """A line that a source says several ways make together.
+
+    Parameters
+    ----------
+    name : str
+        The source's name of it.
+    roads : frozenset
+        What `Segment.road` calls its ways.
+    duration : Duration
+        Of the whole line.
+    """
+
+    name: str
+    roads: frozenset[Hashable]
+    duration: Duration = field(default_factory=Duration)
+
+
+@dataclass(frozen=True)
+class CrossingTime:
+    """What the time of one crossing rests on.
+
+    Parameters
+    ----------
+    stated : str
+        Times that the source states, in its own words; empty for none.
+    basis : Basis
+    km : float
+        Length in kilometres.
+    roads : tuple
+        The source's names of the ways.
+    """
+
+    stated: str
+    basis: Basis
+    km: float
+    roads: tuple[Hashable, ...]
+
+
+def whole_crossings(
+    segments: Sequence[Segment],
+    *,
+    routes: Sequence[FerryRoute] = (),
+    berths: Collection[Hashable] = (),
+) -> tuple[list[Segment], list[CrossingTime]]:
+    """Join the pieces of ferries that take vehicles into one segment from berth to berth, with one crossing time.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        Roads and ferries. The durations of ferries are those of their whole `Segment.road`.
+    routes : sequence of FerryRoute
+        Lines that consist of several ways.
+    berths : collection of hashable
+        Ends that are berths although no road leads there.
+
+    Returns
+    -------
+    segments : list of Segment
+        In their order, a joined one where its first piece was; roads and boats without vehicles as they were.
+    times : list of CrossingTime
+        One for each crossing.
+
+    Notes
+    -----
+    A berth is an end of a piece where a road ends too, or where the ferry goes no farther. In mid-water one stays on a
+    way that goes on, and changes to one that begins there; two ways that cross each other share a node and no boat.
+    """
+    pieces = [at for at, segment in enumerate(segments) if segment.is_ferry and segment.drivable]
+    if not pieces:
+        return list(segments), []
+    land = {end for segment in segments if not segment.is_ferry for end in (segment.first, segment.last)}
+    water = _Water(segments, pieces, land.union(berths), routes)
+    found: dict[tuple[int, ...], list[list[_Step]]] = {}
+    for walk in water.walks():
+        key = tuple(at for at, _ in walk)
+        found.setdefault(min(key, key[::-1]), []).append(walk)
+    walked = {at for key in found for at in key}
+    found |= {(at,): [[(at, False)]] for at in pieces if at not in walked}
+    whole: dict[int, list[Segment]] = {}
+    times = []
+    for walks in found.values():
+        crossing, time = water.crossing(walks)
+        whole.setdefault(min(at for at, _ in walks[0]), []).append(crossing)
+        times.append(time)
+    gone = set(pieces)
+    joined: list[Segment] = []
+    for at, segment in enumerate(segments):
+        joined += whole.get(at, []) if at in gone else [segment]
+    return joined, times
+
+
+class _Water:
+    """The pieces of ferries and how they go on in each other."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        pieces: Sequence[int],
+        land: Collection[Hashable],
+        routes: Sequence[FerryRoute],
+    ) -> None:
+        self.segments = segments
+        self.pieces = pieces
+        self.land = land
+        self.routes = [route for route in routes if route.roads]
+        self.ends: dict[Hashable, list[_Step]] = {}  # steps that lead away from the end
+        for at in pieces:
+            self.ends.setdefault(segments[at].first, []).append((at, False))
+            self.ends.setdefault(segments[at].last, []).append((at, True))
+
+    def road(self, at: int) -> Hashable:
+        """Return the way that a piece is of; a piece of none is one by itself."""
+        road = self.segments[at].road
+        return ("piece", at) if road is None else ("road", road)
+
+    @cached_property
+    def road_m(self) -> dict[Hashable, float]:
+        """The length of each way in metres."""
+        length_m: dict[Hashable, float] = {}
+        for at in self.pieces:
+            length_m[self.road(at)] = length_m.get(self.road(at), 0.0) + self.segments[at].length_m
+        return length_m
+
+    def walked(self, step: _Step) -> Segment:
+        """Return a piece as it is walked."""
+        at, turned = step
+        return self.segments[at].turned() if turned else self.segments[at]
+
+    def onward(self, step: _Step) -> list[_Step]:
+        """Return the steps that follow a step on the same boat, none at a berth."""
+        at, turned = step
+        here = self.walked(step).last
+        if here in self.land:
+            return []
+        others = [other for other in self.ends[here] if other != (at, not turned)]
+        roads = [self.road(other) for other, _ in self.ends[here]]
+        mine, goes_on = self.road(at), roads.count(self.road(at)) > 1
+        following = [
+            (other, back)
+            for other, back in others
+            if self.road(other) == mine
+            or (not (goes_on and roads.count(self.road(other)) > 1) and self._one_line(at, other))
+        ]
+        return following
+
+    def _one_line(self, at: int, other: int) -> bool:
+        """Return whether two ways can be the same line: by the source's routes, else by their names."""
+        mine, theirs = (
+            {route.name for route in self.routes if self.segments[piece].road in route.roads}
+            for piece in (at, other)
+        )
+        if mine and theirs:
+            return bool(mine & theirs)
+        names = {self.segments[piece].name for piece in (at, other)} - {""}
+        return len(names) < 2
+
+    def walks(self) -> Iterator[list[_Step]]:
+        """Yield the shortest walk from every berth to each piece that comes to another, as it is open."""
+        for at in self.pieces:
+            for start in ((at, False), (at, True)):
+                if self.walked(start).forward and not self.onward((at, not start[1])):
+                    yield from self._from(start)
+
+    def _from(self, start: _Step) -> Iterator[list[_Step]]:
+        best = {start: self.segments[start[0]].length_m}
+        came: dict[_Step, _Step] = {}
+        done: set[_Step] = set()
+        queue = [(best[start], start)]
+        while queue:
+            so_far_m, step = heappop(queue)
+            if step in done:
+                continue
+            done.add(step)
+            following = self.onward(step)
+            if not following:
+                walk = [step]
+                while walk[-1] in came:
+                    walk.append(came[walk[-1]])
+                pieces = [at for at, _ in walk]
+                ring = self.walked(start).first == self.walked(step).last
+                if len(set(pieces)) == len(pieces) and not (ring and len(walk) > 1):
+                    yield walk[::-1]
+                continue
+            for after in following:
+                length_m = so_far_m + self.segments[after[0]].length_m
+                if self.walked(after).forward and length_m < best.get(after, np.inf):
+                    best[after], came[after] = length_m, step
+                    heappush(queue, (length_m, after))
+
+    def crossing(self, walks: Sequence[Sequence[_Step]]) -> tuple[Segment, CrossingTime]:
+        """Return the crossing that a walk, and the same one back if it is open, makes."""
+        parts = [self.walked(step) for step in walks[0]]
+        length_m = sum(part.length_m for part in parts)
+        time_s, stated, basis = self._time(walks[0], length_m)
+        roads = tuple(dict.fromkeys(part.road for part in parts if part.road is not None))
+        whole = replace(
+            parts[0],
+            last=parts[-1].last,
+            line=np.concatenate([parts[0].line, *(part.line[1:] for part in parts[1:])]),
+            length_m=length_m,
+            backward=len(walks) > 1 or (len(parts) == 1 and parts[0].backward),
+            crossing_s=time_s,
+            name=_joined(part.name for part in parts),
+            road_ref=_joined(part.road_ref for part in parts),
+            barrier=_joined(part.barrier for part in parts),
+        )
+        return whole, CrossingTime(stated, basis, length_m / 1000, roads)
+
+    def _time(self, walk: Sequence[_Step], length_m: float) -> tuple[float, str, Basis]:
+        """Return the time of a crossing in seconds (NaN: by length), what is stated, and what it rests on."""
+        used_m: dict[Hashable, float] = {}
+        durations: dict[Hashable, Duration] = {}
+        for at, _ in walk:
+            road = self.road(at)
+            used_m[road] = used_m.get(road, 0.0) + self.segments[at].length_m
+            durations[road] = self.segments[at].duration
+        stated = " + ".join(duration.text for duration in durations.values() if duration.text)
+        known = [road for road, duration in durations.items() if duration.readings_s]
+        if len(known) < len(durations):
+            by_route = self._by_route(durations, length_m)
+            if by_route is not None:
+                return by_route
+        if len(known) > 1 and len({durations[road] for road in known}) == 1:
+            of_whole = self._every_way(durations[known[0]], [self.road_m[road] for road in known], length_m)
+            if of_whole is not None:
+                return of_whole, stated, Basis.EVERY_WAY
+        chosen = {road: durations[road].over(self.road_m[road]) for road in durations}
+        time_s = {
+            road: time_s * used_m[road] / self.road_m[road] if self.road_m[road] > 0 else time_s
+            for road, (time_s, _) in chosen.items()
+            if not np.isnan(time_s)
+        }
+        bases = [basis for _, basis in chosen.values()]
+        if not time_s:
+            return float("nan"), stated, max(bases, key=lambda basis: basis is not Basis.MISSING)
+        total_s, known_m = sum(time_s.values()), sum(used_m[road] for road in time_s)
+        if len(time_s) < len(chosen):
+            share = length_m / known_m if known_m > 0 else 1.0
+            return total_s * share, stated, Basis.PARTLY
+        return total_s, stated, next((basis for basis in bases if basis is not Basis.STATED), Basis.STATED)
+
+    def _by_route(self, roads: Collection[Hashable], length_m: float) -> tuple[float, str, Basis] | None:
+        """Return what the first route that has all ways states, by length if they are a part of it."""
+        for route in self.routes:
+            mine = {("road", road) for road in route.roads}
+            if route.duration.readings_s and mine.issuperset(roads):
+                whole_m = sum(metres for road, metres in self.road_m.items() if road in mine)
+                time_s, basis = route.duration.over(whole_m)
+                if not np.isnan(time_s):
+                    return time_s * length_m / whole_m, route.duration.text, basis
+        return None
+
+    def _every_way(self, duration: Duration, ways_m: Sequence[float], length_m: float) -> float | None:
+        """Return the time of the whole crossing if that is what all of its ways state, None if each states its own.
+
+        Who cuts a way in two leaves the same time on both. Where one speed and rounding explain that it is the same,
+        each is believed to have its own.
+        """
+        time_s, _ = duration.over(length_m)
+        if np.isnan(time_s):
+            return None
+        alike = (time_s - _ROUNDING_S) * max(ways_m) <= (time_s + _ROUNDING_S) * min(ways_m)
+        sum_fits = misfit(len(ways_m) * time_s, length_m) is not Basis.TOO_SLOW
+        return None if alike and sum_fits else time_s
+
+
+def _joined(values: Iterator[str]) -> str:
+    return " / ".join(dict.fromkeys(value for value in values if value))
