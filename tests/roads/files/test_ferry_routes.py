@@ -5,6 +5,7 @@ import pytest
 
 from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.ferry_routes import FerryRoute, whole_crossings
+from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.rules.durations import Basis, Duration
 from brandsim.roads.rules.speeds import load_speeds
@@ -96,7 +97,11 @@ def test_ferries_that_cross_share_a_node_and_no_boat():
 
 def test_a_way_that_begins_in_mid_water_is_a_branch():
     roads = [*ROADS, stretch("s", "e")]
-    branched = [ferry("b", "m", "00:05", road="w"), ferry("m", "c", "00:05", road="w"), ferry("m", "s", "00:03")]
+    branched = [
+        ferry("b", "m", "00:05", road="w"),
+        ferry("m", "c", "00:05", road="w"),
+        ferry("m", "s", "00:03"),
+    ]
     assert seconds(*branched, roads=roads) == {"bc": 300, "bs": 120 + 180, "cs": 180 + 180}
 
 
@@ -182,6 +187,26 @@ def test_roads_and_other_boats_stay_as_they_are():
     assert times == []
     joined, times = whole_crossings([ROADS[0], ferry("b", "c", "00:04"), ROADS[1], boat])
     assert [segment.road_class for segment in joined] == ["primary", "ferry", "primary", "ferry"]
-    assert [(time.stated, time.basis, time.km, time.roads) for time in times] == [
-        ("00:04", Basis.STATED, 1.0, ("bc",))
+    assert [(time.stated, time.basis, time.pieces, time.roads) for time in times] == [
+        ("00:04", Basis.STATED, (1,), ("bc",))
     ]
+
+
+def test_what_was_not_taken_as_it_stands_is_in_the_ledger():
+    pieces = [
+        ferry("b", "c", "00:04", name="Sagd"), ferry("b", "n", name="Osagd"), ferry("b", "s", "a bit"),
+        ferry("c", "e", "00:00:20"), ferry("c", "f", "9:00:00"), ferry("d", "s", "4:00"),
+    ]  # fmt: skip
+    roads = [*ROADS, *(stretch(end, "a") for end in "nsef")]
+    book = LedgerBook()
+    for time in whole_crossings([*roads, *pieces])[1]:
+        time.note(book, "way")
+    rows = {(entry.value, entry.done): entry for entry in book.ledger().entries}
+    assert {key: entry.examples for key, entry in rows.items()} == {
+        ("", Outcome.GUESSED): ("Osagd (way bn)",),
+        ("a bit", Outcome.GUESSED): ("way bs",),
+        ("00:00:20", Outcome.TOO_SHORT): ("way ce",),
+        ("9:00:00", Outcome.TOO_LONG): ("way cf",),
+        ("4:00", Outcome.MINUTES_SECONDS): ("way ds",),
+    }
+    assert all(entry.done.matters and entry.tag == "duration" and entry.km > 0.5 for entry in rows.values())

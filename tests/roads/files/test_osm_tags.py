@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brandsim.roads import OsmFilter
-from brandsim.roads.files.osm_tags import directions, duration_s, is_closed, is_road, limits_kmh
+from brandsim.roads.files.osm_tags import closed_by, directions, duration_s, is_closed, is_road, limits_kmh
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,33 @@ def test_what_is_a_road_and_what_is_closed():
     assert is_closed({"vehicle": "private"})
     assert not is_closed({"access": "private", "emergency": "designated"})
     assert not is_closed({"access": "no", "motor_vehicle": "permit"})
+    assert not is_closed({"highway": "residential", "foot": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("tags", "by"),
+    [
+        ({}, ""),
+        ({"motor_vehicle": "no"}, "motor_vehicle=no"),
+        ({"foot": "yes"}, "foot=yes"),
+        ({"foot": "designated", "bicycle": "yes"}, "foot=designated"),
+        ({"bicycle": "permissive"}, "bicycle=permissive"),
+        ({"passenger": "yes"}, "passenger=yes"),
+        ({"foot": "yes", "motorcar": "no", "motor_vehicle": "yes"}, "motorcar=no"),
+        ({"foot": "yes", "motor_vehicle": "yes"}, ""),
+        ({"foot": "yes", "motorcar": "yes"}, ""),
+        ({"foot": "yes", "vehicle": "yes"}, ""),
+        ({"foot": "yes", "access": "yes"}, ""),
+        ({"foot": "yes", "access": "no"}, "access=no"),
+        ({"foot": "no"}, ""),
+        ({"foot": "no", "bicycle": "no"}, ""),
+        ({"foot": "yes", "emergency": "yes"}, ""),
+    ],
+)
+def test_a_boat_for_who_walks_takes_no_engine(tags, by):
+    for ferry in ({"route": "ferry"}, {"route": "ferry;bus"}, {"highway": "ferry"}):
+        assert closed_by(ferry | tags) == by
+        assert is_closed(ferry | tags) == bool(by)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim.roads.rules.durations import Duration
+from brandsim.roads.rules.durations import UNSTATED, Duration
 from brandsim.roads.rules.openings import CLOSED_WHEN
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Segment:
     backward: bool = True
     forward_kmh: float = float("nan")
     backward_kmh: float = float("nan")
-    duration: Duration = Duration()
+    duration: Duration = UNSTATED
     crossing_s: float = float("nan")
     drivable: bool = True
     name: str = ""

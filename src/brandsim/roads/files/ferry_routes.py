@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heappop, heappush
 
 import numpy as np
 
 from brandsim.roads.files.chains import Segment
-from brandsim.roads.rules.durations import Basis, Duration, misfit
+from brandsim.roads.graph.ledger import LedgerBook, Outcome
+from brandsim.roads.rules.durations import UNSTATED, Basis, Duration, misfit
 
 _ROUNDING_S = 30.0
 """Times are stated in whole minutes."""
+
+_OUTCOMES = {
+    Basis.OTHER_READING: Outcome.MINUTES_SECONDS,
+    Basis.EVERY_WAY: Outcome.ONE_FOR_ALL,
+    Basis.TOO_FAST: Outcome.TOO_SHORT,
+    Basis.TOO_SLOW: Outcome.TOO_LONG,
+}
 
 _Step = tuple[int, bool]  # a piece, and whether it is walked from its last end
 
@@ -34,28 +42,48 @@ class FerryRoute:
 
     name: str
     roads: frozenset[Hashable]
-    duration: Duration = field(default_factory=Duration)
+    duration: Duration = UNSTATED
 
 
-@dataclass(frozen=True)
-class CrossingTime:
-    """What the time of one crossing rests on.
+@dataclass(frozen=True, eq=False)
+class WholeCrossing:
+    """One crossing from berth to berth, and what its time rests on.
 
     Parameters
     ----------
+    segment : Segment
+        Its course and crossing time.
+    pieces : tuple of int
+        Rows of the segments that it was made of, in the order in which it takes them.
     stated : str
         Times that the source states, in its own words; empty for none.
     basis : Basis
-    km : float
-        Length in kilometres.
     roads : tuple
         The source's names of the ways.
     """
 
+    segment: Segment
+    pieces: tuple[int, ...]
     stated: str
     basis: Basis
-    km: float
     roads: tuple[Hashable, ...]
+
+    def note(self, book: LedgerBook, kind: str) -> None:
+        """Write what became of the stated time, unless it was taken as it stands.
+
+        Parameters
+        ----------
+        book : LedgerBook
+        kind : str
+            What the source's names of ways are: ``"way"``, ``"row"``.
+        """
+        if self.basis is Basis.STATED:
+            return
+        ways = f"{kind} {', '.join(map(str, self.roads))}" if self.roads else kind
+        name = self.segment.name
+        example = f"{name} ({ways})" if name else ways
+        done = _OUTCOMES.get(self.basis, Outcome.GUESSED)
+        book.note("duration", self.stated, done, example, km=self.segment.length_m / 1000)
 
 
 def whole_crossings(
@@ -63,7 +91,7 @@ def whole_crossings(
     *,
     routes: Sequence[FerryRoute] = (),
     berths: Collection[Hashable] = (),
-) -> tuple[list[Segment], list[CrossingTime]]:
+) -> tuple[list[Segment], list[WholeCrossing]]:
     """Join the pieces of ferries that take vehicles into one segment from berth to berth, with one crossing time.
 
     Parameters
@@ -79,8 +107,8 @@ def whole_crossings(
     -------
     segments : list of Segment
         In their order, a joined one where its first piece was; roads and boats without vehicles as they were.
-    times : list of CrossingTime
-        One for each crossing.
+    crossings : list of WholeCrossing
+        Those that take vehicles, in the same order.
 
     Notes
     -----
@@ -98,17 +126,15 @@ def whole_crossings(
         found.setdefault(min(key, key[::-1]), []).append(walk)
     walked = {at for key in found for at in key}
     found |= {(at,): [[(at, False)]] for at in pieces if at not in walked}
+    crossings = sorted((water.crossing(walks) for walks in found.values()), key=lambda one: min(one.pieces))
     whole: dict[int, list[Segment]] = {}
-    times = []
-    for walks in found.values():
-        crossing, time = water.crossing(walks)
-        whole.setdefault(min(at for at, _ in walks[0]), []).append(crossing)
-        times.append(time)
+    for crossing in crossings:
+        whole.setdefault(min(crossing.pieces), []).append(crossing.segment)
     gone = set(pieces)
     joined: list[Segment] = []
     for at, segment in enumerate(segments):
         joined += whole.get(at, []) if at in gone else [segment]
-    return joined, times
+    return joined, crossings
 
 
 class _Water:
@@ -157,13 +183,12 @@ class _Water:
         others = [other for other in self.ends[here] if other != (at, not turned)]
         roads = [self.road(other) for other, _ in self.ends[here]]
         mine, goes_on = self.road(at), roads.count(self.road(at)) > 1
-        following = [
+        return [
             (other, back)
             for other, back in others
             if self.road(other) == mine
             or (not (goes_on and roads.count(self.road(other)) > 1) and self._one_line(at, other))
         ]
-        return following
 
     def _one_line(self, at: int, other: int) -> bool:
         """Return whether two ways can be the same line: by the source's routes, else by their names."""
@@ -209,7 +234,7 @@ class _Water:
                     best[after], came[after] = length_m, step
                     heappush(queue, (length_m, after))
 
-    def crossing(self, walks: Sequence[Sequence[_Step]]) -> tuple[Segment, CrossingTime]:
+    def crossing(self, walks: Sequence[Sequence[_Step]]) -> WholeCrossing:
         """Return the crossing that a walk, and the same one back if it is open, makes."""
         parts = [self.walked(step) for step in walks[0]]
         length_m = sum(part.length_m for part in parts)
@@ -226,7 +251,7 @@ class _Water:
             road_ref=_joined(part.road_ref for part in parts),
             barrier=_joined(part.barrier for part in parts),
         )
-        return whole, CrossingTime(stated, basis, length_m / 1000, roads)
+        return WholeCrossing(whole, tuple(at for at, _ in walks[0]), stated, basis, roads)
 
     def _time(self, walk: Sequence[_Step], length_m: float) -> tuple[float, str, Basis]:
         """Return the time of a crossing in seconds (NaN: by length), what is stated, and what it rests on."""

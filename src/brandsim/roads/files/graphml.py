@@ -12,13 +12,16 @@ import numpy as np
 from brandsim._data import written_whole
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_file_exists, check_not_empty
+from brandsim.roads.files.edge_ferries import Arc, crs_of, is_ferry as is_ferry_arc, whole_ferries
 from brandsim.roads.files.osm import sha256_of
-from brandsim.roads.files.osm_tags import duration_s, is_closed
+from brandsim.roads.files.osm_tags import is_closed
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
+from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import CLOSED_MS, Floats
 from brandsim.roads.rules.crossings import expected_time_ms
+from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds, values_of
 
 _TRUE = {"true", "yes", "1", "-1"}
@@ -55,20 +58,18 @@ def read_graphml(
     file = Path(path)
     graph = _parsed(file)
     speeds = speeds or load_speeds()
-    crs = str(graph.graph.get("crs", WGS84))
-    crs = crs.upper() if crs.lower().startswith("epsg:") else crs
+    crs = crs_of(graph)
+    book = LedgerBook()
+    arcs = whole_ferries(graph, _arcs(file, graph), book)
     ids = [str(node) for node in graph.nodes]
     index = {node: at for at, node in enumerate(graph.nodes)}
     x = np.array([_number(file, f"node {node}", data, "x") for node, data in graph.nodes(data=True)])
     y = np.array([_number(file, f"node {node}", data, "y") for node, data in graph.nodes(data=True)])
-    arcs = _arcs(file, graph)
     source = np.array([index[u] for u, _, _ in arcs], np.int64)
     target = np.array([index[v] for _, v, _ in arcs], np.int64)
     tags = [data for _, _, data in arcs]
     shapes = [_shape(file, Said("edge {u} – {v}", u=u, v=v), data) for u, v, data in arcs]
-    is_ferry = np.array(
-        ["ferry" in values_of(t.get("route")) + values_of(t.get("highway")) for t in tags], bool
-    )
+    is_ferry = np.array([is_ferry_arc(t) for t in tags], bool)
     classes = ["ferry" if ferry else _class(t, speeds) for ferry, t in zip(is_ferry, tags, strict=True)]
     stated = np.array([limit_kmh(t.get("maxspeed")) for t in tags], np.float64)
     stated[is_ferry] = np.nan
@@ -79,7 +80,7 @@ def read_graphml(
     length_m = _lengths(file, arcs, Coordinates(x, y, crs, metric_crs, shapes, source, target))
     time_ms = speeds.travel_time_ms(classes, length_m, limits)
     for arc in np.flatnonzero(is_ferry):
-        stated_s = duration_s(tags[arc].get("duration"))
+        stated_s, _ = Duration.read(tags[arc].get("duration")).over(length_m[arc])
         time_ms[arc] = expected_time_ms(time_ms[arc] / 1000 if np.isnan(stated_s) else stated_s)
     for at, (u, v, data) in enumerate(arcs):
         if "travel_time_ms" in data:
@@ -120,6 +121,7 @@ def read_graphml(
                     "edges_not_for_vehicles": int((~drivable).sum()),
                 },
             },
+            ledger=book.ledger(),
         ),
     )
     guessed = np.isnan(stated) & ~is_ferry
@@ -227,7 +229,7 @@ def _parsed(file: Path) -> Any:
     return graph
 
 
-def _arcs(file: Path, graph: Any) -> list[tuple[Any, Any, dict[str, Any]]]:
+def _arcs(file: Path, graph: Any) -> list[Arc]:
     arcs = [(u, v, data) for u, v, data in graph.edges(data=True)]
     if graph.is_directed():
         return arcs
@@ -280,7 +282,7 @@ def _not_negative(file: Path, where: str, data: dict[str, Any], name: str, what:
     return value
 
 
-def _lengths(file: Path, arcs: list[tuple[Any, Any, dict[str, Any]]], drawn: Coordinates) -> Floats:
+def _lengths(file: Path, arcs: list[Arc], drawn: Coordinates) -> Floats:
     """Compute the length of each arc in metres: as stated, else of the drawn line."""
     import shapely
 

@@ -14,10 +14,13 @@ import numpy.typing as npt
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.files.chains import Floats, Segment, network_of
+from brandsim.roads.files.ferry_routes import whole_crossings
 from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, sha256_of_lines
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
+from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.graph.provenance import Provenance
+from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds
 
 if TYPE_CHECKING:
@@ -95,6 +98,10 @@ def read_lines(
         )
     if not roles:
         counts["columns_not_found"] = len(plan.columns)
+    segments, crossings = whole_crossings(segments)
+    book = LedgerBook()
+    for crossing in crossings:
+        crossing.note(book, "row")
     details: dict[str, Any] = {
         "file": name,
         "sha256": sha256_of_lines(Path(source)) if isinstance(source, str | Path) else "",
@@ -104,7 +111,7 @@ def read_lines(
         "counts": dict(sorted(counts.items())),
     }
     credit = f"{name}; {plan.source}" if plan.source and columns is None and roles else name
-    about = Provenance(name=name.split(".")[0], source=credit, details=details)
+    about = Provenance(name=name.split(".")[0], source=credit, details=details, ledger=book.ledger())
     return network_of(segments, lines.crs, speeds, about, join=join)
 
 
@@ -210,7 +217,6 @@ def _segments(
         road_class = _class(tags, plan, speeds, counts)
         both = limit_kmh(tags.get("speed_limit_kmh"))
         there, back = (limit_kmh(tags.get(role)) for role in ("forward_kmh", "backward_kmh"))
-        crossing_s = float(tags.get("crossing_s") or "nan")
         segments.append(
             Segment(
                 first,
@@ -222,7 +228,8 @@ def _segments(
                 backward,
                 both if np.isnan(there) else there,
                 both if np.isnan(back) else back,
-                crossing_s,
+                _duration(tags.get("crossing_s", "")),
+                road=row + 1,
                 name=tags.get("name", ""),
                 road_ref=tags.get("road_ref", ""),
             )
@@ -251,6 +258,14 @@ def _directions(name: str, row: int, tags: Mapping[str, str], plan: LineMapping)
     forward = way in {"both", "forward"} and not _is_true(tags, "closed_forward", plan)
     backward = way in {"both", "backward"} and not _is_true(tags, "closed_backward", plan)
     return forward, backward
+
+
+def _duration(text: str) -> Duration:
+    """Read a crossing time: a number is seconds, other forms say their unit."""
+    try:
+        return Duration.seconds(float(text))
+    except ValueError:
+        return Duration.read(text)
 
 
 def _is_true(tags: Mapping[str, str], role: str, plan: LineMapping) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,14 @@ import numpy.typing as npt
 from brandsim._data import PACKAGED, check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
+from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows
 from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.line_files import SUFFIXES as LINE_SUFFIXES, is_geodatabase, is_line_file
 from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import Flags, Ints
-from brandsim.roads.rules.crossings import expected_time_ms
+from brandsim.roads.rules.crossings import Ferry, expected_time_ms
 from brandsim.roads.rules.ferry_tables import load_ferries
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 from brandsim.tables.frames import read_frame
@@ -34,7 +35,6 @@ __all__ = ["import_roads", "load_localities", "load_network", "load_outline", "r
 
 _SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
 _OF_OSM = ("service", "track", "private", "bbox", "join")
-_NO_VEHICLES = "PASSENGER BOAT ONLY"
 
 
 class _ProvenanceFile(TomlTable):
@@ -231,8 +231,12 @@ def read_folder(
     folder = Path(path)
     speeds = speeds or load_speeds()
     nodes = read_records(folder / "nodes.csv", "road_nodes")
+    known = dict.fromkeys(("from", "to"), nodes.column("id"))
+    ferries = load_ferries(folder).lines
+    edges = read_records(folder / "edges.csv", "road_edges", known=known)
+    berths = {str(end) for ferry in ferries for end in (ferry.first, ferry.last)}
+    nodes, edges = whole_ferry_rows(nodes, edges, berths)
     index = {name: at for at, name in enumerate(nodes.column("id"))}
-    edges = read_records(folder / "edges.csv", "road_edges", known=dict.fromkeys(("from", "to"), index))
     first, last = (np.array([index[node] for node in edges.column(end)], np.int64) for end in ("from", "to"))
     length_m = np.array(edges.column("length_km"), np.float64) * 1000
     given_kmh = np.array(edges.column("speed_limit_kmh"), np.float64)
@@ -241,10 +245,10 @@ def read_folder(
     time_ms = speeds.travel_time_ms(classes, length_m, limit_kmh)
     is_ferry = np.array([name == "ferry" for name in classes], bool)
     drivable = np.array([speeds.of(name).drivable for name in classes], bool)
-    drivable &= [not or_empty(note).upper().startswith(_NO_VEHICLES) for note in edges.column("note")]
+    drivable &= [takes_vehicles(row) for row in edges.rows]
     for edge in np.flatnonzero(is_ferry):
         time_ms[edge] = expected_time_ms(time_ms[edge] / 1000)
-    _apply_ferries(folder, edges, is_ferry, drivable, time_ms)
+    _apply_ferries(ferries, edges, is_ferry, drivable, time_ms)
     two_way = ~np.array(edges.column("one_way"), np.bool_)
     back = np.flatnonzero(two_way)
     guessed = int((np.isnan(given_kmh) & ~is_ferry).sum())
@@ -290,7 +294,7 @@ def _text(table: TableRecords, name: str) -> npt.NDArray[np.object_]:
 
 
 def _apply_ferries(
-    folder: Path,
+    ferries: Sequence[Ferry],
     edges: TableRecords,
     is_ferry: Flags,
     drivable: Flags,
@@ -300,7 +304,7 @@ def _apply_ferries(
     rows: dict[frozenset[str], list[int]] = {}
     for edge in np.flatnonzero(is_ferry).tolist():
         rows.setdefault(frozenset((edges.rows[edge]["from"], edges.rows[edge]["to"])), []).append(edge)
-    for ferry in load_ferries(folder).lines:
+    for ferry in ferries:
         joining = rows.get(frozenset((str(ferry.first), str(ferry.last))), [])
         if not joining:
             raise InputError(

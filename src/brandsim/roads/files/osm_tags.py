@@ -28,6 +28,7 @@ _BACKWARD = frozenset({"-1", "reverse"})
 _RESTRICTIONS = tuple(
     "restriction" + vehicle for vehicle in (":emergency", ":motorcar", ":motor_vehicle", ":vehicle", "")
 )
+_PASSENGERS = ("foot", "passenger", "bicycle", "moped", "mofa")
 _CHANGING = frozenset({"reversible", "alternating"})
 
 
@@ -83,10 +84,22 @@ def _is_for_emergencies(tags: Tags) -> bool:
 
 
 def is_closed(tags: Tags) -> bool:
-    """Whether the law closes a way to motor vehicles, emergency vehicles among them.
+    """Whether the law closes a way to motor vehicles, emergency vehicles among them, or a boat takes none.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    """
+    return bool(closed_by(tags))
+
+
+def closed_by(tags: Tags) -> str:
+    """Return the tag that closes a way to a fire engine, empty if it is open.
 
     The most specific of ``motorcar``, ``motor_vehicle``, ``vehicle`` and ``access`` decides; one that is not
-    closed to everyone (``destination``, ``agricultural``, ``permit`` …) is open to an engine.
+    closed to everyone (``destination``, ``agricultural``, ``permit`` …) is open to an engine. A ferry of which none
+    of them is said, but who walks or cycles may come aboard, is a boat for passengers.
 
     Parameters
     ----------
@@ -94,12 +107,17 @@ def is_closed(tags: Tags) -> bool:
         Of the way.
     """
     if _is_for_emergencies(tags):
-        return False
+        return ""
     for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
         values = values_of(tags.get(key))
         if values:
-            return all(value in _CLOSED for value in values)
-    return False
+            return f"{key}={tags[key]}" if all(value in _CLOSED for value in values) else ""
+    if is_ferry(tags):
+        for key in _PASSENGERS:
+            values = values_of(tags.get(key))
+            if values and not all(value in _CLOSED for value in values):
+                return f"{key}={tags[key]}"
+    return ""
 
 
 def is_road(tags: Tags, wanted: OsmFilter) -> bool:

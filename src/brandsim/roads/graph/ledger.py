@@ -25,6 +25,10 @@ class Outcome(StrEnum):
     GUESSED = "guessed"
     MISSING = "not in the file"
     NOTED = "only noted"
+    TOO_SHORT = "too short a time for the length: guessed"
+    TOO_LONG = "too long a time for the length, and used"
+    ONE_FOR_ALL = "taken for the whole crossing, though each way has it"
+    MINUTES_SECONDS = "read as minutes and seconds"
     BY_THE_HOUR = "obeyed by date and hour"
     DELAYED = "takes time"
     OBEYED = "obeyed"
@@ -37,7 +41,7 @@ class Outcome(StrEnum):
         return self in _MATTERS
 
 
-_MATTERS = frozenset(list(Outcome)[:6])
+_MATTERS = frozenset(list(Outcome)[:10])
 
 
 @dataclass(frozen=True)

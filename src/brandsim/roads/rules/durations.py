@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 FASTEST_KMH = 80.0
 """No ferry that takes vehicles is faster (assumption; the fastest on the Baltic make some 70 km/h)."""
@@ -13,18 +12,28 @@ FASTEST_KMH = 80.0
 SLOWEST_KMH, MANOEUVRES_S = 3.0, 15 * 60.0
 """None is slower over its length, but for a quarter of an hour at its berths (assumption)."""
 
+_DAY_S = 86400.0
 _NUMBER = r"(\d{1,5}(?:[.,]\d{1,3})?)"
-_HOURS = r"(?:h|tim|timmar|timme|hours?|hrs?)"
-_MINUTES = r"(?:m|min|mins|minut|minuter|minutes?)"
-_SECONDS = r"(?:s|sec|secs|sek|sekund|sekunder|seconds?)"
-_WORDS = re.compile(
-    rf"(?:{_NUMBER}\s*{_HOURS}\.?)?\s*(?:{_NUMBER}\s*{_MINUTES}\.?)?\s*(?:{_NUMBER}\s*{_SECONDS}\.?)?", re.I
-)
-_ISO = re.compile(rf"P(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?", re.I)
+_HOURS = r"(?:h|tim|timmar|timme|hours?|hrs?)\.?"
+_MINUTES = r"(?:m|min|mins|minut|minuter|minutes?)\.?"
+_SECONDS = r"(?:s|sec|secs|sek|sekund|sekunder|seconds?)\.?"
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
-_SPOKEN = re.compile(rf"(\d{{1,2}}:[0-5]\d)\s*{_HOURS}\.?", re.I)
-_HOUR_AND_MORE = re.compile(rf"(\d{{1,3}})\s*{_HOURS}\.?\s*([0-5]?\d)", re.I)
-_DAY_S: Final = 86400.0
+_FORMS = tuple(
+    (re.compile(form, re.I), units_s)
+    for form, units_s in (
+        (r"(\d{1,4})", (60.0,)),
+        (rf"(\d{{1,2}}):([0-5]\d)\s*{_HOURS}", (3600.0, 60.0)),
+        (rf"(\d{{1,3}})\s*{_HOURS}\s*([0-5]?\d)", (3600.0, 60.0)),
+        (
+            rf"P(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
+            (_DAY_S, 3600.0, 60.0, 1.0),
+        ),
+        (
+            rf"(?:{_NUMBER}\s*{_HOURS})?\s*(?:{_NUMBER}\s*{_MINUTES})?\s*(?:{_NUMBER}\s*{_SECONDS})?",
+            (3600.0, 60.0, 1.0),
+        ),
+    )
+)
 
 
 class Basis(StrEnum):
@@ -110,6 +119,10 @@ class Duration:
         return float("nan"), Basis.TOO_FAST
 
 
+UNSTATED = Duration()
+"""No crossing time is stated."""
+
+
 def misfit(time_s: float, length_m: float) -> Basis | None:
     """Return how a crossing time does not fit the length of the crossing, None if it does.
 
@@ -130,34 +143,24 @@ def misfit(time_s: float, length_m: float) -> Basis | None:
 def _readings_s(text: str) -> tuple[float, ...]:
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
-        first, second, third = int(clock[1]), int(clock[2]), clock[3]
-        if third is not None:
-            return (3600.0 * first + 60.0 * second + int(third),)
-        as_hours, as_minutes = 3600.0 * first + 60.0 * second, 60.0 * first + second
-        if as_hours > _DAY_S:
-            return (as_minutes,)
-        return (as_hours, as_minutes) if first else (as_hours,)
-    if re.fullmatch(r"\d{1,4}", text):
-        return (60.0 * int(text),)
-    spoken = _SPOKEN.fullmatch(text)
-    if spoken is not None:
-        hours, minutes = spoken[1].split(":")
-        return (3600.0 * int(hours) + 60.0 * int(minutes),)
-    following = _HOUR_AND_MORE.fullmatch(text)
-    if following is not None:
-        return (3600.0 * int(following[1]) + 60.0 * int(following[2]),)
-    iso = _ISO.fullmatch(text)
-    if iso is not None and any(iso.groups()):
-        return (_sum_s(iso.groups(), (_DAY_S, 3600.0, 60.0, 1.0)),)
-    words = _WORDS.fullmatch(text)
-    if words is not None and any(words.groups()):
-        return (_sum_s(words.groups(), (3600.0, 60.0, 1.0)),)
+        return _clock_readings_s(
+            *(int(part or 0) for part in clock.groups()), to_seconds=clock[3] is not None
+        )
+    for form, units_s in _FORMS:
+        found = form.fullmatch(text)
+        if found is not None and any(found.groups()):
+            return (
+                sum(
+                    float(part.replace(",", ".")) * unit_s
+                    for part, unit_s in zip(found.groups(), units_s, strict=True)
+                    if part is not None
+                ),
+            )
     return ()
 
 
-def _sum_s(parts: tuple[str | None, ...], units_s: tuple[float, ...]) -> float:
-    return sum(
-        float(part.replace(",", ".")) * unit_s
-        for part, unit_s in zip(parts, units_s, strict=True)
-        if part is not None
-    )
+def _clock_readings_s(first: int, second: int, third: int, *, to_seconds: bool) -> tuple[float, ...]:
+    hours_s, minutes_s = 3600.0 * first + 60.0 * second + third, 60.0 * first + second
+    if to_seconds or not first:
+        return (hours_s,)
+    return (minutes_s,) if hours_s > _DAY_S else (hours_s, minutes_s)
