@@ -10,11 +10,12 @@ from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
 
-NODES = "id,lat,lon\na,59.70,18.50\nb,59.70,18.51\nm,59.70,18.52\nc,59.70,18.53\nd,59.70,18.54\ns,59.69,18.52\n"
-EDGES = "from,to,road_class,length_km,speed_limit_kmh,one_way,note\na,b,primary,0.6,60,no,\nc,d,primary,0.6,60,no,\n"
-FERRIES = (
-    "from,to,name,crossing_s,loading_s,wait_s,passenger_only,source,confidence\nb,c,Leden,300,30,100,no,test,low\n"
+NODES = (
+    "id,lat,lon\na,59.70,18.50\nb,59.70,18.51\nm,59.70,18.52\nc,59.70,18.53\nd,59.70,18.54\ns,59.69,18.52\n"
 )
+EDGES = "from,to,road_class,length_km,speed_limit_kmh,one_way,note\na,b,primary,0.6,60,no,\nc,d,primary,0.6,60,no,\n"
+FERRIES = "from,to,name,crossing_s,loading_s,wait_s,passenger_only,source,confidence\n"
+FERRIES += "b,c,Leden,300,30,100,no,test,low\n"
 
 
 def folder(path, edges, **files):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brandsim.roads import OsmFilter
-from brandsim.roads.files.osm_tags import closed_by, directions, duration_s, is_closed, is_road, limits_kmh
+from brandsim.roads.files.osm_tags import closed_by, directions, is_closed, is_road, limits_kmh
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,3 @@ def test_a_boat_for_who_walks_takes_no_engine(tags, by):
     for ferry in ({"route": "ferry"}, {"route": "ferry;bus"}, {"highway": "ferry"}):
         assert closed_by(ferry | tags) == by
         assert is_closed(ferry | tags) == bool(by)
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds_"),
-    [("00:07", 420), ("1:00:30", 3630), ("5", 300), ("PT1H5M", 3900), ("PT", np.nan), ("bald", np.nan)],
-)
-def test_durations(text, seconds_):
-    assert duration_s(text) == pytest.approx(seconds_, nan_ok=True)

@@ -80,7 +80,7 @@ def fetch_roads(place_name: str, target: str | Path, wanted: OsmFilter | None = 
 
 
 def _answers(place_name: str, wanted: OsmFilter) -> list[dict[str, Any]]:
-    """Fetch what Overpass has of a place: ways with their nodes, and turn restrictions."""
+    """Fetch what Overpass has of a place: ways with their nodes, turn restrictions and routes of ferries."""
     import osmnx
 
     answers: list[dict[str, Any]] = []
@@ -101,7 +101,7 @@ def _answers(place_name: str, wanted: OsmFilter) -> list[dict[str, Any]]:
                 with suppress(InterruptedError):
                     osmnx.graph_from_polygon(area, custom_filter=overpass_filters(wanted))
                 with suppress(InterruptedError):
-                    osmnx.features_from_polygon(around, {"type": "restriction"})
+                    osmnx.features_from_polygon(around, {"type": "restriction", "route": "ferry"})
     except _FAULTS as error:
         raise InputError(
             Said("place {place_name!r}", place_name=place_name),

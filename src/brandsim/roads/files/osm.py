@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,10 +13,12 @@ import numpy as np
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.chains import Segment, network_of
+from brandsim.roads.files.ferry_routes import FerryRoute, whole_crossings
 from brandsim.roads.files.osm_elements import Elements, Way
 from brandsim.roads.files.osm_tags import OsmFilter
 from brandsim.roads.files.restrictions import TurnRules
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
+from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 
@@ -114,6 +116,8 @@ def network_of_elements(
     counts["service_roads_to_ferries"] = len(needed)
     ways += needed
     segments, crs = _segments(ways, elements, metric_crs)
+    book = LedgerBook()
+    segments = _whole_ferries(segments, ways, elements, book)
     used = {way.id for way in ways}
     restrictions = []
     for _, turn in sorted(elements.turns.items()):
@@ -134,10 +138,31 @@ def network_of_elements(
         segments,
         crs,
         speeds or load_speeds(),
-        replace(about, details=details),
+        replace(about, details=details, ledger=book.ledger()),
         join=elements.wanted.join,
         rules=TurnRules(restrictions, {number for number, node in elements.nodes.items() if node.lights}),
     )
+
+
+def _whole_ferries(
+    segments: list[Segment], ways: Sequence[Way], elements: Elements, book: LedgerBook
+) -> list[Segment]:
+    """Join the pieces of each ferry, and write which take no vehicles and what became of stated durations."""
+    routes = [
+        FerryRoute(f"relation {number}", frozenset(route.ways), route.duration)
+        for number, route in sorted(elements.routes.items())
+    ]
+    joined, crossings = whole_crossings(segments, routes=routes)
+    for crossing in crossings:
+        crossing.note(book, "way")
+    km: dict[Hashable, float] = {}
+    for segment in segments:
+        km[segment.road] = km.get(segment.road, 0.0) + segment.length_m / 1000
+    for way in {way.id: way for way in ways if way.decision.closed_by}.values():
+        name = way.decision.about["name"]
+        example = f"{name} (way {way.id})" if name else f"way {way.id}"
+        book.note("ferry", way.decision.closed_by, Outcome.CLOSED, example, km=km[way.id])
+    return joined
 
 
 def _refuse(elements: Elements) -> None:
@@ -225,9 +250,6 @@ def _segments(ways: Sequence[Way], elements: Elements, metric_crs: str | None) -
     for way in ways:
         end = begin + len(way.refs)
         cuts = [begin, *(begin + 1 + np.flatnonzero(meets[begin + 1 : end - 1])).tolist(), end - 1]
-        whole_m = float(step_m[begin : end - 1].sum())
-        about = dict(way.decision.about)
-        crossing_s = about.pop("crossing_s")
         for first, last in pairwise(cuts):
             length_m = float(step_m[first:last].sum())
             across = {barriers[ref] for ref in refs[first : last + 1].tolist() if ref in barriers}
@@ -238,9 +260,8 @@ def _segments(ways: Sequence[Way], elements: Elements, metric_crs: str | None) -
                     metres[first : last + 1],
                     length_m,
                     barrier=" / ".join(sorted(across)),
-                    crossing_s=crossing_s * (length_m / whole_m) if whole_m > 0 else crossing_s,
                     road=way.id,
-                    **about,
+                    **way.decision.about,
                 )
             )
         begin = end

@@ -14,13 +14,15 @@ from brandsim.roads.files.chains import Floats
 from brandsim.roads.files.osm_rules import (
     Member,
     NodeDecision,
+    RouteDecision,
     TurnDecision,
     WayDecision,
     decide_node,
     decide_relation,
+    decide_route,
     decide_way,
 )
-from brandsim.roads.files.osm_tags import OsmFilter, Tags
+from brandsim.roads.files.osm_tags import OsmFilter, Tags, closed_by, is_ferry
 
 CURE = "Download or export the extract again."
 MISSING = "nodes_missing"
@@ -72,6 +74,8 @@ class Elements:
         Nodes with barriers or lights.
     turns : dict of int to TurnDecision
         Turn restrictions, by the number of their relation.
+    routes : dict of int to RouteDecision
+        Routes of ferries, by the number of their relation.
     counts : Counter
         What became of the rest.
     date : str
@@ -83,8 +87,10 @@ class Elements:
     ways: dict[int, Way] = field(default_factory=dict)
     nodes: dict[int, NodeDecision] = field(default_factory=dict)
     turns: dict[int, TurnDecision] = field(default_factory=dict)
+    routes: dict[int, RouteDecision] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     date: str = ""
+    _ferry_tags: dict[int, Tags] = field(default_factory=dict)
     _seen: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def take_node(self, number: int, tags: Tags) -> None:
@@ -122,6 +128,8 @@ class Elements:
         self._seen[number] = (version, "" if decision is None else decision.why_not)
         if decision is None or not decision.about:
             return
+        if decision.is_ferry:
+            self._ferry_tags[number] = tags
         refs, lon, lat = corners()
         way = Way(
             number, decision, np.array(refs, np.int64), np.array(lon, float), np.array(lat, float), date
@@ -138,12 +146,39 @@ class Elements:
         number : int
         tags : mapping of str to str
         members : callable
-            Returns kind, number and role of each member; called only if the relation may restrict a turn.
+            Returns kind, number and role of each member; called only if the relation may matter.
         """
+        if tags.get("type") == "route" and is_ferry(tags):
+            route = decide_route(tags, members())
+            if route is not None:
+                self.routes[number] = route
         if tags.get("type", "").startswith("restriction"):
             decision = decide_relation(tags, members())
             if decision is not None:
                 self.turns[number] = decision
+
+    def ferries_without_tags(self) -> set[int]:
+        """Return the numbers of ways that only a route says are ferries: a door takes them by `take_ferry`."""
+        ways = {way for route in self.routes.values() for way in route.ways}
+        return {way for way in ways if way not in self.ways and not self._seen.get(way, (0, ""))[1]}
+
+    def take_ferry(
+        self, number: int, tags: Tags, corners: Callable[[], Corners], version: int = 0, date: str = ""
+    ) -> None:
+        """Take a way that is a ferry if the routes that it belongs to say so.
+
+        Parameters
+        ----------
+        number, tags, corners, version, date
+            As in `take_way`.
+        """
+        self._seen.pop(number, None)
+        self.take_way(number, self._with_routes(number, tags), corners, version, date)
+
+    def _with_routes(self, number: int, tags: Tags) -> Tags:
+        """Return the tags of a way with what its routes say, of several the first that takes vehicles."""
+        each = [route.of_way(tags) for _, route in sorted(self.routes.items()) if number in route.ways]
+        return next((whole for whole in each if not closed_by(whole)), each[0] if each else tags)
 
     def without_place(self) -> set[int]:
         """Return the numbers of the nodes of kept ways whose place is not known."""
@@ -180,8 +215,15 @@ class Elements:
 
     def parts(self) -> Iterator[Way]:
         """Yield the stretches of the ways that can be drawn, inside the box, by the numbers of the ways."""
-        for _, way in sorted(self.ways.items()):
-            for part in _drawn(way):
+        in_routes = {way for route in self.routes.values() for way in route.ways}
+        for number, way in sorted(self.ways.items()):
+            if number in in_routes and number in self._ferry_tags:
+                tags = self._with_routes(number, self._ferry_tags[number])
+                of_route = decide_way(tags, self.wanted) or way.decision
+                drawn = _drawn(replace(way, decision=of_route))
+            else:
+                drawn = _drawn(way)
+            for part in drawn:
                 if self.wanted.bbox is None or _inside(part, self.wanted.bbox):
                     yield part
 

@@ -85,6 +85,7 @@ def _read(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
             elements.take_node(thing.id, dict(thing.tags))
         elif thing.is_relation():
             elements.take_relation(thing.id, dict(thing.tags), partial(_members, thing))
+    _take_untagged(parser, file, elements, gone)
     missing = elements.without_place()
     if missing:
         elements.locate(*_elsewhere(parser, file, missing, gone))
@@ -117,6 +118,24 @@ def _members(relation: Any) -> list[Member]:
 def _date(thing: Any) -> str:
     year = thing.timestamp.year
     return str(thing.timestamp.date()) if year > 1970 else ""
+
+
+def _take_untagged(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
+    """Take the ways that only a route says are ferries."""
+    untagged = elements.ferries_without_tags()
+    if untagged:
+        for way in _of_numbers(parser, file, parser.osm.WAY, untagged):
+            if way.id in untagged and ("way", way.id) not in gone:
+                elements.take_ferry(
+                    way.id, dict(way.tags), partial(_corners, way, gone), way.version, _date(way)
+                )
+
+
+def _of_numbers(parser: Any, file: Path, kind: Any, numbers: set[int]) -> Any:
+    """Read the objects of a kind, only those numbered so where none of the numbers is negative."""
+    objects = parser.FileProcessor(str(file), kind)
+    # The filter knows no negative numbers.
+    return objects if min(numbers) < 0 else objects.with_filter(parser.filter.IdFilter(numbers))
 
 
 def _elsewhere(

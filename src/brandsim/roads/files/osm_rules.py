@@ -13,6 +13,7 @@ from typing import Any
 from brandsim.roads.files import osm_tags
 from brandsim.roads.files.osm_tags import OsmFilter, Tags
 from brandsim.roads.files.restrictions import Restriction
+from brandsim.roads.rules.durations import UNSTATED, Duration
 from brandsim.roads.rules.speeds import values_of
 
 KEYS = ("highway", "route", "barrier", "type")
@@ -51,6 +52,8 @@ class WayDecision:
         Whether it is a service road that is driven only if it leads to a ferry's berth.
     about : mapping of str to object
         What its tags say, as arguments of `brandsim.roads.files.chains.Segment`; empty for what is never driven.
+    closed_by : str
+        The tag by which a ferry takes no vehicles; empty if it does.
     unheeded : tuple of Unheeded
         What it states that is not obeyed.
     """
@@ -58,6 +61,7 @@ class WayDecision:
     why_not: str = ""
     spare: bool = False
     about: Mapping[str, Any] = field(default_factory=dict)
+    closed_by: str = ""
     unheeded: tuple[Unheeded, ...] = ()
 
     @property
@@ -98,6 +102,39 @@ class TurnDecision:
     why_not: str = ""
 
 
+@dataclass(frozen=True)
+class RouteDecision:
+    """What one route of a ferry is.
+
+    Parameters
+    ----------
+    ways : tuple of int
+        Numbers of the ways that it consists of.
+    tags : mapping of str to str
+        What it says of a ferry, for ways that do not say it.
+    """
+
+    ways: tuple[int, ...]
+    tags: Mapping[str, str]
+
+    @property
+    def duration(self) -> Duration:
+        """The time that it states for the whole route."""
+        return Duration.read(self.tags.get("duration"))
+
+    def of_way(self, tags: Tags) -> Tags:
+        """Return the tags of one of its ways, with what only the route says; a road of a route is no ferry.
+
+        Parameters
+        ----------
+        tags : mapping of str to str
+            Of the way.
+        """
+        if "highway" in tags:
+            return tags
+        return {key: value for key, value in self.tags.items() if key != "duration"} | dict(tags)
+
+
 def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     """Decide what a way is.
 
@@ -121,7 +158,8 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     unheeded: tuple[Unheeded, ...] = ()
     if osm_tags.changes_direction(tags):
         unheeded = (Unheeded("oneway", tags["oneway"], "lanes_that_change_direction"),)
-    return WayDecision(why_not, spare, _about(tags, ferry), unheeded)
+    closed_by = osm_tags.closed_by(tags) if ferry else ""
+    return WayDecision(why_not, spare, _about(tags, ferry), closed_by, unheeded)
 
 
 def decide_node(tags: Tags) -> NodeDecision | None:
@@ -162,6 +200,26 @@ def decide_relation(tags: Tags, members: Iterable[Member]) -> TurnDecision | Non
     return TurnDecision(restriction, why_not)
 
 
+def decide_route(tags: Tags, members: Iterable[Member]) -> RouteDecision | None:
+    """Decide whether a relation is a ferry's route.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the relation.
+    members : iterable of tuple
+        Kind, number and role of each member.
+    """
+    if tags.get("type") != "route" or not osm_tags.is_ferry(tags):
+        return None
+    ways = [
+        number
+        for kind, number, role in members
+        if kind == "way" and not role.startswith(("platform", "stop"))
+    ]
+    return RouteDecision(tuple(ways), {key: tags[key] for key in osm_tags.OF_A_FERRY if key in tags})
+
+
 def overpass_filters(wanted: OsmFilter) -> list[str]:
     """Return what is asked of Overpass, so that every way that `decide_way` can let through is in the answer.
 
@@ -189,7 +247,7 @@ def _about(tags: Tags, ferry: bool) -> dict[str, Any]:
         "backward": backward,
         "forward_kmh": forward_kmh,
         "backward_kmh": backward_kmh,
-        "crossing_s": osm_tags.duration_s(tags.get("duration")) if ferry else float("nan"),
+        "duration": Duration.read(tags.get("duration")) if ferry else UNSTATED,
         "drivable": not (ferry and osm_tags.is_closed(tags)),
         "roundabout": osm_tags.is_roundabout(tags),
         "name": " / ".join(values_of(tags.get("name"))),

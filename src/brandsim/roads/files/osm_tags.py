@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
@@ -29,6 +28,19 @@ _RESTRICTIONS = tuple(
     "restriction" + vehicle for vehicle in (":emergency", ":motorcar", ":motor_vehicle", ":vehicle", "")
 )
 _PASSENGERS = ("foot", "passenger", "bicycle", "moped", "mofa")
+OF_A_FERRY = (
+    "route",
+    "name",
+    "ref",
+    "duration",
+    "access",
+    "vehicle",
+    "motor_vehicle",
+    "motorcar",
+    *_PASSENGERS,
+)
+"""What a route of a ferry may say for the ways that it consists of."""
+
 _CHANGING = frozenset({"reversible", "alternating"})
 
 
@@ -198,27 +210,6 @@ def limits_kmh(tags: Tags) -> tuple[float, float]:
     ways = [limit_kmh(tags.get(f"maxspeed:{way}")) for way in ("forward", "backward")]
     forward, backward = (both if isnan(limit) else limit for limit in ways)
     return forward, backward
-
-
-def duration_s(tag: object) -> float:
-    """Read the seconds that a ``duration`` states, NaN if it cannot be read.
-
-    Parameters
-    ----------
-    tag : object
-        ``"00:07"`` (hours and minutes), ``"00:07:30"``, minutes alone (``"7"``) or ISO 8601 (``"PT7M"``).
-    """
-    text = str(tag or "").strip()
-    clock = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", text)
-    if clock is not None:
-        return 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) + float(clock[3] or 0)
-    if re.fullmatch(r"\d{1,4}", text) and int(text) > 0:
-        return 60.0 * int(text)
-    iso = re.fullmatch(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?", text)
-    if iso is not None and any(iso.groups()):
-        hours, minutes, seconds = (int(part or 0) for part in iso.groups())
-        return 3600.0 * hours + 60.0 * minutes + seconds
-    return float("nan")
 
 
 def turn_restriction(tags: Tags) -> tuple[str, str]:

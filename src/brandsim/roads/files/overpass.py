@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ def elements_of_answers(source: str, answers: Iterable[Any], wanted: OsmFilter) 
         If one of them is no such answer, or says that it is incomplete.
     """
     elements = Elements(source, wanted)
+    answers = list(answers)
     places: dict[int, tuple[float, float]] = {}
     lost: dict[int, str] = {}
     seen: set[tuple[str, int, int]] = set()
@@ -76,8 +78,18 @@ def elements_of_answers(source: str, answers: Iterable[Any], wanted: OsmFilter) 
                     "an element of OpenStreetMap",
                     CURE,
                 ) from None
+    _take_untagged(answers, elements)
     elements.locate(places, lost)
     return elements
+
+
+def _take_untagged(answers: Iterable[Any], elements: Elements) -> None:
+    """Take the ways that only a route says are ferries."""
+    untagged = elements.ferries_without_tags()
+    for element in (element for answer in answers for element in answer["elements"] if untagged):
+        if element["type"] == "way" and element["id"] in untagged and "nodes" in element:
+            untagged.discard(element["id"])
+            elements.take_ferry(element["id"], element.get("tags", {}), partial(_corners, element))
 
 
 def merged(answers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
