@@ -74,6 +74,15 @@ def test_joined_it_has_the_course_the_names_and_both_directions_of_its_pieces():
     assert crossing.line[:, 0].tolist() == [1000, 1400, 2000]
 
 
+def test_it_is_closed_when_one_of_its_pieces_is():
+    summer, night = "no; yes @ (Jun-Aug)", "no @ (22:00-06:00)"
+    made, _ = crossings(
+        ferry("b", "m", forward_when=summer, delay_s=5.0), ferry("c", "m", backward_when=night)
+    )
+    (crossing,) = made.values()
+    assert (crossing.forward_when, crossing.backward_when, crossing.delay_s) == (f"{summer}|{night}", "", 5.0)
+
+
 def test_open_one_way_only():
     pieces = [ferry("b", "m", "00:02", backward=False), ferry("m", "c", "00:02")]
     assert minutes(*pieces) == 9

@@ -116,9 +116,7 @@ class Segment:
             "forward_when",
             "backward_when",
         )
-        return not self.is_ferry and all(
-            getattr(self, name) == getattr(following, name) for name in alike
-        )
+        return not self.is_ferry and all(getattr(self, name) == getattr(following, name) for name in alike)
 
 
 def chained(

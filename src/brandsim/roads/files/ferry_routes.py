@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heappop, heappush
@@ -250,6 +250,9 @@ class _Water:
             name=_joined(part.name for part in parts),
             road_ref=_joined(part.road_ref for part in parts),
             barrier=_joined(part.barrier for part in parts),
+            delay_s=sum(part.delay_s for part in parts),
+            forward_when=_joined((part.forward_when for part in parts), "|"),
+            backward_when=_joined((part.backward_when for part in parts), "|"),
         )
         return WholeCrossing(whole, tuple(at for at, _ in walks[0]), stated, basis, roads)
 
@@ -311,5 +314,5 @@ class _Water:
         return None if alike and sum_fits else time_s
 
 
-def _joined(values: Iterator[str]) -> str:
-    return " / ".join(dict.fromkeys(value for value in values if value))
+def _joined(values: Iterable[str], joint: str = " / ") -> str:
+    return joint.join(dict.fromkeys(value for value in values if value))
