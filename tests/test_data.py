@@ -28,8 +28,8 @@ def schema_of(path: Path) -> str:
         return stem if stem in {"capabilities", "needs"} else "alarm_plan"
     if folder == "roads":
         return f"road_{stem}"
-    if folder == "weather":
-        return "weather"
+    if folder in {"anchors", "weather"}:
+        return folder
     return {"plan": f"plan_{stem}", "demand": f"demand_{stem}"}.get(folder, stem)
 
 

@@ -1,6 +1,7 @@
 from ._errors import BrandsimError as BrandsimError, EngineError as EngineError, InputError as InputError
 from .plan import load_plan as load_plan
 from .report.reports import (
+    anchors as anchors,
     compare as compare,
     goals as goals,
     sensitivity as sensitivity,

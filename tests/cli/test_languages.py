@@ -15,7 +15,7 @@ from support.languages import foreign, leaks, proper_names
 LANGUAGES = ("sv", "en")
 OFFERED = {
     "mean", "name", "seed", "years", "Sverige", "bare", "wet", "nearest", "off", "rosters", "no-rosters", "cases",
-    "absent", "service", "private",    "rota", "heltid",
+    "absent", "condition", "service", "private",    "rota", "heltid",
     "fit:", "Norrtälje (heltid)", "Norrtälje (andra raden)", "fallen",
 }  # fmt: skip
 """Words of options that machines read, and words that are spelt alike."""
@@ -32,10 +32,12 @@ PLAYED = (
     ["compare", "ambition", "fip_instead", "new_station", *FEW, "--lives"],
     ["goals", "minimum", "new_station", *FEW],
     ["sensitivity", "ambition", "--years", "2"],
+    ["anchors", "minimum", "--years", "2", "--uncertainty", "30", "--condition", "national_rate_2024"],
 )
 FAULTY = (
     ["run", "ambitoin"], ["run", "--engine", "nunba"], ["run", "--seed", "-1"], ["run", "--precision", "x"],
     ["run", "--years", "x"], ["run", "--yers", "3"], ["runn"], ["compare"], ["plan", "goalz"],
+    ["anchors", "--condition", "mcf_b11"],
     ["posts", "--absent", "3"], ["roads", "info", "x.npz"],
     ["roads", "route", "a", "b"], ["explain", "minimum", "99999"],
     ["demand", "nowhere"],

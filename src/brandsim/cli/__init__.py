@@ -12,6 +12,7 @@ import click
 
 from brandsim import __version__
 from brandsim._errors import BrandsimError
+from brandsim.cli.anchors import anchors
 from brandsim.cli.compare import compare, explain, goals, sensitivity
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED
@@ -32,6 +33,7 @@ from brandsim.words.translation import error_text, spoken
         "brandsim compare without_five_posts five_posts --html comparison.html --excel comparison.xlsx",
         "brandsim goals without_five_posts five_posts  which of the plan's goals are met, and at what cost",
         "brandsim sensitivity ambition                 which assumptions move the answer",
+        "brandsim anchors                              the model beside published figures",
         "brandsim explain minimum                      why an alarm got the response that it got",
         "brandsim plan check                           what of the plan does not add up",
         "brandsim scenarios                            which scenarios ship",
@@ -65,6 +67,7 @@ for _command in (
     compare,
     goals,
     sensitivity,
+    anchors,
     explain,
     plan,
     demand,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
+import brandsim.scenarios.anchors.anchors as _anchors
 import brandsim.scenarios.decide.compare as _compare
 import brandsim.scenarios.decide.goals as _goals
 import brandsim.scenarios.decide.sensitivity as _sensitivity
 import brandsim.scenarios.run.simulate as _simulate
 from brandsim.render.blocks import Block, Picture
 from brandsim.render.text import text
+from brandsim.report.content.anchors import anchors_sections
 from brandsim.report.content.comparison import (
     comparison_fragment,
     comparison_page,
@@ -25,6 +27,7 @@ from brandsim.report.content.run import run_fragment, run_page, run_text, run_wo
 from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
+from brandsim.scenarios.anchors.anchors import Anchors
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
@@ -235,6 +238,14 @@ class GoalsReport(Report, Goals):
 
 
 @dataclass(frozen=True, repr=False)
+class AnchorsReport(Report, Anchors):
+    """The result of `anchors`: the model beside figures from outside, and its answers where they hold."""
+
+    _title = "anchors_title"
+    _sections = anchors_sections
+
+
+@dataclass(frozen=True, repr=False)
 class SensitivityReport(Report, Sensitivity):
     """The result of `sensitivity`: which assumptions move the answer, in text and as a figure."""
 
@@ -270,4 +281,5 @@ def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given,
 simulate = _reported(RunReport, _simulate.simulate)
 compare = _reported(ComparisonReport, _compare.compare)
 goals = _reported(GoalsReport, _goals.goals)
+anchors = _reported(AnchorsReport, _anchors.anchors)
 sensitivity = _reported(SensitivityReport, _sensitivity.sensitivity)

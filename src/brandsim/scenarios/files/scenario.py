@@ -54,6 +54,8 @@ class DataNames(TomlTable):
         Tables of stations besides those of `stations`, each with its units beside it.
     neighbours, first_response : str
         Tables of neighbouring stations and of persons who drive from home; empty: none.
+    anchors : str
+        Table of figures that the model is held against; empty: those that ship, if the stations do.
     """
 
     roads: str = PACKAGED
@@ -71,6 +73,7 @@ class DataNames(TomlTable):
     more_stations: Several[str] = ()
     neighbours: str = ""
     first_response: str = ""
+    anchors: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:

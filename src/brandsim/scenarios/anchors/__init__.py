@@ -1,0 +1,1 @@
+"""Anchors: published and own figures that the model is held against, and what it answers where they hold."""

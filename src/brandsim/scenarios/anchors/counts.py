@@ -1,0 +1,106 @@
+"""What played years count of what anchors tell: alarms, missions of crews, and shares by type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.scenarios.anchors.anchor import Anchor
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.replications import CHUNK_YEARS
+from brandsim.simulation.replications import Replication, Setting, replications
+
+COUNTED = ("alarms", "missions", "share_of_alarms")
+"""Measures that are counted here; those of time are the run's indicators."""
+
+
+class YearlyCounts(NamedTuple):
+    """What years count, in the unit of each anchor.
+
+    Attributes
+    ----------
+    central : ndarray of float64 [years, anchors]
+    sampled : ndarray of float64 [draws, years per draw, anchors]
+    """
+
+    central: NDArray[np.float64]
+    sampled: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AnchorCounts:
+    """How each anchor's counterpart is counted.
+
+    Attributes
+    ----------
+    anchors : tuple of Anchor
+        Of the measures `COUNTED`.
+    crews, types : tuple of str
+        The model's, in its order.
+    """
+
+    anchors: tuple[Anchor, ...]
+    crews: tuple[str, ...]
+    types: tuple[str, ...]
+
+    def over(
+        self,
+        prepared: PreparedScenario,
+        drawn: Sequence[dict[str, float]],
+        paired: NDArray[np.int64],
+        years: int,
+    ) -> YearlyCounts:
+        """Play the central years and those of each draw, and count.
+
+        Parameters
+        ----------
+        prepared : PreparedScenario
+        drawn : sequence of dict of str to float
+            From `PreparedScenario.sampled_assumptions`.
+        paired : ndarray of int64 [draws, years per draw]
+            From `paired_years`.
+        years : int
+            At the central assumptions.
+        """
+        runner = prepared.runner
+
+        def play(setting: Setting, numbers: Sequence[int]) -> NDArray[np.float64]:
+            counted = []
+            for year in replications(setting, numbers, runner.seed, runner.engine):
+                counted.append(self.in_year(setting, year))
+                runner.bar.update()
+            return np.array(counted).reshape(len(numbers), len(self.anchors))
+
+        chunks = [range(at, min(at + CHUNK_YEARS, years)) for at in range(0, years, CHUNK_YEARS)]
+        central = runner.mapped(lambda chunk: play(prepared.setting, chunk), chunks)
+        sampled = runner.mapped(
+            lambda one: play(prepared.basis.under(drawn[one]), paired[one].tolist()), range(len(drawn))
+        )
+        parts = list(sampled)
+        stacked = np.stack(parts) if parts else np.zeros((*paired.shape, len(self.anchors)))
+        return YearlyCounts(np.concatenate(list(central)), stacked)
+
+    def in_year(self, setting: Setting, year: Replication) -> NDArray[np.float64]:
+        """Return what one year counts: float64 [anchors], in the unit of each.
+
+        Parameters
+        ----------
+        setting : Setting
+        year : Replication
+        """
+        counted = year.incidents.time_ms >= setting.axis.warmup_ms
+        return np.array([self._one(anchor, setting, year, counted) for anchor in self.anchors])
+
+    def _one(self, anchor: Anchor, setting: Setting, year: Replication, counted: NDArray[np.bool_]) -> float:
+        if anchor.measure == "alarms":
+            return float(counted.sum())
+        if anchor.measure == "share_of_alarms":
+            theirs = np.isin(year.type_[counted], [self.types.index(name) for name in anchor.of])
+            return 100.0 * float(theirs.mean()) if len(theirs) else np.nan
+        rolled = np.isin(setting.crew[year.raw.unit], [self.crews.index(name) for name in anchor.of])
+        rolled &= year.raw.rolled >= 0
+        return float(counted[np.unique(year.raw.incident[rolled])].sum())
