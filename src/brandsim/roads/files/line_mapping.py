@@ -16,7 +16,7 @@ from brandsim.tables.toml import TomlTable, checked, parse_toml
 
 LINE_ATTRIBUTES = (
     "name", "road_ref", "road_class", "motorway", "speed_limit_kmh", "forward_kmh", "backward_kmh",
-    "closed_forward", "closed_backward", "direction", "ferry", "network", "crossing_s",
+    "closed_forward", "closed_backward", "direction", "ferry", "network", "crossing_s", "level", "bridge", "tunnel",
 )  # fmt: skip
 """What a column can say about a line."""
 

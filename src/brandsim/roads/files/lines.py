@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
-from brandsim.roads.files.chains import Floats, Segment, network_of
+from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.ferry_routes import whole_crossings
 from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, sha256_of_lines
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
+from brandsim.roads.files.meetings import Lines, cut, spots
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.graph.provenance import Provenance
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     import pyproj
 
     from brandsim.roads.graph.network import RoadNetwork
+
+_HIGHEST_M = 9000.0  # beyond is what some systems write for an unknown height
 
 
 def read_lines(
@@ -41,13 +42,15 @@ def read_lines(
     speeds: Speeds | None = None,
     metric_crs: str | None = None,
     join: bool = True,
+    join_m: float | None = None,
 ) -> RoadNetwork:
-    """Read a network from lines that meet at their ends.
+    """Read a network from lines; where they meet they are cut.
 
     Parameters
     ----------
     source : str, Path or GeoDataFrame
-        The file or frame. Lines must be cut where roads meet, as NVDB's homogenised network is.
+        The file or frame. Lines are cut where they meet: at ends, at corners that two lines of one level have, and
+        at loose ends that touch a line. Lines that cross without a corner are one on a bridge and one below.
     mapping : LineMapping, str or Path, optional
         How columns are read, or a TOML file that says so; NVDB's if left out.
     columns : mapping of str to str, optional
@@ -65,6 +68,9 @@ def read_lines(
         System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
     join : bool
         Whether lines of one class become one edge where only two of them meet.
+    join_m : float, optional
+        A loose end, where no other line ends, is joined to a line as near as this, in metres; the mapping's
+        ``join_within_m`` if left out.
 
     Returns
     -------
@@ -91,7 +97,7 @@ def read_lines(
     lines = _lines(name, frame, system, metric_crs)
     counts: Counter[str] = Counter(lines=len(frame), dropped_without_course=len(frame) - len(set(lines.row)))
     speeds = speeds or load_speeds()
-    segments = _segments(name, frame, lines, plan, roles, speeds, counts)
+    segments = _segments(name, frame, lines, plan, roles, speeds, counts, join_m)
     if not segments:
         raise InputError(
             name, "", verbatim("no roads"), "lines that are roads", "Check the mapping's [network]."
@@ -107,7 +113,13 @@ def read_lines(
         "sha256": sha256_of_lines(Path(source)) if isinstance(source, str | Path) else "",
         "date": "",
         "licence": plan.licence if columns is None and roles else "",
-        "filter": {"columns": roles, "layer": layer, "bbox": bbox and list(bbox), "join": join},
+        "filter": {
+            "columns": roles,
+            "layer": layer,
+            "bbox": bbox and list(bbox),
+            "join": join,
+            "join_m": join_m,
+        },
         "counts": dict(sorted(counts.items())),
     }
     credit = f"{name}; {plan.source}" if plan.source and columns is None and roles else name
@@ -115,21 +127,11 @@ def read_lines(
     return network_of(segments, lines.crs, speeds, about, join=join)
 
 
-@dataclass(frozen=True, eq=False)
-class _Lines:
-    """Lines in metres: the row of the frame, corners and length of each."""
-
-    row: list[int]
-    corners: list[Floats]
-    length_m: list[float]
-    crs: str
-
-
-def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs: str | None) -> _Lines:
+def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs: str | None) -> Lines:
     import shapely
     from pyproj import Geod
 
-    shapes = shapely.force_2d(np.asarray(frame.geometry.array, object))
+    shapes = np.asarray(frame.geometry.array, object)
     given = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     for row in np.flatnonzero(given):
         if shapes[row].geom_type not in {"LineString", "MultiLineString"}:
@@ -152,56 +154,38 @@ def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs
             "finite coordinates",
             "Repair or remove the line.",
         )
+    corners, of_part = shapely.get_coordinates(parts, include_z=True, return_index=True)
+    height_m = np.where(np.abs(corners[:, 2]) < _HIGHEST_M, corners[:, 2], np.nan)
     text, none = crs.to_string(), np.empty(0, np.int64)
-    x, y = corners.T.copy()
+    x, y = corners[:, :2].T.copy()
     metric = Coordinates(x, y, text, metric_crs, None, none, none).crs
     metres = np.stack(transformed(x, y, text, metric), axis=1)
-    lon, lat = transformed(x, y, text, WGS84)
+    new = np.append(True, (of_part[1:] > of_part[:-1]) | (np.diff(spots(metres), axis=0) != 0).any(axis=1))
+    metres, height_m, of_part = metres[new], height_m[new], of_part[new]
+    lon, lat = transformed(x[new], y[new], text, WGS84)
     step_m = np.zeros(len(lon))
     step_m[:-1] = Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
     first = np.searchsorted(of_part, np.arange(len(parts) + 1))
-    kept = [at for at in range(len(parts)) if step_m[first[at] : first[at + 1] - 1].sum() > 0]
-    return _Lines(
-        [int(rows[at]) for at in kept],
-        [metres[first[at] : first[at + 1]] for at in kept],
-        [float(step_m[first[at] : first[at + 1] - 1].sum()) for at in kept],
-        metric,
-    )
-
-
-def _ends(lines: _Lines, within_m: float) -> npt.NDArray[np.int64]:
-    """Give a number to the place at each end of every line, shape (lines, 2)."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-    from scipy.spatial import cKDTree
-
-    points = np.array([corner for line in lines.corners for corner in (line[0], line[-1])])
-    pairs = cKDTree(points).query_pairs(max(within_m, 1e-6), output_type="ndarray")
-    graph = coo_array((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
-    label = connected_components(graph, directed=False)[1]
-    first = np.full(label.max() + 1, len(points))
-    np.minimum.at(first, label, np.arange(len(points)))
-    ends: npt.NDArray[np.int64] = first[label].astype(np.int64).reshape(-1, 2)
-    return ends
+    step_m[first[1:] - 1] = 0.0
+    lines = Lines(rows.astype(np.int64), first.astype(np.int64), metres, height_m, step_m, metric)
+    return lines[np.bincount(of_part, weights=step_m, minlength=len(parts)) > 0]
 
 
 def _segments(
     name: str,
     frame: geopandas.GeoDataFrame,
-    lines: _Lines,
+    lines: Lines,
     plan: LineMapping,
     roles: Mapping[str, str],
     speeds: Speeds,
     counts: Counter[str],
+    join_m: float | None,
 ) -> list[Segment]:
     read = {role: [_plain(value) for value in frame[column]] for role, column in roles.items()}
-    if not lines.row:
-        return []
-    ends = _ends(lines, plan.join_within_m)
-    segments = []
-    for (first, last), row, line, length_m in zip(
-        ends.tolist(), lines.row, lines.corners, lines.length_m, strict=True
-    ):
+    roads: list[dict[str, Any]] = []
+    levels: list[int] = []
+    kept = np.zeros(len(lines), bool)
+    for line, row in enumerate(lines.row.tolist()):
         tags = {role: values[row] for role, values in read.items()}
         if (
             tags.get("network")
@@ -214,27 +198,48 @@ def _segments(
         if not (forward or backward):
             counts["dropped_closed"] += 1
             continue
-        road_class = _class(tags, plan, speeds, counts)
         both = limit_kmh(tags.get("speed_limit_kmh"))
         there, back = (limit_kmh(tags.get(role)) for role in ("forward_kmh", "backward_kmh"))
-        segments.append(
-            Segment(
-                first,
-                last,
-                line,
-                length_m,
-                road_class,
-                forward,
-                backward,
-                both if np.isnan(there) else there,
-                both if np.isnan(back) else back,
-                _duration(tags.get("crossing_s", "")),
-                road=row + 1,
-                name=tags.get("name", ""),
-                road_ref=tags.get("road_ref", ""),
-            )
+        kept[line] = True
+        levels.append(_level(tags, plan))
+        roads.append(
+            {
+                "road_class": _class(tags, plan, speeds, counts),
+                "forward": forward,
+                "backward": backward,
+                "forward_kmh": both if np.isnan(there) else there,
+                "backward_kmh": both if np.isnan(back) else back,
+                "crossing": _duration(tags.get("crossing_s", "")),
+                "road": row + 1,
+                "name": tags.get("name", ""),
+                "road_ref": tags.get("road_ref", ""),
+            }
         )
-    return segments
+    if not roads:
+        return []
+    ferry = np.array([road["road_class"] == "ferry" for road in roads])
+    pieces = cut(lines[kept], np.array(levels), ferry, within_m=plan.join_within_m, join_m=join_m)
+    counts.update(+Counter(ends_joined_to_a_line=len(pieces.joined), ends_near_a_line=len(pieces.near)))
+    corners, metres = pieces.lines.xy, pieces.lines.step_m
+    return [
+        Segment(first, last, corners[begin : end + 1], float(metres[begin:end].sum()), **roads[line])
+        for line, begin, end, (first, last) in zip(
+            pieces.lines.line[pieces.begin].tolist(),
+            pieces.begin.tolist(),
+            pieces.end.tolist(),
+            pieces.place.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _level(tags: Mapping[str, str], plan: LineMapping) -> int:
+    """Return the level of a line: the one stated, else 1 for a bridge, -1 for a tunnel and 0 for the ground."""
+    try:
+        stated = round(float(tags.get("level") or 0))
+    except ValueError:
+        stated = 0
+    return stated or _is_true(tags, "bridge", plan) - _is_true(tags, "tunnel", plan)
 
 
 def _plain(value: Any) -> str:
