@@ -79,9 +79,18 @@ def info(file: str, lang: str, as_json: bool) -> None:
 @click.option("--track/--no-track", default=None, help="Keep tracks of field and forest (OpenStreetMap).")
 @click.option("--private/--no-private", default=None, help="Keep private, closed roads (OpenStreetMap).")
 @click.option(
-    "--join/--no-join",
+    "--merge/--no-merge",
+    "join",
     default=None,
     help="Make roads of one class that meet end to end one (lines, OpenStreetMap).",
+)
+@click.option(
+    "--join",
+    "join_m",
+    type=float,
+    metavar="METRES",
+    default=None,
+    help="Join loose ends to a line as near as this (lines).",
 )
 @click.option(
     "--bbox",

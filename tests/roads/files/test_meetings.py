@@ -7,6 +7,7 @@ import pytest
 import shapely
 from hypothesis import given, settings, strategies as st
 
+from brandsim._errors import InputError
 from brandsim.roads import read_lines
 from brandsim.roads.files.meetings import Lines, cut
 
@@ -80,14 +81,25 @@ def test_a_loose_end_on_a_line_is_joined_and_one_beside_it_told_or_joined_on_req
     touching = read(straight, [(250, 0), (250, 400)])
     assert (touching.components, touching.edges, counts(touching)) == (1, 3, (1, 0))
     beside = [[(250, 1.5), (250, 400)], [(-250, -3), (-250, -400)], [(0, 90), (0, 400)]]
-    assert (read(straight, *beside).components, counts(read(straight, *beside))) == (4, (0, 2))
+    apart = read(straight, *beside)
+    assert (apart.components, counts(apart)) == (4, (0, 2))
+    (entry,) = apart.provenance.ledger.mattering
+    assert (entry.tag, entry.count, entry.examples) == ("end", 2, ("row 2", "row 3"))
+    assert entry.value == "within 5 m of a line that it does not meet"
     net = read(straight, *beside, join_m=2)
     assert (net.components, counts(net)) == (3, (1, 1))
     net = read(straight, *beside, join_m=4)
     assert (net.components, net.edges, counts(net)) == (2, 6, (2, 0))
+    assert net.provenance.ledger.mattering == ()
     ends = net.snap_nodes([net.node_id[at] for at in np.argsort(net.x)[[0, -1]]])
     # The line is led through the ends; it stays as long as it was.
     assert net.distance_table_m(ends, ends)[0, 1] == pytest.approx(read(straight).length_m[0], abs=0.002)
+
+
+@pytest.mark.parametrize("join_m", [0, -1, float("nan")])
+def test_a_distance_that_is_none_is_refused(join_m):
+    with pytest.raises(InputError, match="join_m"):
+        read(EAST, join_m=join_m)
 
 
 def test_several_ends_are_joined_to_one_stretch_in_their_order():

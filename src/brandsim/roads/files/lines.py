@@ -15,9 +15,10 @@ from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.ferry_routes import whole_crossings
 from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, sha256_of_lines
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
-from brandsim.roads.files.meetings import Lines, cut, spots
+from brandsim.roads.files.meetings import NEAR_M, Lines, cut, spots
+from brandsim.roads.graph.arrays import check_positive
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
-from brandsim.roads.graph.ledger import LedgerBook
+from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds
@@ -81,12 +82,14 @@ def read_lines(
     ------
     InputError
         For a file that cannot be read, several layers and none named, a missing or wrong coordinate system, an
-        unknown column, and geometries that are not lines.
+        unknown column, a distance that is not above zero, and geometries that are not lines.
     """
     if isinstance(source, str | Path):
         name, frame = Path(source).name, line_frame(Path(source), layer)
     else:
         name, frame = "GeoDataFrame", source
+    if join_m is not None:
+        check_positive("join_m", join_m, "metres")
     plan = mapping if isinstance(mapping, LineMapping) else load_line_mapping(mapping)
     if columns is not None:
         plan = plan.with_columns(columns)
@@ -97,7 +100,8 @@ def read_lines(
     lines = _lines(name, frame, system, metric_crs)
     counts: Counter[str] = Counter(lines=len(frame), dropped_without_course=len(frame) - len(set(lines.row)))
     speeds = speeds or load_speeds()
-    segments = _segments(name, frame, lines, plan, roles, speeds, counts, join_m)
+    book = LedgerBook()
+    segments = _segments(name, frame, lines, plan, roles, speeds, counts, book, join_m)
     if not segments:
         raise InputError(
             name, "", verbatim("no roads"), "lines that are roads", "Check the mapping's [network]."
@@ -105,7 +109,6 @@ def read_lines(
     if not roles:
         counts["columns_not_found"] = len(plan.columns)
     segments, crossings = whole_crossings(segments)
-    book = LedgerBook()
     for crossing in crossings:
         crossing.note(book, "row")
     details: dict[str, Any] = {
@@ -179,6 +182,7 @@ def _segments(
     roles: Mapping[str, str],
     speeds: Speeds,
     counts: Counter[str],
+    book: LedgerBook,
     join_m: float | None,
 ) -> list[Segment]:
     read = {role: [_plain(value) for value in frame[column]] for role, column in roles.items()}
@@ -209,7 +213,7 @@ def _segments(
                 "backward": backward,
                 "forward_kmh": both if np.isnan(there) else there,
                 "backward_kmh": both if np.isnan(back) else back,
-                "crossing": _duration(tags.get("crossing_s", "")),
+                "duration": _duration(tags.get("crossing_s", "")),
                 "road": row + 1,
                 "name": tags.get("name", ""),
                 "road_ref": tags.get("road_ref", ""),
@@ -220,6 +224,13 @@ def _segments(
     ferry = np.array([road["road_class"] == "ferry" for road in roads])
     pieces = cut(lines[kept], np.array(levels), ferry, within_m=plan.join_within_m, join_m=join_m)
     counts.update(+Counter(ends_joined_to_a_line=len(pieces.joined), ends_near_a_line=len(pieces.near)))
+    near = f"within {NEAR_M:g} m of a line that it does not meet"
+    for value, done, ends in (
+        ("on a line", Outcome.OBEYED, pieces.joined),
+        (near, Outcome.NOTED, pieces.near),
+    ):
+        for row in pieces.lines.row[pieces.lines.line[ends]].tolist():
+            book.note("end", value, done, f"row {row + 1}")
     corners, metres = pieces.lines.xy, pieces.lines.step_m
     return [
         Segment(first, last, corners[begin : end + 1], float(metres[begin:end].sum()), **roads[line])
@@ -237,7 +248,7 @@ def _level(tags: Mapping[str, str], plan: LineMapping) -> int:
     """Return the level of a line: the one stated, else 1 for a bridge, -1 for a tunnel and 0 for the ground."""
     try:
         stated = round(float(tags.get("level") or 0))
-    except ValueError:
+    except (ValueError, OverflowError):
         stated = 0
     return stated or _is_true(tags, "bridge", plan) - _is_true(tags, "tunnel", plan)
 

@@ -121,9 +121,9 @@ def import_roads(
         The ``.npz`` file to write; nothing is written unless the whole import succeeds.
     options : mapping of str to object, optional
         For OpenStreetMap files ``service``, ``track``, ``private`` (truth values); for lines ``mapping`` (a TOML
-        file), ``columns``, ``layer`` and ``crs``; for both ``join`` (a truth value) and ``bbox`` (west, south, east,
-        north in degrees); for both and for GraphML and folders ``metric_crs`` and ``speeds`` (a table of the form of
-        ``data/roads/speeds.csv``). None stands for the default.
+        file), ``columns``, ``layer``, ``crs`` and ``join_m`` (metres); for both ``join`` (a truth value) and ``bbox``
+        (west, south, east, north in degrees); for both and for GraphML and folders ``metric_crs`` and ``speeds`` (a
+        table of the form of ``data/roads/speeds.csv``). None stands for the default.
 
     Returns
     -------
@@ -175,7 +175,7 @@ def _options_of(path: Path) -> set[str]:
     if is_osm_file(path):
         return of_all | set(_OF_OSM)
     if is_line_file(path):
-        return of_all | {"mapping", "columns", "layer", "crs", "bbox", "join"}
+        return of_all | {"mapping", "columns", "layer", "crs", "bbox", "join", "join_m"}
     return of_all if path.is_dir() or name.endswith(".graphml") else set()
 
 
