@@ -12,7 +12,9 @@ import osmnx
 import pytest
 
 from brandsim.roads import load_speeds, read_osm
-from brandsim.roads.files.osm_tags import ROADS, is_closed, limits_kmh
+from brandsim.roads.files.osm_tags import ROADS, OsmFilter, is_closed, limits_kmh
+from brandsim.roads.rules.barriers import Barriers, load_barriers
+from brandsim.roads.rules.vehicle import Vehicle
 from support.cases import CASES
 
 pytest.importorskip("osmium")
@@ -41,7 +43,9 @@ def test_drive_times_equal_those_of_osmnx_on_unsimplified_roads(tmp_path, monkey
         limit = limits_kmh(data)[data["reversed"]]
         limit = speeds.of(kind).default_limit_kmh if np.isnan(limit) else limit
         data["s"] = data["length"] * 3.6 / (limit * speeds.of(kind).factor)
-    net = read_osm(packed).with_turns(None)
+    # osmnx has no vehicle: no limit of weight or size, and no barrier.
+    passes_all = OsmFilter(vehicle=Vehicle({}), barriers=Barriers({"other": load_barriers().kinds["other"]}))
+    net = read_osm(packed, wanted=passes_all).with_turns(None)
     main = np.flatnonzero(net.component == np.bincount(net.component).argmax())
     main = main[[net.node_id[at].isdigit() for at in main]]  # not the middles of rings
     sources, goals = main[::180], main[::7]

@@ -164,7 +164,6 @@ def test_an_answer_of_overpass_is_a_file_like_others(tmp_path):
         ({"nodes": []}, "JSON without elements"),
         ([1, 2], "JSON without elements"),
         ('{"elements": [', "cannot be read"),
-        (overpass(*points(1, 2, 3), LANE, remark="runtime error: timeout"), "timeout.*complete"),
         (overpass(*points(1), {"type": "way", "id": 3, "tags": ROAD}), "an element of OpenStreetMap"),
         (overpass(LANE), r"no roads with coordinates.*together with their nodes"),
         (overpass({"type": "node", "id": 1, "lat": 95, "lon": 18}, *points(2, 3), LANE), "latitude from -90"),

@@ -68,7 +68,16 @@ def fetch_roads(place_name: str, target: str | Path, wanted: OsmFilter | None = 
         source=f"{place_name}, from {osmnx.settings.overpass_url}; (c) OpenStreetMap contributors, ODbL",
         details={"file": place_name, "filter": {"overpass": overpass_filters(wanted)}},
     )
-    network = network_of_elements(elements_of_answers(place_name, answers, wanted), about)
+    elements = elements_of_answers(place_name, answers, wanted)
+    if elements.remarks:
+        raise InputError(
+            place_name,
+            "remark",
+            elements.remarks[0],
+            "an answer that is complete",
+            "Ask for a smaller area, or with a longer timeout.",
+        )
+    network = network_of_elements(elements, about)
     if out.suffix.lower() == ".npz":
         save_network(network, out)
     elif out.suffix.lower() == ".json":

@@ -13,8 +13,11 @@ import numpy as np
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.chains import Segment, network_of
+from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.ferry_routes import FerryRoute, whole_crossings
+from brandsim.roads.files.obstacles import across_roads
 from brandsim.roads.files.osm_elements import Elements, Way
+from brandsim.roads.files.osm_ledger import note_elements, note_turns
 from brandsim.roads.files.osm_tags import OsmFilter
 from brandsim.roads.files.restrictions import TurnRules
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
@@ -110,13 +113,14 @@ def network_of_elements(
     if not ways:
         _refuse(elements)
     newest = max((way.date for way in ways), default="") or elements.date
-    counts["lanes_that_change_direction"] = 0
-    counts.update(seen.why for way in ways for seen in way.decision.unheeded)
+    reversing = [way for way in ways if any(seen.tag == "oneway" for seen in way.decision.seen)]
+    counts["lanes_that_change_direction"] = len(reversing)
     needed = _to_ferries(ways, [way for way in parts if way.decision.spare])
     counts["service_roads_to_ferries"] = len(needed)
     ways += needed
-    segments, crs = _segments(ways, elements, metric_crs)
     book = LedgerBook()
+    segments, crs = _segments(ways, elements, metric_crs, book)
+    note_elements(elements, ways, segments, book)
     segments = _whole_ferries(segments, ways, elements, book)
     used = {way.id for way in ways}
     restrictions = []
@@ -134,7 +138,7 @@ def network_of_elements(
         "filter": about.details.get("filter", {}) | elements.wanted.to_dict(),
         "counts": dict(sorted(counts.items())),
     }
-    return network_of(
+    network = network_of(
         segments,
         crs,
         speeds or load_speeds(),
@@ -142,6 +146,9 @@ def network_of_elements(
         join=elements.wanted.join,
         rules=TurnRules(restrictions, {number for number, node in elements.nodes.items() if node.lights}),
     )
+    note_turns(network.provenance.details["counts"], book)
+    note_drawing(network, book)
+    return replace(network, provenance=replace(network.provenance, ledger=book.ledger()))
 
 
 def _whole_ferries(
@@ -230,8 +237,10 @@ def _way_out(
     return []
 
 
-def _segments(ways: Sequence[Way], elements: Elements, metric_crs: str | None) -> tuple[list[Segment], str]:
-    """Cut the ways where they meet and at traffic lights; return them in metres, and the system of the metres."""
+def _segments(
+    ways: Sequence[Way], elements: Elements, metric_crs: str | None, book: LedgerBook
+) -> tuple[list[Segment], str]:
+    """Cut the ways where they meet, at lights and closed barriers; return them in metres, and the metres' system."""
     from pyproj import Geod
 
     refs = np.concatenate([way.refs for way in ways])
@@ -241,10 +250,17 @@ def _segments(ways: Sequence[Way], elements: Elements, metric_crs: str | None) -
     metres = np.stack(transformed(lon, lat, WGS84, crs), axis=1)
     step_m = np.zeros(len(refs))
     step_m[:-1] = Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
-    _, where, uses = np.unique(refs, return_inverse=True, return_counts=True)
+    places, where, uses = np.unique(refs, return_inverse=True, return_counts=True)
     lights = [number for number, node in elements.nodes.items() if node.lights]
-    meets = (uses[where] > 1) | np.isin(refs, lights)
     barriers = {number: node.barrier for number, node in elements.nodes.items() if node.barrier}
+    ends = np.array([way.refs[at] for way in ways for at in (0, -1)])
+    leading = 2 * uses - np.bincount(np.searchsorted(places, ends), minlength=len(places))
+    across = across_roads(
+        {number: node.obstacle for number, node in elements.nodes.items() if node.obstacle is not None},
+        {int(ref): int(leading[at]) for at, ref in enumerate(places) if int(ref) in barriers},
+        book,
+    )
+    meets = (uses[where] > 1) | np.isin(refs, [*lights, *across.closed])
     segments = []
     begin = 0
     for way in ways:
@@ -252,14 +268,15 @@ def _segments(ways: Sequence[Way], elements: Elements, metric_crs: str | None) -
         cuts = [begin, *(begin + 1 + np.flatnonzero(meets[begin + 1 : end - 1])).tolist(), end - 1]
         for first, last in pairwise(cuts):
             length_m = float(step_m[first:last].sum())
-            across = {barriers[ref] for ref in refs[first : last + 1].tolist() if ref in barriers}
+            along = refs[first : last + 1].tolist()
             segments.append(
                 Segment(
-                    int(refs[first]),
-                    int(refs[last]),
+                    across.end(along[0]),
+                    across.end(along[-1]),
                     metres[first : last + 1],
                     length_m,
-                    barrier=" / ".join(sorted(across)),
+                    barrier=" / ".join(sorted({barriers[ref] for ref in along if ref in barriers})),
+                    delay_s=across.along_s(along),
                     road=way.id,
                     **way.decision.about,
                 )

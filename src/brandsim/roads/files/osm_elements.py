@@ -23,6 +23,7 @@ from brandsim.roads.files.osm_rules import (
     decide_way,
 )
 from brandsim.roads.files.osm_tags import OsmFilter, Tags, closed_by, is_ferry
+from brandsim.roads.files.passage import Seen
 
 CURE = "Download or export the extract again."
 MISSING = "nodes_missing"
@@ -76,6 +77,10 @@ class Elements:
         Turn restrictions, by the number of their relation.
     routes : dict of int to RouteDecision
         Routes of ferries, by the number of their relation.
+    left_out : dict of int to tuple of Seen
+        What ways state that are closed, by their numbers.
+    remarks : list of str
+        What the source says of itself: that it is incomplete.
     counts : Counter
         What became of the rest.
     date : str
@@ -88,6 +93,8 @@ class Elements:
     nodes: dict[int, NodeDecision] = field(default_factory=dict)
     turns: dict[int, TurnDecision] = field(default_factory=dict)
     routes: dict[int, RouteDecision] = field(default_factory=dict)
+    left_out: dict[int, tuple[Seen, ...]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     date: str = ""
     _ferry_tags: dict[int, Tags] = field(default_factory=dict)
@@ -101,7 +108,7 @@ class Elements:
         number : int
         tags : mapping of str to str
         """
-        decision = decide_node(tags)
+        decision = decide_node(tags, self.wanted)
         if decision is not None:
             self.nodes[number] = decision
 
@@ -124,9 +131,12 @@ class Elements:
             if version < self._seen[number][0]:
                 return
             self.ways.pop(number, None)
+            self.left_out.pop(number, None)
         decision = decide_way(tags, self.wanted)
         self._seen[number] = (version, "" if decision is None else decision.why_not)
         if decision is None or not decision.about:
+            if decision is not None and decision.seen:
+                self.left_out[number] = decision.seen
             return
         if decision.is_ferry:
             self._ferry_tags[number] = tags

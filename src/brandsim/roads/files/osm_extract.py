@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat  # no declarations: `check_osm_file` refuses them
@@ -22,6 +23,8 @@ _KINDS = {"n": "node", "w": "way", "r": "relation"}
 _CHUNK = 1 << 20
 # What an editor (JOSM) or a history writes of an object that is no longer there.
 _GONE = re.compile(rb"""(action\s*=\s*["']delete|visible\s*=\s*["']false)""")
+
+_REMARK = re.compile(rb"<remark>(.*?)</remark>", re.DOTALL)
 
 Key = tuple[str, int]
 
@@ -47,8 +50,10 @@ def elements_of_file(file: Path, wanted: OsmFilter) -> Elements:
     check_osm_file(file)
     elements = Elements(str(file), wanted)
     try:
-        gone = set() if file.name.lower().endswith(".pbf") else _gone(file)
+        packed = file.name.lower().endswith(".pbf")
+        gone = set() if packed else _gone(file)
         _read(parser, file, elements, gone)
+        elements.remarks += () if packed else _remarks(file)
     except InputError:
         raise
     except (parser.InvalidLocationError, RuntimeError, ValueError, OSError, expat.ExpatError) as error:
@@ -164,6 +169,16 @@ def _elsewhere(
         else:
             places[node.id] = (place.x / _PER_DEGREE, place.y / _PER_DEGREE)
     return places, lost
+
+
+def _remarks(file: Path) -> list[str]:
+    """Find what an answer of Overpass says of itself in XML, at its beginning or its end: that it is incomplete."""
+    with opened(file) as stream:
+        head = tail = stream.read(_CHUNK)
+        while chunk := stream.read(_CHUNK):
+            tail = (tail + chunk)[-_CHUNK:]
+    found = dict.fromkeys([*_REMARK.findall(head), *_REMARK.findall(tail)])
+    return [unescape(remark.decode("utf-8", "replace")).strip() for remark in found]
 
 
 def _gone(file: Path) -> set[Key]:

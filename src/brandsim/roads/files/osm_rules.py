@@ -12,7 +12,10 @@ from typing import Any
 
 from brandsim.roads.files import osm_tags
 from brandsim.roads.files.osm_tags import OsmFilter, Tags
+from brandsim.roads.files.passage import Passage, Seen, opened_at_times, passage
 from brandsim.roads.files.restrictions import Restriction
+from brandsim.roads.graph.ledger import Outcome
+from brandsim.roads.rules.barriers import Obstacle
 from brandsim.roads.rules.durations import UNSTATED, Duration
 from brandsim.roads.rules.speeds import values_of
 
@@ -21,23 +24,6 @@ KEYS = ("highway", "route", "barrier", "type")
 
 Member = tuple[str, int, str]
 """A member of a relation: its kind (``"node"``, ``"way"``, ``"relation"``), its number and its role."""
-
-
-@dataclass(frozen=True)
-class Unheeded:
-    """Something that an element states and brandsim does not obey.
-
-    Parameters
-    ----------
-    key, value : str
-        The tag.
-    why : str
-        Name that it is counted by.
-    """
-
-    key: str
-    value: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -54,15 +40,15 @@ class WayDecision:
         What its tags say, as arguments of `brandsim.roads.files.chains.Segment`; empty for what is never driven.
     closed_by : str
         The tag by which a ferry takes no vehicles; empty if it does.
-    unheeded : tuple of Unheeded
-        What it states that is not obeyed.
+    seen : tuple of Seen
+        What else it states, and what became of that.
     """
 
     why_not: str = ""
     spare: bool = False
     about: Mapping[str, Any] = field(default_factory=dict)
     closed_by: str = ""
-    unheeded: tuple[Unheeded, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
     @property
     def is_ferry(self) -> bool:
@@ -80,10 +66,13 @@ class NodeDecision:
         What stands across the road there; empty for nothing.
     lights : bool
         Whether there are traffic lights.
+    obstacle : Obstacle, optional
+        What the barrier is to the vehicle.
     """
 
     barrier: str = ""
     lights: bool = False
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True)
@@ -96,10 +85,13 @@ class TurnDecision:
         Ways and node that it names.
     why_not : str
         Why it is not obeyed; empty if it is.
+    seen : Seen, optional
+        What it states, if it is not obeyed.
     """
 
     restriction: Restriction
     why_not: str = ""
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -154,24 +146,34 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     why_not = "closed" if road and closed else "" if road else str(highway)
     spare = not road and highway == "service" and not closed
     if why_not and not spare:
-        return WayDecision(why_not)
-    unheeded: tuple[Unheeded, ...] = ()
-    if osm_tags.changes_direction(tags):
-        unheeded = (Unheeded("oneway", tags["oneway"], "lanes_that_change_direction"),)
+        return WayDecision(why_not, seen=opened_at_times(tags) if road else ())
+    passes = passage(tags, wanted.vehicle)
     closed_by = osm_tags.closed_by(tags) if ferry else ""
-    return WayDecision(why_not, spare, _about(tags, ferry), closed_by, unheeded)
+    return WayDecision(why_not, spare, _held(_about(tags, ferry), passes), closed_by, passes.seen)
 
 
-def decide_node(tags: Tags) -> NodeDecision | None:
+def _held(about: dict[str, Any], passes: Passage) -> dict[str, Any]:
+    """Hold what a way is against whether the vehicle gets through; one that it does not get through is kept, closed."""
+    ways = {way: about[way] and getattr(passes, way) for way in ("forward", "backward")}
+    if not any(ways.values()):
+        return about | {"drivable": False}
+    when = {f"{way}_when": getattr(passes, f"{way}_when") for way in ways}
+    return about | ways | {name: text for name, text in when.items() if text}
+
+
+def decide_node(tags: Tags, wanted: OsmFilter) -> NodeDecision | None:
     """Decide what a node is.
 
     Parameters
     ----------
     tags : mapping of str to str
         Of the node.
+    wanted : OsmFilter
+        What the vehicle is, and what barriers do to it.
     """
     barrier, lights = tags.get("barrier", ""), tags.get("highway") == "traffic_signals"
-    return NodeDecision(barrier, lights) if barrier or lights else None
+    obstacle = wanted.barriers.obstacle(tags, wanted.vehicle) if barrier else None
+    return NodeDecision(barrier, lights, obstacle) if barrier or lights else None
 
 
 def decide_relation(tags: Tags, members: Iterable[Member]) -> TurnDecision | None:
@@ -197,7 +199,19 @@ def decide_relation(tags: Tags, members: Iterable[Member]) -> TurnDecision | Non
     elif turn and not (come and go and len(via) == 1):
         why_not = "lost_incomplete"
     restriction = Restriction(come, via[0] if via else None, go, turn.startswith("only_"))
-    return TurnDecision(restriction, why_not)
+    return TurnDecision(restriction, why_not, _lost_turn(tags, why_not) if why_not else None)
+
+
+def _lost_turn(tags: Tags, why_not: str) -> Seen:
+    """Return what a restriction states that is not obeyed, with the reason where the tag does not show it."""
+    key = next((key for key in sorted(tags, reverse=True) if key.startswith("restriction")), "restriction")
+    done = Outcome.LOST if why_not.startswith("lost_") else Outcome.EXEMPT
+    more = {"lost_by_way_of_another_road": ", via a way", "lost_incomplete": ", members missing"}.get(
+        why_not, ""
+    )
+    if done is Outcome.EXEMPT and "except" in tags:
+        more = f", except={tags['except']}"
+    return Seen(key, f"{tags.get(key, '')}{more}", done)
 
 
 def decide_route(tags: Tags, members: Iterable[Member]) -> RouteDecision | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 
+from brandsim.roads.rules.barriers import Barriers, load_barriers
 from brandsim.roads.rules.speeds import limit_kmh, values_of
+from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 
 Tags = Mapping[str, str]
 
@@ -61,6 +63,10 @@ class OsmFilter:
     join : bool
         Whether ways of one class become one edge where only two of them meet: fewer nodes and the same travel
         times, while an edge may then have several names and limits.
+    vehicle : Vehicle
+        Held against limits of weight and size.
+    barriers : Barriers
+        What stands across roads, and what it does.
     """
 
     service: bool = False
@@ -68,6 +74,8 @@ class OsmFilter:
     private: bool = False
     bbox: tuple[float, float, float, float] | None = None
     join: bool = False
+    vehicle: Vehicle = field(default_factory=load_vehicle)
+    barriers: Barriers = field(default_factory=load_barriers)
 
     def to_dict(self) -> dict[str, object]:
         """Return the settings in values that JSON can hold."""
@@ -77,6 +85,7 @@ class OsmFilter:
             "private": self.private,
             "bbox": None if self.bbox is None else list(self.bbox),
             "join": self.join,
+            "vehicle": dict(self.vehicle.measures),
         }
 
 

@@ -30,7 +30,7 @@ def elements_of_json(file: Path, wanted: OsmFilter) -> Elements:
     Raises
     ------
     InputError
-        If the file is missing, cut short or no such answer, or says that it is incomplete.
+        If the file is missing, cut short or no such answer.
     """
     check_file_exists(file, _WHAT)
     try:
@@ -57,7 +57,7 @@ def elements_of_answers(source: str, answers: Iterable[Any], wanted: OsmFilter) 
     Raises
     ------
     InputError
-        If one of them is no such answer, or says that it is incomplete.
+        If one of them is no such answer.
     """
     elements = Elements(source, wanted)
     answers = list(answers)
@@ -66,6 +66,8 @@ def elements_of_answers(source: str, answers: Iterable[Any], wanted: OsmFilter) 
     seen: set[tuple[str, int, int]] = set()
     for answer in answers:
         _check_answer(source, answer)
+        if answer.get("remark"):
+            elements.remarks.append(str(answer["remark"]))
         elements.date = max(elements.date, str(answer.get("osm3s", {}).get("timestamp_osm_base", ""))[:10])
         for element in answer["elements"]:
             try:
@@ -117,14 +119,6 @@ def _check_answer(source: str, answer: Any) -> None:
             verbatim("GeoJSON" if geo else "JSON without elements"),
             _WHAT,
             "Rename the file to .geojson to read its lines." if geo else CURE,
-        )
-    if answer.get("remark"):
-        raise InputError(
-            source,
-            "remark",
-            answer["remark"],
-            "an answer that is complete",
-            "Ask for a smaller area, or with a longer timeout.",
         )
 
 

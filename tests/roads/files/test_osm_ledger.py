@@ -1,0 +1,170 @@
+"""OpenStreetMap: barriers, limits, conditions and restrictions are obeyed or stand in the ledger."""
+
+import json
+
+import pytest
+
+from brandsim.roads import OsmFilter, load_network, read_osm, save_network
+from brandsim.roads.graph.ledger import Outcome
+from brandsim.roads.rules.openings import CLOSED_WHEN
+from brandsim.roads.rules.vehicle import Vehicle
+from support.osm import LINE, STEP_M, node, osm, seconds, tagged, way
+
+STREET = {"highway": "residential", "maxspeed": "50"}
+STEP_S = STEP_M * 3.6 / 50
+GATE_S = 30.0
+# A way round from node 1 to node 5: 4 steps along the street, about 6 by nodes 11 and 12.
+ROUND = [node(11, 1, 6), node(12, 3, 6), way(90, [1, 11, 12, 5], **STREET)]
+
+
+def read(tmp_path, *parts, **how):
+    return read_osm(osm(tmp_path, *parts), **how)
+
+
+def drive(net, first=1, last=5):
+    return seconds(net.with_turns(None), first, last)
+
+
+def rows(net):
+    return [(entry.tag, entry.value, entry.done, entry.count) for entry in net.provenance.ledger.entries]
+
+
+def with_node(number, **tags):
+    """Return the line of nodes in which one has tags."""
+    return [*LINE[: number - 1], node(number, number, **tags), *LINE[number:]]
+
+
+@pytest.mark.parametrize(
+    ("ways", "where"),
+    [
+        ([way(1, [1, 2, 3, 4, 5], **STREET)], 3),
+        ([way(1, [1, 2, 3], **STREET), way(2, [3, 4, 5], **STREET)], 3),
+        ([way(1, [3, 2, 1], **STREET), way(2, [3, 4, 5], **STREET)], 3),
+    ],
+)
+def test_a_block_cuts_the_street_where_it_stands(tmp_path, ways, where):
+    net = read(tmp_path, *with_node(where, barrier="block"), *ways, *ROUND)
+    free = read(tmp_path, *LINE, *ways, *ROUND)
+    assert drive(free) == pytest.approx(4 * STEP_S, abs=0.02)
+    assert drive(net) > 5 * STEP_S
+    assert drive(net, 1, 3) != drive(net, 5, 3)
+    assert sorted(name for name in net.node_id if "/" in name) == ["3/2"]
+    assert rows(net) == [("barrier", "block", Outcome.CLOSED, 1)]
+    assert net.info()["km"] == free.info()["km"]
+    assert net.provenance.ledger.entries[0].examples == ("node 3",)
+
+
+@pytest.mark.parametrize(
+    "ways", [[way(1, [1, 2, 3, 4, 5], **STREET)], [way(1, [1, 2, 3], **STREET), way(2, [5, 4, 3], **STREET)]]
+)
+def test_a_gate_takes_its_time_once(tmp_path, ways):
+    net = read(tmp_path, *with_node(3, barrier="gate"), *ways)
+    assert drive(net) == drive(net, 5, 1) == pytest.approx(4 * STEP_S + GATE_S, abs=0.02)
+    assert rows(net) == [("barrier", "gate", Outcome.DELAYED, 1)]
+
+
+def test_what_stands_where_roads_meet_or_at_an_end_closes_nothing(tmp_path):
+    side = way(2, [3, 11], **STREET)
+    net = read(
+        tmp_path, *with_node(3, barrier="bollard"), node(11, 3, 4), way(1, [1, 2, 3, 4, 5], **STREET), side
+    )
+    assert drive(net) == pytest.approx(4 * STEP_S, abs=0.02)
+    assert rows(net) == [("barrier", "bollard; where roads meet", Outcome.NOT_OBEYED, 1)]
+    net = read(tmp_path, *with_node(5, barrier="gate", locked="yes"), way(1, [1, 2, 3, 4, 5], **STREET))
+    assert drive(net) == pytest.approx(4 * STEP_S, abs=0.02)
+    assert rows(net) == [("barrier", "gate, locked=yes; at the end of a road", Outcome.OBEYED, 1)]
+    net = read(tmp_path, *with_node(7, barrier="block"), way(1, [1, 2, 3, 4, 5], **STREET))
+    assert rows(net) == []
+
+
+def test_a_road_that_the_engine_is_too_heavy_for_is_kept_and_closed(tmp_path):
+    bridge = [way(1, [1, 2, 3, 4, 5], **STREET, maxweight="12"), *ROUND]
+    net = read(tmp_path, *LINE, *bridge)
+    assert drive(net) > 5 * STEP_S
+    assert rows(net) == [("maxweight", "12", Outcome.CLOSED, 1)]
+    entry = net.provenance.ledger.entries[0]
+    assert (entry.km, entry.examples) == (pytest.approx(4 * STEP_M / 1000, abs=0.001), ("way 1",))
+    point = net.snap([59.703], [18.5001])
+    assert net.drivable[net.edge_arc[point.edge[0]]]
+    light = read(tmp_path, *LINE, *bridge, wanted=OsmFilter(vehicle=Vehicle({"weight": 7.5})))
+    assert drive(light) == pytest.approx(4 * STEP_S, abs=0.02)
+    assert rows(light) == [("maxweight", "12", Outcome.OBEYED, 1)]
+
+
+def test_directions_that_are_closed_to_vehicles_are_one_way(tmp_path):
+    net = read(tmp_path, *LINE, way(1, [1, 2, 3, 4, 5], **STREET, motor_vehicle__backward="no"), *ROUND)
+    assert drive(net) == pytest.approx(4 * STEP_S, abs=0.02)
+    assert drive(net, 5, 1) > 5 * STEP_S
+    net = read(
+        tmp_path, *LINE, way(1, [1, 2, 3, 4, 5], **STREET, oneway="yes", vehicle__forward="no"), *ROUND
+    )
+    assert drive(net) > 5 * STEP_S
+    assert drive(net, 5, 1) > 5 * STEP_S
+
+
+def test_times_of_closing_are_kept_in_the_file(tmp_path):
+    winter = "no @ (Nov-Apr)"
+    street = way(1, [1, 2, 3, 4, 5], **STREET, motor_vehicle__forward__conditional=winter)
+    net = read(tmp_path, *LINE, street, *ROUND)
+    save_network(net, tmp_path / "town.npz")
+    back = load_network(tmp_path / "town.npz")
+    assert back.provenance.ledger == net.provenance.ledger
+    assert rows(back) == [("motor_vehicle:forward:conditional", winter, Outcome.BY_THE_HOUR, 1)]
+    onward = back.source == back.node_index("1")[0]
+    assert sorted(back.arc_columns[CLOSED_WHEN].tolist()) == ["", "", "", winter]
+    assert winter in back.arc_columns[CLOSED_WHEN][onward].tolist()
+
+
+def test_what_opens_a_closed_road_at_times_is_told(tmp_path):
+    shut = way(
+        2, [1, 2], highway="residential", motor_vehicle="no", motor_vehicle__conditional="yes @ (06:00-10:00)"
+    )
+    net = read(tmp_path, *LINE, way(1, [1, 2, 3, 4, 5], **STREET), shut)
+    assert rows(net) == [("motor_vehicle:conditional", "yes @ (06:00-10:00)", Outcome.NOT_OBEYED, 1)]
+
+
+def turn(number, *members, **tags):
+    named = "".join(f'<member type="{kind}" ref="{ref}" role="{role}"/>' for kind, ref, role in members)
+    return f'<relation id="{number}" version="1">{named}{tagged(type="restriction", **tags)}</relation>'
+
+
+def test_restrictions_that_are_lost_are_named(tmp_path):
+    ways = [way(1, [1, 2], **STREET), way(2, [2, 3], **STREET), way(3, [3, 4], **STREET)]
+    ends = ("way", 1, "from"), ("way", 3, "to")
+    net = read(
+        tmp_path, *LINE, *ways,
+        turn(7, *ends, ("way", 2, "via"), restriction="no_u_turn"),
+        turn(8, ends[0], ("node", 2, "via"), restriction="no_left_turn"),
+        turn(9, *ends, ("node", 2, "via"), restriction__conditional="no_left_turn @ (07:00-09:00)"),
+        turn(10, *ends, ("node", 2, "via"), restriction="no_left_turn", **{"except": "emergency"}),
+    )  # fmt: skip
+    assert {row[:3] for row in rows(net)} == {
+        ("restriction", "no_u_turn, via a way", Outcome.LOST),
+        ("restriction", "no_left_turn, members missing", Outcome.LOST),
+        ("restriction:conditional", "no_left_turn @ (07:00-09:00)", Outcome.LOST),
+        ("restriction", "no_left_turn, except=emergency", Outcome.EXEMPT),
+    }
+    assert net.provenance.ledger.entries[0].examples[0].startswith("relation ")
+
+
+def test_an_extract_that_says_it_is_incomplete(tmp_path):
+    remark = "runtime error: Query timed out &amp; stopped"
+    said = ("remark", "runtime error: Query timed out & stopped", Outcome.LOST, 1)
+    parts = [*LINE, way(1, [1, 2, 3], **STREET), f"<remark>\n {remark}\n</remark>"]
+    for name in ("town.osm", "town.osm.gz"):
+        assert rows(read_osm(osm(tmp_path, *parts, name=name))) == [said]
+    elements = [
+        {"type": "way", "id": 1, "nodes": [1, 2], "tags": STREET},
+        *({"type": "node", "id": at, "lat": 59.7 + at / 1000, "lon": 18.5} for at in (1, 2)),
+    ]
+    file = tmp_path / "town.json"
+    file.write_text(json.dumps({"elements": elements, "remark": said[1]}))
+    assert rows(read_osm(file)) == [said]
+
+
+def test_nodes_that_are_not_in_the_file_and_roads_that_stand_twice(tmp_path):
+    net = read(tmp_path, *LINE[:4], way(1, [1, 2, 3, 4, 99], **STREET), way(2, [4, 3, 2, 1], **STREET))
+    assert {row[:2] for row in rows(net)} == {
+        ("node", "of a way, and not in the source"),
+        ("road", "stands twice"),
+    }
