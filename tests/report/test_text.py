@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.report.content.notes import balance
 from brandsim.report.labels import indicator_label
 from brandsim.report.reports import RunReport, compare, simulate
 from brandsim.words.catalogue import term
@@ -110,3 +112,16 @@ def test_who_does_not_stop_the_clock_is_named_unless_everybody_does(run):
     texts = [unwrapped(one.text()) for one in (run, everybody)]
     assert [term("def_all_stop", "sv") in text for text in texts] == [False, True]
     assert ["Stannar inte klockan: " in text for text in texts] == [True, False]
+
+
+def test_ferries_that_no_row_describes_are_named_where_the_alarms_are_accounted_for():
+    counts = SimpleNamespace(arrivals=2, answered=2, waiting=0, unserved={}, dispatches=3, failed_turnouts=0)
+    run = SimpleNamespace(counts=counts, years=1, unreached=[], undescribed_ferries=())
+    (lines,) = balance(run, "sv").blocks
+    assert not any("ferries.csv" in line for line in lines.rows)
+    run.undescribed_ferries = ("Norra leden", "Södra leden")
+    (lines,) = balance(run, "sv").blocks
+    assert any(
+        line.startswith("Färjor som inte står i ferries.csv: Norra leden och Södra leden.")
+        for line in lines.rows
+    )

@@ -13,6 +13,7 @@ from brandsim.roads import Ferries, Ferry, RoadNetwork, load_ferries, load_netwo
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.crossings import ServicePeriod, expected_time_ms
+from brandsim.roads.rules.ferries import undescribed_ferries
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.words.text import Text
 
@@ -70,17 +71,10 @@ def time_s(layer, conditions, back=False, **values):
     return None if whole < 0 else whole / 1000 - 120
 
 
-def undescribed(layer):
-    """Return the ferries for vehicles that no line describes, in the order of the network."""
-    net = layer.network
-    arcs = net.edge_arc[(net.is_ferry & net.drivable)[net.edge_arc]].tolist()
-    return tuple(layer.name(arc) for arc in arcs if layer.crossing(arc, NOON) is None)
-
-
 def test_in_service_the_embedded_times_are_those_of_the_network():
     net = load_network()
     layer = load_ferries().bind(net)
-    assert undescribed(layer) == ()
+    assert layer.undescribed == ()
     assert np.array_equal(
         Weighting(net, [layer]).under(Conditions(7, 2, 12)).travel_time_ms, net.travel_time_ms
     )
@@ -216,7 +210,7 @@ def test_an_imported_ferry_is_found_by_its_berths():
     lat_lon = positions(net, 1, 2)
     layer = Ferries((ferry(berths=lat_lon),)).bind(network(ends="xy", shift_m=400.0))
     assert time_s(layer, NOON) == 560
-    assert undescribed(layer) == ()
+    assert layer.undescribed == ()
     # Berths the other way round: out is then from the edge's last end.
     line = ferry(berths=lat_lon[2:] + lat_lon[:2], periods=(period(out_s=2000.0),))
     turned = Ferries((line,)).bind(net)
@@ -230,12 +224,12 @@ def test_nodes_go_before_positions_and_parallel_ferries_are_one_line():
     net = network(edges=2)
     layer = Ferries((ferry(berths=(10.0, 10.0, 11.0, 11.0)),)).bind(net)
     assert time_s(layer, NOON) == 560
-    assert undescribed(layer) == ()
+    assert layer.undescribed == ()
 
 
 def test_a_ferry_that_no_row_describes_keeps_its_time_and_is_named():
     layer = Ferries(()).bind(network())
-    assert undescribed(layer) == ("b – c",)
+    assert layer.undescribed == ("b – c",)
     assert time_s(layer, NIGHT) == time_s(layer, NOON) == 777
     assert layer.signature(NIGHT) == layer.signature(NOON)
 
@@ -258,7 +252,7 @@ def test_berths_too_far_off_say_how_far():
     berths = positions(network(shift_m=1500.0), 1, 2)
     with pytest.raises(InputError, match=r"got Leden, 1500 m off the nearest ferry"):
         Ferries((ferry(berths=berths),)).bind(net)
-    assert undescribed(Ferries((ferry(berths=berths),)).bind(net, within_m=1600.0)) == ()
+    assert Ferries((ferry(berths=berths),)).bind(net, within_m=1600.0).undescribed == ()
 
 
 def test_a_passenger_boat_is_named_never_timed_and_may_be_missing():
@@ -269,7 +263,44 @@ def test_a_passenger_boat_is_named_never_timed_and_may_be_missing():
     assert layer.name(arc) == "Båten"
     assert layer.crossing(arc, NOON) is None
     assert time_s(layer, NOON) is None
-    assert undescribed(Ferries((boat,)).bind(network())) == ("b – c",)
+    # Where the network has a ferry for vehicles and the table says that there is none, somebody is wrong.
+    with pytest.raises(InputError, match=r"Båten, passenger_only=yes.*takes no vehicles.*passenger_only=no"):
+        Ferries((boat,)).bind(network())
+    both = network(edges=2)
+    with pytest.raises(InputError, match="passenger_only=yes"):
+        Ferries((boat,)).bind(both)
+    # A ferry beside it that has a row of its own is another one.
+    described = Ferries((boat, ferry("Färjan"))).bind(network())
+    assert described.undescribed == ()
+    assert described.name(arc) == "Färjan"
+
+
+def test_a_passenger_boat_found_by_position_may_not_take_vehicles_either():
+    net = network(ends="xy")
+    boat = ferry("Båten", berths=positions(net, 1, 2), passenger_only=True, wait_s=float("nan"))
+    with pytest.raises(InputError, match="passenger_only=yes"):
+        Ferries((boat,)).bind(net)
+    far = network(ends="xy", shift_m=5000.0)
+    assert Ferries((boat,)).bind(far).undescribed == ("x – y",)
+
+
+def test_a_ferry_for_vehicles_where_the_network_has_a_boat_for_passengers_is_told_so():
+    with pytest.raises(InputError, match=r"a boat for passengers in the road network.*passenger_only=yes"):
+        Ferries((ferry(),)).bind(network(drivable=False))
+
+
+def test_ferries_that_no_row_describes_are_named():
+    net = network(edges=2)
+    layer = Ferries(()).bind(net)
+    assert layer.undescribed == ("b – c",)
+    arc = int(np.flatnonzero(net.is_ferry)[0])
+    assert layer.reason(arc, NOON, {}).sv.startswith("står inte i ferries.csv")
+    assert layer.reason(int(np.flatnonzero(~net.is_ferry)[0]), NOON, {}) is None
+    assert Ferries(()).bind(network(drivable=False)).undescribed == ()
+    assert (
+        undescribed_ferries(Weighting(net, [layer])) == undescribed_ferries(Weighting(net, [])) == ("b – c",)
+    )
+    assert undescribed_ferries(Weighting(net, [Ferries((ferry(),)).bind(net)])) == ()
 
 
 def test_two_lines_on_one_edge_are_refused():

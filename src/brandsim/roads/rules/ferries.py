@@ -14,7 +14,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints, frozen
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.crossings import WAIT_FACTOR, Crossing, Ferry
-from brandsim.roads.rules.weighting import Change
+from brandsim.roads.rules.weighting import Change, Weighting
 from brandsim.words.catalogue import told
 from brandsim.words.dates import clock
 from brandsim.words.text import Text
@@ -43,13 +43,15 @@ class Ferries:
         Raises
         ------
         InputError
-            If a line that takes vehicles has no ferry edge there, or two lines have the same.
+            If a line that takes vehicles has no ferry edge there, two lines have the same, or a line takes no vehicles
+            where the network has a ferry that does and that no other line describes.
         """
         arcs: dict[tuple[int, bool], Ints] = {}
         taken: dict[int, str] = {}
-        for number, ferry in enumerate(self.lines):
+        for number, ferry in sorted(enumerate(self.lines), key=lambda line: line[1].passenger_only):
             ends = _berth_nodes(ferry, network, within_m)
             if ends is None:
+                _check_takes_none(ferry, network, within_m, taken)
                 continue
             kind = network.is_ferry & (network.drivable != ferry.passenger_only)
             for back, (begin, end) in ((False, ends), (True, ends[::-1])):
@@ -64,7 +66,7 @@ class Ferries:
                             "Correct the berths of one of the two.",
                         )
                     taken[arc] = ferry.name
-        return BoundFerries(self, network, arcs)
+        return BoundFerries(self, network, dict(sorted(arcs.items())))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +128,7 @@ class BoundFerries:
         return change
 
     def reason(self, arc: int, conditions: Conditions, values: Mapping[str, float]) -> Text | None:
-        """Return what a crossing costs in minutes, by which rule and from which minute; None for roads.
+        """Return what a crossing costs in minutes, by which rule and from which minute, or that no line describes it.
 
         Parameters
         ----------
@@ -137,7 +139,8 @@ class BoundFerries:
         """
         crossing = self.crossing(arc, conditions, values)
         if crossing is None:
-            return None
+            taken = self.network.is_ferry[arc] and self.network.drivable[arc]
+            return told("ferry_undescribed") if taken else None
         at = conditions.minute
         return told(
             "ferry_parts" if at is None else "ferry_parts_at",
@@ -166,6 +169,13 @@ class BoundFerries:
             return None
         return line[0].times(conditions, back=line[1], values=values)
 
+    @cached_property
+    def undescribed(self) -> tuple[str, ...]:
+        """Names of the ferries for vehicles that no line describes, in the order of the network."""
+        network = self.network
+        arcs = network.edge_arc[(network.is_ferry & network.drivable)[network.edge_arc]]
+        return tuple(dict.fromkeys(self.name(arc) for arc in arcs.tolist() if arc not in self._line_of))
+
     def name(self, arc: int) -> str:
         """Return the name of the ferry on an arc: of its line, else as the network has it.
 
@@ -177,6 +187,18 @@ class BoundFerries:
         return _ferry_name(self.network, arc) if line is None else line[0].name
 
 
+def undescribed_ferries(weighting: Weighting) -> tuple[str, ...]:
+    """Return the names of the ferries for vehicles that no line of a table describes.
+
+    Parameters
+    ----------
+    weighting : Weighting
+        The roads, and what their travel times depend on.
+    """
+    bound = (layer for layer in weighting.layers if isinstance(layer, BoundFerries))
+    return next(bound, Ferries(()).bind(weighting.network)).undescribed
+
+
 def _ferry_name(network: RoadNetwork, arc: int) -> str:
     """Return what a network calls the ferry on an arc: its name, else the two ends."""
     name = str(network.arc_columns["name"][arc] or "") if "name" in network.arc_columns else ""
@@ -185,28 +207,15 @@ def _ferry_name(network: RoadNetwork, arc: int) -> str:
 
 def _berth_nodes(ferry: Ferry, network: RoadNetwork, within_m: float) -> tuple[int, int] | None:
     """Return the nodes at the first and the last berth; None for a passenger boat that the network lacks."""
-    kind = network.is_ferry & (network.drivable != ferry.passenger_only)
-    arc = np.flatnonzero(kind)
-    known = [name is not None and name in network.node_id for name in (ferry.first, ferry.last)]
-    off_m = np.full(len(arc), np.inf)
-    if all(known):
-        first, last = network.node_index([str(ferry.first), str(ferry.last)]).tolist()
-        begin, end = network.source[arc], network.target[arc]
-        off_m[((begin == first) & (end == last)) | ((begin == last) & (end == first))] = 0.0
-        if (off_m == 0.0).any():
-            return first, last
-    elif ferry.berths is not None and len(arc):
-        off_m, turned = _off_berths_m(ferry.berths, network, arc)
-        nearest = int(off_m.argmin())
-        if off_m[nearest] <= within_m:
-            ends = int(network.source[arc[nearest]]), int(network.target[arc[nearest]])
-            return ends[::-1] if turned[nearest] else ends
-    if ferry.passenger_only:
-        return None
-    nearest_m = off_m.min(initial=np.inf)
-    what = Said("no such edge")
-    if np.isfinite(nearest_m):
-        what = Said("{nearest_m:.0f} m off the nearest ferry", nearest_m=nearest_m)
+    ends, off_m = _nearest_ends(ferry, network, within_m, network.drivable != ferry.passenger_only)
+    if ends is not None or ferry.passenger_only:
+        return ends
+    what, cure = Said("no such edge"), "Correct the berths, or leave the line out."
+    if _nearest_ends(ferry, network, within_m, ~network.drivable)[0] is not None:
+        what = Said("a boat for passengers in the road network")
+        cure = "Write passenger_only=yes, or correct what the road network says of it (motor_vehicle=yes)."
+    elif np.isfinite(off_m):
+        what = Said("{nearest_m:.0f} m off the nearest ferry", nearest_m=off_m)
     raise InputError(
         *ferry.place,
         verbatim(Said("{name}, {what}", name=ferry.name, what=what)),
@@ -216,8 +225,53 @@ def _berth_nodes(ferry: Ferry, network: RoadNetwork, within_m: float) -> tuple[i
             name=network.provenance.name,
             within_m=within_m,
         ),
-        "Correct the berths, or leave the line out.",
+        cure,
     )
+
+
+def _nearest_ends(
+    ferry: Ferry, network: RoadNetwork, within_m: float, kind: Flags
+) -> tuple[tuple[int, int] | None, float]:
+    """Find the ferry edge of a kind that joins the berths, and how far it is off in metres.
+
+    Returns
+    -------
+    ends : tuple of int or None
+        The nodes at the first and the last berth.
+    off_m : float
+        Infinite where there is none of that kind.
+    """
+    arc = np.flatnonzero(network.is_ferry & kind)
+    known = [name is not None and name in network.node_id for name in (ferry.first, ferry.last)]
+    off_m = np.full(len(arc), np.inf)
+    if all(known):
+        first, last = network.node_index([str(ferry.first), str(ferry.last)]).tolist()
+        begin, end = network.source[arc], network.target[arc]
+        off_m[((begin == first) & (end == last)) | ((begin == last) & (end == first))] = 0.0
+        if (off_m == 0.0).any():
+            return (first, last), 0.0
+    elif ferry.berths is not None and len(arc):
+        off_m, turned = _off_berths_m(ferry.berths, network, arc)
+        nearest = int(off_m.argmin())
+        if off_m[nearest] <= within_m:
+            ends = int(network.source[arc[nearest]]), int(network.target[arc[nearest]])
+            return ends[::-1] if turned[nearest] else ends, float(off_m[nearest])
+    return None, float(off_m.min(initial=np.inf))
+
+
+def _check_takes_none(ferry: Ferry, network: RoadNetwork, within_m: float, taken: Mapping[int, str]) -> None:
+    """Raise `InputError` if the network has a ferry for vehicles where a line takes none."""
+    described = np.zeros(network.arcs, np.bool_)
+    described[list(taken)] = True
+    ends, _ = _nearest_ends(ferry, network, within_m, network.drivable & ~described)
+    if ends is not None:
+        raise InputError(
+            *ferry.place,
+            verbatim(Said("{name}, passenger_only=yes", name=ferry.name)),
+            Said("a boat that takes no vehicles in road network {name} either", name=network.provenance.name),
+            "Write passenger_only=no, describe the ferry that takes vehicles there in a row of its own, or correct "
+            "what the road network says of it (motor_vehicle=no in OpenStreetMap).",
+        )
 
 
 def _off_berths_m(

@@ -29,6 +29,7 @@ from brandsim.response.statistics import statistics_of
 from brandsim.response.workload import Workload
 from brandsim.response.year.counts import Counts
 from brandsim.roads import Reason
+from brandsim.roads.rules.ferries import undescribed_ferries
 from brandsim.scenarios.explain.counterfactuals import late_causes
 from brandsim.scenarios.explain.journeys import unreached
 from brandsim.scenarios.files.assumptions import Assumption, central_values
@@ -305,6 +306,7 @@ class Run:
                 {"place": name, "reason_sv": reason.text.sv, "reason_en": reason.text.en}
                 for name, reason in self.unreached
             ],
+            "undescribed_ferries": list(self.undescribed_ferries),
             "breakdowns": self.breakdowns.to_dict(),
             "assumptions": [
                 {
@@ -337,6 +339,11 @@ class Run:
     def unreached(self) -> list[tuple[str, Reason]]:
         """Places that no unit reaches, and why; incidents there are counted as unserved."""
         return unreached(self.municipality)
+
+    @cached_property
+    def undescribed_ferries(self) -> tuple[str, ...]:
+        """Names of ferries of the roads that no row of ``ferries.csv`` describes; their times are rough."""
+        return undescribed_ferries(self.municipality.weighting)
 
     def __repr__(self) -> str:
         estimate = self.indicator()
