@@ -15,7 +15,7 @@ from support.languages import foreign, leaks, proper_names
 LANGUAGES = ("sv", "en")
 OFFERED = {
     "mean", "name", "seed", "years", "Sverige", "bare", "wet", "nearest", "off", "rosters", "no-rosters", "cases",
-    "absent", "condition", "service", "private",    "rota", "heltid",
+    "absent", "condition", "service", "worlds", "private",    "rota", "heltid",
     "fit:", "Norrtälje (heltid)", "Norrtälje (andra raden)", "fallen",
 }  # fmt: skip
 """Words of options that machines read, and words that are spelt alike."""
@@ -29,7 +29,18 @@ FEW = ["--years", "2", "--uncertainty", "2"]
 PLAYED = (
     ["run", "five_posts_people", *FEW, "--assumptions", "--events", "other_fire,building_fire"],
     ["compare", "without_five_posts", "five_posts", "on_call_instead", *FEW],
-    ["compare", "ambition", "fip_instead", "new_station", *FEW, "--lives"],
+    [
+        "compare",
+        "ambition",
+        "fip_instead",
+        "new_station",
+        *FEW,
+        "--lives",
+        "--worlds",
+        "2",
+        "--world-years",
+        "2",
+    ],
     ["goals", "minimum", "new_station", *FEW],
     ["sensitivity", "ambition", "--years", "2"],
     ["anchors", "minimum", "--years", "2", "--uncertainty", "30", "--condition", "national_rate_2024"],

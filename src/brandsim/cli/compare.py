@@ -34,6 +34,7 @@ from brandsim.response.statistics import INDICATOR_STATISTICS
     epilog=examples(
         "brandsim compare without_five_posts five_posts",
         "brandsim compare ambition minimum my_scenario.toml --html comparison.html --excel comparison.xlsx",
+        "brandsim compare ambition minimum --worlds 50 --worlds-file worlds.json",
     )
 )
 @click.argument("baseline")
@@ -41,6 +42,14 @@ from brandsim.response.statistics import INDICATOR_STATISTICS
 @click.option(
     "--per-draw", type=int, help="Years at each draw of the assumptions; few are enough for many scenarios."
 )
+@click.option(
+    "--worlds",
+    type=int,
+    default=0,
+    help="In how many drawn worlds the decision is tried, each long enough to tell; 50 take some seconds more.",
+)
+@click.option("--world-years", type=int, default=60, show_default=True, help="Years in each world.")
+@file_option("--worlds-file", "Keep what was played in the worlds, and show it again from there.")
 @click.option(
     "--lives", is_flag=True, help="Turn time into lives by a published rule of thumb, with its source."
 )

@@ -157,7 +157,7 @@ class ComparisonReport(BookReport, Comparison):
         ----------
         result : Comparison
         """
-        return cls(tuple(RunReport.of(run) for run in result.runs), result.stopped)
+        return cls(tuple(RunReport.of(run) for run in result.runs), result.stopped, result.worlds)
 
     def verdict(self, lang: str = "sv") -> str:
         """Put into plain language what differs and what does not, computed from the numbers.

@@ -11,6 +11,7 @@ import numpy as np
 from brandsim.render.blocks import Lines, Section
 from brandsim.report.content.costs import cost_item, left_out_sentence, spread_tkr
 from brandsim.report.content.exceptions import exceptions
+from brandsim.report.content.worlds import worlds_lines
 from brandsim.report.findings import (
     draws,
     headline_statistics,
@@ -67,7 +68,8 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     """Judge one scenario against the baseline, a sentence or two per line.
 
     First the first arrival (and whether it moves at all), then what the alarm plan asks for, what looks better
-    though the scenario only takes away, the hours below the levels, the cost, and which seats differ.
+    though the scenario only takes away, the hours below the levels, the cost, in how many worlds it holds where that
+    was asked for, and which seats differ.
 
     Parameters
     ----------
@@ -82,6 +84,7 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     lines += exceptions(comparison, other, lang)
     lines += _hours(comparison, other, lang)
     lines.append(_cost(comparison, other, lang))
+    lines += worlds_lines(comparison, other, lang)
     lines.append(_seats(comparison.baseline, other, lang))
     said = Lines((other.scenario.description(lang),), "prose"), Lines(tuple(lines))
     return Section(titled(other, lang), said, "verdict")

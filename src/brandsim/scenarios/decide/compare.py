@@ -15,6 +15,7 @@ from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.response.indicators import shown_statistics
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
+from brandsim.scenarios.decide.worlds import WORLD_YEARS, Worlds, play_worlds
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
@@ -48,10 +49,13 @@ class Comparison:
     runs : tuple of Run
     stopped : Stopped or None
         How far it came, if it was interrupted.
+    worlds : Worlds or None
+        What was played in drawn worlds, where that was asked for.
     """
 
     runs: tuple[Run, ...]
     stopped: Stopped | None = None
+    worlds: Worlds | None = None
 
     @property
     def baseline(self) -> Run:
@@ -234,6 +238,7 @@ class Comparison:
             "costs": [cost.to_dict() for cost in self.costs(lang)],
             "values": [value.to_dict() for value in self.values],
             "frontier": [one.to_dict() for one in self.frontier()],
+            "worlds": [] if self.worlds is None else self.worlds.summary(),
             "budget": [
                 {"scenario": run.scenario.name, **year.to_dict()}
                 for run in self.runs[1:]
@@ -256,6 +261,9 @@ def compare(
     *,
     uncertainty: int = UNCERTAINTY_DRAWS,
     per_draw: int | None = None,
+    worlds: int = 0,
+    world_years: int = WORLD_YEARS,
+    worlds_file: str | Path | None = None,
     events: str | Sequence[str] = "all",
     statistic: str = "median",
     progress: bool | None = None,
@@ -271,6 +279,10 @@ def compare(
     per_draw : int, optional
         Years played at each draw of the assumptions; a twentieth of `years`, from 1 to 25, if left out. Differences
         are paired, so few are enough where there are many scenarios.
+    worlds, world_years : int
+        In how many drawn worlds the decision is tried, and years in each; 0 leaves that out.
+    worlds_file : path, optional
+        What was played in the worlds is read from this file if it is there, and else kept in it.
     events, statistic, progress
         As for `simulate`.
 
@@ -312,7 +324,20 @@ def compare(
         statistic=statistic,
         progress=progress,
     )
-    return Comparison(tuple(runs), stopped)
+    if stopped is not None or not worlds:
+        return Comparison(tuple(runs), stopped)
+    tried = play_worlds(
+        chosen,
+        worlds,
+        world_years,
+        seed,
+        threads,
+        events=events,
+        statistic=statistic,
+        kept=worlds_file,
+        progress=progress,
+    )
+    return Comparison(tuple(runs), None, tried)
 
 
 def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:

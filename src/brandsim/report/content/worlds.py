@@ -1,0 +1,53 @@
+"""In how many worlds a decision holds, in a sentence per figure."""
+
+from __future__ import annotations
+
+from brandsim.report.labels import row_label
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.worlds import Holds
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+
+
+def worlds_lines(comparison: Comparison, other: Run, lang: str) -> list[str]:
+    """Say of each figure in how many worlds its difference holds, turns, and cannot be told from chance.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    other : Run
+        A run of the comparison that is not its baseline.
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of str
+        Empty where no worlds were asked for.
+    """
+    if comparison.worlds is None:
+        return []
+    texts = {row.key: row.text.to(lang) for row in other.assumptions}
+    return [_line(comparison, one, texts, lang) for one in comparison.worlds.of(other.scenario.name)]
+
+
+def _line(comparison: Comparison, one: Holds, texts: dict[str, str], lang: str) -> str:
+    row = comparison.difference(one.scenario, one.name, one.statistic)
+    counts = {
+        "name": row_label(one.name, one.statistic, lang),
+        "worlds": str(one.worlds),
+        "years": str(comparison.worlds.years if comparison.worlds else 0),
+        "unresolved": str(one.unresolved),
+    }
+    spread = row.ci95_difference
+    if spread is None or spread[0] <= 0 <= spread[1]:
+        said = term("worlds_open", lang, faster=str(one.faster), slower=str(one.slower), **counts)
+    else:
+        held, turned = (one.faster, one.slower) if spread[1] < 0 else (one.slower, one.faster)
+        said = term("worlds_hold", lang, held=str(held), turned=str(turned), **counts)
+    if one.decides is None or one.rank_correlation is None:
+        return said
+    key = "worlds_decides_more" if one.rank_correlation < 0 else "worlds_decides_less"
+    # The position of each station is drawn by itself, and named by the assumption that it comes from.
+    name = texts.get(one.decides) or texts[one.decides.partition(".")[0]]
+    return f"{said} {term(key, lang, assumption=name)}"

@@ -1,0 +1,254 @@
+"""In how many plausible worlds a decision holds: sets of drawn assumptions, each played long enough to tell.
+
+A world is one set of drawn assumptions. It counts only where its own paired difference is resolved from chance, so it
+is played for more years than the draws behind ``uncertainty95``, which are many and short.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from brandsim._arguments import whole_number
+from brandsim._data import written_whole
+from brandsim._errors import InputError, verbatim
+from brandsim._results import Result
+from brandsim.response.intervals.draws import less
+from brandsim.response.intervals.limits import Interval
+from brandsim.response.intervals.strata import monte_carlo
+from brandsim.response.statistics import STATISTICS
+from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
+from brandsim.scenarios.world.setting import Shared
+
+WORLD_YEARS = 60
+"""Years in each world where nobody says how many."""
+
+FALSE_ALARM = 0.05
+"""Probability that some assumption is named though none decides, by Bonferroni over all that are drawn."""
+
+
+@dataclass(frozen=True)
+class WorldDifferences:
+    """A scenario beside the baseline in one figure, world by world, in minutes.
+
+    Attributes
+    ----------
+    scenario, name, statistic : str
+    difference : tuple of float or None
+        Mean over the years; None where a year has no finite one.
+    ci95 : tuple of (float, float) or None
+    """
+
+    scenario: str
+    name: str
+    statistic: str
+    difference: tuple[float | None, ...]
+    ci95: tuple[Interval, ...]
+
+
+@dataclass(frozen=True)
+class Holds(Result):
+    """In how many worlds a scenario is faster or slower than the baseline in one figure, and what decides it.
+
+    Attributes
+    ----------
+    faster, slower, unresolved : int
+        Worlds; together all of them.
+    decides : str or None
+        The drawn assumption that the difference goes with most, if with any beyond chance.
+    rank_correlation : float or None
+        Spearman's, of that assumption with the difference: positive where a greater value makes the scenario slower.
+    """
+
+    scenario: str
+    name: str
+    statistic: str
+    faster: int
+    slower: int
+    unresolved: int
+    decides: str | None
+    rank_correlation: float | None
+
+    @property
+    def worlds(self) -> int:
+        """How many there are."""
+        return self.faster + self.slower + self.unresolved
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """What was played in every world, so that it can be kept and judged again.
+
+    Attributes
+    ----------
+    question : str
+        Fingerprint of the scenarios, their assumptions, the seed and the numbers.
+    years : int
+        In each world.
+    assumptions : dict of str to tuple of float
+        The drawn value of each assumption with a range, world by world.
+    rows : tuple of WorldDifferences
+    """
+
+    question: str
+    years: int
+    assumptions: dict[str, tuple[float, ...]]
+    rows: tuple[WorldDifferences, ...]
+
+    def of(self, scenario: str) -> list[Holds]:
+        """Judge a scenario, one row per figure.
+
+        Parameters
+        ----------
+        scenario : str
+        """
+        return [self._holds(row) for row in self.rows if row.scenario == scenario]
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return the rows of every scenario as machines read them."""
+        return [{**self._holds(row).to_dict(), "years": self.years} for row in self.rows]
+
+    def _holds(self, row: WorldDifferences) -> Holds:
+        ends = [pair for pair in row.ci95 if pair is not None]
+        faster = sum(high < 0 for _, high in ends)
+        slower = sum(low > 0 for low, _ in ends)
+        decides = self._decides(row) or (None, None)
+        unresolved = len(row.ci95) - faster - slower
+        return Holds(row.scenario, row.name, row.statistic, faster, slower, unresolved, *decides)
+
+    def _decides(self, row: WorldDifferences) -> tuple[str, float] | None:
+        from scipy.stats import spearmanr
+
+        known = np.array([value is not None for value in row.difference])
+        difference = np.array([value for value in row.difference if value is not None])
+        if len(difference) < 3 or np.ptp(difference) == 0:
+            return None
+        found = []
+        for key, values in self.assumptions.items():
+            rank, p_value = spearmanr(np.array(values)[known], difference)
+            found.append((float(p_value), key, float(rank)))
+        p_value, key, rank = min(found, default=(1.0, "", 0.0))
+        return (key, rank) if p_value * len(found) < FALSE_ALARM else None
+
+
+def play_worlds(
+    scenarios: Sequence[Scenario],
+    count: int,
+    years: int,
+    seed: int,
+    threads: int | None,
+    *,
+    events: str | Sequence[str],
+    statistic: str,
+    kept: str | Path | None = None,
+    progress: bool | None = None,
+) -> Worlds:
+    """Play scenarios in drawn worlds, or read what was played for the same question before.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The baseline first.
+    count, years : int
+        Worlds, and years in each.
+    seed, threads, events, statistic, progress
+        As for `brandsim.compare`.
+    kept : path, optional
+        A file that the answer is read from if it is there, and else written to.
+
+    Raises
+    ------
+    InputError
+        For a number out of range, or a file that holds the answer to another question.
+    """
+    count = whole_number("compare", "worlds", count, 2, 10_000)
+    years = whole_number("compare", "world_years", years, 2, 100_000)
+    with progress_bar("worlds", progress) as bar:
+        ready = [
+            PreparedScenario.of(one, "numba", seed, threads, events, statistic, None, bar)
+            for one in scenarios
+        ]
+        question = _fingerprint(ready, count, years, seed, events, statistic)
+        if kept is not None and Path(kept).exists():
+            return _read(Path(kept), question)
+        bar.total = len(ready) * count * years
+        wanted = dict.fromkeys([("response_time", statistic), ("full_response", "median")])
+        asked = [pair for pair in wanted if pair[0] in ready[0].measured.indicators]
+        columns = [(ready[0].measured.indicators.index(n), STATISTICS.index(s)) for n, s in asked]
+        sets = [one.sampled_assumptions(count) for one in ready]
+        numbers = np.arange(years)
+
+        def play(world: int) -> list[list[np.ndarray[Any, Any]]]:
+            """Return the paired differences of each scenario after the baseline, figure by figure."""
+            shared = Shared()
+            figures = [
+                one.runner.at(one.basis, drawn[world], numbers, shared).figures
+                for one, drawn in zip(ready, sets, strict=True)
+            ]
+            return [[less(after[:, i, s], figures[0][:, i, s]) for i, s in columns] for after in figures[1:]]
+
+        played = list(ready[0].runner.mapped(play, range(count)))
+    rows = tuple(
+        _row(one.scenario.name, *asked[f], [world[o][f] for world in played])
+        for o, one in enumerate(ready[1:])
+        for f in range(len(asked))
+    )
+    moving = [key for key in sets[0][0] if len({drawn[key] for drawn in sets[0]}) > 1]
+    worlds = Worlds(question, years, {key: tuple(drawn[key] for drawn in sets[0]) for key in moving}, rows)
+    if kept is not None:
+        _write(worlds, Path(kept))
+    return worlds
+
+
+def _row(scenario: str, name: str, statistic: str, worlds: list[np.ndarray[Any, Any]]) -> WorldDifferences:
+    intervals = [monte_carlo(yearly) for yearly in worlds]
+    means = [
+        None if pair is None else float(np.nanmean(yearly))
+        for yearly, pair in zip(worlds, intervals, strict=True)
+    ]
+    return WorldDifferences(scenario, name, statistic, tuple(means), tuple(intervals))
+
+
+def _fingerprint(ready: Sequence[PreparedScenario], *numbers: Any) -> str:
+    """Hash what the answer depends on: scenarios and assumptions as they are read, and the numbers."""
+    said = [
+        (repr(one.scenario), [(a.key, a.value, a.low, a.high) for a in one.found.assumptions])
+        for one in ready
+    ]
+    return hashlib.blake2b(repr((said, numbers)).encode(), digest_size=16).hexdigest()
+
+
+def _write(worlds: Worlds, path: Path) -> None:
+    with written_whole(path) as temporary:
+        temporary.write_text(json.dumps(asdict(worlds), allow_nan=False), encoding="utf-8")
+
+
+def _read(path: Path, question: str) -> Worlds:
+    cure = "Name another file, or remove it to have the worlds played again."
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        rows = tuple(
+            WorldDifferences(
+                row["scenario"],
+                row["name"],
+                row["statistic"],
+                tuple(row["difference"]),
+                tuple(None if pair is None else (pair[0], pair[1]) for pair in row["ci95"]),
+            )
+            for row in found["rows"]
+        )
+        assumptions = {key: tuple(values) for key, values in found["assumptions"].items()}
+        worlds = Worlds(found["question"], found["years"], assumptions, rows)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise InputError(str(path), "", verbatim("another file"), "worlds kept by compare", cure) from error
+    if worlds.question != question:
+        what = "the answer to this question: the same scenarios, assumptions, seed, worlds and years"
+        raise InputError(str(path), "question", worlds.question, what, cure)
+    return worlds
