@@ -107,6 +107,12 @@ def info(file: str, lang: str, as_json: bool) -> None:
     "--metric-crs", default=None, help="System in metres to keep the roads in; by itself if not given."
 )
 @click.option("--speeds", default=None, help="Table of speeds by road class, as data/roads/speeds.csv.")
+@click.option(
+    "--vehicle",
+    default=None,
+    help="Table of the weight and size that must get through, as data/roads/vehicle.csv.",
+)
+@click.option("--barriers", default=None, help="Table of what barriers do, as data/roads/barriers.csv.")
 @LANG
 @JSON
 def import_(source: str, target: str, lang: str, as_json: bool, **options: Any) -> None:

@@ -45,7 +45,8 @@ def fetch_roads(place_name: str, target: str | Path, wanted: OsmFilter | None = 
     Returns
     -------
     dict
-        `RoadNetwork.info`, ``counts`` (what was read, dropped and lost) and ``file``, the file written.
+        `RoadNetwork.info`, ``counts`` (what was read, dropped and lost), ``ledger`` (see `Entry`) and ``file``,
+        the file written.
 
     Raises
     ------
@@ -85,7 +86,11 @@ def fetch_roads(place_name: str, target: str | Path, wanted: OsmFilter | None = 
             temporary.write_text(json.dumps(merged(answers), ensure_ascii=False), encoding="utf-8")
     else:
         save_graphml(network, out)
-    return network.info() | {"counts": dict(network.provenance.details["counts"]), "file": str(out)}
+    return network.info() | {
+        "counts": dict(network.provenance.details["counts"]),
+        "ledger": network.provenance.ledger.to_list(),
+        "file": str(out),
+    }
 
 
 def _answers(place_name: str, wanted: OsmFilter) -> list[dict[str, Any]]:

@@ -12,9 +12,11 @@ import numpy as np
 from brandsim._data import written_whole
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_file_exists, check_not_empty
+from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.edge_ferries import Arc, crs_of, is_ferry as is_ferry_arc, whole_ferries
 from brandsim.roads.files.osm import sha256_of
 from brandsim.roads.files.osm_tags import is_closed
+from brandsim.roads.files.passage import opened_at_times, passage
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.graph.network import RoadNetwork
@@ -22,14 +24,20 @@ from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import CLOSED_MS, Floats
 from brandsim.roads.rules.crossings import expected_time_ms
 from brandsim.roads.rules.durations import Duration
+from brandsim.roads.rules.openings import CLOSED_WHEN
 from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds, values_of
+from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 
 _TRUE = {"true", "yes", "1", "-1"}
 _CURE = "Save the graph again with osmnx.save_graphml."
 
 
 def read_graphml(
-    path: str | Path, *, speeds: Speeds | None = None, metric_crs: str | None = None
+    path: str | Path,
+    *,
+    speeds: Speeds | None = None,
+    metric_crs: str | None = None,
+    vehicle: Vehicle | None = None,
 ) -> RoadNetwork:
     """Read a road graph that osmnx (or networkx) saved as GraphML.
 
@@ -43,6 +51,8 @@ def read_graphml(
         Factors and defaults by class; the embedded ones if left out.
     metric_crs : str, optional
         System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
+    vehicle : Vehicle, optional
+        Held against limits of weight and size, if the edges have them; the embedded one if left out.
 
     Returns
     -------
@@ -78,6 +88,10 @@ def read_graphml(
     closed = np.array([is_closed(t) for t in tags], bool)
     two_way = np.array([not _is_true(t.get("oneway")) for t in tags], bool)
     length_m = _lengths(file, arcs, Coordinates(x, y, crs, metric_crs, shapes, source, target))
+    passes = [
+        _passage(arc, shut, metres / 1000, vehicle or load_vehicle(), book)
+        for arc, shut, metres in zip(arcs, closed, length_m.tolist(), strict=True)
+    ]
     time_ms = speeds.travel_time_ms(classes, length_m, limits)
     for arc in np.flatnonzero(is_ferry):
         stated_s, _ = Duration.read(tags[arc].get("duration")).over(length_m[arc])
@@ -99,13 +113,14 @@ def read_graphml(
         speed_limit_kmh=limits,
         two_way=two_way,
         is_ferry=is_ferry,
-        drivable=drivable & ~closed,
+        drivable=drivable & ~closed & np.array([gets_through for gets_through, _ in passes], bool),
         shapes=shapes,
         node_id=ids,
         arc_columns={
             "name": [" / ".join(values_of(t.get("name"))) for t in tags],
             "road_ref": [" / ".join(values_of(t.get("ref"))) for t in tags],
             "guessed_share": (np.isnan(stated) & ~is_ferry).astype(float).tolist(),
+            **({CLOSED_WHEN: [when for _, when in passes]} if any(when for _, when in passes) else {}),
         },
         metric_crs=metric_crs,
         provenance=Provenance(
@@ -121,12 +136,25 @@ def read_graphml(
                     "edges_not_for_vehicles": int((~drivable).sum()),
                 },
             },
-            ledger=book.ledger(),
         ),
     )
+    note_drawing(network, book)
     guessed = np.isnan(stated) & ~is_ferry
     count = int(guessed[network.edge_arc].sum())
-    return replace(network, provenance=replace(network.provenance, guessed_speed_limits=count))
+    about = replace(network.provenance, guessed_speed_limits=count, ledger=book.ledger())
+    return replace(network, provenance=about)
+
+
+def _passage(arc: Arc, closed: bool, km: float, vehicle: Vehicle, book: LedgerBook) -> tuple[bool, str]:
+    """Return whether the vehicle gets through an arc and when not; of a two-way road one arc writes in the ledger."""
+    u, v, data = arc
+    tags = {str(key): ";".join(values_of(value)) for key, value in data.items() if key != "geometry"}
+    back = _is_true(data.get("reversed"))
+    passes = passage(tags, vehicle)
+    if not back or _is_true(data.get("oneway")):
+        for seen in opened_at_times(tags) if closed else passes.seen:
+            book.note(seen.tag, seen.value, seen.done, f"edge {u} – {v}", km=km)
+    return (passes.backward, passes.backward_when) if back else (passes.forward, passes.forward_when)
 
 
 def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
@@ -245,7 +273,14 @@ def _arcs(file: Path, graph: Any) -> list[Arc]:
             )
         if not _is_true(data.get("oneway")):
             shape = _shape(file, Said("edge {u} – {v}", u=u, v=v), data)
-            back.append((v, u, {**data, "geometry": None if shape is None else shape.reverse().wkt}))
+            turned = not _is_true(data.get("reversed"))
+            back.append(
+                (
+                    v,
+                    u,
+                    {**data, "reversed": turned, "geometry": None if shape is None else shape.reverse().wkt},
+                )
+            )
     return arcs + back
 
 

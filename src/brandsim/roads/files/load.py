@@ -20,9 +20,11 @@ from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import Flags, Ints
+from brandsim.roads.rules.barriers import Barriers, load_barriers
 from brandsim.roads.rules.crossings import Ferry, expected_time_ms
 from brandsim.roads.rules.ferry_tables import load_ferries
 from brandsim.roads.rules.speeds import Speeds, load_speeds
+from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 from brandsim.tables.frames import read_frame
 from brandsim.tables.rows import TableRecords, or_empty, read_records
 from brandsim.tables.toml import TomlTable, checked, parse_toml
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["import_roads", "load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
 
 _SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
-_OF_OSM = ("service", "track", "private", "bbox", "join")
+_OF_OSM = ("service", "track", "private", "bbox", "join", "vehicle", "barriers")
 
 
 class _ProvenanceFile(TomlTable):
@@ -120,10 +122,11 @@ def import_roads(
     target : str or Path
         The ``.npz`` file to write; nothing is written unless the whole import succeeds.
     options : mapping of str to object, optional
-        For OpenStreetMap files ``service``, ``track``, ``private`` (truth values); for lines ``mapping`` (a TOML
-        file), ``columns``, ``layer``, ``crs`` and ``join_m`` (metres); for both ``join`` (a truth value) and ``bbox``
-        (west, south, east, north in degrees); for both and for GraphML and folders ``metric_crs`` and ``speeds`` (a
-        table of the form of ``data/roads/speeds.csv``). None stands for the default.
+        For OpenStreetMap files ``service``, ``track``, ``private`` (truth values) and ``barriers`` (a table of the form
+        of ``data/roads/barriers.csv``), for them and GraphML ``vehicle`` (as ``data/roads/vehicle.csv``); for lines
+        ``mapping`` (a TOML file), ``columns``, ``layer``, ``crs`` and ``join_m`` (metres); for lines and OpenStreetMap
+        ``join`` (a truth value) and ``bbox`` (west, south, east, north in degrees); for all of them and for folders
+        ``metric_crs`` and ``speeds`` (as ``data/roads/speeds.csv``). None stands for the default.
 
     Returns
     -------
@@ -152,6 +155,9 @@ def import_roads(
         )
     if "speeds" in given and not isinstance(given["speeds"], Speeds):
         given["speeds"] = load_speeds(given["speeds"])
+    for name, kind, load in (("vehicle", Vehicle, load_vehicle), ("barriers", Barriers, load_barriers)):
+        if name in given and not isinstance(given[name], kind):
+            given[name] = load(given[name])
     if "bbox" in given:
         given["bbox"] = _box(given["bbox"])
     if path.is_dir() and not is_geodatabase(path):
@@ -176,7 +182,9 @@ def _options_of(path: Path) -> set[str]:
         return of_all | set(_OF_OSM)
     if is_line_file(path):
         return of_all | {"mapping", "columns", "layer", "crs", "bbox", "join", "join_m"}
-    return of_all if path.is_dir() or name.endswith(".graphml") else set()
+    if name.endswith(".graphml"):
+        return of_all | {"vehicle"}
+    return of_all if path.is_dir() else set()
 
 
 def _box(values: Any) -> tuple[float, float, float, float]:

@@ -1,0 +1,89 @@
+"""GraphML: limits, directions and conditions on edges are obeyed or stand in the ledger, a two-way road once."""
+
+import networkx as nx
+import pytest
+
+from brandsim.roads import import_roads, load_network, read_graphml
+from brandsim.roads.graph.ledger import Outcome
+from brandsim.roads.rules.openings import CLOSED_WHEN
+from brandsim.roads.rules.vehicle import Vehicle
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Save a triangle as osmnx would: 1 – 2 with tags of its own, 2 – 3 and 3 – 1 plain."""
+
+    def save(**tags):
+        graph = nx.MultiDiGraph(crs="EPSG:4326")
+        for name, lon, lat in ((1, 18.5, 59.7), (2, 18.51, 59.7), (3, 18.505, 59.71)):
+            graph.add_node(name, x=str(lon), y=str(lat))
+        oneway = tags.pop("oneway", "False")
+        for u, v, about in ((1, 2, tags), (2, 3, {}), (3, 1, {})):
+            road = {
+                "highway": "residential",
+                "length": "600.0",
+                "maxspeed": "50",
+                "osmid": str(10 * u + v),
+                **about,
+            }
+            graph.add_edge(u, v, **road, oneway=oneway if about else "False", reversed="False")
+            if not (about and oneway == "True"):
+                graph.add_edge(v, u, **road, oneway="False", reversed="True")
+        file = tmp_path / "town.graphml"
+        nx.write_graphml(graph, file)
+        return file
+
+    return save
+
+
+def rows(net):
+    return [
+        (entry.tag, entry.value, entry.done, entry.count, entry.km) for entry in net.provenance.ledger.entries
+    ]
+
+
+def drive_s(net):
+    table = net.travel_times_ms(net.node_index(["1", "2"])) / 1000
+    one, two = net.node_index(["1", "2"])
+    return [round(table[0, two], 1), round(table[1, one], 1)]
+
+
+STRAIGHT, AROUND = 43.2, 86.4
+
+
+def test_plain_roads_say_nothing(saved):
+    net = read_graphml(saved())
+    assert (rows(net), drive_s(net)) == ([], [STRAIGHT, STRAIGHT])
+    assert CLOSED_WHEN not in net.arc_columns
+
+
+def test_a_limit_closes_both_ways_and_stands_once(saved):
+    file = saved(maxweight="12")
+    net = read_graphml(file)
+    assert drive_s(net) == [AROUND, AROUND]
+    assert rows(net) == [("maxweight", "12", Outcome.CLOSED, 1, 0.6)]
+    assert drive_s(read_graphml(file, vehicle=Vehicle({"weight": 10.0}))) == [STRAIGHT, STRAIGHT]
+
+
+def test_one_direction_and_lists_that_osmnx_has_joined(saved):
+    net = read_graphml(saved(**{"maxheight:backward": "['2.9', '4.5']"}))
+    assert drive_s(net) == [STRAIGHT, AROUND]
+    assert rows(net) == [("maxheight:backward", "2.9;4.5", Outcome.CLOSED, 1, 0.6)]
+
+
+def test_times_of_closing(saved):
+    net = read_graphml(saved(**{"access:conditional": "no @ (Nov-Mar)", "oneway": "True"}))
+    assert sorted(net.arc_columns[CLOSED_WHEN].tolist()) == ["", "", "", "", "no @ (Nov-Mar)"]
+    assert rows(net) == [("access:conditional", "no @ (Nov-Mar)", Outcome.BY_THE_HOUR, 1, 0.6)]
+
+
+def test_the_ledger_goes_through_an_import_with_a_vehicle_of_ones_own(saved, tmp_path):
+    head = "measure,value,unit,low,high,svenska,english,source,confidence\n"
+    sizes = {"weight": 8, "axle_load": 5, "height": 3, "width": 2, "length": 7}
+    table = tmp_path / "light.csv"
+    table.write_text(
+        head + "".join(f"{name},{size},m,,,mått,measure,own,plan\n" for name, size in sizes.items())
+    )
+    found = import_roads(saved(maxweight="12"), tmp_path / "town.npz", {"vehicle": table})
+    assert [(row["tag"], row["done"]) for row in found["ledger"]] == [("maxweight", "obeyed")]
+    assert rows(load_network(tmp_path / "town.npz"))[0][:3] == ("maxweight", "12", Outcome.OBEYED)
