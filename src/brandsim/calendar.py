@@ -68,6 +68,17 @@ class YearAxis:
         first = date(self.year, 1, 1).toordinal() - self.warmup_hours // 24
         return first + np.cumsum(self.hour == 0) - 1
 
+    def hour_at(self, moment: datetime) -> int:
+        """Return the number of the elapsed hour that holds a moment of the year.
+
+        Parameters
+        ----------
+        moment : datetime
+            With its zone.
+        """
+        start = datetime(self.year, 1, 1, tzinfo=ZONE).astimezone(UTC)
+        return self.warmup_hours + (moment.astimezone(UTC) - start) // timedelta(hours=1)
+
     def local_time(self, time_ms: int) -> datetime:
         """Return the Swedish civil time at a time of the axis.
 

@@ -45,12 +45,36 @@ def test_maps_as_pictures_and_layers(said, tmp_path, kind):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_map_is_of_those_who_are_there(machine, said, tmp_path):
+    import geopandas
+
+    full, least = tmp_path / "full.gpkg", tmp_path / "least.gpkg"
+    everybody = machine("roads", "map", full, "--kind", "nearest")
+    assert [row["counted"] for row in everybody["stations"]] == [True] * 6
+    assert "Blidö räknas inte då (fri inryckning)." in said(
+        "roads", "map", least, "--kind", "nearest", "--scenario", "minimum"
+    )
+    names = [set(geopandas.read_file(layer)["station"]) for layer in (full, least)]
+    assert names[0] - names[1] == {"blido"}
+    text = said("roads", "route", "blido", "rimbo", "--scenario", "minimum")
+    assert text.endswith("Blidö räknas inte då (fri inryckning).\n")
+    assert machine("roads", "route", "blido", "rimbo", "--scenario", "minimum")["why_not"] == "free_response"
+    assert "räknas inte" not in said("roads", "route", "blido", "rimbo")
+
+
+def test_a_file_of_no_picture_or_layer_is_refused_before_anything_is_read(fault):
+    assert "one of .png, .svg, .pdf, .gpkg, .parquet" in fault("roads", "map", "map.tif")
+
+
 def test_what_a_closed_bridge_does(machine, said):
     assert "vatobron" in said("roads", "edits")
     rows = machine("roads", "edits", "vatobron")
     assert len(rows) > 10
     assert all(row["after_min"] is None and row["before_min"] > 10 for row in rows)
     assert {row["first_before"] for row in rows} == {"Norrtälje (heltid)"}
+    assert {row["reachability"] for row in rows} == {"cut_off"}
+    assert said("roads", "edits", "vatobron").count("avskuren") == len(rows)
+    assert "cut off" in said("roads", "edits", "vatobron", "--lang", "en")
     assert "Ingen plats" in said("roads", "edits", "vaddo_kanal", *NIGHT)
 
 
@@ -69,6 +93,25 @@ def test_calibration_writes_the_assumptions_of_a_scenario(machine, tmp_path):
     rows = {row["assumption"]: row for row in result["assumptions"]}
     assert rows["response_bias_s"]["value"] == 0
     assert rows["speed_factor"]["confidence"] == "computed"
+
+
+def test_quality_of_a_file_with_stations_and_places_of_ones_own(machine, said, city, tmp_path):
+    from brandsim.roads import load_network
+    from brandsim.roads.files.native import save_network
+
+    file = tmp_path / "mine.npz"
+    save_network(load_network(), file)
+    city.put("stations", "rimbo", "lat", "59.9")
+    city.put("stations", "rimbo", "name", "Vår station")
+    alone = said("roads", "quality", file)
+    assert "Inga stationer och platser är prövade" in alone
+    found = machine("roads", "quality", file, "--scenario", city.scenario)
+    tried = {row["name"]: row for row in found["places"] if row["kind"] == "station"}
+    assert tried["Vår station"]["lat"] == 59.9
+    assert sum(row["kind"] == "place" for row in found["places"]) > 300
+    text = said("roads", "quality", file, "--scenario", city.scenario)
+    assert "Vår station" in text
+    assert "Inga stationer" not in text
 
 
 def test_quality_as_a_page_and_a_map(said, tmp_path):

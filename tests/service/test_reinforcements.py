@@ -12,8 +12,9 @@ from brandsim.calendar import year_axis
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
+from brandsim.scenarios.world.availability import rota_of_hours
 from brandsim.scenarios.world.municipality import municipality_of
-from brandsim.scenarios.world.setting import make_setting, rota_of_hours
+from brandsim.scenarios.world.setting import make_setting
 from brandsim.scenarios.world.travel import origin_tables_ms, unit_table_ms
 from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
 from brandsim.service.stations import load_service

@@ -140,10 +140,12 @@ MOMENT = combined(
         show_default=True,
         help="Road surface: bare, wet, snow or ice.",
     ),
-    default_option("--scenario", "ambition", "Whose roads, ferries, stations and boats."),
+    default_option(
+        "--scenario", "ambition", "Whose roads, assumptions and people on duty: a name or a file."
+    ),
     LANG,
 )
-"""When, on what road surface and on whose roads."""
+"""When, on what road surface, and whose roads, assumptions and people on duty."""
 
 
 def _types(events: str) -> str | list[str]:

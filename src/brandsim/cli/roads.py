@@ -156,21 +156,35 @@ def fetch(place: str, target: str, lang: str, as_json: bool) -> None:
     _print_network(fetch_roads(place, target), lang, as_json)
 
 
-@roads.command(epilog=examples("brandsim roads quality", "brandsim roads quality my_town.npz --json"))
+@roads.command(
+    epilog=examples(
+        "brandsim roads quality",
+        "brandsim roads quality my_town.npz --json",
+        "brandsim roads quality my_town.npz --scenario my_town.toml --html quality.html",
+    )
+)
 @click.argument("file", default="")
+@click.option("--scenario", help="Whose stations and places are tried on the roads: a name or a file.")
 @file_option("--html", "Write the report with a map (.html).")
 @file_option("--picture", "Draw the map (.png, .svg, .pdf).")
 @LANG
 @JSON
-def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json: bool) -> None:
+def quality(
+    file: str, scenario: str | None, html: str | None, picture: str | None, lang: Any, as_json: bool
+) -> None:
     """Show flaws of the road network in FILE: parts, guessed limits, odd lengths, places far from a road.
+
+    Without FILE the roads are those of the scenario, or those that ship. Stations and places are those of the
+    scenario; in a FILE without a scenario none are tried.
 
     \N{FORM FEED}
 
     Parameters
     ----------
     file : str
-        A network; empty for the one that ships.
+        A network; empty for that of the scenario.
+    scenario : str or None
+        A name or a file.
     html, picture : str or None
         Files to write besides.
     lang, as_json : str, bool
@@ -180,11 +194,14 @@ def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json
     from brandsim.report.roads.map_sheet import save
     from brandsim.report.roads.reports import quality_report
     from brandsim.roads import load_network
-    from brandsim.service import load_service
+    from brandsim.scenarios.files.scenario import DEFAULT, load_scenario
+    from brandsim.scenarios.world.stations import service_of
 
     check_files(html, picture)
-    known = (load_service(), load_demand()) if not file else (None, None)
-    report = quality_report(load_network(file or None), *known)
+    tried = scenario or ("" if file else DEFAULT)
+    data = load_scenario(tried or DEFAULT).data
+    known = (service_of(data), load_demand(data.demand)) if tried else (None, None)
+    report = quality_report(load_network(file or data.roads), *known)
     if html:
         report.to_html(html, lang)
     if picture:
@@ -193,6 +210,8 @@ def quality(file: str, html: str | None, picture: str | None, lang: Any, as_json
         print_json(report.to_dict())
         return
     click.echo(report.text(lang), nl=False)
+    if not tried:
+        click.echo(term("quality_untried", lang))
 
 
 def _commands(context: click.Context) -> Mapping[str, click.Command]:

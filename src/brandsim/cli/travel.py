@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
 
-from brandsim._data import PACKAGED
+from brandsim._errors import InputError, Said
 from brandsim.cli.options import JSON, LANG, MOMENT, default_option, examples, file_option
 from brandsim.cli.output import check_files, print_json, print_rows
 from brandsim.words.catalogue import term
@@ -40,25 +38,31 @@ def route(
     origin, destination : str
         As `find_spot` takes them.
     moment, surface, scenario : str
-        When, on what road surface and on whose roads.
+        When, on what road surface, and whose roads, assumptions and people on duty.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.roads import Reason
-    from brandsim.roads.rules.conditions import Conditions
     from brandsim.scenarios.explain.journeys import find_spot, journey
     from brandsim.scenarios.files.scenario import load_scenario
-    from brandsim.scenarios.world.municipality import municipality_of
+    from brandsim.scenarios.world.situation import COUNTED, Situation
 
-    municipality = municipality_of(load_scenario(scenario))
-    ends = find_spot(municipality, origin), find_spot(municipality, destination)
-    way = journey(municipality, *ends, Conditions.at(moment, surface))
+    situation = Situation.of(load_scenario(scenario), moment, surface)
+    ends = find_spot(situation.found, origin), find_spot(situation.found, destination)
+    way = journey(situation.found, *ends, situation.conditions, situation.values)
+    crew = ends[0].crew
+    why_not = COUNTED if crew is None else situation.crew_why_not(crew)
     if as_json:
-        print_json({"from": ends[0].name, "to": ends[1].name, **way.to_dict()})
-    elif isinstance(way, Reason):
+        counted = None if crew is None else why_not == COUNTED
+        told = {"from": ends[0].name, "to": ends[1].name, "counted": counted, "why_not": why_not or None}
+        print_json({**told, **way.to_dict()})
+        return
+    if isinstance(way, Reason):
         click.echo(term("way_not", lang, place=ends[1].name, reason=way.text.to(lang)))
     else:
         click.echo(f"{ends[0].name} – {ends[1].name}, {way.conditions.text(lang)}\n{way.text(lang)}")
+    if why_not != COUNTED:
+        click.echo(term("way_uncounted", lang, station=ends[0].name, why=term(f"away_{why_not}", lang)))
 
 
 @click.command(
@@ -66,7 +70,7 @@ def route(
     epilog=examples(
         "brandsim roads map times.png --at '2025-01-15 03:10' --surface snow",
         "brandsim roads map areas.gpkg --kind areas",
-        "brandsim roads map who_is_second.png --kind second",
+        "brandsim roads map who_is_second.png --kind second --scenario minimum",
     ),
 )
 @click.argument("target", type=click.Path(dir_okay=False))
@@ -82,7 +86,8 @@ def route(
 def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang: Any, as_json: bool) -> None:
     """Draw the stations' times on the map: a picture (.png, .svg, .pdf) or a layer for QGIS (.gpkg, .parquet).
 
-    Time counts from the alarm: the crew's turnout time by the plan, then driving.
+    Time counts from the alarm, as in the simulation: expected turnout by those who are there then, the published
+    addition to it, and driving. A station that is unmanned then is not counted.
 
     \N{FORM FEED}
 
@@ -92,57 +97,44 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
         The file, a picture or a layer by its ending.
     kind : {"time", "areas", "nearest", "second"}
     moment, surface, scenario : str
-        When, on what road surface and on whose roads.
+        When, on what road surface, and whose roads, assumptions and people on duty.
     lang, as_json : str, bool
-        Language of what is written, and whether the file is named as JSON.
+        Language of what is written, and whether the file and who is counted are told as JSON.
     """
-    from brandsim.report.roads import travel_maps
-    from brandsim.report.roads.map_sheet import save
-    from brandsim.roads import load_outline
-    from brandsim.roads.rules.conditions import Conditions
-    from brandsim.roads.search import isochrones
+    from brandsim.report.roads.map_sheet import PICTURES, save
+    from brandsim.report.roads.scenario_maps import situation_layer, situation_map, stations_told
+    from brandsim.roads.search.isochrones import LAYERS, write_frame
     from brandsim.scenarios.files.scenario import load_scenario
-    from brandsim.scenarios.world.municipality import municipality_of
+    from brandsim.scenarios.world.situation import Situation
 
     check_files(target)
-    loaded = load_scenario(scenario)
-    municipality = municipality_of(loaded)
-    conditions = Conditions.at(moment, surface)
-    network = municipality.weighting.under(conditions)
-    crews = municipality.service.crews
-    names, start_ms = [crew.name for crew in crews], [round(crew.turnout_s * 1000) for crew in crews]
-    if target.lower().endswith((".png", ".svg", ".pdf")):
-        maps: dict[str, Callable[..., Any]] = {
-            "time": travel_maps.travel_time_map,
-            "areas": travel_maps.isochrone_map,
-            "nearest": travel_maps.nearest_map,
-            "second": partial(travel_maps.nearest_map, second=True),
-        }
-        outline = load_outline() if loaded.data.roads == PACKAGED else None
-        when = conditions.text(lang)
-        save(
-            maps[kind](
-                network, municipality.origins, names, start_ms=start_ms, outline=outline, when=when, lang=lang
-            ),
-            target,
-        )
+    ending = Path(target).suffix.lower()
+    if ending not in {*PICTURES, *LAYERS}:
+        known = ", ".join((*PICTURES, *LAYERS))
+        raise InputError(target, "", ending, Said("one of {known}", known=known), "Name such a file.")
+    situation = Situation.of(load_scenario(scenario), moment, surface)
+    if ending in PICTURES:
+        save(situation_map(situation, kind, lang), target)
     else:
-        if kind in {"time", "areas"}:
-            limits_ms = [minutes * 60_000 for minutes in (5, 10, 15, 20, 30)]
-            frame = isochrones.reachable_roads(network, municipality.origins, limits_ms, start_ms=start_ms)
-            frame = isochrones.areas(frame) if kind == "areas" else frame
-        else:
-            owners = isochrones.nearest_roads if kind == "nearest" else isochrones.second_roads
-            frame = owners(network, municipality.origins, start_ms=start_ms)
-        isochrones.write_frame(frame, target)
-    print_json({"file": target, "kind": kind}) if as_json else click.echo(target)
+        write_frame(situation_layer(situation, kind), target)
+    stations = stations_told(situation)
+    if as_json:
+        print_json({"file": target, "kind": kind, "scenario": situation.scenario.name, "stations": stations})
+        return
+    click.echo(target)
+    names = [crew.name for crew in situation.found.service.crews]
+    for name, station in zip(names, stations, strict=True):
+        if not station["counted"]:
+            click.echo(
+                term("way_uncounted", lang, station=name, why=term(f"away_{station['why_not']}", lang))
+            )
 
 
 @click.command(
     epilog=examples(
         "brandsim roads edits",
         "brandsim roads edits vatobron",
-        "brandsim roads edits my_closure.toml --at '2025-07-16 12:00'",
+        "brandsim roads edits my_closure.toml --at '2025-07-16 12:00' --scenario my_town.toml",
     )
 )
 @click.argument("names", nargs=-1)
@@ -151,8 +143,8 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
 def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang: Any, as_json: bool) -> None:
     """Show what closures, roadworks, bridge openings and new roads in NAMES do to the time to every place.
 
-    NAMES are examples that ship or your own .toml files; without NAMES the examples are listed. To simulate with
-    them, write road_edits under [data] of a scenario.
+    NAMES are examples that ship or your own .toml files; without NAMES the examples are listed. Times are those of
+    the simulation: by those who are there then. To simulate with them, write road_edits under [data] of a scenario.
 
     \N{FORM FEED}
 
@@ -161,16 +153,12 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
     names : tuple of str
         Of examples, or files; empty lists the examples.
     moment, surface, scenario : str
-        When, on what road surface and on whose roads.
+        When, on what road surface, and whose roads, assumptions and people on duty.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
-    from brandsim.roads.edits.effects import effect
+    from brandsim.report.roads.edits import edit_effects
     from brandsim.roads.edits.files import edit_names, load_edits
-    from brandsim.roads.rules.conditions import Conditions
-    from brandsim.scenarios.files.assumptions import central_values
-    from brandsim.scenarios.files.scenario import load_scenario
-    from brandsim.scenarios.world.municipality import municipality_of
 
     if not names:
         print_rows(
@@ -183,38 +171,11 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
             as_json,
         )
         return
-    municipality = municipality_of(load_scenario(scenario))
-    changes = effect(
-        municipality.network,
-        municipality.origins,
-        municipality.destinations,
-        load_edits(*names),
-        Conditions.at(moment, surface),
-        access_speed_kmh=central_values(municipality.assumptions)["access_speed_kmh"],
-        start_s=[crew.turnout_s for crew in municipality.service.crews],
-        names=[place.name for place in municipality.demand.places],
-        rules=municipality.road_rules,
-    )
-    crews = [crew.name for crew in municipality.service.crews]
-    rows = [
-        {
-            "place": row["destination"],
-            **{key: _minutes(row[key]) for key in ("before_min", "after_min", "change_min")},
-            **{
-                f"first_{when}": crews[row[f"origin_{when}"]] if row[f"origin_{when}"] >= 0 else None
-                for when in ("before", "after")
-            },
-        }
-        for row in changes.to_dict("records")
-    ]
-    if rows or as_json:
-        print_rows(rows, lang, as_json)
-    else:
-        click.echo(term("no_place_affected", lang))
-
-
-def _minutes(value: float) -> float | None:
-    return None if math.isnan(value) else round(value, 1)  # nobody arrives
+    found = edit_effects(names, scenario, moment, surface=surface)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    click.echo(found.text(lang), nl=False)
 
 
 @click.command(

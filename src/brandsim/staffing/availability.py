@@ -64,13 +64,17 @@ class Availability:
         return np.array([unit.seats if alternative else most for unit, alternative in units], np.int32)
 
     @property
-    def never_manned(self) -> tuple[Unit, ...]:
-        """Units that lack people in every hour: those for whom nobody is left over, and so never roll."""
+    def manned(self) -> NDArray[np.bool_]:
+        """Whether the people who may man each unit are enough for it to roll: bool [hours, units]."""
         people = np.minimum(self.unit_seats, self.takes)
         units = self.service.units
         enough = people.sum(axis=2) >= [max(unit.min_crew, 1) for unit in units]
-        enough &= np.all(people >= [unit.min_by_role for unit in units], axis=2)
-        return tuple(unit for unit, ever in zip(units, enough.any(axis=0), strict=True) if not ever)
+        return np.asarray(enough & np.all(people >= [unit.min_by_role for unit in units], axis=2))
+
+    @property
+    def never_manned(self) -> tuple[Unit, ...]:
+        """Units that lack people in every hour: those for whom nobody is left over, and so never roll."""
+        return tuple(self.service.units[u] for u in np.flatnonzero(~self.manned.any(axis=0)))
 
     @property
     def there(self) -> NDArray[np.int8]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+PICTURES = (".png", ".svg", ".pdf")
+"""Endings of the pictures that `save` writes."""
+
 INK, MUTED, FAINT, LAND = "#1f2933", "#5f6c78", "#cbd2d9", "#f4f2ec"
 
 
@@ -133,7 +136,9 @@ def annotate(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
     axes.annotate(text, (x, y), path_effects=halo, zorder=7, **(given | how))
 
 
-def mark_stations(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colours: Sequence[str]) -> None:
+def mark_stations(
+    axes: Axes, x: Floats, y: Floats, names: Sequence[str], colours: Sequence[str], *, counted: bool = True
+) -> None:
     """Put a square and a name at each station; those at one address share them.
 
     Parameters
@@ -143,6 +148,8 @@ def mark_stations(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colour
         In the network's metres.
     names, colours : sequence of str
         One of each per station.
+    counted : bool
+        Whether they are counted on; else their names are written faintly.
     """
     # Stations at one address share a mark and a line of text.
     together: dict[tuple[float, float], list[int]] = {}
@@ -155,12 +162,12 @@ def mark_stations(axes: Axes, x: Floats, y: Floats, names: Sequence[str], colour
             s=95,
             marker="s",
             c=colours[rows[0]],
-            edgecolors="white",
+            edgecolors="white" if counted else MUTED,
             linewidths=1.8,
             zorder=6,
         )
         text = " / ".join(dict.fromkeys(names[row].split(" (")[0] for row in rows))
-        annotate(axes, east, north, text, fontweight="bold")
+        annotate(axes, east, north, text, **({"fontweight": "bold"} if counted else {"color": MUTED}))
 
 
 def finish(
@@ -261,7 +268,7 @@ def save(figure: Figure, path: str | Path) -> Path:
         For another ending, or a file that cannot be written.
     """
     target = Path(path)
-    if target.suffix.lower() not in {".png", ".svg", ".pdf"}:
+    if target.suffix.lower() not in PICTURES:
         raise InputError(str(target), "", target.suffix, "'.png', '.svg' or '.pdf'", "Name such a file.")
     with written_whole(target) as temporary:
         figure.savefig(temporary, dpi=160, format=target.suffix.lower()[1:])

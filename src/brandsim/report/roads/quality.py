@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from brandsim.render.blocks import Block, Column, Lines, Page, Picture, Section, Table
+from brandsim.render.blocks import Block, Cell, Column, Lines, Page, Picture, Section, Table
+from brandsim.render.values import missing
 from brandsim.report.roads.quality_map import quality_map
 from brandsim.roads.quality import NetworkQuality
 from brandsim.words.catalogue import term
@@ -55,13 +56,26 @@ def quality_sections(quality: NetworkQuality, lang: str) -> list[Section]:
         ("counts", _pairs(quality.counts, lang)),
         ("suspicious", quality.suspicious),
         ("dead_ends", quality.dead_ends),
-        ("places", quality.places.drop(columns=_HIDDEN)),
+        ("places", _places(quality.places, lang)),
         ("limits", quality.limits),
         ("parts", quality.parts),
         ("ledger", quality.ledger),
         ("imported", _pairs(quality.imported, lang)),
     )
     return [Section(term(f"quality_{name}", lang), (_block(frame, lang),)) for name, frame in tables]
+
+
+def _places(places: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return the places as they are shown: in place of no travel time, that no station gets there."""
+    shown = places.drop(columns=_HIDDEN)
+    if (shown["kind"] == "station").any():
+        minutes = [
+            Cell(term("cut_off", lang)) if missing(value) else Cell(value, "plain")
+            for value in shown["travel_min"]
+        ]
+        shown["travel_min"] = pd.Series(minutes, shown.index, object)
+        shown["nearest_station"] = shown["nearest_station"].replace("", term("nobody", lang))
+    return shown
 
 
 def _pairs(counts: Mapping[str, float], lang: str) -> pd.DataFrame:

@@ -6,9 +6,10 @@ says so under the map, with the credit that its source asks for.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,8 +47,28 @@ LIMITS_MIN = (5, 10, 15, 20, 30)
 CLASS_COLOURS = ("#0d3b66", "#2f7fb8", "#8fc3dc", "#f2c98a", "#dd7b33", "#8c2d19")
 """From dark blue by way of light to dark red."""
 
+LEGEND_LETTERS = 26
+"""Letters of a line that has room beside the map."""
+
 STATION_COLOURS = ("#0072b2", "#e69f00", "#7b4b94", "#3aa6a0", "#a33b2a", "#8a8d1f", "#56b4e9", "#444b52")
 """Of sources, in order; repeated if there are more, which the names on the map make up for."""
+
+
+class Absent(NamedTuple):
+    """A station that is not counted, and why.
+
+    Attributes
+    ----------
+    x, y : float
+        Where it is, in metres of the network's projection.
+    name, why : str
+        In words.
+    """
+
+    x: float
+    y: float
+    name: str
+    why: str
 
 
 @style()
@@ -57,8 +78,11 @@ def travel_time_map(
     names: Sequence[str],
     *,
     start_ms: npt.ArrayLike | None = None,
+    roads: Sequence[RoadNetwork] | None = None,
     outline: geopandas.GeoDataFrame | None = None,
     when: str = "",
+    about: str = "",
+    absent: Sequence[Absent] = (),
     lang: str = "sv",
 ) -> Figure:
     """Draw every road in the colour of the time to it.
@@ -73,10 +97,16 @@ def travel_time_map(
         Name of each source, written on the map.
     start_ms : array_like of int, shape (sources,), optional
         Turnout of each source, in milliseconds; 0 if left out.
+    roads : sequence of RoadNetwork, optional
+        The network as it is for each of the sources, if not alike, as in `brandsim.roads.reachable_roads`.
     outline : GeoDataFrame, optional
         Land or municipality to draw beneath.
     when : str
         Under which conditions the times hold, for the title; see `Conditions.text`.
+    about : str
+        What the times are, in place of the subtitle.
+    absent : sequence of Absent
+        Stations that are not counted.
     lang : str
         One of `languages`.
 
@@ -86,29 +116,32 @@ def travel_time_map(
         A matplotlib figure that pyplot does not manage.
     """
     limits_ms = np.array(LIMITS_MIN) * 60_000
-    roads = isochrones.reachable_roads(network, sources, [*limits_ms, 1 << 53], start_ms=start_ms)
+    reached = isochrones.reachable_roads(
+        network, sources, [*limits_ms, 1 << 53], start_ms=start_ms, roads=roads
+    )
     figure, axes = sheet(network, outline)
     handles = []
     ends = [0, *LIMITS_MIN]
     labels = [f"{low}–{high} {term('min', lang)}" for low, high in pairwise(ends)]
     labels.append(f"{term('map_beyond', lang, minutes=LIMITS_MIN[-1])} {term('min', lang)}")
     for colour, label, (_, group) in reversed(
-        list(zip(CLASS_COLOURS, labels, roads.groupby("limit_ms"), strict=False))
+        list(zip(CLASS_COLOURS, labels, reached.groupby("limit_ms"), strict=False))
     ):
         draw_lines(axes, group.geometry, colour, 2.6)
         handles.append(line_handle(colour, label))
-    handles = handles[::-1] + _not_reached(axes, network, roads, lang)
-    subtitle = _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
+    handles = handles[::-1] + _not_reached(axes, network, reached, lang)
+    subtitle = about or _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
     return _finish(
         figure,
         axes,
         network,
         sources,
         names,
-        _titled(term("map_travel", lang), when),
+        _titled(term("map_travel" if start_ms is None else "map_alarm", lang), when),
         subtitle,
         handles,
         lang,
+        absent=absent,
     )
 
 
@@ -119,17 +152,20 @@ def isochrone_map(
     names: Sequence[str],
     *,
     start_ms: npt.ArrayLike | None = None,
+    roads: Sequence[RoadNetwork] | None = None,
     limits_min: Sequence[int] = (5, 10, 15, 20),
     width_m: float = 500.0,
     outline: geopandas.GeoDataFrame | None = None,
     when: str = "",
+    about: str = "",
+    absent: Sequence[Absent] = (),
     lang: str = "sv",
 ) -> Figure:
     """Draw areas that are reached in time, around the roads that are.
 
     Parameters
     ----------
-    network, sources, names, start_ms, outline, when, lang
+    network, sources, names, start_ms, roads, outline, when, about, absent, lang
         As in `travel_time_map`.
     limits_min : sequence of int
         Minutes, at most five.
@@ -147,8 +183,9 @@ def isochrone_map(
         )
     ends = sorted(limits_min)
     figure, axes = sheet(network, outline)
-    roads = isochrones.reachable_roads(network, sources, np.array(ends) * 60_000, start_ms=start_ms)
-    shapes = isochrones.areas(roads, width_m=width_m)
+    limits_ms = np.array(ends) * 60_000
+    inside = isochrones.reachable_roads(network, sources, limits_ms, start_ms=start_ms, roads=roads)
+    shapes = isochrones.areas(inside, width_m=width_m)
     handles: list[Any] = []
     km = dict(zip(shapes["limit_ms"], shapes["road_m"] / 1000, strict=True))
     low_km = 0.0
@@ -161,10 +198,10 @@ def isochrone_map(
         shapes[shapes["limit_ms"] == high * 60_000].plot(
             ax=axes, color=colour, alpha=0.9, zorder=2, aspect=None
         )
-    reached = roads[roads["limit_ms"] == ends[-1] * 60_000]
+    reached = inside[inside["limit_ms"] == ends[-1] * 60_000]
     draw_lines(axes, reached.geometry, "white", 0.7)
     handles += _not_reached(axes, network, reached, lang, term("map_beyond_all", lang, minutes=ends[-1]))
-    subtitle = _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
+    subtitle = about or _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
     note = term("map_buffer", lang, width=width_m)
     return _finish(
         figure,
@@ -177,6 +214,7 @@ def isochrone_map(
         handles,
         lang,
         note,
+        absent=absent,
     )
 
 
@@ -187,19 +225,25 @@ def nearest_map(
     names: Sequence[str],
     *,
     second: bool = False,
+    colours: Sequence[str] = (),
     start_ms: npt.ArrayLike | None = None,
+    roads: Sequence[RoadNetwork] | None = None,
     outline: geopandas.GeoDataFrame | None = None,
     when: str = "",
+    about: str = "",
+    absent: Sequence[Absent] = (),
     lang: str = "sv",
 ) -> Figure:
     """Draw every road in the colour of the source that is first there, or of the second.
 
     Parameters
     ----------
-    network, sources, names, start_ms, outline, when, lang
+    network, sources, names, start_ms, roads, outline, when, about, absent, lang
         As in `travel_time_map`.
     second : bool
         Whether the source that is second there is shown: who comes if the nearest crew is away.
+    colours : sequence of str
+        Of each source; in order of `STATION_COLOURS` if left out.
 
     Returns
     -------
@@ -207,19 +251,33 @@ def nearest_map(
         A matplotlib figure that pyplot does not manage.
     """
     owned = isochrones.second_roads if second else isochrones.nearest_roads
-    roads = owned(network, sources, start_ms=start_ms)
+    divided = owned(network, sources, start_ms=start_ms, roads=roads)
     figure, axes = sheet(network, outline)
-    colours = [STATION_COLOURS[row % len(STATION_COLOURS)] for row in range(len(names))]
+    colours = colours or [station_colour(row) for row in range(len(names))]
     handles = []
     for row, (name, colour) in enumerate(zip(names, colours, strict=True)):
-        group = roads[roads["source"] == row]
+        group = divided[divided["source"] == row]
         draw_lines(axes, group.geometry, colour, 2.6)
         km = float(group["length_m"].sum()) / 1000
         handles.append(line_handle(colour, term("map_share", lang, name=name, km=km)))
-    handles += _not_reached(axes, network, roads[roads["source"] >= 0], lang)
+    handles += _not_reached(axes, network, divided[divided["source"] >= 0], lang)
     title = _titled(term("map_second" if second else "map_nearest", lang), when)
-    subtitle = _subtitle(start_ms, lang, *([term("map_second_away", lang)] if second else []))
-    return _finish(figure, axes, network, sources, names, title, subtitle, handles, lang, colours=colours)
+    away = [term("map_second_away", lang)] if second else []
+    subtitle = ", ".join((about, *away)) if about else _subtitle(start_ms, lang, *away)
+    return _finish(
+        figure, axes, network, sources, names, title, subtitle, handles, lang, colours=colours, absent=absent
+    )
+
+
+def station_colour(row: int) -> str:
+    """Return the colour of a station.
+
+    Parameters
+    ----------
+    row : int
+        Its number among all stations, so that it keeps its colour when another is not counted.
+    """
+    return STATION_COLOURS[row % len(STATION_COLOURS)]
 
 
 def _titled(title: str, when: str) -> str:
@@ -260,8 +318,20 @@ def _finish(
     lang: str,
     note: str = "",
     colours: Sequence[str] = (),
+    absent: Sequence[Absent] = (),
 ) -> Figure:
-    """Mark the sources and finish the sheet."""
+    """Mark the sources and those that are not counted, and finish the sheet."""
     arrays.check_same_length("names", names, len(sources), "sources")
     mark_stations(axes, sources.x, sources.y, names, colours or [INK] * len(names))
+    if absent:
+        names_of_absent = (textwrap.fill(f"{one.name} ({one.why})", LEGEND_LETTERS) for one in absent)
+        told = term("map_absent", lang, names="\n".join(names_of_absent))
+        handles = [
+            *handles,
+            line_handle(MUTED, told, linewidth=0, marker="s", markersize=8, markerfacecolor="white"),
+        ]
+        counted = set(zip(np.round(sources.x), np.round(sources.y), strict=True))
+        alone = [one for one in absent if (np.round(one.x), np.round(one.y)) not in counted]
+        x, y = (np.array([getattr(one, at) for one in alone]) for at in ("x", "y"))
+        mark_stations(axes, x, y, [one.name for one in alone], ["white"] * len(alone), counted=False)
     return finish(figure, axes, network, handles, title, subtitle, lang, note)

@@ -7,7 +7,7 @@ network has them: a point on a road is reached when `RoadNetwork.travel_table_ms
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,35 +18,18 @@ from brandsim._data import written_whole
 from brandsim._errors import InputError
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.network import RoadNetwork
-from brandsim.roads.graph.points import SnappedPoints
-from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints
-from brandsim.roads.search.reach import Nearest, Sources, entering
+from brandsim.roads.graph.topology import Floats, Ints
+from brandsim.roads.search.parts import CutRoads, Parts
+from brandsim.roads.search.reach import Sources
 
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
-_NEVER = np.inf
+LAYERS = (".gpkg", ".parquet")
+"""Endings of the files that `write_frame` writes."""
+
 _SHORTEST_PART = 1e-9
-
-
-@dataclass(frozen=True, eq=False)
-class _Parts:
-    """Roads cut where sources lie, with who is first at both ends of each part.
-
-    `first_ms` and `last_ms` are infinite where nobody comes; `onward_ms` and `back_ms` are the times over the
-    whole part, infinite where that direction is closed. Arrays of shape (parts,).
-    """
-
-    edge: Ints
-    from_fraction: Floats
-    to_fraction: Floats
-    first_ms: Floats
-    last_ms: Floats
-    first_index: Ints
-    last_index: Ints
-    onward_ms: Floats
-    back_ms: Floats
 
 
 def reachable_roads(
@@ -55,6 +38,7 @@ def reachable_roads(
     limits_ms: npt.ArrayLike,
     *,
     start_ms: npt.ArrayLike | None = None,
+    roads: Sequence[RoadNetwork] | None = None,
 ) -> geopandas.GeoDataFrame:
     """Find the roads that any of the sources reaches in time.
 
@@ -68,6 +52,8 @@ def reachable_roads(
         Whole milliseconds.
     start_ms : array_like of int, shape (sources,), optional
         When each source sets out (its turnout), in milliseconds; 0 if left out.
+    roads : sequence of RoadNetwork, optional
+        The network as it is for each of the sources, if not alike: ferries that run when one comes to the berth.
 
     Returns
     -------
@@ -78,11 +64,11 @@ def reachable_roads(
     """
     limits = np.unique(arrays.integers("limits_ms", limits_ms))
     arrays.check_not_negative("limits_ms", limits, "milliseconds")
-    parts = _Roads.of(network, sources, start_ms).parts()
+    parts = CutRoads.of(network, sources, start_ms, roads).parts()
     rows: list[tuple[int, Ints, Floats, Floats]] = []
     for limit in limits.tolist():
-        head = _share(limit - parts.first_ms, parts.onward_ms)
-        tail = 1.0 - _share(limit - parts.last_ms, parts.back_ms)
+        head, from_last = parts.share(limit)
+        tail = 1.0 - from_last
         width = parts.to_fraction - parts.from_fraction
         whole = head >= tail
         for used, low, high in (
@@ -98,13 +84,17 @@ def reachable_roads(
 
 
 def nearest_roads(
-    network: RoadNetwork, sources: Sources, *, start_ms: npt.ArrayLike | None = None
+    network: RoadNetwork,
+    sources: Sources,
+    *,
+    start_ms: npt.ArrayLike | None = None,
+    roads: Sequence[RoadNetwork] | None = None,
 ) -> geopandas.GeoDataFrame:
     """Divide the roads into stretches by the source that is first there.
 
     Parameters
     ----------
-    network, sources, start_ms
+    network, sources, start_ms, roads
         As in `reachable_roads`.
 
     Returns
@@ -113,17 +103,21 @@ def nearest_roads(
         ``source`` (its row, -1 where none comes), ``edge``, ``from_fraction``, ``to_fraction``, ``length_m``
         and the line; an edge is cut where two sources are equally fast. Ferries are left out.
     """
-    return _frame(network, *_owned(_Roads.of(network, sources, start_ms).parts()))
+    return _frame(network, *_owned(CutRoads.of(network, sources, start_ms, roads).parts()))
 
 
 def second_roads(
-    network: RoadNetwork, sources: Sources, *, start_ms: npt.ArrayLike | None = None
+    network: RoadNetwork,
+    sources: Sources,
+    *,
+    start_ms: npt.ArrayLike | None = None,
+    roads: Sequence[RoadNetwork] | None = None,
 ) -> geopandas.GeoDataFrame:
     """Divide the roads into stretches by the source that is there second: the next crew, if the first is away.
 
     Parameters
     ----------
-    network, sources, start_ms
+    network, sources, start_ms, roads
         As in `reachable_roads`.
 
     Returns
@@ -133,12 +127,12 @@ def second_roads(
     """
     import pandas as pd
 
-    roads = _Roads.of(network, sources, start_ms)
-    first = _cut(*_owned(roads.parts()))
+    several = CutRoads.of(network, sources, start_ms, roads)
+    first = _cut(*_owned(several.parts()))
     pieces = [first[first["source"] < 0].rename(columns={"source": "first"}).assign(source=-1)]
-    for row in range(len(roads.start)):
+    for row in range(len(several.start)):
         mine = first[first["source"] == row].rename(columns={"source": "first"})
-        both = mine.merge(_cut(*_owned(roads.parts(away=row))), on="edge", suffixes=("", "_other"))
+        both = mine.merge(_cut(*_owned(several.parts(away=row))), on="edge", suffixes=("", "_other"))
         both["from_fraction"] = both[["from_fraction", "from_fraction_other"]].max(axis=1)
         both["to_fraction"] = both[["to_fraction", "to_fraction_other"]].min(axis=1)
         pieces.append(both)
@@ -221,7 +215,7 @@ def write_frame(frame: geopandas.GeoDataFrame, path: str | Path) -> Path:
     """
     target = Path(path)
     kind = target.suffix.lower()
-    if kind not in {".gpkg", ".parquet"}:
+    if kind not in LAYERS:
         raise InputError(str(target), "", target.suffix, "'.gpkg' or '.parquet'", "Name such a file.")
     with written_whole(target) as temporary:
         if kind == ".parquet":
@@ -243,89 +237,13 @@ def _without_small_holes(shape: Any, width: float) -> Any:
     return shapely.union_all(parts)
 
 
-def _share(left_ms: Floats, way_ms: Floats) -> Floats:
-    """Compute how much of a part can be travelled in the time that is left, from 0 to 1."""
-    open_way = np.isfinite(way_ms) & (left_ms >= 0)
-    share = np.where(open_way, 1.0, 0.0)
-    np.divide(left_ms, way_ms, out=share, where=open_way & (way_ms > 0))
-    return np.minimum(share, 1.0)
-
-
-def _entered(parts: _Parts) -> tuple[Flags, Flags]:
-    """Return whether anybody comes into each part from its first end, and from its last."""
-    from_first = np.isfinite(parts.first_ms) & np.isfinite(parts.onward_ms)
-    return from_first, np.isfinite(parts.last_ms) & np.isfinite(parts.back_ms)
-
-
-def _switch(parts: _Parts) -> Floats:
-    """Compute the fraction of each part that belongs to the source at its first end."""
-    same = parts.first_index == parts.last_index
-    from_first, from_last = _entered(parts)
-    both = from_first & from_last & ~same
-    # first + f * onward = last + (1 - f) * back
-    ways = np.where(both, parts.onward_ms + parts.back_ms, 1.0)
-    gap = np.where(both, parts.last_ms, 0.0) + np.where(both, parts.back_ms, 0.0)
-    meet = (gap - np.where(both, parts.first_ms, 0.0)) / np.where(ways > 0, ways, 1.0)
-    meet = np.where(ways > 0, np.clip(meet, 0.0, 1.0), 1.0)
-    only_last = from_last & ~from_first
-    return np.where(both, meet, np.where(only_last, 0.0, 1.0))
-
-
-@dataclass(frozen=True, eq=False)
-class _Roads:
-    """The roads of a network, and who is first ready to drive into each of them at both ends."""
-
-    network: RoadNetwork
-    sources: Sources
-    start: Ints
-    edge: Ints
-    entered: Nearest
-
-    @classmethod
-    def of(cls, network: RoadNetwork, sources: Sources, start_ms: npt.ArrayLike | None) -> _Roads:
-        arc = network.edge_arc
-        edge = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
-        count = len(sources) if isinstance(sources, SnappedPoints) else np.size(np.asarray(sources))
-        entered = entering(network, sources, start_ms=start_ms)
-        start = np.zeros(count, np.int64) if start_ms is None else arrays.integers("start_ms", start_ms)
-        return cls(network, sources, start, edge, entered)
-
-    def parts(self, away: int | None = None) -> _Parts:
-        """Cut the roads where sources lie, as if one of these, if any, were not there."""
-        network, sources, edge = self.network, self.sources, self.edge
-        arc = network.edge_arc[edge]
-        back = network.reverse[arc]
-        open_back = (back >= 0) & (network.travel_time_ms[back] != CLOSED_MS)
-        onward_ms = np.where(network.travel_time_ms[arc] != CLOSED_MS, network.travel_time_ms[arc], _NEVER)
-        back_ms = np.where(open_back, network.travel_time_ms[back], _NEVER)
-        first = self.entered if away is None else self.entered.without(away)
-        time = np.where(first.time_ms[:, 0] < 0, _NEVER, first.time_ms[:, 0])
-        # Nobody drives into the far end of a one-way road.
-        times = time[arc], np.where(back >= 0, time[back], _NEVER)
-        owners = first.index[arc, 0], np.where(back >= 0, first.index[back, 0], -1)
-        zero, one = np.zeros(len(edge)), np.ones(len(edge))
-        whole = _Parts(edge, zero, one, *times, *owners, onward_ms, back_ms)
-        if not isinstance(sources, SnappedPoints):
-            return whole
-        inside = np.flatnonzero(sources.node < 0)
-        inside = inside[inside != (-1 if away is None else away)]
-        keep = ~np.isin(edge, sources.edge[inside])
-        split = [_split(whole, int(row), sources, inside, self.start) for row in np.flatnonzero(~keep)]
-        return _Parts(
-            *(
-                np.concatenate([getattr(whole, name)[keep], *(getattr(part, name) for part in split)])
-                for name in _Parts.__annotations__
-            )
-        )
-
-
-def _owned(parts: _Parts) -> tuple[dict[str, Ints], Ints, Floats, Floats]:
+def _owned(parts: Parts) -> tuple[dict[str, Ints], Ints, Floats, Floats]:
     """Divide the parts by the source that is first there, -1 for nobody; then edge, begin and end of each stretch."""
     low, high = parts.from_fraction, parts.to_fraction
-    switch = _switch(parts)
+    switch = parts.switch()
     cut = low + switch * (high - low)
     # Where both directions are closed, who stands at an end does not come in.
-    nobody = ~np.logical_or(*_entered(parts))
+    nobody = ~np.logical_or(*parts.entered())
     rows = [
         (parts.edge[used], begin[used], end[used], np.where(nobody, -1, owner)[used])
         for used, begin, end, owner in (
@@ -341,35 +259,6 @@ def _cut(columns: dict[str, Ints], edge: Ints, begin: Floats, end: Floats) -> pd
     import pandas as pd
 
     return pd.DataFrame({**columns, "edge": edge, "from_fraction": begin, "to_fraction": end})
-
-
-def _split(whole: _Parts, row: int, sources: SnappedPoints, inside: Ints, start: Ints) -> _Parts:
-    """Cut one edge at the sources inside it."""
-    on_it = inside[sources.edge[inside] == whole.edge[row]]
-    cuts = np.unique(sources.fraction[on_it])
-    marks = np.concatenate([[0.0], cuts, [1.0]])
-    onward, back = float(whole.onward_ms[row]), float(whole.back_ms[row])
-    labels: list[tuple[float, int]] = []
-    for mark in marks:
-        arrivals = [(_NEVER, -1)]
-        if mark in {0.0, 1.0}:
-            end = (whole.first_ms, whole.first_index) if mark == 0.0 else (whole.last_ms, whole.last_index)
-            arrivals.append((float(end[0][row]), int(end[1][row])))
-        else:
-            arrivals.append((float(whole.first_ms[row]) + mark * onward, int(whole.first_index[row])))
-            if np.isfinite(back):
-                arrivals.append((float(whole.last_ms[row]) + (1 - mark) * back, int(whole.last_index[row])))
-            for source in on_it:
-                gap = float(mark - sources.fraction[source])
-                way = gap * onward if gap > 0 else (-gap * back if gap < 0 else 0.0)
-                arrivals.append((float(start[source]) + way, int(source)))
-        labels.append(min(arrivals, key=lambda label: (label[0], label[1] if label[1] >= 0 else 1 << 62)))
-    time, owner = np.array([label[0] for label in labels]), np.array([label[1] for label in labels])
-    size = np.diff(marks)
-    back_ms = size * back if np.isfinite(back) else np.full(len(size), _NEVER)
-    edges = np.full(len(size), whole.edge[row])
-    halves = (time[:-1], time[1:], owner[:-1], owner[1:])
-    return _Parts(edges, marks[:-1], marks[1:], *halves, size * onward, back_ms)
 
 
 def _stacked(rows: list[tuple[Ints, Floats, Floats]]) -> tuple[Ints, Floats, Floats]:

@@ -7,7 +7,7 @@ leg); times and indices are -1 where nothing is reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,19 +96,36 @@ def nearest(
     return Nearest(frozen(index[topology.rank]), frozen(time[topology.rank]))
 
 
-def entering(network: RoadNetwork, sources: Sources, *, start_ms: npt.ArrayLike | None = None) -> Nearest:
+def entering(
+    network: RoadNetwork,
+    sources: Sources,
+    *,
+    start_ms: npt.ArrayLike | None = None,
+    roads: Sequence[RoadNetwork] | None = None,
+) -> Nearest:
     """Find the two sources that are first ready to drive into each arc, after the turn into it.
 
     Parameters
     ----------
     network, sources, start_ms
         As in `nearest`.
+    roads : sequence of RoadNetwork, optional
+        The network as it is for each of the sources, if not alike: reweighted copies of it.
 
     Returns
     -------
     Nearest
         A row per arc. A source inside an edge is counted where it comes out of it.
     """
+    if roads is not None:
+        assert isinstance(sources, SnappedPoints)
+        arrays.check_same_length("roads", roads, len(sources), "sources")
+        start = _start(start_ms, len(sources))
+        alone = (
+            entering(each, sources[[row]], start_ms=start[[row]]).time_ms[:, 0]
+            for row, each in enumerate(roads)
+        )
+        return _least((np.where(time < 0, _NEVER_MS, time)[None] for time in alone), network.arcs, 2)
     if network.turn_trees is not None:
         ready = (rows for rows, _ in _with_turns(network.turn_trees, network, sources, start_ms))
         return _least(ready, network.arcs, 2)

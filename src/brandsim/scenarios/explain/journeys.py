@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from brandsim.roads.search.berths import underway
 from brandsim.roads.search.routes import Leg, Route, quickest_route
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.world.municipality import FARTHEST_FROM_ROAD_M, Municipality
-from brandsim.scenarios.world.travel import unit_table_ms
+from brandsim.scenarios.world.travel import setting_out_ms, unit_table_ms
 from brandsim.words.catalogue import told
 
 
@@ -160,17 +160,16 @@ def journey(
     Returns
     -------
     Route or Reason
-        Without the published bias and without a station's uncertain position: the way as the table of travel
-        times knows it.
+        The way as the table of travel times knows it: a neighbour's drive to the border and what a scenario says of a
+        station's uncertain position are legs, turnout and the published addition are not in it.
     """
     sampled = dict(central_values(found.assumptions) if values is None else values)
     place = None if destination.place is None else found.demand.places[destination.place]
     if place is None or found.by_road[destination.place]:
         route = _by_road(found, origin, destination, conditions, sampled)
         if route is not None:
-            return route.extended(
-                _last_stretch(place.offroad_m if place else 0.0, sampled["access_speed_kmh"])
-            )
+            last = _last_stretch(place.offroad_m if place else 0.0, sampled["access_speed_kmh"])
+            return _from_base(found, origin, route, sampled).extended(last)
     elif origin.crew is not None:
         by_water = _by_boat(found, origin, destination, conditions, sampled)
         if by_water is not None:
@@ -193,6 +192,16 @@ def _by_road(
     )
 
 
+def _from_base(found: Municipality, origin: Spot, route: Route, sampled: Mapping[str, float]) -> Route:
+    """Put before a route what it takes from a station to where it is on the roads."""
+    if origin.crew is None:
+        return route
+    shift_ms, border_ms = (float(base[origin.crew]) for base in setting_out_ms(found, sampled))
+    legs = (("way_border", border_ms), ("way_position", shift_ms))
+    before = (Leg(told(key), 0.0, round(ms) / 1000, None, False) for key, ms in legs if ms)
+    return replace(route, legs=(*before, *route.legs))
+
+
 def _last_stretch(offroad_m: float, speed_kmh: float) -> tuple[Leg, ...]:
     if offroad_m <= 0:
         return ()
@@ -205,21 +214,22 @@ def _by_boat(
 ) -> Route | None:
     assert origin.crew is not None
     assert destination.place is not None
-    units = [u for u in np.flatnonzero(found.crew_of == origin.crew).tolist() if found.service.units[u].boat]
-    if not units:
+    boats = [unit.boat for unit in found.service.crews[origin.crew].units if unit.boat]
+    if not boats:
         return None
-    unit = found.service.units[units[0]]
     island = int(np.searchsorted(found.islands, destination.place))
     speed_kmh = sampled["access_speed_kmh"]
     network = underway(
         found.weighting, origin.point, conditions, access_speed_kmh=speed_kmh, values=sampled
     ).network
     berth_ms = network.travel_table_ms(origin.point, found.waterways.berths, access_speed_kmh=speed_kmh)
-    way = found.waterways.journeys(berth_ms, [unit.boat], sampled)
-    if way.leg[0, island] < 0:
+    way = found.waterways.journeys(np.repeat(berth_ms, len(boats), axis=0), boats, sampled)
+    possible = np.flatnonzero(way.leg[:, island] >= 0)
+    if not len(possible):
         return None
-    leg = found.waterways.legs[way.leg[0, island]]
-    berth = found.waterways.berths[[int(way.leg[0, island])]]
+    boat = int(possible[way.time_ms[possible, island].argmin()])
+    leg = found.waterways.legs[way.leg[boat, island]]
+    berth = found.waterways.berths[[int(way.leg[boat, island])]]
     road = quickest_route(
         found.weighting,
         origin.point,
@@ -229,14 +239,14 @@ def _by_boat(
         values=sampled,
     )
     assert road is not None
-    towed = unit.boat is not None and unit.boat.kind == "trailer"
+    towed = boats[boat].kind == "trailer"
     afloat = told("way_launch", berth=leg.berth) if towed else told("way_cast_off")
 
     def part(parts: np.ndarray) -> float:
-        return float(parts[0, island]) / 1000
+        return float(parts[boat, island]) / 1000
 
-    landing_km = float(found.waterways.landing_m[way.leg[0, island], island]) / 1000
-    return road.extended(
+    landing_km = float(found.waterways.landing_m[way.leg[boat, island], island]) / 1000
+    return _from_base(found, origin, road, sampled).extended(
         (
             Leg(afloat, 0.0, part(way.afloat_ms), None, False),
             Leg(told("way_boat", name=leg.name), leg.water_km, part(way.water_ms), None, True),

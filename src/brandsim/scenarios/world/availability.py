@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from brandsim._errors import Said
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis, year_axis
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
+from brandsim.service.stations import Service
 from brandsim.staffing.availability import Availability, decided_level
 
 
@@ -67,3 +71,26 @@ def manned_first(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     scenario : Scenario
     """
     return {key: change.manned_first for key, change in scenario.crews.items() if change.manned_first}
+
+
+def stopping_clock(scenario: Scenario, service: Service) -> list[bool]:
+    """Return, for each unit, whether its arrival is a first arrival in a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    service : Service
+    """
+    return [unit.stops_clock or scenario.lone_leader_stops_clock for unit in service.units]
+
+
+def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
+    """Return the row of a rota, from 0, that holds in each hour: int8 [hours]; it turns on Mondays at midnight.
+
+    Parameters
+    ----------
+    axis : YearAxis
+    rows : int
+        Number of weeks in the rota.
+    """
+    return (((axis.day - 1) // 7) % rows).astype(np.int8)

@@ -37,8 +37,8 @@ from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.scenario import DataNames, Scenario
-from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
-from brandsim.service.stations import Service, load_service
+from brandsim.scenarios.world.stations import service_of
+from brandsim.service.stations import Service
 from brandsim.weather import SURFACES, Weather, load_weather
 
 Loaded = TypeVar("Loaded")
@@ -263,10 +263,7 @@ def _municipality(
     names: DataNames,
     stamps: Stamps,
 ) -> Municipality:
-    neighbours = load_neighbours(names.neighbours) if names.neighbours else ()
-    from_home = load_first_response(names.first_response) if names.first_response else ()
-    more = [crew for name in names.more_stations for crew in load_service(name).crews]
-    service = reinforced(load_service(names.stations), *more, *from_home, *neighbours)
+    service = service_of(names)
     wanted = _loaded(load_demand, names.demand, stamps)
     plan = _loaded(load_alarm_plan, names.alarm_plan, stamps)
     plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))

@@ -15,11 +15,17 @@ from brandsim.demand.arrays import DemandArrays, DemandOnAxis
 from brandsim.demand.model import Demand
 from brandsim.draws import lognormal_factors, name_key
 from brandsim.scenarios.files.scenario import Scenario, folder_of
-from brandsim.scenarios.world.availability import availability_of, axis_of, manned_first
+from brandsim.scenarios.world.availability import (
+    availability_of,
+    axis_of,
+    manned_first,
+    rota_of_hours,
+    stopping_clock,
+)
 from brandsim.scenarios.world.dispatch_arrays import Dispatch
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
-from brandsim.scenarios.world.travel import TravelTimes
-from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turnout_arrays
+from brandsim.scenarios.world.travel import TravelTimes, approach_ms
+from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turning_out_of, turnout_arrays
 from brandsim.service.stations import Crew, Service
 from brandsim.service.turnout import TurnoutForm, probability_threshold
 from brandsim.simulation.replications import Setting
@@ -225,10 +231,7 @@ class Basis:
         found, axis = self.found, self.axis
         availability = availability_of(self.scenario, found, values)
         presence = self._presence(availability, values)
-        units, crews, crew_of = found.service.units, found.service.crews, found.crew_of.tolist()
-        free = [availability.free_response[c] for c in crew_of]
-        takes = availability.takes
-        may_come = np.minimum(availability.unit_seats.max(axis=0), takes).sum(axis=1).tolist()
+        turning_out = turning_out_of(availability)
         rota = rota_of_hours(axis, len(found.rota_origins))
         seats = np.ascontiguousarray(availability.unit_seats[:, availability.pools])
         changes = seat_change_times(seats, rota)
@@ -238,14 +241,12 @@ class Basis:
         return Manning(
             availability,
             presence,
-            tuple(map(TurningOut, units, [crews[c] for c in crew_of], free, may_come)),
+            turning_out,
             {
                 "rota": rota,
-                "counted_on": np.array(
-                    [not (f or crews[c].goes_along) for f, c in zip(free, crew_of, strict=True)], np.bool_
-                ),
+                "counted_on": np.array([one.counted_on for one in turning_out], np.bool_),
                 "pool": availability.pool_of.astype(np.int32),
-                "takes": takes,
+                "takes": availability.takes,
                 "seats": seats,
                 "seat_changes": changes,
             },
@@ -290,7 +291,7 @@ class Basis:
             travel_ms=travel_ms,
             home_ms=travel_ms,
             travel_noise=travel_noise(values["travel_log_sd"]),
-            approach_ms=round(values["response_bias_s"] * 1000),
+            approach_ms=approach_ms(values),
         )
 
     @cached_property
@@ -315,9 +316,7 @@ class Basis:
             "min_crew": np.array([unit.min_crew for unit in units], np.int32),
             "min_by_role": np.array([unit.min_by_role for unit in units], np.int32),
             "capacity": np.array([sum(unit.seats) for unit in units], np.int32),
-            "stops_clock": np.array(
-                [unit.stops_clock or self.scenario.lone_leader_stops_clock for unit in units], np.bool_
-            ),
+            "stops_clock": np.array(stopping_clock(self.scenario, service), np.bool_),
             "period": period_of_hours(axis),
             "brings_role": per_role,
             "brings_unit": vehicle,
@@ -348,18 +347,6 @@ def _sites(service: Service, crew_of: list[int]) -> NDArray[np.int32]:
     """Return a number for the address of each unit's crew."""
     sites = [crew.site for crew in service.crews]
     return np.array([sites.index(sites[c]) for c in crew_of], np.int32)
-
-
-def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:
-    """Return the row of a rota, from 0, that holds in each hour: int8 [hours]; it turns on Mondays at midnight.
-
-    Parameters
-    ----------
-    axis : YearAxis
-    rows : int
-        Number of weeks in the rota.
-    """
-    return (((axis.day - 1) // 7) % rows).astype(np.int8)
 
 
 def travel_noise(log_sd: float) -> NDArray[np.int32]:

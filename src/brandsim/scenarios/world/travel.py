@@ -15,6 +15,7 @@ from brandsim.scenarios.files.assumptions import PER_SITE
 from brandsim.scenarios.world.municipality import Municipality
 
 Int64 = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 POSITION_SPEED_KMH = 50.0
 """Speed at which a station's uncertain position is turned into time."""
@@ -113,13 +114,7 @@ def origin_tables_ms(found: Municipality, weights: Weights, values: Mapping[str,
     ndarray of int64 [conditions, places, origins]
         Milliseconds, by boat where there is no road; -1 = not reachable.
     """
-    of_base, places = base_tables_ms(found, weights, values)[:, found.origin_base], len(found.demand.places)
-    table = np.ascontiguousarray(of_base[:, :, :places].transpose(0, 2, 1))
-    if len(found.islands):
-        boats = [found.service.units[u].boat for u in found.origin_unit]
-        by_boat = found.waterways.journeys(of_base[:, :, places:], boats, values)
-        table[:, found.islands] = by_boat.time_ms.transpose(0, 2, 1)
-    return table
+    return journeys_ms(found, _road_tables_ms(found, weights, values), values)
 
 
 def base_tables_ms(found: Municipality, weights: Weights, values: Mapping[str, float]) -> Int64:
@@ -135,10 +130,64 @@ def base_tables_ms(found: Municipality, weights: Weights, values: Mapping[str, f
     ndarray of int64 [conditions, bases, places + berths]
         Milliseconds; -1 = no road.
     """
+    return _from_bases_ms(found, _road_tables_ms(found, weights, values), values)
+
+
+def journeys_ms(found: Municipality, road_ms: Int64, values: Mapping[str, float]) -> Int64:
+    """Compute the travel time from every origin to each place from what the roads take.
+
+    Parameters
+    ----------
+    found : Municipality
+    road_ms : ndarray of int64 [conditions, bases, places + berths]
+        By road from each base to each place and then each berth; milliseconds, -1 = no road.
+    values : mapping of str to float
+        From `central_values` or `sampled_sets`.
+
+    Returns
+    -------
+    ndarray of int64 [conditions, places, origins]
+        As `origin_tables_ms`.
+    """
+    of_base, places = _from_bases_ms(found, road_ms, values)[:, found.origin_base], len(found.demand.places)
+    table = np.ascontiguousarray(of_base[:, :, :places].transpose(0, 2, 1))
+    if len(found.islands):
+        boats = [found.service.units[u].boat for u in found.origin_unit]
+        by_boat = found.waterways.journeys(of_base[:, :, places:], boats, values)
+        table[:, found.islands] = by_boat.time_ms.transpose(0, 2, 1)
+    return table
+
+
+def _road_tables_ms(found: Municipality, weights: Weights, values: Mapping[str, float]) -> Int64:
     speed_kmh = values["access_speed_kmh"]
-    table = weights.tables_ms(values, found.bases, found.road_ends, access_speed_kmh=speed_kmh)
-    berths = table.shape[2] - len(found.demand.places)
+    return weights.tables_ms(values, found.bases, found.road_ends, access_speed_kmh=speed_kmh)
+
+
+def _from_bases_ms(found: Municipality, road_ms: Int64, values: Mapping[str, float]) -> Int64:
+    """Add what lies before and after the roads; -1 where a place is not reached by road."""
+    berths = road_ms.shape[2] - len(found.demand.places)
     offroad_m = np.append(found.offroad_m, np.zeros(berths))
+    extra_ms = offroad_m[None, :] / (values["access_speed_kmh"] / 3.6) * 1000
+    for more_ms in setting_out_ms(found, values):
+        extra_ms = extra_ms + more_ms[:, None]
+    reached = (road_ms >= 0) & np.concatenate([found.by_road, np.ones(berths, np.bool_)])
+    return np.where(reached, np.maximum(road_ms + np.rint(extra_ms).astype(np.int64), 0), -1)
+
+
+def setting_out_ms(found: Municipality, values: Mapping[str, float]) -> tuple[Floats, Floats]:
+    """Compute what it takes from each base to where it is on the roads, beside its straight line there.
+
+    Parameters
+    ----------
+    found : Municipality
+    values : mapping of str to float
+        From `central_values` or `sampled_sets`.
+
+    Returns
+    -------
+    shift_ms, border_ms : ndarray of float64 [bases]
+        Milliseconds that a station's uncertain position adds, or takes, and of a neighbour's drive to the border.
+    """
     crews = [*found.service.crews, *(found.service.crews[c] for c in found.home_crew)]
     shift_m = np.array(
         [
@@ -147,10 +196,15 @@ def base_tables_ms(found: Municipality, weights: Weights, values: Mapping[str, f
         ]
     )
     border_ms = np.array([0.0 if crew.border is None else crew.border.drive_s * 1000 for crew in crews])
-    extra_ms = (
-        offroad_m[None, :] / (speed_kmh / 3.6) * 1000
-        + shift_m[:, None] / (POSITION_SPEED_KMH / 3.6) * 1000
-        + border_ms[:, None]
-    )
-    reached = (table >= 0) & np.concatenate([found.by_road, np.ones(berths, np.bool_)])
-    return np.where(reached, np.maximum(table + np.rint(extra_ms).astype(np.int64), 0), -1)
+    return shift_m / (POSITION_SPEED_KMH / 3.6) * 1000, border_ms
+
+
+def approach_ms(values: Mapping[str, float]) -> int:
+    """Return what is added to every response beside turnout and travel, in milliseconds.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+        From `central_values` or `sampled_sets`.
+    """
+    return round(values["response_bias_s"] * 1000)

@@ -17,6 +17,7 @@ from brandsim.service.turnout import (
     person_table_ms,
     probability_threshold,
 )
+from brandsim.staffing.availability import Availability
 
 PARTS = ("weekday_day", "evening_or_weekend", "night")
 """Parts of the week that turnout differs by: Monday–Friday 07–18, night 22–06, the rest."""
@@ -61,6 +62,28 @@ class TurningOut(NamedTuple):
     crew: Crew
     free: bool
     may_come: int
+
+    @property
+    def counted_on(self) -> bool:
+        """Whether dispatch counts on it: it is neither free response nor one who goes along."""
+        return not (self.free or self.crew.goes_along)
+
+
+def turning_out_of(there: Availability) -> tuple[TurningOut, ...]:
+    """Return the units of a service, each with those who may turn out with it.
+
+    Parameters
+    ----------
+    there : Availability
+    """
+    may_come = np.minimum(there.unit_seats.max(axis=0), there.takes).sum(axis=1).tolist()
+    crews = {
+        crew.key: (crew, free) for crew, free in zip(there.service.crews, there.free_response, strict=True)
+    }
+    units = there.service.units
+    return tuple(
+        TurningOut(unit, *crews[unit.station], most) for unit, most in zip(units, may_come, strict=True)
+    )
 
 
 def turnout_arrays(turning_out: Sequence[TurningOut], values: Mapping[str, float]) -> dict[str, Any]:
