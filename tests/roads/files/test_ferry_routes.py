@@ -104,6 +104,16 @@ def test_ferries_that_cross_share_a_node_and_no_boat():
     assert set(made) == {"bc", "nm", "ms"}
 
 
+def test_a_line_of_two_ways_is_no_branch_of_one_that_it_crosses():
+    roads = [*ROADS, stretch("s", "e"), stretch("n", "f")]
+    across = [ferry("n", "m", "00:04", road="x"), ferry("m", "s", "00:04", road="x")]
+    along = [ferry("b", "m", "00:02"), ferry("m", "c", "00:03")]
+    assert seconds(*along, *across, roads=roads) == {"bc": 300, "ns": 240}
+    # Unless the source says that they are one.
+    route = FerryRoute("relation 7", frozenset({"bm", "mc", "x"}))
+    assert len(seconds(*along, *across, roads=roads, routes=[route])) == 6
+
+
 def test_a_way_that_begins_in_mid_water_is_a_branch():
     roads = [*ROADS, stretch("s", "e")]
     branched = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -113,7 +114,7 @@ def whole_crossings(
     Notes
     -----
     A berth is an end of a piece where a road ends too, or where the ferry goes no farther. In mid-water one stays on a
-    way that goes on, and changes to one that begins there; two ways that cross each other share a node and no boat.
+    way that goes on, and changes to one that begins there; two lines that cross each other share a node and no boat.
     """
     pieces = [at for at, segment in enumerate(segments) if segment.is_ferry and segment.drivable]
     if not pieces:
@@ -181,25 +182,46 @@ class _Water:
         if here in self.land:
             return []
         others = [other for other in self.ends[here] if other != (at, not turned)]
-        roads = [self.road(other) for other, _ in self.ends[here]]
-        mine, goes_on = self.road(at), roads.count(self.road(at)) > 1
-        return [
-            (other, back)
-            for other, back in others
-            if self.road(other) == mine
-            or (not (goes_on and roads.count(self.road(other)) > 1) and self._one_line(at, other))
-        ]
+        return [(other, back) for other, back in others if self._goes_on(at, other, here)]
+
+    def _goes_on(self, at: int, other: int, here: Hashable) -> bool:
+        """Return whether a boat goes on from one piece to another in mid-water."""
+        mine, theirs = self.road(at), self.road(other)
+        if mine == theirs:
+            return True
+        if not self._one_line(at, other):
+            return False
+        passing = {road for road, count in self._roads_at(here).items() if count > 1}
+        if len({mine, theirs} & passing) != 1:
+            return not {mine, theirs} <= passing
+        # A way ends on one that passes: a branch, unless it goes on in another that ends there.
+        ends = at if theirs in passing else other
+        alone = not any(
+            self.road(piece) not in {self.road(ends), *passing} and self._one_line(ends, piece)
+            for piece, _ in self.ends[here]
+        )
+        return alone or self._known_as_one(at, other)
+
+    def _roads_at(self, here: Hashable) -> Counter[Hashable]:
+        return Counter(self.road(piece) for piece, _ in self.ends[here])
 
     def _one_line(self, at: int, other: int) -> bool:
         """Return whether two ways can be the same line: by the source's routes, else by their names."""
-        mine, theirs = (
-            {route.name for route in self.routes if self.segments[piece].road in route.roads}
-            for piece in (at, other)
-        )
+        mine, theirs = self._routes(at), self._routes(other)
         if mine and theirs:
             return bool(mine & theirs)
         names = {self.segments[piece].name for piece in (at, other)} - {""}
         return len(names) < 2
+
+    def _known_as_one(self, at: int, other: int) -> bool:
+        """Return whether the source says that two ways are the same line."""
+        name = self.segments[at].name
+        return bool(self._routes(at) & self._routes(other)) or bool(
+            name and name == self.segments[other].name
+        )
+
+    def _routes(self, at: int) -> set[str]:
+        return {route.name for route in self.routes if self.segments[at].road in route.roads}
 
     def walks(self) -> Iterator[list[_Step]]:
         """Yield the shortest walk from every berth to each piece that comes to another, as it is open."""
