@@ -3,6 +3,7 @@
 import pytest
 
 from brandsim.roads import OsmFilter, read_osm
+from brandsim.roads.files.osm_rules import decide_route
 from brandsim.roads.graph.ledger import Outcome
 from support.osm import LINE, STEP_M, node, osm, seconds, way
 
@@ -61,6 +62,17 @@ def test_a_route_tells_what_its_ways_do_not(tmp_path):
     # A road of the route stays a road, and stops are no ways of it.
     net = read(tmp_path, way(10, [2, 3, 4], route="ferry"), relation(9, [1, 10, 2]))
     assert int(net.is_ferry[net.edge_arc].sum()) == 1
+
+
+def test_a_road_that_a_route_names_is_no_ferry():
+    told = {"type": "route", "route": "ferry", "name": "Leden", "duration": "5", "colour": "blue"}
+    route = decide_route(told, [("way", 1, ""), ("node", 2, ""), ("way", 3, "platform")])
+    assert route is not None
+    assert route.ways == (1,)
+    assert route.of_way({"highway": "primary"}) == {"highway": "primary"}
+    assert route.of_way({"name": "Norra"}) == {"route": "ferry", "name": "Norra"}
+    assert decide_route(told | {"type": "superroute"}, []) is None
+    assert decide_route(told | {"route": "bus"}, []) is None
 
 
 def test_lines_that_meet_in_the_water_are_kept_apart_by_their_routes(tmp_path):

@@ -256,7 +256,6 @@ def _timed(
             part = np.abs(way.to_fraction - way.from_fraction)
             # What goes with the speed takes half the time at double the speed; the rest, ferries among it, stays.
             saved_ms = part * (network.travel_time_ms[way.arc] - doubled.travel_time_ms[way.arc])
-            saved_ms[network.is_ferry[way.arc]] = 0.0
             on_road_s = way.total_ms / 1000
             yield at, way, min(2 * float(saved_ms.sum()) / 1000, on_road_s), on_road_s
 
