@@ -63,6 +63,13 @@ def test_a_gate_takes_its_time_once(tmp_path, ways):
     assert rows(net) == [("barrier", "gate", Outcome.DELAYED, 1)]
 
 
+def test_who_may_drive_private_roads_opens_their_gates(tmp_path):
+    parts = [*with_node(3, barrier="gate", access="private"), way(1, [1, 2, 3, 4, 5], **STREET), *ROUND]
+    assert drive(read(tmp_path, *parts)) > 5 * STEP_S
+    own = read(tmp_path, *parts, wanted=OsmFilter(private=True))
+    assert drive(own) == pytest.approx(4 * STEP_S + GATE_S, abs=0.02)
+
+
 def test_what_stands_where_roads_meet_or_at_an_end_closes_nothing(tmp_path):
     side = way(2, [3, 11], **STREET)
     net = read(
@@ -75,6 +82,16 @@ def test_what_stands_where_roads_meet_or_at_an_end_closes_nothing(tmp_path):
     assert rows(net) == [("barrier", "gate, locked=yes; at the end of a road", Outcome.OBEYED, 1)]
     net = read(tmp_path, *with_node(7, barrier="block"), way(1, [1, 2, 3, 4, 5], **STREET))
     assert rows(net) == []
+
+
+def test_a_low_point_closes_the_road_and_a_hump_is_told(tmp_path):
+    street = way(1, [1, 2, 3, 4, 5], **STREET)
+    low = read(tmp_path, *with_node(3, maxheight="2.6"), street, *ROUND)
+    assert drive(low) > 5 * STEP_S
+    assert rows(low) == [("maxheight", "2.6", Outcome.CLOSED, 1)]
+    hump = read(tmp_path, *with_node(3, traffic_calming="hump"), street)
+    assert drive(hump) == pytest.approx(4 * STEP_S, abs=0.02)
+    assert rows(hump) == [("traffic_calming", "hump", Outcome.NOT_OBEYED, 1)]
 
 
 def test_a_road_that_the_engine_is_too_heavy_for_is_kept_and_closed(tmp_path):

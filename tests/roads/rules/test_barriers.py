@@ -4,7 +4,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.roads.graph.ledger import Outcome
-from brandsim.roads.rules.barriers import load_barriers
+from brandsim.roads.rules.barriers import Obstacle, load_barriers, narrow_point
 from brandsim.roads.rules.vehicle import load_vehicle
 
 SHUT = [
@@ -62,7 +62,17 @@ def test_what_takes_time(obstacle, tags):
 
 def test_what_is_not_known_is_told(obstacle):
     found = obstacle({"barrier": "yes", "access": "destination"})
-    assert (found.done, found.said) == (Outcome.NOT_OBEYED, "yes, access=destination")
+    assert (found.done, found.tag, found.said) == (Outcome.NOT_OBEYED, "barrier", "yes, access=destination")
+
+
+def test_points_without_a_barrier():
+    point = lambda **tags: narrow_point(tags, load_vehicle())  # noqa: E731
+    assert point(maxheight="2.4", ford="yes") == Obstacle("maxheight", "2.4", Outcome.CLOSED)
+    assert point(maxheight="4.4") == Obstacle("maxheight", "4.4", Outcome.OBEYED)
+    assert point(traffic_calming="bump", maxwidth="3") == Obstacle(
+        "traffic_calming", "bump", Outcome.NOT_OBEYED
+    )
+    assert point(ford="no", highway="crossing") is None
 
 
 def test_a_table_of_ones_own(tmp_path):

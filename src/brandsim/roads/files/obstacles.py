@@ -83,5 +83,5 @@ def across_roads(obstacles: Mapping[int, Obstacle], stretches: Mapping[int, int]
                 found.closed.add(ref)
             else:
                 found.delay_s[ref] = obstacle.delay_s
-        book.note("barrier", said, done, f"node {ref}")
+        book.note(obstacle.tag, said, done, f"node {ref}")
     return found

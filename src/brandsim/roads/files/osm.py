@@ -255,11 +255,11 @@ def _segments(
     barriers = {number: node.barrier for number, node in elements.nodes.items() if node.barrier}
     ends = np.array([way.refs[at] for way in ways for at in (0, -1)])
     leading = 2 * uses - np.bincount(np.searchsorted(places, ends), minlength=len(places))
-    across = across_roads(
-        {number: node.obstacle for number, node in elements.nodes.items() if node.obstacle is not None},
-        {int(ref): int(leading[at]) for at, ref in enumerate(places) if int(ref) in barriers},
-        book,
-    )
+    obstacles = {
+        number: node.obstacle for number, node in elements.nodes.items() if node.obstacle is not None
+    }
+    stretches = zip(places.tolist(), leading.tolist(), strict=True)
+    across = across_roads(obstacles, {ref: count for ref, count in stretches if ref in obstacles}, book)
     meets = (uses[where] > 1) | np.isin(refs, [*lights, *across.closed])
     segments = []
     begin = 0

@@ -12,14 +12,14 @@ from typing import Any
 
 from brandsim.roads.files import osm_tags
 from brandsim.roads.files.osm_tags import OsmFilter, Tags
-from brandsim.roads.files.passage import Passage, Seen, opened_at_times, passage
+from brandsim.roads.files.passage import FREE, Passage, Seen, opened_at_times, passage
 from brandsim.roads.files.restrictions import Restriction
 from brandsim.roads.graph.ledger import Outcome
-from brandsim.roads.rules.barriers import Obstacle
+from brandsim.roads.rules.barriers import ACCESS_TAGS, LIMIT_TAGS, SLOW_POINTS, Obstacle, narrow_point
 from brandsim.roads.rules.durations import UNSTATED, Duration
 from brandsim.roads.rules.speeds import values_of
 
-KEYS = ("highway", "route", "barrier", "type")
+KEYS = ("highway", "route", "barrier", "type", *SLOW_POINTS, *LIMIT_TAGS)
 """An element without any of these keys has nothing to do with driving."""
 
 Member = tuple[str, int, str]
@@ -67,7 +67,7 @@ class NodeDecision:
     lights : bool
         Whether there are traffic lights.
     obstacle : Obstacle, optional
-        What the barrier is to the vehicle.
+        What the barrier, or a narrow point without one, is to the vehicle.
     """
 
     barrier: str = ""
@@ -154,6 +154,8 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
 
 def _held(about: dict[str, Any], passes: Passage) -> dict[str, Any]:
     """Hold what a way is against whether the vehicle gets through; one that it does not get through is kept, closed."""
+    if passes is FREE:
+        return about
     ways = {way: about[way] and getattr(passes, way) for way in ("forward", "backward")}
     if not any(ways.values()):
         return about | {"drivable": False}
@@ -172,8 +174,12 @@ def decide_node(tags: Tags, wanted: OsmFilter) -> NodeDecision | None:
         What the vehicle is, and what barriers do to it.
     """
     barrier, lights = tags.get("barrier", ""), tags.get("highway") == "traffic_signals"
-    obstacle = wanted.barriers.obstacle(tags, wanted.vehicle) if barrier else None
-    return NodeDecision(barrier, lights, obstacle) if barrier or lights else None
+    if wanted.private:  # the keys to private roads open their gates
+        tags = {key: value for key, value in tags.items() if key not in ACCESS_TAGS}
+    obstacle = (
+        wanted.barriers.obstacle(tags, wanted.vehicle) if barrier else narrow_point(tags, wanted.vehicle)
+    )
+    return NodeDecision(barrier, lights, obstacle) if obstacle is not None or lights else None
 
 
 def decide_relation(tags: Tags, members: Iterable[Member]) -> TurnDecision | None:

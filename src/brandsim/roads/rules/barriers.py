@@ -25,8 +25,13 @@ LIMIT_TAGS = {
 }
 """The measure of the vehicle that each tag with a limit is held against."""
 
+SLOW_POINTS = ("ford", "traffic_calming")
+"""Tags of points that an engine slows down for, which is told and not counted."""
+
 ACCESS_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
 """Tags that say who may pass, the most specific first."""
+
+_POINT_TAGS = frozenset({*SLOW_POINTS, *LIMIT_TAGS})
 
 CLOSED_TO = frozenset({"no", "private"})
 """Values of access that shut an engine out."""
@@ -53,6 +58,8 @@ class Obstacle:
 
     Parameters
     ----------
+    tag : str
+        What it is told by: ``"barrier"``, or the tag of a point without one, such as ``"maxheight"``.
     said : str
         What its tags say of it, such as ``"gate, locked=yes"``.
     done : Outcome
@@ -61,6 +68,7 @@ class Obstacle:
         Time lost in seconds.
     """
 
+    tag: str
     said: str
     done: Outcome
     delay_s: float = 0.0
@@ -97,29 +105,17 @@ class Barriers:
         """
         kind = tags["barrier"]
         said = ", ".join([kind, *(f"{key}={tags[key]}" for key in _SHOWN if key in tags)])
-        if any(
-            vehicle.meets(measure, tags[key]) is Verdict.TOO_LARGE
-            for key, measure in LIMIT_TAGS.items()
-            if key in tags
-        ):
-            return Obstacle(said, Outcome.CLOSED)
-        if tags.get("emergency") == "no":
-            return Obstacle(said, Outcome.CLOSED)
+        shut = bool(too_small(tags, vehicle)) or tags.get("emergency") == "no"
         opened = tags.get("emergency") in _OPEN_TO
-        for key in ACCESS_TAGS if not opened else ():
-            if key in tags and key != "access":
-                opened = tags[key] in _OPEN_TO
-            if tags.get(key) in CLOSED_TO:
-                return Obstacle(said, Outcome.CLOSED)
-            if key in tags:
-                break
+        decisive = next((key for key in ACCESS_TAGS if key in tags), "") if not opened else ""
+        shut |= tags.get(decisive) in CLOSED_TO
+        opened |= decisive not in {"", "access"} and tags[decisive] in _OPEN_TO
         row = self._row(kind, tags)
-        if row.does == "closes" and not opened:
-            return Obstacle(said, Outcome.CLOSED)
-        if row.does == "closes" or row.value == 0:
-            known = row.kind != _OTHER
-            return Obstacle(said, Outcome.OBEYED if known else Outcome.NOT_OBEYED)
-        return Obstacle(said, Outcome.DELAYED, row.value)
+        if shut or (row.does == "closes" and not opened):
+            return Obstacle("barrier", said, Outcome.CLOSED)
+        if row.does == "delays" and row.value > 0:
+            return Obstacle("barrier", said, Outcome.DELAYED, row.value)
+        return Obstacle("barrier", said, Outcome.NOT_OBEYED if row.kind == _OTHER else Outcome.OBEYED)
 
     def _row(self, kind: str, tags: Mapping[str, str]) -> Barrier:
         names = [kind]
@@ -128,6 +124,44 @@ class Barriers:
         if tags.get("bollard") in _MOVABLE:
             names.insert(0, f"{kind}=movable")
         return next((self.kinds[name] for name in names if name in self.kinds), self.kinds[_OTHER])
+
+
+def too_small(tags: Mapping[str, str], vehicle: Vehicle) -> str:
+    """Return the tag of a limit that the vehicle exceeds, empty if there is none.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+    vehicle : Vehicle
+    """
+    return next(
+        (
+            key
+            for key, measure in LIMIT_TAGS.items()
+            if key in tags and vehicle.meets(measure, tags[key]) is Verdict.TOO_LARGE
+        ),
+        "",
+    )
+
+
+def narrow_point(tags: Mapping[str, str], vehicle: Vehicle) -> Obstacle | None:
+    """Return what a point on a road without a barrier is to the vehicle, None if it is nothing.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the point: limits of its own, a ford, a hump.
+    vehicle : Vehicle
+    """
+    if tags.keys().isdisjoint(_POINT_TAGS):  # as most points are
+        return None
+    if key := too_small(tags, vehicle):
+        return Obstacle(key, tags[key], Outcome.CLOSED)
+    key = next((key for key in SLOW_POINTS if tags.get(key, "no") != "no"), "")
+    if key:
+        return Obstacle(key, tags[key], Outcome.NOT_OBEYED)
+    key = next((key for key in LIMIT_TAGS if key in tags), "")
+    return Obstacle(key, tags[key], Outcome.OBEYED) if key else None
 
 
 @cache

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -181,7 +182,18 @@ def limit_kmh(maxspeed: object) -> float:
         Kilometres per hour; the mean of several, since an edge with several has stretches of each; NaN if no
         value can be read (``none``, ``signals``, ``variable`` and the like).
     """
-    readable = [speed for speed in map(_one_limit_kmh, values_of(maxspeed)) if speed > 0]
+    if maxspeed is None:
+        return float("nan")
+    return _stated_kmh(maxspeed) if isinstance(maxspeed, str) else _mean_kmh(values_of(maxspeed))
+
+
+@lru_cache(maxsize=1024)
+def _stated_kmh(maxspeed: str) -> float:
+    return _mean_kmh(values_of(maxspeed))
+
+
+def _mean_kmh(values: Sequence[str]) -> float:
+    readable = [speed for speed in map(_one_limit_kmh, values) if speed > 0]
     return float(np.mean(readable)) if readable else float("nan")
 
 
