@@ -24,6 +24,8 @@ def schema_of(path: Path) -> str:
     if folder == "stations":
         kinds = {"_units": "units", "_neighbours": "neighbours", "_fip": "first_response"}
         return next((schema for end, schema in kinds.items() if stem.endswith(end)), "stations")
+    if folder == "dispatch" and stem.endswith("_ranges"):
+        return "asked_ranges"
     if folder == "dispatch":
         return stem if stem in {"capabilities", "needs"} else "alarm_plan"
     if folder == "roads":

@@ -15,7 +15,7 @@ from support.languages import foreign, leaks, proper_names
 LANGUAGES = ("sv", "en")
 OFFERED = {
     "mean", "name", "seed", "years", "Sverige", "bare", "wet", "nearest", "off", "rosters", "no-rosters", "cases",
-    "absent", "condition", "service", "worlds", "private",    "rota", "heltid",
+    "absent", "condition", "service", "private",    "rota", "heltid",
     "fit:", "Norrtälje (heltid)", "Norrtälje (andra raden)", "fallen",
 }  # fmt: skip
 """Words of options that machines read, and words that are spelt alike."""
@@ -63,7 +63,15 @@ def paths(command, path=()):
             yield from paths(below, (*path, name))
 
 
-NAMES = {*OFFERED, *TABLES, *(part for path in paths(cli) for part in path)}
+def flags(command):
+    """Yield every option of a command and of those below it, as it is typed."""
+    for option in command.params:
+        yield from (flag for flag in (*option.opts, *option.secondary_opts) if flag.startswith("--"))
+    for below in getattr(command, "commands", {}).values():
+        yield from flags(below)
+
+
+NAMES = {*OFFERED, *TABLES, *flags(cli), *(part for path in paths(cli) for part in path)}
 
 
 def clean(text, lang, more=()):

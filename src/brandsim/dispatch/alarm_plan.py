@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from brandsim._data import PACKAGED, data_file, table_file
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
+from brandsim.dispatch.asked_ranges import STATIONS, AskedRange, load_asked_ranges
 from brandsim.roles import ROLES, RoleCounts, by_role
 from brandsim.service.stations import Crew, Service
 from brandsim.tables.frames import frame_of
@@ -79,6 +80,8 @@ class AlarmPlan:
         What every event of several stations asks for at least.
     need_sets : tuple of NeedSet
         The indicators after the response time.
+    ranges : tuple of AskedRange
+        What may be asked for instead of some cells.
     records : TableRecords
         The table as it was read.
     """
@@ -96,6 +99,7 @@ class AlarmPlan:
     stations: NDArray[np.int32]
     joint_need: NDArray[np.int32]
     need_sets: tuple[NeedSet, ...]
+    ranges: tuple[AskedRange, ...]
     records: TableRecords
 
     @cached_property
@@ -175,6 +179,29 @@ class AlarmPlan:
         limits = self.within_min[rows]
         return (float(limits.min()), float(limits.max())) if len(limits) else None
 
+    def asked(
+        self, values: Mapping[str, float]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Return what rows ask for under some assumptions: `need`, `stations` and `joint_need`.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Each of `ranges` by its key, rounded to what can be asked for; the plan's cell where it is not named.
+        """
+        if not self.ranges:
+            return self.need, self.stations, self.joint_need
+        need, stations = self.need.copy(), self.stations.copy()
+        keys = [capability.key for capability in self.capabilities]
+        for one in self.ranges:
+            asked = round(values.get(one.key, one.value))
+            if one.asks_for == STATIONS:
+                stations[list(one.rows)] = asked
+            else:
+                need[list(one.rows), keys.index(one.asks_for)] = asked
+        joint = [row for row, alarm in enumerate(self.alarms) if alarm == "several_stations"]
+        return need, stations, need[joint].sum(axis=0, dtype=np.int32)
+
     def brings(self, service: Service) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Count what each unit's people and vehicle bring: int32 [units, roles, K] and [units, K].
 
@@ -230,7 +257,8 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
     name_or_path : str or Path
         An embedded name or the path of a file. Beside it may stand what incidents can ask for at all,
         ``<stem>_capabilities.csv``, each row a column of the alarm plan, and the indicators that are made of it,
-        ``<stem>_needs.csv``; the embedded ones hold where they do not.
+        ``<stem>_needs.csv``; the embedded ones hold where they do not. ``<stem>_ranges.csv`` may say between what
+        some cells may lie.
 
     Raises
     ------
@@ -259,6 +287,7 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
         within_min=np.array(records.column("within_min"), np.float64),
         stations=np.array(records.column("stations"), np.int32),
         joint_need=need[joint].sum(axis=0, dtype=np.int32),
+        ranges=load_asked_ranges(path.with_name(f"{path.stem}_ranges.csv"), records.rows, keys),
         need_sets=read_rows(_beside(path, "needs"), "needs", NeedSet, known={"capabilities": keys}),
         records=records,
     )

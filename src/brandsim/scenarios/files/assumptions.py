@@ -68,17 +68,18 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
 
-LIMITS_OF_ROADS: Mapping[str, tuple[float, float]] = {
+LIMITS_OF_TABLES: Mapping[str, tuple[float, float]] = {
     "speed_rule": (0.05, 5.0),
     "edit": (0.01, 86400.0),
     "turn_penalty": (0.0, 3600.0),
+    "alarm_plan": (0.0, 200.0),
 }
-"""As `LIMITS`, for numbers that come with the roads, named such as ``speed_rule.snow``."""
+"""As `LIMITS`, for numbers that come with roads or alarm plan, named such as ``speed_rule.snow``."""
 
 
 def _limits_of(key: str) -> tuple[float, float]:
-    """Return the limits within which an assumption has a meaning; those of the roads go by their kind."""
-    return LIMITS[key] if key in LIMITS else LIMITS_OF_ROADS[key.partition(".")[0]]
+    """Return the limits within which an assumption has a meaning; those of other tables go by their kind."""
+    return LIMITS[key] if key in LIMITS else LIMITS_OF_TABLES[key.partition(".")[0]]
 
 
 @dataclass(frozen=True, kw_only=True)

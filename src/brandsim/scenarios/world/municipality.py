@@ -299,6 +299,7 @@ def _municipality(
         names=[Said("place {key}", key=place.place) for place in places],
     )
     islands = [place for place in places if not place.by_road]
+    of_plan = (Assumption.of(one, one.key) for one in plan.ranges)
     found = Municipality(
         road_rules=road_rules,
         weighting=weighting,
@@ -306,7 +307,7 @@ def _municipality(
         demand=wanted,
         alarm_plan=plan,
         weather=load_weather(names.weather),
-        assumptions=(*load_assumptions(names.assumptions), *of_roads),
+        assumptions=(*load_assumptions(names.assumptions), *of_plan, *of_roads),
         origins=origins,
         homes=further,
         destinations=destinations,
@@ -339,19 +340,11 @@ def _roads(
         every.append(Openings())
     if names.road_edits:
         every.append(edits)
+    shared = "value", "low", "high", "unit", "text", "confidence"
     of_edits = (
-        Assumption(
-            key=edit.name,
-            value=edit.value,
-            low=edit.low,
-            high=edit.high,
-            unit=edit.unit,
-            text=edit.text,
-            source=edit.source_text,
-            confidence=edit.confidence,
-        )
-        for edit in edits.edits
-        if edit.value is not None
+        Assumption(key=one.name, source=one.source_text, **{name: getattr(one, name) for name in shared})
+        for one in edits.edits
+        if one.value is not None
     )
     penalties = load_turn_penalties() if network.turns is not None else ()
     brought = (

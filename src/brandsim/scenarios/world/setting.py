@@ -280,6 +280,7 @@ class Basis:
         )
         turnouts = turnout_arrays(manning.turning_out, values)
         crews = [one.crew for one in manning.turning_out]
+        need, stations, joint_need = found.alarm_plan.asked(values)
         return WorldArrays(
             **self._decided,
             **manning.decided,
@@ -288,6 +289,9 @@ class Basis:
             give_up_ms=np.array(
                 [round(_give_up_s(crew, values["give_up_s"]) * 1000) for crew in crews], np.int64
             ),
+            need=need,
+            stations=stations,
+            joint_need=joint_need,
             travel_ms=travel_ms,
             home_ms=travel_ms,
             travel_noise=travel_noise(values["travel_log_sd"]),
@@ -324,9 +328,6 @@ class Basis:
             "next_condition_ms": next_condition_times(self.travel.condition),
             "x": places,
             "y": places,
-            "need": plan.need,
-            "stations": plan.stations,
-            "joint_need": plan.joint_need,
             "loss": False,
             "busy_on_scene_only": False,
             "on_road": True,
