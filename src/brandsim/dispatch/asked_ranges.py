@@ -71,7 +71,7 @@ def _range(
     plan: Sequence[Mapping[str, Any]],
     capabilities: Sequence[str],
 ) -> AskedRange:
-    def told(column: str, value: object, what: str | Said, cure: str) -> InputError:
+    def faulty(column: str, value: object, what: str | Said, cure: str) -> InputError:
         return InputError(
             str(path), Said("row {line}, column {column!r}", line=line, column=column), value, what, cure
         )
@@ -85,16 +85,18 @@ def _range(
         if (one["type"], one["alarm"]) == wanted and place_class in ("", or_empty(one["place_class"]))
     ]
     if not rows:
-        raise told("type", row["type"], "a row of the alarm plan", "Correct the row, or add it to the plan.")
+        raise faulty(
+            "type", row["type"], "a row of the alarm plan", "Correct the row, or add it to the plan."
+        )
     cells = {plan[n][row["asks_for"]] for n in rows}
     if len(cells) > 1:
         what = "the same cell in each of the plan's rows of the type"
         shown = verbatim(", ".join(map(str, sorted(cells))))
-        raise told("place_class", shown, what, "Give each class of place a row of its own.")
+        raise faulty("place_class", shown, what, "Give each class of place a row of its own.")
     (cell,) = cells
     if not row["low"] <= cell <= row["high"]:
         what = Said("a range that holds the plan's own {cell}", cell=cell)
-        raise told(
+        raise faulty(
             "low", verbatim(f"{row['low']:g}–{row['high']:g}"), what, "Correct the range, or the plan."
         )
     middle = (place_class, "" if row["alarm"] == "first" else row["alarm"])
