@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+_MOST_LISTED = 40
+
 
 class Said(str):
     """An English sentence that keeps its places, so that it can be told in another language too.
@@ -25,6 +29,21 @@ class Said(str):
         self = super().__new__(cls, sentence.format(**english) if values else sentence)
         self.sentence, self.values = sentence, values
         return self
+
+
+def listed(items: Sequence[str]) -> str:
+    """Return items one after the other, the first 40 of them and how many more there are.
+
+    Parameters
+    ----------
+    items : sequence of str
+        At least one.
+    """
+    told = items[0]
+    for item in items[1:_MOST_LISTED]:
+        told = Said("{told}; {item}", told=told, item=item)
+    more = len(items) - _MOST_LISTED
+    return Said("{told} and {more} more", told=told, more=more) if more > 0 else told
 
 
 class BrandsimError(Exception):

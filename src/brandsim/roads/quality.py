@@ -14,6 +14,7 @@ from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.frames import ledger_frame
 from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.parts import Lead
 from brandsim.roads.graph.points import SnappedPoints
 
 NEAR_STATION_M = 200.0
@@ -166,7 +167,7 @@ def network_quality(network: RoadNetwork, service: Any = None, demand: Any = Non
         If `service` or `demand` holds no positions.
     """
     stations, places = _positions("service", service, "crews"), _positions("demand", demand, "places")
-    at_roads = _snapped(network, stations), _snapped(network, places)
+    at_roads = _snapped(network, stations, "from"), _snapped(network, places, "to")
     limits = _limits(network)
     suspicious = _suspicious(network)
     parts = _parts(network)
@@ -219,11 +220,15 @@ def _positions(argument: str, given: Any, rows: str) -> pd.DataFrame:
     )
 
 
-def _snapped(network: RoadNetwork, positions: pd.DataFrame) -> SnappedPoints | None:
+def _snapped(network: RoadNetwork, positions: pd.DataFrame, lead: Lead) -> SnappedPoints | None:
     if positions.empty:
         return None
     return network.snap(
-        positions["lat"], positions["lon"], max_access_m=_ANYWHERE_M, names=positions["name"].tolist()
+        positions["lat"],
+        positions["lon"],
+        max_access_m=_ANYWHERE_M,
+        names=positions["name"].tolist(),
+        lead=lead,
     )
 
 

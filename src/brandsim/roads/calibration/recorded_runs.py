@@ -16,6 +16,7 @@ from brandsim._validate import check_known
 from brandsim.calendar import SEASONS
 from brandsim.clock import Moment, Oddity, oddities
 from brandsim.roads.graph import arrays
+from brandsim.roads.graph.parts import Lead
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
@@ -204,7 +205,8 @@ class _Ends:
         point: dict[int, SnappedPoints] = {}
         if places:
             lats, lons = zip(*places.values(), strict=True)
-            snapped = network.snap(lats, lons, max_access_m=_ANYWHERE_M)
+            lead: Lead = "from" if self.end == "from" else "to"
+            snapped = network.snap(lats, lons, max_access_m=_ANYWHERE_M, lead=lead)
             point |= {at: snapped[[number]] for number, at in enumerate(places)}
         if nodes:
             snapped = network.snap_nodes(list(nodes.values()))

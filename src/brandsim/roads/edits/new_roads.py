@@ -150,7 +150,7 @@ def moved(points: SnappedPoints, network: RoadNetwork, extended: RoadNetwork) ->
     on_road = points.node < 0
     at_node = extended.snapper.at_nodes(np.where(on_road, 0, points.node))
     lon, lat = transformed(points.x[on_road], points.y[on_road], network.crs, WGS84)
-    inside = extended.snapper.snap(lat, lon, _AT_A_NODE_M, None)
+    inside = extended.snapper.snap(lat, lon, _AT_A_NODE_M, None, "any")
     columns = {name: getattr(at_node, name).copy() for name in ("edge", "fraction", "x", "y", "node")}
     for name, column in columns.items():
         column[on_road] = getattr(inside, name)
@@ -181,6 +181,7 @@ def _meeting(network: RoadNetwork, edit: Edit, side: str, given: str | tuple[flo
         [given[1]],
         max_access_m=_REACH_M,
         names=[Said("{place}, {side}", place=edit.place, side=side)],
+        lead="any",
     )
     arc, fraction = int(network.edge_arc[point.edge[0]]), float(point.fraction[0])
     length_m = network.lines[arc].length

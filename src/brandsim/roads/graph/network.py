@@ -13,6 +13,7 @@ import numpy.typing as npt
 from brandsim._errors import InputError, Said
 from brandsim.roads.graph import arrays, frames, travel_tables
 from brandsim.roads.graph.graph import RoadGraph
+from brandsim.roads.graph.parts import Lead
 from brandsim.roads.graph.points import SnappedPoints, Snapper
 from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints, Trees, frozen
 from brandsim.roads.graph.turn_graph import TurnGraph, TurnTrees
@@ -84,8 +85,8 @@ class RoadNetwork(RoadGraph):
     @cached_property
     def snapper(self) -> Snapper:
         """What finds the nearest road."""
-        roads = self.drivable & ~self.is_ferry
-        return Snapper(self.topology, self.coordinates, roads)
+        roads, boats = self.drivable & ~self.is_ferry, self.is_ferry & ~self.drivable
+        return Snapper(self.topology, self.coordinates, roads, boats)
 
     def snap(
         self,
@@ -94,8 +95,9 @@ class RoadNetwork(RoadGraph):
         *,
         max_access_m: float = 3000.0,
         names: Sequence[str] | None = None,
+        lead: Lead = "either",
     ) -> SnappedPoints:
-        """Find the nearest point on a road (not a ferry) for each place.
+        """Find the nearest point on a road (not a ferry) that leads somewhere for each place.
 
         Parameters
         ----------
@@ -105,6 +107,8 @@ class RoadNetwork(RoadGraph):
             Farthest that a place may lie from a road, in metres.
         names : sequence of str, optional
             Names of the places, for the message.
+        lead : {"either", "from", "to", "any"}
+            What the road must do: lead away from the place, to it, either, or it does not matter.
 
         Returns
         -------
@@ -114,9 +118,17 @@ class RoadNetwork(RoadGraph):
         Raises
         ------
         InputError
-            If a coordinate is not a number, or a place (named) is farther from any road than `max_access_m`.
+            If a coordinate is not a number, or places (named) are farther from any road than `max_access_m`.
+
+        Notes
+        -----
+        A road leads somewhere if it hangs together with at least 1 km of roads, over bridges and car ferries too,
+        if no roads do with more, or if a passenger boat comes to them: an island. Roads that lead nowhere, such as
+        what is left of a yard whose way out is not in the data, are passed over for a road within 2 km that does;
+        where there is none the nearest is taken. ``"from"`` and ``"to"`` also ask for the direction of travel: one
+        can drive from the road to as much of roads between all of which one can drive, or from them to it.
         """
-        return self.snapper.snap(lat, lon, max_access_m, names)
+        return self.snapper.snap(lat, lon, max_access_m, names, lead)
 
     def snap_nodes(self, node_ids: str | Sequence[str]) -> SnappedPoints:
         """Return points that are nodes: no access leg, fraction 0 or 1.

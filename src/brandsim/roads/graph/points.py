@@ -1,4 +1,4 @@
-"""Points on the road network: snapping places to the nearest road."""
+"""Points on the road network: snapping places to the nearest road that leads somewhere."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import InputError, Said, verbatim
+from brandsim._errors import InputError, Said, listed, verbatim
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
+from brandsim.roads.graph.parts import Lead, Parts
 from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, frozen
 
-_MS_PER_METRE_AT_1_KMH = 3600.0
+PAST_M = 2000.0
+"""A road that leads nowhere is passed over for one that leads somewhere within so many metres of the place."""
+
 _AT_THE_END = 1e-9
 
 
@@ -86,24 +89,54 @@ class Snapper:
         Where it lies.
     roads : ndarray of bool, shape (arcs,)
         Arcs that a place can be beside: roads, not ferries.
+    boats : ndarray of bool, shape (arcs,)
+        Arcs that are boats for passengers.
     """
 
     topology: Topology
     coordinates: Coordinates
     roads: Flags
+    boats: Flags
 
     @cached_property
-    def _edges(self) -> Ints:
-        return np.flatnonzero(self.roads[self.topology.edge_arc])
-
-    @cached_property
-    def _tree(self) -> Any:
+    def _parts(self) -> Parts:
         import shapely
 
-        return shapely.STRtree(self.coordinates.lines[self.topology.edge_arc[self._edges]])
+        return Parts(self.topology, self.roads, self.boats, shapely.length(self.coordinates.lines))
+
+    @cached_property
+    def _trees(self) -> dict[bytes, tuple[Ints, Any]]:
+        """The edges of some roads and what finds the nearest of them, by the roads."""
+        return {}
+
+    def _nearest(self, places: npt.NDArray[Any], lead: Lead) -> tuple[Ints, Floats]:
+        """Find the nearest road of each place, -1 if there is none, and how far away it is in metres."""
+        import shapely
+
+        roads = self._parts.edges(lead)
+        key = roads.tobytes()
+        if key not in self._trees:
+            edges = np.flatnonzero(roads)
+            lines = self.coordinates.lines[self.topology.edge_arc[edges]]
+            self._trees[key] = (edges, shapely.STRtree(lines))
+        edges, tree = self._trees[key]
+        edge = np.full(len(places), -1, np.int64)
+        if not (len(edges) and len(places)):
+            return edge, np.full(len(places), np.inf)
+        at, near = tree.query_nearest(places, all_matches=True)
+        # Where roads meet, several are equally near: the first in the network's order is taken.
+        order = np.lexsort((near, at))
+        first = np.unique(at[order], return_index=True)
+        edge[first[0]] = edges[near[order][first[1]]]
+        return edge, shapely.distance(self.coordinates.lines[self.topology.edge_arc[edge]], places)
 
     def snap(
-        self, lat: npt.ArrayLike, lon: npt.ArrayLike, max_access_m: float, names: Sequence[str] | None
+        self,
+        lat: npt.ArrayLike,
+        lon: npt.ArrayLike,
+        max_access_m: float,
+        names: Sequence[str] | None,
+        lead: Lead,
     ) -> SnappedPoints:
         """Find the nearest point on a road for each place; see `RoadNetwork.snap`.
 
@@ -115,11 +148,13 @@ class Snapper:
             The farthest that a place may lie from the road, in m.
         names : sequence of str, optional
             What the places are called, for the message.
+        lead : {"either", "from", "to", "any"}
+            See `RoadNetwork.snap`.
 
         Raises
         ------
         InputError
-            For a place that lies farther away, a value that is not a finite number, or lengths that differ.
+            For places that lie farther away, a value that is not a finite number, or lengths that differ.
         """
         import shapely
 
@@ -132,18 +167,14 @@ class Snapper:
             arrays.check_finite(name, values)
         x, y = transformed(lons, lats, WGS84, self.coordinates.crs)
         places = shapely.points(x, y)
-        edge = np.full(len(places), -1, np.int64)
-        if len(self._edges) and len(places):
-            at, near = self._tree.query_nearest(places, all_matches=True)
-            # Where roads meet, several are equally near: the first in the network's order is taken.
-            order = np.lexsort((near, at))
-            first = np.unique(at[order], return_index=True)
-            edge[first[0]] = self._edges[near[order][first[1]]]
-        lines = self.coordinates.lines[self.topology.edge_arc[edge]] if self._edges.size else None
-        access_m = np.full(len(places), np.inf) if lines is None else shapely.distance(lines, places)
-        far = np.flatnonzero(access_m > limit_m)
+        edge, access_m = self._nearest(places, lead)
+        far = np.flatnonzero(access_m > min(PAST_M, limit_m))
+        if len(far) and lead != "any":
+            edge[far], access_m[far] = self._nearest(places[far], "any")
+            far = far[access_m[far] > limit_m]
         if len(far):
-            _raise_far(int(far[0]), lats, lons, float(access_m[far[0]]), limit_m, names)
+            _raise_far(far, lats, lons, access_m, limit_m, names)
+        lines = self.coordinates.lines[self.topology.edge_arc[edge]]
         fraction = shapely.line_locate_point(lines, places, normalized=True)
         return self.on_edges(edge, np.nan_to_num(fraction), access_m)
 
@@ -188,15 +219,20 @@ class Snapper:
 
 
 def _raise_far(
-    at: int, lats: Floats, lons: Floats, access_m: float, limit_m: float, names: Sequence[str] | None
+    far: Ints, lats: Floats, lons: Floats, access_m: Floats, limit_m: float, names: Sequence[str] | None
 ) -> None:
-    name = Said("place {at}", at=at) if names is None else names[at]
+    def name(at: int) -> Said:
+        called = Said("place {at}", at=at) if names is None else names[at]
+        position = {"lats": lats[at], "lons": lons[at]}
+        return Said("{name} (latitude {lats:.5f}, longitude {lons:.5f})", name=called, **position)
+
+    away_m = float(access_m[far].min())
     raise InputError(
         "road network",
-        Said("{name} (latitude {lats:.5f}, longitude {lons:.5f})", name=name, lats=lats[at], lons=lons[at]),
+        listed([name(at) for at in far.tolist()]),
         verbatim(
-            Said("{access_m:.0f} m to the nearest road", access_m=access_m)
-            if np.isfinite(access_m)
+            Said("{access_m:.0f} m to the nearest road", access_m=away_m)
+            if np.isfinite(away_m)
             else "no road at all"
         ),
         Said("at most {limit_m:.0f} m", limit_m=limit_m),

@@ -193,6 +193,7 @@ class Waterways:
             [leg.berth_lat for leg in legs],
             [leg.berth_lon for leg in legs],
             names=[f"berth {leg.berth}" for leg in legs],
+            lead="to",
         )
         return cls(tuple(legs), berths, off_m + np.asarray(offroad_m, np.float64), off_m <= within_m)
 

@@ -105,7 +105,7 @@ def why_not(
 
 def _snapped(network: RoadNetwork, place: tuple[float, float], max_access_m: float) -> SnappedPoints | None:
     """Find the point on the nearest road, None if it is farther than allowed."""
-    point = network.snap([place[0]], [place[1]], max_access_m=np.finfo(np.float64).max)
+    point = network.snap([place[0]], [place[1]], max_access_m=np.finfo(np.float64).max, lead="to")
     limit_m = arrays.check_positive("max_access_m", max_access_m, "metres")
     return point if point.access_m[0] <= limit_m else None
 

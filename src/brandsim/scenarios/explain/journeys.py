@@ -18,7 +18,8 @@ from brandsim.roads.rules.openings import BoundOpenings
 from brandsim.roads.search.berths import underway
 from brandsim.roads.search.routes import Leg, Route, quickest_route
 from brandsim.scenarios.files.assumptions import central_values
-from brandsim.scenarios.world.municipality import FARTHEST_FROM_ROAD_M, Municipality
+from brandsim.scenarios.world.municipality import Municipality
+from brandsim.scenarios.world.reached import FARTHEST_FROM_ROAD_M
 from brandsim.scenarios.world.travel import setting_out_ms, unit_table_ms
 from brandsim.words.catalogue import told
 

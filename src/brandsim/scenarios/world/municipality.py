@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, data_file
-from brandsim._errors import InputError, Said, verbatim
+from brandsim._errors import Said
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.demand import Demand, load_demand
@@ -37,6 +37,7 @@ from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.scenario import DataNames, Scenario
+from brandsim.scenarios.world.reached import FARTHEST_FROM_ROAD_M, check_reached
 from brandsim.scenarios.world.stations import service_of
 from brandsim.service.stations import Service
 from brandsim.weather import SURFACES, Weather, load_weather
@@ -45,9 +46,6 @@ Loaded = TypeVar("Loaded")
 
 Stamps = tuple[tuple[str, int], ...]
 """When each file outside the package was last written, in ns."""
-
-FARTHEST_FROM_ROAD_M = 2000.0
-"""A place farther than this from any road is not reached by road."""
 
 
 @dataclass(frozen=True)
@@ -284,12 +282,14 @@ def _municipality(
         [crew.lat for crew in service.crews],
         [crew.lon for crew in service.crews],
         names=[Said("station {key}", key=crew.key) for crew in service.crews],
+        lead="from",
     )
     homes = [(crew, place) for crew in service.crews for place in crew.homes[1:]]
     further = network.snap(
         [lat for _, (lat, _) in homes],
         [lon for _, (_, lon) in homes],
         names=[Said("home of {key}", key=crew.key) for crew, _ in homes],
+        lead="from",
     )
     places = wanted.places
     destinations = network.snap(
@@ -297,6 +297,7 @@ def _municipality(
         [place.lon for place in places],
         max_access_m=1e7,
         names=[Said("place {key}", key=place.place) for place in places],
+        lead="to",
     )
     islands = [place for place in places if not place.by_road]
     of_plan = (Assumption.of(one, one.key) for one in plan.ranges)
@@ -319,7 +320,7 @@ def _municipality(
             offroad_m=[place.offroad_m for place in islands],
         ),
     )
-    _check_reached(found)
+    check_reached(network, service, wanted, origins, further, destinations, found.waterways)
     return found
 
 
@@ -370,21 +371,3 @@ def _water_legs(names: DataNames) -> tuple[WaterLeg, ...]:
     if folder is None or not (folder / "water_legs.csv").exists():
         return ()
     return load_water_legs(folder / "water_legs.csv")
-
-
-def _check_reached(found: Municipality) -> None:
-    """Refuse a place that is said to lie by road but that no station reaches, whatever the edits of the roads."""
-    table = found.network.travel_table_ms(found.origins, found.destinations, access_speed_kmh=30)
-    for p, place in enumerate(found.demand.places):
-        if place.by_road and (np.all(table[:, p] < 0) or not found.by_road[p]):
-            away_m = float(found.destinations.access_m[p])
-            raise InputError(
-                Said("demand {name}", name=found.demand.name),
-                Said("place {place!r}", place=place.place),
-                verbatim(Said("a place {away_m:.0f} m from a road that no station reaches", away_m=away_m)),
-                Said(
-                    "a road from some station, within {farthest_from_road_m:.0f} m",
-                    farthest_from_road_m=FARTHEST_FROM_ROAD_M,
-                ),
-                "Correct the coordinate or the network, or set by_road to no: only a boat then goes there.",
-            )
