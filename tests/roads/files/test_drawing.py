@@ -37,7 +37,7 @@ def test_roads_that_meet_say_nothing():
 
 def test_a_road_that_stands_twice():
     net = town(CROSS, (0, 1), (1, 2), (1, 0), (1, 3))
-    assert told(net) == [("road", 1, ("n1 – n0",))]
+    assert told(net) == [("way", 1, ("n1 – n0",))]
     book = LedgerBook()
     note_drawing(net, book)
     assert book.ledger().entries[0].km == pytest.approx(0.1)
@@ -50,7 +50,7 @@ def test_two_roads_between_the_same_places_are_two_roads():
 def test_an_end_that_nearly_meets_a_road():
     places = [*CROSS, (50.0, 4.0), (50.0, 90.0), (150.0, 6.0), (150.0, 90.0)]
     net = town(places, (0, 1), (1, 2), (1, 3), (4, 5), (6, 7))
-    assert told(net) == [("end", 1, ("node n4",))]
+    assert told(net) == [("end of road", 1, ("node n4",))]
     assert told(net, ends=False) == []
 
 

@@ -76,10 +76,10 @@ def test_what_stands_where_roads_meet_or_at_an_end_closes_nothing(tmp_path):
         tmp_path, *with_node(3, barrier="bollard"), node(11, 3, 4), way(1, [1, 2, 3, 4, 5], **STREET), side
     )
     assert drive(net) == pytest.approx(4 * STEP_S, abs=0.02)
-    assert rows(net) == [("barrier", "bollard; where roads meet", Outcome.NOT_OBEYED, 1)]
+    assert rows(net) == [("barrier", "bollard", Outcome.ROADS_MEET, 1)]
     net = read(tmp_path, *with_node(5, barrier="gate", locked="yes"), way(1, [1, 2, 3, 4, 5], **STREET))
     assert drive(net) == pytest.approx(4 * STEP_S, abs=0.02)
-    assert rows(net) == [("barrier", "gate, locked=yes; at the end of a road", Outcome.OBEYED, 1)]
+    assert rows(net) == [("barrier", "gate, locked=yes", Outcome.AT_AN_END, 1)]
     net = read(tmp_path, *with_node(7, barrier="block"), way(1, [1, 2, 3, 4, 5], **STREET))
     assert rows(net) == []
 
@@ -156,8 +156,8 @@ def test_restrictions_that_are_lost_are_named(tmp_path):
         turn(10, *ends, ("node", 2, "via"), restriction="no_left_turn", **{"except": "emergency"}),
     )  # fmt: skip
     assert {row[:3] for row in rows(net)} == {
-        ("restriction", "no_u_turn, via a way", Outcome.LOST),
-        ("restriction", "no_left_turn, members missing", Outcome.LOST),
+        ("restriction", "no_u_turn", Outcome.VIA_WAY),
+        ("restriction", "no_left_turn", Outcome.INCOMPLETE),
         ("restriction:conditional", "no_left_turn @ (07:00-09:00)", Outcome.LOST),
         ("restriction", "no_left_turn, except=emergency", Outcome.EXEMPT),
     }
@@ -183,5 +183,5 @@ def test_nodes_that_are_not_in_the_file_and_roads_that_stand_twice(tmp_path):
     net = read(tmp_path, *LINE[:4], way(1, [1, 2, 3, 4, 99], **STREET), way(2, [4, 3, 2, 1], **STREET))
     assert {row[:2] for row in rows(net)} == {
         ("node", "of a way, and not in the source"),
-        ("road", "stands twice"),
+        ("way", "stands twice"),
     }

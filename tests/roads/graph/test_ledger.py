@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from brandsim.roads.graph.frames import ledger_frame
 from brandsim.roads.graph.ledger import MOST_EXAMPLES, MOST_VALUES, OTHERS, Entry, Ledger, LedgerBook, Outcome
 from brandsim.roads.graph.provenance import Provenance
+from brandsim.words.translation import cell_word
 
 
 def test_what_is_noted_again_adds_up():
@@ -67,3 +70,18 @@ def test_the_frame_of_an_empty_ledger_has_its_columns():
     frame = ledger_frame(Ledger((Entry("barrier", "block", Outcome.CLOSED, 1, None, ("node 1", "node 2")),)))
     assert frame.loc[0, "examples"] == "node 1, node 2"
     assert frame["km"].isna().all()
+
+
+@pytest.mark.parametrize("done", Outcome)
+def test_what_became_of_it_is_told_in_both_languages(done):
+    told = cell_word(str(done), "sv")
+    assert told not in {"", done}
+    assert cell_word(str(done), "en") == done
+
+
+def test_what_is_obeyed_does_not_matter():
+    assert Outcome.NOTED.matters
+    assert Outcome.TOO_SHORT.matters
+    assert not any(
+        done.matters for done in (Outcome.BY_THE_HOUR, Outcome.OBEYED, Outcome.AT_AN_END, Outcome.EXEMPT)
+    )

@@ -61,7 +61,7 @@ def _note_twins(network: RoadNetwork, roads: Ints, book: LedgerBook) -> None:
     for arc in twin[same].tolist():
         ends = f"{network.node_id[network.source[arc]]} – {network.node_id[network.target[arc]]}"
         km = float(network.length_m[arc]) / 1000
-        book.note("road", "stands twice", Outcome.NOTED, ends, km=km)
+        book.note("way", "stands twice", Outcome.NOTED, ends, km=km)
 
 
 def _note_ends(network: RoadNetwork, roads: Ints, book: LedgerBook) -> None:
@@ -102,4 +102,4 @@ def _note_ends(network: RoadNetwork, roads: Ints, book: LedgerBook) -> None:
     )
     for node in dict.fromkeys(ends[which[~meets]].tolist()):
         value = f"within {NEAR_M:g} m of a road that it does not meet"
-        book.note("end", value, Outcome.NOTED, f"node {network.node_id[node]}")
+        book.note("end of road", value, Outcome.NOTED, f"node {network.node_id[node]}")

@@ -71,17 +71,17 @@ def across_roads(obstacles: Mapping[int, Obstacle], stretches: Mapping[int, int]
     found = Across()
     for ref, obstacle in sorted(obstacles.items()):
         leading = stretches.get(ref, 0)
-        said, done = obstacle.said, obstacle.done
+        done = obstacle.done
         if not leading:
             continue
         if done in {Outcome.CLOSED, Outcome.DELAYED}:
             if leading > _ON_A_ROAD:
-                said, done = f"{said}; where roads meet", Outcome.NOT_OBEYED
+                done = Outcome.ROADS_MEET
             elif leading == _AT_AN_END:
-                said, done = f"{said}; at the end of a road", Outcome.OBEYED
+                done = Outcome.AT_AN_END
             elif obstacle.closes:
                 found.closed.add(ref)
             else:
                 found.delay_s[ref] = obstacle.delay_s
-        book.note(obstacle.tag, said, done, f"node {ref}")
+        book.note(obstacle.tag, obstacle.said, done, f"node {ref}")
     return found

@@ -17,8 +17,8 @@ _SHARED = {
 """What is counted while elements are taken and stands in the ledger as it is."""
 
 _LOST_TURNS = {
-    "turn_restrictions_lost_on_a_road_that_passes_through": "on a road that passes through",
-    "turn_restrictions_lost_to_a_road_not_read": "to a road that was not read",
+    "turn_restrictions_lost_on_a_road_that_passes_through": Outcome.PASSED_THROUGH,
+    "turn_restrictions_lost_to_a_road_not_read": Outcome.NOT_READ,
 }
 
 
@@ -76,6 +76,6 @@ def note_turns(counts: Mapping[str, int], book: LedgerBook) -> None:
     counts : mapping of str to int
     book : LedgerBook
     """
-    for name, value in _LOST_TURNS.items():
+    for name, done in _LOST_TURNS.items():
         if counts.get(name):
-            book.note("restriction", value, Outcome.LOST, count=counts[name])
+            book.note("restriction", "", done, count=counts[name])

@@ -209,14 +209,11 @@ def decide_relation(tags: Tags, members: Iterable[Member]) -> TurnDecision | Non
 
 
 def _lost_turn(tags: Tags, why_not: str) -> Seen:
-    """Return what a restriction states that is not obeyed, with the reason where the tag does not show it."""
+    """Return what a restriction states that is not obeyed, and why."""
     key = next((key for key in sorted(tags, reverse=True) if key.startswith("restriction")), "restriction")
-    done = Outcome.LOST if why_not.startswith("lost_") else Outcome.EXEMPT
-    more = {"lost_by_way_of_another_road": ", via a way", "lost_incomplete": ", members missing"}.get(
-        why_not, ""
-    )
-    if done is Outcome.EXEMPT and "except" in tags:
-        more = f", except={tags['except']}"
+    lost = {"lost_by_way_of_another_road": Outcome.VIA_WAY, "lost_incomplete": Outcome.INCOMPLETE}
+    done = lost.get(why_not, Outcome.LOST if why_not.startswith("lost_") else Outcome.EXEMPT)
+    more = f", except={tags['except']}" if done is Outcome.EXEMPT and "except" in tags else ""
     return Seen(key, f"{tags.get(key, '')}{more}", done)
 
 

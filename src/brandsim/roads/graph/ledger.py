@@ -21,7 +21,12 @@ class Outcome(StrEnum):
 
     CLOSED = "closed to the engine"
     NOT_OBEYED = "not obeyed"
+    ROADS_MEET = "not obeyed: roads meet there"
     LOST = "lost"
+    VIA_WAY = "lost: by way of another road"
+    INCOMPLETE = "lost: members are missing"
+    PASSED_THROUGH = "lost: on a road that passes through"
+    NOT_READ = "lost: to a road that was not read"
     GUESSED = "guessed"
     MISSING = "not in the file"
     NOTED = "only noted"
@@ -32,6 +37,7 @@ class Outcome(StrEnum):
     BY_THE_HOUR = "obeyed by date and hour"
     DELAYED = "takes time"
     OBEYED = "obeyed"
+    AT_AN_END = "at the end of a road"
     LEFT_OUT = "left out"
     EXEMPT = "not for the engine"
 
@@ -41,7 +47,7 @@ class Outcome(StrEnum):
         return self in _MATTERS
 
 
-_MATTERS = frozenset(list(Outcome)[:10])
+_MATTERS = frozenset(list(Outcome)[: list(Outcome).index(Outcome.BY_THE_HOUR)])
 
 
 @dataclass(frozen=True)
