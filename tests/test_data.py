@@ -1,7 +1,10 @@
 """Where data lies, files written whole or not at all, and every embedded table read by its schema."""
 
 import csv
+import errno
+import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +15,7 @@ from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import asked_columns, load_capabilities
 from brandsim.tables.frames import read_frame
 from brandsim.tables.schema import SchemaColumn, load_schema
+from brandsim.words.translation import error_text
 
 CONFIDENCES = {"plan", "published", "computed", "assumption"}
 MAPPED_CONFIDENCES = {"high", "medium", "low"}
@@ -145,6 +149,25 @@ def test_nothing_half_written_is_left(tmp_path, old):
         interrupted()
     assert [path.name for path in tmp_path.iterdir()] == (["out.csv"] if old else [])
     assert not old or target.read_text() == old
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "swedish"),
+    [
+        (errno.ENOSPC, "a disk without room", "en disk utan plats"),
+        (errno.EACCES, "no leave to write", "inte tillåtet att skriva"),
+        (errno.EIO, f"error {errno.EIO} of the system", f"systemets fel {errno.EIO}"),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_words_of_ours(tmp_path, monkeypatch, number, english, swedish):
+    def refuse(**_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    with pytest.raises(InputError) as caught, written_whole(tmp_path / "a.csv"):
+        pass
+    assert f"got {english}, expected a folder" in error_text(caught.value, "en")
+    assert f"fick {swedish}, väntade" in error_text(caught.value, "sv")
 
 
 def test_a_missing_folder_is_named_and_not_made(tmp_path):

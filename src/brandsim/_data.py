@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 
@@ -57,6 +61,35 @@ def table_file(folder: str, name_or_path: str | Path) -> Path:
     return path if path.suffix.lower() == ".csv" else data_file(folder, f"{name_or_path}.csv")
 
 
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+"""How `tomllib` ends what it says, but for a fault at the end of the file."""
+
+
+def parsed_toml(text: str, source: str) -> dict[str, Any]:
+    """Read the text of a TOML file.
+
+    Parameters
+    ----------
+    text : str
+    source : str
+        The file, for the message.
+
+    Raises
+    ------
+    InputError
+        With the line at fault as it is written.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        lines = text.splitlines() or [""]
+        at = _PLACE.search(str(error))
+        line, column = (int(part) for part in at.groups()) if at else (len(lines), len(lines[-1]) + 1)
+        place = Said("line {line}, column {column}", line=line, column=column)
+        cure = "Correct the line: a key stands once in its table, and text is quoted."
+        raise InputError(source, place, lines[min(line, len(lines)) - 1].strip(), "TOML", cure) from None
+
+
 def check_can_be_written(path: str | Path) -> None:
     """Check that a path is the name of a file in a folder that exists.
 
@@ -84,6 +117,17 @@ def check_can_be_written(path: str | Path) -> None:
         )
 
 
+_REFUSED = {
+    errno.EACCES: Said("no leave to write"),
+    errno.EPERM: Said("no leave to write"),
+    errno.EROFS: Said("a disk that can only be read"),
+    errno.ENOSPC: Said("a disk without room"),
+    errno.EDQUOT: Said("a disk without room"),
+    errno.ENAMETOOLONG: Said("too long a name"),
+}
+"""What the system says when a file cannot be made, in words of ours."""
+
+
 @contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside a file that replaces the file only if the block succeeds.
@@ -106,7 +150,9 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         raise InputError(
             str(target),
             "",
-            error.strerror or str(error),
+            verbatim(
+                _REFUSED.get(error.errno or 0, Said("error {number} of the system", number=error.errno))
+            ),
             "a folder that can be written",
             "Name another folder.",
         ) from error

@@ -84,7 +84,9 @@ def leaks(text, lang, names=()):
         Names and quotations, which are the same in both languages and are taken out first, the longest first.
     """
     left = " ".join(text.split()).casefold()
-    for name in sorted({" ".join(name.split()).casefold() for name in names}, key=len, reverse=True):
+    suspected = words(left) & foreign(lang)
+    held = {" ".join(name.split()).casefold() for name in names} if suspected else ()
+    for name in sorted((name for name in held if suspected & {*WORD.findall(name)}), key=len, reverse=True):
         left = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", left)
     found = words(left) & foreign(lang)
     return {word: left[max((at := left.find(word)) - 50, 0) : at + 50] for word in sorted(found)}

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 
 from brandsim._errors import InputError
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
+from brandsim.words.translation import error_text
 
 
 class Period(TomlTable):
@@ -104,5 +105,13 @@ def test_what_is_no_toml_is_told_with_its_line(read, tmp_path):
     with pytest.raises(InputError, match="line 2") as caught:
         read("name = 'a'\nfactor == 1\n")
     assert (caught.value.source, caught.value.expected) == (str(tmp_path / "city.toml"), "TOML")
+    assert error_text(caught.value, "sv").endswith(
+        "rad 2, tecken 9: fick 'factor == 1', väntade TOML. "
+        "Rätta raden: en nyckel står en gång i sin tabell, och text står inom citattecken."
+    )
+    with pytest.raises(InputError, match=r"line 1, column 7: got '\[table', expected TOML"):
+        read("[table")
+    with pytest.raises(InputError, match=r"line 2, column 11: got .name = .b.., expected TOML"):
+        read("name = 'a'\nname = 'b'")
     with pytest.raises(InputError, match="expected a city"):
         parse_toml(tmp_path / "none.toml", "a city")

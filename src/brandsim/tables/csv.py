@@ -137,8 +137,8 @@ def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[
             if any(cell.strip() for cell in cells):
                 yield begins, cells
             begins = reader.line_num + 1
-    except csv.Error as error:
-        what = "cells of ordinary length"
-        raise InputError(
-            str(path), Said("row {begins}", begins=begins), verbatim(str(error)), what, "Close every quote."
-        ) from None
+    except csv.Error:
+        what, limit = "cells of ordinary length", csv.field_size_limit()
+        found = verbatim(Said("a cell of more than {limit} characters", limit=limit))
+        place = Said("row {begins}", begins=begins)
+        raise InputError(str(path), place, found, what, "Close every quote.") from None

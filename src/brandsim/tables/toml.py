@@ -11,13 +11,13 @@ and read by ``checked(Period, parse_toml(path, "a file of periods"), str(path))`
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Strict, TypeAdapter, ValidationError
 
-from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._data import parsed_toml
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import suggestion
 from brandsim.tables.csv import read_text
 
@@ -45,6 +45,10 @@ _EXPECTED = {
     "less_than_equal": "less than or equal to {le:g}",
     "less_than": "less than {lt:g}",
     "literal_error": "{words} or {last}",
+    "string_too_short": "text that is not blank",
+    "too_short": "at least {min_length}",
+    "finite_number": "a number that is finite",
+    "int_from_float": "a whole number",
 }
 """What a fault's kind means to somebody who writes TOML; the other kinds say it in pydantic's words."""
 
@@ -72,10 +76,7 @@ def parse_toml(path: Path, what: str) -> dict[str, Any]:
     InputError
         For a file that is missing, empty, not UTF-8 or not TOML; the message names the line.
     """
-    try:
-        return tomllib.loads(read_text(path, what))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(str(path), "", verbatim(str(error)), "TOML", "Correct the named line.") from None
+    return parsed_toml(read_text(path, what), str(path))
 
 
 def checked(model: type[M], content: Any, source: str, place: str = "") -> M:

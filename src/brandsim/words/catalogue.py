@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 
-from brandsim._data import data_file
-from brandsim._errors import InputError, Said, verbatim
+from brandsim._data import data_file, parsed_toml
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.words.text import Text, checked
 
@@ -34,12 +33,7 @@ def catalogue(lang: str) -> Mapping[str, str]:
         If no catalogue is written in the language, the file is not TOML, or a key stands in two sections.
     """
     path = data_file("words", f"{checked(lang)}.toml")
-    try:
-        sections = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            str(path), "", verbatim(str(error)), "a file of TOML", "Correct the line that is named."
-        ) from error
+    sections = parsed_toml(path.read_text(encoding="utf-8"), str(path))
     texts: dict[str, str] = {}
     for section, entries in sections.items():
         for key in entries:

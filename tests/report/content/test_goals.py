@@ -5,6 +5,7 @@ import re
 import pytest
 
 from brandsim import goals
+from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span
 
 
@@ -17,7 +18,8 @@ def found():
 def test_every_value_stands_in_its_row_and_year(found, lang):
     text = found.text(lang)
     assert max(map(len, text.splitlines())) <= 80
-    blocks = text.split("\n\n")
+    quoted, *blocks = text.split("\n\n")
+    assert quoted == term("goals_quoted", lang)
     titles = {run.scenario.name: run.scenario.title(lang) for run in found.comparisons[2024].runs}
     reachable = [row for row in found.rows if row.reachable]
     goal_texts = list(dict.fromkeys(row.goal for row in reachable))

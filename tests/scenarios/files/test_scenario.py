@@ -310,7 +310,7 @@ def test_what_is_unsaid_is_not_nothing():
     assert found.cost_tkr is None
     assert found.to_dict() == {
         "scenario": "minimum", "cost_tkr": None, "cost_difference_tkr": None, "ci95": None,
-        "uncertainty95": None, "lines": [], "unsaid": [],
+        "uncertainty95": None, "lines": [], "unsaid": [], "left_out": [],
     }  # fmt: skip
 
 

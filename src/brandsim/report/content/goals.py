@@ -48,6 +48,7 @@ def goals_sections(goals: Goals, lang: str) -> list[Section]:
     note = " ".join((term("goals_cost", lang, base=base_title), _left_out(goals, lang))).strip()
     beyond = Lines(tuple(row.goal for row in goals.rows if not row.reachable))
     return [
+        Section("", (Lines((term("goals_quoted", lang),), "prose"),)),
         *sections,
         _section(term("sheet_costs", lang), note, costs, names, lang),
         Section(term("goals_none", lang), (beyond,)),

@@ -40,7 +40,10 @@ def quality_fragment(quality: NetworkQuality, lang: str) -> list[Section]:
     """
     picture = Picture(quality_map(quality, lang=lang), term("quality_map", lang), raster=True)
     title = term("quality_title", lang, name=quality.name)
-    return [Section(title, (Lines((quality.source,), "prose"), picture)), *quality_sections(quality, lang)]
+    return [
+        Section(title, (Lines((quality.network.provenance.credit.to(lang),), "prose"), picture)),
+        *quality_sections(quality, lang),
+    ]
 
 
 def quality_sections(quality: NetworkQuality, lang: str) -> list[Section]:
