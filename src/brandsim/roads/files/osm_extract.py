@@ -69,7 +69,8 @@ def elements_of_file(file: Path, wanted: OsmFilter) -> Elements:
 
 def _read(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
     objects = parser.FileProcessor(parser.io.File(str(file), osm_format(file)))
-    if objects.header.has_multiple_object_versions:
+    header = objects.header if file.name.lower().endswith(".pbf") else None
+    if header is not None and header.has_multiple_object_versions:
         raise InputError(
             str(file),
             "",
@@ -77,7 +78,7 @@ def _read(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
             "an extract of one day",
             "Cut out a day first (osmium time-filter).",
         )
-    if "LocationsOnWays" not in _features(objects.header):
+    if header is None or "LocationsOnWays" not in _features(header):
         objects = objects.with_locations()
     for thing in objects.with_filter(parser.filter.KeyFilter(*KEYS)):
         key = (_KINDS[thing.type_str()], thing.id)
@@ -186,7 +187,8 @@ def _gone(file: Path) -> set[Key]:
     with opened(file) as stream:
         before = b""
         while chunk := stream.read(_CHUNK):
-            if _GONE.search(before + chunk):
+            seen = before + chunk
+            if (b"delete" in seen or b"false" in seen) and _GONE.search(seen):  # a search for plain bytes is quick
                 break
             before = chunk[-32:]
         else:
