@@ -211,18 +211,6 @@ def test_graphml_without_lengths_uses_the_drawn_line(tmp_path, osm_graph):
     assert lengths["length_m"].iloc[0] == pytest.approx(1124, abs=3)
 
 
-def test_undirected_graphml_is_open_both_ways(tmp_path):
-    graph = nx.Graph()
-    graph.add_node("p", x=18.5, y=59.7)
-    graph.add_node("q", x=18.5, y=59.71)
-    graph.add_node("r", x=18.5, y=59.72)
-    graph.add_edge("p", "q", length=1000.0, highway="residential", maxspeed="36")
-    graph.add_edge("q", "r", length=1000.0, highway="residential", maxspeed="36", oneway="yes")
-    nx.write_graphml(graph, tmp_path / "plain.graphml")
-    net = read_graphml(tmp_path / "plain.graphml")
-    assert net.travel_times_ms([0, 2]).tolist() == [[0, 100_000, 200_000], [-1, -1, 0]]
-
-
 def test_graphml_attacks_and_broken_files_are_refused(tmp_path, osm_graph):
     file = tmp_path / "town.graphml"
     osmnx.save_graphml(osm_graph, file)

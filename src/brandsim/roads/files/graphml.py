@@ -15,7 +15,7 @@ from brandsim._validate import check_file_exists, check_not_empty
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.edge_ferries import Arc, crs_of, is_ferry as is_ferry_arc, whole_ferries
 from brandsim.roads.files.osm import sha256_of
-from brandsim.roads.files.osm_tags import is_closed
+from brandsim.roads.files.osm_tags import is_closed, limits_kmh
 from brandsim.roads.files.passage import opened_at_times, passage
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook
@@ -25,11 +25,12 @@ from brandsim.roads.graph.topology import CLOSED_MS, Floats
 from brandsim.roads.rules.crossings import expected_time_ms
 from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.openings import CLOSED_WHEN
-from brandsim.roads.rules.speeds import Speeds, limit_kmh, load_speeds, values_of
+from brandsim.roads.rules.speeds import Speeds, load_speeds, values_of
 from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 
 _TRUE = {"true", "yes", "1", "-1"}
 _CURE = "Save the graph again with osmnx.save_graphml."
+_MOST_AWAY_M = 100.0  # between a node and the course of its road; osmnx draws them to the node itself
 
 
 def read_graphml(
@@ -57,13 +58,15 @@ def read_graphml(
     Returns
     -------
     RoadNetwork
-        One arc per directed edge of the graph. Limits that cannot be read get the default of the class; their
-        number is in ``info()["guessed_speed_limits"]``.
+        One arc per directed edge of the graph, two for an undirected edge that is no one-way road, each drawn along
+        its course. A graph tells no turns, so that they cost nothing. Limits that cannot be read get the default
+        of the class; their number is in ``info()["guessed_speed_limits"]``.
 
     Raises
     ------
     InputError
-        If the file is missing, cut short, not GraphML, declares entities, or lacks coordinates.
+        If the file is missing, cut short, not GraphML, declares entities, or lacks coordinates, if a course does not
+        lead to its nodes, or an undirected graph does not tell which way a one-way road runs.
     """
     file = Path(path)
     graph = _parsed(file)
@@ -81,13 +84,15 @@ def read_graphml(
     shapes = [_shape(file, Said("edge {u} – {v}", u=u, v=v), data) for u, v, data in arcs]
     is_ferry = np.array([is_ferry_arc(t) for t in tags], bool)
     classes = ["ferry" if ferry else _class(t, speeds) for ferry, t in zip(is_ferry, tags, strict=True)]
-    stated = np.array([limit_kmh(t.get("maxspeed")) for t in tags], np.float64)
+    stated = np.array([_stated_kmh(t) for t in tags], np.float64)
     stated[is_ferry] = np.nan
     limits = speeds.limits_kmh(classes, stated)
     drivable = np.array([speeds.of(name).drivable for name in classes], bool)
     closed = np.array([is_closed(t) for t in tags], bool)
     two_way = np.array([not _is_true(t.get("oneway")) for t in tags], bool)
-    length_m = _lengths(file, arcs, Coordinates(x, y, crs, metric_crs, shapes, source, target))
+    drawn = Coordinates(x, y, crs, metric_crs, shapes, source, target)
+    _check_courses(file, arcs, drawn)
+    length_m = _lengths(file, arcs, drawn)
     passes = [
         _passage(arc, shut, metres / 1000, vehicle or load_vehicle(), book)
         for arc, shut, metres in zip(arcs, closed, length_m.tolist(), strict=True)
@@ -258,30 +263,76 @@ def _parsed(file: Path) -> Any:
 
 
 def _arcs(file: Path, graph: Any) -> list[Arc]:
-    arcs = [(u, v, data) for u, v, data in graph.edges(data=True)]
-    if graph.is_directed():
-        return arcs
-    back = []
-    for u, v, data in arcs:
-        if values_of(data.get("oneway")) == ["-1"]:
+    """Return the directed edges of a graph, the course of each drawn from its first node to its second."""
+    arcs: list[Arc] = []
+    for u, v, tags in graph.edges(data=True):
+        where = Said("edge {u} – {v}", u=u, v=v)
+        course = _shape(file, where, tags)
+        starts_at_u = _starts_at_first(graph, u, v, course)
+        if graph.is_directed():
+            arcs.append((u, v, _drawn(tags, course, forward=starts_at_u is not False)))
+            continue
+        # The format keeps no order of the ends of an undirected edge: osmnx notes it, or the course shows it.
+        noted = [str(tags.get(name)) for name in ("from", "to")]
+        drawn_from_u = noted[0] == str(u) if set(noted) == {str(u), str(v)} else starts_at_u
+        one_way = _is_true(tags.get("oneway"))
+        backward = values_of(tags.get("oneway")) == ["-1"]
+        there, back = (np.array([_stated_kmh(tags | {"reversed": way})]) for way in (False, True))
+        if drawn_from_u is None and u != v and (one_way or not np.array_equal(there, back, equal_nan=True)):
+            raise InputError(
+                str(file),
+                where,
+                verbatim(Said("an undirected graph that does not tell which way the road runs")),
+                "a directed graph, or 'from' and 'to' or the course of the road",
+                "Save the directed graph (osmnx.save_graphml before osmnx.convert.to_undirected).",
+            )
+        ends = (u, v) if drawn_from_u is not False else (v, u)
+        along = starts_at_u is None or starts_at_u == (ends[0] == u)
+        if not backward:
+            arcs.append((*ends, _drawn(tags | {"reversed": False}, course, forward=along)))
+        if backward or not one_way:
+            arcs.append((*ends[::-1], _drawn(tags | {"reversed": True}, course, forward=not along)))
+    return arcs
+
+
+def _starts_at_first(graph: Any, u: Any, v: Any, course: Any) -> bool | None:
+    """Whether the course of an edge begins at its first node; None if there is none or both ends fit."""
+    if course is None or u == v:
+        return None
+    first, last = (np.array(course.coords[at][:2]) for at in (0, -1))
+    here, there = (np.array([float(graph.nodes[node][axis]) for axis in ("x", "y")]) for node in (u, v))
+    along = np.hypot(*(first - here)) + np.hypot(*(last - there))
+    against = np.hypot(*(first - there)) + np.hypot(*(last - here))
+    return None if along == against else bool(along < against)
+
+
+def _drawn(tags: dict[str, Any], course: Any, *, forward: bool) -> dict[str, Any]:
+    return tags if course is None or forward else tags | {"geometry": course.reverse().wkt}
+
+
+def _check_courses(file: Path, arcs: list[Arc], drawn: Coordinates) -> None:
+    """Raise `InputError` if the course of an edge does not lead from its first node to its second."""
+    import shapely
+
+    x, y = drawn.xy
+    for at, ends in ((0, drawn.source), (-1, drawn.target)):
+        corners = shapely.get_coordinates(shapely.get_point(drawn.lines, at))
+        away_m = np.hypot(corners[:, 0] - x[ends], corners[:, 1] - y[ends])
+        if len(away_m) and away_m.max() > _MOST_AWAY_M:
+            u, v, _ = arcs[int(away_m.argmax())]
             raise InputError(
                 str(file),
                 Said("edge {u} – {v}", u=u, v=v),
-                "-1",
-                "a directed graph for roads that are open backwards",
+                verbatim(Said("a course that ends {metres:.0f} m from its node", metres=away_m.max())),
+                Said("a course from node to node, within {most:g} m", most=_MOST_AWAY_M),
                 _CURE,
             )
-        if not _is_true(data.get("oneway")):
-            shape = _shape(file, Said("edge {u} – {v}", u=u, v=v), data)
-            turned = not _is_true(data.get("reversed"))
-            back.append(
-                (
-                    v,
-                    u,
-                    {**data, "reversed": turned, "geometry": None if shape is None else shape.reverse().wkt},
-                )
-            )
-    return arcs + back
+
+
+def _stated_kmh(tags: dict[str, Any]) -> float:
+    """Return the limit that an edge states for its own direction, NaN if none."""
+    forward, backward = limits_kmh({key: str(value) for key, value in tags.items() if value is not None})
+    return backward if str(tags.get("reversed")).lower() == "true" else forward
 
 
 def _is_true(tag: Any) -> bool:

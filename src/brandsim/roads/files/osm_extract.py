@@ -139,7 +139,7 @@ def _take_untagged(parser: Any, file: Path, elements: Elements, gone: set[Key]) 
 
 def _of_numbers(parser: Any, file: Path, kind: Any, numbers: set[int]) -> Any:
     """Read the objects of a kind, only those numbered so where none of the numbers is negative."""
-    objects = parser.FileProcessor(str(file), kind)
+    objects = parser.FileProcessor(parser.io.File(str(file), osm_format(file)), kind)
     # The filter knows no negative numbers.
     return objects if min(numbers) < 0 else objects.with_filter(parser.filter.IdFilter(numbers))
 
@@ -156,12 +156,9 @@ def _elsewhere(
     lost : dict of int to str
         Of the others that the file holds, why they have no place.
     """
-    nodes = parser.FileProcessor(parser.io.File(str(file), osm_format(file)), parser.osm.NODE)
-    if min(missing) >= 0:  # the filter knows no negative numbers
-        nodes = nodes.with_filter(parser.filter.IdFilter(missing))
     places = {}
     lost = {number: "nodes_deleted" for kind, number in gone if kind == "node"}
-    for node in nodes:
+    for node in _of_numbers(parser, file, parser.osm.NODE, missing):
         if node.id not in missing or node.id in lost:
             continue
         place = node.location
@@ -188,7 +185,9 @@ def _gone(file: Path) -> set[Key]:
         before = b""
         while chunk := stream.read(_CHUNK):
             seen = before + chunk
-            if (b"delete" in seen or b"false" in seen) and _GONE.search(seen):  # a search for plain bytes is quick
+            if (b"delete" in seen or b"false" in seen) and _GONE.search(
+                seen
+            ):  # a search for plain bytes is quick
                 break
             before = chunk[-32:]
         else:

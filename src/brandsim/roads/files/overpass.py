@@ -91,7 +91,13 @@ def _take_untagged(answers: Iterable[Any], elements: Elements) -> None:
     for element in (element for answer in answers for element in answer["elements"] if untagged):
         if element["type"] == "way" and element["id"] in untagged and "nodes" in element:
             untagged.discard(element["id"])
-            elements.take_ferry(element["id"], element.get("tags", {}), partial(_corners, element))
+            elements.take_ferry(
+                element["id"],
+                element.get("tags", {}),
+                partial(_corners, element),
+                int(element.get("version", 0)),
+                _date(element),
+            )
 
 
 def merged(answers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -145,14 +151,17 @@ def _take(
             lost[number] = "nodes_without_coordinates"
         elements.take_node(number, tags)
     elif kind == "way":
-        date = str(element.get("timestamp", ""))[:10]
-        elements.take_way(number, tags, lambda: _corners(element), version, date)
+        elements.take_way(number, tags, partial(_corners, element), version, _date(element))
     elif kind == "relation":
         elements.take_relation(
             number,
             tags,
             lambda: [(member["type"], int(member["ref"]), member["role"]) for member in element["members"]],
         )
+
+
+def _date(element: Mapping[str, Any]) -> str:
+    return str(element.get("timestamp", ""))[:10]
 
 
 def _corners(way: Mapping[str, Any]) -> Corners:
