@@ -1,13 +1,14 @@
 """What edits do to travel times, by hour and by sampled value, and their effect on stations and places."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from brandsim.roads import edit_names, effect, load_edits, load_network
+from brandsim.roads import Ferries, edit_names, effect, load_edits, load_ferries, load_network
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.words.text import Text
@@ -53,6 +54,38 @@ def test_drawn_values_take_the_place_of_the_central_ones(written):
     assert central.travel_time_ms[:2].tolist() == [75_000, 90_000]
     assert drawn.travel_time_ms[:2].tolist() == [120_000, 150_000]
     assert [(one.name, one.low, one.high) for one in edits.edits] == [("edit.s", 0.5, 1), ("edit.d", 0, 90)]
+
+
+def test_who_is_slower_to_the_berth_misses_the_ferry(written):
+    net = load_network()
+    first = load_ferries().lines[0]
+    station, berth = net.node_index(["nt_station", first.first])
+    minute = (
+        740 + int(net.travel_times_ms([station])[0, berth]) // 60_000 + 1
+    )  # the first whole one at the berth
+    by_timetable = replace(
+        first,
+        emergency_rule="timetable",
+        departures_out_min=(720, minute, minute + 20),
+        departures_back_min=(720,),
+    )
+    ends = net.snap_nodes("nt_station"), net.snap_nodes(first.last)
+    slower = written(
+        edit("delay", f'edges = [["{first.first}", "{_before(net, first.first)}"]]\ndelay_s = 300.0')
+    )
+    changed = effect(
+        net, *ends, slower, Conditions.at("2025-07-16 12:20"), access_speed_kmh=25.0,
+        rules=[Ferries((by_timetable,))],
+    )  # fmt: skip
+    assert changed["before_min"].tolist() == pytest.approx([minute - 740 + 5])
+    assert changed["change_min"].tolist() == pytest.approx([20])
+
+
+def _before(net, berth):
+    """The node where the road to a berth comes from."""
+    (node,) = net.node_index([berth])
+    (arc,) = np.flatnonzero((net.target == node) & ~net.is_ferry)
+    return net.node_id[net.source[arc]]
 
 
 def test_an_edit_holds_only_then(written):

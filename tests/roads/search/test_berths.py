@@ -11,7 +11,7 @@ from brandsim.roads import Ferries, Ferry, RoadNetwork, why_not
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.crossings import ServicePeriod
 from brandsim.roads.rules.weighting import Weighting
-from brandsim.roads.search.berths import underway
+from brandsim.roads.search.berths import table_underway_ms, underway
 from brandsim.roads.search.routes import quickest_route
 from brandsim.words.text import Text
 
@@ -147,6 +147,25 @@ def test_the_way_to_the_road_counts():
     assert minutes(
         quickest_route(there, origin, there.network.snap_nodes("d"), moment, access_speed_kmh=30.0)
     ) == pytest.approx(11 + 5 + 3)
+
+
+def test_a_table_has_what_each_origin_would_be_told():
+    there = weighted(
+        5, [("a", "b", 19.5), ("e", "b", 3), ("c", "d", 3)], [line("b", "c", out=(720, 725, 765), back=(721, 740))]
+    )  # fmt: skip
+    net, noon = there.network, Conditions.at("2025-07-16 12:00")
+    points = net.snap_nodes(list("aecd"))
+    table = table_underway_ms(there, points, points, noon, access_speed_kmh=30.0) / MINUTE_MS
+    # From e one comes at 12.03 and leaves at 12.05; from a at 12.19.30 and leaves at 12.45.
+    assert table[0, 3] == pytest.approx(45 + 5 + 3)
+    assert table[1, 3] == pytest.approx(5 + 5 + 3)
+    for at, begin in enumerate("aecd"):
+        for to, end in enumerate("aecd"):
+            assert table[at, to] == pytest.approx(minutes(route(there, begin, end, "2025-07-16 12:00")))
+    whenever = Conditions(7, 2, 12)
+    mean = table_underway_ms(there, points, points, whenever, access_speed_kmh=30.0)
+    assert (mean == there.under(whenever).travel_table_ms(points, points, access_speed_kmh=30.0)).all()
+    assert table_underway_ms(there, points[[]], points, noon, access_speed_kmh=30.0).shape == (0, 4)
 
 
 @st.composite

@@ -20,6 +20,7 @@ from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.speeds import Speeds
 from brandsim.roads.rules.weighting import Change, TravelRules, Weighting
+from brandsim.roads.search.berths import table_underway_ms
 from brandsim.words.catalogue import term
 from brandsim.words.text import Text
 
@@ -262,6 +263,7 @@ def effect(
         Stations and places, points of `network`.
     edits : Edits
     conditions : Conditions
+        When everybody sets out; a ferry runs as it does when its berth is reached.
     access_speed_kmh : float
         Speed between a place and its point on the road, in km/h.
     start_s : array_like of float, shape (origins,), optional
@@ -288,9 +290,11 @@ def effect(
     arrays.check_same_length("start_s", start, len(origins), "origins")
     first = []
     for roads, bound in ((network, rules), (edits.extended(network), (*rules, edits))):
-        under = Weighting(roads, [rule.bind(roads) for rule in bound]).under(conditions, values)
-        ends = (moved(points, network, roads) for points in (origins, destinations))
-        table = under.travel_table_ms(*ends, access_speed_kmh=access_speed_kmh)
+        weighting = Weighting(roads, [rule.bind(roads) for rule in bound])
+        starts, goals = (moved(points, network, roads) for points in (origins, destinations))
+        table = table_underway_ms(
+            weighting, starts, goals, conditions, access_speed_kmh=access_speed_kmh, values=values
+        )
         time_s = np.where(table < 0, np.inf, table / 1000 + start[:, None])
         time_s = np.vstack([time_s, np.full((1, len(destinations)), np.inf)])
         row = time_s.argmin(axis=0)

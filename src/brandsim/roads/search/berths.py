@@ -9,6 +9,7 @@ import numpy as np
 
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
+from brandsim.roads.graph.topology import Ints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.paths import PathTree
@@ -89,3 +90,38 @@ def underway(
             network = network.reweighted(changed)
             tree = PathTree(network, origin)
     return Underway(network, tree, at_berth)
+
+
+def table_underway_ms(
+    weighting: Weighting,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    conditions: Conditions,
+    *,
+    access_speed_kmh: float,
+    values: Mapping[str, float] | None = None,
+) -> Ints:
+    """Compute the travel times between points, each ferry as it runs when its berth is reached from the origin.
+
+    Parameters
+    ----------
+    weighting, conditions, access_speed_kmh, values
+        As in `underway`.
+    origins, destinations : SnappedPoints
+
+    Returns
+    -------
+    ndarray of int64, shape (origins, destinations)
+        Milliseconds, -1 where there is no way.
+    """
+    roads = weighting.network
+    if conditions.minute is None or not (roads.is_ferry & roads.drivable).any():
+        under = weighting.under(conditions, values)
+        return under.travel_table_ms(origins, destinations, access_speed_kmh=access_speed_kmh)
+    rows = [np.zeros((0, len(destinations)), np.int64)]
+    for at in range(len(origins)):
+        way = underway(weighting, origins[[at]], conditions, access_speed_kmh=access_speed_kmh, values=values)
+        rows.append(
+            way.network.travel_table_ms(origins[[at]], destinations, access_speed_kmh=access_speed_kmh)
+        )
+    return np.concatenate(rows)
