@@ -44,6 +44,19 @@ def test_rows_of_a_table_are_one_ferry(tmp_path):
     assert minutes(quicker, "b", "c") == pytest.approx(11)
 
 
+def test_a_ferry_of_a_table_that_nothing_is_known_of_is_in_the_ledger(tmp_path):
+    pieces = EDGES + "b,m,ferry,0.3,,no,\nm,c,ferry,0.6,,no,\n"
+    (entry,) = read_folder(folder(tmp_path, pieces)).provenance.ledger.entries
+    assert (entry.tag, entry.done, entry.examples, entry.km) == (
+        "ferries.csv",
+        Outcome.GUESSED,
+        ("b – c",),
+        0.9,
+    )
+    assert read_folder(folder(tmp_path, pieces.replace(",,no", ",9,no"))).provenance.ledger.entries == ()
+    assert read_folder(folder(tmp_path, pieces, ferries=FERRIES)).provenance.ledger.entries == ()
+
+
 def test_a_row_of_ferries_describes_all_of_it(tmp_path):
     pieces = EDGES + "b,m,ferry,0.3,9,no,\nm,c,ferry,0.6,9,no,\n"
     net = read_folder(folder(tmp_path, pieces, ferries=FERRIES))

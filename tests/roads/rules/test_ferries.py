@@ -303,6 +303,14 @@ def test_ferries_that_no_row_describes_are_named():
     assert undescribed_ferries(Weighting(net, [Ferries((ferry(),)).bind(net)])) == ()
 
 
+def test_a_ferry_that_would_fly_is_refused():
+    with pytest.raises(InputError, match=r"Leden, crossing_s 5.*at least 45 s for 1\.0 km.*in seconds"):
+        Ferries((ferry(crossing_s=5.0),)).bind(network())
+    assert Ferries((ferry(crossing_s=46.0),)).bind(network()).undescribed == ()
+    boat = ferry(passenger_only=True, crossing_s=5.0, wait_s=float("nan"))
+    assert Ferries((boat,)).bind(network(drivable=False)).undescribed == ()
+
+
 def test_two_lines_on_one_edge_are_refused():
     with pytest.raises(InputError, match="not that of Ett"):
         Ferries((ferry("Ett"), ferry("Två"))).bind(network())

@@ -17,6 +17,7 @@ from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows
 from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.line_files import SUFFIXES as LINE_SUFFIXES, is_geodatabase, is_line_file
 from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
+from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.graph.topology import Flags, Ints
@@ -256,7 +257,12 @@ def read_folder(
     drivable &= [takes_vehicles(row) for row in edges.rows]
     for edge in np.flatnonzero(is_ferry):
         time_ms[edge] = expected_time_ms(time_ms[edge] / 1000)
-    _apply_ferries(ferries, edges, is_ferry, drivable, time_ms)
+    described = _apply_ferries(ferries, edges, is_ferry, drivable, time_ms)
+    book = LedgerBook()
+    for at in np.flatnonzero(is_ferry & drivable & ~described & np.isnan(given_kmh)).tolist():
+        row = edges.rows[at]
+        example = f"{row['from']} – {row['to']}"
+        book.note("ferries.csv", "", Outcome.GUESSED, example, km=row["length_km"])
     two_way = ~np.array(edges.column("one_way"), np.bool_)
     back = np.flatnonzero(two_way)
     guessed = int((np.isnan(given_kmh) & ~is_ferry).sum())
@@ -284,7 +290,7 @@ def read_folder(
         | {"guessed_share": list(both((np.isnan(given_kmh) & ~is_ferry).astype(float)))},
         node_columns={name: list(_text(nodes, name)) for name in ("name", "kind", "source", "confidence")},
         metric_crs=metric_crs,
-        provenance=replace(about, guessed_speed_limits=guessed, details={}),
+        provenance=replace(about, guessed_speed_limits=guessed, details={}, ledger=book.ledger()),
     )
 
 
@@ -307,8 +313,9 @@ def _apply_ferries(
     is_ferry: Flags,
     drivable: Flags,
     time_ms: Ints,
-) -> None:
-    """Write what ``ferries.csv`` knows into the columns of the ferry edges."""
+) -> Flags:
+    """Write what ``ferries.csv`` knows into the columns of the ferry edges, and return which it knows."""
+    described = np.zeros(len(is_ferry), np.bool_)
     rows: dict[frozenset[str], list[int]] = {}
     for edge in np.flatnonzero(is_ferry).tolist():
         rows.setdefault(frozenset((edges.rows[edge]["from"], edges.rows[edge]["to"])), []).append(edge)
@@ -324,6 +331,8 @@ def _apply_ferries(
         for edge in joining:
             time_ms[edge] = ferry.travel_time_ms
             drivable[edge] = not ferry.passenger_only
+            described[edge] = True
+    return described
 
 
 def load_localities() -> pd.DataFrame:

@@ -133,7 +133,7 @@ def misfit(time_s: float, length_m: float) -> Basis | None:
     length_m : float
         Metres.
     """
-    if length_m / time_s * 3.6 > FASTEST_KMH:
+    if length_m * 3.6 > FASTEST_KMH * time_s:
         return Basis.TOO_FAST
     if (time_s - MANOEUVRES_S) * SLOWEST_KMH / 3.6 > length_m:
         return Basis.TOO_SLOW

@@ -14,6 +14,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints, frozen
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.crossings import WAIT_FACTOR, Crossing, Ferry
+from brandsim.roads.rules.durations import FASTEST_KMH, Basis, misfit
 from brandsim.roads.rules.weighting import Change, Weighting
 from brandsim.words.catalogue import told
 from brandsim.words.dates import clock
@@ -43,8 +44,8 @@ class Ferries:
         Raises
         ------
         InputError
-            If a line that takes vehicles has no ferry edge there, two lines have the same, or a line takes no vehicles
-            where the network has a ferry that does and that no other line describes.
+            If a line that takes vehicles has no ferry edge there or would fly over it, two lines have the same, or a
+            line takes no vehicles where the network has a ferry that does and that no other line describes.
         """
         arcs: dict[tuple[int, bool], Ints] = {}
         taken: dict[int, str] = {}
@@ -56,6 +57,7 @@ class Ferries:
             kind = network.is_ferry & (network.drivable != ferry.passenger_only)
             for back, (begin, end) in ((False, ends), (True, ends[::-1])):
                 mine = np.flatnonzero(kind & (network.source == begin) & (network.target == end))
+                _check_speed(ferry, network.length_m[mine])
                 arcs[number, back] = frozen(mine)
                 for arc in mine.tolist():
                     if arc in taken:
@@ -257,6 +259,19 @@ def _nearest_ends(
             ends = int(network.source[arc[nearest]]), int(network.target[arc[nearest]])
             return ends[::-1] if turned[nearest] else ends, float(off_m[nearest])
     return None, float(off_m.min(initial=np.inf))
+
+
+def _check_speed(ferry: Ferry, length_m: Floats) -> None:
+    """Raise `InputError` if a ferry would be faster than any; a boat for passengers is not timed."""
+    longest_m = float(length_m.max(initial=0.0))
+    if not ferry.passenger_only and misfit(ferry.crossing_s, longest_m) is Basis.TOO_FAST:
+        fastest_s = longest_m * 3.6 / FASTEST_KMH
+        raise InputError(
+            *ferry.place,
+            verbatim(Said("{name}, crossing_s {time_s:g}", name=ferry.name, time_s=ferry.crossing_s)),
+            Said("at least {fastest_s:.0f} s for {km:.1f} km", fastest_s=fastest_s, km=longest_m / 1000),
+            "State the crossing in seconds, or correct the berths.",
+        )
 
 
 def _check_takes_none(ferry: Ferry, network: RoadNetwork, within_m: float, taken: Mapping[int, str]) -> None:
