@@ -99,7 +99,9 @@ def info(file: str, lang: str, as_json: bool) -> None:
     help="Only roads that touch this box: west, south, east, north in degrees (lines, OpenStreetMap).",
 )
 @click.option(
-    "--mapping", default=None, help="TOML file that says what the columns are called (lines, NVDB)."
+    "--mapping",
+    default=None,
+    help="How the columns are read: a name of brandsim roads mappings, or a TOML file (lines).",
 )
 @click.option("--layer", default=None, help="Layer of roads, of a file that has several (lines).")
 @click.option("--crs", default=None, help="Coordinate system of lines that name none, such as EPSG:3006.")
@@ -132,6 +134,35 @@ def import_(source: str, target: str, lang: str, as_json: bool, **options: Any) 
     from brandsim.roads import import_roads
 
     _print_network(import_roads(source, target, options), lang, as_json)
+
+
+@roads.command(epilog=examples("brandsim roads mappings", "brandsim roads mappings nvdb > my_columns.toml"))
+@click.argument("name", default="")
+@LANG
+@JSON
+def mappings(name: str, lang: str, as_json: bool) -> None:
+    """Show how the columns of road databases are read; with NAME the whole file, to copy and change.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    name : str
+        One of those that ship; empty for all of them.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    """
+    from brandsim.roads import load_line_mapping, mapping_file, mapping_names
+
+    if name:
+        click.echo(mapping_file(name).read_text(encoding="utf-8"), nl=False)
+        return
+    plans = [load_line_mapping(known) for known in mapping_names()]
+    rows = [
+        {"mapping": plan.name, "source": plan.source, "recognised_by": list(plan.recognised_by)}
+        for plan in plans
+    ]
+    print_rows(rows, lang, as_json)
 
 
 @roads.command(epilog=examples('brandsim roads fetch "Norrtälje kommun, Sverige" norrtalje.npz'))
@@ -223,13 +254,21 @@ def _print_network(info: dict[str, Any], lang: str, as_json: bool) -> None:
     if as_json:
         print_json(info)
         return
-    told = {
+    mapping = {"mapping": _mapping(info["mapping"], lang)} if "mapping" in info else {}
+    told = mapping | {
         "source": Text(info["source_sv"], info["source"]).to(lang),
         "note": Text(info["note_sv"], info["note_en"]).to(lang),
     }
     hidden = {"source_sv", "note_sv", "note_en", "ledger"}
     print_described({**{key: info[key] for key in info if key not in hidden}, **told}, lang)
     _print_ledger(info.get("ledger", []), info.get("file", ""), lang)
+
+
+def _mapping(chosen: Mapping[str, Any], lang: str) -> str:
+    """Say which mapping read the columns, and why."""
+    if not chosen["because"]:
+        return str(chosen["name"])
+    return term("mapping_because", lang, name=chosen["name"], columns=", ".join(chosen["because"]))
 
 
 def _print_ledger(rows: Sequence[Mapping[str, Any]], file: str, lang: str) -> None:

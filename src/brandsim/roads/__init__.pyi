@@ -5,7 +5,12 @@ from .edits.effects import Edits as Edits, effect as effect
 from .edits.files import edit_names as edit_names, load_edits as load_edits
 from .files.fetch import fetch_roads as fetch_roads
 from .files.graphml import save_graphml as save_graphml
-from .files.line_mapping import LineMapping as LineMapping, load_line_mapping as load_line_mapping
+from .files.line_mapping import (
+    LineMapping as LineMapping,
+    load_line_mapping as load_line_mapping,
+    mapping_file as mapping_file,
+    mapping_names as mapping_names,
+)
 from .files.lines import read_lines as read_lines
 from .files.load import (
     import_roads as import_roads,

@@ -176,7 +176,11 @@ def broken(frame):
         (lambda f: f[f["Vagtr_474"] == 2], {}, "no roads"),
         (lambda f: f, {"columns": {"name": "Namn"}}, "did you mean 'Namn_130'"),
         (lambda f: f, {"columns": {"namn": "Namn_130"}}, "what a column can say"),
-        (lambda f: f.assign(Riktning="uppåt"), {}, "row 1, direction: got 'uppåt'"),
+        (
+            lambda f: f.assign(Riktning="uppåt"),
+            {"columns": {"direction": "Riktning"}},
+            "row 1, direction: got 'uppåt'",
+        ),
         (broken, {}, "row 1: got .*finite coordinates"),
     ],
 )

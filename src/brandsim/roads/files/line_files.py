@@ -165,8 +165,8 @@ def line_crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyp
 
 def lines_inside(
     name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, bbox: tuple[float, float, float, float]
-) -> geopandas.GeoDataFrame:
-    """Keep the lines that touch a box; each is kept whole.
+) -> tuple[geopandas.GeoDataFrame, int]:
+    """Keep the lines that touch a box, each whole; the others lose their geometry, so that rows keep their numbers.
 
     Parameters
     ----------
@@ -178,10 +178,16 @@ def lines_inside(
     bbox : tuple of float
         West, south, east and north in degrees.
 
+    Returns
+    -------
+    frame : GeoDataFrame
+    outside : int
+        How many lines lost theirs.
+
     Raises
     ------
     InputError
-        If there is none.
+        If no line touches the box.
     """
     import geopandas
     import shapely
@@ -189,8 +195,9 @@ def lines_inside(
     around = (
         geopandas.GeoSeries([shapely.segmentize(shapely.box(*bbox), 0.01)], crs=WGS84).to_crs(crs).iloc[0]
     )
-    kept = frame[shapely.intersects(np.asarray(frame.geometry.array, object), around)]
-    if kept.empty:
+    shapes = np.asarray(frame.geometry.array, object)
+    inside = shapely.intersects(shapes, around)
+    if not inside.any():
         raise InputError(
             name,
             Said("inside {bbox}", bbox=bbox),
@@ -198,7 +205,10 @@ def lines_inside(
             "lines inside the box",
             "Widen --bbox.",
         )
-    return kept
+    given = ~shapely.is_missing(shapes)
+    return frame.set_geometry(np.where(inside, shapes, np.array(None)), crs=frame.crs), int(
+        (given & ~inside).sum()
+    )
 
 
 def sha256_of_lines(file: Path) -> str:

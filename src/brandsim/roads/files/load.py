@@ -133,7 +133,8 @@ def import_roads(
     -------
     dict
         `RoadNetwork.info` with ``counts`` (what was read, dropped and lost), ``ledger`` (what the source says that
-        was not simply taken as it is, see `Entry`) and ``file``, the file written.
+        was not simply taken as it is, see `Entry`), of lines ``mapping`` (its ``name``, and ``because``: the columns
+        by which it was recognised) and ``file``, the file written.
 
     Raises
     ------
@@ -172,6 +173,7 @@ def import_roads(
     return network.info() | {
         "counts": dict(network.provenance.details.get("counts", {})),
         "ledger": network.provenance.ledger.to_list(),
+        **{key: value for key, value in network.provenance.details.items() if key == "mapping"},
         "file": str(out),
     }
 

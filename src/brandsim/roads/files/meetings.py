@@ -54,6 +54,11 @@ class Lines:
         return np.repeat(np.arange(len(self)), np.diff(self.first))
 
     @cached_property
+    def length_m(self) -> Floats:
+        """Length of each line on the ground in metres, float64, shape (lines,)."""
+        return np.bincount(self.line, weights=self.step_m, minlength=len(self)).astype(np.float64)
+
+    @cached_property
     def ends(self) -> Ints:
         """The first and last corner of each line, int64, shape (lines, 2)."""
         return np.stack([self.first[:-1], self.first[1:] - 1], axis=1)
