@@ -16,6 +16,10 @@ TOLD = (
     "roads/turn_penalties.csv",
     "costs/rates.csv",
     "demand/norrtalje/incident_types.csv",
+    "costs/on_call_pay.csv",
+    "staffing/absence.csv",
+    "roads/barriers.csv",
+    "roads/vehicle.csv",
 )
 
 
@@ -25,6 +29,17 @@ def test_every_row_has_its_source_in_swedish(name):
         rows = list(csv.DictReader(file))
     assert rows
     assert [row for row in rows if not row["source_sv"]] == []
+
+
+@pytest.mark.parametrize("path", sorted((data_folder() / "schema").glob("*.csv")), ids=lambda path: path.stem)
+def test_a_source_has_both_languages_or_is_marked_as_one(path):
+    """The plan's sources are lines of the plan, and codes stand in SOURCE.md."""
+    with path.open(encoding="utf-8") as file:
+        told = {row["attribute"]: row["description"] for row in csv.DictReader(file)}
+    for name, description in told.items():
+        if (name == "source" or name.endswith("_source")) and not path.stem.startswith("plan_"):
+            both = {f"{name}_sv", f"{name}_en"} <= set(told)
+            assert both or description.endswith(("in one language", "codes in SOURCE.md")), name
 
 
 def test_costs_of_scenarios_are_sourced_in_both_languages():
