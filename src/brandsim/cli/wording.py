@@ -64,8 +64,8 @@ def _worded_parameter(parameter: click.Parameter, lang: str) -> click.Parameter:
     told = copy.copy(parameter)
     if isinstance(told, click.Option):
         told.help = translated(told.help or "", lang)
-        if told.metavar is None and not isinstance(told.type, click.Choice):
-            told.metavar = translated(told.type.name.upper(), lang)
+        if told.metavar is not None or not isinstance(told.type, click.Choice):
+            told.metavar = translated(told.metavar or told.type.name.upper(), lang)
     else:
         name = translated((told.name or "").upper(), lang)
         told.metavar = (name if told.required else f"[{name}]") + ("" if told.nargs == 1 else "...")
