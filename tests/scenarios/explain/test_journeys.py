@@ -69,6 +69,20 @@ def test_an_island_is_reached_by_boat_and_only_by_units_that_have_one(found):
         assert ((row > 0) == (unit.boat is not None)).all()
 
 
+def test_the_quickest_of_a_stations_boats_is_taken(city):
+    """A moored boat needs no launching: the second unit's is quicker."""
+    city.add_row("units", "almsta", unit="almsta_moored", boat="moored", berth="simpnas", people="own")
+    found = municipality_of(load_scenario(city.scenario))
+    way = between(found, "almsta", "country_arholma", NOON)
+    assert "loss från kaj" in way.text()
+    table = unit_table_ms(found, central_values(found.assumptions), NOON)
+    keys = [unit.key for unit in found.service.units]
+    at = [place.place for place in found.demand.places].index("country_arholma")
+    slow, quick = table[keys.index("almsta"), at], table[keys.index("almsta_moored"), at]
+    assert quick < slow
+    assert way.time_s * 1000 == pytest.approx(quick, abs=2)
+
+
 def test_far_from_every_road_is_a_reason_with_the_distance(found):
     away = between(found, "rimbo", "60.3, 19.5", NOON)
     assert isinstance(away, Reason)

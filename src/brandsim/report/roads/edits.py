@@ -65,7 +65,7 @@ class EditReport(Report, EditEffects):
 
 
 def edit_effects(
-    names: str | Sequence[str],
+    names: str | Path | Sequence[str | Path],
     scenario: str | Path | Scenario = DEFAULT,
     at: datetime | str = MOMENT,
     *,
@@ -75,7 +75,7 @@ def edit_effects(
 
     Parameters
     ----------
-    names : str or sequence of str
+    names : str, path-like or sequence of them
         Of examples that ship, or files of edits.
     scenario : str, path-like or Scenario
         Whose roads, assumptions, stations and people on duty.
@@ -89,5 +89,5 @@ def edit_effects(
     InputError
         For a moment that is none, faulty edits, and for a scenario's faults.
     """
-    several = [names] if isinstance(names, str) else list(names)
+    several = [names] if isinstance(names, str | Path) else list(names)
     return EditReport.of(effects_of_edits(load_scenario(scenario), several, at, surface))

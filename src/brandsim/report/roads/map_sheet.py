@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import geopandas
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+TITLE_LETTERS, SUBTITLE_LETTERS = 64, 104
+"""Letters that have room on a line: longer titles are smaller, longer subtitles take more lines."""
 
 PICTURES = (".png", ".svg", ".pdf")
 """Endings of the pictures that `save` writes."""
@@ -196,8 +200,10 @@ def finish(
         Small print.
     """
     _scale(axes)
-    figure.text(0.03, 0.965, title, fontsize=15, fontweight="bold", color=INK, va="top")
-    figure.text(0.03, 0.925, subtitle, fontsize=10, color=MUTED, va="top")
+    size = 15 * min(1.0, TITLE_LETTERS / max(len(title), 1))
+    figure.text(0.03, 0.965, title, fontsize=size, fontweight="bold", color=INK, va="top")
+    told = textwrap.fill(subtitle, SUBTITLE_LETTERS)
+    figure.text(0.03, 0.925, told, fontsize=10, color=MUTED, va="top")
     figure.legend(
         handles=handles,
         loc="upper left",
@@ -236,8 +242,6 @@ def _scale(axes: Axes) -> None:
 
 
 def _small_print(network: RoadNetwork, lang: str, note: str) -> str:
-    import textwrap
-
     about = network.provenance
     lines = [note] if note else []
     if about.schematic:

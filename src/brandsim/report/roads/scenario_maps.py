@@ -99,7 +99,7 @@ def situation_map(situation: Situation, kind: str, lang: str) -> Figure:
         about=term(
             "map_about",
             lang,
-            scenario=situation.scenario.title(lang),
+            scenario=situation.scenario.called(lang),
             bias=approach_ms(situation.values) / 1000,
         ),
         absent=[

@@ -195,9 +195,9 @@ def isochrone_map(
         handles.append(patch_handle(colour, term("map_area", lang, low=low, high=high, km=total_km - low_km)))
         low_km = total_km
     for colour, (_, high) in reversed(bands):
-        shapes[shapes["limit_ms"] == high * 60_000].plot(
-            ax=axes, color=colour, alpha=0.9, zorder=2, aspect=None
-        )
+        area = shapes[shapes["limit_ms"] == high * 60_000]
+        if len(area):
+            area.plot(ax=axes, color=colour, alpha=0.9, zorder=2, aspect=None)
     reached = inside[inside["limit_ms"] == ends[-1] * 60_000]
     draw_lines(axes, reached.geometry, "white", 0.7)
     handles += _not_reached(axes, network, reached, lang, term("map_beyond_all", lang, minutes=ends[-1]))

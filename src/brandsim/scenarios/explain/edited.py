@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -96,7 +97,7 @@ class EditEffects:
 
 
 def effects_of_edits(
-    scenario: Scenario, names: Sequence[str], moment: datetime | str, surface: str = "bare"
+    scenario: Scenario, names: Sequence[str | Path], moment: datetime | str, surface: str = "bare"
 ) -> EditEffects:
     """Compute what edits do to the time from the alarm until the first crew is there, at each place that notices.
 
@@ -104,7 +105,7 @@ def effects_of_edits(
     ----------
     scenario : Scenario
         With its own edits before as well as after.
-    names : sequence of str
+    names : sequence of str or path-like
         As `load_edits` takes them.
     moment : datetime or str
         Swedish civil time.
@@ -129,7 +130,7 @@ def effects_of_edits(
     noticed = np.flatnonzero(before_ms != after_ms)
     longer = np.where(after_ms == NEVER, np.inf, after_ms.astype(np.float64)) - before_ms
     return EditEffects(
-        Text(scenario.title_sv, scenario.title_en),
+        Text.each(scenario.called),
         tuple(edit.text for edit in edits),
         before.conditions,
         tuple(

@@ -138,6 +138,15 @@ class Scenario:
         """
         return Text(self.title_sv, self.title_en).to(lang)
 
+    def called(self, lang: str = "sv") -> str:
+        """Return the title in a language; the name of a scenario without one.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+        """
+        return self.title(lang) or self.name
+
     def description(self, lang: str = "sv") -> str:
         """Return what the scenario says about itself in a language.
 
