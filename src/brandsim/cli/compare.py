@@ -51,6 +51,11 @@ from brandsim.response.statistics import INDICATOR_STATISTICS
 @click.option("--world-years", type=int, default=60, show_default=True, help="Years in each world.")
 @file_option("--worlds-file", "Keep what was played in the worlds, and show it again from there.")
 @click.option(
+    "--minute-tkr",
+    type=float,
+    help="What a minute is worth a year, in tkr: with --worlds it says what more knowledge is worth.",
+)
+@click.option(
     "--lives", is_flag=True, help="Turn time into lives by a published rule of thumb, with its source."
 )
 @SIMULATION

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
@@ -157,7 +157,12 @@ class ComparisonReport(BookReport, Comparison):
         ----------
         result : Comparison
         """
-        return cls(tuple(RunReport.of(run) for run in result.runs), result.stopped, result.worlds)
+        return replace(
+            cls(tuple(RunReport.of(run) for run in result.runs)),
+            stopped=result.stopped,
+            worlds=result.worlds,
+            minute_tkr=result.minute_tkr,
+        )
 
     def verdict(self, lang: str = "sv") -> str:
         """Put into plain language what differs and what does not, computed from the numbers.

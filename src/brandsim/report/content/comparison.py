@@ -9,6 +9,7 @@ from typing import Literal
 from brandsim.render.blocks import Block, Cell, Kind, Lines, Page, Picture, Section, Table, Workbook
 from brandsim.report.content import notes, tables
 from brandsim.report.content.costs import budget_table, cost_differences_table, cost_sections
+from brandsim.report.content.information import information_sections
 from brandsim.report.content.records import columns, stacked
 from brandsim.report.content.run import Sheets, cards, headline_facts, sheets_of_runs, warning, workbook
 from brandsim.report.content.verdict import bracket_note, verdict
@@ -95,7 +96,12 @@ def verdict_text(comparison: Comparison, lang: str) -> list[Section]:
     """
     against = _said(_against(comparison, lang))
     verdicts = (verdict(comparison, run, lang) for run in comparison.runs[1:])
-    return [against, *verdicts, _said(bracket_note(comparison, lang))]
+    return [
+        against,
+        *verdicts,
+        *information_sections(comparison, lang),
+        _said(bracket_note(comparison, lang)),
+    ]
 
 
 def comparison_page(comparison: Comparison, lang: str) -> Page:
@@ -140,6 +146,7 @@ def comparison_page(comparison: Comparison, lang: str) -> Page:
             Lines((f"{_against(comparison, lang)} {notes.run_line(base, lang)}.",), "lead"),
             *first,
             *(verdict(comparison, run, lang) for run in others),
+            *information_sections(comparison, lang),
             _note(bracket_note(comparison, lang)),
             _note(adjusted_line(comparison, lang)),
             *warning(base, lang),
@@ -183,6 +190,7 @@ def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
     summary = (
         Section(term("comparison", lang), (Lines((_against(comparison, lang), notes.run_line(base, lang))),)),
         *(verdict(comparison, run, lang) for run in others),
+        *information_sections(comparison, lang),
         Section("", (Lines((bracket_note(comparison, lang),)),)),
         *(Section(titled(run, lang), (headline_facts(run, lang),)) for run in runs),
         notes.definition(base, lang),
@@ -222,6 +230,7 @@ def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
         _note(_against(comparison, lang)),
         *([overview_table(comparison, lang)] if len(comparison.runs) > 2 else ()),
         *(verdict(comparison, run, lang) for run in comparison.runs[1:]),
+        *information_sections(comparison, lang),
         _note(bracket_note(comparison, lang)),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from brandsim._arguments import whole_number
-from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_known
+from brandsim._errors import InputError, Said
+from brandsim._validate import check_known, check_range
 from brandsim.response.indicators import shown_statistics
+from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
 from brandsim.scenarios.decide.worlds import WORLD_YEARS, Worlds, play_worlds
 from brandsim.scenarios.files.assumptions import central_values
-from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm
 from brandsim.scenarios.money.frontier import FrontierPlace
@@ -27,6 +28,7 @@ from brandsim.scenarios.money.gains import (
     gains_by_place,
     lives_saved,
 )
+from brandsim.scenarios.money.information import Information, value_of_information
 from brandsim.scenarios.money.run_cost import check_prices, run_cost_difference
 from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.play_paired import Stopped, play_paired
@@ -51,11 +53,14 @@ class Comparison:
         How far it came, if it was interrupted.
     worlds : Worlds or None
         What was played in drawn worlds, where that was asked for.
+    minute_tkr : float or None
+        What a minute is worth a year, where somebody has said so.
     """
 
     runs: tuple[Run, ...]
     stopped: Stopped | None = None
     worlds: Worlds | None = None
+    minute_tkr: float | None = None
 
     @property
     def baseline(self) -> Run:
@@ -138,6 +143,31 @@ class Comparison:
     def _costs(self) -> dict[str, tuple[CostDifference, ...]]:
         """What `costs` has found, by language."""
         return {}
+
+    @property
+    def unpriced(self) -> list[CostDifference]:
+        """The costs of scenarios of which a part is unsaid."""
+        return [cost for cost in self.costs() if cost.cost_difference_tkr is None]
+
+    @cached_property
+    def information(self) -> list[Information]:
+        """What more knowledge is worth, figure by figure; empty without worlds or a value of a minute."""
+        if self.worlds is None or self.minute_tkr is None:
+            return []
+        known = {cost.scenario: cost.cost_difference_tkr for cost in self.costs()}
+        priced = {name: tkr for name, tkr in known.items() if tkr is not None}
+        found = (
+            value_of_information(
+                *figure,
+                self.minute_tkr,
+                {row.scenario: row.difference for row in rows if row.scenario in priced},
+                priced,
+                self.worlds.assumptions,
+                self.baseline.scenario.name,
+            )
+            for figure, rows in self.worlds.by_figure().items()
+        )
+        return [one for one in found if one is not None]
 
     @cached_property
     def values(self) -> tuple[CostEffectiveness, ...]:
@@ -239,6 +269,7 @@ class Comparison:
             "values": [value.to_dict() for value in self.values],
             "frontier": [one.to_dict() for one in self.frontier()],
             "worlds": [] if self.worlds is None else self.worlds.summary(),
+            "information": [one.to_dict() for one in self.information],
             "budget": [
                 {"scenario": run.scenario.name, **year.to_dict()}
                 for run in self.runs[1:]
@@ -264,6 +295,7 @@ def compare(
     worlds: int = 0,
     world_years: int = WORLD_YEARS,
     worlds_file: str | Path | None = None,
+    minute_tkr: float | None = None,
     events: str | Sequence[str] = "all",
     statistic: str = "median",
     progress: bool | None = None,
@@ -283,6 +315,8 @@ def compare(
         In how many drawn worlds the decision is tried, and years in each; 0 leaves that out.
     worlds_file : path, optional
         What was played in the worlds is read from this file if it is there, and else kept in it.
+    minute_tkr : float, optional
+        What a minute is worth a year, in tkr: with worlds it says what more knowledge is worth.
     events, statistic, progress
         As for `simulate`.
 
@@ -306,8 +340,13 @@ def compare(
         if per_draw is None
         else whole_number("compare", "per_draw", per_draw, 1, 1_000_000)
     )
+    if minute_tkr is not None:
+        check_range("compare", "minute_tkr", minute_tkr, 0, 1e9)
+        if not worlds:
+            cure = "Ask for worlds too, such as 50."
+            raise InputError("compare", "worlds", worlds, "worlds in which knowledge could matter", cure)
     chosen = loaded_scenarios("compare", scenarios)
-    _check_comparable(chosen)
+    check_comparable(chosen)
     for scenario in chosen:  # the last one's faults are told before the first one's years are played
         municipality = municipality_of(scenario)
         availability_of(scenario, municipality, central_values(municipality.assumptions))
@@ -337,54 +376,4 @@ def compare(
         kept=worlds_file,
         progress=progress,
     )
-    return Comparison(tuple(runs), None, tried)
-
-
-def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
-    """Load the scenarios of a list; a single name is none.
-
-    Parameters
-    ----------
-    source : str
-        The function that was called, for the message.
-    scenarios : sequence of str, path or Scenario
-
-    Raises
-    ------
-    InputError
-        If they are no list, and as `load_scenario`.
-    """
-    if isinstance(scenarios, (str, Path, Scenario)) or not isinstance(scenarios, Iterable):
-        raise InputError(
-            source, "scenarios", scenarios, "a list of scenarios", "Name the scenarios in a list."
-        )
-    return [load_scenario(scenario) for scenario in scenarios]
-
-
-def _check_comparable(scenarios: Sequence[Scenario]) -> None:
-    names = [scenario.name for scenario in scenarios]
-    if len(names) < 2:
-        raise InputError(
-            "compare",
-            "",
-            verbatim(Said("{count} scenario", count=len(names))),
-            "at least two",
-            "Name a baseline and another.",
-        )
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            raise InputError("compare", "", name, "scenarios with different names", "Name each once.")
-    for scenario in scenarios[1:]:
-        for field, mine, base in (
-            ("year", scenario.year, scenarios[0].year),
-            ("warmup_days", scenario.warmup_days, scenarios[0].warmup_days),
-            ("data.demand", scenario.data.demand, scenarios[0].data.demand),
-        ):
-            if mine != base:
-                raise InputError(
-                    Said("scenario {name}", name=scenario.name),
-                    field,
-                    mine,
-                    Said("the baseline's {base!r}, so that both meet the same incidents", base=base),
-                    "Compare scenarios of the same year and demand.",
-                )
+    return Comparison(tuple(runs), None, tried, minute_tkr)

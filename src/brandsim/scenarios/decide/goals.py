@@ -15,7 +15,8 @@ from brandsim._results import Result
 from brandsim.plan import load_plan
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.probability import Probability, share_met
-from brandsim.scenarios.decide.compare import Comparison, compare, loaded_scenarios
+from brandsim.scenarios.decide.comparable import loaded_scenarios
+from brandsim.scenarios.decide.compare import Comparison, compare
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import FRAME_COLUMNS
 from brandsim.scenarios.money.run_cost import check_prices

@@ -111,6 +111,11 @@ class Worlds:
         """
         return [self._holds(row) for row in self.rows if row.scenario == scenario]
 
+    def by_figure(self) -> dict[tuple[str, str], list[WorldDifferences]]:
+        """Return the rows of each indicator and statistic."""
+        figures = dict.fromkeys((row.name, row.statistic) for row in self.rows)
+        return {one: [row for row in self.rows if (row.name, row.statistic) == one] for one in figures}
+
     def summary(self) -> list[dict[str, Any]]:
         """Return the rows of every scenario as machines read them."""
         return [{**self._holds(row).to_dict(), "years": self.years} for row in self.rows]

@@ -1,0 +1,70 @@
+"""Scenarios that can be compared: a list of them, with names of their own, that meet the same incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from brandsim._errors import InputError, Said, verbatim
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+
+
+def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
+    """Load the scenarios of a list; a single name is none.
+
+    Parameters
+    ----------
+    source : str
+        The function that was called, for the message.
+    scenarios : sequence of str, path or Scenario
+
+    Raises
+    ------
+    InputError
+        If they are no list, and as `load_scenario`.
+    """
+    if isinstance(scenarios, (str, Path, Scenario)) or not isinstance(scenarios, Iterable):
+        raise InputError(
+            source, "scenarios", scenarios, "a list of scenarios", "Name the scenarios in a list."
+        )
+    return [load_scenario(scenario) for scenario in scenarios]
+
+
+def check_comparable(scenarios: Sequence[Scenario]) -> None:
+    """Check that scenarios meet the same incidents, and that names tell them apart.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+
+    Raises
+    ------
+    InputError
+        With fewer than two, the same name twice, or another calendar year, warm-up or demand than the first one's.
+    """
+    names = [scenario.name for scenario in scenarios]
+    if len(names) < 2:
+        raise InputError(
+            "compare",
+            "",
+            verbatim(Said("{count} scenario", count=len(names))),
+            "at least two",
+            "Name a baseline and another.",
+        )
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise InputError("compare", "", name, "scenarios with different names", "Name each once.")
+    for scenario in scenarios[1:]:
+        for field, mine, base in (
+            ("year", scenario.year, scenarios[0].year),
+            ("warmup_days", scenario.warmup_days, scenarios[0].warmup_days),
+            ("data.demand", scenario.data.demand, scenarios[0].data.demand),
+        ):
+            if mine != base:
+                raise InputError(
+                    Said("scenario {name}", name=scenario.name),
+                    field,
+                    mine,
+                    Said("the baseline's {base!r}, so that both meet the same incidents", base=base),
+                    "Compare scenarios of the same year and demand.",
+                )
