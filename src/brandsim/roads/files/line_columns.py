@@ -10,14 +10,14 @@ from pathlib import Path
 
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import suggestion
-from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping, mapping_names
+from brandsim.roads.files.line_mapping import LINE_LIMITS, LineMapping, load_line_mapping, mapping_names
 
 _OWN_CURE = "Name another mapping with --mapping, or write your own: brandsim roads mappings nvdb > own.toml"
 _SHAPEFILE_NAME = 10
 _LIKE = 0.8
 _LONG = 6
-_DECIDE_NOTHING = frozenset({"name", "road_ref", "level", "bridge", "tunnel", "crossing_s"})
-"""Roles without which every road is driven as with them."""
+_DECIDE_NOTHING = frozenset({"name", "road_ref", "level", "bridge", "tunnel", "crossing_s", *LINE_LIMITS})
+"""Roles without which every road is driven as with them, and limits, whose columns are called like one another."""
 
 _ALWAYS_ASKED = ("road_class", "speed_limit_kmh", "direction")
 """What decides how every road is driven: if nothing says it, that is told whatever the mapping names."""
@@ -61,6 +61,13 @@ class Columns:
             if role not in self.of and not (others and set(others) <= set(self.of))
             if role in (*_ALWAYS_ASKED, *plan.columns, *plan.absent)
         }
+
+    @property
+    def without_limits(self) -> str | None:
+        """Names of the columns with limits of weight and size that were looked for and are not there, None for none."""
+        named = [role for role in LINE_LIMITS if role in self.mapping.columns]
+        lacking = [name for role in named if role not in self.of for name in self.mapping.columns[role]]
+        return ", ".join(lacking) if lacking or not named else None
 
 
 def columns_of(source: str, there: Sequence[str], mapping: LineMapping | str | Path | None) -> Columns:

@@ -14,9 +14,21 @@ from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.tables.toml import TomlTable, checked, parse_toml
 
+LINE_LIMITS = {
+    "max_weight_t": ("weight", ("forward", "backward")),
+    "forward_max_weight_t": ("weight", ("forward",)),
+    "backward_max_weight_t": ("weight", ("backward",)),
+    "max_axle_load_t": ("axle_load", ("forward", "backward")),
+    "max_height_m": ("height", ("forward", "backward")),
+    "max_width_m": ("width", ("forward", "backward")),
+    "max_length_m": ("length", ("forward", "backward")),
+}
+"""The measure of the vehicle that each limit of a column is held against, and the directions that it is for."""
+
 LINE_ATTRIBUTES = (
     "name", "road_ref", "road_class", "road_kind", "motorway", "speed_limit_kmh", "forward_kmh", "backward_kmh",
     "closed_forward", "closed_backward", "direction", "ferry", "network", "crossing_s", "level", "bridge", "tunnel",
+    *LINE_LIMITS,
 )  # fmt: skip
 """What a column can say about a line."""
 

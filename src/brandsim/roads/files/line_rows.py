@@ -14,9 +14,12 @@ from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.roads.files.chains import Floats, Segment
 from brandsim.roads.files.line_columns import Columns
+from brandsim.roads.files.line_mapping import LINE_LIMITS
+from brandsim.roads.files.passage import OF_A_LIMIT
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.speeds import Speeds, limit_kmh
+from brandsim.roads.rules.vehicle import Vehicle, Verdict
 
 if TYPE_CHECKING:
     import geopandas
@@ -44,6 +47,8 @@ class LineRoad:
         Name and number of the road.
     level : int
         Above 0 on a bridge, below in a tunnel.
+    drivable : bool
+        Whether the vehicle gets through.
     """
 
     road_class: str
@@ -56,6 +61,7 @@ class LineRoad:
     name: str
     road_ref: str
     level: int
+    drivable: bool = True
 
     def segment(self, first: Hashable, last: Hashable, line: Floats, length_m: float) -> Segment:
         """Return a stretch of the road.
@@ -76,6 +82,7 @@ class LineRoad:
             self.forward_kmh,
             self.backward_kmh,
             duration=self.duration,
+            drivable=self.drivable,
             road=self.row,
             name=self.name,
             road_ref=self.road_ref,
@@ -94,6 +101,8 @@ class LineRows:
         Its mapping, and where each role stands.
     speeds : Speeds
         The classes that there are.
+    vehicle : Vehicle
+        Held against limits of weight and size.
     counts : Counter of str
         What was read and left out, filled in by `roads`.
     book : LedgerBook
@@ -103,6 +112,7 @@ class LineRows:
     name: str
     columns: Columns
     speeds: Speeds
+    vehicle: Vehicle
     counts: Counter[str] = field(default_factory=Counter)
     book: LedgerBook = field(default_factory=LedgerBook)
 
@@ -128,6 +138,10 @@ class LineRows:
         total_km = float(sum(km))
         for role, names in self.columns.unanswered.items():
             self.book.note(role, names or "–", Outcome.MISSING, km=total_km, count=len(rows))
+        limits = self.columns.without_limits
+        if limits is not None:
+            self.book.note("limits", limits or "–", Outcome.MISSING, km=total_km, count=len(rows))
+        self._note_unread(frame)
         return [
             self._road(row, {role: values[row] for role, values in cells.items()}, length)
             for row, length in zip(rows, km, strict=True)
@@ -153,6 +167,10 @@ class LineRows:
         if not (forward or backward):
             self._left_out("closed_forward", tags.get("closed_forward", ""), "dropped_closed", row, km)
             return None
+        through = self._through(row, tags, km)
+        drivable = (forward and through["forward"]) or (backward and through["backward"])
+        if drivable:
+            forward, backward = forward and through["forward"], backward and through["backward"]
         both = self._limit(row, "speed_limit_kmh", tags, km)
         there, back = (self._limit(row, role, tags, km) for role in ("forward_kmh", "backward_kmh"))
         return LineRoad(
@@ -166,7 +184,28 @@ class LineRows:
             tags.get("name", ""),
             tags.get("road_ref", ""),
             self._level(row, tags),
+            drivable,
         )
+
+    def _through(self, row: int, tags: Tags, km: float) -> dict[str, bool]:
+        """Return which ways the vehicle gets through, by the limits of weight and size; 0 is no limit."""
+        through = dict.fromkeys(("forward", "backward"), True)
+        for role, (measure, ways) in LINE_LIMITS.items():
+            text = tags.get(role, "")
+            verdict = self.vehicle.meets(measure, text) if text not in {"", "0"} else Verdict.NO_LIMIT
+            if verdict is not Verdict.NO_LIMIT:
+                self._note(role, text, OF_A_LIMIT[verdict], row, km)
+            if verdict is Verdict.TOO_LARGE:
+                through.update(dict.fromkeys(ways, False))
+        return through
+
+    def _note_unread(self, frame: geopandas.GeoDataFrame) -> None:
+        """Write the columns that nothing is read from, and in how many rows they say something."""
+        read = {*self.columns.of.values(), frame.geometry.name}
+        for column in frame.columns:
+            if column not in read:
+                said = int(frame[column].notna().sum())
+                self.book.note("column", column, Outcome.UNREAD, count=said)
 
     def _note(self, role: str, value: str, done: Outcome, row: int, km: float) -> None:
         self.book.note(self.columns.of[role], value, done, f"row {row + 1}", km=km)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.chains import Segment, network_of
+from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.ferry_routes import whole_crossings
 from brandsim.roads.files.line_columns import columns_of
 from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, sha256_of_lines
@@ -21,6 +23,7 @@ from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.rules.speeds import Speeds, load_speeds
+from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 
 if TYPE_CHECKING:
     import geopandas
@@ -43,6 +46,7 @@ def read_lines(
     metric_crs: str | None = None,
     join: bool = True,
     join_m: float | None = None,
+    vehicle: Vehicle | None = None,
 ) -> RoadNetwork:
     """Read a network from lines; where they meet they are cut.
 
@@ -72,6 +76,8 @@ def read_lines(
     join_m : float, optional
         A loose end, where no other line ends, is joined to a line as near as this, in metres; the mapping's
         ``join_within_m`` if left out.
+    vehicle : Vehicle, optional
+        Held against limits of weight and size; the embedded one if left out.
 
     Returns
     -------
@@ -101,7 +107,7 @@ def read_lines(
         frame, outside = lines_inside(name, frame, system, bbox)
     lines = _lines(name, frame, system, metric_crs)
     speeds = speeds or load_speeds()
-    rows = LineRows(name, found, speeds)
+    rows = LineRows(name, found, speeds, vehicle or load_vehicle())
     roads = rows.roads(frame, lines.row.tolist(), (lines.length_m / 1000).tolist())
     rows.counts.update(
         lines=len(frame) - outside, dropped_without_course=len(frame) - outside - len(set(lines.row.tolist()))
@@ -134,8 +140,10 @@ def read_lines(
         "counts": dict(sorted(rows.counts.items())),
     }
     credit = f"{name}; {plan.source}" if plan.source and columns is None else name
-    about = Provenance(name=name.split(".")[0], source=credit, details=details, ledger=rows.book.ledger())
-    return network_of(segments, lines.crs, speeds, about, join=join)
+    about = Provenance(name=name.split(".")[0], source=credit, details=details)
+    network = network_of(segments, lines.crs, speeds, about, join=join)
+    note_drawing(network, rows.book, ends=False)
+    return replace(network, provenance=replace(network.provenance, ledger=rows.book.ledger()))
 
 
 def _plan(
@@ -215,7 +223,7 @@ def _segments(
         (near, Outcome.NOTED, pieces.near),
     ):
         for row in pieces.lines.row[pieces.lines.line[ends]].tolist():
-            rows.book.note("end", value, done, f"row {row + 1}")
+            rows.book.note("end of road", value, done, f"row {row + 1}")
     corners, metres = pieces.lines.xy, pieces.lines.step_m
     return [
         kept[line].segment(first, last, corners[begin : end + 1], float(metres[begin:end].sum()))

@@ -124,10 +124,10 @@ def import_roads(
         The ``.npz`` file to write; nothing is written unless the whole import succeeds.
     options : mapping of str to object, optional
         For OpenStreetMap files ``service``, ``track``, ``private`` (truth values) and ``barriers`` (a table of the form
-        of ``data/roads/barriers.csv``), for them and GraphML ``vehicle`` (as ``data/roads/vehicle.csv``); for lines
-        ``mapping`` (a TOML file), ``columns``, ``layer``, ``crs`` and ``join_m`` (metres); for lines and OpenStreetMap
-        ``join`` (a truth value) and ``bbox`` (west, south, east, north in degrees); for all of them and for folders
-        ``metric_crs`` and ``speeds`` (as ``data/roads/speeds.csv``). None stands for the default.
+        of ``data/roads/barriers.csv``); for lines ``mapping`` (a TOML file or a name), ``columns``, ``layer``, ``crs``
+        and ``join_m`` (metres); for lines and OpenStreetMap ``join`` (a truth value) and ``bbox`` (west, south, east,
+        north in degrees); for them and GraphML ``vehicle`` (as ``data/roads/vehicle.csv``); for all of them and for
+        folders ``metric_crs`` and ``speeds`` (as ``data/roads/speeds.csv``). None stands for the default.
 
     Returns
     -------
@@ -184,7 +184,7 @@ def _options_of(path: Path) -> set[str]:
     if is_osm_file(path):
         return of_all | set(_OF_OSM)
     if is_line_file(path):
-        return of_all | {"mapping", "columns", "layer", "crs", "bbox", "join", "join_m"}
+        return of_all | {"mapping", "columns", "layer", "crs", "bbox", "join", "join_m", "vehicle"}
     if name.endswith(".graphml"):
         return of_all | {"vehicle"}
     return of_all if path.is_dir() else set()

@@ -16,6 +16,13 @@ from brandsim.roads.rules.when_closed import Clause, NotUnderstoodError, clauses
 
 Tags = Mapping[str, str]
 
+OF_A_LIMIT = {
+    Verdict.TOO_LARGE: Outcome.CLOSED,
+    Verdict.PASSES: Outcome.OBEYED,
+    Verdict.UNREADABLE: Outcome.LOST,
+}
+"""What becomes of a limit of weight or size."""
+
 _WAYS = ("forward", "backward")
 _FOR_EMERGENCIES = frozenset({"yes", "designated", "official"})
 _EVERYBODY = frozenset({"yes", "permissive", "designated", "official", *CLOSED_TO})
@@ -164,11 +171,7 @@ def _limits(tags: Tags, way: str, vehicle: Vehicle) -> Iterator[tuple[Seen, bool
         for key in (tag, f"{tag}:{way}"):
             verdict = vehicle.meets(measure, tags[key]) if key in tags else Verdict.NO_LIMIT
             if verdict is not Verdict.NO_LIMIT:
-                closes = verdict is Verdict.TOO_LARGE
-                done = {Verdict.TOO_LARGE: Outcome.CLOSED, Verdict.PASSES: Outcome.OBEYED}.get(
-                    verdict, Outcome.LOST
-                )
-                yield Seen(key, tags[key], done), closes
+                yield Seen(key, tags[key], OF_A_LIMIT[verdict]), verdict is Verdict.TOO_LARGE
 
 
 def _access(tags: Tags, way: str, *, exempt: bool) -> Iterator[tuple[Seen, bool]]:

@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     OBEYED = "obeyed"
     AT_AN_END = "at the end of a road"
     LEFT_OUT = "left out"
+    UNREAD = "not read"
     EXEMPT = "not for the engine"
 
     @property
