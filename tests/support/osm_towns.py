@@ -48,9 +48,10 @@ WAY_TAGS = {
     "disused": ("yes",),
 }
 FERRY_TAGS = {
-    "duration": ("00:07", "00:12:30", "PT9M", "12", "25 min"),
+    "duration": ("00:07", "00:12:30", "PT9M", "12", "25 min", "9:00", "ibland"),
     "motor_vehicle": ("yes", "no"),
     "foot": ("yes",),
+    "bicycle": ("yes", "no"),
     "access": ("no", "private"),
     "oneway": ("yes",),
     "name": ("Leden",),
@@ -100,7 +101,10 @@ def towns(draw):
         nodes[at - 1]["tags"] = draw(_tags(NODE_TAGS, 2))
     ways = [{"type": "way", "id": 1, "nodes": [1, 2, 3], "tags": {"highway": "secondary"}}]
     for at in range(draw(st.integers(1, 9))):
-        if draw(st.integers(0, 4)):
+        kind = draw(st.integers(0, 9))
+        if kind == 9:
+            tags = {}  # only a route may say what it is
+        elif kind > 1:
             tags = {"highway": draw(st.sampled_from(CLASSES))} | draw(_tags(WAY_TAGS, 4))
         else:
             tags = draw(st.sampled_from([{"route": "ferry"}, {"highway": "ferry"}, {"route": "ferry;bus"}]))
@@ -117,6 +121,13 @@ def towns(draw):
         listed = [dict(zip(("type", "ref", "role"), member, strict=True)) for member in members]
         tags = {"type": "restriction"} | draw(_tags(TURN_TAGS, 2))
         turns.append({"type": "relation", "id": 1 + at, "tags": tags, "members": listed})
+    for at in range(draw(st.integers(0, 2))):
+        some = draw(st.lists(st.sampled_from(ways), min_size=1, max_size=4))
+        listed = [
+            {"type": "way", "ref": way["id"], "role": draw(st.sampled_from(["", "stop"]))} for way in some
+        ]
+        tags = {"type": "route", "route": "ferry"} | draw(_tags(FERRY_TAGS, 3))
+        turns.append({"type": "relation", "id": 11 + at, "tags": tags, "members": listed})
     return [*nodes, *ways, *turns]
 
 
@@ -140,7 +151,7 @@ def as_xml(elements):
 
 
 def overpass(elements, filters):
-    """Answer as Overpass does: a filter finds ways, each comes with its nodes; restrictions with their members."""
+    """Answer as Overpass does: a filter finds ways, each comes with its nodes; relations with their members."""
     nodes = {element["id"]: element for element in elements if element["type"] == "node"}
     ways = {element["id"]: element for element in elements if element["type"] == "way"}
 

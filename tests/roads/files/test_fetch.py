@@ -41,6 +41,14 @@ BANS = [
         ],
     }
 ]  # fmt: skip
+FAR = [
+    {"type": "node", "id": 91, "lat": 60.70, "lon": 19.50}, {"type": "node", "id": 92, "lat": 60.80, "lon": 19.50},
+    {"type": "way", "id": 9, "nodes": [91, 92], "tags": {"route": "ferry"}},
+    {
+        "type": "relation", "id": 2, "tags": {"type": "route", "route": "ferry", "name": "Leden"},
+        "members": [{"type": "way", "ref": ref, "role": ""} for ref in (4, 9)],
+    },
+]  # fmt: skip
 DATE = {"timestamp_osm_base": "2026-05-04T03:02:01Z"}
 
 
@@ -55,7 +63,7 @@ class StandIn(BaseHTTPRequestHandler):
     def do_POST(self):
         query = unquote_plus(self.rfile.read(int(self.headers["Content-Length"])).decode())
         ways = (
-            [*BANS, *ROADS[::5]] if "restriction" in query
+            [*BANS, *ROADS[::5], *FERRY, *FAR] if "restriction" in query
             else FERRY if '"route"' in query
             else BUSES if '"emergency"' in query
             else ROADS
@@ -103,6 +111,8 @@ def test_a_place_is_fetched_saved_and_read_as_a_file_is(services, tmp_path, monk
     assert (info["nodes"], info["edges"], info["ferries"], info["one_way_edges"]) == (6, 6, 1, 1)
     assert info["counts"]["dropped_closed"] == 1
     assert services in info["source"]
+    # The route of the ferry names the way in the town, and its other way is too far off to be read.
+    assert "Leden" in load_network(tmp_path / "staden.npz").arc_columns["name"].tolist()
     net = load_network(tmp_path / "staden.npz")
     assert net.provenance.details["date"] == "2026-05-04"
     assert (info["counts"]["turn_restrictions_used"], info["counts"]["traffic_lights"]) == (1, 1)

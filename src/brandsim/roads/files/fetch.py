@@ -15,7 +15,7 @@ from brandsim.roads.files.native import save_network
 from brandsim.roads.files.osm import network_of_elements
 from brandsim.roads.files.osm_rules import overpass_filters
 from brandsim.roads.files.osm_tags import OsmFilter
-from brandsim.roads.files.overpass import elements_of_answers, merged
+from brandsim.roads.files.overpass import elements_of_answers, merged, nearby
 from brandsim.roads.graph.provenance import Provenance
 
 _SUFFIXES = (".npz", ".json", ".graphml")
@@ -114,8 +114,10 @@ def _answers(place_name: str, wanted: OsmFilter) -> list[dict[str, Any]]:
             with _settings(osmnx.settings, cache_only_mode=True, requests_kwargs=hooked):
                 with suppress(InterruptedError):
                     osmnx.graph_from_polygon(area, custom_filter=overpass_filters(wanted))
+                roads = len(answers)
                 with suppress(InterruptedError):
                     osmnx.features_from_polygon(around, {"type": "restriction", "route": "ferry"})
+                answers[roads:] = [nearby(answer, around.bounds) for answer in answers[roads:]]
     except _FAULTS as error:
         raise InputError(
             Said("place {place_name!r}", place_name=place_name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -162,10 +162,12 @@ def _whole_ferries(
     joined, crossings = whole_crossings(segments, routes=routes)
     for crossing in crossings:
         crossing.note(book, "way")
-    km: dict[Hashable, float] = {}
-    for segment in segments:
-        km[segment.road] = km.get(segment.road, 0.0) + segment.length_m / 1000
-    for way in {way.id: way for way in ways if way.decision.closed_by}.values():
+    closed = {way.id: way for way in ways if way.decision.closed_by}
+    km = dict.fromkeys(closed, 0.0)
+    for segment in segments if closed else ():
+        if segment.road in closed:
+            km[segment.road] += segment.length_m / 1000
+    for way in closed.values():
         name = way.decision.about["name"]
         example = f"{name} (way {way.id})" if name else f"way {way.id}"
         book.note("ferry", way.decision.closed_by, Outcome.CLOSED, example, km=km[way.id])

@@ -116,6 +116,32 @@ def merged(answers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return head | {"elements": [elements[key] for key in sorted(elements)]}
 
 
+def nearby(answer: Any, box: tuple[float, float, float, float]) -> Any:
+    """Leave out the ways of an answer that have no node in a box: a relation brings all of its ways, however far.
+
+    Parameters
+    ----------
+    answer : mapping
+        As `json` parses it, with the nodes of its ways; what is no answer is left for `elements_of_answers` to refuse.
+    box : tuple of float
+        West, south, east and north in degrees.
+    """
+    if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
+        return answer
+    west, south, east, north = box
+    inside = {
+        element.get("id")
+        for element in answer["elements"]
+        if west <= element.get("lon", _NAN) <= east and south <= element.get("lat", _NAN) <= north
+    }
+    kept = [
+        element
+        for element in answer["elements"]
+        if element.get("type") != "way" or not inside.isdisjoint(element.get("nodes", ()))
+    ]
+    return {**answer, "elements": kept}
+
+
 def _check_answer(source: str, answer: Any) -> None:
     if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
         geo = isinstance(answer, dict) and "features" in answer
