@@ -3,6 +3,7 @@ from .plan import load_plan as load_plan
 from .report.reports import (
     anchors as anchors,
     compare as compare,
+    forecast as forecast,
     goals as goals,
     sensitivity as sensitivity,
     simulate as simulate,

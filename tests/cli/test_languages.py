@@ -43,6 +43,7 @@ PLAYED = (
     ],
     ["goals", "minimum", "new_station", *FEW],
     ["sensitivity", "ambition", "--years", "2"],
+    ["forecast", "10.8", "minimum", "--years", "10", "--uncertainty", "5"],
     ["anchors", "minimum", "--years", "2", "--uncertainty", "30", "--condition", "national_rate_2024"],
 )
 FAULTY = (

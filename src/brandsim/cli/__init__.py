@@ -14,6 +14,7 @@ from brandsim import __version__
 from brandsim._errors import BrandsimError
 from brandsim.cli.anchors import anchors
 from brandsim.cli.compare import compare, explain, goals, sensitivity
+from brandsim.cli.forecast import forecast
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED
 from brandsim.cli.plan import demand, plan, scenarios
@@ -34,6 +35,7 @@ from brandsim.words.translation import error_text, spoken
         "brandsim goals without_five_posts five_posts  which of the plan's goals are met, and at what cost",
         "brandsim sensitivity ambition                 which assumptions move the answer",
         "brandsim anchors                              the model beside published figures",
+        "brandsim forecast 10.8                        the year from the figure of its first months",
         "brandsim explain minimum                      why an alarm got the response that it got",
         "brandsim plan check                           what of the plan does not add up",
         "brandsim scenarios                            which scenarios ship",
@@ -68,6 +70,7 @@ for _command in (
     goals,
     sensitivity,
     anchors,
+    forecast,
     explain,
     plan,
     demand,

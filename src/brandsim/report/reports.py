@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import brandsim.scenarios.anchors.anchors as _anchors
 import brandsim.scenarios.decide.compare as _compare
+import brandsim.scenarios.decide.forecast as _forecast
 import brandsim.scenarios.decide.goals as _goals
 import brandsim.scenarios.decide.sensitivity as _sensitivity
 import brandsim.scenarios.run.simulate as _simulate
@@ -22,6 +23,7 @@ from brandsim.report.content.comparison import (
     comparison_workbook,
     verdict_text,
 )
+from brandsim.report.content.forecast import forecast_sections
 from brandsim.report.content.goals import goals_sections
 from brandsim.report.content.run import run_fragment, run_page, run_text, run_workbook
 from brandsim.report.content.sensitivity import sensitivity_sections
@@ -29,6 +31,7 @@ from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
 from brandsim.scenarios.anchors.anchors import Anchors
 from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.forecast import Forecast
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.explain.incident import check_replication, explain
@@ -251,6 +254,14 @@ class AnchorsReport(Report, Anchors):
 
 
 @dataclass(frozen=True, repr=False)
+class ForecastReport(Report, Forecast):
+    """The result of `forecast`: a year's figure from that of its first months."""
+
+    _title = "forecast_title"
+    _sections = forecast_sections
+
+
+@dataclass(frozen=True, repr=False)
 class SensitivityReport(Report, Sensitivity):
     """The result of `sensitivity`: which assumptions move the answer, in text and as a figure."""
 
@@ -286,5 +297,6 @@ def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given,
 simulate = _reported(RunReport, _simulate.simulate)
 compare = _reported(ComparisonReport, _compare.compare)
 goals = _reported(GoalsReport, _goals.goals)
+forecast = _reported(ForecastReport, _forecast.forecast)
 anchors = _reported(AnchorsReport, _anchors.anchors)
 sensitivity = _reported(SensitivityReport, _sensitivity.sensitivity)

@@ -1,0 +1,105 @@
+"""Forecasts: the figures of months and year are those of the records, and the interval holds new years."""
+
+import numpy as np
+import pytest
+
+import brandsim as bs
+from brandsim._errors import InputError
+from brandsim.scenarios.decide.forecast import _forecast
+from brandsim.scenarios.files.scenario import load_scenario
+
+FEW = {"uncertainty": 20, "years": 5, "threads": 1, "progress": False}
+
+
+@pytest.fixture(scope="module")
+def held():
+    return bs.forecast(11.0, "minimum", 4, **FEW)
+
+
+def hand(observed, pairs):
+    return _forecast(load_scenario("ambition"), "median", 4, observed, np.asarray(pairs, float))
+
+
+def test_a_known_line_is_found():
+    """Whole = 2 + 0.75 part + noise that no part tells: the forecast is on the line, as wide as the noise."""
+    rng = np.random.default_rng(4)
+    part, noise = rng.normal(11, 1, 4000), rng.normal(0, 0.2, 4000)
+    one = hand(12.0, np.column_stack([part, 2 + 0.75 * part + noise]))
+    assert one.slope == pytest.approx(0.75, abs=0.01)
+    assert one.forecast_min == pytest.approx(11.0, abs=0.02)
+    assert one.forecast95 == pytest.approx((11.0 - 1.96 * 0.2, 11.0 + 1.96 * 0.2), abs=0.03)
+    assert one.before_min == pytest.approx(2 + 0.75 * 11, abs=0.05)
+    assert one.before95[1] - one.before95[0] > 3 * (one.forecast95[1] - one.forecast95[0]) / 2
+    assert not one.beyond
+    assert hand(25.0, np.column_stack([part, part])).beyond
+
+
+def test_the_interval_holds_years_that_it_has_not_seen():
+    rng = np.random.default_rng(9)
+    part = rng.normal(11, 1, 3000)
+    whole = 3 + 0.7 * part + rng.standard_t(5, 3000) * 0.3
+    seen, new = np.column_stack([part, whole])[:2000], np.column_stack([part, whole])[2000:]
+    within = [low <= y <= high for x, y in new[::4] for low, high in [hand(x, seen).forecast95]]
+    assert 0.92 <= np.mean(within) <= 0.98
+
+
+def test_the_target_is_met_as_often_as_the_rounded_year():
+    pairs = [(10.0, 10.04), (10.0, 10.06), (10.0, 9.0), (10.0, 10.0)]
+    one = hand(10.0, pairs)
+    assert (one.target_min, one.probability_met, one.probability_before) == (10.0, 0.75, 0.75)
+    assert one.slope == 0.0
+
+
+def test_months_and_year_are_those_of_the_records(monkeypatch):
+    """One draw at the middle of all assumptions is the run itself."""
+    scenario = load_scenario("minimum")
+    run = bs.simulate(scenario, 5, 1, uncertainty=0, records=True, progress=False)
+    values = {row.key: row.value for row in run.assumptions}
+    monkeypatch.setattr(
+        "brandsim.scenarios.run.prepared.PreparedScenario.sampled_assumptions",
+        lambda _, count: [values] * count,
+    )
+    monkeypatch.setattr("brandsim.scenarios.decide.forecast.LEAST_YEARS", 2)
+    one = bs.forecast(11.0, scenario, 8, uncertainty=1, years=5, progress=False)
+    incidents = run.incidents
+    minutes = incidents["first_arrival_s"] / 60
+    early = incidents["time"].dt.month <= 8
+    assert one.before_min == pytest.approx(minutes.groupby(incidents["replication"]).median().mean())
+    assert one.part_min == pytest.approx(
+        minutes[early].groupby(incidents["replication"][early]).median().mean()
+    )
+
+
+def test_a_worse_outcome_is_a_worse_forecast_and_more_months_tell_more(held):
+    worse = bs.forecast(12.0, "minimum", 4, **FEW)
+    assert held.slope > 0
+    assert worse.forecast_min - held.forecast_min == pytest.approx(held.slope)
+    later = bs.forecast(11.0, "minimum", 10, **FEW)
+    width = [one.forecast95[1] - one.forecast95[0] for one in (later, held)]
+    assert width[0] < width[1] < held.before95[1] - held.before95[0]
+
+
+def test_threads_change_nothing(held):
+    assert bs.forecast(11.0, "minimum", 4, **{**FEW, "threads": 2}).to_dict() == held.to_dict()
+
+
+def test_people_are_told_the_same(held):
+    text = " ".join(held.text("sv").split())
+    assert "utfall januari–april 2024 11,0" in text
+    assert f"{held.forecast_min:.1f}".replace(".", ",") in text
+    assert "Inget spelat år" in " ".join(bs.forecast(40.0, "minimum", 4, **FEW).text("sv").split())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"observed_min": -1}, "observed_min"),
+        ({"months": 12}, "months"),
+        ({"months": 0}, "months"),
+        ({"years": 1, "uncertainty": 9}, "at least 50"),
+        ({"statistic": "median", "scenario": "minimun"}, "did you mean 'minimum'"),
+    ],
+)
+def test_what_cannot_be_forecast_is_refused(given, told):
+    with pytest.raises(InputError, match=told):
+        bs.forecast(**{"observed_min": 11.0, "scenario": "minimum", **FEW, **given})
