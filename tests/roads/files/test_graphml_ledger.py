@@ -3,10 +3,11 @@
 import networkx as nx
 import pytest
 
-from brandsim.roads import import_roads, load_network, read_graphml
+from brandsim.roads import import_roads, load_network, read_graphml, save_graphml
 from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.rules.openings import CLOSED_WHEN
 from brandsim.roads.rules.vehicle import Vehicle
+from brandsim.roads.rules.when_closed import closed_hours
 
 
 @pytest.fixture
@@ -75,6 +76,19 @@ def test_times_of_closing(saved):
     net = read_graphml(saved(**{"access:conditional": "no @ (Nov-Mar)", "oneway": "True"}))
     assert sorted(net.arc_columns[CLOSED_WHEN].tolist()) == ["", "", "", "", "no @ (Nov-Mar)"]
     assert rows(net) == [("access:conditional", "no @ (Nov-Mar)", Outcome.BY_THE_HOUR, 1, 0.6)]
+
+
+@pytest.mark.parametrize("when", ["no @ (Nov-Mar)", "no; yes @ (Jun-Aug)"])
+def test_times_of_closing_go_out_and_come_back(saved, tmp_path, when):
+    tags = {"access:conditional": "no @ (Nov-Mar)"} if "Nov" in when else {"seasonal": "summer"}
+    net = read_graphml(saved(**tags))
+    back = read_graphml(save_graphml(net, tmp_path / "again.graphml"))
+    hours = [
+        [closed_hours(text).sum() for text in one.arc_columns[CLOSED_WHEN] if text] for one in (net, back)
+    ]
+    assert hours[0] == hours[1]
+    assert len(hours[0]) == 2
+    assert drive_s(back) == [STRAIGHT, STRAIGHT]
 
 
 def test_the_ledger_goes_through_an_import_with_a_vehicle_of_ones_own(saved, tmp_path):

@@ -137,7 +137,10 @@ def test_what_opens_a_closed_road_at_times_is_told(tmp_path):
         2, [1, 2], highway="residential", motor_vehicle="no", motor_vehicle__conditional="yes @ (06:00-10:00)"
     )
     net = read(tmp_path, *LINE, way(1, [1, 2, 3, 4, 5], **STREET), shut)
-    assert rows(net) == [("motor_vehicle:conditional", "yes @ (06:00-10:00)", Outcome.NOT_OBEYED, 1)]
+    assert rows(net) == [
+        ("motor_vehicle:conditional", "yes @ (06:00-10:00)", Outcome.NOT_OBEYED, 1),
+        ("motor_vehicle", "no", Outcome.LEFT_OUT, 1),
+    ]
 
 
 def turn(number, *members, **tags):

@@ -177,8 +177,8 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
     -------
     Path
         The file: ``travel_time`` in seconds and ``travel_time_ms`` as they are now, with the columns that osmnx
-        knows. Turns (bans, lights, penalties), timetables and the columns of others are not in it, and an arc
-        that is closed for now is left out.
+        knows. Turns (bans, lights, penalties), timetables, the ledger and the columns of others are not in it, and
+        an arc that is closed for now is left out.
     """
     import networkx as nx  # type: ignore[import-untyped]
     import shapely
@@ -212,6 +212,10 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
             for tag, name in (("name", "name"), ("ref", "road_ref"))
             if name in columns and columns[name][arc]
         }
+        when = str(columns[CLOSED_WHEN][arc]) if CLOSED_WHEN in columns else ""
+        if when:
+            # Several reasons to be closed are one list of clauses if none of them opens anything.
+            about["access:conditional"] = when if "yes" in when else when.replace(" | ", "; ")
         if not network.drivable[arc]:
             about["motor_vehicle"] = "no"
         # As osmnx writes it: everything is text, and it knows what to make of each.

@@ -146,10 +146,16 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     why_not = "closed" if road and closed else "" if road else str(highway)
     spare = not road and highway == "service" and not closed
     if why_not and not spare:
-        return WayDecision(why_not, seen=opened_at_times(tags) if road else ())
+        return WayDecision(why_not, seen=_left_out(tags) if road else ())
     passes = passage(tags, wanted.vehicle)
     closed_by = osm_tags.closed_by(tags) if ferry else ""
     return WayDecision(why_not, spare, _held(_about(tags, ferry), passes), closed_by, passes.seen)
+
+
+def _left_out(tags: Tags) -> tuple[Seen, ...]:
+    """Return what closes a road of a class that is read, and what would open it at times."""
+    key, _, value = osm_tags.closed_by(tags).partition("=")
+    return (Seen(key, value, Outcome.LEFT_OUT), *opened_at_times(tags))
 
 
 def _held(about: dict[str, Any], passes: Passage) -> dict[str, Any]:

@@ -26,15 +26,27 @@ OF_A_LIMIT = {
 _WAYS = ("forward", "backward")
 _FOR_EMERGENCIES = frozenset({"yes", "designated", "official"})
 _EVERYBODY = frozenset({"yes", "permissive", "designated", "official", *CLOSED_TO})
-_OTHERS = frozenset(
+_LORRIES = frozenset(
     {
-        "hgv", "goods", "bus", "psv", "coach", "tourist_bus", "trailer", "caravan", "motorhome", "motorcycle", "moped",
-        "mofa", "bicycle", "foot", "horse", "taxi", "hov", "agricultural", "hazmat", "atv", "snowmobile",
-        "maxweightrating", "maxgcweight", "maxaxles", "maxtrailers", "lhv", "bdouble", "electric_bicycle",
-        "carriage", "inline_skates",
+        "hgv",
+        "goods",
+        "bus",
+        "psv",
+        "coach",
+        "tourist_bus",
+        "trailer",
+        "hazmat",
+        "lhv",
+        "maxweightrating",
+        "maxgcweight",
     }
-)  # fmt: skip
-"""Whom a tag can be for other than the vehicle, or what it can limit by registration."""
+)
+"""Large vehicles that a tag can be for instead of an engine, or what it can limit by registration."""
+
+_LIGHT = frozenset(
+    {"bicycle", "foot", "horse", "moped", "mofa", "motorcycle", "agricultural", "taxi", "hov", "caravan"}
+)
+"""Others that a tag can be for; what is for them alone says nothing of an engine."""
 
 _ASKED = frozenset(
     {*ACCESS_TAGS, *(tag.partition(":")[0] for tag in LIMIT_TAGS), "oneway", "maxspeed", "emergency"}
@@ -51,7 +63,8 @@ _DRIVEN_ALL_THE_SAME = (
 )
 _PLAIN = frozenset({"maxspeed", "oneway"})
 _ON_ICE = ("ice_road", "winter_road")
-_LOOKED_AT = _ASKED | _OTHERS | {
+_LOOKED_AT = _ASKED | {
+    "hgv", "maxweightrating",
     *_ON_ICE, *(key.partition(":")[0] for key in _DRIVEN_ALL_THE_SAME), "seasonal", "bridge", "width",
     "est_width",
 }  # fmt: skip
@@ -340,13 +353,16 @@ def _for_others(tags: Tags) -> Iterator[Seen]:
             yield Seen(key, tags[key], Outcome.EXEMPT)
     for key, value in tags.items():
         parts = key.split(":")
-        asked = parts[0] in _ASKED or parts[0] in {"hgv", "maxweightrating"}
-        if asked and _is_for_others(parts) and value not in {"yes", "designated", "none"}:
+        if (
+            _LORRIES.intersection(parts)
+            and parts[0] in _LOOKED_AT
+            and value not in {"yes", "designated", "none"}
+        ):
             yield Seen(key, value, Outcome.EXEMPT)
 
 
 def _is_for_others(parts: list[str]) -> bool:
-    return bool(_OTHERS.intersection(parts))
+    return not (_LORRIES | _LIGHT).isdisjoint(parts)
 
 
 def _is_read(parts: list[str]) -> bool:
