@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from brandsim._errors import InputError
-from brandsim.roads import Reason
+from brandsim.roads import Reason, load_network, save_network
 from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.ferries import undescribed_ferries
 from brandsim.roads.search.routes import Route
 from brandsim.scenarios.explain.journeys import find_spot, journey, unreached
 from brandsim.scenarios.files.assumptions import central_values
@@ -40,6 +41,18 @@ def test_blido_in_a_winter_night_and_at_noon_in_july(found):
     assert "Snö" not in noon.text()
     assert "i trafik, med förtur" in noon.text()
     assert "on call" in night.text("en")
+
+
+def test_ferries_that_no_table_describes_are_said_to_be_rough(tmp_path, found):
+    save_network(load_network(), tmp_path / "roads.npz")
+    own = tmp_path / "own.toml"
+    own.write_text('name = "own"\nparent = "ambition"\n[data]\nroads = "./roads.npz"\n', encoding="utf-8")
+    rough = municipality_of(load_scenario(own))
+    assert len(undescribed_ferries(rough.weighting)) == 2
+    assert undescribed_ferries(found.weighting) == ()
+    way = between(rough, "norrtalje_heltid", "blido", NIGHT)
+    assert way.text().count("står inte i ferries.csv") == 2
+    assert "står inte" not in between(found, "norrtalje_heltid", "blido", NIGHT).text()
 
 
 @pytest.mark.parametrize("conditions", [NIGHT, NOON], ids=["night", "noon"])

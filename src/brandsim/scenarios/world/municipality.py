@@ -20,6 +20,7 @@ from brandsim.demand import Demand, load_demand
 from brandsim.demand.rows import COMPONENTS
 from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
 from brandsim.roads import (
+    Ferries,
     RoadNetwork,
     SnappedPoints,
     WaterLeg,
@@ -335,8 +336,8 @@ def _roads(
     network = edits.extended(load_network(names.roads))
     every: list[TravelRules] = [rules]
     folder = _archipelago(names)
-    if folder is not None:
-        every.append(load_ferries(folder))
+    # Without a table a ferry is still one that nothing is known of.
+    every.append(Ferries(()) if folder is None else load_ferries(folder))
     if has_times(network):
         every.append(Openings())
     if names.road_edits:
