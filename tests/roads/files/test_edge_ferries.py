@@ -112,6 +112,18 @@ def test_edges_of_a_graph_are_one_ferry(tmp_path):
     assert minutes(whole, "b", "c") == pytest.approx(11)
 
 
+def test_what_a_piece_of_a_graph_says_holds_for_all_of_it(tmp_path):
+    pieces = [("b", "m", 7, {"duration": "00:05"}), ("m", "c", 8, {"maxweight": "3.5"})]
+    net = saved(tmp_path, graph_of(*pieces))
+    assert minutes(net, "b", "c") is None
+    assert {row.tag for row in net.provenance.ledger.entries if row.done.matters} == {"duration", "maxweight"}
+    graph = graph_of(*[(u, v, way, {"duration": "00:03", "oneway": "True"}) for u, v, way, _ in pieces])
+    graph.remove_edges_from([("m", "b"), ("c", "m")])
+    net = saved(tmp_path, graph)
+    assert (minutes(net, "b", "c"), minutes(net, "c", "b")) == (pytest.approx(13), None)
+    assert net.info()["one_way_edges"] == 1
+
+
 def test_lengths_that_a_graph_does_not_state_are_those_of_the_lines(tmp_path):
     graph = graph_of(("b", "m", 7, {"duration": "00:05"}), ("m", "c", 7, {"duration": "00:05"}))
     for _, _, tags in graph.edges(data=True):
@@ -130,6 +142,10 @@ def test_a_boat_without_vehicles_and_a_duration_that_is_none_in_a_graph(tmp_path
     net = saved(tmp_path, graph_of(("b", "c", 7, {"duration": "soon"})))
     (entry,) = net.provenance.ledger.entries
     assert (entry.tag, entry.value, entry.done) == ("duration", "soon", Outcome.GUESSED)
+
+
+def of_durations(net):
+    return [entry for entry in net.provenance.ledger.entries if entry.tag == "duration"]
 
 
 def test_lines_of_a_file_are_one_ferry():
@@ -156,8 +172,8 @@ def test_lines_of_a_file_are_one_ferry():
         net = read(*pieces)
         assert net.info()["ferries"] == 1
         assert int(net.travel_time_ms[net.is_ferry][0]) == 660_000
-        assert net.provenance.ledger.entries == ()
-    entries = read(("ferry", "", (1000, 1600)), parts[1]).provenance.ledger.entries
+        assert of_durations(net) == []
+    entries = of_durations(read(("ferry", "", (1000, 1600)), parts[1]))
     assert [(entry.value, entry.done, entry.examples) for entry in entries] == [
         ("120 s", Outcome.GUESSED, ("row 2, 3",))
     ]

@@ -72,8 +72,14 @@ def whole_ferries(graph: Any, arcs: list[Arc], book: LedgerBook) -> list[Arc]:
             rest += own[keys[crossing.pieces[0] - len(land)]]
             continue
         one = crossing.segment
+        told = {
+            key: value
+            for at in reversed(crossing.pieces)
+            for _, _, tags in own[keys[at - len(land)]]
+            for key, value in tags.items()
+        }
         for way in (one, one.turned()) if one.backward else (one,):
-            rest.append((way.first, way.last, _tags(way)))
+            rest.append((way.first, way.last, told | _tags(way)))
     ends = {end for piece in pieces.values() for end in (piece.first, piece.last)}
     graph.remove_nodes_from(ends.difference(*((u, v) for u, v, _ in rest)))
     return rest
@@ -209,14 +215,16 @@ def _number(value: Any) -> float:
 
 
 def _tags(crossing: Segment) -> dict[str, Any]:
-    """Return a whole crossing as the tags of an edge."""
+    """Return what of a whole crossing its pieces do not tell, as the tags of an edge."""
     import shapely
 
-    tags = {
+    stated = not np.isnan(crossing.crossing_s)
+    return {
         "route": "ferry",
         "length": str(crossing.length_m),
         "geometry": shapely.LineString(crossing.line).wkt,
         "name": crossing.name,
         "ref": crossing.road_ref,
+        "oneway": str(not crossing.backward),
+        "duration": f"PT{crossing.crossing_s:.3f}S" if stated else "",
     }
-    return tags if np.isnan(crossing.crossing_s) else {**tags, "duration": f"PT{crossing.crossing_s:.3f}S"}
