@@ -14,7 +14,7 @@ from support.languages import foreign, leaks, proper_names
 
 LANGUAGES = ("sv", "en")
 OFFERED = {
-    "mean", "name", "seed", "years", "Sverige", "bare", "wet", "nearest", "off", "rosters", "no-rosters", "cases",
+    "mean", "seed", "years", "Sverige", "bare", "wet", "nearest", "off", "rosters", "no-rosters", "cases",
     "absent", "condition", "service", "private",    "rota", "heltid",
     "fit:", "Norrtälje (heltid)", "Norrtälje (andra raden)", "fallen",
 }  # fmt: skip
