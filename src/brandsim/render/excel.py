@@ -31,7 +31,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "percent": {"num_format": "0%"},
     "points": {"num_format": "+0.0%;\N{MINUS SIGN}0.0%;0.0%"},
     "plain": {"num_format": "General"},
-    "tkr": {"num_format": "#,##0;\N{MINUS SIGN}#,##0;0"},
+    "tkr": {"num_format": "+#,##0;\N{MINUS SIGN}#,##0;0"},
 }
 _FORMATS["total"] = {"bold": True, "top": 1, **_FORMATS["tkr"]}
 _WIDEST = 70
@@ -125,7 +125,8 @@ class _Book:
         heads, rows = self._apart(table)
         lines = 1
         for c, head in enumerate(heads):
-            sheet.write_string(0, c, head, self._head)
+            numbers = any(row[c].kind not in WORDS for row in rows)
+            sheet.write_string(0, c, head, self._head("right" if numbers else "left"))
             texts = [shown(row[c], self.lang) for row in rows if row[c].kind in WORDS]
             widest = max([len(text) for text in texts] + [min(len(head), 14)])
             width = min(max(widest + 2, 10), _WIDEST)
@@ -135,7 +136,10 @@ class _Book:
         for r, row in enumerate(rows, start=1):
             sheet.set_row(r, _height([(str(cell.value), _WIDEST) for cell in row]))
             for c, cell in enumerate(row):
-                self._write(sheet, r, c, cell)
+                beside = (
+                    {"indent": 1} if c and cell.kind in WORDS else {}
+                )  # words stand off the number before
+                self._write(sheet, r, c, cell, **beside)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         if rows:
@@ -176,9 +180,10 @@ class _Book:
         else:
             sheet.write_number(row, column, float(value), style)
 
-    @property
-    def _head(self) -> Any:
-        return self._format(bold=True, text_wrap=True, valign="bottom", bottom=1, bg_color="#F5F7F9")
+    def _head(self, align: str) -> Any:
+        """Return the look of a head, which stands above its numbers or its words."""
+        look = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F5F7F9"}
+        return self._format(**look, align=align)
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> float:
