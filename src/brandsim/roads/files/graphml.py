@@ -133,6 +133,7 @@ def read_graphml(
             source=f"{file.name}; (c) OpenStreetMap contributors, ODbL",
             details={
                 "file": file.name,
+                "crs": crs,
                 "sha256": sha256_of(file),
                 "licence": "ODbL-1.0",
                 "counts": {

@@ -10,6 +10,8 @@ import numpy as np
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_file_exists, check_known
 from brandsim.roads.graph.coordinates import WGS84, transformed
+from brandsim.roads.graph.systems import SWAP, cure_of_system, looks_swapped
+from brandsim.roads.graph.topology import Floats
 
 if TYPE_CHECKING:
     import geopandas
@@ -160,7 +162,32 @@ def line_crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyp
             Said("lines in its area ({name})", name=area.name),
             Said("Check the system and that x is easting. {crs_cure}", crs_cure=Said(_CRS_CURE)),
         )
+    if given is None and looks_swapped(float(lon[0]), float(lat[0])):
+        raise InputError(
+            name,
+            "geometry",
+            verbatim(
+                Said("longitude {lon:.1f} and latitude {lat:.1f} in the middle", lon=lon[0], lat=lat[0])
+            ),
+            "longitude first and latitude second, as GeoJSON has it; swapped, the lines lie in the Nordic countries",
+            Said(
+                "Swap them. {swap} If the lines do lie there, say so with --crs {code}.",
+                swap=Said(SWAP),
+                code=name_of_crs(crs),
+            ),
+        )
     return crs
+
+
+def name_of_crs(crs: pyproj.CRS) -> str:
+    """Name a coordinate system by its number where it has one.
+
+    Parameters
+    ----------
+    crs : pyproj CRS
+    """
+    number = crs.to_epsg()
+    return str(crs.to_string()) if number is None else f"EPSG:{number}"
 
 
 def lines_inside(
@@ -198,12 +225,20 @@ def lines_inside(
     shapes = np.asarray(frame.geometry.array, object)
     inside = shapely.intersects(shapes, around)
     if not inside.any():
+        corners = shapely.get_coordinates(shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))])
+        corners = corners[np.isfinite(corners).all(axis=1)]
+        lon, lat = transformed(corners[:, 0], corners[:, 1], crs.to_string(), WGS84)
+        west, south, east, north = bbox
+
+        def share(x: Floats, y: Floats) -> float:
+            return float(((x >= west) & (x <= east) & (y >= south) & (y <= north)).mean())
+
         raise InputError(
             name,
             Said("inside {bbox}", bbox=bbox),
             verbatim("no roads"),
             "lines inside the box",
-            "Widen --bbox.",
+            cure_of_system(lon, lat, name_of_crs(crs), share) or "Widen --bbox.",
         )
     given = ~shapely.is_missing(shapes)
     return frame.set_geometry(np.where(inside, shapes, np.array(None)), crs=frame.crs), int(

@@ -14,7 +14,7 @@ from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.ferry_routes import whole_crossings
 from brandsim.roads.files.line_columns import columns_of
-from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, sha256_of_lines
+from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, name_of_crs, sha256_of_lines
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
 from brandsim.roads.files.line_rows import LineRoad, LineRows
 from brandsim.roads.files.meetings import NEAR_M, Lines, cut, spots
@@ -127,6 +127,7 @@ def read_lines(
     details: dict[str, Any] = {
         "file": name,
         "sha256": sha256_of_lines(Path(source)) if isinstance(source, str | Path) else "",
+        "crs": name_of_crs(system),
         "date": "",
         "licence": plan.licence if columns is None else "",
         "mapping": {"name": plan.name, "because": list(found.because)},

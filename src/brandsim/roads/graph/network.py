@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from brandsim._errors import InputError, Said
 from brandsim.roads.graph import arrays, frames, travel_tables
+from brandsim.roads.graph.coordinates import WGS84
 from brandsim.roads.graph.graph import RoadGraph
 from brandsim.roads.graph.parts import Lead
 from brandsim.roads.graph.points import SnappedPoints, Snapper
@@ -86,7 +87,8 @@ class RoadNetwork(RoadGraph):
     def snapper(self) -> Snapper:
         """What finds the nearest road."""
         roads, boats = self.drivable & ~self.is_ferry, self.is_ferry & ~self.drivable
-        return Snapper(self.topology, self.coordinates, roads, boats)
+        read_in = str(self.provenance.details.get("crs", WGS84))
+        return Snapper(self.topology, self.coordinates, roads, boats, read_in)
 
     def snap(
         self,

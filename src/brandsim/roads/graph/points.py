@@ -14,12 +14,16 @@ from brandsim._errors import InputError, Said, listed, verbatim
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.parts import Lead, Parts
+from brandsim.roads.graph.systems import cure_of_system
 from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, frozen
 
 PAST_M = 2000.0
 """A road that leads nowhere is passed over for one that leads somewhere within so many metres of the place."""
 
 _AT_THE_END = 1e-9
+_ENOUGH_TO_TELL = 3  # places; fewer may be near some road in any system
+_ALMOST_ALL = 0.9
+_M_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +95,15 @@ class Snapper:
         Arcs that a place can be beside: roads, not ferries.
     boats : ndarray of bool, shape (arcs,)
         Arcs that are boats for passengers.
+    read_in : str
+        The system that the source's coordinates were read in.
     """
 
     topology: Topology
     coordinates: Coordinates
     roads: Flags
     boats: Flags
+    read_in: str = WGS84
 
     @cached_property
     def _parts(self) -> Parts:
@@ -173,10 +180,28 @@ class Snapper:
             edge[far], access_m[far] = self._nearest(places[far], "any")
             far = far[access_m[far] > limit_m]
         if len(far):
-            _raise_far(far, lats, lons, access_m, limit_m, names)
+            _raise_far(far, lats, lons, access_m, limit_m, names, self._cure(lats, lons, limit_m))
         lines = self.coordinates.lines[self.topology.edge_arc[edge]]
         fraction = shapely.line_locate_point(lines, places, normalized=True)
         return self.on_edges(edge, np.nan_to_num(fraction), access_m)
+
+    def _cure(self, lats: Floats, lons: Floats, limit_m: float) -> Said | None:
+        """Find a system in which the roads would be where the places are, if there are enough places to tell."""
+        from scipy.spatial import cKDTree
+
+        if len(lats) < _ENOUGH_TO_TELL:
+            return None
+        here = np.array([np.cos(np.radians(lats.mean())), 1.0]) * _M_PER_DEGREE
+
+        def share(lon: Floats, lat: Floats) -> float:
+            away_m, _ = cKDTree(np.stack([lon, lat], axis=1) * here).query(
+                np.stack([lons, lats], axis=1) * here
+            )
+            near = float((away_m <= max(limit_m, PAST_M)).mean())
+            return near if near >= _ALMOST_ALL else 0.0
+
+        lon, lat = transformed(*self.coordinates.xy, self.coordinates.crs, WGS84)
+        return cure_of_system(lon, lat, self.read_in, share)
 
     def on_edges(self, edge: Ints, fraction: Floats, access_m: Floats) -> SnappedPoints:
         """Place points at a fraction of an edge; see `RoadNetwork.points_on_edges`.
@@ -219,7 +244,13 @@ class Snapper:
 
 
 def _raise_far(
-    far: Ints, lats: Floats, lons: Floats, access_m: Floats, limit_m: float, names: Sequence[str] | None
+    far: Ints,
+    lats: Floats,
+    lons: Floats,
+    access_m: Floats,
+    limit_m: float,
+    names: Sequence[str] | None,
+    cure: Said | None,
 ) -> None:
     def name(at: int) -> Said:
         called = Said("place {at}", at=at) if names is None else names[at]
@@ -236,6 +267,7 @@ def _raise_far(
             else "no road at all"
         ),
         Said("at most {limit_m:.0f} m", limit_m=limit_m),
-        "Check that latitude and longitude are not swapped, use a network that covers the place, "
+        cure
+        or "Check that latitude and longitude are not swapped, use a network that covers the place, "
         "or raise max_access_m.",
     )
