@@ -34,7 +34,7 @@ def counts(net):
 
 
 def told_of_ends(net):
-    return [entry for entry in net.provenance.ledger.mattering if entry.tag == "end"]
+    return [entry for entry in net.provenance.ledger.mattering if entry.tag == "end of road"]
 
 
 def test_lines_meet_at_a_corner_that_both_have_and_nowhere_else():
@@ -88,7 +88,7 @@ def test_a_loose_end_on_a_line_is_joined_and_one_beside_it_told_or_joined_on_req
     apart = read(straight, *beside)
     assert (apart.components, counts(apart)) == (4, (0, 2))
     (entry,) = told_of_ends(apart)
-    assert (entry.tag, entry.count, entry.examples) == ("end", 2, ("row 2", "row 3"))
+    assert (entry.tag, entry.count, entry.examples) == ("end of road", 2, ("row 2", "row 3"))
     assert entry.value == "within 5 m of a line that it does not meet"
     net = read(straight, *beside, join_m=2)
     assert (net.components, counts(net)) == (3, (1, 1))

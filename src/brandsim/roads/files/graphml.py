@@ -16,7 +16,7 @@ from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.edge_ferries import Arc, crs_of, is_ferry as is_ferry_arc, whole_ferries
 from brandsim.roads.files.osm import sha256_of
 from brandsim.roads.files.osm_tags import is_closed, limits_kmh
-from brandsim.roads.files.passage import opened_at_times, passage
+from brandsim.roads.files.passage_edges import edge_passages
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.graph.network import RoadNetwork
@@ -93,10 +93,7 @@ def read_graphml(
     drawn = Coordinates(x, y, crs, metric_crs, shapes, source, target)
     _check_courses(file, arcs, drawn)
     length_m = _lengths(file, arcs, drawn)
-    passes = [
-        _passage(arc, shut, metres / 1000, vehicle or load_vehicle(), book)
-        for arc, shut, metres in zip(arcs, closed, length_m.tolist(), strict=True)
-    ]
+    passes = edge_passages(arcs, closed, length_m / 1000, vehicle or load_vehicle(), book)
     time_ms = speeds.travel_time_ms(classes, length_m, limits)
     for arc in np.flatnonzero(is_ferry):
         stated_s, _ = Duration.read(tags[arc].get("duration")).over(length_m[arc])
@@ -149,18 +146,6 @@ def read_graphml(
     count = int(guessed[network.edge_arc].sum())
     about = replace(network.provenance, guessed_speed_limits=count, ledger=book.ledger())
     return replace(network, provenance=about)
-
-
-def _passage(arc: Arc, closed: bool, km: float, vehicle: Vehicle, book: LedgerBook) -> tuple[bool, str]:
-    """Return whether the vehicle gets through an arc and when not; of a two-way road one arc writes in the ledger."""
-    u, v, data = arc
-    tags = {str(key): ";".join(values_of(value)) for key, value in data.items() if key != "geometry"}
-    back = _is_true(data.get("reversed"))
-    passes = passage(tags, vehicle)
-    if not back or _is_true(data.get("oneway")):
-        for seen in opened_at_times(tags) if closed else passes.seen:
-            book.note(seen.tag, seen.value, seen.done, f"edge {u} – {v}", km=km)
-    return (passes.backward, passes.backward_when) if back else (passes.forward, passes.forward_when)
 
 
 def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
