@@ -88,7 +88,7 @@ def info(file: str, lang: str, as_json: bool) -> None:
     "--join",
     "join_m",
     type=float,
-    metavar="METRES",
+    metavar="M",
     default=None,
     help="Join loose ends to a line as near as this (lines).",
 )
@@ -102,6 +102,17 @@ def info(file: str, lang: str, as_json: bool) -> None:
     "--mapping",
     default=None,
     help="How the columns are read: a name of brandsim roads mappings, or a TOML file (lines).",
+)
+@click.option(
+    "--keep",
+    type=click.Choice(["largest", "all"]),
+    default=None,
+    help="Keep the largest part that roads, ferries and boats join (without this option too), or all parts.",
+)
+@click.option(
+    "--boundary",
+    default=None,
+    help="Only roads that touch the polygons of this file, such as a municipality's outline.",
 )
 @click.option("--layer", default=None, help="Layer of roads, of a file that has several (lines).")
 @click.option("--crs", default=None, help="Coordinate system of lines that name none, such as EPSG:3006.")

@@ -66,7 +66,7 @@ def test_layer_and_system_can_be_named_on_the_command_line(tmp_path, streets, ca
         with pytest.raises(SystemExit):
             main(["roads", "import", str(source), str(out), "--lang", "en"])
         assert option in capsys.readouterr().err
-        main(["roads", "import", str(source), str(out), option, value])
+        main(["roads", "import", str(source), str(out), option, value, "--keep", "all"])
         assert load_network(out).length_m.round(-1).tolist() == [900, 900, 1200]
         out.unlink()
 
@@ -99,7 +99,7 @@ def test_a_geodatabase_is_read_as_one_file(tmp_path, streets):
     net = load_network(folder)
     assert (net.edges, net.info()["one_way_edges"]) == (2, 1)
     assert len(net.provenance.details["sha256"]) == 64
-    main(["roads", "import", str(folder), str(tmp_path / "o.npz")])
+    main(["roads", "import", str(folder), str(tmp_path / "o.npz"), "--keep", "all"])
     assert load_network(tmp_path / "o.npz").edges == 2
 
 

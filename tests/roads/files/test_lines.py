@@ -121,7 +121,8 @@ def test_a_mapping_of_ones_own(tmp_path, nvdb):
         '[road_class]\ndefault = "tertiary"\n',
         encoding="utf-8",
     )
-    info = import_roads(tmp_path / "roads.gpkg", tmp_path / "roads.npz", {"mapping": own, "layer": "vag"})
+    options = {"mapping": own, "layer": "vag", "keep": "all"}
+    info = import_roads(tmp_path / "roads.gpkg", tmp_path / "roads.npz", options)
     assert "Kommunen" in info["source"]
     # Without joining near ends the main road falls into two parts, and all lines are open.
     assert (info["edges"], info["components"]) == (6, 2)

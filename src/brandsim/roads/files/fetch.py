@@ -16,6 +16,7 @@ from brandsim.roads.files.osm import network_of_elements
 from brandsim.roads.files.osm_rules import overpass_filters
 from brandsim.roads.files.osm_tags import OsmFilter
 from brandsim.roads.files.overpass import elements_of_answers, merged, nearby
+from brandsim.roads.graph.extract import trimmed
 from brandsim.roads.graph.provenance import Provenance
 
 _SUFFIXES = (".npz", ".json", ".graphml")
@@ -80,6 +81,7 @@ def fetch_roads(place_name: str, target: str | Path, wanted: OsmFilter | None = 
         )
     network = network_of_elements(elements, about)
     if out.suffix.lower() == ".npz":
+        network = trimmed(network)
         save_network(network, out)
     elif out.suffix.lower() == ".json":
         with written_whole(out) as temporary:

@@ -1,4 +1,4 @@
-"""Files of lines: which layer holds the roads, and the coordinate system that they are drawn in."""
+"""Files of lines, which layer holds the roads and what system they are drawn in; and of boundaries."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from brandsim.roads.graph.topology import Floats
 if TYPE_CHECKING:
     import geopandas
     import pyproj
+    import shapely
 
 SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet", ".gdb")
 
 _WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf, GeoParquet or a folder .gdb)"
+_AREAS = "a file of polygons (GeoPackage, shapefile, GeoJSON, FlatGeobuf or GeoParquet)"
 _DEGREES = 360.0
 _CRS_CURE = "Name the system that the coordinates are in, for instance --crs EPSG:3006 for SWEREF 99 TM."
 _LAYER_CURE = "Name the layer of roads with --layer."
@@ -263,3 +265,44 @@ def sha256_of_lines(file: Path) -> str:
     for part in sorted(path for path in file.iterdir() if path.is_file()):
         whole.update(f"{part.name} {sha256_of(part)}\n".encode())
     return whole.hexdigest()
+
+
+def area_of(boundary: str | Path | geopandas.GeoDataFrame, crs: str) -> shapely.Geometry:
+    """Read the area of a boundary, such as a municipality's outline, and return it in a coordinate system.
+
+    Parameters
+    ----------
+    boundary : str, Path or GeoDataFrame
+        A file of polygons, or a frame; all of them are one area.
+    crs : str
+        The system to return it in.
+
+    Raises
+    ------
+    InputError
+        For a file that is missing or cannot be read, no coordinate system, and geometries that are no polygons.
+    """
+    import geopandas
+
+    if isinstance(boundary, geopandas.GeoDataFrame):
+        name, frame = "boundary", boundary
+    else:
+        file = Path(boundary)
+        name = str(file)
+        check_file_exists(file, _AREAS)
+        try:
+            frame = (
+                geopandas.read_parquet(file)
+                if file.suffix.lower() == ".parquet"
+                else geopandas.read_file(file)
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            what = verbatim(Said("a file that cannot be read ({error})", error=error))
+            raise InputError(name, "", what, _AREAS, "Export the file again.") from None
+    kinds = set(frame.geometry.geom_type.dropna()) if hasattr(frame, "geometry") and len(frame) else set()
+    if not kinds or not kinds <= {"Polygon", "MultiPolygon"}:
+        found = ", ".join(sorted(kinds)) or "no geometry"
+        raise InputError(name, "geometry", found, "polygons", "Give the outline of an area with --boundary.")
+    if frame.crs is None:
+        raise InputError(name, "crs", NOTHING, "a coordinate system", "Export the boundary with its system.")
+    return frame.to_crs(crs).make_valid().union_all()

@@ -15,8 +15,9 @@ from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows
 from brandsim.roads.files.graphml import read_graphml
-from brandsim.roads.files.line_files import SUFFIXES as LINE_SUFFIXES, is_geodatabase, is_line_file
+from brandsim.roads.files.line_files import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file
 from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
+from brandsim.roads.graph.extract import trimmed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
@@ -51,7 +52,7 @@ class _ProvenanceFile(TomlTable):
 
 
 def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
-    """Load a road network.
+    """Load a road network with all its parts; `import_roads` keeps the largest.
 
     Parameters
     ----------
@@ -127,7 +128,8 @@ def import_roads(
         of ``data/roads/barriers.csv``); for lines ``mapping`` (a TOML file or a name), ``columns``, ``layer``, ``crs``
         and ``join_m`` (metres); for lines and OpenStreetMap ``join`` (a truth value) and ``bbox`` (west, south, east,
         north in degrees); for them and GraphML ``vehicle`` (as ``data/roads/vehicle.csv``); for all of them and for
-        folders ``metric_crs`` and ``speeds`` (as ``data/roads/speeds.csv``). None stands for the default.
+        folders ``metric_crs`` and ``speeds`` (as ``data/roads/speeds.csv``); for every kind ``keep`` (``"largest"``
+        part, or ``"all"``) and ``boundary`` (a file of polygons), see `trimmed`. None stands for the default.
 
     Returns
     -------
@@ -152,7 +154,7 @@ def import_roads(
             "road import",
             "option",
             key,
-            known or {"no options"},
+            known,
             Said("an option for {name}", name=path.name),
         )
     if "speeds" in given and not isinstance(given["speeds"], Speeds):
@@ -162,11 +164,13 @@ def import_roads(
             given[name] = load(given[name])
     if "bbox" in given:
         given["bbox"] = _box(given["bbox"])
+    keep, boundary = given.pop("keep", "largest"), given.pop("boundary", None)
     if path.is_dir() and not is_geodatabase(path):
         network = read_folder(path, **given)
     else:
         reader = _reader(path, given) if path.exists() else None
         network = load_network(source) if reader is None else reader(path)
+    network = trimmed(network, keep, None if boundary is None else area_of(boundary, network.crs))
     from brandsim.roads.files.native import save_network
 
     save_network(network, out)
@@ -180,14 +184,15 @@ def import_roads(
 
 def _options_of(path: Path) -> set[str]:
     name = path.name.lower()
-    of_all = {"metric_crs", "speeds"}
+    of_all = {"keep", "boundary"}
+    of_sources = of_all | {"metric_crs", "speeds"}
     if is_osm_file(path):
-        return of_all | set(_OF_OSM)
+        return of_sources | set(_OF_OSM)
     if is_line_file(path):
-        return of_all | {"mapping", "columns", "layer", "crs", "bbox", "join", "join_m", "vehicle"}
+        return of_sources | {"mapping", "columns", "layer", "crs", "bbox", "join", "join_m", "vehicle"}
     if name.endswith(".graphml"):
-        return of_all | {"vehicle"}
-    return of_all if path.is_dir() else set()
+        return of_sources | {"vehicle"}
+    return of_sources if path.is_dir() else of_all
 
 
 def _box(values: Any) -> tuple[float, float, float, float]:
