@@ -11,6 +11,7 @@ ROSTERS = ("twenty_hours_42_posts_31", "twenty_hours_42_posts_36")
 SHIPPED = (
     "ambition",
     "almsta_ambition",
+    "back_fill",
     "bigger_town_crew",
     "blido_scheduled",
     "fip",
