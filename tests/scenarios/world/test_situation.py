@@ -1,9 +1,13 @@
 """A scenario at one moment: travel and turnout are the simulation's, and who is not there is not counted."""
 
+import csv
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from brandsim import InputError, load_scenario
+from brandsim._data import data_file
 from brandsim.clock import read_time
 from brandsim.roads.search import isochrones
 from brandsim.scenarios.explain.journeys import Reason, find_spot, journey
@@ -26,6 +30,18 @@ def mine(tmp_path):
         return load_scenario(path)
 
     return load
+
+
+@pytest.fixture
+def neighbours(tmp_path):
+    """Write a table of neighbours, each six minutes from the border; return what names it in a scenario."""
+    with data_file("stations", "norrtalje_neighbours.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    with (tmp_path / "neighbours.csv").open("w", encoding="utf-8", newline="") as handle:
+        table = csv.DictWriter(handle, rows[0])
+        table.writeheader()
+        table.writerows([row | {"drive_to_border_min": "6"} for row in rows])
+    return '[data]\nneighbours = "neighbours.csv"\n'
 
 
 @pytest.mark.parametrize(
@@ -51,9 +67,9 @@ def test_travel_turnout_and_who_is_counted_are_those_of_the_simulation(name, mom
 
 
 @pytest.mark.parametrize("moment", [NOON, "2024-01-17 04:40"])
-def test_travel_is_that_of_an_explained_journey_at_the_same_minute(mine, moment):
+def test_travel_is_that_of_an_explained_journey_at_the_same_minute(mine, neighbours, moment):
     """Also where a ferry goes over from being called out to running while one is on the way there."""
-    scenario = mine('[data]\nneighbours = "norrtalje_neighbours"\n[assumptions]\nstation_position = 0.4\n')
+    scenario = mine(f"{neighbours}[assumptions]\nstation_position = 0.4\n")
     now = Situation.of(scenario, moment)
     keys = [place.place for place in now.found.demand.places]
     for c, crew in enumerate(now.found.service.crews):
@@ -67,10 +83,13 @@ def test_travel_is_that_of_an_explained_journey_at_the_same_minute(mine, moment)
                 assert way.time_s * 1000 == pytest.approx(ms, abs=3), (crew.key, key)
 
 
-def test_a_map_has_the_times_of_the_table(mine):
+def test_a_map_has_the_times_of_the_table(mine, neighbours):
     """With neighbours' drive to the border, and stations that are not where they are said to be."""
-    more = '[data]\nneighbours = "norrtalje_neighbours"\n[assumptions]\nstation_position = 0.9\n'
-    now = Situation.of(mine(more, "minimum"), "2024-01-17 04:40", "snow")
+    more = f"{neighbours}[assumptions]\nstation_position = 0.9\n"
+    gone = "".join(
+        f"[crews.{key}]\nstyrkeledare = 0\nbrandman = 0\n" for key in ("rimbo", "hallstavik", "almsta")
+    )
+    now = Situation.of(mine(more + gone), "2024-01-17 04:40", "snow")
     found, speed_kmh = now.found, now.values["access_speed_kmh"]
     first_ms, crew = now.first()
     some = np.flatnonzero(found.by_road & (first_ms != NEVER))[::11]
@@ -78,7 +97,8 @@ def test_a_map_has_the_times_of_the_table(mine):
     off_ms = points.access_m * 3600 / speed_kmh + found.offroad_m[some] * 3600 / speed_kmh
     at_road_ms = np.rint(first_ms[some] - off_ms).astype(np.int64)
     crews, stations, start_ms, roads = now.sources()
-    assert len(set(crew[some])) >= 5
+    borders = [found.service.crews[c].border is not None for c in crew[some]]
+    assert 2 < sum(borders) < len(some) - 20
     limits = np.unique([*(at_road_ms - 4), *(at_road_ms + 4)])
     frame = isochrones.reachable_roads(now.roads, stations, limits, start_ms=start_ms, roads=roads)
     owned = isochrones.nearest_roads(now.roads, stations, start_ms=start_ms, roads=roads)
@@ -96,6 +116,17 @@ def test_a_map_has_the_times_of_the_table(mine):
         assert (reached["limit_ms"] == at_road_ms[row] + 4).any()
         assert not (reached["limit_ms"] == at_road_ms[row] - 4).any()
         assert crew[some[row]] in crews[holding(owned, row)["source"]]
+
+
+def test_the_first_unit_of_a_station_decides_when_it_sets_out():
+    now = Situation.of(load_scenario(), NOON)
+    n = len(now.why_not)
+    at_once, one_by_one = (
+        replace(now, why_not=(COUNTED,) * n, turnout_ms=np.arange(n) * each) for each in (0, 1000)
+    )
+    later = one_by_one.sources()[2] - at_once.sources()[2]
+    crew_of = now.found.crew_of.tolist()
+    assert later.tolist() == [1000 * crew_of.index(c) for c in sorted(set(crew_of))]
 
 
 def test_an_unmanned_station_is_not_counted_and_free_response_neither(mine):
