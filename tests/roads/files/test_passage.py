@@ -111,3 +111,19 @@ def test_what_opens_a_closed_road_at_times_is_told():
     assert [(seen.tag, seen.done) for seen in opened_at_times(tags)] == [
         ("motor_vehicle:conditional", Outcome.NOT_OBEYED)
     ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "open_to"),
+    [
+        ({"oneway": "yes", "oneway:conditional": "no @ (22:00-06:00)"}, BOTH),
+        ({"maxweight": "3.5", "maxweight:conditional": "none @ (Jul)"}, NEITHER),
+        ({"vehicle:backward": "no", "vehicle:backward:conditional": "yes @ (Sa)"}, ONWARD),
+    ],
+)
+def test_what_opens_a_closed_direction_at_times_is_told_and_it_stays_closed(tags, open_to):
+    found = held(tags)
+    assert (found.forward, found.backward) == open_to
+    assert (found.forward_when, found.backward_when) == ("", "")
+    (conditional,) = [seen for seen in found.seen if seen.tag.endswith(":conditional")]
+    assert conditional.done is Outcome.NOT_OBEYED

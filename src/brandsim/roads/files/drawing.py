@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +41,19 @@ def note_drawing(network: RoadNetwork, book: LedgerBook, *, ends: bool = True) -
     _note_twins(network, roads, book)
     if ends:
         _note_ends(network, roads, book)
+
+
+def with_drawing(network: RoadNetwork) -> RoadNetwork:
+    """Return a network whose ledger says too how it is drawn.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+    """
+    book, about = LedgerBook(), network.provenance
+    book.add(about.ledger)
+    note_drawing(network, book)
+    return replace(network, provenance=replace(about, ledger=book.ledger()))
 
 
 def _note_twins(network: RoadNetwork, roads: Ints, book: LedgerBook) -> None:

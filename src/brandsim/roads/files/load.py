@@ -13,6 +13,7 @@ import numpy.typing as npt
 from brandsim._data import PACKAGED, check_can_be_written, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
+from brandsim.roads.files.drawing import with_drawing
 from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows
 from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.line_files import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file
@@ -166,7 +167,7 @@ def import_roads(
         given["bbox"] = _box(given["bbox"])
     keep, boundary = given.pop("keep", "largest"), given.pop("boundary", None)
     if path.is_dir() and not is_geodatabase(path):
-        network = read_folder(path, **given)
+        network = with_drawing(read_folder(path, **given))
     else:
         reader = _reader(path, given) if path.exists() else None
         network = load_network(source) if reader is None else reader(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import isnan
 
@@ -24,6 +24,7 @@ OF_A_LIMIT = {
 """What becomes of a limit of weight or size."""
 
 _WAYS = ("forward", "backward")
+_ONWARD, _TURNED = frozenset({"yes", "true", "1"}), frozenset({"-1", "reverse"})
 _FOR_EMERGENCIES = frozenset({"yes", "designated", "official"})
 _EVERYBODY = frozenset({"yes", "permissive", "designated", "official", *CLOSED_TO})
 _LORRIES = frozenset(
@@ -140,7 +141,9 @@ def passage(tags: Tags, vehicle: Vehicle) -> Passage:
                 _see(seen, found)
                 shut[way] |= closes
         for found, text in _conditions(tags, way, vehicle, exempt=exempt):
-            _see(seen, found)
+            stays = shut[way] or (found.tag == "oneway:conditional" and _is_against(tags, way))
+            # What opens at times a way that is closed is not obeyed: it stays closed.
+            _see(seen, replace(found, done=Outcome.NOT_OBEYED) if stays and not text else found)
             if text == "no":
                 shut[way] = True
             elif text:
@@ -156,6 +159,11 @@ def passage(tags: Tags, vehicle: Vehicle) -> Passage:
         " | ".join(when["backward"]),
         tuple(Seen(*said, done) for said, done in seen.items()),
     )
+
+
+def _is_against(tags: Tags, way: str) -> bool:
+    """Return whether a one-way road is closed that way."""
+    return tags.get("oneway") in (_ONWARD if way == "backward" else _TURNED)
 
 
 def _see(seen: dict[tuple[str, str], Outcome], found: Seen) -> None:
@@ -241,7 +249,7 @@ def _conditions(tags: Tags, way: str, vehicle: Vehicle, *, exempt: bool) -> Iter
                     key, tags[key], partial(_when, tags[key], vehicle, _exceeds(vehicle, measure))
                 )
     oneway = tags.get("oneway:conditional", "")
-    against = frozenset({"yes", "true", "1"}) if way == "backward" else frozenset({"-1", "reverse"})
+    against = _ONWARD if way == "backward" else _TURNED
     if oneway and tags.get("oneway:emergency") == "no":
         yield Seen("oneway:conditional", oneway, Outcome.EXEMPT), ""
     elif oneway:
