@@ -74,10 +74,18 @@ def test_heights_keep_a_bridge_from_what_it_crosses():
     assert read([(x, y, -99_999.0) for x, y in EAST], over).components == 1
 
 
-def test_a_bridge_meets_the_road_that_it_continues():
-    net = read(EAST[:2], EAST[1:], NORTH, level=[0, 1, 0])
-    # It ends at the corner of the street too, which lies at the level of the first line.
-    assert net.components == 1
+def test_a_bridge_meets_the_roads_where_it_begins():
+    # Cut at the corner of the street, it ends there with the road that it continues.
+    assert read(EAST[:2], EAST[1:], NORTH, level=[0, 1, 0]).components == 1
+    # Where nothing else ends, with or without a corner of the street, one-way or not.
+    bridge = [(250, 0), (250, 400)]
+    for street in ([(-1000, 0), (1000, 0)], [(-1000, 0), (250, 0), (1000, 0)]):
+        for way in ("båda", "med"):
+            net = read(street, bridge, level=[0, 1], direction=[way, way])
+            assert (net.components, net.edges, counts(net)) == (1, 3, (1, 0))
+            assert sorted(net.length_m[net.edge_arc].round()) == pytest.approx([400, 750, 1250], abs=1)
+    # A road that goes on below is cut there by something else.
+    assert read(EAST, NORTH[:2], NORTH[1:], level=[1, 0, 0]).components == 2
 
 
 def test_a_loose_end_on_a_line_is_joined_and_one_beside_it_told_or_joined_on_request():
@@ -118,7 +126,7 @@ def test_several_ends_are_joined_to_one_stretch_in_their_order():
 
 def test_loose_ends_of_another_level_and_ends_that_meet_another_are_left():
     straight = [(-1000, 0), (1000, 0)]
-    net = read(straight, [(250, 0), (250, 400)], level=[1, 0], join_m=5)
+    net = read(straight, [(250, 1), (250, 400)], level=[1, 0], join_m=5)
     assert (net.components, counts(net)) == (2, (0, 1))
     # A road that passes by at a metre and is cut there has no loose end; at a centimetre it touches the line.
     for away, parts, told in ((1, 2, (0, 0)), (0.01, 1, (1, 0))):

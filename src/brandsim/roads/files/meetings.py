@@ -122,27 +122,31 @@ def cut(
 
     Notes
     -----
-    Two lines of one level meet at every corner that both have, unless they run on together. Corners at one spot
-    whose heights are known and differ by more than 2.5 m do not meet. Lines that cross where neither has a corner
-    do not meet: one is a bridge.
+    Two lines of one level meet at every corner that both have, unless they run on together. A loose end that touches
+    a line of another level meets it too: a bridge begins there. Corners at one spot whose heights are known and
+    differ by more than 2.5 m do not meet. Lines that cross where neither has a corner do not meet: one is a bridge.
     """
     reach_m = within_m if join_m is None else max(join_m, within_m)
-    place = _places(lines, level, whole, within_m)
+    place = _places(lines, level, whole, within_m, np.empty((0, 2), np.int64))
     near = _near_lines(lines, level, whole, place, within_m, reach_m)
     ends = near.end
     if near.joins.any():
-        lines, moved = _led_through(lines, ends[near.joins], near.at[near.joins])
+        lines, moved, added = _led_through(lines, ends[near.joins], near.at[near.joins])
         ends = moved[ends]
-        place = _places(lines, level, whole, within_m)
+        place = _places(lines, level, whole, within_m, np.stack([ends[near.joins], added], axis=1))
     node = np.flatnonzero(place >= 0)
-    onward = lines.line[node[:-1]] == lines.line[node[1:]]
-    begin, end = node[:-1][onward], node[1:][onward]
+    begin, end = node[:-1], node[1:]
+    so_far_m = np.cumsum(lines.step_m) - lines.step_m
+    onward = (lines.line[begin] == lines.line[end]) & (
+        (place[begin] != place[end]) | (so_far_m[begin] != so_far_m[end])
+    )
+    begin, end = begin[onward], end[onward]
     places = np.stack([place[begin], place[end]], axis=1)
     return Pieces(lines, begin, end, places, ends[near.joins], ends[~near.joins])
 
 
-def _places(lines: Lines, level: Ints, whole: Flags, within_m: float) -> Ints:
-    """Give a number to the place of each corner where lines can meet, -1 to the others."""
+def _places(lines: Lines, level: Ints, whole: Flags, within_m: float, joined: Ints) -> Ints:
+    """Give a number to the place of each corner where lines can meet, -1 to the others; `joined` pairs are one."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -150,6 +154,7 @@ def _places(lines: Lines, level: Ints, whole: Flags, within_m: float) -> Ints:
     is_end = np.zeros(len(lines.xy), bool)
     is_end[ends] = True
     shared, group = _shared(lines, level, whole, is_end)
+    shared[joined] = True
     node = np.flatnonzero(is_end | shared)
     number = np.full(len(lines.xy), -1, np.int64)
     number[ends] = np.arange(len(ends))
@@ -159,7 +164,7 @@ def _places(lines: Lines, level: Ints, whole: Flags, within_m: float) -> Ints:
     alike = group[order[:-1]] == group[order[1:]]
     near = _near_ends(lines, ends, within_m)
     one, other = (
-        np.concatenate([number[part], near[:, side]])
+        np.concatenate([number[part], near[:, side], number[joined[:, side]]])
         for side, part in enumerate((order[:-1][alike], order[1:][alike]))
     )
     graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(len(node),) * 2)
@@ -265,7 +270,10 @@ def _near_lines(
     at = _corner_before(lines, roads[other], shapely.line_locate_point(drawn[other], points[which]))
     end = ends[which]
     apart_m = np.abs(lines.height_m[end] - _height_at(lines, at))
-    joins = (level[roads[other]] == level[lines.line[end]]) & ~(apart_m > _CLEARANCE_M) & (away_m <= reach_m)
+    one_level = level[roads[other]] == level[lines.line[end]]
+    # Where a road ends at a line of another level and goes no further, a bridge begins.
+    touches = (one_level | loose[which]) & (away_m <= within_m)
+    joins = (touches | (one_level & (away_m <= reach_m))) & ~(apart_m > _CLEARANCE_M)
     return _Near(end, at, joins)
 
 
@@ -284,8 +292,8 @@ def _height_at(lines: Lines, at: Floats) -> Floats:
     return np.interp(at, np.arange(len(lines.height_m)), lines.height_m) if len(at) else at
 
 
-def _led_through(lines: Lines, ends: Ints, at: Floats) -> tuple[Lines, Ints]:
-    """Give lines a corner at each end that is joined to them; return where the corners of before are now, too."""
+def _led_through(lines: Lines, ends: Ints, at: Floats) -> tuple[Lines, Ints, Ints]:
+    """Give lines a corner at each end that is joined to them; return where corners of before and the new are, too."""
     corners = len(lines.xy)
     where = np.concatenate([np.arange(corners, dtype=np.float64), at])
     order = np.argsort(where, kind="stable")
@@ -304,4 +312,4 @@ def _led_through(lines: Lines, ends: Ints, at: Floats) -> tuple[Lines, Ints]:
         height_m=lines.height_m[source],
         step_m=step_m,
     )
-    return longer, moved[:corners]
+    return longer, moved[:corners], moved[corners:]
