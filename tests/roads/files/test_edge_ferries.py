@@ -119,9 +119,13 @@ def test_what_a_piece_of_a_graph_says_holds_for_all_of_it(tmp_path):
     assert {row.tag for row in net.provenance.ledger.entries if row.done.matters} == {"duration", "maxweight"}
     graph = graph_of(*[(u, v, way, {"duration": "00:03", "oneway": "True"}) for u, v, way, _ in pieces])
     graph.remove_edges_from([("m", "b"), ("c", "m")])
-    net = saved(tmp_path, graph)
-    assert (minutes(net, "b", "c"), minutes(net, "c", "b")) == (pytest.approx(13), None)
-    assert net.info()["one_way_edges"] == 1
+    half = graph.copy()
+    half.add_edge("m", "b", route="ferry", osmid="7", length="500", duration="00:03", oneway="False")
+    half["b"]["m"][0]["oneway"] = "False"
+    for one_way in (graph, half):
+        net = saved(tmp_path, one_way)
+        assert (minutes(net, "b", "c"), minutes(net, "c", "b")) == (pytest.approx(13), None)
+        assert net.info()["one_way_edges"] == 1
 
 
 def test_lengths_that_a_graph_does_not_state_are_those_of_the_lines(tmp_path):

@@ -63,7 +63,7 @@ class StandIn(BaseHTTPRequestHandler):
     def do_POST(self):
         query = unquote_plus(self.rfile.read(int(self.headers["Content-Length"])).decode())
         ways = (
-            [*BANS, *ROADS[::5], *FERRY, *FAR] if "restriction" in query
+            [*BANS, *ROADS[::5], *(FERRY + FAR if "ferry" in query else ())] if "restriction" in query
             else FERRY if '"route"' in query
             else BUSES if '"emergency"' in query
             else ROADS

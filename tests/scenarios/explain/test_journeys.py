@@ -1,18 +1,23 @@
 """Explained journeys: legs add up to the travel table, reasons name what differs and why a place is not reached."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from brandsim._errors import InputError
-from brandsim.roads import Reason, load_network, save_network
-from brandsim.roads.rules.conditions import Conditions
-from brandsim.roads.rules.ferries import undescribed_ferries
+from brandsim.roads import Ferries, Reason, load_ferries, load_network, save_network
+from brandsim.roads.rules.conditions import Conditions, When
+from brandsim.roads.rules.crossings import ServicePeriod
+from brandsim.roads.rules.ferries import BoundFerries, undescribed_ferries
+from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.routes import Route
 from brandsim.scenarios.explain.journeys import find_spot, journey, unreached
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.travel import unit_table_ms
+from brandsim.words.text import Text
 
 NIGHT = Conditions.at("2025-01-15 03:10", "snow")
 NOON = Conditions.at("2025-07-16 12:00")
@@ -53,6 +58,23 @@ def test_ferries_that_no_table_describes_are_said_to_be_rough(tmp_path, found):
     way = between(rough, "norrtalje_heltid", "blido", NIGHT)
     assert way.text().count("står inte i ferries.csv") == 2
     assert "står inte" not in between(found, "norrtalje_heltid", "blido", NIGHT).text()
+
+
+def test_a_ferry_that_stops_while_one_is_on_the_way_is_why_not(found):
+    stops = ServicePeriod(
+        "out_of_service", When.read("here", "row 2", hours="13-24"), 0.0, 0.0, 0.0, 0.0,
+        Text("från klockan 13", "from one o'clock"), "test", "assumption",
+    )  # fmt: skip
+    lines = tuple(replace(line, periods=(stops,)) for line in load_ferries().lines)
+    layers = [
+        Ferries(lines).bind(found.network) if isinstance(layer, BoundFerries) else layer
+        for layer in found.weighting.layers
+    ]
+    stopping = replace(found, weighting=Weighting(found.network, layers))
+    assert isinstance(between(stopping, "norrtalje_heltid", "blido", NOON), Route)
+    late = between(stopping, "norrtalje_heltid", "blido", Conditions.at("2025-07-16 12:45"))
+    assert isinstance(late, Reason)
+    assert (late.kind, "Furusundsleden, från klockan 13" in late.text.sv) == ("ferry_out_of_service", True)
 
 
 @pytest.mark.parametrize("conditions", [NIGHT, NOON], ids=["night", "noon"])

@@ -225,6 +225,5 @@ def _tags(crossing: Segment) -> dict[str, Any]:
         "geometry": shapely.LineString(crossing.line).wkt,
         "name": crossing.name,
         "ref": crossing.road_ref,
-        "oneway": str(not crossing.backward),
         "duration": f"PT{crossing.crossing_s:.3f}S" if stated else "",
     }
