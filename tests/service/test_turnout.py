@@ -15,6 +15,7 @@ from brandsim.service.turnout import (
     person_table_ms,
     probability_threshold,
 )
+from support.examples import examples
 
 SIZE = 1 << QUANTILE_BITS
 TURNOUT_KEY = np.uint64(stream_key(1, 2, int(Stream.TURNOUT)))
@@ -83,7 +84,7 @@ def by_hand(seats, threshold, rolls_when, min_crew, min_by_role, capacity, entit
     return max(sorted(coming)[min(rolls_when, len(coming)) - 1], *needed, 0), aboard
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.tuples(*[st.integers(0, 8)] * 3),
     st.floats(0, 1),

@@ -12,6 +12,7 @@ import pandas as pd
 from hypothesis import given, settings, strategies as st
 
 from brandsim.simulation import Rules, World, simulate_world
+from support.examples import examples
 
 SKILLS = ("breathing", "boat")
 PLACES = 3
@@ -69,7 +70,7 @@ def expected(units, travel, incidents):
     return np.array(rows)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=examples(120))
 @given(services(), st.data())
 def test_an_isolated_incident_gets_nothing_sooner_when_something_is_taken_away(service, data):
     units, travel, incidents = service

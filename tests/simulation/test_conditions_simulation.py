@@ -23,6 +23,7 @@ from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.simulation import Rules, World, simulate_world
+from support.examples import examples
 
 
 def first_arrivals(units, travel_s, calls, **rules):
@@ -53,7 +54,7 @@ STATIONS, PLACES = 3, 4
 times = st.integers(1, 900)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(
     turnout=st.lists(st.integers(0, 600), min_size=STATIONS, max_size=STATIONS),
     travel=st.lists(times, min_size=STATIONS * PLACES, max_size=STATIONS * PLACES),
@@ -87,7 +88,7 @@ def starts(servers, arrivals, service):
     return waited + np.array(arrivals, float)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(
     gaps=st.lists(st.integers(0, 200), min_size=2, max_size=25),
     data=st.data(),

@@ -9,6 +9,7 @@ from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork, load_network
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.search import isochrones
+from support.examples import examples
 from support.towns import towns
 
 
@@ -53,7 +54,7 @@ def test_one_way_roads_are_reached_from_their_start_only():
     assert isochrones.nearest_roads(net, [0, 1])["source"].tolist() == [0]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.integers(1, 60), st.integers(0, 2**32 - 1))
 def test_any_point_on_the_embedded_roads_is_inside_exactly_if_it_is_reached(minutes, seed):
     net = load_network()
@@ -97,7 +98,7 @@ def test_any_point_on_the_embedded_roads_is_inside_exactly_if_it_is_reached(minu
                 assert pair[["first", "source"]].to_numpy().tolist() == [[expected, second]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(towns(), st.integers(0, 2**32 - 1))
 def test_with_turns_a_point_is_inside_exactly_if_the_table_says_that_it_is_reached(net, seed):
     rng = np.random.default_rng(seed)

@@ -18,7 +18,7 @@ from brandsim.simulation.replications import drawn_blocks, replications
 NAMES = ["ambition", "without_five_posts_recall", "minimum", "neighbours"]
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("threads", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_together_is_one_by_one_to_the_last_bit(threads):
     runs = compare(NAMES, 12, 3, threads=threads, uncertainty=4, per_draw=2).runs
     for name, run in zip(NAMES, runs, strict=True):

@@ -76,7 +76,7 @@ def test_draws_play_the_years_that_they_are_paired_with():
     assert np.array_equal(held.figures.central, free.figures.central, equal_nan=True)
 
 
-@pytest.mark.parametrize("scenario", ["ambition", "minimum"])
+@pytest.mark.parametrize("scenario", ["ambition", pytest.param("minimum", marks=pytest.mark.slow)])
 def test_both_engines_give_the_same_figures(scenario):
     fast, readable = (
         simulate(scenario, 1, 1, engine=engine, uncertainty=1, records=True) for engine in ("numba", "simpy")
