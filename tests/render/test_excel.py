@@ -41,7 +41,7 @@ def test_a_table_has_a_sheet_with_numbers_and_the_ends_of_intervals_apart(tmp_pa
     assert sheet["B4"].value == "=SUM(B2:B3)"
     assert sheet["B4"].font.b
     formats = [sheet[at].number_format for at in ("B2", "C2", "E2")]
-    assert formats == ["#,##0;−#,##0;0", "+0.00;−0.00;0.00", "0.0%"]
+    assert formats == ["+#,##0;−#,##0;0", "+0.00;−0.00;0.00", "0.0%"]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:F4"
     assert kept.properties.title == "Title"

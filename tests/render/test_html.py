@@ -77,7 +77,7 @@ def test_a_table_has_heads_cells_and_a_note_in_the_language(lang, number):
     assert made == (
         '<div class="wide"><table class="prose"><thead><tr><th scope="col">Station</th><th scope="col">Alarms</th>'
         '<th scope="col">95 %</th></tr></thead><tbody>'
-        f"<tr><td>Rimbo</td><td>{number}</td><td>–</td></tr></tbody></table></div>"
+        f'<tr><td>Rimbo</td><td>{number}</td><td class="span">–</td></tr></tbody></table></div>'
         '<p class="note">Which.</p>'
     )
     assert "note" not in flat(Table(columns, ()))

@@ -127,4 +127,4 @@ def coverage_table(run: Run, lang: str) -> Table:
     )
     within = (Column(f"{minutes} {term('min', lang)}", "share") for minutes in THRESHOLDS_MIN)
     heads = (*columns(lang, ("measure",), ("crew",)), *within)
-    return Table(heads, tuple(rows), term("coverage_note", lang))
+    return Table(heads, tuple(rows), term("coverage_note", lang), "pairs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,8 @@ from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
+NOTE_WIDTH = 76
+"""Characters of the note below, which is as wide as the axes."""
 _LINE_INCHES = 0.19
 """Room that one scenario takes on a row."""
 
@@ -54,7 +57,8 @@ def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
         _draw_rows(below, rows, shares, lang, row_inches, scale=100.0)
         above.set_xlabel(term("fig_differences_x", lang))
         note = "fig_whisker" if draws(comparison.baseline) else "fig_whisker_chance"
-        below.set_xlabel(f"{term('fig_in_time_x', lang)}\n\n{term(note, lang)}")
+        said = textwrap.fill(term(note, lang), NOTE_WIDTH)
+        below.set_xlabel(f"{term('fig_in_time_x', lang)}\n\n{said}")
         handles = [
             above.plot([], [], marker, color=colour, markersize=7, label=titled(run, lang))[0]
             for run, (colour, marker) in zip(others, map(_look, range(len(others))), strict=True)

@@ -64,8 +64,9 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
             axes.annotate(
                 str(n),
                 (one.cost_tkr, one.gain),
-                xytext=(7, 4),
+                xytext=(-7, 5) if best else (7, 4),  # off the line, which rises to the right
                 textcoords="offset points",
+                ha="right" if best else "left",
                 fontsize=10,
                 color=colour,
                 fontweight="bold" if best else "normal",
