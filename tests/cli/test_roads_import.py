@@ -38,3 +38,34 @@ def test_a_mapping_that_ships_can_be_copied_and_changed(tmp_path, file, said, ma
     assert "mappning                 own\n" in said("roads", "import", file, out, "--mapping", own)
     assert load_network(out).info()["one_way_edges"] == 1
     assert {row["mapping"] for row in machine("roads", "mappings")} == set(mapping_names())
+
+
+def test_the_system_of_a_graph_can_be_named(tmp_path, said, fault):
+    import networkx as nx
+
+    graph = nx.MultiDiGraph()
+    graph.add_node("a", x=610_000.0, y=6_700_000.0)
+    graph.add_node("b", x=611_000.0, y=6_700_000.0)
+    graph.add_edge("a", "b", highway="primary", length=1000.0)
+    file, out = tmp_path / "gator.graphml", tmp_path / "out.npz"
+    nx.write_graphml(graph, file)
+    assert "--crs EPSG:3006" in fault("roads", "import", str(file), str(out))
+    said("roads", "import", file, out, "--crs", "EPSG:3006")
+    assert load_network(out).x.tolist() == [610_000, 611_000]
+
+
+def test_what_is_fetched_is_chosen_as_for_an_import(monkeypatch, tmp_path, said, machine):
+    import brandsim.roads
+
+    asked = []
+
+    def fetched(place, target, wanted):
+        asked.append((place, target, wanted))
+        return brandsim.roads.load_network().info() | {"counts": {}, "ledger": [], "file": target}
+
+    monkeypatch.setattr(brandsim.roads, "fetch_roads", fetched)
+    machine("roads", "fetch", "Staden", "out.npz", "--service", "--no-track", "--merge")
+    said("roads", "fetch", "Staden", "out.npz")
+    (_, _, some), (_, _, plain) = asked
+    assert (some.service, some.track, some.private, some.join) == (True, False, False, True)
+    assert plain == brandsim.roads.OsmFilter()

@@ -1,20 +1,17 @@
 """What the code says in English has its Swedish: errors with their places, help, and what click says."""
 
-import ast
 import io
-import re
 import string
-from pathlib import Path
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-import brandsim
 from brandsim._data import data_file
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.words.text import Text
 from brandsim.words.translation import error_text, translated
+from support.sentences import sentences
 
 FOLDER = data_file("words", "gettext", "sv", "LC_MESSAGES")
 
@@ -69,69 +66,6 @@ def test_what_click_says(capsys, arguments, swedish):
     with pytest.raises(SystemExit):
         main(arguments)
     assert swedish in capsys.readouterr().err
-
-
-FAULTS = {
-    "InputError",
-    "fault",
-    "EngineError",
-    "NoRosterError",
-    "verbatim",
-    "Said",
-    "comparison",
-    "checked",
-    "at",
-}
-"""Calls whose texts an error tells, beside every ``check_…``, ``parse_toml`` and ``read_text``."""
-
-
-def texts(node):
-    """Yield the constant texts that an argument may be."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.IfExp):
-        yield from texts(node.body)
-        yield from texts(node.orelse)
-    elif isinstance(node, ast.BoolOp):
-        for part in node.values:
-            yield from texts(part)
-
-
-def name_of(call):
-    return getattr(call.func, "id", getattr(call.func, "attr", ""))
-
-
-def tells(call):
-    name = name_of(call)
-    return name in FAULTS or name.removeprefix("_").startswith(("check_", "parse_toml", "read_text"))
-
-
-def arguments(call):
-    """Return the arguments of a call that are told: of a `Said` the sentence, of an error not the value found."""
-    if name_of(call) == "Said":
-        return call.args[:1]
-    found = [*call.args, *(word.value for word in call.keywords)]
-    return found[:2] + found[3:] if name_of(call) == "InputError" else found
-
-
-def has_words(text):
-    return re.search(r"[^\W\d]{2}", re.sub(r"\{.*?\}", "", text)) is not None
-
-
-def sentences():
-    """Yield every sentence of the code that an error may tell; what has no blank in it is a key, not a sentence."""
-    for path in Path(brandsim.__file__).parent.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for scope in ast.walk(tree):
-            if not isinstance(scope, ast.FunctionDef | ast.Module):
-                continue
-            told = [part for node in ast.walk(scope) if isinstance(node, ast.Call) and tells(node)
-                    for part in arguments(node)]  # fmt: skip
-            names = {node.id for part in told for node in ast.walk(part) if isinstance(node, ast.Name)}
-            told += [node.value for node in ast.walk(scope)
-                     if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in names]  # fmt: skip
-            for part in told:
-                yield from (text for text in texts(part) if " " in text.strip() and has_words(text))
 
 
 def test_every_sentence_of_an_error_has_its_swedish():

@@ -7,12 +7,25 @@ from typing import Any
 
 import click
 
-from brandsim.cli.options import JSON, LANG, examples, file_option
+from brandsim.cli.options import JSON, LANG, combined, examples, file_option
 from brandsim.cli.output import check_files, print_described, print_json, print_rows
 from brandsim.words.catalogue import term
 from brandsim.words.text import Text
 
 _MOST_ROWS = 15
+
+_WANTED = combined(
+    click.option("--service/--no-service", default=None, help="Keep service roads (OpenStreetMap)."),
+    click.option("--track/--no-track", default=None, help="Keep tracks of field and forest (OpenStreetMap)."),
+    click.option("--private/--no-private", default=None, help="Keep private, closed roads (OpenStreetMap)."),
+    click.option(
+        "--merge/--no-merge",
+        "join",
+        default=None,
+        help="Make roads of one class that meet end to end one (lines, OpenStreetMap).",
+    ),
+)
+"""Which roads of OpenStreetMap are read."""
 
 
 @click.group(
@@ -75,15 +88,7 @@ def info(file: str, lang: str, as_json: bool) -> None:
 )
 @click.argument("source")
 @click.argument("target")
-@click.option("--service/--no-service", default=None, help="Keep service roads (OpenStreetMap).")
-@click.option("--track/--no-track", default=None, help="Keep tracks of field and forest (OpenStreetMap).")
-@click.option("--private/--no-private", default=None, help="Keep private, closed roads (OpenStreetMap).")
-@click.option(
-    "--merge/--no-merge",
-    "join",
-    default=None,
-    help="Make roads of one class that meet end to end one (lines, OpenStreetMap).",
-)
+@_WANTED
 @click.option(
     "--join",
     "join_m",
@@ -115,7 +120,9 @@ def info(file: str, lang: str, as_json: bool) -> None:
     help="Only roads that touch the polygons of this file, such as a municipality's outline.",
 )
 @click.option("--layer", default=None, help="Layer of roads, of a file that has several (lines).")
-@click.option("--crs", default=None, help="Coordinate system of lines that name none, such as EPSG:3006.")
+@click.option(
+    "--crs", default=None, help="Coordinate system of lines or a graph that name none, such as EPSG:3006."
+)
 @click.option(
     "--metric-crs", default=None, help="System in metres to keep the roads in; by itself if not given."
 )
@@ -179,9 +186,10 @@ def mappings(name: str, lang: str, as_json: bool) -> None:
 @roads.command(epilog=examples('brandsim roads fetch "Norrtälje kommun, Sverige" norrtalje.npz'))
 @click.argument("place")
 @click.argument("target")
+@_WANTED
 @LANG
 @JSON
-def fetch(place: str, target: str, lang: str, as_json: bool) -> None:
+def fetch(place: str, target: str, lang: str, as_json: bool, **wanted: Any) -> None:
     """Fetch the roads of PLACE from OpenStreetMap's open services and save them as TARGET.
 
     \N{FORM FEED}
@@ -192,10 +200,13 @@ def fetch(place: str, target: str, lang: str, as_json: bool) -> None:
         What to ask for, and the file to write.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
+    **wanted
+        Those of `brandsim.roads.OsmFilter`, None where not given.
     """
-    from brandsim.roads import fetch_roads
+    from brandsim.roads import OsmFilter, fetch_roads
 
-    _print_network(fetch_roads(place, target), lang, as_json)
+    chosen = OsmFilter(**{name: value for name, value in wanted.items() if value is not None})
+    _print_network(fetch_roads(place, target, chosen), lang, as_json)
 
 
 @roads.command(

@@ -77,7 +77,7 @@ def fetch_roads(place_name: str, target: str | Path, wanted: OsmFilter | None = 
             "remark",
             elements.remarks[0],
             "an answer that is complete",
-            "Ask for a smaller area, or with a longer timeout.",
+            "Fetch a smaller place, or import a downloaded extract (.osm.pbf) instead.",
         )
     network = network_of_elements(elements, about)
     if out.suffix.lower() == ".npz":

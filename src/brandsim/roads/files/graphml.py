@@ -37,6 +37,7 @@ def read_graphml(
     path: str | Path,
     *,
     speeds: Speeds | None = None,
+    crs: str | None = None,
     metric_crs: str | None = None,
     vehicle: Vehicle | None = None,
 ) -> RoadNetwork:
@@ -50,6 +51,8 @@ def read_graphml(
         ``travel_time_ms``, which `save_graphml` writes and which goes before everything else.
     speeds : Speeds, optional
         Factors and defaults by class; the embedded ones if left out.
+    crs : str, optional
+        Coordinate system, for a graph that names none or the wrong one; degrees (WGS 84) if neither does.
     metric_crs : str, optional
         System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
     vehicle : Vehicle, optional
@@ -71,6 +74,8 @@ def read_graphml(
     file = Path(path)
     graph = _parsed(file)
     speeds = speeds or load_speeds()
+    if crs is not None:
+        graph.graph["crs"] = crs
     crs = crs_of(graph)
     book = LedgerBook()
     arcs = whole_ferries(graph, _arcs(file, graph), book)

@@ -126,7 +126,7 @@ def line_crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyp
         )
     west, south, east, north = (float(edge) for edge in frame.total_bounds)
     if not np.isfinite([west, south, east, north]).all():
-        raise InputError(name, "geometry", verbatim("no lines with coordinates"), "lines", "Check the layer.")
+        raise InputError(name, "geometry", verbatim("no lines with coordinates"), "lines", _LAYER_CURE)
     largest = max(abs(west), abs(south), abs(east), abs(north))
     if crs.is_projected and largest <= _DEGREES:
         raise InputError(

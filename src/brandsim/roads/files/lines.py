@@ -170,7 +170,7 @@ def _lines(name: str, frame: geopandas.GeoDataFrame, crs: pyproj.CRS, metric_crs
                 Said("row {value}", value=row + 1),
                 shapes[row].geom_type,
                 "a line",
-                "Choose the layer of roads.",
+                "Name the layer of roads with --layer.",
             )
     parts, which = shapely.get_parts(shapes[given], return_index=True)
     rows = np.flatnonzero(given)[which]

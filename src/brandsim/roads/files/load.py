@@ -126,11 +126,12 @@ def import_roads(
         The ``.npz`` file to write; nothing is written unless the whole import succeeds.
     options : mapping of str to object, optional
         For OpenStreetMap files ``service``, ``track``, ``private`` (truth values) and ``barriers`` (a table of the form
-        of ``data/roads/barriers.csv``); for lines ``mapping`` (a TOML file or a name), ``columns``, ``layer``, ``crs``
-        and ``join_m`` (metres); for lines and OpenStreetMap ``join`` (a truth value) and ``bbox`` (west, south, east,
-        north in degrees); for them and GraphML ``vehicle`` (as ``data/roads/vehicle.csv``); for all of them and for
-        folders ``metric_crs`` and ``speeds`` (as ``data/roads/speeds.csv``); for every kind ``keep`` (``"largest"``
-        part, or ``"all"``) and ``boundary`` (a file of polygons), see `trimmed`. None stands for the default.
+        of ``data/roads/barriers.csv``); for lines ``mapping`` (the name of one that ships or a TOML file), ``columns``,
+        ``layer`` and ``join_m`` (metres), for them and GraphML ``crs``; for lines and OpenStreetMap ``join`` (a truth
+        value) and ``bbox`` (west, south, east, north in degrees); for them and GraphML ``vehicle`` (as
+        ``data/roads/vehicle.csv``); for all of them and for folders ``metric_crs`` and ``speeds`` (as
+        ``data/roads/speeds.csv``); for every kind ``keep`` (``"largest"`` part, or ``"all"``) and ``boundary`` (a file
+        of polygons), see `trimmed`. None stands for the default.
 
     Returns
     -------
@@ -192,7 +193,7 @@ def _options_of(path: Path) -> set[str]:
     if is_line_file(path):
         return of_sources | {"mapping", "columns", "layer", "crs", "bbox", "join", "join_m", "vehicle"}
     if name.endswith(".graphml"):
-        return of_sources | {"vehicle"}
+        return of_sources | {"crs", "vehicle"}
     return of_sources if path.is_dir() else of_all
 
 

@@ -177,7 +177,7 @@ def _whole_ferries(
 def _refuse(elements: Elements) -> None:
     """Raise `InputError` that says why there are no roads."""
     lost = sorted(name for name in elements.counts if name.startswith("nodes_"))
-    what, cure = "no roads", "Export an area with roads, or widen the box."
+    what, cure = "no roads", "Export an area with roads, or widen --bbox."
     if elements.ways and lost:
         what = "no roads with coordinates"
         cure = "Export the roads together with their nodes; with Overpass by (._;>;); before the last out."

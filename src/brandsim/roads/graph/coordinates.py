@@ -119,10 +119,7 @@ def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats
                     Said("{where} number {beyond}", where=where, beyond=beyond[0]),
                     float(values[beyond[0]]),
                     Said("degrees between -{most:g} and {most:g}", most=most),
-                    Said(
-                        "For coordinates in metres name their system, such as crs={sweref99tm!r}.",
-                        sweref99tm=SWEREF99TM,
-                    ),
+                    "For coordinates in metres name their system: --crs EPSG:3006, in Python crs='EPSG:3006'.",
                 )
     new_x, new_y = pyproj.Transformer.from_crs(crs, to, always_xy=True).transform(x, y)
     new_x, new_y = np.asarray(new_x, np.float64), np.asarray(new_y, np.float64)
@@ -133,7 +130,7 @@ def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats
             Said("coordinate number {lost}", lost=lost[0]),
             (float(x[lost[0]]), float(y[lost[0]])),
             Said("a place that {to} can show", to=to),
-            "Correct the coordinate, or name the system it is given in (crs) or another metric_crs.",
+            "Correct the coordinate, or name its system (--crs) or another one in metres (--metric-crs).",
         )
     return new_x, new_y
 
