@@ -136,6 +136,21 @@ def test_two_lines_that_end_at_one_place_in_the_water_stay_two():
     assert set(seconds(*pieces, routes=lines, roads=roads)) == {"bc", "ns"}
 
 
+def test_lines_that_share_a_stretch_share_no_boat():
+    roads = [*ROADS, stretch("s", "e"), stretch("n", "f")]
+    # West to east and north to south, both between m and k.
+    pieces = [ferry("b", "m"), ferry("n", "m"), ferry("m", "k"), ferry("k", "c"), ferry("k", "s")]
+    lines = [FerryRoute("1", frozenset({"bm", "mk", "kc"})), FerryRoute("2", frozenset({"nm", "mk", "ks"}))]
+    made, _ = crossings(*pieces, routes=lines, roads=roads)
+    assert set(made) == {"bc", "ns"}
+    assert all(one.backward for one in made.values())
+    # By their names too, where no route says it; without either everybody may change.
+    names = {"bm": "Västra", "kc": "Västra", "nm": "Norra", "ks": "Norra"}
+    named = [ferry(one.first, one.last, name=names.get(one.road, "")) for one in pieces]
+    assert set(crossings(*named, roads=roads)[0]) == {"bc", "ns"}
+    assert len(crossings(*pieces, roads=roads)[0]) == 6
+
+
 def test_a_port_on_the_way_is_a_berth():
     roads = [*ROADS, stretch("m", "n")]
     assert seconds(ferry("b", "m", "00:10", road="w"), ferry("m", "c", "00:10", road="w"), roads=roads) == {

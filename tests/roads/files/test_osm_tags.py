@@ -77,6 +77,9 @@ def test_what_is_a_road_and_what_is_closed():
         ({"foot": "no"}, ""),
         ({"foot": "no", "bicycle": "no"}, ""),
         ({"foot": "yes", "emergency": "yes"}, ""),
+        ({"foot": "yes", "ferry": "secondary"}, ""),
+        ({"foot": "yes", "ferry": "express_boat"}, "foot=yes"),
+        ({"ferry": "trunk", "motor_vehicle": "no"}, "motor_vehicle=no"),
     ],
 )
 def test_a_boat_for_who_walks_takes_no_engine(tags, by):

@@ -16,8 +16,10 @@ from brandsim.roads.rules.durations import Basis, Duration, misfit
         ("1 h 20 min", (4800,)), ("1h20", (4800,)), ("1 tim 5 min", (3900,)), ("1,5 h", (5400,)), ("2 hours", (7200,)),
         ("90 sek", (90,)), ("2 min 30 s", (150,)), ("1:10 h", (4200,)), ("35:00", (2100,)), ("120:00", (7200,)),
         ("4:00", (14400, 240)), ("12:30", (45000, 750)), ("24:00", (86400, 1440)),
-        ("", ()), (None, ()), ("0", ()), ("00:00", ()), ("PT", ()), ("P", ()), ("soon", ()), ("5-10 min", ()),
-        ("00:20;00:25", ()), ("1:75", ()), ("-5", ()), ("min", ()),
+        ("", ()), (None, ()), ("0", ()), ("00:00", ()), ("PT", ()), ("P", ()), ("soon", ()), ("5-", ()),
+        ("5-10 min", (600,)), ("00:20;00:25", (1500,)), ("02:30; 01:30", (9000, 150)), ("20–25", (1500,)),
+        ("00:20;soon", ()),
+        ("00:20-00:15", (1200,)), ("1:75", ()), ("-5", ()), ("min", ()),
     ],
 )  # fmt: skip
 def test_what_is_plain_is_read(text, seconds):
@@ -35,6 +37,8 @@ def test_what_is_plain_is_read(text, seconds):
         ("00:01", 5000, math.nan, Basis.TOO_FAST),
         ("", 600, math.nan, Basis.MISSING),
         ("a while", 600, math.nan, Basis.UNREADABLE),
+        ("00:04;00:06", 600, 360, Basis.LONGEST),
+        ("4-6 min", 600, 360, Basis.LONGEST),
     ],
 )
 def test_of_several_meanings_the_one_that_fits_the_length(text, length_m, seconds, basis):

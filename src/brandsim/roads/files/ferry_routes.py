@@ -19,12 +19,14 @@ _ROUNDING_S = 30.0
 
 _OUTCOMES = {
     Basis.OTHER_READING: Outcome.MINUTES_SECONDS,
+    Basis.LONGEST: Outcome.LONGEST,
     Basis.EVERY_WAY: Outcome.ONE_FOR_ALL,
     Basis.TOO_FAST: Outcome.TOO_SHORT,
     Basis.TOO_SLOW: Outcome.TOO_LONG,
 }
 
 _Step = tuple[int, bool]  # a piece, and whether it is walked from its last end
+_Boat = tuple[_Step, str, str]  # where it is, by which route, and what it is called
 
 
 @dataclass(frozen=True)
@@ -121,13 +123,15 @@ def whole_crossings(
         return list(segments), []
     land = {end for segment in segments if not segment.is_ferry for end in (segment.first, segment.last)}
     water = _Water(segments, pieces, land.union(berths), routes)
-    found: dict[tuple[int, ...], list[list[_Step]]] = {}
+    found: dict[tuple[int, ...], dict[tuple[_Step, ...], None]] = {}
     for walk in water.walks():
         key = tuple(at for at, _ in walk)
-        found.setdefault(min(key, key[::-1]), []).append(walk)
+        found.setdefault(min(key, key[::-1]), {})[tuple(walk)] = None
     walked = {at for key in found for at in key}
-    found |= {(at,): [[(at, False)]] for at in pieces if at not in walked}
-    crossings = sorted((water.crossing(walks) for walks in found.values()), key=lambda one: min(one.pieces))
+    found |= {(at,): {((at, False),): None} for at in pieces if at not in walked}
+    crossings = sorted(
+        (water.crossing(list(walks)) for walks in found.values()), key=lambda one: min(one.pieces)
+    )
     whole: dict[int, list[Segment]] = {}
     for crossing in crossings:
         whole.setdefault(min(crossing.pieces), []).append(crossing.segment)
@@ -231,30 +235,45 @@ class _Water:
                     yield from self._from(start)
 
     def _from(self, start: _Step) -> Iterator[list[_Step]]:
-        best = {start: self.segments[start[0]].length_m}
-        came: dict[_Step, _Step] = {}
-        done: set[_Step] = set()
+        for route in sorted(self._routes(start[0])) or [""]:
+            yield from self._along((start, route, self.segments[start[0]].name))
+
+    def _along(self, start: _Boat) -> Iterator[list[_Step]]:
+        best = {start: self.segments[start[0][0]].length_m}
+        came: dict[_Boat, _Boat] = {}
+        done: set[_Boat] = set()
         queue = [(best[start], start)]
         while queue:
-            so_far_m, step = heappop(queue)
-            if step in done:
+            so_far_m, boat = heappop(queue)
+            if boat in done:
                 continue
-            done.add(step)
-            following = self.onward(step)
-            if not following:
-                walk = [step]
+            done.add(boat)
+            if not self.onward(boat[0]):
+                walk = [boat]
                 while walk[-1] in came:
                     walk.append(came[walk[-1]])
-                pieces = [at for at, _ in walk]
-                ring = self.walked(start).first == self.walked(step).last
+                pieces = [at for (at, _), _, _ in walk]
+                ring = self.walked(start[0]).first == self.walked(boat[0]).last
                 if len(set(pieces)) == len(pieces) and not (ring and len(walk) > 1):
-                    yield walk[::-1]
+                    yield [step for step, _, _ in reversed(walk)]
                 continue
-            for after in following:
-                length_m = so_far_m + self.segments[after[0]].length_m
-                if self.walked(after).forward and length_m < best.get(after, np.inf):
-                    best[after], came[after] = length_m, step
+            for after in self._ahead(boat):
+                piece = self.walked(after[0])
+                length_m = so_far_m + piece.length_m
+                if piece.forward and length_m < best.get(after, np.inf):
+                    best[after], came[after] = length_m, boat
                     heappush(queue, (length_m, after))
+
+    def _ahead(self, boat: _Boat) -> Iterator[_Boat]:
+        """Yield the boat a piece farther on: it keeps its route, and without one its name, on ways that lines share."""
+        step, route, name = boat
+        for after in self.onward(step):
+            theirs = self._routes(after[0])
+            kept = [route] if route in theirs or not theirs else []
+            other = self.segments[after[0]].name
+            for one in kept if route else sorted(theirs) or [""]:
+                if one or not (name and other and name != other):
+                    yield after, one, name or other
 
     def crossing(self, walks: Sequence[Sequence[_Step]]) -> WholeCrossing:
         """Return the crossing that a walk, and the same one back if it is open, makes."""

@@ -120,7 +120,8 @@ def closed_by(tags: Tags) -> str:
 
     The most specific of ``motorcar``, ``motor_vehicle``, ``vehicle`` and ``access`` decides; one that is not
     closed to everyone (``destination``, ``agricultural``, ``permit`` …) is open to an engine. A ferry of which none
-    of them is said, but who walks or cycles may come aboard, is a boat for passengers.
+    of them is said, but who walks or cycles may come aboard, is a boat for passengers, unless it is said to be part of
+    a road (``ferry=secondary``).
 
     Parameters
     ----------
@@ -133,7 +134,7 @@ def closed_by(tags: Tags) -> str:
         values = values_of(tags.get(key))
         if values:
             return f"{key}={tags[key]}" if all(value in _CLOSED for value in values) else ""
-    if is_ferry(tags):
+    if is_ferry(tags) and tags.get("ferry") not in ROADS:
         for key in _PASSENGERS:
             values = values_of(tags.get(key))
             if values and not all(value in _CLOSED for value in values):

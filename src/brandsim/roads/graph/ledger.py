@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     NOTED = "only noted"
     TOO_SHORT = "too short a time for the length: guessed"
     TOO_LONG = "too long a time for the length, and used"
+    LONGEST = "the longest of them used"
     ONE_FOR_ALL = "taken for the whole crossing, though each way has it"
     MINUTES_SECONDS = "read as minutes and seconds"
     BY_THE_HOUR = "obeyed by date and hour"

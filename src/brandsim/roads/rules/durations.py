@@ -18,6 +18,7 @@ _HOURS = r"(?:h|tim|timmar|timme|hours?|hrs?)\.?"
 _MINUTES = r"(?:m|min|mins|minut|minuter|minutes?)\.?"
 _SECONDS = r"(?:s|sec|secs|sek|sekund|sekunder|seconds?)\.?"
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
+_SPAN = re.compile(r"([\d:.,]+)\s*[-–]\s*([\d:.,]+)\s*([a-z]*\.?)", re.I)
 _FORMS = tuple(
     (re.compile(form, re.I), units_s)
     for form, units_s in (
@@ -41,6 +42,7 @@ class Basis(StrEnum):
 
     STATED = "as stated"
     OTHER_READING = "read as minutes and seconds"
+    LONGEST = "the longest of several"
     EVERY_WAY = "stated on every way, read as that of the whole"
     MISSING = "not stated"
     PARTLY = "stated for a part"
@@ -64,10 +66,13 @@ class Duration:
         As it stands there, empty for nothing.
     readings_s : tuple of float
         What it may mean in seconds, the likeliest first; empty if it cannot be read.
+    several : bool
+        Whether it is the longest of several.
     """
 
     text: str = ""
     readings_s: tuple[float, ...] = ()
+    several: bool = False
 
     @classmethod
     def read(cls, text: object) -> Duration:
@@ -78,10 +83,15 @@ class Duration:
         text : object
             ``"00:07"`` (hours and minutes), ``"00:07:30"``, minutes alone (``"7"``), with units (``"25 min"``,
             ``"1 h 20"``) or ISO 8601 (``"PT7M"``). ``"25:00"`` can only be minutes and seconds, and ``"4:00"``
-            may be where four hours make no sense.
+            may be where four hours make no sense. Of several (``"02:30;03:30"``, ``"20-25 min"``) the longest.
         """
         plain = " ".join(str(text or "").split())
-        return cls(plain, tuple(reading for reading in _readings_s(plain) if reading > 0))
+        each = [_readings_s(one.strip()) for one in plain.split(";")]
+        span = _SPAN.fullmatch(plain)
+        if span is not None:
+            each = [_readings_s(f"{one} {span[3]}".strip()) for one in span.groups()[:2]]
+        longest = max(each) if all(each) else ()
+        return cls(plain, tuple(reading for reading in longest if reading > 0), len(each) > 1)
 
     @classmethod
     def seconds(cls, time_s: float) -> Duration:
@@ -110,7 +120,9 @@ class Duration:
         """
         for reading_s in self.readings_s:
             if misfit(reading_s, length_m) is None:
-                return reading_s, Basis.STATED if reading_s == self.readings_s[0] else Basis.OTHER_READING
+                if reading_s != self.readings_s[0]:
+                    return reading_s, Basis.OTHER_READING
+                return reading_s, Basis.LONGEST if self.several else Basis.STATED
         if not self.readings_s:
             return float("nan"), Basis.UNREADABLE if self.text else Basis.MISSING
         wrong = misfit(self.readings_s[0], length_m)
