@@ -31,6 +31,12 @@ def test_every_row_has_its_source_in_swedish(name):
     assert [row for row in rows if not row["source_sv"]] == []
 
 
+def test_every_anchor_has_its_source_in_both_languages():
+    with (data_folder() / "anchors" / "norrtalje.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert all(bool(row["source_sv"]) != bool(row["source_en"]) for row in rows)
+
+
 @pytest.mark.parametrize("path", sorted((data_folder() / "schema").glob("*.csv")), ids=lambda path: path.stem)
 def test_a_source_has_both_languages_or_is_marked_as_one(path):
     """The plan's sources are lines of the plan, and codes stand in SOURCE.md."""
