@@ -3,11 +3,13 @@
 import base64
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from brandsim.render.blocks import Cell, Column, Fact, Facts, Group, Lines, Page, Picture, Section, Table
-from brandsim.render.html import fragment, page
+from brandsim.render.html import fragment, frame_fragment, page
 
 HOSTILE = "<script>alert('x')</script>"
 SAFE = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"
@@ -99,3 +101,19 @@ def test_a_page_has_its_language_title_heading_and_style():
     assert '<h1>Top</h1>\n<p class="lead">a</p>\n</main>' in made
     assert "@media print" in made
     assert not re.search(r"\{[{%]|%\}", made)
+
+
+def test_a_data_frame_is_shown_with_blanks_where_there_is_nothing_and_numbers_as_they_are_written():
+    frame = pd.DataFrame(
+        {
+            HOSTILE: ["a", None, HOSTILE],
+            "km": [1.25, np.nan, 1000.0],
+            "n": [1, 2, 3],
+            "ja": [True, False, None],
+        },
+    )
+    shown = frame_fragment(frame, "sv")
+    assert HOSTILE not in shown
+    cells = re.findall(r"<td[^>]*>(.*?)</td>|<th[^>]*>(.*?)</th>", shown, re.S)
+    plain = [re.sub(r"<[^>]+>|\s+", " ", a or b).strip() for a, b in cells]
+    assert plain[4:] == ["a", "1,25", "1", "ja", "", "", "2", "nej", SAFE, "1 000", "3", ""]

@@ -39,7 +39,10 @@ def test_blidos_minimum_is_free_response_and_never_zero(service):
     assert (
         frame.loc["blido", ["minimum_insatsledare", "minimum_styrkeledare", "minimum_brandman"]].isna().all()
     )
-    assert "NaN" in service._repr_html_() or "None" in service._repr_html_()
+    shown = service._repr_html_()
+    assert "NaN" not in shown
+    assert "None" not in shown
+    assert shown.count("<tr") == len(service.crews) + 1
 
 
 def test_two_crews_share_one_address(service):

@@ -242,7 +242,9 @@ class AlarmPlan:
         return np.isin(keys, names)
 
     def _repr_html_(self) -> str:
-        return str(self.frame.to_html(index=False))
+        from brandsim.render.html import frame_fragment
+
+        return frame_fragment(self.frame, "sv")
 
 
 def _may_bring(crew: Crew, capability: Capability) -> bool:

@@ -6,14 +6,18 @@ import base64
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from brandsim.render import values
-from brandsim.render.blocks import Block, Page, Picture
+from brandsim.render.blocks import Block, Cell, Column, Page, Picture, Table
 from brandsim.words.numbers import DASH, MINUS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _INSIDE = re.compile(rf"{DASH}(?=[\d{MINUS}])")
 """A dash between the ends of an interval."""
@@ -55,6 +59,36 @@ def fragment(blocks: Iterable[Block], lang: str) -> str:
         One HTML element ``div``.
     """
     return "<div>" + "\n".join(_block(block, lang) for block in blocks) + "</div>"
+
+
+def frame_fragment(frame: pd.DataFrame, lang: str) -> str:
+    """Lay out a data frame as a notebook shows it: numbers as the language writes them, what is missing blank.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Without its index.
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    str
+        One HTML element ``div``.
+    """
+    columns = tuple(Column(str(name)) for name in frame.columns)
+    known = frame.notna().to_numpy()
+    rows = tuple(
+        tuple(_cell(value) if there else Cell(None) for value, there in zip(row, held, strict=True))
+        for row, held in zip(frame.itertuples(index=False, name=None), known, strict=True)
+    )
+    return fragment([Table(columns, rows)], lang)
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, bool):
+        return Cell(value, "yes")
+    return Cell(value, "plain") if isinstance(value, Real) else Cell(str(value))
 
 
 def _block(block: Block, lang: str) -> Markup:

@@ -201,7 +201,9 @@ class Service:
         )
 
     def _repr_html_(self) -> str:
-        return str(self.frame().to_html(index=False))
+        from brandsim.render.html import frame_fragment
+
+        return frame_fragment(self.frame(), "sv")
 
 
 def assign_seats(crew: RoleCounts, units: Sequence[Unit]) -> list[RoleCounts]:

@@ -131,7 +131,9 @@ class Edits:
         return table
 
     def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False, na_rep=""))
+        from brandsim.render.html import frame_fragment
+
+        return frame_fragment(self.table(), "sv")
 
 
 @dataclass(frozen=True, eq=False)

@@ -154,7 +154,9 @@ class Route:
         return f"<Route {self.time_s / 60:.1f} min, {self.km:.1f} km, {len(self.legs)} legs>"
 
     def _repr_html_(self) -> str:
-        return str(self.table().to_html(index=False, na_rep=""))
+        from brandsim.render.html import frame_fragment
+
+        return frame_fragment(self.table(), "sv")
 
 
 def _amounts(time_s: float, km: float, lang: str) -> str:
