@@ -2,11 +2,12 @@
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from brandsim._errors import InputError
-from brandsim.roads import RoadNetwork
+from brandsim.roads import RoadNetwork, network_quality, why_not
 from brandsim.roads.graph.coordinates import transformed
 from brandsim.roads.graph.parts import FRAGMENT_M, Parts
 
@@ -84,6 +85,16 @@ def test_one_way_roads_lead_in_one_direction():
     assert snapped(cut, 0, 45, lead="from") == snapped(cut, 0, 45, lead="to") == (0, 0)
     # Where none can return anywhere, hanging together is all that can be asked.
     assert snapped(net(away, hither, one_way=[0, 1]), 2990, 400, lead="from") == (3000, 400)
+
+
+def test_the_report_of_quality_and_a_reason_look_past_fragments_too():
+    town = net(*MAIN, ((-20, 46), (20, 46)), ((1980, 46), (2020, 46)))
+    lon, lat = transformed(X0 + np.array([0.0, 2000.0]), np.full(2, Y0 + 45), "EPSG:3006", "EPSG:4326")
+    spots = pd.DataFrame({"name": ["a", "b"], "lat": lat, "lon": lon})
+    report = network_quality(town, spots[:1], spots[1:])
+    assert report.unreachable == []
+    assert report.places["access_m"].tolist() == [45.0, 45.0]
+    assert why_not(town, town.snap(lat[:1], lon[:1]), (lat[1], lon[1])) is None
 
 
 def test_all_places_that_are_too_far_are_named():

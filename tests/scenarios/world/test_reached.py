@@ -7,6 +7,7 @@ import pytest
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
+from brandsim.scenarios.explain.journeys import find_spot
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 
@@ -54,6 +55,17 @@ def test_fragments_beside_a_station_a_place_and_a_berth_change_nothing(city, roa
     roads("pier", *place, 30)
     roads("quay", 59.7655, 19.066, 80)
     assert np.array_equal(ways_ms(city), before)
+
+
+def test_a_position_beside_a_fragment_is_on_the_road_that_leads_somewhere(city, roads):
+    lat, lon = moved(city, "stations", "rimbo", 45)
+    roads("yard", lat, lon, 51)
+    found = municipality_of(load_scenario(city.scenario))
+    spot, (station,) = (
+        find_spot(found, f"{lat},{lon}"),
+        np.flatnonzero([c.key == "rimbo" for c in found.service.crews]),
+    )
+    assert spot.point.access_m == found.origins.access_m[station] > 5
 
 
 def test_all_that_lie_on_roads_apart_are_named_with_a_cure_that_fits(city, roads):
