@@ -114,14 +114,16 @@ def test_who_does_not_stop_the_clock_is_named_unless_everybody_does(run):
     assert ["Stannar inte klockan: " in text for text in texts] == [True, False]
 
 
-def test_ferries_that_no_row_describes_are_named_where_the_alarms_are_accounted_for():
+def test_rough_ferries_and_stations_apart_are_named_where_the_alarms_are_accounted_for():
     counts = SimpleNamespace(arrivals=2, answered=2, waiting=0, unserved={}, dispatches=3, failed_turnouts=0)
-    run = SimpleNamespace(counts=counts, years=1, unreached=[], undescribed_ferries=())
+    run = SimpleNamespace(counts=counts, years=1, unreached=[], undescribed_ferries=(), stations_apart=())
     (lines,) = balance(run, "sv").blocks
-    assert not any("ferries.csv" in line for line in lines.rows)
+    assert not any("ferries.csv" in line or "Stationer" in line for line in lines.rows)
+    run.stations_apart = ("Yttergård",)
     run.undescribed_ferries = ("Norra leden", "Södra leden")
     (lines,) = balance(run, "sv").blocks
     assert any(
         line.startswith("Färjor som inte står i ferries.csv: Norra leden och Södra leden.")
         for line in lines.rows
     )
+    assert any(line.startswith("Stationer på en egen del av vägnätet: Yttergård.") for line in lines.rows)

@@ -98,3 +98,12 @@ def test_an_island_that_was_taken_for_land_may_be_said_to_have_no_road(city, roa
     assert error.value.where == "place 'country_tjocko'"
     assert "by_road to no" in error.value.cure
     assert "--service" not in error.value.cure
+
+
+def test_a_station_on_a_large_part_of_its_own_is_told(city, roads):
+    assert municipality_of(load_scenario(city.scenario)).stations_apart == ()
+    lat, lon = moved(city, "stations", "rimbo", 2_000)
+    roads("island", lat, lon, 3_000)
+    city.put("places", "town_campus", "lat", str(lat))
+    city.put("places", "town_campus", "lon", str(lon))
+    assert municipality_of(load_scenario(city.scenario)).stations_apart == ("Rimbo",)

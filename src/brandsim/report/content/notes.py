@@ -224,6 +224,8 @@ def balance(run: Run, lang: str) -> Section:
     if run.unreached:
         told = (f"{name} ({reason.text.to(lang)})" for name, reason in run.unreached)
         lines.append(term("unplaced_roads", lang, places="; ".join(told)))
+    if run.stations_apart:
+        lines.append(term("stations_apart", lang, stations=listed(run.stations_apart, lang)))
     if run.undescribed_ferries:
         lines.append(term("ferries_undescribed", lang, ferries=listed(run.undescribed_ferries, lang)))
     lines.append(

@@ -345,6 +345,11 @@ class Run:
         """Names of ferries of the roads that no row of ``ferries.csv`` describes; their times are rough."""
         return undescribed_ferries(self.municipality.weighting)
 
+    @property
+    def stations_apart(self) -> tuple[str, ...]:
+        """Names of the stations whose roads lead to few of the places, as on an island."""
+        return self.municipality.stations_apart
+
     def __repr__(self) -> str:
         estimate = self.indicator()
         value = "not to be stated" if estimate.estimate is None else f"{estimate.estimate:.2f} min"

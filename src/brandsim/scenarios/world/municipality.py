@@ -38,7 +38,7 @@ from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.scenario import DataNames, Scenario
-from brandsim.scenarios.world.reached import FARTHEST_FROM_ROAD_M, check_reached
+from brandsim.scenarios.world.reached import FARTHEST_FROM_ROAD_M, check_reached, stations_apart
 from brandsim.scenarios.world.stations import service_of
 from brandsim.service.stations import Service
 from brandsim.weather import SURFACES, Weather, load_weather
@@ -142,6 +142,11 @@ class Municipality:
         """Whether each place is said to lie by road and lies near one, bool [places]."""
         said = np.array([place.by_road for place in self.demand.places], np.bool_)
         return said & (self.destinations.access_m <= FARTHEST_FROM_ROAD_M)
+
+    @cached_property
+    def stations_apart(self) -> tuple[str, ...]:
+        """Names of the stations whose roads lead to few of the places, as on an island."""
+        return stations_apart(self.network, self.service, self.origins, self.destinations, self.by_road)
 
     @cached_property
     def offroad_m(self) -> NDArray[np.float64]:

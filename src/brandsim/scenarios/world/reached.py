@@ -89,6 +89,31 @@ def check_reached(
     )
 
 
+def stations_apart(
+    network: RoadNetwork,
+    service: Service,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+    by_road: NDArray[np.bool_],
+) -> tuple[str, ...]:
+    """Name the stations from which less than half of the places are reached that most are reached from.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+        Before any rule.
+    service : Service
+    origins, destinations : SnappedPoints
+        Crews, and places, on the roads.
+    by_road : ndarray of bool [places]
+        Places that lie by road.
+    """
+    table = network.travel_table_ms(origins, destinations[by_road], access_speed_kmh=30)
+    reached = (table >= 0).sum(axis=1)
+    few = np.flatnonzero(2 * reached < reached.max(initial=0))
+    return tuple(dict.fromkeys(service.crews[c].name for c in few))
+
+
 def _near_landings(
     network: RoadNetwork, waterways: Waterways, demand: Demand, lost: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
