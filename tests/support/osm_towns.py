@@ -128,7 +128,22 @@ def towns(draw):
         ]
         tags = {"type": "route", "route": "ferry"} | draw(_tags(FERRY_TAGS, 3))
         turns.append({"type": "relation", "id": 11 + at, "tags": tags, "members": listed})
-    return [*nodes, *ways, *turns]
+    routes = []
+    for at in range(draw(st.integers(0, 1))):
+        # A way without a word of its own is a ferry if a route says so.
+        ways.append(
+            {
+                "type": "way",
+                "id": 50 + at,
+                "nodes": draw(st.lists(number, min_size=2, max_size=4)),
+                "tags": {},
+            }
+        )
+        each = [ways[-1]["id"], draw(st.sampled_from(ways))["id"]]
+        listed = [{"type": "way", "ref": ref, "role": ""} for ref in each]
+        tags = {"type": "route", "route": "ferry"} | draw(_tags(FERRY_TAGS, 2))
+        routes.append({"type": "relation", "id": 50 + at, "tags": tags, "members": listed})
+    return [*nodes, *ways, *turns, *routes]
 
 
 def as_xml(elements):
@@ -160,10 +175,10 @@ def overpass(elements, filters):
         return {"version": 0.6, "elements": [*(nodes[ref] for ref in refs), *found, *more]}
 
     answers = [answer([way for way in ways.values() if _passes(way["tags"], each)]) for each in filters]
-    turns = [element for element in elements if element["type"] == "relation"]
-    members = [(m["type"], m["ref"]) for turn in turns for m in turn["members"]]
+    relations = [element for element in elements if element["type"] == "relation"]
+    members = [(m["type"], m["ref"]) for relation in relations for m in relation["members"]]
     named = [ways[ref] for ref in dict.fromkeys(ref for kind, ref in members if kind == "way")]
-    answers.append(answer(named, turns))
+    answers.append(answer(named, relations))
     return answers
 
 
