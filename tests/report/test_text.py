@@ -116,10 +116,12 @@ def test_who_does_not_stop_the_clock_is_named_unless_everybody_does(run):
 
 def test_rough_ferries_and_stations_apart_are_named_where_the_alarms_are_accounted_for():
     counts = SimpleNamespace(arrivals=2, answered=2, waiting=0, unserved={}, dispatches=3, failed_turnouts=0)
-    run = SimpleNamespace(counts=counts, years=1, unreached=[], undescribed_ferries=(), stations_apart=())
+    run = SimpleNamespace(
+        counts=counts, years=1, unreached=[], undescribed_ferries=(), stations_apart=(), in_parts_left_out=()
+    )
     (lines,) = balance(run, "sv").blocks
     assert not any("ferries.csv" in line or "Stationer" in line for line in lines.rows)
-    run.stations_apart = ("Yttergård",)
+    run.stations_apart, run.in_parts_left_out = ("Yttergård",), ("Holmen", "Viken")
     run.undescribed_ferries = ("Norra leden", "Södra leden")
     (lines,) = balance(run, "sv").blocks
     assert any(
@@ -127,3 +129,4 @@ def test_rough_ferries_and_stations_apart_are_named_where_the_alarms_are_account
         for line in lines.rows
     )
     assert any(line.startswith("Stationer på en egen del av vägnätet: Yttergård.") for line in lines.rows)
+    assert any("minst 1 km vägar" in line and ": Holmen och Viken." in line for line in lines.rows)

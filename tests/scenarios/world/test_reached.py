@@ -7,6 +7,7 @@ import pytest
 
 from brandsim._data import data_file
 from brandsim._errors import InputError
+from brandsim.roads import import_roads
 from brandsim.scenarios.explain.journeys import find_spot
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
@@ -107,3 +108,17 @@ def test_a_station_on_a_large_part_of_its_own_is_told(city, roads):
     city.put("places", "town_campus", "lat", str(lat))
     city.put("places", "town_campus", "lon", str(lon))
     assert municipality_of(load_scenario(city.scenario)).stations_apart == ("Rimbo",)
+
+
+def test_those_where_an_import_left_out_a_part_are_told(city, roads):
+    lat, lon = moved(city, "stations", "rimbo", 1_500)
+    moved(city, "places", "town_campus", 10)
+    roads("island", lat, lon, 3_000)
+    import_roads(city.folder / "roads", city.folder / "roads.npz")
+    city.write_scenario('roads = "./roads.npz"\nferries = "./roads"\n')
+    found = municipality_of(load_scenario(city.scenario))
+    assert found.in_parts_left_out == ("Rimbo",)
+    # Kept, the part is one that joins nothing.
+    import_roads(city.folder / "roads", city.folder / "roads.npz", {"keep": "all"})
+    with pytest.raises(InputError, match="station 'rimbo'"):
+        ways_ms(city)

@@ -226,6 +226,8 @@ def balance(run: Run, lang: str) -> Section:
         lines.append(term("unplaced_roads", lang, places="; ".join(told)))
     if run.stations_apart:
         lines.append(term("stations_apart", lang, stations=listed(run.stations_apart, lang)))
+    if run.in_parts_left_out:
+        lines.append(term("in_parts_left_out", lang, names=listed(run.in_parts_left_out, lang)))
     if run.undescribed_ferries:
         lines.append(term("ferries_undescribed", lang, ferries=listed(run.undescribed_ferries, lang)))
     lines.append(

@@ -12,7 +12,8 @@ from brandsim._errors import InputError, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
-from brandsim.roads.graph.topology import Flags, Ints, Topology, frozen
+from brandsim.roads.graph.parts import FRAGMENT_M
+from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, frozen
 
 if TYPE_CHECKING:
     from brandsim.roads.graph.network import RoadNetwork
@@ -21,6 +22,11 @@ Keep = Literal["largest", "all"]
 """Which parts of a network are kept."""
 
 KEEPS = ("largest", "all")
+
+_AROUND_M = 100.0
+
+LEFT_OUT = "left_out"
+"""Among the details of a provenance: the boxes of long parts that were left out."""
 
 
 def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) -> RoadNetwork:
@@ -51,6 +57,7 @@ def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) 
     if not network.edges:
         return network
     book, counts = LedgerBook(), Counter[str]()
+    boxes: list[list[float]] = list(network.provenance.details.get(LEFT_OUT, []))
     inside = np.ones(network.edges, np.bool_)
     if boundary is not None:
         import shapely
@@ -69,7 +76,7 @@ def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) 
     kept = np.ones(network.edges, np.bool_)
     if keep == "largest":
         kept = _largest(network, kept, inside)
-        _note_parts(network, ~kept, "apart from the largest", book, counts)
+        boxes += _note_parts(network, ~kept, "apart from the largest", book, counts)
     if boundary is not None:
         outside = kept & ~inside
         if outside.any():
@@ -79,13 +86,14 @@ def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) 
         kept &= inside
         if keep == "largest":
             whole = _largest(network, kept, inside)
-            _note_parts(network, kept & ~whole, "cut off by the boundary", book, counts)
+            boxes += _note_parts(network, kept & ~whole, "cut off by the boundary", book, counts)
             kept = whole
     if kept.all():
         return network
     about = network.provenance
     book.add(about.ledger)
-    details = {**about.details, "counts": dict(sorted((about.details.get("counts", {}) | counts).items()))}
+    counted = dict(sorted((about.details.get("counts", {}) | counts).items()))
+    details = {**about.details, "counts": counted, LEFT_OUT: boxes}
     return extracted(network, kept, replace(about, details=details, ledger=book.ledger()))
 
 
@@ -173,20 +181,47 @@ def _largest(network: RoadNetwork, edges: Flags, counted: Flags) -> Flags:
 
 def _note_parts(
     network: RoadNetwork, edges: Flags, what: str, book: LedgerBook, counts: Counter[str]
-) -> None:
-    """Write down how many parts are left out, how long they are, and where the longest are."""
+) -> list[list[float]]:
+    """Write down how many parts are left out, how long they are and where the longest are; return the long ones' boxes.
+
+    A box is west, south, east and north in degrees, 100 m around the part.
+    """
+    import shapely
+
     if not edges.any():
-        return
+        return []
     rows = np.flatnonzero(edges)
     part = np.unique(_parts(network, edges)[rows], return_inverse=True)[1]
-    km = np.bincount(part, network.length_m[network.edge_arc[rows]]) / 1000
+    length_m = network.length_m[network.edge_arc[rows]]
+    km = np.bincount(part, length_m) / 1000
     lines = network.lines[network.edge_arc[rows]]
-    middle = np.array([line.interpolate(0.5, normalized=True).coords[0] for line in lines])
+    longest = np.lexsort((-length_m, part))
+    longest = longest[np.unique(part[longest], return_index=True)[1]]
+    middle = shapely.get_coordinates(shapely.line_interpolate_point(lines[longest], 0.5, normalized=True))
     lon, lat = transformed(middle[:, 0], middle[:, 1], network.crs, WGS84)
-    longest = np.lexsort((-network.length_m[network.edge_arc[rows]], part))
-    at = longest[np.unique(part[longest], return_index=True)[1]]
+    boxes = []
     for number in np.argsort(-km, kind="stable").tolist():
-        where = f"{km[number]:.2f} km, {lat[at[number]]:.5f} {lon[at[number]]:.5f}"
+        where = f"{km[number]:.2f} km, {lat[number]:.5f} {lon[number]:.5f}"
         book.note("part", what, Outcome.LOST, where, km=float(km[number]))
+        if 1000 * km[number] >= FRAGMENT_M:
+            around = shapely.get_coordinates(shapely.buffer(lines[part == number], _AROUND_M))
+            x, y = transformed(around[:, 0], around[:, 1], network.crs, WGS84)
+            boxes.append([round(float(edge), 5) for edge in (x.min(), y.min(), x.max(), y.max())])
     counts["dropped_parts"] += len(km)
     counts["dropped_parts_m"] += round(1000 * float(km.sum()))
+    return boxes
+
+
+def in_left_out(network: RoadNetwork, lat: Floats, lon: Floats) -> Flags:
+    """Tell which places lie where a part with at least 1 km of roads was left out of a network, bool, shape (places,).
+
+    Parameters
+    ----------
+    network : RoadNetwork
+    lat, lon : ndarray of float64, shape (places,)
+        Degrees, WGS 84.
+    """
+    inside = np.zeros(len(lat), np.bool_)
+    for west, south, east, north in network.provenance.details.get(LEFT_OUT, []):
+        inside |= (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    return inside

@@ -350,6 +350,11 @@ class Run:
         """Names of the stations whose roads lead to few of the places, as on an island."""
         return self.municipality.stations_apart
 
+    @property
+    def in_parts_left_out(self) -> tuple[str, ...]:
+        """Names of stations and places far from a road where the import of the roads left out a part of them."""
+        return self.municipality.in_parts_left_out
+
     def __repr__(self) -> str:
         estimate = self.indicator()
         value = "not to be stated" if estimate.estimate is None else f"{estimate.estimate:.2f} min"

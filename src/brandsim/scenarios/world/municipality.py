@@ -38,7 +38,12 @@ from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.scenario import DataNames, Scenario
-from brandsim.scenarios.world.reached import FARTHEST_FROM_ROAD_M, check_reached, stations_apart
+from brandsim.scenarios.world.reached import (
+    FARTHEST_FROM_ROAD_M,
+    check_reached,
+    in_parts_left_out,
+    stations_apart,
+)
 from brandsim.scenarios.world.stations import service_of
 from brandsim.service.stations import Service
 from brandsim.weather import SURFACES, Weather, load_weather
@@ -147,6 +152,11 @@ class Municipality:
     def stations_apart(self) -> tuple[str, ...]:
         """Names of the stations whose roads lead to few of the places, as on an island."""
         return stations_apart(self.network, self.service, self.origins, self.destinations, self.by_road)
+
+    @cached_property
+    def in_parts_left_out(self) -> tuple[str, ...]:
+        """Names of stations and places far from a road where the import of the roads left out a part of them."""
+        return in_parts_left_out(self.network, self.service, self.demand, self.origins, self.destinations)
 
     @cached_property
     def offroad_m(self) -> NDArray[np.float64]:

@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError, Said, listed, verbatim
 from brandsim.demand import Demand
 from brandsim.roads import RoadNetwork, SnappedPoints, Waterways
+from brandsim.roads.graph.extract import in_left_out
 from brandsim.service.stations import Service
 
 FARTHEST_FROM_ROAD_M = 2000.0
 """A place farther than this from any road is not reached by road."""
+
+_BESIDE_A_ROAD_M = 50.0
 
 _FAR = "Correct the coordinate or the network, or set by_road to no: only a boat then goes there."
 _APART = (
@@ -112,6 +115,32 @@ def stations_apart(
     reached = (table >= 0).sum(axis=1)
     few = np.flatnonzero(2 * reached < reached.max(initial=0))
     return tuple(dict.fromkeys(service.crews[c].name for c in few))
+
+
+def in_parts_left_out(
+    network: RoadNetwork,
+    service: Service,
+    demand: Demand,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
+) -> tuple[str, ...]:
+    """Name the stations and places by road over 50 m from a road where an import left out a part of the roads.
+
+    Parameters
+    ----------
+    network : RoadNetwork
+    service : Service
+    demand : Demand
+    origins, destinations : SnappedPoints
+        Crews, and places, on the roads.
+    """
+    crews, places = service.crews, demand.places
+    names = [*(crew.name for crew in crews), *(place.name for place in places)]
+    lat = np.array([*(crew.lat for crew in crews), *(place.lat for place in places)])
+    lon = np.array([*(crew.lon for crew in crews), *(place.lon for place in places)])
+    asked = np.array([*(True for _ in crews), *(place.by_road for place in places)])
+    asked &= origins.joined(destinations).access_m > _BESIDE_A_ROAD_M
+    return tuple(dict.fromkeys(names[n] for n in np.flatnonzero(asked & in_left_out(network, lat, lon))))
 
 
 def _near_landings(
