@@ -143,7 +143,7 @@ def test_a_place_is_fetched_for_osmnx(services, tmp_path):
 
 def test_an_answer_that_says_it_is_incomplete_is_refused(services, tmp_path, monkeypatch):
     monkeypatch.setattr(StandIn, "extra", {"remark": "runtime error: Query timed out"})
-    with pytest.raises(InputError, match=r"Query timed out.*smaller area"):
+    with pytest.raises(InputError, match=r"Query timed out.*smaller place"):
         fetch_roads("Staden", tmp_path / "staden.npz")
     assert list(tmp_path.iterdir()) == []
 
