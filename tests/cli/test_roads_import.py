@@ -1,10 +1,19 @@
 """Importing roads at the command line: what is chosen is said, and what is refused can be cured there."""
 
+import re
+
 import geopandas
 import pytest
 import shapely
 
 from brandsim.roads import load_network, mapping_file, mapping_names
+from brandsim.words.catalogue import catalogue
+from brandsim.words.translation import count_word
+from support.sentences import CODE
+
+COUNTED = re.compile(
+    r'"((?:dropped|nodes|ways|ends_(?:near|joined)|turn_restrictions|objects|lanes|service_roads|without)_[a-z_]+)"'
+)
 
 
 @pytest.fixture
@@ -69,3 +78,30 @@ def test_what_is_fetched_is_chosen_as_for_an_import(monkeypatch, tmp_path, said,
     (_, _, some), (_, _, plain) = asked
     assert (some.service, some.track, some.private, some.join) == (True, False, False, True)
     assert plain == brandsim.roads.OsmFilter()
+
+
+def test_what_was_counted_is_said_in_both_languages(tmp_path, file, said, machine):
+    out = tmp_path / "out.npz"
+    swedish, english = said("roads", "import", file, out), said("roads", "import", file, out, "--lang", "en")
+    assert "\n       2  linjer i filen\n" in swedish
+    assert "\n       1  left out: not for vehicles (footway, steps, cycle path)\n" in english
+    assert "{" not in swedish + english
+    # What machines read is the same in every language.
+    assert machine("roads", "import", file, out)["counts"]["dropped_not_drivable"] == 1
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_everything_that_is_counted_has_its_words(lang):
+    told = [*(CODE / "roads" / "files").rglob("*.py"), CODE / "roads" / "graph" / "extract.py"]
+    keys = {key for path in told for key in COUNTED.findall(path.read_text(encoding="utf-8"))}
+    assert {
+        "dropped_parts",
+        "ways_read",
+        "turn_restrictions_used",
+        "nodes_missing",
+        "ends_near_a_line",
+    } <= keys
+    for key in keys:
+        assert f"count_{key}" in catalogue(lang), key
+    assert count_word("dropped_footway", "sv") == "utelämnade: gångväg"
+    assert count_word("dropped_hitherto_unheard_of", "en") == "left out: hitherto_unheard_of"

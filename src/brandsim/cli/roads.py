@@ -11,6 +11,7 @@ from brandsim.cli.options import JSON, LANG, combined, examples, file_option
 from brandsim.cli.output import check_files, print_described, print_json, print_rows
 from brandsim.words.catalogue import term
 from brandsim.words.text import Text
+from brandsim.words.translation import count_word, head_word
 
 _MOST_ROWS = 15
 
@@ -281,8 +282,12 @@ def _print_network(info: dict[str, Any], lang: str, as_json: bool) -> None:
         "source": Text(info["source_sv"], info["source"]).to(lang),
         "note": Text(info["note_sv"], info["note_en"]).to(lang),
     }
-    hidden = {"source_sv", "note_sv", "note_en", "ledger"}
+    hidden = {"source_sv", "note_sv", "note_en", "ledger", "counts"}
     print_described({**{key: info[key] for key in info if key not in hidden}, **told}, lang)
+    counts = [(count_word(key, lang), count) for key, count in info.get("counts", {}).items() if count]
+    if counts:
+        click.echo(f"\n{head_word('counts', lang)}")
+        click.echo("\n".join(f"{count:8}  {what}" for what, count in sorted(counts)))
     _print_ledger(info.get("ledger", []), info.get("file", ""), lang)
 
 

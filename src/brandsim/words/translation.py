@@ -78,6 +78,24 @@ def head_word(column: str, lang: str) -> str:
     return term(key, lang) if key in catalogue(lang) else column
 
 
+def count_word(counted: str, lang: str) -> str:
+    """Name what an import counted in a language; of a class of roads left out, the class.
+
+    Parameters
+    ----------
+    counted : str
+        A key of the counts, such as ``dropped_closed`` or ``dropped_footway``.
+    lang : str
+        One of `languages`.
+    """
+    known = catalogue(lang)
+    if f"count_{counted}" in known:
+        return term(f"count_{counted}", lang)
+    if counted.startswith("dropped_"):
+        return term("count_dropped_class", lang, name=cell_word(counted.removeprefix("dropped_"), lang))
+    return head_word(counted, lang)
+
+
 def error_text(error: BrandsimError, lang: str) -> str:
     """Tell an error in a language; ``str(error)`` tells it in English.
 

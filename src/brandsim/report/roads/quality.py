@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from brandsim.render.values import missing
 from brandsim.report.roads.quality_map import quality_map
 from brandsim.roads.quality import NetworkQuality
 from brandsim.words.catalogue import term
-from brandsim.words.translation import cell_word, head_word
+from brandsim.words.translation import cell_word, count_word, head_word
 
 _HIDDEN = ["lat", "lon", "road_lat", "road_lon"]
 
@@ -63,7 +63,7 @@ def quality_sections(quality: NetworkQuality, lang: str) -> list[Section]:
         ("limits", quality.limits),
         ("parts", quality.parts),
         ("ledger", quality.ledger),
-        ("imported", _pairs(quality.imported, lang)),
+        ("imported", _pairs(quality.imported, lang, count_word)),
     )
     return [Section(term(f"quality_{name}", lang), (_block(frame, lang),)) for name, frame in tables]
 
@@ -81,8 +81,10 @@ def _places(places: pd.DataFrame, lang: str) -> pd.DataFrame:
     return shown
 
 
-def _pairs(counts: Mapping[str, float], lang: str) -> pd.DataFrame:
-    what, values = [head_word(key, lang) for key in counts], [float(value) for value in counts.values()]
+def _pairs(
+    counts: Mapping[str, float], lang: str, word: Callable[[str, str], str] = head_word
+) -> pd.DataFrame:
+    what, values = [word(key, lang) for key in counts], [float(value) for value in counts.values()]
     return pd.DataFrame({"what": what, "value": values})
 
 

@@ -109,8 +109,9 @@ def read_lines(
     speeds = speeds or load_speeds()
     rows = LineRows(name, found, speeds, vehicle or load_vehicle())
     roads = rows.roads(frame, lines.row.tolist(), (lines.length_m / 1000).tolist())
+    there_are = len(frame) - outside
     rows.counts.update(
-        lines=len(frame) - outside, dropped_without_course=len(frame) - outside - len(set(lines.row.tolist()))
+        {"lines": there_are, "dropped_without_course": there_are - len(set(lines.row.tolist()))}
     )
     segments = _segments(lines, roads, rows, join_m)
     if not segments:
