@@ -51,6 +51,18 @@ def test_a_story_is_what_the_records_say(run, stories):
             )
 
 
+def test_the_way_that_is_drawn_is_that_of_the_simulation(stories, monkeypatch):
+    from brandsim.report.figures import explanation
+
+    asked = []
+    driven = explanation.journey
+    monkeypatch.setattr(explanation, "journey", lambda *ends: asked.append(ends[3]) or driven(*ends))
+    _, story = stories[3]
+    place = explanation.find_spot(story.municipality, story.municipality.demand.places[story.place].place)
+    assert list(explanation._courses(story, place))
+    assert {(one.hour, one.minute) for one in asked} == {(story.time.hour, None)}
+
+
 def test_needs_are_met_when_the_records_say(stories):
     for row, story in stories:
         if story.second_alarm_s is None:

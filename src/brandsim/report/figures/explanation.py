@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from matplotlib import patheffects
@@ -102,7 +103,8 @@ def _metric(explained: IncidentExplanation, spot: Spot) -> tuple[float, float]:
 def _courses(explained: IncidentExplanation, place: Spot) -> Iterator[tuple[int, np.ndarray]]:
     """Yield the first row of each station that was alarmed, and the corners of its way there."""
     found, seen = explained.municipality, set()
-    conditions = Conditions.at(explained.time, explained.surface)
+    # As the simulation drove it: by the hour, and not each ferry by its minute.
+    conditions = replace(Conditions.at(explained.time, explained.surface), minute=None)
     for row, one in enumerate(explained.sent):
         station = found.service.units[one.unit].station
         site = found.service.crew(station).site
