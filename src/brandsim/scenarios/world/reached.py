@@ -18,8 +18,8 @@ _BESIDE_A_ROAD_M = 50.0
 
 _FAR = "Correct the coordinate or the network, or set by_road to no: only a boat then goes there."
 _APART = (
-    "Read the roads that are missing between: with --service or --private, with --join, or over a larger area; or "
-    "add them to [data] road_edits, a car ferry to ferries.csv."
+    "Import the roads that are missing between: with --service or --private (OpenStreetMap), with --join (lines), or "
+    "from a larger area; or add them as new roads in [data] road_edits."
 )
 
 
