@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from brandsim._errors import InputError
 from brandsim.roads import read_lines
 from brandsim.roads.files.meetings import Lines, cut
+from support.examples import examples
 
 X0, Y0 = 700_000.0, 6_620_000.0
 EAST = [(-1000, 0), (0, 0), (1000, 0)]
@@ -167,7 +168,7 @@ STREETS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(STREETS)
 def test_distances_over_the_pieces_equal_those_of_a_grid_by_networkx(streets):
     """Streets along a grid, drawn either way; at the points of the grid they have corners, or an end touches them."""

@@ -11,6 +11,7 @@ from brandsim.roads import RoadNetwork, import_roads, load_network
 from brandsim.roads.files.native import save_network
 from brandsim.roads.graph.extract import extracted, trimmed
 from brandsim.roads.graph.topology import CLOSED_MS
+from support.examples import examples
 from support.towns import towns
 
 X0, Y0 = 700_000.0, 6_620_000.0
@@ -103,7 +104,7 @@ def test_import_keeps_the_largest_part_within_a_boundary_of_any_system(tmp_path,
     assert not (tmp_path / "x.npz").exists()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(towns())
 def test_times_with_turns_within_the_largest_part_stay(net):
     kept = trimmed(net)
@@ -111,7 +112,7 @@ def test_times_with_turns_within_the_largest_part_stay(net):
     assert kept.travel_times_ms(np.arange(kept.nodes)).tolist() == net.travel_times_ms(old)[:, old].tolist()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(towns(), st.integers(0, 2**32 - 1))
 def test_an_extract_is_the_network_with_the_other_roads_closed(net, seed):
     edges = np.random.default_rng(seed).random(net.edges) < 0.6

@@ -10,6 +10,7 @@ from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork, network_quality, why_not
 from brandsim.roads.graph.coordinates import transformed
 from brandsim.roads.graph.parts import FRAGMENT_M, Parts
+from support.examples import examples
 
 X0, Y0 = 700_000.0, 6_620_000.0
 MAIN = [((-3000, 0), (3000, 0))]
@@ -105,7 +106,7 @@ def test_all_places_that_are_too_far_are_named():
     assert error.value.where.endswith("and 5 more")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.integers(1, 14), st.integers(0, 24), st.integers(0, 2**32 - 1))
 def test_roads_that_lead_somewhere_equal_those_that_networkx_finds(nodes, count, seed):
     rng = np.random.default_rng(seed)
