@@ -13,7 +13,7 @@ from scipy.optimize import check_grad
 from scipy.stats import norm
 
 from brandsim._errors import InputError
-from brandsim.roads import Ferries, load_ferries, load_network
+from brandsim.roads import Ferries, RoadNetwork, load_ferries, load_network
 from brandsim.roads.calibration.calibration import _folds
 from brandsim.roads.calibration.posterior import Prior, _minus_log_posterior, posterior
 from brandsim.roads.calibration.recorded_runs import read_recorded_runs
@@ -305,3 +305,26 @@ def test_an_assumption_without_a_range_is_no_prior(tmp_path, weighting, service)
     write(target, fixed[1:], fixed[0])
     with pytest.raises(InputError, match="speed_factor: got a value without a range"):
         calibrate_to_runs(path, weighting, service, str(target))
+
+
+def test_runs_begin_and_end_at_roads_that_lead_there(tmp_path):
+    """A street, a fragment beside each of its ends, and a street on which one cannot come back."""
+    x, y = (
+        700_000.0 + np.array([-3000, 3000, 3000, -2990, -2970, 2970, 2990]),
+        6_620_000.0 + np.array([0, 0, 500, 30, 30, 30, 30]),
+    )
+    source, target = [0, 1, 1, 3, 4, 5, 6], [1, 0, 2, 4, 3, 6, 5]
+    net = RoadNetwork.from_arrays(x, y, source, target, [300_000, 300_000, *[20_000] * 5], "EPSG:3006")
+    west, east, beyond = net.nodes_frame().to_crs(4326).geometry.iloc[[3, 6, 2]]
+    rows = [
+        ["", west.y, west.x, "", east.y, east.x, 300],
+        ["", west.y, west.x, "", beyond.y, beyond.x, 320],
+        ["", beyond.y, beyond.x, "", west.y, west.x, 300],
+    ]
+    path = write(
+        tmp_path / "runs.csv", rows, ["from", "from_lat", "from_lon", "to", "to_lat", "to_lon", "driven_s"]
+    )
+    weighting = Weighting(net, [load_speed_rules().bind(net)])
+    runs = read_recorded_runs(path, weighting, access_speed_kmh=36)
+    assert len(runs.excluded) == 0
+    assert runs.table["fixed_s"].tolist() == pytest.approx([4, 3, 53], abs=0.1)
