@@ -45,6 +45,7 @@ def test_a_road_that_stands_twice():
 
 def test_two_roads_between_the_same_places_are_two_roads():
     assert told(town(CROSS, (0, 1), (0, 1, (50.0, 8.0)), (1, 2))) == []
+    assert told(town(CROSS, (0, 1, (50.0, -8.0)), (0, 1, (50.0, 8.0)), (1, 2))) == []
 
 
 def test_an_end_that_nearly_meets_a_road():

@@ -73,6 +73,7 @@ def test_limits_that_the_file_lacks_and_columns_that_nothing_reads():
     assert "Fri_h_143" in missing
     assert "Hogst_36" not in missing
     assert ("column", "Bredd_156", Outcome.UNREAD) in rows(net)
+    assert {tag for tag, _, _ in rows(net, Outcome.NOT_NEEDED)} >= {"name", "road_ref"}
     assert [e.count for e in net.provenance.ledger.entries if e.value == "Bredd_156"] == [2]
     plain = LineMapping(columns={"road_class": ["Klass_181"]}, road_class={"8": "residential"}, direction={})
     assert ("limits", "–", Outcome.MISSING) in rows(read({}, mapping=plain))

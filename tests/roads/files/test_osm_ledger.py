@@ -173,6 +173,9 @@ def test_an_extract_that_says_it_is_incomplete(tmp_path):
     parts = [*LINE, way(1, [1, 2, 3], **STREET), f"<remark>\n {remark}\n</remark>"]
     for name in ("town.osm", "town.osm.gz"):
         assert rows(read_osm(osm(tmp_path, *parts, name=name))) == [said]
+    long = f"<!-- {'x' * 1_200_000} -->"
+    assert rows(read(tmp_path, *parts[:-1], long, parts[-1])) == [said]
+    assert rows(read(tmp_path, parts[-1], long, *parts[:-1])) == [said]
     elements = [
         {"type": "way", "id": 1, "nodes": [1, 2], "tags": STREET},
         *({"type": "node", "id": at, "lat": 59.7 + at / 1000, "lon": 18.5} for at in (1, 2)),

@@ -97,6 +97,8 @@ def test_the_most_specific_condition_decides():
     assert held(tags).forward_when == ""
     assert held({**tags, "motor_vehicle:conditional": "no @ (Feb)"}).forward_when == "no @ (Feb)"
     assert held({"vehicle:forward": "no", "motorcar": "yes"}).forward
+    one_way = held({"access:conditional": "no @ (Jan)", "access:backward:conditional": "no @ (Feb)"})
+    assert (one_way.forward_when, one_way.backward_when) == ("no @ (Jan)", "no @ (Feb)")
 
 
 def test_emergency_vehicles_are_let_through_what_is_a_matter_of_law():

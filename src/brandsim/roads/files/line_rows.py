@@ -138,6 +138,9 @@ class LineRows:
         total_km = float(sum(km))
         for role, names in self.columns.unanswered.items():
             self.book.note(role, names or "–", Outcome.MISSING, km=total_km, count=len(rows))
+        for role, called in self.columns.mapping.columns.items():
+            if not {role}.intersection(self.columns.of, self.columns.unanswered, LINE_LIMITS):
+                self.book.note(role, ", ".join(called), Outcome.NOT_NEEDED, count=len(rows))
         limits = self.columns.without_limits
         if limits is not None:
             self.book.note("limits", limits or "–", Outcome.MISSING, km=total_km, count=len(rows))

@@ -41,6 +41,7 @@ class Outcome(StrEnum):
     AT_AN_END = "at the end of a road"
     LEFT_OUT = "left out"
     UNREAD = "not read"
+    NOT_NEEDED = "not in the file, and not needed"
     EXEMPT = "not for the engine"
 
     @property
