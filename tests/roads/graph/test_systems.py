@@ -92,6 +92,58 @@ def test_a_box_tells_the_system_too(tmp_path):
         import_roads(file, tmp_path / "roads.npz", columns() | {"bbox": (12.0, 57.0, 12.1, 57.1)})
 
 
+def outline(path, *box, swapped=False):
+    area = shapely.box(*box)
+    if swapped:
+        area = shapely.transform(area, lambda at: at[:, ::-1])
+    geopandas.GeoDataFrame(geometry=[area], crs="EPSG:4326").to_file(path)
+    return path
+
+
+def test_an_outline_tells_the_system_too(tmp_path):
+    file, out = tmp_path / "roads.gpkg", tmp_path / "roads.npz"
+    whole = outline(tmp_path / "whole.geojson", EAST - 0.12, NORTH - 0.12, EAST + 0.17, NORTH + 0.17)
+    # Moved by a minute and a half in longitude, nothing of the roads is left inside.
+    saying(lattice().to_crs("EPSG:3011"), "EPSG:3010").to_file(file)
+    with pytest.raises(InputError, match=r"no road touches.*SWEREF 99 18 00.*--crs EPSG:3011"):
+        import_roads(file, out, columns() | {"boundary": whole})
+    info = import_roads(file, out, columns() | {"boundary": whole, "crs": "EPSG:3011"})
+    assert info["edges"] > 50
+    # An outline with the wrong roads is not mended by any system, nor one of a few of the roads.
+    far = outline(tmp_path / "far.geojson", 12.0, 57.0, 12.1, 57.1)
+    with pytest.raises(InputError, match=r"no road touches.*Check the coordinate system of the boundary"):
+        import_roads(file, out, columns() | {"boundary": far, "crs": "EPSG:3011"})
+    few = outline(tmp_path / "few.geojson", EAST - 0.02, NORTH - 0.02, EAST + 0.02, NORTH + 0.02)
+    assert import_roads(file, out, columns() | {"boundary": few, "crs": "EPSG:3011"})["edges"] < 10
+    turned = outline(
+        tmp_path / "turned.geojson", EAST - 0.12, NORTH - 0.12, EAST + 0.17, NORTH + 0.17, swapped=True
+    )
+    with pytest.raises(InputError, match=r"turned\.geojson.*longitude 59\.4.*Swap them"):
+        import_roads(file, out, columns() | {"boundary": turned, "crs": "EPSG:3011"})
+
+
+def test_roads_that_are_mostly_outside_are_told_if_a_system_brings_them_in(tmp_path):
+    # Long rows of roads, which overlap the outline in the zone beside their own.
+    spots = np.linspace(NORTH - 0.1, NORTH + 0.1, 9)
+    lines = [
+        shapely.LineString([(EAST - 1 + at, y), (EAST - 0.75 + at, y)])
+        for y in spots
+        for at in np.arange(8) / 4
+    ]
+    frame = geopandas.GeoDataFrame(
+        {"highway": "tertiary"}, index=range(len(lines)), geometry=lines, crs="EPSG:4326"
+    )
+    file, out = tmp_path / "roads.gpkg", tmp_path / "roads.npz"
+    saying(frame.to_crs("EPSG:3011"), "EPSG:3010").to_file(file)
+    area = outline(tmp_path / "area.geojson", EAST - 1.02, NORTH - 0.15, EAST + 1.02, NORTH + 0.15)
+    with pytest.raises(InputError, match=r"\d\d% of the roads.*--crs EPSG:3011"):
+        import_roads(file, out, columns() | {"boundary": area, "join": False})
+    assert (
+        import_roads(file, out, columns() | {"boundary": area, "crs": "EPSG:3011", "keep": "all"})["edges"]
+        == 9
+    )
+
+
 @pytest.mark.parametrize(
     ("lon", "lat", "swapped"),
     [(18.0, 59.3, False), (59.3, 18.0, True), (25.0, 65.0, False), (65.0, 25.0, True), (2.3, 48.9, False)],

@@ -164,20 +164,9 @@ def line_crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyp
             Said("lines in its area ({name})", name=area.name),
             Said("Check the system and that x is easting. {crs_cure}", crs_cure=Said(_CRS_CURE)),
         )
-    if given is None and looks_swapped(float(lon[0]), float(lat[0])):
-        raise InputError(
-            name,
-            "geometry",
-            verbatim(
-                Said("longitude {lon:.1f} and latitude {lat:.1f} in the middle", lon=lon[0], lat=lat[0])
-            ),
-            "longitude first and latitude second, as GeoJSON has it; swapped, the lines lie in the Nordic countries",
-            Said(
-                "Swap them. {swap} If the lines do lie there, say so with --crs {code}.",
-                swap=Said(SWAP),
-                code=name_of_crs(crs),
-            ),
-        )
+    if given is None:
+        cure = "Swap them. {swap} If the lines do lie there, say so with --crs {code}."
+        _check_latitude_second(name, float(lon[0]), float(lat[0]), cure, code=name_of_crs(crs))
     return crs
 
 
@@ -305,4 +294,19 @@ def area_of(boundary: str | Path | geopandas.GeoDataFrame, crs: str) -> shapely.
         raise InputError(name, "geometry", found, "polygons", "Give the outline of an area with --boundary.")
     if frame.crs is None:
         raise InputError(name, "crs", NOTHING, "a coordinate system", "Export the boundary with its system.")
+    if frame.crs.is_geographic:
+        west, south, east, north = (float(edge) for edge in frame.total_bounds)
+        _check_latitude_second(name, (west + east) / 2, (south + north) / 2, "Swap them. {swap}")
     return frame.to_crs(crs).make_valid().union_all()
+
+
+def _check_latitude_second(name: str, lon: float, lat: float, cure: str, **values: object) -> None:
+    """Raise `InputError` if a point looks as if its latitude stood first."""
+    if looks_swapped(lon, lat):
+        raise InputError(
+            name,
+            "geometry",
+            verbatim(Said("longitude {lon:.1f} and latitude {lat:.1f} in the middle", lon=lon, lat=lat)),
+            "longitude first and latitude second, as GeoJSON has it; swapped, the lines lie in the Nordic countries",
+            Said(cure, swap=Said(SWAP), **values),
+        )

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from brandsim._errors import InputError, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.parts import FRAGMENT_M
+from brandsim.roads.graph.systems import cure_of_system, moved
 from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, frozen
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _AROUND_M = 100.0
 
 LEFT_OUT = "left_out"
 """Among the details of a provenance: the boxes of long parts that were left out."""
+_FEW, _NEARLY_ALL = 0.5, 0.9
 
 
 def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) -> RoadNetwork:
@@ -51,7 +53,8 @@ def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) 
     Raises
     ------
     InputError
-        For an unknown `keep`, and a boundary that no road touches.
+        For an unknown `keep`, a boundary that no road touches, and one that most roads lie outside of while nearly
+        all would lie inside if their coordinates were of another system.
     """
     check_known("road import", "keep", keep, KEEPS, "which parts to keep")
     if not network.edges:
@@ -63,16 +66,9 @@ def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) 
         import shapely
 
         inside = shapely.intersects(boundary, network.lines[network.edge_arc])
+        _check_boundary(network, inside & _is_road(network), boundary)
     if not (inside & _is_road(network)).any():
-        if boundary is None:
-            return network
-        raise InputError(
-            "road import",
-            "boundary",
-            verbatim("an area that no road touches"),
-            "an area with roads",
-            "Check the coordinate system of the boundary, or take another.",
-        )
+        return network
     kept = np.ones(network.edges, np.bool_)
     if keep == "largest":
         kept = _largest(network, kept, inside)
@@ -95,6 +91,37 @@ def trimmed(network: RoadNetwork, keep: Keep = "largest", boundary: Any = None) 
     counted = dict(sorted((about.details.get("counts", {}) | counts).items()))
     details = {**about.details, "counts": counted, LEFT_OUT: boxes}
     return extracted(network, kept, replace(about, details=details, ledger=book.ledger()))
+
+
+def _check_boundary(network: RoadNetwork, inside: Flags, boundary: Any) -> None:
+    """Raise `InputError` if no road is inside a boundary, or few are and another system would put them there."""
+    import shapely
+
+    share = float(inside.sum() / max(1, _is_road(network).sum()))
+    if share >= _FEW:
+        return
+
+    def hit(lon: Floats, lat: Floats) -> float:
+        return float(shapely.contains_xy(boundary, *moved(lon, lat, WGS84, network.crs)).mean())
+
+    def most(lon: Floats, lat: Floats) -> float:
+        return hit(lon, lat) if hit(lon, lat) >= _NEARLY_ALL else 0.0
+
+    lon, lat = transformed(*network.coordinates.xy, network.crs, WGS84)
+    read_in = str(network.provenance.details.get("crs", WGS84))
+    cure = cure_of_system(lon, lat, read_in, most if share else hit)
+    if cure or not share:
+        raise InputError(
+            "road import",
+            "boundary",
+            verbatim(
+                Said("an area that {share:.0%} of the roads touch", share=share)
+                if share
+                else "an area that no road touches"
+            ),
+            "an area with roads",
+            cure or "Check the coordinate system of the boundary, or take another.",
+        )
 
 
 def extracted(network: RoadNetwork, edges: Flags, provenance: Any) -> RoadNetwork:

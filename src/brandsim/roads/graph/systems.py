@@ -84,13 +84,24 @@ def cure_of_system(lon: Floats, lat: Floats, declared: str, share: Share) -> Sai
     return cure
 
 
+def moved(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats]:
+    """Transform coordinates (easting or longitude first), infinite where they cannot lie in the system.
+
+    Parameters
+    ----------
+    x, y : ndarray of float64, shape (points,)
+    crs, to : str
+        Coordinate systems.
+    """
+    import pyproj
+
+    new = pyproj.Transformer.from_crs(crs, to, always_xy=True).transform(x, y)
+    return np.asarray(new[0], np.float64), np.asarray(new[1], np.float64)
+
+
 def _readings(lon: Floats, lat: Floats, declared: str) -> Iterator[tuple[Floats, Floats, Said]]:
     """Yield where the roads would lie if their coordinates meant something else, and what to do about it then."""
     import pyproj
-
-    def moved(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats]:
-        new = pyproj.Transformer.from_crs(crs, to, always_xy=True).transform(x, y)
-        return np.asarray(new[0], np.float64), np.asarray(new[1], np.float64)
 
     x, y = moved(lon, lat, WGS84, declared)
     yield (
