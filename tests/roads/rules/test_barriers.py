@@ -14,6 +14,7 @@ SHUT = [
     {"barrier": "bollard"},
     {"barrier": "cycle_barrier"},
     {"barrier": "gate", "locked": "yes"},
+    {"barrier": "lift_gate", "locked": "yes", "motor_vehicle": "yes"},
     {"barrier": "lift_gate", "access": "private"},
     {"barrier": "gate", "motor_vehicle": "no"},
     {"barrier": "entrance", "vehicle": "no", "access": "yes"},
@@ -36,6 +37,7 @@ SLOW = [
     {"barrier": "gate", "access": "no", "emergency": "designated"},
     {"barrier": "bollard", "bollard": "removable"},
     {"barrier": "chain"},
+    {"barrier": "gate", "locked": "yes", "emergency": "yes"},
 ]
 
 

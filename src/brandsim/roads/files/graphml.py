@@ -206,7 +206,7 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
         when = str(columns[CLOSED_WHEN][arc]) if CLOSED_WHEN in columns else ""
         if when:
             # Several reasons to be closed are one list of clauses if none of them opens anything.
-            about["access:conditional"] = when if "yes" in when else when.replace(" | ", "; ")
+            about["access:conditional"] = when if "yes" in when else when.replace("|", ";")
         if not network.drivable[arc]:
             about["motor_vehicle"] = "no"
         # As osmnx writes it: everything is text, and it knows what to make of each.

@@ -106,20 +106,23 @@ class Barriers:
         kind = tags["barrier"]
         said = ", ".join([kind, *(f"{key}={tags[key]}" for key in _SHOWN if key in tags)])
         shut = bool(too_small(tags, vehicle)) or tags.get("emergency") == "no"
-        opened = tags.get("emergency") in _OPEN_TO
-        decisive = next((key for key in ACCESS_TAGS if key in tags), "") if not opened else ""
+        let_through = tags.get("emergency") in _OPEN_TO
+        decisive = next((key for key in ACCESS_TAGS if key in tags), "") if not let_through else ""
         shut |= tags.get(decisive) in CLOSED_TO
-        opened |= decisive not in {"", "access"} and tags[decisive] in _OPEN_TO
-        row = self._row(kind, tags)
-        if shut or (row.does == "closes" and not opened):
+        row = self._row(kind, tags, locked=tags.get("locked") == "yes" and not let_through)
+        # Who may pass has no key: a lock gives way to emergency vehicles alone.
+        may_pass = (
+            decisive not in {"", "access"} and tags[decisive] in _OPEN_TO and tags.get("locked") != "yes"
+        )
+        if shut or (row.does == "closes" and not (let_through or may_pass)):
             return Obstacle("barrier", said, Outcome.CLOSED)
         if row.does == "delays" and row.value > 0:
             return Obstacle("barrier", said, Outcome.DELAYED, row.value)
         return Obstacle("barrier", said, Outcome.NOT_OBEYED if row.kind == _OTHER else Outcome.OBEYED)
 
-    def _row(self, kind: str, tags: Mapping[str, str]) -> Barrier:
+    def _row(self, kind: str, tags: Mapping[str, str], *, locked: bool) -> Barrier:
         names = [kind]
-        if tags.get("locked") == "yes":
+        if locked:
             names.insert(0, f"{kind}=locked")
         if tags.get("bollard") in _MOVABLE:
             names.insert(0, f"{kind}=movable")
