@@ -43,7 +43,24 @@ def test_lines_meet_at_a_corner_that_both_have_and_nowhere_else():
     assert (net.components, net.edges, net.nodes) == (1, 4, 5)
     assert net.info()["km"] == pytest.approx(4.0, rel=3e-4)
     # Without a corner where they cross they are a bridge and the road below, though both have corners elsewhere.
-    assert read(EAST, [(0, -1000), (0, 500), (0, 1000)]).components == 2
+    across = [(0, -1000), (0, 500), (0, 1000)]
+    apart = read(EAST[::2], across)
+    assert apart.components == 2
+    (entry,) = [entry for entry in apart.provenance.ledger.mattering if entry.tag == "crossing"]
+    assert (entry.value, entry.count, entry.examples) == (
+        "without a common corner, not joined",
+        1,
+        ("row 1, 2",),
+    )
+    # Where levels or heights tell them apart there is nothing to tell.
+    high = [[(x, y, height) for x, y in line] for line, height in ((EAST[::2], 12.0), (across, 19.0))]
+    for told in (
+        read(EAST, NORTH),
+        read(EAST[::2], across, level=[0, 1]),
+        read(*high),
+        read(EAST[::2], across, ferry=["", "yes"]),
+    ):
+        assert "crossing" not in {entry.tag for entry in told.provenance.ledger.entries}
     # A line that comes back to a corner of its own meets itself there; a ring is two edges.
     assert read([(0, 0), (100, 0), (200, 0), (200, 100), (100, 0)]).edges == 3
 

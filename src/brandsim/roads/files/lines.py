@@ -17,7 +17,7 @@ from brandsim.roads.files.line_columns import columns_of
 from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, name_of_crs, sha256_of_lines
 from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
 from brandsim.roads.files.line_rows import LineRoad, LineRows
-from brandsim.roads.files.meetings import NEAR_M, Lines, cut, spots
+from brandsim.roads.files.meetings import NEAR_M, Lines, crossings, cut, spots
 from brandsim.roads.graph.arrays import check_positive
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import Outcome
@@ -209,10 +209,12 @@ def _segments(
     kept = [road for road in roads if road is not None]
     if not kept:
         return []
+    level = np.array([road.level for road in kept])
+    ferry = np.array([road.road_class == "ferry" for road in kept])
     pieces = cut(
         lines[np.array([road is not None for road in roads])],
-        np.array([road.level for road in kept]),
-        np.array([road.road_class == "ferry" for road in kept]),
+        level,
+        ferry,
         within_m=rows.columns.mapping.join_within_m,
         join_m=join_m,
     )
@@ -226,6 +228,10 @@ def _segments(
     ):
         for row in pieces.lines.row[pieces.lines.line[ends]].tolist():
             rows.book.note("end of road", value, done, f"row {row + 1}")
+    for one, other in (pieces.lines.row[crossings(pieces, level, ferry)] + 1).tolist():
+        rows.book.note(
+            "crossing", "without a common corner, not joined", Outcome.NOTED, f"row {one}, {other}"
+        )
     corners, metres = pieces.lines.xy, pieces.lines.step_m
     return [
         kept[line].segment(first, last, corners[begin : end + 1], float(metres[begin:end].sum()))

@@ -145,6 +145,32 @@ def cut(
     return Pieces(lines, begin, end, places, ends[near.joins], ends[~near.joins])
 
 
+def crossings(pieces: Pieces, level: Ints, whole: Flags) -> Ints:
+    """Find the lines of one level and no known height that cross where neither has a corner: bridges, or faults.
+
+    Parameters
+    ----------
+    pieces : Pieces
+    level, whole : ndarray, shape (lines,)
+        As for `cut`.
+
+    Returns
+    -------
+    ndarray of int64, shape (crossings, 2)
+        Pairs of lines, the first before the second.
+    """
+    import shapely
+
+    line = pieces.lines.line[pieces.begin]
+    asked = np.flatnonzero(~whole[line] & np.isnan(pieces.lines.height_m[pieces.begin]))
+    begin, corners = pieces.begin[asked], (pieces.end - pieces.begin)[asked] + 1
+    step = np.arange(corners.sum()) - np.repeat(np.cumsum(corners) - corners, corners)
+    xy = pieces.lines.xy[np.repeat(begin, corners) + step]
+    drawn = shapely.linestrings(xy, indices=np.repeat(np.arange(len(asked)), corners))
+    pairs = line[asked][shapely.STRtree(drawn).query(drawn, predicate="crosses")].T
+    return np.asarray(pairs[(pairs[:, 0] < pairs[:, 1]) & (level[pairs[:, 0]] == level[pairs[:, 1]])])
+
+
 def _places(lines: Lines, level: Ints, whole: Flags, within_m: float, joined: Ints) -> Ints:
     """Give a number to the place of each corner where lines can meet, -1 to the others; `joined` pairs are one."""
     from scipy.sparse import coo_array
