@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from brandsim.report.content.costs import spread_tkr
 from brandsim.report.content.records import head
 from brandsim.report.labels import titled
 from brandsim.scenarios.decide.differences import HOURS
@@ -138,3 +139,9 @@ def test_hours_of_all_crews_are_the_sum_of_the_crews(comparison, read):
                 level = "empty" if kind == "nobody" else kind
                 total = sum(one[f"{level}_h"] for one in played["hours"] if one["station"] in paid)
             assert row[key] == pytest.approx(total), row
+
+
+def test_a_printed_interval_of_a_cost_holds_chance_and_assumptions():
+    assert spread_tkr((-3.0, 2.0), (-1.0, 4.0)) == (-3.0, 4.0)
+    assert spread_tkr((-3.0, 2.0), None) == (-3.0, 2.0)
+    assert spread_tkr(None, None) is None
