@@ -34,6 +34,11 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "tkr": {"num_format": "+#,##0;\N{MINUS SIGN}#,##0;0"},
 }
 _FORMATS["total"] = {"bold": True, "top": 1, **_FORMATS["tkr"]}
+_HEAD: dict[str, Any] = {
+    "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F5F7F9",
+}  # fmt: skip
+_WORDS_BESIDE: dict[str, Any] = {"align": "left", "indent": 1}
+"""Words stand off the number before them."""
 _WIDEST = 70
 _LABEL, _VALUE = 44, 92
 """Widths of the two columns of a sheet of facts."""
@@ -126,9 +131,11 @@ class _Book:
         lines = 1
         for c, head in enumerate(heads):
             numbers = any(row[c].kind not in WORDS for row in rows)
-            sheet.write_string(0, c, head, self._head("right" if numbers else "left"))
+            look = {"align": "right"} if numbers else _WORDS_BESIDE if c else {}
+            sheet.write_string(0, c, head, self._format(**_HEAD, **look))
             texts = [shown(row[c], self.lang) for row in rows if row[c].kind in WORDS]
-            widest = max([len(text) for text in texts] + [min(len(head), 14)])
+            longest = max(map(len, head.split()), default=0)
+            widest = max([len(text) for text in texts] + [min(len(head), 14), longest])
             width = min(max(widest + 2, 10), _WIDEST)
             sheet.set_column(c, c, width)
             lines = max(lines, len(textwrap.wrap(head, width - 2)))  # bold is wider
@@ -136,10 +143,7 @@ class _Book:
         for r, row in enumerate(rows, start=1):
             sheet.set_row(r, _height([(str(cell.value), _WIDEST) for cell in row]))
             for c, cell in enumerate(row):
-                beside = (
-                    {"indent": 1} if c and cell.kind in WORDS else {}
-                )  # words stand off the number before
-                self._write(sheet, r, c, cell, **beside)
+                self._write(sheet, r, c, cell, **(_WORDS_BESIDE if c and cell.kind in WORDS else {}))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         if rows:
@@ -179,11 +183,6 @@ class _Book:
             sheet.write_string(row, column, text, style)
         else:
             sheet.write_number(row, column, float(value), style)
-
-    def _head(self, align: str) -> Any:
-        """Return the look of a head, which stands above its numbers or its words."""
-        look = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F5F7F9"}
-        return self._format(**look, align=align)
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> float:
