@@ -23,12 +23,14 @@ from .files.load import (
 from .files.native import save_network as save_network
 from .files.osm import read_osm as read_osm
 from .files.osm_tags import OsmFilter as OsmFilter
+from .graph.ledger import Entry as Entry, Ledger as Ledger, Outcome as Outcome
 from .graph.network import RoadNetwork as RoadNetwork
 from .graph.points import SnappedPoints as SnappedPoints
 from .graph.provenance import Provenance as Provenance
 from .graph.turn_penalties import TurnPenalties as TurnPenalties, load_turn_penalties as load_turn_penalties
 from .graph.turns import Turns as Turns
 from .quality import NetworkQuality as NetworkQuality, network_quality as network_quality
+from .rules.barriers import Barriers as Barriers, load_barriers as load_barriers
 from .rules.boats import (
     Boat as Boat,
     BoatJourneys as BoatJourneys,
@@ -40,6 +42,7 @@ from .rules.crossings import Crossing as Crossing, Ferry as Ferry
 from .rules.ferries import BoundFerries as BoundFerries, Ferries as Ferries
 from .rules.ferry_tables import load_ferries as load_ferries
 from .rules.speeds import Speeds as Speeds, load_speeds as load_speeds
+from .rules.vehicle import Vehicle as Vehicle, load_vehicle as load_vehicle
 from .search.isochrones import (
     nearest_roads as nearest_roads,
     reachable_roads as reachable_roads,

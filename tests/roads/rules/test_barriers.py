@@ -86,4 +86,4 @@ def test_a_table_of_ones_own(tmp_path):
     assert (mine.done, mine.delay_s) == (Outcome.DELAYED, 90.0)
     file.write_text(head + row.format("gate", "passes", 0))
     with pytest.raises(InputError, match="'other'"):
-        load_barriers.__wrapped__(file)
+        load_barriers(file)

@@ -55,4 +55,4 @@ def test_a_vehicle_of_ones_own(tmp_path):
     assert load_vehicle(file).measures == dict.fromkeys(MEASURES, 9.0)
     file.write_text(head + "\n".join(row for name, row in rows.items() if name != "width") + "\n")
     with pytest.raises(InputError, match="width"):
-        load_vehicle.__wrapped__(file)
+        load_vehicle(file)

@@ -167,7 +167,6 @@ def narrow_point(tags: Mapping[str, str], vehicle: Vehicle) -> Obstacle | None:
     return Obstacle(key, tags[key], Outcome.OBEYED) if key else None
 
 
-@cache
 def load_barriers(path: str | Path | None = None) -> Barriers:
     """Load what each kind of barrier does.
 
@@ -181,7 +180,15 @@ def load_barriers(path: str | Path | None = None) -> Barriers:
     InputError
         If the table is broken, names a barrier twice or lacks the row ``other``.
     """
-    file = data_file("roads", "barriers.csv") if path is None else Path(path)
+    return _embedded() if path is None else _read(Path(path))
+
+
+@cache
+def _embedded() -> Barriers:
+    return _read(data_file("roads", "barriers.csv"))
+
+
+def _read(file: Path) -> Barriers:
     kinds = {row.kind: row for row in read_rows(file, "road_barriers", Barrier)}
     if _OTHER not in kinds:
         raise InputError(

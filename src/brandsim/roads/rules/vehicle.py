@@ -109,7 +109,6 @@ def _one(measure: str, limit: str) -> float | None:
     return value if of == kind and value > 0 else None
 
 
-@cache
 def load_vehicle(path: str | Path | None = None) -> Vehicle:
     """Load the weight and size of the vehicle.
 
@@ -123,5 +122,13 @@ def load_vehicle(path: str | Path | None = None) -> Vehicle:
     InputError
         If the table is broken, lacks a measure or has one twice, or has a value outside its own range.
     """
-    file = data_file("roads", "vehicle.csv") if path is None else Path(path)
+    return _embedded() if path is None else _read(Path(path))
+
+
+@cache
+def _embedded() -> Vehicle:
+    return _read(data_file("roads", "vehicle.csv"))
+
+
+def _read(file: Path) -> Vehicle:
     return Vehicle({row.name: row.value for row in read_rows(file, "road_vehicle", Measure)})
