@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from brandsim._data import data_file
 from brandsim.plan import TABLES
+from brandsim.report.figures.roster import roster_figure
+from brandsim.staffing.roster import Roster, load_roster
+from brandsim.staffing.working_time import rule_set
+from support.golden import figure_lines
 from support.languages import leaks, proper_names
 
 TESTS = Path(__file__).parents[1]
@@ -15,18 +20,28 @@ KEPT = sorted(
 )
 BY_MACHINES = {"explain_json.txt", "roads_edits_json.txt", "roads_route_json.txt"}
 DRAWN = re.compile(r"^(?:figure text|text|tick|legend) (['\"].*['\"])$", re.MULTILINE)
-AXES = re.compile(r"^## (.*) \| x: (.*) \| y: (.*)$", re.MULTILINE)
+AXES = re.compile(r"^## ([^|]*)\| x: ([^|]*) \| y: (.*)$", re.MULTILINE)
 LAID_OUT = re.compile(r"## .*\| x: |\w+ #|[xy] -?\d|\w+Collection |(?:figure text|text|tick|legend) ['\"]")
 """How `support.golden.figure_lines` writes the words of a picture, and all else."""
 NAMES = {*TABLES, "check", "rota", "speed_rule.wet", "andra"}
 """Words that machines read, one that is spelt alike, and the name of a road."""
 
 
+def drawn_words(text):
+    """Return the words of a picture, without those of a map's axes, which are not drawn."""
+    axes = (
+        part
+        for found in AXES.findall(text)
+        for part in found
+        if part.strip() and not part.endswith(" [metre]")
+    )
+    return [*DRAWN.findall(text), *axes]
+
+
 def told(path):
     """Return the words of a golden file without what describes how they are laid out."""
     text = path.read_text("utf-8")
-    axes = (part for found in AXES.findall(text) for part in found if not part.endswith(" [metre]"))
-    drawn = [*DRAWN.findall(text), *axes]  # without axes of maps, which are not drawn
+    drawn = drawn_words(text)
     if path.suffix == ".pictures":
         return "\n".join(drawn)
     if path.suffix == ".page":
@@ -55,3 +70,13 @@ def test_there_are_pictures_in_both_languages():
 def test_no_word_of_the_other_language(path):
     if path.name not in BY_MACHINES:
         assert leaks(told(path), language(path), {*NAMES, *proper_names()}) == {}
+
+
+def test_no_word_of_the_other_language_in_pictures_that_no_page_has(comparison, lang):
+    rules = rule_set("twenty_hours_42")
+    works = load_roster(data_file("staffing", "rosters", "twenty_hours_42_posts_36.csv"), rules)
+    roster = Roster(rules, 7, 0.2, works, 35.0, None)
+    for figure in (comparison.frontier_figure(lang), roster_figure(roster, lang)):
+        said = drawn_words(figure_lines(figure))
+        assert len(said) > 4
+        assert leaks("\n".join(said), lang, proper_names()) == {}
