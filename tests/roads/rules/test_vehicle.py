@@ -24,6 +24,8 @@ from brandsim.roads.rules.vehicle import MEASURES, Vehicle, Verdict, limit_value
         ("height", "3.5 t", None),
         ("weight", "3.5 m", None),
         ("weight", "0", None),
+        ("weight", "3500", None),
+        ("height", "350", None),
         ("weight", "12; heavy", None),
     ],
 )

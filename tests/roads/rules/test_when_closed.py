@@ -20,6 +20,12 @@ MON, FRI, SAT, SUN = 0, 4, 5, 6
         ("no @ (Sa,Su)", [(5, SAT, 0), (5, SUN, 23)], [(5, FRI, 23), (5, MON, 0)]),
         ("no @ (Jun-Aug Sa 10.00-14.00)", [(7, SAT, 10)], [(7, SAT, 14), (5, SAT, 10)]),
         ("no @ (Mo 08:00-09:00; Sa 10:00-11:00)", [(1, MON, 8), (1, SAT, 10)], [(1, SAT, 8)]),
+        (
+            "no @ (Mo-Fr 08:00-09:00, Sa 10:00-11:00)",
+            [(1, FRI, 8), (1, SAT, 10)],
+            [(1, SAT, 8), (1, FRI, 10)],
+        ),
+        ("no @ (Nov-Mar 24/7)", [(1, MON, 3)], [(6, MON, 3)]),
         ("no; yes @ (06:00-22:30)", [(1, MON, 22), (1, MON, 5)], [(1, MON, 6), (1, MON, 21)]),
         ("no @ (Mo-Su 00:00-24:00); yes @ (Jul)", [(6, MON, 0), (6, SUN, 23)], [(7, MON, 0)]),
         ("no @ (winter)", [(12, MON, 0), (2, MON, 0)], [(3, MON, 0), (11, MON, 0)]),
@@ -48,7 +54,7 @@ def test_by_the_surface():
         "no @ (PH)", "no @ (Mo-Fr,PH 08:00-10:00)", "no @ (sunset-sunrise)", "no @ (2024 Nov 01-2025 Apr 01)",
         "no @ (Mo[1] 08:00-09:00)", "no @ (08:00+)", "no @ (Dec 24)", "no @ (Feb 30-Mar 31)", "no @ (residents)",
         "no @ (weight>7.5)", "no @", "@ (Mo)", "no @ (08:00-09:00", "", "50 @ (Mo)", "no @ (08:60-09:00)",
-        "no @ (week 10-20)", "no @ (Maybe)",
+        "no @ (week 10-20)", "no @ (Maybe)", "no @ (08:00-09:00 often)",
     ],
 )  # fmt: skip
 def test_what_is_not_understood(text):

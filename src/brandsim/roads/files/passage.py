@@ -55,18 +55,17 @@ _ASKED = frozenset(
 """What a conditional tag can be about that changes the way of an engine."""
 
 _DRIVEN_ALL_THE_SAME = (
-    "ford",
-    "flood_prone",
-    "traffic_calming",
-    "maxspeed:variable",
-    "opening_hours",
+    "ford", "flood_prone", "tidal", "traffic_calming", "4wd_only", "maxspeed:variable", "opening_hours",
     "bridge:movable",
-)
+)  # fmt: skip
+_NOT_KEPT = ("snowplowing", "winter_service")
+"""Roads of which these say no are not cleared of snow."""
+
 _PLAIN = frozenset({"maxspeed", "oneway"})
 _ON_ICE = ("ice_road", "winter_road")
 _LOOKED_AT = _ASKED | {
     "hgv", "maxweightrating",
-    *_ON_ICE, *(key.partition(":")[0] for key in _DRIVEN_ALL_THE_SAME), "seasonal", "bridge", "width",
+    *_ON_ICE, *(key.partition(":")[0] for key in _DRIVEN_ALL_THE_SAME), *_NOT_KEPT, "seasonal", "bridge", "width",
     "est_width",
 }  # fmt: skip
 _BY_VEHICLE = re.compile(
@@ -327,7 +326,7 @@ def _driven_all_the_same(tags: Tags, vehicle: Vehicle) -> Iterator[Seen]:
         if tags.get(key, "no") != "no":
             yield Seen(key, tags[key], Outcome.NOT_OBEYED)
     yield from _reversing(tags)
-    for key, value in (("bridge", "movable"), ("emergency", "no")):
+    for key, value in (("bridge", "movable"), ("emergency", "no"), *((key, "no") for key in _NOT_KEPT)):
         if tags.get(key) == value:
             yield Seen(key, value, Outcome.NOT_OBEYED)
     for key in ("width", "est_width"):

@@ -29,6 +29,9 @@ _UNITS = {
     **dict.fromkeys(("ft", "feet", "'"), ("size", _METRES_PER_FOOT)),
     **dict.fromkeys(("in", "inch", '"'), ("size", _METRES_PER_FOOT / 12)),
 }
+_PLAUSIBLE = {"weight": 150.0, "size": 60.0}
+"""Limits above, tonnes or metres, are in another unit than they say."""
+
 _NO_LIMIT = frozenset({"none", "no", "default", "unsigned", "no_sign", "no_indications", "unlimited"})
 
 
@@ -106,7 +109,7 @@ def _one(measure: str, limit: str) -> float | None:
         return None
     of, factor = _UNITS.get(plain[2] or ("t" if kind == "weight" else "m"), ("", 0.0))
     value = float(plain[1].replace(",", ".")) * factor
-    return value if of == kind and value > 0 else None
+    return value if of == kind and 0 < value <= _PLAUSIBLE[kind] else None
 
 
 def load_vehicle(path: str | Path | None = None) -> Vehicle:

@@ -209,15 +209,17 @@ def _on_surface(name: str) -> _Span:
 
 def _rule(text: str) -> _Span:
     """Return the hours of one rule of opening hours: dates, then weekdays, then times of day, each left out or not."""
-    if text == "24/7":
+    text = text.removesuffix("24/7").rstrip()  # all hours of the days before it
+    if not text:
         return _ALWAYS
     rest = text
     day_of_year, rest = _leading(_named_or_dates, rest)
     weekday, rest = _leading(_weekday_span, rest)
     minute, rest = _leading(_minute_span, rest)
-    if rest or not (day_of_year or weekday or minute):
+    if rest == text or not (day_of_year or weekday or minute):
         raise NotUnderstoodError(text)
-    return _months(day_of_year).both(_week(weekday, minute))
+    span = _months(day_of_year).both(_week(weekday, minute))
+    return span.either(_rule(rest)) if rest else span  # a comma may begin another rule too
 
 
 def _leading(read: Callable[[str], tuple[list[R], int] | None], text: str) -> tuple[list[R], str]:
