@@ -50,7 +50,7 @@ class Across:
         refs : sequence of int
             Its places.
         """
-        if not self.delay_s:
+        if self.delay_s.keys().isdisjoint(refs):
             return 0.0
         inside = sum(self.delay_s.get(ref, 0.0) for ref in refs[1:-1])
         return inside + sum(self.delay_s.get(ref, 0.0) for ref in (refs[0], refs[-1])) / 2

@@ -238,9 +238,9 @@ class Elements:
                     yield part
 
     def _check_places(self, way: Way) -> None:
-        wrong = np.flatnonzero((np.abs(way.lon) > 180) | (np.abs(way.lat) > 90))
-        if len(wrong):
-            at = int(wrong[0])
+        outside = (np.abs(way.lon) > 180) | (np.abs(way.lat) > 90)
+        if outside.any():
+            at = int(outside.argmax())
             raise InputError(
                 self.source,
                 Said("node {ref}", ref=way.refs[at]),
@@ -258,6 +258,9 @@ def _inside(way: Way, bbox: tuple[float, float, float, float]) -> bool:
 def _drawn(way: Way) -> Iterator[Way]:
     """Yield the parts of a way between nodes without a place, no node twice in a row; extracts cut ways."""
     known = ~np.isnan(way.lon)
+    if len(way.refs) > 1 and known.all() and (way.refs[1:] != way.refs[:-1]).all():  # as most ways are
+        yield way
+        return
     fresh = known.copy()
     fresh[1:] &= (way.refs[1:] != way.refs[:-1]) | ~known[:-1]
     part = np.cumsum(~known)
