@@ -41,7 +41,7 @@ def workload_table(run: Run, lang: str) -> Table:
         *(field for measure in WORK for field in _spread(measure, measure)),
         *(Field(head, key, "count", width=16, media="text") for head, key in chief),
     )
-    return table(fields, run.workload.rows(), lang, term("workload_note", lang))
+    return table(fields, run.workload.rows(), lang, term("workload_note", lang), "dense")
 
 
 def simultaneous_table(run: Run, lang: str) -> Table:

@@ -34,7 +34,9 @@ class Field(NamedTuple):
     media: str = "text page sheet"
 
 
-def table(fields: Sequence[Field], records: Iterable[Mapping[Any, Any]], lang: str, note: str = "") -> Table:
+def table(
+    fields: Sequence[Field], records: Iterable[Mapping[Any, Any]], lang: str, note: str = "", style: str = ""
+) -> Table:
     """Build a table with one row per record.
 
     Parameters
@@ -47,10 +49,12 @@ def table(fields: Sequence[Field], records: Iterable[Mapping[Any, Any]], lang: s
         One of `languages`.
     note : str
         What stands below the table.
+    style : str
+        Class of the style sheet.
     """
     columns = (Column(head(field.head, lang), *field[2:]) for field in fields)
     rows = (tuple(_value(record[field.key], field) for field in fields) for record in records)
-    return Table(tuple(columns), tuple(rows), note)
+    return Table(tuple(columns), tuple(rows), note, style)
 
 
 def _value(value: Any, field: Field) -> Any:

@@ -71,7 +71,8 @@ def needs_table(run: Run, lang: str) -> Table:
             cells += [row.estimate, row.uncertainty95 if known else None, _with_span(row, lang)]
         cells += [_limit(need.limits_min, lang), need.in_time.estimate, need.in_time.uncertainty95]
         rows.append((*cells, *(row.estimate for row in need.within), need.n_per_year))
-    return Table(heads, tuple(rows), " ".join((term("needs_note", lang), _limits_note(run, lang))))
+    note = " ".join((term("needs_note", lang), _limits_note(run, lang)))
+    return Table(heads, tuple(rows), note, "dense")
 
 
 def _limit(limits: Interval, lang: str) -> str:
