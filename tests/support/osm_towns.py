@@ -174,7 +174,7 @@ def overpass(elements, filters):
         refs = dict.fromkeys(ref for way in found for ref in way["nodes"])
         return {"version": 0.6, "elements": [*(nodes[ref] for ref in refs), *found, *more]}
 
-    answers = [answer([way for way in ways.values() if _passes(way["tags"], each)]) for each in filters]
+    answers = [answer([way for way in ways.values() if passes(way["tags"], each)]) for each in filters]
     relations = [element for element in elements if element["type"] == "relation"]
     members = [(m["type"], m["ref"]) for relation in relations for m in relation["members"]]
     named = [ways[ref] for ref in dict.fromkeys(ref for kind, ref in members if kind == "way")]
@@ -182,7 +182,7 @@ def overpass(elements, filters):
     return answers
 
 
-def _passes(tags, written):
+def passes(tags, written):
     """Whether tags pass a filter such as ``["highway"~"^(primary|service)$"]["emergency"]``."""
     parts = re.findall(r'\["([^"]+)"(?:~"([^"]+)")?\]', written)
     assert "".join(f'["{key}"~"{like}"]' if like else f'["{key}"]' for key, like in parts) == written

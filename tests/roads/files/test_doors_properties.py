@@ -10,10 +10,20 @@ from hypothesis import given, settings, strategies as st
 from brandsim._errors import InputError
 from brandsim.roads import OsmFilter, read_osm
 from brandsim.roads.files.osm import network_of_elements
-from brandsim.roads.files.osm_rules import overpass_filters
+from brandsim.roads.files.osm_rules import decide_way, overpass_filters
 from brandsim.roads.files.overpass import elements_of_answers, merged
 from brandsim.roads.graph.provenance import Provenance
-from support.osm_towns import CLASSES, FERRY_TAGS, NODE_TAGS, TURN_TAGS, WAY_TAGS, as_xml, overpass, towns
+from support.osm_towns import (
+    CLASSES,
+    FERRY_TAGS,
+    NODE_TAGS,
+    TURN_TAGS,
+    WAY_TAGS,
+    as_xml,
+    overpass,
+    passes,
+    towns,
+)
 
 pytest.importorskip("osmium")
 
@@ -82,6 +92,21 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("towns")
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_every_way_that_can_be_kept_is_asked_for(wide):
+    wanted = OsmFilter(service=wide, track=wide, private=wide)
+    filters = overpass_filters(wanted)
+    kept = 0
+    for highway in (*CLASSES, "ferry", "corridor", "bridleway"):
+        for more in ({}, {"emergency": "yes"}, {"route": "ferry"}, {"access": "no"}, {"route": "bus;ferry"}):
+            tags = {"highway": highway} | more
+            decision = decide_way(tags, wanted)
+            if decision is not None and decision.about:
+                kept += 1
+                assert any(passes(tags, each) for each in filters), tags
+    assert kept > 50
+
+
 @given(elements=towns(), wanted=FILTERS)
 @settings(max_examples=30, deadline=None)
 def test_a_town_is_the_same_through_both_doors(folder, elements, wanted):
@@ -110,7 +135,7 @@ def test_hundreds_of_towns_are_the_same_through_both_doors_and_every_tag_is_trie
 
 
 @given(elements=towns())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_neither_the_order_nor_an_overlap_of_answers_matters(elements):
     wanted = OsmFilter(service=True)
     answers = overpass(elements, overpass_filters(wanted))

@@ -77,6 +77,14 @@ def test_the_course_shows_the_direction_or_a_note_does(tmp_path, turned, noted):
     assert courses_lead_from_node_to_node(both)
 
 
+def test_a_note_goes_before_the_course(tmp_path):
+    noted = {"from": "5", "to": "6", "geometry": BEND.wkt, "oneway": "yes", "maxspeed": "36"}
+    for ends in (("5", "6"), ("6", "5")):
+        net = read_graphml(saved(tmp_path / "a.graphml", (*ends, noted)))
+        assert open_arcs(net) == {("5", "6"): 100}
+        assert courses_lead_from_node_to_node(net)
+
+
 @pytest.mark.parametrize("tags", [{"oneway": "yes"}, {"oneway": "-1"}, {"maxspeed:forward": "30"}])
 def test_a_direction_that_nothing_tells_is_refused_with_the_cure(tmp_path, tags):
     with pytest.raises(InputError, match=r"edge . – .: .*undirected.*to_undirected"):

@@ -155,6 +155,11 @@ def test_an_answer_of_overpass_is_a_file_like_others(tmp_path):
         saved(tmp_path, overpass(*points(1, 3, 4, 5), gone, {**LANE, "nodes": [1, 2, 3, 4, 5]}))
     ).provenance.details["counts"]
     assert (counts["nodes_deleted"], counts["objects_deleted"]) == (1, 1)
+    bare = {"type": "node", "id": 2}
+    counts = read_osm(
+        saved(tmp_path, overpass(*points(1, 3, 4, 5), bare, {**LANE, "nodes": [1, 2, 3, 4, 5, 6]}))
+    ).provenance.details["counts"]
+    assert (counts["nodes_without_coordinates"], counts["nodes_missing"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

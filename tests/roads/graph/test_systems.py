@@ -56,6 +56,9 @@ def test_what_no_system_mends_is_not_blamed_on_one():
     shifted = read_lines(saying(lattice().to_crs("EPSG:3011"), "EPSG:3010"), **columns())
     with pytest.raises(InputError, match="use a network"):
         shifted.snap(LAT[:2], LON[:2])
+    # Nor is it a system that would mend only some of them.
+    with pytest.raises(InputError, match="use a network that covers the place"):
+        shifted.snap(LAT + np.array([0, 0, 3, 3]), LON)
 
 
 def test_roads_with_swapped_coordinates_are_told_by_the_stations():
@@ -142,6 +145,19 @@ def test_roads_that_are_mostly_outside_are_told_if_a_system_brings_them_in(tmp_p
         import_roads(file, out, columns() | {"boundary": area, "crs": "EPSG:3011", "keep": "all"})["edges"]
         == 9
     )
+
+
+def test_a_part_of_a_larger_region_is_no_wrong_system(tmp_path):
+    # Two roads in the outline, six a zone to the east of it: another system would bring more roads in, not nearly all.
+    spots = [EAST, EAST + 0.02, *(EAST + 1.5 + at / 50 for at in range(6)), EAST + 4, EAST + 4.02]
+    lines = [shapely.LineString([(x, NORTH - 0.01), (x, NORTH + 0.01)]) for x in spots]
+    frame = geopandas.GeoDataFrame(
+        {"highway": "tertiary"}, index=range(len(lines)), geometry=lines, crs="EPSG:4326"
+    )
+    file, out = tmp_path / "roads.gpkg", tmp_path / "roads.npz"
+    frame.to_crs("EPSG:3011").to_file(file)
+    area = outline(tmp_path / "area.geojson", EAST - 0.1, NORTH - 0.1, EAST + 0.2, NORTH + 0.1)
+    assert import_roads(file, out, columns() | {"boundary": area, "keep": "all"})["edges"] == 2
 
 
 @pytest.mark.parametrize(
