@@ -53,8 +53,10 @@ def test_what_is_deleted_is_not_driven_and_bans_nothing(tmp_path, gone):
     net = read_osm(file).with_turns(None)
     assert net.edges == 2
     assert seconds(net, 1, 3) == drive_s(2)
-    counts = read_osm(file).provenance.details["counts"]
+    about = read_osm(file).provenance
+    counts = about.details["counts"]
     assert counts["objects_deleted"] == 2
+    assert [entry.count for entry in about.ledger.entries if entry.value == "deleted or not visible"] == [2]
     assert "turn_restrictions_used" not in counts
     with_ban = read_osm(osm(tmp_path, *STREET, ban(4))).provenance.details["counts"]
     assert with_ban["turn_restrictions_used"] == 1

@@ -10,6 +10,7 @@ from brandsim.roads.graph.ledger import LedgerBook, Outcome
 
 _SHARED = {
     "ways_that_stand_twice": ("way", "stands twice in the source", Outcome.NOTED),
+    "objects_deleted": ("object", "deleted or not visible", Outcome.LEFT_OUT),
     "nodes_missing": ("node", "of a way, and not in the source", Outcome.LOST),
     "nodes_deleted": ("node", "of a way, and deleted", Outcome.LOST),
     "nodes_without_coordinates": ("node", "of a way, and without coordinates", Outcome.LOST),
