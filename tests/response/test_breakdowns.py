@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from scipy import stats
 
-from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.breakdowns import Breakdowns, _quantile_min
-from brandsim.response.year.grouping import Grouping
-from brandsim.response.year.groups import BIN_MS, BINS, coarse_groups, group_labels
-from brandsim.response.year.year_spread import no_spread
-from support.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year, minutes
+from brandsim.response.breakdowns import Breakdowns
+from brandsim.response.intervals.rare_shares import RARE, exact_share
+from brandsim.response.intervals.strata import Strata, expected, one_stratum
+from brandsim.response.paired import LEAST_DIFFERING
+from brandsim.response.year.event_times import NEVER, EventTimes, year_times
+from brandsim.response.year.groups import DIMENSIONS, group_labels, year_groups
+from brandsim.response.year.measures import met_times
+from support.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +35,10 @@ EVENTS = [
 
 @pytest.fixture(scope="module")
 def broken(setting, found, measured, labels):
-    grouping = Grouping(setting, measured, labels)
-    grouping.year(hand_year(setting, found, EVENTS))
-    groups = grouping.groups
-    return Breakdowns(labels, groups, 1, no_spread(len(groups.n), len(coarse_groups(labels))))
+    year = hand_year(setting, found, EVENTS)
+    times = year_times(year, setting.axis, measured, met_times(setting, year, measured).met)
+    groups = year_groups(setting, year, measured.counted(year, setting.axis))
+    return Breakdowns(labels, groups, times, one_stratum(1))
 
 
 def rows(broken, dimension):
@@ -89,23 +91,135 @@ def test_machines_get_no_nan(broken):
     assert (storm["mean_min"], storm["median_min"], storm["p90_min"]) == (None, None, None)
 
 
-@given(
-    st.lists(st.integers(0, 100 * MS_PER_MINUTE), min_size=1, max_size=60),
-    st.sampled_from([0.1, 0.5, 0.8, 0.9, 0.95]),
-)
-def test_the_quantile_of_classes_is_within_a_tenth_of_a_minute(ms, level):
-    histogram = np.bincount(np.array(ms) // BIN_MS, minlength=BINS)
-    exact = np.quantile(ms, level) / MS_PER_MINUTE
-    assert abs(_quantile_min(histogram, level) - exact) <= 0.1 + 1e-9
+LABELS = {name: ["a", "b"] for name in DIMENSIONS}
 
 
-def test_no_quantile_of_nothing():
-    assert _quantile_min(np.zeros(BINS, np.int64), 0.5) is None
+def made(years, strata):
+    """Return breakdowns of years, each a list of (time in ms, group)."""
+    number = np.array([[len(year)] for year in years], np.int32)
+    flat = [pair for year in years for pair in year]
+    times = EventTimes(number, np.array([took for took, _ in flat], np.int32))
+    return Breakdowns(
+        LABELS, np.repeat([[group] for _, group in flat], len(DIMENSIONS), axis=1), times, strata
+    )
 
 
-def test_the_last_class_is_open(setting, found, measured, labels):
-    grouping = Grouping(setting, measured, labels)
-    grouping.year(hand_year(setting, found, minutes([500.0])))
-    groups = grouping.groups
-    assert groups.histogram[:, BINS - 1].sum() == 5  # one in each dimension
-    assert groups.total_ms.sum() == 5 * 500 * MS_PER_MINUTE
+def random_years(count, each, seed=3, never=0.1):
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        took = rng.integers(60_000, 2_400_000, each + rng.integers(0, 20))
+        took = np.where(rng.random(len(took)) < never, NEVER, took)
+        yield list(zip(took.tolist(), rng.integers(0, 2, len(took)).tolist(), strict=True))
+
+
+def of_group(years, group):
+    return [np.array([took for took, mine in year if mine == group]) for year in years]
+
+
+STRATA = Strata(np.array([0.9, 0.1]), np.repeat([0, 1], [25, 5]), np.arange(10), np.ones(10, int))
+
+
+def test_means_of_groups_rest_on_storm_years_by_their_weights():
+    years = list(random_years(30, 40)) + [
+        [(4 * took if took < NEVER else took, group) for took, group in year]
+        for year in random_years(10, 90, 5)
+    ]
+    row = made(years, STRATA).rows("type")[1]
+    mine = of_group(years, 1)
+    total, met = (
+        np.array([function(took[took < NEVER]) for took in mine])
+        for function in (lambda t: t.sum() / 60_000, len)
+    )
+    base = expected(met.astype(float), STRATA).value
+    mean = expected(total, STRATA).value / base
+    assert row["mean_min"] == pytest.approx(mean)
+    half = expected((total - mean * met) / base, STRATA).half
+    assert (row["mean_min_low"], row["mean_min_high"]) == pytest.approx((mean - half, mean + half))
+    assert row["n_per_year"] == sum(len(took) for took in mine[:30]) / 30
+    # Shares and what is reached are of the years asked for, unless storms are wild.
+    n = sum(len(took) for took in mine[:30])
+    assert row["share_10"] == pytest.approx(sum((took <= 600_000).sum() for took in mine[:30]) / n)
+    wild = made(years, STRATA._replace(storm_share=0.2)).rows("type")[1]
+    within = np.array([(took <= 600_000).sum() for took in mine], float)
+    every = np.array([len(took) for took in mine], float)
+    share = expected(within, STRATA).value / expected(every, STRATA).value
+    assert wild["share_10"] == pytest.approx(share)
+
+
+def test_quantiles_of_groups_are_weighted_and_those_of_places_have_no_interval():
+    years = list(random_years(40, 40))
+    broken = made(years, STRATA)
+    row, place = (broken.rows(name)[0] for name in ("hour", "place"))
+    met = [took[took < NEVER] for took in of_group(years, 0)]
+    weight = np.repeat(STRATA.year_weight(), [len(took) for took in met])
+    every = np.concatenate(met)
+    order = np.argsort(every)
+    at = np.searchsorted(np.cumsum(weight[order]), 0.9 * weight.sum())
+    assert row["p90_min"] == place["p90_min"] == pytest.approx(every[order][at] / 60_000)
+    assert row["p90_min_low"] < row["p90_min"] < row["p90_min_high"]
+    assert place["p90_min_low"] is place["median_min_high"] is None
+
+
+def test_without_storm_years_what_they_decide_has_no_interval():
+    strata = Strata(np.array([0.9, 0.1]), np.repeat([0, 1], [25, 5]), np.zeros(0, int), np.zeros(0, int))
+    row = made(list(random_years(30, 60)), strata).rows("season")[0]
+    assert row["mean_min_low"] is row["p90_min_low"] is None
+    assert row["median_min_low"] is not None
+    assert row["share_20_low"] is not None
+
+
+@pytest.mark.parametrize(("each", "told"), [(RARE // 10 - 1, False), (RARE // 10, True)])
+def test_a_mean_of_fewer_than_so_many_has_no_interval(each, told):
+    years = [[(60_000 * (1 + (y + k) % 7), 0) for k in range(each)] for y in range(10)]
+    assert (made(years, one_stratum(10)).rows("type")[0]["mean_min_low"] is not None) == told
+
+
+def test_a_share_that_few_miss_has_an_exact_interval():
+    years = [[(900_000 if (y, k) == (3, 3) else 60_000, 0) for k in range(30)] for y in range(10)]
+    row = made(years, one_stratum(10)).rows("place")[0]
+    within = np.array([30.0] * 3 + [29.0] + [30.0] * 6)
+    low, high = exact_share(299 / 300, within, np.full(10, 30.0))
+    assert (row["share_10_low"], row["share_10_high"]) == (pytest.approx(low), pytest.approx(high))
+    assert (row["share_20"], row["share_20_high"]) == (1.0, 1.0)
+    assert row["share_20_low"] == pytest.approx(stats.beta.ppf(0.025, 300, 1))
+
+
+def changed(years, count, group=0):
+    """Return the years with the first so many of a group a minute later."""
+    left = count
+    for year in years:
+        new = []
+        for took, mine in year:
+            late = mine == group and left > 0
+            left -= late
+            new.append((took + 60_000 if late else took, mine))
+        yield new
+
+
+@pytest.mark.parametrize(("count", "told"), [(LEAST_DIFFERING - 1, False), (LEAST_DIFFERING, True)])
+def test_gains_are_paired_and_told_where_enough_incidents_differ(count, told):
+    years = list(random_years(40, 60, never=0.0))
+    later = list(changed(years, count))
+    before, after = made(years, STRATA), made(later, STRATA)
+    gain, same = (before.gains("place", after)[name] for name in "ab")
+    rows = [one.rows("place")[0]["mean_min"] for one in (before, after)]
+    assert gain.value == pytest.approx(rows[0] - rows[1])
+    assert (gain.ci95 is not None) == told
+    assert same == (0.0, None)
+    if told:
+        number = np.array([len(took) for took in of_group(years, 0)], float)
+        base = expected(number, STRATA).value
+        parts = [
+            (np.array([took.sum() / 60_000 for took in of_group(some, 0)]) - mean * number) / base
+            for some, mean in zip((years, later), rows, strict=True)
+        ]
+        half = expected(parts[0] - parts[1], STRATA).half
+        assert gain.ci95 == pytest.approx((gain.value - half, gain.value + half))
+
+
+def test_gains_of_few_or_of_nobody_are_not_told():
+    years = [[(60_000 * (1 + (y + k) % 7), 0) for k in range(9)] for y in range(40)]
+    gains = made(years, one_stratum(40)).gains("place", made(list(changed(years, 100)), one_stratum(40)))
+    assert gains["a"].value < 0
+    assert gains["a"].ci95 is None
+    assert gains["b"] == (None, None)

@@ -116,6 +116,8 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
     for row in STATISTIC_TABLE:
         if row.kind == Kind.COUNT:
             expected.append(n)
+        elif row.kind == Kind.JUDGED:
+            expected.append(len(judged))
         elif n == 0:
             expected.append(np.nan)
         elif row.kind == Kind.MEAN:
@@ -134,7 +136,8 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
             expected.append(
                 (known[0] + (within * (known[1] - known[0]) if len(known) == 2 else 0)) / MS_PER_MINUTE
             )
-    first = [np.nan if row.kind == Kind.SHARE_IN_TIME and n else value
+    unjudged = {Kind.JUDGED: 0} | ({Kind.SHARE_IN_TIME: np.nan} if n else {})
+    first = [unjudged.get(row.kind, value)
              for row, value in zip(STATISTIC_TABLE, expected, strict=True)]  # fmt: skip
     assert np.array_equal(out, [first, expected], equal_nan=True)
 

@@ -1,11 +1,13 @@
 """Quantiles over the incidents of all years, exact shares and refusals, held against definitions written out."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from brandsim.response import paired
 from brandsim.response.indicators import Definition, YearlyFigures
 from brandsim.response.intervals.pooled import difference_interval, pooled_quantile
 from brandsim.response.intervals.rare_shares import exact_share
@@ -101,7 +103,8 @@ def figures(times, shares=None):
     """Return figures of one stratum with a need of the given times by year."""
     number = np.array([[len(one), len(one)] for one in times], np.int32)
     central = np.ones((len(times), 2, len(STATISTICS)))
-    central[:, :, -1] = number
+    for counted in ("n", "n_judged"):
+        central[:, :, STATISTICS.index(counted)] = number
     kept = EventTimes(number, np.concatenate([np.array([*one, *one], np.int32) for one in times]))
     for s, values in (shares or {}).items():
         central[:, 1, STATISTICS.index(s)] = values
@@ -121,13 +124,13 @@ def changed(times, count, add=60_000):
 @pytest.mark.parametrize(
     ("statistic", "each", "count", "refused"),
     [
-        ("median", 40, 29, "few_differ"),
-        ("median", 40, 30, None),
+        ("median", 100, 29, "few_differ"),
+        ("median", 100, 30, None),
         ("mean", 120, 29, "few_differ"),
         ("mean", 99, 300, "few_asked"),
         ("mean", 100, 300, None),
-        ("p90", 19, 100, "few_beyond"),
-        ("p90", 21, 100, None),
+        ("p90", 99, 300, "few_asked"),
+        ("p90", 100, 300, None),
         ("share_met", 40, 300, "few_differ"),
     ],
 )
@@ -137,6 +140,17 @@ def test_differences_are_refused_by_counts(statistic, each, count, refused):
     found = paired_difference(figures(times), figures(changed(times, count)), "first_ladder", statistic)
     assert found.refused == refused
     assert (found.ci95 is None) == (found.p_value is None) == (refused is not None)
+
+
+@pytest.mark.parametrize(("each", "refused"), [(19, "few_beyond"), (21, None)])
+def test_a_quantile_that_few_exceed_is_refused(monkeypatch, each, refused):
+    monkeypatch.setattr(paired, "LEAST_ASKED", 100)
+    rng = np.random.default_rng(1)
+    times = [rng.integers(100_000, 900_000, each) for _ in range(10)]
+    assert (
+        paired_difference(figures(times), figures(changed(times, 100)), "first_ladder", "p90").refused
+        == refused
+    )
 
 
 def test_the_p_value_of_a_quantiles_difference_is_its_interval():
@@ -155,7 +169,11 @@ def test_changed_shares_are_counted_at_their_limit():
     assert number.differing(other.times, 0, 4, 600_000) == 50
     assert number.differing(other.times, 0, 4, 800_000) == 0
     assert number.differing(other.times, 1, 4) == 50
-    assert number.differing(figures([long] * 3 + [long[:9]]).times, 1, 4) == 200
+    fewer = figures([long] * 3 + [long[:9]]).times
+    assert number.differing(fewer, 1, 4) == 200
+    # Where they ask at other incidents, how many more are within the limit: of 50 and none, and of 50 and 50.
+    assert number.differing(fewer, 1, 4, 600_000) == 200
+    assert number.differing(figures([short] * 3 + [np.full(53, 500_000)]).times, 1, 4, 600_000) == 3
 
 
 def test_a_share_that_was_never_missed_has_an_exact_interval():
@@ -166,6 +184,31 @@ def test_a_share_that_was_never_missed_has_an_exact_interval():
     met = figures([np.full(30, 1000)] * 10, {"share_met": np.ones(10)})
     estimate = met.estimate("first_ladder", "share_met", Definition())
     assert estimate.ci95 == (low, high)
+
+
+def test_a_share_in_time_is_of_those_for_which_a_time_is_named():
+    found = figures([np.full(30, 1000)] * 10, {"share_in_time": np.ones(10), "n_judged": np.full(10, 6.0)})
+    assert found.monte_carlo("first_ladder", "share_in_time")[1] == exact_share(
+        1.0, np.full(10, 6.0), np.full(10, 6.0)
+    )
+    half = figures(
+        [np.full(30, 1000)] * 10, {"share_in_time": np.full(10, 0.5), "n_judged": np.full(10, 6.0)}
+    )
+    assert paired_difference(found, half, "first_ladder", "share_in_time").refused is None
+    fewer = figures(
+        [np.full(30, 1000)] * 10, {"share_in_time": np.full(10, 0.6), "n_judged": np.full(10, 6.0)}
+    )
+    assert paired_difference(found, fewer, "first_ladder", "share_in_time").refused == "few_differ"
+
+
+def test_years_in_which_it_is_never_are_weighted_as_the_estimate_is():
+    strata = Strata(np.array([0.9, 0.1]), np.repeat([0, 1], [8, 2]), np.arange(2), np.ones(2, int))
+    found = figures([np.full(30, 1000)] * 10, {"p90": np.repeat([5.0, np.inf], [8, 2])})
+    extra = np.ones((2, 2, len(STATISTICS)))
+    weighted_years = dataclasses.replace(found, strata=strata, extra=extra, times=found.times)
+    never = weighted_years._share_of_years("first_ladder", "p90", np.isinf)
+    assert never == pytest.approx(0.1 * 2 / 4)
+    assert found._share_of_years("first_ladder", "p90", np.isinf) == 0.2
 
 
 def test_years_that_differ_widen_the_exact_interval():
@@ -189,7 +232,7 @@ def test_times_of_a_year_are_those_that_count():
     assert found.times_ms.tolist() == [600, NEVER, 60]
 
 
-@pytest.mark.parametrize("share", [1 - 1e-14, 1e-14])
+@pytest.mark.parametrize("share", [1 - 1e-14, 1e-14, 1 + 2e-16, -1e-18])
 def test_a_share_that_rounding_moved_is_all_or_nothing(share):
     low, high = exact_share(share, np.full(10, 30.0 * round(share)), np.full(10, 30.0))
     assert (low, high)[round(share)] == round(share)

@@ -5,15 +5,17 @@ from collections import defaultdict
 import numpy as np
 from scipy import stats
 
+from brandsim.response.intervals.rare_shares import RARE
 from brandsim.response.intervals.strata import expected
 from brandsim.response.paired import paired_difference
+from brandsim.response.statistics import STATISTICS, counted_of
 from brandsim.scenarios.run.precision import LEAST_YEARS, half_width_min, years_needed
 
 RESPONSE = ("mean", "median", "p80", "p90", "p95", "share_10", "share_20", "share_30", "share_met")
 ASKED = 400
 """With so many askings in the years asked for an interval is held to account."""
 
-NEEDS = ("mean", "median", "p80", "p90", "p95", "share_met")
+NEEDS = ("mean", "median", "p80", "p90", "p95", "share_20", "share_in_time", "share_met")
 
 
 def questions(pool):
@@ -39,8 +41,6 @@ def truths(pool):
 
 
 def _column(statistic):
-    from brandsim.response.statistics import STATISTICS
-
     return STATISTICS.index(statistic)
 
 
@@ -77,12 +77,54 @@ def covered(pool, years, repeats, seed=1):
         one, other = (pool.run(run, sample) for run in (0, 1))
         for name, statistic in questions(pool):
             i = one.indicators.index(name)
-            asked = len(one.times.of(i, years)) >= ASKED
+            asked = one.times.asked(i, years) >= ASKED
             single = one.monte_carlo(name, statistic)[1] if asked else None
             cells[name, statistic, "single"].add(single, truth[name, statistic, "single"])
             pair = paired_difference(one, other, name, statistic).ci95 if asked else None
             cells[name, statistic, "paired"].add(pair, truth[name, statistic, "paired"])
     return cells
+
+
+def is_rare(pool, question, years):
+    """Tell whether a cell is of an exact interval: hardly ever so many incidents on one side that it is Student's."""
+    name, statistic, kind = question
+    if not statistic.startswith("share") or kind == "paired":
+        return False
+    figures, i = pool.figures[0][pool.stratum == 0], pool.indicators.index(name)
+    number = figures[:, i, _column(counted_of(statistic))]
+    share = np.nansum(figures[:, i, _column(statistic)] * number) / number.sum()
+    return min(share, 1 - share) * number.mean() * years < 1.3 * RARE
+
+
+def groups_covered(pool, years, repeats, seed=3):
+    """Return the cells of breakdowns, by figure and group."""
+    rng, cells, size = np.random.default_rng(seed), defaultdict(Cell), len(pool.groups[0].labels)
+    before, after = (pool.sums(run, pool.whole, pool.whole.numbers) for run in (0, 1))
+    truth = {"mean": before.mean().value, "gain": before.means.value - after.means.value}
+    truth |= {name: before.shares(part).value for name, part in _shares(before).items()}
+    quantiles = pool.quantiles(pool.whole, pool.whole.numbers)
+    for _ in range(repeats):
+        sample = pool.sample(rng, years)
+        one, other = (pool.sums(run, pool.strata(sample), np.concatenate(sample)) for run in (0, 1))
+        found = {"mean": one.mean(), "gain": one.gains(other, pool.groups[0].differ[sample[0]].sum(axis=0))}
+        found |= {name: one.shares(part) for name, part in _shares(one).items()}
+        enough = one.n[:years].sum(axis=0) >= ASKED
+        for name, column in found.items():
+            told = np.isfinite(column.low) & enough
+            for g in range(size):
+                ends = (column.low[g], column.high[g]) if told[g] else None
+                cells[name, pool.groups[0].labels[g]].add(ends, truth[name][g])
+        for g, (median, p90) in enumerate(pool.quantiles(pool.strata(sample), np.concatenate(sample))):
+            for name, quantile, true in (("median", median, quantiles[g][0]), ("p90", p90, quantiles[g][1])):
+                cells[name, pool.groups[0].labels[g]].add(
+                    quantile.ci95 if enough[g] else None, true.value_min
+                )
+    return cells
+
+
+def _shares(sums):
+    """Return the parts of some shares."""
+    return {"share_10": sums.within[0], "share_20": sums.within[2], "share_reached": sums.met}
 
 
 STOPPED = {"mean": 0.06, "median": 0.06, "p80": 0.08, "p90": 0.12, "p95": 0.25}
@@ -98,7 +140,7 @@ def stopped(pool, repeats, seed=2, most=5000):
             sample, target = None, LEAST_YEARS
             while sample is None or len(sample[0]) < target:
                 sample = pool.sample(rng, target, sample)
-                values, strata = pool.run(0, sample, times=False).yearly("response_time", statistic)
+                values, strata = pool.run(0, sample).yearly("response_time", statistic)
                 target = years_needed(values, strata, wanted, most)
             years.append(target)
             cells[statistic].add(expected(values, strata).ci95, truth["response_time", statistic, "single"])

@@ -166,7 +166,7 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 @click.option(
     "--indicator", "name", default="response_time", show_default=True, help="As in `brandsim run --json`."
 )
-@default_option("--statistic", "mean", "Statistic that the answer is in.", choices=INDICATOR_STATISTICS)
+@default_option("--statistic", "median", "Statistic that the answer is in.", choices=INDICATOR_STATISTICS)
 @default_option("--years", 20, "Years at each set of assumptions.")
 @default_option("--draws", 0, "Draw so many sets, at least 100, for shares of the variance.")
 @file_option("--picture", "Draw as PNG.")

@@ -5,45 +5,56 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.intervals.limits import AMOUNT, SHARE, Limits, around
+from brandsim.response.intervals.limits import AMOUNT, SHARE, Interval, around
+from brandsim.response.intervals.pooled import pooled_quantile
+from brandsim.response.intervals.ratios import Floats
+from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import THRESHOLDS_MIN
-from brandsim.response.year.groups import BIN_MS, Groups, coarse_groups
-from brandsim.response.year.year_spread import (
-    YearSpread,
-    mean_error,
-    paired_gain_error,
-    quantile_interval,
-    share_error,
-)
+from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes
+from brandsim.response.year.groups import DIMENSIONS
+from brandsim.response.yearly_sums import Column, YearlySums
 
 if TYPE_CHECKING:
     import pandas as pd
 
+QUANTILES_MIN = {"median_min": ("median", 0.5), "p90_min": ("p90", 0.9)}
+"""Columns of quantiles: the statistic and its level."""
+
+
+class Gain(NamedTuple):
+    """By how much the mean time of a group is shorter in another run, in minutes; None where a run has none."""
+
+    value: float | None
+    ci95: Interval
+
 
 @dataclass(frozen=True)
 class Breakdowns:
-    """Sums of all years by group, and the names of the groups.
+    """The incidents of a run by group.
 
     Attributes
     ----------
     labels : dict of str to list of str
-        Group names by dimension, in the order of `groups`.
-    groups : Groups
-    years : int
-    spread : YearSpread
-        How they vary between years.
+        Group names by dimension, in the order of `DIMENSIONS`.
+    groups : ndarray of int [incidents, DIMENSIONS]
+        The group of every incident of `times`' first indicator; -1 = none.
+    times : EventTimes
+        Of the first years, then of the extra ones.
+    strata : Strata
+        Of all years asked for, and of the extra ones.
     """
 
     labels: dict[str, list[str]]
-    groups: Groups
-    years: int
-    spread: YearSpread
+    groups: NDArray[Any]
+    times: EventTimes
+    strata: Strata
 
     def table(self, dimension: str) -> pd.DataFrame:
         """Return one row per group of a dimension that had any alarm.
@@ -57,8 +68,9 @@ class Breakdowns:
         -------
         pandas.DataFrame
             ``group, n_per_year, mean_min, median_min, p90_min, share_10, share_15, share_20, share_30,
-            share_reached``, each figure with ``_low, _high``: its 95 % interval between years; of places quantiles
-            have none. Times in minutes, over those who were reached; quantiles to within 0.1 minute.
+            share_reached``, each figure with ``_low, _high``: its 95 % interval between years. Times in minutes, over
+            those who were reached, and weighted by stratum where extra years were played; a mean of fewer than 400
+            incidents and quantiles of places have no interval.
         """
         import pandas as pd
 
@@ -76,99 +88,126 @@ class Breakdowns:
             self._rows[dimension] = self._described(dimension)
         return [dict(row) for row in self._rows[dimension]]
 
-    @cached_property
-    def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        """What `rows` found, by dimension: texts, pages and workbooks ask for it again and again."""
-        return {}
-
-    def _described(self, dimension: str) -> list[dict[str, Any]]:
-        """Make the rows of `table`."""
-        start = self._start(dimension)
-        coarse = coarse_groups(self.labels).tolist()
-        errors = {"mean_min": mean_error(self.spread, self.groups)}
-        shares = {f"share_{minutes}": f"within_{minutes}" for minutes in THRESHOLDS_MIN} | {
-            "share_reached": "met"
-        }
-        errors |= {name: share_error(self.spread, self.groups, part) for name, part in shares.items()}
-        halves = {name: error.tolist() for name, error in errors.items()}
-        rows = []
-        for g, label in enumerate(self.labels[dimension], start=start):
-            n, met = int(self.groups.n[g]), int(self.groups.met[g])
-            if n == 0:
-                continue
-            row: dict[str, Any] = {"group": label, "n_per_year": n / self.years}
-            mean = float(self.groups.total_ms[g]) / met / MS_PER_MINUTE if met else None
-            _put(row, "mean_min", mean, halves["mean_min"][g], AMOUNT)
-            for name, level in (("median_min", 0.5), ("p90_min", 0.9)):
-                row[name] = _quantile_min(self.groups.histogram[g], level)
-                at = coarse.index(g) if dimension != "place" else -1
-                found = None if at < 0 else quantile_interval(self.spread, self.groups, g, at, level)
-                row[f"{name}_low"], row[f"{name}_high"] = around(row[name], found, AMOUNT) or (None, None)
-            for s, threshold in enumerate(THRESHOLDS_MIN):
-                name = f"share_{threshold}"
-                _put(row, name, float(self.groups.within[g, s]) / n, halves[name][g], SHARE)
-            _put(row, "share_reached", met / n, halves["share_reached"][g], SHARE)
-            rows.append(row)
-        return rows
-
-    def gain_errors(self, dimension: str, other: Breakdowns) -> dict[str, float]:
-        """Return half the paired 95 % interval of the mean time gained in another run, in minutes, by group.
-
-        Both runs have played the same years, and have the same groups of that dimension.
+    def gains(self, dimension: str, other: Breakdowns) -> dict[str, Gain]:
+        """Return by how much the mean time of each group is shorter in another run of the same incidents.
 
         Parameters
         ----------
         dimension : str
-            As `table`.
+            As `table`, but ``station``.
         other : Breakdowns
-        """
-        before, after = self.blocks(dimension), other.blocks(dimension)
-        errors = paired_gain_error(before, after, self.years).tolist()
-        return dict(zip(self.labels[dimension], errors, strict=True))
 
-    def blocks(self, dimension: str) -> NDArray[np.float64]:
-        """Return `YearSpread.blocks` of a dimension's groups: float64 [blocks, groups, 2].
+        Returns
+        -------
+        dict of str to Gain
+            With the paired 95 % interval between years where `YearlySums.gains` gives one.
+        """
+        mine, theirs = (one.times.of(0, self._years) for one in (self, other))
+        group = self._group(dimension)[: len(mine)]
+        differ = np.bincount(group[(mine != theirs) & (group >= 0)], minlength=len(self.labels[dimension]))
+        found = self.sums(dimension).gains(other.sums(dimension), differ)
+        ends = zip(self.labels[dimension], *(part.tolist() for part in found), strict=True)
+        return {label: Gain(_known(value), _interval(low, high)) for label, value, low, high in ends}
+
+    def sums(self, dimension: str) -> YearlySums:
+        """Return the sums of every year by group.
 
         Parameters
         ----------
         dimension : str
             As `table`.
         """
-        start = self._start(dimension)
-        return self.spread.blocks[:, start : start + len(self.labels[dimension])]
-
-    def _start(self, dimension: str) -> int:
-        """Return the first group of a dimension."""
-        names = list(self.labels)
-        return sum(len(self.labels[name]) for name in names[: names.index(dimension)])
+        took = self.times.of(0)
+        met = took < NEVER
+        limits = [minutes * MS_PER_MINUTE for minutes in THRESHOLDS_MIN]
+        return YearlySums(
+            self._by_year(dimension, np.ones(len(took))),
+            self._by_year(dimension, met),
+            self._by_year(dimension, np.where(met, took, 0) / MS_PER_MINUTE),
+            np.array([self._by_year(dimension, took <= limit) for limit in limits]),
+            self._strata,
+        )
 
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return all dimensions as machines read them."""
         return {name: self.rows(name) for name in self.labels}
 
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        """What `rows` found, by dimension: texts, pages and workbooks ask for it again and again."""
+        return {}
 
-def _put(row: dict[str, Any], name: str, value: float | None, half: float, limits: Limits) -> None:
-    """Put a figure and its interval into a row."""
-    known = value is not None and math.isfinite(half)
-    interval = (value - half, value + half) if known and value is not None else None
-    row[name] = value
-    row[f"{name}_low"], row[f"{name}_high"] = around(value, interval, limits) or (None, None)
+    @property
+    def _years(self) -> int:
+        """How many of the years asked for are kept."""
+        return len(self.times.number) - len(self.strata.numbers)
+
+    @cached_property
+    def _strata(self) -> Strata:
+        """The strata of the kept years, and of the extra ones."""
+        return self.strata._replace(ordinary=self.strata.ordinary[: self._years])
+
+    @cached_property
+    def _year(self) -> NDArray[np.int64]:
+        """The year of every incident: int64 [incidents]."""
+        return np.repeat(np.arange(len(self.times.number)), self.times.number[:, 0])
+
+    def _group(self, dimension: str) -> NDArray[Any]:
+        return self.groups[:, DIMENSIONS.index(dimension)]
+
+    def _by_year(self, dimension: str, what: NDArray[Any]) -> Floats:
+        """Return sums of what each incident counts for, by year and group: float64 [years, groups]."""
+        group, size = self._group(dimension), len(self.labels[dimension])
+        kept = group >= 0
+        at = self._year[kept] * size + group[kept]
+        shape = len(self.times.number), size
+        return np.asarray(np.bincount(at, what[kept], shape[0] * size).reshape(shape), np.float64)
+
+    def _described(self, dimension: str) -> list[dict[str, Any]]:
+        """Make the rows of `table`."""
+        sums = self.sums(dimension)
+        n = sums.n[: sums.years].sum(axis=0)
+        shares = [f"share_{minutes}" for minutes in THRESHOLDS_MIN]
+        columns = {"mean_min": sums.mean(), **self._quantiles(dimension, sums)}
+        columns |= {name: sums.shares(part) for name, part in zip(shares, sums.within, strict=True)}
+        columns["share_reached"] = sums.shares(sums.met)
+        rows = []
+        for g in np.flatnonzero(n).tolist():
+            row: dict[str, Any] = {"group": self.labels[dimension][g], "n_per_year": float(n[g]) / sums.years}
+            for name, column in columns.items():
+                value, low, high = (float(part[g]) for part in column)
+                row[name] = _known(value)
+                ends = around(row[name], _interval(low, high), AMOUNT if name.endswith("_min") else SHARE)
+                row[f"{name}_low"], row[f"{name}_high"] = ends or (None, None)
+            rows.append(row)
+        return rows
+
+    def _quantiles(self, dimension: str, sums: YearlySums) -> dict[str, Column]:
+        """Return quantiles in minutes of those who were reached."""
+        group, took, size = self._group(dimension), self.times.of(0), len(self.labels[dimension])
+        reached = np.flatnonzero((group >= 0) & (took < NEVER))
+        order = reached[np.argsort(group[reached], kind="stable")]
+        ends = np.searchsorted(group[order], np.arange(size), side="right").tolist()
+        strata = self._strata.played()
+        weight, number = strata.year_weight(), sums.met.astype(np.int32)
+        found = {name: np.full((3, size), np.nan) for name in QUANTILES_MIN}
+        for g, (begin, end) in enumerate(pairwise([0, *ends])):
+            if begin == end:
+                continue
+            times = WeightedTimes(took[order[begin:end]], number[:, g], weight)
+            for name, (statistic, level) in QUANTILES_MIN.items():
+                if dimension == "place":
+                    found[name][0, g] = times.quantile(level) / MS_PER_MINUTE
+                    continue
+                one = pooled_quantile(times, strata, level)
+                ends95 = one.ci95 if sums.has_error(statistic) else None
+                found[name][:, g] = one.value_min, *(ends95 or (np.nan, np.nan))
+        return {name: Column(*values) for name, values in found.items()}
 
 
-def _quantile_min(histogram: NDArray[np.int64], level: float) -> float | None:
-    """Return a quantile in minutes, interpolated between the two times that it falls between.
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
-    Times are taken to lie evenly inside their class, so that each is known to within 0.1 minute.
-    """
-    total = int(histogram.sum())
-    if total == 0:
-        return None
-    cumulative = np.cumsum(histogram)
-    at = level * (total - 1)
-    low = int(at)
-    ranks = np.array([low, min(low + 1, total - 1)])
-    classes = np.searchsorted(cumulative, ranks, side="right")
-    held = histogram[classes]
-    inside = (ranks - (cumulative[classes] - held) + 0.5) / held
-    times_min = (classes + inside) * (BIN_MS / MS_PER_MINUTE)
-    return float(times_min[0] + (at - low) * (times_min[1] - times_min[0]))
+
+def _interval(low: float, high: float) -> Interval:
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else None

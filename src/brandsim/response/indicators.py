@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,9 +23,10 @@ from brandsim.response.statistics import (
     STATISTICS,
     TIME_STATISTICS,
     among,
+    counted_of,
     heavy_tailed,
 )
-from brandsim.response.year.event_times import EventTimes, WeightedTimes
+from brandsim.response.year.event_times import EventTimes
 
 GOAL_DECIMALS = 1
 """The plan prints minutes with one decimal; a year meets the goal if its rounded figure does."""
@@ -167,7 +168,7 @@ class YearlyFigures:
         """
         if (name, statistic) not in self._pooled:
             i, strata = self.indicators.index(name), self.kept_strata
-            weighted = WeightedTimes(self.times.of(i), self.times.number[:, i], strata.year_weight())
+            weighted = self.times.weighted(i, strata.year_weight())
             for one, level in QUANTILES.items():
                 self._pooled[name, one] = pooled_quantile(weighted, strata, level)
         return self._pooled[name, statistic]
@@ -191,12 +192,15 @@ class YearlyFigures:
         mean = expected(*self.yearly(name, statistic))
         if mean.value is None or not statistic.startswith("share"):
             return mean.value, mean.ci95
-        shares, number = self.series(name, statistic)[0], self.series(name, "n")[0]
-        asked = number > 0
-        shares, number = shares[asked], number[asked]
-        yearly = np.rint(shares * number)
-        rarer = min(yearly.sum(), (number - yearly).sum())
-        return mean.value, exact_share(mean.value, yearly, number) if rarer < RARE else mean.ci95
+        shares, strata = self.yearly(name, statistic)
+        number = self.series(name, counted_of(statistic))[0]
+        if strata is not None:
+            number = np.concatenate([number, self._of_extra(name, counted_of(statistic))])
+        yearly = np.rint(np.nan_to_num(shares) * number)
+        met, asked = (float(counts[: len(self.central)].sum()) for counts in (yearly, number))
+        if min(met, asked - met) >= RARE:
+            return mean.value, mean.ci95
+        return mean.value, exact_share(mean.value, yearly, number, strata)
 
     def yearly(self, name: str, statistic: str) -> tuple[NDArray[np.float64], Strata | None]:
         """Return the yearly values that an expected value rests on, with their strata, as `expected` takes them.
@@ -215,11 +219,25 @@ class YearlyFigures:
         central = self.series(name, statistic)[0]
         if not heavy_tailed(statistic, self.strata.storm_share):
             return central, None
+        return np.concatenate([central, self._of_extra(name, statistic)]), self.strata
+
+    def _share_of_years(
+        self, name: str, statistic: str, which: Callable[[NDArray[np.float64]], NDArray[np.bool_]]
+    ) -> float:
+        """Return the share of years whose value is such, weighted as the estimate's years are."""
+        values, strata = self.yearly(name, statistic)
+        if strata is None or not len(strata.numbers):
+            return float(which(values).mean())
+        weight = strata.year_weight()
+        return float(weight @ which(values) / weight.sum())
+
+    def _of_extra(self, name: str, statistic: str) -> NDArray[np.float64]:
+        """Return the values of the extra years: float64 [extra]."""
         i = self.indicators.index("response_time" if name == "call_to_arrival" else name)
-        extra = self.extra[:, i, STATISTICS.index(statistic)]
+        extra: NDArray[np.float64] = self.extra[:, i, STATISTICS.index(statistic)]
         if name == "call_to_arrival" and statistic in TIME_STATISTICS:
             extra = extra + self.call_handling_min
-        return np.concatenate([central, extra]), self.strata
+        return extra
 
     def series(self, name: str, statistic: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return one indicator's yearly values: central [years] and sampled [draws, years per draw].
@@ -288,8 +306,8 @@ class YearlyFigures:
             n_per_year=n,
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
             events=definition.events,
-            never_share=float(np.isinf(central).mean()),
-            missing_share=float(np.isnan(central).mean()),
+            never_share=self._share_of_years(name, statistic, np.isinf),
+            missing_share=self._share_of_years(name, statistic, np.isnan),
             threshold_min=SHARES.get(statistic),
             among=among(statistic),
         )

@@ -21,7 +21,7 @@ LEAST_DIFFERING = 30
 LEAST_BEYOND = 20
 """The difference of a quantile over all incidents has one if so many took longer in each run."""
 LEAST_ASKED = 1000
-"""The difference of a mean has one if so many incidents asked."""
+"""The difference of a mean, and of a quantile over all incidents, has one if so many incidents asked."""
 
 REFUSALS = {"few_differ": LEAST_DIFFERING, "few_beyond": LEAST_BEYOND, "few_asked": LEAST_ASKED}
 """Why a difference has no interval, and how many incidents would have been enough."""
@@ -98,7 +98,8 @@ def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
         limit_ms = NEVER - 1
     if before.times.differing(after.times, i, years, limit_ms) < LEAST_DIFFERING:
         return "few_differ"
-    if statistic == "mean" and min(len(one.times.of(i, years)) for one in (before, after)) < LEAST_ASKED:
+    rare = min(one.times.asked(i, years) for one in (before, after)) < LEAST_ASKED
+    if rare and (statistic == "mean" or before.is_pooled(name, statistic)):
         return "few_asked"
     if before.is_pooled(name, statistic):
         beyond = min(one.pooled(name, statistic).beyond for one in (before, after))
@@ -109,7 +110,7 @@ def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
 def _changed_in_time(before: YearlyFigures, after: YearlyFigures, name: str, years: int) -> int:
     """Count at the least how many incidents are in time in one run alone: year by year, what does not cancel."""
     kept = [
-        np.nan_to_num(one.series(name, "share_in_time")[0] * one.series(name, "n")[0])[:years]
+        np.nan_to_num(one.series(name, "share_in_time")[0] * one.series(name, "n_judged")[0])[:years]
         for one in (before, after)
     ]
     return int(np.abs(np.rint(kept[1]) - np.rint(kept[0])).sum())

@@ -15,6 +15,7 @@ class Kind(IntEnum):
     SHARE_MET = 3
     COUNT = 4
     SHARE_IN_TIME = 5
+    JUDGED = 6
 
 
 class Statistic(NamedTuple):
@@ -46,12 +47,14 @@ STATISTIC_TABLE = (
     Statistic("share_30", Kind.SHARE_WITHIN, 30.0),
     Statistic("share_in_time", Kind.SHARE_IN_TIME),
     Statistic("share_met", Kind.SHARE_MET),
+    Statistic("n_judged", Kind.JUDGED),
     Statistic("n", Kind.COUNT),
 )
 """The columns of a year's figures, in their order: whoever wants another statistic adds its line here."""
 
 STATISTICS = tuple(row.name for row in STATISTIC_TABLE)
-"""Names of the columns. Times in minutes, shares from 0 to 1, n = incidents that ask for it."""
+"""Names of the columns. Times in minutes, shares from 0 to 1; n = incidents that ask for it, n_judged = those of them
+for which the alarm plan names a time."""
 
 TIME_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind in {Kind.MEAN, Kind.QUANTILE})
 QUANTILES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.QUANTILE}
@@ -82,13 +85,24 @@ def heavy_tailed(statistic: str, storm_share: float) -> bool:
     return row.kind == Kind.MEAN or (row.kind in shares and storm_share >= WILD)
 
 
+def counted_of(statistic: str) -> str:
+    """Return the column that counts the incidents a statistic is of.
+
+    Parameters
+    ----------
+    statistic : str
+        The share in time is of those for which the alarm plan names a time.
+    """
+    return "n_judged" if statistic == "share_in_time" else "n"
+
+
 SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}
 """Shares of incidents reached in time: name to threshold in minutes."""
 
 NEED_SHARES = ("share_10", "share_20", "share_30")
 """Those of `SHARES` that outputs show of what the alarm plan asks for, beside the share within its own time."""
 
-INDICATOR_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind != Kind.COUNT)
+INDICATOR_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind not in {Kind.COUNT, Kind.JUDGED})
 """What an indicator can be asked for in."""
 
 

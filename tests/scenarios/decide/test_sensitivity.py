@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.response.intervals.strata import Strata
 from brandsim.scenarios.decide import sensitivity as room
+from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.decide.sensitivity import AssumptionEffect, sensitivity
 from brandsim.scenarios.files.assumptions import load_assumptions
+from brandsim.scenarios.run.simulate import simulate
 from brandsim.words.text import Text
 
 
@@ -32,9 +35,9 @@ def test_faster_is_shorter_and_slower_is_longer(alone):
     assert rows["speed_factor"].at_low > alone.central > rows["speed_factor"].at_high
     assert rows["on_call_turnout_factor"].at_low < alone.central < rows["on_call_turnout_factor"].at_high
     bias = rows["response_bias_s"]
-    # Seconds added to every journey are added to the mean of first arrivals, and a little more: crews are
-    # away longer too, so that now and then another comes first.
-    assert (140 - 30) / 60 < bias.at_high - bias.at_low < 1.05 * (140 - 30) / 60
+    # Seconds added to every journey are added to the median of first arrivals, more or less: crews are away longer
+    # too, so that now and then another comes first.
+    assert bias.at_high - bias.at_low == pytest.approx((140 - 30) / 60, rel=0.05)
     assert bias.ci95_high[0] > 0 > bias.ci95_low[1]
 
 
@@ -67,7 +70,10 @@ class Line:
         self.crosses, self.ready = crosses, [type("P", (), {"values": {"x": 1.0}})()]
 
     def answers(self, values):
-        return np.full(3, values["x"] - self.crosses)
+        return values["x"] - self.crosses
+
+    def expected(self, answer):
+        return answer
 
 
 @pytest.mark.parametrize(("crosses", "expected"), [(1.3, 1.3), (0.8, 0.8), (5.0, None)])
@@ -89,6 +95,43 @@ def test_shares_of_a_sum_are_those_of_its_parts():
     found = room._with_shares(rows, drawn, 3 * x[:, 0] + x[:, 1])
     assert [row.share for row in found] == pytest.approx([0.9, 0.1, 0.0], abs=0.04)
     assert all(0 < row.share_error < 0.15 for row in found)
+
+
+@pytest.mark.slow
+def test_a_mean_rests_on_storm_years_besides_with_their_weights():
+    found = sensitivity("ambition", statistic="mean", years=10, threads=1)
+    run = simulate("ambition", years=10, uncertainty=0, threads=1, progress=False)
+    mean = run.indicator("response_time", "mean")
+    assert found.extra_years == len(run.figures.strata.numbers) == 90
+    assert (found.central, found.central_ci95) == (mean.estimate, mean.ci95)
+
+
+def asked(values, met, number, statistic, strata=None):
+    """Return a question of two scenarios and an answer to it, made up."""
+    question = Question([None, None], "second_alarm", statistic, strata, len(values))
+    return question, Answer(np.array(values), np.array(number, float), np.array(met, float))
+
+
+@pytest.mark.parametrize(("changed", "told"), [(14.5, False), (15, True)])
+def test_a_difference_of_shares_has_chance_from_thirty_changed_incidents(changed, told):
+    question, answer = asked([0.1, 0.2], [[50, 50], [50 + changed, 50 - changed]], [[99, 99]] * 2, "share_20")
+    assert (question.chance(answer) is not None) == told
+    moved = answer._replace(met=answer.met + changed / 2)
+    assert (question.chance(moved, answer) is not None) == told
+    assert question.chance(answer, answer) is None
+
+
+@pytest.mark.parametrize(("number", "told"), [(499, False), (500, True)])
+def test_a_difference_of_means_has_chance_from_a_thousand_askings(number, told):
+    question, answer = asked([0.1, 0.2], [[0, 0]] * 2, [[number, 500], [500, 500]], "mean")
+    assert (question.chance(answer) is not None) == told
+
+
+def test_without_storm_years_a_mean_has_no_chance_and_is_not_decided():
+    strata = Strata(np.array([0.9, 0.1]), np.zeros(2, int), np.zeros(0, int), np.zeros(0, int))
+    question, answer = asked([5.0, 5.1], [[0, 0]] * 2, [[900, 900]] * 2, "mean", strata)
+    assert question.expected(answer) == pytest.approx(5.05)
+    assert question.chance(answer) is None
 
 
 @pytest.mark.slow

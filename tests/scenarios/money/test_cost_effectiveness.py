@@ -178,6 +178,11 @@ def test_on_call_seats_dominate_the_posts(comparison):
     assert placed["minimum_five_posts"].status == "dominated"
     assert placed["minimum_five_posts"].beaten_by == "almsta_ambition"
     assert "volunteers" not in placed  # what they cost is unsaid
+    assert comparison.frontier() == comparison.frontier("response_time", "median")
+    median = comparison.difference("almsta_ambition", "response_time", "median")
+    low, high = median.interval95_difference
+    assert placed["almsta_ambition"].gain == pytest.approx(-median.difference)
+    assert placed["almsta_ambition"].gain_interval95 == pytest.approx((-high, -low))
     values = {(v.scenario, v.name, v.statistic): v for v in comparison.values}
     assert len(values) == 3 * len(EFFECTS)
     posts = values["minimum_five_posts", "response_time", "mean"]

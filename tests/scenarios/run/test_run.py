@@ -40,7 +40,8 @@ def same(a, b):
         np.array_equal(a.figures.central, b.figures.central, equal_nan=True)
         and np.array_equal(a.figures.sampled, b.figures.sampled, equal_nan=True)
         and a.counts == b.counts
-        and all(np.array_equal(x, y) for x, y in zip(a.breakdowns.groups, b.breakdowns.groups, strict=True))
+        and np.array_equal(a.breakdowns.groups, b.breakdowns.groups)
+        and np.array_equal(a.breakdowns.times.times_ms, b.breakdowns.times.times_ms)
     )
 
 

@@ -7,6 +7,7 @@ from brandsim.report.content.records import columns
 from brandsim.report.findings import SHOWN
 from brandsim.report.labels import first_unit_label
 from brandsim.scenarios.decide.sensitivity import AssumptionEffect, Sensitivity
+from brandsim.scenarios.run.extra_years import LEAST_YEARS
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, plain, span
 
@@ -57,7 +58,7 @@ def _answer(sensitivity: Sensitivity, lang: str) -> str:
     label = first_unit_label(sensitivity.name, sensitivity.statistic, lang)
     signed = sensitivity.baseline is not None
     spread = sensitivity.central_ci95
-    return term(
+    said = term(
         "sensitivity_answer",
         lang,
         name=f"{label[:1].lower()}{label[1:]}",
@@ -65,6 +66,8 @@ def _answer(sensitivity: Sensitivity, lang: str) -> str:
         spread=f" ({span(spread, lang, 2, signed=signed)})" if spread else "",
         years=str(sensitivity.years),
     )
+    extra = sensitivity.extra_years
+    return f"{said} {term('sensitivity_extra', lang, n=str(extra))}" if extra else said
 
 
 def _row(row: AssumptionEffect, lang: str) -> tuple[str, ...]:
@@ -80,6 +83,8 @@ def _row(row: AssumptionEffect, lang: str) -> tuple[str, ...]:
 
 def _flips(sensitivity: Sensitivity, lang: str) -> list[str]:
     """Put into words where the decision flips, or that nothing flips it, or that it is not decided."""
+    if sensitivity.central_ci95 is None:
+        return [term("no_chance", lang, least=number(LEAST_YEARS, lang, 0))]
     if not sensitivity.decided:
         return [term("undecided", lang)]
     flips = [row for row in sensitivity.rows if row.break_even is not None]

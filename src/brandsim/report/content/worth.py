@@ -22,8 +22,8 @@ GAINERS = 10
 OVERVIEW = (
     ("response_time", "median"),
     ("response_time", "mean"),
-    ("first_action", "mean"),
-    ("first_ba_team", "mean"),
+    ("first_action", "median"),
+    ("first_ba_team", "median"),
     ("full_response", "median"),
 )
 """Differences that the overview shows, in minutes."""
@@ -194,7 +194,7 @@ def _status(one: FrontierPlace, names: dict[str, str], lang: str) -> str:
 
 
 def frontier_table(comparison: Comparison, lang: str) -> Table:
-    """Tabulate each scenario's place against the efficient frontier of cost and mean response time.
+    """Tabulate each scenario's place against the efficient frontier of cost and median response time.
 
     Parameters
     ----------
@@ -209,10 +209,17 @@ def frontier_table(comparison: Comparison, lang: str) -> Table:
     """
     names = titles(comparison, lang)
     rows = tuple(
-        (names[one.scenario], one.cost_tkr, one.gain, _status(one, names, lang), one.step_tkr)
+        (
+            names[one.scenario],
+            one.cost_tkr,
+            one.gain,
+            one.gain_interval95,
+            _status(one, names, lang),
+            one.step_tkr,
+        )
         for one in comparison.frontier()
     )
-    numbers = (("worth_cost", "count"), ("frontier_gain", "change"))
+    numbers = (("worth_cost", "count"), ("frontier_gain", "change"), ("interval95", "change", True))
     heads = columns(lang, ("scenario",), *numbers, ("frontier_status",), ("frontier_step", "count"))
     return Table(heads, rows, term("frontier_note", lang), "prose")
 

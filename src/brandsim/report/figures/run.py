@@ -10,18 +10,20 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 from numpy.typing import NDArray
 
+from brandsim.calendar import MS_PER_MINUTE
 from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.report.figures.maps import draw_map
 from brandsim.report.findings import draws, within
 from brandsim.report.labels import titled
 from brandsim.response.causes import Causes
-from brandsim.response.year.groups import BIN_MS, BINS
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number, percent
 
 SHOWN_MIN = 45
 """The curve runs to this many minutes."""
+CURVE_POINTS = 1200
+"""Of the curve, 0.1 minute apart."""
 
 
 def run_figure(run: Run, lang: str = "sv") -> Figure:
@@ -116,20 +118,14 @@ def shares_within(run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
     Returns
     -------
-    minutes, share : ndarray of float64, shape (BINS,)
+    minutes, share : ndarray of float64 [CURVE_POINTS]
         From 0 in steps of 0.1 minute, and shares from 0 to 1.
     """
-    groups, labels = run.breakdowns.groups, run.breakdowns.labels
-    start = 0
-    for name, held in labels.items():
-        if name == "season":
-            break
-        start += len(held)
-    rows = slice(start, start + len(labels["season"]))
-    total = max(int(groups.n[rows].sum()), 1)
-    reached = np.cumsum(groups.histogram[rows].sum(axis=0))[: BINS - 1] / total
-    minutes = np.arange(BINS) * BIN_MS / 60_000
-    return minutes, np.concatenate([[0.0], reached])
+    breakdowns = run.breakdowns
+    took = breakdowns.times.of(0, len(breakdowns.times.number) - len(breakdowns.strata.numbers))
+    minutes = np.arange(CURVE_POINTS) / 10
+    reached = np.searchsorted(np.sort(took), minutes * MS_PER_MINUTE)
+    return minutes, reached / max(len(took), 1)
 
 
 def _draw_shares(axes: Axes, runs: Sequence[Run], lang: str) -> None:

@@ -20,7 +20,7 @@ LEAST_MIN = 0.05
 
 
 def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
-    """Draw cost against minutes gained of every scenario with a known cost, and the efficient frontier.
+    """Draw cost against minutes off the median of every scenario with a known cost, and the efficient frontier.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
     Returns
     -------
     Figure
-        Costs in tkr per year.
+        Costs in tkr per year; the gain's interval as a line.
     """
     placed = comparison.frontier()
     names = titles(comparison, lang)
@@ -61,6 +61,8 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
                 label=f"{n}  {names[one.scenario]}",
                 zorder=3,
             )
+            if one.gain_interval95 is not None:
+                axes.plot([one.cost_tkr] * 2, one.gain_interval95, color=colour, linewidth=1.0, zorder=1)
             axes.annotate(
                 str(n),
                 (one.cost_tkr, one.gain),

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, stdtrit
 
+from brandsim.response.intervals.ratios import Errors, errors
+from brandsim.response.intervals.strata import Strata, one_stratum
+
 _NOTHING = 1e-6
 """Fewer incidents than this are none."""
 
@@ -14,7 +17,7 @@ RARE = 400
 
 
 def exact_share(
-    share: float, yearly: NDArray[np.float64], number: NDArray[np.float64]
+    share: float, yearly: NDArray[np.float64], number: NDArray[np.float64], strata: Strata | None = None
 ) -> tuple[float, float]:
     """Return the 95 % interval of a share of incidents between years.
 
@@ -22,25 +25,48 @@ def exact_share(
     ----------
     share : float
         The estimate.
-    yearly : ndarray of float64 [years]
+    yearly : ndarray of float64 [years], or [years + extra] with `strata`
         Incidents of the share by year.
-    number : ndarray of float64 [years]
-        Incidents asked for by year; some.
+    number : ndarray of float64 [years], or [years + extra]
+        Incidents that it is a share of by year; some.
+    strata : Strata, optional
+        Of the years, if extra ones count.
 
     Notes
     -----
     Korn and Graubard (1998, Survey Methodology 24, 193–201): Clopper and Pearson's interval with as many incidents as
-    the variance between years leaves independent, and no more than there are.
+    the variance between years leaves independent, and no more than the years asked for have.
     """
-    years, asked = len(number), float(number.sum())
-    effective = asked
-    if years > 1:
-        residual = yearly - share * number
-        variance = float((residual**2).sum()) * years / (years - 1) / asked**2
-        if variance > 0:
-            spread = float(stdtrit(max(asked - 1, 1.0), 0.975) / stdtrit(years - 1, 0.975)) ** 2
-            effective = min(share * (1 - share) / variance * spread, asked)
+    split = one_stratum(int((number > 0).sum())) if strata is None else strata.played()
+    if strata is None:
+        yearly, number = yearly[number > 0], number[number > 0]
+    asked = float(number[: len(split.ordinary)].sum())
+    mean = float(split.year_weight() @ number)
+    found = errors(((yearly - share * number) / mean)[:, None], split)
+    low, high = exact_ends(np.array([share]), np.array([asked]), found)
+    return float(low[0]), float(high[0])
+
+
+def exact_ends(
+    share: NDArray[np.float64], asked: NDArray[np.float64], found: Errors
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ends of `exact_share` of several shares: float64 [groups].
+
+    Parameters
+    ----------
+    share, asked : ndarray of float64 [groups]
+        The estimates, and how many incidents of the years asked for they are of; some.
+    found : Errors
+        Of the shares between years; where they cannot be told, or are none, every incident is independent.
+    """
+    share = np.clip(share, 0.0, 1.0)  # a weighted mean of ones may be 1 + 2e-16
+    known = (found.error > 0) & np.isfinite(found.degrees)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = (stdtrit(np.maximum(asked - 1, 1.0), 0.975) / stdtrit(found.degrees, 0.975)) ** 2
+        independent = np.minimum(share * (1 - share) / found.error**2 * spread, asked)
+    effective = np.where(known, independent, asked)
     inside = share * effective
-    low = 0.0 if inside < _NOTHING else float(betaincinv(inside, effective - inside + 1, 0.025))
-    high = 1.0 if effective - inside < _NOTHING else float(betaincinv(inside + 1, effective - inside, 0.975))
+    outside = effective - inside
+    low = np.where(inside < _NOTHING, 0.0, betaincinv(np.maximum(inside, _NOTHING), outside + 1, 0.025))
+    high = np.where(outside < _NOTHING, 1.0, betaincinv(inside + 1, np.maximum(outside, _NOTHING), 0.975))
     return low, high

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +81,25 @@ class EventTimes:
         """What `of` has found."""
         return {}
 
+    def asked(self, indicator: int, years: int) -> int:
+        """Count the incidents of the first years that asked for an indicator.
+
+        Parameters
+        ----------
+        indicator, years : int
+        """
+        return int(self.number[:years, indicator].sum())
+
+    def weighted(self, indicator: int, weight: NDArray[np.float64]) -> WeightedTimes:
+        """Return the times of an indicator, those of each year with its weight.
+
+        Parameters
+        ----------
+        indicator : int
+        weight : ndarray of float64 [years]
+        """
+        return WeightedTimes(self.of(indicator), self.number[:, indicator], weight)
+
     def differing(self, other: EventTimes, indicator: int, years: int, limit_ms: int | None = None) -> int:
         """Count the incidents whose time differs in another run of the same years.
 
@@ -95,14 +115,21 @@ class EventTimes:
         Returns
         -------
         int
-            Where the runs ask for it at other incidents, all of them.
+            Of years in which the runs ask for it at other incidents, all of them; with a limit, by how many more are
+            within it in one run, which is the least.
         """
         mine, theirs = self.of(indicator, years), other.of(indicator, years)
-        if not np.array_equal(self.number[:, indicator], other.number[:, indicator]):
-            return max(len(mine), len(theirs))
+        numbers = [run.number[:years, indicator] for run in (self, other)]
+        same = numbers[0] == numbers[1]
+        apart = np.maximum(*numbers)
+        differ: tuple[NDArray[Any], NDArray[Any]] = (mine, theirs)
         if limit_ms is not None:
-            return int(np.count_nonzero((mine <= limit_ms) != (theirs <= limit_ms)))
-        return int(np.count_nonzero(mine != theirs))
+            differ = mine <= limit_ms, theirs <= limit_ms
+            year = [np.repeat(np.arange(years), number) for number in numbers]
+            within = [np.bincount(at[kept], minlength=years) for at, kept in zip(year, differ, strict=True)]
+            apart = np.abs(within[0] - within[1])
+        alike = differ[0][np.repeat(same, numbers[0])] != differ[1][np.repeat(same, numbers[1])]
+        return int(np.count_nonzero(alike)) + int(apart[~same].sum())
 
 
 def no_times(indicators: int) -> EventTimes:
@@ -185,12 +212,25 @@ class WeightedTimes:
         ----------
         level : float
         """
-        wanted = max(level * self.total * (1 - 1e-12), 1e-300)
-        at = int(np.searchsorted(self._up_to, wanted))
-        if at >= len(self._up_to):
-            return np.inf
-        inside = np.flatnonzero(self._class == at)
-        inside = inside[np.argsort(self._times[inside], kind="stable")]
-        before = float(self._up_to[at - 1]) if at else 0.0
-        found = int(np.searchsorted(before + np.cumsum(self._weight[inside]), wanted))
-        return float(self._times[inside[min(found, len(inside) - 1)]])
+        return float(self.quantiles(np.array([level]))[0])
+
+    def quantiles(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `quantile` of several levels: float64 [levels].
+
+        Parameters
+        ----------
+        levels : ndarray of float64 [levels]
+            From below 0, which is the least time, to above 1, which is never.
+        """
+        found = np.full(len(levels), np.inf)
+        wanted = np.maximum(levels * self.total * (1 - 1e-12), 1e-300)
+        classes = np.searchsorted(self._up_to, wanted)
+        reached = classes < len(self._up_to)
+        if reached.any():
+            first, last = int(classes[reached].min()), int(classes[reached].max())
+            inside = np.flatnonzero((self._class >= first) & (self._class <= last))
+            inside = inside[np.argsort(self._times[inside], kind="stable")]
+            before = float(self._up_to[first - 1]) if first else 0.0
+            at = np.searchsorted(before + np.cumsum(self._weight[inside]), wanted[reached])
+            found[reached] = self._times[inside[np.minimum(at, len(inside) - 1)]]
+        return found

@@ -1,71 +1,25 @@
-"""Groups of incidents, by type, station, place, season and hour, and their sums over years."""
+"""Groups of incidents: by type, station, place, season and hour."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.calendar import SEASONS
-from brandsim.response.statistics import THRESHOLDS_MIN
-
-BINS = 1200
-BIN_MS = 6000
-"""Breakdowns keep times in classes of 0.1 minute up to 120 minutes, the last open."""
-
-
-class Groups(NamedTuple):
-    """Sums over years of the first arrival, by group; integers, so that their order does not matter."""
-
-    n: NDArray[np.int64]
-    """[groups] alarms"""
-    met: NDArray[np.int64]
-    """[groups] alarms that someone came to"""
-    total_ms: NDArray[np.int64]
-    """[groups]"""
-    within: NDArray[np.int64]
-    """[groups, thresholds]"""
-    histogram: NDArray[np.int32]
-    """[groups, BINS]"""
-
-    def add(self, other: Groups) -> None:
-        """Add the sums of another.
-
-        Parameters
-        ----------
-        other : Groups
-            Of as many groups.
-        """
-        arrays: tuple[NDArray[Any], ...] = self
-        for mine, theirs in zip(arrays, other, strict=True):
-            mine[...] += theirs
-
-
-def empty_groups(labels: dict[str, list[str]]) -> Groups:
-    """Return groups with nothing in them, as many as there are labels.
-
-    Parameters
-    ----------
-    labels : dict of str to list of str
-        From `group_labels`.
-    """
-    size = sum(len(names) for names in labels.values())
-    return Groups(
-        np.zeros(size, np.int64),
-        np.zeros(size, np.int64),
-        np.zeros(size, np.int64),
-        np.zeros((size, len(THRESHOLDS_MIN)), np.int64),
-        np.zeros((size, BINS), np.int32),
-    )
-
+from brandsim._kernels import kernel
+from brandsim.calendar import MS_PER_HOUR, SEASONS
+from brandsim.simulation.fast.state import KERNEL
+from brandsim.simulation.replications import Replication, Setting
 
 DIMENSIONS = ("type", "station", "place", "season", "hour")
 """What incidents are divided by; the station is that of the first unit to arrive."""
 
+_TYPE, _STATION, _PLACE, _SEASON, _HOUR = range(len(DIMENSIONS))
+
 
 def group_labels(types: list[str], stations: list[str], places: list[str]) -> dict[str, list[str]]:
-    """Return the names of the groups by `DIMENSIONS`, in the order of `Groups`.
+    """Return the names of the groups by `DIMENSIONS`.
 
     Parameters
     ----------
@@ -75,13 +29,61 @@ def group_labels(types: list[str], stations: list[str], places: list[str]) -> di
     return dict(zip(DIMENSIONS, (types, stations, places, list(SEASONS), hours), strict=True))
 
 
-def coarse_groups(labels: dict[str, list[str]]) -> NDArray[np.int64]:
-    """Return the groups whose quantiles get intervals: all but the places, of which there may be thousands.
+@kernel(**KERNEL)
+def find_groups(  # type: ignore[no-untyped-def]
+    time_ms, type_, place, season, hour, incident, unit, arrived, first_arrival, stops_clock, crew, group
+):
+    """Fill in the group of every incident in each dimension: int32 [incidents, DIMENSIONS]; -1 = none.
 
     Parameters
     ----------
-    labels : dict of str to list of str
-        From `group_labels`.
+    time_ms, type_, place : ndarrays [incidents]
+    season, hour : ndarray of int8 [hours]
+        As in `YearAxis`.
+    incident, unit, arrived, first_arrival : ndarrays
+        As in `RawRecords`.
+    stops_clock, crew : ndarrays [units]
+    group : ndarray
+        Filled.
     """
-    dimension = np.repeat(list(labels), [len(names) for names in labels.values()])
-    return np.flatnonzero(dimension != "place")
+    for i in range(len(time_ms)):
+        at = time_ms[i] // MS_PER_HOUR
+        group[i, _TYPE] = type_[i]
+        group[i, _STATION] = -1
+        group[i, _PLACE] = place[i]
+        group[i, _SEASON] = season[at]
+        group[i, _HOUR] = hour[at]
+    # From the last on, so that of several at the same tick the one that was sent first remains.
+    for d in range(len(incident) - 1, -1, -1):
+        i = incident[d]
+        if arrived[d] >= 0 and arrived[d] == first_arrival[i] and stops_clock[unit[d]]:
+            group[i, _STATION] = crew[unit[d]]
+
+
+def no_groups() -> NDArray[np.int8]:
+    """Return the groups of no incident."""
+    return np.zeros((0, len(DIMENSIONS)), np.int8)
+
+
+def year_groups(setting: Setting, year: Replication, counted: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return the groups of a year's incidents: integers [counted, DIMENSIONS]; -1 = none.
+
+    Parameters
+    ----------
+    setting : Setting
+    year : Replication
+    counted : ndarray of bool [incidents]
+        Which ones.
+
+    Returns
+    -------
+    ndarray
+        Of no wider a type than the number of places asks for: they are kept of every incident.
+    """
+    inc, raw, axis = year.incidents, year.raw, setting.axis
+    group = np.empty((len(inc.time_ms), len(DIMENSIONS)), np.int32)
+    find_groups(
+        inc.time_ms, year.type_, inc.place, axis.season, axis.hour, raw.incident, raw.unit, raw.arrived,
+        raw.first_arrival, setting.world.stops_clock, setting.crew, group,
+    )  # fmt: skip
+    return group[counted].astype(np.min_scalar_type(-len(setting.world.area)))

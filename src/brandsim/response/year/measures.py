@@ -17,7 +17,7 @@ from brandsim.simulation.fast.state import INLINED, KERNEL
 from brandsim.simulation.records import NOT_ASKED
 from brandsim.simulation.replications import Replication, Setting
 
-_MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT, _SHARE_IN_TIME = (int(kind) for kind in Kind)
+_MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT, _SHARE_IN_TIME, _JUDGED = (int(kind) for kind in Kind)
 _YES, _UNSAID = np.int8(InTime.YES), np.int8(InTime.UNSAID)
 
 _DIGIT_BITS = 8
@@ -135,8 +135,8 @@ def _statistics(times, met, asked, judged, in_time, kinds, parameters, out):  # 
         Filled.
     """
     for s in range(len(kinds)):
-        if kinds[s] == _COUNT:
-            out[s] = asked
+        if kinds[s] == _COUNT or kinds[s] == _JUDGED:
+            out[s] = asked if kinds[s] == _COUNT else judged
         elif asked == 0:
             out[s] = np.nan
         elif kinds[s] == _MEAN:

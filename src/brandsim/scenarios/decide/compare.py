@@ -174,7 +174,7 @@ class Comparison:
         """What each scenario costs for every minute or percentage point that it gains."""
         return tuple(value for run in self.runs[1:] for value in cost_effectiveness_of(self.baseline, run))
 
-    def frontier(self, name: str = "response_time", statistic: str = "mean") -> list[FrontierPlace]:
+    def frontier(self, name: str = "response_time", statistic: str = "median") -> list[FrontierPlace]:
         """Place each scenario against the efficient frontier of cost and one indicator.
 
         Parameters

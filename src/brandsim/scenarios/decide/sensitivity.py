@@ -14,16 +14,14 @@ from brandsim._arguments import whole_number
 from brandsim._errors import InputError
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
-from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval
-from brandsim.response.intervals.strata import monte_carlo
-from brandsim.response.statistics import STATISTICS, statistics_of
+from brandsim.response.statistics import heavy_tailed, statistics_of
+from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import checked_settings
-from brandsim.scenarios.world.setting import Shared
 from brandsim.words.text import Text
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ class AssumptionEffect(Result):
     at_low, at_high : float
         The answer there, in minutes or as a share.
     ci95_low, ci95_high : (float, float) or None
-        Of how far each is from the answer at the central values, from paired years.
+        Of how far each is from the answer at the central values, from paired years; None where too few differ.
     break_even : float or None
         The break-even value nearest the central one, at which the decision changes; None = it is the same at both ends.
     share, share_error : float or None
@@ -96,7 +94,7 @@ class Sensitivity:
     central : float
         The answer at the central values.
     central_ci95 : (float, float) or None
-        From paired years.
+        From paired years; None where too few incidents differ, or storm years decide and none were played besides.
     break_even_level : float
         The answer at which the decision changes: no difference, or the plan's target.
     decided : bool
@@ -105,9 +103,11 @@ class Sensitivity:
     rows : tuple of AssumptionEffect
         The widest swing first.
     years, draws : int
-        CentralResult at each set of assumptions, and sets sampled for the shares.
+        Years at each set of assumptions, and sets sampled for the shares.
     answers : ndarray of float64 [draws]
         The answer at each sampled set.
+    extra_years : int
+        Storm years played at each set besides, where they decide the statistic.
     """
 
     scenario: str
@@ -122,6 +122,7 @@ class Sensitivity:
     years: int
     draws: int
     answers: NDArray[np.float64]
+    extra_years: int = 0
 
     def table(self) -> pd.DataFrame:
         """Build one row per assumption, the widest swing first."""
@@ -141,6 +142,7 @@ class Sensitivity:
             "flip_level": self.break_even_level,
             "decided": self.decided,
             "years": self.years,
+            "extra_years": self.extra_years,
             "draws": self.draws,
             "rows": [row.to_dict() for row in self.rows],
         }
@@ -151,7 +153,7 @@ def sensitivity(
     baseline: str | Path | Scenario | None = None,
     *,
     name: str = "response_time",
-    statistic: str = "mean",
+    statistic: str = "median",
     years: int = 20,
     draws: int = 0,
     seed: int = 1,
@@ -170,7 +172,8 @@ def sensitivity(
     name, statistic : str
         An indicator and a statistic of `Run.indicator`.
     years : int
-        CentralResult at each set of assumptions, on the same random draws.
+        Years at each set of assumptions, on the same random draws. Means, P90 and P95 rest on extra storm years
+        besides, as in a run: some six times as many years, from ten on.
     draws : int
         Sets sampled together for the shares of variance: 0 leaves them out, at least `LEAST_DRAWS`.
     seed, engine, threads, progress
@@ -187,7 +190,7 @@ def sensitivity(
     10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `sampled_sets`.
     """
     draws = whole_number("sensitivity", "draws", draws, 0, 100_000)
-    years, seed, threads, _ = checked_settings("sensitivity", years, seed, engine, threads, draws, "mean")
+    years, seed, threads, _ = checked_settings("sensitivity", years, seed, engine, threads, draws, "median")
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)
@@ -199,18 +202,21 @@ def sensitivity(
             PreparedScenario.of(one, engine, seed, threads, "all", "median", None, bar) for one in chosen
         ]
         check_known("sensitivity", "name", name, ready[0].measured.indicators, "an indicator")
-        asked = _Asked(ready, name, statistic, years)
+        strata = ready[0].scored(years).strata(years)
+        asked = Question(
+            ready, name, statistic, strata if heavy_tailed(statistic, strata.storm_share) else None, years
+        )
         level = 0.0 if len(ready) > 1 else _target(chosen[0], name)
         moving = [one for one in ready[0].found.assumptions if one.has_range]
         central = asked.answers(ready[0].values)
         ends = [(one, end) for one in moving for end in (one.low, one.high) if end is not None]
-        bar.total = (len(ends) + 1 + draws) * years * len(ready)
+        bar.total = (len(ends) + 1 + draws) * len(asked.numbers) * len(ready)
         at_ends = list(
             ready[0].runner.mapped(
                 lambda pair: asked.answers({**ready[0].values, pair[0].key: pair[1]}), ends
             )
         )
-        interval = monte_carlo(central)
+        interval = asked.chance(central)
         decided = interval is not None and not interval[0] <= level <= interval[1]
         rows = [
             _effect(one, central, at_ends[2 * n], at_ends[2 * n + 1], asked, level if decided else None)
@@ -218,7 +224,7 @@ def sensitivity(
         ]
         sampled = ready[0].sampled_assumptions(draws)
         answers = np.array(
-            list(ready[0].runner.mapped(lambda values: float(np.nanmean(asked.answers(values))), sampled))
+            list(ready[0].runner.mapped(lambda values: asked.expected(asked.answers(values)), sampled))
         )
     if draws:
         rows = _with_shares(rows, sampled, answers)
@@ -227,7 +233,7 @@ def sensitivity(
         chosen[1].name if len(chosen) > 1 else None,
         name,
         statistic,
-        float(np.nanmean(central)),
+        asked.expected(central),
         interval,
         level,
         decided,
@@ -235,49 +241,16 @@ def sensitivity(
         years,
         draws,
         answers,
+        len(asked.numbers) - years,
     )
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The question: the yearly answers of a scenario, or of its difference to another, under some assumptions."""
-
-    ready: Sequence[PreparedScenario]
-    name: str
-    statistic: str
-    years: int
-
-    def answers(self, values: Mapping[str, float]) -> NDArray[np.float64]:
-        """Return the answer of each year: float64 [years]; NaN where no incident asks for it.
-
-        Raises
-        ------
-        InputError
-            If a year's answer is infinite, since then the expected one is, or if no year has one.
-        """
-        shared = Shared()
-        numbers = np.arange(self.years)
-        i = self.ready[0].measured.indicators.index(self.name)
-        s = STATISTICS.index(self.statistic)
-        results = []
-        for one in self.ready:
-            own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
-            results.append(one.runner.at(one.basis, {**values, **own}, numbers, shared))
-        answers = [one.figures[:, i, s] for one in results]
-        answer = answers[0] if len(answers) == 1 else less(*answers)
-        if np.isinf(answer).any() or np.isnan(answer).all():
-            what = "a statistic with an expected value under every set of assumptions"
-            cure = "In some year nobody came: ask for share_met, or for a lower quantile."
-            raise InputError("sensitivity", "statistic", self.statistic, what, cure)
-        return answer
 
 
 def _effect(
     one: Assumption,
-    central: NDArray[np.float64],
-    at_low: NDArray[np.float64],
-    at_high: NDArray[np.float64],
-    asked: _Asked,
+    central: Answer,
+    at_low: Answer,
+    at_high: Answer,
+    asked: Question,
     level: float | None,
 ) -> AssumptionEffect:
     assert one.low is not None
@@ -289,10 +262,10 @@ def _effect(
         one.value,
         one.low,
         one.high,
-        float(np.nanmean(at_low)),
-        float(np.nanmean(at_high)),
-        monte_carlo(at_low - central),
-        monte_carlo(at_high - central),
+        asked.expected(at_low),
+        asked.expected(at_high),
+        asked.chance(at_low, central),
+        asked.chance(at_high, central),
         None
         if level is None
         else _break_even(one, central, ((one.low, at_low), (one.high, at_high)), asked, level),
@@ -301,15 +274,15 @@ def _effect(
 
 def _break_even(
     one: Assumption,
-    central: NDArray[np.float64],
-    ends: tuple[tuple[float, NDArray[np.float64]], ...],
-    asked: _Asked,
+    central: Answer,
+    ends: tuple[tuple[float, Answer], ...],
+    asked: Question,
     level: float,
 ) -> float | None:
     """Find the value nearest the central one where the answer has crossed the level, if it has at an end."""
 
-    def above(answer: NDArray[np.float64]) -> bool:
-        return bool(np.nanmean(answer) > level)
+    def above(answer: Answer) -> bool:
+        return asked.expected(answer) > level
 
     crossings = []
     for end, answer in ends:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brandsim._results import Result
+from brandsim.response.intervals.limits import Interval
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,14 @@ class Option:
     Attributes
     ----------
     cost_tkr, gain : float
+    gain_interval95 : (float, float) or None
+        That of the comparison: chance and assumptions in one; None for the baseline.
     """
 
     scenario: str
     cost_tkr: float
     gain: float
+    gain_interval95: Interval = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class FrontierPlace(Result):
         The scenario, or the two joined by " + ", that beats it.
     step_tkr : float or None
         On the frontier, what each unit costs beyond the one before; None for the first.
+    gain_interval95 : (float, float) or None
+        As in `Option`; the places go by the estimates.
     """
 
     scenario: str
@@ -43,6 +49,7 @@ class FrontierPlace(Result):
     status: str
     beaten_by: str | None
     step_tkr: float | None
+    gain_interval95: Interval = None
 
 
 def frontier(options: Sequence[Option]) -> list[FrontierPlace]:
@@ -78,12 +85,12 @@ def frontier(options: Sequence[Option]) -> list[FrontierPlace]:
     steps: dict[str, float | None] = {}
     for before, after in zip([None, *kept], kept, strict=False):
         steps[after.scenario] = None if before is None or before.gain == after.gain else _step(before, after)
-    return [
-        FrontierPlace(one.scenario, one.cost_tkr, one.gain, *beaten[one.scenario], None)
-        if one.scenario in beaten
-        else FrontierPlace(one.scenario, one.cost_tkr, one.gain, "frontier", None, steps[one.scenario])
-        for one in ordered
-    ]
+    return [_placed(one, beaten.get(one.scenario), steps.get(one.scenario)) for one in ordered]
+
+
+def _placed(one: Option, beaten: tuple[str, str] | None, step_tkr: float | None) -> FrontierPlace:
+    status, by = beaten or ("frontier", None)
+    return FrontierPlace(one.scenario, one.cost_tkr, one.gain, status, by, step_tkr, one.gain_interval95)
 
 
 def _step(before: Option, after: Option) -> float:

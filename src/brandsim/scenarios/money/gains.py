@@ -81,7 +81,7 @@ def frontier_places(
     """
     options = [Option(baseline, 0.0, 0.0)]
     options += [
-        Option(value.scenario, value.cost_tkr, value.gain)
+        Option(value.scenario, value.cost_tkr, value.gain, value.gain_interval95)
         for value in values
         if (value.name, value.statistic) == (name, statistic) and value.cost_tkr is not None
     ]
@@ -101,8 +101,9 @@ def gains_by_place(baseline: Run, other: Run) -> pd.DataFrame:
     pandas.DataFrame
         ``place, n_per_year, before_min, after_min, gain_min, gain_low, gain_high, gain_incident_min, separable``: mean
         response times over those who were reached, the paired 95 % interval of the gain (Monte Carlo error only), gain
-        times incidents a year, and whether the interval leaves out zero. Within each group the most
-        incident-minutes first. One place in twenty is sure by chance alone.
+        times incidents a year, and whether the interval leaves out zero. Where few tell, as `Breakdowns.gains`
+        says, there is none. Within each group the most incident-minutes first. One place in twenty is sure by chance
+        alone.
     """
     import pandas as pd
 
@@ -111,8 +112,12 @@ def gains_by_place(baseline: Run, other: Run) -> pd.DataFrame:
     both = before.merge(after, on="group", suffixes=("_before", "_after"))
     for side in ("_before", "_after"):
         both[f"mean_min{side}"] = both[f"mean_min{side}"].astype(float)
-    gain = both["mean_min_before"] - both["mean_min_after"]
-    half = both["group"].map(baseline.breakdowns.gain_errors("place", other.breakdowns))
+    found = baseline.breakdowns.gains("place", other.breakdowns)
+    gains = [found[place] for place in both["group"]]
+    gain = pd.Series([one.value for one in gains], dtype=float)
+    low, high = (
+        pd.Series([one.ci95[end] if one.ci95 else None for one in gains], dtype=float) for end in (0, 1)
+    )
     table = pd.DataFrame(
         {
             "place": both["group"],
@@ -120,8 +125,8 @@ def gains_by_place(baseline: Run, other: Run) -> pd.DataFrame:
             "before_min": both["mean_min_before"],
             "after_min": both["mean_min_after"],
             "gain_min": gain,
-            "gain_low": gain - half,
-            "gain_high": gain + half,
+            "gain_low": low,
+            "gain_high": high,
             "gain_incident_min": gain * both["n_per_year_before"],
         }
     )

@@ -238,7 +238,12 @@ class PreparedScenario:
             definition=self.definition,
             figures=figures,
             counts=central.counts,
-            breakdowns=Breakdowns(self.runner.labels, central.groups, years, central.spread),
+            breakdowns=Breakdowns(
+                self.runner.labels,
+                np.concatenate([central.groups, played.extra.groups]),
+                figures.times,
+                figures.strata,
+            ),
             workload=Workload(
                 stations=tuple(crew.key for crew in crews),
                 names=tuple(crew.name for crew in crews),

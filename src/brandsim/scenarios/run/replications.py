@@ -15,11 +15,9 @@ from brandsim.dispatch.policies import Policy
 from brandsim.response.statistics import STATISTICS
 from brandsim.response.year.counts import Counts, empty_counts, year_counts
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times, year_times
-from brandsim.response.year.grouping import Grouping
-from brandsim.response.year.groups import Groups
+from brandsim.response.year.groups import no_groups, year_groups
 from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
 from brandsim.response.year.measures import Measured, met_times, year_figures
-from brandsim.response.year.year_spread import YearSpread
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
 from brandsim.staffing.presence import SEAT_HOURS
@@ -40,6 +38,8 @@ class ExtraResult(NamedTuple):
     figures: NDArray[np.float64]
     """[years, indicators, statistics]"""
     times: EventTimes
+    groups: NDArray[Any]
+    """[incidents, DIMENSIONS] as in `Breakdowns`"""
 
     @classmethod
     def together(cls, parts: Sequence[ExtraResult]) -> ExtraResult:
@@ -50,8 +50,8 @@ class ExtraResult(NamedTuple):
         parts : sequence of ExtraResult
             At least one.
         """
-        figures, times = zip(*parts, strict=True)
-        return cls(np.concatenate(figures), EventTimes.together(times))
+        figures, times, groups = zip(*parts, strict=True)
+        return cls(np.concatenate(figures), EventTimes.together(times), np.concatenate(groups))
 
 
 CHUNK_YEARS = 25
@@ -71,17 +71,15 @@ class CentralResult:
     times : EventTimes
         Of the first `KEPT_YEARS` of a run.
     counts : Counts
-    groups : Groups
-    spread : YearSpread
-        How the groups vary between years.
+    groups : ndarray of int [incidents, DIMENSIONS]
+        Of those that `times` has of the first indicator, as in `Breakdowns`.
     load : Load
     """
 
     figures: NDArray[np.float64]
     times: EventTimes
     counts: Counts
-    groups: Groups
-    spread: YearSpread
+    groups: NDArray[Any]
     load: Load
 
     @classmethod
@@ -95,15 +93,21 @@ class CentralResult:
         """
         following = iter(parts)
         first = next(following)
-        counts, groups, spread = first.counts, first.groups, first.spread
-        figures, times, loads = [first.figures], [first.times], [first.load]
+        counts = first.counts
+        figures, times, groups, loads = [first.figures], [first.times], [first.groups], [first.load]
         for part in following:
-            counts, spread = counts.added(part.counts), spread.added(part.spread)
-            groups.add(part.groups)
+            counts = counts.added(part.counts)
             figures.append(part.figures)
             times.append(part.times)
+            groups.append(part.groups)
             loads.append(part.load)
-        return cls(np.concatenate(figures), EventTimes.together(times), counts, groups, spread, joined(loads))
+        return cls(
+            np.concatenate(figures),
+            EventTimes.together(times),
+            counts,
+            np.concatenate(groups),
+            joined(loads),
+        )
 
 
 @dataclass(frozen=True)
@@ -149,22 +153,21 @@ class ReplicationRunner:
         chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
 
         def play(chunk: range) -> CentralResult:
-            grouping, counts = Grouping(setting, self.measured, self.labels), empty_counts()
+            counts, groups = empty_counts(), [no_groups()]
             figures, times, loads = [], [no_times(len(self.measured.indicators))], []
             for year in self._played(setting, chunk):
                 needs = met_times(setting, year, self.measured)
                 figures.append(year_figures(setting, year, self.measured, needs))
                 if year.number < KEPT_YEARS:
                     times.append(year_times(year, setting.axis, self.measured, needs.met))
+                    groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
                 counts = counts.added(year_counts(setting, year))
-                grouping.year(year)
                 loads.append(year_load(setting, year, self.nominal))
             return CentralResult(
                 np.array(figures),
                 EventTimes.together(times),
                 counts,
-                grouping.groups,
-                grouping.spread,
+                np.concatenate(groups),
                 joined(loads),
             )
 
@@ -182,15 +185,16 @@ class ReplicationRunner:
         chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
 
         def play(chunk: NDArray[np.int64]) -> ExtraResult:
-            figures, times = [], []
+            figures, times, groups = [], [], []
             for year in self._played(setting, chunk.tolist()):
                 needs = met_times(setting, year, self.measured)
                 figures.append(year_figures(setting, year, self.measured, needs))
                 times.append(year_times(year, setting.axis, self.measured, needs.met))
-            return ExtraResult(np.array(figures), EventTimes.together(times))
+                groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
+            return ExtraResult(np.array(figures), EventTimes.together(times), np.concatenate(groups))
 
         indicators = len(self.measured.indicators)
-        none = ExtraResult(np.zeros((0, indicators, len(STATISTICS))), no_times(indicators))
+        none = ExtraResult(np.zeros((0, indicators, len(STATISTICS))), no_times(indicators), no_groups())
         return ExtraResult.together([none, *self.mapped(play, chunks)])
 
     def sampled(

@@ -1,0 +1,119 @@
+"""The answers to a question about a scenario, or its difference to another, year by year under given assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._errors import InputError
+from brandsim.response.intervals.draws import less
+from brandsim.response.intervals.limits import Interval
+from brandsim.response.intervals.strata import Strata, expected
+from brandsim.response.paired import LEAST_ASKED, LEAST_DIFFERING
+from brandsim.response.statistics import STATISTICS, counted_of
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.world.setting import Shared
+
+
+class Answer(NamedTuple):
+    """Yearly answers under one set of assumptions.
+
+    Attributes
+    ----------
+    yearly : ndarray of float64 [years + extra]
+        NaN where no incident asks for it.
+    asked, met : ndarray of float64 [scenarios, years]
+        How many incidents of the years asked for do, and of these, of a share, how many are in it.
+    """
+
+    yearly: NDArray[np.float64]
+    asked: NDArray[np.float64]
+    met: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Question:
+    """The question: the yearly answers of a scenario, or of its difference to another, under some assumptions."""
+
+    ready: Sequence[PreparedScenario]
+    name: str
+    statistic: str
+    strata: Strata | None
+    years: int
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """Which replications are played: the years asked for, and storm years where they decide the statistic."""
+        years = np.arange(self.years)
+        return years if self.strata is None else np.concatenate([years, self.strata.numbers])
+
+    def answers(self, values: Mapping[str, float]) -> Answer:
+        """Return the answer of each year.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Assumptions.
+
+        Raises
+        ------
+        InputError
+            If a year's answer is infinite, since then the expected one is, or if no year has one.
+        """
+        shared = Shared()
+        i = self.ready[0].measured.indicators.index(self.name)
+        s = STATISTICS.index(self.statistic)
+        results = []
+        for one in self.ready:
+            own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
+            results.append(one.runner.at(one.basis, {**values, **own}, self.numbers, shared))
+        figures = np.array([one.figures[:, i] for one in results])
+        yearly = figures[0, :, s] if len(results) == 1 else less(*figures[:, :, s])
+        if np.isinf(yearly).any() or np.isnan(yearly).all():
+            what = "a statistic with an expected value under every set of assumptions"
+            cure = "In some year nobody came: ask for share_met, or for a lower quantile."
+            raise InputError("sensitivity", "statistic", self.statistic, what, cure)
+        asked = figures[:, : self.years, STATISTICS.index(counted_of(self.statistic))]
+        return Answer(yearly, asked, np.rint(np.nan_to_num(figures[:, : self.years, s]) * asked))
+
+    def expected(self, answer: Answer) -> float:
+        """Return the expected yearly answer.
+
+        Parameters
+        ----------
+        answer : Answer
+        """
+        value = expected(answer.yearly, self.strata).value
+        assert value is not None  # `answers` has seen to it
+        return value
+
+    def chance(self, answer: Answer, other: Answer | None = None) -> Interval:
+        """Return the 95 % interval of the expected yearly answer, or of how far it is from another's.
+
+        Parameters
+        ----------
+        answer : Answer
+        other : Answer, optional
+
+        Returns
+        -------
+        (float, float) or None
+            None where too few incidents carry a difference, as in `brandsim.response.paired`.
+        """
+        sides = (answer.met[:1], answer.met[1:]) if other is None else (answer.met, other.met)
+        if (len(answer.met) > 1 or other is not None) and not self._carried(answer.asked, *sides):
+            return None
+        yearly = answer.yearly if other is None else answer.yearly - other.yearly
+        return expected(yearly, self.strata).ci95
+
+    def _carried(
+        self, asked: NDArray[np.float64], one: NDArray[np.float64], other: NDArray[np.float64]
+    ) -> bool:
+        """Tell whether enough incidents ask for it, or of a share, are in it on one side alone at the least."""
+        if self.statistic.startswith("share"):
+            return float(np.abs(one - other).sum()) >= LEAST_DIFFERING
+        return float(asked.sum(axis=1).min()) >= LEAST_ASKED
