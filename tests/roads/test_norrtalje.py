@@ -5,8 +5,8 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.roads import load_ferries, load_localities, load_network, load_outline, load_speeds
-from brandsim.roads.files.line_mapping import load_line_mapping
-from brandsim.roads.files.osm_tags import FOR_BLUE_LIGHT, ROADS
+from brandsim.roads.files.lines.mapping import load_line_mapping
+from brandsim.roads.files.osm.tags import FOR_BLUE_LIGHT, ROADS
 from brandsim.roads.graph.turns import FROM_GREAT_TO_SMALL
 
 STATIONS = ["nt_station", "rb_station", "hv_station", "almsta_station", "blido_station"]

@@ -5,13 +5,13 @@ from .edits.effects import Edits as Edits, effect as effect
 from .edits.files import edit_names as edit_names, load_edits as load_edits
 from .files.fetch import fetch_roads as fetch_roads
 from .files.graphml import save_graphml as save_graphml
-from .files.line_mapping import (
+from .files.lines.mapping import (
     LineMapping as LineMapping,
     load_line_mapping as load_line_mapping,
     mapping_file as mapping_file,
     mapping_names as mapping_names,
 )
-from .files.lines import read_lines as read_lines
+from .files.lines.network import read_lines as read_lines
 from .files.load import (
     import_roads as import_roads,
     load_localities as load_localities,
@@ -21,8 +21,8 @@ from .files.load import (
     read_graphml as read_graphml,
 )
 from .files.native import save_network as save_network
-from .files.osm import read_osm as read_osm
-from .files.osm_tags import OsmFilter as OsmFilter
+from .files.osm.network import read_osm as read_osm
+from .files.osm.tags import OsmFilter as OsmFilter
 from .graph.ledger import Entry as Entry, Ledger as Ledger, Outcome as Outcome
 from .graph.network import RoadNetwork as RoadNetwork
 from .graph.points import SnappedPoints as SnappedPoints

@@ -10,7 +10,7 @@ import numpy as np
 
 from brandsim.roads.files.chains import Segment
 from brandsim.roads.files.ferry_routes import WholeCrossing, whole_crossings
-from brandsim.roads.files.osm_tags import is_closed
+from brandsim.roads.files.osm.tags import is_closed
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.rules.durations import Duration

@@ -12,10 +12,10 @@ from brandsim._data import check_can_be_written, written_whole
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.graphml import save_graphml
 from brandsim.roads.files.native import save_network
-from brandsim.roads.files.osm import network_of_elements
-from brandsim.roads.files.osm_rules import overpass_filters
-from brandsim.roads.files.osm_tags import OsmFilter
-from brandsim.roads.files.overpass import elements_of_answers, merged, nearby
+from brandsim.roads.files.osm.network import network_of_elements
+from brandsim.roads.files.osm.overpass import elements_of_answers, merged, nearby
+from brandsim.roads.files.osm.rules import overpass_filters
+from brandsim.roads.files.osm.tags import OsmFilter
 from brandsim.roads.graph.extract import trimmed
 from brandsim.roads.graph.provenance import Provenance
 

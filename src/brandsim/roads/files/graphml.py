@@ -14,8 +14,8 @@ from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_file_exists, check_not_empty
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.edge_ferries import Arc, crs_of, is_ferry as is_ferry_arc, whole_ferries
-from brandsim.roads.files.osm import sha256_of
-from brandsim.roads.files.osm_tags import is_closed, limits_kmh
+from brandsim.roads.files.osm.network import sha256_of
+from brandsim.roads.files.osm.tags import is_closed, limits_kmh
 from brandsim.roads.files.passage_edges import edge_passages
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook

@@ -16,8 +16,8 @@ from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.drawing import with_drawing
 from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows
 from brandsim.roads.files.graphml import read_graphml
-from brandsim.roads.files.line_files import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file
-from brandsim.roads.files.osm_files import SUFFIXES as OSM_SUFFIXES, is_osm_file
+from brandsim.roads.files.lines.layers import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file
+from brandsim.roads.files.osm.files import SUFFIXES as OSM_SUFFIXES, is_osm_file
 from brandsim.roads.graph.extract import trimmed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.network import RoadNetwork
@@ -101,13 +101,13 @@ def _reader(path: Path, options: Mapping[str, Any] | None = None) -> Callable[[P
     if name.endswith(".graphml"):
         return lambda file: read_graphml(file, **given)
     if is_osm_file(path):
-        from brandsim.roads.files.osm import read_osm
-        from brandsim.roads.files.osm_tags import OsmFilter
+        from brandsim.roads.files.osm.network import read_osm
+        from brandsim.roads.files.osm.tags import OsmFilter
 
         choice = {key: given.pop(key) for key in _OF_OSM if key in given}
         return lambda file: read_osm(file, wanted=OsmFilter(**choice), **given)
     if is_line_file(path):
-        from brandsim.roads.files.lines import read_lines
+        from brandsim.roads.files.lines.network import read_lines
 
         return lambda file: read_lines(file, **given)
     return None

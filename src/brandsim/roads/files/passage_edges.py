@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brandsim.roads.files.edge_ferries import Arc
-from brandsim.roads.files.passage import opened_at_times, passage
+from brandsim.roads.files.osm.passage import opened_at_times, passage
 from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.graph.topology import Flags, Floats
 from brandsim.roads.rules.speeds import values_of

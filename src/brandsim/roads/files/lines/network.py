@@ -13,10 +13,10 @@ from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.ferry_routes import whole_crossings
-from brandsim.roads.files.line_columns import columns_of
-from brandsim.roads.files.line_files import line_crs, line_frame, lines_inside, name_of_crs, sha256_of_lines
-from brandsim.roads.files.line_mapping import LineMapping, load_line_mapping
-from brandsim.roads.files.line_rows import LineRoad, LineRows
+from brandsim.roads.files.lines.columns import columns_of
+from brandsim.roads.files.lines.layers import line_crs, line_frame, lines_inside, name_of_crs, sha256_of_lines
+from brandsim.roads.files.lines.mapping import LineMapping, load_line_mapping
+from brandsim.roads.files.lines.rows import LineRoad, LineRows
 from brandsim.roads.files.meetings import NEAR_M, Lines, crossings, cut, spots
 from brandsim.roads.graph.arrays import check_positive
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed

@@ -11,10 +11,10 @@ from typing import Any
 from xml.parsers import expat  # no declarations: `check_osm_file` refuses them
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim.roads.files.osm_elements import CURE, Corners, Elements
-from brandsim.roads.files.osm_files import check_osm_file, opened, osm_format, osmium
-from brandsim.roads.files.osm_rules import KEYS, Member
-from brandsim.roads.files.osm_tags import OsmFilter
+from brandsim.roads.files.osm.elements import CURE, Corners, Elements
+from brandsim.roads.files.osm.files import check_osm_file, opened, osm_format, osmium
+from brandsim.roads.files.osm.rules import KEYS, Member
+from brandsim.roads.files.osm.tags import OsmFilter
 
 _UNDEFINED = 2**31 - 1  # libosmium's coordinate of a node that has none
 _PER_DEGREE = 1e7

@@ -10,8 +10,8 @@ from typing import Any
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_file_exists
-from brandsim.roads.files.osm_elements import CURE, Corners, Elements
-from brandsim.roads.files.osm_tags import OsmFilter
+from brandsim.roads.files.osm.elements import CURE, Corners, Elements
+from brandsim.roads.files.osm.tags import OsmFilter
 
 _WHAT = "an answer of Overpass in JSON ([out:json])"
 _NAN = float("nan")

@@ -13,9 +13,9 @@ import numpy as np
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.roads.files.chains import Floats, Segment
-from brandsim.roads.files.line_columns import Columns
-from brandsim.roads.files.line_mapping import LINE_LIMITS
-from brandsim.roads.files.passage import OF_A_LIMIT
+from brandsim.roads.files.lines.columns import Columns
+from brandsim.roads.files.lines.mapping import LINE_LIMITS
+from brandsim.roads.files.osm.passage import OF_A_LIMIT
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.speeds import Speeds, limit_kmh

@@ -12,7 +12,7 @@ import osmnx
 import pytest
 
 from brandsim.roads import load_speeds, read_osm
-from brandsim.roads.files.osm_tags import ROADS, OsmFilter, is_closed, limits_kmh
+from brandsim.roads.files.osm.tags import ROADS, OsmFilter, is_closed, limits_kmh
 from brandsim.roads.rules.barriers import Barriers, load_barriers
 from brandsim.roads.rules.vehicle import Vehicle
 from support.cases import CASES

@@ -246,7 +246,7 @@ def sha256_of_lines(file: Path) -> str:
     """
     import hashlib
 
-    from brandsim.roads.files.osm import sha256_of
+    from brandsim.roads.files.osm.network import sha256_of
 
     if not is_geodatabase(file):
         return sha256_of(file)

@@ -9,9 +9,9 @@ from hypothesis import given, settings, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.roads import OsmFilter, read_osm
-from brandsim.roads.files.osm import network_of_elements
-from brandsim.roads.files.osm_rules import decide_way, overpass_filters
-from brandsim.roads.files.overpass import elements_of_answers, merged
+from brandsim.roads.files.osm.network import network_of_elements
+from brandsim.roads.files.osm.overpass import elements_of_answers, merged
+from brandsim.roads.files.osm.rules import decide_way, overpass_filters
 from brandsim.roads.graph.provenance import Provenance
 from support.osm_towns import (
     CLASSES,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from brandsim.roads import OsmFilter
-from brandsim.roads.files.osm_tags import closed_by, directions, is_closed, is_road, limits_kmh
+from brandsim.roads.files.osm.tags import closed_by, directions, is_closed, is_road, limits_kmh
 
 
 @pytest.mark.parametrize(

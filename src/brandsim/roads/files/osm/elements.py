@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from brandsim._errors import InputError, Said
 from brandsim.roads.files.chains import Floats
-from brandsim.roads.files.osm_rules import (
+from brandsim.roads.files.osm.passage import Seen
+from brandsim.roads.files.osm.rules import (
     Member,
     NodeDecision,
     RouteDecision,
@@ -22,8 +23,7 @@ from brandsim.roads.files.osm_rules import (
     decide_route,
     decide_way,
 )
-from brandsim.roads.files.osm_tags import OsmFilter, Tags, closed_by, is_ferry
-from brandsim.roads.files.passage import Seen
+from brandsim.roads.files.osm.tags import OsmFilter, Tags, closed_by, is_ferry
 
 CURE = "Download or export the extract again."
 MISSING = "nodes_missing"

@@ -14,7 +14,7 @@ from brandsim.roads import (
     mapping_names,
     read_lines,
 )
-from brandsim.roads.files.line_mapping import LINE_ATTRIBUTES
+from brandsim.roads.files.lines.mapping import LINE_ATTRIBUTES
 
 
 def streets(**columns):

@@ -3,7 +3,7 @@
 import pytest
 
 from brandsim.roads import OsmFilter, read_osm
-from brandsim.roads.files.osm_rules import decide_route
+from brandsim.roads.files.osm.rules import decide_route
 from brandsim.roads.graph.ledger import Outcome
 from support.osm import LINE, STEP_M, node, osm, seconds, way
 
@@ -121,8 +121,8 @@ def test_times_that_are_guessed_or_doubtful_are_told(tmp_path):
 
 
 def test_the_same_by_the_other_door(tmp_path):
-    from brandsim.roads.files.osm import network_of_elements
-    from brandsim.roads.files.overpass import elements_of_answers
+    from brandsim.roads.files.osm.network import network_of_elements
+    from brandsim.roads.files.osm.overpass import elements_of_answers
     from brandsim.roads.graph.provenance import Provenance
 
     places = {1: 0, 2: 1, 3: 2, 4: 3, 5: 4}

@@ -16,9 +16,9 @@ from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.ferry_routes import FerryRoute, whole_crossings
 from brandsim.roads.files.obstacles import across_roads
-from brandsim.roads.files.osm_elements import Elements, Way
-from brandsim.roads.files.osm_ledger import note_elements, note_turns
-from brandsim.roads.files.osm_tags import OsmFilter
+from brandsim.roads.files.osm.elements import Elements, Way
+from brandsim.roads.files.osm.ledger import note_elements, note_turns
+from brandsim.roads.files.osm.tags import OsmFilter
 from brandsim.roads.files.restrictions import TurnRules
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
@@ -63,9 +63,9 @@ def read_osm(
     """
     file = Path(path)
     if file.name.lower().endswith(".json"):
-        from brandsim.roads.files.overpass import elements_of_json as elements_of
+        from brandsim.roads.files.osm.overpass import elements_of_json as elements_of
     else:
-        from brandsim.roads.files.osm_extract import elements_of_file as elements_of
+        from brandsim.roads.files.osm.extract import elements_of_file as elements_of
     about = Provenance(
         name=file.name.split(".")[0],
         source=f"{file.name}; (c) OpenStreetMap contributors, ODbL",

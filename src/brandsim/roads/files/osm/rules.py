@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brandsim.roads.files import osm_tags
-from brandsim.roads.files.osm_tags import OsmFilter, Tags
-from brandsim.roads.files.passage import FREE, Passage, Seen, opened_at_times, passage
+from brandsim.roads.files.osm import tags as osm_tags
+from brandsim.roads.files.osm.passage import FREE, Passage, Seen, opened_at_times, passage
+from brandsim.roads.files.osm.tags import OsmFilter, Tags
 from brandsim.roads.files.restrictions import Restriction
 from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.rules.barriers import ACCESS_TAGS, LIMIT_TAGS, SLOW_POINTS, Obstacle, narrow_point

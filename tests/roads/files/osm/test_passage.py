@@ -2,7 +2,7 @@
 
 import pytest
 
-from brandsim.roads.files.passage import FREE, opened_at_times, passage
+from brandsim.roads.files.osm.passage import FREE, opened_at_times, passage
 from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.rules.vehicle import Vehicle
 

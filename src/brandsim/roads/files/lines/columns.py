@@ -10,7 +10,7 @@ from pathlib import Path
 
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import suggestion
-from brandsim.roads.files.line_mapping import LINE_LIMITS, LineMapping, load_line_mapping, mapping_names
+from brandsim.roads.files.lines.mapping import LINE_LIMITS, LineMapping, load_line_mapping, mapping_names
 
 _OWN_CURE = "Name another mapping with --mapping, or write your own: brandsim roads mappings nvdb > own.toml"
 _SHAPEFILE_NAME = 10

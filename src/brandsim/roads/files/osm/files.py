@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_file_exists
-from brandsim.roads.files.osm_elements import CURE
+from brandsim.roads.files.osm.elements import CURE
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".json")
 

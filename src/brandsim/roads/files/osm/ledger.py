@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from brandsim.roads.files.chains import Segment
-from brandsim.roads.files.osm_elements import Elements, Way
+from brandsim.roads.files.osm.elements import Elements, Way
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 
 _SHARED = {

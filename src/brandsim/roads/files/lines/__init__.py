@@ -1,0 +1,1 @@
+"""Roads of files of lines, such as NVDB, Geofabrik and Digiroad."""

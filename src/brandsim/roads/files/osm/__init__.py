@@ -1,0 +1,1 @@
+"""Roads of OpenStreetMap, whichever door they come through."""
