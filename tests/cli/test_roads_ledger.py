@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.osm import LINE, node, osm, way
+from support.roads.osm import LINE, node, osm, way
 
 STREET = {"highway": "residential", "maxspeed": "50"}
 

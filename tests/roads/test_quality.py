@@ -8,7 +8,7 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.roads import load_localities, load_network, network_quality
 from brandsim.service import load_service
-from support.planted_roads import places_beside, planted_network
+from support.roads.planted import places_beside, planted_network
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from brandsim import InputError, calibrate, load_scenario
 from brandsim.report.roads.map_sheet import save
 from brandsim.scenarios.world.municipality import municipality_of
 from support.golden import figure_lines
-from support.recorded_runs import write_runs
+from support.roads.recorded_runs import write_runs
 
 
 def test_words_and_picture(tmp_path, golden):

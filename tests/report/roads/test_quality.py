@@ -5,7 +5,7 @@ import pytest
 from brandsim import InputError, quality_report
 from brandsim.report.roads.map_sheet import save
 from support.golden import figure_lines
-from support.planted_roads import places_beside, planted_network
+from support.roads.planted import places_beside, planted_network
 
 
 @pytest.fixture

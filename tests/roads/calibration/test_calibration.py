@@ -27,7 +27,7 @@ from brandsim.scenarios.world.calibrated_assumptions import (
     write_assumptions,
 )
 from brandsim.scenarios.world.setting import travel_noise
-from support.recorded_runs import TRUTH, write, write_runs
+from support.roads.recorded_runs import TRUTH, write, write_runs
 
 LEVEL = Prior("speed_factor", 1.0, 0.85, 1.15)
 SPREAD = Prior("travel_log_sd", 0.2, 0.15, 0.3)

@@ -15,7 +15,7 @@ from brandsim.roads.calibration.recorded_runs import read_recorded_runs
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import Weighting
-from support.recorded_runs import write
+from support.roads.recorded_runs import write
 
 LEVEL = Prior("speed_factor", 1.0, 0.85, 1.15)
 SPREAD = Prior("travel_log_sd", 0.2, 0.15, 0.3)

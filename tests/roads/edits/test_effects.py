@@ -12,7 +12,7 @@ from brandsim.roads import Ferries, edit_names, effect, load_edits, load_ferries
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.words.text import Text
-from support.edits import NOON, X0, Y0, degrees, edit, ladder, minutes, new_road, under
+from support.roads.edits import NOON, X0, Y0, degrees, edit, ladder, minutes, new_road, under
 
 
 def test_a_closure_makes_the_way_longer_or_none(written):

@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from brandsim._errors import InputError
 from brandsim.roads import load_edits
 from brandsim.roads.edits.files import expected_wait_s
-from support.edits import KM_60, edit, new_road
+from support.roads.edits import KM_60, edit, new_road
 
 
 @pytest.mark.parametrize(("queue_s", "closing_s"), [(0.0, None), (120.0, None), (0.0, 90.0), (0.0, 480.0)])

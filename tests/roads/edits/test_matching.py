@@ -4,7 +4,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork
-from support.edits import KM_60, X0, Y0, degrees, edit, ladder, minutes, new_road, under
+from support.roads.edits import KM_60, X0, Y0, degrees, edit, ladder, minutes, new_road, under
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from brandsim.roads.graph.turn_penalties import TurnPenalties
 from brandsim.roads.graph.turns import Turns
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.words.text import Text
-from support.edits import KM_60, NOON, X0, Y0, degrees, edit, ladder, minutes, new_road, under
-from support.graphs import graphs, network, reference_ms
+from support.roads.edits import KM_60, NOON, X0, Y0, degrees, edit, ladder, minutes, new_road, under
+from support.roads.graphs import graphs, network, reference_ms
 
 
 def test_a_new_road_between_nodes(written):

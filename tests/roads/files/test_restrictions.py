@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brandsim.roads import OsmFilter, TurnPenalties, load_turn_penalties, read_osm
-from support.osm import node, osm, seconds, tagged, way
+from support.roads.osm import node, osm, seconds, tagged, way
 
 pytest.importorskip("osmium")
 

@@ -12,7 +12,7 @@ from brandsim.roads.files.native import save_network
 from brandsim.roads.graph.extract import extracted, trimmed
 from brandsim.roads.graph.topology import CLOSED_MS
 from support.examples import examples
-from support.towns import towns
+from support.roads.towns import towns
 
 X0, Y0 = 700_000.0, 6_620_000.0
 

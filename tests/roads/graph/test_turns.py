@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 from brandsim._errors import InputError
 from brandsim.roads import PathTree, RoadNetwork, TurnPenalties, Turns, load_turn_penalties
 from brandsim.roads.graph.topology import CLOSED_MS
-from support.towns import towns
+from support.roads.towns import towns
 
 FREE = TurnPenalties()
 NONE = np.empty((0, 2), np.int64)

@@ -9,7 +9,7 @@ from brandsim._errors import EngineError
 from brandsim.roads import RoadNetwork
 from brandsim.roads.graph.topology import Trees
 from brandsim.roads.kernels import single_source
-from support.graphs import graphs, network, reference_ms
+from support.roads.graphs import graphs, network, reference_ms
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,7 +10,7 @@ from brandsim.roads import RoadNetwork, load_network
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.search import isochrones
 from support.examples import examples
-from support.towns import towns
+from support.roads.towns import towns
 
 
 def line(times=(60_000, 120_000)):

@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork, load_network
 from brandsim.roads.search import paths
-from support.graphs import graphs
+from support.roads.graphs import graphs
 
 
 def drawn(graph, seed):

@@ -7,8 +7,8 @@ from hypothesis import given, settings, strategies as st
 from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork
 from brandsim.roads.search import reach
-from support.graphs import graphs, network
-from support.towns import towns
+from support.roads.graphs import graphs, network
+from support.roads.towns import towns
 
 NEVER = np.iinfo(np.int64).max
 

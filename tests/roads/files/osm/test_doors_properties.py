@@ -13,7 +13,7 @@ from brandsim.roads.files.osm.network import network_of_elements
 from brandsim.roads.files.osm.overpass import elements_of_answers, merged
 from brandsim.roads.files.osm.rules import decide_way, overpass_filters
 from brandsim.roads.graph.provenance import Provenance
-from support.osm_towns import (
+from support.roads.osm_towns import (
     CLASSES,
     FERRY_TAGS,
     NODE_TAGS,

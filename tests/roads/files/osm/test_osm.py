@@ -6,7 +6,7 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.roads import OsmFilter, read_osm
 from support.cases import EXTRACTS, cases
-from support.osm import LINE, STEP_M, node, osm, seconds, tagged, way
+from support.roads.osm import LINE, STEP_M, node, osm, seconds, tagged, way
 
 pytest.importorskip("osmium")
 

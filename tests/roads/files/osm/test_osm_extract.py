@@ -8,7 +8,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.roads import OsmFilter, read_osm
-from support.osm import LINE, STEP_M, node, osm, seconds, tagged, way
+from support.roads.osm import LINE, STEP_M, node, osm, seconds, tagged, way
 
 ROAD = {"highway": "tertiary", "maxspeed": "70"}
 KMH = 3.6 / 70

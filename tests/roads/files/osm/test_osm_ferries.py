@@ -5,7 +5,7 @@ import pytest
 from brandsim.roads import OsmFilter, read_osm
 from brandsim.roads.files.osm.rules import decide_route
 from brandsim.roads.graph.ledger import Outcome
-from support.osm import LINE, STEP_M, node, osm, seconds, way
+from support.roads.osm import LINE, STEP_M, node, osm, seconds, way
 
 pytest.importorskip("osmium")
 

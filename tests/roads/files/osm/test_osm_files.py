@@ -9,7 +9,7 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.roads import import_roads, load_network, read_osm
 from support.cases import EXTRACTS, cases
-from support.osm import LINE, STEP_M, osm, seconds, way
+from support.roads.osm import LINE, STEP_M, osm, seconds, way
 
 pytest.importorskip("osmium")
 

@@ -8,7 +8,7 @@ from brandsim.roads import OsmFilter, load_network, read_osm, save_network
 from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.rules.openings import CLOSED_WHEN
 from brandsim.roads.rules.vehicle import Vehicle
-from support.osm import LINE, STEP_M, node, osm, seconds, tagged, way
+from support.roads.osm import LINE, STEP_M, node, osm, seconds, tagged, way
 
 STREET = {"highway": "residential", "maxspeed": "50"}
 STEP_S = STEP_M * 3.6 / 50

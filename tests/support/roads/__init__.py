@@ -1,0 +1,1 @@
+"""Small roads and towns, and what is made up about them."""
