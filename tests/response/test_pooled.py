@@ -129,8 +129,8 @@ def changed(times, count, add=60_000):
         ("mean", 120, 29, "few_differ"),
         ("mean", 99, 300, "few_asked"),
         ("mean", 100, 300, None),
-        ("p90", 99, 300, "few_asked"),
-        ("p90", 100, 300, None),
+        ("p80", 99, 300, "few_asked"),
+        ("p80", 100, 300, None),
         ("share_met", 40, 300, "few_differ"),
     ],
 )
@@ -142,7 +142,7 @@ def test_differences_are_refused_by_counts(statistic, each, count, refused):
     assert (found.ci95 is None) == (found.p_value is None) == (refused is not None)
 
 
-@pytest.mark.parametrize(("each", "refused"), [(19, "few_beyond"), (21, None)])
+@pytest.mark.parametrize(("each", "refused"), [(149, "few_beyond"), (151, None)])
 def test_a_quantile_that_few_exceed_is_refused(monkeypatch, each, refused):
     monkeypatch.setattr(paired, "LEAST_ASKED", 100)
     rng = np.random.default_rng(1)

@@ -18,7 +18,7 @@ from brandsim.response.year.event_times import NEVER
 
 LEAST_DIFFERING = 30
 """A difference has an interval if so many incidents differ; of a share, are on the other side."""
-LEAST_BEYOND = 20
+LEAST_BEYOND = 150
 """The difference of a quantile over all incidents has one if so many took longer in each run."""
 LEAST_ASKED = 1000
 """The difference of a mean, and of a quantile over all incidents, has one if so many incidents asked."""
