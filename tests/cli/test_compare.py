@@ -85,6 +85,6 @@ def test_sensitivity_for_people_says_the_same(machine, said, tmp_path):
     text = said(*ALMSTA, "--picture", str(picture))
     rows = machine(*ALMSTA)["rows"]
     assert picture.read_bytes().startswith(b"\x89PNG")
-    assert text.startswith("Svaret: första enhet, medelvärde −0,")
+    assert text.startswith("Svaret: första enhet, median −0,")
     assert rows[0]["svenska"][:30] in text
     assert f"… och {len(rows) - 14} antaganden till" in text
