@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -294,11 +295,12 @@ def _starts_at_first(graph: Any, u: Any, v: Any, course: Any) -> bool | None:
     """Whether the course of an edge begins at its first node; None if there is none or both ends fit."""
     if course is None or u == v:
         return None
-    first, last = (np.array(course.coords[at][:2]) for at in (0, -1))
-    here, there = (np.array([float(graph.nodes[node][axis]) for axis in ("x", "y")]) for node in (u, v))
-    along = np.hypot(*(first - here)) + np.hypot(*(last - there))
-    against = np.hypot(*(first - there)) + np.hypot(*(last - here))
-    return None if along == against else bool(along < against)
+    corners = course.coords
+    first, last = corners[0][:2], corners[-1][:2]
+    here, there = ((float(node["x"]), float(node["y"])) for node in (graph.nodes[u], graph.nodes[v]))
+    along = math.dist(first, here) + math.dist(last, there)
+    against = math.dist(first, there) + math.dist(last, here)
+    return None if along == against else along < against
 
 
 def _drawn(tags: dict[str, Any], course: Any, *, forward: bool) -> dict[str, Any]:
