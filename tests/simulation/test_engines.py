@@ -304,6 +304,8 @@ def test_routes_are_narrowed_once_and_stay_one_array_where_they_are_one():
     assert others.travel_ms is narrow.travel_ms
     farther = world._replace(onward_ms=np.full((1, 1, 1), 2**31))
     assert engine._narrowed(farther).travel_ms.dtype == np.int64
+    turned = world._replace(toward_ms=np.zeros((1, 2, 3), np.int64).transpose(0, 2, 1))
+    assert engine._narrowed(turned).toward_ms.flags.c_contiguous  # another layout would be compiled anew
 
 
 @pytest.mark.slow

@@ -92,7 +92,7 @@ class FastEngine:
         ----------
         world : WorldArrays
         incidents : sequence of IncidentArrays
-            `BLOCK` of them, of which the first are played: as many as there are `replications`.
+            At most `BLOCK` of them, of which the first are played: as many as there are `replications`.
         counts, replications : ndarray of int64
         seed : int
 
@@ -108,6 +108,7 @@ class FastEngine:
         """
         world = self._narrowed(world)
         runs = len(replications)
+        incidents = [*incidents, *[incidents[-1]] * (BLOCK - len(incidents))]
         most = int(counts[:runs].max())
         room = _least_room(world, most)
         self._block = tuple(_room(held, world, most, *room) for held in self._block or (None,) * BLOCK)
@@ -204,7 +205,8 @@ class FastEngine:
             one is not held for one, held in zip(routes, self._routes, strict=True)
         ):
             fit = all(one.max(initial=0) <= np.iinfo(np.int32).max for one in routes)
-            narrow = {id(one): one.astype(np.int32) if fit else one for one in routes}
+            whole = np.int32 if fit else np.int64
+            narrow = {id(one): one.astype(whole, order="C", copy=False) for one in routes}
             self._routes = routes
             self._narrow_routes = {name: narrow[id(one)] for name, one in zip(_ROUTES, routes, strict=True)}
         return world._replace(**self._narrow_routes)
