@@ -53,6 +53,7 @@ class Shape:
     moves: int = 0
     second_alarms: bool = False
     refill: bool = False
+    in_stations: bool = False
 
 
 def shapes(**fixed):
@@ -81,6 +82,7 @@ def shapes(**fixed):
         "moves": st.integers(0, 3),
         "second_alarms": st.booleans(),
         "refill": st.booleans(),
+        "in_stations": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -113,6 +115,7 @@ def shape_of(number, **fixed):
         "moves": number % 4,
         "second_alarms": number // 3 % 3 > 0,
         "refill": number // 4 % 2 == 1,
+        "in_stations": number % 2 == 1,
     }
     return Shape(**{**free, **fixed})
 
@@ -125,6 +128,7 @@ PLAIN = {
     "moves": 0,
     "second_alarms": False,
     "refill": False,
+    "in_stations": False,
 }
 """A shape without the rules on people, alarm plans, second alarms and move-up."""
 
@@ -133,6 +137,7 @@ def build(shape):
     """Return the world and the incidents of a shape."""
     rng = np.random.default_rng(shape.seed)
     units, places, kinds, hours = shape.units, shape.places, shape.capabilities, shape.hours
+    plan = np.random.default_rng([5, shape.seed])
     # A unit that is busy for its on-scene time only has no use for reports and ways home.
     textbook = shape.on_scene_only
     travel, x, y = travel_between(rng, shape)
@@ -198,6 +203,7 @@ def build(shape):
         min_by_role=min_by_role,
         capacity=rng.integers(4, 9, units).astype(np.int32),
         counted_on=np.ones(units, np.bool_) if textbook else rng.random(units) < 0.75,
+        station_crew=plan.random(units) < (0.7 if shape.in_stations else 1),
         stops_clock=rng.random(units) < 0.85,
         give_up_ms=rng.integers(0, 15, units).astype(np.int64) * MINUTE,
         brings_role=brings_role,
@@ -220,6 +226,7 @@ def build(shape):
         approach_ms=int(rng.integers(0, 2)) * MINUTE,
         need=need,
         stations=more.integers(0, 4, len(need)).astype(np.int32) * np.int32(shape.co_alarm),
+        stations_first=plan.random(len(need)) < (0.6 if shape.in_stations else 0),
         joint_need=more.integers(0, 3, kinds).astype(np.int32) * np.int32(shape.co_alarm),
         order=int(shape.order),
         preference=preference,

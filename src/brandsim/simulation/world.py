@@ -99,6 +99,8 @@ class WorldArrays(NamedTuple):
     """Most people aboard."""
     counted_on: Annotated[Bool, "units", True]
     """Whether the dispatcher counts on the unit; free response is alarmed but not counted on."""
+    station_crew: Annotated[Bool, "units", True]
+    """Whether an alarm for the unit is one for its station; for a lone leader or a special vehicle it is not."""
     stops_clock: Annotated[Bool, "units", True]
     """Whether the unit's arrival is a first arrival."""
     give_up_ms: Annotated[Int64, "units"]
@@ -148,6 +150,8 @@ class WorldArrays(NamedTuple):
     """What an incident asks for."""
     stations: Annotated[Int32, "needs"]
     """Fewest different stations alarmed, counted on, at once (multi-station response)."""
+    stations_first: Annotated[Bool, "needs"]
+    """Whether the stations are alarmed before the needs are looked at: a plan written in stations."""
     joint_need: Annotated[Int32, "capabilities"]
     """What every event of several stations asks for at least, such as an incident commander."""
 

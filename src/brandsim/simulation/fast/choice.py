@@ -85,8 +85,8 @@ def lost_cover(u, place, weight, cap_ms, travel_ms, counted_on, ready, status, o
 
 @njit(**INLINED)
 def counts_for_site(w, b, d):  # type: ignore[no-untyped-def]
-    """Return whether the station of dispatch `d` counts as alarmed: its unit is counted on and was not withdrawn."""
-    return w.counted_on[b.unit[d]] and not was_withdrawn(b, d)
+    """Return whether dispatch `d` alarms a station: its unit is counted on, stands for it and was not withdrawn."""
+    return w.counted_on[b.unit[d]] and w.station_crew[b.unit[d]] and not was_withdrawn(b, d)
 
 
 @njit(**INLINED)
@@ -154,7 +154,7 @@ def rank_of(w, inc, s, u, i, condition):  # type: ignore[no-untyped-def]
 def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[no-untyped-def]
     """Return the unit of the lowest rank that can be sent and brings something `wanted`, or -1.
 
-    With `elsewhere`, any unit that brings something, of a station that is not among those alarmed.
+    With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed.
     """
     latest, place = b.latest[i], index(inc.place[i])
     best, best_rank = -1, NEVER
@@ -171,7 +171,7 @@ def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[
             gain = np.int64(w.redispatch_gain_ms)
         if useful & wanted == 0 or was_asked(b, latest, u):
             continue
-        if elsewhere and site_is_alarmed(w, b, latest, u):
+        if elsewhere and (not w.station_crew[u] or site_is_alarmed(w, b, latest, u)):
             continue
         s.travel[u] = travel_of(w, s, u, place, now, condition)
         if s.travel[u] < 0:

@@ -65,26 +65,24 @@ def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
 
 @njit(**INLINED)
 def serve(w, inc, b, s, i, now, hour, condition):  # type: ignore[no-untyped-def]
-    """Send units to incident `i`: for its needs, then for as many stations as its alarm plan asks for.
+    """Send units to incident `i` until nobody is left who is asked for. Returns 0, or a negative code.
 
-    Returns 0, or a negative code.
+    For the needs, then for as many stations as the alarm plan asks for; or the stations first.
     """
     code = 0
-    stations = w.stations[index(inc.need_row[i])]
+    row = index(inc.need_row[i])
+    stations, first = w.stations[row], w.stations_first[row]
     while code == 0:
-        wanted = bits(b.remaining, i)
-        elsewhere = wanted == 0
+        needs = bits(b.remaining, i)
         u = -1
         # One call of `choose` for both: it is copied here, and is the longest to compile.
-        while u < 0:
-            if elsewhere:
-                if stations == 0 or stations <= sites(w, b, b.latest[i]):
-                    break
-                wanted = _EVERYTHING
-            u = choose(w, inc, s, b, i, wanted, elsewhere, now, condition)
-            if elsewhere:
-                break
-            elsewhere = True
+        for turn in range(2):
+            elsewhere = (turn == 0) == first
+            short = elsewhere and stations > 0 and sites(w, b, b.latest[i]) < stations
+            asked = short or (not elsewhere and needs != 0)
+            if asked and u < 0:
+                wanted = _EVERYTHING if elsewhere else needs
+                u = choose(w, inc, s, b, i, wanted, elsewhere, now, condition)
         if u < 0:
             break
         code = send(w, inc, b, s, index(u), i, now, hour, condition)

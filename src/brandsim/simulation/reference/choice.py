@@ -115,10 +115,10 @@ def may_go(s: State, unit: Unit, scene: Scene) -> bool:
 def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Unit | None:
     """Return the unit of the lowest rank that can be sent and brings something that is still asked for.
 
-    With `elsewhere`, any unit that brings something, of a station that is not among those alarmed.
+    With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed.
     """
     wanted = [k for k in s.capabilities if elsewhere or incident.remaining[k] > 0]
-    alarmed = sites(s, incident) if elsewhere else set()
+    alarmed = sites(s, incident) if elsewhere else None
     best, best_rank = None, 0
     candidates, not_sent = [], []
     log = s.decisions is not None or s.rules is not None
@@ -149,14 +149,15 @@ def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Un
 
 
 def reason_not_sent(
-    s: State, unit: Unit, incident: Incident, scene: Scene, wanted: list[int], alarmed: set[int]
+    s: State, unit: Unit, incident: Incident, scene: Scene, wanted: list[int], alarmed: set[int] | None
 ) -> ReasonNotSent | None:
-    """Return why a unit cannot be sent; None if it can."""
+    """Return why a unit cannot be sent; None if it can. Where another station is sought, some are `alarmed`."""
     number = unit.number
     if number in incident.asked:
         return ReasonNotSent.ASKED
-    if s.site[number] in alarmed:
-        return ReasonNotSent.SAME_STATION
+    if alarmed is not None and (not s.station_crew[number] or s.site[number] in alarmed):
+        stands = s.station_crew[number]
+        return ReasonNotSent.SAME_STATION if stands else ReasonNotSent.NO_STATION_CREW
     if not may_go(s, unit, scene):
         if unit.status is not UnitStatus.AT_HOME:
             return ReasonNotSent.BUSY
@@ -168,8 +169,8 @@ def reason_not_sent(
 
 
 def sites(s: State, incident: Incident) -> set[int]:
-    """Return the stations alarmed to an incident, of those that are counted on."""
-    return {s.site[number] for number in incident.asked if s.counted_on[number]}
+    """Return the stations alarmed to an incident, by units that are counted on and stand for their station."""
+    return {s.site[number] for number in incident.asked if s.counted_on[number] and s.station_crew[number]}
 
 
 def may_wait(s: State, incident: Incident, scene: Scene) -> bool:

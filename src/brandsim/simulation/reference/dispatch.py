@@ -40,19 +40,29 @@ def decide(s: State, _call: simpy.Event) -> None:
 
 
 def serve(s: State, incident: Incident, scene: Scene) -> None:
-    """Send units to one incident: for its needs, then for as many stations as its alarm plan asks for."""
-    while True:
-        chosen = None
-        if any(amount > 0 for amount in incident.remaining):
-            chosen = choose(s, incident, scene, elsewhere=False)
-        if chosen is None:
-            if len(sites(s, incident)) >= s.stations[s.need_row[incident.number]]:
-                return
-            chosen = choose(s, incident, scene, elsewhere=True)
-            if chosen is None:
-                return
+    """Send units to one incident until nobody is left who is asked for."""
+    chosen = next_unit(s, incident, scene)
+    while chosen is not None:
         send(s, chosen, incident, scene)
+        s.hit("several stations: does not count for its own", not s.station_crew[chosen.number])
         note_joint_event(s, incident)
+        chosen = next_unit(s, incident, scene)
+
+
+def next_unit(s: State, incident: Incident, scene: Scene) -> Unit | None:
+    """Choose a unit for the needs, then one for as many stations as the alarm plan asks for; or the stations first."""
+    row = s.need_row[incident.number]
+    needs = any(amount > 0 for amount in incident.remaining)
+    stations = len(sites(s, incident)) < s.stations[row]
+    first = s.stations_first[row]
+    for elsewhere in (first, not first):
+        if stations if elsewhere else needs:
+            chosen = choose(s, incident, scene, elsewhere=elsewhere)
+            if chosen is not None:
+                s.hit("stations first: before the needs", first and elsewhere and needs)
+                s.hit("stations first: none left, for the needs", first and not elsewhere and stations)
+                return chosen
+    return None
 
 
 def look_again_after(s: State, hour: int) -> None:

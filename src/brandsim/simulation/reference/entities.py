@@ -118,6 +118,8 @@ class ReasonNotSent(IntEnum):
     """The place cannot be reached from where it is, now or ever."""
     NEVER = 7
     """The dispatch policy does not send it there."""
+    NO_STATION_CREW = 8
+    """Another station is sought, and an alarm for it is not one for its own."""
 
 
 @dataclass(frozen=True, slots=True)
