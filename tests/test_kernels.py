@@ -90,6 +90,7 @@ brandsim.simulate("minimum", years=2, uncertainty=1)
 """
 
 
+@pytest.mark.slow  # two runs of the program
 def test_what_a_run_compiled_is_not_compiled_again():
     ours = os.environ.get("NUMBA_CACHE_DIR", "")
     answered(ours, RUN)
