@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 OUTSIDE_LOCALITIES = ("countryside", "holiday")
 
+IVPA = "ivpa"
+"""The incident type of first aid while waiting for an ambulance, which not every service attends."""
+
 HOLIDAY_PROFILE = "holiday_presence"
 """The month profile that places of the component ``holiday`` have on top of the type's own."""
 
@@ -125,6 +128,7 @@ class Demand:
         on_scene_factor: float = 1.0,
         refill_factor: float = 1.0,
         storm_factor: float = 1.0,
+        ivpa_attended: float = 1.0,
     ) -> Demand:
         """Return the demand under other assumptions; with all factors 1 it is unchanged.
 
@@ -145,6 +149,8 @@ class Demand:
             Multiplies every type's refill time.
         storm_factor : float
             Multiplies the shares that come in storms, at most to all of a type; the yearly numbers stay.
+        ivpa_attended : float
+            Multiplies the yearly number of the type `IVPA`, if there is one.
 
         Returns
         -------
@@ -162,11 +168,12 @@ class Demand:
         check_range(where, "on_scene_factor", on_scene_factor, 0.001, 100)
         check_range(where, "refill_factor", refill_factor, 0, 100)
         check_range(where, "storm_factor", storm_factor, 0, 100)
+        check_range(where, "ivpa_attended", ivpa_attended, 0, 1)
         # A factor of exactly 1 leaves every float as it is: a product with 1 and a power of 1 are exact.
         types = tuple(
             dataclasses.replace(
                 row,
-                yearly_number=row.yearly_number * total_factor,
+                yearly_number=row.yearly_number * total_factor * (ivpa_attended if row.type == IVPA else 1.0),
                 on_scene_median_min=row.on_scene_median_min * on_scene_factor,
                 on_scene_cap_min=row.on_scene_cap_min * on_scene_factor,
                 support_max_min=row.support_max_min and row.support_max_min * on_scene_factor,

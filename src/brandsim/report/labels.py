@@ -16,7 +16,7 @@ from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.run.run import Run
 from brandsim.tables.toml import Confidence
 from brandsim.words.catalogue import catalogue, term
-from brandsim.words.numbers import capital, number, percent, percent_span, span
+from brandsim.words.numbers import capital, listed, number, percent, percent_span, span
 
 
 def titled(run: Run, lang: str) -> str:
@@ -244,7 +244,7 @@ def assumption_value(row: Assumption, lang: str) -> str:
 
 
 def assumption_range(row: Assumption, lang: str) -> str:
-    """Write the range of an assumption in its unit; blank if none is stated.
+    """Write the range or the alternatives of an assumption in its unit; blank if none are stated.
 
     Parameters
     ----------
@@ -252,6 +252,9 @@ def assumption_range(row: Assumption, lang: str) -> str:
     lang : str
         One of `languages`.
     """
+    if row.alternatives:
+        ways = [number(one.value, lang, _decimals(one.value)) for one in row.alternatives]
+        return listed(ways, lang, "or")
     if row.low is None or row.high is None:
         return ""
     return span((row.low, row.high), lang, max(_decimals(row.low), _decimals(row.high)))

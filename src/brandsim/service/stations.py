@@ -178,6 +178,31 @@ class Service:
         check_known("stations", "station", key, [crew.key for crew in self.crews], "a station")
         return next(crew for crew in self.crews if crew.key == key)
 
+    def with_least(self, change: int) -> Service:
+        """Return the service whose own units roll with so many more people at the least, or fewer.
+
+        Never with fewer than two, nor with more than a unit waits for; a unit that rolls with one stays as it is.
+
+        Parameters
+        ----------
+        change : int
+        """
+        if change == 0:
+            return self
+
+        def changed(unit: Unit) -> Unit:
+            least = min(max(unit.min_crew + change, min(unit.min_crew, 2)), unit.rolls_when)
+            return unit if unit.min_crew < 2 else replace(unit, min_crew=least)
+
+        own = [crew for crew in self.crews if crew.border is None]
+        return replace(
+            self,
+            crews=tuple(
+                replace(crew, units=tuple(map(changed, crew.units))) if crew in own else crew
+                for crew in self.crews
+            ),
+        )
+
     def frame(self) -> pd.DataFrame:
         """Build a row per crew with its levels."""
         import pandas as pd

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
+from typing import Literal
 
 from babel.core import Locale
 from babel.lists import format_list
@@ -151,7 +152,7 @@ def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int 
     return f"{number(low, lang, decimals)}{DASH}{number(high, lang, decimals)}{_per_cent(lang)}"
 
 
-def listed(parts: Sequence[str], lang: str) -> str:
+def listed(parts: Sequence[str], lang: str, style: Literal["standard", "or"] = "standard") -> str:
     """Join parts as a sentence lists them: ``a, b och c``.
 
     Parameters
@@ -159,8 +160,10 @@ def listed(parts: Sequence[str], lang: str) -> str:
     parts : sequence of str
     lang : str
         One of `languages`.
+    style : {"standard", "or"}
+        Whether all of them are meant, or one.
     """
-    return format_list(parts, locale=locale(lang))
+    return format_list(parts, style, locale(lang))
 
 
 def capital(text: str) -> str:

@@ -89,6 +89,19 @@ def test_what_decides_is_what_the_difference_goes_with():
     assert row.decides is None
 
 
+def test_what_turns_a_decision_is_named_with_its_values():
+    """Twenty worlds faster by what grows with the cause, and four slower where it is least."""
+    cause = np.linspace(0.1, 2.4, 24)
+    difference = 0.45 - cause
+    ends = [(value - 0.02, value + 0.02) for value in difference]
+    (row,) = made_up(difference, ends, cause=cause).of("minimum")
+    assert (row.faster, row.slower, row.unresolved) == (20, 4, 0)
+    assert row.where_slower == pytest.approx((0.1, 0.4))
+    assert row.where_faster == pytest.approx((0.5, 2.4))
+    (row,) = made_up(-cause, [(-2.0, -1.0)] * 24, cause=cause).of("minimum")
+    assert row.where_slower is None
+
+
 def test_what_was_played_is_kept_and_shown_again(tmp_path, monkeypatch, worlds):
     path = tmp_path / "worlds.json"
     assert played(kept=path) == worlds

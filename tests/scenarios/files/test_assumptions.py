@@ -1,6 +1,7 @@
 """Assumptions: their ranges, how they are drawn, and that one moves no other."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,11 +10,14 @@ from hypothesis import given, settings, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.scenarios.files.assumptions import (
+    FOLLOWS,
     LIMITS,
     PER_SITE,
+    Alternative,
     Assumption,
     central_values,
     load_assumptions,
+    moved_to,
     sampled_sets,
     with_fixed,
 )
@@ -69,13 +73,7 @@ def test_the_table_is_what_the_model_asks_for():
         assert row.text.sv
         assert row.text.en
     unvaried = {row.key for row in table if not row.has_range}
-    assert unvaried == {
-        "full_time_turnout_quantile",
-        "full_time_log_sd",
-        "on_call_turnout_quantile",
-        "give_up_s",
-        "nominal_at_ambition",
-    }
+    assert unvaried == {"full_time_log_sd", "give_up_s", "nominal_at_ambition"}
 
 
 def test_draws_lie_in_their_ranges_and_have_their_means():
@@ -89,16 +87,57 @@ def test_draws_lie_in_their_ranges_and_have_their_means():
         assert row.low <= values.min() < values.max() <= row.high
         width = row.high - row.low
         mean = (row.low + row.value + row.high) / 3
+        if row.alternatives:
+            mean = sum(one.value * one.weight for one in row.alternatives)
+            mean /= sum(one.weight for one in row.alternatives)
+            assert set(values) == {one.value for one in row.alternatives}
         # One draw in every 600th of the distribution: the mean is far nearer than independent draws would be.
         assert abs(values.mean() - mean) < width / 600
 
 
 def test_draws_of_different_assumptions_are_independent():
     table = load_assumptions()
-    keys = [row.key for row in table if row.has_range]
+    keys = [row.key for row in table if row.has_range and row.key not in FOLLOWS]
     draws = np.array([[drawn[key] for key in keys] for drawn in sampled_sets(table, (), 1, 600)])
     correlation = np.corrcoef(draws.T) - np.eye(len(keys))
     assert np.abs(correlation).max() < 5 / math.sqrt(600)
+
+
+def test_what_follows_another_is_drawn_and_moved_with_it():
+    draws = sampled_sets(load_assumptions(), SITES, 3, 40)
+    pairs = {(drawn["full_time_turnout_quantile"], drawn["on_call_turnout_quantile"]) for drawn in draws}
+    assert pairs == {(0.5, 0.5), (0.9, 0.9)}
+    moved = moved_to(draws[0], "full_time_turnout_quantile", 0.7)
+    changed = {key for key in moved if moved[key] != draws[0][key]}
+    assert changed == {"full_time_turnout_quantile", "on_call_turnout_quantile"}
+
+
+@pytest.mark.parametrize(
+    ("level", "value"), [(0.0, 2.0), (0.24, 2.0), (0.26, 5.0), (0.74, 5.0), (0.999, 9.0)]
+)
+def test_alternatives_are_drawn_by_their_weights(level, value):
+    ways = (Alternative(2.0, 5.0), Alternative(5.0, 10.0), Alternative(9.0, 5.0))
+    assert replace(triangle(2.0, 5.0, 9.0), alternatives=ways).quantile(level) == value
+
+
+@pytest.mark.parametrize(
+    ("cells", "where"),
+    [
+        ({"alternatives": "0.5"}, "alternatives"),
+        ({"alternatives": "0.5:three"}, "alternatives"),
+        ({"alternatives": "0.5:1;0.9:0"}, "alternatives"),
+        ({"alternatives": "0.5:1"}, "alternatives"),
+        ({"alternatives": "0.5:1;0.5:2"}, "alternatives"),
+        ({"alternatives": "0.5:1;1.2:2"}, "alternatives"),
+        ({"alternatives": "0.6:1;0.9:2"}, "value"),
+        ({"low": "0.4", "high": "0.6"}, "low"),
+    ],
+)
+def test_alternatives_that_do_not_hold_together(city, cells, where):
+    for column, cell in cells.items():
+        line = city.put("assumptions", "full_time_turnout_quantile", column, cell)
+    error = fault(city)
+    assert error.where == f"row {line}, column {where!r}"
 
 
 def test_seed_and_number_decide_the_draw():

@@ -8,7 +8,9 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.calendar import year_axis
 from brandsim.demand.rows import COMPONENTS
+from brandsim.dispatch.policies import Order
 from brandsim.scenarios.files.assumptions import PER_SITE, central_values, sampled_sets
+from brandsim.scenarios.files.dispatch import Dispatching
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting, period_of_hours, travel_noise
@@ -221,6 +223,61 @@ def test_whether_a_lone_leader_stops_the_clock_is_a_choice(found, values, lone):
     scenario = dataclasses.replace(load_scenario(), lone_leader_stops_clock=lone)
     stops = make_setting(scenario, values, found).world.stops_clock
     assert stops.tolist() == [True, lone, lone, lone, True, True, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("assumed", "moved"),
+    [
+        ({"lone_leader_stops_clock": 1.0}, {"stops_clock"}),
+        ({"own_station_first": 1.0}, {"order"}),
+        # Who is waited for at the least is part of what is expected of an on-call crew.
+        ({"least_crew_change": 1.0}, {"min_crew", "expected_turnout_ms"}),
+        ({"least_crew_change": -1.0}, {"min_crew", "expected_turnout_ms"}),
+        ({"ivpa_attended": 0.0}, set()),
+    ],
+)
+def test_an_alternative_moves_what_it_is_about_and_nothing_else(found, values, assumed, moved):
+    before, after = (make_setting(load_scenario(), {**values, **more}, found) for more in ({}, assumed))
+    differing = {
+        name
+        for name in before.world._fields
+        if not np.array_equal(getattr(before.world, name), getattr(after.world, name))
+    }
+    assert differing == moved
+
+
+@pytest.mark.parametrize(
+    ("change", "least"),
+    # Engine, leader, ladder, tracked vehicle; then the second row, Blidö, Hallstavik, Rimbo, Älmsta.
+    [
+        (-1.0, [2, 1, 1, 1, 2, 2, 2, 2, 2]),
+        (0.0, [3, 1, 1, 1, 2, 2, 3, 3, 3]),
+        (1.0, [4, 1, 1, 1, 2, 2, 4, 4, 3]),
+    ],
+)
+def test_the_least_crew_keeps_two_and_never_asks_for_more_than_is_waited_for(found, values, change, least):
+    world = make_setting(load_scenario(), {**values, "least_crew_change": change}, found).world
+    assert world.min_crew.tolist() == least
+
+
+def test_only_where_no_policy_is_stated_is_one_assumed(found, values):
+    stated = dataclasses.replace(load_scenario(), dispatch=Dispatching(policy="nearest"))
+    for own in (0.0, 1.0):
+        world = make_setting(stated, {**values, "own_station_first": own}, found).world
+        assert world.order == Order.TRAVEL
+
+
+def test_a_scenario_that_says_who_stops_the_clock_leaves_it_to_no_assumption():
+    said = dataclasses.replace(load_scenario(), lone_leader_stops_clock=True)
+    (row,) = (one for one in municipality_of(said).assumptions if one.key == "lone_leader_stops_clock")
+    assert (row.value, row.has_range, row.alternatives) == (1.0, False, ())
+
+
+def test_without_ivpa_all_others_are_as_many(found):
+    numbers = {row.type: row.yearly_number for row in found.demand.varied(ivpa_attended=0.0).types}
+    assert numbers == {
+        row.type: 0.0 if row.type == "ivpa" else row.yearly_number for row in found.demand.types
+    }
 
 
 def test_a_units_draws_depend_on_its_name_alone(found, values, city):

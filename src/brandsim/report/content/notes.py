@@ -16,6 +16,7 @@ from brandsim.report.labels import (
     titled,
 )
 from brandsim.response.statistics import heavy_tailed
+from brandsim.scenarios.files.assumptions import central_values, holds
 from brandsim.scenarios.run.extra_years import LEAST_YEARS
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -81,7 +82,10 @@ def definition(run: Run, lang: str) -> Section:
         lines.append(term("def_kolada", lang))
     lines.append(term("def_unsaid", lang))
     exempt = [unit.name.to(lang) for unit in run.municipality.service.units if not unit.stops_clock]
-    if run.scenario.lone_leader_stops_clock or not exempt:
+    every = run.scenario.lone_leader_stops_clock or holds(
+        central_values(run.assumptions), "lone_leader_stops_clock"
+    )
+    if every or not exempt:
         lines.append(term("def_all_stop", lang))
     else:
         lines.append(term("def_not_stop", lang, units=listed(exempt, lang)))

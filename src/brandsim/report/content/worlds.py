@@ -7,6 +7,7 @@ from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.worlds import Holds
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
+from brandsim.words.numbers import DASH, number
 
 
 def worlds_lines(comparison: Comparison, other: Run, lang: str) -> list[str]:
@@ -39,15 +40,22 @@ def _line(comparison: Comparison, one: Holds, texts: dict[str, str], lang: str) 
         "years": str(comparison.worlds.years if comparison.worlds else 0),
         "unresolved": str(one.unresolved),
     }
-    spread = row.ci95_difference
+    spread, turns = row.ci95_difference, None
     if spread is None or spread[0] <= 0 <= spread[1]:
         said = term("worlds_open", lang, faster=str(one.faster), slower=str(one.slower), **counts)
     else:
-        held, turned = (one.faster, one.slower) if spread[1] < 0 else (one.slower, one.faster)
+        gains = spread[1] < 0
+        held, turned = (one.faster, one.slower) if gains else (one.slower, one.faster)
+        turns = one.where_slower if gains else one.where_faster
         said = term("worlds_hold", lang, held=str(held), turned=str(turned), **counts)
     if one.decides is None or one.rank_correlation is None:
         return said
     key = "worlds_decides_more" if one.rank_correlation < 0 else "worlds_decides_less"
     # The position of each station is drawn by itself, and named by the assumption that it comes from.
     name = texts.get(one.decides) or texts[one.decides.partition(".")[0]]
-    return f"{said} {term(key, lang, assumption=name)}"
+    said = f"{said} {term(key, lang, assumption=name)}"
+    if turns is None:
+        return said
+    low, high = (number(end, lang, 2) for end in turns)
+    value = low if low == high else f"{low}{DASH}{high}"
+    return f"{said} {term('worlds_turns', lang, assumption=name, value=value)}"

@@ -143,7 +143,11 @@ def _has_paired_years(baseline: Run, run: Run) -> bool:
 def _same_incidents(baseline: Run, run: Run) -> bool:
     """Return whether both runs played the same incidents: the same random draws and the same demand."""
     demands = [
-        {row.key: (row.value, row.low, row.high) for row in r.assumptions if row.key in DEMAND_ASSUMPTIONS}
+        {
+            row.key: (row.value, row.low, row.high, row.alternatives)
+            for row in r.assumptions
+            if row.key in DEMAND_ASSUMPTIONS
+        }
         for r in (baseline, run)
     ]
     return (baseline.seed, baseline.years) == (run.seed, run.years) and demands[0] == demands[1]

@@ -17,7 +17,7 @@ from brandsim._validate import check_known, check_range
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import heavy_tailed, statistics_of
 from brandsim.scenarios.decide.answers import Answer, Question
-from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.files.assumptions import FOLLOWS, Assumption, moved_to
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.run import plan_target_min
@@ -47,7 +47,8 @@ class AssumptionEffect(Result):
     ci95_low, ci95_high : (float, float) or None
         Of how far each is from the answer at the central values, from paired years; None where too few differ.
     break_even : float or None
-        The break-even value nearest the central one, at which the decision changes; None = it is the same at both ends.
+        The break-even value nearest the central one, at which the decision changes; of alternatives the outermost one
+        where it has. None = it is the same at both ends.
     share, share_error : float or None
         Share of the answer's variance that is the assumption's alone when all are sampled (first-order index), and half
         its 95 % interval; None without draws.
@@ -207,13 +208,13 @@ def sensitivity(
             ready, name, statistic, strata if heavy_tailed(statistic, strata.storm_share) else None, years
         )
         level = 0.0 if len(ready) > 1 else _target(chosen[0], name)
-        moving = [one for one in ready[0].found.assumptions if one.has_range]
+        moving = [one for one in ready[0].found.assumptions if one.has_range and one.key not in FOLLOWS]
         central = asked.answers(ready[0].values)
         ends = [(one, end) for one in moving for end in (one.low, one.high) if end is not None]
         bar.total = (len(ends) + 1 + draws) * len(asked.numbers) * len(ready)
         at_ends = list(
             ready[0].runner.mapped(
-                lambda pair: asked.answers({**ready[0].values, pair[0].key: pair[1]}), ends
+                lambda pair: asked.answers(moved_to(ready[0].values, pair[0].key, pair[1])), ends
             )
         )
         interval = asked.chance(central)
@@ -289,9 +290,9 @@ def _break_even(
         if above(answer) == above(central):
             continue
         inside, outside = one.value, end
-        for _ in range(HALVINGS):
+        for _ in range(0 if one.alternatives else HALVINGS):
             middle = (inside + outside) / 2
-            same = above(asked.answers({**asked.ready[0].values, one.key: middle})) == above(central)
+            same = above(asked.answers(moved_to(asked.ready[0].values, one.key, middle))) == above(central)
             inside, outside = (middle, outside) if same else (inside, middle)
         crossings.append(outside)
     return min(crossings, key=lambda value: abs(value - one.value), default=None)

@@ -65,6 +65,8 @@ class Holds(Result):
         The drawn assumption that the difference goes with most, if with any beyond chance.
     rank_correlation : float or None
         Spearman's, of that assumption with the difference: positive where a greater value makes the scenario slower.
+    where_faster, where_slower : (float, float) or None
+        Between what that assumption lies in the worlds where the scenario is faster, and where it is slower.
     """
 
     scenario: str
@@ -75,6 +77,8 @@ class Holds(Result):
     unresolved: int
     decides: str | None
     rank_correlation: float | None
+    where_faster: Interval = None
+    where_slower: Interval = None
 
     @property
     def worlds(self) -> int:
@@ -121,12 +125,15 @@ class Worlds:
         return [{**self._holds(row).to_dict(), "years": self.years} for row in self.rows]
 
     def _holds(self, row: WorldDifferences) -> Holds:
-        ends = [pair for pair in row.ci95 if pair is not None]
-        faster = sum(high < 0 for _, high in ends)
-        slower = sum(low > 0 for low, _ in ends)
-        decides = self._decides(row) or (None, None)
-        unresolved = len(row.ci95) - faster - slower
-        return Holds(row.scenario, row.name, row.statistic, faster, slower, unresolved, *decides)
+        faster = [pair is not None and pair[1] < 0 for pair in row.ci95]
+        slower = [pair is not None and pair[0] > 0 for pair in row.ci95]
+        counts = sum(faster), sum(slower), len(row.ci95) - sum(faster) - sum(slower)
+        decides = self._decides(row)
+        if decides is None:
+            return Holds(row.scenario, row.name, row.statistic, *counts, None, None)
+        values = np.array(self.assumptions[decides[0]])
+        where = [_span(values[worlds]) for worlds in (faster, slower)]
+        return Holds(row.scenario, row.name, row.statistic, *counts, *decides, *where)
 
     def _decides(self, row: WorldDifferences) -> tuple[str, float] | None:
         from scipy.stats import spearmanr
@@ -140,7 +147,11 @@ class Worlds:
             rank, p_value = spearmanr(np.array(values)[known], difference)
             found.append((float(p_value), key, float(rank)))
         p_value, key, rank = min(found, default=(1.0, "", 0.0))
-        return (key, rank) if p_value * len(found) < FALSE_ALARM else None
+        return (key, rank) if found and p_value * len(found) < FALSE_ALARM else None
+
+
+def _span(values: np.ndarray[Any, Any]) -> Interval:
+    return (float(values.min()), float(values.max())) if len(values) else None
 
 
 def play_worlds(
@@ -224,7 +235,7 @@ def _row(scenario: str, name: str, statistic: str, worlds: list[np.ndarray[Any, 
 def _fingerprint(ready: Sequence[PreparedScenario], *numbers: Any) -> str:
     """Hash what the answer depends on: scenarios and assumptions as they are read, and the numbers."""
     said = [
-        (repr(one.scenario), [(a.key, a.value, a.low, a.high) for a in one.found.assumptions])
+        (repr(one.scenario), [(a.key, a.value, a.low, a.high, a.alternatives) for a in one.found.assumptions])
         for one in ready
     ]
     return hashlib.blake2b(repr((said, numbers)).encode(), digest_size=16).hexdigest()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +17,17 @@ from brandsim._validate import check_known, check_range
 from brandsim.draws import Stream, stream_key, unit_draws
 from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.tables.ranged import Ranged
-from brandsim.tables.rows import columns, read_rows
+from brandsim.tables.rows import columns, fault, read_rows
 from brandsim.words.catalogue import told
 
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
 
+FOLLOWS: Mapping[str, str] = {"on_call_turnout_quantile": "full_time_turnout_quantile"}
+"""Assumptions that are drawn with another: the plan prints all its turnouts in one column."""
+
 DEMAND_ASSUMPTIONS = (
-    *("total_factor", "outside_localities_factor", "summer_factor", "storm_factor"),
+    *("total_factor", "outside_localities_factor", "summer_factor", "storm_factor", "ivpa_attended"),
     "on_scene_factor",
 )
 """The assumptions that change which incidents happen, or how long they last."""
@@ -35,6 +40,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "refill_factor": (0.0, 100.0),
     "second_alarm_factor": (0.0, 100.0),
     "storm_factor": (0.0, 100.0),
+    "ivpa_attended": (0.0, 1.0),
     "speed_factor": (0.05, 20.0),
     "travel_log_sd": (0.0, 2.0),
     "response_bias_s": (0.0, 3600.0),
@@ -56,6 +62,9 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "free_response_time_factor": (0.0, 20.0),
     "nominal_at_ambition": (0.0, 1.0),
     "give_up_s": (0.0, 86400.0),
+    "least_crew_change": (-10.0, 10.0),
+    "lone_leader_stops_clock": (0.0, 1.0),
+    "own_station_first": (0.0, 1.0),
     PER_SITE: (-1.0, 1.0),
     "snow_factor": (0.0, 10.0),
     "ferry_wait_factor": (0.0, 10.0),
@@ -82,11 +91,41 @@ def _limits_of(key: str) -> tuple[float, float]:
     return LIMITS[key] if key in LIMITS else LIMITS_OF_TABLES[key.partition(".")[0]]
 
 
+class Alternative(NamedTuple):
+    """One of the values that an assumption may have, and how plausible it is beside the others."""
+
+    value: float
+    weight: float
+
+
+def _alternatives(texts: Iterable[str]) -> tuple[Alternative, ...]:
+    """Read the alternatives of a cell, each as ``value:weight``."""
+    found = []
+    for text in texts:
+        value, _, weight = text.partition(":")
+        try:
+            found.append(Alternative(float(value), float(weight)))
+        except ValueError:
+            cure = "Write them as in 0.5:3;0.9:1."
+            raise fault("alternatives", text, "a value and its weight, with a colon between", cure) from None
+    return tuple(found)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assumption(Ranged):
-    """An uncertain number of the model: its central value, and the range that it may lie in."""
+    """An uncertain number of the model: its central value, and the range or the alternatives that it may be.
+
+    Attributes
+    ----------
+    key : str
+    alternatives : tuple of Alternative
+        By value, in place of a range: drawn with these weights. `low` and `high` are the outermost.
+    """
 
     key: str = field(metadata=columns("assumption"))
+    alternatives: tuple[Alternative, ...] = field(
+        default=(), metadata=columns("alternatives", make=_alternatives)
+    )
 
     @classmethod
     def of(cls, number: Ranged, key: str) -> Assumption:
@@ -99,6 +138,23 @@ class Assumption(Ranged):
             What the assumption is called.
         """
         return cls(key=key, **{one.name: getattr(number, one.name) for one in fields(Ranged)})
+
+    def quantile(self, level: float) -> float:
+        """Compute the quantile of the triangular distribution low – value – high, or of the alternatives.
+
+        Parameters
+        ----------
+        level : float
+            From 0 to below 1.
+        """
+        if not self.alternatives:
+            return super().quantile(level)
+        up_to = list(accumulate(one.weight for one in self.alternatives))
+        return next(
+            one.value
+            for one, weight in zip(self.alternatives, up_to, strict=True)
+            if level * up_to[-1] < weight
+        )
 
 
 def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...]:
@@ -124,7 +180,15 @@ def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...
         if key not in keys:
             what = Said("a row for {key!r}", key=key)
             raise InputError(str(path), "column 'assumption'", verbatim("no such row"), what, "Add the row.")
-    return assumptions
+    return tuple(map(_spanned, assumptions))
+
+
+def _spanned(assumption: Assumption) -> Assumption:
+    """Return an assumption whose ends are those of its alternatives, if it has any."""
+    if not assumption.alternatives:
+        return assumption
+    by_value = tuple(sorted(assumption.alternatives))
+    return replace(assumption, alternatives=by_value, low=by_value[0].value, high=by_value[-1].value)
 
 
 def _check_limits(assumption: Assumption) -> None:
@@ -132,6 +196,28 @@ def _check_limits(assumption: Assumption) -> None:
         number = getattr(assumption, column)
         if number is not None:
             check_range("", Said("column {column!r}", column=column), number, *_limits_of(assumption.key))
+    _check_alternatives(assumption)
+
+
+def _check_alternatives(assumption: Assumption) -> None:
+    """Raise `InputError` unless there are no alternatives, or several that hold together."""
+    values = [one.value for one in assumption.alternatives]
+    if not values:
+        return
+    place = Said("column {column!r}", column="alternatives")
+    for one in assumption.alternatives:
+        check_range("", place, one.value, *_limits_of(assumption.key))
+        if not 0 < one.weight < float("inf"):
+            raise fault("alternatives", one.weight, "a weight above 0", "Correct the weight.")
+    if assumption.low is not None:
+        raise fault(
+            "low", assumption.low, "a blank cell beside alternatives", "State a range or alternatives."
+        )
+    if len(set(values)) < max(len(values), 2):
+        raise fault("alternatives", len(values), "at least two, no value twice", "Correct the alternatives.")
+    if assumption.value not in values:
+        cure = "Add the value to the alternatives, or change it."
+        raise fault("value", assumption.value, "one of the alternatives", cure)
 
 
 def with_fixed(
@@ -169,7 +255,13 @@ def with_fixed(
         )
         source_text = told("source_scenario", scenario=source)
         held[key] = replace(
-            held[key], value=value, low=None, high=None, source=source_text, confidence="assumption"
+            held[key],
+            value=value,
+            low=None,
+            high=None,
+            alternatives=(),
+            source=source_text,
+            confidence="assumption",
         )
     return tuple(held.values())
 
@@ -182,6 +274,30 @@ def central_values(assumptions: Iterable[Assumption]) -> dict[str, float]:
     assumptions : iterable of Assumption
     """
     return {assumption.key: assumption.value for assumption in assumptions}
+
+
+def holds(values: Mapping[str, float], key: str) -> bool:
+    """Tell whether an assumption that is yes (1) or no (0) holds.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+    key : str
+    """
+    return values[key] >= 0.5
+
+
+def moved_to(values: Mapping[str, float], key: str, value: float) -> dict[str, float]:
+    """Return a set of values with one assumption at another value, and what follows it.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+    key : str
+    value : float
+    """
+    following = {one: value for one, leader in FOLLOWS.items() if leader == key}
+    return {**values, key: value, **following}
 
 
 def sampled_sets(
@@ -205,7 +321,7 @@ def sampled_sets(
     -----
     The draws are a Latin hypercube (McKay, Beckman and Conover 1979, doi 10.2307/1268522): each assumption falls
     once in every one of `count` equally probable slices of its range, so that few draws show its whole width.
-    Each assumption has its own stream, so that fixing one moves no other.
+    Each assumption has its own stream, so that fixing one moves no other; those of `FOLLOWS` have another's.
     """
     keys = np.array([stream_key(seed, number, int(Stream.ASSUMPTION)) for number in range(count)], np.uint64)
     sets: list[dict[str, float]] = [{} for _ in range(count)]
@@ -215,7 +331,7 @@ def sampled_sets(
         if assumption.key == PER_SITE:
             names += [f"{PER_SITE}.{site}" for site in places]
         for name in names:
-            for values, level in zip(sets, _levels(keys, name), strict=True):
+            for values, level in zip(sets, _levels(keys, FOLLOWS.get(name, name)), strict=True):
                 values[name] = assumption.quantile(float(level)) if assumption.has_range else assumption.value
     return sets
 

@@ -15,6 +15,10 @@ else:
     PolicyName = Literal[tuple(POLICIES)]
 
 
+DEFAULT_POLICY = "quickest"
+"""The policy of scenarios that state none."""
+
+
 class MoveUp(TomlTable):
     """A unit goes to another station while none of those watched is ready, and stands by there.
 
@@ -55,7 +59,7 @@ class Dispatching(TomlTable):
     move_up : tuple of MoveUp
     """
 
-    policy: PolicyName = "quickest"
+    policy: PolicyName = DEFAULT_POLICY
     preference: str = ""
     divert_returning: bool = False
     redispatch_classes: int = Field(0, ge=0, le=9)

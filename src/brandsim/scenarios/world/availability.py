@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from brandsim._errors import Said
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis, year_axis
+from brandsim.scenarios.files.assumptions import holds
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.service.stations import Service
@@ -34,14 +35,14 @@ def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str
     scenario : Scenario
     found : Municipality
     values : mapping of str to float
-        Assumptions, of which the pool of free response is used.
+        Assumptions, of which the pool of free response and the least crews are used.
 
     Raises
     ------
     InputError
         If the scenario changes a crew that does not exist.
     """
-    service = found.service
+    service = found.service.with_least(round(values["least_crew_change"]))
     keys = [crew.key for crew in service.crews]
     for key in scenario.crews:
         check_known(Said("scenario {name}", name=scenario.name), f"crews.{key}", key, keys, "a station")
@@ -73,15 +74,18 @@ def manned_first(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     return {key: change.manned_first for key, change in scenario.crews.items() if change.manned_first}
 
 
-def stopping_clock(scenario: Scenario, service: Service) -> list[bool]:
+def stopping_clock(scenario: Scenario, service: Service, values: Mapping[str, float]) -> list[bool]:
     """Return, for each unit, whether its arrival is a first arrival in a scenario.
 
     Parameters
     ----------
     scenario : Scenario
     service : Service
+    values : mapping of str to float
+        Assumptions.
     """
-    return [unit.stops_clock or scenario.lone_leader_stops_clock for unit in service.units]
+    every = scenario.lone_leader_stops_clock or holds(values, "lone_leader_stops_clock")
+    return [unit.stops_clock or every for unit in service.units]
 
 
 def rota_of_hours(axis: YearAxis, rows: int) -> NDArray[np.int8]:

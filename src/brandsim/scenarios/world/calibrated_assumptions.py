@@ -137,6 +137,7 @@ def write_assumptions(
                 "value",
                 "low",
                 "high",
+                "alternatives",
                 "unit",
                 "svenska",
                 "english",
@@ -146,13 +147,13 @@ def write_assumptions(
             ]
         )
         for row in rows:
-            numbers = [
-                "" if number is None else f"{number:.12g}" for number in (row.value, row.low, row.high)
-            ]
+            ends = (None, None) if row.alternatives else (row.low, row.high)
+            numbers = ["" if number is None else f"{number:.12g}" for number in (row.value, *ends)]
             writer.writerow(
                 [
                     row.key,
                     *numbers,
+                    ";".join(f"{one.value:.12g}:{one.weight:.12g}" for one in row.alternatives),
                     row.unit,
                     row.text.sv,
                     row.text.en,

@@ -15,7 +15,8 @@ from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.demand.model import Demand
 from brandsim.dispatch.policies import POLICIES
-from brandsim.scenarios.files.dispatch import Dispatching, MoveUp
+from brandsim.scenarios.files.assumptions import holds
+from brandsim.scenarios.files.dispatch import DEFAULT_POLICY, Dispatching, MoveUp
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.travel import TravelTimes
 from brandsim.tables.rows import read_records
@@ -41,6 +42,8 @@ class Dispatch:
     ----------
     found : Municipality
     travel : TravelTimes
+    policy : str
+        A key of `POLICIES`.
     sends_on : bool
         Whether units are sent from where they are on the road.
     moves : tuple of Move
@@ -51,6 +54,7 @@ class Dispatch:
 
     found: Municipality
     travel: TravelTimes
+    policy: str
     sends_on: bool
     moves: tuple[Move, ...]
     decided: dict[str, Any]
@@ -82,7 +86,6 @@ class Dispatch:
         moves = tuple(_move(rule, v, scenario, found) for v, rule in enumerate(rules.move_up))
         watched = [np.isin(units, rule.watched) for rule in rules.move_up]
         decided = {
-            "order": int(POLICIES[rules.policy].order),
             "preference": _preference(rules, found, places),
             "cover_place": busiest,
             "cover_weight": np.rint(share * 1024).astype(np.int32),
@@ -99,7 +102,7 @@ class Dispatch:
             "post": np.array([move.post for move in moves], np.int32),
             "standby_ms": np.array([round(rule.standby_s * 1000) for rule in rules.move_up], np.int64),
         }
-        return cls(found, travel, rules.sends_on, moves, decided)
+        return cls(found, travel, rules.policy, rules.sends_on, moves, decided)
 
     def under(
         self,
@@ -123,11 +126,17 @@ class Dispatch:
             onward, toward = onward_tables_ms(self.found, self.travel, values)
         return {
             **self.decided,
+            "order": self._order(values),
             "area": _areas(travel_ms[0][:, : len(site)], expected_turnout_ms, site),
             "onward_ms": onward,
             "toward_ms": toward,
             "move_ms": self._move_ms(values),
         }
+
+    def _order(self, values: Mapping[str, float]) -> int:
+        """Return the `Order` of the policy; what is assumed of practice is for scenarios that state no other."""
+        assumed = self.policy == DEFAULT_POLICY and holds(values, "own_station_first")
+        return int(POLICIES["own_area" if assumed else self.policy].order)
 
     def _move_ms(self, values: Mapping[str, float]) -> NDArray[np.int64]:
         """Return the way to the post of each rule of move-up: int64 [conditions, rules]."""

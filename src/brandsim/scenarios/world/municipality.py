@@ -50,6 +50,9 @@ from brandsim.weather import SURFACES, Weather, load_weather
 
 Loaded = TypeVar("Loaded")
 
+_STOPS_CLOCK = {"lone_leader_stops_clock": 1.0}
+"""What a scenario assumes that says so of its clock."""
+
 Stamps = tuple[tuple[str, int], ...]
 """When each file outside the package was last written, in ns."""
 
@@ -253,9 +256,12 @@ def municipality_of(scenario: Scenario) -> Municipality:
         place that it should not have.
     """
     found = _municipality(scenario.data, _stamps(scenario.data.paths))
-    if not scenario.assumptions:
+    fixed = (
+        {**_STOPS_CLOCK, **scenario.assumptions} if scenario.lone_leader_stops_clock else scenario.assumptions
+    )
+    if not fixed:
         return found
-    return replace(found, assumptions=with_fixed(found.assumptions, scenario.assumptions, scenario.name))
+    return replace(found, assumptions=with_fixed(found.assumptions, fixed, scenario.name))
 
 
 def _stamps(names: Iterable[str]) -> Stamps:

@@ -44,6 +44,7 @@ DEMAND_FACTORS = (
     "on_scene_factor",
     "refill_factor",
     "storm_factor",
+    "ivpa_attended",
 )
 """The assumptions that vary the demand, as `Demand.varied` names them."""
 
@@ -121,7 +122,7 @@ class Basis:
 
     scenario: Scenario
     found: Municipality
-    _mannings: dict[int, Manning] = field(default_factory=dict, init=False, repr=False)
+    _mannings: dict[tuple[int, int], Manning] = field(default_factory=dict, init=False, repr=False)
 
     def under(self, values: Mapping[str, float], shared: Shared | None = None) -> Setting:
         """Return what is played under one set of assumptions.
@@ -158,16 +159,16 @@ class Basis:
         )
 
     def manning(self, values: Mapping[str, float]) -> Manning:
-        """Return who is there, of which the pool of free response is an assumption.
+        """Return who is there, of which the pool of free response and the least crews are assumptions.
 
         Parameters
         ----------
         values : mapping of str to float
         """
-        pool = round(values["free_response_pool"])
-        if pool not in self._mannings:
-            self._mannings[pool] = self._manned(values)
-        return self._mannings[pool]
+        assumed = round(values["free_response_pool"]), round(values["least_crew_change"])
+        if assumed not in self._mannings:
+            self._mannings[assumed] = self._manned(values)
+        return self._mannings[assumed]
 
     def meets(self, values: Mapping[str, float]) -> Hashable:
         """Return a value that is equal for scenarios that meet the same incidents under the same draws.
@@ -247,6 +248,7 @@ class Basis:
                 "counted_on": np.array([one.counted_on for one in turning_out], np.bool_),
                 "pool": availability.pool_of.astype(np.int32),
                 "takes": availability.takes,
+                "min_crew": np.array([one.unit.min_crew for one in turning_out], np.int32),
                 "seats": seats,
                 "seat_changes": changes,
             },
@@ -293,6 +295,7 @@ class Basis:
             stations=stations,
             stations_first=np.zeros(len(stations), np.bool_),
             joint_need=joint_need,
+            stops_clock=np.array(stopping_clock(self.scenario, found.service, values), np.bool_),
             travel_ms=travel_ms,
             home_ms=travel_ms,
             travel_noise=travel_noise(values["travel_log_sd"]),
@@ -318,11 +321,9 @@ class Basis:
                 np.int8,
             ),
             "rolls_when": np.array([unit.rolls_when for unit in units], np.int32),
-            "min_crew": np.array([unit.min_crew for unit in units], np.int32),
             "min_by_role": np.array([unit.min_by_role for unit in units], np.int32),
             "capacity": np.array([sum(unit.seats) for unit in units], np.int32),
             "station_crew": np.ones(len(units), np.bool_),
-            "stops_clock": np.array(stopping_clock(self.scenario, service), np.bool_),
             "period": period_of_hours(axis),
             "brings_role": per_role,
             "brings_unit": vehicle,

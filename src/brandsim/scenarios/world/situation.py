@@ -97,7 +97,7 @@ class Situation:
         hour = axis.hour_at(at)
         there = availability_of(then, found, sampled)
         turning_out = turning_out_of(there)
-        first = stopping_clock(scenario, found.service)
+        first = stopping_clock(scenario, found.service, sampled)
         reasons = zip(turning_out, there.manned[hour].tolist(), first, strict=True)
         rota = rota_of_hours(axis, len(found.rota_origins))[hour]
         turnout = turnout_arrays(turning_out, sampled)["expected_turnout_ms"]
