@@ -12,7 +12,7 @@ import pytest
 
 from brandsim._data import check_can_be_written, data_file, data_folder, written_whole
 from brandsim._errors import InputError
-from brandsim.dispatch.alarm_plan import asked_columns, load_capabilities
+from brandsim.dispatch.capabilities import asked_columns, load_capabilities
 from brandsim.tables.frames import read_frame
 from brandsim.tables.schema import SchemaColumn, load_schema
 from brandsim.words.translation import error_text

@@ -62,8 +62,8 @@ def test_a_class_of_place_has_its_own_row_and_the_rest_the_general_one(plan):
     assert (plan.need[town, ladder], plan.need[village, ladder]) == (1, 0)
     assert np.array_equal(np.delete(plan.need[town], ladder), np.delete(plan.need[village], ladder))
     assert plan.need[town, keys.index("ba_people")] == 5
-    table = plan.rows(["building_fire", "animal"], ["town", "village", "road"])
-    assert table.tolist() == [[town, village, village], [plan.row("animal", "")] * 3]
+    table = plan.rows(["building_fire", "animal"], [("town", ""), ("village", ""), ("road", "")])
+    assert table.tolist() == [[[town, village, village], [plan.row("animal", "")] * 3]]
 
 
 def test_every_need_of_the_table_is_in_the_array(plan):
@@ -90,7 +90,7 @@ def test_a_type_without_a_row(plan):
 def test_the_copied_table_loads_alike(city, plan):
     copied = load_alarm_plan(city.path("alarm_plan"))
     assert np.array_equal(copied.need, plan.need)
-    assert (copied.types, copied.place_classes) == (plan.types, plan.place_classes)
+    assert copied.rows_for == plan.rows_for
 
 
 def test_left_out_needs_are_none(city, plan):
@@ -128,7 +128,7 @@ def test_needs_outside_their_range(city, column, value):
 
 
 def test_later_rows_are_found_by_type_and_class(plan):
-    second = plan.later_rows("second", ["building_fire", "ivpa"], ["town", "road"])
+    (second,) = plan.rows_for.table("second", ["building_fire", "ivpa"], [("town", ""), ("road", "")])
     assert second[0, 0] == second[0, 1] >= 0
     assert second[1].tolist() == [-1, -1]
     assert (plan.share[second[0, 0]], plan.after_min[second[0, 0]]) == (0.15, 10.0)
@@ -194,7 +194,7 @@ def test_two_of_the_same_are_counted_twice(city, plan):
     city.put("units", "rimbo", "brings", "boat; boat")
     service = load_service(city.path("stations"))
     vehicle = plan.brings(service)[1][[unit.key for unit in service.units].index("rimbo")]
-    assert vehicle.tolist() == [2 * (c.key == "boat") for c in plan.capabilities]
+    assert vehicle.tolist() == [2 * (c.key == "boat") + (c.key == "crews") for c in plan.capabilities]
 
 
 def test_a_capability_of_ones_own_is_data(city):
@@ -205,7 +205,7 @@ def test_a_capability_of_ones_own_is_data(city):
             text + row + "\n", encoding="utf-8"
         )
 
-    copied("capabilities", "drone,drönare,drone,0,0,0,,A drone with a camera,nobody,assumption")
+    copied("capabilities", "drone,drönare,drone,0,0,0,0,,A drone with a camera,nobody,assumption")
     copied("needs", "first_drone,drone,A drone")
     rows = city.rows("alarm_plan")
     animal = next(row for row in rows if row[0] == "animal" and row[2] == "first")

@@ -10,7 +10,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.demand.rows import COMPONENTS, IncidentType, Place
 from brandsim.demand.storms import Storm
-from brandsim.dispatch.alarm_plan import Capability, NeedSet
+from brandsim.dispatch.capabilities import Capability, NeedSet
 from brandsim.plan import rows as plan
 from brandsim.roads.graph.turn_penalties import NODES, TURNS, TurnPenalty
 from brandsim.roads.rules.barriers import Barrier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from brandsim.tables.rows import columns
+from brandsim.tables.rows import columns, or_empty
 from brandsim.words.text import Text, sourced
 
 COMPONENTS = ("town", "village", "countryside", "holiday", "road")
@@ -104,6 +104,8 @@ class Place:
         Of position and weight.
     population : float or None
         People who live there; None where that is not known, or nobody is registered.
+    zone : str
+        A zone that rows of an alarm plan may be for; empty for none.
     """
 
     place: str
@@ -117,6 +119,7 @@ class Place:
     source: str
     confidence: str
     population: float | None = None
+    zone: str = field(default="", metadata=columns("zone", make=or_empty))
 
 
 @dataclass(frozen=True)

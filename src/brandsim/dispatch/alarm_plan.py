@@ -3,53 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._data import PACKAGED, data_file, table_file
-from brandsim._errors import NOTHING, InputError, Said
+from brandsim._data import PACKAGED, table_file
+from brandsim._errors import Said
 from brandsim._validate import check_known
+from brandsim.dispatch.alarm_rows import AlarmRows, check_row, missing_row
 from brandsim.dispatch.asked_ranges import STATIONS, AskedRange, load_asked_ranges
-from brandsim.roles import ROLES, RoleCounts, by_role
+from brandsim.dispatch.capabilities import (
+    Capability,
+    NeedSet,
+    asked_columns,
+    beside,
+    load_capabilities,
+    named_units,
+)
+from brandsim.roles import ROLES
 from brandsim.service.stations import Crew, Service
 from brandsim.tables.frames import frame_of
-from brandsim.tables.rows import TableRecords, columns, fault, or_empty, read_records, read_rows
-from brandsim.tables.schema import SchemaColumn, load_schema
-from brandsim.words.text import Text
+from brandsim.tables.rows import TableRecords, read_records, read_rows
+from brandsim.tables.schema import load_schema
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Capability:
-    """Something that incidents ask for: people, a breathing-apparatus team, a ladder, a boat."""
-
-    key: str = field(metadata=columns("capability"))
-    name: Text = field(metadata=columns("svenska", "english", make=Text))
-    per_role: RoleCounts = field(metadata=columns(*(f"per_{role}" for role in ROLES), make=by_role))
-    competence: str | None
-    description: str
-
-
-@dataclass(frozen=True)
-class NeedSet:
-    """An indicator of its own: the capabilities that must be there; none named = all that is asked for."""
-
-    indicator: str
-    capabilities: tuple[str, ...]
-    description: str
-
-
-EVERY_TYPE = "*"
-
-MOST_ASKED_FOR = 200
-"""The largest number that a cell of an alarm plan may ask for."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +41,13 @@ class AlarmPlan:
     Attributes
     ----------
     capabilities : tuple of Capability
-        The columns of `need`.
+        The columns of `need`: those of the table, then the units that rows name.
     need : ndarray of int32 [rows, capabilities]
     priority : ndarray of int8 [rows]
         0 in rows of other alarms than the first.
-    alarms : tuple of str
-        The kind of each row, as the schema lists them: sent at once, asked for later, enough for a first action,
-        asked for by every event of several stations.
-    types, place_classes : tuple of str
-        Which type and class each row is for; an empty class is every class without a row of its own.
+    rows_for : AlarmRows
+        The kind of each row, as the schema lists them (sent at once, asked for later, enough for a first action, asked
+        for by every event of several stations), and the type, place and hours that it is for.
     share : ndarray of float64 [rows]
         Share of the type's incidents that come to a second alarm.
     after_min : ndarray of float64 [rows]
@@ -76,6 +56,8 @@ class AlarmPlan:
         Time from the incident's alarm within which all that it asks for must be there; NaN where the plan names none.
     stations : ndarray of int32 [rows]
         Fewest stations alarmed at once.
+    crews : ndarray of bool [rows, capabilities]
+        Cells that ask for as many crews as the row's stations, since it is written in stations.
     joint_need : ndarray of int32 [capabilities]
         What every event of several stations asks for at least.
     need_sets : tuple of NeedSet
@@ -90,13 +72,12 @@ class AlarmPlan:
     capabilities: tuple[Capability, ...]
     need: NDArray[np.int32]
     priority: NDArray[np.int8]
-    alarms: tuple[str, ...]
-    types: tuple[str, ...]
-    place_classes: tuple[str, ...]
+    rows_for: AlarmRows
     share: NDArray[np.float64]
     after_min: NDArray[np.float64]
     within_min: NDArray[np.float64]
     stations: NDArray[np.int32]
+    crews: NDArray[np.bool_]
     joint_need: NDArray[np.int32]
     need_sets: tuple[NeedSet, ...]
     ranges: tuple[AskedRange, ...]
@@ -107,60 +88,62 @@ class AlarmPlan:
         """The table as it was read, as a data frame."""
         return frame_of(self.records, (*load_schema("alarm_plan"), *asked_columns(self.capabilities)))
 
-    def _found(self, alarm: str, type_: str, place_class: str) -> int:
-        """Return the row of a kind for a type at a class of place; -1 = none."""
-        wanted = ((alarm, type_, place_class), (alarm, type_, ""))
-        rows = list(zip(self.alarms, self.types, self.place_classes, strict=True))
-        return next((rows.index(key) for key in wanted if key in rows), -1)
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """The kind of each row."""
+        return self.rows_for.alarms
 
-    def row(self, type_: str, place_class: str) -> int:
-        """Return the row of the first alarm for an incident type at a class of place.
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The type of incident that each row is for."""
+        return self.rows_for.types
+
+    @property
+    def stations_first(self) -> NDArray[np.bool_]:
+        """Whether a row's stations are alarmed before its needs are looked at, since it asks for crews: bool [rows]."""
+        of_crews = [capability.per_crew > 0 for capability in self.capabilities]
+        return np.asarray((self.need[:, of_crews] > 0).any(axis=1) & (self.stations > 0))
+
+    def row(self, type_: str, place_class: str, zone: str = "", hour: int | None = None) -> int:
+        """Return the row of the first alarm for an incident type at a place and hour.
 
         Parameters
         ----------
         type_ : str
             Id of an incident type.
-        place_class : str
+        place_class, zone : str
+        hour : int, optional
+            0–23; None: a row for no hours of its own.
 
         Raises
         ------
         InputError
-            If the type has neither a row for the class nor one for every class.
+            If the type has no row for it, nor one for every place and hour.
         """
-        row = self._found("first", type_, place_class)
-        if row >= 0:
-            return row
-        raise InputError(
-            Said("alarm plan {name}", name=self.name),
-            "type",
-            type_,
-            "a row for every incident type",
-            "Add a row with a blank place_class.",
-        )
+        row = self.rows_for.found("first", type_, place_class, zone, hour)
+        if row < 0:
+            raise missing_row(self.name, type_)
+        return row
 
-    def rows(self, types: Sequence[str], place_classes: Sequence[str]) -> NDArray[np.int32]:
-        """Return the row of the first alarm of each type at each class: int32 [types, classes].
+    def rows(self, types: Sequence[str], places: Sequence[tuple[str, str]]) -> NDArray[np.int32]:
+        """Return the row of the first alarm by part of the day, type and place: int32 [parts, types, places].
 
         Parameters
         ----------
-        types, place_classes : sequence of str
+        types : sequence of str
+        places : sequence of (str, str)
+            The class and the zone of each.
 
         Raises
         ------
         InputError
             As `row`.
         """
-        return np.array([[self.row(t, c) for c in place_classes] for t in types], np.int32)
-
-    def later_rows(self, alarm: str, types: Sequence[str], place_classes: Sequence[str]) -> NDArray[np.int32]:
-        """Return the row of another kind of each type at each class: int32 [types, classes]; -1 = none.
-
-        Parameters
-        ----------
-        alarm : {"second", "action", "several_stations"}
-        types, place_classes : sequence of str
-        """
-        return np.array([[self._found(alarm, t, c) for c in place_classes] for t in types], np.int32)
+        found = self.rows_for.table("first", types, places)
+        for type_, rows in zip(types, found.transpose(1, 0, 2), strict=True):
+            if (rows < 0).any():
+                raise missing_row(self.name, type_)
+        return found
 
     def limits_min(self, indicator: str) -> tuple[float, float] | None:
         """Return the shortest and the longest time within which rows want an indicator met; None if none names one.
@@ -199,6 +182,7 @@ class AlarmPlan:
                 stations[list(one.rows)] = asked
             else:
                 need[list(one.rows), keys.index(one.asks_for)] = asked
+        need = np.where(self.crews, stations[:, None], need)
         joint = [row for row, alarm in enumerate(self.alarms) if alarm == "several_stations"]
         return need, stations, need[joint].sum(axis=0, dtype=np.int32)
 
@@ -212,17 +196,22 @@ class AlarmPlan:
         Raises
         ------
         InputError
-            If a unit brings a capability that does not exist.
+            If a unit brings a capability that does not exist, or the plan names a unit that does not.
         """
         units = service.units
         per_role = np.zeros((len(units), len(ROLES), len(self.capabilities)), np.int32)
         vehicle = np.zeros((len(units), len(self.capabilities)), np.int32)
-        keys = [capability.key for capability in self.capabilities]
+        keys = [capability.key for capability in self.capabilities if not capability.units]
+        for capability in self.capabilities:
+            for name in capability.units:
+                where = Said("alarm plan {name}", name=self.name)
+                check_known(where, "column 'units'", name, [unit.key for unit in units], "a unit")
         for u, unit in enumerate(units):
             crew = service.crew(unit.station)
             for k, capability in enumerate(self.capabilities):
-                if _may_bring(crew, capability):
+                if unit.has_hands and _may_bring(crew, capability):
                     per_role[u, :, k] = capability.per_role
+                vehicle[u, k] = capability.per_crew * unit.is_crew + (unit.key in capability.units)
             for name in unit.brings:
                 check_known(
                     Said("units of {name}", name=service.name),
@@ -268,122 +257,46 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
         For a faulty table, a repeated row or one that asks for nothing.
     """
     path = table_file("dispatch", name_or_path)
-    capabilities = load_capabilities(path)
-    keys = [capability.key for capability in capabilities]
-    records = read_records(
-        path, "alarm_plan", check=_check_row, filled=True, more=asked_columns(capabilities)
-    )
-    need = np.array([[row[key] for key in keys] for row in records.rows], np.int32)
-    alarms = tuple(records.column("alarm"))
-    joint = [row for row, alarm in enumerate(alarms) if alarm == "several_stations"]
+    of_table = load_capabilities(path)
+    keys = [capability.key for capability in of_table]
+    records = read_records(path, "alarm_plan", check=check_row, filled=True, more=asked_columns(of_table))
+    capabilities = (*of_table, *named_units(records.column("units")))
+    need = np.array(
+        [[*(row[key] for key in keys), *(one.key in row["units"] for one in capabilities[len(keys) :])]
+         for row in records.rows],
+        np.int32,
+    )  # fmt: skip
+    stations = np.array(records.column("stations"), np.int32)
+    crews = _crews(need, stations, capabilities)
+    need = np.where(crews, stations[:, None], need)
+    rows_for = AlarmRows.of(records)
+    joint = [row for row, alarm in enumerate(rows_for.alarms) if alarm == "several_stations"]
     return AlarmPlan(
         name=path.stem,
         capabilities=capabilities,
         need=need,
         priority=np.array([priority or 0 for priority in records.column("priority")], np.int8),
-        alarms=alarms,
-        types=tuple(records.column("type")),
-        place_classes=tuple(map(or_empty, records.column("place_class"))),
+        rows_for=rows_for,
         share=np.array([share or 0.0 for share in records.column("share")], np.float64),
         after_min=np.array([minutes or 0.0 for minutes in records.column("after_min")], np.float64),
         within_min=np.array(records.column("within_min"), np.float64),
-        stations=np.array(records.column("stations"), np.int32),
+        stations=stations,
+        crews=crews,
         joint_need=need[joint].sum(axis=0, dtype=np.int32),
         ranges=load_asked_ranges(path.with_name(f"{path.stem}_ranges.csv"), records.rows, keys),
-        need_sets=read_rows(_beside(path, "needs"), "needs", NeedSet, known={"capabilities": keys}),
+        need_sets=read_rows(beside(path, "needs"), "needs", NeedSet, known={"capabilities": keys}),
         records=records,
     )
 
 
-_GIVEN = {
-    "first": ("priority",),
-    "second": ("share", "after_min"),
-    "action": ("after_min",),
-    "several_stations": (),
-}
-"""Columns that each kind of row fills in; the others among them stay blank."""
+def _crews(
+    need: NDArray[np.int32], stations: NDArray[np.int32], capabilities: Sequence[Capability]
+) -> NDArray[np.bool_]:
+    """Return which cells ask for as many crews as the row's stations: bool [rows, capabilities].
 
-
-def _check_row(record: Mapping[str, Any]) -> None:
-    alarm = record["alarm"]
-    for column in ("priority", "share", "after_min"):
-        value = record[column]
-        if (value is not None) != (column in _GIVEN[alarm]):
-            what = "a value" if value is None else "a blank cell"
-            raise fault(
-                column,
-                NOTHING if value is None else value,
-                Said("{what} in a row for the alarm {alarm!r}", what=Said(what), alarm=alarm),
-            )
-    if alarm == "first" and not record["people"]:
-        raise fault("people", 0, "at least 1 person in a row for the first alarm")
-    if (alarm == "several_stations") != (record["type"] == EVERY_TYPE):
-        what = Said(
-            "{every_type!r} with the alarm 'several_stations', and a type of incident otherwise",
-            every_type=EVERY_TYPE,
-        )
-        raise fault("type", record["type"], what)
-    _check_limit(record)
-
-
-LIMIT = ("within_min", "within_source", "within_confidence")
-"""Columns of the time within which a row must be complete, all filled in or none."""
-
-
-def _check_limit(record: Mapping[str, Any]) -> None:
-    given = [record[column] is not None for column in LIMIT]
-    for column, filled in zip(LIMIT, given, strict=True):
-        if filled and record["alarm"] == "several_stations":
-            raise fault(column, record[column], "a blank cell: the time is that of the incident's own row")
-        if filled != given[0]:
-            what = Said("a value in each of {columns}, or in none", columns=", ".join(LIMIT))
-            raise fault(column, record[column] if filled else NOTHING, what)
-
-
-def _beside(path: Path, what: str) -> Path:
-    """Return the table of an alarm plan's own, ``<stem>_capabilities.csv`` beside it, or the embedded one."""
-    own = path.with_name(f"{path.stem}_{what}.csv")
-    return own if own.is_file() else data_file("dispatch", f"{what}.csv")
-
-
-def asked_columns(capabilities: Sequence[Capability]) -> tuple[SchemaColumn, ...]:
-    """Build the columns of an alarm plan in which capabilities are asked for, besides ``people`` of the schema.
-
-    Parameters
-    ----------
-    capabilities : sequence of Capability
+    Those of crews, in rows that ask for stations and neither for people nor for crews.
     """
-    return tuple(
-        SchemaColumn(
-            attribute=capability.key,
-            type="int",
-            unit="",
-            required=False,
-            minimum=0,
-            maximum=MOST_ASKED_FOR,
-            default="0",
-            key="",
-            choices=(),
-            each=False,
-            within=(),
-            description=f"How many are asked for; {capability.description}",
-        )
-        for capability in capabilities
-        if capability.key != "people"
-    )
-
-
-def load_capabilities(alarm_plan: Path) -> tuple[Capability, ...]:
-    """Load what incidents can ask for by an alarm plan: the table beside it, or the embedded one.
-
-    Parameters
-    ----------
-    alarm_plan : path
-        The file of the alarm plan.
-
-    Raises
-    ------
-    InputError
-        For a faulty table, or a capability twice.
-    """
-    return read_rows(_beside(alarm_plan, "capabilities"), "capabilities", Capability)
+    of_crews = np.array([capability.per_crew > 0 for capability in capabilities])
+    heads = np.array([capability.key == "people" for capability in capabilities])
+    in_stations = (stations > 0) & ~(need[:, of_crews | heads] > 0).any(axis=1)
+    return np.asarray(in_stations[:, None] & of_crews)

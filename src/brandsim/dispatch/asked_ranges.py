@@ -59,9 +59,16 @@ def load_asked_ranges(
         return ()
     records = read_records(path, "asked_ranges")
     return tuple(
-        _range(path, line, row, plan, capabilities)
+        _range(path, line, row, plan, capabilities, _classes_of_their_own(row, records.rows))
         for line, row in zip(records.lines, records.rows, strict=True)
     )
+
+
+def _classes_of_their_own(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the classes of place for which the same cell has a range of its own."""
+    same = ("type", "alarm", "asks_for")
+    alike = (one for one in rows if all(one[column] == row[column] for column in same))
+    return frozenset(filter(None, (one["place_class"] for one in alike)))
 
 
 def _range(
@@ -70,6 +77,7 @@ def _range(
     row: Mapping[str, Any],
     plan: Sequence[Mapping[str, Any]],
     capabilities: Sequence[str],
+    elsewhere: frozenset[str],
 ) -> AskedRange:
     def faulty(column: str, value: object, what: str | Said, cure: str) -> InputError:
         return InputError(
@@ -82,7 +90,9 @@ def _range(
     rows = [
         n
         for n, one in enumerate(plan)
-        if (one["type"], one["alarm"]) == wanted and place_class in ("", or_empty(one["place_class"]))
+        if (one["type"], one["alarm"]) == wanted
+        and place_class in ("", or_empty(one["place_class"]))
+        and or_empty(one["place_class"]) not in elsewhere - {place_class}
     ]
     if not rows:
         raise faulty(

@@ -79,7 +79,9 @@ def load_first_response(name_or_path: str | Path) -> tuple[Crew, ...]:
                 if record[column] != wanted:
                     cure = "Number the weeks of the rota from 1, once each, with one turnout."
                     raise fault(column, record[column], f"{wanted}", cure).at(*record[PLACE])
-        unit = _unit(first, (0, 1, 0), min_crew=1, rolls_when=1, stops_clock=False, brings=())
+        unit = _unit(
+            first, (0, 1, 0), min_crew=1, rolls_when=1, stops_clock=False, brings=(), sent_as="along"
+        )
         homes = tuple((record["lat"], record["lon"]) for record in rows)
         crews.append(_crew(first, unit, form="on_call", homes=homes))
     return tuple(crews)

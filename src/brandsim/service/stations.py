@@ -40,6 +40,9 @@ class Unit:
     shares : str
         Name of the people who man it; units of a station with the same name are alternatives, since nobody is in
         two places. Empty: people of its own.
+    sent_as : {"station", "along", "leader", "special"}
+        As what it is sent: as its station's crew, besides the crews that are asked for, for who its people are, or for
+        what the vehicle brings alone.
     """
 
     key: str = field(metadata=columns("unit"))
@@ -55,6 +58,23 @@ class Unit:
     boat: Boat | None = field(default=None, metadata=columns("boat", "berth", make=Boat.read))
     min_by_role: RoleCounts = field(default=NOBODY, metadata=columns(*_columns_of("least"), make=by_role))
     shares: str = field(default="", metadata=columns("people", make=or_empty))
+
+    sent_as: str = "station"
+
+    @property
+    def is_crew(self) -> bool:
+        """Whether it counts as a crew that an alarm plan asks for."""
+        return self.sent_as == "station"
+
+    @property
+    def stands_for_station(self) -> bool:
+        """Whether it is sent where a station is sought, and an alarm for it is one for its station."""
+        return self.sent_as in {"station", "along"}
+
+    @property
+    def has_hands(self) -> bool:
+        """Whether its people count for what they can do, instead of working with the vehicle alone."""
+        return self.sent_as != "special"
 
     @property
     def pool(self) -> str:

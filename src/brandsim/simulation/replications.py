@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import EngineError, Said
 from brandsim._kernels import kernel
-from brandsim.calendar import YearAxis
+from brandsim.calendar import MS_PER_HOUR, YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.incidents import draw_incidents
 from brandsim.dispatch.policies import Policy
@@ -38,12 +38,16 @@ class Setting:
     demand : DemandArrays
     weather : WeatherArrays
     axis : YearAxis
-    need_row : ndarray of int32 [types, places]
-        Row of ``world.need`` of an incident of this type at this place.
+    daypart : ndarray of int8 [hours]
+        Which part of the day an hour is, in the alarm plan.
+    need_row : ndarray of int32 [parts, types, places]
+        Row of ``world.need`` of an incident of this type at this place in this part of the day.
     priority : ndarray of int8 [rows]
         Priority of each row of needs.
-    second_row, action_row : ndarray of int32 [types, places]
-        Row that a second alarm asks for, and row that is enough for a first action; -1 = none.
+    second_row : ndarray of int32 [parts, types, places]
+        Row that a second alarm asks for; -1 = none.
+    action_row : ndarray of int32 [types, places]
+        Row that is enough for a first action; -1 = none.
     escalates : ndarray of uint64 [rows]
         A second alarm for a row comes when the draw is at most this.
     after_ms : ndarray of int64 [rows]
@@ -60,6 +64,7 @@ class Setting:
     demand: DemandArrays
     weather: WeatherArrays
     axis: YearAxis
+    daypart: NDArray[np.int8]
     need_row: NDArray[np.int32]
     priority: NDArray[np.int8]
     second_row: NDArray[np.int32]
@@ -171,7 +176,7 @@ def drawn_blocks(
         drawn = DrawnBlock(waiting[at : at + BLOCK], rooms, types, np.zeros(BLOCK, np.int64))
         # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
         draw_years(
-            setting.demand, setting.weather, setting.need_row, setting.priority, setting.second_row,
+            setting.demand, setting.weather, setting.daypart, setting.need_row, setting.priority, setting.second_row,
             setting.escalates, setting.after_ms, seed, drawn.numbers, types, rooms, drawn.counts,
         )  # fmt: skip
         if (drawn.counts < 0).any():
@@ -257,7 +262,19 @@ def _played(
 
 @kernel()
 def draw_years(  # type: ignore[no-untyped-def]
-    demand, weather, need_row, priority, second_row, escalates, after_ms, seed, numbers, types, rooms, counts
+    demand,
+    weather,
+    daypart,
+    need_row,
+    priority,
+    second_row,
+    escalates,
+    after_ms,
+    seed,
+    numbers,
+    types,
+    rooms,
+    counts,
 ):
     """Draw the incidents of a block of replications.
 
@@ -265,7 +282,7 @@ def draw_years(  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    demand, weather, need_row, priority, second_row, escalates, after_ms
+    demand, weather, daypart, need_row, priority, second_row, escalates, after_ms
         As in `Setting`.
     seed : int
     numbers : ndarray of int64 [years]
@@ -279,20 +296,31 @@ def draw_years(  # type: ignore[no-untyped-def]
     """
     for k in range(len(numbers)):
         counts[k] = draw_year(
-            demand, weather, need_row, priority, second_row, escalates, after_ms, seed, numbers[k], types[k],
+            demand, weather, daypart, need_row, priority, second_row, escalates, after_ms, seed, numbers[k], types[k],
             rooms[k],
         )  # fmt: skip
 
 
 @kernel()
 def draw_year(  # type: ignore[no-untyped-def]
-    demand, weather, need_row, priority, second_row, escalates, after_ms, seed, replication, type_, inc
+    demand,
+    weather,
+    daypart,
+    need_row,
+    priority,
+    second_row,
+    escalates,
+    after_ms,
+    seed,
+    replication,
+    type_,
+    inc,
 ):
     """Draw the incidents of one replication and find what each asks for.
 
     Parameters
     ----------
-    demand, weather, need_row, priority, second_row, escalates, after_ms
+    demand, weather, daypart, need_row, priority, second_row, escalates, after_ms
         As in `Setting`.
     seed, replication : int
     type_ : ndarray of int32 [incidents]
@@ -310,12 +338,13 @@ def draw_year(  # type: ignore[no-untyped-def]
     stream = stream_key(seed, replication, _ESCALATION)
     for i in range(count):
         kind, place = type_[i], inc.place[i]
-        row = need_row[kind, place]
+        part = daypart[min(inc.time_ms[i] // MS_PER_HOUR, len(daypart) - 1)]
+        row = need_row[part, kind, place]
         inc.need_row[i] = row
         inc.priority[i] = priority[row]
         inc.later_units_stay_ms[i] = demand.later_units_stay_ms[kind]
         inc.restock_ms[i] = demand.restock_ms[kind]
-        second = second_row[kind, place]
+        second = second_row[part, kind, place]
         if second >= 0 and draw(stream, inc.key[i], 0) > escalates[second]:
             second = -1
         inc.second_row[i] = second

@@ -286,15 +286,14 @@ def _municipality(
     service = service_of(names)
     wanted = _loaded(load_demand, names.demand, stamps)
     plan = _loaded(load_alarm_plan, names.alarm_plan, stamps)
-    plan.rows([row.type for row in wanted.types], sorted({place.component for place in wanted.places}))
-    for name in plan.place_classes:
-        check_known(
-            Said("alarm plan {name}", name=plan.name),
-            "column 'place_class'",
-            name,
-            ("", *COMPONENTS),
-            "a class of place",
-        )
+    for row in wanted.types:
+        for component in sorted({place.component for place in wanted.places}):
+            plan.row(row.type, component)
+    where, zones = Said("alarm plan {name}", name=plan.name), {place.zone for place in wanted.places}
+    for name in plan.rows_for.place_classes:
+        check_known(where, "column 'place_class'", name, ("", *COMPONENTS), "a class of place")
+    for name in plan.rows_for.zones:
+        check_known(where, "column 'zone'", name, ("", *sorted(zones)), "a zone of the places")
     on_roads = DataNames(
         roads=names.roads, ferries=names.ferries, speed_rules=names.speed_rules, road_edits=names.road_edits
     )

@@ -147,6 +147,7 @@ class Basis:
             demand=self._demand_arrays(values, shared),
             weather=self.found.weather.arrays(self.axis, values["snow_factor"]),
             axis=self.axis,
+            daypart=plan.rows_for.dayparts[1][self.axis.hour],
             need_row=need_row,
             priority=plan.priority,
             second_row=second_row,
@@ -206,19 +207,22 @@ class Basis:
 
     @cached_property
     def _alarm_rows(self) -> tuple[NDArray[np.int32], ...]:
-        """The rows of needs of an incident by type and place: at once, at a second alarm, for a first action."""
+        """The rows of needs of an incident by part of the day, type and place: at once and at a second alarm.
+
+        And for a first action, by type and place.
+        """
         plan, demand = self.found.alarm_plan, self.found.demand
-        classes = sorted({place.component for place in demand.places})
         types = [row.type for row in demand.types]
-        class_of = [classes.index(place.component) for place in demand.places]
-        later = (plan.later_rows(alarm, types, classes) for alarm in ("second", "action"))
-        return tuple(rows[:, class_of] for rows in (plan.rows(types, classes), *later))
+        places = [(place.component, place.zone) for place in demand.places]
+        table = plan.rows_for.table
+        return plan.rows(types, places), table("second", types, places), table("action", types, places)[0]
 
     @cached_property
     def _asked(self) -> tuple[bytes, ...]:
         """All that the alarm plan does to the incidents."""
         plan, (need_row, second_row, _) = self.found.alarm_plan, self._alarm_rows
-        parts = need_row, second_row, plan.priority, plan.share, plan.after_min
+        daypart = plan.rows_for.dayparts[1]
+        parts = daypart, need_row, second_row, plan.priority, plan.share, plan.after_min
         return tuple(part.tobytes() for part in parts)
 
     @cached_property
@@ -293,7 +297,7 @@ class Basis:
             ),
             need=need,
             stations=stations,
-            stations_first=np.zeros(len(stations), np.bool_),
+            stations_first=found.alarm_plan.stations_first,
             joint_need=joint_need,
             stops_clock=np.array(stopping_clock(self.scenario, found.service, values), np.bool_),
             travel_ms=travel_ms,
@@ -323,7 +327,7 @@ class Basis:
             "rolls_when": np.array([unit.rolls_when for unit in units], np.int32),
             "min_by_role": np.array([unit.min_by_role for unit in units], np.int32),
             "capacity": np.array([sum(unit.seats) for unit in units], np.int32),
-            "station_crew": np.ones(len(units), np.bool_),
+            "station_crew": np.array([unit.stands_for_station for unit in units], np.bool_),
             "period": period_of_hours(axis),
             "brings_role": per_role,
             "brings_unit": vehicle,
