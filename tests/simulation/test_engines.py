@@ -10,11 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from brandsim._errors import EngineError, InputError
 from brandsim.dispatch.policies import Order, ShortestTravel
 from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
+from brandsim.simulation import engines
 from brandsim.simulation.engines import FastEngine, make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
+from brandsim.simulation.fast.rules import has_more
 from brandsim.simulation.reference import RULES, State, play, records_of, run_reference
 from brandsim.simulation.world import NEVER, Cause
 from support.agreement import FAST, agreed
+from support.examples import examples
 from support.worlds import PLAIN, Shape, build, shape_of, shapes
 
 NUMBERED = 400
@@ -31,6 +34,12 @@ SEEKING = (
 """Shapes in which rules play that are rare elsewhere."""
 HASTE = {"redispatch": True, "loss": False, "far": True, "on_scene_only": False, "pools": False}
 """Units are taken from one incident for another."""
+NOTHING_MORE = {
+    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "in_stations"), False),
+    "order": Order.TURNOUT_TRAVEL,
+    "moves": 0,
+}
+"""No rule that the kernel for plain worlds leaves out."""
 LIFTED = {"moves": 3, "divert": True, "far": True, "loss": False, "on_scene_only": False}
 """Units move up, and are sent on meanwhile."""
 
@@ -290,6 +299,35 @@ def test_a_block_of_replications_is_one_by_one(seed):
         FastEngine().block(world, incidents, counts, 3, numbers), incidents, counts, numbers, strict=False
     ):
         assert raw.equals(FastEngine()(world, inc, int(count), 3, int(number)))
+
+
+@settings(max_examples=examples(40))
+@given(shape=shapes(**NOTHING_MORE))
+def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
+    world, incidents = build(shape)
+    plain = agreed(world, incidents)
+    assert not has_more(world)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "has_more", lambda _: True)
+        assert FastEngine()(world, incidents, len(incidents.time_ms), 7, 0).equals(plain)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"divert": True},
+        {"redispatch_gap": 1},
+        {"mover": np.zeros(1, np.int32)},
+        *({"order": int(order)} for order in Order if order != Order.TURNOUT_TRAVEL),
+        {"loss": True},
+        {"busy_on_scene_only": True},
+        {"stations_first": np.array([False, False, True, False])},
+    ],
+)
+def test_each_rule_that_the_kernel_for_plain_worlds_leaves_out_makes_a_world_another(rule):
+    world, _ = build(Shape(seed=2, **NOTHING_MORE))
+    assert not has_more(world)
+    assert has_more(world._replace(**rule))
 
 
 def test_routes_are_narrowed_once_and_stay_one_array_where_they_are_one():

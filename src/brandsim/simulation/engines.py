@@ -14,7 +14,8 @@ from brandsim.dispatch.policies import Policy
 from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.simulation import fast
 from brandsim.simulation.arrays import Bool, Int64, allocate, views
-from brandsim.simulation.fast import BLOCK, FULL, MOST_CAPABILITIES, Buffers, State, run_block, run_fast
+from brandsim.simulation.fast import BLOCK, FULL, MOST_CAPABILITIES, Buffers, State, run_block
+from brandsim.simulation.fast.rules import MORE, FastWorld, has_more
 from brandsim.simulation.records import MoveRecords, RawRecords, full_response_ms
 from brandsim.simulation.reference import NO_WAY, TOO_MANY_PEOPLE, run_reference
 from brandsim.simulation.world import IncidentArrays, WorldArrays
@@ -67,16 +68,9 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
-        world = self._narrowed(world)
-        dispatches, moves = _least_room(world, count)
-        state = self._units(world)
-        while True:
-            buffers = self._buffers = _room(self._buffers, world, count, dispatches, moves)
-            rows = int(run_fast(world, incidents, 0, count, seed, replication, buffers, state))
-            if rows != FULL:
-                _check_codes(np.array([rows]))
-                return self._records(world, incidents, count, buffers, rows)
-            dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move.unit)
+        begin, end, room = np.array([0]), np.array([count]), _least_room(world, count)
+        buffers, rows = self._run(world, incidents, count, begin, end, seed, replication, room)
+        return self._records(world, incidents, count, buffers, int(rows[0]))
 
     def block(
         self,
@@ -106,7 +100,6 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
-        world = self._narrowed(world)
         runs = len(replications)
         incidents = [*incidents, *[incidents[-1]] * (BLOCK - len(incidents))]
         most = int(counts[:runs].max())
@@ -114,8 +107,8 @@ class FastEngine:
         self._block = tuple(_room(held, world, most, *room) for held in self._block or (None,) * BLOCK)
         rows, begin = np.empty(runs, np.int64), np.zeros(runs, np.int64)
         run_block(
-            world, tuple(incidents), np.arange(runs), begin, counts[:runs], seed, replications, self._block,
-            self._units(world), rows,
+            self._narrowed(world), tuple(incidents), np.arange(runs), begin, counts[:runs], seed, replications,
+            self._block, self._units(world), rows,
         )  # fmt: skip
         _check_codes(rows[rows != FULL])
         for k, (number, count) in enumerate(zip(replications.tolist(), counts.tolist(), strict=False)):
@@ -148,25 +141,37 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
-        world = self._narrowed(world)
-        begin = np.flatnonzero(wanted)
-        rows = np.empty(len(begin), np.int64)
-        dispatches, moves = _least_room(world, len(world.pool))
-        while True:
-            buffers = self._buffers = _room(self._buffers, world, len(wanted), dispatches, moves)
-            run_block(
-                world, (incidents,) * BLOCK, np.zeros_like(begin), begin, begin + 1, seed,
-                np.full_like(begin, replication), (buffers,) * BLOCK, self._units(world), rows,
-            )  # fmt: skip
-            if FULL not in rows:
-                break
-            dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move.unit)
-        _check_codes(rows)
-        count = len(wanted)
+        begin, count = np.flatnonzero(wanted), len(wanted)
+        room = _least_room(world, len(world.pool))
+        buffers, _ = self._run(world, incidents, count, begin, begin + 1, seed, replication, room)
         return (
             np.where(wanted, buffers.first_arrival[:count], -1),
             np.where(wanted, buffers.first_alarmed[:count], -1),
         )
+
+    def _run(
+        self, world: WorldArrays, incidents: IncidentArrays, count: int, begin: Int64, end: Int64, seed: int,
+        replication: int, room: tuple[int, int],
+    ) -> tuple[Buffers, Int64]:  # fmt: skip
+        """Play runs of one replication, each of some of its `count` incidents; return its records and their numbers.
+
+        Raises
+        ------
+        EngineError
+            If the kernel refuses its arrays.
+        """
+        rows, of_one = np.empty(len(begin), np.int64), np.zeros_like(begin)
+        dispatches, moves = room
+        while True:
+            buffers = self._buffers = _room(self._buffers, world, count, dispatches, moves)
+            run_block(
+                self._narrowed(world), (incidents,) * BLOCK, of_one, begin, end, seed, of_one + replication,
+                (buffers,) * BLOCK, self._units(world), rows,
+            )  # fmt: skip
+            if FULL not in rows:
+                _check_codes(rows)
+                return buffers, rows
+            dispatches, moves = 2 * len(buffers.incident), 2 * len(buffers.move.unit)
 
     def _records(
         self, world: WorldArrays, incidents: IncidentArrays, count: int, b: Buffers, rows: int
@@ -182,7 +187,7 @@ class FastEngine:
             **views(RawRecords, b, dispatches=rows, incidents=count), full_response=full, moves=moves
         )
 
-    def _narrowed(self, world: WorldArrays) -> WorldArrays:
+    def _narrowed(self, world: WorldArrays) -> Any:
         """Return a world as the kernel reads it: its tables of routes in 32 bits, of which a cache holds twice as many.
 
         With a time that is too long for that, of 24 days, they stay as they are, and the kernel is compiled for it.
@@ -209,7 +214,8 @@ class FastEngine:
             narrow = {id(one): one.astype(whole, order="C", copy=False) for one in routes}
             self._routes = routes
             self._narrow_routes = {name: narrow[id(one)] for name, one in zip(_ROUTES, routes, strict=True)}
-        return world._replace(**self._narrow_routes)
+        as_read = world._replace(**self._narrow_routes)
+        return FastWorld._make((*as_read, MORE if has_more(world) else None))
 
     def _units(self, world: WorldArrays) -> State:
         """Return the room for the units of a world: what is held if it has the right size."""

@@ -22,7 +22,7 @@ wanted, ready, useful : int
 Each changes what it is given; what it returns is a number, or a code below 0 such as `FULL` that ends the run.
 """
 
-from brandsim.simulation.fast.loop import BLOCK, run_block, run_fast
+from brandsim.simulation.fast.loop import BLOCK, run_block
 from brandsim.simulation.fast.state import (
     FULL,
     MOST_CAPABILITIES,
@@ -41,5 +41,4 @@ __all__ = [
     "Buffers",
     "State",
     "run_block",
-    "run_fast",
 ]

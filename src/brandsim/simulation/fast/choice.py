@@ -9,6 +9,7 @@ from brandsim._kernels import kernel
 from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE, Order
 from brandsim.simulation.fast.people import is_short
 from brandsim.simulation.fast.routes import ever_open, home_origin, position
+from brandsim.simulation.fast.rules import is_ordered, is_plain, loses, redispatches
 from brandsim.simulation.fast.state import (
     AT_HOME,
     FREE,
@@ -36,7 +37,7 @@ def find_free(w, s, b, now, hour):  # type: ignore[no-untyped-def]
     for u in range(s.status.shape[0]):
         if s.ready[u] != 0:
             s.counts[FREE] += 1
-            if s.status[u] == AT_HOME:
+            if is_plain(w) or s.status[u] == AT_HOME:
                 s.origin[u] = home_origin(w, u, hour)
                 s.turnout[u] = w.expected_turnout_ms[u, index(w.period[hour])]
             elif s.status[u] == POSTED:
@@ -45,7 +46,7 @@ def find_free(w, s, b, now, hour):  # type: ignore[no-untyped-def]
             else:
                 s.location[u] = -1
                 s.turnout[u] = 0
-    if w.redispatch_gap > 0:
+    if redispatches(w):
         for u in range(s.status.shape[0]):
             s.under_way[u] = 0
             if s.status[u] == OUT and b.rolled[s.row[u]] <= now < b.arrived[s.row[u]]:
@@ -113,7 +114,7 @@ def sites(w, b, latest):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def travel_of(w, s, u, place, now, condition):  # type: ignore[no-untyped-def]
     """Return the travel of unit `u` to a place from where it is, which is found when first asked for; -1 = not open."""
-    if stands(s, u):
+    if is_plain(w) or stands(s, u):
         travel = w.travel_ms[condition, place, index(s.origin[u])]
     else:
         if s.location[u] < 0:
@@ -129,15 +130,15 @@ def rank_of(w, inc, s, u, i, condition):  # type: ignore[no-untyped-def]
     """Return the rank of unit `u` for incident `i`, as the policies of `brandsim.dispatch`; -1 = never goes."""
     place = index(inc.place[i])
     rank = s.travel[u]
-    if w.order == _BY_PREFERENCE:
+    if is_ordered(w, _BY_PREFERENCE):
         rank = np.int64(w.preference[place, u])
-    elif w.order != _BY_TRAVEL:
+    elif not is_ordered(w, _BY_TRAVEL):
         rank += s.turnout[u]
-        if w.order == _BY_AREA:
+        if is_ordered(w, _BY_AREA):
             if w.site[u] != w.area[place]:
                 rank += ELSEWHERE
         elif (
-            w.order == _BY_COVER
+            is_ordered(w, _BY_COVER)
             and stands(s, u)
             and w.counted_on[u]
             and inc.priority[i] > LEAST_GRAVE_IN_HASTE
@@ -163,7 +164,7 @@ def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[
         gain = np.int64(0)
         if useful == 0:
             # One on its way to an incident that is less grave by enough classes, if it is that much sooner there.
-            if w.redispatch_gap <= 0 or s.under_way[u] == 0:
+            if not redispatches(w) or s.under_way[u] == 0:
                 continue
             if inc.priority[i] + w.redispatch_gap > inc.priority[b.incident[s.row[u]]]:
                 continue
@@ -197,9 +198,9 @@ def may_wait(w, s, b, i, place, hour, condition):  # type: ignore[no-untyped-def
         for u in range(s.status.shape[0]):
             origin = home_origin(w, u, hour)
             at_hand = w.travel_ms[condition, place, origin] >= 0
-            if not at_hand and (w.loss or not ever_open(w.travel_ms, place, origin)):
+            if not at_hand and (loses(w) or not ever_open(w.travel_ms, place, origin)):
                 continue
-            if w.order == _BY_PREFERENCE and w.preference[place, u] < 0:
+            if is_ordered(w, _BY_PREFERENCE) and w.preference[place, u] < 0:
                 continue
             reachable = True
             all_at_home = s.status[u] == AT_HOME and not is_short(s, index(w.pool[u]))
@@ -214,11 +215,11 @@ def may_wait(w, s, b, i, place, hour, condition):  # type: ignore[no-untyped-def
             if b.remaining[i, k] > 0:
                 b.remaining[i, k] = min(b.remaining[i, k], s.potential[k])
                 still = still or s.potential[k] > 0
-        if b.latest[i] < 0 and (w.loss or not still):
+        if b.latest[i] < 0 and (loses(w) or not still):
             if busy:
                 b.cause[i] = _ALL_BUSY
             elif reachable:
                 b.cause[i] = _NO_CREW
             else:
                 b.cause[i] = _UNREACHABLE
-    return still and not w.loss
+    return still and not loses(w)

@@ -10,6 +10,13 @@ from brandsim.simulation.fast import second_alarms
 from brandsim.simulation.fast.choice import choose, find_free, may_wait, sites, stands
 from brandsim.simulation.fast.people import brought, journey_ms, turn_out
 from brandsim.simulation.fast.routes import home_origin, hour_of, journey, set_out
+from brandsim.simulation.fast.rules import (
+    diverts,
+    is_busy_on_scene_only,
+    is_plain,
+    puts_stations_first,
+    redispatches,
+)
 from brandsim.simulation.fast.state import (
     AT_HOME,
     BACK,
@@ -71,16 +78,19 @@ def serve(w, inc, b, s, i, now, hour, condition):  # type: ignore[no-untyped-def
     """
     code = 0
     row = index(inc.need_row[i])
-    stations, first = w.stations[row], w.stations_first[row]
+    stations, first = w.stations[row], puts_stations_first(w, row)
     while code == 0:
         needs = bits(b.remaining, i)
         u = -1
         # One call of `choose` for both: it is copied here, and is the longest to compile.
         for turn in range(2):
             elsewhere = (turn == 0) == first
-            short = elsewhere and stations > 0 and sites(w, b, b.latest[i]) < stations
-            asked = short or (not elsewhere and needs != 0)
-            if asked and u < 0:
+            asked = u < 0
+            if asked and elsewhere:
+                asked = stations > 0 and sites(w, b, b.latest[i]) < stations
+            elif asked:
+                asked = needs != 0
+            if asked:
                 wanted = _EVERYTHING if elsewhere else needs
                 u = choose(w, inc, s, b, i, wanted, elsewhere, now, condition)
         if u < 0:
@@ -97,9 +107,11 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
         return FULL
     s.counts[FREE] -= 1
     entity = absorb(inc.key[i], w.unit_key[u])
-    location = np.int64(w.origin_location[index(s.origin[u])]) if stands(s, u) else s.location[u]
+    location = np.int64(-1)
+    if diverts(w) or redispatches(w):
+        location = np.int64(w.origin_location[index(s.origin[u])]) if stands(s, u) else s.location[u]
     complete = True  # whether everybody alarmed is aboard
-    if s.status[u] == AT_HOME:
+    if is_plain(w) or s.status[u] == AT_HOME:
         for k in range(s.supply.shape[1]):
             s.carried[u, k] = s.supply[u, k]
         roll = turn_out(w, s, u, hour, TURNING_OUT, entity)
@@ -137,14 +149,14 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
         b.arrived[d] = now + roll + w.approach_ms + journey_ms(w, s, s.travel[u], entity)
         if not plan_way_home(w, inc, b, d):
             return NO_WAY
-        if w.divert or w.redispatch_gap > 0:
+        if diverts(w) or redispatches(w):
             lasts = b.arrived[d] - b.rolled[d]
             set_out(s, u, location, np.int64(inc.place[i]), b.rolled[d], lasts, s.travel[u], condition)
         note_arrival(w, b, i, d)
         second_alarms.expect(inc, b, s, i, b.arrived[d])
     # A unit that is short of what was promised reports so when it rolls. So does every unit where one on its way can
     # be taken for a graver incident, for that is when it can be.
-    if count_on(w, b, s, u, i, roll, complete) or roll < 0 or w.redispatch_gap > 0:
+    if count_on(w, b, s, u, i, roll, complete) or roll < 0 or redispatches(w):
         s.status[u] = TURNING_OUT
         s.next_ms[u] = b.rolled[d] if roll >= 0 else b.home[d]
     else:
@@ -177,7 +189,7 @@ def count_on(w, b, s, u, i, roll, complete):  # type: ignore[no-untyped-def]
 def plan_way_home(w, inc, b, d):  # type: ignore[no-untyped-def]
     """Find when the unit of dispatch `d` leaves the scene and is home; return whether it has a way."""
     i, u = index(b.incident[d]), index(b.unit[d])
-    if w.busy_on_scene_only:
+    if is_busy_on_scene_only(w):
         b.left[d] = b.home[d] = b.alarmed[d] + inc.on_scene_ms[i]
         return True
     stays = inc.on_scene_ms[i]

@@ -7,6 +7,7 @@ from numba import njit
 
 from brandsim.simulation.fast.people import return_, set_hour
 from brandsim.simulation.fast.routes import condition_at, home_origin, set_out
+from brandsim.simulation.fast.rules import diverts, moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
     AT_HOME,
@@ -67,11 +68,11 @@ def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
     d = index(s.row[u])
     is_back = s.status[u] == BACK
     released_from = -1
-    if s.status[u] == MUSTERING:
+    if moves_up(w) and s.status[u] == MUSTERING:
         is_back = b.move.rolled[d] < 0
         if not is_back:
             set_off(w, b, s, u)
-    elif s.status[u] == MOVING:
+    elif moves_up(w) and s.status[u] == MOVING:
         s.status[u] = POSTED
         s.next_ms[u] = NEVER
         s.ready[u] = bits(s.carried, u)
@@ -110,7 +111,7 @@ def way_home(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
     i = index(b.incident[d])
     s.status[u] = BACK
     s.next_ms[u] = b.home[d] + inc.restock_ms[i]
-    if w.divert and inc.restock_ms[i] == 0:
+    if diverts(w) and inc.restock_ms[i] == 0:
         condition = condition_at(w.condition, inc.surface, now)
         origin = home_origin(w, u, hour)
         location = index(inc.end_place[i] if inc.end_place[i] >= 0 else inc.place[i])
@@ -124,7 +125,7 @@ def set_off(w, b, s, u):  # type: ignore[no-untyped-def]
     """Let unit `u` roll to its post; it can be sent on from its way there where units are diverted."""
     s.status[u] = MOVING
     s.next_ms[u] = b.move.arrived[index(s.row[u])]
-    if w.divert:
+    if diverts(w):
         s.ready[u] = bits(s.carried, u)
 
 

@@ -16,6 +16,7 @@ from brandsim._kernels import kernel
 from brandsim.simulation.fast import facts, move_up, second_alarms
 from brandsim.simulation.fast.dispatch import decide
 from brandsim.simulation.fast.routes import condition_at, hour_of
+from brandsim.simulation.fast.rules import moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
     IN_QUEUE,
@@ -50,7 +51,7 @@ def next_tick(w, inc, end, s, first):  # type: ignore[no-untyped-def]
     return now
 
 
-@kernel(**KERNEL)
+@njit(**INLINED)
 def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-untyped-def]
     """Simulate incidents `begin` to `end` and return the number of dispatches, or a negative code.
 
@@ -83,10 +84,10 @@ def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-un
         second_alarms.take(w, inc, b, s, now)
 
         # The dispatcher, and move-up.
-        if s.counts[IN_QUEUE] > 0 or w.mover.shape[0] > 0:
+        if s.counts[IN_QUEUE] > 0 or moves_up(w):
             condition = condition_at(w.condition, inc.surface, now)
             code = decide(w, inc, b, s, now, hour, condition)
-            if code == 0:
+            if code == 0 and moves_up(w):
                 code = move_up.look(w, b, s, now, hour, condition)
             if code < 0:
                 return code

@@ -9,6 +9,7 @@ from brandsim.draws import absorb
 from brandsim.simulation.fast.choice import stands
 from brandsim.simulation.fast.people import brought, journey_ms, turn_out
 from brandsim.simulation.fast.routes import home_origin, set_out
+from brandsim.simulation.fast.rules import diverts
 from brandsim.simulation.fast.state import (
     AT_HOME,
     BACK,
@@ -88,5 +89,5 @@ def leave(w, b, s, u, v, travel, now, hour, condition):  # type: ignore[no-untyp
     s.status[u] = BACK
     location = np.int64(w.origin_location[index(w.post[v])])
     set_out(s, u, location, -1 - np.int64(home_origin(w, u, hour)), now, travel, travel, condition)
-    if not w.divert:
+    if not diverts(w):
         s.ready[u] = 0

@@ -1,0 +1,88 @@
+"""Which rules a world has beside the plain ones: the kernel is compiled without them for a world that has none.
+
+`FastWorld.more` is None or `MORE`, which are of different types, so that Numba compiles the kernel once for each. In
+that for plain worlds all that a predicate of this file guards is left out.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+from numba import njit
+
+from brandsim.dispatch.policies import Order
+from brandsim.simulation.world import WorldArrays
+
+MORE = True
+"""Stands in `FastWorld.more` where a world has any of the rules below."""
+
+FastWorld = namedtuple("FastWorld", (*WorldArrays._fields, "more"))  # type: ignore[misc]
+"""`WorldArrays` as the kernel reads it."""
+
+_QUICKEST = int(Order.TURNOUT_TRAVEL)
+
+
+def has_more(world: WorldArrays) -> bool:
+    """Return whether a world has a rule that the kernel for plain worlds does not know.
+
+    Parameters
+    ----------
+    world : WorldArrays
+    """
+    return bool(
+        world.divert
+        or world.redispatch_gap > 0
+        or len(world.mover)
+        or world.order != _QUICKEST
+        or world.loss
+        or world.busy_on_scene_only
+        or world.stations_first.any()
+    )
+
+
+@njit(inline="always")
+def is_plain(w):  # type: ignore[no-untyped-def]
+    """Return whether a world has none of these rules: its units are sent from home alone."""
+    return w.more is None
+
+
+@njit(inline="always")
+def diverts(w):  # type: ignore[no-untyped-def]
+    """Return whether a unit on its way home can be sent from where it is."""
+    return not is_plain(w) and w.divert
+
+
+@njit(inline="always")
+def redispatches(w):  # type: ignore[no-untyped-def]
+    """Return whether a unit on its way to an incident can be taken for a graver one."""
+    return not is_plain(w) and w.redispatch_gap > 0
+
+
+@njit(inline="always")
+def moves_up(w):  # type: ignore[no-untyped-def]
+    """Return whether units move up."""
+    return not is_plain(w) and w.mover.shape[0] > 0
+
+
+@njit(inline="always")
+def is_ordered(w, order):  # type: ignore[no-untyped-def]
+    """Return whether units are ranked by an `Order` other than the quickest first."""
+    return not is_plain(w) and w.order == order
+
+
+@njit(inline="always")
+def loses(w):  # type: ignore[no-untyped-def]
+    """Return whether an incident that finds no unit is lost."""
+    return not is_plain(w) and w.loss
+
+
+@njit(inline="always")
+def is_busy_on_scene_only(w):  # type: ignore[no-untyped-def]
+    """Return whether a unit is busy for its on-scene time only."""
+    return not is_plain(w) and w.busy_on_scene_only
+
+
+@njit(inline="always")
+def puts_stations_first(w, row):  # type: ignore[no-untyped-def]
+    """Return whether a row of the alarm plan has its stations alarmed before its needs are looked at."""
+    return not is_plain(w) and w.stations_first[row]
