@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from brandsim._plurals import filled
+
 _MOST_LISTED = 40
 
 
@@ -16,7 +18,8 @@ class Said(str):
     Parameters
     ----------
     sentence : str
-        With places in braces if there are `values`. It is the key of the catalogue of translations.
+        With places in braces if there are `values`, a count with its words as ``{n:# row|# rows}``. It is the key of
+        the catalogue of translations.
     **values : object
         What stands in the places; a `Said` or a `Text` is told in the same language as the sentence.
     """
@@ -26,7 +29,7 @@ class Said(str):
 
     def __new__(cls, sentence: str, **values: object) -> Said:
         english = {name: getattr(value, "en", value) for name, value in values.items()}
-        self = super().__new__(cls, sentence.format(**english) if values else sentence)
+        self = super().__new__(cls, filled(sentence, english) if values else sentence)
         self.sentence, self.values = sentence, values
         return self
 
@@ -99,7 +102,10 @@ class InputError(BrandsimError, ValueError):
 
 
 class InputWarning(UserWarning):
-    """Input that was read in one of several ways: the message names the place, how many, and how to decide it."""
+    """Input that was read in one of several ways: the message names the place, how many, and how to decide it.
+
+    It is English, as errors are; `words.translation.error_text` tells it in another language.
+    """
 
 
 class EngineError(BrandsimError, RuntimeError):

@@ -1,7 +1,14 @@
 """One line for a fault, and nothing written by a run that fails."""
 
+import json
+import warnings
+
+import numpy as np
 import pytest
 
+from brandsim._errors import InputWarning, Said
+from brandsim.cli import main
+from brandsim.cli.output import print_json
 from support.own_city import COPIES
 
 
@@ -162,3 +169,26 @@ def test_a_missing_folder_is_told_before_the_years_are_run(fault, tmp_path, opti
         assert "an existing folder" in line
         assert str(tmp_path / "none") in line
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_warning_of_ours_is_a_line_in_the_language_asked_for(monkeypatch, capsys):
+    class Warns:
+        def main(self, **_):
+            warnings.warn(InputWarning(Said("row {line}", line=7)), stacklevel=1)
+
+    monkeypatch.setattr("brandsim.cli.worded", lambda *_: Warns())
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        main(["run"])
+        assert capsys.readouterr().err == "brandsim: rad 7\n"
+        main(["run", "--lang", "en"])
+    assert capsys.readouterr().err == "brandsim: row 7\n"
+
+
+def test_no_zero_of_the_json_has_a_sign(capsys):
+    print_json({"a": -0.0, "b": [(-0.0, 0.5), {"c": -0.0}], "d": "-0.0", "e": False, "f": None})
+    assert json.loads(capsys.readouterr().out) == {
+        "a": 0, "b": [[0, 0.5], {"c": 0}], "d": "-0.0", "e": False, "f": None,
+    }  # fmt: skip
+    print_json([-0.0, np.float64(-0.0)])
+    assert capsys.readouterr().out == "[\n  0.0,\n  0.0\n]\n"

@@ -12,6 +12,7 @@ from brandsim._errors import InputError, InputWarning
 from brandsim.calendar import MS_PER_HOUR, YearAxis, year_axis
 from brandsim.demand import Demand, draw_incidents, read_incidents
 from brandsim.demand.arrays import buffer_size, demand_arrays
+from brandsim.words.translation import error_text
 
 HEADER = "time,type,place,on_scene_s\n"
 
@@ -152,10 +153,14 @@ def test_hours_that_the_change_of_clocks_makes_odd_are_told_with_their_rows(
         found = read_incidents(path, demand, axis)
     assert minutes(found, axis) == ["03-31 03:30:00", "10-27 02:15:00", "10-27 02:45:00", "10-27 02:20:00"]
     spring, autumn = (str(one.message) for one in told)
-    assert "1 times in the hour that the change to summer time skips" in spring
-    assert "(rows 2)" in spring
+    assert "1 time in the hour that the change to summer time skips" in spring
+    assert "(row 2)" in spring
     assert "2 times in the hour that comes twice" in autumn
     assert "(rows 3, 4)" in autumn
+    swedish = error_text(told[1].message, "sv")
+    assert "kolumnen 'time': 2 tider i timmen som kommer två gånger" in swedish
+    assert "(rader 3, 4). Skriv en förskjutning" in swedish
+    assert "brandsim" not in swedish
 
 
 def test_only_a_header(tmp_path: Path, demand: Demand, axis: YearAxis) -> None:

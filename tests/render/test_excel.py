@@ -92,3 +92,36 @@ def test_the_same_content_gives_the_same_bytes_and_a_fault_leaves_no_file(tmp_pa
     assert first.read_bytes() == second.read_bytes()
     with pytest.raises(InputError, match="Create the folder"):
         excel.write(Workbook("T", sheets), tmp_path / "none" / "a.xlsx", "sv")
+
+
+NAUGHTS = (
+    ("change", -0.004, "0.00;0.00;0.00"),
+    ("change", 0.004, "0.00;0.00;0.00"),
+    ("change", -0.0, "+0.00;−0.00;0.00"),
+    ("change", -0.006, "+0.00;−0.00;0.00"),
+    ("minutes", -0.04, "0.0;0.0;0.0"),
+    ("ratio", -0.004, "0.00;0.00;0.00"),
+    ("points", -0.0004, "0.0%;0.0%;0.0%"),
+    ("tkr", -0.4, "0;0;0"),
+    ("tkr", -0.6, "+#,##0;−#,##0;0"),
+    ("count", -0.2, "#,##0;#,##0;#,##0"),
+    ("plain", -0.0001, "0;0;0"),
+    ("plain", -0.25, "General"),
+)
+
+
+def test_what_rounds_to_nothing_has_no_sign(tmp_path):
+    """Spreadsheets show −0.00 for −0.004 in a format with signs, where a page shows 0.00."""
+    columns = tuple(Column(f"{kind} {at}", kind) for at, (kind, _, _) in enumerate(NAUGHTS))
+    table = Table(columns, (tuple(value for _, value, _ in NAUGHTS),))
+    book, kept = opened(tmp_path / "a.xlsx", (("Noughts", table),))
+    (_, row) = kept["Noughts"].values
+    assert [str(value).removesuffix(".0") for value in row[2:4]] == ["0", "-0.006"]
+    assert row == tuple(value for _, value, _ in NAUGHTS)
+    assert [cell.number_format for cell in book["Noughts"][2]] == [look for _, _, look in NAUGHTS]
+
+
+def test_a_sum_has_a_sign_from_half_a_unit_on(tmp_path):
+    rows = (("a", 5.0), ("b", -5.2), ("sum", Cell(Total(-0.2, 2), "total")))
+    book, _ = opened(tmp_path / "a.xlsx", (("Costs", Table(COLUMNS[:2], rows)),))
+    assert book["Costs"]["B4"].number_format == '[>=0.5]+#,##0;[<=-0.5]−#,##0;"0"'

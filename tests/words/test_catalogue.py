@@ -156,7 +156,7 @@ def test_a_third_language_is_one_file(folder):
     assert languages() == ("sv", "en", "fi")
     assert term("h", "fi") == "tuntia"
     assert term("balance_line", "fi", years=1, arrivals=2, answered=1, waiting=1, unserved=0).startswith(
-        "1 years"
+        "1 year:"
     )
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given, strategies as st
 
-from brandsim.words.numbers import DASH, MINUS, listed, number, percent, percent_span, span
+from brandsim.words.numbers import DASH, MINUS, listed, number, percent, percent_span, plain, span
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -82,3 +82,8 @@ def test_intervals_are_written_as_they_are():
 def test_a_list_is_joined_as_each_language_does(parts, swedish, english):
     assert listed(parts, "sv") == swedish
     assert listed(parts, "en") == english
+
+
+def test_a_number_with_the_digits_it_needs():
+    values = {0.25: "0,25", 120.0: "120", -0.0: "0", -2.5: "−2,5", 1_234_567.0: "1234567"}
+    assert {value: plain(value, "sv") for value in values} == values

@@ -6,12 +6,15 @@ Help is what a command's docstring says up to the form feed, in English; `worded
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import click
 
 from brandsim import __version__
-from brandsim._errors import BrandsimError
+from brandsim._errors import BrandsimError, InputWarning
 from brandsim.cli.anchors import anchors
 from brandsim.cli.compare import compare, explain, goals, sensitivity
 from brandsim.cli.forecast import forecast
@@ -97,7 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     lang = asked_language(given)
-    with spoken(lang):
+    with spoken(lang), warnings.catch_warnings():
+        warnings.showwarning = partial(_show_warning, warnings.showwarning, lang)
         try:
             worded(cli, lang).main(args=given, prog_name="brandsim", standalone_mode=False)
         except BrandsimError as error:
@@ -106,6 +110,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.exit(INTERRUPTED)
         except click.ClickException as error:
             _fail(error.format_message())
+
+
+def _show_warning(
+    show: Callable[..., None], lang: str, message: Warning | str, category: type[Warning], *more: Any
+) -> None:
+    """Tell a warning of ours in a line on standard error; leave others to Python's own `show`."""
+    if isinstance(message, InputWarning):
+        click.echo(f"brandsim: {error_text(message, lang)}", err=True)
+    else:
+        show(message, category, *more)
 
 
 def _fail(message: str) -> None:

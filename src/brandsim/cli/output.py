@@ -82,7 +82,16 @@ def print_json(content: Any) -> None:
     content : object
         What JSON holds; a number that is not finite is refused.
     """
-    click.echo(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
+    click.echo(json.dumps(_unsigned(content), ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def _unsigned(content: Any) -> Any:
+    """Return content in which no 0 has a sign: the difference of equals is 0, whichever is subtracted."""
+    if isinstance(content, float):
+        return content + 0.0  # -0.0 + 0.0 is 0.0
+    if isinstance(content, Mapping):
+        return {key: _unsigned(value) for key, value in content.items()}
+    return [_unsigned(value) for value in content] if isinstance(content, list | tuple) else content
 
 
 def print_described(described: Mapping[str, Any], lang: str) -> None:

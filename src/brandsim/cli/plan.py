@@ -74,6 +74,7 @@ def scenarios(lang: str, as_json: bool) -> None:
         Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.scenarios.files.scenario import load_scenario, scenario_names
+    from brandsim.words.numbers import plain
 
     found = {name: load_scenario(name) for name in scenario_names()}
     if as_json:
@@ -92,7 +93,11 @@ def scenarios(lang: str, as_json: bool) -> None:
         click.echo(f"{click.style(name, bold=True)}  {scenario.title(lang)}\n  {scenario.description(lang)}")
         for line in scenario.costs or ():
             if line.cost_tkr:
-                what = {"item": line.item.to(lang), "tkr": line.cost_tkr, "year": line.price_year}
+                what = {
+                    "item": line.item.to(lang),
+                    "tkr": plain(line.cost_tkr, lang),
+                    "year": line.price_year,
+                }
                 click.echo(f"  {term('cost_stated', lang, **what)}")
         click.echo()
     click.echo(term("cost_see_compare", lang))

@@ -132,7 +132,8 @@ def _times_ms(source: str, lines: Sequence[int], texts: Sequence[str], axis: Yea
         )  # fmt: skip
         times_ms.append(time_ms)
     for name, rows in odd.items():
-        warnings.warn(f"{source}, column 'time': {_told(name, rows)}", InputWarning, stacklevel=3)
+        told = Said("{source}, column 'time': {told}", source=source, told=_told(name, rows))
+        warnings.warn(InputWarning(told), stacklevel=3)
     return times_ms
 
 
@@ -150,13 +151,17 @@ def _since_start_ms(moment: Moment, axis: YearAxis) -> int:
     return round((moment.at.timestamp() - start.timestamp()) * MS_PER_S) + axis.warmup_ms
 
 
-def _told(odd: Oddity, rows: Sequence[int]) -> str:
+def _told(odd: Oddity, rows: Sequence[int]) -> Said:
     """Say how times in the hour of a change of the clocks were read."""
     some = ", ".join(map(str, rows[:10])) + (", …" if len(rows) > 10 else "")
     what = {
-        "missing": "in the hour that the change to summer time skips; read as an hour later",
-        "doubled": "in the hour that comes twice when summer time ends; read as the first of the two",
+        "missing": Said("in the hour that the change to summer time skips; read as an hour later"),
+        "doubled": Said("in the hour that comes twice when summer time ends; read as the first of the two"),
     }[odd]
-    return (
-        f"{len(rows)} times {what} (rows {some}). Write an offset such as +01:00 to say which hour is meant."
+    return Said(
+        "{count:# time|# times} {what} ({count:row|rows} {some}). Write an offset such as +01:00 to say which hour is "
+        "meant.",
+        count=len(rows),
+        what=what,
+        some=some,
     )

@@ -17,6 +17,7 @@ from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profil
 from brandsim.demand.storms import Storm, varied_storms
 from brandsim.render.blocks import Column, Kind, Lines, Section, Table
 from brandsim.words.catalogue import term
+from brandsim.words.numbers import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -266,7 +267,9 @@ class Demand:
             f"{term(f'component_{name}', lang)} {number:.0f}"
             for name, number in self.component_numbers().items()
         )
-        line = term("demand_line", lang, n=self.yearly_total, where=where, places=len(self.places))
+        line = term(
+            "demand_line", lang, n=plain(self.yearly_total, lang), where=where, places=len(self.places)
+        )
         heads: dict[str, Kind] = {
             "demand_type": "text",
             "demand_yearly": "minutes",

@@ -33,7 +33,9 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "plain": {"num_format": "General"},
     "tkr": {"num_format": "+#,##0;\N{MINUS SIGN}#,##0;0"},
 }
-_FORMATS["total"] = {"bold": True, "top": 1, **_FORMATS["tkr"]}
+_FORMATS["total"] = {
+    "bold": True, "top": 1, "num_format": '[>=0.5]+#,##0;[<=-0.5]\N{MINUS SIGN}#,##0;"0"',
+}  # fmt: skip
 _HEAD: dict[str, Any] = {
     "bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#F5F7F9",
 }  # fmt: skip
@@ -173,7 +175,10 @@ class _Book:
         value, kind = cell
         text = shown(cell, self.lang) if kind in WORDS else ""
         wide = {"text_wrap": True} if len(text) > _WIDEST else {}
-        style = self._format(**_FORMATS.get(kind, wide), **look)
+        numbers = _FORMATS.get(kind, wide)
+        if "num_format" in numbers and not isinstance(value, Total) and value and value == value:  # noqa: PLR0124
+            numbers = _signed(numbers, float(value), shown(cell, self.lang))
+        style = self._format(**numbers, **look)
         if isinstance(value, Total):
             formula = f"=SUM({xl_range(row - value.rows, column, row - 1, column)})"
             sheet.write_formula(row, column, formula, style, value.value)
@@ -182,7 +187,16 @@ class _Book:
         elif kind in WORDS:
             sheet.write_string(row, column, text, style)
         else:
-            sheet.write_number(row, column, float(value), style)
+            sheet.write_number(row, column, float(value) + 0.0, style)  # -0.0 + 0.0 is 0.0
+
+
+def _signed(look: dict[str, Any], value: float, text: str) -> dict[str, Any]:
+    """Return a format that gives no sign to what is printed as nothing: a program would show −0.00 for −0.004."""
+    signs = value < 0 or look["num_format"].startswith("+")
+    if not signs or any(digit in "123456789" for digit in text):
+        return look
+    last = look["num_format"].rpartition(";")[2].replace("General", "0")
+    return {**look, "num_format": ";".join([last] * 3)}
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> float:

@@ -219,4 +219,4 @@ def turned(interval: Interval) -> Interval:
     ----------
     interval : (float, float) or None
     """
-    return None if interval is None else (-interval[1], -interval[0])
+    return None if interval is None else (0.0 - interval[1], 0.0 - interval[0])

@@ -216,7 +216,7 @@ def _ordered(replay: _Replay, target_ms: int, late_ms: NDArray[np.int64]) -> NDA
     left.append(_beyond(alone, target_ms))
     left += [_beyond(replay.took_alone(removed)[0], target_ms) for removed in world_sets("ordered")[1:]]
     left.append(np.zeros(len(late_ms)))
-    parts = -np.diff(np.array(left), axis=0).T
+    parts = 0.0 - np.diff(np.array(left), axis=0).T  # 0 has no sign
     parts[np.isnan(parts).any(axis=1)] = np.nan
     return parts
 

@@ -34,7 +34,11 @@ def load_neighbours(name_or_path: str | Path) -> tuple[Crew, ...]:
 def _neighbour(record: Mapping[str, Any]) -> Crew:
     people = by_role(*(record[role] for role in ROLES))
     if record["least"] > sum(people):
-        raise fault("least", record["least"], Said("at most the crew's {people} people", people=sum(people)))
+        raise fault(
+            "least",
+            record["least"],
+            Said("at most the crew's {people:# person|# people}", people=sum(people)),
+        )
     border = Border(
         drive_s=record["drive_to_border_min"] * 60.0,
         probability=record["probability"],

@@ -200,7 +200,7 @@ class FastEngine:
         if world.need.shape[1] > MOST_CAPABILITIES:
             raise EngineError(
                 Said(
-                    "At most {most_capabilities} capabilities can be asked for, not {shape}.",
+                    "At most {most_capabilities:# capability|# capabilities} can be asked for, not {shape}.",
                     most_capabilities=MOST_CAPABILITIES,
                     shape=world.need.shape[1],
                 )

@@ -131,7 +131,7 @@ class World:
             raise InputError(
                 "units",
                 "columns",
-                verbatim(Said("{count} competences", count=len(self.competences))),
+                verbatim(Said("{count:# competence|# competences}", count=len(self.competences))),
                 Said("at most {value}", value=MOST_CAPABILITIES - 1),
                 "Leave out those that no incident asks for.",
             )
@@ -198,7 +198,7 @@ class World:
             raise InputError(
                 "travel_s",
                 "",
-                verbatim(Said("{ndim} dimensions", ndim=array.ndim)),
+                verbatim(Said("{ndim:# dimension|# dimensions}", ndim=array.ndim)),
                 "2",
                 "Give stations by places.",
             )

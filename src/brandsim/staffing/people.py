@@ -315,7 +315,7 @@ def check_people(source: str, where: str, people: CrewPeople) -> None:
             where,
             verbatim(
                 Said(
-                    "a roster with {count} breaches, the first in line {value}",
+                    "a roster with {count:# breach|# breaches}, the first in line {value}",
                     count=len(found),
                     value=(one.post or 0) + 1,
                 )

@@ -183,16 +183,17 @@ def least_roster(rules: RuleSet, seats: int, absent: float, *, time_limit_s: flo
     if proved > most:
         raise NoRosterError(
             Said(
-                "No roster of {rules} for {seats} seats with up to {most} posts exists: {fewest} to {most} are proved "
-                "too few. Give other shifts{cure}.",
+                "No roster of {rules} for {seats:# seat|# seats} with up to {most:# post|# posts} exists: {fewest} to "
+                "{most} are proved too few. Give other shifts{cure}.",
                 **place,
             ),
             proved,
         )
     raise NoRosterError(
         Said(
-            "No roster of {rules} for {seats} seats with up to {most} posts was found in {seconds:g} s each; with "
-            "fewer than {proved} it is proved that there is none. Give more time or other shifts{cure}.",
+            "No roster of {rules} for {seats:# seat|# seats} with up to {most:# post|# posts} was found in "
+            "{seconds:g} s each; with fewer than {proved} it is proved that there is none. Give more time or other "
+            "shifts{cure}.",
             seconds=time_limit_s,
             proved=proved,
             **place,
@@ -228,8 +229,8 @@ def even_roster(rules: RuleSet, posts: int, *, time_limit_s: float = 60.0) -> Ro
             return Roster(rules, seats, 0.0, works, float(posts), None)
     raise NoRosterError(
         Said(
-            "No roster of {rules} for {posts} posts that uses nine tenths of their hours was found in {seconds:g} s "
-            "each. Give more time or other shifts{cure}.",
+            "No roster of {rules} for {posts:# post that uses nine tenths of its hours|# posts that uses nine tenths "
+            "of their hours} was found in {seconds:g} s each. Give more time or other shifts{cure}.",
             rules=rules.key,
             posts=posts,
             seconds=time_limit_s,
@@ -259,9 +260,11 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
         raise InputError(
             str(path),
             "row 1",
-            verbatim(Said("{count} days, {count2} posts", count=len(days), count2=len(file.rows))),
+            verbatim(
+                Said("{count:# day|# days}, {count2:# post|# posts}", count=len(days), count2=len(file.rows))
+            ),
             Said(
-                "{days} days, the {calculation_weeks} weeks of {key}, and a row per post",
+                "{days:# day|# days}, the {calculation_weeks:# week|# weeks} of {key}, and a row per post",
                 days=rules.days,
                 calculation_weeks=rules.calculation_weeks,
                 key=rules.key,
@@ -288,7 +291,9 @@ def load_roster(path: str | Path, rules: RuleSet) -> NDArray[np.bool_]:
 def _cure(rules: RuleSet) -> str:
     if rules.most_weekends is None:
         return ""
-    return Said(", or allow more than {weekends} weekends of four", weekends=rules.weekends_of_four)
+    return Said(
+        ", or allow more than {weekends:# weekend|# weekends} of four", weekends=rules.weekends_of_four
+    )
 
 
 def _solved(

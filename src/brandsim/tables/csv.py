@@ -111,8 +111,8 @@ def read_cells(path: Path, what: str = "a CSV file", *, below: Collection[str] =
             raise InputError(
                 str(path),
                 Said("row {line}", line=line),
-                verbatim(Said("{count} cells", count=len(cells))),
-                Said("{count} cells, as in the header", count=len(header)),
+                verbatim(Said("{count:# cell|# cells}", count=len(cells))),
+                Said("{count:# cell|# cells}, as in the header", count=len(header)),
                 "Quote cells that hold the separator, close every quote, or complete the row.",
             )
         numbered.append((line, tuple(cells)))
@@ -139,6 +139,6 @@ def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[
             begins = reader.line_num + 1
     except csv.Error:
         what, limit = "cells of ordinary length", csv.field_size_limit()
-        found = verbatim(Said("a cell of more than {limit} characters", limit=limit))
+        found = verbatim(Said("a cell of more than {limit:# character|# characters}", limit=limit))
         place = Said("row {begins}", begins=begins)
         raise InputError(str(path), place, found, what, "Close every quote.") from None

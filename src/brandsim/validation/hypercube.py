@@ -74,7 +74,7 @@ def read_hypercube(folder: Path) -> dict[str, HypercubeCase]:
             raise InputError(str(path), "", name, "an entry named …_RATE_per_h_…", "Rename the entry.")
         for key in ("workload", "answered_by"):
             if len(expected.get(key, ())) != len(travel):
-                what = Said("{count} numbers, one per row of travel_min", count=len(travel))
+                what = Said("{count:# number|# numbers}, one per row of travel_min", count=len(travel))
                 raise InputError(
                     str(path),
                     f"{name}.{key}",

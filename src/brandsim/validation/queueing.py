@@ -177,7 +177,7 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
             tables = [line(servers, load, service, "loss", calls, 100 + run) for run in range(runs)]
             # Insensitivity: the loss knows nothing of the service distribution but its mean.
             what = Said(
-                "share lost, {servers} servers, {load:g} erlang, {name} service",
+                "share lost, {servers:# server|# servers}, {load:g} erlang, {name} service",
                 servers=servers,
                 load=load,
                 name=name,
@@ -190,7 +190,7 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
             )
     for servers, load in ((1, 0.7), (2, 1.2), (5, 3.5)):
         waits = _waits(servers, load, exponential, runs, calls)
-        what = Said("{servers} servers, {load:g} erlang", servers=servers, load=load)
+        what = Said("{servers:# server|# servers}, {load:g} erlang", servers=servers, load=load)
         add(
             "queue/erlang_c",
             Said("share that waits, {what}", what=what),

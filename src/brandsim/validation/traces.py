@@ -154,7 +154,7 @@ def _calls(folder: Path, count: int) -> pd.DataFrame:
         cells = read_columns(path, ()).iloc[:, 0]
         if len(cells) != count:
             value, expected = (
-                verbatim(Said("{count} rows", count=len(cells))),
+                verbatim(Said("{count:# row|# rows}", count=len(cells))),
                 Said("{count}, one per row of expected*", count=count),
             )
             raise InputError(str(path), "", value, expected, "Copy the whole folder.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from brandsim._data import data_file, parsed_toml
 from brandsim._errors import InputError, Said
+from brandsim._plurals import SIGNS, filled
 from brandsim._validate import check_known
 from brandsim.words.text import Text, checked
+
+_PLURALS = ("zero", "one", "two", "few", "many", "other")
 
 
 @cache
@@ -59,7 +63,8 @@ def term(key: str, lang: str, **values: object) -> str:
     lang : str
         One of `languages`.
     **values
-        What stands in the places that the text names in braces.
+        What stands in the places that the text names in braces; a number that decides the words beside it
+        (``{n:# row|# rows}``) as the language prints it.
 
     Raises
     ------
@@ -69,7 +74,39 @@ def term(key: str, lang: str, **values: object) -> str:
     texts = catalogue(lang)
     if key not in texts:
         check_known(f"data/words/{lang}.toml", "", key, texts, "a key of the catalogue")
-    return texts[key].format(**values) if values else texts[key]
+    return filled(texts[key], values, form_of(lang)) if values else texts[key]
+
+
+@cache
+def form_of(lang: str) -> Callable[[str], int]:
+    """Return which form of words goes with a number in a language, by its printed text: Unicode's rules, from Babel.
+
+    Parameters
+    ----------
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    callable
+        Counting from 0 in the order zero, one, two, few, many, other, of those that the language has.
+    """
+    from babel.core import Locale  # help is told without it
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    here = Locale.parse(catalogue(lang)["locale"])
+    rule = here.plural_form
+    forms = [tag for tag in _PLURALS if tag in rule.tags or tag == "other"]
+    group, decimal = get_group_symbol(here), get_decimal_symbol(here)
+
+    def form(printed: str) -> int:
+        digits = printed.strip(SIGNS).replace(group, "").replace(decimal, ".")
+        try:
+            return forms.index(rule(Decimal(digits)))
+        except InvalidOperation:  # no number, such as a dash
+            return len(forms) - 1
+
+    return form
 
 
 def told(key: str, **values: object) -> Text:

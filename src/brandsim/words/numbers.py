@@ -70,7 +70,7 @@ def number(value: float | None, lang: str, decimals: int = 1, *, signed: bool = 
 
 
 def plain(value: float, lang: str) -> str:
-    """Write a number with the digits that it needs, six at most, and no thousands apart: ``0,25``, ``120``.
+    """Write a number with the digits that it needs, at most six, and no thousands apart: ``0,25``, ``120``.
 
     Parameters
     ----------
@@ -78,7 +78,8 @@ def plain(value: float, lang: str) -> str:
     lang : str
         One of `languages`.
     """
-    return f"{value:g}".replace("-", MINUS).translate(_signs(lang))
+    text = f"{value + 0.0:g}" if abs(value) < 1e6 else f"{value:.0f}"  # -0.0 + 0.0 is 0.0
+    return text.replace("-", MINUS).translate(_signs(lang))
 
 
 def percent(share: float | None, lang: str, decimals: int = 0) -> str:

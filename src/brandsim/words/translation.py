@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from functools import cache
 
 from brandsim._data import data_file
-from brandsim._errors import BrandsimError, Said
-from brandsim.words.catalogue import catalogue, term
+from brandsim._errors import BrandsimError, InputWarning, Said
+from brandsim._plurals import filled
+from brandsim.words.catalogue import catalogue, form_of, term
 from brandsim.words.text import Text
 
 DOMAIN = "brandsim"
@@ -38,7 +39,7 @@ def translated(text: str, lang: str) -> str:
     if isinstance(text, Said):
         told = translated(text.sentence, lang)
         values = {name: _in_place(value, lang) for name, value in text.values.items()}
-        return told.format(**values) if values else told
+        return filled(told, values, form_of(lang)) if values else told
     return _catalogue(lang).gettext(text) if text else ""
 
 
@@ -96,12 +97,12 @@ def count_word(counted: str, lang: str) -> str:
     return head_word(counted, lang)
 
 
-def error_text(error: BrandsimError, lang: str) -> str:
-    """Tell an error in a language; ``str(error)`` tells it in English.
+def error_text(error: BrandsimError | InputWarning, lang: str) -> str:
+    """Tell an error or a warning in a language; ``str(error)`` tells it in English.
 
     Parameters
     ----------
-    error : BrandsimError
+    error : BrandsimError or InputWarning
     lang : str
         One of `languages`.
     """

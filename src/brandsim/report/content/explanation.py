@@ -167,7 +167,7 @@ def _course(one: Sent, lang: str) -> str:
         "explain_course",
         lang,
         rolled=_minutes(one.rolled_s, lang),
-        people=term("explain_person", lang) if people == 1 else term("explain_people", lang, n=str(people)),
+        people=term("explain_people", lang, n=people),
         arrived=_minutes(one.arrived_s, lang),
         left=_minutes(one.left_s, lang),
         home=_minutes(one.home_s, lang),

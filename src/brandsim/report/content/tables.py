@@ -88,7 +88,7 @@ def _limits_note(run: Run, lang: str) -> str:
     asking = [row for row, alarm in zip(rows, run.municipality.alarm_plan.alarms, strict=True)
               if alarm != "several_stations"]  # fmt: skip
     counts = Counter("unsaid" if row is None else row for row in asking)
-    parts = [f"{number(n, lang, 0)} {term(f'limits_{key}', lang)}" for key, n in sorted(counts.items())]
+    parts = [term(f"limits_{key}", lang, n=n) for key, n in sorted(counts.items())]
     return term("limits_note", lang, n=number(len(asking), lang, 0), parts=listed(parts, lang))
 
 

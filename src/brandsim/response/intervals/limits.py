@@ -30,7 +30,7 @@ def around(estimate: float | None, interval: Interval, limits: Limits) -> Interv
     """
     if interval is None:
         return None
-    low, high = (min(max(end, limits[0]), limits[1]) for end in interval)
+    low, high = (min(max(end, limits[0]), limits[1]) + 0.0 for end in interval)  # 0 has no sign
     return (low, high) if estimate is None else (min(low, estimate), max(high, estimate))
 
 

@@ -237,7 +237,10 @@ def _timed(
                 "weighting",
                 "layers",
                 verbatim(
-                    Said("{count} layers, none of which obeys speed_factor", count=len(weighting.layers))
+                    Said(
+                        "{count:# layer, which does not obey|# layers, none of which obeys} speed_factor",
+                        count=len(weighting.layers),
+                    )
                 ),
                 "speed rules among the layers",
                 "Add load_speed_rules().bind(network).",

@@ -227,7 +227,7 @@ def _check_passed_once(edit: Edit, arc: Ints, network: RoadNetwork) -> None:
         raise InputError(
             edit.file,
             edit.place,
-            verbatim(Said("{count} arcs, some of them one after the other", count=len(arc))),
+            verbatim(Said("{count:# arc|# arcs}, some of them one after the other", count=len(arc))),
             "roads of which a journey passes only one",
             "The wait would be counted more than once: name one edge, or draw a line (shape) across the road.",
         )

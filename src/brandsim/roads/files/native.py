@@ -114,7 +114,7 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
         raise InputError(
             str(file),
             "",
-            verbatim(Said("{closed} closed arcs", closed=closed)),
+            verbatim(Said("{closed:# closed arc|# closed arcs}", closed=closed)),
             "a network with all its roads open",
             "Save the network without edits; edits are data of their own.",
         )

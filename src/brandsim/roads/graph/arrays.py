@@ -117,7 +117,7 @@ def check_same_length(name: str, values: Sequence[Any] | npt.NDArray[Any], lengt
         raise InputError(
             _SOURCE,
             name,
-            verbatim(Said("{count} values", count=len(values))),
+            verbatim(Said("{count:# value|# values}", count=len(values))),
             Said("{length}, as many as {other}", length=length, other=other),
             "Give one value per node for nodes and one per arc for arcs.",
         )
@@ -339,7 +339,7 @@ def objects(values: Sequence[Any] | npt.NDArray[Any]) -> npt.NDArray[np.object_]
 
 def _check_one_dimension(name: str, array: npt.NDArray[Any]) -> None:
     if array.ndim != 1:
-        what = verbatim(Said("{ndim} dimensions", ndim=array.ndim))
+        what = verbatim(Said("{ndim:# dimension|# dimensions}", ndim=array.ndim))
         raise InputError(_SOURCE, name, what, "one dimension", "Flatten the array.")
 
 

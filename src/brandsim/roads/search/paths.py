@@ -320,7 +320,7 @@ def _one_point(network: RoadNetwork, place: Place) -> SnappedPoints:
             raise InputError(
                 "path",
                 "place",
-                verbatim(Said("{count} points", count=len(place))),
+                verbatim(Said("{count:# point|# points}", count=len(place))),
                 "one point",
                 "Select one, such as points[0].",
             )

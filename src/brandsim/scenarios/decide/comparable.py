@@ -47,7 +47,7 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
         raise InputError(
             "compare",
             "",
-            verbatim(Said("{count} scenario", count=len(names))),
+            verbatim(Said("{count:# scenario|# scenarios}", count=len(names))),
             "at least two",
             "Name a baseline and another.",
         )

@@ -132,7 +132,7 @@ def forecast(
         "forecast", years, seed, "numba", threads, uncertainty, statistic
     )
     if uncertainty * years < LEAST_YEARS:
-        played = verbatim(Said("{count} years", count=uncertainty * years))
+        played = verbatim(Said("{count:# year|# years}", count=uncertainty * years))
         enough = Said("at least {least}: years times draws of the assumptions", least=LEAST_YEARS)
         raise InputError("forecast", "years", played, enough, "Raise years or uncertainty.")
     with progress_bar("forecast", progress) as bar:

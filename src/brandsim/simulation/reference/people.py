@@ -14,7 +14,8 @@ from brandsim.simulation.reference.entities import NOBODY, People, Unit
 from brandsim.simulation.world import WorldArrays
 
 TOO_MANY_PEOPLE = Said(
-    "A unit has more than {most} people; split its crew or pool into several units.", most=MOST_PEOPLE
+    "A unit has more than {most:# person|# people}; split its crew or pool into several units.",
+    most=MOST_PEOPLE,
 )
 
 

@@ -149,7 +149,9 @@ def _check_blocks(path: Path) -> None:
             if first and kind != b"OSMHeader":
                 raise InputError(str(path), "", verbatim("a file that is no OpenStreetMap PBF"), _WHAT, CURE)
             if len(header) != length or not 0 <= data <= _MOST_BLOB or not kind or at > size:
-                lacks = Said("a file that is cut short or broken ({count} bytes missing)", count=at - size)
+                lacks = Said(
+                    "a file that is cut short or broken ({count:# byte|# bytes} missing)", count=at - size
+                )
                 raise InputError(
                     str(path),
                     "",
