@@ -35,7 +35,7 @@ SEEKING = (
 HASTE = {"redispatch": True, "loss": False, "far": True, "on_scene_only": False, "pools": False}
 """Units are taken from one incident for another."""
 NOTHING_MORE = {
-    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "in_stations"), False),
+    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch"), False),
     "order": Order.TURNOUT_TRAVEL,
     "moves": 0,
 }
@@ -321,7 +321,6 @@ def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
         *({"order": int(order)} for order in Order if order != Order.TURNOUT_TRAVEL),
         {"loss": True},
         {"busy_on_scene_only": True},
-        {"stations_first": np.array([False, False, True, False])},
     ],
 )
 def test_each_rule_that_the_kernel_for_plain_worlds_leaves_out_makes_a_world_another(rule):

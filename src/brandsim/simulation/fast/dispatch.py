@@ -10,13 +10,7 @@ from brandsim.simulation.fast import second_alarms
 from brandsim.simulation.fast.choice import choose, find_free, may_wait, sites, stands
 from brandsim.simulation.fast.people import brought, journey_ms, turn_out
 from brandsim.simulation.fast.routes import home_origin, hour_of, journey, set_out
-from brandsim.simulation.fast.rules import (
-    diverts,
-    is_busy_on_scene_only,
-    is_plain,
-    puts_stations_first,
-    redispatches,
-)
+from brandsim.simulation.fast.rules import diverts, is_busy_on_scene_only, is_plain, redispatches
 from brandsim.simulation.fast.state import (
     AT_HOME,
     BACK,
@@ -78,7 +72,7 @@ def serve(w, inc, b, s, i, now, hour, condition):  # type: ignore[no-untyped-def
     """
     code = 0
     row = index(inc.need_row[i])
-    stations, first = w.stations[row], puts_stations_first(w, row)
+    stations, first = w.stations[row], w.stations_first[row]
     while code == 0:
         needs = bits(b.remaining, i)
         u = -1

@@ -1,7 +1,8 @@
 """Which rules a world has beside the plain ones: the kernel is compiled without them for a world that has none.
 
 `FastWorld.more` is None or `MORE`, which are of different types, so that Numba compiles the kernel once for each. In
-that for plain worlds all that a predicate of this file guards is left out.
+that for plain worlds all that a predicate of this file guards is left out. A rule that the default scenario uses has
+no place here.
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ def has_more(world: WorldArrays) -> bool:
         or world.order != _QUICKEST
         or world.loss
         or world.busy_on_scene_only
-        or world.stations_first.any()
     )
 
 
@@ -80,9 +80,3 @@ def loses(w):  # type: ignore[no-untyped-def]
 def is_busy_on_scene_only(w):  # type: ignore[no-untyped-def]
     """Return whether a unit is busy for its on-scene time only."""
     return not is_plain(w) and w.busy_on_scene_only
-
-
-@njit(inline="always")
-def puts_stations_first(w, row):  # type: ignore[no-untyped-def]
-    """Return whether a row of the alarm plan has its stations alarmed before its needs are looked at."""
-    return not is_plain(w) and w.stations_first[row]
