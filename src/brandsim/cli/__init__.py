@@ -5,6 +5,7 @@ Help is what a command's docstring says up to the form feed, in English; `worded
 
 from __future__ import annotations
 
+import gc
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from brandsim._errors import BrandsimError, InputWarning
 from brandsim.cli.anchors import anchors
 from brandsim.cli.compare import compare, explain, goals, sensitivity
 from brandsim.cli.forecast import forecast
+from brandsim.cli.leaving import BEFORE_RINGS, leave
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED
 from brandsim.cli.plan import demand, plan, scenarios
@@ -98,6 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments : sequence of str, optional
         By default those of the process.
     """
+    if arguments is None:
+        gc.set_threshold(BEFORE_RINGS)
     given = sys.argv[1:] if arguments is None else list(arguments)
     lang = asked_language(given)
     with spoken(lang), warnings.catch_warnings():
@@ -110,6 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.exit(INTERRUPTED)
         except click.ClickException as error:
             _fail(error.format_message())
+    if arguments is None:
+        leave()
 
 
 def _show_warning(

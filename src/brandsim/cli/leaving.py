@@ -1,0 +1,21 @@
+"""A command as a process: what Python does for programs that go on for days is left, since a command ends."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+BEFORE_RINGS = 20_000
+"""Objects made before Python looks for rings among them. Imports make many that stay, and a command few rings."""
+
+
+def leave() -> None:
+    """End the process well, and at once: to take apart what a run holds takes half as long as to import it."""
+    atexit._run_exitfuncs()  # noqa: SLF001  (what would be done at the end of a process is done)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # whoever read it is gone: Python ends as it does then
+        return
+    os._exit(0)

@@ -1,0 +1,52 @@
+"""A command ends at once, with all that it has said and done."""
+
+import atexit
+import os
+import sys
+
+import pytest
+
+from brandsim.cli.leaving import leave
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to end")
+
+
+def left(do):
+    """Return the status of a forked process that does something and leaves, and what it said; 99 if it stayed."""
+    read, write = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(read)
+        atexit._clear()  # what pytest would do at its end is not for this process
+        sys.stdout = os.fdopen(write, "w", buffering=1 << 20)
+        try:
+            do()
+            leave()
+        finally:
+            os._exit(99)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        said = pipe.read()
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), said
+
+
+def test_all_that_was_said_is_read():
+    assert left(lambda: print("x" * 100_000)) == (0, "x" * 100_000 + "\n")
+
+
+def test_what_is_to_be_done_at_the_end_is_done_and_said():
+    def do():
+        atexit.register(lambda: print("second"))
+        atexit.register(lambda: print("first"))
+
+    assert left(do) == (0, "first\nsecond\n")
+
+
+def test_a_reader_who_is_gone_leaves_the_end_to_python():
+    def do():
+        read, write = os.pipe()
+        os.close(read)
+        sys.stdout = os.fdopen(write, "w")
+        print("nobody reads")
+
+    assert left(do)[0] == 99
