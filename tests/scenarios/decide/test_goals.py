@@ -1,10 +1,18 @@
 """Goals by year and the budget's frame: the plan's own numbers, prices of the year, and what is out of reach."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from brandsim.plan import load_plan
+from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.decide.goals import goals
+from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.budget import budget
+from brandsim.scenarios.run.play_paired import Stopped
+from brandsim.scenarios.run.replications import ReplicationRunner
+from brandsim.scenarios.world.travel import TravelTimes
 
 FRAME = {2024: -85_474, 2025: -87_356, 2026: -92_226}
 
@@ -93,3 +101,35 @@ def test_a_first_action_takes_as_long_as_the_run_says():
         (row,) = rows(found, "first_action", run.scenario.name)
         assert row.value == run.indicator("first_action", "mean").estimate
         assert row.value != pytest.approx(run.figures.series("first_action", "mean")[0].mean(), rel=1e-4)
+
+
+PAIR = [load_scenario("minimum"), load_scenario("ambition")]
+
+
+def test_years_played_together_are_those_played_one_by_one_and_share_their_travel(monkeypatch):
+    found, under = [], TravelTimes.under
+    monkeypatch.setattr(TravelTimes, "under", lambda *given: found.append(1) or under(*given))
+    together = goals(PAIR, 2, 5, uncertainty=3, threads=1, calendar_years=[2024, 2026]).comparisons
+    assert len(found) == 4 + 3  # each setting at the central assumptions, then each draw
+    for year, comparison in together.items():
+        alone = compare([replace(scenario, year=year) for scenario in PAIR], 2, 5, uncertainty=3, threads=1)
+        for run, one in zip(comparison.runs, alone.runs, strict=True):
+            np.testing.assert_array_equal(run.figures.central, one.figures.central)
+            np.testing.assert_array_equal(run.figures.sampled, one.figures.sampled)
+            np.testing.assert_array_equal(run.workload.sampled, one.workload.sampled)
+
+
+def test_an_interruption_keeps_the_years_of_which_two_scenarios_are_finished(monkeypatch):
+    real, seen = ReplicationRunner.central, []
+
+    def once_too_often(self, *given):
+        seen.append(1)
+        if len(seen) > 3:
+            raise KeyboardInterrupt
+        return real(self, *given)
+
+    monkeypatch.setattr(ReplicationRunner, "central", once_too_often)
+    found = goals(PAIR, 2, 5, uncertainty=2, calendar_years=[2024, 2025])
+    assert list(found.comparisons) == [2024]
+    assert found.comparisons[2024].stopped == Stopped(("ambition",), 0, 2)
+    assert {row.year for row in found.rows if row.reachable} == {2024}

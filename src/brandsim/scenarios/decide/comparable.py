@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from brandsim._errors import InputError, Said, verbatim
+from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.money.run_cost import check_prices
+from brandsim.scenarios.world.availability import availability_of
+from brandsim.scenarios.world.municipality import municipality_of
 
 
 def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
@@ -31,7 +35,7 @@ def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) ->
 
 
 def check_comparable(scenarios: Sequence[Scenario]) -> None:
-    """Check that scenarios meet the same incidents, and that names tell them apart.
+    """Check that scenarios meet the same incidents, that names tell them apart, and that each can be played and priced.
 
     Parameters
     ----------
@@ -40,7 +44,8 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     Raises
     ------
     InputError
-        With fewer than two, the same name twice, or another calendar year, warm-up or demand than the first one's.
+        With fewer than two, the same name twice, or another calendar year, warm-up or demand than the first one's; and
+        for what a scenario lacks.
     """
     names = [scenario.name for scenario in scenarios]
     if len(names) < 2:
@@ -68,3 +73,7 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
                     Said("the baseline's {base!r}, so that both meet the same incidents", base=base),
                     "Compare scenarios of the same year and demand.",
                 )
+    for scenario in scenarios:  # the last one's faults are told before the first one's years are played
+        municipality = municipality_of(scenario)
+        availability_of(scenario, municipality, central_values(municipality.assumptions))
+        check_prices(scenario, scenarios[:1])

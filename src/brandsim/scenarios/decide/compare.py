@@ -17,7 +17,6 @@ from brandsim.response.indicators import shown_statistics
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
 from brandsim.scenarios.decide.worlds import WORLD_YEARS, Worlds, play_worlds
-from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm
@@ -29,14 +28,12 @@ from brandsim.scenarios.money.gains import (
     lives_saved,
 )
 from brandsim.scenarios.money.information import Information, value_of_information
-from brandsim.scenarios.money.run_cost import check_prices, run_cost_difference
+from brandsim.scenarios.money.run_cost import run_cost_difference
 from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.play_paired import Stopped, play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, checked_settings
-from brandsim.scenarios.world.availability import availability_of
-from brandsim.scenarios.world.municipality import municipality_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -347,10 +344,6 @@ def compare(
             raise InputError("compare", "worlds", worlds, "worlds in which knowledge could matter", cure)
     chosen = loaded_scenarios("compare", scenarios)
     check_comparable(chosen)
-    for scenario in chosen:  # the last one's faults are told before the first one's years are played
-        municipality = municipality_of(scenario)
-        availability_of(scenario, municipality, central_values(municipality.assumptions))
-        check_prices(scenario, chosen[:1])
     runs, stopped = play_paired(
         chosen,
         years,

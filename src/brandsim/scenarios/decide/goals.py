@@ -15,13 +15,14 @@ from brandsim._results import Result
 from brandsim.plan import load_plan
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.probability import Probability, share_met
-from brandsim.scenarios.decide.comparable import loaded_scenarios
-from brandsim.scenarios.decide.compare import Comparison, compare
+from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
+from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import FRAME_COLUMNS
-from brandsim.scenarios.money.run_cost import check_prices
+from brandsim.scenarios.run.play_paired import play_paired
+from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
-from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS
+from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, checked_settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +118,8 @@ def goals(
     scenarios : sequence of str, path or Scenario
         The baseline, which costs are beside, first.
     years, seed, engine, threads, uncertainty, statistic
-        As for `compare`; the plan does not say which statistic its goal is.
+        As for `compare`; the plan does not say which statistic its goal is. All years are played together: an
+        interruption keeps those that at least two scenarios have finished.
     calendar_years : sequence of int
         The years differ by their weekdays, their prices and the plan's targets; growth of demand is not foreseen.
     progress : bool, optional
@@ -133,24 +135,28 @@ def goals(
         cure = "Give the years in a list, as in [2024, 2025]."
         raise InputError("goals", "calendar_years", calendar_years, "calendar years", cure)
     calendar_years = [whole_number("goals", "calendar_years", year, 1990, 2100) for year in calendar_years]
-    for year in calendar_years:  # what the last year lacks is told before the first one is played
-        that_year = [replace(scenario, year=year) for scenario in chosen]
-        for scenario in that_year:
-            check_prices(scenario, that_year[:1])
+    by_year = {year: [replace(scenario, year=year) for scenario in chosen] for year in calendar_years}
+    for that_year in by_year.values():  # what the last year lacks is told before the first one is played
+        check_comparable(that_year)
+    years, seed, threads, uncertainty = checked_settings(
+        "goals", DEFAULT_YEARS if years is None else years, seed, engine, threads, uncertainty, statistic
+    )
+    runs, stopped = play_paired(
+        [scenario for that_year in by_year.values() for scenario in that_year],
+        years,
+        seed,
+        engine,
+        threads,
+        uncertainty=uncertainty,
+        per_draw=years_per_draw(years),
+        events="all",
+        statistic=statistic,
+        progress=progress,
+    )
+    of_year = {year: tuple(run for run in runs if run.scenario.year == year) for year in by_year}
+    comparisons = {year: Comparison(played, stopped) for year, played in of_year.items() if len(played) > 1}
     rows: list[GoalRow] = []
-    comparisons = {}
-    for year in calendar_years:
-        comparison = compare(
-            [replace(scenario, year=year) for scenario in chosen],
-            years,
-            seed,
-            engine,
-            threads,
-            uncertainty=uncertainty,
-            statistic=statistic,
-            progress=progress,
-        )
-        comparisons[year] = comparison
+    for comparison in comparisons.values():
         costs = {cost.scenario: cost.cost_difference_tkr for cost in comparison.costs()}
         for run in comparison.runs:
             rows += _rows(comparison.baseline, run, costs.get(run.scenario.name, 0.0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from brandsim._results import Result
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.run.extra_years import PlayedYears
+from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
 from brandsim.scenarios.run.replications import SampledResult
 from brandsim.scenarios.run.run import Run
@@ -48,11 +48,13 @@ def play_paired(
     """Play every scenario over the same years and the same draws of the assumptions.
 
     First each scenario at the central assumptions, then draw by draw all scenarios: travel, demand and most
-    turnouts of a draw are the same for all of them. The results are those of `brandsim.simulate`, one by one.
+    turnouts of a draw are the same for all of them, and travel and turnouts in several calendar years too. The results
+    are those of `brandsim.simulate`, one by one.
 
     Parameters
     ----------
     scenarios : sequence of Scenario
+        On the same demand; those of a calendar year meet the same incidents.
     years, seed, engine, threads, events, statistic, progress
         As for `brandsim.simulate`.
     uncertainty, per_draw : int
@@ -74,6 +76,7 @@ def play_paired(
     bar.total = len(scenarios) * (years + uncertainty * per_draw)
     ready: list[PreparedScenario] = []
     played: list[PlayedYears] = []
+    scored_years: dict[int, ScoredYears] = {}
     parts: list[list[SampledResult]] = []
     paired = paired_years(uncertainty, per_draw, years)
     interrupted = False
@@ -82,10 +85,13 @@ def play_paired(
             for scenario in scenarios:
                 bar.set_description(scenario.name)
                 one = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, None, bar)
-                if not ready:  # the same strata and extra years for all, since they are on the same data
-                    scored = one.scored(years)
-                    bar.total += len(scenarios) * len(scored.strata(years).numbers)
-                done = one.played(years, scored)
+                if (
+                    scenario.year not in scored_years
+                ):  # the same strata and extra years for all, on the same data
+                    scored_years[scenario.year] = one.scored(years)
+                    extra = len(scored_years[scenario.year].strata(years).numbers)
+                    bar.total += extra * sum(other.year == scenario.year for other in scenarios)
+                done = one.played(years, scored_years[scenario.year])
                 ready.append(one)
                 played.append(done)
             bar.set_description(term("progress_assumptions", "sv"))

@@ -280,7 +280,7 @@ class Basis:
 
     def _world(self, values: Mapping[str, float], manning: Manning, shared: Shared) -> WorldArrays:
         found = self.found
-        on_same_roads = id(found.weighting), id(found.service), id(found.demand), id(self.axis)
+        on_same_roads = id(found.weighting), id(found.service), id(found.demand), self.travel.kinds
         travel_ms = shared.once(
             ("travel", *on_same_roads, frozenset(values.items())), lambda: self.travel.under(values)
         )
