@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from brandsim._data import check_can_be_written, data_file, data_folder, written_whole
+from brandsim._data import data_file, data_folder
 from brandsim._errors import InputError
+from brandsim._files import check_can_be_written, written_whole
 from brandsim.dispatch.capabilities import asked_columns, load_capabilities
 from brandsim.tables.frames import read_frame
 from brandsim.tables.schema import SchemaColumn, load_schema
@@ -155,8 +156,8 @@ def test_nothing_half_written_is_left(tmp_path, old):
     ("number", "english", "swedish"),
     [
         (errno.ENOSPC, "a disk without room", "en disk utan plats"),
-        (errno.EACCES, "no leave to write", "inte tillåtet att skriva"),
-        (errno.EIO, f"error {errno.EIO} of the system", f"systemets fel {errno.EIO}"),
+        (errno.EACCES, "no leave to use it", "ingen rätt att använda den"),
+        (errno.EPIPE, f"error {errno.EPIPE} of the system", f"systemets fel {errno.EPIPE}"),
     ],
 )
 def test_what_the_system_refuses_is_told_in_words_of_ours(tmp_path, monkeypatch, number, english, swedish):

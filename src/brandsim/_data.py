@@ -1,14 +1,10 @@
-"""Where data lies, and how a file is replaced atomically."""
+"""Where data lies, and how TOML is read."""
 
 from __future__ import annotations
 
-import errno
-import os
+import math
 import re
-import tempfile
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,10 +73,13 @@ def parsed_toml(text: str, source: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        With the line at fault as it is written.
+        With the line at fault as it is written; for tables in tables too deep to read, or a number too long to be one.
     """
     try:
-        return tomllib.loads(text)
+        content = tomllib.loads(text)
+    except RecursionError:
+        value = verbatim("tables or lists in one another too deep to read")
+        raise InputError(source, "", value, "TOML", "Write them out under heads like [a.b].") from None
     except tomllib.TOMLDecodeError as error:
         lines = text.splitlines() or [""]
         at = _PLACE.search(str(error))
@@ -88,81 +87,23 @@ def parsed_toml(text: str, source: str) -> dict[str, Any]:
         place = Said("line {line}, column {column}", line=line, column=column)
         cure = "Correct the line: a key stands once in its table, and text is quoted."
         raise InputError(source, place, lines[min(line, len(lines)) - 1].strip(), "TOML", cure) from None
+    except ValueError:  # what Python makes of a number of thousands of digits
+        value = verbatim("a number of thousands of digits")
+        raise InputError(source, "", value, _NUMBER, "Correct the number.") from None
+    _check_numbers(content, source, "")
+    return content
 
 
-def check_can_be_written(path: str | Path) -> None:
-    """Check that a path is the name of a file in a folder that exists.
-
-    Parameters
-    ----------
-    path : str or path
-
-    Raises
-    ------
-    InputError
-        If it is a folder, or its folder does not exist.
-    """
-    target = Path(path)
-    if target.is_dir():
-        raise InputError(
-            str(target), "", verbatim("a folder"), "the name of a file", "Name a file in the folder."
-        )
-    if not target.parent.is_dir():
-        raise InputError(
-            str(target),
-            "",
-            NOTHING,
-            "an existing folder",
-            Said("Create the folder {parent} or name another file.", parent=target.parent),
-        )
+_NUMBER = Said("a number that is finite and has at most 18 digits")
 
 
-_REFUSED = {
-    errno.EACCES: Said("no leave to write"),
-    errno.EPERM: Said("no leave to write"),
-    errno.EROFS: Said("a disk that can only be read"),
-    errno.ENOSPC: Said("a disk without room"),
-    errno.EDQUOT: Said("a disk without room"),
-    errno.ENAMETOOLONG: Said("too long a name"),
-}
-"""What the system says when a file cannot be made, in words of ours."""
-
-
-@contextmanager
-def written_whole(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary path beside a file that replaces the file only if the block succeeds.
-
-    Parameters
-    ----------
-    path : str or path
-        The file; it need not exist.
-
-    Raises
-    ------
-    InputError
-        If `path` is a folder, or its folder does not exist or cannot be written.
-    """
-    check_can_be_written(path)
-    target = Path(path)
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
-    except OSError as error:
-        raise InputError(
-            str(target),
-            "",
-            verbatim(
-                _REFUSED.get(error.errno or 0, Said("error {number} of the system", number=error.errno))
-            ),
-            "a folder that can be written",
-            "Name another folder.",
-        ) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _check_numbers(content: Any, source: str, place: str) -> None:
+    """Raise `InputError` for the first number that is not finite, or whole and beyond what 64 bits hold."""
+    if isinstance(content, dict | list):
+        items = content.items() if isinstance(content, dict) else enumerate(content)
+        for key, value in items:
+            _check_numbers(value, source, f"{place}.{key}" if place else str(key))
+    elif (isinstance(content, float) and not math.isfinite(content)) or (
+        isinstance(content, int) and abs(content) >= 10**18
+    ):
+        raise InputError(source, place, content, _NUMBER, "Correct the number.")

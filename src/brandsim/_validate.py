@@ -8,27 +8,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from numbers import Real
 from pathlib import Path
 
-from brandsim._errors import NOTHING, InputError, Said, verbatim
-
-
-def check_file_exists(path: Path, what: str) -> None:
-    """Check that a path is a file.
-
-    Parameters
-    ----------
-    path : path
-    what : str
-        What is expected there, for the message.
-
-    Raises
-    ------
-    InputError
-        If it does not exist, or is a folder.
-    """
-    if not path.exists():
-        raise InputError(str(path), "", NOTHING, what, "Check the path and its spelling.")
-    if not path.is_file():
-        raise InputError(str(path), "", verbatim("a folder"), what, "Name the file itself.")
+from brandsim._errors import InputError, Said, verbatim
 
 
 def check_not_empty(path: Path, text: str) -> None:

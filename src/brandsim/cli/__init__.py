@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from brandsim import __version__
-from brandsim._errors import BrandsimError, InputWarning
+from brandsim._errors import BrandsimError, InputError, InputWarning, verbatim
+from brandsim._files import said_by_system
 from brandsim.cli.anchors import anchors
 from brandsim.cli.compare import compare, explain, goals, sensitivity
 from brandsim.cli.forecast import forecast
@@ -26,6 +27,7 @@ from brandsim.cli.plan import demand, plan, scenarios
 from brandsim.cli.roads import roads
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
+from brandsim.cli.terminal import say, show_what_can_be_shown
 from brandsim.cli.travel import calibrate, edits, map_, route
 from brandsim.cli.wording import asked_language, worded
 from brandsim.words.translation import error_text, spoken
@@ -104,12 +106,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.set_threshold(BEFORE_RINGS)
     given = sys.argv[1:] if arguments is None else list(arguments)
     lang = asked_language(given)
+    show_what_can_be_shown()
     with spoken(lang), warnings.catch_warnings():
         warnings.showwarning = partial(_show_warning, warnings.showwarning, lang)
         try:
             worded(cli, lang).main(args=given, prog_name="brandsim", standalone_mode=False)
         except BrandsimError as error:
             _fail(error_text(error, lang))
+        except OSError as error:  # of a file that no door has looked at
+            _fail(error_text(_of_system(error), lang))
         except click.exceptions.Abort:
             sys.exit(INTERRUPTED)
         except click.ClickException as error:
@@ -123,11 +128,17 @@ def _show_warning(
 ) -> None:
     """Tell a warning of ours in a line on standard error; leave others to Python's own `show`."""
     if isinstance(message, InputWarning):
-        click.echo(f"brandsim: {error_text(message, lang)}", err=True)
+        say(f"brandsim: {error_text(message, lang)}", err=True)
     else:
         show(message, category, *more)
 
 
+def _of_system(error: OSError) -> InputError:
+    cure = "Check the path, the rights and the room on the disk."
+    found = verbatim(said_by_system(error))
+    return InputError(str(error.filename or ""), "", found, "a file or folder that can be used", cure)
+
+
 def _fail(message: str) -> None:
-    click.echo(f"brandsim: {message}", err=True)
+    say(f"brandsim: {message}", err=True)
     sys.exit(2)

@@ -6,6 +6,7 @@ import click
 
 from brandsim.cli.options import JSON, LANG, SEED, STATISTIC, THREADS, default_option, examples, file_option
 from brandsim.cli.output import check_files, print_json, write_report
+from brandsim.cli.terminal import say
 
 
 @click.command(
@@ -68,4 +69,4 @@ def anchors(
     if as_json:
         print_json(result.summary(lang))
     else:
-        click.echo(result.text(lang), nl=False)
+        say(result.text(lang), nl=False)

@@ -27,6 +27,7 @@ from brandsim.cli.output import (
     write_figure,
     write_report,
 )
+from brandsim.cli.terminal import say
 from brandsim.response.statistics import INDICATOR_STATISTICS
 
 
@@ -104,7 +105,7 @@ def compare(
     if as_json:
         print_json(result.summary(lang) | ({"lives": result.lives(lang).to_dict("records")} if lives else {}))
     else:
-        click.echo(result.text(lang, lives=lives))
+        say(result.text(lang, lives=lives))
     if result.stopped is not None:
         sys.exit(INTERRUPTED)
 
@@ -149,7 +150,7 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
     if as_json:
         print_json(result.summary())
     else:
-        click.echo(result.text(lang), nl=False)
+        say(result.text(lang), nl=False)
 
 
 @click.command(
@@ -201,7 +202,7 @@ def sensitivity(
     if as_json:
         print_json(result.summary())
     else:
-        click.echo(result.text(lang), nl=False)
+        say(result.text(lang), nl=False)
 
 
 @click.command(
@@ -258,4 +259,4 @@ def explain(
     if as_json:
         print_json(explained.to_dict(lang))
     else:
-        click.echo(explained.text(lang), nl=False)
+        say(explained.text(lang), nl=False)

@@ -8,6 +8,7 @@ import click
 
 from brandsim.cli.options import JSON, LANG, SEED, STATISTIC, THREADS, default_option, examples
 from brandsim.cli.output import print_json
+from brandsim.cli.terminal import say
 
 
 @click.command(
@@ -48,4 +49,4 @@ def forecast(observed_min: float, scenario: str, lang: str, as_json: bool, **sim
     if as_json:
         print_json(result.to_dict())
     else:
-        click.echo(result.text(lang), nl=False)
+        say(result.text(lang), nl=False)

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from brandsim._data import check_can_be_written
+from brandsim._files import check_can_be_written
 from brandsim.cli.beside import beside
+from brandsim.cli.terminal import say
 from brandsim.words.translation import cell_word, head_word
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], lang: str, as_json: bool) -> N
     keys = list(rows[0] if rows else ())
     columns = tuple(Column(head_word(key, lang)) for key in keys)
     cells = tuple(tuple(_cell(row[key], lang) for key in keys) for row in rows)
-    click.echo(text([Section("", (Table(columns, cells, indent=0),))], lang), nl=False)
+    say(text([Section("", (Table(columns, cells, indent=0),))], lang), nl=False)
 
 
 def print_frame(frame: pd.DataFrame, lang: str, as_json: bool) -> None:
@@ -82,7 +81,7 @@ def print_json(content: Any) -> None:
     content : object
         What JSON holds; a number that is not finite is refused.
     """
-    click.echo(json.dumps(_unsigned(content), ensure_ascii=False, allow_nan=False, indent=2))
+    say(json.dumps(_unsigned(content), ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def _unsigned(content: Any) -> Any:
@@ -104,7 +103,7 @@ def print_described(described: Mapping[str, Any], lang: str) -> None:
         One of `languages`.
     """
     for key, value in described.items():
-        click.echo(f"{head_word(key, lang):24} {cell_word(value, lang)}")
+        say(f"{head_word(key, lang):24} {cell_word(value, lang)}")
 
 
 def check_files(*paths: str | None) -> None:
@@ -138,7 +137,7 @@ def write_report(report: Any, html_path: str | None, excel_path: str | None, lan
         for _, write in written:
             write()
     for path, _ in written:
-        click.echo(path, err=True)
+        say(path, err=True)
 
 
 def write_figure(draw: Callable[[], Figure], picture: str | None) -> None:
@@ -154,4 +153,4 @@ def write_figure(draw: Callable[[], Figure], picture: str | None) -> None:
     if picture:
         from brandsim.render.pictures import write_picture
 
-        click.echo(write_picture(draw(), picture), err=True)
+        say(write_picture(draw(), picture), err=True)

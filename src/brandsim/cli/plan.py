@@ -7,6 +7,7 @@ import click
 from brandsim._data import PACKAGED
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import print_json, print_rows
+from brandsim.cli.terminal import say
 from brandsim.words.catalogue import term
 
 
@@ -32,7 +33,7 @@ def plan(table: str, lang: str, as_json: bool) -> None:
     if table:
         print_rows(loaded.table(table), lang, as_json)
         if not as_json:
-            click.echo(term("plan_quoted", lang), err=True)
+            say(term("plan_quoted", lang), err=True)
     else:
         print_rows([{"table": name, "rows": len(loaded.table(name))} for name in TABLES], lang, as_json)
 
@@ -90,7 +91,7 @@ def scenarios(lang: str, as_json: bool) -> None:
         print_json(rows)
         return
     for name, scenario in found.items():
-        click.echo(f"{click.style(name, bold=True)}  {scenario.title(lang)}\n  {scenario.description(lang)}")
+        say(f"{name}  {scenario.title(lang)}\n  {scenario.description(lang)}")
         for line in scenario.costs or ():
             if line.cost_tkr:
                 what = {
@@ -98,6 +99,6 @@ def scenarios(lang: str, as_json: bool) -> None:
                     "tkr": plain(line.cost_tkr, lang),
                     "year": line.price_year,
                 }
-                click.echo(f"  {term('cost_stated', lang, **what)}")
-        click.echo()
-    click.echo(term("cost_see_compare", lang))
+                say(f"  {term('cost_stated', lang, **what)}")
+        say()
+    say(term("cost_see_compare", lang))

@@ -9,6 +9,7 @@ import click
 
 from brandsim.cli.options import JSON, LANG, combined, examples, file_option
 from brandsim.cli.output import check_files, print_described, print_json, print_rows
+from brandsim.cli.terminal import say
 from brandsim.words.catalogue import term
 from brandsim.words.text import Text
 from brandsim.words.translation import count_word, head_word
@@ -55,7 +56,7 @@ def roads(context: click.Context, /, as_json: bool, **_given: Any) -> None:
     if context.invoked_subcommand is None and as_json:
         print_json([{"command": name, "help": one.help} for name, one in _commands(context).items()])
     elif context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        say(context.get_help())
 
 
 @roads.command(epilog=examples("brandsim roads info", "brandsim roads info my_town.graphml --json"))
@@ -174,7 +175,7 @@ def mappings(name: str, lang: str, as_json: bool) -> None:
     from brandsim.roads import load_line_mapping, mapping_file, mapping_names
 
     if name:
-        click.echo(mapping_file(name).read_text(encoding="utf-8"), nl=False)
+        say(mapping_file(name).read_text(encoding="utf-8"), nl=False)
         return
     plans = [load_line_mapping(known) for known in mapping_names()]
     rows = [
@@ -263,9 +264,9 @@ def quality(
     if as_json:
         print_json(report.to_dict())
         return
-    click.echo(report.text(lang), nl=False)
+    say(report.text(lang), nl=False)
     if not tried:
-        click.echo(term("quality_untried", lang))
+        say(term("quality_untried", lang))
 
 
 def _commands(context: click.Context) -> Mapping[str, click.Command]:
@@ -286,8 +287,8 @@ def _print_network(info: dict[str, Any], lang: str, as_json: bool) -> None:
     print_described({**{key: info[key] for key in info if key not in hidden}, **told}, lang)
     counts = [(count_word(key, lang), count) for key, count in info.get("counts", {}).items() if count]
     if counts:
-        click.echo(f"\n{head_word('counts', lang)}")
-        click.echo("\n".join(f"{count:8}  {what}" for what, count in sorted(counts)))
+        say(f"\n{head_word('counts', lang)}")
+        say("\n".join(f"{count:8}  {what}" for what, count in sorted(counts)))
     _print_ledger(info.get("ledger", []), info.get("file", ""), lang)
 
 
@@ -304,7 +305,7 @@ def _print_ledger(rows: Sequence[Mapping[str, Any]], file: str, lang: str) -> No
 
     mattering = [row for row in rows if Outcome(row["done"]).matters]
     if mattering:
-        click.echo(f"\n{term('ledger_title', lang)}")
+        say(f"\n{term('ledger_title', lang)}")
         print_rows(mattering[:_MOST_ROWS], lang, as_json=False)
     if len(rows) > len(mattering[:_MOST_ROWS]):
-        click.echo(f"\n{term('ledger_more', lang, n=len(rows), file=file)}")
+        say(f"\n{term('ledger_more', lang, n=len(rows), file=file)}")

@@ -9,6 +9,7 @@ import click
 
 from brandsim.cli.options import JSON, LANG, REPORT, SIMULATION, examples
 from brandsim.cli.output import check_files, print_json, print_rows, write_report
+from brandsim.cli.terminal import say
 
 
 @click.command(
@@ -68,7 +69,7 @@ def run(
     if as_json:
         print_json(result.summary(lang))
     else:
-        click.echo(result.text(lang, assumptions=all_assumptions))
+        say(result.text(lang, assumptions=all_assumptions))
 
 
 @click.command(epilog=examples("brandsim validate", "brandsim validate --cases cases --json"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from brandsim._data import written_whole
+from brandsim._files import written_whole
 from brandsim.cli.options import ABSENT, JSON, LANG, default_option, examples, file_option
 from brandsim.cli.output import check_files, print_frame, print_json, write_figure
+from brandsim.cli.terminal import say
 
 WEEKENDS = click.option(
     "--weekends",
@@ -137,9 +138,9 @@ def roster(
     if as_json:
         print_json(made.to_dict())
     else:
-        click.echo(text([roster_section(made, lang)], lang), nl=False)
+        say(text([roster_section(made, lang)], lang), nl=False)
     write_figure(lambda: roster_figure(made, lang), picture)
     if csv_path:
         with written_whole(csv_path) as temporary:
             made.frame(lang).to_csv(temporary)
-        click.echo(csv_path, err=True)
+        say(csv_path, err=True)

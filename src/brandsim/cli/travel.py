@@ -10,6 +10,7 @@ import click
 from brandsim._errors import InputError, Said
 from brandsim.cli.options import JSON, LANG, MOMENT, default_option, examples, file_option
 from brandsim.cli.output import check_files, print_json, print_rows
+from brandsim.cli.terminal import say
 from brandsim.words.catalogue import term
 
 
@@ -58,11 +59,11 @@ def route(
         print_json({**told, **way.to_dict()})
         return
     if isinstance(way, Reason):
-        click.echo(term("way_not", lang, place=ends[1].name, reason=way.text.to(lang)))
+        say(term("way_not", lang, place=ends[1].name, reason=way.text.to(lang)))
     else:
-        click.echo(f"{ends[0].name} – {ends[1].name}, {way.conditions.text(lang)}\n{way.text(lang)}")
+        say(f"{ends[0].name} – {ends[1].name}, {way.conditions.text(lang)}\n{way.text(lang)}")
     if why_not != COUNTED:
-        click.echo(term("way_uncounted", lang, station=ends[0].name, why=term(f"away_{why_not}", lang)))
+        say(term("way_uncounted", lang, station=ends[0].name, why=term(f"away_{why_not}", lang)))
 
 
 @click.command(
@@ -121,13 +122,11 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
     if as_json:
         print_json({"file": target, "kind": kind, "scenario": situation.scenario.name, "stations": stations})
         return
-    click.echo(target)
+    say(target)
     names = [crew.name for crew in situation.found.service.crews]
     for name, station in zip(names, stations, strict=True):
         if not station["counted"]:
-            click.echo(
-                term("way_uncounted", lang, station=name, why=term(f"away_{station['why_not']}", lang))
-            )
+            say(term("way_uncounted", lang, station=name, why=term(f"away_{station['why_not']}", lang)))
 
 
 @click.command(
@@ -175,7 +174,7 @@ def edits(names: tuple[str, ...], moment: str, surface: str, scenario: str, lang
     if as_json:
         print_json(found.to_dict())
         return
-    click.echo(found.text(lang), nl=False)
+    say(found.text(lang), nl=False)
 
 
 @click.command(
@@ -244,5 +243,5 @@ def calibrate(
     if as_json:
         print_json(fitted.to_dict())
         return
-    click.echo(fitted.text(lang), nl=False)
-    click.echo(term(f"bias_{response_bias}", lang))
+    say(fitted.text(lang), nl=False)
+    say(term(f"bias_{response_bias}", lang))

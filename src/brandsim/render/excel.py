@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range
 
-from brandsim._data import written_whole
+from brandsim._files import written_whole
 from brandsim.render.blocks import WORDS, Cell, Facts, Lines, Section, Table, Total, Workbook
 from brandsim.render.values import missing, shown, software
 from brandsim.words.catalogue import term

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from brandsim.render import values
 from brandsim.render.blocks import Block, Cell, Column, Page, Picture, Table
 from brandsim.words.numbers import DASH, MINUS
+from brandsim.words.visible import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,11 +38,8 @@ def page(content: Page, lang: str) -> str:
     str
         HTML that needs nothing from the network.
     """
-    return (
-        _environment(lang)
-        .get_template("page.html")
-        .render(page=content, lang=lang, software=values.software())
-    )
+    template = _environment(lang).get_template("page.html")
+    return visible(template.render(page=content, lang=lang, software=values.software()))
 
 
 def fragment(blocks: Iterable[Block], lang: str) -> str:
@@ -58,7 +56,7 @@ def fragment(blocks: Iterable[Block], lang: str) -> str:
     str
         One HTML element ``div``.
     """
-    return "<div>" + "\n".join(_block(block, lang) for block in blocks) + "</div>"
+    return visible("<div>" + "\n".join(_block(block, lang) for block in blocks) + "</div>")
 
 
 def frame_fragment(frame: pd.DataFrame, lang: str) -> str:

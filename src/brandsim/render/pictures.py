@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import Formatter
 
-from brandsim._data import written_whole
+from brandsim._files import written_whole
 from brandsim.words.numbers import number
 
 INK, MUTED, GRID = "#1f2933", "#5f6c78", "#dfe4e8"

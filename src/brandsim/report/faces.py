@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from brandsim._data import written_whole
+from brandsim._files import written_whole
 from brandsim.render.blocks import Block, Page, Section, Workbook
 from brandsim.render.text import text
 from brandsim.words.catalogue import term

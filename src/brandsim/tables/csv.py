@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_columns, check_file_exists, check_not_empty
+from brandsim._files import MOST_TEXT_MB, check_file_exists
+from brandsim._validate import check_columns, check_not_empty
 from brandsim.tables.formats import decoded
 
 _SEPARATOR_LINE = re.compile(r"\A\s*sep=[;,]\s*?\n", re.IGNORECASE)
@@ -59,7 +60,7 @@ def read_text(path: Path, what: str) -> str:
     InputError
         If the file is missing or empty, and as `decoded` if it is not UTF-8.
     """
-    check_file_exists(path, what)
+    check_file_exists(path, what, most_mb=MOST_TEXT_MB)
     text = decoded(path, path.read_bytes())
     check_not_empty(path, text)
     return text

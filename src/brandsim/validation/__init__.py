@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._errors import NOTHING, BrandsimError, InputError, Said, verbatim
 
 __all__ = ["validate"]
 
@@ -22,17 +23,19 @@ def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Rows with ``case, quantity, expected, got, tolerance, ok``.
+        Rows with ``case, quantity, expected, got, tolerance, ok``. A case that cannot be read or played is one row:
+        its fault as the quantity, no numbers, and not ``ok``; the others are played all the same.
 
     Raises
     ------
     InputError
-        If the folder does not exist or holds no case of a known kind, or a case lacks a file.
+        If the folder does not exist or holds no case of a known kind.
     """
-    from brandsim.validation.hypercube import validate_hypercube
+    from brandsim.validation.hypercube import hypercube_case
     from brandsim.validation.queueing import validate_queueing
-    from brandsim.validation.roads import validate_roads
-    from brandsim.validation.traces import validate_traces
+    from brandsim.validation.roads import roads_case
+    from brandsim.validation.rows import case_folders
+    from brandsim.validation.traces import trace_case
 
     if folder is None:
         return validate_queueing()
@@ -40,7 +43,13 @@ def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
     if not cases.is_dir():
         value = verbatim("a file") if cases.exists() else NOTHING
         raise InputError(str(folder), "", value, "a folder of external cases", "Check the path.")
-    rows = validate_roads(cases) + validate_traces(cases) + validate_hypercube(cases)
+    kinds = (("roads_", roads_case), ("elaspy_trace", trace_case), ("hypercube_", hypercube_case))
+    rows = [
+        row
+        for beginning, compared in kinds
+        for case in case_folders(cases, beginning)
+        for row in _rows_or_fault(compared, case)
+    ]
     if not rows:
         raise InputError(
             str(folder),
@@ -50,3 +59,27 @@ def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
             "Name the folder that holds the folders of cases.",
         )
     return [*validate_queueing(), *rows]
+
+
+def _rows_or_fault(compared: Callable[[Path], list[dict[str, Any]]], case: Path) -> list[dict[str, Any]]:
+    """Return the rows of a case, or a row that says why there are none.
+
+    What stands in a case is somebody else's: tables and texts of any shape, of which more can be wrong than a check
+    before could list. Whatever stops it is told, and stops no other case.
+    """
+    try:
+        return compared(case)
+    except BrandsimError as error:
+        fault = error.args[0]
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        OSError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
+        fault = Said("{case}: a case that cannot be played ({error})", case=case, error=error)
+    nothing = dict.fromkeys(("expected", "got", "tolerance"))
+    return [{"case": case.name, "quantity": fault, **nothing, "ok": False}]

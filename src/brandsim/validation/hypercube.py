@@ -104,11 +104,22 @@ def validate_hypercube(folder: Path, calls: int = _CALLS) -> list[dict[str, Any]
         Rows with ``case, quantity, expected, got, tolerance, ok``. The tolerance is half the width of a
         simultaneous 95 % interval: batch means, Bonferroni over all quantities of the entry.
     """
+    return [row for case in case_folders(folder, "hypercube_") for row in hypercube_case(case, calls)]
+
+
+def hypercube_case(folder: Path, calls: int = _CALLS) -> list[dict[str, Any]]:
+    """Compare a case with its exact results, as `validate_hypercube` does.
+
+    Parameters
+    ----------
+    folder : Path
+        Its folder.
+    calls : int
+        How many are simulated for each of its entries.
+    """
     rows: list[dict[str, Any]] = []
-    for folder_of_case in case_folders(folder, "hypercube_"):
-        for name, case in read_hypercube(folder_of_case).items():
-            batches = _batches(case, _simulate(case, calls))
-            rows += simultaneous(f"{folder_of_case.name}/{name}", batches)
+    for name, case in read_hypercube(folder).items():
+        rows += simultaneous(f"{folder.name}/{name}", _batches(case, _simulate(case, calls)))
     return rows
 
 

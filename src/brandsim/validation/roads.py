@@ -93,31 +93,43 @@ def validate_roads(folder: Path) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Rows with ``case, quantity, expected, got, tolerance, ok``. One row per case for the kernel against
+        The rows of `roads_case` of each.
+    """
+    return [row for case in case_folders(folder, "roads_") for row in roads_case(case)]
+
+
+def roads_case(case: Path) -> list[dict[str, Any]]:
+    """Compare travel times with those of a case.
+
+    Parameters
+    ----------
+    case : Path
+        Its folder.
+
+    Returns
+    -------
+    list of dict
+        Rows with ``case, quantity, expected, got, tolerance, ok``. One row for the kernel against
         scipy on the same whole milliseconds, one for the worst deviation from the published table as a share
         of what rounding explains (half a millisecond per arc on the path), and one per station for its mean
         travel time.
     """
-    rows: list[dict[str, Any]] = []
-    for case in case_folders(folder, "roads_"):
-        roads = read_published_roads(case)
-        reached, arcs_on_path = _by_scipy(roads)
-        got_ms = roads.network.travel_times_ms(roads.stations)
-        unequal = int((got_ms != reached).sum())
-        rows.append(comparison(case.name, "station trees: node times that differ from scipy", 0, unequal, 0))
-        got_s = got_ms[:, roads.nodes] / 1000
-        room_s = _HALF_A_TICK_S * np.maximum(arcs_on_path[:, roads.nodes], 1) + _PRINTED_S
-        share = float((np.abs(got_s - roads.expected_s) / room_s).max())
-        rows.append(comparison(case.name, "worst deviation / half a tick per arc", 0.0, share, 1.0))
-        for at, (mean_s, expected_s) in enumerate(
-            zip(got_s.mean(axis=1), roads.expected_s.mean(axis=1), strict=True), start=1
-        ):
-            quantity = Said("station {at}: mean travel time, s", at=at)
-            rows.append(
-                comparison(
-                    case.name, quantity, float(expected_s), float(mean_s), float(room_s[at - 1].mean())
-                )
-            )
+    roads = read_published_roads(case)
+    reached, arcs_on_path = _by_scipy(roads)
+    got_ms = roads.network.travel_times_ms(roads.stations)
+    unequal = int((got_ms != reached).sum())
+    got_s = got_ms[:, roads.nodes] / 1000
+    room_s = _HALF_A_TICK_S * np.maximum(arcs_on_path[:, roads.nodes], 1) + _PRINTED_S
+    share = float((np.abs(got_s - roads.expected_s) / room_s).max())
+    rows = [
+        comparison(case.name, "station trees: node times that differ from scipy", 0, unequal, 0),
+        comparison(case.name, "worst deviation / half a tick per arc", 0.0, share, 1.0),
+    ]
+    for at, (mean_s, expected_s, within_s) in enumerate(
+        zip(got_s.mean(axis=1), roads.expected_s.mean(axis=1), room_s.mean(axis=1), strict=True), start=1
+    ):
+        quantity = Said("station {at}: mean travel time, s", at=at)
+        rows.append(comparison(case.name, quantity, float(expected_s), float(mean_s), float(within_s)))
     return rows
 
 

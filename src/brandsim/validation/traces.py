@@ -108,12 +108,19 @@ def validate_traces(folder: Path) -> list[dict[str, Any]]:
         Rows with ``case, quantity, expected, got, tolerance, ok``: per engine the number of calls with another
         vehicle, and the worst difference in response, wait and finish time in min.
     """
-    rows: list[dict[str, Any]] = []
-    for case in case_folders(folder, "elaspy_trace"):
-        trace = read_published_trace(case)
-        for engine in _ENGINES:
-            rows += _compare(case.name, engine, trace)
-    return rows
+    return [row for case in case_folders(folder, "elaspy_trace") for row in trace_case(case)]
+
+
+def trace_case(case: Path) -> list[dict[str, Any]]:
+    """Compare both engines with a case, as `validate_traces` does.
+
+    Parameters
+    ----------
+    case : Path
+        Its folder.
+    """
+    trace = read_published_trace(case)
+    return [row for engine in _ENGINES for row in _compare(case.name, engine, trace)]
 
 
 def _compare(case: str, engine: Literal["numba", "simpy"], trace: PublishedTrace) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brandsim._data import written_whole
 from brandsim._errors import InputError
+from brandsim._files import written_whole
 from brandsim.render.pictures import ReportFigure
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Floats

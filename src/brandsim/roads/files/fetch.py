@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from brandsim._data import check_can_be_written, written_whole
 from brandsim._errors import InputError, Said, verbatim
+from brandsim._files import check_can_be_written, written_whole
 from brandsim.roads.files.graphml import save_graphml
 from brandsim.roads.files.native import save_network
 from brandsim.roads.files.osm.network import network_of_elements

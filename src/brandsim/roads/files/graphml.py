@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from brandsim._data import written_whole
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_file_exists, check_not_empty
+from brandsim._files import check_file_exists, written_whole
+from brandsim._validate import check_not_empty
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.edge_ferries import Arc, crs_of, is_ferry as is_ferry_arc, whole_ferries
 from brandsim.roads.files.osm.network import sha256_of
@@ -32,6 +32,9 @@ from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 _TRUE = {"true", "yes", "1", "-1"}
 _CURE = "Save the graph again with osmnx.save_graphml."
 _MOST_AWAY_M = 100.0  # between a node and the course of its road; osmnx draws them to the node itself
+
+_MOST = 10**9
+"""Of metres or milliseconds: round the earth 25 times, or eleven days."""
 
 
 def read_graphml(
@@ -354,14 +357,9 @@ def _number(file: Path, where: str, data: dict[str, Any], name: str) -> float:
 
 def _not_negative(file: Path, where: str, data: dict[str, Any], name: str, what: str, unit: str) -> float:
     value = _number(file, where, data, name)
-    if value < 0:
-        raise InputError(
-            str(file),
-            where,
-            data[name],
-            Said("{what} of at least 0 {unit}", what=Said(what), unit=Said(unit)),
-            _CURE,
-        )
+    if not 0 <= value <= _MOST:
+        expected = Said("{what} from 0 to {most} {unit}", what=Said(what), most=_MOST, unit=Said(unit))
+        raise InputError(str(file), where, data[name], expected, _CURE)
     return value
 
 

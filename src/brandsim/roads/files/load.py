@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._data import PACKAGED, check_can_be_written, data_file
+from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._files import check_can_be_written
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.drawing import with_drawing
 from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows

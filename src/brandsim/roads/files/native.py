@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._data import written_whole
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_file_exists
+from brandsim._files import check_file_exists, written_whole
 from brandsim.roads.graph.coordinates import Coordinates
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._data import written_whole
 from brandsim._errors import InputError
+from brandsim._files import written_whole
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Floats, Ints

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from brandsim._arguments import whole_number
-from brandsim._data import written_whole
 from brandsim._errors import InputError, verbatim
+from brandsim._files import written_whole
 from brandsim._results import Result
 from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval

@@ -6,8 +6,8 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from brandsim._data import written_whole
 from brandsim._errors import InputError, Said, verbatim
+from brandsim._files import written_whole
 from brandsim._validate import check_known
 from brandsim.roads.calibration.calibration import Calibration, calibrate
 from brandsim.roads.calibration.posterior import Prior

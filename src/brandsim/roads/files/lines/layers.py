@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
-from brandsim._validate import check_file_exists, check_known
+from brandsim._files import check_file_exists
+from brandsim._validate import check_known
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.systems import SWAP, cure_of_system, looks_swapped
 from brandsim.roads.graph.topology import Floats

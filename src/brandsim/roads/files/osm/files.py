@@ -9,16 +9,15 @@ import zlib
 from pathlib import Path
 from typing import IO, Any
 
-from brandsim._errors import NOTHING, InputError, Said, verbatim
-from brandsim._validate import check_file_exists
+from brandsim._errors import NOTHING, InputError, verbatim
+from brandsim._files import check_file_exists
+from brandsim.roads.files.osm.blocks import fault_of_pbf
 from brandsim.roads.files.osm.elements import CURE
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".json")
 
 _WHAT = "an OpenStreetMap file (.osm.pbf, .osm, .osm.gz or .osm.bz2)"
 _PROLOG = 1 << 20
-_MOST_HEADER = 64 * 1024
-_MOST_BLOB = 32 * 1024 * 1024
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
@@ -78,7 +77,8 @@ def check_osm_file(path: Path) -> None:
     if path.stat().st_size == 0:
         raise InputError(str(path), "", verbatim("an empty file"), _WHAT, CURE)
     if path.name.lower().endswith(".pbf"):
-        _check_blocks(path)
+        if (fault := fault_of_pbf(path)) is not None:
+            raise InputError(str(path), "", verbatim(fault), _WHAT, CURE)
     else:
         _check_prolog(path)
 
@@ -134,64 +134,3 @@ def _whole(file: IO[bytes]) -> bytes:
         while file.read(_PROLOG):
             pass
     return head
-
-
-def _check_blocks(path: Path) -> None:
-    """Raise `InputError` unless the blocks of a PBF file follow one another to its very end."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        first, at = True, 0
-        while at < size:
-            length = int.from_bytes(file.read(4), "big")
-            header = file.read(length) if 0 < length <= _MOST_HEADER else b""
-            kind, data = _blob(header)
-            at += 4 + length + data
-            if first and kind != b"OSMHeader":
-                raise InputError(str(path), "", verbatim("a file that is no OpenStreetMap PBF"), _WHAT, CURE)
-            if len(header) != length or not 0 <= data <= _MOST_BLOB or not kind or at > size:
-                lacks = Said(
-                    "a file that is cut short or broken ({count:# byte|# bytes} missing)", count=at - size
-                )
-                raise InputError(
-                    str(path),
-                    "",
-                    verbatim(lacks if at > size else "a file that is cut short or broken"),
-                    _WHAT,
-                    CURE,
-                )
-            first = False
-            file.seek(at)
-
-
-def _blob(header: bytes) -> tuple[bytes, int]:
-    """Return the type and data size that a block's header states, empty and -1 if it is broken."""
-    kind, data, at = b"", -1, 0
-    try:
-        while at < len(header):
-            key = header[at]
-            value, at = _number(header, at + 1)
-            if key & 7 == 2:
-                if key >> 3 == 1:
-                    kind = header[at : at + value]
-                at += value
-            elif key & 7 == 0:
-                data = value if key >> 3 == 3 else data
-            else:
-                return b"", -1
-    except IndexError:
-        return b"", -1
-    return kind, data
-
-
-def _number(data: bytes, at: int) -> tuple[int, int]:
-    """Return a variable-length number and where it ends."""
-    value, shift = 0, 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-        if shift > 63:
-            raise IndexError

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_file_exists
+from brandsim._files import check_file_exists
 from brandsim.roads.files.osm.elements import CURE, Corners, Elements
 from brandsim.roads.files.osm.tags import OsmFilter
 

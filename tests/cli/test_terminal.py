@@ -1,0 +1,80 @@
+"""What reaches a terminal: letters that it has, and no orders to it from somebody's data."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from brandsim.cli import main, terminal
+from brandsim.cli.output import print_json
+from brandsim.render.blocks import Lines
+from brandsim.render.html import fragment
+from brandsim.words.visible import visible
+
+WINDOW_TITLE = "\x1b]0;stulen\x07"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [("utf-8", "−0,45–1,00 å ≥ ☃"), ("cp1252", "-0,45–1,00 å >= ?"), ("cp437", "-0,45-1,00 å ≥ ?")],
+)
+def test_a_letter_that_the_terminal_lacks_is_the_nearest_one(monkeypatch, encoding, shown):
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
+    terminal.show_what_can_be_shown()
+    terminal.say("−0,45–1,00 å ≥ ☃", nl=False)
+    sys.stdout.flush()
+    assert raw.getvalue().decode(encoding) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("å\tb\n", "å\tb\n"),
+        (WINDOW_TITLE, "␛]0;stulen␇"),
+        ("a\rb\x00\x7f", "a␍b␀\\u007f"),
+        ("\x9b31m", "\\u009b31m"),
+        ("\u202efdp.exe", "\\u202efdp.exe"),
+    ],
+)
+def test_control_characters_are_seen(text, shown):
+    assert visible(text) == shown
+    assert shown in fragment([Lines((text,))], "sv")
+
+
+def test_json_says_the_same_with_nothing_that_a_terminal_obeys(capsys):
+    content = {"a": WINDOW_TITLE + "\x9b31m\x7f\u202eå"}
+    print_json(content)
+    said = capsys.readouterr().out
+    assert json.loads(said) == content
+    assert visible(said) == said
+
+
+@pytest.mark.parametrize("flag", [(), ("--json",)])
+def test_a_title_with_orders_to_the_terminal_is_shown(tmp_path, capsys, flag):
+    path = tmp_path / "title.toml"
+    path.write_text(
+        'name = "t"\nparent = "ambition"\ntitle_sv = "\\u001b]0;stulen\\u0007"\n', encoding="utf-8"
+    )
+    main(["run", str(path), "--years", "1", "--uncertainty", "0", *flag])
+    said = capsys.readouterr()
+    assert "stulen" in said.out
+    assert "\x1b" not in said.out + said.err
+
+
+def test_a_fault_with_orders_to_the_terminal(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["run", str(tmp_path / f"{WINDOW_TITLE}.toml")])
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_what_no_door_has_looked_at_is_one_line(tmp_path, capsys, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr(sys.modules["brandsim.cli.run"], "print_json", refused)
+    with pytest.raises(SystemExit, match="2"):
+        main(["run", "ambition", "--years", "1", "--uncertainty", "0", "--json"])
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert (line.startswith(f"brandsim: {tmp_path}: fick ingen rätt"), "Traceback" in line) == (True, False)
