@@ -76,7 +76,7 @@ def test_one_unit_is_busy_half_of_the_time(tmp_path, line):
         ("lam_per_h_1.csv", None, r"lam_per_h_1.csv: got nothing"),
         ("travel_min.csv", None, r"travel_min\*: got nothing"),
         ("expected.json", '{"one": {}}', "an entry named …_RATE_per_h_…"),
-        ("expected.json", '{"one_1_per_h": {"workload": [1, 2]}}', "1 numbers, one per row of travel_min"),
+        ("expected.json", '{"one_1_per_h": {"workload": [1, 2]}}', "1 number, one per row of travel_min"),
     ],
 )
 def test_faults_of_a_case(tmp_path, name, content, message):
