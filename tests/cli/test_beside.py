@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 
 import pytest
 
@@ -15,7 +14,7 @@ forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="Nothing is forked h
 @pytest.fixture(params=[pytest.param(True, marks=forked), False])
 def may_fork(request, monkeypatch):
     """Have the second thing done in a process of its own, or after the first."""
-    monkeypatch.setattr(room, "_may_fork", lambda: request.param)
+    monkeypatch.setattr(room, "may_fork", lambda: request.param)
     return request.param
 
 
@@ -53,7 +52,7 @@ def test_an_error_of_the_first_waits_for_the_second(may_fork, tmp_path):
 
 @forked
 def test_what_a_process_that_was_ended_left_undone_is_done_here(monkeypatch, tmp_path):
-    monkeypatch.setattr(room, "_may_fork", lambda: True)
+    monkeypatch.setattr(room, "may_fork", lambda: True)
     here, other = os.getpid(), tmp_path / "other"
 
     def second():
@@ -63,20 +62,3 @@ def test_what_a_process_that_was_ended_left_undone_is_done_here(monkeypatch, tmp
 
     beside(writes(tmp_path / "one"), second)
     assert int(other.read_text("ascii")) == here
-
-
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Linux alone forks.")
-def test_nothing_is_forked_beside_a_thread_on_one_core_or_elsewhere(monkeypatch):
-    monkeypatch.setattr(room.sys, "platform", "linux")
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    monkeypatch.setattr(threading, "active_count", lambda: 1)
-    assert room._may_fork()
-    for target, name, value in (
-        (room.sys, "platform", "darwin"),
-        (room.sys, "platform", "win32"),
-        (os, "sched_getaffinity", lambda _: {0}),
-        (threading, "active_count", lambda: 2),
-    ):
-        with monkeypatch.context() as elsewhere:
-            elsewhere.setattr(target, name, value)
-            assert not room._may_fork()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Callable
+
+from brandsim.scenarios.run.forked import may_fork
 
 
 def beside(first: Callable[[], object], second: Callable[[], object]) -> None:
@@ -18,7 +18,7 @@ def beside(first: Callable[[], object], second: Callable[[], object]) -> None:
     ----------
     first, second : callable
     """
-    if not _may_fork():
+    if not may_fork():
         first()
         second()
         return
@@ -36,8 +36,3 @@ def beside(first: Callable[[], object], second: Callable[[], object]) -> None:
         _, status = os.waitpid(process, 0)
     if status != 0:
         second()
-
-
-def _may_fork() -> bool:
-    """Tell whether a copy of this process can go on: macOS's own libraries do not allow it, and Windows has none."""
-    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1

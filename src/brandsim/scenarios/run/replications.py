@@ -18,6 +18,7 @@ from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times,
 from brandsim.response.year.groups import no_groups, year_groups
 from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
 from brandsim.response.year.measures import Measured, met_times, year_figures
+from brandsim.scenarios.run.forked import may_fork, played_forked
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
 from brandsim.staffing.presence import SEAT_HOURS
@@ -56,6 +57,9 @@ class ExtraResult(NamedTuple):
 
 CHUNK_YEARS = 25
 """Years that one thread plays before it asks for more."""
+
+WORTH_FORKING = 4
+"""So many parts for each process are worth a copy of this one."""
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -279,22 +283,40 @@ class ReplicationRunner:
             self.bar.update()
 
     def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
-        """Yield the result of a function for each part, in the order of the parts, computed on `threads` threads.
+        """Yield the result of a function for each part, in the order of the parts, computed on `threads` cores.
 
         Parameters
         ----------
         play : callable
-            Takes a part; must be safe to call from several threads at once.
+            Takes a part, and leaves nothing behind but its result; must be safe to call from several threads at once.
         parts : sequence
         """
         if self.threads == 1:
             yield from map(play, parts)
+            return
+        if len(parts) >= WORTH_FORKING * self.threads and may_fork():
+            yield from played_forked(self._told_of_all(play), parts, self.threads, self._be_silent)
             return
         pool = ThreadPoolExecutor(self.threads)
         try:
             yield from pool.map(play, parts)
         finally:  # whoever stops waits for what is being played, not for what is waiting
             pool.shutdown(cancel_futures=True)
+
+    def _told_of_all(self, play: Callable[[Part], Result]) -> Callable[[Part], Result]:
+        """Return a function that tells the bar of what others play meanwhile, as much as it does itself."""
+
+        def told(part: Part) -> Result:
+            before = self.bar.n
+            result = play(part)
+            self.bar.update((self.threads - 1) * (self.bar.n - before))
+            return result
+
+        return told
+
+    def _be_silent(self) -> None:
+        """Have the bar tell nothing: another process does."""
+        self.bar.disable = True
 
 
 def all_cores(engine: str) -> int:

@@ -1,0 +1,114 @@
+"""Parts of a play in forked processes: each knows what this one knows, and has an interpreter of its own.
+
+Threads share one interpreter, which half of a year under drawn assumptions waits for: its setting, and what is asked of
+its records. Where a process may be forked, two of them play twice as fast.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import sys
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+def may_fork() -> bool:
+    """Return whether a copy of this process can go on: on Linux, with a core for it, and no other thread at work.
+
+    macOS's own libraries do not allow it, and Windows has none.
+    """
+    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+
+
+def played_forked(
+    play: Callable[[Part], Result], parts: Sequence[Part], processes: int, begin: Callable[[], object]
+) -> Iterator[Result]:
+    """Yield the result of a function for each part, in the order of the parts, computed by several processes.
+
+    This process is one of them, and each has every so-manieth part. What another did not do, since it failed or was
+    ended, is done here: so its errors are told as ever. After an interruption those are yielded that are finished,
+    up to the first that is not.
+
+    Parameters
+    ----------
+    play : callable
+        Takes a part, and leaves nothing behind but its result, which can be pickled.
+    parts : sequence
+    processes : int
+    begin : callable
+        What another process does first.
+    """
+    others = [_Other(play, parts[number::processes], begin) for number in range(1, processes)]
+    mine: list[Result] = []
+    interrupted: KeyboardInterrupt | None = None
+    try:
+        try:
+            mine.extend(map(play, parts[::processes]))
+        except KeyboardInterrupt as interruption:
+            interrupted = interruption
+            for other in others:
+                other.interrupt()
+        shares = [iter(mine), *(other.results() for other in others)]
+        for number, part in enumerate(parts):
+            try:
+                yield next(shares[number % processes])
+            except StopIteration:
+                if interrupted is not None:
+                    raise interrupted from None
+                yield play(part)
+    finally:
+        for other in others:
+            other.leave()
+
+
+class _Other:
+    """A forked process that plays its share, and writes the results to a file, one after the other."""
+
+    def __init__(
+        self, play: Callable[[Part], Result], share: Sequence[Part], begin: Callable[[], object]
+    ) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `leave`)
+        self._has_ended = False
+        with warnings.catch_warnings():  # of the threads of libraries, which wait and hold nothing
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._process = os.fork()
+        if self._process == 0:
+            with suppress(
+                BaseException
+            ):  # whatever it is: what is not done here is done again where it is heard
+                gc.disable()
+                begin()
+                for part in share:
+                    pickle.dump(play(part), self._file, pickle.HIGHEST_PROTOCOL)
+                    self._file.flush()
+            os._exit(0)
+
+    def results(self) -> Iterator[Any]:
+        """Yield what the process has finished, once it has ended."""
+        os.waitpid(self._process, 0)
+        self._has_ended = True
+        self._file.seek(0)
+        with suppress(EOFError, pickle.UnpicklingError):  # the last may have been cut short
+            while True:
+                yield pickle.load(self._file)  # noqa: S301  (what a copy of this process has written)
+
+    def interrupt(self) -> None:
+        """Have the process end with what it has finished."""
+        os.kill(self._process, signal.SIGINT)
+
+    def leave(self) -> None:
+        """End the process, if it has not ended, and forget what it has written."""
+        if not self._has_ended:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+        self._file.close()

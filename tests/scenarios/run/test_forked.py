@@ -1,0 +1,137 @@
+"""Parts that several processes play are those that one plays, in their order, with the same errors."""
+
+import os
+import signal
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from brandsim.scenarios.run import forked as forked_room, replications as room
+from brandsim.scenarios.run.forked import played_forked
+from brandsim.scenarios.run.simulate import simulate
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Nothing is forked here.")
+
+
+def forked(play, count, processes=2, begin=lambda: None):
+    return played_forked(play, range(count), processes, begin)
+
+
+def is_alone():
+    """Return whether no other process is left of this one."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("count", "processes"), [(0, 2), (1, 3), (7, 2), (9, 3), (8, 4)])
+def test_parts_come_in_their_order_from_as_many_processes(count, processes):
+    found = list(forked(lambda part: (part, part**2, os.getpid()), count, processes))
+    assert [row[:2] for row in found] == [(part, part**2) for part in range(count)]
+    assert len({row[2] for row in found}) == min(count, processes)
+    for number, row in enumerate(found):
+        assert (row[2] == os.getpid()) == (number % processes == 0)
+    assert is_alone()
+
+
+def test_large_results_are_whole():
+    for part, found in enumerate(forked(lambda part: np.full(1_000_000, part), 4)):
+        assert (found == part).all()
+        assert len(found) == 1_000_000
+
+
+def test_others_begin_as_they_are_told_and_change_nothing_here():
+    begun = []
+    found = list(
+        forked(lambda part: (len(begun), begun.append(part))[0], 4, begin=lambda: begun.append("other"))
+    )
+    assert found == [0, 1, 1, 2]
+    assert begun == [0, 2]
+
+
+def test_an_error_of_another_is_told_here():
+    def play(part):
+        if part == 3:
+            raise LookupError("the fourth")
+        return part
+
+    found = forked(play, 6)
+    assert [next(found) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(LookupError, match="the fourth"):
+        next(found)
+    assert is_alone()
+
+
+def test_what_a_process_that_was_ended_did_not_do_is_done_here():
+    here = os.getpid()
+
+    def play(part):
+        if part == 5 and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return part, os.getpid() == here
+
+    assert list(forked(play, 8)) == [(part, part % 2 == 0 or part >= 5) for part in range(8)]
+
+
+def test_an_interruption_leaves_what_is_finished_up_to_the_first_that_is_not():
+    def play(part):
+        if part == 4:
+            raise KeyboardInterrupt
+        return part
+
+    found = []
+    with pytest.raises(KeyboardInterrupt):
+        found.extend(forked(play, 9, 2))
+    assert found[:1] == [0]
+    assert found == list(range(len(found)))
+    assert len(found) <= 4
+    assert is_alone()
+
+
+def test_nobody_is_left_when_the_rest_is_not_asked_for():
+    found = forked(lambda part: part, 6, 3)
+    assert next(found) == 0
+    found.close()
+    assert is_alone()
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_run_is_the_same_on_processes_threads_and_one(monkeypatch, forks):
+    used = []
+    monkeypatch.setattr(room, "may_fork", lambda: forks)
+    monkeypatch.setattr(room, "played_forked", lambda *given: used.append(1) or played_forked(*given))
+    one, two = (simulate("minimum", 2, 7, threads=threads, uncertainty=9) for threads in (1, 2))
+    assert len(used) == forks
+    np.testing.assert_array_equal(one.figures.sampled, two.figures.sampled)
+    np.testing.assert_array_equal(one.workload.sampled, two.workload.sampled)
+
+
+def test_the_bar_is_told_of_what_others_play():
+    bar = SimpleNamespace(n=0, disable=False, update=lambda more: setattr(bar, "n", bar.n + more))
+    runner = SimpleNamespace(threads=3, bar=bar)
+    told = room.ReplicationRunner._told_of_all(runner, bar.update)
+    told(10)
+    assert bar.n == 30
+    room.ReplicationRunner._be_silent(runner)
+    assert bar.disable
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Linux alone forks.")
+def test_nothing_is_forked_beside_a_thread_on_one_core_or_elsewhere(monkeypatch):
+    monkeypatch.setattr(forked_room.sys, "platform", "linux")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert forked_room.may_fork()
+    for target, name, value in (
+        (forked_room.sys, "platform", "darwin"),
+        (forked_room.sys, "platform", "win32"),
+        (os, "sched_getaffinity", lambda _: {0}),
+        (threading, "active_count", lambda: 2),
+    ):
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(target, name, value)
+            assert not forked_room.may_fork()
