@@ -69,3 +69,13 @@ def test_the_expected_incidents_of_a_year(demand):
     arrays = demand_arrays(demand, year_axis(2024, 28))
     expected = sum(row.yearly_number for row in demand.types)
     assert yearly_incidents(arrays, year_axis(2024, 28)) == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("threads", [2, 3, 64])
+def test_scores_are_the_same_on_any_number_of_threads(demand, threads):
+    axis = year_axis(2024, 28)
+    arrays = demand_arrays(demand, axis)
+    for one, shared in zip(
+        storm_scores(arrays, axis, SEED, 50), storm_scores(arrays, axis, SEED, 50, threads), strict=True
+    ):
+        np.testing.assert_array_equal(one, shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,12 @@ _COUNT, _STORM = int(Stream.COUNT), int(Stream.STORM)
 
 
 @kernel()
-def _score(storms, profiles, warmup_ms, seed, scores, most):  # type: ignore[no-untyped-def]
-    """Fill in the scores and most jobs of replications 0, 1 …, by the draws of `brandsim.demand.storms.add_storms`."""
+def _score(storms, profiles, warmup_ms, seed, first, scores, most):  # type: ignore[no-untyped-def]
+    """Fill in the scores and most jobs of replications from `first` on, by the draws of `demand.storms.add_storms`."""
     none = np.exp(-storms.rate)
     for number in range(len(scores)):
-        storm_key = stream_key(seed, number, _STORM)
-        count_key = stream_key(seed, number, _COUNT)
+        storm_key = stream_key(seed, first + number, _STORM)
+        count_key = stream_key(seed, first + number, _COUNT)
         scores[number], most[number] = 0.0, 0
         for s in range(len(storms.rate)):
             level = unit_interval(draw(storm_key, storms.key[s], 0))
@@ -46,7 +47,7 @@ def _score(storms, profiles, warmup_ms, seed, scores, most):  # type: ignore[no-
 
 
 def storm_scores(
-    demand: DemandArrays, axis: YearAxis, seed: int, count: int
+    demand: DemandArrays, axis: YearAxis, seed: int, count: int, threads: int = 1
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Score the worst storm of replications 0 to `count` - 1: jobs² / hours, 0 without a storm.
 
@@ -57,7 +58,7 @@ def storm_scores(
         Storms that end in its warm-up do not count.
     seed : int
         Of the run.
-    count : int
+    count, threads : int
 
     Returns
     -------
@@ -71,7 +72,15 @@ def storm_scores(
     the time that all wait together grows with the square of their number and falls with the time they come in.
     """
     scores, most = np.zeros(count), np.zeros(count, np.int64)
-    _score(demand.storms, demand.profile_cumulative, axis.warmup_ms, seed, scores, most)
+    bounds = np.linspace(0, count, threads + 1).astype(np.int64).tolist()
+
+    def score(begin: int, end: int) -> None:
+        _score(
+            demand.storms, demand.profile_cumulative, axis.warmup_ms, seed, begin, scores[begin:end], most[begin:end]
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(score, bounds[:-1], bounds[1:]))
     return scores, most
 
 

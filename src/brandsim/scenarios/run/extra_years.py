@@ -52,7 +52,7 @@ class ScoredYears:
     storm_share: float = 0.0
 
     @classmethod
-    def of(cls, demand: DemandArrays, axis: YearAxis, seed: int, years: int) -> ScoredYears:
+    def of(cls, demand: DemandArrays, axis: YearAxis, seed: int, years: int, threads: int = 1) -> ScoredYears:
         """Score replications by their worst storm.
 
         Parameters
@@ -62,11 +62,12 @@ class ScoredYears:
         axis : YearAxis
         seed, years : int
             Of the run: the most years that may be asked for.
+        threads : int
         """
         count = max(SCORED, 2 * years) if years >= LEAST_YEARS else _FEW
         if not len(demand.storms.mean):
             return cls(np.zeros(count, np.int64), np.ones(1))
-        scores, most = storm_scores(demand, axis, seed, count)
+        scores, most = storm_scores(demand, axis, seed, count, threads)
         great = float(most.max()) / yearly_incidents(demand, axis)
         return replace(cls.cut(scores), first_extra=max(FIRST_EXTRA, years), storm_share=great)
 

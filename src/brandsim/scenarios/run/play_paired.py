@@ -78,6 +78,7 @@ def play_paired(
     played: list[PlayedYears] = []
     scored_years: dict[int, ScoredYears] = {}
     parts: list[list[SampledResult]] = []
+    sets: list[list[dict[str, float]]] = []
     paired = paired_years(uncertainty, per_draw, years)
     interrupted = False
     with bar:
@@ -95,7 +96,7 @@ def play_paired(
                 ready.append(one)
                 played.append(done)
             bar.set_description(term("progress_assumptions", "sv"))
-            sets = [one.sampled_assumptions(uncertainty) for one in ready]
+            sets.extend(one.sampled_assumptions(uncertainty) for one in ready)
 
             def draw(number: int) -> list[SampledResult]:
                 shared = Shared()
@@ -113,7 +114,7 @@ def play_paired(
     runs = []
     for s, (one, done) in enumerate(zip(ready, played, strict=True)):
         mine = [part[s] for part in parts]
-        runs.append(one.run(done, one.sampled_assumptions(uncertainty)[:draws], paired[:draws], mine))
+        runs.append(one.run(done, sets[s][:draws] if draws else [], paired[:draws], mine))
     if not interrupted:
         return runs, None
     unfinished = tuple(scenario.name for scenario in scenarios[len(ready) :])

@@ -143,7 +143,8 @@ class PreparedScenario:
         years : int
             The most that may be asked for.
         """
-        return ScoredYears.of(self.basis.stated_demand, self.basis.axis, self.runner.seed, years)
+        demand, axis, runner = self.basis.stated_demand, self.basis.axis, self.runner
+        return ScoredYears.of(demand, axis, runner.seed, years, runner.threads)
 
     def played(self, years: int, scored: ScoredYears, before: PlayedYears | None = None) -> PlayedYears:
         """Play the first years at the central assumptions, and the extra years that belong to as many.

@@ -20,6 +20,7 @@ from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, yea
 from brandsim.response.year.measures import Measured, met_times, year_figures
 from brandsim.scenarios.run.forked import may_fork, played_forked
 from brandsim.scenarios.world.setting import Basis, Shared
+from brandsim.simulation.fast import BLOCK
 from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
 from brandsim.staffing.presence import SEAT_HOURS
 
@@ -55,8 +56,8 @@ class ExtraResult(NamedTuple):
         return cls(np.concatenate(figures), EventTimes.together(times), np.concatenate(groups))
 
 
-CHUNK_YEARS = 25
-"""Years that one thread plays before it asks for more."""
+CHUNK_YEARS = BLOCK
+"""Years that are one part of a play: few, so that nobody waits long for the last, and as many as are drawn at once."""
 
 WORTH_FORKING = 4
 """So many parts for each process are worth a copy of this one."""
