@@ -291,9 +291,19 @@ class YearlyFigures:
         definition : Definition
             What is said of the clock and the events.
         """
+        asked = name, statistic, definition
+        if asked not in self._estimates:
+            self._estimates[asked] = self._estimate(*asked)
+        return self._estimates[asked]
+
+    @cached_property
+    def _estimates(self) -> dict[tuple[str, str, Definition], Estimate]:
+        """What `estimate` has found: every table and sentence of a comparison asks for it again."""
+        return {}
+
+    def _estimate(self, name: str, statistic: str, definition: Definition) -> Estimate:
         central, sampled = self.series(name, statistic)
         middle, ci95 = self.monte_carlo(name, statistic)
-        n = float(np.mean(self.series(name, "n")[0]))
         is_share = statistic.startswith("share")
         return Estimate(
             name=shown_name(name, statistic),
@@ -303,7 +313,7 @@ class YearlyFigures:
             ci95=ci95,
             uncertainty95=assumptions_interval(middle, *self.moved(name, statistic), self.paired),
             next_year95=coming_year(central, sampled),
-            n_per_year=n,
+            n_per_year=float(np.mean(self.series(name, "n")[0])),
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
             events=definition.events,
             never_share=self._share_of_years(name, statistic, np.isinf),

@@ -1,12 +1,16 @@
 """Rates, price levels and capital cost: worked by hand, to the krona."""
 
+import os
+import shutil
+
 import numpy as np
 import pytest
 
 from brandsim import InputError
+from brandsim._data import data_file
 from brandsim.plan import load_plan
 from brandsim.scenarios.files.costs import CapitalLine
-from brandsim.scenarios.money.prices import INDEXES, load_price_index, load_rates
+from brandsim.scenarios.money.prices import INDEXES, load_price_index, load_prices, load_rates
 
 PRICES = load_price_index()
 RATES = load_rates()
@@ -100,3 +104,19 @@ def test_linear_depreciation_by_hand():
 def test_an_interest_without_meaning(interest):
     with pytest.raises(InputError, match="capital cost: interest"):
         bought(8000, 16, 2025).yearly_tkr(2025, interest)
+
+
+def test_prices_that_are_written_anew_are_read_anew(tmp_path):
+    for name in ("rates.csv", "price_index.csv"):
+        shutil.copy(data_file("costs", name), tmp_path / name)
+    rates, _ = load_prices(tmp_path)
+    assert load_prices(tmp_path)[0] is rates
+    table = (tmp_path / "rates.csv").read_text(encoding="utf-8")
+    key = next(iter(rates))
+    (tmp_path / "rates.csv").write_text(table.replace(f"{key},", "another,", 1), encoding="utf-8")
+    written = (tmp_path / "rates.csv").stat().st_mtime_ns + 1
+    os.utime(tmp_path / "rates.csv", ns=(written, written))
+    assert "another" in load_prices(tmp_path)[0]
+    (tmp_path / "price_index.csv").unlink()
+    with pytest.raises(InputError, match=r"price_index\.csv"):
+        load_prices(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from brandsim._data import data_file
@@ -171,7 +172,15 @@ def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:
     InputError
         As `load_rates` and `load_price_index`.
     """
-    return load_rates(folder / "rates.csv"), load_price_index(folder / "price_index.csv")
+    files = folder / "rates.csv", folder / "price_index.csv"
+    return _prices(files, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
+
+
+# Every cost line of every scenario and year asks for them.
+@lru_cache(maxsize=8)
+def _prices(files: tuple[Path, Path], written: tuple[int, ...]) -> tuple[dict[str, Rate], PriceIndex]:  # noqa: ARG001
+    """Load the files as they are since they were written last."""
+    return load_rates(files[0]), load_price_index(files[1])
 
 
 def range_tkr(quantity: float, *rates: Rate) -> list[float] | None:
