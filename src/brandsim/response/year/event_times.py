@@ -125,6 +125,7 @@ class EventTimes:
         differ: tuple[NDArray[Any], NDArray[Any]] = (mine, theirs)
         if limit_ms is not None:
             differ = mine <= limit_ms, theirs <= limit_ms
+        if limit_ms is not None and not same.all():
             year = [np.repeat(np.arange(years), number) for number in numbers]
             within = [np.bincount(at[kept], minlength=years) for at, kept in zip(year, differ, strict=True)]
             apart = np.abs(within[0] - within[1])

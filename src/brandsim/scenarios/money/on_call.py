@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,13 @@ def load_on_call_pay(folder: Path) -> tuple[DatedPay, ...]:
         For a faulty table, or the same pay twice from one day.
     """
     path = folder / "on_call_pay.csv"
-    return tuple(read_rows(path, "on_call_pay", DatedPay)) if path.exists() else ()
+    return _stated(path, path.stat().st_mtime_ns) if path.exists() else ()
+
+
+@lru_cache(maxsize=8)
+def _stated(path: Path, written: int) -> tuple[DatedPay, ...]:  # noqa: ARG001
+    """Load the file as it is since it was written last."""
+    return tuple(read_rows(path, "on_call_pay", DatedPay))
 
 
 def pay_by_day(rows: tuple[DatedPay, ...], pay: str, days: NDArray[np.int64]) -> Floats | None:
