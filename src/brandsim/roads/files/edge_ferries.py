@@ -18,7 +18,7 @@ from brandsim.roads.rules.speeds import values_of
 from brandsim.tables.rows import TableRecords, or_empty
 
 Arc = tuple[Any, Any, dict[str, Any]]
-"""The ends of a directed edge and its tags."""
+"""The ends of a directed edge and its tags; its course (``geometry``) is a shapely LineString between them."""
 
 _NO_VEHICLES = "PASSENGER BOAT ONLY"
 _NO_LINE = np.empty((0, 2))
@@ -63,19 +63,20 @@ def whole_ferries(graph: Any, arcs: list[Arc], book: LedgerBook) -> list[Arc]:
             key, piece = against, replace(pieces[against], backward=True)
         pieces[key] = piece
         own.setdefault(key, []).append((u, v, tags))
-    land = [Segment(u, v, _NO_LINE, 0.0, "road") for u, v, _ in rest]
+    if not pieces:
+        return rest
     keys = list(pieces)
-    _, crossings = whole_crossings([*land, *pieces.values()])
+    _, crossings = whole_crossings(list(pieces.values()), berths={end for u, v, _ in rest for end in (u, v)})
     for crossing in crossings:
         crossing.note(book, "way")
         if len(crossing.pieces) == 1:
-            rest += own[keys[crossing.pieces[0] - len(land)]]
+            rest += own[keys[crossing.pieces[0]]]
             continue
         one = crossing.segment
         told = {
             key: value
             for at in reversed(crossing.pieces)
-            for _, _, tags in own[keys[at - len(land)]]
+            for _, _, tags in own[keys[at]]
             for key, value in tags.items()
         }
         for way in (one, one.turned()) if one.backward else (one,):
@@ -170,11 +171,10 @@ def _piece(graph: Any, arc: Arc) -> Segment | None:
     from pyproj import Geod
 
     u, v, tags = arc
-    text = tags.get("geometry")
-    line = shapely.from_wkt(str(text), on_invalid="ignore") if text else None
-    ends = [[_number(graph.nodes[end].get(axis)) for axis in "xy"] for end in (u, v)]
+    line = tags.get("geometry")
+    ends = [[number_of(graph.nodes[end].get(axis)) for axis in "xy"] for end in (u, v)]
     corners = np.array(ends) if line is None else shapely.get_coordinates(line)
-    length_m = _number(tags.get("length"))
+    length_m = number_of(tags.get("length"))
     if tags.get("length") is None:
         x, y = corners.T.copy()
         lon, lat = transformed(x, y, crs_of(graph), WGS84)
@@ -206,8 +206,14 @@ def crs_of(graph: Any) -> str:
     return crs.upper() if crs.lower().startswith("epsg:") else crs
 
 
-def _number(value: Any) -> float:
-    """Return a number, NaN for what is none: it is refused with its place when the edges are read."""
+def number_of(value: Any) -> float:
+    """Return a number, NaN for what is none: it is refused with its place when the edges are read.
+
+    Parameters
+    ----------
+    value : object
+        A text or a number.
+    """
     try:
         return float(value)
     except (TypeError, ValueError):
@@ -222,7 +228,7 @@ def _tags(crossing: Segment) -> dict[str, Any]:
     return {
         "route": "ferry",
         "length": str(crossing.length_m),
-        "geometry": shapely.LineString(crossing.line).wkt,
+        "geometry": shapely.LineString(crossing.line),
         "name": crossing.name,
         "ref": crossing.road_ref,
         "duration": f"PT{crossing.crossing_s:.3f}S" if stated else "",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,13 @@ from brandsim._errors import InputError, Said, verbatim
 from brandsim._files import check_file_exists, written_whole
 from brandsim._validate import check_not_empty
 from brandsim.roads.files.drawing import note_drawing
-from brandsim.roads.files.edge_ferries import Arc, crs_of, is_ferry as is_ferry_arc, whole_ferries
-from brandsim.roads.files.osm.network import sha256_of
-from brandsim.roads.files.osm.tags import is_closed, limits_kmh
-from brandsim.roads.files.passage_edges import edge_passages
+from brandsim.roads.files.edge_courses import CURE, directed_arcs, edge_name
+from brandsim.roads.files.edge_ferries import Arc, crs_of, number_of, whole_ferries
+from brandsim.roads.files.edge_kinds import edge_kinds
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook
 from brandsim.roads.graph.network import RoadNetwork
-from brandsim.roads.graph.provenance import Provenance
+from brandsim.roads.graph.provenance import Provenance, sha256_of
 from brandsim.roads.graph.topology import CLOSED_MS, Floats
 from brandsim.roads.rules.crossings import expected_time_ms
 from brandsim.roads.rules.durations import Duration
@@ -29,8 +28,6 @@ from brandsim.roads.rules.openings import CLOSED_WHEN
 from brandsim.roads.rules.speeds import Speeds, load_speeds, values_of
 from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 
-_TRUE = {"true", "yes", "1", "-1"}
-_CURE = "Save the graph again with osmnx.save_graphml."
 _MOST_AWAY_M = 100.0  # between a node and the course of its road; osmnx draws them to the node itself
 
 _MOST = 10**9
@@ -75,43 +72,49 @@ def read_graphml(
         If the file is missing, cut short, not GraphML, declares entities, or lacks coordinates, if a course does not
         lead to its nodes, or an undirected graph does not tell which way a one-way road runs.
     """
+    import shapely
+
     file = Path(path)
     graph = _parsed(file)
-    speeds = speeds or load_speeds()
+    speeds, vehicle = speeds or load_speeds(), vehicle or load_vehicle()
     if crs is not None:
         graph.graph["crs"] = crs
     crs = crs_of(graph)
     book = LedgerBook()
-    arcs = whole_ferries(graph, _arcs(file, graph), book)
-    ids = [str(node) for node in graph.nodes]
+    nodes, places = list(graph.nodes), list(graph.nodes.values())
+    x, y = (_numbers(file, lambda at: f"node {nodes[at]}", places, name) for name in "xy")
+    arcs = directed_arcs(file, graph, np.stack([x, y], axis=1))
+    says = edge_kinds([data for _, _, data in arcs], speeds, vehicle)
+    if any(kind.is_ferry for kind in says.kinds):
+        arcs = whole_ferries(graph, arcs, book)
+        says = edge_kinds([data for _, _, data in arcs], speeds, vehicle)
+    kept = np.array([node in graph for node in nodes], bool)
+    ids, x, y = [str(node) for node in graph.nodes], x[kept], y[kept]
     index = {node: at for at, node in enumerate(graph.nodes)}
-    x = np.array([_number(file, f"node {node}", data, "x") for node, data in graph.nodes(data=True)])
-    y = np.array([_number(file, f"node {node}", data, "y") for node, data in graph.nodes(data=True)])
     source = np.array([index[u] for u, _, _ in arcs], np.int64)
     target = np.array([index[v] for _, v, _ in arcs], np.int64)
     tags = [data for _, _, data in arcs]
-    shapes = [_shape(file, Said("edge {u} – {v}", u=u, v=v), data) for u, v, data in arcs]
-    is_ferry = np.array([is_ferry_arc(t) for t in tags], bool)
-    classes = ["ferry" if ferry else _class(t, speeds) for ferry, t in zip(is_ferry, tags, strict=True)]
-    stated = np.array([_stated_kmh(t) for t in tags], np.float64)
-    stated[is_ferry] = np.nan
+    is_ferry, closed = says.column("is_ferry", bool), says.column("closed", bool)
+    classes = says.column("road_class", object).tolist()
+    stated = says.column("limit_kmh", float)
     limits = speeds.limits_kmh(classes, stated)
     drivable = np.array([speeds.of(name).drivable for name in classes], bool)
-    closed = np.array([is_closed(t) for t in tags], bool)
-    two_way = np.array([not _is_true(t.get("oneway")) for t in tags], bool)
+    shapes = [data.get("geometry") for data in tags]
     drawn = Coordinates(x, y, crs, metric_crs, shapes, source, target)
     _check_courses(file, arcs, drawn)
-    length_m = _lengths(file, arcs, drawn)
-    passes = edge_passages(arcs, closed, length_m / 1000, vehicle or load_vehicle(), book)
+    length_m = _stated(file, arcs, "length", "a length", "m")
+    if np.isnan(length_m).any():
+        length_m = np.where(np.isnan(length_m), shapely.length(drawn.lines), length_m)
+    for at, seen in says.seen():
+        book.note(seen.tag, seen.value, seen.done, str(edge_name(arcs, at)), km=float(length_m[at]) / 1000)
     time_ms = speeds.travel_time_ms(classes, length_m, limits)
     for arc in np.flatnonzero(is_ferry):
         stated_s, _ = Duration.read(tags[arc].get("duration")).over(length_m[arc])
         time_ms[arc] = expected_time_ms(time_ms[arc] / 1000 if np.isnan(stated_s) else stated_s)
-    for at, (u, v, data) in enumerate(arcs):
-        if "travel_time_ms" in data:
-            time_ms[at] = round(
-                _not_negative(file, f"edge {u} – {v}", data, "travel_time_ms", "a time", "ms")
-            )
+    saved_ms = _stated(file, arcs, "travel_time_ms", "a time", "ms")
+    time_ms = np.where(np.isnan(saved_ms), time_ms, np.rint(np.nan_to_num(saved_ms)).astype(np.int64))
+    whens = says.column("closed_when", object)
+    guessed = np.isnan(stated) & ~is_ferry
     network = RoadNetwork.from_arrays(
         x,
         y,
@@ -122,16 +125,16 @@ def read_graphml(
         length_m=length_m,
         road_class=classes,
         speed_limit_kmh=limits,
-        two_way=two_way,
+        two_way=~says.column("one_way", bool),
         is_ferry=is_ferry,
-        drivable=drivable & ~closed & np.array([gets_through for gets_through, _ in passes], bool),
+        drivable=drivable & ~closed & says.column("passes", bool),
         shapes=shapes,
         node_id=ids,
         arc_columns={
-            "name": [" / ".join(values_of(t.get("name"))) for t in tags],
-            "road_ref": [" / ".join(values_of(t.get("ref"))) for t in tags],
-            "guessed_share": (np.isnan(stated) & ~is_ferry).astype(float).tolist(),
-            **({CLOSED_WHEN: [when for _, when in passes]} if any(when for _, when in passes) else {}),
+            "name": _texts(tags, "name"),
+            "road_ref": _texts(tags, "ref"),
+            "guessed_share": guessed.astype(float).tolist(),
+            **({CLOSED_WHEN: whens.tolist()} if (whens != "").any() else {}),
         },
         metric_crs=metric_crs,
         provenance=Provenance(
@@ -150,8 +153,8 @@ def read_graphml(
             },
         ),
     )
+    network = replace(network, coordinates=drawn)  # which has drawn its lines
     note_drawing(network, book)
-    guessed = np.isnan(stated) & ~is_ferry
     count = int(guessed[network.edge_arc].sum())
     about = replace(network.provenance, guessed_speed_limits=count, ledger=book.ledger())
     return replace(network, provenance=about)
@@ -231,13 +234,13 @@ def _parsed(file: Path) -> Any:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(
-            str(file), "", verbatim("bytes that are not UTF-8"), "GraphML in UTF-8", _CURE
+            str(file), "", verbatim("bytes that are not UTF-8"), "GraphML in UTF-8", CURE
         ) from None
     check_not_empty(file, text)
     declared = re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE)
     encoding = re.match(r"\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)", text)
     if encoding is not None and encoding[1].lower() not in {"utf-8", "utf8", "us-ascii", "ascii"}:
-        raise InputError(str(file), "line 1", encoding[1], "the encoding UTF-8", _CURE)
+        raise InputError(str(file), "line 1", encoding[1], "the encoding UTF-8", CURE)
     if declared is not None:
         line = text.count("\n", 0, declared.start()) + 1
         raise InputError(
@@ -252,142 +255,69 @@ def _parsed(file: Path) -> Any:
     except SyntaxError as error:
         where = "line {}, column {}".format(*getattr(error, "position", (1, 0)))
         raise InputError(
-            str(file), where, verbatim("XML that ends or breaks there"), "a whole GraphML file", _CURE
+            str(file), where, verbatim("XML that ends or breaks there"), "a whole GraphML file", CURE
         ) from None
     except (nx.NetworkXException, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(str(file), "", str(error), "a road graph in GraphML", _CURE) from None
+        raise InputError(str(file), "", str(error), "a road graph in GraphML", CURE) from None
     if graph.number_of_nodes() == 0:
-        raise InputError(str(file), "", verbatim("no nodes"), "a road graph in GraphML", _CURE)
+        raise InputError(str(file), "", verbatim("no nodes"), "a road graph in GraphML", CURE)
     return graph
 
 
-def _arcs(file: Path, graph: Any) -> list[Arc]:
-    """Return the directed edges of a graph, the course of each drawn from its first node to its second."""
-    arcs: list[Arc] = []
-    for u, v, tags in graph.edges(data=True):
-        where = Said("edge {u} – {v}", u=u, v=v)
-        course = _shape(file, where, tags)
-        starts_at_u = _starts_at_first(graph, u, v, course)
-        if graph.is_directed():
-            arcs.append((u, v, _drawn(tags, course, forward=starts_at_u is not False)))
-            continue
-        # The format keeps no order of the ends of an undirected edge: osmnx notes it, or the course shows it.
-        noted = [str(tags.get(name)) for name in ("from", "to")]
-        drawn_from_u = noted[0] == str(u) if set(noted) == {str(u), str(v)} else starts_at_u
-        one_way = _is_true(tags.get("oneway"))
-        backward = values_of(tags.get("oneway")) == ["-1"]
-        there, back = (np.array([_stated_kmh(tags | {"reversed": way})]) for way in (False, True))
-        if drawn_from_u is None and u != v and (one_way or not np.array_equal(there, back, equal_nan=True)):
-            raise InputError(
-                str(file),
-                where,
-                verbatim(Said("an undirected graph that does not tell which way the road runs")),
-                "a directed graph, or 'from' and 'to' or the course of the road",
-                "Save the directed graph (osmnx.save_graphml before osmnx.convert.to_undirected).",
-            )
-        ends = (u, v) if drawn_from_u is not False else (v, u)
-        along = starts_at_u is None or starts_at_u == (ends[0] == u)
-        if not backward:
-            arcs.append((*ends, _drawn(tags | {"reversed": False}, course, forward=along)))
-        if backward or not one_way:
-            arcs.append((*ends[::-1], _drawn(tags | {"reversed": True}, course, forward=not along)))
-    return arcs
-
-
-def _starts_at_first(graph: Any, u: Any, v: Any, course: Any) -> bool | None:
-    """Whether the course of an edge begins at its first node; None if there is none or both ends fit."""
-    if course is None or u == v:
-        return None
-    corners = course.coords
-    first, last = corners[0][:2], corners[-1][:2]
-    here, there = ((float(node["x"]), float(node["y"])) for node in (graph.nodes[u], graph.nodes[v]))
-    along = math.dist(first, here) + math.dist(last, there)
-    against = math.dist(first, there) + math.dist(last, here)
-    return None if along == against else along < against
-
-
-def _drawn(tags: dict[str, Any], course: Any, *, forward: bool) -> dict[str, Any]:
-    return tags if course is None or forward else tags | {"geometry": course.reverse().wkt}
-
-
-def _check_courses(file: Path, arcs: list[Arc], drawn: Coordinates) -> None:
+def _check_courses(file: Path, arcs: Sequence[Arc], drawn: Coordinates) -> None:
     """Raise `InputError` if the course of an edge does not lead from its first node to its second."""
     import shapely
 
-    x, y = drawn.xy
+    bent = np.flatnonzero([tags.get("geometry") is not None for _, _, tags in arcs])
+    courses = np.array([arcs[at][2]["geometry"] for at in bent.tolist()], object)
     for at, ends in ((0, drawn.source), (-1, drawn.target)):
-        corners = shapely.get_coordinates(shapely.get_point(drawn.lines, at))
-        away_m = np.hypot(corners[:, 0] - x[ends], corners[:, 1] - y[ends])
-        if len(away_m) and away_m.max() > _MOST_AWAY_M:
-            u, v, _ = arcs[int(away_m.argmax())]
+        corners, nodes = shapely.get_coordinates(shapely.get_point(courses, at)), ends[bent]
+        apart = np.flatnonzero(
+            (corners[:, 0] != drawn.x_given[nodes]) | (corners[:, 1] != drawn.y_given[nodes])
+        )
+        if not len(apart):  # as osmnx draws them
+            continue
+        corner_x, corner_y = corners[apart].T.copy()
+        corner_x, corner_y = transformed(corner_x, corner_y, drawn.crs_given, drawn.crs)
+        x, y = (axis[nodes[apart]] for axis in drawn.xy)
+        away_m = np.hypot(corner_x - x, corner_y - y)
+        if away_m.max() > _MOST_AWAY_M:
             raise InputError(
                 str(file),
-                Said("edge {u} – {v}", u=u, v=v),
+                edge_name(arcs, int(bent[apart[away_m.argmax()]])),
                 verbatim(Said("a course that ends {metres:.0f} m from its node", metres=away_m.max())),
                 Said("a course from node to node, within {most:g} m", most=_MOST_AWAY_M),
-                _CURE,
+                CURE,
             )
 
 
-def _stated_kmh(tags: dict[str, Any]) -> float:
-    """Return the limit that an edge states for its own direction, NaN if none."""
-    forward, backward = limits_kmh({key: str(value) for key, value in tags.items() if value is not None})
-    return backward if str(tags.get("reversed")).lower() == "true" else forward
+def _texts(edges: Sequence[Mapping[str, Any]], name: str) -> list[str]:
+    """Return the texts of a tag that may have several values, empty where there is none."""
+    given = [tags.get(name) for tags in edges]
+    known = {text: " / ".join(values_of(text)) for text in set(given)}
+    return [known[text] for text in given]
 
 
-def _is_true(tag: Any) -> bool:
-    return any(value.lower() in _TRUE for value in values_of(tag))
+def _numbers(file: Path, where: Callable[[int], str], rows: Sequence[Mapping[str, Any]], name: str) -> Floats:
+    """Return a number of each node or edge, or raise `InputError` for the first that lacks it."""
+    values = np.array([number_of(row.get(name)) for row in rows], np.float64)
+    broken = np.flatnonzero(~np.isfinite(values))
+    if len(broken):
+        at = int(broken[0])
+        wanted = Said("a number as {name!r}", name=name)
+        raise InputError(str(file), where(at), rows[at].get(name), wanted, CURE)
+    return values
 
 
-def _class(tags: dict[str, Any], speeds: Speeds) -> str:
-    """Return the first class that the table of speeds knows; joined ways have several."""
-    values = values_of(tags.get("highway"))
-    return next((value for value in values if value in speeds.classes), values[0] if values else "other")
-
-
-def _number(file: Path, where: str, data: dict[str, Any], name: str) -> float:
-    try:
-        value = float(data[name])
-    except (KeyError, TypeError, ValueError):
-        value = float("nan")
-    if not np.isfinite(value):
-        raise InputError(str(file), where, data.get(name), Said("a number as {name!r}", name=name), _CURE)
-    return value
-
-
-def _not_negative(file: Path, where: str, data: dict[str, Any], name: str, what: str, unit: str) -> float:
-    value = _number(file, where, data, name)
-    if not 0 <= value <= _MOST:
-        expected = Said("{what} from 0 to {most} {unit}", what=Said(what), most=_MOST, unit=Said(unit))
-        raise InputError(str(file), where, data[name], expected, _CURE)
-    return value
-
-
-def _lengths(file: Path, arcs: list[Arc], drawn: Coordinates) -> Floats:
-    """Compute the length of each arc in metres: as stated, else of the drawn line."""
-    import shapely
-
-    length_m = np.full(len(arcs), np.nan)
-    for at, (u, v, data) in enumerate(arcs):
-        if data.get("length") is not None:
-            length_m[at] = _not_negative(file, f"edge {u} – {v}", data, "length", "a length", "m")
-    unknown = np.isnan(length_m)
-    if unknown.any():
-        length_m[unknown] = shapely.length(drawn.lines[unknown])
-    return length_m
-
-
-def _shape(file: Path, where: str, data: dict[str, Any]) -> Any:
-    """Return the course of an edge as a shapely LineString, None for a straight line."""
-    import shapely
-
-    text = data.get("geometry")
-    if text is None or text == "":
-        return None
-    try:
-        line = shapely.from_wkt(str(text))
-    except shapely.errors.GEOSException:
-        line = None
-    if line is None or line.geom_type != "LineString" or line.is_empty:
-        raise InputError(str(file), where, text, "a line in well-known text as 'geometry'", _CURE)
-    return line
+def _stated(file: Path, arcs: Sequence[Arc], name: str, what: str, unit: str) -> Floats:
+    """Return what edges state, NaN where they do not, or raise `InputError` if it is no number or absurd."""
+    says = np.flatnonzero([tags.get(name) is not None for _, _, tags in arcs])
+    values = np.full(len(arcs), np.nan)
+    rows = [arcs[at][2] for at in says.tolist()]
+    values[says] = _numbers(file, lambda at: edge_name(arcs, int(says[at])), rows, name)
+    wrong = np.flatnonzero((values < 0) | (values > _MOST))
+    if len(wrong):
+        at = int(wrong[0])
+        wanted = Said("{what} from 0 to {most} {unit}", what=Said(what), most=_MOST, unit=Said(unit))
+        raise InputError(str(file), edge_name(arcs, at), arcs[at][2][name], wanted, CURE)
+    return values

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from brandsim.roads.graph.ledger import Ledger
@@ -68,3 +70,14 @@ class Provenance:
     def note(self) -> Text:
         """What a reader must know, in the language that it is asked for in."""
         return Text(self.note_sv, self.note_en)
+
+
+def sha256_of(file: Path) -> str:
+    """Compute the SHA-256 of a file, in hexadecimal.
+
+    Parameters
+    ----------
+    file : path
+    """
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -158,13 +158,18 @@ def values_of(text: object) -> list[str]:
         return []
     if isinstance(text, list | tuple):
         return [value for item in text for value in values_of(item)]
-    plain = str(text).strip()
+    return list(_split(str(text)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _split(text: str) -> tuple[str, ...]:
+    plain = text.strip()
     if plain.startswith("["):
         try:
-            return values_of(ast.literal_eval(plain))
+            return tuple(values_of(ast.literal_eval(plain)))
         except (ValueError, SyntaxError, RecursionError, MemoryError):
-            return []
-    return [part.strip() for part in plain.split(";") if part.strip()]
+            return ()
+    return tuple(part.strip() for part in plain.split(";") if part.strip())
 
 
 def limit_kmh(maxspeed: object) -> float:

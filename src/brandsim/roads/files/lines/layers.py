@@ -11,6 +11,7 @@ from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import check_file_exists
 from brandsim._validate import check_known
 from brandsim.roads.graph.coordinates import WGS84, transformed
+from brandsim.roads.graph.provenance import sha256_of
 from brandsim.roads.graph.systems import SWAP, cure_of_system, looks_swapped
 from brandsim.roads.graph.topology import Floats
 
@@ -246,8 +247,6 @@ def sha256_of_lines(file: Path) -> str:
     file : path
     """
     import hashlib
-
-    from brandsim.roads.files.osm.network import sha256_of
 
     if not is_geodatabase(file):
         return sha256_of(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,7 +21,7 @@ from brandsim.roads.files.osm.tags import OsmFilter
 from brandsim.roads.files.restrictions import TurnRules
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
-from brandsim.roads.graph.provenance import Provenance
+from brandsim.roads.graph.provenance import Provenance, sha256_of
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 
 if TYPE_CHECKING:
@@ -188,17 +187,6 @@ def _refuse(elements: Elements) -> None:
         "an extract with roads (highway=…)",
         cure,
     )
-
-
-def sha256_of(file: Path) -> str:
-    """Compute the SHA-256 of a file, in hexadecimal.
-
-    Parameters
-    ----------
-    file : path
-    """
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _to_ferries(ways: Sequence[Way], spare: Sequence[Way]) -> list[Way]:
