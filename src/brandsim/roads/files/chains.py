@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -269,7 +270,7 @@ def network_of(
         guessed += there["guessed_share"] > 0
         rows.append(there)
         if chain[0].backward:
-            rows.append(_arc([segment.turned() for segment in reversed(chain)], index, speeds))
+            rows.append(_arc(chain, index, speeds, back=True))
 
     def column(name: str) -> list[Any]:
         return [row[name] for row in rows]
@@ -288,7 +289,7 @@ def network_of(
         two_way=np.array(column("two_way"), bool),
         is_ferry=np.array(column("is_ferry"), bool),
         drivable=np.array(column("drivable"), bool),
-        shapes=column("shape"),
+        shapes=_courses(column("line")),
         node_id=[str(name) for name in index],
         arc_columns={
             name: column(name)
@@ -307,44 +308,61 @@ def network_of(
     return replace(network.with_turns(turns), provenance=counted)
 
 
-def _arc(chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds) -> dict[str, Any]:
+def _arc(
+    chain: list[Segment], index: Mapping[Hashable, int], speeds: Speeds, *, back: bool = False
+) -> dict[str, Any]:
     """Return one direction of travel along a chain as a row of columns."""
-    import shapely
-
-    head = chain[0]
+    walk = chain[::-1] if back else chain
+    head, tail = walk[0], walk[-1]
     kind = speeds.of(head.road_class)
-    length_m = sum(segment.length_m for segment in chain)
-    limits = [
-        kind.default_limit_kmh if np.isnan(segment.forward_kmh) else segment.forward_kmh for segment in chain
-    ]
-    steady = sum(segment.length_m / limit for segment, limit in zip(chain, limits, strict=True))
+    length_m = sum(segment.length_m for segment in walk)
+    stated = [segment.backward_kmh if back else segment.forward_kmh for segment in walk]
+    limits = [kind.default_limit_kmh if isnan(limit) else limit for limit in stated]
+    steady = sum(segment.length_m / limit for segment, limit in zip(walk, limits, strict=True))
     time_ms = steady / kind.factor * _MS_PER_M_AT_1_KMH
-    guessed_m = 0.0 if head.is_ferry else sum(p.length_m for p in chain if np.isnan(p.forward_kmh))
-    guessed_any = not head.is_ferry and any(np.isnan(segment.forward_kmh) for segment in chain)
+    unstated = [] if head.is_ferry else [at for at, limit in enumerate(stated) if isnan(limit)]
+    guessed_m = sum(walk[at].length_m for at in unstated) if unstated else 0.0
     if head.is_ferry:
         time_ms = _ferry_ms(head, kind.default_limit_kmh * kind.factor)
-    time_ms += 1000 * sum(segment.delay_s for segment in chain)
-    line = np.concatenate([head.line, *(segment.line[1:] for segment in chain[1:])])
+    time_ms += 1000 * sum(segment.delay_s for segment in walk)
+    lines = [segment.line[::-1] if back else segment.line for segment in walk]
     return {
         "begins_in": head.road,
-        "ends_in": chain[-1].road,
-        "source": index[head.first],
-        "target": index[chain[-1].last],
+        "ends_in": tail.road,
+        "source": index[head.last if back else head.first],
+        "target": index[tail.first if back else tail.last],
         "travel_time_ms": round(time_ms),
         "length_m": length_m,
         "road_class": head.road_class,
         "speed_limit_kmh": length_m / steady if steady > 0 else limits[0],
-        "two_way": head.backward,
+        "two_way": head.forward if back else head.backward,
         "is_ferry": head.is_ferry,
         "drivable": head.drivable and kind.drivable,
-        "shape": shapely.LineString(line) if len(line) > 2 else None,
-        "name": _joined([segment.name for segment in chain]),
-        "road_ref": _joined([segment.road_ref for segment in chain]),
+        "line": lines[0]
+        if len(lines) == 1
+        else np.concatenate([lines[0], *(line[1:] for line in lines[1:])]),
+        "name": _joined([segment.name for segment in walk]),
+        "road_ref": _joined([segment.road_ref for segment in walk]),
         "roundabout": head.roundabout,
-        "barrier": _joined(sorted(segment.barrier for segment in chain)),
-        CLOSED_WHEN: head.forward_when,
-        "guessed_share": guessed_m / length_m if length_m > 0 else float(guessed_any),
+        "barrier": _joined(sorted(segment.barrier for segment in walk)),
+        CLOSED_WHEN: head.backward_when if back else head.forward_when,
+        "guessed_share": guessed_m / length_m if length_m > 0 else float(bool(unstated)),
     }
+
+
+def _courses(lines: Sequence[Floats]) -> list[Any]:
+    """Return lines as shapely LineStrings, None for a straight one."""
+    import shapely
+
+    corners = np.array([len(line) for line in lines])
+    bent = np.flatnonzero(corners > 2).tolist()
+    courses: list[Any] = [None] * len(lines)
+    if bent:
+        whole = np.concatenate([lines[at] for at in bent])
+        drawn = shapely.linestrings(whole, indices=np.repeat(np.arange(len(bent)), corners[bent]))
+        for at, course in zip(bent, drawn.tolist(), strict=True):
+            courses[at] = course
+    return courses
 
 
 def _ferry_ms(crossing: Segment, speed_kmh: float) -> float:
@@ -357,4 +375,6 @@ def _ferry_ms(crossing: Segment, speed_kmh: float) -> float:
 
 def _joined(values: list[str]) -> str:
     """Return the different values in their order, names of one edge that several roads make."""
+    if len(values) == 1:  # as most edges are of one road
+        return values[0]
     return " / ".join(dict.fromkeys(value for value in values if value))

@@ -117,7 +117,7 @@ def _begins(courses: npt.NDArray[np.object_], first: Floats, last: Floats) -> np
     )
 
     def apart(one: Floats, other: Floats) -> Floats:
-        return np.hypot(*(one - other).T)
+        return np.asarray(np.hypot(*(one - other).T))
 
     along, against = apart(begin, first) + apart(end, last), apart(begin, last) + apart(end, first)
     ring = (first == last).all(axis=1)

@@ -113,7 +113,12 @@ class Elements:
             self.nodes[number] = decision
 
     def take_way(
-        self, number: int, tags: Tags, corners: Callable[[], Corners], version: int = 0, date: str = ""
+        self,
+        number: int,
+        tags: Tags,
+        corners: Callable[[], Corners],
+        version: int = 0,
+        date: Callable[[], str] = str,
     ) -> None:
         """Take a way; of one that comes twice the newest version stands.
 
@@ -124,7 +129,8 @@ class Elements:
         corners : callable
             Returns its nodes; called only if the way is kept.
         version : int
-        date : str
+        date : callable
+            Returns when it was last changed; called only if the way is kept.
         """
         if number in self._seen:
             self.counts["ways_that_stand_twice"] += 1
@@ -142,9 +148,10 @@ class Elements:
             self._ferry_tags[number] = tags
         refs, lon, lat = corners()
         way = Way(
-            number, decision, np.array(refs, np.int64), np.array(lon, float), np.array(lat, float), date
+            number, decision, np.array(refs, np.int64), np.array(lon, float), np.array(lat, float), date()
         )
-        self._check_places(way)
+        if self.wanted.bbox is not None:
+            self._check_places([way])
         if self.wanted.bbox is None or np.isnan(way.lon).any() or _inside(way, self.wanted.bbox):
             self.ways[number] = way
 
@@ -173,7 +180,12 @@ class Elements:
         return {way for way in ways if way not in self.ways and not self._seen.get(way, (0, ""))[1]}
 
     def take_ferry(
-        self, number: int, tags: Tags, corners: Callable[[], Corners], version: int = 0, date: str = ""
+        self,
+        number: int,
+        tags: Tags,
+        corners: Callable[[], Corners],
+        version: int = 0,
+        date: Callable[[], str] = str,
     ) -> None:
         """Take a way that is a ferry if the routes that it belongs to say so.
 
@@ -216,7 +228,6 @@ class Elements:
                 else:
                     self.counts[lost.get(ref, MISSING)] += 1
             self.ways[number] = replace(way, lon=lon, lat=lat)
-            self._check_places(self.ways[number])
 
     @property
     def dropped(self) -> Counter[str]:
@@ -224,27 +235,48 @@ class Elements:
         return Counter(f"dropped_{why_not}" for _, why_not in self._seen.values() if why_not)
 
     def parts(self) -> Iterator[Way]:
-        """Yield the stretches of the ways that can be drawn, inside the box, by the numbers of the ways."""
+        """Yield the stretches of the ways that can be drawn, inside the box, by the numbers of the ways.
+
+        Raises
+        ------
+        InputError
+            For a node that lies nowhere on earth.
+        """
+        self._check_places(list(self.ways.values()))
+        broken = self._broken()
         in_routes = {way for route in self.routes.values() for way in route.ways}
         for number, way in sorted(self.ways.items()):
+            whole = way
             if number in in_routes and number in self._ferry_tags:
                 tags = self._with_routes(number, self._ferry_tags[number])
                 of_route = decide_way(tags, self.wanted) or way.decision
-                drawn = _drawn(replace(way, decision=of_route))
-            else:
-                drawn = _drawn(way)
-            for part in drawn:
+                whole = replace(way, decision=of_route)
+            for part in _drawn(whole) if number in broken else (whole,):  # as most ways are
                 if self.wanted.bbox is None or _inside(part, self.wanted.bbox):
                     yield part
 
-    def _check_places(self, way: Way) -> None:
-        outside = (np.abs(way.lon) > 180) | (np.abs(way.lat) > 90)
+    def _broken(self) -> set[int]:
+        """Return the numbers of ways that cannot be drawn as they stand: nodes lack places or come twice in a row."""
+        ways = list(self.ways.values())
+        if not ways:
+            return set()
+        refs, lon = (np.concatenate([getattr(way, name) for way in ways]) for name in ("refs", "lon"))
+        of = np.repeat(np.arange(len(ways)), [len(way.refs) for way in ways])
+        twice = np.flatnonzero((refs[1:] == refs[:-1]) & (of[1:] == of[:-1])) + 1
+        short = [at for at, way in enumerate(ways) if len(way.refs) < 2]
+        return {ways[at].id for at in {*of[np.isnan(lon)].tolist(), *of[twice].tolist(), *short}}
+
+    def _check_places(self, ways: Sequence[Way]) -> None:
+        if not ways:
+            return
+        lon, lat = (np.concatenate([getattr(way, axis) for way in ways]) for axis in ("lon", "lat"))
+        outside = (np.abs(lon) > 180) | (np.abs(lat) > 90)
         if outside.any():
             at = int(outside.argmax())
             raise InputError(
                 self.source,
-                Said("node {ref}", ref=way.refs[at]),
-                (float(way.lon[at]), float(way.lat[at])),
+                Said("node {ref}", ref=np.concatenate([way.refs for way in ways])[at]),
+                (float(lon[at]), float(lat[at])),
                 "a longitude from -180 to 180 and a latitude from -90 to 90",
                 CURE,
             )
@@ -258,9 +290,6 @@ def _inside(way: Way, bbox: tuple[float, float, float, float]) -> bool:
 def _drawn(way: Way) -> Iterator[Way]:
     """Yield the parts of a way between nodes without a place, no node twice in a row; extracts cut ways."""
     known = ~np.isnan(way.lon)
-    if len(way.refs) > 1 and known.all() and (way.refs[1:] != way.refs[:-1]).all():  # as most ways are
-        yield way
-        return
     fresh = known.copy()
     fresh[1:] &= (way.refs[1:] != way.refs[:-1]) | ~known[:-1]
     part = np.cumsum(~known)

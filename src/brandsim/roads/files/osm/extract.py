@@ -12,7 +12,7 @@ from xml.parsers import expat  # no declarations: `check_osm_file` refuses them
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.osm.elements import CURE, Corners, Elements
-from brandsim.roads.files.osm.files import check_osm_file, opened, osm_format, osmium
+from brandsim.roads.files.osm.files import check_osm_file, chunks, opened, osm_format, osmium
 from brandsim.roads.files.osm.rules import KEYS, Member
 from brandsim.roads.files.osm.tags import OsmFilter
 
@@ -20,7 +20,8 @@ _UNDEFINED = 2**31 - 1  # libosmium's coordinate of a node that has none
 _PER_DEGREE = 1e7
 _NAN = float("nan")
 _KINDS = {"n": "node", "w": "way", "r": "relation"}
-_CHUNK = 1 << 20
+_GONE_VALUES = (b'"delete', b"'delete", b'"false', b"'false")
+_OVERLAP = 32
 # What an editor (JOSM) or a history writes of an object that is no longer there.
 _GONE = re.compile(rb"""(action\s*=\s*["']delete|visible\s*=\s*["']false)""")
 
@@ -50,10 +51,9 @@ def elements_of_file(file: Path, wanted: OsmFilter) -> Elements:
     check_osm_file(file)
     elements = Elements(str(file), wanted)
     try:
-        packed = file.name.lower().endswith(".pbf")
-        gone = set() if packed else _gone(file)
+        gone, remarks = (set(), []) if file.name.lower().endswith(".pbf") else _looked_through(file)
         _read(parser, file, elements, gone)
-        elements.remarks += () if packed else _remarks(file)
+        elements.remarks += remarks
     except InputError:
         raise
     except (parser.InvalidLocationError, RuntimeError, ValueError, OSError, expat.ExpatError) as error:
@@ -81,12 +81,11 @@ def _read(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
     if header is None or "LocationsOnWays" not in _features(header):
         objects = objects.with_locations()
     for thing in objects.with_filter(parser.filter.KeyFilter(*KEYS)):
-        key = (_KINDS[thing.type_str()], thing.id)
-        if key in gone:
+        if gone and (_KINDS[thing.type_str()], thing.id) in gone:
             elements.counts["objects_deleted"] += 1
         elif thing.is_way():
             corners = partial(_corners, thing, gone)
-            elements.take_way(thing.id, dict(thing.tags), corners, thing.version, _date(thing))
+            elements.take_way(thing.id, dict(thing.tags), corners, thing.version, partial(_date, thing))
         elif thing.is_node():
             elements.take_node(thing.id, dict(thing.tags))
         elif thing.is_relation():
@@ -106,15 +105,15 @@ def _features(header: Any) -> Iterator[str]:
 
 
 def _corners(way: Any, gone: set[Key]) -> Corners:
-    places = [(node.ref, node.location) for node in way.nodes]
-    known = [
-        _UNDEFINED not in (place.x, place.y) and not (gone and ("node", ref) in gone) for ref, place in places
-    ]
-    return (
-        [ref for ref, _ in places],
-        [place.x / _PER_DEGREE if have else _NAN for (_, place), have in zip(places, known, strict=True)],
-        [place.y / _PER_DEGREE if have else _NAN for (_, place), have in zip(places, known, strict=True)],
-    )
+    refs, lon, lat = [], [], []
+    for node in way.nodes:
+        ref, place = node.ref, node.location
+        x, y = place.x, place.y
+        known = _UNDEFINED not in (x, y) and not (gone and ("node", ref) in gone)
+        refs.append(ref)
+        lon.append(x / _PER_DEGREE if known else _NAN)
+        lat.append(y / _PER_DEGREE if known else _NAN)
+    return refs, lon, lat
 
 
 def _members(relation: Any) -> list[Member]:
@@ -122,8 +121,8 @@ def _members(relation: Any) -> list[Member]:
 
 
 def _date(thing: Any) -> str:
-    year = thing.timestamp.year
-    return str(thing.timestamp.date()) if year > 1970 else ""
+    when = thing.timestamp
+    return str(when.date()) if when.year > 1970 else ""
 
 
 def _take_untagged(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
@@ -133,7 +132,7 @@ def _take_untagged(parser: Any, file: Path, elements: Elements, gone: set[Key]) 
         for way in _of_numbers(parser, file, parser.osm.WAY, untagged):
             if way.id in untagged and ("way", way.id) not in gone:
                 elements.take_ferry(
-                    way.id, dict(way.tags), partial(_corners, way, gone), way.version, _date(way)
+                    way.id, dict(way.tags), partial(_corners, way, gone), way.version, partial(_date, way)
                 )
 
 
@@ -169,29 +168,30 @@ def _elsewhere(
     return places, lost
 
 
-def _remarks(file: Path) -> list[str]:
-    """Find what an answer of Overpass says of itself in XML, at its beginning or its end: that it is incomplete."""
-    with opened(file) as stream:
-        head = tail = stream.read(_CHUNK)
-        while chunk := stream.read(_CHUNK):
-            tail = (tail + chunk)[-_CHUNK:]
+def _looked_through(file: Path) -> tuple[set[Key], list[str]]:
+    """Find in XML the objects that are gone, and what an answer of Overpass says of itself: that it is incomplete.
+
+    Remarks stand at the beginning of an answer or at its end.
+    """
+    pieces = chunks(file)
+    head = tail = before = next(pieces)
+    suspect = _may_be_gone(before)
+    for piece in pieces:
+        suspect = suspect or _may_be_gone(before[-_OVERLAP:] + piece)
+        tail, before = before, piece
+    tail += before
     found = dict.fromkeys([*_REMARK.findall(head), *_REMARK.findall(tail)])
-    return [unescape(remark.decode("utf-8", "replace")).strip() for remark in found]
+    remarks = [unescape(remark.decode("utf-8", "replace")).strip() for remark in found]
+    return _gone(file) if suspect else set(), remarks
+
+
+def _may_be_gone(text: bytes) -> bool:
+    # A search for plain bytes is quick.
+    return any(value in text for value in _GONE_VALUES) and _GONE.search(text) is not None
 
 
 def _gone(file: Path) -> set[Key]:
     """Find the objects of an XML file whose newest version is deleted or not visible."""
-    with opened(file) as stream:
-        before = b""
-        while chunk := stream.read(_CHUNK):
-            seen = before + chunk
-            if (b"delete" in seen or b"false" in seen) and _GONE.search(
-                seen
-            ):  # a search for plain bytes is quick
-                break
-            before = chunk[-32:]
-        else:
-            return set()
     versions: dict[Key, int] = {}
     gone: set[Key] = set()
 

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,7 +18,7 @@ from brandsim.roads.files.osm.elements import CURE
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".json")
 
 _WHAT = "an OpenStreetMap file (.osm.pbf, .osm, .osm.gz or .osm.bz2)"
-_PROLOG = 1 << 20
+_CHUNK = 1 << 20
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
@@ -58,7 +59,7 @@ def osmium() -> Any:
 
 
 def check_osm_file(path: Path) -> None:
-    """Check that a file can be OpenStreetMap data.
+    """Check that a file can be OpenStreetMap data: what is packed and cut short is found by `chunks`.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def check_osm_file(path: Path) -> None:
     Raises
     ------
     InputError
-        If it is missing, empty, cut short, or XML with declarations.
+        If it is missing or empty, a PBF file cut short, or XML with declarations.
     """
     check_file_exists(path, _WHAT)
     if not is_osm_file(path):
@@ -85,13 +86,7 @@ def check_osm_file(path: Path) -> None:
 
 def _check_prolog(path: Path) -> None:
     """Raise `InputError` unless XML begins with ``<osm`` after nothing but comments."""
-    try:
-        with opened(path) as file:
-            head = _whole(file)
-    except (OSError, EOFError, zlib.error):
-        raise InputError(
-            str(path), "", verbatim("a compressed file that is broken or cut short"), _WHAT, CURE
-        ) from None
+    head = next(chunks(path))
     start = _LEADING.match(head)
     rest = head[start.end() :] if start else head
     if re.match(rb"<!\s*(DOCTYPE|ENTITY)", rest, re.IGNORECASE):
@@ -114,6 +109,29 @@ def _check_prolog(path: Path) -> None:
         raise InputError(str(path), "", verbatim("a file that does not begin with <osm"), _WHAT, CURE)
 
 
+def chunks(path: Path) -> Iterator[bytes]:
+    """Yield a file of OpenStreetMap XML unpacked, at least one piece of it.
+
+    Parameters
+    ----------
+    path : path
+
+    Raises
+    ------
+    InputError
+        If it is packed, and broken or cut short.
+    """
+    try:
+        with opened(path) as file:
+            yield file.read(_CHUNK)
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except (OSError, EOFError, zlib.error):
+        raise InputError(
+            str(path), "", verbatim("a compressed file that is broken or cut short"), _WHAT, CURE
+        ) from None
+
+
 def opened(path: Path) -> IO[bytes]:
     """Open a file of OpenStreetMap XML, unpacked if it is packed.
 
@@ -125,12 +143,3 @@ def opened(path: Path) -> IO[bytes]:
     opener: Any = gzip.open if name.endswith(".gz") else bz2.open if name.endswith(".bz2") else Path.open
     stream: IO[bytes] = opener(path, "rb")
     return stream
-
-
-def _whole(file: IO[bytes]) -> bytes:
-    """Return the beginning of an open file; a compressed one that is cut short raises ``EOFError``."""
-    head = file.read(_PROLOG)
-    if isinstance(file, gzip.GzipFile | bz2.BZ2File):
-        while file.read(_PROLOG):
-            pass
-    return head

@@ -248,8 +248,8 @@ def _segments(
     obstacles = {
         number: node.obstacle for number, node in elements.nodes.items() if node.obstacle is not None
     }
-    stretches = zip(places.tolist(), leading.tolist(), strict=True)
-    across = across_roads(obstacles, {ref: count for ref, count in stretches if ref in obstacles}, book)
+    at = np.flatnonzero(np.isin(places, list(obstacles))).tolist()
+    across = across_roads(obstacles, {int(places[one]): int(leading[one]) for one in at}, book)
     meets = (uses[where] > 1) | np.isin(refs, [*lights, *across.closed])
     segments = []
     begin = 0
@@ -265,7 +265,9 @@ def _segments(
                     across.end(along[-1]),
                     metres[first : last + 1],
                     length_m,
-                    barrier=" / ".join(sorted({barriers[ref] for ref in along if ref in barriers})),
+                    barrier=""
+                    if barriers.keys().isdisjoint(along)
+                    else " / ".join(sorted({barriers[ref] for ref in along if ref in barriers})),
                     delay_s=across.along_s(along),
                     road=way.id,
                     **way.decision.about,

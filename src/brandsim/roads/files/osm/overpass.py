@@ -96,7 +96,7 @@ def _take_untagged(answers: Iterable[Any], elements: Elements) -> None:
                 element.get("tags", {}),
                 partial(_corners, element),
                 int(element.get("version", 0)),
-                _date(element),
+                partial(_date, element),
             )
 
 
@@ -177,7 +177,7 @@ def _take(
             lost[number] = "nodes_without_coordinates"
         elements.take_node(number, tags)
     elif kind == "way":
-        elements.take_way(number, tags, partial(_corners, element), version, _date(element))
+        elements.take_way(number, tags, partial(_corners, element), version, partial(_date, element))
     elif kind == "relation":
         elements.take_relation(
             number,

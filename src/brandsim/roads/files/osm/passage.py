@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from math import isnan
 
 from brandsim.roads.graph.ledger import Outcome
@@ -127,9 +127,9 @@ def passage(tags: Tags, vehicle: Vehicle) -> Passage:
         Limits of weight and size, access by direction, conditions by time, seasons and ice are obeyed where they can be
         read. ``emergency=yes`` lifts what is a matter of law, not of size.
     """
-    looked_at = [key for key in tags if key.partition(":")[0] in _LOOKED_AT]
-    if _PLAIN.issuperset(looked_at) and tags.get("surface") != "ice":  # as most ways are
-        return FREE if not (plain := (*_reversing(tags), *_unread_speeds(tags))) else Passage(seen=plain)
+    if not any(map(_says_more, tags)) and tags.get("surface") != "ice":  # as most ways are
+        plain = (*_reversing(tags), *_unread_speeds(tags)) if _PLAIN & tags.keys() else ()
+        return Passage(seen=plain) if plain else FREE
     seen: dict[tuple[str, str], Outcome] = {}
     shut = dict.fromkeys(_WAYS, False)
     when: dict[str, list[str]] = {way: [] for way in _WAYS}
@@ -158,6 +158,12 @@ def passage(tags: Tags, vehicle: Vehicle) -> Passage:
         " | ".join(when["backward"]),
         tuple(Seen(*said, done) for said, done in seen.items()),
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _says_more(key: str) -> bool:
+    """Return whether a tag may say something of passage beside a plain limit or direction."""
+    return key not in _PLAIN and key.partition(":")[0] in _LOOKED_AT
 
 
 def _is_against(tags: Tags, way: str) -> bool:

@@ -96,12 +96,14 @@ def is_ferry(tags: Tags) -> bool:
     ----------
     tags : mapping of str to str
     """
-    return "ferry" in values_of(tags.get("route")) or tags.get("highway") == "ferry"
+    return ("route" in tags and "ferry" in values_of(tags["route"])) or tags.get("highway") == "ferry"
 
 
 def _is_for_emergencies(tags: Tags) -> bool:
     """Return whether a way is expressly open to emergency vehicles."""
-    return any(value in {"yes", "designated", "official"} for value in values_of(tags.get("emergency")))
+    return "emergency" in tags and any(
+        value in {"yes", "designated", "official"} for value in values_of(tags["emergency"])
+    )
 
 
 def is_closed(tags: Tags) -> bool:
@@ -131,7 +133,7 @@ def closed_by(tags: Tags) -> str:
     if _is_for_emergencies(tags):
         return ""
     for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
-        values = values_of(tags.get(key))
+        values = values_of(tags[key]) if key in tags else ()
         if values:
             return f"{key}={tags[key]}" if all(value in _CLOSED for value in values) else ""
     if is_ferry(tags) and tags.get("ferry") not in ROADS:
@@ -214,12 +216,12 @@ def limits_kmh(tags: Tags) -> tuple[float, float]:
         Of the way.
     """
     both = limit_kmh(tags.get("maxspeed"))
-    for key in ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic"):
-        if isnan(both) and ":" in tags.get(key, ""):
-            both = limit_kmh(tags[key])
-    ways = [limit_kmh(tags.get(f"maxspeed:{way}")) for way in ("forward", "backward")]
-    forward, backward = (both if isnan(limit) else limit for limit in ways)
-    return forward, backward
+    if isnan(both):
+        for key in ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic"):
+            if isnan(both) and ":" in tags.get(key, ""):
+                both = limit_kmh(tags[key])
+    forward, backward = limit_kmh(tags.get("maxspeed:forward")), limit_kmh(tags.get("maxspeed:backward"))
+    return both if isnan(forward) else forward, both if isnan(backward) else backward
 
 
 def turn_restriction(tags: Tags) -> tuple[str, str]:
