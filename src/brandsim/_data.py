@@ -57,6 +57,23 @@ def table_file(folder: str, name_or_path: str | Path) -> Path:
     return path if path.suffix.lower() == ".csv" else data_file(folder, f"{name_or_path}.csv")
 
 
+_OF_FOLDERS = ("stations", "alarm_plan")
+"""Tables of a municipality's folder that others belong to."""
+
+
+def beside(path: Path, what: str) -> Path:
+    """Return the table that belongs to another: ``<stem>_<what>.csv``, in a municipality's folder ``<what>.csv``.
+
+    Parameters
+    ----------
+    path : Path
+        The other table.
+    what : str
+    """
+    own, plain = path.with_name(f"{path.stem}_{what}.csv"), path.with_name(f"{what}.csv")
+    return plain if path.stem in _OF_FOLDERS and plain.is_file() and not own.is_file() else own
+
+
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 """How `tomllib` ends what it says, but for a fault at the end of the file."""
 

@@ -82,19 +82,25 @@ class Weather:
         return np.repeat(shares > 0, HOURS_PER_DAY, axis=0)[: axis.hours]
 
 
+NONE_STATED = Weather("", (0.0,) * 12, (0.0,) * 12, (0.0,) * 12)
+"""The weather of a municipality that states none: the roads are bare all year."""
+
+
 def load_weather(name_or_path: str | Path = PACKAGED) -> Weather:
     """Load the embedded weather of a name, or one from a table of the same form.
 
     Parameters
     ----------
     name_or_path : str or path, optional
-        A name among the embedded tables, or a path that ends in ``.csv``.
+        A name among the embedded tables, or a path that ends in ``.csv``; empty: `NONE_STATED`.
 
     Raises
     ------
     InputError
         If the table is missing or broken, lacks a month, has one twice, or has shares that sum to more than 1.
     """
+    if not str(name_or_path):
+        return NONE_STATED
     path = table_file("weather", name_or_path)
     months = sorted(read_rows(path, "weather", dict, check=_check_shares), key=lambda row: int(row["month"]))
     wet_share, snow_share, keep = (

@@ -12,6 +12,8 @@ from brandsim.demand.rows import COMPONENTS, IncidentType, Place
 from brandsim.demand.storms import Storm
 from brandsim.dispatch.capabilities import Capability, NeedSet
 from brandsim.plan import rows as plan
+from brandsim.plan.budget_lines import BudgetLine
+from brandsim.plan.targets import Target
 from brandsim.roads.graph.turn_penalties import NODES, TURNS, TurnPenalty
 from brandsim.roads.rules.barriers import Barrier
 from brandsim.roads.rules.boats import WaterLeg
@@ -56,6 +58,8 @@ ROWS = {
     "plan_procurements": plan.Procurement,
     "plan_rates": plan.StatedRate,
     "plan_relations": plan.Relation,
+    "goals": Target,
+    "budget": BudgetLine,
     "plan_rescue_goals": plan.RescueGoal,
     "plan_sick_leave": plan.SickLeave,
     "plan_staffing": plan.StaffingRow,

@@ -74,5 +74,5 @@ def test_a_table_of_somebody_else_needs_no_translation(tmp_path):
         writer.writerows(rows)
     index = (data_folder() / "costs" / "price_index.csv").read_text(encoding="utf-8")
     (tmp_path / "price_index.csv").write_text(index, encoding="utf-8")
-    told, _ = load_prices(tmp_path)
+    told = load_prices(tmp_path).rates
     assert {rate.source.sv for rate in told.values()} == {row["source"] for row in rows}

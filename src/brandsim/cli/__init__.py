@@ -19,6 +19,7 @@ from brandsim._errors import BrandsimError, InputError, InputWarning, verbatim
 from brandsim._files import said_by_system
 from brandsim.cli.anchors import anchors
 from brandsim.cli.compare import compare, explain, goals, sensitivity
+from brandsim.cli.folder import check, new
 from brandsim.cli.forecast import forecast
 from brandsim.cli.leaving import BEFORE_RINGS, leave
 from brandsim.cli.options import JSON, LANG, examples
@@ -36,16 +37,17 @@ from brandsim.words.translation import error_text, spoken
 @click.group(
     invoke_without_command=True,
     epilog=examples(
-        "brandsim                                      the default scenario against the plan's goal",
+        "brandsim                                      the default scenario against the goal",
         "brandsim run minimum --years 400",
         "brandsim compare without_five_posts five_posts --html comparison.html --excel comparison.xlsx",
-        "brandsim goals without_five_posts five_posts  which of the plan's goals are met, and at what cost",
+        "brandsim goals without_five_posts five_posts  which of the goals are met, and at what cost",
         "brandsim sensitivity ambition                 which assumptions move the answer",
         "brandsim anchors                              the model beside published figures",
         "brandsim forecast 10.8                        the year from the figure of its first months",
         "brandsim explain minimum                      why an alarm got the response that it got",
         "brandsim plan check                           what of the plan does not add up",
         "brandsim scenarios                            which scenarios ship",
+        "brandsim new exempel                          begin a municipality of one's own",
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -56,7 +58,7 @@ from brandsim.words.translation import error_text, spoken
 def cli(context: click.Context, lang: str, as_json: bool) -> None:
     """Ask what a staffing decision buys: simulate the rescue service's alarms, crews and response times.
 
-    Without a command the default scenario is run: how long it takes from alarm to arrival, against the plan's goal.
+    Without a command the default scenario is run: how long it takes from alarm to arrival, against the goal.
 
     \N{FORM FEED}
 
@@ -82,6 +84,8 @@ for _command in (
     plan,
     demand,
     scenarios,
+    new,
+    check,
     posts,
     roster,
     roads,

@@ -119,7 +119,7 @@ def compare(
 @click.argument("baseline")
 @click.argument("others", nargs=-1)
 @click.option(
-    "--years", type=int, help="Number of simulated years for each of the plan's years; 200 if none is given."
+    "--years", type=int, help="Number of simulated years for each calendar year; 200 if none is given."
 )
 @default_option("--uncertainty", 100, "How many times the assumptions are drawn.")
 @STATISTIC
@@ -128,7 +128,7 @@ def compare(
 @LANG
 @JSON
 def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **simulation: Any) -> None:
-    """Judge the plan's goals: which the scenarios meet in 2024, 2025 and 2026, how probably and at what cost.
+    """Judge the goals: which the scenarios meet in each year, how probably and at what cost.
 
     Cost is counted against BASELINE. Goals beyond the model come last.
 

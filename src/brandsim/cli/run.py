@@ -42,9 +42,9 @@ def run(
     as_json: bool,
     **simulation: Any,
 ) -> None:
-    """Run SCENARIO: time from alarm to arrival against the plan's goal.
+    """Run SCENARIO: time from alarm to arrival against the goal.
 
-    SCENARIO is a name that ships (see `brandsim scenarios`) or a .toml file.
+    SCENARIO is a name that ships (see `brandsim scenarios`), a .toml file or a municipality's folder.
 
     \N{FORM FEED}
 

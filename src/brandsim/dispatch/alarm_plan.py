@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim import _data
 from brandsim._data import PACKAGED, table_file
 from brandsim._errors import Said
 from brandsim._validate import check_known
@@ -283,7 +284,7 @@ def load_alarm_plan(name_or_path: str | Path = PACKAGED) -> AlarmPlan:
         stations=stations,
         crews=crews,
         joint_need=need[joint].sum(axis=0, dtype=np.int32),
-        ranges=load_asked_ranges(path.with_name(f"{path.stem}_ranges.csv"), records.rows, keys),
+        ranges=load_asked_ranges(_data.beside(path, "ranges"), records.rows, keys),
         need_sets=read_rows(beside(path, "needs"), "needs", NeedSet, known={"capabilities": keys}),
         records=records,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from brandsim._data import data_file
+from brandsim import _data
 from brandsim.roles import NOBODY, ROLES, RoleCounts, by_role
 from brandsim.tables.rows import columns, read_rows
 from brandsim.tables.schema import SchemaColumn
@@ -58,8 +58,8 @@ def beside(alarm_plan: Path, what: str) -> Path:
         The file of the alarm plan.
     what : {"capabilities", "needs"}
     """
-    own = alarm_plan.with_name(f"{alarm_plan.stem}_{what}.csv")
-    return own if own.is_file() else data_file("dispatch", f"{what}.csv")
+    own = _data.beside(alarm_plan, what)
+    return own if own.is_file() else _data.data_file("dispatch", f"{what}.csv")
 
 
 def load_capabilities(alarm_plan: Path) -> tuple[Capability, ...]:

@@ -14,7 +14,7 @@ from brandsim.report.faces import Report
 from brandsim.report.labels import explanation_title
 from brandsim.scenarios.explain.incident import IncidentExplanation, explain
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.run.run import plan_target_min
+from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.words.text import checked
 

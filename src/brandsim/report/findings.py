@@ -119,8 +119,10 @@ def printed_figures(run: Run) -> list[tuple[str, float]]:
     Returns
     -------
     list of (str, float)
-        Name of the plan's column, and minutes.
+        Name of the plan's column, and minutes; empty where the municipality has no plan.
     """
+    if not run.scenario.data.plan:
+        return []
     indicator = load_plan(run.scenario.data.plan).measured_by("response_time")
     values = ((year, getattr(indicator, year)) for year in PRINTED_YEARS)
     return [(year, float(value)) for year, value in values if value is not None]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from brandsim._data import PACKAGED, table_file
+from brandsim._data import PACKAGED, beside, table_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known
 from brandsim.roads.rules.boats import Boat
@@ -290,7 +290,8 @@ def load_service(name_or_path: str | Path = PACKAGED) -> Service:
     Parameters
     ----------
     name_or_path : str or Path
-        An embedded name, or the path of a stations file; its units stand beside it in ``<stem>_units.csv``.
+        An embedded name, or the path of a stations file; its units stand beside it in ``<stem>_units.csv``, those of
+        a ``stations.csv`` in ``units.csv``.
 
     Raises
     ------
@@ -299,7 +300,7 @@ def load_service(name_or_path: str | Path = PACKAGED) -> Service:
         berth, or a crew without a unit or without anybody at the ambition level.
     """
     path = table_file("stations", name_or_path)
-    units_path = path.with_name(f"{path.stem}_units.csv")
+    units_path = beside(path, "units")
     stations = read_rows(path, "stations", Crew, check=_check_crew, filled=True)
     known = {"station": {crew.key for crew in stations}}
     units = read_rows(units_path, "units", Unit, known=known, check=_check_unit)

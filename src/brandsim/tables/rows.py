@@ -30,6 +30,7 @@ from typing import Any, TypeVar
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_unique, fits_range, suggestion
 from brandsim.tables.csv import Cells, read_cells
+from brandsim.tables.faults import any_met, gathering, met
 from brandsim.tables.schema import SchemaColumn, load_schema
 
 R = TypeVar("R")
@@ -154,9 +155,8 @@ def read_rows(
             if check is not None:
                 check(one)
         except InputError as error:
-            if error.source:
-                raise
-            raise error.at(*place) from None
+            met(error if error.source else error.at(*place))
+            continue
         rows.append(one)
     return tuple(rows)
 
@@ -233,38 +233,79 @@ def read_records(
         choice without a row where each must have one, a number outside the range that its own row states, or a name
         that is not among those known. File, row and column are named, with what was found and the cure.
     """
-    path = Path(path)
-    cells, schema_columns = read_cells(path), (*load_schema(schema), *more)
-    _check_header(path, schema, cells, schema_columns)
-    rows = []
+    path, schema_columns = Path(path), (*load_schema(schema), *more)
+    try:
+        cells = read_cells(path)
+        _check_header(path, schema, cells, schema_columns)
+    except InputError as error:
+        met(error)
+        return TableRecords(str(path), (), ())
+    rows: list[dict[str, Any]] = []
+    lines: list[int] = []
     for line, texts in zip(cells.lines, cells.rows, strict=True):
         given = dict(zip(cells.header, texts, strict=True))
         try:
-            row = {
-                column.attribute: column.read(
-                    given.get(column.attribute, ""), decimal_comma=cells.decimal_comma
-                )
-                for column in schema_columns
-            }
-            for column in schema_columns:
-                _check_within(column, row)
-                if known and column.attribute in known:
-                    column.check_known(row[column.attribute], known[column.attribute])
+            row = _read_row(schema_columns, given, known or {}, decimal_comma=cells.decimal_comma)
             if check is not None:
                 check(row)
         except InputError as error:
-            raise error.at(str(path), Said("row {line}", line=line)) from None
+            several = _faults_of_cells(schema_columns, given, cells) if gathering() else ()
+            for one in several or (error,):
+                met(one.at(str(path), Said("row {line}", line=line)))
+            continue
         rows.append(row)
-    if filled and not rows:
-        raise InputError(str(path), "", verbatim("only a header"), "at least one row", "Add the rows.")
-    _check_keys(path, schema_columns, rows, cells.lines)
+        lines.append(line)
+    if filled and not rows and not any_met():
+        met(InputError(str(path), "", verbatim("only a header"), "at least one row", "Add the rows."))
+    _check_each(path, schema_columns, rows, lines)
+    return TableRecords(str(path), tuple(lines), tuple(rows))
+
+
+def _check_each(
+    path: Path,
+    schema_columns: Sequence[SchemaColumn],
+    rows: Sequence[Mapping[str, Any]],
+    lines: Sequence[int],
+) -> None:
+    """Check that no key is used twice, and that each choice which must have a row has one."""
+    try:
+        _check_keys(path, schema_columns, rows, lines)
+    except InputError as error:
+        met(error)
     for column in schema_columns:
         there = {row[column.attribute] for row in rows} if column.each else ()
         for value in column.must_have:
             if value not in there:
                 what = Said("a row for {value!r}", value=value)
-                raise InputError(str(path), column.where, verbatim("no such row"), what, "Add the row.")
-    return TableRecords(str(path), cells.lines, tuple(rows))
+                met(InputError(str(path), column.where, verbatim("no such row"), what, "Add the row."))
+
+
+def _read_row(
+    schema_columns: Sequence[SchemaColumn], given: Mapping[str, str], known: Known, *, decimal_comma: bool
+) -> dict[str, Any]:
+    """Read the cells of a row, and hold them against each other and against the names of other tables."""
+    row = {
+        column.attribute: column.read(given.get(column.attribute, ""), decimal_comma=decimal_comma)
+        for column in schema_columns
+    }
+    for column in schema_columns:
+        _check_within(column, row)
+        if column.attribute in known and not any_met():
+            column.check_known(row[column.attribute], known[column.attribute])
+    return row
+
+
+def _faults_of_cells(
+    schema_columns: Sequence[SchemaColumn], given: Mapping[str, str], cells: Cells
+) -> list[InputError]:
+    """Return the fault of each cell of a row that its column does not take."""
+    found = []
+    for column in schema_columns:
+        try:
+            column.read(given.get(column.attribute, ""), decimal_comma=cells.decimal_comma)
+        except InputError as error:
+            found.append(error)
+    return found
 
 
 def _check_header(path: Path, schema: str, cells: Cells, schema_columns: Sequence[SchemaColumn]) -> None:

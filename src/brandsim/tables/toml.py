@@ -20,6 +20,7 @@ from brandsim._data import parsed_toml
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import suggestion
 from brandsim.tables.csv import read_text
+from brandsim.tables.faults import gathering, met
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -102,20 +103,29 @@ def checked(model: type[M], content: Any, source: str, place: str = "") -> M:
         return TypeAdapter(model).validate_python(content)
     except ValidationError as error:
         faults = error.errors()
-    fault = next((one for one in faults if one["type"] in _UNKNOWN), faults[0])
+    first = next((one for one in faults if one["type"] in _UNKNOWN), faults[0])
+    for one in faults if gathering() else ():
+        met(_told(model, one, source, place))
+    raise _told(model, first, source, place)
+
+
+def _told(model: Any, fault: Any, source: str, place: str) -> InputError:
+    """Tell a fault that pydantic found, with its key path."""
     path = fault["loc"]
     where = ", ".join(part for part in (place, ".".join(str(part) for part in path)) if part)
     if fault["type"] in _UNKNOWN:
         known = _known_keys(model, path)
         cure = Said("Correct or remove it{nearest}.", nearest=suggestion(str(path[-1]), known))
-        raise InputError(source, where, path[-1], Said("a known key ({names})", names=", ".join(known)), cure)
+        return InputError(
+            source, where, path[-1], Said("a known key ({names})", names=", ".join(known)), cure
+        )
     value = NOTHING if fault["type"] == "missing" else fault["input"]
     told, limits = _EXPECTED.get(fault["type"]), fault.get("ctx", {})
     if fault["type"] == "literal_error":
         words, _, last = limits["expected"].rpartition(" or ")
         limits = {"words": words, "last": last}
     expected = _shortened(fault["msg"]) if told is None else Said(told, **limits)
-    raise InputError(source, where, value, expected, "Correct the value; text is quoted, numbers are not.")
+    return InputError(source, where, value, expected, "Correct the value; text is quoted, numbers are not.")
 
 
 def _shortened(message: str) -> str:
@@ -131,7 +141,8 @@ def _known_keys(model: Any, path: tuple[int | str, ...]) -> list[str]:
         field = next((field for name, field in fields if part in {name, field.alias}), None)
         # Positions in lists and free keys of mappings lie between two tables: they are no fields.
         table = table if field is None else _inner(field.annotation) or table
-    return [field.alias or name for name, field in table.__pydantic_fields__.items()]
+    fields = table.__pydantic_fields__.items()
+    return [field.alias or name for name, field in fields if not field.exclude]
 
 
 def _inner(annotation: Any) -> type[BaseModel] | None:

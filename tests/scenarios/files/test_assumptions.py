@@ -21,6 +21,7 @@ from brandsim.scenarios.files.assumptions import (
     sampled_sets,
     with_fixed,
 )
+from brandsim.scenarios.files.data import ASSUMPTIONS, ASSUMPTIONS_ELSEWHERE
 from brandsim.words.text import UNSAID, Text
 
 SITES = ("norrtalje", "blido", "hallstavik", "rimbo", "almsta")
@@ -255,3 +256,23 @@ def test_an_edited_table_is_read_again(city):
     city.put("assumptions", "give_up_s", "value", "200")
     after = load_assumptions(str(city.path("assumptions")))
     assert (central_values(before)["give_up_s"], central_values(after)["give_up_s"]) == (300, 200)
+
+
+def test_what_rests_on_the_municipality_that_ships_is_said_otherwise_elsewhere() -> None:
+    """Its name stands in no assumption of another municipality, and the numbers differ where they are its own."""
+    here, elsewhere = (
+        {row.key: row for row in load_assumptions(one)} for one in (ASSUMPTIONS, ASSUMPTIONS_ELSEWHERE)
+    )
+    assert list(here) == list(elsewhere)
+    for row in elsewhere.values():
+        for said in (row.text, row.source):
+            assert not any(
+                name in said.to(lang) for lang in ("sv", "en") for name in ("Norrtälje", "Blidö")
+            ), row.key
+    differ = {
+        key
+        for key in here
+        if (here[key].value, here[key].low, here[key].high)
+        != (elsewhere[key].value, elsewhere[key].low, elsewhere[key].high)
+    }
+    assert differ == {"total_factor"}

@@ -109,14 +109,14 @@ def test_an_interest_without_meaning(interest):
 def test_prices_that_are_written_anew_are_read_anew(tmp_path):
     for name in ("rates.csv", "price_index.csv"):
         shutil.copy(data_file("costs", name), tmp_path / name)
-    rates, _ = load_prices(tmp_path)
-    assert load_prices(tmp_path)[0] is rates
+    rates = load_prices(tmp_path).rates
+    assert load_prices(tmp_path).rates is rates
     table = (tmp_path / "rates.csv").read_text(encoding="utf-8")
     key = next(iter(rates))
     (tmp_path / "rates.csv").write_text(table.replace(f"{key},", "another,", 1), encoding="utf-8")
     written = (tmp_path / "rates.csv").stat().st_mtime_ns + 1
     os.utime(tmp_path / "rates.csv", ns=(written, written))
-    assert "another" in load_prices(tmp_path)[0]
+    assert "another" in load_prices(tmp_path).rates
     (tmp_path / "price_index.csv").unlink()
     with pytest.raises(InputError, match=r"price_index\.csv"):
         load_prices(tmp_path)

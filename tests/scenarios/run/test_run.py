@@ -15,7 +15,7 @@ from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.run.run import plan_target_min
+from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting

@@ -69,7 +69,7 @@ def comparison_text(
         *([overview(comparison, lang)] if len(others) > 1 else ()),
         *verdict_text(comparison, lang),
         *(_differences(comparison, run, lang) for run in others),
-        *(worth(comparison, run, lang) for run in others),
+        *(worth(comparison, run, lang) for run in others if comparison.priced),
         *([Section(term("budget", lang), (frame,))] if any(row[3] for row in frame.rows) else ()),
         _said(adjusted_line(comparison, lang)),
         *map(_said, _stopped(comparison, lang)),
@@ -151,9 +151,15 @@ def comparison_page(comparison: Comparison, lang: str) -> Page:
             _note(adjusted_line(comparison, lang)),
             *warning(base, lang),
             *map(_note, _stopped(comparison, lang)),
-            section("costs", *cost_sections(comparison, lang, style)),
-            section("worth", worth_table(comparison, lang)),
-            section("budget", budget_table(comparison, lang)),
+            *(
+                (
+                    section("costs", *cost_sections(comparison, lang, style)),
+                    section("worth", worth_table(comparison, lang)),
+                    section("budget", budget_table(comparison, lang)),
+                )
+                if comparison.priced
+                else ()
+            ),
             section(
                 "differences",
                 Picture(difference_figure(comparison, lang), term("differences", lang)),
@@ -203,13 +209,20 @@ def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
         ("indicators", tables.indicators_table(runs, lang)),
         ("differences", _all_differences_table(comparison, lang)),
         *sheets_of_runs(runs, lang),
+        *(_sheets_of_money(comparison, lang) if comparison.priced else ()),
+        ("sheet_gainers", stacked(others, gained, lang)),
+    ]
+    return workbook(term("comparison", lang), sheets, lang)
+
+
+def _sheets_of_money(comparison: Comparison, lang: str) -> Sheets:
+    """Build the sheets of costs, of what money buys, and of the budget."""
+    return [
         ("sheet_cost_differences", cost_differences_table(comparison, lang)),
         ("sheet_worth", worth_table(comparison, lang)),
         *([("sheet_frontier", frontier_table(comparison, lang))] if len(comparison.frontier()) > 1 else ()),
         ("sheet_budget", budget_table(comparison, lang)),
-        ("sheet_gainers", stacked(others, gained, lang)),
     ]
-    return workbook(term("comparison", lang), sheets, lang)
 
 
 def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:

@@ -39,7 +39,7 @@ FEW_DRAWS = 40
 
 
 def run_line(run: Run, lang: str) -> str:
-    """State how many years and alarms stand behind the numbers.
+    """State whose the numbers are, and how many years and alarms stand behind them.
 
     Parameters
     ----------
@@ -51,6 +51,7 @@ def run_line(run: Run, lang: str) -> str:
     return term(
         "run_line_extra" if extra else "run_line",
         lang,
+        municipality=run.scenario.municipality(lang),
         years=number(run.years, lang, 0),
         extra=number(extra, lang, 0),
         calendar=str(run.scenario.year),
@@ -76,11 +77,12 @@ def definition(run: Run, lang: str) -> Section:
     lines = [
         term("def_clock", lang),
         term("def_events", lang, events=events),
-        term("def_statistic", lang, statistic=term(used.statistic, lang)),
     ]
-    if used.statistic == "median":
-        lines.append(term("def_kolada", lang))
-    lines.append(term("def_unsaid", lang))
+    if run.goal.source:
+        lines.append(term("def_statistic", lang, statistic=term(used.statistic, lang)))
+        if used.statistic == "median":
+            lines.append(term("def_kolada", lang))
+        lines.append(term("def_unsaid", lang))
     exempt = [unit.name.to(lang) for unit in run.municipality.service.units if not unit.stops_clock]
     every = run.scenario.lone_leader_stops_clock or holds(
         central_values(run.assumptions), "lone_leader_stops_clock"
@@ -172,13 +174,14 @@ def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
     others : sequence of Run
         Runs that are shown beside it.
     """
-    schematic = run.municipality.network.provenance.schematic
+    schematic, runs = run.municipality.network.provenance.schematic, (run, *others)
     lines = [
         network_note(run, lang) or (term("fig_map_schematic", lang) + "." if schematic else ""),
         _draws_note(run, lang),
-        term("not_modelled", lang),
+        *_not_modelled(runs, lang),
+        *(() if run.scenario.data.weather else (term("no_weather", lang),)),
+        *_borrowed(runs, lang),
     ]
-    runs = (run, *others)
     holds_of = {
         term(key, lang): [one for one in runs if peopled(one) == with_people]
         for key, with_people in (("as_decided", False), ("as_people", True))
@@ -190,6 +193,31 @@ def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
         whose = "" if len(which) == len(runs) else f"{listed([titled(one, lang) for one in which], lang)}: "
         lines.append(f"{whose}{line}" if which else "")
     return Section(term("caveats", lang), (Lines(tuple(line for line in lines if line)),))
+
+
+def _not_modelled(runs: Sequence[Run], lang: str) -> list[str]:
+    """Tell what none of the runs has: neighbours, units that are sent on, and vehicles that nobody asks for."""
+    plan = runs[0].municipality.alarm_plan
+    vehicles = [one for one in plan.capabilities if not any(one.per_role) and not one.per_crew]
+    asked = dict(zip(plan.capabilities, plan.need.sum(axis=0), strict=True))
+    unasked = [one.name.to(lang) for one in vehicles if not asked[one]]
+    crews = [crew for run in runs for crew in run.municipality.service.crews]
+    lines = {
+        term("no_neighbours", lang): not any(crew.border for crew in crews),
+        term("not_diverted", lang): not any(run.scenario.dispatch.divert_returning for run in runs),
+        term("never_asked", lang, names=listed(unasked, lang)): bool(unasked),
+    }
+    return [line for line, holds in lines.items() if holds]
+
+
+def _borrowed(runs: Sequence[Run], lang: str) -> list[str]:
+    """Name what is another municipality's, a line for each of them."""
+    loans = dict.fromkeys(loan for run in runs for loan in run.scenario.borrowed)
+    kinds = {
+        lender: [term(f"lent_{loan.kind}", lang) for loan in loans if loan.lender == lender]
+        for lender in dict.fromkeys(loan.lender for loan in loans)
+    }
+    return [term("borrowed", lang, lender=lender, what=listed(what, lang)) for lender, what in kinds.items()]
 
 
 def _draws_note(run: Run, lang: str) -> str:
@@ -306,8 +334,8 @@ def _command(run: Run, others: tuple[Run, ...] = ()) -> str:
     """Write the command that repeats a run or comparison."""
     if run.policy is not None:
         own = f'engine="simpy", policy={type(run.policy).__name__}(…)'
-        return f'brandsim.simulate("{run.scenario.name}", years={run.years}, seed={run.seed}, {own})'
-    names = " ".join(r.scenario.name for r in (run, *others))
+        return f'brandsim.simulate("{run.scenario.reference}", years={run.years}, seed={run.seed}, {own})'
+    names = " ".join(r.scenario.reference for r in (run, *others))
     verb = "compare" if others else "run"
     extra = "" if run.definition.statistic == "median" else f" --statistic {run.definition.statistic}"
     if run.definition.events != "all":

@@ -170,7 +170,7 @@ def run_fragment(run: Run, lang: str) -> list[Block]:
         name = f"{term('response_time', lang)}, {label}"
         value = term("unknown", lang) if row.estimate is None else number(row.estimate, lang)
         lines.append(f"{name}: {value} {term('min', lang)} ({spread})")
-    lines += [_goal_sentence(run, lang), notes.run_line(run, lang)]
+    lines += [line for line in (_goal_sentence(run, lang), notes.run_line(run, lang)) if line]
     return [Section(titled(run, lang), (Lines(tuple(lines)), tables.needs_table(run, lang)), "minor")]
 
 
@@ -212,6 +212,7 @@ def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
         "simultaneous": simultaneous_table,
         "sheet_coverage": coverage_table,
     }
+    priced = any(run.scenario.has_prices for run in runs)
     sheets: Sheets = [
         (key, stacked(runs, [table(run, lang) for run in runs], lang)) for key, table in made.items()
     ]
@@ -221,7 +222,7 @@ def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
         )
     return [
         *sheets,
-        ("sheet_costs", tables.stated_costs_table(runs, lang)),
+        *((("sheet_costs", tables.stated_costs_table(runs, lang)),) if priced else ()),
         ("sheet_assumptions", tables.assumed_table(runs, lang)),
         ("balance", tables.balance_table(runs, lang)),
     ]
@@ -231,7 +232,7 @@ def _goal_sentence(run: Run, lang: str) -> str:
     """State how likely the coming year meets the plan's goal, with the count behind it."""
     goal = run.goal
     if goal.target_min is None:
-        return term("no_goal", lang, year=str(goal.year))
+        return term("no_goal", lang, year=str(goal.year)) if goal.source else ""
     if goal.probability_met_next_year is None:
         return term("goal_unknown", lang)
     central, sampled = run.figures.series("response_time", goal.statistic)
@@ -272,6 +273,11 @@ def _printed(run: Run, lang: str) -> list[tuple[str, float]]:
     return [(capital(term("printed_label", lang, year=term(year, lang))), value) for year, value in figures]
 
 
+def _printed_note(run: Run, lang: str) -> str:
+    """Tell what must be known of the plan's own figures; blank where there are none."""
+    return term("printed_note", lang) if printed_figures(run) else ""
+
+
 def _headline(run: Run, lang: str) -> Section:
     """Collect the statistics, the goal, and the plan's own figures as text shows them."""
     minutes, goal, call = term("min", lang), run.goal, run.indicator("call_to_arrival")
@@ -284,8 +290,9 @@ def _headline(run: Run, lang: str) -> Section:
     if goal.target_min is not None:
         facts.append(Fact(_goal_label(run, lang), _with_unit(goal.target_min, minutes, lang)))
     facts += [Fact(label, _with_unit(value, minutes, lang)) for label, value in _printed(run, lang)]
-    remarks = Lines((_goal_sentence(run, lang), term("printed_note", lang)), "note")
-    return Section(term("response_time", lang), (Facts(tuple(facts)), remarks))
+    remarks = (_goal_sentence(run, lang), _printed_note(run, lang))
+    said = Lines(tuple(line for line in remarks if line), "note")
+    return Section(term("response_time", lang), (Facts(tuple(facts)), said))
 
 
 def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
@@ -346,7 +353,8 @@ def headline_facts(run: Run, lang: str) -> Facts:
         facts.append(Fact(_goal_label(run, lang), Cell(goal.target_min, "minutes")))
         facts.append(Fact(term("goal_share", lang), met, error, (_goal_sentence(run, lang),), "share"))
     facts += [Fact(label, Cell(value, "minutes")) for label, value in _printed(run, lang)]
-    return Facts((*facts, Fact("", Cell(term("printed_note", lang)))))
+    note = _printed_note(run, lang)
+    return Facts((*facts, *((Fact("", Cell(note)),) if note else ())))
 
 
 def _within(run: Run, lang: str) -> Section:

@@ -83,7 +83,8 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     lines += _needs(comparison, other, lang)
     lines += exceptions(comparison, other, lang)
     lines += _hours(comparison, other, lang)
-    lines.append(_cost(comparison, other, lang))
+    if comparison.priced:
+        lines.append(_cost(comparison, other, lang))
     lines += worlds_lines(comparison, other, lang)
     lines.append(_seats(comparison.baseline, other, lang))
     said = Lines((other.scenario.description(lang),), "prose"), Lines(tuple(lines))

@@ -64,7 +64,8 @@ def overview_table(comparison: Comparison, lang: str) -> Table:
     for run in comparison.runs[1:]:
         name = run.scenario.name
         cost = costs[name]
-        cells: list[Any] = [names[name], Cell(term("unknown", lang)) if cost is None else cost]
+        priced = [Cell(term("unknown", lang)) if cost is None else cost] if comparison.priced else []
+        cells: list[Any] = [names[name], *priced]
         for indicator, statistic in shown:
             row = comparison.difference(name, indicator, statistic)
             text = f"{number(row.difference, lang, 2, signed=True)}{_spread(row, lang, chr(10))}"
@@ -82,10 +83,14 @@ def overview_table(comparison: Comparison, lang: str) -> Table:
         )
     ]
     first, last = (
-        columns(lang, ("scenario",), ("worth_cost", "tkr")),
+        columns(lang, ("scenario",), *((("worth_cost", "tkr"),) if comparison.priced else ())),
         columns(lang, ("overview_below_minimum", "tkr")),
     )
-    return Table((*first, *heads, *last), tuple(rows), term("overview_note", lang), "overview")
+    return Table((*first, *heads, *last), tuple(rows), _overview_note(comparison, lang), "overview")
+
+
+def _overview_note(comparison: Comparison, lang: str) -> str:
+    return term("overview_note" if comparison.priced else "overview_note_unpriced", lang)
 
 
 def overview(comparison: Comparison, lang: str) -> Section:
@@ -99,7 +104,8 @@ def overview(comparison: Comparison, lang: str) -> Section:
     """
     lines = []
     for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
-        parts = [f"{term('overview_cost', lang)} {_money(cost.cost_difference_tkr, lang)}"]
+        told = f"{term('overview_cost', lang)} {_money(cost.cost_difference_tkr, lang)}"
+        parts = [told] if comparison.priced else []
         for name, statistic in BRIEF:
             row = comparison.difference(run.scenario.name, name, statistic)
             if row.difference is not None:

@@ -53,7 +53,7 @@ class _ProvenanceFile(TomlTable):
     note_en: str = ""
 
 
-def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
+def load_network(name_or_path: str | Path | None = None, *, metric_crs: str | None = None) -> RoadNetwork:
     """Load a road network with all its parts; `import_roads` keeps the largest.
 
     Parameters
@@ -63,6 +63,9 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
         ``edges.csv``; or a file: brandsim's own (``.npz``), OpenStreetMap (``.osm.pbf``, ``.osm``, ``.osm.gz``,
         ``.osm.bz2``), a graph that osmnx saved (``.graphml``), or lines (``.gpkg``, ``.shp``, ``.geojson``, ``.fgb``,
         ``.parquet``, a folder ``.gdb``).
+    metric_crs : str, optional
+        System in metres that a file of another program's is drawn in, such as ``"EPSG:3006"``; chosen by where the
+        roads lie if left out.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def load_network(name_or_path: str | Path | None = None) -> RoadNetwork:
     path = Path(name)
     if path.is_dir() and not is_geodatabase(path):
         return read_folder(path)
-    reader = _reader(path)
+    reader = _reader(path, {"metric_crs": metric_crs} if metric_crs else None)
     if reader is not None:
         return reader(path)
     raise InputError(

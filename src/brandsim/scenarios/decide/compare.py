@@ -142,6 +142,11 @@ class Comparison:
         return {}
 
     @property
+    def priced(self) -> bool:
+        """Whether anything is said of money: there is a price list, or a scenario states what it costs."""
+        return any(run.scenario.has_prices for run in self.runs)
+
+    @property
     def unpriced(self) -> list[CostDifference]:
         """The costs of scenarios of which a part is unsaid."""
         return [cost for cost in self.costs() if cost.cost_difference_tkr is None]

@@ -24,8 +24,8 @@ from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import STATISTICS
 from brandsim.response.year.measures import Measured, year_figures
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
-from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS, checked_settings
 from brandsim.simulation.replications import Replication, replications
 

@@ -1,4 +1,4 @@
-"""Goals: which of the plan's rescue goals a scenario meets, how likely, in which year and at what cost."""
+"""Goals: which of a municipality's goals a scenario meets, how likely, in which year and at what cost."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from brandsim._arguments import whole_number
-from brandsim._errors import InputError
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._results import Result
 from brandsim.plan import load_plan
+from brandsim.plan.budget_lines import FRAME_COLUMNS
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.probability import Probability, share_met
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.money.budget import FRAME_COLUMNS
+from brandsim.scenarios.run.goal import goals_of
 from brandsim.scenarios.run.play_paired import play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 _Measured = tuple[float | None, float | None, Probability | None]
 """Value, target and probability of a goal, as in `GoalRow`."""
-
-GOAL_YEARS = tuple(FRAME_COLUMNS)
-"""The calendar years of the plan."""
 
 
 @dataclass(frozen=True)
@@ -108,20 +106,21 @@ def goals(
     *,
     uncertainty: int = UNCERTAINTY_DRAWS,
     statistic: str = "median",
-    calendar_years: Sequence[int] = GOAL_YEARS,
+    calendar_years: Sequence[int] | None = None,
     progress: bool | None = None,
 ) -> Goals:
-    """Find which of the plan's rescue goals each scenario meets in each year of the plan, and at what cost.
+    """Find which of a municipality's goals each scenario meets in each of their years, and at what cost.
 
     Parameters
     ----------
     scenarios : sequence of str, path or Scenario
         The baseline, which costs are beside, first.
     years, seed, engine, threads, uncertainty, statistic
-        As for `compare`; the plan does not say which statistic its goal is. All years are played together: an
+        As for `compare`; the goal may not say which statistic it is of. All years are played together: an
         interruption keeps those that at least two scenarios have finished.
-    calendar_years : sequence of int
-        The years differ by their weekdays, their prices and the plan's targets; growth of demand is not foreseen.
+    calendar_years : sequence of int, optional
+        The years differ by their weekdays, their prices and the targets; growth of demand is not foreseen. If left out
+        those of a plan's budget, or those that the table of goals names, or the scenario's own.
     progress : bool, optional
         As for `compare`.
 
@@ -131,6 +130,8 @@ def goals(
         As `compare`, or for a year whose price index is not known.
     """
     chosen = loaded_scenarios("goals", scenarios)
+    if calendar_years is None:
+        calendar_years = _years(chosen[0])
     if isinstance(calendar_years, str) or not isinstance(calendar_years, Iterable):
         cure = "Give the years in a list, as in [2024, 2025]."
         raise InputError("goals", "calendar_years", calendar_years, "calendar years", cure)
@@ -160,31 +161,60 @@ def goals(
         costs = {cost.scenario: cost.cost_difference_tkr for cost in comparison.costs()}
         for run in comparison.runs:
             rows += _rows(comparison.baseline, run, costs.get(run.scenario.name, 0.0))
-    plan = load_plan(chosen[0].data.plan)
     reached = {row.goal for row in rows}
-    department = plan.measured_by("response_time").responsible_department
-    names = [row.name for row in plan.indicators if row.responsible_department == department]
-    names += [goal.text for goal in plan.rescue_goals]
-    rows += [GoalRow(name, "none", *(None,) * 7) for name in dict.fromkeys(names) if name not in reached]
+    beyond = [name for name in _stated(chosen[0]) if name not in reached]
+    rows += [GoalRow(name, "none", *(None,) * 7) for name in beyond]
     return Goals(tuple(sorted(rows, key=lambda row: not row.reachable)), comparisons)
 
 
+def _years(scenario: Scenario) -> tuple[int, ...]:
+    """Return the calendar years that a municipality's goals are judged in.
+
+    Raises
+    ------
+    InputError
+        If it has no goals.
+    """
+    data, held = scenario.data, goals_of(scenario.data)
+    if not held:
+        cure = "Write the goals in goals.csv of the municipality's folder, or borrow goals."
+        raise InputError(
+            "goals", "data.goals", NOTHING, Said("goals of {name}", name=scenario.folder.name), cure
+        )
+    if not data.goals:
+        return tuple(FRAME_COLUMNS)
+    return tuple(sorted({one.year for one in held if one.year is not None})) or (scenario.year,)
+
+
+def _stated(scenario: Scenario) -> list[str]:
+    """List every goal of a municipality in its own words; of a plan the indicators of the service's department too."""
+    names = [one.goal for one in goals_of(scenario.data)]
+    if scenario.data.plan and not scenario.data.goals:
+        plan = load_plan(scenario.data.plan)
+        department = plan.measured_by("response_time").responsible_department
+        names = [row.name for row in plan.indicators if row.responsible_department == department]
+        names += [goal.text for goal in plan.rescue_goals]
+    return list(dict.fromkeys(names))
+
+
 def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
-    plan = load_plan(run.scenario.data.plan)
-    goal, estimate = run.goal, run.indicator("response_time").estimate
+    data, goal, estimate = run.scenario.data, run.goal, run.indicator("response_time").estimate
     chance, ci95 = goal.probability_met_next_year, goal.probability_ci95
+    names = [one.goal for one in goals_of(data) if one.indicator == "response_time"]
     measured: list[tuple[str, str, _Measured | None]] = [
         (
-            plan.measured_by("response_time").name,
+            name,
             "response_time",
             (estimate, goal.target_min, None if ci95 is None else Probability(chance or 0.0, ci95)),
-        ),
-        *(
-            (row.text, row.measure, _MEASURES[row.measure](baseline, run))
-            for row in plan.rescue_goals
-            if row.measure in _MEASURES
-        ),
+        )
+        for name in names[:1]
     ]
+    if data.plan and not data.goals:
+        measured += [
+            (row.text, row.measure, _MEASURES[row.measure](baseline, run))
+            for row in load_plan(data.plan).rescue_goals
+            if row.measure in _MEASURES
+        ]
     rows = []
     for text, measure, values in measured:
         if values is not None:

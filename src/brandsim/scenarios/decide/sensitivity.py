@@ -19,8 +19,8 @@ from brandsim.response.statistics import heavy_tailed, statistics_of
 from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.files.assumptions import FOLLOWS, Assumption, moved_to
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
-from brandsim.scenarios.run.run import plan_target_min
 from brandsim.scenarios.run.simulate import checked_settings
 from brandsim.words.text import Text
 

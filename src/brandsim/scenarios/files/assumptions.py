@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from brandsim._data import table_file
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.draws import Stream, stream_key, unit_draws
+from brandsim.scenarios.files.data import ASSUMPTIONS
 from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import columns, fault, read_rows
@@ -157,30 +158,32 @@ class Assumption(Ranged):
         )
 
 
-def load_assumptions(name_or_path: str = "assumptions") -> tuple[Assumption, ...]:
-    """Load the table of assumptions.
+def load_assumptions(tables: str | Sequence[str] = ASSUMPTIONS) -> tuple[Assumption, ...]:
+    """Load tables of assumptions, each laid over those before it.
 
     Parameters
     ----------
-    name_or_path : str, optional
-        A name among the embedded tables, or a path that ends in ``.csv``.
+    tables : str or sequence of str, optional
+        Names among the embedded tables, or paths that end in ``.csv``; those of the embedded municipality if left out.
 
     Raises
     ------
     InputError
-        For a faulty table, a repeated, unknown or missing key, a number without meaning, or a value outside its
-        own range.
+        For a faulty table, a repeated or unknown key, one that none of them has, a number without meaning, or a value
+        outside its own range.
     """
-    path = table_file("scenarios", name_or_path)
-    assumptions = read_rows(
-        path, "assumptions", Assumption, known={"assumption": LIMITS}, check=_check_limits
-    )
-    keys = {assumption.key for assumption in assumptions}
+    held: dict[str, Assumption] = {}
+    paths = [table_file("scenarios", name) for name in ([tables] if isinstance(tables, str) else tables)]
+    for path in paths:
+        rows = read_rows(path, "assumptions", Assumption, known={"assumption": LIMITS}, check=_check_limits)
+        held |= {row.key: row for row in rows}
     for key in LIMITS:
-        if key not in keys:
+        if key not in held:
             what = Said("a row for {key!r}", key=key)
-            raise InputError(str(path), "column 'assumption'", verbatim("no such row"), what, "Add the row.")
-    return tuple(map(_spanned, assumptions))
+            raise InputError(
+                str(paths[0]), "column 'assumption'", verbatim("no such row"), what, "Add the row."
+            )
+    return tuple(map(_spanned, held.values()))
 
 
 def _spanned(assumption: Assumption) -> Assumption:

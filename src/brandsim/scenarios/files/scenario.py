@@ -9,14 +9,26 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import ConfigDict, Field, InstanceOf, Strict
 from pydantic.dataclasses import dataclass
 
-from brandsim._data import PACKAGED, data_file
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.render.blocks import Lines, Section
 from brandsim.scenarios.files.costs import CapitalLine, CostLine
 from brandsim.scenarios.files.crews import CrewChange, CrewFile
+from brandsim.scenarios.files.data import DataNames, beside, folder_of
 from brandsim.scenarios.files.dispatch import Dispatching
-from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
+from brandsim.scenarios.files.folder import (
+    FOLLOWS_PLAN,
+    LENT,
+    LEVELS,
+    Level,
+    Loan,
+    MunicipalityFolder,
+    folder_above,
+    folder_at,
+    load_folder,
+    packaged,
+)
+from brandsim.tables.toml import TomlTable, checked, parse_toml
 from brandsim.words.catalogue import term, told
 from brandsim.words.text import UNSAID, Text
 
@@ -32,57 +44,6 @@ _CHANGES = (
 
 UNPRICED: tuple[Unpriced, ...] = get_args(Unpriced)
 """What may differ between scenarios without a price that anybody states."""
-
-
-class DataNames(TomlTable):
-    """What a scenario is played on: embedded names, or paths.
-
-    Attributes
-    ----------
-    roads : str
-        See `brandsim.roads.load_network`.
-    ferries : str
-        Folder with ``ferries.csv``; empty: the folder of the roads, if it is one.
-    speed_rules : str
-        Table of speeds by class, hour, season and road surface.
-    road_edits : tuple of str
-        Files of edits: closures, roadworks, bridge openings, new roads.
-    weather, stations, demand, alarm_plan, assumptions, plan : str
-    staffing, costs : str
-        Folders of absence, rule sets and rosters, and of rates and price index.
-    more_stations : tuple of str
-        Tables of stations besides those of `stations`, each with its units beside it.
-    neighbours, first_response : str
-        Tables of neighbouring stations and of persons who drive from home; empty: none.
-    anchors : str
-        Table of figures that the model is held against; empty: those that ship, if the stations do.
-    """
-
-    roads: str = PACKAGED
-    ferries: str = ""
-    speed_rules: str = "speed_rules"
-    road_edits: Several[str] = ()
-    weather: str = PACKAGED
-    stations: str = PACKAGED
-    demand: str = PACKAGED
-    alarm_plan: str = PACKAGED
-    assumptions: str = "assumptions"
-    plan: str = PACKAGED
-    staffing: str = PACKAGED
-    costs: str = PACKAGED
-    more_stations: Several[str] = ()
-    neighbours: str = ""
-    first_response: str = ""
-    anchors: str = ""
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All that may be paths."""
-        return tuple(
-            name
-            for value in vars(self).values()
-            for name in (value if isinstance(value, tuple) else (value,))
-        )
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid"))
@@ -110,6 +71,8 @@ class Scenario:
         What is bought, beside `costs`.
     priced : tuple of str
         Of `UNPRICED`: what `costs` and `capital` cover, though nobody states its price.
+    folder : MunicipalityFolder
+        The municipality that it is a scenario of; a file outside of any folder is one of the municipality that ships.
     """
 
     name: str = Field(min_length=1)
@@ -117,7 +80,7 @@ class Scenario:
     title_en: str = ""
     description_sv: str = ""
     description_en: str = ""
-    level: Literal["minimum", "ambition"] = "ambition"
+    level: Level = "ambition"
     year: int = Field(default=2024, ge=1990, le=2100, strict=True)
     warmup_days: int = Field(default=3, ge=0, le=60, strict=True)
     data: DataNames = Field(default_factory=DataNames)
@@ -128,6 +91,52 @@ class Scenario:
     costs: tuple[CostLine, ...] | None = None
     capital: tuple[CapitalLine, ...] = ()
     priced: tuple[Unpriced, ...] = ()
+    folder: InstanceOf[MunicipalityFolder] = Field(default_factory=packaged, exclude=True)
+
+    @property
+    def reference(self) -> str:
+        """What the command line and Python call it: its name, after its folder if that does not ship."""
+        return self.name if self.folder.ships else f"{self.folder.path}/{self.name}"
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether anything is said of money: there is a price list, or the scenario states what it costs."""
+        return bool(self.data.costs or self.costs or self.capital)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether it is of a municipality that has no folder: outside of any, with stations or demand of its own."""
+        own = self.folder.data
+        return self.folder.ships and (self.data.stations, self.data.demand) != (own.stations, own.demand)
+
+    def municipality(self, lang: str = "sv") -> str:
+        """Return whose it is: the municipality's name, or its own title where it has no folder.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+        """
+        return self.called(lang) if self._is_elsewhere else self.folder.name
+
+    @property
+    def staffing(self) -> Path:
+        """The folder of absence, rule sets and rosters; where it would lie if the municipality has none."""
+        return _staffing(self.folder, self.data.staffing)
+
+    @property
+    def borrowed(self) -> tuple[Loan, ...]:
+        """What is another municipality's: by ``[borrow]``, or since a scenario of own stations or demand names none."""
+        data, own = self.data, self.folder.data
+        loans = tuple(
+            loan for loan in self.folder.borrowed if getattr(data, loan.kind) == getattr(own, loan.kind)
+        )
+        if not self._is_elsewhere:
+            return loans
+        kept = [kind for kind in LENT if getattr(data, kind) == getattr(own, kind)]
+        stated = [
+            kind for kind in kept if getattr(data, kind) or (kind in FOLLOWS_PLAN and data.plan == own.plan)
+        ]
+        return tuple(Loan(kind, self.folder.name) for kind in stated)
 
     def title(self, lang: str = "sv") -> str:
         """Return the title in a language.
@@ -182,17 +191,17 @@ class _Crews(TomlTable):
 
 def scenario_names() -> tuple[str, ...]:
     """Return the names of the packaged scenarios, the default first."""
-    names = sorted(path.stem for path in data_file("scenarios").glob("*.toml"))
-    return tuple(sorted(names, key=lambda name: name != DEFAULT))
+    return packaged().scenario_names()
 
 
 def load_scenario(name_or_path: str | Path | Scenario = DEFAULT) -> Scenario:
-    """Load a scenario by its packaged name or from a TOML file.
+    """Load a scenario by its packaged name, from a TOML file or of a municipality's folder.
 
     Parameters
     ----------
     name_or_path : str, Path or Scenario
-        A name from `scenario_names`, the path of a file, or a scenario, which is returned as it is.
+        A name from `scenario_names`, the path of a file, the path of a folder with ``kommun.toml`` (its default
+        scenario), such a path and a scenario's name (``exempel/minimum``), or a scenario, which is returned as it is.
 
     Raises
     ------
@@ -202,11 +211,14 @@ def load_scenario(name_or_path: str | Path | Scenario = DEFAULT) -> Scenario:
     """
     if isinstance(name_or_path, Scenario):
         return name_or_path
-    path = _path(name_or_path, "scenario", "name")
-    content = _merged(path, ())
-    staffing = folder_of("staffing", content["data"].get("staffing", PACKAGED))
+    path, home = _path(name_or_path, "scenario", "name")
+    content, home = _merged(path, (), home)
+    data = {**dict(home.data), **content["data"]}
+    staffing = _staffing(home, data["staffing"])
     crews = {key: crew.change(str(path), key, staffing) for key, crew in _check(path, content).items()}
-    return checked(Scenario, {**content, "crews": crews}, str(path))
+    return checked(
+        Scenario, {"year": home.year, **content, "data": data, "crews": crews, "folder": home}, str(path)
+    )
 
 
 def _check(path: Path, content: dict[str, Any]) -> dict[str, CrewFile]:
@@ -216,38 +228,100 @@ def _check(path: Path, content: dict[str, Any]) -> dict[str, CrewFile]:
     return crews
 
 
-def _path(name: str | Path, source: str, where: str, beside: Path | None = None) -> Path:
+def _path(
+    name: str | Path,
+    source: str,
+    where: str,
+    beside_file: Path | None = None,
+    home: MunicipalityFolder | None = None,
+) -> tuple[Path, MunicipalityFolder | None]:
+    """Find the file that a scenario's name means, and the municipality's folder where the name says it.
+
+    Parameters
+    ----------
+    name : str or Path
+    source, where : str
+        Where the name stands, for the message.
+    beside_file : Path, optional
+        The file that names a parent.
+    home : MunicipalityFolder, optional
+        The folder that this file belongs to.
+    """
     text = str(name)
     if text.lower().endswith(".toml"):
         path = Path(text)
-        return beside / path if beside is not None and not path.is_absolute() else path
-    if beside is not None and (beside / f"{text}.toml").is_file():
-        return beside / f"{text}.toml"
-    check_known(source, where, text, scenario_names(), "a packaged scenario or the path of a .toml file")
-    return data_file("scenarios", f"{text}.toml")
+        return (path if beside_file is None else beside_file.parent / path), None
+    if beside_file is None:
+        named = _in_folder(text)
+        if named is not None:
+            home, text = named
+    elif (near := beside_file.with_name(f"{text}.toml")).is_file():
+        return near, home
+    home = home or packaged()
+    names = home.scenario_names()
+    what = (
+        "a packaged scenario or the path of a .toml file" if home.ships else "a scenario of the municipality"
+    )
+    check_known(source, where, text, names, what)
+    return home.scenarios / f"{text}.toml", home
 
 
-def _merged(path: Path, children: tuple[Path, ...]) -> dict[str, Any]:
+def _in_folder(text: str) -> tuple[MunicipalityFolder, str] | None:
+    """Return the municipality's folder and the scenario that a path means; None if it is not of that form."""
+    path = Path(text)
+    for folder, name in ((text, ""), (str(path.parent), path.name)):
+        if folder != "." or text == ".":
+            found = folder_at(folder)
+            if found is not None:
+                home = load_folder(found)
+                return home, name or home.default
+    return None
+
+
+def _merged(
+    path: Path, children: tuple[Path, ...], home: MunicipalityFolder | None
+) -> tuple[dict[str, Any], MunicipalityFolder]:
+    """Read a file and lay it over its parents; return with it the municipality's folder that they belong to."""
     if path.resolve() in children:
         raise InputError(str(path), "parent", path.stem, "a chain of parents that ends", "Remove the circle.")
-    content = parse_toml(path, "a scenario file")
+    content = _content(path, home)
     parent = content.pop("parent", None)
     _check(path, content)
+    if home is None and (above := folder_above(path)) is not None:
+        home = load_folder(above)
+    named = home is None or home.ships
     content["data"] = {
-        key: [_beside(path, name) for name in value] if isinstance(value, list) else _beside(path, value)
+        key: [beside(path, name, named=named) for name in value]
+        if isinstance(value, list)
+        else beside(path, value, named=named)
         for key, value in content.get("data", {}).items()
     }
     for crew in content.get("crews", {}).values():
         if crew.get("people", {}).get("roster"):
-            crew["people"]["roster"] = _beside(path, crew["people"]["roster"])
+            crew["people"]["roster"] = beside(path, crew["people"]["roster"])
     if content.get("dispatch", {}).get("preference"):
-        content["dispatch"]["preference"] = _beside(path, content["dispatch"]["preference"])
+        content["dispatch"]["preference"] = beside(path, content["dispatch"]["preference"])
     if parent is None:
-        return {**content, **_said_of(content, None)}
+        return {**content, **_said_of(content, None)}, home or packaged()
     if not isinstance(parent, str):
         raise InputError(str(path), "parent", parent, "the name of a scenario", "Quote a name or path.")
-    base = _merged(_path(parent, str(path), "parent", path.parent), (*children, path.resolve()))
-    return {**_laid_over(base, content), **_said_of(content, Text(base["title_sv"], base["title_en"]))}
+    at, whose = _path(parent, str(path), "parent", path, home)
+    base, theirs = _merged(at, (*children, path.resolve()), whose)
+    if home is not None and theirs.path.resolve() != home.path.resolve():
+        what = Said("a scenario of {name}", name=home.name)
+        cure = "Copy what it says; data of another municipality are borrowed in kommun.toml."
+        raise InputError(str(path), "parent", parent, what, cure)
+    said = _said_of(content, Text(base["title_sv"], base["title_en"]))
+    return {**_laid_over(base, content), **said}, theirs
+
+
+def _content(path: Path, home: MunicipalityFolder | None) -> dict[str, Any]:
+    """Read a scenario's file; without one a municipality has its crews at both levels, as its stations state them."""
+    level = path.stem
+    if home is None or home.ships or path.is_file() or level not in LEVELS:
+        return parse_toml(path, "a scenario file")
+    title = told(f"plan_{level}")
+    return {"name": level, "title_sv": title.sv, "title_en": title.en, "level": level}
 
 
 def _said_of(content: Mapping[str, Any], parent: Text | None) -> dict[str, str]:
@@ -286,19 +360,5 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def folder_of(kind: str, name: str) -> Path:
-    """Return the folder of a scenario's ``staffing`` or ``costs``.
-
-    Parameters
-    ----------
-    kind : {"staffing", "costs"}
-    name : str
-        The packaged name, or a path.
-    """
-    return data_file(kind) if name == PACKAGED else Path(name)
-
-
-def _beside(path: Path, data: str) -> str:
-    """Return a data reference; a relative path is meant from the folder of the file that holds it."""
-    near = path.parent / data
-    return str(near) if ("/" in data or "." in data) and not Path(data).is_absolute() else data
+def _staffing(home: MunicipalityFolder, name: str) -> Path:
+    return folder_of("staffing", name) if name else home.path / "staffing"

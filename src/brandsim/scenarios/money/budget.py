@@ -1,4 +1,4 @@
-"""The budget effect: a scenario's cost beside another in the years of the plan, against the department's frame."""
+"""The budget effect: a scenario's cost beside another in the years of the budget, against its frame."""
 
 from __future__ import annotations
 
@@ -6,38 +6,36 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from brandsim._results import Result
-from brandsim.plan import load_plan
-from brandsim.scenarios.files.scenario import folder_of
-from brandsim.scenarios.money.prices import load_prices
+from brandsim.plan.budget_lines import load_budget
+from brandsim.plan.rows import Number
+from brandsim.scenarios.money.prices import prices_of
 from brandsim.scenarios.money.run_cost import run_cost_difference
 from brandsim.scenarios.run.run import Run
-
-FRAME_COLUMNS = {2024: "budget_2024", 2025: "plan_2025", 2026: "plan_2026"}
 
 
 @dataclass(frozen=True)
 class BudgetYear(Result):
-    """One year of the plan.
+    """One year of the budget.
 
     Attributes
     ----------
-    frame_tkr : int or None
-        The department's net frame as printed: costs are negative.
+    frame_tkr : int or float or None
+        The service's net frame with the sign that the municipality prints, as a rule negative.
     difference_tkr : float or None
         What the scenario costs beyond the baseline, in the year's prices; None = unsaid, or no index reaches the year.
     share_of_frame : float or None
-    changes : tuple of (str, int)
-        Changes that the plan lists for the department that year, as printed.
-    investments : tuple of (str, int)
-        Investments of the department that year, by their status.
+    changes : tuple of (str, number)
+        Changes that the budget lists that year, as printed.
+    investments : tuple of (str, number)
+        Investments that year, by their status or name.
     """
 
     year: int
-    frame_tkr: int | None
+    frame_tkr: Number | None
     difference_tkr: float | None
     share_of_frame: float | None
-    changes: tuple[tuple[str, int], ...]
-    investments: tuple[tuple[str, int], ...]
+    changes: tuple[tuple[str, Number], ...]
+    investments: tuple[tuple[str, Number], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the year as machines read it."""
@@ -49,10 +47,10 @@ class BudgetYear(Result):
 
 
 def budget(baseline: Run, other: Run) -> list[BudgetYear]:
-    """Compute what `other` costs beyond `baseline` in each year of the plan, in tkr, against the frame.
+    """Compute what `other` costs beyond `baseline` in each year of the budget, in tkr, against the frame.
 
     The hours are those of the calendar year that was simulated; the prices, and the book value of what is bought, are
-    each year's own. The plan's frame already holds the changes that it lists, such as its five posts.
+    each year's own. The frame already holds the changes that the budget lists.
 
     Parameters
     ----------
@@ -61,35 +59,22 @@ def budget(baseline: Run, other: Run) -> list[BudgetYear]:
     Returns
     -------
     list of BudgetYear
-        One for each of `FRAME_COLUMNS`.
+        One for each year of the municipality's budget; none where it has no budget.
 
     """
-    plan = load_plan(other.scenario.data.plan)
-    prices = load_prices(folder_of("costs", other.scenario.data.costs))[1]
-    department = plan.measured_by("response_time").responsible_department
-    frames = next((row for row in plan.budget.departments if row.row == department), None)
+    lines = load_budget(other.scenario.data.budget or other.scenario.data.plan)
+    prices = prices_of(other.scenario.data)
     rows = []
-    for year, column in FRAME_COLUMNS.items():
+    for year in sorted({line.year for line in lines}):
+        of_year = [line for line in lines if line.year == year]
         before, after = (replace(run, scenario=replace(run.scenario, year=year)) for run in (baseline, other))
-        known = prices.reaches(other.scenario.year, year)
+        known = prices is not None and prices.index.reaches(other.scenario.year, year)
         difference = run_cost_difference(before, after).cost_difference_tkr if known else None
-        frame = None if frames is None else getattr(frames, column)
-        changes = [
-            (row.item, getattr(row, column)) for row in plan.budget.changes if row.department == department
-        ]
-        bought = [
-            (row.status or "", getattr(row, f"y{year}"))
-            for row in plan.budget.investments
-            if row.department == department
-        ]
-        rows.append(
-            BudgetYear(
-                year,
-                frame,
-                difference,
-                None if not frame or difference is None else difference / abs(frame),
-                tuple((item, tkr) for item, tkr in changes if tkr),
-                tuple((status, tkr) for status, tkr in bought if tkr),
-            )
+        frame = next((line.tkr for line in of_year if line.kind == "frame"), None)
+        changes, bought = (
+            tuple((line.row, line.tkr) for line in of_year if line.kind == kind and line.tkr)
+            for kind in ("change", "investment")
         )
+        share = None if not frame or difference is None else difference / abs(frame)
+        rows.append(BudgetYear(year, frame, difference, share, changes, bought))
     return rows

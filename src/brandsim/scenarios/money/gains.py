@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from brandsim._errors import InputError, Said
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.demand.rows import IncidentType
 from brandsim.response.intervals.draws import less, shifted_quantiles
 from brandsim.response.paired import paired_difference
-from brandsim.scenarios.files.scenario import Scenario, folder_of
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, Gain, cost_effectiveness
 from brandsim.scenarios.money.frontier import FrontierPlace, Option, frontier
-from brandsim.scenarios.money.prices import Rate, load_prices
+from brandsim.scenarios.money.prices import Rate, prices_of
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import municipality_of
@@ -158,8 +158,13 @@ def lives_rule(scenario: Scenario) -> LivesRule:
     InputError
         If the rates lack the rule, do not say which type it counts, or say one that the demand does not have.
     """
-    folder = folder_of("costs", scenario.data.costs)
-    rates, source = load_prices(folder)[0], str(folder / "rates.csv")
+    prices = prices_of(scenario.data)
+    if prices is None:
+        cure = "Add costs.csv with the rule's rates, or borrow costs."
+        raise InputError(
+            Said("scenario {source}", source=scenario.name), "data.costs", NOTHING, "a price list", cure
+        )
+    rates, source = prices.rates, prices.source
     for key in LIVES_RATES:
         check_known(source, "column 'rate'", key, rates, "a rate that lives are counted by")
     per_minute, homes = (rates[key] for key in LIVES_RATES)

@@ -81,6 +81,21 @@ def load_on_call_pay(folder: Path) -> tuple[DatedPay, ...]:
 @lru_cache(maxsize=8)
 def _stated(path: Path, written: int) -> tuple[DatedPay, ...]:  # noqa: ARG001
     """Load the file as it is since it was written last."""
+    return read_on_call_pay(path)
+
+
+def read_on_call_pay(path: Path) -> tuple[DatedPay, ...]:
+    """Read what the on-call agreement states from its table.
+
+    Parameters
+    ----------
+    path : path
+
+    Raises
+    ------
+    InputError
+        As `load_on_call_pay`.
+    """
     return tuple(read_rows(path, "on_call_pay", DatedPay))
 
 

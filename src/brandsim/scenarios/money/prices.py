@@ -10,8 +10,12 @@ from pathlib import Path
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
+from brandsim.scenarios.files.data import DataNames, folder_of
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import read_records, read_rows
+
+OF_MUNICIPALITY = "costs.csv"
+"""What the table of rates is called in a municipality's folder, which may lack a price index."""
 
 INDEXES = ("wages", "other")
 """What prices follow; wages also change with the rows of the index ``charges``, in years that have one."""
@@ -159,28 +163,79 @@ def load_rates(path: str | Path | None = None) -> dict[str, Rate]:
     return {rate.rate: rate for rate in read_rows(source, "rates", Rate)}
 
 
-def load_prices(folder: Path) -> tuple[dict[str, Rate], PriceIndex]:
+@dataclass(frozen=True)
+class Prices:
+    """What a municipality's costs are reckoned with.
+
+    Attributes
+    ----------
+    rates : dict of str to Rate
+    index : PriceIndex
+    folder : Path
+        Where they stand, with what the on-call agreement states.
+    """
+
+    rates: dict[str, Rate]
+    index: PriceIndex
+    folder: Path
+
+    @property
+    def source(self) -> str:
+        """The file of the rates."""
+        return str(rates_file(self.folder))
+
+
+def load_prices(folder: Path) -> Prices:
     """Load the rates and the price index of a folder.
 
     Parameters
     ----------
     folder : path
-        Holds ``rates.csv`` and ``price_index.csv``.
+        Holds ``rates.csv`` and ``price_index.csv``; a municipality's folder ``costs.csv``, without whose price index
+        prices are known for their own years alone.
 
     Raises
     ------
     InputError
         As `load_rates` and `load_price_index`.
     """
-    files = folder / "rates.csv", folder / "price_index.csv"
-    return _prices(files, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
+    rates, index = rates_file(folder), folder / "price_index.csv"
+    written = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in (rates, index))
+    return _prices(folder, rates, index, written)
 
 
 # Every cost line of every scenario and year asks for them.
 @lru_cache(maxsize=8)
-def _prices(files: tuple[Path, Path], written: tuple[int, ...]) -> tuple[dict[str, Rate], PriceIndex]:  # noqa: ARG001
+def _prices(folder: Path, rates: Path, index: Path, written: tuple[int, ...]) -> Prices:  # noqa: ARG001
     """Load the files as they are since they were written last."""
-    return load_rates(files[0]), load_price_index(files[1])
+    none = rates.name == OF_MUNICIPALITY and not index.is_file()
+    return Prices(load_rates(rates), PriceIndex({}) if none else load_price_index(index), folder)
+
+
+def rates_file(folder: Path) -> Path:
+    """Return the table of rates: ``rates.csv``, in a municipality's folder ``costs.csv``.
+
+    Parameters
+    ----------
+    folder : path
+    """
+    flat = folder / OF_MUNICIPALITY
+    return flat if flat.is_file() else folder / "rates.csv"
+
+
+def prices_of(data: DataNames) -> Prices | None:
+    """Load the prices of a scenario's data; None if it has none.
+
+    Parameters
+    ----------
+    data : DataNames
+
+    Raises
+    ------
+    InputError
+        As `load_prices`.
+    """
+    return load_prices(folder_of("costs", data.costs)) if data.costs else None
 
 
 def range_tkr(quantity: float, *rates: Rate) -> list[float] | None:

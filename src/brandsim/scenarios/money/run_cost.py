@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim._validate import check_known
 from brandsim.scenarios.files.costs import CapitalLine
-from brandsim.scenarios.files.scenario import UNPRICED, Scenario, folder_of
+from brandsim.scenarios.files.scenario import UNPRICED, Scenario
 from brandsim.scenarios.money.left_out import left_out
 from brandsim.scenarios.money.on_call import (
     PEOPLE_COSTS,
@@ -21,7 +21,7 @@ from brandsim.scenarios.money.on_call import (
     standby_lines,
 )
 from brandsim.scenarios.money.pay import PAY, all_pay, pay_differences, pay_lines
-from brandsim.scenarios.money.prices import PriceIndex, Rate, load_prices, range_tkr
+from brandsim.scenarios.money.prices import PriceIndex, Rate, prices_of, range_tkr
 from brandsim.scenarios.money.stated_cost import CostDifference, cost_difference
 from brandsim.scenarios.run.run import Run
 from brandsim.staffing.people import SUMMER_BLOCKS
@@ -59,13 +59,13 @@ def check_prices(scenario: Scenario, others: Iterable[Scenario] = ()) -> None:
     InputError
         For faulty tables, a rate that is missing, or a price that no index carries to the scenario's year.
     """
-    folder = folder_of("costs", scenario.data.costs)
-    rates, prices = load_prices(folder)
+    found = prices_of(scenario.data)
+    if found is None:
+        return
+    rates, prices, folder = found.rates, found.index, found.folder
     load_on_call_pay(folder)
     for key in RATES:
-        check_known(
-            str(folder / "rates.csv"), "column 'rate'", key, rates, "a rate that costs are reckoned with"
-        )
+        check_known(found.source, "column 'rate'", key, rates, "a rate that costs are reckoned with")
         if rates[key].unit.startswith("tkr"):
             rates[key].factor(scenario.year, prices)
     for one in (scenario, *others):
@@ -96,8 +96,10 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
     InputError
         For a year whose price index is not known.
     """
-    folder = folder_of("costs", other.scenario.data.costs)
-    rates, prices = load_prices(folder)
+    found = prices_of(other.scenario.data)
+    if found is None:
+        return _without_prices(baseline.scenario, other.scenario)
+    rates, prices, folder = found.rates, found.index, found.folder
     stated = cost_difference(baseline.scenario, other.scenario, lang, prices)
     unsaid = _unsaid(baseline, other, stated.cost_difference_tkr is None)
     decided = _capital(baseline, other, rates["internal_interest"], lang)
@@ -125,6 +127,12 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
         for spread in (pay.ci95, pay.uncertainty95)
     ]
     return replace(stated, cost_difference_tkr=total, lines=tuple(lines), ci95=ends[0], uncertainty95=ends[1])
+
+
+def _without_prices(baseline: Scenario, other: Scenario) -> CostDifference:
+    """Return what is known of costs without a price list: nothing, which is told where somebody states a part."""
+    states = any(one.costs or one.capital for one in (baseline, other))
+    return CostDifference(other.name, other.cost_tkr, None, unsaid=("prices",) if states else ())
 
 
 def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
@@ -198,7 +206,10 @@ def capital_costs(scenario: Scenario) -> list[tuple[CapitalLine, float]]:
     ----------
     scenario : Scenario
     """
-    interest = load_prices(folder_of("costs", scenario.data.costs))[0]["internal_interest"].value / 100
+    prices = prices_of(scenario.data) if scenario.capital else None
+    if prices is None:
+        return []
+    interest = prices.rates["internal_interest"].value / 100
     return [(line, line.yearly_tkr(scenario.year, interest)) for line in scenario.capital]
 
 
@@ -261,9 +272,9 @@ def yearly_cost_tkr(baseline: Run, other: Run) -> NDArray[np.float64] | None:
     ndarray of float64 [years] or None
         None if a cost is not stated.
     """
-    total = run_cost_difference(baseline, other).cost_difference_tkr
-    if total is None:
+    total, found = run_cost_difference(baseline, other).cost_difference_tkr, prices_of(other.scenario.data)
+    if total is None or found is None:
         return None
-    rates, prices = load_prices(folder_of("costs", other.scenario.data.costs))
+    rates, prices = found.rates, found.index
     varying = all_pay(pay_differences(baseline, other, rates, prices)).yearly
     return np.asarray(total + varying - varying.mean())

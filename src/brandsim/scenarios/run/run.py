@@ -10,10 +10,8 @@ import numpy as np
 
 from brandsim._arguments import whole_number
 from brandsim._errors import NOTHING, InputError, Said
-from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
-from brandsim.plan import load_plan
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.causes import Causes
 from brandsim.response.coverage import Coverage, coverage
@@ -23,7 +21,6 @@ from brandsim.response.indicators import (
     YearlyFigures,
     all_estimates,
 )
-from brandsim.response.intervals.limits import Interval
 from brandsim.response.mean_year import Mean
 from brandsim.response.statistics import statistics_of
 from brandsim.response.workload import Workload
@@ -34,6 +31,7 @@ from brandsim.scenarios.explain.counterfactuals import late_causes
 from brandsim.scenarios.explain.journeys import unreached
 from brandsim.scenarios.files.assumptions import Assumption, central_values
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.goal import GoalChance, plan_target_min
 from brandsim.scenarios.run.precision import Precision
 from brandsim.scenarios.run.records import RecordFiles, YearRecords
 from brandsim.scenarios.world.municipality import Municipality
@@ -45,28 +43,6 @@ if TYPE_CHECKING:
 
 CAUSE_YEARS = 25
 """Years whose late incidents are played again where nobody says how many."""
-
-
-@dataclass(frozen=True)
-class GoalChance(Result):
-    """What the plan asks for, and how likely the coming year meets it.
-
-    Attributes
-    ----------
-    target_min : float or None
-        None where the plan has no goal for the year.
-    probability_met_next_year : float or None
-        From 0 to 1; None without a target or a value.
-    probability_ci95 : (float, float) or None
-        Its Monte Carlo error: so many draws of the assumptions and years are played.
-    """
-
-    target_min: float | None
-    year: int
-    statistic: str
-    probability_met_next_year: float | None
-    probability_ci95: Interval
-    source: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -278,6 +254,10 @@ class Run:
             "extra_years": len(self.figures.strata.numbers),
             "strata": self.figures.strata.rows(),
             "calendar_year": scenario.year,
+            "municipality": {
+                "name": scenario.municipality(lang),
+                "borrowed": [loan._asdict() for loan in scenario.borrowed],
+            },
             "engine": self.engine,
             "incidents_per_year": self.incidents_per_year,
             "indicators": [estimate.to_dict() for estimate in self.estimates],
@@ -373,23 +353,3 @@ def _as_read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
-    """Return the plan's target for the response time in minutes in the scenario's year, and where it stands.
-
-    Parameters
-    ----------
-    scenario : Scenario
-
-    Returns
-    -------
-    target_min : float or None
-        None where the plan has no goal for that year.
-    where : str
-        The plan's title and the indicator's name.
-    """
-    plan = load_plan(scenario.data.plan)
-    indicator = plan.measured_by("response_time")
-    value = getattr(indicator, f"mal_{scenario.year}", None)
-    return (None if value is None else float(value)), f"{plan.title}: {indicator.name}"

@@ -15,6 +15,7 @@ from brandsim.response.statistics import TIME_STATISTICS
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.extra_years import PlayedYears
+from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.precision import (
     LEAST_YEARS,
     MOST_YEARS,
@@ -32,7 +33,7 @@ from brandsim.scenarios.run.records import (
     in_memory,
     year_records,
 )
-from brandsim.scenarios.run.run import Run, plan_target_min
+from brandsim.scenarios.run.run import Run
 from brandsim.simulation.engines import ENGINES
 from brandsim.simulation.replications import replications
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from brandsim.roads.calibration.posterior import Prior
 from brandsim.roads.calibration.recorded_runs import read_recorded_runs
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
+from brandsim.scenarios.files.data import ASSUMPTIONS
 from brandsim.service.stations import Service
 from brandsim.words.catalogue import told
+
+Tables = str | Sequence[str]
+"""Tables of assumptions, as `load_assumptions` takes them."""
 
 LEVEL, SPREAD, BIAS = "speed_factor", "travel_log_sd", "response_bias_s"
 
@@ -24,7 +29,12 @@ RESPONSE_BIAS = ("off", "keep")
 
 
 def calibrate_to_runs(
-    path: str | Path, weighting: Weighting, service: Service, base: str = "assumptions", *, seed: int = 1
+    path: str | Path,
+    weighting: Weighting,
+    service: Service,
+    base: Tables = ASSUMPTIONS,
+    *,
+    seed: int = 1,
 ) -> Calibration:
     """Calibrate travel time to own runs, from what the assumptions say without them.
 
@@ -35,8 +45,8 @@ def calibrate_to_runs(
     weighting : Weighting
         The roads, and what their travel times depend on.
     service : Service
-    base : str
-        Name or path of the table of assumptions: priors and ``access_speed_kmh``.
+    base : str or sequence of str
+        Tables of assumptions, as `load_assumptions` takes them: priors and ``access_speed_kmh``.
     seed : int
         Key of the split for cross-validation.
 
@@ -56,10 +66,10 @@ def calibrate_to_runs(
     return calibrate(runs, level, spread, seed=seed)
 
 
-def _prior(base: str, assumption: Assumption) -> Prior:
+def _prior(base: Tables, assumption: Assumption) -> Prior:
     if assumption.low is None or assumption.high is None:
         raise InputError(
-            Said("assumptions {base}", base=base),
+            Said("assumptions {base}", base=base if isinstance(base, str) else ", ".join(base)),
             assumption.key,
             verbatim("a value without a range"),
             "low and high: what is believed without runs",
@@ -69,15 +79,15 @@ def _prior(base: str, assumption: Assumption) -> Prior:
 
 
 def calibrated_assumptions(
-    calibration: Calibration, base: str = "assumptions", *, response_bias: str = "off"
+    calibration: Calibration, base: Tables = ASSUMPTIONS, *, response_bias: str = "off"
 ) -> tuple[Assumption, ...]:
     """Return a table of assumptions with the calibrated rows in place of what was believed.
 
     Parameters
     ----------
     calibration : Calibration
-    base : str
-        Name or path of the table that the other rows come from.
+    base : str or sequence of str
+        Tables that the other rows come from, as `load_assumptions` takes them.
     response_bias : {"off", "keep"}
         Whether ``response_bias_s`` becomes 0 or stays; ``bias_off`` and ``bias_keep`` of the catalogue tell why.
 
@@ -109,7 +119,11 @@ def calibrated_assumptions(
 
 
 def write_assumptions(
-    calibration: Calibration, path: str | Path, base: str = "assumptions", *, response_bias: str = "off"
+    calibration: Calibration,
+    path: str | Path,
+    base: Tables = ASSUMPTIONS,
+    *,
+    response_bias: str = "off",
 ) -> Path:
     """Write `calibrated_assumptions` as a CSV file that a scenario names under ``[data] assumptions``.
 

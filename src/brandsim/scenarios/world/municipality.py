@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED, data_file
-from brandsim._errors import Said
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.demand import Demand, load_demand
@@ -37,7 +37,9 @@ from brandsim.roads.rules.openings import Openings, has_times
 from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
-from brandsim.scenarios.files.scenario import DataNames, Scenario
+from brandsim.scenarios.files.data import DataNames
+from brandsim.scenarios.files.folder import FILE, NEEDED, TABLES
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.reached import (
     FARTHEST_FROM_ROAD_M,
     check_reached,
@@ -255,6 +257,15 @@ def municipality_of(scenario: Scenario) -> Municipality:
         For faulty data, a station far from any road, an incident type that the alarm plan lacks, or a class of
         place that it should not have.
     """
+    for kind in NEEDED:
+        if not getattr(scenario.data, kind):
+            what = Said(
+                "{file} in the municipality's folder", file=TABLES.get(kind, f"{kind}/, {kind}.osm.pbf …")
+            )
+            cure = Said(
+                "Add it, name another file under [data] of {file}, or borrow {kind}.", file=FILE, kind=kind
+            )
+            raise InputError(str(scenario.folder.path), kind, NOTHING, what, cure)
     found = _municipality(scenario.data, _stamps(scenario.data.paths))
     fixed = (
         {**_STOPS_CLOCK, **scenario.assumptions} if scenario.lone_leader_stops_clock else scenario.assumptions
@@ -295,7 +306,11 @@ def _municipality(
     for name in plan.rows_for.zones:
         check_known(where, "column 'zone'", name, ("", *sorted(zones)), "a zone of the places")
     on_roads = DataNames(
-        roads=names.roads, ferries=names.ferries, speed_rules=names.speed_rules, road_edits=names.road_edits
+        roads=names.roads,
+        crs=names.crs,
+        ferries=names.ferries,
+        speed_rules=names.speed_rules,
+        road_edits=names.road_edits,
     )
     road_rules, weighting, of_roads = _roads(on_roads, stamps)
     network = weighting.network
@@ -353,7 +368,7 @@ def _roads(
     """Return what changes the roads' travel times, the roads with it, and the assumptions that it brings."""
     rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
     edits = load_edits(*names.road_edits)
-    network = edits.extended(load_network(names.roads))
+    network = edits.extended(load_network(names.roads, metric_crs=names.crs or None))
     every: list[TravelRules] = [rules]
     folder = _archipelago(names)
     # Without a table a ferry is still one that nothing is known of.

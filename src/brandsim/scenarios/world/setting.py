@@ -14,7 +14,7 @@ from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis, year_axis
 from brandsim.demand.arrays import DemandArrays, DemandOnAxis
 from brandsim.demand.model import Demand
 from brandsim.draws import lognormal_factors, name_key
-from brandsim.scenarios.files.scenario import Scenario, folder_of
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.availability import (
     availability_of,
     axis_of,
@@ -228,7 +228,7 @@ class Basis:
     @cached_property
     def _absence(self) -> tuple[dict[str, Absence], NDArray[np.float64]]:
         """Why people are away, and how ill they are by month."""
-        staffing = folder_of("staffing", self.scenario.data.staffing)
+        staffing = self.scenario.staffing
         absence = {one.component: one for one in load_absence(staffing / "absence.csv")}
         return absence, load_ill_by_month(staffing / "sick_leave_by_month.csv")
 

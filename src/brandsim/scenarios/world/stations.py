@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brandsim.scenarios.files.scenario import DataNames
+from brandsim.scenarios.files.data import DataNames
 from brandsim.service.reinforcements import load_first_response, load_neighbours, reinforced
 from brandsim.service.stations import Service, load_service
 

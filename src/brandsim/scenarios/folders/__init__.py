@@ -1,0 +1,1 @@
+"""A municipality's folder as a whole: begun anew, and searched for faults."""

@@ -1,0 +1,161 @@
+"""A municipality's folder begun: ``kommun.toml`` with comments, empty tables to fill in, raw exports and roads."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+from brandsim._errors import InputError, Said, verbatim
+from brandsim._files import check_file_exists
+from brandsim.roads.files.load import import_roads
+from brandsim.scenarios.files.folder import FILE, LENT
+from brandsim.tables.schema import load_schema
+from brandsim.words.catalogue import term
+
+NEEDED_TABLES = {
+    "stations.csv": "stations",
+    "units.csv": "units",
+    "alarm_plan.csv": "alarm_plan",
+    "demand/incident_types.csv": "demand_incident_types",
+    "demand/places.csv": "demand_places",
+    "demand/mix.csv": "demand_mix",
+    "demand/hour_profiles.csv": "demand_hour_profiles",
+    "demand/weekday_profiles.csv": "demand_weekday_profiles",
+    "demand/month_profiles.csv": "demand_month_profiles",
+}
+"""Tables that must be filled in, made with their head alone, and their schemas."""
+
+OTHER_TABLES = {
+    "goals.csv": "goals",
+    "budget.csv": "budget",
+    "costs.csv": "rates",
+    "price_index.csv": "price_index",
+    "on_call_pay.csv": "on_call_pay",
+    "weather.csv": "weather",
+    "assumptions.csv": "assumptions",
+    "capabilities.csv": "capabilities",
+    "needs.csv": "needs",
+    "neighbours.csv": "neighbours",
+    "first_response.csv": "first_response",
+    "staffing/absence.csv": "absence",
+    "staffing/sick_leave_by_month.csv": "sick_leave_by_month",
+    "staffing/working_time.csv": "working_time",
+}
+"""Tables that may be added, each with its question, and their schemas."""
+
+
+def new_folder(
+    target: str | Path,
+    *,
+    roads: str | Path | None = None,
+    boundary: str | Path | None = None,
+    grid: str | Path | None = None,
+    log: str | Path | None = None,
+    lang: str = "sv",
+) -> tuple[Path, ...]:
+    """Begin a municipality's folder; nothing is left of it if a file that is named cannot be used.
+
+    Parameters
+    ----------
+    target : str or Path
+        The folder, which must not exist; its name is the municipality's.
+    roads : str or Path, optional
+        File of roads; read and kept as ``roads.npz``.
+    boundary : str or Path, optional
+        File of the municipality's boundary, within which roads are kept.
+    grid, log : str or Path, optional
+        Population grid and alarm log; kept as they are in ``input``.
+    lang : {"sv", "en"}
+        Language of the comments.
+
+    Returns
+    -------
+    tuple of Path
+        The files that were made.
+
+    Raises
+    ------
+    InputError
+        If the folder exists, a file is missing, a boundary has no roads, or roads cannot be read.
+    """
+    folder = Path(target)
+    given = {"roads": roads, "boundary": boundary, "grid": grid, "log": log}
+    raw = {name: Path(path) for name, path in given.items() if path}
+    if folder.exists():
+        cure = "Name another folder, or remove this one."
+        raise InputError(str(folder), "", verbatim("a folder that exists"), "the name of a new folder", cure)
+    for name, path in raw.items():
+        if not path.is_dir():
+            check_file_exists(path, Said("the file of --{name}", name=name))
+    if boundary and not roads:
+        raise InputError("new", "--boundary", str(boundary), "roads to bound", "Give --roads too.")
+    folder.mkdir(parents=True)
+    try:
+        return tuple(_made(folder, raw, lang))
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+
+
+def _made(folder: Path, raw: dict[str, Path], lang: str) -> list[Path]:
+    """Make the files of a folder, and list them."""
+    made = [folder / FILE, folder / "README.md"]
+    made[0].write_text(_kommun_toml(folder.name, lang), encoding="utf-8")
+    made[1].write_text(_readme(folder.name, lang), encoding="utf-8")
+    for path in raw.values():
+        kept = folder / "input" / path.name
+        kept.parent.mkdir(exist_ok=True)
+        if path.is_dir():
+            shutil.copytree(path, kept)
+        else:
+            shutil.copyfile(path, kept)
+        made.append(kept)
+    if "roads" in raw:
+        options = {"boundary": raw["boundary"]} if "boundary" in raw else {}
+        made.append(folder / "roads.npz")
+        import_roads(raw["roads"], made[-1], options)
+    for name, schema in NEEDED_TABLES.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as handle:
+            csv.writer(handle, lineterminator="\n").writerow(
+                [column.attribute for column in load_schema(schema)]
+            )
+        made.append(path)
+    (folder / "scenarios").mkdir()
+    return made
+
+
+def _kommun_toml(name: str, lang: str) -> str:
+    """Write ``kommun.toml`` with a comment by each key."""
+    title = name.replace("_", " ").capitalize()
+    borrowed = "\n".join(f'# {kind} = "norrtalje"' for kind in LENT)
+    return (
+        f"# {term('new_kommun', lang)}\n\n"
+        f'name = "{title}"  # {term("new_name", lang)}\n'
+        f'service = ""  # {term("new_service", lang)}\n'
+        f'timezone = "Europe/Stockholm"\n'
+        f"year = 2024  # {term('new_year', lang)}\n"
+        f'# crs = "EPSG:3006"  # {term("new_crs", lang)}\n\n'
+        f"[data]\n# {term('new_data', lang)}\n"
+        f'# weather = "vader/2024.csv"\n\n'
+        f"[borrow]\n# {term('new_borrow', lang)}\n{borrowed}\n"
+    )
+
+
+def _readme(name: str, lang: str) -> str:
+    """Describe every table that the folder has or may have, column by column, as the schemas do."""
+    lines = [f"# {name}", "", term("new_readme", lang), ""]
+    for tables, head in ((NEEDED_TABLES, "new_needed"), (OTHER_TABLES, "new_other")):
+        lines += [f"## {term(head, lang)}", ""]
+        for file, schema in tables.items():
+            lines += [f"### {file}", "", f"| {term('new_column', lang)} | | |", "|--|--|--|"]
+            for column in load_schema(schema):
+                unit = column.unit or "; ".join(column.choices)
+                needed = term("new_must", lang) if column.required else ""
+                lines.append(
+                    f"| `{column.attribute}` | {unit} {needed} | {column.description} |".replace("  ", " ")
+                )
+            lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,173 @@
+"""What is printed of a municipality that has no goals, budget, prices or weather: nothing of another's."""
+
+import csv
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import brandsim as bs
+from brandsim import InputError
+from brandsim._data import data_file, data_folder
+from brandsim.words.catalogue import catalogue
+from support.invented import NAME, InventedMunicipality
+
+NAMES = {
+    "stations": (
+        "norrtalje.csv",
+        "norrtalje_neighbours.csv",
+        "norrtalje_units.csv",
+        "norrtalje_volunteers.csv",
+    ),
+    "demand/norrtalje": ("places.csv",),
+    "roads/norrtalje": ("nodes.csv", "localities.csv", "ferries.csv"),
+    "plan": ("departments.csv", "staffing.csv"),
+}
+NAME_COLUMNS = ("name", "site", "address", "svenska", "locality", "department", "station")
+MONEY = re.compile(r"(?i)\b(tkr|kr|mkr|sek|kronor|krona)\b")
+LETTERS = r"[A-Za-zÅÄÖåäöÉé]"
+
+
+def _rows(*parts: str) -> Iterator[dict[str, str]]:
+    with data_file(*parts).open(encoding="utf-8", newline="") as handle:
+        yield from csv.DictReader(handle)
+
+
+def proper_names() -> set[str]:
+    """Every name in Norrtälje's tables, and the words with capitals in them that are no words of ours."""
+    ours = {
+        word.lower()
+        for lang in ("sv", "en")
+        for text in catalogue(lang).values()
+        for word in re.findall(LETTERS + "+", text)
+    }
+    found = {"Norrtälje", "Roslagen"}
+    for folder, files in NAMES.items():
+        for file in files:
+            for row in _rows(*folder.split("/"), file):
+                for column in NAME_COLUMNS:
+                    words = re.findall(rf"\b[A-ZÅÄÖ]{LETTERS}{{3,}}", row.get(column) or "")
+                    found |= {word for word in words if word.lower() not in ours}
+    return found
+
+
+def prices_and_goals() -> set[str]:
+    """What the prices are called and where they come from, and the plan's goals."""
+    found = {
+        text
+        for row in _rows("costs", "rates.csv")
+        for text in (row["svenska"], row["english"], row["source"])
+    }
+    plan = bs.load_plan()
+    return (
+        found
+        | {plan.title, plan.measured_by("response_time").name}
+        | {goal.text for goal in plan.rescue_goals}
+    )
+
+
+def goal_words() -> set[str]:
+    """How the sentences and labels of goals begin, in both languages."""
+    keys = (
+        "no_goal",
+        "goal_probability",
+        "goal_unknown",
+        "goal_share",
+        "def_statistic",
+        "def_unsaid",
+        "verdict_goal",
+    )
+    begun = {term_ for lang in ("sv", "en") for key in keys if (term_ := catalogue(lang)[key].split("{")[0])}
+    return begun | {catalogue(lang)["goal"].format(year=2023) for lang in ("sv", "en")}
+
+
+def _text_of(path: Path) -> str:
+    if path.suffix != ".xlsx":
+        text = re.sub(
+            r'src="data:[^"]*"|<style.*?</style>|<script.*?</script>', "", path.read_text("utf-8"), flags=re.S
+        )
+        return re.sub(r"<[^>]+>", " ", text)
+    with zipfile.ZipFile(path) as book:
+        parts = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
+    return re.sub(r"<[^>]+>", " ", " ".join(parts))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> InventedMunicipality:
+    return InventedMunicipality(tmp_path_factory.mktemp("own") / "ekmyra")
+
+
+@pytest.fixture(scope="module")
+def outputs(place: InventedMunicipality, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("outputs")
+    run = bs.simulate(place.path, years=3, uncertainty=2, progress=False)
+    compared = bs.compare([place.path, f"{place.path}/minimum"], years=3, uncertainty=2, progress=False)
+    found = {}
+    for lang in ("sv", "en"):
+        for name, result in (("run", run), ("compare", compared)):
+            found[f"{name} text {lang}"] = result.text(lang, assumptions=True)
+            found[f"{name} json {lang}"] = json.dumps(result.summary(lang), ensure_ascii=False)
+            for kind in ("html", "xlsx"):
+                path = folder / f"{name}_{lang}.{kind}"
+                (result.to_html if kind == "html" else result.to_excel)(path, lang)
+                found[f"{name} {kind} {lang}"] = _text_of(path)
+    return found
+
+
+def test_the_list_of_names_is_made_of_the_tables() -> None:
+    names = proper_names()
+    assert {"Norrtälje", "Hallstavik", "Rimbo", "Älmsta", "Blidö", "Grisslehamn"} <= names
+    assert len(names) > 200
+    assert len(prices_and_goals()) > 20
+    assert (data_folder() / "municipalities" / "norrtalje" / "kommun.toml").is_file()
+
+
+def test_no_output_names_anything_of_another_municipality(outputs: dict[str, str]) -> None:
+    names = re.compile(rf"(?<!{LETTERS})({'|'.join(sorted(map(re.escape, proper_names())))})(?!{LETTERS})")
+    found = {name: sorted(set(names.findall(text))) for name, text in outputs.items()}
+    assert {name: hits for name, hits in found.items() if hits} == {}
+    assert len(outputs) == 16
+
+
+def test_no_output_has_a_price_or_a_goal_of_another(outputs: dict[str, str]) -> None:
+    for name, text in outputs.items():
+        if " json " not in name:  # keys that machines read stay
+            assert MONEY.findall(text) == [], name
+            assert [said for said in goal_words() if said in text] == [], name
+        assert [said for said in prices_and_goals() if said in text] == [], name
+
+
+def test_every_report_names_the_municipality_and_how_it_is_made_anew(
+    outputs: dict[str, str], place: InventedMunicipality
+) -> None:
+    for name, text in outputs.items():
+        assert NAME in text, name
+    assert f"brandsim run {place.path}/ambition --years 3" in outputs["run html sv"]
+    assert (
+        f"brandsim compare {place.path}/ambition {place.path}/minimum --years 3" in outputs["compare html en"]
+    )
+
+
+def test_what_is_left_out_is_told(outputs: dict[str, str], place: InventedMunicipality) -> None:
+    assert "Väder är inte angivet: vägarna är barmark hela året." in outputs["run text sv"]
+    found = json.loads(outputs["run json sv"])
+    assert found["municipality"] == {"name": NAME, "borrowed": []}
+    assert found["goal"]["target_min"] is None
+    assert found["causes"] is None
+    compared = json.loads(outputs["compare json sv"])
+    assert compared["budget"] == []
+    assert [cost["cost_difference_tkr"] for cost in compared["costs"]] == [None]
+    with pytest.raises(InputError, match=r"goals of Ekmyra.*goals\.csv"):
+        bs.goals([place.path], years=2, uncertainty=0)
+
+
+def test_what_is_borrowed_stands_in_every_report(place: InventedMunicipality) -> None:
+    place.describe('[borrow]\nweather = "norrtalje"\n')
+    run = bs.simulate(place.path, years=2, uncertainty=0, progress=False)
+    place.describe()
+    assert "Lånat av Norrtälje: väder." in run.text("sv")
+    assert "Borrowed from Norrtälje: weather." in run.text("en")
+    assert run.summary()["municipality"]["borrowed"] == [{"kind": "weather", "lender": "Norrtälje"}]

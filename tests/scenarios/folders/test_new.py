@@ -1,0 +1,81 @@
+"""A municipality's folder begun."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from brandsim import InputError
+from brandsim.scenarios.files.folder import load_folder
+from brandsim.scenarios.folders.check import check_folder
+from brandsim.scenarios.folders.new import NEEDED_TABLES, OTHER_TABLES, new_folder
+from brandsim.tables.schema import load_schema
+from support.invented import InventedMunicipality
+
+
+def test_what_is_begun_reads_and_lacks_only_rows(tmp_path: Path) -> None:
+    made = new_folder(tmp_path / "exempel")
+    assert {path.relative_to(tmp_path / "exempel").as_posix() for path in made} == {
+        "kommun.toml",
+        "README.md",
+        *NEEDED_TABLES,
+    }
+    home = load_folder(tmp_path / "exempel")
+    assert (home.name, home.borrowed, home.year) == ("Exempel", (), 2024)
+    found = check_folder(tmp_path / "exempel")
+    told = [str(fault) for fault in found.faults]
+    assert any("stations.csv: got only a header" in one for one in told)
+    assert all(isinstance(fault, InputError) for fault in found.faults)
+    assert found.lacking == ("roads", "goals", "budget", "costs", "weather", "staffing", "neighbours")
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_every_column_of_every_table_is_described(tmp_path: Path, lang: str) -> None:
+    new_folder(tmp_path / "exempel", lang=lang)
+    text = (tmp_path / "exempel" / "README.md").read_text(encoding="utf-8")
+    for schema in (*NEEDED_TABLES.values(), *OTHER_TABLES.values()):
+        for column in load_schema(schema):
+            assert f"| `{column.attribute}` |" in text
+    kommun = (tmp_path / "exempel" / "kommun.toml").read_text(encoding="utf-8")
+    assert '# weather = "norrtalje"' in kommun
+    assert ("Inget av en annan kommun" in kommun) == (lang == "sv")
+
+
+def test_filled_in_it_is_sound_with_its_roads(tmp_path: Path) -> None:
+    model = InventedMunicipality(tmp_path / "model")
+    log = tmp_path / "larm.csv"
+    log.write_text("a;b\n", encoding="utf-8")
+    target = tmp_path / "exempel"
+    made = new_folder(target, roads=model.folder / "roads", log=log)
+    assert target / "roads.npz" in made
+    assert (target / "input" / "larm.csv").read_text(encoding="utf-8") == "a;b\n"
+    assert (target / "input" / "roads" / "nodes.csv").is_file()
+    for name in NEEDED_TABLES:
+        shutil.copyfile(model.folder / name, target / name)
+    found = check_folder(target)
+    assert found.faults == ()
+    assert "roads" not in found.lacking
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"roads": "nowhere.osm"}, "the file of --roads"),
+        ({"log": "nowhere.csv"}, "the file of --log"),
+        ({"boundary": "grans.geojson"}, "Give --roads too"),
+        ({"roads": "grans.geojson"}, "grans.geojson"),
+    ],
+)
+def test_nothing_is_left_of_what_cannot_be_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("grans.geojson").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        new_folder("exempel", **options)  # type: ignore[arg-type]
+    assert not Path("exempel").exists()
+
+
+def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="the name of a new folder"):
+        new_folder(tmp_path)
