@@ -8,7 +8,7 @@ from brandsim import InputError, load_plan
 from brandsim.plan.budget_lines import BudgetLine, load_budget
 from brandsim.plan.targets import Target, load_targets, target_of
 
-HEAD = "goal,indicator,statistic,limit_min,target,zone,year,source\n"
+HEAD = "goal,indicator,statistic,target,zone,year,source\n"
 
 
 def goals(folder: Path, *rows: str) -> tuple[Target, ...]:
@@ -32,17 +32,22 @@ def test_no_name_is_no_goal_and_no_budget() -> None:
 def test_a_goal_of_a_year_goes_before_one_of_any(tmp_path: Path) -> None:
     held = goals(
         tmp_path,
-        "Snabbt,response_time,median,,9,,,beslut",
-        "Snabbt,response_time,median,,8,,2025,beslut",
-        "Snabbt i tätort,response_time,median,,6,town,,beslut",
-        "Allt,full_response,p90,,20,,2024,beslut",
+        "Snabbt,response_time,median,9,,,beslut",
+        "Snabbt,response_time,median,8,,2025,beslut",
+        "Snabbt i tätort,response_time,median,6,town,,beslut",
+        "Allt,full_response,p90,20,,2024,beslut",
     )
     found = [target_of(held, "response_time", year) for year in (2024, 2025)]
     assert [None if one is None else one.target for one in found] == [9.0, 8.0]
     full = target_of(held, "full_response", 2024)
     assert full is not None
-    assert (full.target, full.late_min, full.statistic) == (20.0, 20.0, "p90")
+    assert (full.target, full.statistic) == (20.0, "p90")
     assert target_of(held, "full_response", 2025) is None
+
+
+def test_a_goal_that_is_a_share_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"column 'statistic'.*p90"):
+        goals(tmp_path, "Snabbt,response_time,share,90,,,beslut")
 
 
 def test_the_budget_of_the_plan_in_long_form() -> None:

@@ -171,3 +171,28 @@ def test_what_is_borrowed_stands_in_every_report(place: InventedMunicipality) ->
     assert "Lånat av Norrtälje: väder." in run.text("sv")
     assert "Borrowed from Norrtälje: weather." in run.text("en")
     assert run.summary()["municipality"]["borrowed"] == [{"kind": "weather", "lender": "Norrtälje"}]
+
+
+def test_a_goal_of_ones_own_is_held_against_the_statistic_that_it_states(place: InventedMunicipality) -> None:
+    table = place.goals(
+        {"goal": "Fort fram", "statistic": "p90", "target": 9, "year": 2023},
+        {"goal": "Fort fram", "statistic": "p90", "target": 7, "year": 2024},
+    )
+    run = bs.simulate(place.path, years=3, uncertainty=2, progress=False)
+    years = run.figures.series("response_time", "p90")[1]
+    goal = run.goal
+    assert (goal.target_min, goal.statistic, goal.source) == (9.0, "p90", "Fullmäktige i Ekmyra § 7")
+    assert goal.probability_met_next_year == pytest.approx((years.round(1) <= 9).mean())
+    text = run.text("sv")
+    assert "Mål 2023" in text
+    assert "Målet säger inte" not in text
+    assert "Norrtälje" not in text
+    assert run.causes().target_min == 9.0
+    table.unlink()
+
+
+def test_a_goal_of_another_statistic_is_not_broken_even_with(place: InventedMunicipality) -> None:
+    table = place.goals({"goal": "Fort fram", "statistic": "p90", "target": 9})
+    with pytest.raises(InputError, match="the goal's statistic, p90"):
+        bs.sensitivity(place.path, years=2)
+    table.unlink()

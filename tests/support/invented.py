@@ -64,7 +64,6 @@ class InventedMunicipality:
         """Write goals, each of any year and decided by the made-up council unless it says otherwise."""
         blank = {
             "statistic": "",
-            "limit_min": "",
             "zone": "",
             "year": "",
             "source": "Fullmäktige i Ekmyra § 7",

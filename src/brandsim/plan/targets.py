@@ -1,4 +1,4 @@
-"""Goals in long form: what an indicator shall be, in which statistic or within which time, where and in which year."""
+"""Goals in long form: what an indicator shall be at most, in which statistic, where and in which year."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from brandsim._errors import NOTHING
 from brandsim.plan.load import load_plan
 from brandsim.plan.plan import Plan
 from brandsim.plan.rows import PlanRow
-from brandsim.tables.rows import fault, read_rows
+from brandsim.tables.rows import read_rows
 
 PLAN_YEARS = (2023, 2024, 2025, 2026)
 """The years of a plan's columns ``mal_<year>``."""
-
-SHARE = "share"
-"""The statistic of a goal that is a share within a limit, in percent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +26,9 @@ class Target(PlanRow):
     indicator : str
         What of a simulation it is held against: ``response_time``, ``full_response`` …
     statistic : str or None
-        ``median``, ``p90`` … in minutes, ``share`` within `limit_min` in percent; None: the goal does not say which.
-    limit_min : float or None
-        The limit of a share, in minutes.
+        ``median``, ``p90`` …; None: the goal does not say which.
     target : float
-        In minutes, at most; of a share in percent, at least.
+        Minutes, at most.
     zone : str or None
         Place class that it is about; None: the whole municipality.
     year : int or None
@@ -45,21 +39,10 @@ class Target(PlanRow):
     goal: str
     indicator: str
     statistic: str | None
-    limit_min: float | None
     target: float
     zone: str | None
     year: int | None
     source: str
-
-    @property
-    def is_share(self) -> bool:
-        """Whether it is a share within a limit."""
-        return self.statistic == SHARE
-
-    @property
-    def late_min(self) -> float:
-        """What takes longer is late, in minutes."""
-        return self.target if self.limit_min is None else self.limit_min
 
 
 def load_targets(name_or_path: str | Path) -> tuple[Target, ...]:
@@ -73,13 +56,13 @@ def load_targets(name_or_path: str | Path) -> tuple[Target, ...]:
     Raises
     ------
     InputError
-        For a faulty table, a share without a limit, a limit without a share, or a share that is no percentage.
+        For a faulty table.
     """
     if not str(name_or_path):
         return ()
     path = Path(name_or_path)
     if path.suffix.lower() == ".csv":
-        return read_rows(path, "goals", Target, check=_check)
+        return read_rows(path, "goals", Target)
     return targets_of_plan(load_plan(name_or_path))
 
 
@@ -97,7 +80,6 @@ def targets_of_plan(plan: Plan) -> tuple[Target, ...]:
             goal=indicator.name,
             indicator="response_time",
             statistic=None,
-            limit_min=None,
             target=float(value),
             zone=None,
             year=year,
@@ -123,13 +105,3 @@ def target_of(targets: Iterable[Target], indicator: str, year: int) -> Target | 
             if one.year == which:
                 return one
     return None
-
-
-def _check(row: Target) -> None:
-    if row.is_share and row.limit_min is None:
-        raise fault("limit_min", NOTHING, "the minutes within which the share is", "Fill in the cell.")
-    if not row.is_share and row.limit_min is not None:
-        cure = "Write share as the statistic, or leave the limit blank."
-        raise fault("limit_min", row.limit_min, "a blank cell, since the goal is a time", cure)
-    if row.is_share and not 1 <= row.target <= 100:
-        raise fault("target", row.target, "a share in percent, from 1 to 100", "Write 90 for nine in ten.")

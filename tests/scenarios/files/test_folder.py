@@ -105,6 +105,8 @@ def test_a_loan_of_a_loan_is_the_owners(place: InventedMunicipality, tmp_path: P
         ('[borrow]\nneighbours = "norrtalje"\n', "a municipality that has neighbours"),
         ('[borrow]\nweather = "nowhere"\n', "a folder with kommun.toml"),
         ('[borrow]\nweather = "."\n', "in a circle"),
+        ("classes_min = [8.0, 12.0]\n", "shares within other limits are not counted"),
+        ('indicator = "full_response"\n', "'response_time'"),
         ('nam = "x"\n', "'name'"),
         ("year = 1800\n", "greater than or equal to 1990"),
         ('timezone = "Europe/Berlin"\n', "Europe/Stockholm"),

@@ -18,6 +18,7 @@ from brandsim.report.labels import (
 from brandsim.response.statistics import heavy_tailed
 from brandsim.scenarios.files.assumptions import central_values, holds
 from brandsim.scenarios.run.extra_years import LEAST_YEARS
+from brandsim.scenarios.run.goal import goal_of
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number
@@ -80,9 +81,10 @@ def definition(run: Run, lang: str) -> Section:
     ]
     if run.goal.source:
         lines.append(term("def_statistic", lang, statistic=term(used.statistic, lang)))
-        if used.statistic == "median":
-            lines.append(term("def_kolada", lang))
-        lines.append(term("def_unsaid", lang))
+        held = goal_of(run.scenario)
+        if held is None or held.statistic is None:
+            lines += [term("def_kolada", lang)] if used.statistic == "median" else []
+            lines.append(term("def_unsaid", lang))
     exempt = [unit.name.to(lang) for unit in run.municipality.service.units if not unit.stops_clock]
     every = run.scenario.lone_leader_stops_clock or holds(
         central_values(run.assumptions), "lone_leader_stops_clock"

@@ -137,6 +137,7 @@ def forecast(
         raise InputError("forecast", "years", played, enough, "Raise years or uncertainty.")
     with progress_bar("forecast", progress) as bar:
         prepared = PreparedScenario.of(scenario, "numba", seed, threads, events, statistic, None, bar)
+        statistic = prepared.definition.statistic
         drawn = prepared.sampled_assumptions(uncertainty)
         numbers = paired_years(uncertainty, years, uncertainty * years)
         bar.total = numbers.size

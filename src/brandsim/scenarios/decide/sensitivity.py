@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._arguments import whole_number
-from brandsim._errors import InputError
+from brandsim._errors import InputError, Said
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.response.intervals.limits import Interval
@@ -19,7 +19,7 @@ from brandsim.response.statistics import heavy_tailed, statistics_of
 from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.files.assumptions import FOLLOWS, Assumption, moved_to
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.run.goal import plan_target_min
+from brandsim.scenarios.run.goal import goal_statistic, plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.simulate import checked_settings
 from brandsim.words.text import Text
@@ -207,7 +207,7 @@ def sensitivity(
         asked = Question(
             ready, name, statistic, strata if heavy_tailed(statistic, strata.storm_share) else None, years
         )
-        level = 0.0 if len(ready) > 1 else _target(chosen[0], name)
+        level = 0.0 if len(ready) > 1 else _target(chosen[0], name, statistic)
         moving = [one for one in ready[0].found.assumptions if one.has_range and one.key not in FOLLOWS]
         central = asked.answers(ready[0].values)
         ends = [(one, end) for one in moving for end in (one.low, one.high) if end is not None]
@@ -313,8 +313,13 @@ def _with_shares(
     ]
 
 
-def _target(scenario: Scenario, name: str) -> float:
+def _target(scenario: Scenario, name: str, statistic: str) -> float:
     target, _ = plan_target_min(scenario)
+    held = goal_statistic(scenario, statistic)
+    if target is not None and held != statistic:
+        cure = "Ask for that, or name a baseline."
+        asked = Said("the goal's statistic, {held}", held=held)
+        raise InputError("sensitivity", "statistic", statistic, asked, cure)
     if target is None or name != "response_time":
         what = "response_time in a year with a target in the plan, or a baseline"
         raise InputError("sensitivity", "name", name, what, "Name a baseline to compare with.")

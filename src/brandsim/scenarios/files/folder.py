@@ -15,7 +15,7 @@ from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE, DataNames, beside
-from brandsim.tables.toml import TomlTable, checked, parse_toml
+from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
 FILE = "kommun.toml"
 """The one file that a municipality's folder must have."""
@@ -63,6 +63,10 @@ _BESIDE_ROADS = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qmd",
 """Files that come along with roads and are none."""
 
 
+CLASSES_MIN = (10.0, 15.0, 20.0, 30.0)
+"""The limits, in minutes, within which shares are counted."""
+
+
 class Loan(NamedTuple):
     """Data of another municipality.
 
@@ -85,6 +89,8 @@ class _KommunFile(TomlTable):
     service: str = ""
     timezone: Literal["Europe/Stockholm"] = "Europe/Stockholm"
     year: int = Field(2024, ge=1990, le=2100)
+    classes_min: Several[float] = CLASSES_MIN
+    indicator: Literal["response_time"] = "response_time"
     crs: str = ""
     scenario: str = "ambition"
     scenarios: str = "scenarios"
@@ -198,6 +204,9 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
         what = "municipalities that do not borrow in a circle"
         raise InputError(str(path), "borrow", folder.name, what, "Name the municipality that has the data.")
     content = checked(_KommunFile, parse_toml(path, "a municipality's file"), str(path))
+    if content.classes_min != CLASSES_MIN:
+        what = "[10, 15, 20, 30]: shares within other limits are not counted"
+        raise InputError(str(path), "classes_min", list(content.classes_min), what, "Remove the line.")
     ships = folder == data_file("municipalities", PACKAGED)
     names: dict[str, Any] = dict.fromkeys((*TABLES, "roads"), "")
     names |= {"crs": content.crs, "speed_rules": DataNames().speed_rules, "assumptions": ()}

@@ -18,7 +18,7 @@ class GoalChance(Result):
     Attributes
     ----------
     target_min : float or None
-        In minutes; of a share the limit that it is within. None where there is no goal for the year.
+        None where there is no goal for the year.
     probability_met_next_year : float or None
         From 0 to 1; None without a target or a value.
     probability_ci95 : (float, float) or None
@@ -53,6 +53,18 @@ def goal_of(scenario: Scenario) -> Target | None:
     return target_of(goals_of(scenario.data), "response_time", scenario.year)
 
 
+def goal_statistic(scenario: Scenario, asked: str) -> str:
+    """Return the statistic that is held against the goal: the one that the goal states, else the one that is asked for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    asked : str
+    """
+    held = goal_of(scenario)
+    return asked if held is None or held.statistic is None else held.statistic
+
+
 def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
     """Return the target for the response time in minutes in the scenario's year, and where it stands.
 
@@ -69,6 +81,6 @@ def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
     """
     held = goal_of(scenario)
     if held is not None:
-        return held.late_min, held.source
+        return held.target, held.source
     sources = (one.source for one in goals_of(scenario.data) if one.indicator == "response_time")
     return None, next(sources, "")

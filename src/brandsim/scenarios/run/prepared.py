@@ -27,6 +27,7 @@ from brandsim.response.year.needs import LATER
 from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
+from brandsim.scenarios.run.goal import goal_statistic
 from brandsim.scenarios.run.replications import (
     CentralResult,
     ExtraResult,
@@ -131,7 +132,7 @@ class PreparedScenario:
             basis.under(values),
             there,
             measured,
-            Definition(events=named, statistic=statistic),
+            Definition(events=named, statistic=goal_statistic(decided, statistic)),
             runner,
         )
 
