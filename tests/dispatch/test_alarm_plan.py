@@ -13,7 +13,7 @@ from brandsim.service.stations import LEVELS, assign_seats, load_service
 
 @pytest.fixture(scope="module")
 def plan():
-    return load_alarm_plan()
+    return load_alarm_plan("norrtalje_headcount")
 
 
 def brought(plan, service, key, level):
@@ -51,8 +51,8 @@ def test_only_the_full_time_crew_has_an_incident_commander_and_a_ladder(plan, se
         have = [crew.key for crew in service.crews if brought(plan, service, crew.key, "ambition")[name]]
         assert have == ["norrtalje_heltid"]
     found = brought(plan, service, "norrtalje_heltid", "ambition")
-    # The lone commander leads; he is not counted as a pair of hands.
-    assert (found["people"], found["ba_people"], found["tracked_vehicle"], found["boat"]) == (6, 6, 1, 1)
+    # The lone commander leads, and who drives a special vehicle works with it: neither is a pair of hands.
+    assert (found["people"], found["ba_people"], found["tracked_vehicle"], found["boat"]) == (5, 5, 1, 1)
 
 
 def test_a_class_of_place_has_its_own_row_and_the_rest_the_general_one(plan):
@@ -198,25 +198,25 @@ def test_two_of_the_same_are_counted_twice(city, plan):
 
 
 def test_a_capability_of_ones_own_is_data(city):
-    # A drone: what it is, an indicator of it, who asks for it and which vehicle brings it.
+    # A robot: what it is, an indicator of it, who asks for it and which vehicle brings it.
     def copied(name, row):
         text = data_file("dispatch", f"{name}.csv").read_text(encoding="utf-8")
         city.path("alarm_plan").with_name(f"alarm_plan_{name}.csv").write_text(
             text + row + "\n", encoding="utf-8"
         )
 
-    copied("capabilities", "drone,drönare,drone,0,0,0,0,,A drone with a camera,nobody,assumption")
-    copied("needs", "first_drone,drone,A drone")
+    copied("capabilities", "robot,robot,robot,0,0,0,0,,A robot with a hose,nobody,assumption")
+    copied("needs", "first_robot,robot,A robot")
     rows = city.rows("alarm_plan")
     animal = next(row for row in rows if row[0] == "animal" and row[2] == "first")
     city.write(
         "alarm_plan",
-        [[*rows[0], "drone"], *([*row, "1" if row is animal else ""] for row in rows[1:])],
+        [[*rows[0], "robot"], *([*row, "1" if row is animal else ""] for row in rows[1:])],
     )
-    city.put("units", "rimbo", "brings", "drone")
+    city.put("units", "rimbo", "brings", "robot")
     plan = load_alarm_plan(city.path("alarm_plan"))
     assert plan.need[plan.row("animal", "town"), -1] == plan.need[:, -1].sum() == 1
     run = simulate(city.scenario, 4, 1, uncertainty=0)
-    found = run.indicator("first_drone", "median")
+    found = run.indicator("first_robot", "median")
     assert found.n_per_year > 2
     assert found.estimate > run.indicator("response_time", "median").estimate

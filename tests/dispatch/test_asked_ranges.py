@@ -1,6 +1,7 @@
 """Ranges of an alarm plan's cells: read with the plan, drawn as whole numbers, and felt by what is asked for."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
-from brandsim.scenarios.files.assumptions import central_values, sampled_sets
+from brandsim.scenarios.files.assumptions import Assumption, central_values, sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import Basis
@@ -20,15 +21,19 @@ STATIONS = "alarm_plan.traffic_accident.stations"
 
 def plan_with(tmp_path, *rows):
     """The plan that ships with ranges of its own."""
-    shutil.copy(data_file("dispatch", "norrtalje.csv"), tmp_path / "own.csv")
+    shutil.copy(data_file("dispatch", "norrtalje_headcount.csv"), tmp_path / "own.csv")
     lines = "".join(f"{row},något,something,prövat,assumption\n" for row in rows)
     (tmp_path / "own_ranges.csv").write_text(HEAD + lines, encoding="utf-8")
     return load_alarm_plan(tmp_path / "own.csv")
 
 
+def in_headcount(scenario):
+    return replace(scenario, data=scenario.data.model_copy(update={"alarm_plan": "norrtalje_headcount"}))
+
+
 @pytest.fixture(scope="module")
 def basis():
-    scenario = load_scenario("ambition")
+    scenario = in_headcount(load_scenario("ambition"))
     return Basis(scenario, municipality_of(scenario))
 
 
@@ -84,7 +89,7 @@ def test_what_every_event_of_several_stations_asks_for_may_be_a_range(tmp_path):
 
 
 def test_drawn_values_move_no_other_draw():
-    found = municipality_of(load_scenario("ambition")).assumptions
+    found = municipality_of(in_headcount(load_scenario("ambition"))).assumptions
     without = [row for row in found if not row.key.startswith("alarm_plan.")]
     assert len(without) < len(found)
     for more, fewer in zip(sampled_sets(found, [], 1, 9), sampled_sets(without, [], 1, 9), strict=True):
@@ -94,7 +99,7 @@ def test_drawn_values_move_no_other_draw():
 
 
 def test_a_plan_without_ranges_asks_for_its_cells(tmp_path):
-    shutil.copy(data_file("dispatch", "norrtalje.csv"), tmp_path / "own.csv")
+    shutil.copy(data_file("dispatch", "norrtalje_headcount.csv"), tmp_path / "own.csv")
     plan = load_alarm_plan(tmp_path / "own.csv")
     assert plan.ranges == ()
     assert plan.asked({})[0] is plan.need
@@ -115,3 +120,34 @@ def test_a_plan_without_ranges_asks_for_its_cells(tmp_path):
 def test_faults_are_told_by_row(tmp_path, row, told):
     with pytest.raises(InputError, match=r"own_ranges\.csv.*" + told):
         plan_with(tmp_path, row)
+
+
+def alternatives_of(tmp_path, row):
+    shutil.copy(data_file("dispatch", "norrtalje_headcount.csv"), tmp_path / "own.csv")
+    head = "type,place_class,alarm,asks_for,low,high,alternatives,svenska,english,source,confidence\n"
+    (tmp_path / "own_ranges.csv").write_text(f"{head}{row},s,e,guess,assumption\n", encoding="utf-8")
+    return load_alarm_plan(tmp_path / "own.csv")
+
+
+def test_a_cell_may_be_one_of_some_by_their_weights(tmp_path):
+    plan = alternatives_of(tmp_path, "wildfire,,first,people,,,8:3;5:1")
+    found = [Assumption.of(one, one.key, one.alternatives) for one in plan.ranges]
+    drawn = [values[found[0].key] for values in sampled_sets(found, [], 1, 400)]
+    assert (found[0].low, found[0].high) == (5, 8)
+    assert set(drawn) == {5, 8}
+    assert 0.18 < drawn.count(5) / 400 < 0.32
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("wildfire,,first,people,5,9,8:1;5:1", r"row 2, column 'low'.*got 5, expected either"),
+        ("wildfire,,first,people,5,,", r"column 'low'.*either the ends"),
+        ("wildfire,,first,people,,,7:1;5:1", r"column 'alternatives'.*the plan's own 8"),
+        ("wildfire,,first,people,,,8;5", r"column 'alternatives'.*a colon between"),
+        ("wildfire,,first,people,,,8:1", r"row 2, column 'alternatives'.*at least two"),
+    ],
+)
+def test_faulty_alternatives(tmp_path, row, told):
+    with pytest.raises(InputError, match=r"own_ranges\.csv.*" + told):
+        alternatives_of(tmp_path, row)

@@ -200,9 +200,9 @@ def test_a_row_must_ask_for_something(city):
 
 
 def test_a_special_vehicle_brings_what_it_has_and_no_hands(city):
-    head, *rows = city.rows("units")
     kind = {"norrtalje_ladder": "special", "norrtalje_commander": "leader", "blido": "along"}
-    city.write("units", [[*head, "sent_as"], *([*row, kind.get(row[0], "")] for row in rows)])
+    for row in city.rows("units")[1:]:
+        city.put("units", row[0], "sent_as", kind.get(row[0], ""))
     plan, service = loaded(city), load_service(city.path("stations"))
     per_role, vehicle = plan.brings(service)
     keys = [capability.key for capability in plan.capabilities]

@@ -78,7 +78,7 @@ def later(setting, found, name, units, second_after=None):
     year = hand_year(setting, found, [(80, name, units)])
     if second_after is not None:
         at = year.incidents.time_ms + round(second_after * MS_PER_MINUTE)
-        row = setting.second_row[year.type_, year.incidents.place]
+        row = setting.second_row[0, year.type_, year.incidents.place]
         year = dataclasses.replace(
             year,
             raw=dataclasses.replace(year.raw, second_alarmed=at),
@@ -101,9 +101,9 @@ def test_a_first_action_is_enough_people_and_what_it_takes_to_set_up(setting, fo
 
 
 def test_reinforcement_counts_from_the_alarm(setting, found):
-    # 20 people of whom 10 with breathing apparatus, two leaders and a commander, a ladder in town.
+    # Four stations, ten people with breathing apparatus, two leaders, a commander and his support, a ladder in town.
     first = [Sent(ENGINE, 5.0), Sent(COMMANDER, 5.0, (1, 0, 0)), Sent(2, 6.0, (0, 0, 1))]
-    more = [Sent(6, 25.0, (0, 1, 5)), Sent(RIMBO, 30.0, (0, 1, 5)), Sent(8, 38.0, (0, 1, 4))]
+    more = [Sent(11, 25.0, (0, 1, 5)), Sent(RIMBO, 30.0, (0, 1, 5)), Sent(13, 38.0, (0, 1, 4))]
     assert later(setting, found, "building_fire", first + more)[1] == -2
     assert later(setting, found, "building_fire", first + more, second_after=15)[1] == 38.0
     assert later(setting, found, "building_fire", first + more[:1], second_after=15)[1] == -1
@@ -117,11 +117,11 @@ def in_time(setting, found, name, units):
 
 
 def test_to_the_millisecond_in_time_is_in_time(setting, found):
-    # A fire that one crew of five meets within 30 minutes; nobody names a time for a second alarm that is not given.
+    # A fire that one station meets within 30 minutes; nobody names a time for a second alarm that is not given.
     assert in_time(setting, found, "other_fire", [Sent(ENGINE, 30.0)])[0] == InTime.YES
     assert in_time(setting, found, "other_fire", [Sent(ENGINE, 30.0 + 1 / MS_PER_MINUTE)])[0] == InTime.NO
     assert (
-        in_time(setting, found, "other_fire", [Sent(RIB, 5.0, (0, 0, 2))])[0] == InTime.NO
+        in_time(setting, found, "automatic_alarm", [Sent(RIB, 5.0, (0, 0, 2))])[0] == InTime.NO
     )  # never complete
     assert in_time(setting, found, "other_fire", [Sent(ENGINE, 5.0)]) == [
         InTime.YES,
@@ -136,9 +136,9 @@ def test_a_crew_that_comes_after_hours_is_no_gain(setting, found):
     # Why "never" is no measure: that the second crew comes after two hours makes it rarer, and helps nobody.
     alone = [Sent(ENGINE, 8.0, (0, 1, 3))]
     late = [*alone, Sent(RIMBO, 120.0)]
-    assert later(setting, found, "other_fire", alone)[0] == 9.0
+    assert later(setting, found, "automatic_alarm", alone)[0] == 10.0
     for units in (alone, late):
-        assert in_time(setting, found, "other_fire", units)[0] == InTime.NO
+        assert in_time(setting, found, "automatic_alarm", units)[0] == InTime.NO
 
 
 def test_what_is_asked_for_does_not_depend_on_who_could_be_sent(setting, found):
@@ -162,6 +162,6 @@ def test_a_second_alarm_that_nobody_lived_to_give_is_asked_for_and_never_met(set
     everything = np.ones((1, setting.world.need.shape[1]), bool)
     for units, expected in (([], NEVER_MET), ([Sent(ENGINE, 6.0)], NOT_ASKED)):
         year = hand_year(setting, found, [(80, "building_fire", units)])
-        row = setting.second_row[year.type_, year.incidents.place].astype(np.int32)
+        row = setting.second_row[0, year.type_, year.incidents.place].astype(np.int32)
         grown = dataclasses.replace(year, incidents=year.incidents._replace(second_row=row))
         assert need_times(setting, grown, everything).met[-1].tolist() == [expected]

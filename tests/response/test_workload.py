@@ -127,7 +127,7 @@ def test_coverage_by_hand(found):
     w = setting.world
     units, hours = len(w.unit_key), len(w.seats)
     travel = np.full((1, 2, units), -1, np.int64)
-    travel[0, 0, 0], travel[0, 0, 4], travel[0, 1, 0] = 5 * 60_000, 12 * 60_000, 25 * 60_000
+    travel[0, 0, 0], travel[0, 0, 9], travel[0, 1, 0] = 5 * 60_000, 12 * 60_000, 25 * 60_000
     world = w._replace(
         travel_ms=travel,
         unit_origin=np.arange(units, dtype=np.int32)[None],

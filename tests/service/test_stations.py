@@ -62,26 +62,36 @@ def test_competences_are_those_listed_whatever_their_case(service):
     assert not service.crew("almsta").has_competence("båt")  # it has a boat on a trailer
 
 
+SPECIAL = [
+    f"norrtalje_{name}"
+    for name in ("ladder", "tracked", "heavy_rescue", "terrain", "oil_boom", "ba_depot", "drone")
+]
+
+
 def test_units_come_crew_by_crew(service):
     assert [one.station for one in service.units] == [
-        *["norrtalje_heltid"] * 4, "norrtalje_rib", "blido", "hallstavik",
+        *["norrtalje_heltid"] * 9, "norrtalje_rib", "blido", "hallstavik",
         "rimbo", "almsta",
     ]  # fmt: skip
     assert [one.key for one in service.units if not one.stops_clock] == [
         "norrtalje_commander",
-        "norrtalje_ladder",
-        "norrtalje_tracked",
+        *SPECIAL,
+    ]
+    assert [one.key for one in service.units if not one.has_hands] == SPECIAL
+    assert [one.key for one in service.units if not one.stands_for_station] == [
+        "norrtalje_commander",
+        *SPECIAL,
     ]
 
 
 @pytest.mark.parametrize(
     ("people", "expected"),
     [
-        ((1, 1, 5), [(0, 1, 4), (1, 0, 0), (0, 0, 1), (0, 0, 1)]),
-        ((1, 1, 4), [(0, 1, 4), (1, 0, 0), (0, 0, 0), (0, 0, 0)]),
-        ((0, 1, 3), [(0, 1, 3), *[(0, 0, 0)] * 3]),
-        ((2, 2, 9), [(0, 1, 4), (1, 0, 0), (0, 0, 2), (0, 0, 2)]),
-        ((0, 0, 0), [(0, 0, 0)] * 4),
+        ((1, 1, 5), [(0, 1, 4), (1, 0, 0), *[(0, 0, 1)] * 7]),
+        ((1, 1, 4), [(0, 1, 4), (1, 0, 0), *[(0, 0, 0)] * 7]),
+        ((0, 1, 3), [(0, 1, 3), *[(0, 0, 0)] * 8]),
+        ((2, 2, 9), [(0, 1, 4), (1, 0, 0), *[(0, 0, 5)] * 7]),
+        ((0, 0, 0), [(0, 0, 0)] * 9),
     ],
 )
 def test_seats_of_the_full_time_crew_are_filled_in_order(service, people, expected):
@@ -211,19 +221,19 @@ def test_an_unknown_embedded_name():
 # --- people shared by vehicles, least roles ----------------------------------------------------------
 
 
-def test_the_fifth_firefighter_mans_the_ladder_or_the_tracked_vehicle(service):
+def test_the_fifth_firefighter_mans_one_of_the_special_vehicles(service):
     heltid = service.crew("norrtalje_heltid")
     names = [u.key for u in heltid.units]
     taken = dict(zip(names, assign_seats(heltid.ambition, heltid.units), strict=True))
-    assert taken["norrtalje_ladder"] == taken["norrtalje_tracked"] == (0, 0, 1)
+    assert {taken[key] for key in SPECIAL} == {(0, 0, 1)}
     pools = {u.key: u.pool for u in heltid.units}
-    assert pools["norrtalje_ladder"] == pools["norrtalje_tracked"] != pools["norrtalje_engine"]
+    assert {pools[key] for key in SPECIAL} == {"norrtalje_heltid/special"} != {pools["norrtalje_engine"]}
 
 
 def test_two_left_over_may_man_both(service):
     heltid = service.crew("norrtalje_heltid")
     assert assign_seats((1, 1, 6), heltid.units)[-1] == (0, 0, 2)
-    assert assign_seats((1, 1, 9), heltid.units)[-1] == (0, 0, 2)  # no more seats than the vehicles have
+    assert assign_seats((1, 1, 14), heltid.units)[-1] == (0, 0, 7)  # no more seats than the vehicles have
 
 
 def test_a_unit_that_could_never_find_its_leader(city):

@@ -82,16 +82,16 @@ def test_units_hold_no_more_people_than_the_crew(service, axis):
 @pytest.mark.parametrize(
     ("people", "first", "expected"),
     [
-        ((1, 1, 5), (), [(0, 1, 4), (1, 0, 0), (0, 0, 1), (0, 0, 1)]),
-        ((1, 1, 5), ("norrtalje_ladder",), [(0, 1, 4), (1, 0, 0), (0, 0, 1), (0, 0, 1)]),
-        ((1, 1, 4), (), [(0, 1, 4), (1, 0, 0), (0, 0, 0), (0, 0, 0)]),
-        ((1, 1, 4), ("norrtalje_ladder",), [(0, 1, 3), (1, 0, 0), (0, 0, 1), (0, 0, 1)]),
+        ((1, 1, 5), (), [(0, 1, 4), (1, 0, 0), *[(0, 0, 1)] * 7]),
+        ((1, 1, 5), ("norrtalje_ladder",), [(0, 1, 4), (1, 0, 0), *[(0, 0, 1)] * 7]),
+        ((1, 1, 4), (), [(0, 1, 4), (1, 0, 0), *[(0, 0, 0)] * 7]),
+        ((1, 1, 4), ("norrtalje_ladder",), [(0, 1, 3), (1, 0, 0), *[(0, 0, 1)] * 7]),
         (
             (1, 1, 4),
             ("norrtalje_commander", "norrtalje_ladder"),
-            [(0, 1, 3), (1, 0, 0), (0, 0, 1), (0, 0, 1)],
+            [(0, 1, 3), (1, 0, 0), *[(0, 0, 1)] * 7],
         ),
-        ((1, 1, 4), ("norrtalje_engine",), [(0, 1, 4), (1, 0, 0), (0, 0, 0), (0, 0, 0)]),
+        ((1, 1, 4), ("norrtalje_engine",), [(0, 1, 4), (1, 0, 0), *[(0, 0, 0)] * 7]),
     ],
 )
 def test_which_seat_stays_empty_is_a_choice(service, people, first, expected):
@@ -101,10 +101,14 @@ def test_which_seat_stays_empty_is_a_choice(service, people, first, expected):
         crew_roles={"norrtalje_heltid": people},
         manned_first={"norrtalje_heltid": first},
     )
-    assert [tuple(row) for row in there.unit_seats[0, :4].tolist()] == expected
+    assert [tuple(row) for row in there.unit_seats[0, :9].tolist()] == expected
 
 
-FULL_TIME, SPECIAL = "norrtalje_heltid", ["norrtalje_ladder", "norrtalje_tracked"]
+FULL_TIME = "norrtalje_heltid"
+SPECIAL = [
+    f"norrtalje_{name}"
+    for name in ("ladder", "tracked", "heavy_rescue", "terrain", "oil_boom", "ba_depot", "drone")
+]
 SUMMER = Period.read("test", "06-15", "08-15", "00-24", [], {"brandman": 5})
 
 
@@ -134,7 +138,7 @@ def test_a_vehicle_for_which_nobody_is_left_over_at_any_hour_is_named(service, m
 )
 def test_those_that_the_engine_lets_roll_at_some_hour_are_manned(service, people, by_role, least, shares):
     crew = service.crew(FULL_TIME)
-    units = tuple(replace(unit, shares=name) for unit, name in zip(crew.units, shares, strict=True))
+    units = tuple(replace(unit, shares=name) for unit, name in zip(crew.units[:4], shares, strict=True))
     units = (replace(units[0], min_by_role=by_role, min_crew=least), *units[1:])
     own = Service("own", (replace(crew, units=units),))
     there = decided(own, year_axis(2024, 0), crew_roles={FULL_TIME: people}, periods={FULL_TIME: [SUMMER]})
@@ -160,7 +164,8 @@ def test_those_that_the_engine_lets_roll_at_some_hour_are_manned(service, people
 )
 def test_free_response_alarms_the_whole_pool_and_promises_nobody(service, pool, expected):
     there = decided(service, year_axis(2024, 0), "minimum", pool_people=pool)
-    assert tuple(there.unit_seats[0, 5].tolist()) == expected
+    blido = [unit.key for unit in service.units].index("blido")
+    assert tuple(there.unit_seats[0, blido].tolist()) == expected
     assert there.crew_seats[:, 2].sum() == 0
 
 

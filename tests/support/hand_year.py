@@ -10,7 +10,7 @@ from brandsim.simulation.records import MoveRecords, RawRecords
 from brandsim.simulation.replications import Replication
 from brandsim.simulation.world import Cause, IncidentArrays
 
-ENGINE, COMMANDER, RIB, BLIDO, RIMBO = 0, 1, 4, 5, 7
+ENGINE, COMMANDER, RIB, BLIDO, RIMBO = 0, 1, 9, 10, 12
 
 
 @dataclasses.dataclass
@@ -28,7 +28,7 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
     time_ms = np.array([round(hour * MS_PER_HOUR) for hour, _, _ in events], np.int64)
     type_ = np.array([found.demand.type_index(name) for _, name, _ in events], np.int32)
     place = np.arange(len(events), dtype=np.int32)
-    rows = setting.need_row[type_, place]
+    rows = setting.need_row[0, type_, place]  # the plan that ships has no rows by hour
     flat = [(i, sent) for i, (_, _, units) in enumerate(events) for sent in units]
     incident = np.array([i for i, _ in flat], np.int32)
     came = np.array(

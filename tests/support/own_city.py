@@ -9,7 +9,7 @@ from brandsim._data import data_file
 TABLES = {
     "stations": ("stations", "norrtalje.csv"),
     "units": ("stations", "norrtalje_units.csv"),
-    "alarm_plan": ("dispatch", "norrtalje.csv"),
+    "alarm_plan": ("dispatch", "norrtalje_headcount.csv"),
     "assumptions": ("scenarios", "assumptions.csv"),
     "places": ("demand", "norrtalje", "places.csv"),
     "types": ("demand", "norrtalje", "incident_types.csv"),

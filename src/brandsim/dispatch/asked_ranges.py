@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brandsim._errors import InputError, Said, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known
-from brandsim.tables.ranged import Ranged
+from brandsim.tables.ranged import Alternative, Ranged, read_alternatives
 from brandsim.tables.rows import or_empty, read_records
 from brandsim.words.text import Text, sourced
 
@@ -30,11 +30,14 @@ class AskedRange(Ranged):
         The plan's rows.
     asks_for : str
         `STATIONS`, or a capability.
+    alternatives : tuple of Alternative
+        What it may be in place of a range.
     """
 
     key: str
     rows: tuple[int, ...]
     asks_for: str
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def load_asked_ranges(
@@ -104,19 +107,31 @@ def _range(
         shown = verbatim(", ".join(map(str, sorted(cells))))
         raise faulty("place_class", shown, what, "Give each class of place a row of its own.")
     (cell,) = cells
-    if not row["low"] <= cell <= row["high"]:
+    try:
+        alternatives = read_alternatives(row["alternatives"])
+    except InputError as error:
+        raise error.at(str(path), Said("row {line}", line=line)) from None
+    low, high = row["low"], row["high"]
+    if (low is None or high is None) if not alternatives else (low, high) != (None, None):
+        what = "either the ends of a range, both, or alternatives"
+        shown = NOTHING if low is None else verbatim(f"{low:g}")
+        raise faulty("low", shown, what, "Fill in low and high, or alternatives.")
+    if alternatives and cell not in {one.value for one in alternatives}:
+        what = Said("alternatives with the plan's own {cell}", cell=cell)
+        shown = verbatim(";".join(row["alternatives"]))
+        raise faulty("alternatives", shown, what, "Correct the alternatives, or the plan.")
+    if not alternatives and not low <= cell <= high:
         what = Said("a range that holds the plan's own {cell}", cell=cell)
-        raise faulty(
-            "low", verbatim(f"{row['low']:g}–{row['high']:g}"), what, "Correct the range, or the plan."
-        )
+        raise faulty("low", verbatim(f"{low:g}–{high:g}"), what, "Correct the range, or the plan.")
     middle = (place_class, "" if row["alarm"] == "first" else row["alarm"])
     return AskedRange(
         key=".".join(["alarm_plan", row["type"], *filter(None, middle), row["asks_for"]]),
         rows=tuple(rows),
         asks_for=row["asks_for"],
         value=float(cell),
-        low=row["low"],
-        high=row["high"],
+        low=low,
+        high=high,
+        alternatives=alternatives,
         text=Text(row["svenska"], row["english"]),
         source=sourced(row["source"], row["source_sv"], row["source_en"]),
         confidence=row["confidence"],

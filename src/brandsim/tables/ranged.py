@@ -3,10 +3,48 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from brandsim.tables.rows import columns, or_empty
+from brandsim.tables.rows import columns, fault, or_empty
 from brandsim.words.text import Text, sourced
+
+
+class Alternative(NamedTuple):
+    """One of the values that an assumption may have, and how plausible it is beside the others."""
+
+    value: float
+    weight: float
+
+
+def read_alternatives(texts: Iterable[str]) -> tuple[Alternative, ...]:
+    """Read the alternatives of a cell; for `columns`.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Each as ``value:weight``.
+
+    Raises
+    ------
+    InputError
+        For one that is no value and its weight, a weight that is not above 0, a value twice or one alone.
+    """
+    found = []
+    for text in texts:
+        value, _, weight = text.partition(":")
+        try:
+            found.append(Alternative(float(value), float(weight)))
+        except ValueError:
+            cure = "Write them as in 0.5:3;0.9:1."
+            raise fault("alternatives", text, "a value and its weight, with a colon between", cure) from None
+    for one in found:
+        if not 0 < one.weight < math.inf:
+            raise fault("alternatives", one.weight, "a weight above 0", "Correct the weight.")
+    if found and len({one.value for one in found}) < max(len(found), 2):
+        raise fault("alternatives", len(found), "at least two, no value twice", "Correct the alternatives.")
+    return tuple(found)
 
 
 @dataclass(frozen=True, kw_only=True)

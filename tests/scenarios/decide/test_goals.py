@@ -67,10 +67,9 @@ def test_what_is_decided_is_certain(found):
     assert all(row.cost_tkr is None for row in rows(found, "volunteers", "volunteers"))
 
 
-def test_a_first_action_comes_sooner_with_the_posts(found):
+def test_the_posts_hardly_move_a_first_action(found):
     for row in rows(found, "first_action", "minimum_five_posts"):
-        assert row.value < row.target
-        assert row.probability == 1.0
+        assert row.value == pytest.approx(row.target, abs=0.05)
     for row in rows(found, "first_action", "minimum_without_five_posts"):
         assert (row.value, row.probability) == (row.target, 0.0)
 

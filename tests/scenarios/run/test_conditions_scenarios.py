@@ -142,7 +142,8 @@ def test_with_the_engine_short_it_goes_with_four(runs):
     team = {name: run.figures.central[:, 2, 0] for name, run in runs.items()}
     longer = team["without_five_posts_engine_short"] - team["ambition"]
     assert longer.mean() - 2.4 * longer.std(ddof=1) / np.sqrt(YEARS) > 0.1
-    assert np.abs(team["without_five_posts"] - team["ambition"]).max() < 0.2
+    # Hardly in the other: there Hallstavik goes to wildfires for its tracked vehicle.
+    assert np.abs(team["without_five_posts"] - team["ambition"]).mean() < 0.2
 
 
 def test_almsta_makes_a_breathing_apparatus_team_alone_at_ambition_only(runs):

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import accumulate
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from brandsim._validate import check_known, check_range
 from brandsim.draws import Stream, stream_key, unit_draws
 from brandsim.scenarios.files.data import ASSUMPTIONS
 from brandsim.service.turnout import MOST_PEOPLE
-from brandsim.tables.ranged import Ranged
+from brandsim.tables.ranged import Alternative, Ranged, read_alternatives
 from brandsim.tables.rows import columns, fault, read_rows
 from brandsim.words.catalogue import told
 
@@ -92,26 +91,6 @@ def _limits_of(key: str) -> tuple[float, float]:
     return LIMITS[key] if key in LIMITS else LIMITS_OF_TABLES[key.partition(".")[0]]
 
 
-class Alternative(NamedTuple):
-    """One of the values that an assumption may have, and how plausible it is beside the others."""
-
-    value: float
-    weight: float
-
-
-def _alternatives(texts: Iterable[str]) -> tuple[Alternative, ...]:
-    """Read the alternatives of a cell, each as ``value:weight``."""
-    found = []
-    for text in texts:
-        value, _, weight = text.partition(":")
-        try:
-            found.append(Alternative(float(value), float(weight)))
-        except ValueError:
-            cure = "Write them as in 0.5:3;0.9:1."
-            raise fault("alternatives", text, "a value and its weight, with a colon between", cure) from None
-    return tuple(found)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Assumption(Ranged):
     """An uncertain number of the model: its central value, and the range or the alternatives that it may be.
@@ -125,20 +104,23 @@ class Assumption(Ranged):
 
     key: str = field(metadata=columns("assumption"))
     alternatives: tuple[Alternative, ...] = field(
-        default=(), metadata=columns("alternatives", make=_alternatives)
+        default=(), metadata=columns("alternatives", make=read_alternatives)
     )
 
     @classmethod
-    def of(cls, number: Ranged, key: str) -> Assumption:
-        """Return a number that a table of the roads states as an assumption.
+    def of(cls, number: Ranged, key: str, alternatives: tuple[Alternative, ...] = ()) -> Assumption:
+        """Return a number that a table of the roads or the alarm plan states as an assumption.
 
         Parameters
         ----------
         number : Ranged
         key : str
             What the assumption is called.
+        alternatives : tuple of Alternative
+            In place of its range.
         """
-        return cls(key=key, **{one.name: getattr(number, one.name) for one in fields(Ranged)})
+        stated = {one.name: getattr(number, one.name) for one in fields(Ranged)}
+        return _spanned(cls(key=key, alternatives=alternatives, **stated))
 
     def quantile(self, level: float) -> float:
         """Compute the quantile of the triangular distribution low – value – high, or of the alternatives.
@@ -210,14 +192,10 @@ def _check_alternatives(assumption: Assumption) -> None:
     place = Said("column {column!r}", column="alternatives")
     for one in assumption.alternatives:
         check_range("", place, one.value, *_limits_of(assumption.key))
-        if not 0 < one.weight < float("inf"):
-            raise fault("alternatives", one.weight, "a weight above 0", "Correct the weight.")
     if assumption.low is not None:
         raise fault(
             "low", assumption.low, "a blank cell beside alternatives", "State a range or alternatives."
         )
-    if len(set(values)) < max(len(values), 2):
-        raise fault("alternatives", len(values), "at least two, no value twice", "Correct the alternatives.")
     if assumption.value not in values:
         cure = "Add the value to the alternatives, or change it."
         raise fault("value", assumption.value, "one of the alternatives", cure)

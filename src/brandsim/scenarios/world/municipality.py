@@ -336,7 +336,7 @@ def _municipality(
         lead="to",
     )
     islands = [place for place in places if not place.by_road]
-    of_plan = (Assumption.of(one, one.key) for one in plan.ranges)
+    of_plan = (Assumption.of(one, one.key, one.alternatives) for one in plan.ranges)
     found = Municipality(
         road_rules=road_rules,
         weighting=weighting,
