@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storm_scores import storm_scores, yearly_incidents
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import STATISTICS, WILD, heavy_tailed
-from brandsim.scenarios.run.replications import CentralResult, ExtraResult
+from brandsim.scenarios.run.replications import CentralResult, ExtraResult, no_extra
 
 UPPER_SHARES = (0.25, 0.12, 0.06, 0.03, 0.015, 0.0075, 0.0035, 0.0017, 0.0008)
 """The shares of years, by the score of their worst storm, above which the strata of storms begin."""
@@ -123,6 +124,35 @@ class PlayedYears(NamedTuple):
     central: CentralResult
     strata: Strata
     extra: ExtraResult
+
+    @classmethod
+    def of(
+        cls,
+        results: Iterable[CentralResult | ExtraResult],
+        strata: Strata,
+        indicators: int,
+        before: PlayedYears | None = None,
+    ) -> PlayedYears:
+        """Join what was played of a run's parts.
+
+        Parameters
+        ----------
+        results : iterable of CentralResult and ExtraResult
+            In the order of their years.
+        strata : Strata
+            Of all years.
+        indicators : int
+        before : PlayedYears, optional
+            What was played before them.
+        """
+        central = [] if before is None else [before.central]
+        extra = [no_extra(indicators) if before is None else before.extra]
+        for one in results:
+            if isinstance(one, CentralResult):
+                central.append(one)
+            else:
+                extra.append(one)
+        return cls(CentralResult.together(central), strata, ExtraResult.together(extra))
 
     @property
     def years(self) -> int:

@@ -58,7 +58,9 @@ def played_forked(
             interrupted = interruption
             for other in others:
                 other.interrupt()
-        shares = [iter(mine), *(other.results() for other in others)]
+        mine.reverse()  # each is forgotten as it goes
+        own = (mine.pop() for _ in range(len(mine)))
+        shares = [own, *(other.results() for other in others)]
         for number, part in enumerate(parts):
             try:
                 yield next(shares[number % processes])

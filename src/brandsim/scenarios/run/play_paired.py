@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brandsim._results import Result
+from brandsim.response.intervals.strata import Strata
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
+from brandsim.scenarios.run.extra_years import PlayedYears
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
 from brandsim.scenarios.run.replications import SampledResult
 from brandsim.scenarios.run.run import Run
@@ -76,7 +77,7 @@ def play_paired(
     bar.total = len(scenarios) * (years + uncertainty * per_draw)
     ready: list[PreparedScenario] = []
     played: list[PlayedYears] = []
-    scored_years: dict[int, ScoredYears] = {}
+    strata: dict[int, Strata] = {}
     parts: list[list[SampledResult]] = []
     sets: list[list[dict[str, float]]] = []
     paired = paired_years(uncertainty, per_draw, years)
@@ -86,15 +87,17 @@ def play_paired(
             for scenario in scenarios:
                 bar.set_description(scenario.name)
                 one = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, None, bar)
-                if (
-                    scenario.year not in scored_years
-                ):  # the same strata and extra years for all, on the same data
-                    scored_years[scenario.year] = one.scored(years)
-                    extra = len(scored_years[scenario.year].strata(years).numbers)
-                    bar.total += extra * sum(other.year == scenario.year for other in scenarios)
-                done = one.played(years, scored_years[scenario.year])
+                if scenario.year not in strata:  # the same years for all, since they are on the same data
+                    strata[scenario.year] = one.scored(years).strata(years)
+                bar.total += len(strata[scenario.year].numbers)
                 ready.append(one)
-                played.append(done)
+            of_each = [one.parts(years, strata[one.scenario.year]) for one in ready]
+            tasks = [(one, part) for one, own in zip(ready, of_each, strict=True) for part in own]
+            results = ready[0].runner.mapped(lambda task: task[0].play_part(task[1]), tasks)
+            for one, own in zip(ready, of_each, strict=True):
+                bar.set_description(one.scenario.name)
+                mine = [next(results) for _ in own]
+                played.append(PlayedYears.of(mine, strata[one.scenario.year], len(one.measured.indicators)))
             bar.set_description(term("progress_assumptions", "sv"))
             sets.extend(one.sampled_assumptions(uncertainty) for one in ready)
 
@@ -108,14 +111,16 @@ def play_paired(
             parts.extend(ready[0].runner.mapped(draw, range(uncertainty)))
         except KeyboardInterrupt:
             interrupted = True
-            if len(ready) < 2:
+            if len(played) < 2:
                 raise
     draws = len(parts)
     runs = []
-    for s, (one, done) in enumerate(zip(ready, played, strict=True)):
-        mine = [part[s] for part in parts]
-        runs.append(one.run(done, sets[s][:draws] if draws else [], paired[:draws], mine))
+    for s, (one, done) in enumerate(
+        zip(ready, played, strict=False)
+    ):  # after an interruption not all are played
+        drawn = sets[s][:draws] if draws else []
+        runs.append(one.run(done, drawn, paired[:draws], [part[s] for part in parts]))
     if not interrupted:
         return runs, None
-    unfinished = tuple(scenario.name for scenario in scenarios[len(ready) :])
+    unfinished = tuple(scenario.name for scenario in scenarios[len(played) :])
     return runs, Stopped(unfinished, draws, uncertainty)

@@ -18,6 +18,7 @@ from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.indicators import Definition, YearlyFigures
+from brandsim.response.intervals.strata import Strata
 from brandsim.response.workload import Workload
 from brandsim.response.year.event_times import EventTimes
 from brandsim.response.year.groups import group_labels
@@ -29,6 +30,7 @@ from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
 from brandsim.scenarios.run.goal import goal_statistic
 from brandsim.scenarios.run.replications import (
+    CHUNK_YEARS,
     CentralResult,
     ExtraResult,
     ReplicationRunner,
@@ -157,17 +159,39 @@ class PreparedScenario:
         before : PlayedYears, optional
             Fewer of them, which are not played again.
         """
-        strata, runner = scored.strata(years), self.runner
-        if before is None:
-            central = runner.central(self.setting, range(years))
-            return PlayedYears(central, strata, runner.chosen(self.setting, strata.numbers))
-        more = runner.central(self.setting, range(before.years, years))
-        extra = runner.chosen(self.setting, strata.numbers[len(before.strata.numbers) :])
-        return PlayedYears(
-            CentralResult.together([before.central, more]),
-            strata,
-            ExtraResult.together([before.extra, extra]),
-        )
+        strata = scored.strata(years)
+        results = self.runner.mapped(self.play_part, self.parts(years, strata, before))
+        return PlayedYears.of(results, strata, len(self.measured.indicators), before)
+
+    def parts(
+        self, years: int, strata: Strata, before: PlayedYears | None = None
+    ) -> list[range | NDArray[np.int64]]:
+        """Return the parts that `played` plays: numbers of years from the first, as ranges, and of extra years.
+
+        Parameters
+        ----------
+        years, before
+            As `played`.
+        strata : Strata
+            Of as many years.
+        """
+        first, extra = (0, 0) if before is None else (before.years, len(before.strata.numbers))
+        ordinary, chosen = range(first, years), strata.numbers[extra:]
+        return [
+            *(ordinary[at : at + CHUNK_YEARS] for at in range(0, len(ordinary), CHUNK_YEARS)),
+            *(chosen[at : at + CHUNK_YEARS] for at in range(0, len(chosen), CHUNK_YEARS)),
+        ]
+
+    def play_part(self, part: range | NDArray[np.int64]) -> CentralResult | ExtraResult:
+        """Play one of `parts`.
+
+        Parameters
+        ----------
+        part : range or ndarray of int64
+        """
+        if isinstance(part, range):
+            return self.runner.central(self.setting, part)
+        return self.runner.chosen(self.setting, part)
 
     def sampled_assumptions(self, count: int) -> list[dict[str, float]]:
         """Draw the assumptions `count` times, as a Latin hypercube.

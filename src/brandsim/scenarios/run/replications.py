@@ -56,6 +56,16 @@ class ExtraResult(NamedTuple):
         return cls(np.concatenate(figures), EventTimes.together(times), np.concatenate(groups))
 
 
+def no_extra(indicators: int) -> ExtraResult:
+    """Return what is kept of no extra year.
+
+    Parameters
+    ----------
+    indicators : int
+    """
+    return ExtraResult(np.zeros((0, indicators, len(STATISTICS))), no_times(indicators), no_groups())
+
+
 CHUNK_YEARS = BLOCK
 """Years that are one part of a play: few, so that nobody waits long for the last, and as many as are drawn at once."""
 
@@ -155,28 +165,19 @@ class ReplicationRunner:
         numbers : range
             Years, counted from 0.
         """
-        chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
-
-        def play(chunk: range) -> CentralResult:
-            counts, groups = empty_counts(), [no_groups()]
-            figures, times, loads = [], [no_times(len(self.measured.indicators))], []
-            for year in self._played(setting, chunk):
-                needs = met_times(setting, year, self.measured)
-                figures.append(year_figures(setting, year, self.measured, needs))
-                if year.number < KEPT_YEARS:
-                    times.append(year_times(year, setting.axis, self.measured, needs.met))
-                    groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
-                counts = counts.added(year_counts(setting, year))
-                loads.append(year_load(setting, year, self.nominal))
-            return CentralResult(
-                np.array(figures),
-                EventTimes.together(times),
-                counts,
-                np.concatenate(groups),
-                joined(loads),
-            )
-
-        return CentralResult.together(self.mapped(play, chunks))
+        counts, groups = empty_counts(), [no_groups()]
+        figures, times, loads = [], [no_times(len(self.measured.indicators))], []
+        for year in self._played(setting, numbers):
+            needs = met_times(setting, year, self.measured)
+            figures.append(year_figures(setting, year, self.measured, needs))
+            if year.number < KEPT_YEARS:
+                times.append(year_times(year, setting.axis, self.measured, needs.met))
+                groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
+            counts = counts.added(year_counts(setting, year))
+            loads.append(year_load(setting, year, self.nominal))
+        return CentralResult(
+            np.array(figures), EventTimes.together(times), counts, np.concatenate(groups), joined(loads)
+        )
 
     def chosen(self, setting: Setting, numbers: NDArray[np.int64]) -> ExtraResult:
         """Return what is kept of extra years at the central assumptions.
@@ -185,22 +186,15 @@ class ReplicationRunner:
         ----------
         setting : Setting
         numbers : ndarray of int64 [years]
-            Which replications.
+            Which replications, at least one.
         """
-        chunks = [numbers[at : at + CHUNK_YEARS] for at in range(0, len(numbers), CHUNK_YEARS)]
-
-        def play(chunk: NDArray[np.int64]) -> ExtraResult:
-            figures, times, groups = [], [], []
-            for year in self._played(setting, chunk.tolist()):
-                needs = met_times(setting, year, self.measured)
-                figures.append(year_figures(setting, year, self.measured, needs))
-                times.append(year_times(year, setting.axis, self.measured, needs.met))
-                groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
-            return ExtraResult(np.array(figures), EventTimes.together(times), np.concatenate(groups))
-
-        indicators = len(self.measured.indicators)
-        none = ExtraResult(np.zeros((0, indicators, len(STATISTICS))), no_times(indicators), no_groups())
-        return ExtraResult.together([none, *self.mapped(play, chunks)])
+        figures, times, groups = [], [], []
+        for year in self._played(setting, numbers.tolist()):
+            needs = met_times(setting, year, self.measured)
+            figures.append(year_figures(setting, year, self.measured, needs))
+            times.append(year_times(year, setting.axis, self.measured, needs.met))
+            groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
+        return ExtraResult(np.array(figures), EventTimes.together(times), np.concatenate(groups))
 
     def sampled(
         self,
@@ -283,7 +277,7 @@ class ReplicationRunner:
             yield year
             self.bar.update()
 
-    def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterable[Result]:
+    def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterator[Result]:
         """Yield the result of a function for each part, in the order of the parts, computed on `threads` cores.
 
         Parameters

@@ -72,7 +72,8 @@ def simulate(
         Same seed, same result, whatever engine and threads.
     engine : {"numba", "simpy"}
     threads : int, optional
-        As many as the computer has cores if left out; one for ``engine="simpy"``, which gains nothing from more.
+        As many as the computer has cores if left out; one for ``engine="simpy"``, which gains nothing from more. On
+        Linux they are processes where no other thread runs: an interpreter plays one year at a time.
     records : bool or path
         True keeps every incident and dispatch of the central years in memory, which grows with years. A folder
         gets them as two Parquet files instead, written year by year.
