@@ -27,10 +27,11 @@ def planted(comparison, indicator, change, took=lambda times: times + 1):
     parts = {name: getattr(base.figures, name).copy() for name in ("central", "sampled", "extra")}
     for figures in parts.values():
         change(figures[..., at, :])
-    times_ms, number = base.figures.times.times_ms.copy(), base.figures.times.number
+    kept = base.figures.times
+    times_ms, number = kept.times_ms.copy(), kept.number
     of = np.repeat(np.tile(np.arange(number.shape[1]), len(number)), number.ravel())
     times_ms[of == at] = took(times_ms[of == at])
-    parts["times"] = EventTimes(number, times_ms)
+    parts["times"] = EventTimes(number, times_ms, kept.asks)
     scenario = replace(base.scenario, name="planted", title_sv="Planterad", title_en="Planted")
     other = replace(base, scenario=scenario, figures=replace(base.figures, **parts))
     return ComparisonReport((base, RunReport.of(other)))

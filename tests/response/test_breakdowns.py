@@ -98,7 +98,7 @@ def made(years, strata):
     """Return breakdowns of years, each a list of (time in ms, group)."""
     number = np.array([[len(year)] for year in years], np.int32)
     flat = [pair for year in years for pair in year]
-    times = EventTimes(number, np.array([took for took, _ in flat], np.int32))
+    times = EventTimes(number, np.array([took for took, _ in flat], np.int32), np.ones(len(flat), np.uint8))
     return Breakdowns(
         LABELS, np.repeat([[group] for _, group in flat], len(DIMENSIONS), axis=1), times, strata
     )

@@ -105,7 +105,8 @@ def figures(times, shares=None):
     central = np.ones((len(times), 2, len(STATISTICS)))
     for counted in ("n", "n_judged"):
         central[:, :, STATISTICS.index(counted)] = number
-    kept = EventTimes(number, np.concatenate([np.array([*one, *one], np.int32) for one in times]))
+    both = np.full(number[:, 0].sum(), 3, np.uint8)
+    kept = EventTimes(number, np.concatenate([np.array([*one, *one], np.int32) for one in times]), both)
     for s, values in (shares or {}).items():
         central[:, 1, STATISTICS.index(s)] = values
     return YearlyFigures(
@@ -230,6 +231,8 @@ def test_times_of_a_year_are_those_that_count():
     found = year_times(year, None, measured, np.array([[-2, 260, 400]]))
     assert found.number.tolist() == [[2, 1]]
     assert found.times_ms.tolist() == [600, NEVER, 60]
+    assert found.asks.tolist() == [1, 3]
+    assert found.askers(1, 1).tolist() == [1]
 
 
 @pytest.mark.parametrize("share", [1 - 1e-14, 1e-14, 1 + 2e-16, -1e-18])

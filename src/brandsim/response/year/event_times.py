@@ -35,10 +35,13 @@ class EventTimes:
         How many incidents asked.
     times_ms : ndarray of int32 [incidents of all]
         Year by year, in it indicator by indicator, in it in the order of the incidents; `NEVER`.
+    asks : ndarray of unsigned int [incidents]
+        What each incident that counts asked for: bit i of indicator i. Every one asks for the first.
     """
 
     number: NDArray[np.int32]
     times_ms: NDArray[np.int32]
+    asks: NDArray[Any]
 
     @classmethod
     def together(cls, parts: Sequence[EventTimes]) -> EventTimes:
@@ -49,9 +52,8 @@ class EventTimes:
         parts : sequence of EventTimes
             At least one.
         """
-        return cls(
-            np.concatenate([part.number for part in parts]), np.concatenate([part.times_ms for part in parts])
-        )
+        columns = zip(*((part.number, part.times_ms, part.asks) for part in parts), strict=True)
+        return cls(*map(np.concatenate, columns))
 
     @cached_property
     def _blocks(self) -> NDArray[np.int64]:
@@ -80,6 +82,16 @@ class EventTimes:
     def _found(self) -> dict[int, NDArray[np.int32]]:
         """What `of` has found."""
         return {}
+
+    def askers(self, indicator: int, years: int) -> NDArray[np.int64]:
+        """Return which of the incidents that count asked for an indicator, those whose times `of` has: int64 [asked].
+
+        Parameters
+        ----------
+        indicator, years : int
+            Of so many years, from the first.
+        """
+        return np.flatnonzero(self.asks[: self.number[:years, 0].sum()] >> indicator & 1)
 
     def asked(self, indicator: int, years: int) -> int:
         """Count the incidents of the first years that asked for an indicator.
@@ -140,7 +152,7 @@ def no_times(indicators: int) -> EventTimes:
     ----------
     indicators : int
     """
-    return EventTimes(np.zeros((0, indicators), np.int32), np.zeros(0, np.int32))
+    return EventTimes(np.zeros((0, indicators), np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
 
 
 def year_times(
@@ -157,9 +169,24 @@ def year_times(
         As in `NeedTimes`.
     """
     at = np.concatenate([np.maximum(year.raw.first_arrival, NEVER_MET)[None, :], met_ms])
-    asked = measured.counted(year, axis) & (at != NOT_ASKED)
+    counted = measured.counted(year, axis)
+    asked = counted & (at != NOT_ASKED)
     took = np.where(at >= 0, np.minimum(at - year.incidents.time_ms, NEVER - 1), NEVER)[asked]
-    return EventTimes(asked.sum(axis=1, dtype=np.int32)[None, :], took.astype(np.int32))
+    number = asked.sum(axis=1, dtype=np.int32)[None, :]
+    return EventTimes(number, took.astype(np.int32), bits(asked[:, counted]))
+
+
+def bits(asked: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return flags of indicators as one number per incident, bit i of indicator i: the narrowest type that has room.
+
+    Parameters
+    ----------
+    asked : ndarray of bool [indicators, incidents]
+    """
+    held = np.zeros(asked.shape[1], np.min_scalar_type(2 ** len(asked) - 1))
+    for i, flags in enumerate(asked):
+        held |= flags.astype(held.dtype) << held.dtype.type(i)
+    return held
 
 
 class WeightedTimes:

@@ -1,0 +1,1 @@
+"""The decision page: what is gained, where, for what money and how surely."""
