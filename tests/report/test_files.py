@@ -38,8 +38,13 @@ def test_the_page_asks_nothing_of_the_network_and_says_the_numbers(comparison, t
     for report in (comparison, comparison.baseline):
         page = report.to_html(tmp_path / "a.html", lang).read_text("utf-8")
         assert f'<html lang="{lang}">' in page
-        assert set(re.findall(r'(?:src|href)="([a-z]+):', page)) == {"data"}
-        assert not re.search(r"@import|url\(|<script|<link", page)
+        asked = set(re.findall(r'(?:src|href)="([a-z]+):', page))
+        if report is comparison:  # its policy refuses what its library or a name could ask for
+            assert "default-src 'none'" in page
+            assert asked == set()
+        else:
+            assert asked == {"data"}
+            assert not re.search(r"@import|url\(|<script|<link", page)
         assert f">{number(comparison.baseline.indicator().estimate, lang)} min<" in page
         assert "response_time" not in page
         assert not re.search(r"\{[a-z_]+\}|>nan<|>None<", page)
@@ -246,16 +251,10 @@ def test_every_shipped_scenario_has_its_words(everything, lang, tmp_path):
         assert row[2] == pytest.approx(median)
 
 
-@pytest.mark.slow
-def test_details_of_many_scenarios_are_folded(everything, tmp_path):
-    many = everything.to_html(tmp_path / "a.html").read_text(encoding="utf-8")
-    assert many.count("<details>") > len(everything.runs) > 10
-
-
-def test_few_scenarios_are_seen_at_once_below_an_overview(comparison, tmp_path):
-    few = comparison.to_html(tmp_path / "b.html").read_text(encoding="utf-8")
-    assert few.count("<details>") == 0
-    assert few.index("Översikt") < few.index('class="verdict"')
+def test_details_are_folded_below_the_answer(comparison, tmp_path):
+    page = comparison.to_html(tmp_path / "a.html").read_text("utf-8")
+    assert page.index('class="answers"') < page.index('id="map"') < page.index('class="verdict"')
+    assert page.count("<details id=") == page.count('<a href="#part') > 12
 
 
 @pytest.fixture(scope="module")

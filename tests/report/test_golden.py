@@ -37,7 +37,10 @@ def test_page_and_its_pictures(report, golden, lang, tmp_path, monkeypatch):
     with noted_pictures(monkeypatch) as drawn:
         page = played.to_html(tmp_path / "page.html", lang).read_text("utf-8")
     golden.check(f"{name}.{lang}.page", page_lines(page))
-    golden.check(f"{name}.{lang}.pictures", "\n\n".join(drawn))
+    if name.startswith("compare"):  # what it shows is SVG, in the page itself
+        assert drawn == []
+    else:
+        golden.check(f"{name}.{lang}.pictures", "\n\n".join(drawn))
 
 
 def test_workbook(report, golden, tmp_path):

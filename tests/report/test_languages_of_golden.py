@@ -76,7 +76,13 @@ def test_no_word_of_the_other_language_in_pictures_that_no_page_has(comparison, 
     rules = rule_set("twenty_hours_42")
     works = load_roster(data_file("staffing", "rosters", "twenty_hours_42_posts_36.csv"), rules)
     roster = Roster(rules, 7, 0.2, works, 35.0, None)
-    for figure in (comparison.frontier_figure(lang), roster_figure(roster, lang)):
+    other = comparison.runs[-1].scenario.name
+    of_comparison = (
+        comparison.figure(lang),
+        comparison.frontier_figure(lang),
+        comparison.gain_figure(other, lang),
+    )
+    for figure in (*of_comparison, roster_figure(roster, lang)):
         said = drawn_words(figure_lines(figure))
         assert len(said) > 4
         assert leaks("\n".join(said), lang, proper_names()) == {}

@@ -60,9 +60,19 @@ class Golden:
 
 
 def page_lines(page: str) -> str:
-    """Return a web page with a line per block and without the bytes of its pictures."""
+    """Return a web page with a line per block and without the bytes of its pictures, its scripts and their data.
+
+    Of SVG the words remain, of several style sheets the first.
+    """
+    page = re.sub(r"(<script[^>]*>).*?(?=</script>)", r"\1", page, flags=re.DOTALL)
+    page = re.sub(r"(</style>.*?<style>).*?(?=</style>)", r"\1", page, flags=re.DOTALL)
+    page = re.sub(r'(<path[^>]*) d="[^"]*"', r"\1", page)
     page = re.sub(r"data:image/([a-z]+)[a-z+]*;base64,[\w+/=]+", r"[\1]", page)
-    return re.sub(r"\s*\n\s*|(?<=>)(?=<(?:tr|p|h\d|li|table|div|figure|dt|summary|details)\b)", "\n", page)
+    return re.sub(
+        r"\s*\n\s*|(?<=>)(?=<(?:tr|p|h\d|li|table|div|figure|dt|summary|details)\b|<(?:text|path|label|option)\b)",
+        "\n",
+        page,
+    )
 
 
 def sheet_lines(path: Path) -> list[str]:

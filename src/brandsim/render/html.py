@@ -9,7 +9,7 @@ from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from brandsim.render import values
@@ -40,6 +40,31 @@ def page(content: Page, lang: str) -> str:
     """
     template = _environment(lang).get_template("page.html")
     return visible(template.render(page=content, lang=lang, software=values.software()))
+
+
+def templated(package: str, name: str, lang: str, **values_: Any) -> str:
+    """Lay out a page by a template of another room, which may extend ``page.html`` and render blocks.
+
+    Parameters
+    ----------
+    package : str
+        Whose folder ``templates`` holds it.
+    name : str
+        Of the template.
+    lang : str
+        One of `languages`.
+    **values_
+        What it names, beside ``lang`` and ``software``.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    made = _environment(lang).overlay(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("brandsim.render")])
+    )
+    return made.get_template(name).render(lang=lang, software=values.software(), **values_)
 
 
 def fragment(blocks: Iterable[Block], lang: str) -> str:

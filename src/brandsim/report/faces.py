@@ -79,11 +79,15 @@ class Report:
         InputError
             For another language, or a file that cannot be written.
         """
+        with written_whole(path) as temporary:
+            temporary.write_text(self._html(checked(lang)), encoding="utf-8")
+        return Path(path)
+
+    def _html(self, lang: str) -> str:
+        """Lay out the page."""
         from brandsim.render import html
 
-        with written_whole(path) as temporary:
-            temporary.write_text(html.page(self._page(checked(lang)), lang), encoding="utf-8")
-        return Path(path)
+        return html.page(self._page(lang), lang)
 
     def _repr_html_(self) -> str:
         from brandsim.render import html

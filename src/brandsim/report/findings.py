@@ -12,6 +12,7 @@ from brandsim.response.statistics import NEED_SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import HOURS, Difference
 from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.municipality import Municipality
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,13 +150,18 @@ def place_table(run: Run) -> pd.DataFrame:
         return table
     at = {place.name: p for p, place in enumerate(municipality.demand.places)}
     rows = table["group"].map(at)
-    table["x"], table["y"] = (pd.Series(axis)[rows].to_numpy() for axis in _metres(run))
+    table["x"], table["y"] = (pd.Series(axis)[rows].to_numpy() for axis in place_metres(run))
     table["without_road"] = pd.Series(municipality.without_road)[rows].to_numpy()
     return table
 
 
-def _metres(run: Run) -> tuple[list[float], list[float]]:
-    """Project every place into the network's system: easting and northing in metres."""
+def place_metres(run: Run) -> tuple[list[float], list[float]]:
+    """Project every place into the network's system: easting and northing in metres.
+
+    Parameters
+    ----------
+    run : Run
+    """
     import geopandas as gpd
 
     places = run.municipality.demand.places
@@ -163,6 +169,27 @@ def _metres(run: Run) -> tuple[list[float], list[float]]:
         gpd.points_from_xy([p.lon for p in places], [p.lat for p in places]), crs="EPSG:4326"
     ).to_crs(run.municipality.network.crs)
     return list(points.x), list(points.y)
+
+
+def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[float]]:
+    """Project the sites of the stations into the network's metres; several crews may share one.
+
+    Parameters
+    ----------
+    found : Municipality
+
+    Returns
+    -------
+    names, easting, northing : list of str, list of float, list of float
+        One of each per site, in the order of the crews, last to first.
+    """
+    import geopandas as gpd
+
+    crews = list({crew.site: crew for crew in reversed(found.service.crews)}.values())
+    points = gpd.GeoSeries(
+        gpd.points_from_xy([c.lon for c in crews], [c.lat for c in crews]), crs="EPSG:4326"
+    ).to_crs(found.network.crs)
+    return [crew.name.split(" (")[0] for crew in crews], list(points.x), list(points.y)
 
 
 def shown_differences(comparison: Comparison, run: Run) -> list[Difference]:

@@ -18,7 +18,6 @@ from brandsim.render.text import text
 from brandsim.report.content.anchors import anchors_sections
 from brandsim.report.content.comparison import (
     comparison_fragment,
-    comparison_page,
     comparison_text,
     comparison_workbook,
     verdict_text,
@@ -148,9 +147,13 @@ class ComparisonReport(BookReport, Comparison):
     """The result of `compare`: a `Comparison` that can be read, drawn and saved."""
 
     _sections = comparison_text
-    _page = comparison_page
     _workbook = comparison_workbook
     _fragment = comparison_fragment
+
+    def _html(self, lang: str) -> str:
+        from brandsim.report.decision.page import decision_page
+
+        return decision_page(self, lang)
 
     @classmethod
     def of(cls, result: Comparison) -> Self:

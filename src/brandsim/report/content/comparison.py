@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Literal
 
-from brandsim.render.blocks import Block, Cell, Kind, Lines, Page, Picture, Section, Table, Workbook
+from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table, Workbook
 from brandsim.report.content import notes, tables
 from brandsim.report.content.costs import budget_table, cost_differences_table, cost_sections
 from brandsim.report.content.information import information_sections
@@ -37,9 +36,6 @@ from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import DASH, listed
-
-FEW = 3
-"""Scenarios whose details a page shows unfolded."""
 
 
 def comparison_text(
@@ -104,81 +100,63 @@ def verdict_text(comparison: Comparison, lang: str) -> list[Section]:
     ]
 
 
-def comparison_page(comparison: Comparison, lang: str) -> Page:
-    """Build the page of a comparison: overview and verdicts first; details are folded where scenarios are many.
+def comparison_details(comparison: Comparison, lang: str) -> tuple[Section, ...]:
+    """Build what the page of a comparison folds away: the whole verdicts and every table.
 
     Parameters
     ----------
     comparison : Comparison
     lang : str
         One of `languages`.
-    """
-    from brandsim.report.figures.differences import difference_figure
-    from brandsim.report.figures.run import share_figure
-    from brandsim.report.figures.worth import frontier_figure, gain_figure
 
+    Returns
+    -------
+    tuple of Section
+        Each with a title.
+    """
     base, runs, others = comparison.baseline, comparison.runs, comparison.runs[1:]
-    style: Literal["minor", "folded"] = "minor" if len(others) <= FEW else "folded"
 
     def section(key: str, *blocks: Block) -> Section:
         return Section(term(key, lang), blocks)
 
     def each(chosen: Iterable[Run], part: Callable[[Run], tuple[Block, ...]]) -> tuple[Section, ...]:
-        return tuple(Section(titled(run, lang), part(run), style) for run in chosen)
+        return tuple(Section(titled(run, lang), part(run), "minor") for run in chosen)
 
-    def gainers(run: Run) -> tuple[Block, ...]:
-        picture = Picture(gain_figure(comparison, run, lang), term("gainers", lang), raster=True)
-        return picture, gainers_table(comparison, run, lang)
-
-    first: list[Block] = []
-    if len(others) > 1:
-        first.append(section("overview", overview_table(comparison, lang)))
-        if len(comparison.frontier()) > 2:
-            first.append(Picture(frontier_figure(comparison, lang), term("frontier", lang)))
-            first.append(frontier_table(comparison, lang))
     peopled_runs = [run for run in runs if peopled(run)]
     seats = each(peopled_runs, lambda run: (seats_table(run, lang),)) or (_note(term("seats_decided", lang)),)
-    title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in runs)}"
-    return Page(
-        title,
-        term("comparison", lang),
-        (
+    several = len(others) > 1
+    return (
+        section(
+            "verdicts",
             Lines((f"{_against(comparison, lang)} {notes.run_line(base, lang)}.",), "lead"),
-            *first,
             *(verdict(comparison, run, lang) for run in others),
             *information_sections(comparison, lang),
             _note(bracket_note(comparison, lang)),
             _note(adjusted_line(comparison, lang)),
             *warning(base, lang),
             *map(_note, _stopped(comparison, lang)),
-            *(
-                (
-                    section("costs", *cost_sections(comparison, lang, style)),
-                    section("worth", worth_table(comparison, lang)),
-                    section("budget", budget_table(comparison, lang)),
-                )
-                if comparison.priced
-                else ()
-            ),
-            section(
-                "differences",
-                Picture(difference_figure(comparison, lang), term("differences", lang)),
-                *each(others, lambda run: (_difference_table(comparison, run, lang),)),
-            ),
-            section(
-                "response_time",
-                *each(runs, lambda run: cards(run, lang, plan=run is base)),
-                Picture(share_figure(runs, lang), term("fig_share_title", lang)),
-            ),
-            section("gainers", *each(others, gainers)),
-            section("hours", *each(runs, lambda run: (tables.hours_table(run, lang),))),
-            section("seats", *seats),
-            notes.definition(base, lang),
-            notes.caveats(base, lang, others),
-            section("assumptions", tables.assumptions_table(base.assumptions, lang)),
-            section("balance", replace(tables.balance_table(runs, lang), note=term("balance_note", lang))),
-            notes.made(base, others, lang),
         ),
+        *([section("overview", overview_table(comparison, lang))] if several else ()),
+        *([section("frontier", frontier_table(comparison, lang))] if len(comparison.frontier()) > 2 else ()),
+        *(
+            (
+                section("costs", *cost_sections(comparison, lang, "minor")),
+                section("worth", worth_table(comparison, lang)),
+                section("budget", budget_table(comparison, lang)),
+            )
+            if comparison.priced
+            else ()
+        ),
+        section("differences", *each(others, lambda run: (_difference_table(comparison, run, lang),))),
+        section("response_time", *each(runs, lambda run: cards(run, lang, plan=run is base))),
+        section("gainers", *each(others, lambda run: (gainers_table(comparison, run, lang),))),
+        section("hours", *each(runs, lambda run: (tables.hours_table(run, lang),))),
+        section("seats", *seats),
+        notes.definition(base, lang),
+        notes.caveats(base, lang, others),
+        section("assumptions", tables.assumptions_table(base.assumptions, lang)),
+        section("balance", replace(tables.balance_table(runs, lang), note=term("balance_note", lang))),
+        notes.made(base, others, lang),
     )
 
 

@@ -43,7 +43,7 @@ ALWAYS = 0.9995
 Tendency = Literal["still", "longer", "shorter", "unclear", "unknown"]
 
 
-def _tendency(row: Difference) -> Tendency:
+def tendency(row: Difference) -> Tendency:
     """Classify a difference by what may be said of it.
 
     ``still``: small, and its interval is not wide. ``longer`` and ``shorter`` (for shares and hours: more and
@@ -86,7 +86,7 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     if comparison.priced:
         lines.append(_cost(comparison, other, lang))
     lines += worlds_lines(comparison, other, lang)
-    lines.append(_seats(comparison.baseline, other, lang))
+    lines.append(seats_sentence(comparison.baseline, other, lang))
     said = Lines((other.scenario.description(lang),), "prose"), Lines(tuple(lines))
     return Section(titled(other, lang), said, "verdict")
 
@@ -108,7 +108,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     name = other.scenario.name
     rows = [comparison.difference(name, "response_time", s) for s in headline_statistics(base.definition)]
     tail = comparison.difference(name, "response_time", "p90")
-    key = _first_key([_tendency(row) for row in rows], _tendency(tail))
+    key = _first_key([tendency(row) for row in rows], tendency(tail))
     plain = key == "verdict_same"
     parts = [_minutes_part(row, lang, plain=plain) for row in dict.fromkeys((*rows, tail))]
     share = comparison.difference(name, "share_within", "share", 10.0)
@@ -151,7 +151,7 @@ def _first_key(kinds: Sequence[Tendency], tail: Tendency) -> str:
 
 def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
     """Put one statistic into words; `plain` leaves out words that the sentence has said already."""
-    kind = _tendency(row)
+    kind = tendency(row)
     keys: dict[Tendency, str] = {
         "still": "verdict_plain_part" if plain else "verdict_still_part",
         "longer": "verdict_longer",
@@ -195,13 +195,13 @@ def _needs(comparison: Comparison, other: Run, lang: str) -> list[str]:
         rows = [comparison.difference(name, need.name, s) for s in ("median", "p90")]
         if _always_late(in_time):
             rows = []
-        moved = [row for row in rows if _tendency(row) in {"longer", "shorter"} or _lost_value(row)]
-        unclear = [row for row in rows if _tendency(row) == "unclear"]
+        moved = [row for row in rows if tendency(row) in {"longer", "shorter"} or _lost_value(row)]
+        unclear = [row for row in rows if tendency(row) == "unclear"]
         lacking = [term(f"the_{row.statistic}", lang) for row in rows if _unknown_in_both(row)]
         unknown += [f"{label}: {listed(lacking, lang)}"] if lacking else []
         parts = _in_time_parts(in_time, lang) + [_minutes_part(row, lang) for row in moved]
         vague = [_minutes_part(row, lang, plain=True) for row in unclear]
-        if _tendency(in_time) == "unclear" and not _always_late(in_time):
+        if tendency(in_time) == "unclear" and not _always_late(in_time):
             vague.append(_vague_in_time(in_time, lang))
             unclear.append(in_time)
         if parts:
@@ -246,7 +246,7 @@ def _in_time_parts(in_time: Difference, lang: str) -> list[str]:
         return [term("verdict_always_late", lang, before=shown["before"])]
     if before < 1 - ALWAYS <= after:
         return [term("verdict_late_before", lang, after=shown["after"])]
-    kind = _tendency(in_time)
+    kind = tendency(in_time)
     if kind not in {"longer", "shorter"}:
         return []
     interval = in_time.interval95_difference
@@ -325,7 +325,15 @@ def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
     return [*sentences, left_out_sentence(cost.left_out, lang)] if cost.left_out else sentences
 
 
-def _seats(base: Run, other: Run, lang: str) -> str:
+def seats_sentence(base: Run, other: Run, lang: str) -> str:
+    """Say what differs in who is on duty, unit by unit.
+
+    Parameters
+    ----------
+    base, other : Run
+    lang : str
+        One of `languages`.
+    """
     before, after = (_mean_people(run) for run in (base, other))
     inside = {
         key

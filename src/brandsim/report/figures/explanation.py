@@ -14,7 +14,8 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import blended_transform_factory
 
 from brandsim.render.pictures import COLOURS, INK, MUTED, AxisNumbers, ReportFigure, style
-from brandsim.report.figures.maps import draw_roads, stations_metric
+from brandsim.report.figures.maps import draw_roads
+from brandsim.report.findings import stations_metric
 from brandsim.report.labels import explanation_title
 from brandsim.roads import Reason
 from brandsim.roads.graph.coordinates import WGS84, transformed

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from brandsim.report.findings import place_table
+from brandsim.report.findings import place_table, stations_metric
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.words.catalogue import term
@@ -89,27 +89,6 @@ def _draw_places(axes: Axes, places: pd.DataFrame) -> None:
     )
     never = places[~reached]
     axes.scatter(never["x"], never["y"], s=26, marker="x", c=_INK, linewidths=1.2, zorder=3)
-
-
-def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[float]]:
-    """Project the sites of the stations into the network's metres; several crews may share one.
-
-    Parameters
-    ----------
-    found : Municipality
-
-    Returns
-    -------
-    names, easting, northing : list of str, list of float, list of float
-        One of each per site, in the order of the crews, last to first.
-    """
-    import geopandas as gpd
-
-    crews = list({crew.site: crew for crew in reversed(found.service.crews)}.values())
-    points = gpd.GeoSeries(
-        gpd.points_from_xy([c.lon for c in crews], [c.lat for c in crews]), crs="EPSG:4326"
-    ).to_crs(found.network.crs)
-    return [crew.name.split(" (")[0] for crew in crews], list(points.x), list(points.y)
 
 
 def draw_stations(axes: Axes, run: Run) -> None:

@@ -1,0 +1,181 @@
+"""Who loses and gains, which assumptions move the answer, and the plan's goal by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brandsim.plan import load_plan
+from brandsim.render.blocks import Block, Cell, Column, Lines, Section, Table
+from brandsim.report.content.records import Field, columns, head, table
+from brandsim.report.content.verdict import seats_sentence
+from brandsim.report.decision.answers import headline
+from brandsim.report.labels import assumption_range, indicator_label, probability_text, row_label, titled
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.moving import Moving, moving_assumptions
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import DASH, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PLACES = 4
+"""Sure losers, and sure winners, that are named of each alternative."""
+ASSUMPTIONS = 5
+"""Assumptions that are named."""
+NAMED = 3
+"""Places of each kind that a row names where alternatives are many."""
+
+PLAN_YEARS = (
+    ("outcome", "utfall", (2021, 2022)),
+    ("forecast", "prognos", (2023,)),
+    ("goal", "mal", (2024, 2025, 2026)),
+)
+"""The plan's own columns of an indicator."""
+
+
+def effects(comparison: Comparison, run: Run, lang: str) -> tuple[Block, ...]:
+    """Name the sure losers first, then the sure winners, then what differs in the crews.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    run : Run
+        A run of the comparison that is not its baseline.
+    lang : str
+        One of `languages`.
+    """
+    places = comparison.places(run.scenario.name)
+    sure = places[places["separable"]]
+    blocks: list[Block] = []
+    for key, chosen in (("losers", sure[sure["gain_min"] < 0]), ("winners", sure[sure["gain_min"] > 0])):
+        if chosen.empty:
+            blocks.append(Lines((term(f"effects_no_{key}", lang),), "note"))
+            continue
+        fields = (
+            Field(f"effects_{key}", "place"),
+            Field("gain_before", "before_min", "minutes"),
+            Field("gain_after", "after_min", "minutes"),
+            Field("gain_shorter", "gain_min", "change"),
+            Field("interval95", "gain95", "change", interval=True),
+        )
+        records = [
+            {**row, "gain95": (row["gain_low"], row["gain_high"])}
+            for row in chosen.head(PLACES).to_dict("records")
+        ]
+        more = len(chosen) - len(records)
+        note = term("effects_more", lang, n=number(more, lang, 0)) if more else ""
+        blocks.append(table(fields, records, lang, note))
+    return (*blocks, Lines((seats_sentence(comparison.baseline, run, lang),), "note"))
+
+
+def effects_blocks(comparison: Comparison, lang: str, *, few: bool) -> tuple[Block, ...]:
+    """Name who loses and gains, a section per alternative, or a row of names where they are many.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    few : bool
+        Whether each alternative has room for tables.
+    """
+    if few:
+        return tuple(
+            Section(titled(run, lang), effects(comparison, run, lang), "minor") for run in comparison.runs[1:]
+        )
+    rows = []
+    for run in comparison.runs[1:]:
+        places = comparison.places(run.scenario.name)
+        sure = places[places["separable"]]
+        named = [_named(chosen, lang) for chosen in (sure[sure["gain_min"] < 0], sure[sure["gain_min"] > 0])]
+        rows.append((titled(run, lang), *named, seats_sentence(comparison.baseline, run, lang)))
+    heads = columns(lang, ("scenario",), ("effects_losers",), ("effects_winners",), ("effects_crews",))
+    return (Table(heads, tuple(rows), term("effects_note", lang), "prose"),)
+
+
+def _named(chosen: pd.DataFrame, lang: str) -> str:
+    """Name the first of some places with their minutes, and how many more there are."""
+    if chosen.empty:
+        return DASH
+    head_ = chosen.head(NAMED).to_dict("records")
+    told = [f"{row['place']} {number(-row['gain_min'], lang, 1, signed=True)} min" for row in head_]
+    more = len(chosen) - len(told)
+    return "; ".join([*told, *([term("effects_more", lang, n=number(more, lang, 0))] if more else [])])
+
+
+def moving_table(comparison: Comparison, lang: str) -> Table:
+    """Tabulate the assumptions that move the answers most, each with the alternative that it moves most.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
+    strongest: dict[str, tuple[Moving, Run, str]] = {}
+    few = True
+    for run in comparison.runs[1:]:
+        row = headline(comparison, run)
+        figure = ("response_time", run.definition.statistic) if row is None else (row.name, row.statistic)
+        moved = moving_assumptions(comparison, run, *figure)
+        few &= moved is None
+        for one in moved or ():
+            held = strongest.get(one.key)
+            if held is None or abs(one.rank_correlation) > abs(held[0].rank_correlation):
+                strongest[one.key] = one, run, row_label(*figure, lang)
+    order = sorted(strongest.values(), key=lambda found: -abs(found[0].rank_correlation))
+    rows = [(*_moving(run, one, lang), titled(run, lang), figure) for one, run, figure in order[:ASSUMPTIONS]]
+    heads = columns(lang, ("text",), ("range",), ("moving_way",), ("scenario",), ("moving_figure",))
+    why = "moving_few" if few else "moving_note" if rows else "moving_none"
+    return Table(heads, tuple(rows), term(why, lang), "prose")
+
+
+def _moving(run: Run, one: Moving, lang: str) -> tuple[str, str, str]:
+    held = {row.key: row for row in run.assumptions}
+    key, _, part = one.key.partition(".")
+    row = held.get(one.key) or held[key]
+    text = row.text.to(lang)
+    sites = {crew.site: crew.name.split(" (")[0] for crew in reversed(run.municipality.service.crews)}
+    way = "moving_slower" if one.rank_correlation > 0 else "moving_faster"
+    return f"{text} ({sites[part]})" if part in sites else text, assumption_range(row, lang), term(way, lang)
+
+
+def goal_table(comparison: Comparison, lang: str) -> Table:
+    """Set the scenarios' figure below the plan's own row: outcome, forecast and goal by year.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In minutes; the goal's probability in the last column.
+    """
+    base = comparison.baseline
+    year_, plan = base.scenario.year, base.scenario.data.plan
+    columns_ = [(kind, name, year) for kind, name, years in PLAN_YEARS for year in years]
+    columns_ = columns_ if plan and ("goal", "mal", year_) in columns_ else [("goal", "mal", year_)]
+    indicator = load_plan(plan).measured_by("response_time") if plan else None
+    printed = [getattr(indicator, f"{name}_{year}", None) for _, name, year in columns_]
+    rows = [(f"{term('plan_row', lang)}: {indicator_label('response_time', lang)}", *printed, Cell(""))]
+    if not plan:
+        rows = [(term("goals_word", lang), base.goal.target_min, Cell(""))]
+    for run in comparison.runs:
+        estimate, goal = run.indicator(), run.goal
+        met = (
+            term("unknown", lang)
+            if goal.target_min is None
+            else probability_text(goal.probability_met_next_year, goal.probability_ci95, lang)
+        )
+        cells = [
+            Cell(estimate.estimate, "minutes") if (kind, year) == ("goal", run.scenario.year) else Cell("")
+            for kind, _, year in columns_
+        ]
+        rows.append((titled(run, lang), *cells, Cell(met)))
+    heads = [Column(f"{term(f'plan_{kind}', lang)} {year}", "minutes") for kind, _, year in columns_]
+    first, last = Column(head("scenario", lang)), Column(head("goal_met", lang))
+    return Table((first, *heads, last), tuple(rows), term("goal_table_note", lang), "labels")

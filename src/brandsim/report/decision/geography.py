@@ -1,0 +1,127 @@
+"""Where things lie on the page's map: land, roads, ferries, places and stations on one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim._data import PACKAGED
+from brandsim.report.findings import place_metres, stations_metric
+from brandsim.roads import load_outline
+from brandsim.scenarios.run.run import Run
+
+UNITS = 1000
+"""The sheet's longer side."""
+MARGIN = 0.04
+"""Around the places, of the longer side."""
+
+
+class Station(NamedTuple):
+    """A name, and where it lies on the sheet."""
+
+    name: str
+    x: int
+    y: int
+
+
+class Geography(NamedTuple):
+    """A sheet whose units go right and down.
+
+    Attributes
+    ----------
+    width, height : int
+    places : ndarray of int64 [places, 2]
+    stations : tuple of Station
+    land, roads, ferries : str
+        Paths of SVG; land is blank where no outline is known.
+    kilometre : float
+        How many units it is.
+    """
+
+    width: int
+    height: int
+    places: NDArray[np.int64]
+    stations: tuple[Station, ...]
+    land: str
+    roads: str
+    ferries: str
+    kilometre: float
+
+
+def geography(runs: Sequence[Run]) -> Geography:
+    """Lay out the municipality of several runs on a sheet around its places.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Of the same places: each station that any of them has is shown, unless it lies outside of the sheet.
+    """
+    run, found = runs[0], runs[0].municipality
+    places = np.column_stack(place_metres(run))
+    low, high = places.min(axis=0), places.max(axis=0)
+    longer = max(float((high - low).max()), 1000.0)
+    low, high = low - MARGIN * longer, high + MARGIN * longer
+    scale = UNITS / float((high - low).max())
+
+    def on_sheet(points: Any) -> NDArray[np.int64]:
+        metres = np.asarray(points, np.float64)[:, :2] - [low[0], high[1]]
+        return np.asarray(np.rint(metres * [scale, -scale]), np.int64)
+
+    network = found.network
+    arc = network.edge_arc
+    ferry = np.asarray(network.is_ferry)[arc]
+    lines = network.lines[arc]
+    width, height = np.ceil((high - low) * scale).astype(int).tolist()
+    named = {
+        name: at
+        for one in reversed(runs)
+        for name, *point in zip(*stations_metric(one.municipality), strict=True)
+        for at in on_sheet([point]).tolist()
+        if 0 <= at[0] <= width and 0 <= at[1] <= height
+    }
+    return Geography(
+        width,
+        height,
+        on_sheet(places),
+        tuple(Station(name, *at) for name, at in named.items()),
+        _land(run, on_sheet),
+        _path(on_sheet(line.coords) for line in lines[~ferry]),
+        _path(on_sheet(line.coords) for line in lines[ferry]),
+        1000 * scale,
+    )
+
+
+def _land(run: Run, on_sheet: Any) -> str:
+    """Return the outline of the municipality, of the embedded roads alone."""
+    if run.scenario.data.roads != PACKAGED:
+        return ""
+    outline = load_outline().to_crs(run.municipality.network.crs)
+    parts = [part for shape in outline.geometry for part in getattr(shape, "geoms", [shape])]
+    return "".join(f"{_path([on_sheet(part.exterior.coords)])}Z" for part in parts)
+
+
+def _path(lines: Iterable[NDArray[np.int64]]) -> str:
+    """Write lines as a path of relative steps; points that fall together are one."""
+    parts = []
+    for line in lines:
+        steps = np.diff(line, axis=0)
+        steps = steps[(steps != 0).any(axis=1)]
+        if len(steps):
+            moves = " ".join(f"{x},{y}" for x, y in steps.tolist())
+            parts.append(f"M{line[0, 0]},{line[0, 1]}l{moves}")
+    return "".join(parts)
+
+
+def nearest_station(sheet: Geography) -> NDArray[np.int64]:
+    """Return which station lies nearest to each place in a straight line: int64 [places].
+
+    Parameters
+    ----------
+    sheet : Geography
+    """
+    sites = np.array([(station.x, station.y) for station in sheet.stations])
+    apart = sheet.places[:, None, :] - sites[None, :, :]
+    return np.asarray((apart**2).sum(axis=2).argmin(axis=1))

@@ -1,0 +1,332 @@
+"""The decision page of a comparison: the answer, the map, the money, who it strikes, and all else folded."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from brandsim.render import html
+from brandsim.render.blocks import Page, Section
+from brandsim.report.content.comparison import comparison_details
+from brandsim.report.decision import drawings
+from brandsim.report.decision.answers import SENTENCES, answers, answers_table
+from brandsim.report.decision.curves import Curves, curves, told_rows
+from brandsim.report.decision.effects import effects_blocks, goal_table, moving_table
+from brandsim.report.decision.geography import Geography, geography
+from brandsim.report.decision.payload import HALF_UNIT, UNTOLD, Payload, payload
+from brandsim.report.decision.prices import unit_prices
+from brandsim.report.labels import indicator_label, no_interval, no_interval_text, titled
+from brandsim.response.intervals.limits import Interval, leaves_out_zero
+from brandsim.response.minutes import MINUTES
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.differences import Difference
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import locale, number, percent, span
+
+VENDOR = Path(__file__).parent / "vendor" / "leaflet-1.9.4"
+
+DEFAULT_MINUTE = 10
+"""The minute that is shown first where the plan has no goal."""
+
+WORDS = (
+    "cost", "cost_unknown", "points", "unknown", "untold", "sure", "sure_chance", "unsure", "same", "nobody",
+    "place_told", "aloud", "what", "cost_axis", "gain_axis", "zoom_in", "zoom_out",
+)  # fmt: skip
+"""Words of the script, each ``page_<name>`` in the catalogue."""
+
+HEADINGS = (
+    "decide", "minutes", "need", "view", "difference", "share", "map", "place", "choose", "curves", "gain", "prices",
+    "effects", "moving", "goals", "more", "contents",
+)  # fmt: skip
+"""Words of the template, each ``page_<name>`` in the catalogue."""
+
+
+def decision_page(comparison: Comparison, lang: str) -> str:
+    """Write the whole page, which needs nothing from the network and answers without its script too.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    str
+        HTML; the same comparison gives the same bytes.
+    """
+    base, others = comparison.baseline, comparison.runs[1:]
+    counted, sheet = payload(comparison), geography(comparison.runs)
+    lines, told = curves(comparison, counted.needs), told_rows(comparison)
+    target = base.goal.target_min
+    minute = DEFAULT_MINUTE if target is None else min(max(round(target), 1), MINUTES)
+    found = answers(comparison, counted, sheet, lang)
+    few = len(others) <= SENTENCES
+    prices = unit_prices(comparison, lang)
+    title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in comparison.runs)}"
+    words = {name: term(f"page_{name}", lang) for name in (*HEADINGS, *WORDS)}
+    unpriced = [titled(run, lang) for run, cost in zip(others, comparison.costs(lang), strict=True)
+                if cost.cost_difference_tkr is None]  # fmt: skip
+    return html.templated(
+        "brandsim.report.decision",
+        "decision.html",
+        lang,
+        page=Page(title, term("comparison", lang), ()),
+        heading=term("page_heading", lang),
+        lead=_lead(comparison, lang),
+        answers=found,
+        sentences=[one.sentence for one in found] if few else [],
+        priced=comparison.priced,
+        answers_table=answers_table(found, lang),
+        words=words | {"goal": "" if target is None else term("page_goal", lang, target=number(target, lang))},
+        minute=minute,
+        minutes=MINUTES,
+        goal=None if target is None else minute,
+        needs=_needs(counted, lang),
+        land=drawings.background(sheet),
+        maps=_maps(comparison, counted, sheet, minute, lang),
+        across=min(len(others), 4) if few else 5,
+        classes=[{"key": key, "label": term(f"page_class_{key}", lang)} for key in drawings.CHANGES],
+        map_note=term("page_map_note", lang, minutes=number(minute, lang, 0), years=number(counted.years, lang, 0)),
+        what=term("page_what", lang, minutes=number(minute, lang, 0), need=indicator_label("first_unit", lang),
+                  scenario=titled(others[0], lang)),
+        cards=_cards(comparison, lines, told, minute, lang),
+        curve=drawings.share_curves(lines.shares[:, 0], minute, lang),
+        money=_money(comparison, lines, told, minute, lang),
+        unpriced=term("page_unpriced", lang, names="; ".join(unpriced)) if unpriced else "",
+        prices=[{"label": price.label, "shown": _plain(price.tkr)} for price in prices],
+        effects=effects_blocks(comparison, few=few, lang=lang),
+        moving=moving_table(comparison, lang),
+        goals=goal_table(comparison, lang),
+        parts=[part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
+        counts=counted.packed(),
+        data=_data(comparison, counted, sheet, lines, told, minute, lang)
+        | {"prices": [{"tkr": price.tkr, "quantities": price.quantities} for price in prices]},
+        library=(VENDOR / "leaflet.js").read_text("utf-8"),
+        library_css=(VENDOR / "leaflet.css").read_text("utf-8"),
+    )  # fmt: skip
+
+
+def _lead(comparison: Comparison, lang: str) -> str:
+    """State what the alternatives are held against: the baseline's figure, and the plan's goal."""
+    base = comparison.baseline
+    estimate, target = base.indicator(), base.goal.target_min
+    figure = term("page_figure", lang, statistic=term(f"the_{base.definition.statistic}", lang),
+                  minutes=number(estimate.estimate, lang))  # fmt: skip
+    goal = (
+        term("page_no_goal", lang) if target is None else term("page_goal", lang, target=number(target, lang))
+    )
+    return term("page_lead", lang, base=titled(base, lang), figure=figure, goal=goal)
+
+
+def _needs(counted: Payload, lang: str) -> list[dict[str, str]]:
+    return [
+        {"key": need, "label": indicator_label("first_unit" if need == "response_time" else need, lang)}
+        for need in counted.needs
+    ]
+
+
+def _maps(
+    comparison: Comparison, counted: Payload, sheet: Geography, minute: int, lang: str
+) -> list[dict[str, str]]:
+    """Draw a map of each alternative: the first unit within the goal's minute."""
+    counts = counted.counts[:, 0].astype(np.int64)
+    asked = counts.sum(axis=2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = counts[:, :, :minute].sum(axis=2) / asked
+    sizes = drawings.size_classes(asked[0] / counted.years)
+    maps = []
+    for at, run in enumerate(comparison.runs[1:]):
+        half = counted.halves[at, 0, :, minute - 1]
+        spread = np.where(half == UNTOLD, np.inf, half * HALF_UNIT)
+        change = np.nan_to_num(share[at + 1] - share[0])
+        classes = np.where(asked[0] > 0, drawings.change_classes(change, spread), -1)
+        title = titled(run, lang)
+        caption = term("page_map_caption", lang, title=title, minutes=number(minute, lang, 0))
+        maps.append({"title": title, "caption": caption, "svg": drawings.change_map(sheet, classes, sizes)})
+    return maps
+
+
+class _Told(NamedTuple):
+    """The first unit's share, its difference and interval, why there is none, and whether it is of chance alone."""
+
+    share: float | None
+    change: float | None
+    interval: Interval
+    why: str = ""
+    chance: bool = True
+
+
+def _told(
+    lines: Curves,
+    told: dict[tuple[str, str, int], Difference],
+    scenario: str,
+    at: int,
+    minute: int,
+    lang: str,
+) -> _Told:
+    """Return what the table tells of the first unit at a minute, else what the curve does."""
+    row = told.get((scenario, "response_time", minute))
+    if row is not None:
+        why = no_interval_text(no_interval(row), lang)
+        return _Told(row.estimate, row.difference, row.interval95_difference, why, chance=False)
+    before, after = (_finite(lines.shares[r, 0, minute - 1]) for r in (0, at))
+    half = _finite(lines.halves[at - 1, 0, minute - 1])
+    if before is None or after is None:
+        return _Told(after, None, None)
+    change = after - before
+    return _Told(after, change, None if half is None else (change - half, change + half))
+
+
+def _cards(
+    comparison: Comparison,
+    lines: Curves,
+    told: dict[tuple[str, str, int], Difference],
+    minute: int,
+    lang: str,
+) -> list[dict[str, str]]:
+    """Say of each scenario what share the first unit reaches in the goal's minute, and what changes."""
+    rows = [row for (_, need, at), row in told.items() if (need, at) == ("response_time", minute)]
+    before = rows[0].baseline_estimate if rows else _finite(lines.shares[0, 0, minute - 1])
+    cards = []
+    for at, (run, cost) in enumerate(zip(comparison.runs, (None, *comparison.costs(lang)), strict=True)):
+        share, change = before, term("page_baseline", lang)
+        if at:
+            one = _told(lines, told, run.scenario.name, at, minute, lang)
+            share, change = one.share, _change(one, lang)
+        cards.append(
+            {
+                "name": run.scenario.name,
+                "title": titled(run, lang),
+                "share": percent(share, lang, 1),
+                "change": change,
+                "money": _cost(cost.cost_difference_tkr, lang)
+                if cost is not None and comparison.priced
+                else "",
+                "colour": drawings.COLOURS[at % len(drawings.COLOURS)],
+                "dash": drawings.DASHES[at % len(drawings.DASHES)],
+            }
+        )
+    return cards
+
+
+def _change(one: _Told, lang: str) -> str:
+    """Write a difference in the share, its interval and what it decides, as the script does."""
+    spread = one.interval
+    if one.change is None:
+        return term("page_unknown", lang)
+    value = f"{number(100 * one.change, lang, 1, signed=True)} {term('page_points', lang)}"
+    if spread is None:
+        return f"{value}, {one.why or term('page_untold', lang)}"
+    sure = "page_sure_chance" if one.chance else "page_sure"
+    said = sure if leaves_out_zero(spread) else "page_unsure"
+    return f"{value} ({span(spread, lang, 1, signed=True, scale=100)}), {term(said, lang)}"
+
+
+def _cost(tkr: float | None, lang: str) -> str:
+    if tkr is None:
+        return term("page_cost_unknown", lang)
+    return term("page_cost", lang, tkr=number(tkr, lang, 0, signed=True))
+
+
+def _money(
+    comparison: Comparison,
+    lines: Curves,
+    told: dict[tuple[str, str, int], Difference],
+    minute: int,
+    lang: str,
+) -> str:
+    points = [drawings.Point(titled(comparison.baseline, lang), drawings.COLOURS[0], 0.0, 0.0, None)]
+    for at, (run, cost) in enumerate(zip(comparison.runs[1:], comparison.costs(lang), strict=True), start=1):
+        one = _told(lines, told, run.scenario.name, at, minute, lang)
+        if one.change is None or cost.cost_difference_tkr is None:
+            continue
+        ends = None if one.interval is None else (100 * one.interval[0], 100 * one.interval[1])
+        colour = drawings.COLOURS[at % len(drawings.COLOURS)]
+        points.append(
+            drawings.Point(titled(run, lang), colour, cost.cost_difference_tkr, 100 * one.change, ends)
+        )
+    first = indicator_label("first_unit", lang)
+    gain = term("page_gain_axis", lang, minutes=number(minute, lang, 0), need=first)
+    return drawings.money_chart(points, term("page_cost_axis", lang), gain, lang)
+
+
+def _data(
+    comparison: Comparison,
+    counted: Payload,
+    sheet: Geography,
+    lines: Curves,
+    told: dict[tuple[str, str, int], Difference],
+    minute: int,
+    lang: str,
+) -> dict[str, Any]:
+    """Gather what the script reads besides the counts."""
+    names = [run.scenario.name for run in comparison.runs]
+    needs = list(counted.needs)
+    sizes = drawings.size_classes(counted.counts[0, 0].sum(axis=1) / counted.years).tolist()
+    rows = {
+        f"{names.index(scenario)}|{needs.index(need)}|{at}": [
+            row.baseline_estimate,
+            row.estimate,
+            row.difference,
+            *(row.interval95_difference or (None, None)),
+            no_interval_text(no_interval(row), lang),
+        ]
+        for (scenario, need, at), row in told.items()
+        if need in needs
+    }
+    costs = [0.0, *(cost.cost_difference_tkr for cost in comparison.costs(lang))]
+    width, height = drawings.CURVE
+    left, above, right, below = drawings.FRAME
+    words = {name: term(f"page_{name}", lang) for name in WORDS}
+    words |= {} if comparison.priced else {"cost_unknown": ""}
+    words["to"] = term("to", lang)
+    words["percent"] = percent(0.5, lang).removeprefix("50")
+    return {
+        "locale": str(locale(lang)).replace("_", "-"),
+        "minutes": MINUTES,
+        "minute": minute,
+        "unit": HALF_UNIT,
+        "much": drawings.MUCH,
+        "radii": [2, 3.5, 5, 7],
+        "words": words | {"classes": {key: term(f"page_class_{key}", lang) for key in drawings.CHANGES}},
+        "needs": _needs(counted, lang),
+        "scenarios": [
+            {"name": run.scenario.name, "title": titled(run, lang), "tkr": cost,
+             "colour": drawings.COLOURS[at % len(drawings.COLOURS)]}
+            for at, (run, cost) in enumerate(zip(comparison.runs, costs, strict=True))
+        ],
+        "places": [
+            {"name": place.name, "x": x, "y": y, "size": size}
+            for place, (x, y), size in zip(
+                comparison.baseline.municipality.demand.places, sheet.places.tolist(), sizes, strict=True
+            )
+        ],
+        "sheet": {"width": sheet.width, "height": sheet.height,
+                  "stations": [station._asdict() for station in sheet.stations]},
+        "frame": {"width": width, "height": height, "left": left, "above": above, "right": right, "below": below},
+        "chart": dict(zip(("width", "height", "left", "above", "right", "below"), drawings.MONEY, strict=True)),
+        "curves": _rounded(lines.shares),
+        "halves": _rounded(lines.halves),
+        "rows": rows,
+    }  # fmt: skip
+
+
+def _rounded(values: Any) -> list[Any]:
+    """Return shares with six decimals; None of what is not known, and for a need that nobody asks for."""
+    return [
+        [None if math.isnan(line[0]) and np.isnan(line).all() else [_finite(v) for v in line] for line in one]
+        for one in np.round(values, 6)
+    ]
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _plain(value: float) -> str:
+    """Write a price as a field for numbers takes it."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")

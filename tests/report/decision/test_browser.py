@@ -1,0 +1,151 @@
+"""The page in a browser without a network: what is chosen is shown, at two widths, without a script, and on paper."""
+
+import re
+import shutil
+
+import pytest
+
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import number, percent, span
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the extra 'browser' is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
+    # the event loop of another library, which closes what it opened too late
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def path(page, tmp_path_factory):
+    file = tmp_path_factory.mktemp("browser") / "page.html"
+    file.write_text(page, "utf-8")
+    return file
+
+
+@pytest.fixture
+def opened(browser, path):
+    """Open the page at a width, at an address, and return it with what it asked for and what went wrong."""
+    contexts = []
+
+    def at(width, address="", **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
+        contexts.append(context)
+        seen = context.new_page()
+        asked, wrong = [], []
+        seen.on("request", lambda request: asked.append(request.url))
+        seen.on(
+            "console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None
+        )
+        seen.on("pageerror", lambda error: wrong.append(str(error)))
+        seen.goto(f"{path.as_uri()}{address}")
+        if options.get("java_script_enabled", True):
+            seen.wait_for_selector("html.live")
+        return seen, asked, wrong
+
+    yield at
+    for context in contexts:
+        context.close()
+
+
+def card(seen, at, what):
+    return seen.locator(".choice").nth(at).locator(f".{what}").inner_text()
+
+
+@pytest.mark.parametrize("width", [1440, 375])
+def test_it_asks_for_nothing_and_fits(opened, path, width):
+    seen, asked, wrong = opened(width)
+    assert asked == [path.as_uri()]
+    assert wrong == []
+    assert seen.evaluate("document.documentElement.scrollWidth") <= width
+    assert seen.evaluate("L.version") == "1.9.4"
+
+
+def test_slider_and_need_show_what_the_table_says(opened, comparison, lang):
+    seen, _, wrong = opened(1440)
+    slider = seen.locator("input[name=t]")
+    slider.focus()
+    for _ in range(10):
+        slider.press("ArrowRight")
+    assert seen.locator("#minute").inner_text() == "20"
+    needs = [("response_time", "share_within")]
+    needs += [
+        (name, f"{name}_within") for name in comparison.baseline.figures.indicators if name == "full_response"
+    ]
+    for need, name in needs:
+        seen.locator("select[name=n]").select_option(need)
+        for at, run in enumerate(comparison.runs[1:], start=1):
+            row = comparison.difference(run.scenario.name, name, "share", 20)
+            assert card(seen, at, "share") == percent(row.estimate, lang, 1)
+            said = card(seen, at, "change")
+            assert said.startswith(number(100 * row.difference, lang, 1, signed=True))
+            if row.interval95_difference:
+                assert f"({span(row.interval95_difference, lang, 1, signed=True, scale=100)})" in said
+                assert (term("page_sure", lang) in said) == row.separable
+        assert card(seen, 0, "share") == percent(row.baseline_estimate, lang, 1)
+    assert "t=20" in seen.url
+    assert wrong == []
+
+
+def test_the_address_holds_what_is_chosen(opened, comparison):
+    last = comparison.runs[-1].scenario.name
+    seen, *_ = opened(1440, f"#t=15&n=full_response&v=share&s={last}")
+    assert seen.locator("#minute").inner_text() == "15"
+    assert seen.locator("select[name=n]").input_value() == "full_response"
+    assert seen.locator("select[name=v]").input_value() == "share"
+    assert seen.locator("input[name=s]:checked").input_value() == last
+    assert len(seen.locator("#legend li").all()) == 5
+
+
+def test_a_place_tells_its_shares(opened, comparison, lang):
+    seen, *_ = opened(1440)
+    rows = {row["group"]: row for row in comparison.baseline.breakdowns.rows("place")}
+    place = max(rows, key=lambda name: rows[name]["n_per_year"])
+    seen.locator("#place").select_option(label=place)
+    said = seen.locator("#told").inner_text()
+    assert said.startswith(f"{place}: {percent(rows[place]['share_10'], lang, 1)} → ")
+    assert seen.locator(".leaflet-tooltip", has_text=place).count() >= 1
+
+
+def test_a_price_moves_the_costs_and_the_picture(opened, comparison, lang):
+    seen, *_ = opened(1440)
+    costs = comparison.costs(lang)
+    at = next(n for n, cost in enumerate(costs, start=1) if cost.cost_difference_tkr is not None)
+    before, picture = card(seen, at, "money"), seen.locator("#money").inner_html()
+    assert before == term(
+        "page_cost", lang, tkr=number(costs[at - 1].cost_difference_tkr, lang, 0, signed=True)
+    )
+    fields = seen.locator("#prices input").all()
+    for field in fields:
+        field.fill("0")
+    assert card(seen, at, "money") == term("page_cost", lang, tkr=number(0.0, lang, 0, signed=True))
+    assert seen.locator("#money").inner_html() != picture
+
+
+def test_without_a_script_the_answer_stands(opened, comparison):
+    seen, _, wrong = opened(1440, java_script_enabled=False)
+    assert seen.locator(".maps svg").count() == len(comparison.runs) - 1
+    assert seen.locator(".maps svg").first.is_visible()
+    assert seen.locator("#curves").is_visible()
+    assert not seen.locator("#controls").is_visible()
+    assert wrong == []
+
+
+def test_it_prints_as_two_pages(opened):
+    seen, *_ = opened(1440)
+    printed = seen.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 2
