@@ -15,8 +15,8 @@ from support.years import random_measured, random_years
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
-def met(asked, arrivals, capabilities):
-    """Return when there was as much as was asked of each capability of a set, or that there never was."""
+def met(asked, arrivals, capabilities, called_off):
+    """Return when nothing was missing of a set: all had come, or the first crew reported a false alarm; or never."""
     if not (asked[capabilities] > 0).any():
         return NOT_ASKED
     have = np.zeros_like(asked)
@@ -24,7 +24,7 @@ def met(asked, arrivals, capabilities):
         have = have + brought
         if (have >= asked)[capabilities].all():
             return at
-    return NEVER_MET
+    return called_off if called_off >= 0 else NEVER_MET
 
 
 def written_out(setting, year, sets):
@@ -43,15 +43,15 @@ def written_out(setting, year, sets):
             first = np.maximum(first, world.joint_need)
         limits[: len(sets), i] = setting.within_ms[inc.need_row[i]]
         for s, capabilities in enumerate(sets):
-            out[s, i] = met(first, arrivals, capabilities)
+            out[s, i] = met(first, arrivals, capabilities, raw.called_off[i])
         row = setting.action_row[year.type_[i], inc.place[i]]
         if row >= 0:
-            out[-2, i] = met(world.need[row], arrivals, everything)
+            out[-2, i] = met(world.need[row], arrivals, everything, raw.called_off[i])
             out[-2, i] += setting.after_ms[row] if out[-2, i] >= 0 else 0
             limits[-2, i] = setting.within_ms[row]
         second = inc.second_row[i]
         if second >= 0 and (raw.second_alarmed[i] >= 0 or not arrivals):
-            out[-1, i] = met(first + world.need[second], arrivals, everything)
+            out[-1, i] = met(first + world.need[second], arrivals, everything, -1)
             out[-1, i] = max(out[-1, i], raw.second_alarmed[i]) if out[-1, i] >= 0 else out[-1, i]
             limits[-1, i] = setting.within_ms[second]
     kept = (out >= 0) & (out - inc.time_ms <= limits)

@@ -34,6 +34,15 @@ SEEKING = (
 """Shapes in which rules play that are rare elsewhere."""
 HASTE = {"redispatch": True, "loss": False, "far": True, "on_scene_only": False, "pools": False}
 """Units are taken from one incident for another."""
+GROWS = {
+    "second_alarms": True,
+    "reserve": True,
+    "false_alarms": True,
+    "loss": False,
+    "units": 8,
+    "incidents": 60,
+}
+"""Many are asked for twice, or reported as false alarms."""
 NOTHING_MORE = {
     **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch"), False),
     "order": Order.TURNOUT_TRAVEL,
@@ -52,7 +61,9 @@ def agreed_and_counted(world, incidents, seed, number):
     records = records_of(state)
     assert FAST(world, incidents, len(incidents.time_ms), seed, number).differences(records) == []
     # What the records tell by themselves must be what was counted on the way.
-    moves, withdrawn = records.moves, (records.rolled >= 0) & (records.arrived < 0)
+    moves, turned = records.moves, turned_back(records)
+    withdrawn = (records.rolled >= 0) & (records.arrived < 0) & ~turned
+    on_the_road = turned & (records.left == records.called_off[records.incident])
     told = {
         "turnout failed: crew reports that it cannot roll": records.rolled < 0,
         "free response: alarmed, not counted on": ~world.counted_on[records.unit] & (records.rolled >= 0),
@@ -63,11 +74,20 @@ def agreed_and_counted(world, incidents, seed, number):
         "no unit: unreachable": records.cause == Cause.UNREACHABLE,
         "second alarm: given": records.second_alarmed >= 0,
         "re-dispatch: taken for a graver incident": withdrawn,
+        "false alarm: reported": records.called_off >= 0,
+        "false alarm: turns back": on_the_road,
+        "false alarm: called off before it rolls": turned & ~on_the_road,
         "move-up: sent": np.ones(len(moves.unit)),
         "move-up: turnout failed": moves.rolled < 0,
     }
     assert {rule: rules[rule] for rule in told} == {rule: int(np.sum(hits)) for rule, hits in told.items()}
     return rules
+
+
+def turned_back(records):
+    """Whether each unit turned back, or was called off before it rolled, at a false alarm."""
+    called_off = records.called_off[records.incident]
+    return (records.rolled >= 0) & (records.arrived < 0) & (called_off >= 0) & (called_off <= records.left)
 
 
 def ends(incidents, records):
@@ -85,7 +105,8 @@ def test_numbered_worlds_exercise_every_rule(rule_hits, step, least):
     for number, fixed in itertools.islice(enumerate(SEEKING), 0, None, step):
         rule_hits.update(agreed_and_counted(*build(shape_of(number, **fixed)), 4, number))
     for number in range(0, 2 * NUMBERED, step):
-        fixed = {**HASTE, "order": number // 2 % 2} if number % 4 == 0 else LIFTED if number % 4 == 1 else {}
+        others = {0: {**HASTE, "order": number // 2 % 2}, 1: LIFTED, 2: {**GROWS, "order": number // 4 % 5}}
+        fixed = others.get(number % 4, {})
         rule_hits.update(agreed_and_counted(*build(shape_of(number, **fixed)), 3, number))
     assert set(rule_hits) == set(RULES)
     assert [rule for rule in RULES if rule_hits[rule] < least] == []

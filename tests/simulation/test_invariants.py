@@ -9,7 +9,7 @@ from brandsim.dispatch.policies import Order
 from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.engines import FastEngine
-from brandsim.simulation.world import Cause, seat_change_times
+from brandsim.simulation.world import NEVER, Cause, seat_change_times
 from support.worlds import Shape, build, shapes
 
 MANY = settings(
@@ -31,7 +31,7 @@ OF_UNITS = (
         "counted_on",
     ),
     *("stops_clock", "give_up_ms", "brings_role", "brings_unit", "x", "need"),
-    *("takes", "min_by_role"),
+    *("takes", "min_by_role", "station_crew", "hands_over", "own_crew"),
 )
 
 
@@ -139,15 +139,22 @@ def test_times_of_a_dispatch_are_in_order(shape):
     assert (raw.rolled[rolled] >= raw.alarmed[rolled]).all()
     taken = rolled & ~went
     assert (raw.rolled[taken] <= raw.left[taken]).all()
-    assert (raw.left[taken] == raw.home[taken]).all()
-    assert world.redispatch_gap > 0 or not taken.any()
+    called_off = raw.called_off[raw.incident]
+    turned = taken & (called_off >= 0) & (called_off <= raw.left)
+    assert (raw.left[turned] == np.maximum(called_off, raw.rolled)[turned]).all()
+    assert (raw.home[turned] >= raw.left[turned]).all()
+    assert (raw.left[taken & ~turned] == raw.home[taken & ~turned]).all()
+    assert world.redispatch_gap > 0 or (taken == turned).all()
     assert (raw.arrived[went] >= raw.rolled[went] + world.approach_ms).all()
-    stays = np.minimum(inc.on_scene_ms[i], inc.later_units_stay_ms[i])
+    longest = np.minimum(inc.on_scene_ms[i], world.relief_ms or NEVER)
+    stays = np.minimum(longest, inc.later_units_stay_ms[i]) * (world.release_share == 0)
     assert (raw.left[went] >= raw.arrived[went] + stays).all()
-    if not world.redispatch_gap:  # the first that rolled stays to the end
+    # The first that rolled stays to the end, if it is not relieved or hands over.
+    if not (world.redispatch_gap or world.release_share or shape.false_alarms):
         first = [np.flatnonzero(went & (raw.incident == number))[0] for number in np.unique(i)]
         own = raw.incident[first]
-        assert (raw.left[first] >= raw.arrived[first] + inc.on_scene_ms[own]).all()
+        to_the_end = np.minimum(inc.on_scene_ms[own], world.relief_ms or NEVER)
+        assert (raw.left[first] >= raw.arrived[first] + to_the_end).all()
     assert (raw.home[went] >= raw.left[went]).all()
     assert (raw.arrived[~rolled] == -1).all()
     assert (raw.left[~rolled] == -1).all()
@@ -175,7 +182,8 @@ def test_nobody_rolls_below_the_least_crew(shape):
     full = home & (world.form[raw.unit] != TurnoutForm.ON_CALL)
     assert (raw.people == raw.taken)[full].all()
     for d in np.flatnonzero(went & ~home):  # sent on: the same people
-        before = np.flatnonzero((raw.unit[:d] == raw.unit[d]) & (raw.home[:d] == raw.alarmed[d]))
+        under_way = raw.called_off[raw.incident] < 0
+        before = np.flatnonzero(((raw.unit == raw.unit[d]) & (raw.home == raw.alarmed[d]) & under_way)[:d])
         if len(before) and raw.rolled[before[-1]] >= 0 > raw.arrived[before[-1]]:
             assert (raw.people[d] == raw.people[before[-1]]).all()
             assert (raw.taken[d] == raw.taken[before[-1]]).all()
@@ -287,6 +295,8 @@ def beside(here, there):
         site=np.concatenate([w.site, other.site + 1000]).astype(np.int32),
         area=np.concatenate([w.area, other.area + 1000]).astype(np.int32),
         stations=np.concatenate([w.stations, other.stations]),
+        stations_first=np.concatenate([w.stations_first, other.stations_first]),
+        false_alarm_ms=np.concatenate([w.false_alarm_ms, other.false_alarm_ms]),
         onward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
         toward_ms=np.ascontiguousarray(travel.transpose(0, 2, 1)),
         origin_location=np.arange(points, dtype=np.int32),
@@ -318,11 +328,12 @@ def beside(here, there):
 
 
 @FEWER
-@given(shapes(moves=0, redispatch=False), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+@given(shapes(moves=0, redispatch=False, reserve=False), st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
 def test_what_happens_elsewhere_moves_no_record_here(shape, elsewhere, salt):
     # Another region with its own units, incidents, shifts and draw keys, out of reach.
-    # Cover is weighed over all, so it is left out; as is taking units from one incident for another: whether the way is
-    # open from where a unit under way is may change while it drives, and the dispatcher looks when anything happens.
+    # Cover is weighed over all, and the crews that stand ready are counted over all, so both are left out; as is taking
+    # units from one incident for another: whether the way is open from where a unit under way is may change while it
+    # drives, and the dispatcher looks when anything happens.
     shape = replace(shape, order=shape.order % int(Order.COVER))
     here = build(shape)
     there = build(Shape(**{**shape.__dict__, "seed": elsewhere}))
@@ -354,7 +365,7 @@ def test_what_happens_elsewhere_moves_no_record_here(shape, elsewhere, salt):
 
 
 @FEWER
-@given(shapes(), st.integers(1, 89))
+@given(shapes(false_alarms=False), st.integers(1, 89))
 def test_a_longer_trace_leaves_what_came_before_unchanged(shape, cut):
     world, inc = build(shape)
     cut = min(cut, len(inc.time_ms) - 1)

@@ -59,6 +59,7 @@ def hand_year(setting, found, events, cause=Cause.NO_CREW):
         cause=causes,
         waiting=np.zeros(len(events), bool),
         second_alarmed=np.full(len(events), -1, np.int64),
+        called_off=np.full(len(events), -1, np.int64),
         joint=np.zeros(len(events), bool),
         moves=allocate(MoveRecords, moves=0),
     )

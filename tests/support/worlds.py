@@ -54,6 +54,9 @@ class Shape:
     second_alarms: bool = False
     refill: bool = False
     in_stations: bool = False
+    false_alarms: bool = False
+    release: bool = False
+    reserve: bool = False
 
 
 def shapes(**fixed):
@@ -83,6 +86,9 @@ def shapes(**fixed):
         "second_alarms": st.booleans(),
         "refill": st.booleans(),
         "in_stations": st.booleans(),
+        "false_alarms": st.booleans(),
+        "release": st.booleans(),
+        "reserve": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -116,6 +122,9 @@ def shape_of(number, **fixed):
         "second_alarms": number // 3 % 3 > 0,
         "refill": number // 4 % 2 == 1,
         "in_stations": number % 2 == 1,
+        "false_alarms": number // 5 % 2 == 1,
+        "release": number // 7 % 2 == 1,
+        "reserve": number // 2 % 3 == 1,
     }
     return Shape(**{**free, **fixed})
 
@@ -129,8 +138,11 @@ PLAIN = {
     "second_alarms": False,
     "refill": False,
     "in_stations": False,
+    "false_alarms": False,
+    "release": False,
+    "reserve": False,
 }
-"""A shape without the rules on people, alarm plans, second alarms and move-up."""
+"""A shape without the rules on people, alarm plans, second alarms, move-up and practice."""
 
 
 def build(shape):
@@ -185,6 +197,8 @@ def build(shape):
     need[:, 0] = np.maximum(need[:, 0], 1)
     preference = np.argsort(rng.random((places, units)), axis=1).astype(np.int32)
     preference[rng.random((places, units)) < 0.15] = -1
+    practice = np.random.default_rng([5, shape.seed])
+    reports = (practice.random(len(need)) < 0.8) & shape.false_alarms & (not textbook)
     world = WorldArrays(
         unit_origin=origins,
         rota=rota,
@@ -246,6 +260,14 @@ def build(shape):
         post=post,
         move_ms=np.ascontiguousarray(travel[:, post, station[mover]]),
         standby_ms=more.integers(0, 3, rules) * MINUTE,
+        false_alarm_ms=np.where(reports, practice.integers(0, 8, len(need)) * MINUTE, NEVER),
+        hands_over=practice.random(units) < 0.25,
+        handover_share=int(practice.integers(0, 1025)),
+        release_share=int(practice.integers(1, 1025)) * shape.release,
+        relief_ms=int(practice.integers(0, 40)) * MINUTE * shape.release,
+        own_crew=practice.random(units) < 0.5,
+        reserve=int(practice.integers(1, 13)) * shape.reserve,
+        joint_as_planned=bool(practice.integers(2)),
     )
     return world, incidents_of(rng, shape, world)
 

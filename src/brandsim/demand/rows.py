@@ -55,6 +55,8 @@ class IncidentType:
         A unit that was at the scene and is home again is not ready for so long: hoses, water, air.
     refill_source, refill_confidence : str or None
         Of that time.
+    false_alarm : bool
+        Whether nothing is there that the alarm was for, as the type's definition says.
     """
 
     type: str
@@ -78,6 +80,7 @@ class IncidentType:
     refill_min: float = 0.0
     refill_source: str | None = None
     refill_confidence: str = "assumption"
+    false_alarm: bool = False
 
 
 @dataclass(frozen=True)

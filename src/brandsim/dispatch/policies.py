@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 ELSEWHERE = 1 << 41
 """Added to the rank of a unit from another area than the place's own: later than any journey, in ms."""
 
+HELD_BACK = 1 << 42
+"""Added to the rank of a crew that is held back from a second alarm: later than any unit of another area."""
+
 LEAST_GRAVE_IN_HASTE = 1
 """Incidents of this priority or graver get the quickest unit, whatever cover it leaves."""
 

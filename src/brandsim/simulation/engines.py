@@ -180,8 +180,9 @@ class FastEngine:
         full = np.zeros(0, np.int64)
         if self.full_response:
             full = full_response_ms(
-                world, incidents.need_row[:count], b.joint, b.incident, b.unit, b.arrived, b.people, rows
-            )
+                world, incidents.need_row[:count], b.joint, b.called_off, b.incident, b.unit, b.arrived, b.people,
+                rows,
+            )  # fmt: skip
         moves = MoveRecords(**views(MoveRecords, b.move, moves=int(b.moves[0])))
         return RawRecords(
             **views(RawRecords, b, dispatches=rows, incidents=count), full_response=full, moves=moves

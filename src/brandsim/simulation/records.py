@@ -32,8 +32,9 @@ class RawRecords:
     """What an engine wrote: one row per dispatch, one entry per incident; times in ms, -1 = did not happen.
 
     A unit that could not roll has -1 in `rolled`, `arrived` and `left`, and `home` when it reported so. One that was
-    taken for a graver incident has -1 in `arrived`, and when it was in `left` and `home`; one that was sent on from its
-    way home has when it was in `home`.
+    taken for a graver incident has -1 in `arrived`, and when it was in `left` and `home`; one that turned back at a
+    false alarm has -1 in `arrived`, and when it did in `left`; one that was sent on from its way home has when it was
+    in `home`.
     """
 
     incident: Annotated[Int32, "dispatches"]
@@ -52,6 +53,8 @@ class RawRecords:
     """When all that it asks for was there."""
     first_alarmed: Annotated[Int64, "incidents"]
     second_alarmed: Annotated[Int64, "incidents"]
+    called_off: Annotated[Int64, "incidents"]
+    """When the first crew reported a false alarm; from then on nothing is missing."""
     joint: Annotated[Bool, "incidents"]
     """Whether several stations were alarmed, of those that are counted on."""
     cause: Annotated[Int8, "incidents"]
@@ -151,7 +154,7 @@ def arrivals_needed(w, row, second, joint, k, unit, people, rows, came):  # type
 
 
 @kernel()
-def full_response_ms(w, need_row, joint, incident, unit, arrived, people, dispatches):  # type: ignore[no-untyped-def]
+def full_response_ms(w, need_row, joint, called_off, incident, unit, arrived, people, dispatches):  # type: ignore[no-untyped-def]
     """Return when all that each incident asks for was there: int64 ms [incidents].
 
     Parameters
@@ -161,6 +164,8 @@ def full_response_ms(w, need_row, joint, incident, unit, arrived, people, dispat
         Rows of ``w.need``.
     joint : ndarray of bool [incidents]
         Whether it asks for ``w.joint_need`` at least.
+    called_off : ndarray of int64 [incidents]
+        When the first crew reported a false alarm; -1 = it did not.
     incident, unit, arrived, people : ndarrays
         The first `dispatches` rows of the dispatch records.
     dispatches : int
@@ -168,7 +173,8 @@ def full_response_ms(w, need_row, joint, incident, unit, arrived, people, dispat
     Returns
     -------
     ndarray of int64 [incidents]
-        The arrival that completed it; `NEVER_MET` if it never was complete, `NOT_ASKED` if it asks for nothing.
+        The arrival that completed it, or the report of a false alarm; `NEVER_MET` if neither came, `NOT_ASKED` if it
+        asks for nothing.
     """
     full = np.empty(len(need_row), np.int64)
     latest = np.empty(len(need_row), np.int32)
@@ -182,5 +188,5 @@ def full_response_ms(w, need_row, joint, incident, unit, arrived, people, dispat
         if needed == 0:
             full[i] = NOT_ASKED
         else:
-            full[i] = arrived[rows[needed - 1]] if needed <= came else NEVER_MET
+            full[i] = arrived[rows[needed - 1]] if needed <= came else called_off[i]
     return full

@@ -195,6 +195,25 @@ class WorldArrays(NamedTuple):
     standby_ms: Annotated[Int64, "rules"]
     """Turnout from the post."""
 
+    # Practice
+    false_alarm_ms: Annotated[Int64, "needs", NEVER]
+    """From the first arrival that stops the clock until that crew reports a false alarm; `NEVER` = it does not."""
+    hands_over: Annotated[Bool, "units"]
+    """Whether the unit is a commander's, who hands over to the crew that stays."""
+    handover_share: int
+    """Share of the incident's time, in 1/1024 since the first arrival, after which a commander hands over."""
+    release_share: int
+    """And after which the second crew is released, the third after this share of that, and so on; 0 = all of them stay
+    their own full time."""
+    relief_ms: int
+    """The longest that anybody stays: then others take over, who are not on duty; 0 = nobody does."""
+    own_crew: Annotated[Bool, "units"]
+    """Whether the unit is a crew of the service's own that is counted on."""
+    reserve: int
+    """Fewest such crews that stand ready while others can go to a second alarm; 0 = none is held back."""
+    joint_as_planned: bool
+    """Whether `joint_need` is asked for only where the alarm plan asks for several stations, or at a second alarm."""
+
 
 class IncidentArrays(NamedTuple):
     """The incidents of one replication, sorted by time, and the surface of the roads on its days."""

@@ -26,6 +26,7 @@ SHIPPED = (
     "new_station",
     "on_call_instead",
     "on_call_people",
+    "practice",
     "summer_reinforcement",
     "volunteers",
     "without_five_posts",

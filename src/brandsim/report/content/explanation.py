@@ -116,7 +116,7 @@ def _lines(explained: IncidentExplanation, lang: str) -> list[str]:
     if explained.wait_s > 0:
         lines.append(term("explain_waited", lang, wait=_minutes(explained.wait_s, lang)))
     for one in explained.sent:
-        lines.append(_alarmed(explained, one, lang) + ". " + _course(one, lang))
+        lines.append(_alarmed(explained, one, lang) + ". " + _course(explained, one, lang))
         lines += _alternatives(explained, one, lang)
     return [*lines, *_outcome(explained, lang)]
 
@@ -156,12 +156,14 @@ def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
     return text + term("explain_expected", lang, **expected)
 
 
-def _course(one: Sent, lang: str) -> str:
+def _course(explained: IncidentExplanation, one: Sent, lang: str) -> str:
     if one.rolled_s is None:
         return term("explain_failed", lang, at=_minutes(one.home_s, lang))
     if one.arrived_s is None or one.left_s is None:
-        left = _minutes(one.left_s or one.home_s, lang)
-        return term("explain_withdrawn", lang, rolled=_minutes(one.rolled_s, lang), left=left)
+        left_s = one.home_s if one.left_s is None else one.left_s
+        turned = explained.called_off_s is not None and left_s >= explained.called_off_s
+        told = "explain_turned_back" if turned else "explain_withdrawn"
+        return term(told, lang, rolled=_minutes(one.rolled_s, lang), left=_minutes(left_s, lang))
     people = sum(one.people)
     return term(
         "explain_course",
@@ -227,7 +229,10 @@ def _outcome(explained: IncidentExplanation, lang: str) -> list[str]:
     ]
     unmet = [_amount(explained, n.capability, n.amount, lang) for n in explained.needs if n.met_s is None]
     lines += [term("explain_met", lang, needs=listed(met, lang))] if met else []
-    lines += [term("explain_unmet", lang, needs=listed(unmet, lang))] if unmet else []
+    if explained.called_off_s is not None:
+        lines.append(term("explain_called_off", lang, at=_minutes(explained.called_off_s, lang)))
+    elif unmet:
+        lines.append(term("explain_unmet", lang, needs=listed(unmet, lang)))
     if explained.target_s is None or explained.late_s is None:
         return lines
     target, late = _minutes(explained.target_s, lang), _minutes(explained.late_s, lang)

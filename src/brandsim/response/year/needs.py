@@ -39,7 +39,8 @@ class NeedTimes(NamedTuple):
     ----------
     met : ndarray of int64 [sets + later, incidents]
         Clock times in ms: the arrival that completed the set, each capability in the amount that the incident asks
-        for; `NEVER_MET` if it never was complete, `NOT_ASKED` if the incident asks for none of it.
+        for, or the report of a false alarm before it; `NEVER_MET` if it never was complete, `NOT_ASKED` if the incident
+        asks for none of it.
     in_time : ndarray of int8 [sets + later, incidents]
         Codes of `InTime`.
     """
@@ -61,7 +62,7 @@ class _Needs(NamedTuple):
 @kernel(**KERNEL)
 def _fill_needs(  # type: ignore[no-untyped-def]
     w, inc, type_, action_row, after_ms, within_ms, incident, unit, arrived, people, second_alarmed,
-    capability_sets, begins, latest, previous, rows, moments, needed, out, in_time,
+    called_off, capability_sets, begins, latest, previous, rows, moments, needed, out, in_time,
 ):  # fmt: skip
     """Fill in when each set of capabilities was there at each incident, and whether in time.
 
@@ -72,7 +73,7 @@ def _fill_needs(  # type: ignore[no-untyped-def]
     type_ : ndarray of int32 [incidents]
     action_row, after_ms, within_ms : ndarrays
         As in `Setting`.
-    incident, unit, arrived, people, second_alarmed : ndarrays
+    incident, unit, arrived, people, second_alarmed, called_off : ndarrays
         As in `RawRecords`.
     capability_sets : ndarray of bool [sets, capabilities]
     begins : ndarray of int64 [4]
@@ -91,11 +92,12 @@ def _fill_needs(  # type: ignore[no-untyped-def]
     moments[0] = NOT_ASKED
     for number in range(len(type_)):
         i = index(number)
-        # The moment of each number of arrivals: nobody need come for what is not asked, one more than came never did.
+        # The moment of each number of arrivals: nobody need come for what is not asked, one more than came never did;
+        # where the first crew reported a false alarm, nothing was missing from then on.
         came = in_order_of_arrival(latest[i], previous, arrived, rows)
         for j in range(came):
             moments[j + 1] = arrived[rows[j]]
-        moments[came + 1] = NEVER_MET
+        moments[came + 1] = called_off[i] if called_off[i] >= 0 else NEVER_MET
         # A second alarm that was not given since all had left is none; one to whose first nobody came is never met.
         grew = inc.second_row[i] >= 0 and (second_alarmed[i] >= 0 or came == 0)
         for asked in range(_SECOND + 1 if grew else _SECOND):
@@ -152,7 +154,7 @@ def need_times(
     _fill_needs(
         _Needs(world.need, world.stations, world.joint_need, world.brings_unit, world.brings_role),
         inc, year.type_, setting.action_row, setting.after_ms, setting.within_ms, raw.incident, raw.unit, raw.arrived,
-        raw.people, raw.second_alarmed, sets, begins, np.empty(incidents, np.int32),
+        raw.people, raw.second_alarmed, raw.called_off, sets, begins, np.empty(incidents, np.int32),
         np.empty(dispatches, np.int32), np.empty(dispatches, np.int32), np.empty(dispatches + 2, np.int64),
         np.empty(len(sets), np.int64), met, in_time,
     )  # fmt: skip

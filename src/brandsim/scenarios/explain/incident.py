@@ -106,6 +106,8 @@ class IncidentExplanation:
     needs : tuple of NeedMet
         Of the first alarm, and of the second if there was one.
     second_alarm_s : float or None
+    called_off_s : float or None
+        When the first crew reported a false alarm; from then on nothing was missing.
     first_arrival_s : float or None
     target_s : float or None
         The plan's goal.
@@ -130,6 +132,7 @@ class IncidentExplanation:
     sent: tuple[Sent, ...]
     needs: tuple[NeedMet, ...]
     second_alarm_s: float | None
+    called_off_s: float | None
     first_arrival_s: float | None
     target_s: float | None
     causes_s: dict[str, float] | None
@@ -207,6 +210,7 @@ def explain(
         sent=sent,
         needs=told.needs(sent, joint=thing.joint, second=thing.second_alarmed >= 0),
         second_alarm_s=told.since(thing.second_alarmed),
+        called_off_s=told.since(thing.called_off),
         first_arrival_s=told.since(min(arrivals, default=-1)),
         target_s=None if target_min is None else target_min * 60.0,
         causes_s=None

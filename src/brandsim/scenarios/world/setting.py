@@ -24,6 +24,7 @@ from brandsim.scenarios.world.availability import (
 )
 from brandsim.scenarios.world.dispatch_arrays import Dispatch
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
+from brandsim.scenarios.world.practice import practice_arrays
 from brandsim.scenarios.world.travel import TravelTimes, approach_ms
 from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turning_out_of, turnout_arrays
 from brandsim.service.stations import Crew, Service
@@ -291,6 +292,7 @@ class Basis:
             **self._decided,
             **manning.decided,
             **turnouts,
+            **practice_arrays(values, found, self._alarm_rows[0], manning.turning_out),
             **self._dispatch.under(values, travel_ms, turnouts["expected_turnout_ms"], self._decided["site"]),
             give_up_ms=np.array(
                 [round(_give_up_s(crew, values["give_up_s"]) * 1000) for crew in crews], np.int64

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from brandsim._kernels import kernel
-from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE, Order
+from brandsim.dispatch.policies import ELSEWHERE, HELD_BACK, LEAST_GRAVE_IN_HASTE, Order
 from brandsim.simulation.fast.people import is_short
 from brandsim.simulation.fast.routes import ever_open, home_origin, position
 from brandsim.simulation.fast.rules import is_ordered, is_plain, loses, redispatches
@@ -152,12 +152,24 @@ def rank_of(w, inc, s, u, i, condition):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
+def crews_ready(w, s):  # type: ignore[no-untyped-def]
+    """Return how many of the service's own crews stand ready at a station or a post."""
+    crews = 0
+    for u in range(s.status.shape[0]):
+        if w.own_crew[u] and stands(s, u) and s.ready[u] != 0:
+            crews += 1
+    return crews
+
+
+@njit(**INLINED)
 def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[no-untyped-def]
     """Return the unit of the lowest rank that can be sent and brings something `wanted`, or -1.
 
-    With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed.
+    With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed. The
+    last crews that stand ready are held back from a second alarm while others can go.
     """
     latest, place = b.latest[i], index(inc.place[i])
+    holds = w.reserve > 0 and b.second_alarmed[i] >= 0 and crews_ready(w, s) <= w.reserve
     best, best_rank = -1, NEVER
     for u in range(s.status.shape[0]):
         useful = s.ready[u]
@@ -178,6 +190,8 @@ def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[
         if s.travel[u] < 0:
             continue
         rank = rank_of(w, inc, s, u, i, condition)
+        if holds and rank >= 0 and w.own_crew[u] and stands(s, u):
+            rank += HELD_BACK
         if rank >= 0 and rank + gain < best_rank:
             best, best_rank = u, rank + gain
     return best

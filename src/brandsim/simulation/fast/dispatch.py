@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from brandsim.draws import absorb
-from brandsim.simulation.fast import second_alarms
+from brandsim.simulation.fast import false_alarms, second_alarms
 from brandsim.simulation.fast.choice import choose, find_free, may_wait, sites, stands
 from brandsim.simulation.fast.people import brought, journey_ms, turn_out
 from brandsim.simulation.fast.routes import home_origin, hour_of, journey, set_out
@@ -105,7 +105,8 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
     if diverts(w) or redispatches(w):
         location = np.int64(w.origin_location[index(s.origin[u])]) if stands(s, u) else s.location[u]
     complete = True  # whether everybody alarmed is aboard
-    if is_plain(w) or s.status[u] == AT_HOME:
+    s.from_home[u] = is_plain(w) or s.status[u] == AT_HOME
+    if s.from_home[u]:
         for k in range(s.supply.shape[1]):
             s.carried[u, k] = s.supply[u, k]
         roll = turn_out(w, s, u, hour, TURNING_OUT, entity)
@@ -148,6 +149,7 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
             set_out(s, u, location, np.int64(inc.place[i]), b.rolled[d], lasts, s.travel[u], condition)
         note_arrival(w, b, i, d)
         second_alarms.expect(inc, b, s, i, b.arrived[d])
+        false_alarms.expect(w, inc, b, s, i, u, b.arrived[d])
     # A unit that is short of what was promised reports so when it rolls. So does every unit where one on its way can
     # be taken for a graver incident, for that is when it can be.
     if count_on(w, b, s, u, i, roll, complete) or roll < 0 or redispatches(w):
@@ -186,10 +188,7 @@ def plan_way_home(w, inc, b, d):  # type: ignore[no-untyped-def]
     if is_busy_on_scene_only(w):
         b.left[d] = b.home[d] = b.alarmed[d] + inc.on_scene_ms[i]
         return True
-    stays = inc.on_scene_ms[i]
-    if was_attended(b, b.previous[d]):
-        stays = min(stays, inc.later_units_stay_ms[i])
-    due = b.arrived[d] + stays
+    due = free_to_leave(w, inc, b, i, u, d)
     end = index(inc.place[i])
     if inc.end_place[i] >= 0:
         end = index(inc.end_place[i])
@@ -205,6 +204,45 @@ def plan_way_home(w, inc, b, d):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
+def free_to_leave(w, inc, b, i, u, d):  # type: ignore[no-untyped-def]
+    """Return when unit `u` of dispatch `d` is no longer needed at incident `i`."""
+    stays = inc.on_scene_ms[i]
+    if w.relief_ms > 0:
+        stays = min(stays, w.relief_ms)
+    if w.release_share > 0:
+        due = released_at(w, inc, b, i, u, d, stays)
+    else:
+        if was_attended(b, b.previous[d]):
+            stays = min(stays, inc.later_units_stay_ms[i])
+        due = b.arrived[d] + stays
+    return due
+
+
+@njit(**INLINED)
+def released_at(w, inc, b, i, u, d, stays):  # type: ignore[no-untyped-def]
+    """Return when unit `u` of dispatch `d` leaves incident `i` where they leave one by one; it `stays` so long at most.
+
+    The first crew stays to the end. Each other one has a share of the incident's time since the first arrival, and a
+    commander hands over to those who stay; who comes later than that turns at the scene.
+    """
+    begins, share, crews = b.arrived[d], inc.on_scene_ms[i], 0
+    e = b.previous[d]
+    while e >= 0:
+        if b.arrived[e] >= 0:
+            begins = min(begins, b.arrived[e])
+            if not w.hands_over[index(b.unit[e])]:
+                share = (share * w.release_share) >> 10
+                crews += 1
+        e = b.previous[e]
+    if w.hands_over[u]:
+        share = (inc.on_scene_ms[i] * w.handover_share) >> 10
+    elif crews == 0:
+        return b.arrived[d] + stays
+    stays = min(stays, inc.later_units_stay_ms[i])
+    return max(b.arrived[d], min(b.arrived[d] + stays, begins + share))
+
+
+@njit(**INLINED)
 def note_arrival(w, b, i, d):  # type: ignore[no-untyped-def]
     """Note the arrival of dispatch `d` if it is the first to incident `i` that stops the clock."""
     if w.stops_clock[index(b.unit[d])] and (b.first_arrival[i] < 0 or b.arrived[d] < b.first_arrival[i]):
@@ -214,7 +252,10 @@ def note_arrival(w, b, i, d):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def note_joint_event(w, inc, b, i, d):  # type: ignore[no-untyped-def]
     """Ask for what every event of several stations needs, when dispatch `d` has made incident `i` one."""
-    if not b.joint[i] and w.counted_on[index(b.unit[d])] and b.previous[d] >= 0 and sites(w, b, d) > 1:
+    may_be = not b.joint[i] and w.counted_on[index(b.unit[d])] and b.previous[d] >= 0
+    if may_be and w.joint_as_planned:
+        may_be = w.stations[index(inc.need_row[i])] > 1 or b.second_alarmed[i] >= 0
+    if may_be and sites(w, b, d) > 1:
         b.joint[i] = True
         for k in range(b.remaining.shape[1]):
             b.remaining[i, k] += max(w.joint_need[k] - w.need[index(inc.need_row[i]), k], 0)
@@ -250,6 +291,7 @@ def withdraw(w, inc, b, s, u, d, now):  # type: ignore[no-untyped-def]
             note_arrival(w, b, i, e)
         e = b.previous[e]
     second_alarms.put_off(inc, b, s, i)
+    false_alarms.put_off(w, inc, b, s, i)
     for k in range(s.carried.shape[1]):
         b.remaining[i, k] += s.carried[u, k]
     if b.active[i] == 0 and was_attended(b, b.latest[i]):

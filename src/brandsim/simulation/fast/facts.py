@@ -95,8 +95,9 @@ def report(inc, b, s, u):  # type: ignore[no-untyped-def]
     """Have unit `u` tell that it has rolled, or cannot, and what it lacks of what was promised."""
     d = index(s.row[u])
     i = index(b.incident[d])
-    for k in range(s.difference.shape[1]):
-        b.remaining[i, k] += s.difference[u, k]
+    if b.called_off[i] < 0:
+        for k in range(s.difference.shape[1]):
+            b.remaining[i, k] += s.difference[u, k]
     if b.rolled[d] >= 0:
         s.status[u] = OUT
         s.next_ms[u] = b.left[d]

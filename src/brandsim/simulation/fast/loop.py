@@ -13,12 +13,13 @@ from __future__ import annotations
 from numba import njit
 
 from brandsim._kernels import kernel
-from brandsim.simulation.fast import facts, move_up, second_alarms
+from brandsim.simulation.fast import facts, false_alarms, move_up, second_alarms
 from brandsim.simulation.fast.dispatch import decide
 from brandsim.simulation.fast.routes import condition_at, hour_of
 from brandsim.simulation.fast.rules import moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
+    FALSE_ALARM,
     IN_QUEUE,
     INLINED,
     KERNEL,
@@ -41,7 +42,7 @@ BLOCK = 8
 @njit(**INLINED)
 def next_tick(w, inc, end, s, first):  # type: ignore[no-untyped-def]
     """Return when something happens next: to the unit that is `first`, by an alarm, or for those who wait."""
-    now = min(s.next_ms[first], s.clock[SECOND_ALARM])
+    now = min(s.next_ms[first], s.clock[SECOND_ALARM], s.clock[FALSE_ALARM])
     if s.counts[ALARMED] < end:
         now = min(now, inc.time_ms[s.counts[ALARMED]])
     if s.counts[IN_QUEUE] > 0:
@@ -81,6 +82,9 @@ def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-un
             facts.post(w, inc, b, s, first, now, hour)
             first = soonest(s.next_ms)
         facts.alarms(inc, end, b, s, now)
+        if s.clock[FALSE_ALARM] == now:
+            false_alarms.take(w, inc, b, s, now, hour)
+            first = soonest(s.next_ms)
         second_alarms.take(w, inc, b, s, now)
 
         # The dispatcher, and move-up.

@@ -37,13 +37,16 @@ def put_off(inc, b, s, i):  # type: ignore[no-untyped-def]
 
 @njit(**INLINED)
 def take(w, inc, b, s, now):  # type: ignore[no-untyped-def]
-    """Ask for what the second alarms bring that are due, where anybody is still at the scene or on the way."""
+    """Ask for what the second alarms bring that are due, where anybody is still at the scene or on the way.
+
+    None is given where the first crew has reported a false alarm.
+    """
     if s.clock[SECOND_ALARM] == now:
         for j in range(s.counts[EXPECTED]):
             i = index(b.expected[j])
             if b.second_at[i] == now:
                 b.second_at[i] = NEVER
-                if b.active[i] > 0:
+                if b.active[i] > 0 and b.called_off[i] < 0:
                     b.second_alarmed[i] = now
                     for k in range(b.remaining.shape[1]):
                         b.remaining[i, k] += w.need[index(inc.second_row[i]), k]

@@ -32,14 +32,14 @@ NO_WAY = -3
 MOST_CAPABILITIES = 63
 """Needs are held as the bits of an int64."""
 
-ALARMED, SENT, IN_QUEUE, TO_LOOK_AT, FREE, EXPECTED, SHIFTS, STARTED = range(8)
+ALARMED, SENT, IN_QUEUE, TO_LOOK_AT, FREE, EXPECTED, SHIFTS, STARTED, DOUBTED = range(9)
 """Entries of `State.counts`: incidents alarmed, dispatches made, incidents in the queue, those of them that are to be
-looked at even if nobody is free, units that can be sent, second alarms to come, changes of shift that have been, and
-whether the run has started."""
+looked at even if nobody is free, units that can be sent, second alarms to come, changes of shift that have been,
+whether the run has started, and reports of false alarms to come."""
 
-WAKE, SECOND_ALARM = range(2)
+WAKE, SECOND_ALARM, FALSE_ALARM = range(3)
 """Entries of `State.clock`: when travel may be under another condition (kept while incidents are queued), and when the
-next second alarm is due."""
+next second alarm and the next report of a false alarm are due."""
 
 TURNOUT_KEY, RESPONDS_KEY, TRAVEL_KEY = range(3)
 """Entries of `State.key`, the streams of draws."""
@@ -86,6 +86,9 @@ class Buffers(NamedTuple):
     second_alarmed: Annotated[Int64, "incidents"]
     second_at: Annotated[Int64, "incidents"]
     """When the second alarm is due; `NEVER` if none is."""
+    called_off: Annotated[Int64, "incidents"]
+    report_at: Annotated[Int64, "incidents"]
+    """When the first crew will report a false alarm; `NEVER` if it will not."""
     joint: Annotated[Bool, "incidents"]
     cause: Annotated[Int8, "incidents"]
     waiting: Annotated[Bool, "incidents"]
@@ -99,6 +102,8 @@ class Buffers(NamedTuple):
     """Whether the dispatcher has to look at a queued incident even if nobody is free."""
     expected: Annotated[Int32, "incidents"]
     """Incidents with a second alarm to come, in no order."""
+    doubted: Annotated[Int32, "incidents"]
+    """Incidents that will be reported as false alarms, in no order."""
 
     move: MoveRecords
     moves: Annotated[Int64, "1"]
@@ -148,11 +153,13 @@ class State(NamedTuple):
     """The location nearest to a unit under way; -1 = not yet looked for."""
     trip: Annotated[Int64, "units 6"]
     """Its journey, to find later where it is: see `FROM` and the others."""
+    from_home: Annotated[Bool, "units"]
+    """Whether a unit that is out was sent from home."""
     tried: Annotated[Bool, "rules"]
     """Whether a rule of move-up has been played since somebody was last ready."""
-    counts: Annotated[Int64, "8"]
+    counts: Annotated[Int64, "9"]
     """See `ALARMED` and the others."""
-    clock: Annotated[Int64, "2"]
+    clock: Annotated[Int64, "3"]
     """See `WAKE` and the others."""
     key: Annotated[UInt64, "3"]
     """See `TURNOUT_KEY` and the others."""
@@ -216,6 +223,8 @@ def clear_incidents(w, inc, begin, end, b):  # type: ignore[no-untyped-def]
     fill(b.first_alarmed, begin, end, -1)
     fill(b.second_alarmed, begin, end, -1)
     fill(b.second_at, begin, end, NEVER)
+    fill(b.called_off, begin, end, -1)
+    fill(b.report_at, begin, end, NEVER)
     fill(b.joint, begin, end, False)
     fill(b.cause, begin, end, 0)
     fill(b.waiting, begin, end, False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from brandsim.dispatch.policies import Order
+from brandsim.dispatch.policies import HELD_BACK, Order
 from brandsim.simulation.reference.entities import Decision, Incident, ReasonNotSent, Unit
 from brandsim.simulation.reference.rules import count_decision, count_wait
 from brandsim.simulation.reference.state import State
@@ -115,10 +115,12 @@ def may_go(s: State, unit: Unit, scene: Scene) -> bool:
 def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Unit | None:
     """Return the unit of the lowest rank that can be sent and brings something that is still asked for.
 
-    With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed.
+    With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed. The
+    last crews that stand ready are held back from a second alarm while others can go.
     """
     wanted = [k for k in s.capabilities if elsewhere or incident.remaining[k] > 0]
     alarmed = sites(s, incident) if elsewhere else None
+    held = held_back(s, incident)
     best, best_rank = None, 0
     candidates, not_sent = [], []
     log = s.decisions is not None or s.rules is not None
@@ -131,6 +133,8 @@ def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Un
             continue
         if unit.status is UnitStatus.OUT:
             rank += s.world.redispatch_gain_ms
+        if number in held:
+            rank += HELD_BACK
         if log:
             candidates.append(
                 (number, unit.status, scene.turnout_ms(number), scene.travel_ms(number), int(rank))
@@ -146,6 +150,14 @@ def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Un
         if s.rules is not None:
             count_decision(s, decision, scene.hour, scene.condition)
     return best
+
+
+def held_back(s: State, incident: Incident) -> list[int]:
+    """Return the crews that an incident with a second alarm gets only if nobody else can go."""
+    if s.world.reserve <= 0 or incident.second_alarmed < 0:
+        return []
+    ready = [unit.number for unit in s.units if s.own_crew[unit.number] and stands_ready(s, unit)]
+    return ready if len(ready) <= s.world.reserve else []
 
 
 def reason_not_sent(

@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 
 from brandsim.draws import absorb
-from brandsim.simulation.reference import facts, move_up, second_alarms
+from brandsim.simulation.reference import facts, false_alarms, move_up, second_alarms
 from brandsim.simulation.reference.choice import Scene, choose, may_wait, origin_of, sites, stands, supply_of
 from brandsim.simulation.reference.entities import Incident, Mission, Trip, Unit
 from brandsim.simulation.reference.rules import count_condition, count_mission
@@ -22,6 +22,7 @@ def decide(s: State, _call: simpy.Event) -> None:
     now = s.now
     hour = s.routes.hour_of(now)
     s.pools.set_hour(hour)
+    false_alarms.take(s)
     second_alarms.take(s)
     at = 0
     locations: dict[int, int] = {}
@@ -78,7 +79,7 @@ def send(s: State, unit: Unit, incident: Incident, scene: Scene) -> None:
     """Alarm a unit: draw who comes and when, and let it go."""
     now, number, i = scene.time_ms, unit.number, incident.number
     entity = np.uint64(absorb(s.key[i], s.unit_key[number]))
-    mission = Mission(i, number, now)
+    mission = Mission(i, number, now, from_home=unit.status is UnitStatus.AT_HOME)
     promised = supply_of(s, unit)
     travel = scene.travel_ms(number)
     at = s.routes.location_of[origin_of(s, unit, scene.hour)] if stands(unit) else scene.location(unit)
@@ -119,6 +120,7 @@ def send(s: State, unit: Unit, incident: Incident, scene: Scene) -> None:
     lasts = mission.arrived - mission.rolled
     unit.trip = Trip(at, scene.place, -1, mission.rolled, lasts, travel, scene.condition)
     second_alarms.expect(s, incident)
+    false_alarms.expect(s, incident)
     s.env.process(facts.mission(s, unit, mission, missing if reports else None))
 
 
@@ -128,11 +130,7 @@ def plan_way_home(s: State, mission: Mission) -> None:
     if s.world.busy_on_scene_only:
         mission.left = mission.home = mission.alarmed + s.on_scene[i]
         return
-    stays = s.on_scene[i]
-    if s.incidents[i].attended:
-        stays = min(stays, s.later_units_stay[i])
-    s.hit("later units: leave before the first would", stays < s.on_scene[i])
-    due = mission.arrived + stays
+    due = free_to_leave(s, mission)
     end = s.place[i]
     if s.end_place[i] >= 0:
         end = s.end_place[i]
@@ -150,9 +148,54 @@ def plan_way_home(s: State, mission: Mission) -> None:
         s.hit("way home closed until the last hour", mission.left >= s.routes.end_ms > due)
 
 
+def free_to_leave(s: State, mission: Mission) -> int:
+    """Return when a unit that will have arrived is no longer needed at the scene."""
+    w, i = s.world, mission.incident
+    stays = s.on_scene[i]
+    if w.relief_ms > 0:
+        s.hit("relief: others take over", w.relief_ms < stays)
+        stays = min(stays, w.relief_ms)
+    if w.release_share > 0:
+        return released_at(s, mission, stays)
+    if s.incidents[i].attended:
+        s.hit("later units: leave before the first would", s.later_units_stay[i] < stays)
+        stays = min(stays, s.later_units_stay[i])
+    return mission.arrived + stays
+
+
+def released_at(s: State, mission: Mission, stays: int) -> int:
+    """Return when a unit leaves where they leave one by one, of those that stay so long at most.
+
+    The first crew stays to the end. Each other one has a share of the incident's time since the first arrival, and a
+    commander hands over to those who stay; who comes later than that turns at the scene.
+    """
+    w, i, arrived = s.world, mission.incident, mission.arrived
+    came = [one for one in s.incidents[i].missions if one.arrived >= 0]
+    crews = sum(not s.hands_over[one.unit] for one in came)
+    leads = s.hands_over[mission.unit]
+    if not leads and crews == 0:
+        return arrived + stays
+    share = s.on_scene[i]
+    if leads:
+        share = (share * w.handover_share) >> 10
+    else:
+        for _ in range(crews):
+            share = (share * w.release_share) >> 10
+    due = min(arrived, *(one.arrived for one in came)) + share if came else arrived + share
+    latest = arrived + min(stays, s.later_units_stay[i])
+    s.hit("release: a commander hands over", leads and arrived < due < latest)
+    s.hit("release: a crew leaves before the first", not leads and arrived < due < latest)
+    s.hit("release: came when its time was over", due <= arrived)
+    return max(arrived, min(latest, due))
+
+
 def note_joint_event(s: State, incident: Incident) -> None:
     """Ask for what every event of several stations needs, when the incident has become one."""
     if not incident.joint and len(sites(s, incident)) > 1:
+        planned = s.stations[s.need_row[incident.number]] > 1 or incident.second_alarmed >= 0
+        if s.world.joint_as_planned and not planned:
+            s.hit("several stations: not planned, nothing more is asked for", any(s.joint_need))
+            return
         incident.joint = True
         first_need = s.need[incident.number]
         more = [max(joint - need, 0) for joint, need in zip(s.joint_need, first_need, strict=True)]
@@ -188,6 +231,7 @@ def withdraw(s: State, unit: Unit, mission: Mission, now: int) -> None:
     incident.remaining = [r + b for r, b in zip(incident.remaining, unit.supply, strict=True)]
     incident.active -= 1
     second_alarms.expect(s, incident)
+    false_alarms.expect(s, incident)
     if incident.active == 0 and incident.attended:
         s.leave_queue(incident)
     elif any(amount > 0 for amount in incident.remaining):

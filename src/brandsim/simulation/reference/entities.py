@@ -43,6 +43,7 @@ class Mission:
     home: int = -1
     aboard: People = NOBODY
     taken: People = NOBODY
+    from_home: bool = True
 
 
 @dataclass(slots=True)
@@ -73,6 +74,9 @@ class Incident:
     joint: bool = False
     second_at: int = int(NEVER)
     second_alarmed: int = -1
+    report_at: int = int(NEVER)
+    """When the first crew will report a false alarm."""
+    called_off: int = -1
 
     @property
     def attended(self) -> bool:

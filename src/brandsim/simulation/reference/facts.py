@@ -32,8 +32,11 @@ def mission(s: State, unit: Unit, mission: Mission, missing: list[int] | None) -
     With `missing`, what was promised and it does not bring, it reports when it rolls or cannot.
     """
     incident = s.incidents[mission.incident]
+    unit.called_away = called_away = s.env.event() if s.may_be_called_away(incident) else None
     if missing is not None:
-        yield s.until(mission.rolled if mission.rolled >= 0 else mission.home)
+        yield s.until(mission.rolled if mission.rolled >= 0 else mission.home, unless=called_away)
+        if called_away is not None and called_away.triggered:
+            return
         report(s, incident, missing)
         if mission.rolled < 0:
             is_home(s, unit)
@@ -41,14 +44,9 @@ def mission(s: State, unit: Unit, mission: Mission, missing: list[int] | None) -
             return
         unit.status = UnitStatus.OUT
         s.something_happened()
-    leaves = s.until(mission.left)
-    if s.world.redispatch_gap > 0:
-        unit.called_away = called_away = s.env.event()
-        yield leaves | called_away
-        if called_away.triggered:
-            return
-    else:
-        yield leaves
+    yield s.until(mission.left, unless=called_away)
+    if called_away is not None and called_away.triggered:
+        return
     released(s, incident)
     end = s.end_place[mission.incident]
     location = s.place[mission.incident] if end < 0 else end
@@ -56,7 +54,10 @@ def mission(s: State, unit: Unit, mission: Mission, missing: list[int] | None) -
 
 
 def report(s: State, incident: Incident, missing: list[int]) -> None:
-    """Tell what a unit lacks of what was promised."""
+    """Tell what a unit lacks of what was promised, if anything is needed still."""
+    if incident.called_off >= 0:
+        s.hit("false alarm: a report after it", any(missing))
+        return
     for k, amount in enumerate(missing):
         incident.remaining[k] += amount
     if any(amount > 0 for amount in incident.remaining):
@@ -66,13 +67,20 @@ def report(s: State, incident: Incident, missing: list[int]) -> None:
 
 def way_home(s: State, unit: Unit, location: int, home: int, restock: int) -> Process:
     """Let a unit drive home, and be ready again unless it is sent on meanwhile."""
-    now = s.now
-    unit.status = UnitStatus.BACK
-    arrives = s.until(home + restock)
     if restock > 0:
         s.hit("restock: ready later", not s.world.busy_on_scene_only)
         s.hit("restock: not sent on from the way home", s.world.divert)
-    if s.world.divert and restock == 0:
+    turn_home(s, unit, location, home, may_be_sent_on=restock == 0)
+    yield from arrive_home(s, unit, home + restock)
+
+
+def turn_home(s: State, unit: Unit, location: int, home: int, *, may_be_sent_on: bool) -> None:
+    """Let a unit set out for home from a location."""
+    now = s.now
+    unit.status = UnitStatus.BACK
+    unit.supply = []
+    unit.called_away = None
+    if s.world.divert and may_be_sent_on:
         origin = s.routes.home_origin(unit.number, s.routes.hour_of(now))
         condition = s.routes.condition_at(now)
         planned_ms = home - now
@@ -80,14 +88,15 @@ def way_home(s: State, unit: Unit, location: int, home: int, restock: int) -> Pr
             planned_ms = int(s.world.toward_ms[condition, location, origin])
         unit.trip = Trip(location, -1, origin, now, home - now, planned_ms, condition)
         unit.supply = s.pools.brought(unit.number, unit.aboard)
-        unit.called_away = called_away = s.env.event()
-        yield arrives | called_away
-        if called_away.triggered:
-            return
-    else:
-        unit.supply = []
-        yield arrives
-    is_home(s, unit)
+        unit.called_away = s.env.event()
+
+
+def arrive_home(s: State, unit: Unit, ready: int) -> Process:
+    """Have a unit be home and ready at a time, unless it is sent on meanwhile."""
+    called_away = unit.called_away
+    yield s.until(ready, unless=called_away)
+    if called_away is None or not called_away.triggered:
+        is_home(s, unit)
 
 
 def move(s: State, unit: Unit, move: Move) -> Process:

@@ -16,7 +16,7 @@ _ATTRIBUTES = {"people": "aboard"}
 
 
 def arrivals(s: State, incident: Incident) -> tuple[int, int]:
-    """Return when the first unit arrived and when all that the incident asks for was there; -1 = never."""
+    """Return when the first unit arrived and when nothing that the incident asks for was missing; -1 = never."""
     first, full = -1, -1
     missing = list(s.need[incident.number])
     if incident.joint:
@@ -29,7 +29,7 @@ def arrivals(s: State, incident: Incident) -> tuple[int, int]:
         missing = [m - b for m, b in zip(missing, brought, strict=True)]
         if full < 0 and all(amount <= 0 for amount in missing):
             full = mission.arrived
-    return first, full
+    return first, incident.called_off if full < 0 else full
 
 
 def records_of(s: State) -> RawRecords:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from brandsim.dispatch.policies import ELSEWHERE, LEAST_GRAVE_IN_HASTE, Order
+from brandsim.dispatch.policies import ELSEWHERE, HELD_BACK, LEAST_GRAVE_IN_HASTE, Order
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.reference.entities import Decision, Mission, ReasonNotSent, Trip
 from brandsim.simulation.reference.state import State
@@ -89,6 +89,21 @@ RULES = (
     "order: another area, nobody of the own is there",
     "order: cover, the quickest stays",
     "order: cover, the gravest get the quickest",
+    "false alarm: reported",
+    "false alarm: what is missing is needed no more",
+    "false alarm: turns back",
+    "false alarm: turns back, sent from elsewhere",
+    "false alarm: called off before it rolls",
+    "false alarm: sent on while it turns back",
+    "false alarm: a report after it",
+    "false alarm: no second alarm",
+    "release: a commander hands over",
+    "release: a crew leaves before the first",
+    "release: came when its time was over",
+    "relief: others take over",
+    "reserve: another goes to the second alarm",
+    "reserve: nobody else, the last crew goes",
+    "several stations: not planned, nothing more is asked for",
     "move-up: sent",
     "move-up: turnout failed",
     "move-up: recalled when covered",
@@ -128,7 +143,7 @@ def count_decision(s: State, decision: Decision, hour: int, condition: int) -> N
         s.hit("condition: another unit goes than under the first", quicker)
     quickest = min(decision.candidates, key=lambda one: (one[2] + one[3], one[0]))[0] == number
     if w.order == Order.AREA:
-        own = rank < ELSEWHERE
+        own = rank % HELD_BACK < ELSEWHERE
         s.hit("order: own area", own)
         s.hit("order: own area, though another is quicker", own and not quickest)
         s.hit("order: another area, nobody of the own is there", not own)
@@ -136,6 +151,12 @@ def count_decision(s: State, decision: Decision, hour: int, condition: int) -> N
         grave = s.priority[decision.incident] <= LEAST_GRAVE_IN_HASTE
         s.hit("order: cover, the quickest stays", not quickest)
         s.hit("order: cover, the gravest get the quickest", grave and quickest)
+    held = [one for one in decision.candidates if one[4] >= HELD_BACK]
+    s.hit(
+        "reserve: another goes to the second alarm",
+        any(one[4] - HELD_BACK < rank < HELD_BACK for one in held),
+    )
+    s.hit("reserve: nobody else, the last crew goes", rank >= HELD_BACK)
     sooner = [
         one
         for one in decision.candidates
@@ -191,6 +212,8 @@ def count_mission(
         )
         s.hit("diverted: placed by the condition it set out in", w.on_road and trip.condition != condition)
         s.hit("diverted: sent on under another condition", trip.condition != condition)
+        left = s.units[u].mission
+        s.hit("false alarm: sent on while it turns back", left is not None and left.arrived < 0)
     if status is UnitStatus.AT_HOME:
         _count_turnout(s, mission, form, hour, short=rolls and s.counted_on[u] and any(missing))
 

@@ -29,10 +29,15 @@ def _is_due(s: State, incident: Incident) -> None:
 
 
 def take(s: State) -> None:
-    """Ask for what the second alarms bring that are due, where anybody is still at the scene or on the way."""
+    """Ask for what the second alarms bring that are due, where anybody is still at the scene or on the way.
+
+    None is given where the first crew has reported a false alarm.
+    """
     for incident in s.second_alarms_due:
-        s.hit("second alarm: given" if incident.active > 0 else "second alarm: dropped, all had left")
-        if incident.active > 0:
+        s.hit("second alarm: dropped, all had left", incident.active <= 0)
+        s.hit("false alarm: no second alarm", incident.called_off >= 0)
+        if incident.active > 0 > incident.called_off:
+            s.hit("second alarm: given")
             incident.second_alarmed = s.now
             more = s.world.need[s.second_row[incident.number]].tolist()
             incident.remaining = [r + m for r, m in zip(incident.remaining, more, strict=True)]

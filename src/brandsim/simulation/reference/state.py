@@ -17,7 +17,7 @@ from brandsim.dispatch.policies import Policy, shipped_policy
 from brandsim.simulation.reference.entities import Decision, Incident, Mission, Move, Unit
 from brandsim.simulation.reference.people import Crews, Pools
 from brandsim.simulation.reference.routes import Routes
-from brandsim.simulation.world import IncidentArrays, WorldArrays
+from brandsim.simulation.world import NEVER, IncidentArrays, WorldArrays
 
 _AFTER_ALL_FACTS = 2  # SimPy: 0 urgent, 1 normal; greater numbers come later within a tick
 
@@ -73,6 +73,7 @@ class State:
         self.queue: list[tuple[int, int]] = []
         """By priority, then number, which is time order."""
         self.second_alarms_due: list[Incident] = []
+        self.false_alarms_due: list[Incident] = []
         self.missions: list[Mission] = []
         self.moves: list[Move] = []
         self.decisions: list[Decision] | None = [] if explain else None
@@ -100,6 +101,9 @@ class State:
         self.stations: list[int] = w.stations.tolist()
         self.stations_first: list[bool] = w.stations_first.tolist()
         self.joint_need: list[int] = w.joint_need.tolist()
+        self.false_alarm: list[int] = w.false_alarm_ms.tolist()
+        self.hands_over: list[bool] = w.hands_over.tolist()
+        self.own_crew: list[bool] = w.own_crew.tolist()
         self.watched = [np.flatnonzero(row).tolist() for row in w.watched]
         self.mover: list[int] = w.mover.tolist()
         self.post: list[int] = w.post.tolist()
@@ -112,8 +116,8 @@ class State:
         self.time = inc.time_ms[:count].tolist()
         self.place = inc.place[:count].tolist()
         self.priority = inc.priority[:count].tolist()
-        self.on_scene = inc.on_scene_ms[:count].tolist()
-        self.later_units_stay = inc.later_units_stay_ms[:count].tolist()
+        self.on_scene: list[int] = inc.on_scene_ms[:count].tolist()
+        self.later_units_stay: list[int] = inc.later_units_stay_ms[:count].tolist()
         self.key = list(inc.key[:count])
         self.end_place = inc.end_place[:count].tolist()
         self.after = inc.after_ms[:count].tolist()
@@ -168,9 +172,14 @@ class State:
             assert call.callbacks is not None
             call.callbacks.append(self.decide)
 
-    def until(self, time: int) -> simpy.Timeout:
-        """Return the event that a later time has come."""
-        return self.env.timeout(time - self.env.now)
+    def until(self, time: int, unless: simpy.Event | None = None) -> simpy.Event:
+        """Return the event that a later time has come, or another one before it."""
+        comes = self.env.timeout(time - self.env.now)
+        return comes if unless is None else comes | unless
+
+    def may_be_called_away(self, incident: Incident) -> bool:
+        """Return whether a unit may be taken off an incident before it arrives."""
+        return self.world.redispatch_gap > 0 or self.false_alarm[self.need_row[incident.number]] < NEVER
 
     def call_at(self, time: int, then: Callable[[], None]) -> None:
         """Do something at a later time."""

@@ -1,0 +1,71 @@
+"""How the service works at an incident: from assumptions to the fields of the world that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE
+from brandsim.roles import Role
+from brandsim.scenarios.world.municipality import Municipality
+from brandsim.scenarios.world.turnouts import TurningOut
+from brandsim.service.stations import Unit
+from brandsim.simulation.world import NEVER
+
+
+def practice_arrays(
+    values: Mapping[str, float],
+    found: Municipality,
+    need_row: NDArray[np.int32],
+    turning_out: Sequence[TurningOut],
+) -> dict[str, Any]:
+    """Return the fields of `WorldArrays` that say who turns back, leaves, is relieved and is held back.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+        Assumptions. Those that are switches are on from one half.
+    found : Municipality
+    need_row : ndarray of int32 [parts, types, places]
+        As in `brandsim.simulation.replications.Setting`.
+    turning_out : sequence of TurningOut
+        One for each unit.
+    """
+    false_alarm_ms = np.full(len(found.alarm_plan.need), NEVER)
+    if _is_on(values["turn_back"]):
+        false = [row.false_alarm for row in found.demand.types]
+        false_alarm_ms[np.unique(need_row[:, false])] = round(
+            values["false_alarm_report_min"] * MS_PER_MINUTE
+        )
+    releases = _is_on(values["release"])
+    return {
+        "false_alarm_ms": false_alarm_ms,
+        "hands_over": np.array([is_commanders(one.unit) for one in turning_out], np.bool_),
+        "handover_share": round(values["handover_share"] * 1024),
+        "release_share": max(round(values["release_share"] * 1024), 1) if releases else 0,
+        "relief_ms": round(values["relief_h"] * MS_PER_HOUR),
+        "own_crew": np.array([_is_own_crew(one) for one in turning_out], np.bool_),
+        "reserve": round(values["reserve_crews"]),
+        "joint_as_planned": _is_on(values["commander_as_planned"]),
+    }
+
+
+def is_commanders(unit: Unit) -> bool:
+    """Return whether nobody but incident commanders rides in a unit.
+
+    Parameters
+    ----------
+    unit : Unit
+    """
+    return unit.seats[Role.INCIDENT_COMMANDER] == sum(unit.seats)
+
+
+def _is_own_crew(one: TurningOut) -> bool:
+    return one.counted_on and one.unit.stops_clock and one.crew.border is None
+
+
+def _is_on(switch: float) -> bool:
+    return switch >= 0.5
