@@ -47,6 +47,7 @@ WAY_TAGS = {
     "ref": ("76", "E 18;276"),
     "disused": ("yes",),
 }
+NO_ROADS = ({}, {"barrier": "wall"}, {"barrier": "kerb"}, {"barrier": "fence", "layer": "1"})
 FERRY_TAGS = {
     "duration": ("00:07", "00:12:30", "PT9M", "12", "25 min", "9:00", "ibland"),
     "motor_vehicle": ("yes", "no"),
@@ -103,7 +104,7 @@ def towns(draw):
     for at in range(draw(st.integers(1, 9))):
         kind = draw(st.integers(0, 9))
         if kind == 9:
-            tags = {}  # only a route may say what it is
+            tags = draw(st.sampled_from(NO_ROADS))  # only a route may say what else it is
         elif kind > 1:
             tags = {"highway": draw(st.sampled_from(CLASSES))} | draw(_tags(WAY_TAGS, 4))
         else:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.topology import Floats, Ints, frozen
+
+if TYPE_CHECKING:
+    import pyproj
 
 SWEREF99TM = "EPSG:3006"
 WGS84 = "EPSG:4326"
@@ -106,11 +109,9 @@ def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats
     """
     if crs.upper() == to.upper():
         return np.asarray(x, np.float64), np.asarray(y, np.float64)
-    import pyproj
-
     for name in (crs, to):
         _known_crs(name)
-    if pyproj.CRS(crs).is_geographic:
+    if _known_crs(crs).is_geographic:
         for where, values, most in (("longitude", x, 180.0), ("latitude", y, 90.0)):
             beyond = np.flatnonzero(np.abs(values) > most)
             if len(beyond):
@@ -121,7 +122,7 @@ def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats
                     Said("degrees between -{most:g} and {most:g}", most=most),
                     "For coordinates in metres name their system: --crs EPSG:3006, in Python crs='EPSG:3006'.",
                 )
-    new_x, new_y = pyproj.Transformer.from_crs(crs, to, always_xy=True).transform(x, y)
+    new_x, new_y = _transformer(crs, to).transform(x, y)
     new_x, new_y = np.asarray(new_x, np.float64), np.asarray(new_y, np.float64)
     lost = np.flatnonzero(~(np.isfinite(new_x) & np.isfinite(new_y)))
     if len(lost):
@@ -135,11 +136,20 @@ def transformed(x: Floats, y: Floats, crs: str, to: str) -> tuple[Floats, Floats
     return new_x, new_y
 
 
-def _known_crs(name: str) -> None:
+@cache
+def _transformer(crs: str, to: str) -> pyproj.Transformer:
+    """Return what transforms; to find it takes longer than to transform a town. Threads have their own inside it."""
+    import pyproj
+
+    return pyproj.Transformer.from_crs(crs, to, always_xy=True)
+
+
+@cache
+def _known_crs(name: str) -> pyproj.CRS:
     import pyproj
 
     try:
-        pyproj.CRS(name)
+        return pyproj.CRS(name)
     except pyproj.exceptions.CRSError:
         raise InputError(
             "road network", "crs", name, "a coordinate system", "Use an EPSG code such as 'EPSG:3006'."
@@ -147,10 +157,7 @@ def _known_crs(name: str) -> None:
 
 
 def _metric(name: str) -> str:
-    import pyproj
-
-    _known_crs(name)
-    crs = pyproj.CRS(name)
+    crs = _known_crs(name)
     if crs.is_geographic or any(axis.unit_name != "metre" for axis in crs.axis_info[:2]):
         raise InputError(
             "road network",

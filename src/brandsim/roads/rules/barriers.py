@@ -120,6 +120,16 @@ class Barriers:
             return Obstacle("barrier", said, Outcome.DELAYED, row.value)
         return Obstacle("barrier", said, Outcome.NOT_OBEYED if row.kind == _OTHER else Outcome.OBEYED)
 
+    def stops(self, kind: str) -> bool:
+        """Return whether a kind of barrier closes a road or takes time; one that is not listed may.
+
+        Parameters
+        ----------
+        kind : str
+            ``"no"`` for none.
+        """
+        return kind != "no" and (self.kinds[kind].does != "passes" if kind in self.kinds else True)
+
     def _row(self, kind: str, tags: Mapping[str, str], *, locked: bool) -> Barrier:
         names = [kind]
         if locked:

@@ -191,3 +191,39 @@ def test_nodes_that_are_not_in_the_file_and_roads_that_stand_twice(tmp_path):
         ("node", "of a way, and not in the source"),
         ("way", "stands twice"),
     }
+
+
+# A line from below node 3 to above it, across the street of nodes 1 to 5.
+ACROSS = [node(31, 3, -1), node(32, 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("streets", "line", "tags", "told"),
+    [
+        ([[1, 2, 3, 4, 5]], [31, 32], {"barrier": "wall"}, 1),
+        ([[1, 2, 3, 4, 5]], [31, 3, 32], {"barrier": "swing_gate"}, 1),
+        ([[1, 2, 3], [3, 4, 5]], [31, 3, 32], {"barrier": "guard_rail"}, 2),
+        ([[1, 2, 3, 4, 5]], [31, 32], {"barrier": "electric_something"}, 1),
+        ([[1, 2, 3, 4, 5]], [31, 32], {"barrier": "kerb"}, 0),
+        ([[1, 2, 3, 4, 5]], [31, 32], {"barrier": "wall", "layer": "-1"}, 0),
+        ([[1, 2, 3, 4, 5]], [31, 3], {"barrier": "fence"}, 0),
+        ([[1, 2, 3]], [31, 3, 32], {"barrier": "fence"}, 0),
+        ([[1, 2, 3, 4, 5]], [2, 3, 4], {"barrier": "guard_rail"}, 0),
+    ],
+)
+def test_a_barrier_drawn_across_a_road_is_told_and_driven_through(tmp_path, streets, line, tags, told):
+    ways = [way(number, refs, **STREET) for number, refs in enumerate(streets, 1)]
+    net = read(tmp_path, *LINE, *ACROSS, *ways, way(70, line, **tags))
+    said = [row for row in rows(net) if row[0] == "barrier drawn as a line"]
+    assert said == ([("barrier drawn as a line", tags["barrier"], Outcome.NOT_OBEYED, told)] if told else [])
+    if said:
+        assert net.provenance.ledger.mattering[0].examples[0] == "way 70 across way 1"
+        assert drive(net) == pytest.approx(4 * STEP_S, abs=0.02)
+
+
+def test_a_gate_in_a_wall_says_what_happens_there(tmp_path):
+    street, wall = way(1, [1, 2, 3, 4, 5], **STREET), way(70, [31, 3, 32], barrier="wall")
+    net = read(tmp_path, *with_node(3, barrier="gate"), *ACROSS, street, wall)
+    assert [row[:3] for row in rows(net)] == [("barrier", "gate", Outcome.DELAYED)]
+    bridge = way(1, [1, 2, 3, 4, 5], bridge="yes", **STREET)
+    assert rows(read(tmp_path, *LINE, *ACROSS, bridge, way(70, [31, 32], barrier="wall"))) == []

@@ -71,6 +71,8 @@ class Elements:
         Which roads are kept.
     ways : dict of int to Way
         Roads, ferries, and the service roads that may lead to a ferry.
+    fences : dict of int to Way
+        Barriers drawn as lines.
     nodes : dict of int to NodeDecision
         Nodes with barriers or lights.
     turns : dict of int to TurnDecision
@@ -90,6 +92,7 @@ class Elements:
     source: str
     wanted: OsmFilter
     ways: dict[int, Way] = field(default_factory=dict)
+    fences: dict[int, Way] = field(default_factory=dict)
     nodes: dict[int, NodeDecision] = field(default_factory=dict)
     turns: dict[int, TurnDecision] = field(default_factory=dict)
     routes: dict[int, RouteDecision] = field(default_factory=dict)
@@ -138,9 +141,10 @@ class Elements:
                 return
             self.ways.pop(number, None)
             self.left_out.pop(number, None)
+            self.fences.pop(number, None)
         decision = decide_way(tags, self.wanted)
         self._seen[number] = (version, "" if decision is None else decision.why_not)
-        if decision is None or not decision.about:
+        if decision is None or not (decision.about or decision.fence):
             if decision is not None and decision.seen:
                 self.left_out[number] = decision.seen
             return
@@ -152,7 +156,9 @@ class Elements:
         )
         if self.wanted.bbox is not None:
             self._check_places([way])
-        if self.wanted.bbox is None or np.isnan(way.lon).any() or _inside(way, self.wanted.bbox):
+        if decision.fence:
+            self.fences[number] = way
+        elif self.wanted.bbox is None or np.isnan(way.lon).any() or _inside(way, self.wanted.bbox):
             self.ways[number] = way
 
     def take_relation(self, number: int, tags: Tags, members: Callable[[], Iterable[Member]]) -> None:
@@ -195,6 +201,7 @@ class Elements:
             As in `take_way`.
         """
         self._seen.pop(number, None)
+        self.fences.pop(number, None)
         self.take_way(number, self._with_routes(number, tags), corners, version, date)
 
     def _with_routes(self, number: int, tags: Tags) -> Tags:
@@ -204,7 +211,8 @@ class Elements:
 
     def without_place(self) -> set[int]:
         """Return the numbers of the nodes of kept ways whose place is not known."""
-        return {int(ref) for way in self.ways.values() for ref in way.refs[np.isnan(way.lon)]}
+        ways = (*self.ways.values(), *self.fences.values())
+        return {int(ref) for way in ways for ref in way.refs[np.isnan(way.lon)]}
 
     def locate(self, places: Mapping[int, tuple[float, float]], lost: Mapping[int, str]) -> None:
         """Give places to nodes that had none, and count those that have none in the end.
@@ -216,7 +224,7 @@ class Elements:
         lost : mapping of int to str
             Why a node has no place, as a name to count by; a node of neither mapping is not in the source.
         """
-        for number, way in self.ways.items():
+        for number, way in (*self.ways.items(), *self.fences.items()):
             at = np.flatnonzero(np.isnan(way.lon))
             if not len(at):
                 continue
@@ -225,9 +233,10 @@ class Elements:
                 ref = int(way.refs[corner])
                 if ref in places:
                     lon[corner], lat[corner] = places[ref]
-                else:
+                elif not way.decision.fence:
                     self.counts[lost.get(ref, MISSING)] += 1
-            self.ways[number] = replace(way, lon=lon, lat=lat)
+            of = self.fences if way.decision.fence else self.ways
+            of[number] = replace(way, lon=lon, lat=lat)
 
     @property
     def dropped(self) -> Counter[str]:
@@ -242,7 +251,7 @@ class Elements:
         InputError
             For a node that lies nowhere on earth.
         """
-        self._check_places(list(self.ways.values()))
+        self._check_places([*self.ways.values(), *self.fences.values()])
         broken = self._broken()
         in_routes = {way for route in self.routes.values() for way in route.ways}
         for number, way in sorted(self.ways.items()):
@@ -251,7 +260,7 @@ class Elements:
                 tags = self._with_routes(number, self._ferry_tags[number])
                 of_route = decide_way(tags, self.wanted) or way.decision
                 whole = replace(way, decision=of_route)
-            for part in _drawn(whole) if number in broken else (whole,):  # as most ways are
+            for part in drawn_parts(whole) if number in broken else (whole,):  # as most ways are
                 if self.wanted.bbox is None or _inside(part, self.wanted.bbox):
                     yield part
 
@@ -287,8 +296,13 @@ def _inside(way: Way, bbox: tuple[float, float, float, float]) -> bool:
     return bool(((way.lon >= west) & (way.lon <= east) & (way.lat >= south) & (way.lat <= north)).any())
 
 
-def _drawn(way: Way) -> Iterator[Way]:
-    """Yield the parts of a way between nodes without a place, no node twice in a row; extracts cut ways."""
+def drawn_parts(way: Way) -> Iterator[Way]:
+    """Yield the parts of a way between nodes without a place, no node twice in a row; extracts cut ways.
+
+    Parameters
+    ----------
+    way : Way
+    """
     known = ~np.isnan(way.lon)
     fresh = known.copy()
     fresh[1:] &= (way.refs[1:] != way.refs[:-1]) | ~known[:-1]

@@ -16,6 +16,7 @@ from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.ferry_routes import FerryRoute, whole_crossings
 from brandsim.roads.files.obstacles import across_roads
 from brandsim.roads.files.osm.elements import Elements, Way
+from brandsim.roads.files.osm.fences import note_fences
 from brandsim.roads.files.osm.ledger import note_elements, note_turns
 from brandsim.roads.files.osm.tags import OsmFilter
 from brandsim.roads.files.restrictions import TurnRules
@@ -120,6 +121,7 @@ def network_of_elements(
     book = LedgerBook()
     segments, crs = _segments(ways, elements, metric_crs, book)
     note_elements(elements, ways, segments, book)
+    note_fences(elements, ways, crs, book)
     segments = _whole_ferries(segments, ways, elements, book)
     used = {way.id for way in ways}
     restrictions = []

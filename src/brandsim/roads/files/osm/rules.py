@@ -42,6 +42,10 @@ class WayDecision:
         The tag by which a ferry takes no vehicles; empty if it does.
     seen : tuple of Seen
         What else it states, and what became of that.
+    fence : str
+        Which barrier it is if it is no road but a line that may run across some; empty for a road.
+    level : str
+        Of the ground, a bridge or a tunnel.
     """
 
     why_not: str = ""
@@ -49,6 +53,8 @@ class WayDecision:
     about: Mapping[str, Any] = field(default_factory=dict)
     closed_by: str = ""
     seen: tuple[Seen, ...] = ()
+    fence: str = ""
+    level: str = "0"
 
     @property
     def is_ferry(self) -> bool:
@@ -141,7 +147,8 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     road = ferry or osm_tags.is_road(tags, wanted)
     highway = tags.get("highway")
     if not road and highway is None:
-        return None
+        kind = tags.get("barrier", "no")
+        return WayDecision(fence=kind, level=_level(tags)) if wanted.barriers.stops(kind) else None
     closed = osm_tags.is_closed(tags) and not wanted.private and not ferry
     why_not = "closed" if road and closed else "" if road else str(highway)
     spare = not road and highway == "service" and not closed
@@ -149,7 +156,14 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
         return WayDecision(why_not, seen=_left_out(tags) if road else ())
     passes = passage(tags, wanted.vehicle)
     closed_by = osm_tags.closed_by(tags) if ferry else ""
-    return WayDecision(why_not, spare, _held(_about(tags, ferry), passes), closed_by, passes.seen)
+    about = _held(_about(tags, ferry), passes)
+    return WayDecision(why_not, spare, about, closed_by, passes.seen, level=_level(tags))
+
+
+def _level(tags: Tags) -> str:
+    """Return the level that a way is on, a bridge or tunnel without one apart from the ground."""
+    above, below = (tags.get(key, "no") != "no" for key in ("bridge", "tunnel"))
+    return tags.get("layer") or ("bridge" if above else "tunnel" if below else "0")
 
 
 def _left_out(tags: Tags) -> tuple[Seen, ...]:
@@ -257,6 +271,7 @@ def overpass_filters(wanted: OsmFilter) -> list[str]:
         f'["highway"~"^({"|".join(sorted(always))})$"]',
         f'["highway"~"^({"|".join(sorted(opened))})$"]["emergency"]',
         '["route"~"ferry"]',
+        '["barrier"]',
     ]
 
 
