@@ -99,6 +99,17 @@ def test_nobody_is_left_when_the_rest_is_not_asked_for():
     assert is_alone()
 
 
+def test_a_process_that_is_not_told_of_the_end_of_others_waits_for_them_all_the_same():
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert list(forked(lambda part: part, 8, 3)) == list(range(8))
+        found = forked(lambda part: part, 8, 3)
+        assert next(found) == 0
+        found.close()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 @pytest.mark.parametrize("forks", [True, False])
 def test_a_run_is_the_same_on_processes_threads_and_one(monkeypatch, forks):
     used = []

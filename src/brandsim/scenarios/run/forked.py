@@ -97,8 +97,7 @@ class _Other:
 
     def results(self) -> Iterator[Any]:
         """Yield what the process has finished, once it has ended."""
-        os.waitpid(self._process, 0)
-        self._has_ended = True
+        self._wait()
         self._file.seek(0)
         with suppress(EOFError, pickle.UnpicklingError):  # the last may have been cut short
             while True:
@@ -106,11 +105,21 @@ class _Other:
 
     def interrupt(self) -> None:
         """Have the process end with what it has finished."""
-        os.kill(self._process, signal.SIGINT)
+        with suppress(ProcessLookupError):  # as in `leave`
+            os.kill(self._process, signal.SIGINT)
 
     def leave(self) -> None:
         """End the process, if it has not ended, and forget what it has written."""
         if not self._has_ended:
-            os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+            with suppress(ProcessLookupError):  # as `_wait`: it ended, and nobody was told
+                os.kill(self._process, signal.SIGKILL)
+            self._wait()
         self._file.close()
+
+    def _wait(self) -> None:
+        """Wait until the process has ended."""
+        with suppress(
+            ChildProcessError
+        ):  # whoever started this process has asked not to be told of such ends
+            os.waitpid(self._process, 0)
+        self._has_ended = True
