@@ -44,6 +44,7 @@ _DAY_FIRST = re.compile(r"\d{1,2}[./-]\d{1,2}([./ -]\d{2,4})?(\D.*)?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 _SIX_DIGITS = re.compile(r"\d\d(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
 _SHARE_OF_A_DAY = re.compile(r"0[.,]\d+", re.ASCII)
+_DOTTED_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.,][0-5]\d", re.ASCII)
 """How a spreadsheet shows a time of day in a column that is not formatted: 0.25 is six o'clock, not 00:25."""
 
 _FIRST_SERIAL = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet's days have no zone)
@@ -182,7 +183,9 @@ def read_time(value: object) -> Moment:
 
 
 def seems_a_date(number: str) -> bool:
-    """Return whether a bare number could be meant as a date: 20240701, 240701, or a spreadsheet's 45474,5872.
+    """Return whether a bare number could be meant as a date or a time of day.
+
+    As 20240701, 240701 or a spreadsheet's 45474,5872; as 14.05 or a spreadsheet's 0,5872.
 
     Parameters
     ----------
@@ -192,6 +195,8 @@ def seems_a_date(number: str) -> bool:
     if _NUMBER.fullmatch(plain) is None:
         return False
     if _SERIALS[0] <= float(plain.replace(",", ".")) < _SERIALS[1] + 1:
+        return True
+    if _SHARE_OF_A_DAY.fullmatch(plain) or _DOTTED_CLOCK.fullmatch(plain):
         return True
     match = _COMPACT_DATE.fullmatch(plain) or _SIX_DIGITS.fullmatch(plain)
     return match is not None and 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31

@@ -135,6 +135,22 @@ def test_numbers_that_are_dates_are_told_from_seconds_by_the_whole_column(
     assert found.time_ms.tolist() == [45_413_750]
 
 
+@pytest.mark.parametrize("clock", ["14.05", "9.41", "23,59", "0,5872", "0.25"])
+def test_a_time_of_day_without_a_date_is_no_seconds(
+    tmp_path: Path, demand: Demand, axis: YearAxis, clock: str
+) -> None:
+    path = tmp_path / "incidents.csv"
+    path.write_text(f"time;type;place;on_scene_s\n{clock};ivpa;village_almsta;1\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"row 2, column 'time': got .* expected a time such as 2023-07-01 14:05:30"
+    ):
+        read_incidents(path, demand, axis)
+    path.write_text(f"time;type;place;on_scene_s\n{clock} s;ivpa;village_almsta;1\n", encoding="utf-8")
+    assert read_incidents(path, demand, axis).time_ms.tolist() == [
+        round(1000 * float(clock.replace(",", ".")))
+    ]
+
+
 def test_a_spreadsheets_days_with_decimal_commas_are_no_seconds(
     tmp_path: Path, demand: Demand, axis: YearAxis
 ) -> None:

@@ -7,7 +7,6 @@ from brandsim.response.indicators import (
     Definition,
     YearlyFigures,
     all_estimates,
-    shown_statistics,
 )
 from brandsim.response.intervals.draws import (
     assumptions_interval,
@@ -17,7 +16,7 @@ from brandsim.response.intervals.draws import (
     shifted_quantiles,
 )
 from brandsim.response.intervals.strata import monte_carlo, one_stratum
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import STATISTICS, shown_statistics
 from brandsim.response.year.event_times import no_times
 
 INDICATORS = ("response_time", "full_response")

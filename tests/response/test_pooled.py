@@ -115,6 +115,60 @@ def figures(times, shares=None):
     )  # fmt: skip
 
 
+def test_quantiles_of_several_years_together_are_those_of_all_their_incidents():
+    rng = np.random.default_rng(12)
+    years = [rng.integers(1, 9_000_000, int(n)) for n in rng.integers(0, 9, 12)]
+    years[3] = np.array([NEVER, 600_000, NEVER])
+    kept = figures(years).times
+    chosen = np.array([[3, 3, 3], [0, 4, 5], [3, 1, 2]])
+    found = kept.quantiles(chosen)
+    for rows, mine in zip(chosen, found[:, 1], strict=True):
+        times = np.concatenate([years[row] for row in rows])
+        alone = weighted([times], [1.0])
+        expected = alone.quantiles(np.array([0.5, 0.8, 0.9, 0.95])) / 60_000
+        assert mine.tolist() == expected.tolist()
+    assert np.isinf(found[0, 1]).all()
+    none = figures([np.zeros(0, int)] * 2).times.quantiles(np.array([[0, 1]]))
+    assert np.isnan(none).all()
+
+
+def drawn(times, sampled, per_draw):
+    """Return figures with draws of the assumptions, each of some years that begin at the first."""
+    central, found = figures(times), figures(sampled)
+    draws = len(sampled) // per_draw
+    paired_with = np.arange(draws * per_draw).reshape(draws, per_draw) % len(times)
+    return dataclasses.replace(
+        central,
+        sampled=found.central.reshape(draws, per_draw, *found.central.shape[1:]),
+        paired=paired_with,
+        sampled_call_handling_min=np.full(draws, 2.0),
+        sampled_pooled=found.times.quantiles(np.arange(draws * per_draw).reshape(draws, per_draw)),
+    )
+
+
+def test_assumptions_move_a_pooled_quantile_as_that_of_their_years_together():
+    """One year in four misses two of twelve, and has no P90; four of them together have one."""
+    rng = np.random.default_rng(5)
+    times = [rng.integers(300_000, 900_000, 12) for _ in range(40)]
+    for year in times[::4]:
+        year[:2] = NEVER
+    sampled = [
+        np.where(times[i % 40] < NEVER, times[i % 40] + 60_000 * (i // 4 % 3 - 1), NEVER) for i in range(160)
+    ]
+    run = drawn(times, sampled, 4)
+    found = run.estimate("first_ladder", "p90", Definition())
+    low, high = np.array(found.uncertainty95) - found.estimate
+    assert (low, high) == pytest.approx((-1.0, 1.0))
+
+
+def test_an_infinite_draw_stays_in_the_interval_of_a_pooled_quantile():
+    times = [np.full(10, 600_000) for _ in range(8)]
+    never = [np.array([600_000] * 8 + [NEVER] * 2)] * 2
+    sampled = [times[0]] * 30 + never + [times[0]] * 8
+    assert drawn(times, sampled, 1).estimate("first_ladder", "p90", Definition()).uncertainty95 is None
+    assert drawn(times, sampled, 1).estimate("first_ladder", "median", Definition()).uncertainty95 == (10, 10)
+
+
 def changed(times, count, add=60_000):
     """Return the times with the first `count` of all later."""
     flat, ends = np.concatenate(times), np.cumsum([len(one) for one in times])[:-1]
@@ -152,6 +206,24 @@ def test_a_quantile_that_few_exceed_is_refused(monkeypatch, each, refused):
         paired_difference(figures(times), figures(changed(times, 100)), "first_ladder", "p90").refused
         == refused
     )
+
+
+@pytest.mark.parametrize("count", [31, 33, 36, 45, 59])
+def test_the_p_value_of_a_share_that_few_change_is_its_interval(count):
+    rng = np.random.default_rng(count)
+    times = [rng.integers(100_000, 900_000, 100) for _ in range(10)]
+    at = np.sort(rng.integers(0, 10, count))
+    later = [one.copy() for one in times]
+    for year, i in zip(at, range(count), strict=True):
+        later[year][i] = 2_000_000
+    shares = [{"share_20": [(one <= 1_200_000).mean() for one in run]} for run in (times, later)]
+    before, after = (figures(run, share) for run, share in zip((times, later), shares, strict=True))
+    found = paired_difference(before, after, "first_ladder", "share_20")
+    low, high = found.ci95
+    assert low < found.value < high
+    assert (found.p_value < 0.05) == (high < 0)
+    if count < 40:
+        assert high - found.value > found.value - low  # towards nothing, for 30 may be few by chance
 
 
 def test_the_p_value_of_a_quantiles_difference_is_its_interval():

@@ -101,7 +101,10 @@ def groups_covered(pool, years, repeats, seed=3):
     rng, cells, size = np.random.default_rng(seed), defaultdict(Cell), len(pool.groups[0].labels)
     before, after = (pool.sums(run, pool.whole, pool.whole.numbers) for run in (0, 1))
     truth = {"mean": before.mean().value, "gain": before.means.value - after.means.value}
-    truth |= {name: before.shares(part).value for name, part in _shares(before).items()}
+    weight = (
+        pool.whole.year_weight()
+    )  # shares of a run rest on the years asked for, and the pool has extra ones alone
+    truth |= {name: weight @ part / (weight @ before.n) for name, part in _shares(before).items()}
     quantiles = pool.quantiles(pool.whole, pool.whole.numbers)
     for _ in range(repeats):
         sample = pool.sample(rng, years)

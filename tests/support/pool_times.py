@@ -95,6 +95,9 @@ class SampleTimes:
     def asked(self, indicator, years):
         return int(self.number[:years, indicator].sum())
 
+    def within(self, indicator, years, limit_ms):
+        return int(self._pool.sorted[indicator].up_to(self._rows[:years], limit_ms).sum())
+
     def differing(self, other, indicator, years, limit_ms=None):
         numbers = [one.number[:years, indicator] for one in (self, other)]
         same, rows = numbers[0] == numbers[1], self._rows[:years]

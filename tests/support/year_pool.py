@@ -50,7 +50,7 @@ class Pool(NamedTuple):
             PreparedScenario.of(one, "numba", seed, 1, "all", "median", None, progress_bar("", False))
             for one in scenarios
         ]
-        scored = ScoredYears.of(ready[0].basis.stated_demand, ready[0].basis.axis, seed, 300_000)
+        scored = ScoredYears.of(ready[0].basis.stated_demand, ready[0].basis.axis, seed, 1_000_000)
         numbers = [
             np.flatnonzero(scored.stratum == s)[: each if s else calm] for s in range(len(scored.weight))
         ]

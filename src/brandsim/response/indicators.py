@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,6 @@ from brandsim.response.intervals.probability import Probability, share_met
 from brandsim.response.intervals.rare_shares import RARE, exact_share
 from brandsim.response.intervals.strata import Strata, expected
 from brandsim.response.statistics import (
-    NEED_SHARES,
     QUANTILES,
     SHARES,
     STATISTICS,
@@ -25,6 +24,7 @@ from brandsim.response.statistics import (
     among,
     counted_of,
     heavy_tailed,
+    shown_statistics,
 )
 from brandsim.response.year.event_times import EventTimes
 
@@ -61,7 +61,8 @@ class Estimate(Result):
         Expected value of the yearly statistic, in minutes or as a share from 0 to 1; None if no year has it. Of a need
         that may never be met the quantile over the incidents of all years; None if it falls on one that never was.
     ci95 : (float, float) or None
-        Monte Carlo error of the estimate; shrinks with years run. None with fewer than two years.
+        Monte Carlo error of the estimate; shrinks with years run. None with fewer than two years. As the other two,
+        None where its low end would be a negative time.
     uncertainty95 : (float, float) or None
         The estimate under the assumptions' stated ranges; does not shrink.
     next_year95 : (float, float) or None
@@ -95,9 +96,14 @@ class Estimate(Result):
     among: str | None = None
 
     def __post_init__(self) -> None:
-        limits = SHARE if self.unit == "share" else AMOUNT
+        is_share = self.unit == "share"
         for name in ("ci95", "uncertainty95", "next_year95"):
-            object.__setattr__(self, name, around(self.estimate, getattr(self, name), limits))
+            interval = getattr(self, name)
+            if not is_share and interval is not None and interval[0] < 0:
+                interval = (
+                    None  # no time is negative: an end below 0 says that too little was played to tell it
+                )
+            object.__setattr__(self, name, around(self.estimate, interval, SHARE if is_share else AMOUNT))
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,8 @@ class YearlyFigures:
         At the central assumptions.
     times : EventTimes
         Of the first years of `central`, then of the extra ones.
+    sampled_pooled : ndarray of float64 [draws, indicators, QUANTILES]
+        Over the incidents of all years of each draw, in minutes: as `EventTimes.quantiles`.
     """
 
     indicators: tuple[str, ...]
@@ -131,6 +139,7 @@ class YearlyFigures:
     strata: Strata
     extra: NDArray[np.float64]
     times: EventTimes
+    sampled_pooled: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, len(QUANTILES))))
 
     def is_pooled(self, name: str, statistic: str) -> bool:
         """Tell whether an estimate is over the incidents of all years: quantiles of needs, which may never be met.
@@ -266,20 +275,29 @@ class YearlyFigures:
             sampled = sampled + self.sampled_call_handling_min[:, None]
         return central, sampled
 
-    def moved(self, name: str, statistic: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return what shows how the assumptions move an estimate: `series`, without infinite years if it is pooled.
+    def moved(
+        self, name: str, statistic: str
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+        """Return what shows how the assumptions move an estimate: of years, or of a draw's years together if pooled.
+
+        Central values [years, or draws], sampled ones [draws, years per draw, or 1], and which central one has the same
+        chance as each of these.
 
         Parameters
         ----------
         name, statistic : str
             As `series`.
         """
-        central, sampled = self.series(name, statistic)
-        if not self.is_pooled(name, statistic):
-            return central, sampled
-        # A quantile over all incidents is finite where that of a year is not: it moves as that of the other years does.
-        finite = [np.where(np.isinf(values), np.nan, values) for values in (central, sampled)]
-        return finite[0], finite[1]
+        if not (self.is_pooled(name, statistic) and len(self.sampled)):
+            return *self.series(name, statistic), self.paired
+        at = self.indicators.index(name), list(QUANTILES).index(statistic)
+        draws = np.arange(len(self.sampled))[:, None]
+        return self._central_pooled[:, *at], self.sampled_pooled[draws, *at], draws
+
+    @cached_property
+    def _central_pooled(self) -> NDArray[np.float64]:
+        """As `sampled_pooled`, at the central assumptions: of the years that each draw is paired with."""
+        return self.times.quantiles(self.paired)
 
     def estimate(self, name: str, statistic: str, definition: Definition) -> Estimate:
         """Return one indicator in one statistic with its three intervals.
@@ -311,7 +329,7 @@ class YearlyFigures:
             unit="share" if is_share else "min",
             estimate=middle,
             ci95=ci95,
-            uncertainty95=assumptions_interval(middle, *self.moved(name, statistic), self.paired),
+            uncertainty95=assumptions_interval(middle, *self.moved(name, statistic)),
             next_year95=coming_year(central, sampled),
             n_per_year=float(np.mean(self.series(name, "n")[0])),
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
@@ -379,22 +397,4 @@ def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estima
     return [
         figures.estimate(name, statistic, definition)
         for name, statistic in shown_statistics(figures.indicators)
-    ]
-
-
-def shown_statistics(indicators: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the pairs of indicator and column of `STATISTICS` that outputs show.
-
-    Parameters
-    ----------
-    indicators : sequence of str
-        Those of a run.
-    """
-    pairs = [("response_time", statistic) for statistic in (*TIME_STATISTICS, *SHARES, "share_met")]
-    pairs += [("call_to_arrival", statistic) for statistic in TIME_STATISTICS]
-    return pairs + [
-        (name, statistic)
-        for name in indicators
-        if name != "response_time"
-        for statistic in (*TIME_STATISTICS, "share_in_time", *NEED_SHARES)
     ]

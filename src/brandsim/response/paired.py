@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import stdtr, stdtrit
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.draws import less
+from brandsim.response.intervals.given import given_enough
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.pooled import difference_interval
-from brandsim.response.intervals.strata import expected
+from brandsim.response.intervals.strata import Expected, expected
 from brandsim.response.statistics import SHARES
 from brandsim.response.year.event_times import NEVER
 
@@ -57,30 +59,57 @@ def paired_difference(before: YearlyFigures, after: YearlyFigures, name: str, st
     name, statistic : str
         As `YearlyFigures.series`.
     """
-    found = _difference(before, after, name, statistic)
+    if statistic.startswith("share"):
+        return _of_shares(before, after, name, statistic)
+    of = _of_quantiles if before.is_pooled(name, statistic) else _of_years
+    found = of(before, after, name, statistic)
     refused = None if found.value is None else _refused(before, after, name, statistic)
     return found if refused is None else Paired(found.value, refused=refused)
 
 
-def _difference(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> Paired:
-    if before.is_pooled(name, statistic):
-        one, other = (figures.pooled(name, statistic) for figures in (before, after))
-        if one.value_min is None or other.value_min is None:
-            return Paired(None)
-        apart = other.value_min - one.value_min
-        ends = difference_interval(one, other, before.kept_strata) if before.has_error(statistic) else None
-        return Paired(apart, ends, None if ends is None else _p_value(apart, ends))
-    values, strata = after.yearly(name, statistic)
-    mean = expected(less(values, before.yearly(name, statistic)[0]), strata)
+def _of_quantiles(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> Paired:
+    """Return the difference of quantiles over the incidents of all years."""
+    one, other = (figures.pooled(name, statistic) for figures in (before, after))
+    if one.value_min is None or other.value_min is None:
+        return Paired(None)
+    apart = other.value_min - one.value_min
+    ends = difference_interval(one, other, before.kept_strata) if before.has_error(statistic) else None
+    return Paired(apart, ends, _p_value(apart, ends))
+
+
+def _of_years(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> Paired:
+    """Return the mean of the yearly differences."""
+    mean = _mean_apart(before, after, name, statistic)
     return Paired(mean.value, mean.ci95, mean.p_value)
 
 
-def _p_value(apart: float, ends: tuple[float, float]) -> float:
-    """Return the p-value that goes with an interval: normal, from the side that faces zero."""
+def _of_shares(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> Paired:
+    """Return the mean of the yearly differences of a share, by how many incidents change sides."""
+    mean = _mean_apart(before, after, name, statistic)
+    if mean.value is None:
+        return Paired(None)
+    changed, net = _changed(before, after, name, statistic)
+    if changed < LEAST_DIFFERING:
+        return Paired(mean.value, refused="few_differ")
+    ends = given_enough(mean, changed, net, LEAST_DIFFERING)
+    return Paired(
+        mean.value, ends, mean.p_value if ends == mean.ci95 else _p_value(mean.value, ends, mean.degrees)
+    )
+
+
+def _mean_apart(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> Expected:
+    values, strata = after.yearly(name, statistic)
+    return expected(less(values, before.yearly(name, statistic)[0]), strata)
+
+
+def _p_value(apart: float, ends: Interval, degrees: float = math.inf) -> float | None:
+    """Return the p-value that goes with an interval: Student's, from the side that faces zero."""
+    if ends is None:
+        return None
     side = apart - ends[0] if apart > 0 else ends[1] - apart
     if side == 0:
         return 1.0 if apart == 0 else 0.0
-    return float(2 * ndtr(-abs(apart) / side * ndtri(0.975)))
+    return float(2 * stdtr(degrees, -abs(apart) / side * stdtrit(degrees, 0.975)))
 
 
 def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> str | None:
@@ -88,15 +117,8 @@ def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
 
     Of the years asked for, since extra years hold many incidents that weigh little.
     """
-    i = before.indicators.index("response_time" if name == "call_to_arrival" else name)
-    years, limit_ms = len(before.kept_strata.ordinary), None
-    if statistic in SHARES:
-        limit_ms = round(SHARES[statistic] * MS_PER_MINUTE)
-    elif statistic == "share_in_time":
-        return "few_differ" if _changed_in_time(before, after, name, years) < LEAST_DIFFERING else None
-    elif statistic == "share_met":
-        limit_ms = NEVER - 1
-    if before.times.differing(after.times, i, years, limit_ms) < LEAST_DIFFERING:
+    i, years = _asked_at(before, name)
+    if before.times.differing(after.times, i, years) < LEAST_DIFFERING:
         return "few_differ"
     rare = min(one.times.asked(i, years) for one in (before, after)) < LEAST_ASKED
     if rare and (statistic == "mean" or before.is_pooled(name, statistic)):
@@ -107,10 +129,25 @@ def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
     return None
 
 
-def _changed_in_time(before: YearlyFigures, after: YearlyFigures, name: str, years: int) -> int:
-    """Count at the least how many incidents are in time in one run alone: year by year, what does not cancel."""
-    kept = [
-        np.nan_to_num(one.series(name, "share_in_time")[0] * one.series(name, "n_judged")[0])[:years]
-        for one in (before, after)
-    ]
-    return int(np.abs(np.rint(kept[1]) - np.rint(kept[0])).sum())
+def _asked_at(figures: YearlyFigures, name: str) -> tuple[int, int]:
+    """Return where an indicator's times stand, and of how many years asked for they are kept."""
+    at = figures.indicators.index("response_time" if name == "call_to_arrival" else name)
+    return at, len(figures.kept_strata.ordinary)
+
+
+def _changed(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> tuple[int, int]:
+    """Count the incidents that are in a share in one run alone, and by how many more are in that of the later.
+
+    Of those in time the least that there can be: year by year, what does not cancel.
+    """
+    i, years = _asked_at(before, name)
+    if statistic == "share_in_time":
+        kept = [
+            np.nan_to_num(one.series(name, statistic)[0] * one.series(name, "n_judged")[0])[:years]
+            for one in (before, after)
+        ]
+        net = np.rint(kept[1]) - np.rint(kept[0])
+        return int(np.abs(net).sum()), int(net.sum())
+    limit_ms = round(SHARES[statistic] * MS_PER_MINUTE) if statistic in SHARES else NEVER - 1
+    within = [one.times.within(i, years, limit_ms) for one in (before, after)]
+    return before.times.differing(after.times, i, years, limit_ms), within[1] - within[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -135,3 +136,21 @@ def among(statistic: str) -> str | None:
 
 THRESHOLDS_MIN = tuple(round(minutes) for minutes in SHARES.values())
 """The thresholds of `SHARES`."""
+
+
+def shown_statistics(indicators: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of indicator and column of `STATISTICS` that outputs show.
+
+    Parameters
+    ----------
+    indicators : sequence of str
+        Those of a run.
+    """
+    pairs = [("response_time", statistic) for statistic in (*TIME_STATISTICS, *SHARES, "share_met")]
+    pairs += [("call_to_arrival", statistic) for statistic in TIME_STATISTICS]
+    return pairs + [
+        (name, statistic)
+        for name in indicators
+        if name != "response_time"
+        for statistic in (*TIME_STATISTICS, "share_in_time", *NEED_SHARES)
+    ]

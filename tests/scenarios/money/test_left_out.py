@@ -30,12 +30,6 @@ def test_full_time_people_cost_more_than_their_post():
     assert left_out("minimum_without_five_posts", "minimum_five_posts") == ("full_time_people", *ALWAYS)
 
 
-def test_alarms_of_first_response_persons_are_in_no_sum():
-    """Their cars are bought and their standby is stated; where nobody states a price there is no sum at all."""
-    assert left_out("minimum_without_five_posts", "fip_instead") == ("first_response_calls", *ALWAYS)
-    assert "first_response_calls" not in left_out("ambition", "fip")
-
-
 def test_a_station_that_nobody_buys_is_rented():
     base, station = run("minimum_without_five_posts"), run("new_station")
     assert run_cost_difference(base, station).left_out == (*TRAINED, *ALWAYS)
@@ -44,5 +38,5 @@ def test_a_station_that_nobody_buys_is_rented():
 
 
 def test_every_word_is_tried_here():
-    tried = {*TRAINED, *ALWAYS, "full_time_people", "first_response_calls", "station_rent", "vehicles"}
+    tried = {*TRAINED, *ALWAYS, "full_time_people", "station_rent", "vehicles"}
     assert tried == set(LEFT_OUT)

@@ -19,7 +19,7 @@ from brandsim.scenarios.money.prices import load_price_index, load_rates
 from brandsim.scenarios.money.run_cost import RATES, run_cost_difference, yearly_cost_tkr
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
-from support.costs import line_of
+from support.costs import line_of, paid_for_alarms
 
 YEARS = 6
 
@@ -72,25 +72,23 @@ def test_on_call_seats_by_hand(ambition, minimum):
 
 
 def test_alarm_hours_are_those_of_the_records(ambition, minimum):
-    prices, rates = load_price_index(), load_rates()
     crews = {crew.key for crew in ambition.municipality.service.crews if crew.form == "on_call"}
-    refill = {row.type: row.refill_min / 60 for row in ambition.municipality.demand.types}
+    line = line_of(run_cost_difference(ambition, minimum), "RiB, larmtimmar")
+    apart = paid_for_alarms(minimum, crews) - paid_for_alarms(ambition, crews)
+    assert line["difference_tkr"] == pytest.approx(apart, rel=1e-6)
 
-    def paid(one):
-        rows = one.dispatches[one.dispatches["station"].isin(crews)].dropna(subset="rolled_s")
-        kinds = one.incidents[["replication", "incident", "type"]]
-        rows = rows.merge(kinds, on=["replication", "incident"])
-        hours = (rows["home_s"] - rows["alarmed_s"]) / 3600 + rows["type"].map(refill)
-        first = rows["people"].sum() * rates["on_call_first_hour"].at(2024, prices)
-        later = (rows["people"] * np.maximum(hours - 1, 0)).sum() * rates["on_call_later_hour"].at(
-            2024, prices
-        )
-        return (first + later) / YEARS
 
-    (line,) = (
-        one for one in run_cost_difference(ambition, minimum).lines if one["item"] == "RiB, larmtimmar"
-    )
-    assert line["difference_tkr"] == pytest.approx(paid(minimum) - paid(ambition), rel=1e-6)
+def test_alarms_of_first_response_persons_are_paid_as_those_on_call(bare):
+    """An assumption, for no agreement of theirs is public: with a range of the rates, and in the total."""
+    persons = run("fip_instead")
+    crews = {crew.key for crew in persons.municipality.service.crews if crew.homes}
+    cost = run_cost_difference(bare, persons)
+    line = line_of(cost, "FIP, larmtimmar")
+    assert line["difference_tkr"] == pytest.approx(paid_for_alarms(persons, crews), rel=1e-6)
+    assert line["range"][0] < line["difference_tkr"] < line["range"][1]
+    assert line["confidence"] == "assumption"
+    assert line["source"].startswith("FIP antas få samma ersättning")
+    assert cost.cost_difference_tkr == pytest.approx(sum(one["difference_tkr"] for one in cost.lines))
 
 
 def test_what_differs_without_a_known_cost_is_named(ambition):

@@ -7,7 +7,7 @@ import pytest
 
 from brandsim.response.intervals.strata import expected
 from brandsim.scenarios.decide.compare import compare
-from brandsim.scenarios.run.extra_years import FIRST_EXTRA, UPPER_SHARES, ScoredYears
+from brandsim.scenarios.run.extra_years import FIRST_EXTRA, UPPER_SHARES, WILD_UPPER_SHARES, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.simulate import simulate
 
@@ -154,3 +154,18 @@ def test_where_storms_are_wild_there_are_as_many_as_may_be(scored):
     wild = dataclasses.replace(scored, storm_share=0.25)
     assert np.bincount(wild.strata(12).extra).tolist() == [0, *[20] * 9]
     assert scored.storm_share == pytest.approx(0.13, abs=0.02)
+
+
+def test_wild_storms_are_cut_finer():
+    """Else the wildest stratum holds years of which a few decide P80, and its interval holds the truth in 91 %."""
+    basis = prepared().basis
+    demand = basis.stated_demand
+    storms = demand.storms._replace(mean=2 * demand.storms.mean)
+    wild = ScoredYears.of(demand._replace(storms=storms), basis.axis, 1, 200)
+    assert wild.storm_share > 0.2
+    shares = np.diff([0.0, *(1 - np.array(WILD_UPPER_SHARES)), 1.0])
+    assert wild.weight == pytest.approx(shares, rel=0.25)
+    played = np.bincount(wild.strata(200).extra)
+    assert played[0] == 0
+    assert played[1:-1].tolist() == [20] * 10
+    assert 10 <= played[-1] <= 20

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.calendar import YearAxis
+from brandsim.calendar import MS_PER_MINUTE, YearAxis
+from brandsim.response.statistics import QUANTILES
 from brandsim.response.year.measures import Measured
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from brandsim.simulation.replications import Replication
@@ -102,6 +103,15 @@ class EventTimes:
         """
         return int(self.number[:years, indicator].sum())
 
+    def within(self, indicator: int, years: int, limit_ms: int) -> int:
+        """Count the incidents of the first years that an indicator took at most a time.
+
+        Parameters
+        ----------
+        indicator, years, limit_ms : int
+        """
+        return int(np.count_nonzero(self.of(indicator, years) <= limit_ms))
+
     def weighted(self, indicator: int, weight: NDArray[np.float64]) -> WeightedTimes:
         """Return the times of an indicator, those of each year with its weight.
 
@@ -143,6 +153,30 @@ class EventTimes:
             apart = np.abs(within[0] - within[1])
         alike = differ[0][np.repeat(same, numbers[0])] != differ[1][np.repeat(same, numbers[1])]
         return int(np.count_nonzero(alike)) + int(apart[~same].sum())
+
+    def quantiles(self, years: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the quantiles over the incidents of some years together, of several choices of years.
+
+        Parameters
+        ----------
+        years : ndarray of int64 [choices, years each]
+
+        Returns
+        -------
+        ndarray of float64 [choices, indicators, QUANTILES]
+            In minutes; infinite where it falls on `NEVER`, NaN where no incident asks.
+        """
+        levels = np.array(list(QUANTILES.values()))
+        found = np.full((len(years), self.number.shape[1], len(levels)), np.nan)
+        for i in range(self.number.shape[1]):
+            by_year = np.split(self.of(i), np.cumsum(self.number[:, i])[:-1])
+            for c, chosen in enumerate(years.tolist()):
+                times = np.sort(np.concatenate([by_year[year] for year in chosen]))
+                if len(times):
+                    ranks = np.maximum(np.ceil(levels * len(times) * (1 - 1e-12)).astype(int), 1)
+                    at = times[ranks - 1]
+                    found[c, i] = np.where(at == NEVER, np.inf, at / MS_PER_MINUTE)
+        return found
 
 
 def no_times(indicators: int) -> EventTimes:

@@ -216,6 +216,7 @@ def anchors(
             float(np.nanmean(counted.central[:, i])),
             counted.central[:, i],
             counted.sampled[:, :, i],
+            paired,
         )
         for i, anchor in enumerate(counts.anchors)
     }
@@ -223,10 +224,10 @@ def anchors(
         if anchor.measure in OF_TIME:
             assert anchor.statistic is not None
             scale = 100.0 if anchor.in_percent else 1.0
-            central, sampled = run.figures.moved(anchor.measure, anchor.statistic)
+            central, sampled, each = run.figures.moved(anchor.measure, anchor.statistic)
             estimate = run.indicator(anchor.measure, anchor.statistic).estimate
             if estimate is not None:
-                modelled[anchor.key] = (scale * estimate, scale * central, scale * sampled)
+                modelled[anchor.key] = (scale * estimate, scale * central, scale * sampled, each)
         elif anchor.measure == "call_handling":
             handled = np.array([[draw["call_handling_s"] / 60.0] for draw in drawn]).reshape(uncertainty, 1)
             middle = prepared.values["call_handling_s"] / 60.0
@@ -234,11 +235,12 @@ def anchors(
                 middle,
                 np.full(most, middle),
                 np.repeat(handled, paired.shape[1], axis=1),
+                paired,
             )
-    rows = tuple(_row(anchor, modelled.get(anchor.key), paired) for anchor in table)
+    rows = tuple(_row(anchor, modelled.get(anchor.key)) for anchor in table)
     if not chosen:
         return Anchors(run, rows, None, (), ())
-    by_draw = np.column_stack([_by_draw(*modelled[anchor.key], paired) for anchor in chosen])
+    by_draw = np.column_stack([_by_draw(*modelled[anchor.key]) for anchor in chosen])
     conditioning = Conditioning.of(chosen, by_draw)
     return Anchors(run, rows, conditioning, _answers(run, conditioning), _moved(drawn, conditioning))
 
@@ -268,12 +270,11 @@ def _chosen(table: Sequence[Anchor], names: Sequence[str], draws: int) -> list[A
 
 def _row(
     anchor: Anchor,
-    modelled: tuple[float, NDArray[np.float64], NDArray[np.float64]] | None,
-    paired: NDArray[np.int64],
+    modelled: tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]] | None,
 ) -> AnchorRow:
     if modelled is None:
         return AnchorRow(anchor, None, None)
-    return AnchorRow(anchor, modelled[0], assumptions_interval(*modelled, paired))
+    return AnchorRow(anchor, modelled[0], assumptions_interval(*modelled))
 
 
 def _by_draw(
@@ -296,7 +297,7 @@ def _answers(run: Run, conditioning: Conditioning) -> tuple[ConditionedAnswer, .
             continue
         central = run.indicator(name, statistic).estimate
         if central is not None:
-            by_draw = _by_draw(central, *run.figures.moved(name, statistic), run.figures.paired)
+            by_draw = _by_draw(central, *run.figures.moved(name, statistic))
             answers.append(_answer(name, statistic, central, by_draw, even, conditioning))
     goal = run.goal
     if goal.target_min is not None and goal.probability_met_next_year is not None:

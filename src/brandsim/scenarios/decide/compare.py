@@ -13,7 +13,7 @@ import numpy as np
 from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_known, check_range
-from brandsim.response.indicators import shown_statistics
+from brandsim.response.statistics import shown_statistics
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
 from brandsim.scenarios.decide.worlds import WORLD_YEARS, Worlds, play_worlds

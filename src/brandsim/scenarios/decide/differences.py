@@ -111,8 +111,8 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
     shown = run.figures.estimate(name, statistic, run.definition)
     base = baseline.figures.estimate(name, statistic, baseline.definition)
     known = shown.estimate is not None and base.estimate is not None
-    central, sampled = (less(late, early) for late, early in zip(after, before, strict=True))
-    shift = less(sampled, central[baseline.figures.paired])
+    central, sampled = (less(late, early) for late, early in zip(after[:2], before[:2], strict=True))
+    shift = less(sampled, central[before[2]])
     apart = paired_difference(baseline.figures, run.figures, name, statistic)
     middle = apart.value if known else None
     spread = None if middle is None or not sampled.size else shifted_quantiles(middle, shift)

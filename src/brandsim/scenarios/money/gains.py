@@ -51,13 +51,14 @@ def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
         if apart.value is None:
             continue
         scale = PERCENTAGE_POINTS if statistic.startswith("share") else -1.0
-        (before, before_sampled), (after, after_sampled) = (
+        yearly = [run.figures.series(name, statistic)[0] for run in (baseline, other)]
+        gains, gain = less(yearly[1], yearly[0]) * scale, apart.value * scale
+        spread = None
+        (before, before_sampled, paired), (after, after_sampled, _) = (
             run.figures.moved(name, statistic) for run in (baseline, other)
         )
-        gains, gain = less(after, before) * scale, apart.value * scale
-        spread = None
         if before_sampled.size and before_sampled.shape == after_sampled.shape:
-            moved = less(less(after_sampled, before_sampled) * scale, gains[baseline.figures.paired])
+            moved = less(less(after_sampled, before_sampled) * scale, less(after, before)[paired] * scale)
             spread = shifted_quantiles(gain, moved)
         unbounded = before_sampled.size and spread is None
         ends = None if apart.ci95 is None or unbounded else sorted(end * scale for end in apart.ci95)

@@ -10,7 +10,6 @@ LEFT_OUT = (
     "course_travel",
     "station_rent",
     "vehicles",
-    "first_response_calls",
     "full_time_people",
     "overtime_after_calls",
     "fuel_of_calls",
@@ -39,16 +38,13 @@ def left_out(baseline: Run, other: Run, *, people: float, stations: int, full_ti
     if baseline.scenario == other.scenario:
         return ()
     bought = baseline.scenario.capital != other.scenario.capital
-    covered = {*baseline.scenario.priced, *other.scenario.priced}
     crews = [run.municipality.service.crews for run in (baseline, other)]
-    homes = [{crew.key for crew in held if crew.homes} for held in crews]
     fleets = [_vehicles(held) for held in crews]
     applies = {
         "crew_at_once": people > _NONE,
         "course_travel": abs(people) > _NONE,
         "station_rent": stations != 0 and not bought,
         "vehicles": fleets[0] != fleets[1] and not bought,
-        "first_response_calls": homes[0] != homes[1] and "first_response" in covered,
         "full_time_people": abs(full_time) > _NONE,
         "overtime_after_calls": any(_own_full_time(crew) for held in crews for crew in held),
         "fuel_of_calls": True,

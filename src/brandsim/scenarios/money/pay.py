@@ -31,6 +31,8 @@ class PayItem(NamedTuple):
     """The rate of each measure of the workload."""
     crews: Callable[[Crew], bool]
     """Whether a crew's people are paid so."""
+    assumed: str = ""
+    """Of the sentence that says why it is an assumption that these rates are theirs; blank if it is none."""
 
 
 class PayDifference(NamedTuple):
@@ -97,6 +99,12 @@ PAY = (
         "cost_alarms",
         {"first_hours": "on_call_first_hour", "later_h": "on_call_later_hour"},
         is_on_call,
+    ),
+    PayItem(
+        "cost_first_response",
+        {"first_hours": "on_call_first_hour", "later_h": "on_call_later_hour"},
+        lambda crew: bool(crew.homes),
+        assumed="first_response_paid",
     ),
 )
 
@@ -233,7 +241,7 @@ def pay_lines(
             line
             | _spreads(one)
             | {"range": _range(one.amounts, used, year, prices)}
-            | _origin(used, year, lang)
+            | _origin(paid, used, year, lang)
         )
     calls = differences[len(PAY)]
     if calls.yearly.any():
@@ -271,10 +279,11 @@ def _range(
     )
 
 
-def _origin(used: Mapping[str, Rate], year: int, lang: str) -> dict[str, Any]:
+def _origin(paid: PayItem, used: Mapping[str, Rate], year: int, lang: str) -> dict[str, Any]:
     first, *_ = used.values()
+    said = [term(paid.assumed, lang)] if paid.assumed else []
     return {
-        "source": "; ".join(rate.source.to(lang) for rate in used.values()),
-        "confidence": first.confidence,
+        "source": "; ".join([*said, *(rate.source.to(lang) for rate in used.values())]),
+        "confidence": "assumption" if said else first.confidence,
         "price_year": year,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,9 +18,11 @@ from brandsim.scenarios.run.replications import CentralResult, ExtraResult, no_e
 
 UPPER_SHARES = (0.25, 0.12, 0.06, 0.03, 0.015, 0.0075, 0.0035, 0.0017, 0.0008)
 """The shares of years, by the score of their worst storm, above which the strata of storms begin."""
+WILD_UPPER_SHARES = (*UPPER_SHARES, 0.0004, 0.0002)
+"""The same where storms are wild: P80 then rests on the wildest of what else were one stratum."""
 
 SCORED = 200_000
-"""Replications scored: the rarest stratum has some 160 of them."""
+"""Replications scored: the rarest stratum has some 160 of them, of which half are extra years' (40 where wild)."""
 _FEW = 1_000
 """As many do where none is played besides."""
 FIRST_EXTRA = 100_000
@@ -70,17 +72,20 @@ class ScoredYears:
             return cls(np.zeros(count, np.int64), np.ones(1))
         scores, most = storm_scores(demand, axis, seed, count, threads)
         great = float(most.max()) / yearly_incidents(demand, axis)
-        return replace(cls.cut(scores), first_extra=max(FIRST_EXTRA, years), storm_share=great)
+        shares = WILD_UPPER_SHARES if great >= WILD else UPPER_SHARES
+        return replace(cls.cut(scores, shares), first_extra=max(FIRST_EXTRA, years), storm_share=great)
 
     @classmethod
-    def cut(cls, scores: NDArray[np.float64]) -> ScoredYears:
+    def cut(cls, scores: NDArray[np.float64], shares: Sequence[float] = UPPER_SHARES) -> ScoredYears:
         """Put each score into its stratum; those between which no score lies are one.
 
         Parameters
         ----------
         scores : ndarray of float64 [scored]
+        shares : sequence of float
+            Of the scores above which a stratum begins, falling.
         """
-        bounds = np.unique(np.quantile(scores, 1.0 - np.array(UPPER_SHARES)))
+        bounds = np.unique(np.quantile(scores, 1.0 - np.array(shares)))
         stratum = np.searchsorted(bounds, scores, side="left")
         _, stratum = np.unique(stratum, return_inverse=True)
         return cls(stratum.astype(np.int64), np.bincount(stratum) / len(scores))

@@ -20,7 +20,7 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.indicators import Definition, YearlyFigures
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.workload import Workload
-from brandsim.response.year.event_times import EventTimes
+from brandsim.response.year.event_times import KEPT_YEARS, EventTimes
 from brandsim.response.year.groups import group_labels
 from brandsim.response.year.load import NominalStaffing
 from brandsim.response.year.measures import Measured
@@ -252,6 +252,7 @@ class PreparedScenario:
             strata=played.strata,
             extra=played.extra.figures,
             times=EventTimes.together([played.central.times, played.extra.times]),
+            sampled_pooled=sampled.pooled,
         )
         crews, axis = self.found.service.crews, self.availability.axis
         central = played.central
@@ -345,8 +346,9 @@ def paired_years(draws: int, per_draw: int, years: int) -> NDArray[np.int64]:
     Returns
     -------
     ndarray of int64 [draws, per_draw]
+        Among the first `KEPT_YEARS`, whose times are at hand.
     """
-    return np.arange(draws * per_draw).reshape(draws, per_draw) % years
+    return np.arange(draws * per_draw).reshape(draws, per_draw) % min(years, KEPT_YEARS)
 
 
 def _posted(there: Availability) -> NominalStaffing:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.dispatch.policies import Policy
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import QUANTILES, STATISTICS
 from brandsim.response.year.counts import Counts, empty_counts, year_counts
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times, year_times
 from brandsim.response.year.groups import no_groups, year_groups
@@ -26,12 +26,14 @@ from brandsim.staffing.presence import SEAT_HOURS
 
 
 class SampledResult(NamedTuple):
-    """What is kept of years at sampled assumptions; the first axes are draws and years, or years."""
+    """What is kept of years at sampled assumptions; the first axis is that of draws, if there are several."""
 
     figures: NDArray[np.float64]
-    """[…, indicators, statistics]"""
+    """[…, years, indicators, statistics]"""
     pay: NDArray[np.int64]
-    """[…, crews, columns of `year_pay`]"""
+    """[…, years, crews, columns of `year_pay`]"""
+    pooled: NDArray[np.float64]
+    """[…, indicators, QUANTILES] in minutes, over the incidents of all its years, as `EventTimes.quantiles`"""
 
 
 class ExtraResult(NamedTuple):
@@ -245,11 +247,14 @@ class ReplicationRunner:
                 ("incidents", basis.meets(values), self.seed, numbers.tobytes()),
                 lambda: list(drawn_blocks(setting, numbers.tolist(), self.seed, kept=True)),
             )
-        figures, pay = [], []
+        figures, pay, times = [], [], []
         for year in self._played(setting, numbers.tolist(), incidents):
-            figures.append(year_figures(setting, year, self.measured))
+            needs = met_times(setting, year, self.measured)
+            figures.append(year_figures(setting, year, self.measured, needs))
             pay.append(year_pay(setting, year, self.nominal))
-        return SampledResult(np.array(figures), np.array(pay))
+            times.append(year_times(year, setting.axis, self.measured, needs.met))
+        pooled = EventTimes.together(times).quantiles(np.arange(len(times))[None, :])[0]
+        return SampledResult(np.array(figures), np.array(pay), pooled)
 
     def stacked(self, parts: Sequence[SampledResult], shape: tuple[int, ...]) -> SampledResult:
         """Return the results of several sets as one, set by set.
@@ -265,6 +270,7 @@ class ReplicationRunner:
         return SampledResult(
             np.zeros((*shape, len(self.measured.indicators), len(STATISTICS))),
             np.zeros((*shape, self.stations, len(PAID) + len(SEAT_HOURS)), np.int64),
+            np.zeros((shape[0], len(self.measured.indicators), len(QUANTILES))),
         )
 
     def _played(
