@@ -93,7 +93,7 @@ def test_who_was_sent_was_expected_first_of_all_that_could_be(stories):
         assert one.candidates[0].unit == one.unit
         assert one.candidates[0].expected_s == min(c.expected_s for c in one.candidates)
         everybody = {c.unit for c in one.candidates} | {p.unit for p in one.passed_over}
-        assert len(everybody) == len(one.candidates) + len(one.passed_over) == 9
+        assert len(everybody) == len(one.candidates) + len(one.passed_over) == 14
 
 
 def test_units_that_were_out_were_where_the_story_says(run, stories):

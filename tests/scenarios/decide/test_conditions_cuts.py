@@ -50,6 +50,7 @@ def cuts(level):
 EXCEPTIONS = {
     ("ambition", "blido closed", "first_incident_commander"): "several_stations",
     ("ambition", "blido closed at night", "first_incident_commander"): "several_stations",
+    ("ambition", "norrtalje_rib closed", "first_incident_commander"): "several_stations",
     ("ambition", "norrtalje_heltid one fewer", "first_incident_commander"): "several_stations",
     ("minimum", "almsta closed", "first_incident_commander"): "several_stations",
     ("minimum", "almsta closed at night", "first_incident_commander"): "several_stations",

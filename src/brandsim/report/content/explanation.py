@@ -177,7 +177,7 @@ def _course(explained: IncidentExplanation, one: Sent, lang: str) -> str:
 
 
 def _alternatives(explained: IncidentExplanation, one: Sent, lang: str) -> list[str]:
-    """Name the others that could be sent, then those that could not, with the reason."""
+    """Name the others that could be sent, then those that could not, by the reason."""
     others = [
         term(
             "explain_unit_min",
@@ -191,13 +191,13 @@ def _alternatives(explained: IncidentExplanation, one: Sent, lang: str) -> list[
     more = len(others) - SHOWN_OTHERS
     if more > 1:
         others = [*others[:SHOWN_OTHERS], term("explain_more", lang, n=str(more))]
-    passed = [
-        f"{_unit(explained, p.unit, lang)} ({_why_not(explained, p, lang)})"
-        for p in one.passed_over
-        if p.why != "asked"
-    ]
+    for_what: dict[str, list[str]] = {}
+    for p in one.passed_over:
+        if p.why != "asked":
+            for_what.setdefault(_why_not(explained, p, lang), []).append(_unit(explained, p.unit, lang))
+    passed = "; ".join(f"{listed(units, lang)} ({why})" for why, units in for_what.items())
     lines = [term("explain_others", lang, units=listed(others, lang))] if others else []
-    return lines + ([term("explain_passed", lang, units=listed(passed, lang))] if passed else [])
+    return lines + ([term("explain_passed", lang, units=passed)] if passed else [])
 
 
 def _why_not(explained: IncidentExplanation, passed: PassedOver, lang: str) -> str:
