@@ -48,12 +48,12 @@ def played_forked(
     begin : callable
         What another process does first.
     """
+    mine = [play(part) for part in parts[:1]]  # what must be compiled or loaded is so before others need it
     others = [_Other(play, parts[number::processes], begin) for number in range(1, processes)]
-    mine: list[Result] = []
     interrupted: KeyboardInterrupt | None = None
     try:
         try:
-            mine.extend(map(play, parts[::processes]))
+            mine.extend(map(play, parts[processes::processes]))
         except KeyboardInterrupt as interruption:
             interrupted = interruption
             for other in others:

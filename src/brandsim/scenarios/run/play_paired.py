@@ -113,14 +113,13 @@ def play_paired(
             interrupted = True
             if len(played) < 2:
                 raise
-    draws = len(parts)
+    draws, finished = len(parts), len(played)
+    played.reverse()  # from the end on each is forgotten as it goes, for its run holds a copy
     runs = []
-    for s, (one, done) in enumerate(
-        zip(ready, played, strict=False)
-    ):  # after an interruption not all are played
+    for s, one in enumerate(ready[:finished]):
         drawn = sets[s][:draws] if draws else []
-        runs.append(one.run(done, drawn, paired[:draws], [part[s] for part in parts]))
+        runs.append(one.run(played.pop(), drawn, paired[:draws], [part[s] for part in parts]))
     if not interrupted:
         return runs, None
-    unfinished = tuple(scenario.name for scenario in scenarios[len(played) :])
+    unfinished = tuple(scenario.name for scenario in scenarios[finished:])
     return runs, Stopped(unfinished, draws, uncertainty)
