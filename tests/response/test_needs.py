@@ -51,7 +51,7 @@ def written_out(setting, year, sets):
             limits[-2, i] = setting.within_ms[row]
         second = inc.second_row[i]
         if second >= 0 and (raw.second_alarmed[i] >= 0 or not arrivals):
-            out[-1, i] = met(first + world.need[second], arrivals, everything, -1)
+            out[-1, i] = met(first + world.need[second], arrivals, everything, raw.called_off[i])
             out[-1, i] = max(out[-1, i], raw.second_alarmed[i]) if out[-1, i] >= 0 else out[-1, i]
             limits[-1, i] = setting.within_ms[second]
     kept = (out >= 0) & (out - inc.time_ms <= limits)

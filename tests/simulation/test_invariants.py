@@ -365,8 +365,9 @@ def test_what_happens_elsewhere_moves_no_record_here(shape, elsewhere, salt):
 
 
 @FEWER
-@given(shapes(false_alarms=False), st.integers(1, 89))
+@given(shapes(false_alarms=False, redispatch=False), st.integers(1, 89))
 def test_a_longer_trace_leaves_what_came_before_unchanged(shape, cut):
+    # What is under way may still be taken for a graver incident, or turn back: then it was sent before, and never came.
     world, inc = build(shape)
     cut = min(cut, len(inc.time_ms) - 1)
     whole = play(world, inc)

@@ -27,6 +27,7 @@ SHIPPED = (
     "on_call_instead",
     "on_call_people",
     "practice",
+    "second_commander",
     "summer_reinforcement",
     "volunteers",
     "without_five_posts",

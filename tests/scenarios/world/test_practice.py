@@ -55,6 +55,22 @@ def test_commanders_and_own_crews_are_known_by_their_units():
     assert "blido" not in units[setting.world.own_crew]  # free response is not counted on
 
 
+def test_the_second_commander_is_alarmed_when_the_first_is_out_or_has_been_sent():
+    found, setting = world_with("second_commander")
+    units = [unit.key for unit in found.found.service.units]
+    first, second = units.index("norrtalje_commander"), units.index("second_commander")
+    assert setting.world.hands_over[[first, second]].all()
+    assert not setting.world.own_crew[[first, second]].any()
+    year = copy.deepcopy(next(replications(setting, [0], 1, "numba")))
+    raw = year.raw
+    ready = raw.home + year.incidents.restock_ms[raw.incident]
+    alarmed = np.flatnonzero(raw.unit == second)
+    assert 5 < len(alarmed) < 100
+    for d in alarmed:
+        busy = (raw.unit == first) & (raw.alarmed <= raw.alarmed[d]) & (raw.alarmed[d] < ready)
+        assert busy.any()
+
+
 @pytest.mark.parametrize(
     ("values", "fields"),
     [
