@@ -151,9 +151,8 @@ class Elements:
         if decision.is_ferry:
             self._ferry_tags[number] = tags
         refs, lon, lat = corners()
-        way = Way(
-            number, decision, np.array(refs, np.int64), np.array(lon, float), np.array(lat, float), date()
-        )
+        places = np.array((lon, lat), np.float64)
+        way = Way(number, decision, np.array(refs, np.int64), places[0], places[1], date())
         if self.wanted.bbox is not None:
             self._check_places([way])
         if decision.fence:

@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim.roads.files.osm.elements import Elements, Way, drawn_parts
-from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 
 TAG = "barrier drawn as a line"
 
 
-def note_fences(elements: Elements, roads: Sequence[Way], crs: str, book: LedgerBook) -> None:
+def note_fences(elements: Elements, roads: Sequence[Way], book: LedgerBook) -> None:
     """Write which barriers drawn as lines run across roads of their own level.
 
     Parameters
@@ -23,8 +22,6 @@ def note_fences(elements: Elements, roads: Sequence[Way], crs: str, book: Ledger
         With the lines, and the nodes where a barrier of its own, such as a gate, says what happens.
     roads : sequence of Way
         The roads of the network.
-    crs : str
-        Coordinate system in metres.
     book : LedgerBook
 
     Notes
@@ -38,8 +35,9 @@ def note_fences(elements: Elements, roads: Sequence[Way], crs: str, book: Ledger
     roads = [way for way in roads if not way.decision.is_ferry]
     if not fences or not roads:
         return
-    drawn, lines = (_lines(ways, crs) for ways in (roads, fences))
-    for at, road in shapely.STRtree(drawn).query(lines, predicate="intersects").T.tolist():
+    drawn, lines = _lines(roads), _lines(fences)
+    pairs = shapely.STRtree(lines).query(drawn, predicate="intersects").T.tolist()
+    for at, road in sorted((at, road) for road, at in pairs):
         fence, way = fences[at], roads[road]
         if fence.decision.level != way.decision.level:
             continue
@@ -59,11 +57,13 @@ def _goes_on_behind(fence: Way, way: Way, roads: Sequence[Way]) -> bool:
     )
 
 
-def _lines(ways: Sequence[Way], crs: str) -> npt.NDArray[np.object_]:
+def _lines(ways: Sequence[Way]) -> npt.NDArray[np.object_]:
+    """Return ways as lines in degrees: what crosses what is the same there."""
     import shapely
 
     lon, lat = (np.concatenate([getattr(way, axis) for way in ways]) for axis in ("lon", "lat"))
-    metres = np.stack(transformed(lon, lat, WGS84, crs), axis=1)
     return np.asarray(
-        shapely.linestrings(metres, indices=np.repeat(np.arange(len(ways)), [len(way.refs) for way in ways]))
+        shapely.linestrings(
+            lon, lat, indices=np.repeat(np.arange(len(ways)), [len(way.refs) for way in ways])
+        )
     )

@@ -121,7 +121,7 @@ def network_of_elements(
     book = LedgerBook()
     segments, crs = _segments(ways, elements, metric_crs, book)
     note_elements(elements, ways, segments, book)
-    note_fences(elements, ways, crs, book)
+    note_fences(elements, ways, book)
     segments = _whole_ferries(segments, ways, elements, book)
     used = {way.id for way in ways}
     restrictions = []

@@ -22,6 +22,8 @@ from brandsim.roads.rules.speeds import values_of
 KEYS = ("highway", "route", "barrier", "type", *SLOW_POINTS, *LIMIT_TAGS)
 """An element without any of these keys has nothing to do with driving."""
 
+_OF_A_LEVEL = frozenset({"layer", "bridge", "tunnel"})
+
 Member = tuple[str, int, str]
 """A member of a relation: its kind (``"node"``, ``"way"``, ``"relation"``), its number and its role."""
 
@@ -162,6 +164,8 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
 
 def _level(tags: Tags) -> str:
     """Return the level that a way is on, a bridge or tunnel without one apart from the ground."""
+    if _OF_A_LEVEL.isdisjoint(tags):  # as most ways are
+        return "0"
     above, below = (tags.get(key, "no") != "no" for key in ("bridge", "tunnel"))
     return tags.get("layer") or ("bridge" if above else "tunnel" if below else "0")
 

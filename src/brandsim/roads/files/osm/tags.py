@@ -23,6 +23,7 @@ ROADS = frozenset(
 FOR_BLUE_LIGHT = frozenset({"service", "track", "busway", "pedestrian"})
 """Classes that are read where a way is expressly open to emergency vehicles."""
 
+_SAYS_WHO = frozenset({"motorcar", "motor_vehicle", "vehicle", "access"})
 _CLOSED = frozenset({"no", "private"})
 _ONWARD = frozenset({"yes", "true", "1"})
 _BACKWARD = frozenset({"-1", "reverse"})
@@ -132,7 +133,7 @@ def closed_by(tags: Tags) -> str:
     """
     if _is_for_emergencies(tags):
         return ""
-    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
+    for key in () if _SAYS_WHO.isdisjoint(tags) else ("motorcar", "motor_vehicle", "vehicle", "access"):
         values = values_of(tags[key]) if key in tags else ()
         if values:
             return f"{key}={tags[key]}" if all(value in _CLOSED for value in values) else ""
