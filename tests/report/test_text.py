@@ -56,7 +56,7 @@ def test_the_summary_says_what_was_counted_and_what_is_missing(run):
     assert f"{number(books.arrivals, 'sv', 0)} larm = {number(books.answered, 'sv', 0)} besvarade" in text
     assert "Schematiskt vägnät" in text
     assert "grannkommunernas enheter" in text
-    assert "Planen säger inte vilket mått den menar" in text
+    assert "Målet säger inte vilket mått det gäller" in text
     assert "Planens utfall 2021 10,0 minuter" in text
     assert "Planens utfall 2022 10,5 minuter" in text
     assert "Bara 4 dragningar" in text

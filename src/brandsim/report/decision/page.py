@@ -44,6 +44,10 @@ HEADINGS = (
 """Words of the template, each ``page_<name>`` in the catalogue."""
 
 
+EMPTY = '<svg id="money"></svg>'
+"""What the script draws in where nothing is said of money."""
+
+
 def decision_page(comparison: Comparison, lang: str) -> str:
     """Write the whole page, which needs nothing from the network and answers without its script too.
 
@@ -95,12 +99,12 @@ def decision_page(comparison: Comparison, lang: str) -> str:
                   scenario=titled(others[0], lang)),
         cards=_cards(comparison, lines, told, minute, lang),
         curve=drawings.share_curves(lines.shares[:, 0], minute, lang),
-        money=_money(comparison, lines, told, minute, lang),
+        money=_money(comparison, lines, told, minute, lang) if comparison.priced else EMPTY,
         unpriced=term("page_unpriced", lang, names="; ".join(unpriced)) if unpriced else "",
         prices=[{"label": price.label, "shown": _plain(price.tkr)} for price in prices],
         effects=effects_blocks(comparison, few=few, lang=lang),
         moving=moving_table(comparison, lang),
-        goals=goal_table(comparison, lang),
+        goals=goal_table(comparison, lang) if base.goal.source else None,
         parts=[part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
         counts=counted.packed(),
         data=_data(comparison, counted, sheet, lines, told, minute, lang)
@@ -116,6 +120,8 @@ def _lead(comparison: Comparison, lang: str) -> str:
     estimate, target = base.indicator(), base.goal.target_min
     figure = term("page_figure", lang, statistic=term(f"the_{base.definition.statistic}", lang),
                   minutes=number(estimate.estimate, lang))  # fmt: skip
+    if not base.goal.source:
+        return term("page_lead_alone", lang, base=titled(base, lang), figure=figure)
     goal = (
         term("page_no_goal", lang) if target is None else term("page_goal", lang, target=number(target, lang))
     )
