@@ -167,3 +167,16 @@ def test_the_command_line(capsys, run):
 def test_what_is_not_there(run, asked, match):
     with pytest.raises(InputError, match=match):
         run.explain(*asked)
+
+
+def test_a_unit_that_turned_back_is_told_with_the_false_alarm():
+    run = bs.simulate("practice", years=2, uncertainty=0, records=True)
+    turned = run.dispatches.query("arrived_s.isna() and rolled_s.notna()").iloc[0]
+    story = run.explain(int(turned["incident"]), int(turned["replication"]))
+    assert story.called_off_s is not None
+    one = next(sent for sent in story.sent if sent.arrived_s is None and sent.rolled_s is not None)
+    assert story.called_off_s <= one.left_s <= one.home_s
+    assert "vände efter" in story.text("sv")
+    assert "Falskt larm, anmält efter" in story.text("sv")
+    assert "turned back after" in story.text("en")
+    assert "Aldrig komplett" not in story.text("sv")
