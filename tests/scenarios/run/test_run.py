@@ -315,6 +315,7 @@ def test_the_goal_is_the_plans(run):
         ({"statistic": "medain"}, "statistic"),
         ({"events": ["animals"]}, "events"),
         ({"events": []}, "events"),
+        ({"events": 3}, "events"),
     ],
 )
 def test_arguments_out_of_range(more, where):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -368,9 +368,11 @@ def _posted(there: Availability) -> NominalStaffing:
 
 def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
     types = [row.type for row in found.demand.types]
-    wanted = types if events == "all" else [events] if isinstance(events, str) else list(events)
-    if not wanted:
-        raise InputError("simulate", "events", NOTHING, "'all' or at least one incident type", "Name one.")
+    named = [events] if isinstance(events, str) else list(events) if isinstance(events, Iterable) else None
+    if not named:
+        got = events if named is None else NOTHING
+        raise InputError("simulate", "events", got, "'all' or at least one incident type", "Name one.")
+    wanted = types if events == "all" else named
     for name in wanted:
         check_known("simulate", "events", name, types, "an incident type, or 'all'")
     plan = found.alarm_plan
