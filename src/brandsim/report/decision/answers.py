@@ -119,7 +119,7 @@ def answers_table(found: list[Answer], lang: str) -> Table:
         for one in found
     )
     keys = ("scenario", "answer_what", "answer_where", "answer_money", "answer_surety")
-    return Table(columns(lang, *((key,) for key in keys)), rows, style="prose")
+    return Table(columns(lang, *((key,) for key in keys)), rows, style="told")
 
 
 def need_name(need: str, lang: str) -> str:

@@ -91,7 +91,7 @@ def effects_blocks(comparison: Comparison, lang: str, *, few: bool) -> tuple[Blo
         named = [_named(chosen, lang) for chosen in (sure[sure["gain_min"] < 0], sure[sure["gain_min"] > 0])]
         rows.append((titled(run, lang), *named, seats_sentence(comparison.baseline, run, lang)))
     heads = columns(lang, ("scenario",), ("effects_losers",), ("effects_winners",), ("effects_crews",))
-    return (Table(heads, tuple(rows), term("effects_note", lang), "prose"),)
+    return (Table(heads, tuple(rows), term("effects_note", lang), "told"),)
 
 
 def _named(chosen: pd.DataFrame, lang: str) -> str:
