@@ -63,7 +63,7 @@ def test_plan_alone_lists_the_tables(machine):
 
 def test_demand_for_machines(machine, said, city):
     rows = machine("demand")
-    assert sum(row["yearly_number"] for row in rows) == pytest.approx(1050)
+    assert sum(row["yearly_number"] for row in rows) == pytest.approx(881)
     assert machine("demand", str(city.folder / "demand")) == rows
     assert "building fire" in said("demand", "--lang", "en")
 

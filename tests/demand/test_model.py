@@ -54,7 +54,7 @@ def test_rate_of_one_cell_by_hand(demand: Demand, axis: YearAxis) -> None:
     # Of the automatic alarms 1 % come in gales instead.
     village = math.fsum(place.weight for place in demand.places if place.component == "village")
     assert found["automatic_alarm", "village_almsta"] == pytest.approx(
-        0.99 * 299.3 * 0.30 * 1532 / village, rel=1e-12
+        0.99 * 251.1 * 0.30 * 1532 / village, rel=1e-12
     )
     # Traffic accidents have no share in the countryside: no such cell.
     assert ("traffic_accident", "country_loharad") not in found
@@ -93,7 +93,7 @@ def test_arrays_have_the_stated_shapes(demand: Demand, axis: YearAxis) -> None:
 def test_size_of_the_buffers(demand: Demand, axis: YearAxis) -> None:
     calm = dataclasses.replace(demand, storms=())
     size = buffer_size(demand_arrays(calm, axis))
-    assert size == math.ceil(1050 + 12 * math.sqrt(1050) + 64)
+    assert size == math.ceil(881 + 12 * math.sqrt(881) + 64)
     assert buffer_size(demand_arrays(demand, axis)) > 2 * size
 
 
@@ -119,7 +119,7 @@ def test_no_variation_is_the_same_demand(demand: Demand) -> None:
 
 
 def test_each_factor_does_what_it_says(demand: Demand, axis: YearAxis) -> None:
-    assert demand.varied(total_factor=1.1).yearly_total == pytest.approx(1155, abs=1e-9)
+    assert demand.varied(total_factor=1.1).yearly_total == pytest.approx(969.1, abs=1e-9)
 
     longer = demand.varied(on_scene_factor=2).types[0]
     assert (longer.on_scene_median_min, longer.on_scene_cap_min) == (50, 480)
@@ -146,7 +146,7 @@ def test_each_factor_does_what_it_says(demand: Demand, axis: YearAxis) -> None:
 def test_variation_keeps_what_it_must(total: float, outside: float, summer: float, on_scene: float) -> None:
     demand = load_demand()
     varied = demand.varied(total, outside, summer, on_scene)
-    assert varied.yearly_total == pytest.approx(total * 1050, abs=1e-8)
+    assert varied.yearly_total == pytest.approx(total * 881, abs=1e-8)
     road = COMPONENTS.index("road")
     for old, new in zip(demand.mix, varied.mix, strict=True):
         assert math.fsum(new.shares) == pytest.approx(1, abs=1e-12)
@@ -183,7 +183,7 @@ def test_names(demand: Demand) -> None:
 
 def test_places_with_their_incidents(demand: Demand) -> None:
     places = demand.place_frame()
-    assert places["yearly_number"].sum() == pytest.approx(1050, abs=1e-9)
+    assert places["yearly_number"].sum() == pytest.approx(881, abs=1e-9)
     assert len(places) == len(demand.places)
 
 
@@ -192,7 +192,7 @@ def test_summary_rows_are_json(demand: Demand) -> None:
     assert json.loads(json.dumps(swedish)) == swedish
     assert [row["type"] for row in swedish] == [row.type for row in demand.types]
     first = swedish[0]
-    assert (first["label"], first["yearly_number"]) == ("Automatlarm utan brandtillbud", 299.3)
+    assert (first["label"], first["yearly_number"]) == ("Automatlarm utan brandtillbud", 251.1)
     assert first["share_town"] == pytest.approx(0.58)
     assert english[0]["label"] == "automatic alarm"
     with pytest.raises(InputError, match="one of: en, sv"):
@@ -203,9 +203,9 @@ def test_html_shows_types_and_escapes(demand: Demand) -> None:
     evil = dataclasses.replace(demand, name="<b>x")
     shown = evil._repr_html_()
     assert "Trafikolycka" in shown
-    assert "1050 händelser per år" in shown
+    assert "881 händelser per år" in shown
     assert "<b>x" not in shown
-    assert "1050 incidents a year" in repr(demand)
+    assert "881 incidents a year" in repr(demand)
 
 
 def test_demand_survives_pickling(demand: Demand) -> None:

@@ -105,9 +105,9 @@ def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     assert balance["Larm"] == comparison.baseline.counts.arrivals
     places = list(book["Platser"].iter_rows(min_row=2, values_only=True))
     total = sum(row[2] for row in places if row[0] == "five_posts")
-    assert total == pytest.approx(comparison.baseline.incidents_per_year)
+    assert total == pytest.approx(comparison.baseline.indicator().n_per_year)
     assumptions = {row[1]: row[3] for row in book["Antaganden"].iter_rows(min_row=2, values_only=True)}
-    assert assumptions["response_bias_s"] == 84
+    assert assumptions["response_bias_s"] == 43
 
 
 def test_the_cost_total_is_a_formula_with_its_value(comparison, tmp_path):

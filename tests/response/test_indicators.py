@@ -3,11 +3,8 @@
 import numpy as np
 import pytest
 
-from brandsim.response.indicators import (
-    Definition,
-    YearlyFigures,
-    all_estimates,
-)
+from brandsim.response.definition import Definition
+from brandsim.response.indicators import YearlyFigures, all_estimates
 from brandsim.response.intervals.draws import (
     assumptions_interval,
     coming_year,
@@ -61,7 +58,7 @@ def test_the_estimate_is_the_mean_of_the_years():
         "min",
         100,
     )
-    assert (found.clock_start, found.events, found.threshold_min) == ("alarm", "all", None)
+    assert (found.clock_start, found.events, found.threshold_min) == ("alarm", "priority_1_2", None)
     assert (found.uncertainty95, found.never_share) == (None, 0)
 
 

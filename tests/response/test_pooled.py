@@ -8,7 +8,8 @@ import pytest
 from scipy import stats
 
 from brandsim.response import paired
-from brandsim.response.indicators import Definition, YearlyFigures
+from brandsim.response.definition import Definition
+from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.pooled import difference_interval, pooled_quantile
 from brandsim.response.intervals.rare_shares import exact_share
 from brandsim.response.intervals.strata import Strata, one_stratum

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from brandsim._errors import EngineError, InputError
 from brandsim.dispatch.policies import Order, ShortestTravel
@@ -43,6 +43,8 @@ GROWS = {
     "incidents": 60,
 }
 """Many are asked for twice, or reported as false alarms."""
+PLAIN_ORDERS = (Order.TURNOUT_TRAVEL, Order.AREA)
+"""What is ranked without more: the default, and what is drawn in its place."""
 NOTHING_MORE = {
     **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch"), False),
     "order": Order.TURNOUT_TRAVEL,
@@ -323,7 +325,7 @@ def test_a_block_of_replications_is_one_by_one(seed):
 
 
 @settings(max_examples=examples(40))
-@given(shape=shapes(**NOTHING_MORE))
+@given(shape=st.one_of(shapes(**{**NOTHING_MORE, "order": order}) for order in PLAIN_ORDERS))
 def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
     world, incidents = build(shape)
     plain = agreed(world, incidents)
@@ -339,7 +341,7 @@ def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
         {"divert": True},
         {"redispatch_gap": 1},
         {"mover": np.zeros(1, np.int32)},
-        *({"order": int(order)} for order in Order if order != Order.TURNOUT_TRAVEL),
+        *({"order": int(order)} for order in Order if order not in PLAIN_ORDERS),
         {"loss": True},
         {"busy_on_scene_only": True},
     ],

@@ -122,6 +122,7 @@ def compare(
     "--years", type=int, help="Number of simulated years for each calendar year; 200 if none is given."
 )
 @default_option("--uncertainty", 100, "How many times the assumptions are drawn.")
+@default_option("--far-min", 20.0, "Minutes above which BASELINE is long in coming to a place.")
 @STATISTIC
 @SEED
 @THREADS

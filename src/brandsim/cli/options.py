@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from brandsim.cli.compiling import say_what_is_compiled
+from brandsim.response.definition import EVENT_FILTERS, URGENT
 from brandsim.response.statistics import TIME_STATISTICS
 from brandsim.words.text import languages
 
@@ -108,10 +109,10 @@ SIMULATION = combined(
     default_option("--uncertainty", 100, "How many times the assumptions are drawn from their ranges."),
     click.option(
         "--events",
-        default="all",
+        default=URGENT,
         show_default=True,
         callback=lambda _context, _option, text: _types(text),
-        help="Which alarms count: all, or types with commas.",
+        help="Which alarms count: priority_1_2, all, priority_1_2_without_ivpa, or types with commas.",
     ),
     STATISTIC,
 )
@@ -150,4 +151,4 @@ MOMENT = combined(
 
 def _types(events: str) -> str | list[str]:
     names = [name.strip() for name in events.split(",") if name.strip()]
-    return "all" if names in ([], ["all"]) else names
+    return names[0] if len(names) == 1 and names[0] in EVENT_FILTERS else names or URGENT

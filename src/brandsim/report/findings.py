@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brandsim.plan import load_plan
-from brandsim.response.indicators import Definition, Estimate
+from brandsim.response.definition import Definition
+from brandsim.response.indicators import Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import NEED_SHARES
 from brandsim.scenarios.decide.compare import Comparison

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,34 @@ def coverage(
     the hour, ferries and boats among them. Coverage says what could be; how often crews are out when it counts is
     what the simulation adds.
     """
+    within = np.zeros((2, len(incidents), len(THRESHOLDS_MIN)))
+    limits = np.array(THRESHOLDS_MIN) * MS_PER_MINUTE
+    for share, by_crew in _situations(setting):
+        for order in range(min(2, by_crew.shape[1])):
+            within[order] += share * (by_crew[:, order, None] <= limits)
+    return Coverage(within, incidents, population)
+
+
+def expected_first_min(setting: Setting) -> NDArray[np.float64]:
+    """Return the minutes in which the first unit is expected at each place, mean over the hours of the year.
+
+    Parameters
+    ----------
+    setting : Setting
+
+    Returns
+    -------
+    ndarray of float64 [places]
+        Counted as in `coverage`; infinite where in some hour nobody would come.
+    """
+    expected = np.zeros(setting.world.travel_ms.shape[1])
+    for share, by_crew in _situations(setting):
+        expected += share * np.where(by_crew[:, 0] < NEVER, by_crew[:, 0] / MS_PER_MINUTE, np.inf)
+    return expected
+
+
+def _situations(setting: Setting) -> Iterator[tuple[float, NDArray[np.int64]]]:
+    """Yield what share of the year's hours are alike, and when each crew is then expected at each place, in order."""
     w, axis = setting.world, setting.axis
     hours = slice(axis.warmup_hours, axis.hours)
     people = np.minimum(w.seats[hours][:, w.pool], w.takes)
@@ -96,15 +125,11 @@ def coverage(
     staffed &= w.counted_on & w.stops_clock
     state = np.column_stack([w.condition[hours, 0], w.period[hours], w.rota[hours], staffed])
     kinds, number = np.unique(state, axis=0, return_counts=True)
-    within = np.zeros((2, len(incidents), len(THRESHOLDS_MIN)))
     crews = np.unique(setting.crew)
-    limits = np.array(THRESHOLDS_MIN) * MS_PER_MINUTE
     for (condition, period, rota, *there), times in zip(kinds.tolist(), number.tolist(), strict=True):
         travel = w.travel_ms[condition][:, w.unit_origin[rota]]
         expected = travel + w.expected_turnout_ms[:, period] + w.approach_ms
         expected = np.where((travel >= 0) & np.array(there, np.bool_), expected, NEVER)
         by_crew = np.stack([expected[:, setting.crew == crew].min(axis=1) for crew in crews], axis=1)
         by_crew.sort(axis=1)
-        for order in range(min(2, by_crew.shape[1])):
-            within[order] += times * (by_crew[:, order, None] <= limits)
-    return Coverage(within / (axis.hours - axis.warmup_hours), incidents, population)
+        yield times / (axis.hours - axis.warmup_hours), by_crew

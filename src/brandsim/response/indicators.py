@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._results import Result
+from brandsim.response.definition import EVENT_FILTERS, Definition
 from brandsim.response.intervals.draws import assumptions_interval, coming_year
 from brandsim.response.intervals.limits import AMOUNT, SHARE, Interval, around
 from brandsim.response.intervals.pooled import PooledQuantile, pooled_quantile
@@ -30,25 +31,6 @@ from brandsim.response.year.event_times import EventTimes
 
 GOAL_DECIMALS = 1
 """The plan prints minutes with one decimal; a year meets the goal if its rounded figure does."""
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What exactly an indicator measures, printed on every output.
-
-    Attributes
-    ----------
-    clock_start : {"alarm", "call"}
-        Where the clock starts: the station is alerted, or the emergency call is answered.
-    events : str
-        Which incidents count: ``all``, or types separated by commas.
-    statistic : str
-        The statistic that is held against the goal; the plan does not say which one it means.
-    """
-
-    clock_start: str = "alarm"
-    events: str = "all"
-    statistic: str = "median"
 
 
 @dataclass(frozen=True)
@@ -128,6 +110,8 @@ class YearlyFigures:
         Of the first years of `central`, then of the extra ones.
     sampled_pooled : ndarray of float64 [draws, indicators, QUANTILES]
         Over the incidents of all years of each draw, in minutes: as `EventTimes.quantiles`.
+    beside : tuple of str
+        Other event filters, each with a row of the response time after those of `indicators`, and `FAR_ACTION`.
     """
 
     indicators: tuple[str, ...]
@@ -140,6 +124,11 @@ class YearlyFigures:
     extra: NDArray[np.float64]
     times: EventTimes
     sampled_pooled: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, len(QUANTILES))))
+    beside: tuple[str, ...] = ()
+
+    def _row(self, name: str) -> int:
+        """Return the row of an indicator, of ``call_to_arrival``, or of a filter beside."""
+        return (*self.indicators, *self.beside).index("response_time" if name == "call_to_arrival" else name)
 
     def is_pooled(self, name: str, statistic: str) -> bool:
         """Tell whether an estimate is over the incidents of all years: quantiles of needs, which may never be met.
@@ -242,7 +231,7 @@ class YearlyFigures:
 
     def _of_extra(self, name: str, statistic: str) -> NDArray[np.float64]:
         """Return the values of the extra years: float64 [extra]."""
-        i = self.indicators.index("response_time" if name == "call_to_arrival" else name)
+        i = self._row(name)
         extra: NDArray[np.float64] = self.extra[:, i, STATISTICS.index(statistic)]
         if name == "call_to_arrival" and statistic in TIME_STATISTICS:
             extra = extra + self.call_handling_min
@@ -256,7 +245,7 @@ class YearlyFigures:
         Parameters
         ----------
         name : str
-            An indicator, or ``call_to_arrival``.
+            An indicator, ``call_to_arrival``, or one of `beside`.
         statistic : str
             One of `brandsim.response.statistics.STATISTICS`.
 
@@ -267,7 +256,7 @@ class YearlyFigures:
             In minutes, or as shares from 0 to 1.
         """
         shift = name == "call_to_arrival"
-        i = self.indicators.index("response_time" if shift else name)
+        i = self._row(name)
         s = STATISTICS.index(statistic)
         central, sampled = self.central[:, i, s], self.sampled[:, :, i, s]
         if shift and statistic in TIME_STATISTICS:
@@ -339,6 +328,17 @@ class YearlyFigures:
             threshold_min=SHARES.get(statistic),
             among=among(statistic),
         )
+
+    def estimates_beside(self, definition: Definition) -> list[Estimate]:
+        """Return the response time under the other event filters, in the definition's statistic.
+
+        Parameters
+        ----------
+        definition : Definition
+        """
+        filters = [one for one in self.beside if one in EVENT_FILTERS]
+        found = [self.estimate(one, definition.statistic, definition) for one in filters]
+        return [replace(one, name="response_time", events=e) for one, e in zip(found, filters, strict=True)]
 
     def probability_met(self, statistic: str, target_min: float) -> Probability | None:
         """Return the probability that the coming year's rounded response time is at most the target.

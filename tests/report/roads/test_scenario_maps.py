@@ -29,7 +29,7 @@ def test_a_map_says_whose_it_is_when_and_who_is_not_counted(least, kind):
     told = words_of(situation_map(least, kind, "sv"))
     assert any("onsdag i januari 03.10, snö eller is" in text for text in told)
     assert any(
-        text.startswith("Miniminivå: väntad anspänningstid, körtid och tillägget 84 s") for text in told
+        text.startswith("Miniminivå: väntad anspänningstid, körtid och tillägget 43 s") for text in told
     )
     assert "räknas inte då:\nBlidö (fri inryckning)" in told
     assert "Blidö" in told

@@ -285,7 +285,7 @@ def test_written_assumptions_are_those_that_a_scenario_reads(tmp_path, weighting
     assert row.source.en.startswith(f"{len(found.runs)} own runs in körningar.csv, 2024-01-17 to 2024-0")
     assert row.confidence == "computed"
     assert (after["response_bias_s"].value, after["response_bias_s"].has_range) == (0.0, False)
-    assert "84" in after["response_bias_s"].source.sv
+    assert "43" in after["response_bias_s"].source.sv
     kept = {row.key: row for row in calibrated_assumptions(found, response_bias="keep")}
     assert kept["response_bias_s"] == before["response_bias_s"]
     # It is the prior of the next: more runs, narrower.

@@ -53,14 +53,14 @@ def test_the_target_is_met_as_often_as_the_rounded_year():
 def test_months_and_year_are_those_of_the_records(monkeypatch):
     """One draw at the middle of all assumptions is the run itself."""
     scenario = load_scenario("minimum")
-    run = bs.simulate(scenario, 5, 1, uncertainty=0, records=True, progress=False)
+    run = bs.simulate(scenario, 5, 1, uncertainty=0, records=True, events="all", progress=False)
     values = {row.key: row.value for row in run.assumptions}
     monkeypatch.setattr(
         "brandsim.scenarios.run.prepared.PreparedScenario.sampled_assumptions",
         lambda _, count: [values] * count,
     )
     monkeypatch.setattr("brandsim.scenarios.decide.forecast.LEAST_YEARS", 2)
-    one = bs.forecast(11.0, scenario, 8, uncertainty=1, years=5, progress=False)
+    one = bs.forecast(11.0, scenario, 8, uncertainty=1, years=5, events="all", progress=False)
     incidents = run.incidents
     minutes = incidents["first_arrival_s"] / 60
     early = incidents["time"].dt.month <= 8

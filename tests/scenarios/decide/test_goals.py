@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from brandsim.plan import load_plan
+from brandsim.response.intervals.strata import expected
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.decide.goals import goals
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.budget import budget
 from brandsim.scenarios.run.play_paired import Stopped
+from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.world.travel import TravelTimes
 
@@ -93,13 +95,26 @@ def test_machines_get_plain_rows(found):
     assert len(found.table()) == len(found.rows)
 
 
-def test_a_first_action_takes_as_long_as_the_run_says():
+def test_a_first_action_is_of_the_places_that_the_baseline_is_long_in_reaching():
     """The mean rests on storm years with their weights, in goals as in every other report."""
     found = goals(["minimum", "ambition"], 12, 1, uncertainty=2, calendar_years=[2024])
     for run in found.comparisons[2024].runs:
         (row,) = rows(found, "first_action", run.scenario.name)
+        assert row.value == expected(*run.figures.yearly("first_action_far", "mean")).value
+        assert row.value != pytest.approx(run.figures.series("first_action_far", "mean")[0].mean(), rel=1e-4)
+        assert row.value > run.indicator("first_action", "mean").estimate + 5
+    base = PreparedScenario.of("minimum", "numba", 1, 1, "all", "median", None, progress_bar("", False))
+    far = base.far_places(20.0)
+    assert 0 < far.mean() < 0.5
+    assert base.far_places(0.0).all()
+    assert far[base.far_places(30.0)].all()
+
+
+def test_where_every_place_is_far_a_first_action_is_the_whole_municipalitys():
+    found = goals(["minimum", "ambition"], 2, 1, uncertainty=2, calendar_years=[2024], far_min=0.0)
+    for run in found.comparisons[2024].runs:
+        (row,) = rows(found, "first_action", run.scenario.name)
         assert row.value == run.indicator("first_action", "mean").estimate
-        assert row.value != pytest.approx(run.figures.series("first_action", "mean")[0].mean(), rel=1e-4)
 
 
 PAIR = [load_scenario("minimum"), load_scenario("ambition")]
@@ -113,8 +128,9 @@ def test_years_played_together_are_those_played_one_by_one_and_share_their_trave
     for year, comparison in together.items():
         alone = compare([replace(scenario, year=year) for scenario in PAIR], 2, 5, uncertainty=3, threads=1)
         for run, one in zip(comparison.runs, alone.runs, strict=True):
-            np.testing.assert_array_equal(run.figures.central, one.figures.central)
-            np.testing.assert_array_equal(run.figures.sampled, one.figures.sampled)
+            rows = one.figures.central.shape[1]  # goals have one more: the first action where it is far
+            np.testing.assert_array_equal(run.figures.central[:, :rows], one.figures.central)
+            np.testing.assert_array_equal(run.figures.sampled[:, :, :rows], one.figures.sampled)
             np.testing.assert_array_equal(run.workload.sampled, one.workload.sampled)
 
 

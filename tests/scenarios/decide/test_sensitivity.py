@@ -37,7 +37,7 @@ def test_faster_is_shorter_and_slower_is_longer(alone):
     bias = rows["response_bias_s"]
     # Seconds added to every journey are added to the median of first arrivals, more or less: crews are away longer
     # too, so that now and then another comes first.
-    assert bias.at_high - bias.at_low == pytest.approx((140 - 30) / 60, rel=0.05)
+    assert bias.at_high - bias.at_low == pytest.approx(99 / 60, rel=0.05)
     assert bias.ci95_high[0] > 0 > bias.ci95_low[1]
 
 

@@ -44,7 +44,9 @@ def test_a_world_is_the_pair_of_runs_under_its_assumptions():
         drawn = {key: values[world] for key, values in worlds.assumptions.items()}
         pair = [replace(one, assumptions={**drawn, **one.assumptions}) for one in free]
         before, after = (
-            bs.simulate(one, 5, 1, uncertainty=0, progress=False).figures.series("full_response", "median")[0]
+            bs.simulate(one, 5, 1, uncertainty=0, events="all", progress=False).figures.series(
+                "full_response", "median"
+            )[0]
             for one in pair
         )
         assert row.difference[world] == pytest.approx((after - before).mean())

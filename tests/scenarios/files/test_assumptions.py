@@ -67,7 +67,7 @@ def test_without_a_range_the_value_stands():
 def test_the_table_is_what_the_model_asks_for():
     table = load_assumptions()
     assert {row.key for row in table} == set(LIMITS)
-    assert central_values(table)["response_bias_s"] == 84
+    assert central_values(table)["response_bias_s"] == 43
     for row in table:
         low, high = LIMITS[row.key]
         assert low <= row.value <= high

@@ -1,15 +1,19 @@
 """Extra years: chosen by number before play, the same for all, and they leave the years asked for as they are."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
 
+import brandsim as bs
 from brandsim.response.intervals.strata import expected
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.run.extra_years import FIRST_EXTRA, UPPER_SHARES, WILD_UPPER_SHARES, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
-from brandsim.scenarios.run.simulate import simulate
+
+simulate = partial(bs.simulate, events="all")
+"""With every alarm, so that figures can be made of all incidents of the records."""
 
 
 def prepared(name="ambition", seed=1, engine="numba"):

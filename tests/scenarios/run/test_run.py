@@ -1,27 +1,32 @@
 """Small real runs: what the same seed repeats, what a filter leaves alone, and books that balance."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import brandsim as bs
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.response.causes import CAUSES
+from brandsim.response.definition import EVENT_FILTERS
 from brandsim.response.statistics import STATISTICS
 from brandsim.response.year.needs import LATER
-from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.goal import plan_target_min
-from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.replications import replications
 
 YEARS, DRAWS = 6, 4
+
+simulate = partial(bs.simulate, events="all")
+compare = partial(bs.compare, events="all")
+"""With every alarm, so that books, records and figures are of the same ones."""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +52,7 @@ def same(a, b):
 
 def test_the_shape_of_the_figures(run):
     indicators = 1 + len(load_alarm_plan().need_sets) - 1 + len(LATER)  # nobody asks for a tanker
+    indicators += len(EVENT_FILTERS) - 1  # the response time under the other filters
     assert run.figures.central.shape == (YEARS, indicators, len(STATISTICS))
     assert run.figures.sampled.shape == (DRAWS, 1, indicators, len(STATISTICS))
     assert run.figures.paired.ravel().tolist() == [0, 1, 2, 3]
@@ -283,6 +289,49 @@ def test_an_event_filter_counts_fewer_and_simulates_all(run):
     )
     assert only.indicator().events == "building_fire, traffic_accident"
     assert simulate("ambition", 1, 1, uncertainty=0, events="animal").indicator().events == "animal"
+
+
+@pytest.mark.parametrize("without_ivpa", [False, True])
+def test_urgent_alarms_count_by_default_and_others_stand_beside(run, without_ivpa):
+    """The medians of each year by the records, of each filter."""
+    urgent = bs.simulate("ambition", YEARS, 1, uncertainty=0)
+    assert urgent.indicator().events == "priority_1_2"
+    beside = {one.events: one for one in urgent.figures.estimates_beside(urgent.definition)}
+    assert set(beside) == {"all", "priority_1_2_without_ivpa"}
+    rows = run.incidents
+    counted = rows[rows["priority"] <= 2]
+    if without_ivpa:
+        counted = counted[counted["type"] != "ivpa"]
+    yearly = [
+        year["first_arrival_s"].fillna(np.inf).median() / 60 for _, year in counted.groupby("replication")
+    ]
+    found = beside["priority_1_2_without_ivpa"] if without_ivpa else urgent.indicator()
+    assert found.estimate == pytest.approx(np.mean(yearly))
+    assert found.n_per_year == pytest.approx(len(counted) / YEARS)
+    assert beside["all"].estimate == run.indicator().estimate
+    assert [one["events"] for one in urgent.summary()["other_events"]] == list(beside)
+
+
+def test_ivpa_that_does_not_count_is_played_all_the_same():
+    uncounted = dataclasses.replace(load_scenario(), assumptions={"ivpa_counted": 0.0})
+    run = bs.simulate(uncounted, 3, 1, uncertainty=2)
+    plain = bs.simulate("ambition", 3, 1, uncertainty=0, events="priority_1_2_without_ivpa")
+    assert run.counts == plain.counts
+    assert run.indicator().estimate == plain.indicator().estimate
+    assert {row["group"] for row in run.breakdowns.rows("type")} == {
+        row["group"] for row in plain.breakdowns.rows("type")
+    }
+
+
+def test_draws_decide_whether_ivpa_counts():
+    scenario = load_scenario()
+    fixed = {row.key: row.value for row in municipality_of(scenario).assumptions if row.key != "ivpa_counted"}
+    run = bs.simulate(dataclasses.replace(scenario, assumptions=fixed), 4, 1, uncertainty=6)
+    central, sampled = run.figures.series("response_time", "n")
+    without = run.figures.series("priority_1_2_without_ivpa", "n")[0]
+    counts = sampled[:, 0]
+    assert set(counts) <= {*central, *without}
+    assert sum(n == central[run.figures.paired[d, 0]] for d, n in enumerate(counts)) == 4
 
 
 def test_the_definition_goes_with_the_figure(run):

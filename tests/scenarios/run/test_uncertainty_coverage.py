@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from brandsim.response.indicators import Definition
+from brandsim.response.definition import Definition
 from brandsim.response.intervals.draws import less
 from brandsim.scenarios.run.simulate import simulate
 

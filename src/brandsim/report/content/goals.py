@@ -42,7 +42,7 @@ def goals_sections(goals: Goals, lang: str) -> list[Section]:
         rows = [row for row in within if row.goal == goal]
         values = {_key(row): _value(row, lang) for row in rows}
         chances = {_key(row): _chance(row, lang) for row in rows if _is_drawn(row, base)}
-        note = _note(rows[0], base_title, lang)
+        note = _note(rows[0], base_title, goals.far_min, lang)
         sections.append(_section(goal, note, values, names, lang, chances))
     costs = {_key(row): _cost(row.cost_tkr, lang) for row in within}
     note = " ".join((term("goals_cost", lang, base=base_title), _left_out(goals, lang))).strip()
@@ -59,8 +59,8 @@ def _key(row: GoalRow) -> tuple[str, int]:
     return row.scenario or "", row.year or 0
 
 
-def _note(row: GoalRow, base: str, lang: str) -> str:
-    measure = capital(term(f"measure_{row.measure}", lang))
+def _note(row: GoalRow, base: str, far_min: float, lang: str) -> str:
+    measure = capital(term(f"measure_{row.measure}", lang, far=number(far_min, lang, 0)))
     if row.measure == "response_time":
         target = term("unknown", lang) if row.target is None else number(row.target, lang)
         return term("goals_to_target", lang, measure=measure, target=target)

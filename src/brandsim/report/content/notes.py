@@ -15,13 +15,14 @@ from brandsim.report.labels import (
     confidence,
     titled,
 )
+from brandsim.response.definition import EVENT_FILTERS, URGENT
 from brandsim.response.statistics import heavy_tailed
 from brandsim.scenarios.files.assumptions import central_values, holds
 from brandsim.scenarios.run.extra_years import LEAST_YEARS
 from brandsim.scenarios.run.goal import goal_of
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, listed, number
+from brandsim.words.numbers import capital, listed, number, span
 
 HEADLINE_ASSUMPTIONS = (
     "total_factor",
@@ -71,13 +72,10 @@ def definition(run: Run, lang: str) -> Section:
         One of `languages`.
     """
     used = run.definition
-    events = term("all_events", lang)
-    if used.events != "all":
-        named = {row.type: row.name.to(lang) for row in run.municipality.demand.types}
-        events = listed([named[key] for key in used.events.split(", ")], lang)
     lines = [
         term("def_clock", lang),
-        term("def_events", lang, events=events),
+        term("def_events", lang, events=_events(run, used.events, lang)),
+        *_beside(run, lang),
     ]
     if run.goal.source:
         lines.append(term("def_statistic", lang, statistic=term(used.statistic, lang)))
@@ -100,6 +98,28 @@ def definition(run: Run, lang: str) -> Section:
         *_precision(run, lang),
     ]
     return Section(term("definition", lang), (Lines(tuple(lines)),))
+
+
+def _events(run: Run, events: str, lang: str) -> str:
+    """Name an event filter in words."""
+    if events in EVENT_FILTERS:
+        return term(f"events_{events}", lang)
+    types = {row.type: row.name.to(lang) for row in run.municipality.demand.types}
+    return listed([types[key] for key in events.split(", ")], lang)
+
+
+def _beside(run: Run, lang: str) -> list[str]:
+    """State what the headline's statistic is over other alarms."""
+    found = run.figures.estimates_beside(run.definition)
+    told = [
+        f"{_events(run, one.events, lang)} {number(one.estimate, lang)}"
+        + (f" ({span(one.uncertainty95, lang, 1)})" if one.uncertainty95 else "")
+        for one in found
+    ]
+    if not told:
+        return []
+    statistic = term(run.definition.statistic, lang)
+    return [term("def_beside", lang, statistic=statistic, told=listed(told, lang))]
 
 
 def _policy(run: Run, lang: str) -> str:
@@ -340,7 +360,7 @@ def _command(run: Run, others: tuple[Run, ...] = ()) -> str:
     names = " ".join(r.scenario.reference for r in (run, *others))
     verb = "compare" if others else "run"
     extra = "" if run.definition.statistic == "median" else f" --statistic {run.definition.statistic}"
-    if run.definition.events != "all":
+    if run.definition.events != URGENT:
         extra += f" --events {run.definition.events.replace(', ', ',')}"
     return (
         f"brandsim {verb} {names} --years {run.years} --seed {run.seed} --engine {run.engine} "

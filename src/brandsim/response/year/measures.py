@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -25,6 +27,40 @@ _DIGIT = (1 << _DIGIT_BITS) - 1
 """Times are sorted by so many bits at once; the bits of the lowest digit."""
 
 
+EVERY_PRIORITY = 127
+"""Of a filter that counts incidents of any priority."""
+
+
+class Counted(NamedTuple):
+    """Which incidents count.
+
+    Attributes
+    ----------
+    types : ndarray of bool [types]
+    least_grave : int
+        Priority; of the types those that are so grave or graver, 1 being the gravest.
+    places : ndarray of bool [places] or None
+        Where; None is everywhere.
+    indicator : str
+        What is measured of them.
+    """
+
+    types: NDArray[np.bool_]
+    least_grave: int
+    places: NDArray[np.bool_] | None = None
+    indicator: str = "response_time"
+
+    def of(self, year: Replication) -> NDArray[np.bool_]:
+        """Return whether each incident of a year counts, the warm-up's too: bool [incidents].
+
+        Parameters
+        ----------
+        year : Replication
+        """
+        counts: NDArray[np.bool_] = self.types[year.type_] & (year.incidents.priority <= self.least_grave)
+        return counts if self.places is None else counts & self.places[year.incidents.place]
+
+
 @dataclass(frozen=True)
 class Measured:
     """What is measured, and on which incidents.
@@ -37,11 +73,27 @@ class Measured:
         What must be there for each set.
     counted_types : ndarray of bool [types]
         The event filter.
+    least_grave : int
+        And the least grave priority that it lets through.
+    beside : mapping of str to Counted
+        What else is measured, each of one indicator on incidents of its own.
     """
 
     indicators: tuple[str, ...]
     capability_sets: NDArray[np.bool_]
     counted_types: NDArray[np.bool_]
+    least_grave: int = EVERY_PRIORITY
+    beside: Mapping[str, Counted] = field(default_factory=dict)
+
+    @property
+    def filter(self) -> Counted:
+        """The event filter."""
+        return Counted(self.counted_types, self.least_grave)
+
+    @property
+    def rows(self) -> int:
+        """How many rows a year's figures have: one for each indicator, then one for each of `beside`."""
+        return len(self.indicators) + len(self.beside)
 
     def counted(self, year: Replication, axis: YearAxis) -> NDArray[np.bool_]:
         """Return whether each incident falls in the year and passes the event filter: bool [incidents].
@@ -51,7 +103,7 @@ class Measured:
         year : Replication
         axis : YearAxis
         """
-        return (year.incidents.time_ms >= axis.warmup_ms) & self.counted_types[year.type_]
+        return (year.incidents.time_ms >= axis.warmup_ms) & self.filter.of(year)
 
 
 @njit(**INLINED)
@@ -215,7 +267,7 @@ def met_times(setting: Setting, year: Replication, measured: Measured) -> NeedTi
 def year_figures(
     setting: Setting, year: Replication, measured: Measured, needs: NeedTimes | None = None
 ) -> NDArray[np.float64]:
-    """Return one year's figures: float64 [indicators, statistics].
+    """Return one year's figures: float64 [rows, statistics].
 
     Parameters
     ----------
@@ -230,13 +282,23 @@ def year_figures(
     ndarray
         Means are over those who came; in quantiles and shares an incident that nobody (or not all) came to counts as
         longer than every other. Infinite = the quantile falls on such incidents; missing = no incident asks for it.
-        The share in time is of those for which the alarm plan names a time, none of the response time.
+        The share in time is of those for which the alarm plan names a time, none of the response time. The rows are
+        the indicators', then those of ``measured.beside``.
     """
-    inc = year.incidents
-    out = np.empty((len(measured.indicators), len(STATISTIC_TABLE)))
+    time_ms = year.incidents.time_ms
+    out = np.empty((measured.rows, len(STATISTIC_TABLE)))
+    room = np.empty((2, len(time_ms)), np.int64), np.empty(_DIGIT + 1, np.int64)
+    met, in_time = met_times(setting, year, measured) if needs is None else needs
+    first, columns = len(measured.indicators), _columns(STATISTIC_TABLE)
+    arrived = year.raw.first_arrival
     _fill_figures(
-        inc.time_ms, measured.counted(year, setting.axis), year.raw.first_arrival,
-        *(met_times(setting, year, measured) if needs is None else needs), *_columns(STATISTIC_TABLE),
-        np.empty((2, len(inc.time_ms)), np.int64), np.empty(_DIGIT + 1, np.int64), out,
-    )  # fmt: skip
+        time_ms, measured.counted(year, setting.axis), arrived, met, in_time, *columns, *room, out[:first]
+    )
+    for n, other in enumerate(measured.beside.values()):
+        counted = other.of(year) & (time_ms >= setting.axis.warmup_ms)
+        of = measured.indicators.index(other.indicator)
+        at = met[of - 1] if of else arrived
+        _fill_figures(
+            time_ms, counted, at, met[:0], in_time[:0], *columns, *room, out[first + n : first + n + 1]
+        )
     return out

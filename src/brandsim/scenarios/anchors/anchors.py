@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from brandsim._data import PACKAGED
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
+from brandsim.response.definition import URGENT
 from brandsim.response.indicators import GOAL_DECIMALS
 from brandsim.response.intervals.draws import assumptions_interval, less
 from brandsim.response.intervals.limits import Interval
@@ -198,7 +199,7 @@ def anchors(
         "anchors", DEFAULT_YEARS if years is None else years, seed, "numba", threads, uncertainty, statistic
     )
     with progress_bar("anchors", progress) as bar:
-        prepared = PreparedScenario.of(scenario, "numba", seed, threads, "all", statistic, None, bar)
+        prepared = PreparedScenario.of(scenario, "numba", seed, threads, URGENT, statistic, None, bar)
         found = prepared.found
         crews, types = [crew.key for crew in found.service.crews], [row.type for row in found.demand.types]
         table = load_anchors(_table_of(prepared.scenario), crews, types)

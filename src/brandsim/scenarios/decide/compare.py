@@ -13,6 +13,7 @@ import numpy as np
 from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_known, check_range
+from brandsim.response.definition import URGENT
 from brandsim.response.statistics import shown_statistics
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
@@ -298,7 +299,7 @@ def compare(
     world_years: int = WORLD_YEARS,
     worlds_file: str | Path | None = None,
     minute_tkr: float | None = None,
-    events: str | Sequence[str] = "all",
+    events: str | Sequence[str] = URGENT,
     statistic: str = "median",
     progress: bool | None = None,
 ) -> Comparison:

@@ -7,7 +7,7 @@ years under drawn assumptions, so that a part that is high says that the assumpt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,14 @@ from brandsim._errors import InputError, Said, verbatim
 from brandsim._results import Result
 from brandsim._validate import check_range
 from brandsim.calendar import MS_PER_HOUR, YearAxis
+from brandsim.response.definition import URGENT
 from brandsim.response.indicators import GOAL_DECIMALS
 from brandsim.response.intervals.draws import quantile_pair
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import STATISTICS
 from brandsim.response.year.measures import Measured, year_figures
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.counted import event_filter
 from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS, checked_settings
@@ -86,7 +88,7 @@ class Forecast(Result):
 class _FirstMonths(Measured):
     """As `Measured`, of the first months alone."""
 
-    months: int
+    months: int = field(kw_only=True)
 
     def counted(self, year: Replication, axis: YearAxis) -> NDArray[np.bool_]:
         """Return whether each incident falls in those months and passes the event filter: bool [incidents]."""
@@ -103,7 +105,7 @@ def forecast(
     seed: int = 1,
     threads: int | None = None,
     uncertainty: int = UNCERTAINTY_DRAWS,
-    events: str | Sequence[str] = "all",
+    events: str | Sequence[str] = URGENT,
     statistic: str = "median",
     progress: bool | None = None,
 ) -> Forecast:
@@ -141,16 +143,16 @@ def forecast(
         drawn = prepared.sampled_assumptions(uncertainty)
         numbers = paired_years(uncertainty, years, uncertainty * years)
         bar.total = numbers.size
-        types = prepared.measured.counted_types
-        none = prepared.measured.capability_sets[:0]
-        measured = (
-            Measured(("response_time",), none, types),
-            _FirstMonths(("response_time",), none, types, months),
-        )
         column = STATISTICS.index(statistic)
 
         def play(one: int) -> list[tuple[float, float]]:
             setting = prepared.basis.under(drawn[one])
+            counted = event_filter(prepared.found, events, drawn[one])
+            none = prepared.measured.capability_sets[:0]
+            measured = (
+                Measured(("response_time",), none, *counted[:2]),
+                _FirstMonths(("response_time",), none, *counted[:2], months=months),
+            )
             figures = []
             for year in replications(setting, numbers[one].tolist(), seed, "numba"):
                 whole, part = (float(year_figures(setting, year, each)[0, column]) for each in measured)

@@ -12,8 +12,10 @@ import numpy as np
 from brandsim._arguments import whole_number
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._results import Result
+from brandsim._validate import check_range
 from brandsim.plan import load_plan
 from brandsim.plan.budget_lines import FRAME_COLUMNS
+from brandsim.response.definition import FAR_ACTION, URGENT
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.probability import Probability, share_met
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 _Measured = tuple[float | None, float | None, Probability | None]
 """Value, target and probability of a goal, as in `GoalRow`."""
 
+FAR_MIN = 20.0
+"""The plan's goal is about areas with long driving times and names no time: twice the target of its indicator 3.3."""
+
 
 @dataclass(frozen=True)
 class GoalRow(Result):
@@ -47,8 +52,9 @@ class GoalRow(Result):
     value, target : float or None
         Minutes, or people.
     probability : float or None
-        That the coming year's figure meets the target; that the mean time to a first action is shorter than the
-        baseline's under the assumptions' stated ranges; 1 or 0 for what is decided.
+        That the coming year's figure meets the target; that the mean time to a first action in places that the
+        baseline is long in reaching is shorter than its own under the assumptions' stated ranges; 1 or 0 for what is
+        decided.
     probability_ci95 : (float, float) or None
         Monte Carlo error of the probability: so many draws and years are played. A point for what is decided.
     cost_tkr : float or None
@@ -81,10 +87,13 @@ class Goals:
         Those out of reach last, once each.
     comparisons : dict of int to Comparison
         By calendar year.
+    far_min : float
+        Minutes above which the baseline is long in coming to a place.
     """
 
     rows: tuple[GoalRow, ...]
     comparisons: dict[int, Comparison]
+    far_min: float = FAR_MIN
 
     def table(self) -> pd.DataFrame:
         """Build one row per goal, scenario and year."""
@@ -107,6 +116,7 @@ def goals(
     uncertainty: int = UNCERTAINTY_DRAWS,
     statistic: str = "median",
     calendar_years: Sequence[int] | None = None,
+    far_min: float = FAR_MIN,
     progress: bool | None = None,
 ) -> Goals:
     """Find which of a municipality's goals each scenario meets in each of their years, and at what cost.
@@ -121,6 +131,9 @@ def goals(
     calendar_years : sequence of int, optional
         The years differ by their weekdays, their prices and the targets; growth of demand is not foreseen. If left out
         those of a plan's budget, or those that the table of goals names, or the scenario's own.
+    far_min : float
+        Where the baseline's first unit is expected later than so many minutes it is long in coming: the goal of a
+        shorter time to a first action is about these places.
     progress : bool, optional
         As for `compare`.
 
@@ -139,6 +152,7 @@ def goals(
     by_year = {year: [replace(scenario, year=year) for scenario in chosen] for year in calendar_years}
     for that_year in by_year.values():  # what the last year lacks is told before the first one is played
         check_comparable(that_year)
+    check_range("goals", "far_min", far_min, 0, 600)
     years, seed, threads, uncertainty = checked_settings(
         "goals", DEFAULT_YEARS if years is None else years, seed, engine, threads, uncertainty, statistic
     )
@@ -150,9 +164,10 @@ def goals(
         threads,
         uncertainty=uncertainty,
         per_draw=years_per_draw(years),
-        events="all",
+        events=URGENT,
         statistic=statistic,
         progress=progress,
+        far_min=far_min,
     )
     of_year = {year: tuple(run for run in runs if run.scenario.year == year) for year in by_year}
     comparisons = {year: Comparison(played, stopped) for year, played in of_year.items() if len(played) > 1}
@@ -164,7 +179,7 @@ def goals(
     reached = {row.goal for row in rows}
     beyond = [name for name in _stated(chosen[0]) if name not in reached]
     rows += [GoalRow(name, "none", *(None,) * 7) for name in beyond]
-    return Goals(tuple(sorted(rows, key=lambda row: not row.reachable)), comparisons)
+    return Goals(tuple(sorted(rows, key=lambda row: not row.reachable)), comparisons, far_min)
 
 
 def _years(scenario: Scenario) -> tuple[int, ...]:
@@ -226,17 +241,17 @@ def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
 
 
 def _first_action(baseline: Run, run: Run) -> _Measured | None:
-    """Measure shorter times to a first action, of the whole municipality; None if the alarm plan has none."""
-    if "first_action" not in run.figures.indicators:
+    """Measure shorter times to a first action where the baseline is long in coming; None if there is none."""
+    if FAR_ACTION not in run.figures.beside:
         return None
-    before_sampled, after_sampled = (one.figures.series("first_action", "mean")[1] for one in (baseline, run))
+    before_sampled, after_sampled = (one.figures.series(FAR_ACTION, "mean")[1] for one in (baseline, run))
     chance = None
     if run is baseline:
         chance = _decided(False)
     elif after_sampled.size:
         gained = np.nansum(after_sampled - before_sampled, axis=1) < 0  # a draw without a value gains nothing
         chance = share_met(gained[:, None], np.arange(len(gained))[:, None])
-    now, then = (one.indicator("first_action", "mean").estimate for one in (run, baseline))
+    now, then = (one.figures.monte_carlo(FAR_ACTION, "mean")[0] for one in (run, baseline))
     return now, then, chance
 
 

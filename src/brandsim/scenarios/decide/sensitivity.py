@@ -14,6 +14,7 @@ from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
 from brandsim._results import Result
 from brandsim._validate import check_known, check_range
+from brandsim.response.definition import URGENT
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import heavy_tailed, statistics_of
 from brandsim.scenarios.decide.answers import Answer, Question
@@ -200,7 +201,7 @@ def sensitivity(
     bar = progress_bar(chosen[0].name, progress)
     with bar:
         ready = [
-            PreparedScenario.of(one, engine, seed, threads, "all", "median", None, bar) for one in chosen
+            PreparedScenario.of(one, engine, seed, threads, URGENT, "median", None, bar) for one in chosen
         ]
         check_known("sensitivity", "name", name, ready[0].measured.indicators, "an indicator")
         strata = ready[0].scored(years).strata(years)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.causes import METHODS, Causes, LateYear, late_years, world_sets
+from brandsim.response.year.measures import Counted
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
@@ -67,7 +67,7 @@ def late_causes(
     numbers: range,
     seed: int,
     *,
-    counted: NDArray[np.bool_],
+    counted: Counted,
     target_min: float,
     method: str,
 ) -> Causes:
@@ -80,8 +80,8 @@ def late_causes(
     numbers : range
         Years, counted from 0.
     seed : int
-    counted : ndarray of bool [types]
-        The incident types that count.
+    counted : Counted
+        The event filter.
     target_min : float
         An incident whose first arrival takes longer is late.
     method : {"ordered", "shapley"}
@@ -101,7 +101,7 @@ def replayed(
     numbers: Iterable[int],
     seed: int,
     *,
-    counted: NDArray[np.bool_],
+    counted: Counted,
     target_min: float,
     method: str = "ordered",
 ) -> Iterator[LateYear]:
@@ -114,8 +114,8 @@ def replayed(
     numbers : iterable of int
         Years, counted from 0.
     seed : int
-    counted : ndarray of bool [types]
-        The incident types that count.
+    counted : Counted
+        The event filter.
     target_min : float
         An incident whose first arrival takes longer is late.
     method : {"ordered", "shapley"}
@@ -135,4 +135,13 @@ def replayed(
         for removed in world_sets(method)
     }
     target_ms = round(target_min * MS_PER_MINUTE)
-    return late_years(setting, worlds, numbers, seed, target_ms=target_ms, counted=counted, method=method)
+    return late_years(
+        setting,
+        worlds,
+        numbers,
+        seed,
+        target_ms=target_ms,
+        counted=counted.types,
+        least_grave=counted.least_grave,
+        method=method,
+    )

@@ -13,6 +13,7 @@ from brandsim._errors import InputError, Said
 from brandsim.calendar import HOURS_PER_DAY
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import CAUSES
+from brandsim.response.year.measures import EVERY_PRIORITY, Counted
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
@@ -236,7 +237,7 @@ def _causes(
 ) -> dict[str, float] | None:
     if target_min is None:
         return None
-    every = np.ones(len(found.demand.types), np.bool_)
+    every = Counted(np.ones(len(found.demand.types), np.bool_), EVERY_PRIORITY)
     late = next(replayed(scenario, found, [replication], seed, counted=every, target_min=target_min))
     row = np.flatnonzero(late.incident == incident)
     if not len(row) or np.isnan(late.parts_ms[row[0]]).any():

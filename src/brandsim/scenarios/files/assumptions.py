@@ -41,6 +41,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "second_alarm_factor": (0.0, 100.0),
     "storm_factor": (0.0, 100.0),
     "ivpa_attended": (0.0, 1.0),
+    "ivpa_counted": (0.0, 1.0),
     "speed_factor": (0.05, 20.0),
     "travel_log_sd": (0.0, 2.0),
     "response_bias_s": (0.0, 3600.0),

@@ -14,6 +14,7 @@ from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storm_scores import storm_scores, yearly_incidents
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import STATISTICS, WILD, heavy_tailed
+from brandsim.response.year.measures import Measured
 from brandsim.scenarios.run.replications import CentralResult, ExtraResult, no_extra
 
 UPPER_SHARES = (0.25, 0.12, 0.06, 0.03, 0.015, 0.0075, 0.0035, 0.0017, 0.0008)
@@ -135,7 +136,7 @@ class PlayedYears(NamedTuple):
         cls,
         results: Iterable[CentralResult | ExtraResult],
         strata: Strata,
-        indicators: int,
+        measured: Measured,
         before: PlayedYears | None = None,
     ) -> PlayedYears:
         """Join what was played of a run's parts.
@@ -146,12 +147,12 @@ class PlayedYears(NamedTuple):
             In the order of their years.
         strata : Strata
             Of all years.
-        indicators : int
+        measured : Measured
         before : PlayedYears, optional
             What was played before them.
         """
         central = [] if before is None else [before.central]
-        extra = [no_extra(indicators) if before is None else before.extra]
+        extra = [no_extra(measured) if before is None else before.extra]
         for one in results:
             if isinstance(one, CentralResult):
                 central.append(one)

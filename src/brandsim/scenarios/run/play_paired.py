@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from brandsim._results import Result
 from brandsim.response.intervals.strata import Strata
 from brandsim.scenarios.files.scenario import Scenario
@@ -45,6 +47,7 @@ def play_paired(
     events: str | Sequence[str],
     statistic: str,
     progress: bool | None,
+    far_min: float | None = None,
 ) -> tuple[list[Run], Stopped | None]:
     """Play every scenario over the same years and the same draws of the assumptions.
 
@@ -60,6 +63,9 @@ def play_paired(
         As for `brandsim.simulate`.
     uncertainty, per_draw : int
         Sets of sampled assumptions, and years played at each.
+    far_min : float, optional
+        The first action is measured by itself too where the first scenario's first unit is expected later than so many
+        minutes.
 
     Returns
     -------
@@ -81,12 +87,15 @@ def play_paired(
     parts: list[list[SampledResult]] = []
     sets: list[list[dict[str, float]]] = []
     paired = paired_years(uncertainty, per_draw, years)
-    interrupted = False
+    interrupted, far = False, np.zeros(0, np.bool_)
     with bar:
         try:
             for scenario in scenarios:
                 bar.set_description(scenario.name)
                 one = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, None, bar)
+                if far_min is not None:
+                    far = one.far_places(far_min) if not ready else far
+                    one = one.with_first_action_in(far)
                 if scenario.year not in strata:  # the same years for all, since they are on the same data
                     strata[scenario.year] = one.scored(years).strata(years)
                 bar.total += len(strata[scenario.year].numbers)
@@ -97,7 +106,7 @@ def play_paired(
             for one, own in zip(ready, of_each, strict=True):
                 bar.set_description(one.scenario.name)
                 mine = [next(results) for _ in own]
-                played.append(PlayedYears.of(mine, strata[one.scenario.year], len(one.measured.indicators)))
+                played.append(PlayedYears.of(mine, strata[one.scenario.year], one.measured))
             bar.set_description(term("progress_assumptions", "sv"))
             sets.extend(one.sampled_assumptions(uncertainty) for one in ready)
 

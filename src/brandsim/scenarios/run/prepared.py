@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import TqdmWarning
 
-from brandsim._errors import NOTHING, InputError
-from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.breakdowns import Breakdowns
-from brandsim.response.indicators import Definition, YearlyFigures
+from brandsim.response.coverage import expected_first_min
+from brandsim.response.definition import FAR_ACTION, Definition
+from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.workload import Workload
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes
 from brandsim.response.year.groups import group_labels
 from brandsim.response.year.load import NominalStaffing
 from brandsim.response.year.measures import Measured
-from brandsim.response.year.needs import LATER
 from brandsim.scenarios.files.assumptions import central_values, sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.counted import event_filter, measured_of, named
 from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
 from brandsim.scenarios.run.goal import goal_statistic
 from brandsim.scenarios.run.replications import (
@@ -105,8 +105,8 @@ class PreparedScenario:
         """
         decided = load_scenario(scenario)
         found = municipality_of(decided)
-        measured = _measured(found, events)
         values = central_values(found.assumptions)
+        measured = measured_of(found, events, values)
         basis = Basis(decided, found)
         there = basis.manning(values).availability
         labels = group_labels(
@@ -124,8 +124,8 @@ class PreparedScenario:
             _posted(there),
             policy,
             bar,
+            lambda assumed: event_filter(found, events, assumed),
         )
-        named = events if isinstance(events, str) else ", ".join(events)
         return cls(
             decided,
             found,
@@ -134,9 +134,34 @@ class PreparedScenario:
             basis.under(values),
             there,
             measured,
-            Definition(events=named, statistic=goal_statistic(decided, statistic)),
+            Definition(events=named(events), statistic=goal_statistic(decided, statistic)),
             runner,
         )
+
+    def far_places(self, far_min: float) -> NDArray[np.bool_]:
+        """Return where the first unit is expected later than so many minutes: bool [places].
+
+        What is expected, not what is played: places that are unlucky in the years played are not picked out.
+
+        Parameters
+        ----------
+        far_min : float
+        """
+        return np.asarray(expected_first_min(self.setting) > far_min)
+
+    def with_first_action_in(self, places: NDArray[np.bool_]) -> PreparedScenario:
+        """Return the scenario with the first action in some places measured by itself too.
+
+        Parameters
+        ----------
+        places : ndarray of bool [places]
+        """
+        measured = self.measured
+        if "first_action" not in measured.indicators:
+            return self
+        far = measured.filter._replace(places=places, indicator="first_action")
+        measured = replace(measured, beside={**measured.beside, FAR_ACTION: far})
+        return replace(self, measured=measured, runner=replace(self.runner, measured=measured))
 
     def scored(self, years: int) -> ScoredYears:
         """Tell replications apart by their worst storm, before any is played.
@@ -161,7 +186,7 @@ class PreparedScenario:
         """
         strata = scored.strata(years)
         results = self.runner.mapped(self.play_part, self.parts(years, strata, before))
-        return PlayedYears.of(results, strata, len(self.measured.indicators), before)
+        return PlayedYears.of(results, strata, self.measured, before)
 
     def parts(
         self, years: int, strata: Strata, before: PlayedYears | None = None
@@ -253,6 +278,7 @@ class PreparedScenario:
             extra=played.extra.figures,
             times=EventTimes.together([played.central.times, played.extra.times]),
             sampled_pooled=sampled.pooled,
+            beside=tuple(self.measured.beside),
         )
         crews, axis = self.found.service.crews, self.availability.axis
         central = played.central
@@ -364,22 +390,3 @@ def _posted(there: Availability) -> NominalStaffing:
         ),
         books=decided_books(there),
     )
-
-
-def _measured(found: Municipality, events: str | Sequence[str]) -> Measured:
-    types = [row.type for row in found.demand.types]
-    named = [events] if isinstance(events, str) else list(events) if isinstance(events, Iterable) else None
-    if not named:
-        got = events if named is None else NOTHING
-        raise InputError("simulate", "events", got, "'all' or at least one incident type", "Name one.")
-    wanted = types if events == "all" else named
-    for name in wanted:
-        check_known("simulate", "events", name, types, "an incident type, or 'all'")
-    plan = found.alarm_plan
-    every = tuple(capability.key for capability in plan.capabilities)
-    sets = {row.indicator: plan.capability_set(*(row.capabilities or every)) for row in plan.need_sets}
-    # Those that no row of the alarm plan asks for are left out.
-    asked = plan.need[np.array(plan.alarms) == "first"].sum(axis=0) + plan.joint_need
-    sets = {name: kept for name, kept in sets.items() if asked[kept].any()}
-    later = [name for name, alarm in zip(LATER, ("action", "second"), strict=True) if alarm in plan.alarms]
-    return Measured(("response_time", *sets, *later), np.array(list(sets.values())), np.isin(types, wanted))

@@ -210,6 +210,8 @@ def _incidents(
         "incident": np.arange(len(inc.time_ms)),
         "type": np.array([row.type for row in found.demand.types], object)[year.type_],
         "place": np.array([place.place for place in found.demand.places], object)[inc.place],
+        "priority": inc.priority,
+        "counted": measured.filter.of(year),
         "time": (start + pd.to_timedelta(inc.time_ms, unit="ms")).tz_convert(ZONE),
         "first_arrival_s": _since(raw.first_arrival, inc.time_ms),
         **{f"{name}_s": _since(row, inc.time_ms) for name, row in zip(others, met, strict=True)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,7 +17,7 @@ from brandsim.response.year.counts import Counts, empty_counts, year_counts
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times, year_times
 from brandsim.response.year.groups import no_groups, year_groups
 from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
-from brandsim.response.year.measures import Measured, met_times, year_figures
+from brandsim.response.year.measures import Counted, Measured, met_times, year_figures
 from brandsim.scenarios.run.forked import may_fork, played_forked
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.fast import BLOCK
@@ -58,14 +58,15 @@ class ExtraResult(NamedTuple):
         return cls(np.concatenate(figures), EventTimes.together(times), np.concatenate(groups))
 
 
-def no_extra(indicators: int) -> ExtraResult:
+def no_extra(measured: Measured) -> ExtraResult:
     """Return what is kept of no extra year.
 
     Parameters
     ----------
-    indicators : int
+    measured : Measured
     """
-    return ExtraResult(np.zeros((0, indicators, len(STATISTICS))), no_times(indicators), no_groups())
+    none = np.zeros((0, measured.rows, len(STATISTICS)))
+    return ExtraResult(none, no_times(len(measured.indicators)), no_groups())
 
 
 CHUNK_YEARS = BLOCK
@@ -146,6 +147,8 @@ class ReplicationRunner:
         Of the user's own, instead of the scenario's.
     bar : tqdm
         Told of every year.
+    counted_under : callable or None
+        The event filter under some assumptions, of which one may be whether IVPA counts; None: always the same.
     """
 
     engine: str
@@ -157,6 +160,7 @@ class ReplicationRunner:
     nominal: NominalStaffing
     policy: Policy | None
     bar: Any
+    counted_under: Callable[[Mapping[str, float]], Counted] | None = None
 
     def central(self, setting: Setting, numbers: range) -> CentralResult:
         """Return what is kept of years at the central assumptions.
@@ -247,12 +251,15 @@ class ReplicationRunner:
                 ("incidents", basis.meets(values), self.seed, numbers.tobytes()),
                 lambda: list(drawn_blocks(setting, numbers.tolist(), self.seed, kept=True)),
             )
-        figures, pay, times = [], [], []
+        figures, pay, times, measured = [], [], [], self.measured
+        if self.counted_under is not None:
+            types, least_grave, *_ = self.counted_under(values)
+            measured = replace(measured, counted_types=types, least_grave=least_grave)
         for year in self._played(setting, numbers.tolist(), incidents):
-            needs = met_times(setting, year, self.measured)
-            figures.append(year_figures(setting, year, self.measured, needs))
+            needs = met_times(setting, year, measured)
+            figures.append(year_figures(setting, year, measured, needs))
             pay.append(year_pay(setting, year, self.nominal))
-            times.append(year_times(year, setting.axis, self.measured, needs.met))
+            times.append(year_times(year, setting.axis, measured, needs.met))
         pooled = EventTimes.together(times).quantiles(np.arange(len(times))[None, :])[0]
         return SampledResult(np.array(figures), np.array(pay), pooled)
 
@@ -268,7 +275,7 @@ class ReplicationRunner:
         if parts:
             return SampledResult(*(np.stack(columns) for columns in zip(*parts, strict=True)))
         return SampledResult(
-            np.zeros((*shape, len(self.measured.indicators), len(STATISTICS))),
+            np.zeros((*shape, self.measured.rows, len(STATISTICS))),
             np.zeros((*shape, self.stations, len(PAID) + len(SEAT_HOURS)), np.int64),
             np.zeros((shape[0], len(self.measured.indicators), len(QUANTILES))),
         )

@@ -15,8 +15,8 @@ from brandsim.dispatch.policies import Policy
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.causes import Causes
 from brandsim.response.coverage import Coverage, coverage
+from brandsim.response.definition import Definition
 from brandsim.response.indicators import (
-    Definition,
     Estimate,
     YearlyFigures,
     all_estimates,
@@ -31,6 +31,7 @@ from brandsim.scenarios.explain.counterfactuals import late_causes
 from brandsim.scenarios.explain.journeys import unreached
 from brandsim.scenarios.files.assumptions import Assumption, central_values
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.counted import event_filter
 from brandsim.scenarios.run.goal import GoalChance, plan_target_min
 from brandsim.scenarios.run.precision import Precision
 from brandsim.scenarios.run.records import RecordFiles, YearRecords
@@ -163,14 +164,12 @@ class Run:
         played = min(self.years, CAUSE_YEARS) if years is None else years
         played = whole_number("causes", "years", played, 1, self.years)
         check_range("causes", "target_min", target, 0, 600)
-        types = [row.type for row in self.municipality.demand.types]
-        wanted = types if self.definition.events == "all" else self.definition.events.split(", ")
         return late_causes(
             self.scenario,
             self.municipality,
             range(played),
             self.seed,
-            counted=np.isin(types, wanted),
+            counted=event_filter(self.municipality, self.definition.events, central_values(self.assumptions)),
             target_min=target,
             method=method,
         )
@@ -261,6 +260,7 @@ class Run:
             "engine": self.engine,
             "incidents_per_year": self.incidents_per_year,
             "indicators": [estimate.to_dict() for estimate in self.estimates],
+            "other_events": [one.to_dict() for one in self.figures.estimates_beside(self.definition)],
             "goal": self.goal.to_dict(),
             "counts": {
                 "arrivals": self.counts.arrivals,

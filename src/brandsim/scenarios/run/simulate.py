@@ -10,6 +10,7 @@ from brandsim._arguments import flag, whole_number
 from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import LateYear
+from brandsim.response.definition import URGENT
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import TIME_STATISTICS
 from brandsim.scenarios.explain.counterfactuals import replayed
@@ -54,7 +55,7 @@ def simulate(
     precision: str | float | None = None,
     policy: Policy | None = None,
     uncertainty: int = UNCERTAINTY_DRAWS,
-    events: str | Sequence[str] = "all",
+    events: str | Sequence[str] = URGENT,
     statistic: str = "median",
     progress: bool | None = None,
     extra_records: bool = False,
@@ -86,7 +87,7 @@ def simulate(
         `brandsim.dispatch.policies`. It needs ``engine="simpy"``.
     uncertainty : int
         How many times the assumptions are drawn from their stated ranges; 0 leaves that interval out.
-    events : "all" or a sequence of incident types
+    events : "priority_1_2", "all", "priority_1_2_without_ivpa" or a sequence of incident types
         Which incidents the indicators count; all are simulated.
     statistic : {"mean", "median", "p80", "p90", "p95"}
         Which statistic is held against the plan's goal; the plan does not say.
@@ -210,7 +211,7 @@ def _late(prepared: PreparedScenario, numbers: Sequence[int]) -> Iterable[LateYe
         prepared.found,
         numbers,
         prepared.runner.seed,
-        counted=prepared.measured.counted_types,
+        counted=prepared.measured.filter,
         target_min=target_min,
     )
 

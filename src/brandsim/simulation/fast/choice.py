@@ -9,7 +9,7 @@ from brandsim._kernels import kernel
 from brandsim.dispatch.policies import ELSEWHERE, HELD_BACK, LEAST_GRAVE_IN_HASTE, Order
 from brandsim.simulation.fast.people import is_short
 from brandsim.simulation.fast.routes import ever_open, home_origin, position
-from brandsim.simulation.fast.rules import is_ordered, is_plain, loses, redispatches
+from brandsim.simulation.fast.rules import is_ordered, is_ordered_by_area, is_plain, loses, redispatches
 from brandsim.simulation.fast.state import (
     AT_HOME,
     FREE,
@@ -24,8 +24,8 @@ from brandsim.simulation.fast.state import (
 )
 from brandsim.simulation.world import NEVER, Cause
 
-_BY_TRAVEL, _BY_PREFERENCE, _BY_AREA, _BY_COVER = (
-    int(order) for order in (Order.TRAVEL, Order.PREFERENCE, Order.AREA, Order.COVER)
+_BY_TRAVEL, _BY_PREFERENCE, _BY_COVER = (
+    int(order) for order in (Order.TRAVEL, Order.PREFERENCE, Order.COVER)
 )
 _ALL_BUSY, _NO_CREW, _UNREACHABLE = int(Cause.ALL_BUSY), int(Cause.NO_CREW), int(Cause.UNREACHABLE)
 
@@ -134,7 +134,7 @@ def rank_of(w, inc, s, u, i, condition):  # type: ignore[no-untyped-def]
         rank = np.int64(w.preference[place, u])
     elif not is_ordered(w, _BY_TRAVEL):
         rank += s.turnout[u]
-        if is_ordered(w, _BY_AREA):
+        if is_ordered_by_area(w):
             if w.site[u] != w.area[place]:
                 rank += ELSEWHERE
         elif (

@@ -20,7 +20,10 @@ MORE = True
 FastWorld = namedtuple("FastWorld", (*WorldArrays._fields, "more"))  # type: ignore[misc]
 """`WorldArrays` as the kernel reads it."""
 
-_QUICKEST = int(Order.TURNOUT_TRAVEL)
+_AREA = int(Order.AREA)
+
+_PLAIN_ORDERS = (int(Order.TURNOUT_TRAVEL), _AREA)
+"""Orders that the kernel for plain worlds knows: the default, and the one that is drawn in its place."""
 
 
 def has_more(world: WorldArrays) -> bool:
@@ -34,7 +37,7 @@ def has_more(world: WorldArrays) -> bool:
         world.divert
         or world.redispatch_gap > 0
         or len(world.mover)
-        or world.order != _QUICKEST
+        or world.order not in _PLAIN_ORDERS
         or world.loss
         or world.busy_on_scene_only
     )
@@ -68,6 +71,12 @@ def moves_up(w):  # type: ignore[no-untyped-def]
 def is_ordered(w, order):  # type: ignore[no-untyped-def]
     """Return whether units are ranked by an `Order` other than the quickest first."""
     return not is_plain(w) and w.order == order
+
+
+@njit(inline="always")
+def is_ordered_by_area(w):  # type: ignore[no-untyped-def]
+    """Return whether units of the area's own station go first."""
+    return w.order == _AREA
 
 
 @njit(inline="always")
