@@ -180,3 +180,15 @@ def test_a_commander_is_asked_for_where_the_plan_asks_for_several_stations(plann
     records = agreed(world, alarms(0))
     assert records.unit.tolist() == [0, 1, 2][:sent]
     assert records.joint.tolist() == [sent == 3]
+
+
+def test_a_second_alarm_makes_it_an_event_of_several_stations_whoever_is_sent():
+    # Two stations stand in for each other at first; the second alarm sends somebody who is not counted on.
+    world = service(
+        5, 10, 15, need=np.array([[4, 0], [1, 0]], np.int32), stations=np.zeros(2, np.int32),
+        false_alarm_ms=np.full(2, NEVER), joint_need=np.array([0, 1], np.int32), joint_as_planned=True,
+        stations_first=np.zeros(2, np.bool_), counted_on=np.array([True, True, False]),
+    )  # fmt: skip
+    records = agreed(world, alarms(0, second_row=np.int32(1), second_after_ms=2 * MINUTE))
+    assert records.unit.tolist() == [0, 1, 2]
+    assert records.joint.tolist() == [True]

@@ -252,9 +252,11 @@ def note_arrival(w, b, i, d):  # type: ignore[no-untyped-def]
 @njit(**INLINED)
 def note_joint_event(w, inc, b, i, d):  # type: ignore[no-untyped-def]
     """Ask for what every event of several stations needs, when dispatch `d` has made incident `i` one."""
-    may_be = not b.joint[i] and w.counted_on[index(b.unit[d])] and b.previous[d] >= 0
-    if may_be and w.joint_as_planned:
+    may_be = not b.joint[i] and b.previous[d] >= 0
+    if may_be and w.joint_as_planned:  # a second alarm may make it one, whoever is sent
         may_be = w.stations[index(inc.need_row[i])] > 1 or b.second_alarmed[i] >= 0
+    elif may_be:
+        may_be = w.counted_on[index(b.unit[d])]
     if may_be and sites(w, b, d) > 1:
         b.joint[i] = True
         for k in range(b.remaining.shape[1]):
