@@ -38,7 +38,8 @@ def test_the_page_asks_nothing_of_the_network_and_says_the_numbers(comparison, t
     for report in (comparison, comparison.baseline):
         page = report.to_html(tmp_path / "a.html", lang).read_text("utf-8")
         assert f'<html lang="{lang}">' in page
-        asked = set(re.findall(r'(?:src|href)="([a-z]+):', page))
+        marked_up = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+        asked = set(re.findall(r'(?:src|href)="([a-z]+):', marked_up))
         if report is comparison:  # its policy refuses what its library or a name could ask for
             assert "default-src 'none'" in page
             assert asked == set()

@@ -55,7 +55,7 @@ def test_the_summary_says_what_was_counted_and_what_is_missing(run):
     books = run.counts
     assert f"{number(books.arrivals, 'sv', 0)} larm = {number(books.answered, 'sv', 0)} besvarade" in text
     assert "Schematiskt vägnät" in text
-    assert "grannkommunernas enheter" in text
+    assert "Grannkommunernas enheter" in text
     assert "Målet säger inte vilket mått det gäller" in text
     assert "Planens utfall 2021 10,0 minuter" in text
     assert "Planens utfall 2022 10,5 minuter" in text

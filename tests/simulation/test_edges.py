@@ -14,8 +14,10 @@ from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation import Rules, World, simulate_world
+from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.replications import replications
 from brandsim.simulation.world import Cause
+from support.worlds import Shape, build
 
 ENGINES = ("numba", "simpy")
 KEYS = [crew.key for crew in municipality_of(load_scenario()).service.crews]
@@ -148,3 +150,12 @@ def test_a_year_that_somebody_looks_at_is_not_played_over():
     np.testing.assert_array_equal(year.type_, seen[2])
     for now, before in zip(year.incidents, seen[0], strict=True):
         np.testing.assert_array_equal(now, before)
+
+
+def test_with_loss_nobody_waits():
+    causes = []
+    for number in range(12):
+        world, inc = build(Shape(seed=number, loss=True, units=2))
+        causes += FastEngine()(world, inc, len(inc.time_ms), 1, 0).cause.tolist()
+    assert Cause.QUEUED not in causes
+    assert causes.count(Cause.ALL_BUSY) > 50

@@ -397,12 +397,3 @@ def test_the_time_of_day_shifts_all_clocks_alike(shape, later):
     for name in ("alarmed", "rolled", "arrived", "left", "home"):
         a, b = getattr(now, name), getattr(then, name)
         assert np.array_equal(np.where(a >= 0, a + later, a), b), name
-
-
-def test_with_loss_nobody_waits():
-    causes = []
-    for number in range(12):
-        world, inc = build(Shape(seed=number, loss=True, units=2))
-        causes += play(world, inc).cause.tolist()
-    assert Cause.QUEUED not in causes
-    assert causes.count(Cause.ALL_BUSY) > 50

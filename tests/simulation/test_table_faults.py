@@ -67,7 +67,7 @@ def twice(axis):
         (travel(s={"p": 1e13}), ("travel_s", "row 's'", "column 'p'", "1e+12")),
         (twice(0), ("travel_s", "rows", "'s'", "each name once")),
         (twice(1), ("travel_s", "columns", "'p'", "each name once")),
-        (np.zeros(3), ("travel_s", "1 dimensions", "expected 2")),
+        (np.zeros(3), ("travel_s", "1 dimension", "expected 2")),
         ("far", ("travel_s", "an array of numbers")),
     ],
 )

@@ -86,7 +86,7 @@ def test_a_run_with_a_date_alone_is_without_time_and_odd_hours_are_told(tmp_path
     assert {"without_time", "missing_hour", "doubled_hour"} <= set(found.notes)
     assert found.to_dict()["odd_hours"] == {"missing": 1, "doubled": 2}
     text = " ".join(CalibrationReport.of(found).text().split())
-    assert "hoppar över, 1 körningar, är lästa som en timme senare" in text
+    assert "hoppar över, 1 körning, är lästa som en timme senare" in text
     assert "när sommartiden slutar, 2 körningar, är lästa som den första" in text
 
 

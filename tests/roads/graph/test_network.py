@@ -194,7 +194,7 @@ def test_coordinates_are_sweref_in_sweden_and_utm_elsewhere():
     ("change", "words"),
     [
         ({"x": [0.0, np.nan]}, r"x\[1\]: got nan, expected a finite number"),
-        ({"y": [0.0]}, "y: got 1 values, expected 2"),
+        ({"y": [0.0]}, "y: got 1 value, expected 2"),
         ({"target": [2, 0]}, r"target\[0\]: got 2, expected a node index from 0 to 1"),
         ({"source": [-1, 0]}, r"source\[0\]: got -1"),
         ({"source": [0]}, "expected 1, as many as source"),
@@ -204,7 +204,7 @@ def test_coordinates_are_sweref_in_sweden_and_utm_elsewhere():
         ({"travel_time_ms": [2**62, 1]}, r"below 2\^61"),
         ({"length_m": [5, -2]}, r"length_m\[1\]: got -2\.0, expected at least 0 metres"),
         ({"length_m": [5, np.inf]}, "finite"),
-        ({"road_class": ["primary"]}, "road_class: got 1 values"),
+        ({"road_class": ["primary"]}, "road_class: got 1 value"),
         ({"node_id": ["a", "a"]}, "used once"),
         ({"is_ferry": ["no", "yes"]}, "True or False"),
     ],

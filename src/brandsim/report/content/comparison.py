@@ -8,9 +8,10 @@ from dataclasses import replace
 from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table, Workbook
 from brandsim.report.content import notes, tables
 from brandsim.report.content.costs import budget_table, cost_differences_table, cost_sections
+from brandsim.report.content.headline import cards, headline_facts
 from brandsim.report.content.information import information_sections
 from brandsim.report.content.records import columns, stacked
-from brandsim.report.content.run import Sheets, cards, headline_facts, sheets_of_runs, warning, workbook
+from brandsim.report.content.run import Sheets, sheets_of_runs, warning, workbook
 from brandsim.report.content.verdict import bracket_note, verdict
 from brandsim.report.content.worth import (
     adjusted_line,

@@ -123,7 +123,7 @@ def answers_table(found: list[Answer], lang: str) -> Table:
 
 
 def need_name(need: str, lang: str) -> str:
-    """Name a need as it stands within a sentence.
+    """Name a need as it stands within a sentence, without the numbers of its crew in brackets.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def need_name(need: str, lang: str) -> str:
         One of `languages`.
     """
     label = indicator_label("first_unit" if need == "response_time" else need, lang)
-    return label[:1].lower() + label[1:]
+    return label[:1].lower() + label[1:].partition(" (")[0]
 
 
 def _what(comparison: Comparison, run: Run, row: Difference | None, lang: str) -> str:

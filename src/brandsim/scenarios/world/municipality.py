@@ -12,7 +12,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
@@ -20,21 +19,12 @@ from brandsim.demand import Demand, load_demand
 from brandsim.demand.rows import COMPONENTS
 from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
 from brandsim.roads import (
-    Ferries,
     RoadNetwork,
     SnappedPoints,
-    WaterLeg,
     Waterways,
-    load_ferries,
-    load_network,
-    load_turn_penalties,
-    load_water_legs,
 )
-from brandsim.roads.edits.files import load_edits
 from brandsim.roads.rules.bridges import Bridges
 from brandsim.roads.rules.conditions import Conditions, every_hour
-from brandsim.roads.rules.openings import Openings, has_times
-from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.data import DataNames
@@ -46,6 +36,7 @@ from brandsim.scenarios.world.reached import (
     in_parts_left_out,
     stations_apart,
 )
+from brandsim.scenarios.world.roads import Stamps, roads_of, water_legs_of
 from brandsim.scenarios.world.stations import service_of
 from brandsim.service.stations import Service
 from brandsim.weather import SURFACES, Weather, load_weather
@@ -54,9 +45,6 @@ Loaded = TypeVar("Loaded")
 
 _STOPS_CLOCK = {"lone_leader_stops_clock": 1.0}
 """What a scenario assumes that says so of its clock."""
-
-Stamps = tuple[tuple[str, int], ...]
-"""When each file outside the package was last written, in ns."""
 
 
 @dataclass(frozen=True)
@@ -312,7 +300,7 @@ def _municipality(
         speed_rules=names.speed_rules,
         road_edits=names.road_edits,
     )
-    road_rules, weighting, of_roads = _roads(on_roads, stamps)
+    road_rules, weighting, of_roads = roads_of(on_roads, stamps)
     network = weighting.network
     origins = network.snap(
         [crew.lat for crew in service.crews],
@@ -350,7 +338,7 @@ def _municipality(
         destinations=destinations,
         waterways=Waterways.of(
             network,
-            _water_legs(names),
+            water_legs_of(names),
             [place.lat for place in islands],
             [place.lon for place in islands],
             offroad_m=[place.offroad_m for place in islands],
@@ -358,52 +346,3 @@ def _municipality(
     )
     check_reached(network, service, wanted, origins, further, destinations, found.waterways)
     return found
-
-
-@lru_cache(maxsize=16)
-def _roads(
-    names: DataNames,
-    stamps: Stamps,  # noqa: ARG001
-) -> tuple[tuple[TravelRules, ...], Weighting, tuple[Assumption, ...]]:
-    """Return what changes the roads' travel times, the roads with it, and the assumptions that it brings."""
-    rules = load_speed_rules(None if names.speed_rules == "speed_rules" else names.speed_rules)
-    edits = load_edits(*names.road_edits)
-    network = edits.extended(load_network(names.roads, metric_crs=names.crs or None))
-    every: list[TravelRules] = [rules]
-    folder = _archipelago(names)
-    # Without a table a ferry is still one that nothing is known of.
-    every.append(Ferries(()) if folder is None else load_ferries(folder))
-    if has_times(network):
-        every.append(Openings())
-    if names.road_edits:
-        every.append(edits)
-    shared = "value", "low", "high", "unit", "text", "confidence"
-    of_edits = (
-        Assumption(key=one.name, source=one.source_text, **{name: getattr(one, name) for name in shared})
-        for one in edits.edits
-        if one.value is not None
-    )
-    penalties = load_turn_penalties() if network.turns is not None else ()
-    brought = (
-        *(Assumption.of(rule, rule.name) for rule in rules.rules),
-        *of_edits,
-        *(Assumption.of(penalty, penalty.name) for penalty in penalties),
-    )
-    weighting = Weighting(network, [rule.bind(network) for rule in every])
-    return tuple(every), weighting, brought
-
-
-def _archipelago(names: DataNames) -> Path | None:
-    """Return the folder of ferries and ways by water; None if there is none."""
-    if names.ferries:
-        return Path(names.ferries)
-    if names.roads == PACKAGED:
-        return data_file("roads", PACKAGED)
-    return Path(names.roads) if Path(names.roads).is_dir() else None
-
-
-def _water_legs(names: DataNames) -> tuple[WaterLeg, ...]:
-    folder = _archipelago(names)
-    if folder is None or not (folder / "water_legs.csv").exists():
-        return ()
-    return load_water_legs(folder / "water_legs.csv")

@@ -1,0 +1,163 @@
+"""The headline of a run: its statistics with their intervals, the goal, and what the plan itself says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brandsim.render.blocks import Block, Cell, Fact, Facts, Lines, Section
+from brandsim.report.findings import draws, headline_statistics, printed_figures, within
+from brandsim.response.indicators import Estimate
+from brandsim.response.intervals.limits import Interval
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number, percent, percent_span
+
+
+def goal_sentence(run: Run, lang: str) -> str:
+    """State how likely the coming year meets the plan's goal, with the count behind it.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
+    goal = run.goal
+    if goal.target_min is None:
+        return term("no_goal", lang, year=str(goal.year)) if goal.source else ""
+    if goal.probability_met_next_year is None:
+        return term("goal_unknown", lang)
+    central, sampled = run.figures.series("response_time", goal.statistic)
+    years = sampled.size or central.size
+    return term(
+        "goal_probability",
+        lang,
+        statistic=term(goal.statistic, lang),
+        target=number(goal.target_min, lang),
+        share=percent(goal.probability_met_next_year, lang),
+        chance=percent_span(goal.probability_ci95, lang),
+        met=number(round(goal.probability_met_next_year * years), lang, 0),
+        n=number(years, lang, 0),
+    )
+
+
+def statistics(run: Run, lang: str) -> Iterator[tuple[str, Estimate, tuple[tuple[str, Interval], ...]]]:
+    """Yield the label of each headline statistic, its estimate, and the intervals that are printed.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
+    varied = bool(draws(run))
+    for statistic in headline_statistics(run.definition):
+        row = run.indicator("response_time", statistic)
+        year = (term("one_year" if varied else "one_year_chance", lang), row.next_year95)
+        assumed = (term("with_uncertainty", lang), row.uncertainty95)
+        yield term(statistic, lang), row, (assumed, year) if varied else (year,)
+
+
+def _with_unit(value: float | None, unit: str, lang: str) -> Cell:
+    return Cell(term("unknown", lang) if value is None else f"{number(value, lang)} {unit}")
+
+
+def _goal_label(run: Run, lang: str) -> str:
+    return capital(term("goal", lang, year=str(run.goal.year)))
+
+
+def _printed(run: Run, lang: str) -> list[tuple[str, float]]:
+    """Label the plan's own figures for the response time, in minutes."""
+    figures = printed_figures(run)
+    return [(capital(term("printed_label", lang, year=term(year, lang))), value) for year, value in figures]
+
+
+def _printed_note(run: Run, lang: str) -> str:
+    """Tell what must be known of the plan's own figures; blank where there are none."""
+    return term("printed_note", lang) if printed_figures(run) else ""
+
+
+def headline_section(run: Run, lang: str) -> Section:
+    """Collect the statistics, the goal, and the plan's own figures as text shows them.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
+    minutes, goal, call = term("min", lang), run.goal, run.indicator("call_to_arrival")
+    facts = [
+        Fact(capital(label), _with_unit(row.estimate, minutes, lang), intervals)
+        for label, row, intervals in statistics(run, lang)
+    ]
+    called = f"{term(call.statistic, lang)} {number(call.estimate, lang)} {minutes}"
+    facts.append(Fact(term("from_call", lang), Cell(called)))
+    if goal.target_min is not None:
+        facts.append(Fact(_goal_label(run, lang), _with_unit(goal.target_min, minutes, lang)))
+    facts += [Fact(label, _with_unit(value, minutes, lang)) for label, value in _printed(run, lang)]
+    remarks = (goal_sentence(run, lang), _printed_note(run, lang))
+    said = Lines(tuple(line for line in remarks if line), "note")
+    return Section(term("response_time", lang), (Facts(tuple(facts)), said))
+
+
+def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
+    """Build the cards of a page: the statistics, what is reached within 10 minutes, and the goal.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    plan : bool
+        Whether the plan's own figures stand below the cards.
+
+    Returns
+    -------
+    tuple of Block
+        Times in minutes.
+    """
+    facts = [
+        Fact(capital(label), _with_unit(row.estimate, "min", lang), intervals)
+        for label, row, intervals in statistics(run, lang)
+    ]
+    share, goal = within(run)[0], run.goal
+    assumed = ((term("with_uncertainty", lang), share.uncertainty95),) if draws(run) else ()
+    facts.append(
+        Fact(capital(term("in_10_min", lang)), Cell(share.estimate, "percent"), assumed, spread="percent")
+    )
+    if goal.target_min is not None:
+        value = _with_unit(goal.target_min, "min", lang)
+        facts.append(Fact(_goal_label(run, lang), value, lines=(goal_sentence(run, lang),)))
+    printed = ", ".join(f"{term(year, lang)} {number(value, lang)}" for year, value in printed_figures(run))
+    note = f"{capital(term('printed', lang))}: {printed}. {term('printed_note', lang)}"
+    return Facts(tuple(facts), "cards"), *((Lines((note,), "note"),) if plan and printed else ())
+
+
+def headline_facts(run: Run, lang: str) -> Facts:
+    """Collect the statistics, the goal and the plan's own figures as numbers.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Facts
+        Times in minutes, the probability of the goal from 0 to 1.
+    """
+    name, minutes, goal = term("response_time", lang), term("min", lang), run.goal
+    facts = [
+        Fact(f"{name}, {label} ({minutes})", Cell(row.estimate, "minutes"), intervals)
+        for label, row, intervals in statistics(run, lang)
+    ]
+    if goal.target_min is not None:
+        met, chance = Cell(goal.probability_met_next_year, "share"), goal.probability_ci95
+        error = ((term("monte_carlo", lang), chance),)
+        facts.append(Fact(_goal_label(run, lang), Cell(goal.target_min, "minutes")))
+        facts.append(Fact(term("goal_share", lang), met, error, (goal_sentence(run, lang),), "share"))
+    facts += [Fact(label, Cell(value, "minutes")) for label, value in _printed(run, lang)]
+    note = _printed_note(run, lang)
+    return Facts((*facts, *((Fact("", Cell(note)),) if note else ())))
