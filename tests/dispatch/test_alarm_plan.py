@@ -216,7 +216,7 @@ def test_a_capability_of_ones_own_is_data(city):
     city.put("units", "rimbo", "brings", "robot")
     plan = load_alarm_plan(city.path("alarm_plan"))
     assert plan.need[plan.row("animal", "town"), -1] == plan.need[:, -1].sum() == 1
-    run = simulate(city.scenario, 4, 1, uncertainty=0)
+    run = simulate(city.scenario, 4, 1, uncertainty=0, events="all")  # an animal is of no haste
     found = run.indicator("first_robot", "median")
     assert found.n_per_year > 2
     assert found.estimate > run.indicator("response_time", "median").estimate

@@ -23,7 +23,15 @@ DRAWN = re.compile(r"^(?:figure text|text|tick|legend) (['\"].*['\"])$", re.MULT
 AXES = re.compile(r"^## ([^|]*)\| x: ([^|]*) \| y: (.*)$", re.MULTILINE)
 LAID_OUT = re.compile(r"## .*\| x: |\w+ #|[xy] -?\d|\w+Collection |(?:figure text|text|tick|legend) ['\"]")
 """How `support.golden.figure_lines` writes the words of a picture, and all else."""
-NAMES = {*TABLES, "check", "rota", "speed_rule.wet", "andra"}
+NAMES = {
+    *TABLES,
+    "check",
+    "rota",
+    "speed_rule.wet",
+    "andra",
+    "traffic_accident.town.stations",
+    "reserve_crews",
+}
 """Words that machines read, one that is spelt alike, and the name of a road."""
 
 

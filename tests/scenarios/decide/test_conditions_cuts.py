@@ -120,15 +120,17 @@ def test_what_improves_at_all_is_listed_with_its_mechanism(level):
     check(level, 400, complete=True)
 
 
-def test_what_is_never_complete_is_no_headline_for_it_does_improve():
-    """Why the share in time is measured: without Rimbo fewer incidents are never complete, and fewer are so in time."""
+def test_what_is_never_complete_is_no_headline_for_it_hardly_feels_a_closure():
+    """Why the share in time is measured: without Rimbo as many are never complete, and fewer are so in time."""
     base, closed = (
         next(one for one in cuts("ambition") if one.name == name) for name in ("ambition", "rimbo closed")
     )
     found = compare([base, closed], 100, 1, uncertainty=0, progress=False)
     before, after = ({row["name"]: row for row in run.need_counts} for run in found.runs)
     assert after["full_response"]["asked"] == before["full_response"]["asked"]
-    assert after["full_response"]["never"] < before["full_response"]["never"]
+    never = before["full_response"]["never"]
+    assert never > 500
+    assert abs(after["full_response"]["never"] - never) < 0.02 * never
     row = found.difference("rimbo closed", "full_response_in_time", "share")
     assert row.ci95_difference[1] < -0.03
     assert {row.name for row in found.differences if row.name.endswith("_met")} == {"response_time_met"}

@@ -142,7 +142,7 @@ def test_the_setting_of_the_minimum_level(found, values):
     assert [units[u] for u in np.flatnonzero(~world.counted_on)] == ["blido"]
     assert len(world.seat_changes) == 0
     assert setting.need_row.shape == (1, len(found.demand.types), len(found.demand.places))
-    assert world.approach_ms == 84_000
+    assert world.approach_ms == 43_000
     night, day = 2, 0
     assert (world.expected_turnout_ms[:, night] > world.expected_turnout_ms[:, day])[
         [u for u in range(14) if units[u] != "blido"]

@@ -162,7 +162,7 @@ def test_assumptions_of_the_scenario_are_obeyed(mine):
     slower = Situation.of(mine("[assumptions]\nspeed_factor = 0.5\nresponse_bias_s = 0.0\n"), NOON)
     town = [place.place for place in now.found.demand.places].index("town_bus")
     assert slower.travel_ms[0, town] > 1.9 * now.travel_ms[0, town]
-    assert (now.turnout_ms - slower.turnout_ms == 84_000).all()
+    assert (now.turnout_ms - slower.turnout_ms == 43_000).all()
 
 
 def test_nobody_there_is_no_error_and_a_year_of_no_calendar_is(mine):
