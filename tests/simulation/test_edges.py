@@ -15,6 +15,7 @@ from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation import Rules, World, simulate_world
 from brandsim.simulation.engines import FastEngine
+from brandsim.simulation.reference import run_reference
 from brandsim.simulation.replications import replications
 from brandsim.simulation.world import Cause
 from support.worlds import Shape, build
@@ -159,3 +160,17 @@ def test_with_loss_nobody_waits():
         causes += FastEngine()(world, inc, len(inc.time_ms), 1, 0).cause.tolist()
     assert Cause.QUEUED not in causes
     assert causes.count(Cause.ALL_BUSY) > 50
+
+
+def test_rules_of_moving_up_that_call_one_another_come_to_an_end():
+    """Each watches what another moves, and a unit that nobody mans: after the last alarm they stop."""
+    shape = Shape(
+        seed=224358, units=4, places=2, capabilities=2, hours=2, incidents=1, order=0, divert=False, loss=False,
+        on_scene_only=False, on_road=False, far=False, whole_minutes=False, shifts=False, noise=False, conditions=2,
+        pools=True, rota=True, co_alarm=False, redispatch=False, moves=3, second_alarms=False, refill=False,
+        in_stations=False, false_alarms=False, release=False, reserve=False,
+    )  # fmt: skip
+    world, inc = build(shape)
+    fast = FastEngine()(world, inc, 1, 0, 0)
+    assert fast.differences(run_reference(world, inc, 1, 0, 0)) == []
+    assert 0 < len(fast.moves.unit) <= 2 * 3

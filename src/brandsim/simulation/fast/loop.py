@@ -92,7 +92,7 @@ def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-un
             condition = condition_at(w.condition, inc.surface, now)
             code = decide(w, inc, b, s, now, hour, condition)
             if code == 0 and moves_up(w):
-                code = move_up.look(w, b, s, now, hour, condition)
+                code = move_up.look(w, b, s, now, hour, condition, s.counts[ALARMED] < end)
             if code < 0:
                 return code
             first = soonest(s.next_ms)

@@ -24,10 +24,11 @@ from brandsim.simulation.world import MOVES
 
 
 @njit(**INLINED)
-def look(w, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
+def look(w, b, s, now, hour, condition, more):  # type: ignore[no-untyped-def]
     """Move units to their posts where none of those watched is ready, and home where one is again.
 
-    Returns 0, or a negative code.
+    After the last alarm (not `more`) each rule sends at most once again: rules that watch what others move could call
+    one another for ever. Returns 0, or a negative code.
     """
     code = 0
     for v in range(w.mover.shape[0]):
@@ -37,7 +38,7 @@ def look(w, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
         u = index(w.mover[v])
         travel = np.int64(w.move_ms[condition, v])
         if covered:
-            s.tried[v] = False
+            s.tried[v] = s.tried[v] and not more
             if s.status[u] == POSTED and s.moved[u] == v and travel >= 0:
                 leave(w, b, s, u, v, travel, now, hour, condition)
         elif code == 0 and not s.tried[v] and s.status[u] == AT_HOME and travel >= 0 and s.ready[u] != 0:

@@ -13,13 +13,17 @@ from brandsim.simulation.world import MOVES, UnitStatus
 
 
 def look(s: State, now: int, hour: int) -> None:
-    """Move units to their posts where none of those watched is ready, and home where one is again."""
-    condition = s.routes.conditions[hour]
+    """Move units to their posts where none of those watched is ready, and home where one is again.
+
+    After the last alarm each rule sends at most once again: rules that watch what others move could call one another
+    for ever.
+    """
+    condition, more = s.routes.conditions[hour], bool(s.time) and now < s.time[-1]
     for rule, number in enumerate(s.mover):
         unit = s.units[number]
         travel = s.move_ms[condition][rule]
         if any(stands_ready(s, s.units[u]) for u in s.watched[rule]):
-            s.tried[rule] = False
+            s.tried[rule] = s.tried[rule] and not more
             if unit.status is UnitStatus.POSTED and rule_of(s, number) == rule and travel >= 0:
                 leave(s, unit, travel, now)
             continue
