@@ -107,4 +107,5 @@ def proper_names():
             found |= {part for cell in row.values() if cell for part in (cell, *cell.split("\n"))}
     types = (data_folder() / "demand" / "norrtalje" / "incident_types.csv").read_text("utf-8").splitlines()
     found |= {row["type"] for row in csv.DictReader(types)}
+    found.add("traffic_accident.town.stations")  # of an assumption: a class of place in a key
     return found | {path.stem for path in (data_folder() / "scenarios").glob("*.toml")}

@@ -49,12 +49,14 @@ def cuts(level):
 
 EXCEPTIONS = {
     ("ambition", "blido closed", "first_incident_commander"): "several_stations",
-    ("ambition", "blido closed at night", "first_incident_commander"): "several_stations",
     ("ambition", "norrtalje_rib closed", "first_incident_commander"): "several_stations",
-    ("ambition", "norrtalje_heltid one fewer", "first_incident_commander"): "several_stations",
+    ("minimum", "norrtalje_rib closed", "first_incident_commander"): "several_stations",
+    ("minimum", "norrtalje_rib one fewer", "first_incident_commander"): "several_stations",
     ("minimum", "almsta closed", "first_incident_commander"): "several_stations",
     ("minimum", "almsta closed at night", "first_incident_commander"): "several_stations",
     ("minimum", "almsta one fewer", "first_incident_commander"): "several_stations",
+    ("minimum", "hallstavik one fewer", "response_time"): "rolls_with_fewer",
+    ("minimum", "rimbo one fewer", "response_time"): "rolls_with_fewer",
     ("minimum", "hallstavik one fewer", "first_action"): "rolls_with_fewer",
     ("minimum", "rimbo one fewer", "first_action"): "rolls_with_fewer",
 }
