@@ -22,6 +22,7 @@ from brandsim.cli.compare import compare, explain, goals, sensitivity
 from brandsim.cli.folder import check, new
 from brandsim.cli.forecast import forecast
 from brandsim.cli.leaving import BEFORE_RINGS, leave
+from brandsim.cli.log import log
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED
 from brandsim.cli.plan import demand, plan, scenarios
@@ -86,6 +87,7 @@ for _command in (
     scenarios,
     new,
     check,
+    log,
     posts,
     roster,
     roads,

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from brandsim import InputError
+from brandsim.log import read_log
+from brandsim.log.mapping import ROLES
 from brandsim.scenarios.files.folder import load_folder
 from brandsim.scenarios.folders.check import check_folder
 from brandsim.scenarios.folders.new import NEEDED_TABLES, OTHER_TABLES, new_folder
@@ -52,6 +54,10 @@ def test_filled_in_it_is_sound_with_its_roads(tmp_path: Path) -> None:
     assert (target / "input" / "roads" / "nodes.csv").is_file()
     for name in NEEDED_TABLES:
         shutil.copyfile(model.folder / name, target / name)
+    assert [Path(fault.source).name for fault in check_folder(target).faults] == ["mapping.toml"]
+    (target / "mapping.toml").write_text(
+        'files = "input/larm.csv"\n[columns]\nalarm = "a"\n', encoding="utf-8"
+    )
     found = check_folder(target)
     assert found.faults == ()
     assert "roads" not in found.lacking
@@ -79,3 +85,16 @@ def test_nothing_is_left_of_what_cannot_be_begun(
 def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the name of a new folder"):
         new_folder(tmp_path)
+
+
+def test_a_log_comes_with_a_mapping_of_every_role(tmp_path: Path) -> None:
+    log = tmp_path / "larm.csv"
+    log.write_text("Nr;Tid\n1;2024-03-05 10:00\n", encoding="utf-8")
+    new_folder(tmp_path / "exempel", log=log)
+    mapping = tmp_path / "exempel" / "mapping.toml"
+    text = mapping.read_text(encoding="utf-8")
+    assert [
+        line.split()[1] for line in text.splitlines() if line.startswith("# ") and ' = ""' in line
+    ] == list(ROLES)
+    mapping.write_text(text.replace('# alarm = ""', 'alarm = "Tid"'), encoding="utf-8")
+    assert len(read_log(tmp_path / "exempel")) == 1

@@ -54,6 +54,8 @@ class DataNames(TomlTable):
         Tables of neighbouring stations and of persons who drive from home; empty: none.
     anchors : str
         Table of figures that the model is held against; empty: none.
+    log : str
+        Which columns of an alarm log say what (`brandsim.log.read_log`); empty: there is no log.
     """
 
     roads: str = PACKAGED
@@ -75,6 +77,7 @@ class DataNames(TomlTable):
     neighbours: str = ""
     first_response: str = ""
     anchors: str = ""
+    log: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:

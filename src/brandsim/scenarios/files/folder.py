@@ -36,6 +36,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "neighbours": "neighbours.csv",
         "first_response": "first_response.csv",
         "anchors": "anchors.csv",
+        "log": "mapping.toml",
     }
 )
 """The file or folder that each kind of data has in a municipality's folder, where ``[data]`` names no other."""
@@ -51,7 +52,11 @@ NEEDED = ("roads", "stations", "demand", "alarm_plan")
 LENT: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "roads": ("roads", "crs", "ferries"),
-        **{kind: (kind,) for kind in TABLES if kind not in {"plan", "anchors", "assumptions", "speed_rules"}},
+        **{
+            kind: (kind,)
+            for kind in TABLES
+            if kind not in {"plan", "anchors", "assumptions", "speed_rules", "log"}
+        },
     }
 )
 """What can be borrowed, and the names of data that go with it."""

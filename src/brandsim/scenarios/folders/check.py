@@ -14,6 +14,7 @@ from brandsim._validate import check_known
 from brandsim.demand import load_demand
 from brandsim.demand.rows import COMPONENTS
 from brandsim.dispatch.alarm_plan import load_alarm_plan
+from brandsim.log.mapping import load_log_mapping
 from brandsim.plan.budget_lines import load_budget
 from brandsim.plan.targets import load_targets
 from brandsim.response.year.needs import LATER
@@ -164,6 +165,7 @@ def _tables(data: DataNames) -> Iterator[Callable[[], object]]:
         "roads": load_network,
         "ferries": load_ferries,
         "assumptions": load_assumptions,
+        "log": load_log_mapping,
     }
     for kind, read in readers.items():
         name = getattr(data, kind)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._files import check_file_exists
+from brandsim.log.mapping import FILE as MAPPING, ROLES
 from brandsim.roads.files.load import import_roads
 from brandsim.scenarios.files.folder import FILE, LENT
 from brandsim.tables.schema import load_schema
@@ -115,6 +116,9 @@ def _made(folder: Path, raw: dict[str, Path], lang: str) -> list[Path]:
         options = {"boundary": raw["boundary"]} if "boundary" in raw else {}
         made.append(folder / "roads.npz")
         import_roads(raw["roads"], made[-1], options)
+    if "log" in raw:
+        made.append(folder / MAPPING)
+        made[-1].write_text(_mapping_toml(raw["log"].name, lang), encoding="utf-8")
     for name, schema in NEEDED_TABLES.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
@@ -141,6 +145,14 @@ def _kommun_toml(name: str, lang: str) -> str:
         f"[data]\n# {term('new_data', lang)}\n"
         f'# weather = "vader/2024.csv"\n\n'
         f"[borrow]\n# {term('new_borrow', lang)}\n{borrowed}\n"
+    )
+
+
+def _mapping_toml(log: str, lang: str) -> str:
+    """Write ``mapping.toml`` with every role that a column can have, to be filled in."""
+    roles = "\n".join(f'# {role} = ""  # {term(f"role_{role}", lang)}' for role in ROLES)
+    return (
+        f'# {term("new_mapping", lang)}\n\nfiles = "input/{log}"\n# crs = "EPSG:3006"\n\n[columns]\n{roles}\n'
     )
 
 

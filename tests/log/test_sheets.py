@@ -1,0 +1,79 @@
+"""Files of a log into columns of text."""
+
+from datetime import date, datetime, time
+
+import pytest
+import xlsxwriter
+
+from brandsim import InputError
+from brandsim.log.sheets import read_sheet
+
+NAMES = ("Ärende", "Larm")
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp850", "mac_roman"])
+def test_any_delimiter_and_encoding(tmp_path, delimiter, encoding):
+    path = tmp_path / "log.csv"
+    rows = (("Ort", "Ärende", "Larm"), ("Å", "1", "x"), ("Ö", "2", "y"))
+    path.write_bytes("\r\n".join(delimiter.join(row) for row in rows).encode(encoding))
+    found = read_sheet(path, (*NAMES, "Ort"))
+    assert found.columns == {"Ärende": ["1", "2"], "Larm": ["x", "y"], "Ort": ["Å", "Ö"]}
+    assert found.lines == [2, 3]
+    assert found.form.startswith(encoding.removesuffix("-sig"))
+
+
+def test_lines_are_those_of_the_file(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(
+        'Export 2024\n\nÄrende;Larm;\n1;"två\nrader";\n\n2;x;\n3;y\n4;y;;;\n5;y;;z\n6\n;;\n', encoding="utf-8"
+    )
+    found = read_sheet(path, NAMES)
+    assert found.columns["Larm"] == ["två\nrader", "x", "y", "y"]
+    assert found.lines == [4, 7, 8, 9]
+    assert [tuple(row) for row in found.ragged] == [(10, 4), (11, 1)]
+
+
+def test_a_workbook_with_its_types(tmp_path):
+    path = tmp_path / "log.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("Om").write(0, 0, "Utdrag")
+    sheet = book.add_worksheet("Larm")
+    form = {
+        name: book.add_format({"num_format": name})
+        for name in ("yyyy-mm-dd hh:mm:ss", "hh:mm:ss", "yyyy-mm-dd")
+    }
+    sheet.write_row(2, 1, ["Ärende", "Larm", "Tid", "Dag", "Antal", "Sant"])
+    sheet.write_number(3, 1, 1001)
+    sheet.write_datetime(3, 2, datetime.fromisoformat("2024-07-01 14:05:30"), form["yyyy-mm-dd hh:mm:ss"])
+    sheet.write_datetime(3, 3, time(14, 5, 30), form["hh:mm:ss"])
+    sheet.write_datetime(3, 4, date(2024, 7, 1), form["yyyy-mm-dd"])
+    sheet.write_number(3, 5, 2.5)
+    sheet.write_boolean(3, 6, True)
+    book.close()
+    found = read_sheet(path, ("Ärende", "Larm", "Tid", "Dag", "Antal", "Sant"))
+    assert found.form == "Larm"
+    assert found.lines == [4]
+    cells = {name: column[0] for name, column in found.columns.items()}
+    assert cells == {
+        "Ärende": "1001", "Larm": "2024-07-01 14:05:30.000", "Tid": "14:05:30", "Dag": "2024-07-01 00:00:00",
+        "Antal": "2.5", "Sant": "true",
+    }  # fmt: skip
+    with pytest.raises(InputError, match=r"a sheet of the workbook \(Om, Larm\)"):
+        read_sheet(path, NAMES, sheet="Larmlista")
+    with pytest.raises(InputError, match="a header with the columns of the mapping"):
+        read_sheet(path, NAMES, sheet="Om")
+
+
+def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("Ärende;Larmtid\n1;2\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"column 'Larmtidd'.*found: Ärende, Larmtid.*did you mean 'Larmtid'"
+    ):
+        read_sheet(path, ("Ärende", "Larmtidd"))
+    with pytest.raises(InputError, match="a file of an alarm log"):
+        read_sheet(tmp_path / "nowhere.csv", NAMES)
+    (tmp_path / "log.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(InputError, match="a workbook that cannot be read"):
+        read_sheet(tmp_path / "log.xlsx", NAMES)
