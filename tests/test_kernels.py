@@ -54,7 +54,7 @@ def compiled(tmp_path_factory):
     ("ending", "spoilt"),
     [
         (".nbi", cut),
-        (".nbc", altered),
+        pytest.param(".nbc", altered, marks=pytest.mark.slow),
         pytest.param(".nbi", altered, marks=pytest.mark.slow),
         pytest.param(".nbc", cut, marks=pytest.mark.slow),
         *(
@@ -105,6 +105,7 @@ os.replace = full
 """
 
 
+@pytest.mark.slow
 def test_what_cannot_be_stored_is_done_without_and_a_warning_says_why(tmp_path):
     first, silent = answered(tmp_path / "room")
     second, said = answered(tmp_path / "full", FULL + CODE)

@@ -71,6 +71,7 @@ def test_goals_for_machines_and_people(machine, said):
 ALMSTA = ("sensitivity", "almsta_ambition", "--baseline", "minimum_without_five_posts", "--years", "2")
 
 
+@pytest.mark.slow
 def test_sensitivity_for_machines(machine):
     found = machine(*ALMSTA)
     assert found["baseline"] == "minimum_without_five_posts"

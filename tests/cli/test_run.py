@@ -60,6 +60,7 @@ def test_brandsim_alone_runs_the_default_scenario(said):
     assert len(said("run", *FEW, "--assumptions")) > len(text)
 
 
+@pytest.mark.slow
 def test_validate_without_a_folder_plays_the_textbook_queues(machine):
     rows = machine("validate")
     assert {row["case"].split("/")[0] for row in rows} == {"queue"}
@@ -76,6 +77,7 @@ def test_files_are_written_and_named(city, capsys):
     assert book.read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.slow
 def test_swedish_spreadsheets_give_the_same_answer(machine, city):
     plain = machine("run", city.scenario, *FEW)
     for table in ("stations", "units", "alarm_plan", "assumptions"):

@@ -14,6 +14,18 @@ COMPARED = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    # English differs from Swedish in words: one comparison shows it every day, CI shows all.
+    for item in items:
+        asked = getattr(item, "callspec", None)
+        if (
+            asked
+            and asked.params.get("lang") == "en"
+            and asked.params.get("comparison", COMPARED[0]) != COMPARED[0]
+        ):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", params=COMPARED, ids=lambda names: names[-1])
 def comparison(request):
     return bs.compare(request.param, years=12, seed=6, uncertainty=6, progress=False)

@@ -182,6 +182,7 @@ def test_text_that_looks_like_a_formula_stays_text(hostile, tmp_path):
     assert book["Stations"]["B2"].value == HOSTILE
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_workbook_to_the_last_byte(comparison, tmp_path):
     for report in (comparison, comparison.baseline):
         first, second = (report.to_excel(tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))

@@ -160,6 +160,7 @@ def base():
     return simulate(load_scenario(), YEARS, 5, uncertainty=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

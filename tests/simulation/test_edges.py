@@ -39,6 +39,7 @@ def both(world, incidents):
     return one
 
 
+@pytest.mark.slow
 def test_a_queue_of_hundreds_is_answered_in_order():
     count = 500
     world = World(units(1), np.full((1, 2), 120.0))

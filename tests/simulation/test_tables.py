@@ -237,6 +237,7 @@ def test_half_a_millisecond_is_rounded_the_same_way_everywhere():
     assert records.dispatches["left_s"].tolist() == [300.002]
 
 
+@pytest.mark.slow
 def test_a_million_incidents_are_taken_in_a_few_seconds():
     count = 1_000_000
     rng = np.random.default_rng(1)

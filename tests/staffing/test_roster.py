@@ -87,6 +87,7 @@ def test_five_posts_rest_on_48_hours_before_and_on_no_rule_of_weekends():
     assert posts == {"day_long_48": 31, "ten_fourteen_42": 36}
 
 
+@pytest.mark.slow
 def test_ten_and_fourteen_hours_every_day_leave_too_few_weekends_free():
     """Whoever works a weekend's night can work no other shift of it: three of four shifts take people of their own."""
     with pytest.raises(
@@ -203,6 +204,7 @@ def test_two_shifts_at_once_are_named():
     assert "overlap" in {b.rule for b in breaches(day_roster(rules, (2, 0), (2, 1)), rules)}
 
 
+@pytest.mark.slow
 def test_a_roster_without_an_hour_to_spare_states_its_gap():
     """With exactly a fifth away 35 posts would do by the hours; if none is found in time, that is said."""
     roster = least_roster(RULES["twenty_hours_42"], 7, 0.2, time_limit_s=2)

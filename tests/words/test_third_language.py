@@ -33,6 +33,7 @@ def sentences(block):
             yield from sentences(getattr(block, field.name))
 
 
+@pytest.mark.slow
 def test_a_run_and_a_comparison_in_a_third_language(marked, tmp_path):
     comparison = compare(["minimum", "ambition"], years=2, uncertainty=2, progress=False)
     run = comparison.runs[0]

@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import ClassVar
 from urllib.parse import unquote_plus
 
@@ -92,6 +94,8 @@ def services(monkeypatch):
         "nominatim_url": home, "overpass_url": home, "overpass_rate_limit": False, "requests_timeout": 5,
     }.items():  # fmt: skip
         monkeypatch.setattr(osmnx.settings, name, value)
+    # Nominatim asks for a second between questions; the stand-in does not mind.
+    monkeypatch.setattr("osmnx._nominatim.time", SimpleNamespace(time=time.time, sleep=lambda _: None))
     yield home
     server.shutdown()
     server.server_close()

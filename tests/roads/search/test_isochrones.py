@@ -54,6 +54,7 @@ def test_one_way_roads_are_reached_from_their_start_only():
     assert isochrones.nearest_roads(net, [0, 1])["source"].tolist() == [0]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(15), deadline=None)
 @given(st.integers(1, 60), st.integers(0, 2**32 - 1))
 def test_any_point_on_the_embedded_roads_is_inside_exactly_if_it_is_reached(minutes, seed):

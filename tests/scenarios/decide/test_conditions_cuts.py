@@ -106,6 +106,7 @@ def check(level, years, *, complete):
     return found, improved
 
 
+@pytest.mark.slow
 def test_no_headline_improves_when_something_is_taken_from_the_ambition():
     found, _ = check("ambition", 100, complete=False)
     # That a closure is felt at all, of every station, by what most incidents ask for.

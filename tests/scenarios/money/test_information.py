@@ -56,6 +56,7 @@ def test_of_two_assumptions_each_is_worth_its_part():
     assert one.perfect_tkr > one.each_tkr["x"]
 
 
+@pytest.mark.slow
 def test_what_decides_nothing_is_not_named():
     """Of forty assumptions none is named but in one set of worlds in twenty, on average."""
     named = 0

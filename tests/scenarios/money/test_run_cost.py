@@ -233,6 +233,7 @@ def test_another_municipality_has_prices_and_people_of_its_own(tmp_path, ambitio
     assert seat["difference_tkr"] == pytest.approx(-2 * 400)
 
 
+@pytest.mark.slow
 def test_absence_moves_the_hours_and_the_overtime():
     """Drawn assumptions reach hours and costs: paired with the year of the same dice, and wider than chance."""
     found = compare(["five_posts_people", "without_five_posts_recall"], 20, 1, uncertainty=40, threads=2)

@@ -291,6 +291,7 @@ def test_first_arrivals_are_the_least_of_turnout_and_travel(quiet):
 # --- what holds on average ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("assumptions", "least_gain_min"),
     [({"speed_factor": 1.15}, 0.3), ({"on_call_turnout_factor": 0.85, "full_time_turnout_factor": 0.9}, 0.2)],
@@ -305,6 +306,7 @@ def test_faster_roads_and_shorter_turnout_shorten_the_mean(assumptions, least_ga
     assert found.difference("quick", "response_time", "mean").paired
 
 
+@pytest.mark.slow
 def test_more_incidents_lengthen_the_mean_and_fewer_do_not():
     found = compare(
         [

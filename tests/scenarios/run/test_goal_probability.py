@@ -8,7 +8,7 @@ from brandsim.scenarios.run.simulate import simulate
 from support.own_city import OwnCity
 
 
-@pytest.mark.parametrize("uncertainty", [0, 20])
+@pytest.mark.parametrize("uncertainty", [0, pytest.param(20, marks=pytest.mark.slow)])
 def test_a_year_without_an_alarm_does_not_meet_the_goal(tmp_path, uncertainty):
     city = OwnCity(tmp_path)
     city.put("types", "drowning", "yearly_number", "0.7")

@@ -32,6 +32,7 @@ def test_enough_years_are_played_and_not_many_more():
     assert (few[1] - few[0]) / 2 > 0.1 or run.years == LEAST_YEARS
 
 
+@pytest.mark.slow
 def test_the_years_are_those_of_a_run_of_as_many():
     found = simulate("ambition", precision="±0.08 min", uncertainty=4, threads=2)
     asked = simulate("ambition", years=found.years, uncertainty=4)

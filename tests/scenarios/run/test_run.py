@@ -63,6 +63,7 @@ def test_the_same_seed_gives_the_same_figures_whatever_threads(run, threads):
     assert same(run, simulate("ambition", YEARS, 1, threads=threads, uncertainty=DRAWS))
 
 
+@pytest.mark.slow
 def test_more_chunks_than_threads():
     one, two = (simulate("ambition", 55, 1, threads=threads, uncertainty=0) for threads in (1, 2))
     assert same(one, two)

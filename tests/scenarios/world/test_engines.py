@@ -15,8 +15,18 @@ def played(setting, year, engine):
     return found.raw
 
 
-@pytest.mark.parametrize(("assumptions", "year"), [("headline", 0), ("drawn", 7)])
-@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize(
+    ("name", "assumptions", "year"),
+    [
+        *((name, "headline", 0) for name in scenario_names()),
+        ("ambition", "drawn", 7),
+        *(
+            pytest.param(name, "drawn", 7, marks=pytest.mark.slow)
+            for name in scenario_names()
+            if name != "ambition"
+        ),
+    ],
+)
 def test_engines_agree_on_the_shipped_scenario(name, assumptions, year):
     scenario = load_scenario(name)
     found = municipality_of(scenario)
