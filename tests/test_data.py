@@ -121,7 +121,7 @@ def test_the_header_is_that_of_the_schema(path):
 def test_every_schema_is_used_but_those_of_a_users_records():
     used = {schema_of(path) for path in FILES}
     there = {path.stem for path in data_file("schema").glob("*.csv")}
-    assert there - used == {"demand_history", "preference", "road_runs", *OF_A_FOLDER}
+    assert there - used == {"demand_history", "off_duty", "preference", "road_runs", *OF_A_FOLDER}
 
 
 @pytest.mark.parametrize("folder", ["plan", "stations", "roads", "dispatch"])

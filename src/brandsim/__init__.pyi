@@ -6,6 +6,7 @@ from .report.reports import (
     compare as compare,
     forecast as forecast,
     goals as goals,
+    replay as replay,
     sensitivity as sensitivity,
     simulate as simulate,
 )

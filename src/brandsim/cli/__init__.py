@@ -26,6 +26,7 @@ from brandsim.cli.log import log
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED
 from brandsim.cli.plan import demand, plan, scenarios
+from brandsim.cli.replay import replay
 from brandsim.cli.roads import roads
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
@@ -88,6 +89,7 @@ for _command in (
     new,
     check,
     log,
+    replay,
     posts,
     roster,
     roads,

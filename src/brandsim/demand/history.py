@@ -40,7 +40,7 @@ class RecordedIncidents(NamedTuple):
     key : ndarray of uint64 [incidents]
         Identities, the entities of all further draws.
     on_scene_ms : ndarray of int64 [incidents]
-        On-scene times in ms.
+        On-scene times in ms; -1 where nobody knows: then one is drawn.
     """
 
     time_ms: NDArray[np.int64]
@@ -83,19 +83,43 @@ def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> Recorded
     """
     names = {"type": [row.type for row in demand.types], "place": [row.place for row in demand.places]}
     records = read_records(path, "demand_history", known=names, filled=True)
-    incidents = []
     times_ms = _times_ms(records.source, records.lines, records.column("time"), axis)
-    for line, record, time_ms in zip(records.lines, records.rows, times_ms, strict=True):
-        on_scene_ms = round(record["on_scene_s"] * MS_PER_S)
-        incidents.append((time_ms, line, record["type"], record["place"], on_scene_ms))
-    incidents.sort()
+    on_scene_ms = [round(seconds * MS_PER_S) for seconds in records.column("on_scene_s")]
+    return recorded_incidents(times_ms, records.column("type"), records.column("place"), on_scene_ms, demand)
+
+
+def recorded_incidents(
+    times_ms: Sequence[int],
+    types: Sequence[str],
+    places: Sequence[str],
+    on_scene_ms: Sequence[int],
+    demand: Demand,
+) -> RecordedIncidents:
+    """Return incidents that have happened in the order of time, with their identities.
+
+    Parameters
+    ----------
+    times_ms : sequence of int
+        Alarm times in ms since the start of the axis.
+    types, places : sequence of str
+        Ids of types and places of the demand.
+    on_scene_ms : sequence of int
+        On-scene times in ms; -1 where nobody knows.
+    demand : Demand
+
+    Raises
+    ------
+    InputError
+        For a type or place that the demand does not have.
+    """
     ordinals: dict[tuple[str, str], int] = {}
     keyed = []
-    for time_ms, _, type_, place, on_scene_ms in incidents:
+    for row in sorted(range(len(times_ms)), key=lambda row: times_ms[row]):
+        time_ms, type_, place, stay_ms = times_ms[row], types[row], places[row], on_scene_ms[row]
         ordinal = ordinals.get((type_, place), 0)
         ordinals[type_, place] = ordinal + 1
         key = _key(type_, place, ordinal)
-        keyed.append((time_ms, key, demand.type_index(type_), demand.place_index(place), on_scene_ms))
+        keyed.append((time_ms, key, demand.type_index(type_), demand.place_index(place), stay_ms))
     keyed.sort()
     return RecordedIncidents(
         time_ms=np.array([row[0] for row in keyed], dtype=np.int64),

@@ -15,6 +15,7 @@ from brandsim._errors import InputError, Said
 from brandsim._files import written_whole
 from brandsim.log.findings import Findings
 from brandsim.log.mapping import STAGES, LogMapping, load_log_mapping
+from brandsim.log.off_duty import OffDuty, load_off_duty
 from brandsim.log.personal import is_personal
 from brandsim.log.rows import RowReader, cells_of
 from brandsim.log.sheets import Sheet, read_sheet
@@ -67,6 +68,8 @@ class IncidentLog:
         Rows of the files, and those that are in the tables; the others are in `findings`.
     findings : DataFrame
         ``file``, ``line``, ``done`` (rejected, set_aside, read), ``reason``, ``column``, ``value``.
+    off_duty : tuple of OffDuty
+        When the people of stations were off duty.
     personal, unread : tuple of str
         Columns with personal data, and others that the mapping does not name; neither are kept.
     """
@@ -81,6 +84,7 @@ class IncidentLog:
     findings: pd.DataFrame
     personal: tuple[str, ...]
     unread: tuple[str, ...]
+    off_duty: tuple[OffDuty, ...] = ()
 
     def __len__(self) -> int:
         return len(self.events)
@@ -201,6 +205,7 @@ def read_log(path: str | Path) -> IncidentLog:
         findings=findings.table(),
         personal=personal,
         unread=unread,
+        off_duty=() if mapping.off_duty is None else load_off_duty(mapping.off_duty),
     )
 
 

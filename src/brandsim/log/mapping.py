@@ -58,6 +58,7 @@ class _File(TomlTable):
     duration_unit: Literal["s", "min"] = "s"
     sheet: str = ""
     encoding: str = ""
+    off_duty: str = ""
     missing: Several[str] = MISSING
     personal: Several[str] = ()
     columns: dict[str, _Columns] = Field(min_length=1)
@@ -85,6 +86,8 @@ class LogMapping:
         Of durations that are bare numbers.
     sheet, encoding : str
         Of workbooks and of text; empty: the first that has the columns.
+    off_duty : Path or None
+        Table of when stations were off duty.
     missing : frozenset of str
         What stands in a cell that holds nothing, in small letters.
     personal : tuple of str
@@ -105,6 +108,7 @@ class LogMapping:
     duration_unit: Literal["s", "min"]
     sheet: str
     encoding: str
+    off_duty: Path | None
     missing: frozenset[str]
     personal: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
@@ -151,6 +155,7 @@ def load_log_mapping(path: str | Path) -> LogMapping:
         duration_unit=file.duration_unit,
         sheet=file.sheet,
         encoding=_encoding(path, file.encoding),
+        off_duty=path.parent / file.off_duty if file.off_duty else None,
         missing=frozenset(word.casefold() for word in file.missing),
         personal=file.personal,
         columns=file.columns,

@@ -12,6 +12,7 @@ import brandsim.scenarios.decide.compare as _compare
 import brandsim.scenarios.decide.forecast as _forecast
 import brandsim.scenarios.decide.goals as _goals
 import brandsim.scenarios.decide.sensitivity as _sensitivity
+import brandsim.scenarios.run.replay as _replay
 import brandsim.scenarios.run.simulate as _simulate
 from brandsim.render.blocks import Block, Picture
 from brandsim.render.text import text
@@ -298,6 +299,7 @@ def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given,
 
 
 simulate = _reported(RunReport, _simulate.simulate)
+replay = _reported(RunReport, _replay.replay)
 compare = _reported(ComparisonReport, _compare.compare)
 goals = _reported(GoalsReport, _goals.goals)
 forecast = _reported(ForecastReport, _forecast.forecast)

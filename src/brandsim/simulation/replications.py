@@ -11,21 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import EngineError, Said
-from brandsim._kernels import kernel
-from brandsim.calendar import MS_PER_HOUR, YearAxis
+from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
-from brandsim.demand.incidents import draw_incidents
+from brandsim.demand.history import RecordedIncidents
 from brandsim.dispatch.policies import Policy
-from brandsim.draws import Stream, draw, stream_key
 from brandsim.simulation.arrays import allocate
 from brandsim.simulation.engines import EngineCall, FastEngine, make_engine
 from brandsim.simulation.fast import BLOCK
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
+from brandsim.simulation.year_incidents import draw_years, replay_years
 from brandsim.staffing.presence import Drawn, Presence
-from brandsim.weather import WeatherArrays, draw_surfaces
-
-_ESCALATION = int(Stream.ESCALATION)
+from brandsim.weather import WeatherArrays
 
 
 @dataclass(frozen=True)
@@ -58,6 +55,8 @@ class Setting:
         The crew that each unit belongs to.
     presence : Presence or None
         Who is there where people have rosters; None = every decided seat is filled.
+    recorded : RecordedIncidents or None
+        Incidents that have happened, which every replication meets instead of drawn ones.
     """
 
     world: WorldArrays
@@ -74,6 +73,7 @@ class Setting:
     within_ms: NDArray[np.int64]
     crew: NDArray[np.int32]
     presence: Presence | None = None
+    recorded: RecordedIncidents | None = None
 
     def world_in(self, seed: int, number: int) -> tuple[WorldArrays, Drawn | None]:
         """Return the world of one replication, with the people who are there in it.
@@ -141,7 +141,7 @@ class DrawnBlock(NamedTuple):
 def drawn_blocks(
     setting: Setting, numbers: Iterable[int], seed: int, *, kept: bool = False
 ) -> Iterator[DrawnBlock]:
-    """Draw the incidents of replications, block by block.
+    """Draw the incidents of replications, block by block; those that are recorded are the same in each.
 
     Parameters
     ----------
@@ -162,7 +162,8 @@ def drawn_blocks(
     EngineError
         If a replication outgrows its room.
     """
-    size, days = buffer_size(setting.demand), len(setting.weather.keep)
+    recorded, days = setting.recorded, len(setting.weather.keep)
+    size = buffer_size(setting.demand) if recorded is None else len(recorded.time_ms)
 
     def room() -> tuple[tuple[IncidentArrays, ...], NDArray[np.int32]]:
         rooms = tuple(allocate(IncidentArrays, incidents=size, days=days) for _ in range(BLOCK))
@@ -175,10 +176,14 @@ def drawn_blocks(
             rooms, types = room()
         drawn = DrawnBlock(waiting[at : at + BLOCK], rooms, types, np.zeros(BLOCK, np.int64))
         # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
-        draw_years(
+        given = (
             setting.demand, setting.weather, setting.daypart, setting.need_row, setting.priority, setting.second_row,
             setting.escalates, setting.after_ms, seed, drawn.numbers, types, rooms, drawn.counts,
         )  # fmt: skip
+        if recorded is None:
+            draw_years(*given)
+        else:
+            replay_years(*given, recorded)
         if (drawn.counts < 0).any():
             what = Said("Replications {first} to {last}", first=drawn.numbers[0], last=drawn.numbers[-1])
             raise EngineError(Said("{what} have more incidents than buffers hold.", what=what))
@@ -258,95 +263,3 @@ def _played(
     for arrays, number in zip(incidents, block.tolist(), strict=True):
         world, people = setting.world_in(seed, number)
         yield arrays, world, people, run(world, arrays, len(arrays.key), seed, number)
-
-
-@kernel()
-def draw_years(  # type: ignore[no-untyped-def]
-    demand,
-    weather,
-    daypart,
-    need_row,
-    priority,
-    second_row,
-    escalates,
-    after_ms,
-    seed,
-    numbers,
-    types,
-    rooms,
-    counts,
-):
-    """Draw the incidents of a block of replications.
-
-    One compiled call for many years: threads meet whenever Python is entered again.
-
-    Parameters
-    ----------
-    demand, weather, daypart, need_row, priority, second_row, escalates, after_ms
-        As in `Setting`.
-    seed : int
-    numbers : ndarray of int64 [years]
-        Which replications.
-    types : ndarray of int32 [rooms, incidents]
-        Filled, year by year.
-    rooms : tuple of IncidentArrays
-        Filled, year by year: `BLOCK` of them, since another number would be compiled anew.
-    counts : ndarray of int64 [rooms]
-        Filled with what `draw_year` returns.
-    """
-    for k in range(len(numbers)):
-        counts[k] = draw_year(
-            demand, weather, daypart, need_row, priority, second_row, escalates, after_ms, seed, numbers[k], types[k],
-            rooms[k],
-        )  # fmt: skip
-
-
-@kernel()
-def draw_year(  # type: ignore[no-untyped-def]
-    demand,
-    weather,
-    daypart,
-    need_row,
-    priority,
-    second_row,
-    escalates,
-    after_ms,
-    seed,
-    replication,
-    type_,
-    inc,
-):
-    """Draw the incidents of one replication and find what each asks for.
-
-    Parameters
-    ----------
-    demand, weather, daypart, need_row, priority, second_row, escalates, after_ms
-        As in `Setting`.
-    seed, replication : int
-    type_ : ndarray of int32 [incidents]
-        Filled.
-    inc : IncidentArrays
-        Filled, but for second legs, which no drawn incident has.
-
-    Returns
-    -------
-    int
-        How many incidents there are, or `BUFFER_TOO_SMALL`.
-    """
-    draw_surfaces(weather, seed, replication, inc.surface)
-    count = draw_incidents(demand, seed, replication, inc.time_ms, type_, inc.place, inc.key, inc.on_scene_ms)
-    stream = stream_key(seed, replication, _ESCALATION)
-    for i in range(count):
-        kind, place = type_[i], inc.place[i]
-        part = daypart[min(inc.time_ms[i] // MS_PER_HOUR, len(daypart) - 1)]
-        row = need_row[part, kind, place]
-        inc.need_row[i] = row
-        inc.priority[i] = priority[row]
-        inc.later_units_stay_ms[i] = demand.later_units_stay_ms[kind]
-        inc.restock_ms[i] = demand.restock_ms[kind]
-        second = second_row[part, kind, place]
-        if second >= 0 and draw(stream, inc.key[i], 0) > escalates[second]:
-            second = -1
-        inc.second_row[i] = second
-        inc.second_after_ms[i] = after_ms[second] if second >= 0 else 0
-    return count

@@ -50,8 +50,9 @@ def run_line(run: Run, lang: str) -> str:
         One of `languages`.
     """
     extra = len(run.figures.strata.numbers)
+    replayed = run.municipality.logged is not None
     return term(
-        "run_line_extra" if extra else "run_line",
+        "run_line_replay" if replayed else "run_line_extra" if extra else "run_line",
         lang,
         municipality=run.scenario.municipality(lang),
         years=number(run.years, lang, 0),
@@ -92,12 +93,22 @@ def definition(run: Run, lang: str) -> Section:
     else:
         lines.append(term("def_not_stop", lang, units=listed(exempt, lang)))
     lines += [
+        *_logged(run, lang),
         term("def_quantile", lang),
         _policy(run, lang),
         *_extra_years(run, lang),
         *_precision(run, lang),
     ]
     return Section(term("definition", lang), (Lines(tuple(lines)),))
+
+
+def _logged(run: Run, lang: str) -> list[str]:
+    """State where alarms that have happened are from, and how many could not be played."""
+    logged = run.municipality.logged
+    if logged is None:
+        return []
+    left_out = number(logged.left_out, lang, 0)
+    return [term("def_logged", lang)] + ([term("def_left_out", lang, n=left_out)] if logged.left_out else [])
 
 
 def _events(run: Run, events: str, lang: str) -> str:

@@ -7,12 +7,13 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import TqdmWarning
 
+from brandsim.demand import RecordedIncidents
 from brandsim.dispatch.policies import Policy
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.coverage import expected_first_min
@@ -38,12 +39,17 @@ from brandsim.scenarios.run.replications import (
     all_cores,
 )
 from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.availability import axis_of
+from brandsim.scenarios.world.logged import logged_year
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.setting import Basis
 from brandsim.simulation.replications import Setting
 from brandsim.staffing.availability import Availability
 from brandsim.staffing.presence import decided_books
 from brandsim.words.catalogue import term
+
+if TYPE_CHECKING:
+    from brandsim.log import IncidentLog
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class PreparedScenario:
         statistic: str,
         policy: Policy | None,
         bar: Any,
+        incidents: IncidentLog | RecordedIncidents | str | Path | None = None,
     ) -> PreparedScenario:
         """Read a scenario's data and make its setting.
 
@@ -97,6 +104,8 @@ class PreparedScenario:
             As `simulate`.
         bar : tqdm.tqdm
             Progress, counted in years played.
+        incidents : IncidentLog, RecordedIncidents or path, optional
+            As `simulate`.
 
         Raises
         ------
@@ -105,6 +114,8 @@ class PreparedScenario:
         """
         decided = load_scenario(scenario)
         found = municipality_of(decided)
+        if incidents is not None:
+            found = replace(found, logged=logged_year(incidents, found.demand, axis_of(decided)))
         values = central_values(found.assumptions)
         measured = measured_of(found, events, values)
         basis = Basis(decided, found)
@@ -172,6 +183,8 @@ class PreparedScenario:
             The most that may be asked for.
         """
         demand, axis, runner = self.basis.stated_demand, self.basis.axis, self.runner
+        if self.found.logged is not None:  # the storms are those that were
+            return ScoredYears(np.zeros(years, np.int64), np.ones(1))
         return ScoredYears.of(demand, axis, runner.seed, years, runner.threads)
 
     def played(self, years: int, scored: ScoredYears, before: PlayedYears | None = None) -> PlayedYears:

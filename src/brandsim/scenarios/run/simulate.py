@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from brandsim._arguments import flag, whole_number
 from brandsim._validate import check_known
+from brandsim.demand import RecordedIncidents
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import LateYear
 from brandsim.response.definition import URGENT
@@ -38,6 +39,9 @@ from brandsim.scenarios.run.run import Run
 from brandsim.simulation.engines import ENGINES
 from brandsim.simulation.replications import replications
 
+if TYPE_CHECKING:
+    from brandsim.log import IncidentLog
+
 UNCERTAINTY_DRAWS = 100
 """How many times the assumptions are drawn from their ranges."""
 
@@ -59,6 +63,7 @@ def simulate(
     statistic: str = "median",
     progress: bool | None = None,
     extra_records: bool = False,
+    incidents: IncidentLog | RecordedIncidents | str | Path | None = None,
 ) -> Run:
     """Simulate a scenario over many calendar years.
 
@@ -96,6 +101,10 @@ def simulate(
     extra_records : bool
         Whether `records` hold the extra storm years too, after the others. Columns ``stratum`` and ``weight`` of both
         tables say how a figure that rests on them is made: the year's value times its weight, summed.
+    incidents : IncidentLog, RecordedIncidents or path, optional
+        Incidents that have happened, from `brandsim.log.read_log` (or the path that it takes) or
+        `brandsim.demand.read_incidents`: every year is the scenario's calendar year of them, and only what they do not
+        tell is drawn. Those of the days before the year are its warm-up.
 
     Returns
     -------
@@ -104,8 +113,8 @@ def simulate(
     Raises
     ------
     InputError
-        For an unknown scenario, engine, type or statistic, a number out of range, a precision that is no width, or a
-        policy that cannot be played.
+        For an unknown scenario, engine, type or statistic, a number out of range, a precision that is no width, a
+        policy that cannot be played, or incidents of types that the demand does not know or of another year.
 
     Examples
     --------
@@ -124,7 +133,9 @@ def simulate(
     )
     bar = progress_bar(load_scenario(scenario).name, progress)
     with bar:
-        prepared = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, policy, bar)
+        prepared = PreparedScenario.of(
+            scenario, engine, seed, threads, events, statistic, policy, bar, incidents
+        )
         played = _enough(prepared, most, uncertainty, wanted)
         years = played.years
         paired = paired_years(uncertainty, years_per_draw(years), years)

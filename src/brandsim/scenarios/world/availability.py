@@ -52,7 +52,7 @@ def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str
         decided = change.applied_to(service.crew(key).level(levels.get(key, scenario.level)))
         if change.roles and decided is not None:
             roles[key] = decided
-    return decided_level(
+    there = decided_level(
         service,
         axis_of(scenario),
         scenario.level,
@@ -62,6 +62,7 @@ def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str
         manned_first=manned_first(scenario),
         pool_people=round(values["free_response_pool"]),
     )
+    return there if found.logged is None else found.logged.without_off_duty(there)
 
 
 def manned_first(scenario: Scenario) -> dict[str, tuple[str, ...]]:

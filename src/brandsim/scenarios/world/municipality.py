@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +30,7 @@ from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, w
 from brandsim.scenarios.files.data import DataNames
 from brandsim.scenarios.files.folder import FILE, NEEDED, TABLES
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.world.logged import LoggedYear
 from brandsim.scenarios.world.reached import (
     FARTHEST_FROM_ROAD_M,
     check_reached,
@@ -116,6 +117,8 @@ class Municipality:
         Crews, the homes of first-response persons after their first, and places, on the roads.
     waterways : Waterways
         Ways by water to the places of `islands`.
+    logged : LoggedYear or None
+        Incidents that have happened, which are played instead of drawn ones.
     """
 
     road_rules: tuple[TravelRules, ...]
@@ -129,6 +132,7 @@ class Municipality:
     homes: SnappedPoints
     destinations: SnappedPoints
     waterways: Waterways
+    logged: LoggedYear | None = field(default=None, compare=False)
 
     @property
     def network(self) -> RoadNetwork:

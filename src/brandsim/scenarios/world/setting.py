@@ -158,6 +158,7 @@ class Basis:
             within_ms=np.rint(np.nan_to_num(plan.within_min * MS_PER_MINUTE, nan=-1)).astype(np.int64),
             crew=self.found.crew_of.astype(np.int32),
             presence=presence,
+            recorded=None if self.found.logged is None else self.found.logged.incidents,
         )
 
     def manning(self, values: Mapping[str, float]) -> Manning:
@@ -181,7 +182,8 @@ class Basis:
             From `central_values` or `sampled_sets`.
         """
         weather = self.found.weather, values["snow_factor"]
-        return self._varied_by(values), weather, self._asked, values["second_alarm_factor"]
+        recorded = None if self.found.logged is None else self.found.logged.incidents.key.tobytes()
+        return self._varied_by(values), weather, self._asked, values["second_alarm_factor"], recorded
 
     @property
     def axis(self) -> YearAxis:
