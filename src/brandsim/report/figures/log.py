@@ -48,7 +48,7 @@ def log_figure(log: IncidentLog, lang: str = "sv") -> Figure:
         right.set_xlim(0, _SHOWN_MIN)
         right.set_ylim(0, 1)
         right.grid(color=GRID)
-        right.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, lang)))
+        right.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value, lang)))
         right.set_xlabel(capital(term("log_minutes", lang)))
         right.set_title(term("log_by_response", lang))
     return figure
