@@ -289,12 +289,28 @@ def test_written_assumptions_are_those_that_a_scenario_reads(tmp_path, weighting
     kept = {row.key: row for row in calibrated_assumptions(found, response_bias="keep")}
     assert kept["response_bias_s"] == before["response_bias_s"]
     # It is the prior of the next: more runs, narrower.
-    again = calibrate_to_runs(path, weighting, service, str(target))
+    header, *runs = path.read_text(encoding="utf-8").splitlines()
+    others = tmp_path / "fler.csv"
+    others.write_text("\n".join([header, *runs[:40]]), encoding="utf-8")
+    again = calibrate_to_runs(others, weighting, service, str(target))
     assert np.ptp(again.speed_factor95) < np.ptp(found.speed_factor95)
     with pytest.raises(InputError, match="response_bias"):
         calibrated_assumptions(found, response_bias="both")
     with pytest.raises(InputError, match=r"\.csv"):
         write_assumptions(found, tmp_path / "mina.toml")
+
+
+def test_the_same_runs_are_not_counted_twice(tmp_path, weighting, service):
+    path = write_runs(tmp_path / "runs.csv", weighting, service, 12)
+    target = write_assumptions(calibrate_to_runs(path, weighting, service), tmp_path / "mine.csv")
+    header, *runs = path.read_text(encoding="utf-8").splitlines()
+    turned = tmp_path / "turned.csv"
+    turned.write_text("\n".join([header, *runs[::-1]]), encoding="utf-8")
+    for same in (path, turned):
+        with pytest.raises(
+            InputError, match="other runs than those that the assumptions are calibrated to already"
+        ):
+            calibrate_to_runs(same, weighting, service, str(target))
 
 
 def test_an_assumption_without_a_range_is_no_prior(tmp_path, weighting, service):

@@ -244,6 +244,7 @@ class Calibration:
             source=self.runs.source,
             dates=when,
             network=self.runs.network,
+            runs=self.runs.fingerprint,
         )
 
     def __repr__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,14 @@ class RecordedRuns:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that are the same for the same runs, in whatever order and file they stand."""
+        told = sorted(
+            map(repr, self.table[["origin", "destination", "driven_s", "rolled", "km"]].to_numpy().tolist())
+        )
+        return sha256("\n".join(told).encode()).hexdigest()[:12]
 
     @property
     def dates(self) -> tuple[str, str] | None:

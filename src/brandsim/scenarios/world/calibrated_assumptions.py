@@ -53,7 +53,8 @@ def calibrate_to_runs(
     Raises
     ------
     InputError
-        For faulty runs, none that can be used, or an assumption without a range.
+        For faulty runs, none that can be used, an assumption without a range, or one that was calibrated to the same
+        runs: counted twice they would narrow its interval.
     """
     assumptions = {assumption.key: assumption for assumption in load_assumptions(base)}
     runs = read_recorded_runs(
@@ -63,6 +64,10 @@ def calibrate_to_runs(
         access_speed_kmh=central_values(assumptions.values())["access_speed_kmh"],
     )
     level, spread = (_prior(base, assumptions[key]) for key in (LEVEL, SPREAD))
+    if f"({runs.fingerprint})" in assumptions[LEVEL].source.en:
+        what = Said("other runs than those that the assumptions are calibrated to already")
+        cure = Said("Calibrate from what was believed before them, to all runs in one file.")
+        raise InputError(str(path), LEVEL, assumptions[LEVEL].source.en, what, cure)
     return calibrate(runs, level, spread, seed=seed)
 
 
