@@ -14,7 +14,6 @@ from functools import lru_cache
 import numpy as np
 from numba import njit, uint64
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from brandsim._kernels import kernel
 
@@ -192,6 +191,8 @@ def lognormal_factors(log_sd: float) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _normal_quantiles() -> NDArray[np.float64]:
+    from scipy.special import ndtri  # a tenth of a second, and most commands draw nothing
+
     quantiles: NDArray[np.float64] = ndtri(quantile_levels())
     quantiles.flags.writeable = False
     return quantiles

@@ -4,7 +4,8 @@ from .calibration.recorded_runs import RecordedRuns as RecordedRuns, read_record
 from .edits.effects import Edits as Edits, effect as effect
 from .edits.files import edit_names as edit_names, load_edits as load_edits
 from .files.fetch import fetch_roads as fetch_roads
-from .files.graphml import save_graphml as save_graphml
+from .files.folder import read_folder as read_folder
+from .files.graphml import read_graphml as read_graphml, save_graphml as save_graphml
 from .files.lines.mapping import (
     LineMapping as LineMapping,
     load_line_mapping as load_line_mapping,
@@ -17,8 +18,6 @@ from .files.load import (
     load_localities as load_localities,
     load_network as load_network,
     load_outline as load_outline,
-    read_folder as read_folder,
-    read_graphml as read_graphml,
 )
 from .files.native import save_network as save_network
 from .files.osm.network import read_osm as read_osm

@@ -21,6 +21,11 @@ SHUT = [
     {"barrier": "height_restrictor", "maxheight": "2.2"},
     {"barrier": "gate", "maxwidth": "1.9 m"},
     {"barrier": "gate", "emergency": "no"},
+    {"barrier": "gate", "width": "2.1"},
+    {"barrier": "swing_gate", "access": "private;no"},
+    {"barrier": "kerb;bollard"},
+    {"barrier": "boulder"},
+    {"barrier": "boom", "locked": "yes"},
 ]
 PASSED = [
     {"barrier": "kerb"},
@@ -38,6 +43,11 @@ SLOW = [
     {"barrier": "bollard", "bollard": "removable"},
     {"barrier": "chain"},
     {"barrier": "gate", "locked": "yes", "emergency": "yes"},
+    {"barrier": "gate", "width": "3.5"},
+    {"barrier": "entrance;lift_gate"},
+    {"barrier": "lift_gate", "access": "private;customers"},
+    {"barrier": "gate", "access:conditional": "no @ (22:00-06:00)", "emergency": "yes"},
+    {"barrier": "gate", "opening_hours": "24/7"},
 ]
 
 
@@ -65,6 +75,33 @@ def test_what_takes_time(obstacle, tags):
 def test_what_is_not_known_is_told(obstacle):
     found = obstacle({"barrier": "yes", "access": "destination"})
     assert (found.done, found.tag, found.said) == (Outcome.NOT_OBEYED, "barrier", "yes, access=destination")
+
+
+@pytest.mark.parametrize(
+    ("tags", "when"),
+    [
+        ({"motor_vehicle:conditional": "private @ (22:00-06:00)"}, "no @ (22:00-06:00)"),
+        ({"access:conditional": "no @ (Jan)", "vehicle:conditional": "no @ (Feb)"}, "no @ (Feb)"),
+        ({"locked:conditional": "yes @ (20:00-05:00)"}, "no @ (20:00-05:00)"),
+        ({"opening_hours": "Mo-Fr 06:00-20:00"}, "no; yes @ (Mo-Fr 06:00-20:00)"),
+        (
+            {"locked:conditional": "yes @ (Sa)", "access:conditional": "no @ (Jan)"},
+            "no @ (Sa) | no @ (Jan)",
+        ),
+        ({"access:conditional": "destination @ (22:00-06:00)"}, ""),
+    ],
+)
+def test_what_is_closed_at_times(obstacle, tags, when):
+    found = obstacle({"barrier": "lift_gate", **tags})
+    assert (found.closed_when, found.delay_s) == (when, 20.0)
+    assert found.done is (Outcome.BY_THE_HOUR if when else Outcome.DELAYED)
+
+
+def test_a_time_that_cannot_be_decided_is_told(obstacle):
+    for tags in ({"opening_hours": "by appointment"}, {"access:conditional": "no @ (PH)"}):
+        found = obstacle({"barrier": "gate", **tags})
+        assert (found.done, found.closed_when, found.delay_s) == (Outcome.NOT_OBEYED, "", 30.0)
+        assert found.said.endswith(*tags.values())
 
 
 def test_points_without_a_barrier():

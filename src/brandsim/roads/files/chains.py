@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
+from operator import truediv
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -315,16 +316,17 @@ def _arc(
     walk = chain[::-1] if back else chain
     head, tail = walk[0], walk[-1]
     kind = speeds.of(head.road_class)
-    length_m = sum(segment.length_m for segment in walk)
+    metres = [segment.length_m for segment in walk]
+    length_m = sum(metres)
     stated = [segment.backward_kmh if back else segment.forward_kmh for segment in walk]
     limits = [kind.default_limit_kmh if isnan(limit) else limit for limit in stated]
-    steady = sum(segment.length_m / limit for segment, limit in zip(walk, limits, strict=True))
+    steady = sum(map(truediv, metres, limits))
     time_ms = steady / kind.factor * _MS_PER_M_AT_1_KMH
     unstated = [] if head.is_ferry else [at for at, limit in enumerate(stated) if isnan(limit)]
-    guessed_m = sum(walk[at].length_m for at in unstated) if unstated else 0.0
+    guessed_m = sum([metres[at] for at in unstated]) if unstated else 0.0
     if head.is_ferry:
         time_ms = _ferry_ms(head, kind.default_limit_kmh * kind.factor)
-    time_ms += 1000 * sum(segment.delay_s for segment in walk)
+    time_ms += 1000 * sum([segment.delay_s for segment in walk])
     lines = [segment.line[::-1] if back else segment.line for segment in walk]
     return {
         "begins_in": head.road,

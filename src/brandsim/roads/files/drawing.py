@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,17 +83,14 @@ def _note_twins(network: RoadNetwork, roads: Ints, book: LedgerBook) -> None:
 def _note_ends(network: RoadNetwork, roads: Ints, book: LedgerBook) -> None:
     """Write the nodes at one place, and the dead ends near a road that they do not lead to."""
     import shapely
-    from scipy.spatial import cKDTree
 
     first, last = network.source[roads], network.target[roads]
     used = np.flatnonzero(np.bincount(np.concatenate([first, last]), minlength=network.nodes))
     cut = {name.partition(CUT_MARK)[0] for name in network.node_id if CUT_MARK in name}
     used = used[[network.node_id[node].partition(CUT_MARK)[0] not in cut for node in used.tolist()]]
-    places = np.stack([network.x[used], network.y[used]], axis=1)
     joined = set(zip(np.minimum(first, last).tolist(), np.maximum(first, last).tolist(), strict=True))
     at_one_place = set()
-    for pair in cKDTree(places).query_pairs(SAME_M):
-        low, high = sorted(used[list(pair)].tolist())
+    for low, high in _at_one_place(network, used):
         if (low, high) not in joined:
             at_one_place |= {low, high}
             names = f"{network.node_id[low]}, {network.node_id[high]}"
@@ -117,3 +116,23 @@ def _note_ends(network: RoadNetwork, roads: Ints, book: LedgerBook) -> None:
     for node in dict.fromkeys(ends[which[~meets]].tolist()):
         value = f"within {NEAR_M:g} m of a road that it does not meet"
         book.note("end of road", value, Outcome.NOTED, f"node {network.node_id[node]}")
+
+
+def _at_one_place(network: RoadNetwork, nodes: Ints) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of nodes that lie within `SAME_M` of each other, lower numbers first.
+
+    Two of them share a square of twice that side in a grid, or in one that is moved by half a square.
+    """
+    places = np.stack([network.x[nodes], network.y[nodes]], axis=1)
+    found = set()
+    for moved in product((0.0, 0.5), repeat=2):
+        column, row = np.floor(places / (2 * SAME_M) + moved).astype(np.int64).T
+        square = (column << 32) + row
+        order = np.argsort(square)
+        new = np.append(0, 1 + np.flatnonzero(np.diff(square[order])))
+        sizes = np.diff(np.append(new, len(order)))
+        for begin, size in zip(new[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            found |= set(combinations(sorted(order[begin : begin + size].tolist()), 2))
+    for one, other in sorted(found):
+        if np.hypot(*(places[one] - places[other])) <= SAME_M:
+            yield int(nodes[one]), int(nodes[other])

@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import numpy.typing as npt
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import check_can_be_written
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.drawing import with_drawing
-from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows
-from brandsim.roads.files.graphml import read_graphml
 from brandsim.roads.files.lines.layers import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file
 from brandsim.roads.files.osm.files import SUFFIXES as OSM_SUFFIXES, is_osm_file
 from brandsim.roads.graph.extract import trimmed
-from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.network import RoadNetwork
-from brandsim.roads.graph.provenance import Provenance
-from brandsim.roads.graph.topology import Flags, Ints
 from brandsim.roads.rules.barriers import Barriers, load_barriers
-from brandsim.roads.rules.crossings import Ferry, expected_time_ms
-from brandsim.roads.rules.ferry_tables import load_ferries
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 from brandsim.tables.frames import read_frame
-from brandsim.tables.rows import TableRecords, or_empty, read_records
-from brandsim.tables.toml import TomlTable, checked, parse_toml
 
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
-__all__ = ["import_roads", "load_localities", "load_network", "load_outline", "read_folder", "read_graphml"]
-
 _SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
 _OF_OSM = ("service", "track", "private", "bbox", "join", "vehicle", "barriers")
-
-
-class _ProvenanceFile(TomlTable):
-    """``provenance.toml``, as `Provenance` describes its fields."""
-
-    source: str
-    schematic: bool = False
-    source_sv: str = ""
-    note_sv: str = ""
-    note_en: str = ""
 
 
 def load_network(name_or_path: str | Path | None = None, *, metric_crs: str | None = None) -> RoadNetwork:
@@ -73,11 +48,7 @@ def load_network(name_or_path: str | Path | None = None, *, metric_crs: str | No
         If there is no such network, or its files are broken.
     """
     name = PACKAGED if name_or_path is None else str(name_or_path)
-    if name == PACKAGED:
-        return read_folder(data_file("roads", name))
-    path = Path(name)
-    if path.is_dir() and not is_geodatabase(path):
-        return read_folder(path)
+    path = data_file("roads", name) if name == PACKAGED else Path(name)
     reader = _reader(path, {"metric_crs": metric_crs} if metric_crs else None)
     if reader is not None:
         return reader(path)
@@ -95,14 +66,22 @@ def load_network(name_or_path: str | Path | None = None, *, metric_crs: str | No
 
 
 def _reader(path: Path, options: Mapping[str, Any] | None = None) -> Callable[[Path], RoadNetwork] | None:
-    """Return what reads a file of that name with the options that its kind of file has, None if nothing does."""
-    name = path.name.lower()
+    """Return what reads a file or folder with the options that its kind has, None if nothing does.
+
+    Each kind is imported when it is asked for: nobody should wait for the others.
+    """
+    name, given = path.name.lower(), dict(options or {})
+    if _is_folder(path):
+        from brandsim.roads.files.folder import read_folder
+
+        return lambda folder: read_folder(folder, **given)
     if name.endswith(".npz"):
         from brandsim.roads.files.native import read_native
 
         return read_native
-    given = dict(options or {})
     if name.endswith(".graphml"):
+        from brandsim.roads.files.graphml import read_graphml
+
         return lambda file: read_graphml(file, **given)
     if is_osm_file(path):
         from brandsim.roads.files.osm.network import read_osm
@@ -171,11 +150,10 @@ def import_roads(
     if "bbox" in given:
         given["bbox"] = _box(given["bbox"])
     keep, boundary = given.pop("keep", "largest"), given.pop("boundary", None)
-    if path.is_dir() and not is_geodatabase(path):
-        network = with_drawing(read_folder(path, **given))
-    else:
-        reader = _reader(path, given) if path.exists() else None
-        network = load_network(source) if reader is None else reader(path)
+    reader = _reader(path, given) if path.exists() else None
+    network = load_network(source) if reader is None else reader(path)
+    if _is_folder(path):
+        network = with_drawing(network)
     network = trimmed(network, keep, None if boundary is None else area_of(boundary, network.crs))
     from brandsim.roads.files.native import save_network
 
@@ -186,6 +164,10 @@ def import_roads(
         **{key: value for key, value in network.provenance.details.items() if key == "mapping"},
         "file": str(out),
     }
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not is_geodatabase(path)
 
 
 def _options_of(path: Path) -> set[str]:
@@ -216,136 +198,6 @@ def _box(values: Any) -> tuple[float, float, float, float]:
             "Correct the four numbers of --bbox.",
         )
     return west, south, east, north
-
-
-def read_folder(
-    path: str | Path,
-    *,
-    speeds: Speeds | None = None,
-    provenance: Provenance | None = None,
-    metric_crs: str | None = None,
-) -> RoadNetwork:
-    """Read a network from ``nodes.csv`` and ``edges.csv``, with ``ferries.csv`` if there are ferries.
-
-    Parameters
-    ----------
-    path : str or Path
-        The folder; columns are described in ``data/schema/road_nodes.csv`` and ``road_edges.csv``.
-    speeds : Speeds, optional
-        Factors and defaults by class; the embedded ones if left out.
-    provenance : Provenance, optional
-        Where the data comes from; if left out what ``provenance.toml`` in the folder says, or the folder's name.
-    metric_crs : str, optional
-        System in metres; EPSG:3006 in Sweden, elsewhere the UTM zone, if left out.
-
-    Returns
-    -------
-    RoadNetwork
-        Edges are open in both directions unless ``one_way`` says otherwise. A ferry that ``ferries.csv`` does
-        not list takes its length at its speed, loading and half a crossing cycle of wait.
-
-    Raises
-    ------
-    InputError
-        For a missing file or column, an unknown node, text in a number's place, a negative length, and a
-        ferry in ``ferries.csv`` that is no ferry edge.
-    """
-    folder = Path(path)
-    speeds = speeds or load_speeds()
-    nodes = read_records(folder / "nodes.csv", "road_nodes")
-    known = dict.fromkeys(("from", "to"), nodes.column("id"))
-    ferries = load_ferries(folder).lines
-    edges = read_records(folder / "edges.csv", "road_edges", known=known)
-    berths = {str(end) for ferry in ferries for end in (ferry.first, ferry.last)}
-    nodes, edges = whole_ferry_rows(nodes, edges, berths)
-    index = {name: at for at, name in enumerate(nodes.column("id"))}
-    first, last = (np.array([index[node] for node in edges.column(end)], np.int64) for end in ("from", "to"))
-    length_m = np.array(edges.column("length_km"), np.float64) * 1000
-    given_kmh = np.array(edges.column("speed_limit_kmh"), np.float64)
-    classes = edges.column("road_class")
-    limit_kmh = speeds.limits_kmh(classes, given_kmh)
-    time_ms = speeds.travel_time_ms(classes, length_m, limit_kmh)
-    is_ferry = np.array([name == "ferry" for name in classes], bool)
-    drivable = np.array([speeds.of(name).drivable for name in classes], bool)
-    drivable &= [takes_vehicles(row) for row in edges.rows]
-    for edge in np.flatnonzero(is_ferry):
-        time_ms[edge] = expected_time_ms(time_ms[edge] / 1000)
-    described = _apply_ferries(ferries, edges, is_ferry, drivable, time_ms)
-    book = LedgerBook()
-    for at in np.flatnonzero(is_ferry & drivable & ~described & np.isnan(given_kmh)).tolist():
-        row = edges.rows[at]
-        example = f"{row['from']} – {row['to']}"
-        book.note("ferries.csv", "", Outcome.GUESSED, example, km=row["length_km"])
-    two_way = ~np.array(edges.column("one_way"), np.bool_)
-    back = np.flatnonzero(two_way)
-    guessed = int((np.isnan(given_kmh) & ~is_ferry).sum())
-
-    def both(column: Any) -> Any:
-        return np.concatenate([np.asarray(column), np.asarray(column)[back]])
-
-    about = provenance or _provenance(folder)
-    return RoadNetwork.from_arrays(
-        nodes.column("lon"),
-        nodes.column("lat"),
-        np.concatenate([first, last[back]]),
-        np.concatenate([last, first[back]]),
-        both(time_ms),
-        length_m=both(length_m),
-        road_class=both(classes),
-        speed_limit_kmh=both(limit_kmh),
-        two_way=both(two_way),
-        is_ferry=both(is_ferry),
-        drivable=both(drivable),
-        node_id=nodes.column("id"),
-        arc_columns={
-            name: list(both(_text(edges, name))) for name in ("road_ref", "note", "source", "confidence")
-        }
-        | {"guessed_share": list(both((np.isnan(given_kmh) & ~is_ferry).astype(float)))},
-        node_columns={name: list(_text(nodes, name)) for name in ("name", "kind", "source", "confidence")},
-        metric_crs=metric_crs,
-        provenance=replace(about, guessed_speed_limits=guessed, details={}, ledger=book.ledger()),
-    )
-
-
-def _provenance(folder: Path) -> Provenance:
-    """Return what ``provenance.toml`` says of a folder, or nothing but its name."""
-    path = folder / "provenance.toml"
-    if not path.exists():
-        return Provenance(name=folder.name, source=folder.name)
-    file = checked(_ProvenanceFile, parse_toml(path, "the provenance of a road network"), str(path))
-    return Provenance(name=folder.name, **file.model_dump())
-
-
-def _text(table: TableRecords, name: str) -> npt.NDArray[np.object_]:
-    return np.array([or_empty(text) for text in table.column(name)], np.object_)
-
-
-def _apply_ferries(
-    ferries: Sequence[Ferry],
-    edges: TableRecords,
-    is_ferry: Flags,
-    drivable: Flags,
-    time_ms: Ints,
-) -> Flags:
-    """Write what ``ferries.csv`` knows into the columns of the ferry edges, and return which it knows."""
-    described = np.zeros(len(is_ferry), np.bool_)
-    rows: dict[frozenset[str], list[int]] = {}
-    for edge in np.flatnonzero(is_ferry).tolist():
-        rows.setdefault(frozenset((edges.rows[edge]["from"], edges.rows[edge]["to"])), []).append(edge)
-    for ferry in ferries:
-        joining = rows.get(frozenset((str(ferry.first), str(ferry.last))), [])
-        if not joining:
-            raise InputError(
-                *ferry.place,
-                Said("{name}: {first} – {last}", name=ferry.name, first=ferry.first, last=ferry.last),
-                "the two ends of an edge of class ferry in edges.csv",
-                "Correct the nodes, or add the edge.",
-            )
-        for edge in joining:
-            time_ms[edge] = ferry.travel_time_ms
-            drivable[edge] = not ferry.passenger_only
-            described[edge] = True
-    return described
 
 
 def load_localities() -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from brandsim.roads.graph.topology import Flags, Floats, Ints
+from brandsim.roads.graph.topology import Flags, Floats, Ints, parts
 
 NEAR_M = 5.0
 """A loose end as near another line as this is told, and may be a road that should be joined."""
@@ -173,9 +173,6 @@ def crossings(pieces: Pieces, level: Ints, whole: Flags) -> Ints:
 
 def _places(lines: Lines, level: Ints, whole: Flags, within_m: float, joined: Ints) -> Ints:
     """Give a number to the place of each corner where lines can meet, -1 to the others; `joined` pairs are one."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     ends = lines.ends.ravel()
     is_end = np.zeros(len(lines.xy), bool)
     is_end[ends] = True
@@ -193,8 +190,7 @@ def _places(lines: Lines, level: Ints, whole: Flags, within_m: float, joined: In
         np.concatenate([number[part], near[:, side], number[joined[:, side]]])
         for side, part in enumerate((order[:-1][alike], order[1:][alike]))
     )
-    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(len(node),) * 2)
-    label = connected_components(graph, directed=False)[1]
+    label = parts(len(node), one, other)
     lowest = np.full(len(node), len(node))
     np.minimum.at(lowest, label, np.arange(len(node)))
     place = np.full(len(lines.xy), -1, np.int64)

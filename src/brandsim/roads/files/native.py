@@ -188,26 +188,32 @@ def _column(of: str, name: str, values: npt.NDArray[Any], arrays: _Arrays) -> di
     if values.dtype != object:
         arrays[key] = values
         return {"name": name, "array": key}
-    codes: dict[tuple[str, str], int] = {}
+    codes: dict[str | tuple[str, str], int] = {}
     distinct: list[Any] = []
-    code = np.empty(len(values), np.int32)
-    for at, value in enumerate(values):
-        plain = value.item() if isinstance(value, np.generic) else value
-        if not (plain is None or isinstance(plain, str | bool | int | float)):
-            raise InputError(
-                "road network",
-                Said("{of} column {name!r}", of=of, name=name),
-                plain,
-                "text, numbers, truth values or nothing",
-                "Turn the values into text, or leave the column out.",
-            )
-        unlike = (type(plain).__name__, repr(plain))
-        if unlike not in codes:
-            codes[unlike] = len(distinct)
+    code = []
+    for value in values.tolist():
+        plain = value if type(value) is str else _plain(of, name, value)
+        unlike = plain if type(plain) is str else (type(plain).__name__, repr(plain))
+        number = codes.setdefault(unlike, len(distinct))
+        if number == len(distinct):
             distinct.append(plain)
-        code[at] = codes[unlike]
-    arrays[key] = code
+        code.append(number)
+    arrays[key] = np.array(code, np.int32)
     return {"name": name, "array": key, "values": distinct}
+
+
+def _plain(of: str, name: str, value: Any) -> Any:
+    """Return a value of a column as Python has it, or raise `InputError` if a file cannot hold it."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if not (plain is None or isinstance(plain, str | bool | int | float)):
+        raise InputError(
+            "road network",
+            Said("{of} column {name!r}", of=of, name=name),
+            plain,
+            "text, numbers, truth values or nothing",
+            "Turn the values into text, or leave the column out.",
+        )
+    return plain
 
 
 def read_native(path: str | Path) -> RoadNetwork:

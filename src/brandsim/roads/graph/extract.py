@@ -14,7 +14,7 @@ from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.parts import FRAGMENT_M
 from brandsim.roads.graph.systems import cure_of_system, moved
-from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, frozen
+from brandsim.roads.graph.topology import Flags, Floats, Ints, Topology, frozen, parts
 
 if TYPE_CHECKING:
     from brandsim.roads.graph.network import RoadNetwork
@@ -190,13 +190,8 @@ def _is_road(network: RoadNetwork) -> Flags:
 
 def _parts(network: RoadNetwork, edges: Flags) -> Ints:
     """Give each edge the number of its part: what some edges of any kind, boats among them, join."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     first, last = (end[network.edge_arc] for end in (network.source, network.target))
-    ends = first[edges], last[edges]
-    graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(network.nodes,) * 2)
-    return np.asarray(connected_components(graph, directed=False)[1][first], np.int64)
+    return parts(network.nodes, first[edges], last[edges])[first]
 
 
 def _largest(network: RoadNetwork, edges: Flags, counted: Flags) -> Flags:

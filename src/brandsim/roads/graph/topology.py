@@ -89,12 +89,31 @@ class Topology:
     @cached_property
     def component(self) -> Ints:
         """Label of each node's part of the network (usable arcs, either direction), int64, shape (nodes,)."""
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
+        return frozen(parts(self.nodes, self.source[self.usable], self.target[self.usable]))
 
-        ends = (self.source[self.usable], self.target[self.usable])
-        graph = coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(self.nodes, self.nodes))
-        return frozen(connected_components(graph, directed=False)[1].astype(np.int64))
+
+def parts(nodes: int, one: Ints, other: Ints) -> Ints:
+    """Return which part each node is in, numbered in the order of their lowest nodes, int64, shape (nodes,).
+
+    Parameters
+    ----------
+    nodes : int
+    one, other : ndarray of int64, shape (pairs,)
+
+    Notes
+    -----
+    Hooking and pointer jumping (Y. Shiloach and U. Vishkin, 1982): in each round all lowest nodes of parts that
+    touch a lower one join it, which at least halves them. As `scipy.sparse.csgraph.connected_components` numbers
+    them, which takes longer to import than most networks take to be searched.
+    """
+    lowest = np.arange(nodes)
+    while (lowest[one] != lowest[other]).any():
+        low = np.minimum(lowest[one], lowest[other])
+        for ends in (one, other):
+            np.minimum.at(lowest, lowest[ends], low)
+        while (lowest[lowest] != lowest).any():
+            lowest = lowest[lowest]
+    return np.asarray(np.unique(lowest, return_inverse=True)[1], np.int64)
 
 
 def _starts(sorted_or_not: Ints, nodes: int) -> Ints:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim.roads.graph.ledger import Outcome
+from brandsim.roads.rules.speeds import values_of
 from brandsim.roads.rules.vehicle import Vehicle, Verdict
+from brandsim.roads.rules.when_closed import NotUnderstoodError, clauses, closed_hours
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import columns, read_rows
 
@@ -25,7 +27,7 @@ LIMIT_TAGS = {
 }
 """The measure of the vehicle that each tag with a limit is held against."""
 
-SLOW_POINTS = ("ford", "traffic_calming")
+SLOW_POINTS = ("ford", "traffic_calming", "obstacle")
 """Tags of points that an engine slows down for, which is told and not counted."""
 
 ACCESS_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
@@ -39,7 +41,10 @@ CLOSED_TO = frozenset({"no", "private"})
 _OPEN_TO = frozenset({"yes", "designated", "official", "permissive", "destination", "emergency"})
 _OTHER = "other"
 _MOVABLE = frozenset({"removable", "rising", "foldable", "flexible", "lowerable", "retractable", "movable"})
-_SHOWN = (*LIMIT_TAGS, "locked", "bollard", "emergency", *ACCESS_TAGS)
+_HOURS = tuple(f"{key}:conditional" for key in ("locked", *ACCESS_TAGS))
+_OPENING_HOURS = "opening_hours"
+_SHOWN = (*LIMIT_TAGS, "width", "locked", "bollard", "emergency", *ACCESS_TAGS, *_HOURS, _OPENING_HOURS)
+_STRICTEST_FIRST = ("closes", "delays", "passes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,20 +68,29 @@ class Obstacle:
     said : str
         What its tags say of it, such as ``"gate, locked=yes"``.
     done : Outcome
-        Closed, takes time, obeyed (nothing to obey), or not obeyed where it is not known what it is.
+        Closed, closed at times, takes time, obeyed (nothing to obey), or not obeyed where it is not known what it is,
+        or when it is closed.
     delay_s : float
         Time lost in seconds.
+    closed_when : str
+        When it is closed, as `closed_hours` reads it; empty for never.
     """
 
     tag: str
     said: str
     done: Outcome
     delay_s: float = 0.0
+    closed_when: str = ""
 
     @property
     def closes(self) -> bool:
         """Whether nothing gets through."""
         return self.done is Outcome.CLOSED
+
+    @property
+    def hinders(self) -> bool:
+        """Whether nothing gets through, not always, or not at once."""
+        return self.closes or self.delay_s > 0 or bool(self.closed_when)
 
 
 @dataclass(frozen=True)
@@ -94,8 +108,9 @@ class Barriers:
     def obstacle(self, tags: Mapping[str, str], vehicle: Vehicle) -> Obstacle:
         """Return what a barrier on a road is to the vehicle.
 
-        A limit of its own that the vehicle exceeds closes it. Then whoever is let through decides, the most specific
-        of ``emergency``, `ACCESS_TAGS` first; else whether it is locked, else what the table says of its kind.
+        A limit of its own that the vehicle exceeds, or an opening that is narrower, closes it. Then whoever is let
+        through decides, the most specific of ``emergency``, `ACCESS_TAGS` first; else whether it is locked, else what
+        the table says of its kind. What stands open at times, or is closed or locked at times, is so at those hours.
 
         Parameters
         ----------
@@ -106,9 +121,10 @@ class Barriers:
         kind = tags["barrier"]
         said = ", ".join([kind, *(f"{key}={tags[key]}" for key in _SHOWN if key in tags)])
         shut = bool(too_small(tags, vehicle)) or tags.get("emergency") == "no"
+        shut |= vehicle.meets("width", tags.get("width", "")) is Verdict.TOO_LARGE
         let_through = tags.get("emergency") in _OPEN_TO
         decisive = next((key for key in ACCESS_TAGS if key in tags), "") if not let_through else ""
-        shut |= tags.get(decisive) in CLOSED_TO
+        shut |= shuts_out(tags.get(decisive, ""))
         row = self._row(kind, tags, locked=tags.get("locked") == "yes" and not let_through)
         # Who may pass has no key: a lock gives way to emergency vehicles alone.
         may_pass = (
@@ -116,9 +132,13 @@ class Barriers:
         )
         if shut or (row.does == "closes" and not (let_through or may_pass)):
             return Obstacle("barrier", said, Outcome.CLOSED)
-        if row.does == "delays" and row.value > 0:
-            return Obstacle("barrier", said, Outcome.DELAYED, row.value)
-        return Obstacle("barrier", said, Outcome.NOT_OBEYED if row.kind == _OTHER else Outcome.OBEYED)
+        delay_s = row.value if row.does == "delays" else 0.0
+        done = Outcome.NOT_OBEYED if row.kind == _OTHER else Outcome.DELAYED if delay_s else Outcome.OBEYED
+        try:
+            when = "" if let_through else _closed_when(tags)
+        except NotUnderstoodError:
+            return Obstacle("barrier", said, Outcome.NOT_OBEYED, delay_s)
+        return Obstacle("barrier", said, Outcome.BY_THE_HOUR if when else done, delay_s, when)
 
     def stops(self, kind: str) -> bool:
         """Return whether a kind of barrier closes a road or takes time; one that is not listed may.
@@ -131,12 +151,45 @@ class Barriers:
         return kind != "no" and (self.kinds[kind].does != "passes" if kind in self.kinds else True)
 
     def _row(self, kind: str, tags: Mapping[str, str], *, locked: bool) -> Barrier:
-        names = [kind]
-        if locked:
-            names.insert(0, f"{kind}=locked")
-        if tags.get("bollard") in _MOVABLE:
-            names.insert(0, f"{kind}=movable")
-        return next((self.kinds[name] for name in names if name in self.kinds), self.kinds[_OTHER])
+        """Return the row of a barrier; of several at one place the strictest."""
+        rows = []
+        for one in values_of(kind):
+            movable = [f"{one}=movable"] if tags.get("bollard") in _MOVABLE else []
+            names = [*movable, *([f"{one}=locked"] if locked else []), one]
+            rows += [self.kinds[name] for name in names if name in self.kinds][:1]
+        return min(rows, key=lambda row: _STRICTEST_FIRST.index(row.does), default=self.kinds[_OTHER])
+
+
+def shuts_out(value: str) -> bool:
+    """Return whether a value of access shuts an engine out; one of several that does not lets it in.
+
+    Parameters
+    ----------
+    value : str
+        As in ``"no"`` or ``"private;no"``; empty for nothing.
+    """
+    values = values_of(value)
+    return bool(values) and CLOSED_TO.issuperset(values)
+
+
+def _closed_when(tags: Mapping[str, str]) -> str:
+    """Return when a barrier is closed or locked, by its conditions and opening hours, as `closed_hours` reads it.
+
+    Raises
+    ------
+    NotUnderstoodError
+        If that cannot be decided by date and hour.
+    """
+    found = []
+    for key in _HOURS[:1], _HOURS[1:]:  # a lock; then the most specific of who may pass
+        text = next((tags[one] for one in key if one in tags), "")
+        shut = {"yes"} if key == _HOURS[:1] else CLOSED_TO
+        each = clauses(text) if text else []
+        found.append("; ".join(str(replace(one, value="no" if one.value in shut else "yes")) for one in each))
+    if tags.get(_OPENING_HOURS, "24/7") != "24/7":
+        found.append(f"no; yes @ ({tags[_OPENING_HOURS]})")
+    when = " | ".join(text for text in found if text)
+    return when if when and closed_hours(when).any() else ""
 
 
 def too_small(tags: Mapping[str, str], vehicle: Vehicle) -> str:

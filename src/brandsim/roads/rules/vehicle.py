@@ -26,6 +26,7 @@ _UNITS = {
     "st": ("weight", 0.90718474),
     **dict.fromkeys(("m", "meter", "metre", "meters", "metres"), ("size", 1.0)),
     "cm": ("size", 0.01),
+    "mm": ("size", 0.001),
     **dict.fromkeys(("ft", "feet", "'"), ("size", _METRES_PER_FOOT)),
     **dict.fromkeys(("in", "inch", '"'), ("size", _METRES_PER_FOOT / 12)),
 }
@@ -90,7 +91,7 @@ def limit_value(measure: str, limit: str) -> float | None:
     measure : str
         One of `MEASURES`.
     limit : str
-        ``"3.5"``, ``"3,5 t"``, ``"7500 kg"``, ``"2.3 m"``, ``10'6"``, ``"12 ft"``; of several with semicolons the
+        ``"3.5"``, ``"3,5 t"``, ``"7 500 kg"``, ``"2.3 m"``, ``10'6"``, ``"12 ft"``; of several with semicolons the
         least.
     """
     read = [_one(measure, part) for part in limit.split(";") if part.strip()]
@@ -99,9 +100,10 @@ def limit_value(measure: str, limit: str) -> float | None:
 
 
 def _one(measure: str, limit: str) -> float | None:
-    text = limit.strip().casefold().replace("’", "'").replace("′", "'").replace("″", '"')
+    text = limit.strip().casefold().replace("’", "'").replace("′", "'").replace("″", '"').replace("''", '"')
+    text = re.sub(r"(?<=\d)\s(?=\d{3}\b)", "", text)  # thousands
     kind = "weight" if measure in _WEIGHTS else "size"
-    feet = re.fullmatch(r"(\d+)\s*(?:'|ft)\s*(\d+(?:\.\d+)?)\s*(?:\"|in)?", text)
+    feet = re.fullmatch(r"(\d+)\s*(?:'|ft|feet)\s*-?\s*(\d+(?:\.\d+)?)\s*(?:\"|in|inch|inches)?", text)
     if feet is not None and kind == "size":
         return (int(feet[1]) + float(feet[2]) / 12) * _METRES_PER_FOOT or None
     plain = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*([a-z'\"]*)", text)

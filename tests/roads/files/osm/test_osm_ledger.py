@@ -6,8 +6,10 @@ import pytest
 
 from brandsim.roads import OsmFilter, load_network, read_osm, save_network
 from brandsim.roads.graph.ledger import Outcome
-from brandsim.roads.rules.openings import CLOSED_WHEN
+from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.openings import CLOSED_WHEN, Openings
 from brandsim.roads.rules.vehicle import Vehicle
+from brandsim.roads.rules.weighting import Weighting
 from support.roads.osm import LINE, STEP_M, node, osm, seconds, tagged, way
 
 STREET = {"highway": "residential", "maxspeed": "50"}
@@ -84,6 +86,22 @@ def test_what_stands_where_roads_meet_or_at_an_end_closes_nothing(tmp_path):
     assert rows(net) == []
 
 
+@pytest.mark.parametrize("streets", [[[1, 2, 3, 4, 5]], [[1, 2, 3], [3, 4, 5]], [[3, 2, 1], [5, 4, 3]]])
+def test_a_gate_that_is_closed_at_night_cuts_the_street_then_and_there(tmp_path, streets):
+    night = {"barrier": "gate", "access:conditional": "no @ (22:00-06:00)"}
+    ways = [way(number, refs, **STREET) for number, refs in enumerate(streets, 1)]
+    net = read(tmp_path, *with_node(3, **night), *ways)
+    said = "gate, access:conditional=no @ (22:00-06:00)"
+    assert rows(net) == [("barrier", said, Outcome.BY_THE_HOUR, 1)]
+    weighting = Weighting(net, [Openings().bind(net)])
+    by_day, by_night = (weighting.under(Conditions(3, 1, hour)) for hour in (12, 23))
+    assert drive(by_day) == drive(by_day, 5, 1) == pytest.approx(4 * STEP_S + GATE_S, abs=0.02)
+    assert drive(by_night) == drive(by_night, 5, 1) == -1
+    # No more than the step beside the gate is closed.
+    shut = net.length_m[net.arc_columns[CLOSED_WHEN] != ""]
+    assert shut.tolist() == pytest.approx([STEP_M] * 2, abs=0.1)
+
+
 def test_a_low_point_closes_the_road_and_a_hump_is_told(tmp_path):
     street = way(1, [1, 2, 3, 4, 5], **STREET)
     low = read(tmp_path, *with_node(3, maxheight="2.6"), street, *ROUND)
@@ -157,12 +175,19 @@ def test_restrictions_that_are_lost_are_named(tmp_path):
         turn(8, ends[0], ("node", 2, "via"), restriction="no_left_turn"),
         turn(9, *ends, ("node", 2, "via"), restriction__conditional="no_left_turn @ (07:00-09:00)"),
         turn(10, *ends, ("node", 2, "via"), restriction="no_left_turn", **{"except": "emergency"}),
+        turn(11, ends[0], ("node", 4, "via"), ends[1], restriction="no_left_turn"),
+        turn(
+            12, ends[0], ("node", 2, "via"), ("way", 2, "to"), restriction="no_u_turn",
+            restriction__conditional="none @ (Jul)",
+        ),
     )  # fmt: skip
     assert {row[:3] for row in rows(net)} == {
         ("restriction", "no_u_turn", Outcome.VIA_WAY),
         ("restriction", "no_left_turn", Outcome.INCOMPLETE),
         ("restriction:conditional", "no_left_turn @ (07:00-09:00)", Outcome.LOST),
         ("restriction", "no_left_turn, except=emergency", Outcome.EXEMPT),
+        ("restriction", "", Outcome.INCOMPLETE),
+        ("restriction:conditional", "none @ (Jul)", Outcome.NOT_OBEYED),
     }
     assert net.provenance.ledger.entries[0].examples[0].startswith("relation ")
 

@@ -18,6 +18,12 @@ from brandsim.roads.files.osm.tags import closed_by, directions, is_closed, is_r
         ({"highway": "motorway"}, (True, False)),
         ({"highway": "motorway", "oneway": "no"}, (True, True)),
         ({"oneway": "yes", "oneway:emergency": "no"}, (True, True)),
+        ({"oneway:motorcar": "yes"}, (True, False)),
+        ({"oneway:motor_vehicle": "-1", "oneway": "no"}, (False, True)),
+        ({"oneway:vehicle": "no", "oneway": "yes"}, (True, True)),
+        ({"oneway:bicycle": "no", "oneway": "yes"}, (True, False)),
+        ({"oneway:bus": "yes"}, (True, True)),
+        ({"oneway": "perhaps"}, (True, True)),
     ],
 )
 def test_directions(tags, open_ways):
@@ -56,6 +62,9 @@ def test_what_is_a_road_and_what_is_closed():
     assert is_closed({"vehicle": "private"})
     assert not is_closed({"access": "private", "emergency": "designated"})
     assert not is_closed({"access": "no", "motor_vehicle": "permit"})
+    assert is_closed({"motor_vehicle": "no;private"})
+    assert not is_closed({"access": "no", "vehicle:backward": "yes"})
+    assert is_closed({"motor_vehicle": "no", "access:forward": "yes"})
     assert not is_closed({"highway": "residential", "foot": "yes"})
 
 

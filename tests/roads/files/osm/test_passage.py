@@ -15,7 +15,13 @@ def held(tags):
 
 
 @pytest.mark.parametrize(
-    "tags", [{}, {"maxspeed": "40", "oneway": "yes"}, {"surface": "gravel", "bridge": "yes"}]
+    "tags",
+    [
+        {},
+        {"maxspeed": "40", "oneway": "yes"},
+        {"surface": "gravel", "bridge": "yes", "smoothness": "bad"},
+        {"maxheight:legal": "4.5", "maxweight:signed": "no", "disused": "no"},
+    ],
 )
 def test_plain_roads_say_nothing(tags):
     assert held(tags) == FREE
@@ -43,6 +49,16 @@ def test_plain_roads_say_nothing(tags):
         ({"seasonal": "winter"}, NEITHER, Outcome.CLOSED),
         ({"seasonal": "wet_season"}, BOTH, Outcome.NOT_OBEYED),
         ({"oneway": "reversible"}, BOTH, Outcome.NOT_OBEYED),
+        ({"oneway": "perhaps"}, BOTH, Outcome.NOT_OBEYED),
+        ({"motor_vehicle": "no", "motor_vehicle:forward": "yes"}, ONWARD, Outcome.OBEYED),
+        ({"access": "no", "vehicle:backward": "destination"}, BACK, Outcome.OBEYED),
+        ({"vehicle:forward": "private;no"}, BACK, Outcome.OBEYED),
+        ({"maxheight:legal": "2.4"}, BOTH, Outcome.NOT_OBEYED),
+        ({"maxweight:lanes": "3.5|12"}, BOTH, Outcome.NOT_OBEYED),
+        ({"maxbogieweight": "8"}, BOTH, Outcome.NOT_OBEYED),
+        ({"smoothness": "impassable"}, BOTH, Outcome.NOT_OBEYED),
+        ({"barrier": "gate"}, BOTH, Outcome.NOT_OBEYED),
+        ({"disused": "yes"}, BOTH, Outcome.NOT_OBEYED),
         ({"ford": "yes"}, BOTH, Outcome.NOT_OBEYED),
         ({"snowplowing": "no"}, BOTH, Outcome.NOT_OBEYED),
         ({"4wd_only": "yes"}, BOTH, Outcome.NOT_OBEYED),

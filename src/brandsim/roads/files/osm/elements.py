@@ -24,6 +24,7 @@ from brandsim.roads.files.osm.rules import (
     decide_way,
 )
 from brandsim.roads.files.osm.tags import OsmFilter, Tags, closed_by, is_ferry
+from brandsim.roads.files.restrictions import Restriction
 
 CURE = "Download or export the extract again."
 MISSING = "nodes_missing"
@@ -100,7 +101,7 @@ class Elements:
     remarks: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     date: str = ""
-    _ferry_tags: dict[int, Tags] = field(default_factory=dict)
+    _kept_tags: dict[int, Tags] = field(default_factory=dict)
     _seen: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def take_node(self, number: int, tags: Tags) -> None:
@@ -144,12 +145,12 @@ class Elements:
             self.fences.pop(number, None)
         decision = decide_way(tags, self.wanted)
         self._seen[number] = (version, "" if decision is None else decision.why_not)
-        if decision is None or not (decision.about or decision.fence):
+        if decision is None or not (decision.about or decision.fence or decision.spare):
             if decision is not None and decision.seen:
                 self.left_out[number] = decision.seen
             return
-        if decision.is_ferry:
-            self._ferry_tags[number] = tags
+        if decision.is_ferry or decision.spare:
+            self._kept_tags[number] = tags
         refs, lon, lat = corners()
         places = np.array((lon, lat), np.float64)
         way = Way(number, decision, np.array(refs, np.int64), places[0], places[1], date())
@@ -208,6 +209,27 @@ class Elements:
         each = [route.of_way(tags) for _, route in sorted(self.routes.items()) if number in route.ways]
         return next((whole for whole in each if not closed_by(whole)), each[0] if each else tags)
 
+    def driven(self, way: Way) -> Way:
+        """Return a service road as one that is driven after all.
+
+        Parameters
+        ----------
+        way : Way
+            Whose decision says that it is spare.
+        """
+        decision = decide_way(self._kept_tags[way.id], replace(self.wanted, service=True))
+        return replace(way, decision=decision or way.decision)
+
+    def leads_to_its_turn(self, restriction: Restriction) -> bool:
+        """Return whether one of the roads that a restriction comes from leads to the place of the turn.
+
+        Parameters
+        ----------
+        restriction : Restriction
+        """
+        roads = [self.ways[way] for way in restriction.come if way in self.ways]
+        return any((road.refs == restriction.via).any() for road in roads)
+
     def without_place(self) -> set[int]:
         """Return the numbers of the nodes of kept ways whose place is not known."""
         ways = (*self.ways.values(), *self.fences.values())
@@ -255,8 +277,8 @@ class Elements:
         in_routes = {way for route in self.routes.values() for way in route.ways}
         for number, way in sorted(self.ways.items()):
             whole = way
-            if number in in_routes and number in self._ferry_tags:
-                tags = self._with_routes(number, self._ferry_tags[number])
+            if number in in_routes and number in self._kept_tags:
+                tags = self._with_routes(number, self._kept_tags[number])
                 of_route = decide_way(tags, self.wanted) or way.decision
                 whole = replace(way, decision=of_route)
             for part in drawn_parts(whole) if number in broken else (whole,):  # as most ways are

@@ -13,11 +13,12 @@ from xml.parsers import expat  # no declarations: `check_osm_file` refuses them
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.osm.elements import CURE, Corners, Elements
 from brandsim.roads.files.osm.files import check_osm_file, chunks, opened, osm_format, osmium
-from brandsim.roads.files.osm.rules import KEYS, Member
+from brandsim.roads.files.osm.rules import KEYS, Member, is_out_by_class
 from brandsim.roads.files.osm.tags import OsmFilter
 
 _UNDEFINED = 2**31 - 1  # libosmium's coordinate of a node that has none
 _PER_DEGREE = 1e7
+_UNKNOWN = _UNDEFINED / _PER_DEGREE
 _NAN = float("nan")
 _KINDS = {"n": "node", "w": "way", "r": "relation"}
 _GONE_VALUES = (b'"delete', b"'delete", b'"false', b"'false")
@@ -85,7 +86,8 @@ def _read(parser: Any, file: Path, elements: Elements, gone: set[Key]) -> None:
             elements.counts["objects_deleted"] += 1
         elif thing.is_way():
             corners = partial(_corners, thing, gone)
-            elements.take_way(thing.id, dict(thing.tags), corners, thing.version, partial(_date, thing))
+            tags = thing.tags if is_out_by_class(thing.tags) else dict(thing.tags)
+            elements.take_way(thing.id, tags, corners, thing.version, partial(_date, thing))
         elif thing.is_node():
             elements.take_node(thing.id, dict(thing.tags))
         elif thing.is_relation():
@@ -107,12 +109,14 @@ def _features(header: Any) -> Iterator[str]:
 def _corners(way: Any, gone: set[Key]) -> Corners:
     refs, lon, lat = [], [], []
     for node in way.nodes:
-        ref, place = node.ref, node.location
-        x, y = place.x, place.y
-        known = _UNDEFINED not in (x, y) and not (gone and ("node", ref) in gone)
-        refs.append(ref)
-        lon.append(x / _PER_DEGREE if known else _NAN)
-        lat.append(y / _PER_DEGREE if known else _NAN)
+        place = node.location
+        refs.append(node.ref)
+        lon.append(place.lon_without_check())
+        lat.append(place.lat_without_check())
+    if gone or _UNKNOWN in lon or _UNKNOWN in lat:
+        for at, ref in enumerate(refs):
+            if _UNKNOWN in (lon[at], lat[at]) or ("node", ref) in gone:
+                lon[at] = lat[at] = _NAN
     return refs, lon, lat
 
 

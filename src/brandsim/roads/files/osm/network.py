@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from brandsim.roads.files.obstacles import across_roads
 from brandsim.roads.files.osm.elements import Elements, Way
 from brandsim.roads.files.osm.fences import note_fences
 from brandsim.roads.files.osm.ledger import note_elements, note_turns
-from brandsim.roads.files.osm.tags import OsmFilter
+from brandsim.roads.files.osm.tags import CHANGING, OsmFilter
 from brandsim.roads.files.restrictions import TurnRules
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
@@ -27,6 +27,8 @@ from brandsim.roads.rules.speeds import Speeds, load_speeds
 
 if TYPE_CHECKING:
     from brandsim.roads.graph.network import RoadNetwork
+
+_WHENS = ("forward_when", "backward_when")
 
 
 def read_osm(
@@ -113,9 +115,10 @@ def network_of_elements(
     if not ways:
         _refuse(elements)
     newest = max((way.date for way in ways), default="") or elements.date
-    reversing = [way for way in ways if any(seen.tag == "oneway" for seen in way.decision.seen)]
+    reversing = [way for way in ways if any(seen.value in CHANGING for seen in way.decision.seen)]
     counts["lanes_that_change_direction"] = len(reversing)
-    needed = _to_ferries(ways, [way for way in parts if way.decision.spare])
+    spare = _to_ferries(ways, [way for way in parts if way.decision.spare])
+    needed = [elements.driven(way) for way in spare]
     counts["service_roads_to_ferries"] = len(needed)
     ways += needed
     book = LedgerBook()
@@ -125,10 +128,14 @@ def network_of_elements(
     segments = _whole_ferries(segments, ways, elements, book)
     used = {way.id for way in ways}
     restrictions = []
-    for _, turn in sorted(elements.turns.items()):
+    for number, turn in sorted(elements.turns.items()):
         if used.intersection(turn.restriction.come):
-            if turn.why_not:
-                counts[f"turn_restrictions_{turn.why_not}"] += 1
+            why_not = turn.why_not
+            if not why_not and not elements.leads_to_its_turn(turn.restriction):
+                why_not = "lost_incomplete"
+                book.note("restriction", "", Outcome.INCOMPLETE, f"relation {number}")
+            if why_not:
+                counts[f"turn_restrictions_{why_not}"] += 1
             else:
                 restrictions.append(turn.restriction)
     counts["ways_read"] = len(ways)
@@ -253,6 +260,11 @@ def _segments(
     at = np.flatnonzero(np.isin(places, list(obstacles))).tolist()
     across = across_roads(obstacles, {int(places[one]): int(leading[one]) for one in at}, book)
     meets = (uses[where] > 1) | np.isin(refs, [*lights, *across.closed])
+    goes_on = np.ones(len(refs), np.bool_)
+    goes_on[np.cumsum([len(way.refs) for way in ways]) - 1] = False
+    timed = across.steps_closed_when(refs, step_m, goes_on)
+    for step in timed:
+        meets[[step, step + 1]] = True
     segments = []
     begin = 0
     for way in ways:
@@ -272,8 +284,18 @@ def _segments(
                     else " / ".join(sorted({barriers[ref] for ref in along if ref in barriers})),
                     delay_s=across.along_s(along),
                     road=way.id,
-                    **way.decision.about,
+                    **(
+                        _closed_at_times(way.decision.about, timed[first])
+                        if first in timed
+                        else way.decision.about
+                    ),
                 )
             )
         begin = end
     return segments, crs
+
+
+def _closed_at_times(about: Mapping[str, Any], when: str) -> dict[str, Any]:
+    """Return what a way is where it is also closed at the times of a barrier on it."""
+    both = {name: " | ".join(filter(None, (about.get(name, ""), when))) for name in _WHENS}
+    return {**about, **both}

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from math import isnan
 
+from brandsim.roads.files.osm.tags import WAYS, directions, is_direction, one_way_by, shut_by
 from brandsim.roads.graph.ledger import Outcome
-from brandsim.roads.rules.barriers import ACCESS_TAGS, CLOSED_TO, LIMIT_TAGS
+from brandsim.roads.rules.barriers import ACCESS_TAGS, CLOSED_TO, LIMIT_TAGS, shuts_out
 from brandsim.roads.rules.speeds import limit_kmh
 from brandsim.roads.rules.vehicle import Vehicle, Verdict, limit_value
 from brandsim.roads.rules.when_closed import Clause, NotUnderstoodError, clauses, closed_hours, seasons
@@ -23,7 +24,6 @@ OF_A_LIMIT = {
 }
 """What becomes of a limit of weight or size."""
 
-_WAYS = ("forward", "backward")
 _ONWARD, _TURNED = frozenset({"yes", "true", "1"}), frozenset({"-1", "reverse"})
 _FOR_EMERGENCIES = frozenset({"yes", "designated", "official"})
 _EVERYBODY = frozenset({"yes", "permissive", "designated", "official", *CLOSED_TO})
@@ -56,8 +56,12 @@ _ASKED = frozenset(
 
 _DRIVEN_ALL_THE_SAME = (
     "ford", "flood_prone", "tidal", "traffic_calming", "4wd_only", "maxspeed:variable", "opening_hours",
-    "bridge:movable",
+    "service_times", "bridge:movable", "barrier", "obstacle", "closed", "disused", "abandoned", "construction",
+    "maxbogieweight",
 )  # fmt: skip
+_ROUGH = frozenset({"horrible", "very_horrible", "impassable"})
+"""Surfaces (``smoothness``) for vehicles that are high or have caterpillars, or for none."""
+
 _NOT_KEPT = ("snowplowing", "winter_service")
 """Roads of which these say no are not cleared of snow."""
 
@@ -66,7 +70,7 @@ _ON_ICE = ("ice_road", "winter_road")
 _LOOKED_AT = _ASKED | {
     "hgv", "maxweightrating",
     *_ON_ICE, *(key.partition(":")[0] for key in _DRIVEN_ALL_THE_SAME), *_NOT_KEPT, "seasonal", "bridge", "width",
-    "est_width",
+    "est_width", "smoothness",
 }  # fmt: skip
 _BY_VEHICLE = re.compile(
     r"(?:max)?(weight|axleload|height|width|length)\s*(<=|>=|<|>|=)\s*(\d+(?:[.,]\d+)?\s*[a-z]*)",
@@ -131,16 +135,16 @@ def passage(tags: Tags, vehicle: Vehicle) -> Passage:
         plain = (*_reversing(tags), *_unread_speeds(tags)) if _PLAIN & tags.keys() else ()
         return Passage(seen=plain) if plain else FREE
     seen: dict[tuple[str, str], Outcome] = {}
-    shut = dict.fromkeys(_WAYS, False)
-    when: dict[str, list[str]] = {way: [] for way in _WAYS}
+    shut = dict.fromkeys(WAYS, False)
+    when: dict[str, list[str]] = {way: [] for way in WAYS}
     exempt = tags.get("emergency") in _FOR_EMERGENCIES
-    for way in _WAYS:
+    for way in WAYS:
         for rule in (_limits(tags, way, vehicle), _access(tags, way, exempt=exempt), _season(tags)):
             for found, closes in rule:
                 _see(seen, found)
                 shut[way] |= closes
         for found, text in _conditions(tags, way, vehicle, exempt=exempt):
-            stays = shut[way] or (found.tag == "oneway:conditional" and _is_against(tags, way))
+            stays = shut[way] or (found.tag == "oneway:conditional" and not directions(tags)[WAYS.index(way)])
             # What opens at times a way that is closed is not obeyed: it stays closed.
             _see(seen, replace(found, done=Outcome.NOT_OBEYED) if stays and not text else found)
             if text == "no":
@@ -164,11 +168,6 @@ def passage(tags: Tags, vehicle: Vehicle) -> Passage:
 def _says_more(key: str) -> bool:
     """Return whether a tag may say something of passage beside a plain limit or direction."""
     return key not in _PLAIN and key.partition(":")[0] in _LOOKED_AT
-
-
-def _is_against(tags: Tags, way: str) -> bool:
-    """Return whether a one-way road is closed that way."""
-    return tags.get("oneway") in (_ONWARD if way == "backward" else _TURNED)
 
 
 def _see(seen: dict[tuple[str, str], Outcome], found: Seen) -> None:
@@ -201,16 +200,10 @@ def _limits(tags: Tags, way: str, vehicle: Vehicle) -> Iterator[tuple[Seen, bool
 
 
 def _access(tags: Tags, way: str, *, exempt: bool) -> Iterator[tuple[Seen, bool]]:
-    """Yield what closes one direction; the most specific tag decides, and one with a direction before one without."""
-    for name in ACCESS_TAGS:
-        key = f"{name}:{way}"
-        if key in tags:
-            closes = tags[key] in CLOSED_TO
-            if closes:
-                yield Seen(key, tags[key], Outcome.EXEMPT if exempt else Outcome.OBEYED), not exempt
-            return
-        if name in tags:
-            return
+    """Yield what closes one direction; what closes both without naming one is not for `passage` to say."""
+    key = shut_by(tags, way)
+    if key and (":" in key or not all(shut_by(tags, either) for either in WAYS)):
+        yield Seen(key, tags[key], Outcome.EXEMPT if exempt else Outcome.OBEYED), not exempt
 
 
 def _season(tags: Tags) -> Iterator[tuple[Seen, bool]]:
@@ -244,9 +237,7 @@ def _conditions(tags: Tags, way: str, vehicle: Vehicle, *, exempt: bool) -> Iter
     if access and exempt:
         yield Seen(access, tags[access], Outcome.EXEMPT), ""
     elif access:
-        yield from _decided(
-            access, tags[access], lambda: _when(tags[access], vehicle, lambda value: value in CLOSED_TO)
-        )
+        yield from _decided(access, tags[access], lambda: _when(tags[access], vehicle, shuts_out))
     for tag, measure in LIMIT_TAGS.items():
         for key in (f"{tag}:conditional", f"{tag}:{way}:conditional"):
             if key in tags:
@@ -335,6 +326,9 @@ def _driven_all_the_same(tags: Tags, vehicle: Vehicle) -> Iterator[Seen]:
     for key, value in (("bridge", "movable"), ("emergency", "no"), *((key, "no") for key in _NOT_KEPT)):
         if tags.get(key) == value:
             yield Seen(key, value, Outcome.NOT_OBEYED)
+    if tags.get("smoothness") in _ROUGH:
+        yield Seen("smoothness", tags["smoothness"], Outcome.NOT_OBEYED)
+    yield from _limits_of_another_kind(tags, vehicle)
     for key in ("width", "est_width"):
         if key in tags and vehicle.meets("width", tags[key]) is Verdict.TOO_LARGE:
             yield Seen(key, tags[key], Outcome.NOT_OBEYED)
@@ -349,9 +343,22 @@ def _driven_all_the_same(tags: Tags, vehicle: Vehicle) -> Iterator[Seen]:
             yield Seen(key, value, Outcome.NOT_OBEYED)
 
 
+def _limits_of_another_kind(tags: Tags, vehicle: Vehicle) -> Iterator[Seen]:
+    """Yield limits of weight and size with an addition that is not known: ``maxheight:legal``, ``maxweight:lanes``."""
+    for key, value in tags.items():
+        name, _, addition = key.partition(":")
+        if addition not in {"", *WAYS} and name in LIMIT_TAGS and key not in LIMIT_TAGS:
+            parts = addition.split(":")
+            told = "conditional" in parts or _is_for_others(parts)
+            verdict = Verdict.NO_LIMIT if told else vehicle.meets(LIMIT_TAGS[name], value)
+            if verdict in {Verdict.TOO_LARGE, Verdict.UNREADABLE}:
+                yield Seen(key, value, Outcome.NOT_OBEYED)
+
+
 def _reversing(tags: Tags) -> Iterator[Seen]:
-    if tags.get("oneway") in {"reversible", "alternating"}:
-        yield Seen("oneway", tags["oneway"], Outcome.NOT_OBEYED)
+    key = one_way_by(tags)
+    if key and not is_direction(tags[key]):
+        yield Seen(key, tags[key], Outcome.NOT_OBEYED)
 
 
 def _unread_speeds(tags: Tags) -> Iterator[Seen]:
@@ -380,5 +387,5 @@ def _is_for_others(parts: list[str]) -> bool:
 
 def _is_read(parts: list[str]) -> bool:
     """Return whether a conditional tag is one that `_conditions` looks at."""
-    name = ":".join(part for part in parts[:-1] if part not in _WAYS)
+    name = ":".join(part for part in parts[:-1] if part not in WAYS)
     return name in ACCESS_TAGS or name in LIMIT_TAGS or parts == ["oneway", "conditional"]

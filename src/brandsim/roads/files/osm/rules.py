@@ -37,7 +37,7 @@ class WayDecision:
     why_not : str
         Why it is not driven: ``"closed"``, or its class; empty for a road or a ferry.
     spare : bool
-        Whether it is a service road that is driven only if it leads to a ferry's berth.
+        Whether it is a service road that is driven only if it leads to a ferry's berth; see `Elements.driven`.
     about : mapping of str to object
         What its tags say, as arguments of `brandsim.roads.files.chains.Segment`; empty for what is never driven.
     closed_by : str
@@ -94,7 +94,7 @@ class TurnDecision:
     why_not : str
         Why it is not obeyed; empty if it is.
     seen : Seen, optional
-        What it states, if it is not obeyed.
+        What it states and what is not obeyed.
     """
 
     restriction: Restriction
@@ -136,7 +136,7 @@ class RouteDecision:
 
 
 def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
-    """Decide what a way is.
+    """Decide what a way is; of a service road that may lead to a ferry only that.
 
     Parameters
     ----------
@@ -151,15 +151,28 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     if not road and highway is None:
         kind = tags.get("barrier", "no")
         return WayDecision(fence=kind, level=_level(tags)) if wanted.barriers.stops(kind) else None
-    closed = osm_tags.is_closed(tags) and not wanted.private and not ferry
+    asked = (road or highway == "service") and not (wanted.private or ferry)
+    closed = asked and osm_tags.is_closed(tags)
     why_not = "closed" if road and closed else "" if road else str(highway)
     spare = not road and highway == "service" and not closed
-    if why_not and not spare:
-        return WayDecision(why_not, seen=_left_out(tags) if road else ())
+    if why_not:
+        return WayDecision(why_not, spare, seen=_left_out(tags) if road else ())
     passes = passage(tags, wanted.vehicle)
     closed_by = osm_tags.closed_by(tags) if ferry else ""
     about = _held(_about(tags, ferry), passes)
-    return WayDecision(why_not, spare, about, closed_by, passes.seen, level=_level(tags))
+    return WayDecision("", False, about, closed_by, passes.seen, level=_level(tags))
+
+
+def is_out_by_class(tags: Tags) -> bool:
+    """Return whether the class of a way alone decides that it is not read: nobody asks for its other tags.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way; it need not be able to do more than look up a tag.
+    """
+    highway = tags.get("highway")
+    return highway is not None and highway not in osm_tags.READ and "route" not in tags
 
 
 def _level(tags: Tags) -> str:
@@ -199,7 +212,7 @@ def decide_node(tags: Tags, wanted: OsmFilter) -> NodeDecision | None:
     """
     barrier, lights = tags.get("barrier", ""), tags.get("highway") == "traffic_signals"
     if wanted.private:  # the keys to private roads open their gates
-        tags = {key: value for key, value in tags.items() if key not in ACCESS_TAGS}
+        tags = {key: value for key, value in tags.items() if key.partition(":")[0] not in ACCESS_TAGS}
     obstacle = (
         wanted.barriers.obstacle(tags, wanted.vehicle) if barrier else narrow_point(tags, wanted.vehicle)
     )
@@ -229,7 +242,11 @@ def decide_relation(tags: Tags, members: Iterable[Member]) -> TurnDecision | Non
     elif turn and not (come and go and len(via) == 1):
         why_not = "lost_incomplete"
     restriction = Restriction(come, via[0] if via else None, go, turn.startswith("only_"))
-    return TurnDecision(restriction, why_not, _lost_turn(tags, why_not) if why_not else None)
+    if why_not:
+        return TurnDecision(restriction, why_not, _lost_turn(tags, why_not))
+    at_times = "restriction:conditional"  # beside a turn that is forbidden always
+    told = Seen(at_times, tags[at_times], Outcome.NOT_OBEYED) if at_times in tags else None
+    return TurnDecision(restriction, "", told)
 
 
 def _lost_turn(tags: Tags, why_not: str) -> Seen:

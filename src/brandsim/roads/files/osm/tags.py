@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isnan
 
-from brandsim.roads.rules.barriers import Barriers, load_barriers
+from brandsim.roads.rules.barriers import ACCESS_TAGS, Barriers, load_barriers, shuts_out
 from brandsim.roads.rules.speeds import limit_kmh, values_of
 from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
 
@@ -23,13 +23,23 @@ ROADS = frozenset(
 FOR_BLUE_LIGHT = frozenset({"service", "track", "busway", "pedestrian"})
 """Classes that are read where a way is expressly open to emergency vehicles."""
 
-_SAYS_WHO = frozenset({"motorcar", "motor_vehicle", "vehicle", "access"})
-_CLOSED = frozenset({"no", "private"})
+WAYS = ("forward", "backward")
+"""Along the drawn direction of a way, and against it."""
+
+READ = ROADS | FOR_BLUE_LIGHT | {"ferry"}
+"""Classes of which some ways are read; of all others none is."""
+
+_SAYS_WHO = frozenset(ACCESS_TAGS)
+_SAYS_ONE_WAY = ("oneway:emergency", *(f"oneway:{name}" for name in ACCESS_TAGS[:-1]), "oneway")
 _ONWARD = frozenset({"yes", "true", "1"})
 _BACKWARD = frozenset({"-1", "reverse"})
+_NEITHER = frozenset({"no", "false", "0"})
 _RESTRICTIONS = tuple(
     "restriction" + vehicle for vehicle in (":emergency", ":motorcar", ":motor_vehicle", ":vehicle", "")
 )
+_AT_TIMES = frozenset({"hour_on", "hour_off", "day_on", "day_off", "date_on", "date_off"})
+"""Tags of restrictions that do not hold always, as it was written before conditions."""
+
 _PASSENGERS = ("foot", "passenger", "bicycle", "moped", "mofa")
 OF_A_FERRY = (
     "route",
@@ -44,7 +54,8 @@ OF_A_FERRY = (
 )
 """What a route of a ferry may say for the ways that it consists of."""
 
-_CHANGING = frozenset({"reversible", "alternating"})
+CHANGING = frozenset({"reversible", "alternating"})
+"""Lanes whose direction changes with time."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,7 @@ def closed_by(tags: Tags) -> str:
     The most specific of ``motorcar``, ``motor_vehicle``, ``vehicle`` and ``access`` decides; one that is not
     closed to everyone (``destination``, ``agricultural``, ``permit`` …) is open to an engine. A ferry of which none
     of them is said, but who walks or cycles may come aboard, is a boat for passengers, unless it is said to be part of
-    a road (``ferry=secondary``).
+    a road (``ferry=secondary``). A way that is open in one direction is not closed.
 
     Parameters
     ----------
@@ -133,15 +144,33 @@ def closed_by(tags: Tags) -> str:
     """
     if _is_for_emergencies(tags):
         return ""
-    for key in () if _SAYS_WHO.isdisjoint(tags) else ("motorcar", "motor_vehicle", "vehicle", "access"):
-        values = values_of(tags[key]) if key in tags else ()
-        if values:
-            return f"{key}={tags[key]}" if all(value in _CLOSED for value in values) else ""
+    for key in () if _SAYS_WHO.isdisjoint(tags) else ACCESS_TAGS:
+        if values_of(tags.get(key)):
+            closed = shuts_out(tags[key]) and all(shut_by(tags, way) for way in WAYS)
+            return f"{key}={tags[key]}" if closed else ""
     if is_ferry(tags) and tags.get("ferry") not in ROADS:
         for key in _PASSENGERS:
-            values = values_of(tags.get(key))
-            if values and not all(value in _CLOSED for value in values):
+            if values_of(tags.get(key)) and not shuts_out(tags[key]):
                 return f"{key}={tags[key]}"
+    return ""
+
+
+def shut_by(tags: Tags, way: str) -> str:
+    """Return the tag that closes one direction to motor vehicles, empty if it is open.
+
+    The most specific tag decides, and one with a direction before one without.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    way : str
+        One of `WAYS`.
+    """
+    for name in ACCESS_TAGS:
+        for key in (f"{name}:{way}", name):
+            if key in tags:
+                return key if shuts_out(tags[key]) else ""
     return ""
 
 
@@ -166,23 +195,44 @@ def is_road(tags: Tags, wanted: OsmFilter) -> bool:
 def directions(tags: Tags) -> tuple[bool, bool]:
     """Whether a way is open along its drawn direction, and against it.
 
-    Roundabouts and motorways are one-way unless ``oneway=no``; ``oneway:emergency=no`` opens both directions.
-    Lanes that change direction count as open both ways.
+    The most specific of ``oneway:emergency``, ``oneway:motorcar``, ``oneway:motor_vehicle``, ``oneway:vehicle`` and
+    ``oneway`` decides. Roundabouts and motorways are one-way unless it says no. Lanes that change direction, and what
+    is not known, count as open both ways.
 
     Parameters
     ----------
     tags : mapping of str to str
         Of the way.
     """
-    oneway = tags.get("oneway", "").lower()
-    if tags.get("oneway:emergency") == "no":
-        return True, True
+    oneway = tags.get(one_way_by(tags), "").lower()
     if oneway in _ONWARD:
         return True, False
     if oneway in _BACKWARD:
         return False, True
     implied = is_roundabout(tags) or tags.get("highway") == "motorway"
-    return (True, False) if implied and oneway not in {"no", "false", "0"} else (True, True)
+    return (True, False) if implied and oneway not in _NEITHER else (True, True)
+
+
+def one_way_by(tags: Tags) -> str:
+    """Return the tag that decides which directions are open, empty if there is none.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    """
+    return next((key for key in _SAYS_ONE_WAY if key in tags), "")
+
+
+def is_direction(value: str) -> bool:
+    """Return whether a value says which directions are open, at all times.
+
+    Parameters
+    ----------
+    value : str
+        Of ``oneway`` or the like.
+    """
+    return value.lower() in _ONWARD | _BACKWARD | _NEITHER
 
 
 def is_roundabout(tags: Tags) -> bool:
@@ -193,16 +243,6 @@ def is_roundabout(tags: Tags) -> bool:
     tags : mapping of str to str
     """
     return tags.get("junction") in {"roundabout", "circular"}
-
-
-def changes_direction(tags: Tags) -> bool:
-    """Return whether the open direction changes with time.
-
-    Parameters
-    ----------
-    tags : mapping of str to str
-    """
-    return tags.get("oneway", "").lower() in _CHANGING
 
 
 def limits_kmh(tags: Tags) -> tuple[float, float]:
@@ -242,12 +282,16 @@ def turn_restriction(tags: Tags) -> tuple[str, str]:
     """
     if tags.get("type", "").partition(":")[0] != "restriction":
         return "", ""
+    if tags["type"] not in _RESTRICTIONS:  # as it was written once: restriction:hgv
+        return "", "for_other_vehicles"
     turn = next((tags[key] for key in _RESTRICTIONS if key in tags), "")
     others = [key for key in tags if key.startswith("restriction:")]
     why_not = ""
     if "emergency" in values_of(tags.get("except")):
         why_not = "lifted_for_emergencies"
-    elif "hour_on" in tags or (not turn and any(key.endswith(":conditional") for key in others)):
+    elif not tags.keys().isdisjoint(_AT_TIMES) or (
+        not turn and any(key.endswith(":conditional") for key in others)
+    ):
         why_not = "lost_at_some_hours_only"
     elif not turn and others:
         why_not = "for_other_vehicles"
