@@ -23,6 +23,15 @@ def test_a_route_with_its_reasons(machine, said):
     assert [leg["ferry"] for leg in found["legs"]].count(True) == 2
 
 
+def test_a_route_says_what_the_simulation_has_where_its_ferries_differ(machine, said):
+    late = ("roads", "route", "norrtalje_heltid", "blido", "--at", "2025-07-16 23:50")
+    found = machine(*late)
+    assert found["travel_time_s"] > found["simulated_travel_time_s"] + 300  # the crew has gone home meanwhile
+    minutes = f"{found['simulated_travel_time_s'] / 60:.1f}".replace(".", ",")
+    assert f"I simuleringen är körtiden {minutes} min" in said(*late)
+    assert "simuleringen" not in said("roads", "route", "norrtalje_heltid", "blido", *NIGHT)
+
+
 def test_a_place_that_cannot_be_reached(machine, said):
     text = said("roads", "route", "norrtalje_rib", "Arholma")
     assert text.strip() == "Arholma kan inte nås, därför att bara personbåt går dit: Simpnäs–Arholma."

@@ -44,24 +44,32 @@ def route(
         Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.roads import Reason
-    from brandsim.scenarios.explain.journeys import find_spot, journey
+    from brandsim.scenarios.explain.journeys import find_spot, journey, simulated_s
     from brandsim.scenarios.files.scenario import load_scenario
     from brandsim.scenarios.world.situation import COUNTED, Situation
+    from brandsim.words.numbers import number
 
     situation = Situation.of(load_scenario(scenario), moment, surface)
     ends = find_spot(situation.found, origin), find_spot(situation.found, destination)
     way = journey(situation.found, *ends, situation.conditions, situation.values)
     crew = ends[0].crew
     why_not = COUNTED if crew is None else situation.crew_why_not(crew)
+    in_tables_s = simulated_s(situation.found, *ends, situation.conditions, situation.values)
     if as_json:
         counted = None if crew is None else why_not == COUNTED
         told = {"from": ends[0].name, "to": ends[1].name, "counted": counted, "why_not": why_not or None}
-        print_json({**told, **way.to_dict()})
+        simulated = None if in_tables_s is None else round(in_tables_s, 3)
+        print_json({**told, **way.to_dict(), "simulated_travel_time_s": simulated})
         return
     if isinstance(way, Reason):
         say(term("way_not", lang, place=ends[1].name, reason=way.text.to(lang)))
     else:
         say(f"{ends[0].name} – {ends[1].name}, {way.conditions.text(lang)}\n{way.text(lang)}")
+    exact_s = None if isinstance(way, Reason) else way.time_s
+    if in_tables_s is None and exact_s is not None:
+        say(term("way_not_simulated", lang))
+    elif in_tables_s is not None and (exact_s is None or abs(in_tables_s - exact_s) >= 1):
+        say(term("way_simulated", lang, minutes=number(in_tables_s / 60, lang)))
     if why_not != COUNTED:
         say(term("way_uncounted", lang, station=ends[0].name, why=term(f"away_{why_not}", lang)))
 
@@ -120,9 +128,12 @@ def map_(target: str, kind: str, moment: str, surface: str, scenario: str, lang:
         write_frame(situation_layer(situation, kind), target)
     stations = stations_told(situation)
     if as_json:
-        print_json({"file": target, "kind": kind, "scenario": situation.scenario.name, "stations": stations})
+        told = {"file": target, "kind": kind, "scenario": situation.scenario.name, "stations": stations}
+        print_json({**told, "ferries_differ_from_simulation": situation.ferries_differ})
         return
     say(target)
+    if situation.ferries_differ:
+        say(term("map_ferries", lang))
     names = [crew.name for crew in situation.found.service.crews]
     for name, station in zip(names, stations, strict=True):
         if not station["counted"]:

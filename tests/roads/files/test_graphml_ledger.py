@@ -3,6 +3,7 @@
 import networkx as nx
 import pytest
 
+from brandsim._errors import InputError
 from brandsim.roads import import_roads, load_network, read_graphml, save_graphml
 from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.rules.openings import CLOSED_WHEN
@@ -101,3 +102,37 @@ def test_the_ledger_goes_through_an_import_with_a_vehicle_of_ones_own(saved, tmp
     found = import_roads(saved(maxweight="12"), tmp_path / "town.npz", {"vehicle": table})
     assert [(row["tag"], row["done"]) for row in found["ledger"]] == [("maxweight", "obeyed")]
     assert rows(load_network(tmp_path / "town.npz"))[0][:3] == ("maxweight", "12", Outcome.OBEYED)
+
+
+def test_a_barrier_at_a_node_is_told(saved):
+    file = saved()
+    graph = nx.read_graphml(file)
+    graph.nodes["1"].update(barrier="block")
+    graph.nodes["2"].update(barrier="gate", locked="yes")
+    graph.nodes["3"].update(barrier="kerb")
+    nx.write_graphml(graph, file)
+    assert set(rows(read_graphml(file))) == {
+        ("barrier", "block", Outcome.NOT_OBEYED, 1, None),
+        ("barrier", "gate, locked=yes", Outcome.NOT_OBEYED, 1, None),
+        ("barrier", "kerb", Outcome.OBEYED, 1, None),
+    }
+
+
+def test_latitude_and_longitude_that_are_swapped_are_refused(saved, tmp_path):
+    file = saved()
+    graph = nx.read_graphml(file)
+    for about in graph.nodes.values():
+        about["x"], about["y"] = about["y"], about["x"]
+    nx.write_graphml(graph, file)
+    with pytest.raises(InputError, match=r"longitude 59\.7 and latitude 18\.5 in the middle"):
+        import_roads(file, tmp_path / "town.npz")
+    assert import_roads(file, tmp_path / "town.npz", {"crs": "EPSG:4326"})["edges"] == 3
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "edges.csv").write_text("from,to,length_km,road_class\na,b,1.0,primary\n")
+    nodes = "id,lat,lon\na,{},{}\nb,{},{}\n"
+    (folder / "nodes.csv").write_text(nodes.format(18.5, 59.7, 18.51, 59.7))
+    with pytest.raises(InputError, match="Swap the two in the file"):
+        import_roads(folder, tmp_path / "town.npz")
+    (folder / "nodes.csv").write_text(nodes.format(59.7, 18.5, 59.7, 18.51))
+    assert import_roads(folder, tmp_path / "town.npz")["edges"] == 1

@@ -1,18 +1,20 @@
 """Explained journeys: legs add up to the travel table, reasons name what differs and why a place is not reached."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from brandsim._errors import InputError
+from brandsim.report.content.explanation import at_the_berth
 from brandsim.roads import Ferries, Reason, load_ferries, load_network, save_network
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.crossings import ServicePeriod
 from brandsim.roads.rules.ferries import BoundFerries, undescribed_ferries
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.routes import Route
-from brandsim.scenarios.explain.journeys import find_spot, journey, unreached
+from brandsim.scenarios.explain.journeys import find_spot, journey, simulated_s, unreached
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
@@ -89,6 +91,59 @@ def test_legs_add_up_to_the_table(found, station, conditions):
         way = between(found, station, key, conditions)
         assert isinstance(way, Route)
         assert way.time_s * 1000 == pytest.approx(table[unit, keys.index(key)], abs=2), key
+
+
+@pytest.fixture(scope="module")
+def sailing(found):
+    """The municipality with its first ferry by a timetable."""
+    departs = (700, 735, 741, 790, 1200)
+    lines = tuple(
+        replace(line, emergency_rule="timetable", departures_out_min=departs, departures_back_min=departs)
+        if line.name == "Furusundsleden"
+        else line
+        for line in load_ferries().lines
+    )
+    layers = [
+        Ferries(lines).bind(found.network) if isinstance(layer, BoundFerries) else layer
+        for layer in found.weighting.layers
+    ]
+    return replace(found, weighting=Weighting(found.network, layers))
+
+
+@pytest.mark.parametrize("place", ["country_yxlo", "town_bus"])
+def test_what_the_simulation_has_for_a_journey_is_its_table_for_the_hour(sailing, place):
+    values = central_values(sailing.assumptions)
+    table = unit_table_ms(sailing, values, Conditions(7, 2, 12))
+    row = next(u for u, one in enumerate(sailing.service.units) if one.station == "norrtalje_heltid")
+    column = [one.place for one in sailing.demand.places].index(place)
+    ends = find_spot(sailing, "norrtalje_heltid"), find_spot(sailing, place)
+    tables_s = simulated_s(sailing, *ends, NOON)
+    assert 1000 * tables_s == pytest.approx(table[row, column], abs=2)
+    at_noon = journey(sailing, *ends, NOON).time_s
+    assert (abs(tables_s - at_noon) > 60) == (place == "country_yxlo")
+
+
+def test_an_explained_incident_says_what_the_way_takes_at_its_minute(sailing):
+    unit = next(u for u, one in enumerate(sailing.service.units) if one.station == "norrtalje_heltid")
+    places = [one.place for one in sailing.demand.places]
+
+    def said(place, doing="at_home", rolled_s=90.0):
+        sent = SimpleNamespace(
+            unit=unit, rolled_s=rolled_s, candidates=[SimpleNamespace(unit=unit, doing=doing)]
+        )
+        incident = SimpleNamespace(
+            municipality=sailing,
+            place=places.index(place),
+            time="2025-07-16 12:00",
+            surface="bare",
+        )
+        return at_the_berth(incident, sent, "en")
+
+    ends = find_spot(sailing, "norrtalje_heltid"), find_spot(sailing, "country_yxlo")
+    exact = journey(sailing, *ends, NOON.later(90_000)).time_s / 60
+    (line,) = said("country_yxlo")
+    assert f"would be {exact:.1f} min instead of {simulated_s(sailing, *ends, NOON) / 60:.1f}" in line
+    assert said("town_bus") == said("country_yxlo", doing="out") == said("country_yxlo", rolled_s=None) == []
 
 
 def test_an_island_is_reached_by_boat_and_only_by_units_that_have_one(found):

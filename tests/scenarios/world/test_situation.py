@@ -177,3 +177,9 @@ def test_nobody_there_is_no_error_and_a_year_of_no_calendar_is(mine):
     assert set(isochrones.second_roads(now.roads, points, start_ms=start_ms, roads=roads)["source"]) == {-1}
     with pytest.raises(InputError, match="1990"):
         Situation.of(load_scenario(), "1950-01-01 12:00")
+
+
+def test_a_map_says_where_its_ferries_differ_from_the_simulation():
+    """Who sets out before midnight comes to the berth when the ferry is on call."""
+    scenario = load_scenario()
+    assert [Situation.of(scenario, at).ferries_differ for at in (NOON, "2024-07-17 23:50")] == [False, True]

@@ -15,12 +15,13 @@ CLASSES = (
 WAY_TAGS = {
     "oneway": ("yes", "no", "true", "1", "-1", "reverse", "reversible", "alternating"),
     "oneway:emergency": ("no", "yes"),
+    "oneway:motor_vehicle": ("no", "-1", "perhaps"),
     "junction": ("roundabout", "circular"),
     "access": ("yes", "no", "private", "destination", "permissive", "no;destination"),
     "vehicle": ("no", "yes", "private"),
     "motor_vehicle": ("no", "yes", "agricultural", "private"),
     "motorcar": ("no", "yes"),
-    "motor_vehicle:forward": ("no",),
+    "motor_vehicle:forward": ("no", "yes", "no;private"),
     "access:conditional": ("no @ (22:00-06:00)",),
     "emergency": ("yes", "no", "designated", "official"),
     "service": ("driveway", "parking_aisle", "emergency_access"),
@@ -46,6 +47,8 @@ WAY_TAGS = {
     "name": ("Storgatan", "Lilla &amp; stora", "Åvägen;Ävägen"),
     "ref": ("76", "E 18;276"),
     "disused": ("yes",),
+    "smoothness": ("impassable", "good"),
+    "maxheight:legal": ("2.4",),
 }
 NO_ROADS = ({}, {"barrier": "wall"}, {"barrier": "kerb"}, {"barrier": "fence", "layer": "1"})
 FERRY_TAGS = {
@@ -58,11 +61,14 @@ FERRY_TAGS = {
     "name": ("Leden",),
 }
 NODE_TAGS = {
-    "barrier": ("gate", "bollard", "block", "lift_gate", "jersey_barrier", "kerb"),
+    "barrier": ("gate", "bollard", "block", "lift_gate", "jersey_barrier", "kerb", "gate;bollard"),
     "highway": ("traffic_signals", "crossing", "stop"),
     "access": ("no", "private"),
     "locked": ("yes",),
     "emergency": ("yes",),
+    "opening_hours": ("06:00-20:00", "perhaps"),
+    "access:conditional": ("no @ (22:00-06:00)",),
+    "width": ("2.1",),
 }
 TURN_TAGS = {
     "restriction": (
@@ -78,6 +84,7 @@ TURN_TAGS = {
     "restriction:conditional": ("no_left_turn @ (07:00-09:00)",),
     "except": ("emergency", "bus"),
     "hour_on": ("07:00",),
+    "day_on": ("Mo",),
 }
 
 

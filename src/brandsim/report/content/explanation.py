@@ -10,7 +10,10 @@ import numpy as np
 from brandsim._arguments import whole_number
 from brandsim.render.blocks import Lines, Section
 from brandsim.report.labels import explanation_title, titled_scenario, type_name
+from brandsim.roads import Reason
+from brandsim.roads.rules.conditions import Conditions
 from brandsim.scenarios.explain.incident import IncidentExplanation, PassedOver, Sent
+from brandsim.scenarios.explain.journeys import find_spot, journey, simulated_s
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
@@ -117,7 +120,7 @@ def _lines(explained: IncidentExplanation, lang: str) -> list[str]:
         lines.append(term("explain_waited", lang, wait=_minutes(explained.wait_s, lang)))
     for one in explained.sent:
         lines.append(_alarmed(explained, one, lang) + ". " + _course(explained, one, lang))
-        lines += _alternatives(explained, one, lang)
+        lines += at_the_berth(explained, one, lang) + _alternatives(explained, one, lang)
     return [*lines, *_outcome(explained, lang)]
 
 
@@ -174,6 +177,35 @@ def _course(explained: IncidentExplanation, one: Sent, lang: str) -> str:
         left=_minutes(one.left_s, lang),
         home=_minutes(one.home_s, lang),
     )
+
+
+def at_the_berth(explained: IncidentExplanation, one: Sent, lang: str) -> list[str]:
+    """Say how long the way from a station would be with ferries at the minute of their berths, if not as simulated.
+
+    Parameters
+    ----------
+    explained : IncidentExplanation
+    one : Sent
+    lang : str
+        One of `languages`.
+    """
+    found = explained.municipality
+    from_station = next(c.doing for c in one.candidates if c.unit == one.unit) == "at_home"
+    if one.rolled_s is None or not from_station or not found.network.is_ferry.any():
+        return []
+    ends = (
+        find_spot(found, found.service.units[one.unit].station),
+        find_spot(found, found.demand.places[explained.place].place),
+    )
+    at = Conditions.at(explained.time, explained.surface)
+    exact, tables_s = (
+        journey(found, *ends, at.later(round(1000 * one.rolled_s))),
+        simulated_s(found, *ends, at),
+    )
+    if isinstance(exact, Reason) or tables_s is None or abs(exact.time_s - tables_s) < 1:
+        return []
+    minutes = {"exact": _minutes(exact.time_s, lang), "tables": _minutes(tables_s, lang)}
+    return [term("explain_at_the_berth", lang, **minutes)]
 
 
 def _alternatives(explained: IncidentExplanation, one: Sent, lang: str) -> list[str]:

@@ -18,10 +18,11 @@ from brandsim.roads.files.edge_courses import CURE, directed_arcs, edge_name
 from brandsim.roads.files.edge_ferries import Arc, crs_of, number_of, whole_ferries
 from brandsim.roads.files.edge_kinds import edge_kinds
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
-from brandsim.roads.graph.ledger import LedgerBook
+from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance, sha256_of
 from brandsim.roads.graph.topology import CLOSED_MS, Floats
+from brandsim.roads.rules.barriers import load_barriers
 from brandsim.roads.rules.crossings import expected_time_ms
 from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.openings import CLOSED_WHEN
@@ -154,6 +155,9 @@ def read_graphml(
         ),
     )
     network = replace(network, coordinates=drawn)  # which has drawn its lines
+    for name, about in graph.nodes.items():
+        if "barrier" in about:
+            _note_barrier(str(name), {key: str(value) for key, value in about.items()}, vehicle, book)
     note_drawing(network, book)
     count = int(guessed[network.edge_arc].sum())
     about = replace(network.provenance, guessed_speed_limits=count, ledger=book.ledger())
@@ -262,6 +266,12 @@ def _parsed(file: Path) -> Any:
     if graph.number_of_nodes() == 0:
         raise InputError(str(file), "", verbatim("no nodes"), "a road graph in GraphML", CURE)
     return graph
+
+
+def _note_barrier(node: str, tags: Mapping[str, str], vehicle: Vehicle, book: LedgerBook) -> None:
+    """Write what stands at a node: the edges of a graph meet there whatever it is."""
+    found = load_barriers().obstacle(tags, vehicle)
+    book.note(found.tag, found.said, Outcome.NOT_OBEYED if found.hinders else found.done, f"node {node}")
 
 
 def _check_courses(file: Path, arcs: Sequence[Arc], drawn: Coordinates) -> None:

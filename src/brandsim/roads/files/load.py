@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import check_can_be_written
@@ -13,8 +15,10 @@ from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.drawing import with_drawing
 from brandsim.roads.files.lines.layers import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file
 from brandsim.roads.files.osm.files import SUFFIXES as OSM_SUFFIXES, is_osm_file
+from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.extract import trimmed
 from brandsim.roads.graph.network import RoadNetwork
+from brandsim.roads.graph.systems import looks_swapped
 from brandsim.roads.rules.barriers import Barriers, load_barriers
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
@@ -154,6 +158,8 @@ def import_roads(
     network = load_network(source) if reader is None else reader(path)
     if _is_folder(path):
         network = with_drawing(network)
+    if "crs" not in given and (_is_folder(path) or path.name.lower().endswith(".graphml")):
+        _check_order(path, network)
     network = trimmed(network, keep, None if boundary is None else area_of(boundary, network.crs))
     from brandsim.roads.files.native import save_network
 
@@ -164,6 +170,20 @@ def import_roads(
         **{key: value for key, value in network.provenance.details.items() if key == "mapping"},
         "file": str(out),
     }
+
+
+def _check_order(path: Path, network: RoadNetwork) -> None:
+    """Raise `InputError` if the roads lie in the Nordic countries only with latitude and longitude swapped."""
+    x, y = (axis[:: 1 + len(axis) // 1000] for axis in (network.x, network.y))
+    lon, lat = (float(np.median(axis)) for axis in transformed(x, y, network.crs, WGS84))
+    if looks_swapped(lon, lat):
+        raise InputError(
+            str(path),
+            "nodes",
+            verbatim(Said("longitude {lon:.1f} and latitude {lat:.1f} in the middle", lon=lon, lat=lat)),
+            "longitude as lon or x and latitude as lat or y; swapped, the roads lie in the Nordic countries",
+            "Swap the two in the file.",
+        )
 
 
 def _is_folder(path: Path) -> bool:

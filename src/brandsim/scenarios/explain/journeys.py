@@ -178,6 +178,27 @@ def journey(
     return _reason(found, origin, destination, conditions, sampled)
 
 
+def simulated_s(
+    found: Municipality,
+    origin: Spot,
+    destination: Spot,
+    conditions: Conditions,
+    values: Mapping[str, float] | None = None,
+) -> float | None:
+    """Return the travel time in seconds that the tables of the simulation have for a journey, None if no way.
+
+    They have one time for an hour: a ferry by timetable waits the hour's mean, and one is on call, or does not run, as
+    in the hour of the start. `journey` reads it at the minute of its berth; without ferries both say the same.
+
+    Parameters
+    ----------
+    found, origin, destination, conditions, values
+        As for `journey`.
+    """
+    way = journey(found, origin, destination, replace(conditions, minute=None, past_ms=0), values)
+    return way.time_s if isinstance(way, Route) else None
+
+
 def _by_road(
     found: Municipality, origin: Spot, destination: Spot, conditions: Conditions, sampled: Mapping[str, float]
 ) -> Route | None:

@@ -142,6 +142,12 @@ class Situation:
         )
 
     @cached_property
+    def ferries_differ(self) -> bool:
+        """Whether a ferry at the minute of its berth takes another time than in the tables of the simulation."""
+        by_the_hour = self.found.weighting.under(replace(self.conditions, minute=None), self.values)
+        return any((by_the_hour.travel_time_ms != roads.travel_time_ms).any() for roads in self.roads_from)
+
+    @cached_property
     def travel_ms(self) -> Int64:
         """Travel time from each unit to each place in ms, also by boat; -1 = never: int64 [units, places]."""
         found, speed_kmh = self.found, self.values["access_speed_kmh"]
