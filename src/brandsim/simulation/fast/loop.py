@@ -35,7 +35,7 @@ from brandsim.simulation.fast.state import (
 )
 from brandsim.simulation.world import NEVER
 
-BLOCK = 8
+BLOCK = 4
 """How many rooms for years there are: drawing several, then playing them, keeps the tables of each in the cache."""
 
 
