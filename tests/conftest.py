@@ -14,7 +14,7 @@ from support.kernels import drop_stale
 
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src" / "brandsim"
-PLAYING_ROOMS = ("simulation", "cli", "report", "response", "scenarios", "validation")
+PLAYING_ROOMS = {"cli", "report", "response", "scenarios", "simulation", "validation"}
 RULE_HITS = pytest.StashKey[Counter]()
 
 
@@ -37,9 +37,8 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     # Two processes begin at the first and the middle test (--dist worksteal): one plays what needs no engine while the
-    # other compiles the engine with all its rules, and neither compiles what the other does.
-    order = {room: place for place, room in enumerate(PLAYING_ROOMS, 1)}
-    items.sort(key=lambda item: order.get(item.path.relative_to(TESTS).parts[0], 0))
+    # other compiles the engine, and neither compiles what the other does.
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] in PLAYING_ROOMS)
     for item in items:
         for mark in item.iter_markers("external"):
             if not cases(*mark.args):

@@ -2,14 +2,26 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
-from brandsim._arguments import flag, numbers_of, positive_number, real_number, whole_number
+import brandsim as bs
+from brandsim._arguments import (
+    file_path,
+    flag,
+    names,
+    numbers_of,
+    positive_number,
+    real_number,
+    whole_number,
+)
 from brandsim._errors import InputError
+from brandsim.roads import import_roads
+from brandsim.simulation import World, simulate_world
 
 NO_NUMBER = [
     True,
@@ -109,3 +121,53 @@ def test_objects_are_read_by_what_they_are():
 def test_what_is_no_column_of_numbers_is_refused(name, values, told):
     with pytest.raises(InputError, match=told):
         numbers_of("f", name, values)
+
+
+@pytest.mark.parametrize("value", ["a.csv", Path("a.csv"), Path()])
+def test_a_text_and_a_path_name_a_file(value):
+    assert file_path("f", "p", value) == Path(value)
+
+
+@pytest.mark.parametrize("value", [None, 5, True, "", b"a.csv", ["a.csv"], 1.5])
+def test_what_names_no_file_is_refused(value):
+    with pytest.raises(InputError, match=r"f: p: got .*the name of a file or folder"):
+        file_path("f", "p", value)
+
+
+def test_names_are_a_collection_of_them():
+    assert names("f", "n", ("a", "b")) == names("f", "n", iter(["a", "b"])) == ["a", "b"]
+    assert names("f", "n", []) == []
+    for value in ("ab", b"ab", None, 5):
+        with pytest.raises(InputError, match=r"f: n: got .*a list of names"):
+            names("f", "n", value)
+
+
+UNITS = pd.DataFrame({"unit": ["a"], "station": ["s"], "people": [1], "turnout_s": [60.0]})
+TRAVEL = pd.DataFrame([[100.0]], ["s"], ["p"])
+CALLS = pd.DataFrame({"time_s": [0.0], "place": "p", "people": 1, "on_scene_s": 300.0})
+DOORS = {
+    "load_plan": (bs.load_plan, [5, True, b"x", ""]),
+    "validate": (bs.validate, [5, True, ""]),
+    "calibrate": (bs.calibrate, [5, None]),
+    "calibrate, seed": (lambda x: bs.calibrate("a.csv", seed=x), [1.5, "1", True, -1]),
+    "edit_effects": (bs.edit_effects, [5, None, True]),
+    "quality_report": (bs.quality_report, [5, None, "norrtalje"]),
+    "anchors": (lambda x: bs.anchors(years=2, uncertainty=2, condition=x), ["plan_2021", 5, None]),
+    "records": (lambda x: bs.simulate(years=1, uncertainty=0, records=x), [""]),
+    "worlds_file": (lambda x: bs.compare(["ambition", "fip"], worlds=2, worlds_file=x), [5, True, ""]),
+    "import_roads": (lambda x: import_roads("a.osm", x), [5, None, True]),
+    "units": (lambda x: World(x, TRAVEL), [None, [1], UNITS["unit"]]),
+    "rules": (lambda x: World(UNITS, TRAVEL, rules=x), [None, {"order": "travel"}, "travel"]),
+    "world": (lambda x: simulate_world(x, CALLS), [None, UNITS]),
+    "incidents": (lambda x: simulate_world(World(UNITS, TRAVEL), x), [None, [], CALLS["place"]]),
+}
+"""Public doors that take a path, several names or an object, and what else might be given."""
+
+
+@pytest.mark.parametrize(
+    ("door", "value"), [(door, value) for door, (_, values) in DOORS.items() for value in values]
+)
+def test_every_door_refuses_another_type_in_one_sentence(door, value):
+    with pytest.raises(InputError) as caught:
+        DOORS[door][0](value)
+    assert caught.value.cure.endswith(".")

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from numbers import Real
-from typing import Any
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from brandsim._errors import InputError, Said
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_range
+
+Kind = TypeVar("Kind")
 
 _UNITS = {"_s": np.timedelta64(1, "s"), "_ms": np.timedelta64(1, "ms"), "_min": np.timedelta64(1, "m")}
 """The unit of a duration by how the name of its column or argument ends."""
@@ -120,6 +125,67 @@ def flag(source: str, name: str, value: object) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise InputError(source, name, value, "True or False", "Give a bool, without quotes.")
     return bool(value)
+
+
+def file_path(source: str, name: str, value: object) -> Path:
+    """Check that an argument names a file or a folder: a text or a path, not empty and no bytes.
+
+    Parameters
+    ----------
+    source, name : str
+        The function and the argument, for the message.
+    value : object
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
+    text = fspath(value) if isinstance(value, (str, PathLike)) else None
+    if not isinstance(text, str) or not text:
+        raise InputError(source, name, value, "the name of a file or folder", "Give a text or a path.")
+    return Path(text)
+
+
+def names(source: str, name: str, values: object) -> list[object]:
+    """Check that an argument is a list or another collection, and not one text that would be read letter by letter.
+
+    Parameters
+    ----------
+    source, name : str
+        The function and the argument, for the message.
+    values : object
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise InputError(source, name, values, "a list of names", "Give the names in a list.")
+    return list(values)
+
+
+def instance(source: str, name: str, value: object, kind: type[Kind]) -> Kind:
+    """Check that an argument is of a class.
+
+    Parameters
+    ----------
+    source, name : str
+        The function and the argument, for the message.
+    value : object
+    kind : type
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    if not isinstance(value, kind):
+        found = verbatim(Said("an object of type {type}", type=type(value).__name__))
+        cure = Said("Give an object of that type.")
+        raise InputError(source, name, found, Said("a {type}", type=kind.__name__), cure)
+    return value
 
 
 def numbers_of(source: str, name: str, values: ArrayLike) -> NDArray[np.float64]:

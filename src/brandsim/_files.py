@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from brandsim._arguments import file_path
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 
 MOST_TEXT_MB = 1024
@@ -125,9 +126,10 @@ def check_can_be_written(path: str | Path) -> None:
     Raises
     ------
     InputError
-        If it is a folder, a pipe or a device, a file that may not be changed, or its folder does not exist.
+        If it is no name, a folder, a pipe or a device, a file that may not be changed, or its folder does not exist.
     """
     expected, cure = "the name of a file", "Name another file."
+    file_path("file", "path", path)
     with told(path, expected, cure):
         target = _followed(Path(path))
         if target.is_dir():

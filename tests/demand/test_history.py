@@ -87,8 +87,15 @@ def test_row_order_does_not_matter(tmp_path: Path, demand: Demand, axis: YearAxi
     [
         ("soon,ivpa,village_almsta,1", "row 2, column 'time'", "2023-07-01 14:05:30"),
         ("nan,ivpa,village_almsta,1", "row 2, column 'time'", "or seconds"),
-        ("2023-05-01 00:00,ivpa,village_almsta,1", "row 2, column 'time'", "at least 0"),
-        ("2025-01-01 00:00,ivpa,village_almsta,1", "row 2, column 'time'", "is of the year 2024"),
+        ("2023-05-01 00:00,ivpa,village_almsta,1", "row 2, column 'time'", "the replication's year 2024"),
+        ("-5,ivpa,village_almsta,1", "row 2, column 'time'", "at least 0"),
+        ("4e7 s,ivpa,village_almsta,1", "row 2, column 'time'", "or seconds"),
+        ("40000000 s,ivpa,village_almsta,1", "row 2, column 'time'", "is of the year 2024"),
+        (
+            "2025-01-01 00:00,ivpa,village_almsta,1",
+            "row 2, column 'time'",
+            "got '2025-01-01 00:00', expected a time of",
+        ),
         ("2024-05-01,ivpa,village_almsta,1", "row 2, column 'time'", "a date alone is without time"),
         ("20240501,ivpa,village_almsta,1", "row 2, column 'time'", "a date alone is without time"),
         ("45413.75,ivpa,village_almsta,1", "row 2, column 'time'", "it is 2024-05-01 18:00:00"),

@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", params=COMPARED, ids=lambda names: names[-1])
 def comparison(request):
-    return bs.compare(request.param, years=12, seed=6, uncertainty=6, progress=False)
+    return bs.compare(request.param, years=12, seed=6, uncertainty=6, worlds=3, world_years=2, progress=False)
 
 
 @pytest.fixture(scope="session")

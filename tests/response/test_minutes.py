@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.intervals.ratios import errors, ratios
 from brandsim.response.intervals.strata import one_stratum
-from brandsim.response.minutes import MINUTES, half_widths, minute_times
+from brandsim.response.minutes import LEAST_CHANGED, MINUTES, changed_sides, half_widths, minute_times
 from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.response.year.groups import DIMENSIONS
 from support.examples import examples
@@ -65,7 +65,7 @@ def played(seed, years, late):
     return made(before), made(after)
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(2, 30), st.integers(1, 10))
+@given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.integers(1, 10))
 @settings(max_examples=examples(20), deadline=None)
 def test_the_interval_is_that_of_ratios_between_years(seed, years, late):
     """`ratios` reckons over every year and place; here only those in which anything differs are looked at."""
@@ -82,7 +82,8 @@ def test_the_interval_is_that_of_ratios_between_years(seed, years, late):
         differ = np.bincount(
             runs[0].place, (runs[0].minute <= minute) != (runs[1].minute <= minute), minlength=PLACES
         )
-        expected = np.where(differ >= 30, half, np.where(differ == 0, 0.0, np.nan))
+        assert changed_sides(*runs, PLACES)[:, minute].tolist() == differ.tolist()
+        expected = np.where(differ >= LEAST_CHANGED, half, np.where(differ == 0, 0.0, np.nan))
         assert found[:, minute] == pytest.approx(expected, abs=1e-12, nan_ok=True)
     assert (found[1:] == 0).all()
 
@@ -93,6 +94,23 @@ def test_places_where_others_ask_have_no_interval():
     found = half_widths(*(minute_times(made(years), 1, 40) for years in (before, after)), PLACES, 40)
     assert (found[0] == 0).all()
     assert np.isnan(found[1]).all()
+
+
+def test_who_asks_in_one_run_alone_is_within_in_that_alone():
+    before = [[(5, 61_000, 0), (5, None, 1), (5, 5, 1)]]
+    after = [[(5, None, 0), (5, 130_000, 1), (5, 70_000, 1)]]
+    found = changed_sides(*(minute_times(made(years), 1, 1) for years in (before, after)), PLACES)
+    assert found[:, :5].tolist() == [[0, 1, 1, 1, 1], [1, 0, 1, 1, 1], [0] * 5]
+
+
+@pytest.mark.parametrize("changed", [LEAST_CHANGED - 1, LEAST_CHANGED])
+def test_sixty_on_the_other_side_are_told_and_one_fewer_are_not(changed):
+    before = [[(5, 5, 0)] * 10 for _ in range(20)]
+    late = iter([130_000] * changed + [5] * (200 - changed))
+    after = [[(5, next(late), 0) for _ in range(10)] for _ in range(20)]
+    found = half_widths(*(minute_times(made(years), 1, 20) for years in (before, after)), PLACES, 20)
+    assert np.isfinite(found[0, :2]).all() == (changed == LEAST_CHANGED == 60)
+    assert (found[0, 2:] == 0).all()
 
 
 def test_one_year_tells_nothing_of_chance():

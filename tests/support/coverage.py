@@ -6,9 +6,11 @@ import numpy as np
 from scipy import stats
 
 from brandsim.response.intervals.rare_shares import RARE
-from brandsim.response.intervals.strata import expected
-from brandsim.response.paired import paired_difference
+from brandsim.response.intervals.ratios import errors, ratios
+from brandsim.response.intervals.strata import expected, one_stratum
+from brandsim.response.paired import LEAST_DIFFERING, paired_difference
 from brandsim.response.statistics import STATISTICS, counted_of
+from brandsim.response.yearly_sums import Column
 from brandsim.scenarios.run.precision import LEAST_YEARS, half_width_min, years_needed
 
 RESPONSE = ("mean", "median", "p80", "p90", "p95", "share_10", "share_20", "share_30", "share_met")
@@ -105,12 +107,17 @@ def groups_covered(pool, years, repeats, seed=3):
         pool.whole.year_weight()
     )  # shares of a run rest on the years asked for, and the pool has extra ones alone
     truth |= {name: weight @ part / (weight @ before.n) for name, part in _shares(before).items()}
+    for name, at in ON_MAP.items():
+        truth[name] = weight @ (after.within[at] - before.within[at]) / (weight @ before.n)
     quantiles = pool.quantiles(pool.whole, pool.whole.numbers)
     for _ in range(repeats):
         sample = pool.sample(rng, years)
         one, other = (pool.sums(run, pool.strata(sample), np.concatenate(sample)) for run in (0, 1))
         found = {"mean": one.mean(), "gain": one.gains(other, pool.groups[0].differ[sample[0]].sum(axis=0))}
         found |= {name: one.shares(part) for name, part in _shares(one).items()}
+        found |= {
+            name: _on_map(one, other, at, pool.groups[0].sides[at][sample[0]]) for name, at in ON_MAP.items()
+        }
         enough = one.n[:years].sum(axis=0) >= ASKED
         for name, column in found.items():
             told = np.isfinite(column.low) & enough
@@ -123,6 +130,20 @@ def groups_covered(pool, years, repeats, seed=3):
                     quantile.ci95 if enough[g] else None, true.value_min
                 )
     return cells
+
+
+ON_MAP = {"map_10": 0, "map_20": 2}
+"""Differences of the map's shares, and which of the limits each is of."""
+
+
+def _on_map(one, other, at, sides):
+    """Return the difference of the share within a limit as the decision page's map has it: see `half_widths`."""
+    years = one.years
+    kept = one_stratum(years)
+    before, after = (ratios(run.within[at][:years], run.n[:years], kept) for run in (one, other))
+    apart, differ = after.value - before.value, sides.sum(axis=0)
+    half = np.where(differ >= LEAST_DIFFERING, errors(after.residual - before.residual, kept).half, np.nan)
+    return Column(apart, apart - half, apart + half)
 
 
 def _shares(sums):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brandsim.calendar import MS_PER_MINUTE
+from brandsim.response.definition import URGENT
 from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.pooled import pooled_quantile
 from brandsim.response.intervals.strata import Strata, one_stratum
@@ -27,6 +28,8 @@ class Groups(NamedTuple):
     """Of every year of the pool; its strata are nobody's."""
     differ: np.ndarray
     """[years, groups] incidents that take another time in the other run"""
+    sides: np.ndarray
+    """[limits, years, groups] incidents that are within a time in one of the runs alone"""
     times: tuple[SortedTimes, ...]
     """Of those that somebody came to; none of places."""
 
@@ -47,7 +50,7 @@ class Pool(NamedTuple):
     def play(cls, scenarios, calm, each, seed=77):
         """Play the first `calm` years of the mildest stratum and `each` of the others."""
         ready = [
-            PreparedScenario.of(one, "numba", seed, 1, "all", "median", None, progress_bar("", False))
+            PreparedScenario.of(one, "numba", seed, 1, URGENT, "median", None, progress_bar("", False))
             for one in scenarios
         ]
         scored = ScoredYears.of(ready[0].basis.stated_demand, ready[0].basis.axis, seed, 1_000_000)
@@ -59,7 +62,8 @@ class Pool(NamedTuple):
         times = tuple(one.times() for one in played)
         chosen = played[0].chosen_groups()
         took = [one.indicator(0)[0] for one in played]
-        apart = took[0] != took[1]
+        limits = [at * MS_PER_MINUTE for at in THRESHOLDS_MIN]
+        apart = [took[0] != took[1], *((took[0] <= at) != (took[1] <= at) for at in limits)]
         return cls(
             scored.weight,
             scored.storm_share,
@@ -174,7 +178,7 @@ class Played:
                 met,
                 None,
                 *(mine & (took <= at * MS_PER_MINUTE) for at in THRESHOLDS_MIN),
-                mine & apart,
+                *(mine & one for one in apart),
             ]
             columns.append([
                 np.bincount(self.year[met], took[met] / MS_PER_MINUTE, self.years)
@@ -184,10 +188,15 @@ class Played:
             ])  # fmt: skip
             if names[d] != "place":
                 times.append(SortedTimes(took[met], self.year[met], self.years, 64))
-        n, met, minutes, *within, differ = np.array(columns).transpose(1, 2, 0)
+        n, met, minutes, *rest = np.array(columns).transpose(1, 2, 0)
+        within, differ, sides = (
+            rest[: len(THRESHOLDS_MIN)],
+            rest[len(THRESHOLDS_MIN)],
+            rest[len(THRESHOLDS_MIN) + 1 :],
+        )
         labels = tuple(f"{names[d]} {self.labels[names[d]][g]}" for d, g in chosen)
         sums = YearlySums(n, met, minutes, np.array(within), one_stratum(0))
-        return Groups(labels, sums, differ, tuple(times))
+        return Groups(labels, sums, differ, np.array(sides), tuple(times))
 
 
 def changed(before, after):

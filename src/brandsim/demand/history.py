@@ -150,6 +150,11 @@ def _times_ms(source: str, lines: Sequence[int], texts: Sequence[str], axis: Yea
             time_ms = _since_start_ms(moment, axis)
             if moment.odd is not None:
                 odd.setdefault(moment.odd, []).append(line)
+            if not 0 <= time_ms < axis.end_ms:
+                what = Said(
+                    "a time of the replication's year {year}, or of the days before it", year=axis.year
+                )
+                raise InputError(source, where, text, what, "Correct the time, or the year of the scenario.")
         check_range(
             source, where, time_ms / MS_PER_S, 0, (axis.end_ms - 1) / MS_PER_S, "s since the start",
             Said(" The replication is of the year {year}.", year=axis.year),

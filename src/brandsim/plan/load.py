@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from brandsim._arguments import file_path
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError, verbatim
 from brandsim.plan import rows
@@ -37,7 +38,9 @@ def load_plan(folder: str | Path | None = None) -> Plan:
     InputError
         For a missing file, a fault in a cell, a key used twice, or a name that another table does not know.
     """
-    return _embedded() if folder in {None, PACKAGED} else _read(Path(folder))
+    if folder is None or folder == PACKAGED:
+        return _embedded()
+    return _read(file_path("plan", "folder", folder))
 
 
 @cache

@@ -14,6 +14,7 @@ import brandsim.scenarios.decide.goals as _goals
 import brandsim.scenarios.decide.sensitivity as _sensitivity
 import brandsim.scenarios.run.replay as _replay
 import brandsim.scenarios.run.simulate as _simulate
+from brandsim._arguments import flag
 from brandsim.render.blocks import Block, Picture
 from brandsim.render.text import text
 from brandsim.report.content.anchors import anchors_sections
@@ -77,9 +78,10 @@ class RunReport(BookReport, Run):
         Raises
         ------
         InputError
-            For another language.
+            For another language, or a choice that is neither true nor false.
         """
-        return text(run_text(self, checked(lang), assumptions=assumptions), lang)
+        every = flag("report", "assumptions", assumptions)
+        return text(run_text(self, checked(lang), assumptions=every), lang)
 
     def table(self) -> pd.DataFrame:
         """Tabulate all estimates, one row per indicator and statistic with all three intervals."""
@@ -198,9 +200,10 @@ class ComparisonReport(BookReport, Comparison):
         Raises
         ------
         InputError
-            For another language.
+            For another language, or a choice that is neither true nor false.
         """
-        return text(comparison_text(self, checked(lang), assumptions=assumptions, with_lives=lives), lang)
+        every, lives = flag("report", "assumptions", assumptions), flag("report", "lives", lives)
+        return text(comparison_text(self, checked(lang), assumptions=every, with_lives=lives), lang)
 
     def figure(self, lang: str = "sv") -> Figure:
         """Draw the paired differences with their intervals, the first arrival first.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.intervals.limits import AMOUNT, SHARE, Interval, around
 from brandsim.response.intervals.pooled import pooled_quantile
@@ -84,6 +85,7 @@ class Breakdowns:
         dimension : str
             As `table`.
         """
+        self._check(dimension)
         if dimension not in self._rows:
             self._rows[dimension] = self._described(dimension)
         return [dict(row) for row in self._rows[dimension]]
@@ -102,6 +104,7 @@ class Breakdowns:
         dict of str to Gain
             With the paired 95 % interval between years where `YearlySums.gains` gives one.
         """
+        self._check(dimension)
         mine, theirs = (one.times.of(0, self._years) for one in (self, other))
         group = self._group(dimension)[: len(mine)]
         differ = np.bincount(group[(mine != theirs) & (group >= 0)], minlength=len(self.labels[dimension]))
@@ -131,6 +134,9 @@ class Breakdowns:
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return all dimensions as machines read them."""
         return {name: self.rows(name) for name in self.labels}
+
+    def _check(self, dimension: str) -> None:
+        check_known("breakdowns", "dimension", dimension, self.labels, "a dimension")
 
     @cached_property
     def _rows(self) -> dict[str, list[dict[str, Any]]]:

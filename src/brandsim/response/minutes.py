@@ -13,6 +13,10 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.paired import LEAST_DIFFERING
 from brandsim.response.year.groups import DIMENSIONS
 
+LEAST_CHANGED = 2 * LEAST_DIFFERING
+"""A symmetrical interval is told from so many incidents on the other side: with fewer it is felt that it is told at
+all (`brandsim.response.intervals.given`)."""
+
 MINUTES = 60
 """Minutes that are told apart; what takes longer is later or never."""
 
@@ -77,6 +81,28 @@ def minute_times(found: Breakdowns, indicator: int, years: int) -> MinuteTimes:
     return MinuteTimes(incident, year, place, minute)
 
 
+def changed_sides(before: MinuteTimes, after: MinuteTimes, places: int) -> NDArray[np.int64]:
+    """Count the incidents that are within 1, 2 … minutes in one of two runs alone: int64 [places, MINUTES].
+
+    Parameters
+    ----------
+    before, after : MinuteTimes
+        Of the same years of two runs of the same incidents; one that asks in one run alone is within in that alone.
+    places : int
+    """
+    mine, theirs = _shared(before, after)
+    early, late = before.minute[mine], after.minute[theirs]
+    apart = np.flatnonzero(early != late)
+    place, early, late = before.place[mine][apart], early[apart], late[apart]
+    counted = _counted(place, np.minimum(early, late), places) - _counted(
+        place, np.maximum(early, late), places
+    )
+    for one, shared in ((before, mine), (after, theirs)):
+        alone = np.delete(np.arange(len(one.incident)), shared)
+        counted += _counted(one.place[alone], one.minute[alone], places)
+    return _within(counted)
+
+
 def half_widths(before: MinuteTimes, after: MinuteTimes, places: int, years: int) -> NDArray[np.float64]:
     """Return half the 95 % interval of the difference in the share within 1, 2 … minutes: float64 [places, MINUTES].
 
@@ -89,15 +115,15 @@ def half_widths(before: MinuteTimes, after: MinuteTimes, places: int, years: int
     Returns
     -------
     ndarray
-        0 where no incident differs; NaN where fewer than `LEAST_DIFFERING` do, where the two ask for it at other
-        incidents of the place, or with fewer than two years.
+        0 where no incident is on the other side; NaN where fewer than `LEAST_CHANGED` are, where the two ask for it at
+        other incidents of the place, or with fewer than two years.
 
     Notes
     -----
     The delta method for a ratio with years as clusters, as `brandsim.response.intervals.ratios.errors`; reckoned from
     the years and places in which anything differs alone.
     """
-    _, mine, theirs = np.intersect1d(before.incident, after.incident, True, True)
+    mine, theirs = _shared(before, after)
     early, late = before.minute[mine], after.minute[theirs]
     place, year = before.place[mine], before.year[mine]
     apart = np.flatnonzero(early != late)
@@ -119,13 +145,21 @@ def half_widths(before: MinuteTimes, after: MinuteTimes, places: int, years: int
             * np.sqrt(np.maximum(residual, 0.0) * years / max(years - 1, 1))
             / asked
         )
-    differ = _within(
-        _counted(place[apart], np.minimum(early, late)[apart], places)
-        - _counted(place[apart], np.maximum(early, late)[apart], places)
+    differ, same = (
+        changed_sides(before, after, places),
+        _same(before, after, mine, theirs, places)[:, None],
     )
-    told = (differ >= LEAST_DIFFERING) & (years > 1) & _same(before, after, mine, theirs, places)[:, None]
-    half = np.where(told, half, np.nan)
-    return np.where((differ == 0) & _same(before, after, mine, theirs, places)[:, None], 0.0, half)
+    half = np.where((differ >= LEAST_CHANGED) & (years > 1) & same, half, np.nan)
+    return np.where((differ == 0) & same, 0.0, half)
+
+
+def _shared(before: MinuteTimes, after: MinuteTimes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the incidents stand that ask in both runs, in each of them."""
+    if np.array_equal(before.incident, after.incident):  # nearly always
+        every = np.arange(len(before.incident))
+        return every, every
+    _, mine, theirs = np.intersect1d(before.incident, after.incident, True, True)
+    return mine, theirs
 
 
 def _same(

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from brandsim._arguments import instance
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.frames import ledger_frame
@@ -166,6 +167,7 @@ def network_quality(network: RoadNetwork, service: Any = None, demand: Any = Non
     InputError
         If `service` or `demand` holds no positions.
     """
+    network = instance("quality", "network", network, RoadNetwork)
     stations, places = _positions("service", service, "crews"), _positions("demand", demand, "places")
     at_roads = _snapped(network, stations, "from"), _snapped(network, places, "to")
     limits = _limits(network)

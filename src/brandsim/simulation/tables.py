@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from brandsim._arguments import flag, positive_number
+from brandsim._arguments import flag, instance, positive_number
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_known, check_unique
 from brandsim.dispatch.policies import Order
@@ -115,7 +115,10 @@ class World:
 
     def __post_init__(self) -> None:
         """Check everything once, here."""
-        units = self.units
+        import pandas as pd
+
+        units = instance("world", "units", self.units, pd.DataFrame)
+        instance("world", "rules", self.rules, Rules)
         check_columns("units", list(map(str, units.columns)), _UNIT_COLUMNS)
         if units.empty:
             raise InputError("units", "", verbatim("no rows"), "at least one unit", "Add a row per unit.")
@@ -159,7 +162,7 @@ class World:
         if self.points is None:
             cure = 'Give points=…, or set position="road" or divert_returning=False.'
             raise InputError("points", "", NOTHING, "a table with point, x, y", cure)
-        points = self.points
+        points = instance("world", "points", self.points, pd.DataFrame)
         check_columns("points", list(map(str, points.columns)), ("point", "x", "y"))
         check_unique("points", "point", list(points["point"]), range(len(points)))
         for column in ("x", "y"):
@@ -270,23 +273,12 @@ class World:
             column = table.columns.get_indexer(pd.Index([place]))[0]
             if column < 0:
                 raise InputError("rules", "order", place, "a column of travel_s", CURE_PLACE)
+            where = f"order[{place!r}]"
             for position, unit in enumerate(preferred):
                 if unit not in names:
-                    raise InputError(
-                        "rules",
-                        f"order[{place!r}]",
-                        unit,
-                        "a unit of the table",
-                        "Correct the name.",
-                    )
+                    raise InputError("rules", where, unit, "a unit of the table", "Correct the name.")
                 if rank[column, names[unit]] >= 0:
-                    raise InputError(
-                        "rules",
-                        f"order[{place!r}]",
-                        unit,
-                        "each unit once",
-                        "Remove the repetition.",
-                    )
+                    raise InputError("rules", where, unit, "each unit once", "Remove the repetition.")
                 rank[column, names[unit]] = position
         return rank
 
@@ -335,6 +327,10 @@ def simulate_world(
     InputError
         For a missing column, an unknown place, a negative time or a competence that no unit has a column for.
     """
+    import pandas as pd
+
+    world = instance("simulate", "world", world, World)
+    incidents = instance("simulate", "incidents", incidents, pd.DataFrame)
     run = make_engine(engine)
     check_columns("incidents", list(map(str, incidents.columns)), INCIDENT_COLUMNS)
     table = world.travel_table()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brandsim._arguments import whole_number
+from brandsim._arguments import flag, whole_number
 from brandsim._validate import check_range
 from brandsim.staffing.absence import absent_share
 from brandsim.staffing.roster import NoRosterError, least_roster
@@ -45,7 +45,7 @@ def posts_table(
     """
     import pandas as pd
 
-    seats = whole_number("posts", "seats", seats, 1, 50)
+    seats, rosters = whole_number("posts", "seats", seats, 1, 50), flag("posts", "rosters", rosters)
     table = relief_table(seats, rules)
     known = {one.key: one for one in rules or load_rule_sets()}
     share = absent_share() if absent is None else absent

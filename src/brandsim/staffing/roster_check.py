@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import flag
 from brandsim.calendar import HOURS_PER_DAY
 from brandsim.staffing.post_work import PostWork
 from brandsim.staffing.rules import WORKING_TIME_RULES
@@ -56,6 +57,7 @@ def breaches(
     cyclic : bool
         Whether the last day is followed by the first.
     """
+    cyclic = flag("roster", "cyclic", cyclic)
     every: list[Breach] = []
     for post, rows in enumerate(works):
         every += _of_post(post, rows, rules, cyclic=cyclic)

@@ -27,6 +27,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from brandsim._arguments import file_path
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_unique, fits_range, suggestion
 from brandsim.tables.csv import Cells, read_cells
@@ -233,7 +234,7 @@ def read_records(
         choice without a row where each must have one, a number outside the range that its own row states, or a name
         that is not among those known. File, row and column are named, with what was found and the cure.
     """
-    path, schema_columns = Path(path), (*load_schema(schema), *more)
+    path, schema_columns = file_path(schema, "path", path), (*load_schema(schema), *more)
     try:
         cells = read_cells(path)
         _check_header(path, schema, cells, schema_columns)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from brandsim._arguments import file_path
 from brandsim._errors import NOTHING, BrandsimError, InputError, Said, verbatim
 
 __all__ = ["validate"]
@@ -39,7 +40,7 @@ def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
 
     if folder is None:
         return validate_queueing()
-    cases = Path(folder)
+    cases = file_path("validate", "folder", folder)
     if not cases.is_dir():
         value = verbatim("a file") if cases.exists() else NOTHING
         raise InputError(str(folder), "", value, "a folder of external cases", "Check the path.")

@@ -16,12 +16,15 @@ WRONG = {
     "uncertainty": [-1, 0.5, True, None, "100"],
     "engine": ["numpy", None, 1, ["numba"]],
     "statistic": ["mode", None, 3, ["mean"], "p85"],
+    "progress": ["no", "", 0, 1, np.int8(1), []],
 }
 CASES = [(name, value) for name, values in WRONG.items() for value in values]
 
 
 def test_numbers_of_numpys_are_pythons_own():
-    settings = checked_settings("f", np.int16(3), np.int32(7), "numba", np.int64(2), np.uint8(0), "median")
+    settings = checked_settings(
+        "f", np.int16(3), np.int32(7), "numba", np.int64(2), np.uint8(0), "median", np.False_
+    )
     assert settings == (3, 7, 2, 0)
     assert {type(value) for value in settings} == {int}
 
@@ -38,12 +41,24 @@ def test_a_setting_of_another_type_or_out_of_range_is_refused(play, name, value)
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [*((n, v) for n, v in CASES if n in {"years", "seed", "threads", "engine", "statistic"}), ("draws", 99),
+    [*((n, v) for n, v in CASES if n != "uncertainty"), ("draws", 99),
      ("draws", 100.0), ("draws", True), ("draws", -1), ("years", 1), ("name", "arrival"), ("name", None)],
 )  # fmt: skip
 def test_a_sensitivity_checks_as_much(name, value):
     with pytest.raises(InputError) as caught:
         bs.sensitivity("ambition", **{"years": 2, "progress": False, name: value})
+    assert caught.value.where == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(n, v) for n, v in CASES if n not in {"engine", "years"} or v == "10"]
+)
+@pytest.mark.parametrize(
+    "play", [lambda **o: bs.forecast(10.8, **o), bs.anchors], ids=["forecast", "anchors"]
+)
+def test_forecast_and_anchors_check_as_much(play, name, value):
+    with pytest.raises(InputError) as caught:
+        play(**{"years": 2, "progress": False, name: value})
     assert caught.value.where == name
 
 
@@ -78,3 +93,15 @@ def test_a_precision_is_a_width_above_zero(precision):
 def test_records_are_a_folder_or_a_flag(records):
     with pytest.raises(InputError, match="simulate: records"):
         bs.simulate("ambition", years=1, uncertainty=0, records=records, progress=False)
+
+
+@pytest.mark.parametrize("extra", [None, "no", 1, 0.0, []])
+def test_extra_records_are_a_flag(extra):
+    with pytest.raises(InputError, match=r"simulate: extra_records: got .*True or False"):
+        bs.simulate("ambition", years=1, uncertainty=0, extra_records=extra, progress=False)
+
+
+@pytest.mark.parametrize("worlds", [None, False, True, 0.0, "", "10", -1, 1, []])
+def test_worlds_are_none_or_at_least_two(worlds):
+    with pytest.raises(InputError, match="compare: worlds"):
+        bs.compare(TWO, years=2, uncertainty=0, worlds=worlds, progress=False)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from brandsim.response.intervals.strata import Strata, expected
-from brandsim.response.minutes import MINUTES, minute_times
+from brandsim.response.minutes import LEAST_CHANGED, MINUTES, MinuteTimes, changed_sides, minute_times
 from brandsim.response.statistics import heavy_tailed
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
@@ -26,7 +26,8 @@ class Curves(NamedTuple):
     shares : ndarray of float64 [scenarios, needs, MINUTES]
         Expected yearly shares from 0 to 1; NaN of what nobody asks for.
     halves : ndarray of float64 [scenarios - 1, needs, MINUTES]
-        Half the 95 % interval of the difference from the baseline, by chance alone; NaN where it cannot be told.
+        Half the 95 % interval of the difference from the baseline, by chance alone; NaN where fewer than
+        `LEAST_CHANGED` incidents of the years asked for are on the other side.
     """
 
     shares: Floats
@@ -42,15 +43,17 @@ def curves(comparison: Comparison, needs: tuple[str, ...]) -> Curves:
     needs : tuple of str
         Indicators.
     """
-    runs = comparison.runs
+    runs, places = comparison.runs, len(comparison.baseline.municipality.demand.places)
     shares = np.full((len(runs), len(needs), MINUTES), np.nan)
     halves = np.full((len(runs) - 1, len(needs), MINUTES), np.nan)
     for n, need in enumerate(needs):
         yearly = [_yearly(run, need) for run in runs]
-        for r, (values, strata) in enumerate(yearly):
+        for r, (times, values, strata) in enumerate(yearly):
             shares[r, n] = _mean(values, strata)[0]
             if r:
-                halves[r - 1, n] = _mean(values - yearly[0][0], strata)[1]
+                half = _mean(values - yearly[0].shares, strata)[1]
+                changed = changed_sides(yearly[0].times, times, places).sum(axis=0)
+                halves[r - 1, n] = np.where(changed >= LEAST_CHANGED, half, np.nan)
     return Curves(shares, halves)
 
 
@@ -69,15 +72,23 @@ def told_rows(comparison: Comparison) -> dict[tuple[str, str, int], Difference]:
     return found
 
 
-def _yearly(run: Run, need: str) -> tuple[Floats, Strata | None]:
-    """Return each year's shares, [years, MINUTES], over the years that shares rest on, and their strata."""
+class _Yearly(NamedTuple):
+    """The incidents of the years asked for, each year's shares over the years that shares rest on, and their strata."""
+
+    times: MinuteTimes
+    shares: Floats
+    strata: Strata | None
+
+
+def _yearly(run: Run, need: str) -> _Yearly:
+    """Return what is told of one need: shares are float64 [years, MINUTES]."""
     figures = run.figures
-    strata = figures.kept_strata
-    every = len(figures.times.number)
-    shares = minute_times(run.breakdowns, figures.indicators.index(need), every).yearly_shares(every)
+    strata, need_at = figures.kept_strata, figures.indicators.index(need)
+    years, every = len(strata.ordinary), len(figures.times.number)
+    times = minute_times(run.breakdowns, need_at, years)
     if heavy_tailed("share_10", figures.strata.storm_share):
-        return shares, strata
-    return shares[: len(strata.ordinary)], None
+        return _Yearly(times, minute_times(run.breakdowns, need_at, every).yearly_shares(every), strata)
+    return _Yearly(times, times.yearly_shares(years), None)
 
 
 def _mean(values: Floats, strata: Strata | None) -> tuple[Floats, Floats]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from brandsim._errors import InputError
 from brandsim.render.blocks import Cell, Column, Lines, Section, Table
 from brandsim.report.faces import Report
 from brandsim.report.roads.scenario_maps import MOMENT
@@ -89,5 +90,7 @@ def edit_effects(
     InputError
         For a moment that is none, faulty edits, and for a scenario's faults.
     """
+    if not isinstance(names, Iterable | Path):
+        raise InputError("edits", "names", names, "a name, or a list of names", "Give the names in a list.")
     several = [names] if isinstance(names, str | Path) else list(names)
     return EditReport.of(effects_of_edits(load_scenario(scenario), several, at, surface))

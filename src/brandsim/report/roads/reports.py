@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from brandsim._arguments import file_path, whole_number
 from brandsim.render.blocks import Page, Picture
 from brandsim.report.faces import Report
 from brandsim.report.roads.calibration import calibration_sections
@@ -120,6 +121,7 @@ def calibrate(
     InputError
         For faulty runs, none that can be used, or an assumption without a range.
     """
+    runs, seed = file_path("calibrate", "runs", runs), whole_number("calibrate", "seed", seed, 0, 2**62)
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     municipality = municipality_of(loaded)
     return CalibrationReport.of(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brandsim._arguments import file_path
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import check_can_be_written
@@ -132,7 +133,7 @@ def import_roads(
     InputError
         For an option that this kind of file does not have, and all that the importers refuse.
     """
-    path, out = Path(source), Path(target)
+    path, out = file_path("road import", "source", source), file_path("road import", "target", target)
     check_can_be_written(out)
     if out.suffix.lower() != ".npz":
         raise InputError(str(out), "", out.suffix, "the suffix .npz", "Name the file to write with it.")

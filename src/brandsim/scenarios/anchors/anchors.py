@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import names
 from brandsim._data import PACKAGED
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
@@ -196,14 +197,22 @@ def anchors(
         As `simulate`; for a faulty table of anchors, or an unknown anchor or one without figure or standard error.
     """
     most, seed, threads, uncertainty = checked_settings(
-        "anchors", DEFAULT_YEARS if years is None else years, seed, "numba", threads, uncertainty, statistic
+        "anchors",
+        DEFAULT_YEARS if years is None else years,
+        seed,
+        "numba",
+        threads,
+        uncertainty,
+        statistic,
+        progress,
     )
+    wanted = [str(name) for name in names("anchors", "condition", condition)]
     with progress_bar("anchors", progress) as bar:
         prepared = PreparedScenario.of(scenario, "numba", seed, threads, URGENT, statistic, None, bar)
         found = prepared.found
         crews, types = [crew.key for crew in found.service.crews], [row.type for row in found.demand.types]
         table = load_anchors(_table_of(prepared.scenario), crews, types)
-        chosen = _chosen(table, condition, uncertainty)
+        chosen = _chosen(table, wanted, uncertainty)
         paired = paired_years(uncertainty, years_per_draw(most), most)
         drawn = prepared.sampled_assumptions(uncertainty)
         scored = prepared.scored(most)
@@ -254,19 +263,19 @@ def _table_of(scenario: Scenario) -> str:
     raise InputError(where, "data.anchors", NOTHING, "a table of figures of this municipality", cure)
 
 
-def _chosen(table: Sequence[Anchor], names: Sequence[str], draws: int) -> list[Anchor]:
+def _chosen(table: Sequence[Anchor], chosen: Sequence[str], draws: int) -> list[Anchor]:
     known = {anchor.key: anchor for anchor in table}
-    if names and draws < 2:
+    if chosen and draws < 2:
         cure = "Raise uncertainty to at least 100."
         raise InputError("anchors", "uncertainty", draws, "several draws of the assumptions to weigh", cure)
-    for name in names:
+    for name in chosen:
         check_known("anchors", "condition", name, known, "an anchor")
         if not known[name].conditions:
             what = "a figure of this municipality with a standard error"
             usable = ", ".join(anchor.key for anchor in table if anchor.conditions)
             cure = Said("Fill them in, or choose among: {usable}.", usable=usable)
             raise InputError("anchors", "condition", name, what, cure)
-    return [known[name] for name in dict.fromkeys(names)]
+    return [known[name] for name in dict.fromkeys(chosen)]
 
 
 def _row(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from brandsim._arguments import whole_number
+from brandsim._arguments import file_path, whole_number
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_known, check_range
 from brandsim.response.definition import URGENT
 from brandsim.response.statistics import shown_statistics
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
-from brandsim.scenarios.decide.worlds import WORLD_YEARS, Worlds, play_worlds
+from brandsim.scenarios.decide.worlds import WORLD_YEARS, Worlds, checked_worlds, play_worlds
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm
@@ -336,13 +336,24 @@ def compare(
         leave nothing paired.
     """
     years, seed, threads, uncertainty = checked_settings(
-        "compare", DEFAULT_YEARS if years is None else years, seed, engine, threads, uncertainty, statistic
+        "compare",
+        DEFAULT_YEARS if years is None else years,
+        seed,
+        engine,
+        threads,
+        uncertainty,
+        statistic,
+        progress,
     )
     each = (
         years_per_draw(years)
         if per_draw is None
         else whole_number("compare", "per_draw", per_draw, 1, 1_000_000)
     )
+    worlds = whole_number("compare", "worlds", worlds, 0)
+    if worlds:
+        worlds, world_years = checked_worlds(worlds, world_years)
+        worlds_file = None if worlds_file is None else file_path("compare", "worlds_file", worlds_file)
     if minute_tkr is not None:
         check_range("compare", "minute_tkr", minute_tkr, 0, 1e9)
         if not worlds:

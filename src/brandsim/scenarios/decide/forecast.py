@@ -131,7 +131,7 @@ def forecast(
     check_range("forecast", "observed_min", observed_min, 0, 600)
     months = whole_number("forecast", "months", months, 1, 11)
     years, seed, threads, uncertainty = checked_settings(
-        "forecast", years, seed, "numba", threads, uncertainty, statistic
+        "forecast", years, seed, "numba", threads, uncertainty, statistic, progress
     )
     if uncertainty * years < LEAST_YEARS:
         played = verbatim(Said("{count:# year|# years}", count=uncertainty * years))

@@ -154,7 +154,14 @@ def goals(
         check_comparable(that_year)
     check_range("goals", "far_min", far_min, 0, 600)
     years, seed, threads, uncertainty = checked_settings(
-        "goals", DEFAULT_YEARS if years is None else years, seed, engine, threads, uncertainty, statistic
+        "goals",
+        DEFAULT_YEARS if years is None else years,
+        seed,
+        engine,
+        threads,
+        uncertainty,
+        statistic,
+        progress,
     )
     runs, stopped = play_paired(
         [scenario for that_year in by_year.values() for scenario in that_year],

@@ -192,7 +192,9 @@ def sensitivity(
     10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `sampled_sets`.
     """
     draws = whole_number("sensitivity", "draws", draws, 0, 100_000)
-    years, seed, threads, _ = checked_settings("sensitivity", years, seed, engine, threads, draws, "median")
+    years, seed, threads, _ = checked_settings(
+        "sensitivity", years, seed, engine, threads, draws, "median", progress
+    )
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)

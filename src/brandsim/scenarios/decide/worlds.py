@@ -154,6 +154,25 @@ def _span(values: np.ndarray[Any, Any]) -> Interval:
     return (float(values.min()), float(values.max())) if len(values) else None
 
 
+def checked_worlds(count: object, years: object) -> tuple[int, int]:
+    """Check how many worlds are asked for, and years in each, before anything is played.
+
+    Parameters
+    ----------
+    count, years
+        Of whatever type they were given.
+
+    Raises
+    ------
+    InputError
+        For what is no whole number, or out of range.
+    """
+    return (
+        whole_number("compare", "worlds", count, 2, 10_000),
+        whole_number("compare", "world_years", years, 2, 100_000),
+    )
+
+
 def play_worlds(
     scenarios: Sequence[Scenario],
     count: int,
@@ -184,8 +203,7 @@ def play_worlds(
     InputError
         For a number out of range, or a file that holds the answer to another question.
     """
-    count = whole_number("compare", "worlds", count, 2, 10_000)
-    years = whole_number("compare", "world_years", years, 2, 100_000)
+    count, years = checked_worlds(count, years)
     with progress_bar("worlds", progress) as bar:
         ready = [
             PreparedScenario.of(one, "numba", seed, threads, events, statistic, None, bar)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import file_path
 from brandsim._errors import InputError, verbatim
 from brandsim._files import check_can_be_written, written_whole
 from brandsim.clock import ZONE
@@ -135,9 +136,9 @@ def check_folder(folder: str | Path) -> Path:
     Raises
     ------
     InputError
-        If it is a file, or cannot be made.
+        If it is no name, a file, or cannot be made.
     """
-    path = Path(folder)
+    path = file_path("simulate", "records", folder)
     if path.is_file():
         raise InputError(str(path), "", verbatim("a file"), "a folder for the records", "Name a folder.")
     if not path.is_dir():

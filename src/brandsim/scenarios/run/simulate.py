@@ -129,8 +129,9 @@ def simulate(
         records = flag("simulate", "records", records)
     folder = None if isinstance(records, bool) else check_folder(records)
     most, seed, threads, uncertainty = checked_settings(
-        "simulate", most, seed, engine, threads, uncertainty, statistic
+        "simulate", most, seed, engine, threads, uncertainty, statistic, progress
     )
+    extra_records = flag("simulate", "extra_records", extra_records)
     bar = progress_bar(load_scenario(scenario).name, progress)
     with bar:
         prepared = PreparedScenario.of(
@@ -171,6 +172,7 @@ def checked_settings(
     threads: object,
     uncertainty: object,
     statistic: object,
+    progress: object,
 ) -> Settings:
     """Check that a run can be played, before anything is.
 
@@ -178,7 +180,7 @@ def checked_settings(
     ----------
     source : str
         The function that was called, for the message.
-    years, seed, engine, threads, uncertainty, statistic
+    years, seed, engine, threads, uncertainty, statistic, progress
         As in `simulate`, and of whatever type they were given.
 
     Raises
@@ -194,6 +196,8 @@ def checked_settings(
     )
     check_known(source, "engine", engine, ENGINES, "an engine")  # type: ignore[arg-type]
     check_known(source, "statistic", statistic, TIME_STATISTICS, "a statistic")  # type: ignore[arg-type]
+    if progress is not None:
+        flag(source, "progress", progress)
     return settings
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brandsim._arguments import flag
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.drawing import note_drawing
@@ -92,6 +93,7 @@ def read_lines(
         columns that no mapping recognises, a role that finds none, a direction, or a yes or no, that the mapping
         does not know, a distance that is not above zero, and geometries that are not lines.
     """
+    join = flag("road import", "join", join)
     if isinstance(source, str | Path):
         name, frame = Path(source).name, line_frame(Path(source), layer)
     else:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isnan
 
+from brandsim._arguments import flag
 from brandsim.roads.rules.barriers import ACCESS_TAGS, Barriers, load_barriers, shuts_out
 from brandsim.roads.rules.speeds import limit_kmh, values_of
 from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
@@ -88,6 +89,10 @@ class OsmFilter:
     join: bool = False
     vehicle: Vehicle = field(default_factory=load_vehicle)
     barriers: Barriers = field(default_factory=load_barriers)
+
+    def __post_init__(self) -> None:
+        for name in ("service", "track", "private", "join"):
+            flag("road import", name, getattr(self, name))
 
     def to_dict(self) -> dict[str, object]:
         """Return the settings in values that JSON can hold."""
