@@ -7,10 +7,11 @@ from scipy import stats
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.intervals.rare_shares import RARE, exact_share
 from brandsim.response.intervals.strata import Strata, expected, one_stratum
-from brandsim.response.paired import LEAST_DIFFERING
+from brandsim.response.statistics import WILD
 from brandsim.response.year.event_times import NEVER, EventTimes, year_times
 from brandsim.response.year.groups import DIMENSIONS, group_labels, year_groups
 from brandsim.response.year.measures import met_times
+from brandsim.response.yearly_sums import LEAST_MOVED
 from support.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year
 
 
@@ -196,7 +197,7 @@ def changed(years, count, group=0):
         yield new
 
 
-@pytest.mark.parametrize(("count", "told"), [(LEAST_DIFFERING - 1, False), (LEAST_DIFFERING, True)])
+@pytest.mark.parametrize(("count", "told"), [(LEAST_MOVED - 1, False), (LEAST_MOVED, True)])
 def test_gains_are_paired_and_told_where_enough_incidents_differ(count, told):
     years = list(random_years(40, 60, never=0.0))
     later = list(changed(years, count))
@@ -215,6 +216,17 @@ def test_gains_are_paired_and_told_where_enough_incidents_differ(count, told):
         ]
         half = expected(parts[0] - parts[1], STRATA).half
         assert gain.ci95 == pytest.approx((gain.value - half, gain.value + half))
+
+
+@pytest.mark.parametrize(
+    ("share", "years", "told"), [(WILD - 0.01, 12, True), (WILD, 99, False), (WILD, 100, True)]
+)
+def test_where_storms_are_wild_gains_are_told_of_a_hundred_years(share, years, told):
+    strata = Strata(np.array([0.9, 0.1]), np.zeros(years, int), np.arange(20), np.ones(20, int), share)
+    played = [[(60_000 * (1 + (y + k) % 7), 0) for k in range(60)] for y in range(years + 20)]
+    gain = made(played, strata).gains("type", made(list(changed(played, 150)), strata))["a"]
+    assert gain.value == pytest.approx(-150 / 60 * strata.year_weight()[0])
+    assert (gain.ci95 is not None) == told
 
 
 def test_gains_of_few_or_of_nobody_are_not_told():

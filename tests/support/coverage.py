@@ -124,7 +124,7 @@ def groups_covered(pool, years, repeats, seed=3):
             for g in range(size):
                 ends = (column.low[g], column.high[g]) if told[g] else None
                 cells[name, pool.groups[0].labels[g]].add(ends, truth[name][g])
-        for g, (median, p90) in enumerate(pool.quantiles(pool.strata(sample), np.concatenate(sample))):
+        for g, (median, p90) in pool.quantiles(pool.strata(sample), np.concatenate(sample)).items():
             for name, quantile, true in (("median", median, quantiles[g][0]), ("p90", p90, quantiles[g][1])):
                 cells[name, pool.groups[0].labels[g]].add(
                     quantile.ci95 if enough[g] else None, true.value_min

@@ -30,8 +30,8 @@ class Groups(NamedTuple):
     """[years, groups] incidents that take another time in the other run"""
     sides: np.ndarray
     """[limits, years, groups] incidents that are within a time in one of the runs alone"""
-    times: tuple[SortedTimes, ...]
-    """Of those that somebody came to; none of places."""
+    times: dict[int, SortedTimes]
+    """Of those that somebody came to, by group; none of places."""
 
 
 class Pool(NamedTuple):
@@ -117,8 +117,10 @@ class Pool(NamedTuple):
     def quantiles(self, strata, rows):
         """Return median and P90 of every group but places, of the first run, of some years of the pool."""
         weight = strata.year_weight()
-        sampled = (SampledTimes(one, rows, weight) for one in self.groups[0].times)
-        return [[pooled_quantile(one, strata, level) for level in (0.5, 0.9)] for one in sampled]
+        sampled = {g: SampledTimes(one, rows, weight) for g, one in self.groups[0].times.items()}
+        return {
+            g: [pooled_quantile(one, strata, level) for level in (0.5, 0.9)] for g, one in sampled.items()
+        }
 
     def _figures(self, run, ordinary, extra, strata):
         figures = self.figures[run]
@@ -169,8 +171,8 @@ class Played:
 
     def groups(self, chosen, apart):
         names, took = list(self.labels), self.indicator(0)[0]
-        columns, times = [], []
-        for d, g in chosen:
+        columns, times = [], {}
+        for at, (d, g) in enumerate(chosen):
             mine = self.group[:, d] == g
             met = mine & (took < NEVER)
             kinds = [
@@ -187,7 +189,7 @@ class Played:
                 for which in kinds
             ])  # fmt: skip
             if names[d] != "place":
-                times.append(SortedTimes(took[met], self.year[met], self.years, 64))
+                times[at] = SortedTimes(took[met], self.year[met], self.years, 64)
         n, met, minutes, *rest = np.array(columns).transpose(1, 2, 0)
         within, differ, sides = (
             rest[: len(THRESHOLDS_MIN)],
@@ -196,7 +198,7 @@ class Played:
         )
         labels = tuple(f"{names[d]} {self.labels[names[d]][g]}" for d, g in chosen)
         sums = YearlySums(n, met, minutes, np.array(within), one_stratum(0))
-        return Groups(labels, sums, differ, np.array(sides), tuple(times))
+        return Groups(labels, sums, differ, np.array(sides), times)
 
 
 def changed(before, after):

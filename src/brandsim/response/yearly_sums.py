@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 from brandsim.response.intervals.rare_shares import RARE, exact_ends
 from brandsim.response.intervals.ratios import Floats, Ratios, errors, ratios
 from brandsim.response.intervals.strata import Strata, one_stratum
-from brandsim.response.paired import LEAST_DIFFERING
-from brandsim.response.statistics import heavy_tailed
+from brandsim.response.statistics import WILD, heavy_tailed
+
+LEAST_MOVED = 100
+"""The gain of a group has an interval if so many incidents took another time."""
+LEAST_WILD_YEARS = 100
+"""And where storms are wild, of so many years: most weight is on the few of them without a storm."""
 
 
 class Column(NamedTuple):
@@ -94,7 +98,8 @@ class YearlySums(NamedTuple):
     def gains(self, other: YearlySums, differ: NDArray[np.int64]) -> Column:
         """Return by how many minutes the mean times are shorter in another run of the same incidents.
 
-        Without an interval of fewer than `RARE` incidents, or where fewer than `LEAST_DIFFERING` took another time.
+        Without an interval of fewer than `RARE` incidents, where fewer than `LEAST_MOVED` took another time, or of
+        fewer than `LEAST_WILD_YEARS` years where storms are wild.
 
         Parameters
         ----------
@@ -106,7 +111,8 @@ class YearlySums(NamedTuple):
         before, after = self.means, other.means
         gain = before.value - after.value
         enough = np.minimum(self._met, other._met) >= RARE
-        told = enough & (differ >= LEAST_DIFFERING) & self.has_error("mean")
+        years = 0 if self.strata.storm_share < WILD else LEAST_WILD_YEARS
+        told = enough & (differ >= LEAST_MOVED) & self.has_error("mean") & (self.years >= years)
         half = np.where(told, errors(before.residual - after.residual, self.strata.played()).half, np.nan)
         return Column(gain, gain - half, gain + half)
 
