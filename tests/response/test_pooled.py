@@ -12,7 +12,7 @@ from brandsim.response.definition import Definition
 from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.pooled import difference_interval, pooled_quantile
 from brandsim.response.intervals.rare_shares import exact_share
-from brandsim.response.intervals.strata import Strata, one_stratum
+from brandsim.response.intervals.strata import Expected, Strata, expected, one_stratum
 from brandsim.response.paired import paired_difference
 from brandsim.response.statistics import STATISTICS
 from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes, year_times
@@ -183,8 +183,8 @@ def changed(times, count, add=60_000):
         ("median", 100, 29, "few_differ"),
         ("median", 100, 30, None),
         ("mean", 120, 29, "few_differ"),
-        ("mean", 99, 300, "few_asked"),
-        ("mean", 100, 300, None),
+        ("mean", 199, 300, "few_in_mean"),
+        ("mean", 200, 300, None),
         ("p80", 99, 300, "few_asked"),
         ("p80", 100, 300, None),
         ("share_met", 40, 300, "few_differ"),
@@ -196,6 +196,24 @@ def test_differences_are_refused_by_counts(statistic, each, count, refused):
     found = paired_difference(figures(times), figures(changed(times, count)), "first_ladder", statistic)
     assert found.refused == refused
     assert (found.ci95 is None) == (found.p_value is None) == (refused is not None)
+
+
+@pytest.mark.parametrize(("share", "years", "told"), [(0.19, 12, True), (0.2, 49, False), (0.2, 50, True)])
+def test_where_storms_are_wild_the_difference_of_a_mean_is_told_of_fifty_years(share, years, told):
+    rng = np.random.default_rng(1)
+    times = [rng.integers(100_000, 900_000, 200) for _ in range(years)]
+    one, other = (
+        dataclasses.replace(
+            figures(run, {name: [values.mean() for values in run] for name in ("mean", "p90")}),
+            strata=one_stratum(years)._replace(storm_share=share),
+        )
+        for run in (times, changed(times, 300))
+    )
+    assert paired_difference(one, other, "response_time", "p90").ci95 is not None
+    for name in INDICATORS:
+        found = paired_difference(one, other, name, "mean")
+        assert found.value is not None
+        assert (found.ci95 is not None) == (found.p_value is not None) == told
 
 
 @pytest.mark.parametrize(("each", "refused"), [(149, "few_beyond"), (151, None)])
@@ -251,7 +269,7 @@ def test_changed_shares_are_counted_at_their_limit():
 
 
 def test_a_share_that_was_never_missed_has_an_exact_interval():
-    low, high = exact_share(1.0, np.full(10, 30.0), np.full(10, 30.0))
+    low, high = exact_share(expected(np.ones(10)), np.full(10, 30.0))
     assert high == 1.0
     assert low == pytest.approx(stats.beta.ppf(0.025, 300, 1))
     # Seen in every year alike there is no design effect: Clopper and Pearson's, of what t leaves.
@@ -263,7 +281,7 @@ def test_a_share_that_was_never_missed_has_an_exact_interval():
 def test_a_share_in_time_is_of_those_for_which_a_time_is_named():
     found = figures([np.full(30, 1000)] * 10, {"share_in_time": np.ones(10), "n_judged": np.full(10, 6.0)})
     assert found.monte_carlo("first_ladder", "share_in_time")[1] == exact_share(
-        1.0, np.full(10, 6.0), np.full(10, 6.0)
+        expected(np.ones(10)), np.full(10, 6.0)
     )
     half = figures(
         [np.full(30, 1000)] * 10, {"share_in_time": np.full(10, 0.5), "n_judged": np.full(10, 6.0)}
@@ -289,10 +307,34 @@ def test_years_that_differ_widen_the_exact_interval():
     number = np.full(20, 50.0)
     even, uneven = np.full(20, 1.0), np.repeat([20.0, 0.0], [1, 19])
     even[:2] = 0, 2
-    widths = [np.diff(exact_share(misses.sum() / 1000, misses, number))[0] for misses in (even, uneven)]
+    widths = [np.diff(exact_share(expected(misses / number), number))[0] for misses in (even, uneven)]
     assert widths[1] > 2 * widths[0]
-    low, high = exact_share(0.02, uneven, number)
+    low, high = exact_share(expected(uneven / number), number)
     assert low < 0.02 < high
+
+
+def test_years_that_weigh_the_same_count_few_incidents_for_fewer():
+    """Ten years of one incident and ten of three, all alike: as sure as of 2² · 10 / (1 + 1/3) = 30, not of 40."""
+    low, high = exact_share(expected(np.ones(20)), np.repeat([1.0, 3.0], 10))
+    assert (low, high) == (pytest.approx(stats.beta.ppf(0.025, 30, 1)), 1.0)
+
+
+def test_the_exact_interval_of_uneven_years_holds_the_truth():
+    """Of two or so incidents a year: that of the share of all of them held the mean of the years in 90 %."""
+    rng, held = np.random.default_rng(5), 0
+    for _ in range(1000):
+        number = rng.poisson(2.2, 150).astype(float)
+        shares = np.where(number > 0, rng.binomial(number.astype(int), 0.6) / np.maximum(number, 1), np.nan)
+        low, high = exact_share(expected(shares), number)
+        held += low <= 0.6 <= high
+    assert held >= 935
+
+
+@pytest.mark.parametrize(("each", "told"), [(99, False), (100, True)])
+def test_the_mean_of_a_need_is_told_of_two_thousand(each, told):
+    years = figures([np.full(each, 1000)] * 20, {"mean": np.arange(20.0)})
+    assert (years.monte_carlo("first_ladder", "mean")[1] is not None) == told
+    assert years.monte_carlo("response_time", "mean")[1] is not None
 
 
 def test_times_of_a_year_are_those_that_count():
@@ -310,6 +352,6 @@ def test_times_of_a_year_are_those_that_count():
 
 @pytest.mark.parametrize("share", [1 - 1e-14, 1e-14, 1 + 2e-16, -1e-18])
 def test_a_share_that_rounding_moved_is_all_or_nothing(share):
-    low, high = exact_share(share, np.full(10, 30.0 * round(share)), np.full(10, 30.0))
+    low, high = exact_share(Expected(share, 0.0, 9.0), np.full(10, 30.0))
     assert (low, high)[round(share)] == round(share)
     assert np.isfinite([low, high]).all()

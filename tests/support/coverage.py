@@ -88,11 +88,17 @@ def covered(pool, years, repeats, seed=1):
 
 
 def is_rare(pool, question, years):
-    """Tell whether a cell is of an exact interval: hardly ever so many incidents on one side that it is Student's."""
-    name, statistic, kind = question
-    if not statistic.startswith("share") or kind == "paired":
+    """Tell whether a cell is of a rare share, or of a difference of some, which has so few incidents on one side."""
+    name, statistic, _ = question
+    if not statistic.startswith("share"):
         return False
-    figures, i = pool.figures[0][pool.stratum == 0], pool.indicators.index(name)
+    return any(
+        _is_rare(one[pool.stratum == 0], pool.indicators.index(name), statistic, years)
+        for one in pool.figures
+    )
+
+
+def _is_rare(figures, i, statistic, years):
     number = figures[:, i, _column(counted_of(statistic))]
     share = np.nansum(figures[:, i, _column(statistic)] * number) / number.sum()
     return min(share, 1 - share) * number.mean() * years < 1.3 * RARE

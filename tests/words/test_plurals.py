@@ -18,6 +18,7 @@ NEVER_ONE = {
     "refused_few_differ",
     "refused_few_beyond",
     "refused_few_asked",
+    "refused_few_in_mean",
     "extra_none",
     "extra_line",
     "no_chance",

@@ -18,6 +18,7 @@ from brandsim.response.intervals.probability import Probability, share_met
 from brandsim.response.intervals.rare_shares import RARE, exact_share
 from brandsim.response.intervals.strata import Strata, expected
 from brandsim.response.statistics import (
+    LEAST_OF_MEAN,
     QUANTILES,
     SHARES,
     STATISTICS,
@@ -177,7 +178,7 @@ class YearlyFigures:
         return {}
 
     def monte_carlo(self, name: str, statistic: str) -> tuple[float | None, Interval]:
-        """Return an estimate and its Monte Carlo interval.
+        """Return an estimate and its Monte Carlo interval; of a need's mean None under `LEAST_OF_MEAN` incidents.
 
         Parameters
         ----------
@@ -187,18 +188,19 @@ class YearlyFigures:
         if self.is_pooled(name, statistic):
             found = self.pooled(name, statistic)
             return found.value_min, found.ci95 if self.has_error(statistic) else None
-        mean = expected(*self.yearly(name, statistic))
-        if mean.value is None or not statistic.startswith("share"):
-            return mean.value, mean.ci95
         shares, strata = self.yearly(name, statistic)
+        mean = expected(shares, strata)
         number = self.series(name, counted_of(statistic))[0]
+        if mean.value is None or not statistic.startswith("share"):
+            few = name in self.indicators[1:] and number.sum() < LEAST_OF_MEAN
+            return mean.value, None if few else mean.ci95
         if strata is not None:
             number = np.concatenate([number, self._of_extra(name, counted_of(statistic))])
-        yearly = np.rint(np.nan_to_num(shares) * number)
-        met, asked = (float(counts[: len(self.central)].sum()) for counts in (yearly, number))
+        inside = np.rint(np.nan_to_num(shares) * number)
+        asked, met = (float(part[: len(self.central)].sum()) for part in (number, inside))
         if min(met, asked - met) >= RARE:
             return mean.value, mean.ci95
-        return mean.value, exact_share(mean.value, yearly, number, strata)
+        return mean.value, exact_share(mean, number, strata)
 
     def yearly(self, name: str, statistic: str) -> tuple[NDArray[np.float64], Strata | None]:
         """Return the yearly values that an expected value rests on, with their strata, as `expected` takes them.
@@ -309,17 +311,16 @@ class YearlyFigures:
         return {}
 
     def _estimate(self, name: str, statistic: str, definition: Definition) -> Estimate:
-        central, sampled = self.series(name, statistic)
         middle, ci95 = self.monte_carlo(name, statistic)
-        is_share = statistic.startswith("share")
+        share = "share" if statistic.startswith("share") else None
         return Estimate(
             name=shown_name(name, statistic),
-            statistic="share" if is_share else statistic,
-            unit="share" if is_share else "min",
+            statistic=share or statistic,
+            unit=share or "min",
             estimate=middle,
             ci95=ci95,
             uncertainty95=assumptions_interval(middle, *self.moved(name, statistic)),
-            next_year95=coming_year(central, sampled),
+            next_year95=coming_year(*self.series(name, statistic)),
             n_per_year=float(np.mean(self.series(name, "n")[0])),
             clock_start="call" if name == "call_to_arrival" else definition.clock_start,
             events=definition.events,
@@ -336,9 +337,8 @@ class YearlyFigures:
         ----------
         definition : Definition
         """
-        filters = [one for one in self.beside if one in EVENT_FILTERS]
-        found = [self.estimate(one, definition.statistic, definition) for one in filters]
-        return [replace(one, name="response_time", events=e) for one, e in zip(found, filters, strict=True)]
+        return [replace(self.estimate(one, definition.statistic, definition), name="response_time", events=one)
+                for one in self.beside if one in EVENT_FILTERS]  # fmt: skip
 
     def probability_met(self, statistic: str, target_min: float) -> Probability | None:
         """Return the probability that the coming year's rounded response time is at most the target.

@@ -15,7 +15,7 @@ from brandsim.response.intervals.given import given_enough
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.pooled import difference_interval
 from brandsim.response.intervals.strata import Expected, expected
-from brandsim.response.statistics import SHARES
+from brandsim.response.statistics import LEAST_OF_MEAN, SHARES, WILD
 from brandsim.response.year.event_times import NEVER
 
 LEAST_DIFFERING = 30
@@ -23,9 +23,16 @@ LEAST_DIFFERING = 30
 LEAST_BEYOND = 150
 """The difference of a quantile over all incidents has one if so many took longer in each run."""
 LEAST_ASKED = 1000
-"""The difference of a mean, and of a quantile over all incidents, has one if so many incidents asked."""
+"""The difference of a quantile over all incidents has one if so many incidents asked."""
+LEAST_WILD_YEARS = 50
+"""Where storms are wild the difference of a mean has one of so many years: of 12, nine without a storm carry it."""
 
-REFUSALS = {"few_differ": LEAST_DIFFERING, "few_beyond": LEAST_BEYOND, "few_asked": LEAST_ASKED}
+REFUSALS = {
+    "few_differ": LEAST_DIFFERING,
+    "few_beyond": LEAST_BEYOND,
+    "few_asked": LEAST_ASKED,
+    "few_in_mean": LEAST_OF_MEAN,
+}
 """Why a difference has no interval, and how many incidents would have been enough."""
 
 
@@ -80,6 +87,9 @@ def _of_quantiles(before: YearlyFigures, after: YearlyFigures, name: str, statis
 def _of_years(before: YearlyFigures, after: YearlyFigures, name: str, statistic: str) -> Paired:
     """Return the mean of the yearly differences."""
     mean = _mean_apart(before, after, name, statistic)
+    wild = statistic == "mean" and before.strata.storm_share >= WILD
+    if wild and len(before.central) < LEAST_WILD_YEARS:
+        return Paired(mean.value)
     return Paired(mean.value, mean.ci95, mean.p_value)
 
 
@@ -120,10 +130,12 @@ def _refused(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
     i, years = _asked_at(before, name)
     if before.times.differing(after.times, i, years) < LEAST_DIFFERING:
         return "few_differ"
-    rare = min(one.times.asked(i, years) for one in (before, after)) < LEAST_ASKED
-    if rare and (statistic == "mean" or before.is_pooled(name, statistic)):
-        return "few_asked"
+    asked = min(one.times.asked(i, years) for one in (before, after))
+    if statistic == "mean":
+        return "few_in_mean" if asked < LEAST_OF_MEAN else None
     if before.is_pooled(name, statistic):
+        if asked < LEAST_ASKED:
+            return "few_asked"
         beyond = min(one.pooled(name, statistic).beyond for one in (before, after))
         return "few_beyond" if beyond < LEAST_BEYOND else None
     return None

@@ -64,6 +64,9 @@ QUANTILES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == K
 _TAIL = 0.1
 """Quantiles with no more than this beyond them are decided by storms anywhere."""
 
+LEAST_OF_MEAN = 2000
+"""The mean of a need, and a difference of means, have an interval if so many incidents ask for it."""
+
 WILD = 0.2
 """Shares are decided by storms where a great one brings so large a part of a year's incidents."""
 

@@ -121,15 +121,19 @@ def test_a_difference_of_shares_has_chance_from_thirty_changed_incidents(changed
     assert question.chance(answer, answer) is None
 
 
-@pytest.mark.parametrize(("number", "told"), [(499, False), (500, True)])
-def test_a_difference_of_means_has_chance_from_a_thousand_askings(number, told):
-    question, answer = asked([0.1, 0.2], [[0, 0]] * 2, [[number, 500], [500, 500]], "mean")
+@pytest.mark.parametrize(
+    ("statistic", "number", "told"),
+    [("median", 499, False), ("median", 500, True), ("mean", 999, False), ("mean", 1000, True)],
+)
+def test_a_difference_has_chance_from_a_thousand_askings_and_of_means_from_two(statistic, number, told):
+    each = -(-number // 500) * 500
+    question, answer = asked([0.1, 0.2], [[0, 0]] * 2, [[number, each], [each, each]], statistic)
     assert (question.chance(answer) is not None) == told
 
 
 def test_without_storm_years_a_mean_has_no_chance_and_is_not_decided():
     strata = Strata(np.array([0.9, 0.1]), np.zeros(2, int), np.zeros(0, int), np.zeros(0, int))
-    question, answer = asked([5.0, 5.1], [[0, 0]] * 2, [[900, 900]] * 2, "mean", strata)
+    question, answer = asked([5.0, 5.1], [[0, 0]] * 2, [[1100, 1100]] * 2, "mean", strata)
     assert question.expected(answer) == pytest.approx(5.05)
     assert question.chance(answer) is None
 

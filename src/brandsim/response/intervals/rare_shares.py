@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, stdtrit
 
-from brandsim.response.intervals.ratios import Errors, errors
-from brandsim.response.intervals.strata import Strata, one_stratum
+from brandsim.response.intervals.ratios import Errors
+from brandsim.response.intervals.strata import Expected, Strata, one_stratum
 
 _NOTHING = 1e-6
 """Fewer incidents than this are none."""
@@ -17,17 +17,15 @@ RARE = 400
 
 
 def exact_share(
-    share: float, yearly: NDArray[np.float64], number: NDArray[np.float64], strata: Strata | None = None
+    mean: Expected, number: NDArray[np.float64], strata: Strata | None = None
 ) -> tuple[float, float]:
-    """Return the 95 % interval of a share of incidents between years.
+    """Return the 95 % interval of the expected share of a year.
 
     Parameters
     ----------
-    share : float
-        The estimate.
-    yearly : ndarray of float64 [years], or [years + extra] with `strata`
-        Incidents of the share by year.
-    number : ndarray of float64 [years], or [years + extra]
+    mean : Expected
+        The mean of the yearly shares.
+    number : ndarray of float64 [years], or [years + extra] with `strata`
         Incidents that it is a share of by year; some.
     strata : Strata, optional
         Of the years, if extra ones count.
@@ -35,15 +33,15 @@ def exact_share(
     Notes
     -----
     Korn and Graubard (1998, Survey Methodology 24, 193–201): Clopper and Pearson's interval with as many incidents as
-    the variance between years leaves independent, and no more than the years asked for have.
+    the variance of the mean leaves independent. They are no more than the years asked for have, nor than count as one
+    in a mean of years that weigh the same (Kish): of years with one incident or two, some two of three.
     """
-    split = one_stratum(int((number > 0).sum())) if strata is None else strata.played()
-    if strata is None:
-        yearly, number = yearly[number > 0], number[number > 0]
+    split = one_stratum(len(number)) if strata is None else strata.played()
+    some, weight = number > 0, split.year_weight()
     asked = float(number[: len(split.ordinary)].sum())
-    mean = float(split.year_weight() @ number)
-    found = errors(((yearly - share * number) / mean)[:, None], split)
-    low, high = exact_ends(np.array([share]), np.array([asked]), found)
+    alike = float(weight[some].sum() ** 2 / (weight[some] ** 2 / number[some]).sum())
+    found = Errors(np.array([mean.error]), np.array([mean.degrees]))
+    low, high = exact_ends(np.array([mean.value], np.float64), np.array([min(asked, alike)]), found)
     return float(low[0]), float(high[0])
 
 
@@ -55,7 +53,7 @@ def exact_ends(
     Parameters
     ----------
     share, asked : ndarray of float64 [groups]
-        The estimates, and how many incidents of the years asked for they are of; some.
+        The estimates, and how many incidents they are of at most; some.
     found : Errors
         Of the shares between years; where they cannot be told, or are none, every incident is independent.
     """

@@ -14,7 +14,7 @@ from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import Strata, expected
 from brandsim.response.paired import LEAST_ASKED, LEAST_DIFFERING
-from brandsim.response.statistics import STATISTICS, counted_of
+from brandsim.response.statistics import LEAST_OF_MEAN, STATISTICS, counted_of
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.world.setting import Shared
 
@@ -116,4 +116,5 @@ class Question:
         """Tell whether enough incidents ask for it, or of a share, are in it on one side alone at the least."""
         if self.statistic.startswith("share"):
             return float(np.abs(one - other).sum()) >= LEAST_DIFFERING
-        return float(asked.sum(axis=1).min()) >= LEAST_ASKED
+        least = LEAST_OF_MEAN if self.statistic == "mean" else LEAST_ASKED
+        return float(asked.sum(axis=1).min()) >= least

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +40,6 @@ class LoggedYear:
         Those of the year, and of the days of the warm-up before it.
     source : str
         Where they are from; empty if they were given as they are.
-    event : ndarray of int64 [incidents]
-        Row of the log's events that each is; empty if they were given as they are.
     left_out : int
         Events of the year that cannot be played, since they have neither a place nor coordinates near one.
     off_duty : tuple of OffDuty
@@ -50,7 +48,6 @@ class LoggedYear:
 
     incidents: RecordedIncidents
     source: str = ""
-    event: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     left_out: int = 0
     off_duty: tuple[OffDuty, ...] = ()
 
@@ -119,19 +116,18 @@ def logged_year(
         what = Said("a year of the log ({years})", years=", ".join(map(str, years)))
         raise InputError(log.source, "", axis.year, what, Said("Name such a year."))
     events = log.events[within]
-    check_types(log.source, events["type"], demand)
-    place = places_of(events, demand)
+    _check_types(log.source, events["type"], demand)
+    place = _places(events, demand)
     there = place >= 0
-    stay_ms = first_stays_s(log)[within] * MS_PER_S
-    found, row = recorded_incidents(
+    stay_ms = _first_stays_s(log)[within] * MS_PER_S
+    found = recorded_incidents(
         time_ms[within][there].tolist(),
         events["type"][there].tolist(),
         [demand.places[at].place for at in place[there]],
         np.nan_to_num(np.rint(stay_ms[there]), nan=-1).astype(np.int64).tolist(),
         demand,
     )
-    event = np.flatnonzero(within)[there][row]
-    return LoggedYear(found, log.source, event, int((~there).sum()), log.off_duty)
+    return LoggedYear(found, log.source, int((~there).sum()), log.off_duty)
 
 
 def _check_recorded(incidents: RecordedIncidents, demand: Demand, axis: YearAxis) -> None:
@@ -151,21 +147,8 @@ def _check_recorded(incidents: RecordedIncidents, demand: Demand, axis: YearAxis
             raise InputError("simulate", "incidents", int(column.max()), what, cure)
 
 
-def check_types(source: str, types: pd.Series[str], demand: Demand) -> None:
-    """Check that the demand has all types of a log's events.
-
-    Parameters
-    ----------
-    source : str
-        The log, for the message.
-    types : Series of str
-    demand : Demand
-
-    Raises
-    ------
-    InputError
-        Which names all that it does not have.
-    """
+def _check_types(source: str, types: pd.Series[str], demand: Demand) -> None:
+    """Refuse types that the demand does not have, all in one message."""
     known = {row.type for row in demand.types}
     counts = types[~types.isin(known)].value_counts()
     if len(counts):
@@ -179,15 +162,8 @@ def check_types(source: str, types: pd.Series[str], demand: Demand) -> None:
         )
 
 
-def places_of(events: pd.DataFrame, demand: Demand) -> NDArray[np.int64]:
-    """Return the place nearest to each event, else the one that it names; -1 if there is neither: int64 [events].
-
-    Parameters
-    ----------
-    events : DataFrame
-        Of a log.
-    demand : Demand
-    """
+def _places(events: pd.DataFrame, demand: Demand) -> NDArray[np.int64]:
+    """Return the place nearest to each event, else the one that it names; -1 if there is neither: int64 [events]."""
     named = {name: at for at, place in enumerate(demand.places) for name in (place.name, place.place)}
     found = np.array([named.get(name, -1) for name in events["place"]], np.int64)
     lat, lon = (np.array([getattr(place, axis) for place in demand.places]) for axis in ("lat", "lon"))
@@ -200,13 +176,8 @@ def places_of(events: pd.DataFrame, demand: Demand) -> NDArray[np.int64]:
     return found
 
 
-def first_stays_s(log: IncidentLog) -> NDArray[np.float64]:
-    """Return how long the first unit that was there stayed, in s; NaN where nobody knows: float64 [events].
-
-    Parameters
-    ----------
-    log : IncidentLog
-    """
+def _first_stays_s(log: IncidentLog) -> NDArray[np.float64]:
+    """Return how long the first unit that was there stayed, in s; NaN where nobody knows: float64 [events]."""
     units = log.units[log.units["on_scene_s"].notna()].sort_values("arrived", kind="stable")
     stays = units.groupby("event")["on_scene_s"].first()
     return stays.reindex(range(len(log.events))).to_numpy(np.float64)
