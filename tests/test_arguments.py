@@ -10,16 +10,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 import brandsim as bs
-from brandsim._arguments import (
-    file_path,
-    flag,
-    names,
-    numbers_of,
-    positive_number,
-    real_number,
-    whole_number,
-)
+from brandsim._arguments import flag, names, numbers_of, positive_number, real_number, whole_number
 from brandsim._errors import InputError
+from brandsim._files import file_path
 from brandsim.roads import import_roads
 from brandsim.simulation import World, simulate_world
 

@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from numbers import Real
-from os import PathLike, fspath
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -125,26 +123,6 @@ def flag(source: str, name: str, value: object) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise InputError(source, name, value, "True or False", "Give a bool, without quotes.")
     return bool(value)
-
-
-def file_path(source: str, name: str, value: object) -> Path:
-    """Check that an argument names a file or a folder: a text or a path, not empty and no bytes.
-
-    Parameters
-    ----------
-    source, name : str
-        The function and the argument, for the message.
-    value : object
-
-    Raises
-    ------
-    InputError
-        If it does not.
-    """
-    text = fspath(value) if isinstance(value, (str, PathLike)) else None
-    if not isinstance(text, str) or not text:
-        raise InputError(source, name, value, "the name of a file or folder", "Give a text or a path.")
-    return Path(text)
 
 
 def names(source: str, name: str, values: object) -> list[object]:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from brandsim._arguments import file_path
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 
 MOST_TEXT_MB = 1024
@@ -81,6 +80,26 @@ def said_by_system(error: OSError) -> Said:
     if getattr(error, "winerror", None) == _SHARING_VIOLATION:
         return Said("a file that another program holds open")
     return _REFUSED.get(error.errno or 0, Said("error {number} of the system", number=error.errno))
+
+
+def file_path(source: str, name: str, value: object) -> Path:
+    """Check that an argument names a file or a folder: a text or a path, not empty and no bytes.
+
+    Parameters
+    ----------
+    source, name : str
+        The function and the argument, for the message.
+    value : object
+
+    Raises
+    ------
+    InputError
+        If it does not.
+    """
+    text = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
+    if not isinstance(text, str) or not text:
+        raise InputError(source, name, value, "the name of a file or folder", "Give a text or a path.")
+    return Path(text)
 
 
 def check_file_exists(path: Path, what: str, *, most_mb: int = MOST_DATA_MB) -> None:

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from brandsim._arguments import file_path
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import InputError, verbatim
+from brandsim._files import file_path
 from brandsim.plan import rows
 from brandsim.plan.plan import Plan
 from brandsim.plan.tables import Budget

@@ -27,8 +27,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from brandsim._arguments import file_path
 from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._files import file_path
 from brandsim._validate import check_columns, check_unique, fits_range, suggestion
 from brandsim.tables.csv import Cells, read_cells
 from brandsim.tables.faults import any_met, gathering, met

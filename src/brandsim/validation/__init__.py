@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from brandsim._arguments import file_path
 from brandsim._errors import NOTHING, BrandsimError, InputError, Said, verbatim
+from brandsim._files import file_path
 
 __all__ = ["validate"]
 

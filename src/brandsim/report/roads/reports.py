@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brandsim._arguments import file_path, whole_number
+from brandsim._arguments import whole_number
+from brandsim._files import file_path
 from brandsim.render.blocks import Page, Picture
 from brandsim.report.faces import Report
 from brandsim.report.roads.calibration import calibration_sections

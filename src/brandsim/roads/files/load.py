@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brandsim._arguments import file_path
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
-from brandsim._files import check_can_be_written
+from brandsim._files import check_can_be_written, file_path
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.drawing import with_drawing
 from brandsim.roads.files.lines.layers import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file

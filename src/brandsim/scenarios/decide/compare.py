@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from brandsim._arguments import file_path, whole_number
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
+from brandsim._files import file_path
 from brandsim._validate import check_known, check_range
 from brandsim.response.definition import URGENT
 from brandsim.response.statistics import shown_statistics

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._arguments import file_path
 from brandsim._errors import InputError, verbatim
-from brandsim._files import check_can_be_written, written_whole
+from brandsim._files import check_can_be_written, file_path, written_whole
 from brandsim.clock import ZONE
 from brandsim.response.causes import CAUSES, LateYear
 from brandsim.response.intervals.strata import Strata
