@@ -1,7 +1,7 @@
 """The experiment of docs/design/036: how often 95 % intervals hold the truth, in two cities.
 
 Years are played once and stored; runs are drawn from them by the thousand, with the package's own estimators. Run
-``pytest -m experiment tests/response/test_coverage.py``: some 20 minutes a city on one core.
+``pytest -m experiment tests/response/test_coverage.py``: some ten minutes a city on one core.
 """
 
 import csv

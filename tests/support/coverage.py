@@ -8,7 +8,8 @@ from scipy import stats
 from brandsim.response.intervals.rare_shares import RARE
 from brandsim.response.intervals.ratios import errors, ratios
 from brandsim.response.intervals.strata import expected, one_stratum
-from brandsim.response.paired import LEAST_DIFFERING, paired_difference
+from brandsim.response.minutes import LEAST_CHANGED
+from brandsim.response.paired import paired_difference
 from brandsim.response.statistics import STATISTICS, counted_of
 from brandsim.response.yearly_sums import Column
 from brandsim.scenarios.run.precision import LEAST_YEARS, half_width_min, years_needed
@@ -115,6 +116,9 @@ def groups_covered(pool, years, repeats, seed=3):
     truth |= {name: weight @ part / (weight @ before.n) for name, part in _shares(before).items()}
     for name, at in ON_MAP.items():
         truth[name] = weight @ (after.within[at] - before.within[at]) / (weight @ before.n)
+    # The station is that of the first unit, which differs between the runs; the map is of places.
+    dimension = np.array([label.partition(" ")[0] for label in pool.groups[0].labels])
+    asks = {"gain": dimension != "station"} | dict.fromkeys(ON_MAP, dimension == "place")
     quantiles = pool.quantiles(pool.whole, pool.whole.numbers)
     for _ in range(repeats):
         sample = pool.sample(rng, years)
@@ -126,7 +130,7 @@ def groups_covered(pool, years, repeats, seed=3):
         }
         enough = one.n[:years].sum(axis=0) >= ASKED
         for name, column in found.items():
-            told = np.isfinite(column.low) & enough
+            told = np.isfinite(column.low) & enough & asks.get(name, True)
             for g in range(size):
                 ends = (column.low[g], column.high[g]) if told[g] else None
                 cells[name, pool.groups[0].labels[g]].add(ends, truth[name][g])
@@ -148,7 +152,7 @@ def _on_map(one, other, at, sides):
     kept = one_stratum(years)
     before, after = (ratios(run.within[at][:years], run.n[:years], kept) for run in (one, other))
     apart, differ = after.value - before.value, sides.sum(axis=0)
-    half = np.where(differ >= LEAST_DIFFERING, errors(after.residual - before.residual, kept).half, np.nan)
+    half = np.where(differ >= LEAST_CHANGED, errors(after.residual - before.residual, kept).half, np.nan)
     return Column(apart, apart - half, apart + half)
 
 
