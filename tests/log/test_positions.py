@@ -79,3 +79,9 @@ def test_both_coordinates_in_a_cell():
     east, north = pairs(column("(37.7, -122.4)", "POINT (-122.4 37.7)", "37.7", ""))
     assert east.tolist() == ["-122.4", "-122.4", "37.7", ""]
     assert north.tolist() == ["37.7", "37.7", "37.7", ""]
+
+
+def test_where_most_rows_are_swapped_those_that_could_be_either_are_too():
+    found = read_positions("m", column("37.7", "37.8", "60.0"), column("-122.4", "-122.5", "-89.0"), "")
+    assert found.swapped.all()
+    assert found.lon == pytest.approx([-122.4, -122.5, -89.0])
