@@ -46,7 +46,7 @@ GROWS = {
 PLAIN_ORDERS = (Order.TURNOUT_TRAVEL, Order.AREA)
 """What is ranked without more: the default, and what is drawn in its place."""
 NOTHING_MORE = {
-    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch"), False),
+    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "alike"), False),
     "order": Order.TURNOUT_TRAVEL,
     "moves": 0,
 }
@@ -344,6 +344,7 @@ def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
         *({"order": int(order)} for order in Order if order not in PLAIN_ORDERS),
         {"loss": True},
         {"busy_on_scene_only": True},
+        {"drives_alike": True},
     ],
 )
 def test_each_rule_that_the_kernel_for_plain_worlds_leaves_out_makes_a_world_another(rule):

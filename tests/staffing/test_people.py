@@ -13,7 +13,14 @@ from brandsim.calendar import year_axis
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.staffing.absence import load_absence, load_ill_by_month
 from brandsim.staffing.availability import decided_level
-from brandsim.staffing.people import ROTA_RULES, CrewPeople, check_people, people_arrays, rota
+from brandsim.staffing.people import (
+    ROTA_RULES,
+    CrewPeople,
+    chances_of_absence,
+    check_people,
+    people_arrays,
+    rota,
+)
 from brandsim.staffing.periods import Period
 from brandsim.staffing.presence import SEAT_HOURS, presence_of, work_of
 from brandsim.staffing.roster import load_roster
@@ -23,7 +30,7 @@ from brandsim.staffing.working_time import rule_set
 
 RULES = rule_set("twenty_hours_42")
 ABSENCE = {one.component: one for one in load_absence()}
-VALUES = {"absence_factor": 1.0, "recall_accepts": 0.5}
+VALUES = {"absence_factor": 1.0, "sick_leave_points": 0.0, "recall_accepts": 0.5}
 AXIS = year_axis(2024, 3)
 FULL = "norrtalje_heltid"
 
@@ -70,9 +77,25 @@ def test_shipped_rosters_keep_their_rules(posts):
     assert people[RULES.shift_hours(len(people)) > 0].min() == {31: 7, 36: 8}[posts]
 
 
+def test_points_of_sick_leave_are_taken_off_its_share_and_nothing_else():
+    goal = chances_of_absence(AXIS, ABSENCE, {**VALUES, "sick_leave_points": -0.5}, load_ill_by_month())
+    lower = {
+        **ABSENCE,
+        "sick_leave": dataclasses.replace(ABSENCE["sick_leave"], value=ABSENCE["sick_leave"].value - 0.005),
+    }
+    by_hand = chances_of_absence(AXIS, lower, VALUES, load_ill_by_month())
+    plain = chances_of_absence(AXIS, ABSENCE, VALUES, load_ill_by_month())
+    np.testing.assert_allclose(goal["ill"].astype(float), by_hand["ill"].astype(float), rtol=1e-9)
+    assert (goal["ill"] < plain["ill"]).all()
+    changed = {name for name in plain if not np.array_equal(plain[name], goal[name])}
+    assert changed == {"ill", "ill_at_first"}
+    none = chances_of_absence(AXIS, ABSENCE, {**VALUES, "sick_leave_points": -50.0}, load_ill_by_month())
+    assert not none["ill"].any()
+
+
 def test_nobody_away_and_enough_posts_fill_every_seat(service):
     people = {FULL: CrewPeople(RULES, shipped(36), summer_weeks=0)}
-    calm = {"absence_factor": 0.0, "recall_accepts": 0.0}
+    calm = {"absence_factor": 0.0, "sick_leave_points": 0.0, "recall_accepts": 0.0}
     plain, _ = arrays(people[FULL], values=calm, absence=without_absence())
     work = work_of(plain, 1, 0)
     np.testing.assert_array_equal(work.own, plain.need)
@@ -93,7 +116,7 @@ def test_nobody_away_and_enough_posts_fill_every_seat(service):
 def test_whoever_works_keeps_every_rule_all_year(posts, seats, recall, substitutes, accepts, number):
     """The independent checker of rosters finds nothing in the shifts really worked, week after week."""
     people = CrewPeople(RULES, shipped(posts), recall=recall, substitutes=substitutes)
-    plain, _ = arrays(people, seats, {"absence_factor": 1.3, "recall_accepts": accepts})
+    plain, _ = arrays(people, seats, {"absence_factor": 1.3, "sick_leave_points": 0.0, "recall_accepts": accepts})
     work = work_of(plain, 3, number)
     duty = by_day(plain, work.duty)[:, plain.first_monday :]
     found = breaches(duty, RULES, cyclic=False)
@@ -118,7 +141,7 @@ def test_whoever_works_keeps_every_rule_all_year(posts, seats, recall, substitut
 
 def test_overtime_leaves_the_average_week_within_its_limit():
     """42 of 48 hours are rostered: 96 are left in 16 weeks, however much leave and illness there is."""
-    willing = {"absence_factor": 1.0, "recall_accepts": 1.0}
+    willing = {"absence_factor": 1.0, "sick_leave_points": 0.0, "recall_accepts": 1.0}
 
     def called(average_week_h):
         rules = dataclasses.replace(RULES, average_week_h=average_week_h)
@@ -191,7 +214,7 @@ def test_illness_and_vacancies_take_their_shares():
 
 
 def test_leave_is_four_weeks_in_summer_and_the_rest_by_the_week():
-    calm = {"absence_factor": 0.0, "recall_accepts": 0.0}
+    calm = {"absence_factor": 0.0, "sick_leave_points": 0.0, "recall_accepts": 0.0}
     training = {**ABSENCE, "training": dataclasses.replace(ABSENCE["training"], value=0.0)}
     plain, _ = arrays(CrewPeople(RULES, shipped(36)), values=calm, absence=training)
     away = work_of(plain, 1, 0).away

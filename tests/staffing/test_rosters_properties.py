@@ -147,7 +147,7 @@ def any_people():
     axis = year_axis(2024, 3)
     crew = CrewPeople(SOME, np.zeros((1, SOME.days, 1), bool))
     absence = {one.component: one for one in load_absence()}
-    values = {"absence_factor": 1.0, "recall_accepts": 0.5}
+    values = {"absence_factor": 1.0, "sick_leave_points": 0.0, "recall_accepts": 0.5}
     return people_arrays("searched", crew, np.ones(axis.hours, np.int64), axis, absence, values)[0]
 
 

@@ -57,6 +57,7 @@ class Shape:
     false_alarms: bool = False
     release: bool = False
     reserve: bool = False
+    alike: bool = False
 
 
 def shapes(**fixed):
@@ -89,6 +90,7 @@ def shapes(**fixed):
         "false_alarms": st.booleans(),
         "release": st.booleans(),
         "reserve": st.booleans(),
+        "alike": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -125,6 +127,7 @@ def shape_of(number, **fixed):
         "false_alarms": number // 5 % 2 == 1,
         "release": number // 7 % 2 == 1,
         "reserve": number // 2 % 3 == 1,
+        "alike": number % 3 == 1,
     }
     return Shape(**{**free, **fixed})
 
@@ -141,6 +144,7 @@ PLAIN = {
     "false_alarms": False,
     "release": False,
     "reserve": False,
+    "alike": False,
 }
 """A shape without the rules on people, alarm plans, second alarms, move-up and practice."""
 
@@ -237,6 +241,8 @@ def build(shape):
         x=x,
         y=y,
         travel_noise=noise,
+        drives_alike=shape.alike,
+        shared_noise=noise[::-1].copy(),
         approach_ms=int(rng.integers(0, 2)) * MINUTE,
         need=need,
         stations=more.integers(0, 4, len(need)).astype(np.int32) * np.int32(shape.co_alarm),

@@ -142,6 +142,10 @@ class WorldArrays(NamedTuple):
     y: Annotated[Float64, "locations"]
     travel_noise: Annotated[Int32, "quantiles", 1024]
     """Drawn factor on travel time in 1/1024; all 1024 = none."""
+    drives_alike: bool
+    """Whether drives to one incident share a part of their drawn factor."""
+    shared_noise: Annotated[Int32, "quantiles", 1024]
+    """That part in 1/1024: drawn once for an incident, on top of `travel_noise`."""
     approach_ms: int
     """Constant added to every outward journey."""
 

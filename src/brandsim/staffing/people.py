@@ -173,7 +173,7 @@ def people_arrays(
     axis : YearAxis
     absence : mapping of component to Absence
     values : mapping of str to float
-        With ``absence_factor`` and ``recall_accepts``.
+        With ``absence_factor``, ``sick_leave_points`` and ``recall_accepts``.
     ill_by_month : ndarray of float64 [12], optional
         Illness of each month relative to the year's.
 
@@ -250,9 +250,12 @@ def chances_of_absence(
     season = np.ones(12) if ill_by_month is None else np.asarray(ill_by_month, np.float64)
     factor = values["absence_factor"]
     ill, vacant = absence["sick_leave"], absence["vacancy"]
+    # The goal is in percentage points of scheduled time, as is the share that the data state.
+    points = values["sick_leave_points"] / 100.0
+    ill_factor = max(factor + points / ill.value, 0.0) if ill.value > 0 else factor
     return {
-        "ill": _onsets(ill, factor * season)[month - 1],
-        "ill_at_first": probability_threshold(min(ill.value * factor * season[month[0] - 1], 0.95)),
+        "ill": _onsets(ill, ill_factor * season)[month - 1],
+        "ill_at_first": probability_threshold(min(ill.value * ill_factor * season[month[0] - 1], 0.95)),
         "well_again": _ends(ill),
         "leaves": np.repeat(_onsets(vacant, np.array([factor])), days),
         "vacant_at_first": probability_threshold(min(vacant.value * factor, 0.95)),

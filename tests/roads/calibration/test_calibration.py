@@ -26,7 +26,7 @@ from brandsim.scenarios.world.calibrated_assumptions import (
     calibrated_assumptions,
     write_assumptions,
 )
-from brandsim.scenarios.world.setting import travel_noise
+from brandsim.scenarios.world.travel import travel_noise
 from support.roads.recorded_runs import TRUTH, write, write_runs
 
 LEVEL = Prior("speed_factor", 1.0, 0.85, 1.15)

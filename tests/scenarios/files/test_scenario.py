@@ -28,6 +28,7 @@ SHIPPED = (
     "on_call_people",
     "practice",
     "second_commander",
+    "sick_leave_goal",
     "summer_reinforcement",
     "volunteers",
     "without_five_posts",

@@ -44,6 +44,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "ivpa_counted": (0.0, 1.0),
     "speed_factor": (0.05, 20.0),
     "travel_log_sd": (0.0, 2.0),
+    "drives_alike": (0.0, 1.0),
     "response_bias_s": (0.0, 3600.0),
     "access_speed_kmh": (1.0, 200.0),
     "call_handling_s": (0.0, 3600.0),
@@ -82,6 +83,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "cast_off_s": (1.0, 7200.0),
     "landing_speed_kmh": (1.0, 100.0),
     "absence_factor": (0.0, 10.0),
+    "sick_leave_points": (-100.0, 100.0),
     "recall_accepts": (0.0, 1.0),
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""

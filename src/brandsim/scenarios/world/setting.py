@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis, year_axis
 from brandsim.demand.arrays import DemandArrays, DemandOnAxis
 from brandsim.demand.model import Demand
-from brandsim.draws import lognormal_factors, name_key
+from brandsim.draws import name_key
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.availability import (
     availability_of,
@@ -25,7 +25,7 @@ from brandsim.scenarios.world.availability import (
 from brandsim.scenarios.world.dispatch_arrays import Dispatch
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.practice import practice_arrays
-from brandsim.scenarios.world.travel import TravelTimes, approach_ms
+from brandsim.scenarios.world.travel import TravelTimes, approach_ms, drives
 from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turning_out_of, turnout_arrays
 from brandsim.service.stations import Crew, Service
 from brandsim.service.turnout import TurnoutForm, probability_threshold
@@ -306,7 +306,7 @@ class Basis:
             stops_clock=np.array(stopping_clock(self.scenario, found.service, values), np.bool_),
             travel_ms=travel_ms,
             home_ms=travel_ms,
-            travel_noise=travel_noise(values["travel_log_sd"]),
+            **drives(values["travel_log_sd"], values["drives_alike"]),
             approach_ms=approach_ms(values),
         )
 
@@ -359,16 +359,3 @@ def _sites(service: Service, crew_of: list[int]) -> NDArray[np.int32]:
     """Return a number for the address of each unit's crew."""
     sites = [crew.site for crew in service.crews]
     return np.array([sites.index(sites[c]) for c in crew_of], np.int32)
-
-
-def travel_noise(log_sd: float) -> NDArray[np.int32]:
-    """Return the drawn factor on travel time in 1/1024, lognormal with mean 1: int32 [2**QUANTILE_BITS].
-
-    Parameters
-    ----------
-    log_sd : float
-        Standard deviation of its logarithm.
-    """
-    factor = lognormal_factors(log_sd)
-    table: NDArray[np.int32] = np.rint(1024.0 * factor / factor.mean()).astype(np.int32)
-    return table

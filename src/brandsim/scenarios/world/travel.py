@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import YearAxis
+from brandsim.draws import lognormal_factors
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.rules.weighting import Weights
 from brandsim.scenarios.files.assumptions import PER_SITE
@@ -208,3 +211,33 @@ def approach_ms(values: Mapping[str, float]) -> int:
         From `central_values` or `sampled_sets`.
     """
     return round(values["response_bias_s"] * 1000)
+
+
+def drives(log_sd: float, alike: float) -> dict[str, Any]:
+    """Return the fields of `WorldArrays` that say how drawn drives differ from what is expected.
+
+    Parameters
+    ----------
+    log_sd : float
+        Standard deviation of the logarithm of one drive's factor.
+    alike : float
+        The share of its variance that all drives to one incident have in common: their correlation.
+    """
+    return {
+        "drives_alike": alike > 0,
+        "travel_noise": travel_noise(log_sd * math.sqrt(1.0 - alike)),
+        "shared_noise": travel_noise(log_sd * math.sqrt(alike)),
+    }
+
+
+def travel_noise(log_sd: float) -> NDArray[np.int32]:
+    """Return the drawn factor on travel time in 1/1024, lognormal with mean 1: int32 [2**QUANTILE_BITS].
+
+    Parameters
+    ----------
+    log_sd : float
+        Standard deviation of its logarithm.
+    """
+    factor = lognormal_factors(log_sd)
+    table: NDArray[np.int32] = np.rint(1024.0 * factor / factor.mean()).astype(np.int32)
+    return table

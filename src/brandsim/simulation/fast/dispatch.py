@@ -8,9 +8,15 @@ from numba import njit
 from brandsim.draws import absorb
 from brandsim.simulation.fast import false_alarms, second_alarms
 from brandsim.simulation.fast.choice import choose, find_free, may_wait, sites, stands
-from brandsim.simulation.fast.people import brought, journey_ms, turn_out
+from brandsim.simulation.fast.people import brought, journey_ms, turn_out, with_shared_ms
 from brandsim.simulation.fast.routes import home_origin, hour_of, journey, set_out
-from brandsim.simulation.fast.rules import diverts, is_busy_on_scene_only, is_plain, redispatches
+from brandsim.simulation.fast.rules import (
+    diverts,
+    drives_alike,
+    is_busy_on_scene_only,
+    is_plain,
+    redispatches,
+)
 from brandsim.simulation.fast.state import (
     AT_HOME,
     BACK,
@@ -141,7 +147,10 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
         b.home[d] = now + w.give_up_ms[u]
     else:
         b.rolled[d] = now + roll
-        b.arrived[d] = now + roll + w.approach_ms + journey_ms(w, s, s.travel[u], entity)
+        drive = journey_ms(w, s, s.travel[u], entity)
+        if drives_alike(w):
+            drive = with_shared_ms(w, s, drive, inc.key[i])
+        b.arrived[d] = now + roll + w.approach_ms + drive
         if not plan_way_home(w, inc, b, d):
             return NO_WAY
         if diverts(w) or redispatches(w):

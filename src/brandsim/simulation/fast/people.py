@@ -162,3 +162,10 @@ def journey_ms(w, s, travel_ms, entity):  # type: ignore[no-untyped-def]
     """Return what a journey that is expected to take `travel_ms` takes."""
     noise = w.travel_noise[drawn_quantile(s.key[TRAVEL_KEY], entity, 0)]
     return (travel_ms * noise) >> 10
+
+
+@njit(**INLINED)
+def with_shared_ms(w, s, travel_ms, incident):  # type: ignore[no-untyped-def]
+    """Return a journey with the part of its factor that all drives to an incident, by its key, have in common."""
+    noise = w.shared_noise[drawn_quantile(s.key[TRAVEL_KEY], incident, 0)]
+    return (travel_ms * noise) >> 10

@@ -40,6 +40,7 @@ def has_more(world: WorldArrays) -> bool:
         or world.order not in _PLAIN_ORDERS
         or world.loss
         or world.busy_on_scene_only
+        or world.drives_alike
     )
 
 
@@ -77,6 +78,12 @@ def is_ordered(w, order):  # type: ignore[no-untyped-def]
 def is_ordered_by_area(w):  # type: ignore[no-untyped-def]
     """Return whether units of the area's own station go first."""
     return w.order == _AREA
+
+
+@njit(inline="always")
+def drives_alike(w):  # type: ignore[no-untyped-def]
+    """Return whether drives to one incident share a part of their drawn factor."""
+    return not is_plain(w) and w.drives_alike
 
 
 @njit(inline="always")

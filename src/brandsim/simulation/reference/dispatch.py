@@ -92,7 +92,11 @@ def send(s: State, unit: Unit, incident: Incident, scene: Scene) -> None:
     mission.aboard, mission.taken = unit.aboard, unit.taken
     if roll >= 0:
         mission.rolled = now + roll
-        mission.arrived = mission.rolled + s.world.approach_ms + s.crews.journey_ms(travel, entity)
+        own = drive = s.crews.journey_ms(travel, entity)
+        if s.world.drives_alike:
+            drive = s.crews.with_shared_ms(own, s.key[i])
+            s.hit("drives alike: another unit there shares the part", drive != own and incident.attended)
+        mission.arrived = mission.rolled + s.world.approach_ms + drive
         plan_way_home(s, mission)
     else:
         mission.home = now + s.give_up[number]

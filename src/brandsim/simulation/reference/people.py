@@ -126,6 +126,7 @@ class Crews:
             for u in units
         ]
         self._noise = world.travel_noise.tolist()
+        self._shared = world.shared_noise.tolist()
         self._key = {
             stream: np.uint64(stream_key(seed, replication, int(stream)))
             for stream in (Stream.TURNOUT, Stream.RESPONDS, Stream.TRAVEL)
@@ -149,4 +150,9 @@ class Crews:
     def journey_ms(self, travel_ms: int, entity: np.uint64) -> int:
         """Return what a journey that is expected to take `travel_ms` takes."""
         noise = self._noise[drawn_quantile(self._key[Stream.TRAVEL], entity, 0)]
+        return int((travel_ms * noise) >> 10)
+
+    def with_shared_ms(self, travel_ms: int, incident: np.uint64) -> int:
+        """Return a journey with the part of its factor that all drives to an incident, by its key, have in common."""
+        noise = self._shared[drawn_quantile(self._key[Stream.TRAVEL], incident, 0)]
         return int((travel_ms * noise) >> 10)

@@ -52,6 +52,7 @@ RULES = (
     "closed when the last unit leaves",
     "arrival that does not stop the clock",
     "drawn travel time",
+    "drives alike: another unit there shares the part",
     "condition: another unit goes than under the first",
     "condition: by the hour",
     "condition: by the road surface",
