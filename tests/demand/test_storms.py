@@ -13,6 +13,7 @@ from brandsim.calendar import MS_PER_HOUR, year_axis
 from brandsim.demand import draw_incidents, load_demand
 from brandsim.demand.arrays import buffer_size, demand_arrays
 from brandsim.demand.storms import size_table
+from brandsim.demand.tables import with_storms
 
 
 def years(demand, replications, seed=1, axis=None):
@@ -121,3 +122,42 @@ def test_a_folder_without_storms_has_none(tmp_path):
     own = folder(tmp_path, "storms.csv", lambda rows: None)
     (own / "storms.csv").unlink()
     assert load_demand(own).storms == ()
+
+
+def test_dry_spells_bring_wildfires_together_and_leave_their_number(demand):
+    dry = with_storms(demand, "dry_spells")
+    assert [storm.storm for storm in dry.storms] == ["gale", "cloudburst", "dry_spell"]
+    t = demand.type_index("wildfire")
+    counts = {}
+    for name, of in (("even", demand), ("dry", dry)):
+        numbers = np.array([(type_ == t).sum() for _, type_, *_ in years(of, 600)])
+        counts[name] = numbers.mean(), numbers.var(ddof=1)
+        assert abs(numbers.mean() - 36.9) < 4 * np.sqrt(numbers.var(ddof=1) / 600)
+    assert counts["even"][1] == pytest.approx(36.9, rel=0.25)
+    # Half of them in 0.8 spells a year of 23 each, as large as a gamma of shape 1: the compound adds 0.8 x 23^2 x 2.
+    assert counts["dry"][1] == pytest.approx(36.9 + 0.8 * (36.9 / 2 / 0.8) ** 2 * 2, rel=0.35)
+
+
+def test_dry_spells_move_no_other_incident(demand):
+    fires = [demand.type_index(name) for name in ("wildfire", "other_fire")]
+    for plain, dry in zip(years(demand, 10), years(with_storms(demand, "dry_spells"), 10), strict=True):
+        rest = [~np.isin(one[1], fires) for one in (plain, dry)]
+        for column, other in zip(plain, dry, strict=True):
+            assert np.array_equal(column[rest[0]], other[rest[1]])
+
+
+def test_no_folders_are_no_more_storms(demand):
+    assert with_storms(demand) is demand
+
+
+def test_faults_of_more_storms(demand, tmp_path):
+    with pytest.raises(InputError, match=r"storms\.csv.*a storm at least"):
+        with_storms(demand, tmp_path)
+    with pytest.raises(InputError, match="dry_spell"):
+        with_storms(demand, "dry_spells", "dry_spells")
+    for table in ("storms.csv", "storm_types.csv"):
+        text = data_file("demand", "dry_spells", table).read_text(encoding="utf-8")
+        more = text.replace("dry_spell,", "drought,").replace("wildfire,0.5", "wildfire,0.6")
+        (tmp_path / table).write_text(more, encoding="utf-8")
+    with pytest.raises(InputError, match=r"wildfire.*1\.1.*at most 1"):
+        with_storms(demand, "dry_spells", tmp_path)

@@ -1,5 +1,7 @@
 """Drives to one incident that share a part of their drawn factor: how alike they are, and that nothing else moves."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -27,10 +29,12 @@ def test_the_parts_make_the_spread_and_their_share_is_the_correlation(alike):
 
 def test_units_to_one_incident_have_one_shared_factor_and_other_incidents_others():
     """Without a part of their own every drive to an incident is what is expected times one number."""
-    world, incidents = build(Shape(seed=5, **{**PLAIN, "alike": True, "noise": False, "co_alarm": True}))
+    world, incidents = build(
+        Shape(seed=5, units=8, incidents=90, **{**PLAIN, "alike": True, "noise": False, "co_alarm": True})
+    )
     factors = np.rint(1024 * np.linspace(0.5, 2.0, len(world.shared_noise))).astype(np.int32)
     world = world._replace(shared_noise=factors, approach_ms=0)
-    raw = agreed(world, incidents)
+    raw = copy.deepcopy(agreed(world, incidents))  # whose arrays the next run fills
     expected = agreed(world._replace(drives_alike=False), incidents)
     rolled = raw.arrived >= 0
     ratio = np.full(len(incidents.time_ms), np.nan)

@@ -46,13 +46,13 @@ GROWS = {
 PLAIN_ORDERS = (Order.TURNOUT_TRAVEL, Order.AREA)
 """What is ranked without more: the default, and what is drawn in its place."""
 NOTHING_MORE = {
-    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "alike"), False),
+    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "alike", "off_duty", "kept"), False),
     "order": Order.TURNOUT_TRAVEL,
     "moves": 0,
 }
 """No rule that the kernel for plain worlds leaves out."""
-LIFTED = {"moves": 3, "divert": True, "far": True, "loss": False, "on_scene_only": False}
-"""Units move up, and are sent on meanwhile."""
+LIFTED = {"moves": 3, "divert": True, "far": True, "loss": False, "on_scene_only": False, "off_duty": True}
+"""Units move up, some of them called in from off duty, and are sent on meanwhile."""
 
 
 def agreed_and_counted(world, incidents, seed, number):
@@ -79,7 +79,7 @@ def agreed_and_counted(world, incidents, seed, number):
         "false alarm: reported": records.called_off >= 0,
         "false alarm: turns back": on_the_road,
         "false alarm: called off before it rolls": turned & ~on_the_road,
-        "move-up: sent": np.ones(len(moves.unit)),
+        "move-up: sent": len(moves.unit) - rules["off duty: stands by after an incident"],
         "move-up: turnout failed": moves.rolled < 0,
     }
     assert {rule: rules[rule] for rule in told} == {rule: int(np.sum(hits)) for rule, hits in told.items()}
@@ -341,10 +341,12 @@ def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
         {"divert": True},
         {"redispatch_gap": 1},
         {"mover": np.zeros(1, np.int32)},
+        {"off_duty": np.ones(4, np.bool_)},
         *({"order": int(order)} for order in Order if order not in PLAIN_ORDERS),
         {"loss": True},
         {"busy_on_scene_only": True},
         {"drives_alike": True},
+        {"kept_for_urgent": 1},
     ],
 )
 def test_each_rule_that_the_kernel_for_plain_worlds_leaves_out_makes_a_world_another(rule):

@@ -116,7 +116,9 @@ def test_nobody_away_and_enough_posts_fill_every_seat(service):
 def test_whoever_works_keeps_every_rule_all_year(posts, seats, recall, substitutes, accepts, number):
     """The independent checker of rosters finds nothing in the shifts really worked, week after week."""
     people = CrewPeople(RULES, shipped(posts), recall=recall, substitutes=substitutes)
-    plain, _ = arrays(people, seats, {"absence_factor": 1.3, "sick_leave_points": 0.0, "recall_accepts": accepts})
+    plain, _ = arrays(
+        people, seats, {"absence_factor": 1.3, "sick_leave_points": 0.0, "recall_accepts": accepts}
+    )
     work = work_of(plain, 3, number)
     duty = by_day(plain, work.duty)[:, plain.first_monday :]
     found = breaches(duty, RULES, cyclic=False)

@@ -58,6 +58,8 @@ class Shape:
     release: bool = False
     reserve: bool = False
     alike: bool = False
+    off_duty: bool = False
+    kept: bool = False
 
 
 def shapes(**fixed):
@@ -91,6 +93,8 @@ def shapes(**fixed):
         "release": st.booleans(),
         "reserve": st.booleans(),
         "alike": st.booleans(),
+        "off_duty": st.booleans(),
+        "kept": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -128,6 +132,8 @@ def shape_of(number, **fixed):
         "release": number // 7 % 2 == 1,
         "reserve": number // 2 % 3 == 1,
         "alike": number % 3 == 1,
+        "off_duty": number // 3 % 3 == 1,
+        "kept": number // 2 % 4 == 1,
     }
     return Shape(**{**free, **fixed})
 
@@ -145,6 +151,8 @@ PLAIN = {
     "release": False,
     "reserve": False,
     "alike": False,
+    "off_duty": False,
+    "kept": False,
 }
 """A shape without the rules on people, alarm plans, second alarms, move-up and practice."""
 
@@ -175,8 +183,12 @@ def build(shape):
     mover = more.integers(0, units, rules).astype(np.int32)
     watched[np.arange(rules), mover] = False
     post = more.integers(0, places, rules).astype(np.int32)
+    calls = np.random.default_rng([6, shape.seed])
     own = more.random(rules) < 0.3  # called in to its own station
     post[own] = station[mover[own]]
+    off_duty = np.isin(np.arange(units), mover[calls.random(rules) < 0.7]) & shape.off_duty
+    post[off_duty[mover]] = station[mover[off_duty[mover]]]
+    origins[:, off_duty] = station[off_duty]
     form = rng.choice([int(form) for form in TurnoutForm], units).astype(np.int8)
     seats = (rng.integers(0, 7, (hours, units, 3)) // rng.integers(1, 4)).astype(np.int8)
     if textbook:
@@ -262,10 +274,13 @@ def build(shape):
         busy_on_scene_only=textbook,
         on_road=shape.on_road,
         watched=watched,
+        fewest=calls.integers(1, 4 if shape.off_duty else 2, rules).astype(np.int32),
         mover=mover,
         post=post,
         move_ms=np.ascontiguousarray(travel[:, post, station[mover]]),
         standby_ms=more.integers(0, 3, rules) * MINUTE,
+        stay_ms=calls.integers(0, 40, rules) * MINUTE * shape.off_duty,
+        off_duty=off_duty,
         false_alarm_ms=np.where(reports, practice.integers(0, 8, len(need)) * MINUTE, NEVER),
         hands_over=practice.random(units) < 0.25,
         handover_share=int(practice.integers(0, 1025)),
@@ -274,6 +289,7 @@ def build(shape):
         own_crew=practice.random(units) < 0.5,
         reserve=int(practice.integers(1, 13)) * shape.reserve,
         joint_as_planned=bool(practice.integers(2)),
+        kept_for_urgent=int(practice.integers(1, 5)) * shape.kept,
     )
     return world, incidents_of(rng, shape, world)
 

@@ -16,11 +16,15 @@ from scipy.special import gammaincinv
 
 from brandsim._errors import InputError, Said
 from brandsim._kernels import kernel
+from brandsim._validate import check_unique
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.demand.rows import name_or_id
 from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval
 from brandsim.tables.rows import columns, read_records, read_rows
 from brandsim.words.text import Text
+
+SHARES_FILE = "storm_types.csv"
+"""Beside ``storms.csv``: which share of a type's yearly number comes in them."""
 
 MOST_AT_ONCE = 600.0
 """Most expected incidents of one type in one storm: exp(-600) is still a number."""
@@ -136,7 +140,7 @@ def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> 
         For a faulty table, an unknown storm, type or profile, a storm that brings nothing, or a type of which
         more than all comes in storms.
     """
-    path, shares_path = folder / "storms.csv", folder / "storm_types.csv"
+    path, shares_path = folder / "storms.csv", folder / SHARES_FILE
     if not path.is_file():
         return ()
     storms = read_rows(path, "demand_storms", Storm, known={"month_profile": months})
@@ -148,14 +152,38 @@ def read_storms(folder: Path, types: Sequence[str], months: Collection[str]) -> 
         if not shares:
             what = "a type of incident that it brings, in storm_types.csv"
             raise InputError(str(path), "column 'storm'", name, what, "Add its types, or remove it.")
+    return joined_storms(
+        shares_path, (), tuple(replace(storm, shares=tuple(by_storm[storm.storm])) for storm in storms), types
+    )
+
+
+def joined_storms(
+    path: Path, storms: tuple[Storm, ...], more: tuple[Storm, ...], types: Sequence[str]
+) -> tuple[Storm, ...]:
+    """Return storms and more of them.
+
+    Parameters
+    ----------
+    path : path
+        The table of the shares of the latter.
+    storms, more : tuple of Storm
+    types : sequence of str
+        The incident types of the demand.
+
+    Raises
+    ------
+    InputError
+        For a storm twice, or a type of which more than all comes in storms.
+    """
+    whole = (*storms, *more)
+    names = [storm.storm for storm in whole]
+    check_unique(str(path.parent), "storm", names, range(len(names)))
     for name in types:
-        total = math.fsum(s.share for of_storm in by_storm.values() for s in of_storm if s.type == name)
+        total = math.fsum(s.share for storm in whole for s in storm.shares if s.type == name)
         if total > 1 + 1e-9:
             what = "shares whose sum over all storms is at most 1"
-            raise InputError(
-                str(shares_path), Said("type {name!r}", name=name), total, what, "Lower the shares."
-            )
-    return tuple(replace(storm, shares=tuple(by_storm[storm.storm])) for storm in storms)
+            raise InputError(str(path), Said("type {name!r}", name=name), total, what, "Lower the shares.")
+    return whole
 
 
 def varied_storms(storms: tuple[Storm, ...], factor: float) -> tuple[Storm, ...]:

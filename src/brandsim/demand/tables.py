@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import suggestion
 from brandsim.demand.model import HOLIDAY_PROFILE, Demand
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
-from brandsim.demand.storms import read_storms
+from brandsim.demand.storms import SHARES_FILE, joined_storms, read_storms
 from brandsim.tables.rows import fault, read_rows
 from brandsim.tables.schema import load_schema
 
@@ -73,9 +74,35 @@ def load_demand(name_or_folder: str | Path | None = None) -> Demand:
     )
 
 
-def _folder(name_or_folder: str | Path) -> Path:
+def with_storms(demand: Demand, *folders: str | Path) -> Demand:
+    """Return a demand with more storms than its own, such as dry spells; all yearly numbers stay.
+
+    Parameters
+    ----------
+    demand : Demand
+    *folders : str or Path
+        With ``storms.csv, storm_types.csv``, or the names of embedded ones.
+
+    Raises
+    ------
+    InputError
+        For a faulty table, a folder without storms, a storm twice, or a type of which more than all comes in storms.
+    """
+    types = [row.type for row in demand.types]
+    months = {row.profile for row in demand.month_profiles}
+    for name in folders:
+        folder = _folder(name, "storms.csv")
+        more = read_storms(folder, types, months)
+        if not more:
+            cure = "Add the file, or leave the folder out of more_storms."
+            raise InputError(str(folder), "storms.csv", NOTHING, "a storm at least", cure)
+        demand = replace(demand, storms=joined_storms(folder / SHARES_FILE, demand.storms, more, types))
+    return demand
+
+
+def _folder(name_or_folder: str | Path, holds: str = "incident_types.csv") -> Path:
     embedded = data_folder() / "demand"
-    if isinstance(name_or_folder, str) and (embedded / name_or_folder / "incident_types.csv").is_file():
+    if isinstance(name_or_folder, str) and (embedded / name_or_folder / holds).is_file():
         return embedded / name_or_folder
     folder = Path(name_or_folder)
     if folder.is_dir():

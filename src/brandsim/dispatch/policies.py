@@ -22,6 +22,9 @@ ELSEWHERE = 1 << 41
 HELD_BACK = 1 << 42
 """Added to the rank of a crew that is held back from a second alarm: later than any unit of another area."""
 
+LEAST_GRAVE_HURRIED = 2
+"""The least grave priority of incidents that somebody hurries to."""
+
 LEAST_GRAVE_IN_HASTE = 1
 """Incidents of this priority or graver get the quickest unit, whatever cover it leaves."""
 

@@ -86,9 +86,9 @@ def coverage(
     Notes
     -----
     Counted are units whose arrival is a first arrival, that are counted on, and whose people on duty are enough to
-    roll. What is expected of them is what the dispatcher expects: mean turnout, and travel under the conditions of
-    the hour, ferries and boats among them. Coverage says what could be; how often crews are out when it counts is
-    what the simulation adds.
+    roll: nobody who is called in from off duty. What is expected of them is what the dispatcher expects: mean turnout,
+    and travel under the conditions of the hour, ferries and boats among them. Coverage says what could be; how often
+    crews are out when it counts is what the simulation adds.
     """
     within = np.zeros((2, len(incidents), len(THRESHOLDS_MIN)))
     limits = np.array(THRESHOLDS_MIN) * MS_PER_MINUTE
@@ -122,7 +122,7 @@ def _situations(setting: Setting) -> Iterator[tuple[float, NDArray[np.int64]]]:
     hours = slice(axis.warmup_hours, axis.hours)
     people = np.minimum(w.seats[hours][:, w.pool], w.takes)
     staffed = (people.sum(axis=2) >= w.min_crew) & np.all(people >= w.min_by_role, axis=2) & (w.min_crew > 0)
-    staffed &= w.counted_on & w.stops_clock
+    staffed &= w.counted_on & w.stops_clock & ~w.off_duty
     state = np.column_stack([w.condition[hours, 0], w.period[hours], w.rota[hours], staffed])
     kinds, number = np.unique(state, axis=0, return_counts=True)
     crews = np.unique(setting.crew)

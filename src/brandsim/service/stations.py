@@ -151,6 +151,11 @@ class Crew:
         """Whether it is alarmed besides the crews that the alarm plan asks for: a person who drives from home."""
         return bool(self.homes)
 
+    @property
+    def off_duty(self) -> bool:
+        """Whether its people are not on duty: they are called in while too few crews stand ready."""
+        return self.form == "off_duty"
+
     def level(self, name: str) -> RoleCounts | None:
         """Return the people of a level by role; None is free response.
 

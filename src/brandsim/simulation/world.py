@@ -122,6 +122,9 @@ class WorldArrays(NamedTuple):
     period: Annotated[Int8, "hours"]
     """Which column of the turnout tables an hour uses."""
 
+    off_duty: Annotated[Bool, "units"]
+    """Whether its people are off duty: it is sent from the post alone to which a rule of move-up has called them."""
+
     # Routes
     condition: Annotated[Int16, "hours surfaces"]
     """Which condition of travel holds in an hour on a road surface."""
@@ -189,15 +192,19 @@ class WorldArrays(NamedTuple):
 
     # Move-up
     watched: Annotated[Bool, "rules units"]
-    """Units of which one at least shall be ready."""
+    """Units of which some shall be ready."""
+    fewest: Annotated[Int32, "rules", 1]
+    """How many of them."""
     mover: Annotated[Int32, "rules"]
-    """The unit that moves when none of them is."""
+    """The unit that moves when fewer are."""
     post: Annotated[Int32, "rules"]
     """The origin that it moves to."""
     move_ms: Annotated[Int64, "conditions rules"]
     """The way there, and back."""
     standby_ms: Annotated[Int64, "rules"]
     """Turnout from the post."""
+    stay_ms: Annotated[Int64, "rules"]
+    """The least that it stands there each time, also when it is no longer needed."""
 
     # Practice
     false_alarm_ms: Annotated[Int64, "needs", NEVER]
@@ -215,6 +222,9 @@ class WorldArrays(NamedTuple):
     """Whether the unit is a crew of the service's own that is counted on."""
     reserve: int
     """Fewest such crews that stand ready while others can go to a second alarm; 0 = none is held back."""
+    kept_for_urgent: int
+    """Fewest of them that stand ready, while any is out, before one goes to an incident that nobody hurries to; such
+    incidents wait meanwhile; 0 = they do not."""
     joint_as_planned: bool
     """Whether `joint_need` is asked for only where the alarm plan asks for several stations, or at a second alarm."""
 

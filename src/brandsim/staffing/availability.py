@@ -29,7 +29,7 @@ class Availability:
         People by role who may man each unit, the same in all units that share them; for free response the pool
         that is alarmed.
     free_response : tuple of bool [crews]
-        Crews of which the whole pool is alarmed and nobody is guaranteed.
+        Crews of which the whole pool is alarmed and nobody is guaranteed; so people off duty are called in.
     base : tuple of (int, int, int) [crews]
         People of each crew outside its periods.
     """
@@ -98,12 +98,13 @@ class Availability:
     @property
     def below_ambition_h(self) -> NDArray[np.int64]:
         """Hours of the calendar year with fewer people of some rank or above than the ambition level: int64 [crews]."""
-        return self._hours_below([crew.ambition for crew in self.service.crews])
+        return self._hours_below([NOBODY if crew.off_duty else crew.ambition for crew in self.service.crews])
 
     @property
     def empty_h(self) -> NDArray[np.int64]:
-        """Hours of the calendar year with nobody scheduled: int64 [crews]."""
-        return np.asarray(np.sum(self._year.sum(axis=2) == 0, axis=0), np.int64)
+        """Hours of the calendar year with nobody scheduled: int64 [crews]; 0 for people off duty, who never are."""
+        nobody = np.sum(self._year.sum(axis=2) == 0, axis=0)
+        return np.where([crew.off_duty for crew in self.service.crews], 0, nobody).astype(np.int64)
 
     @property
     def _year(self) -> NDArray[np.int8]:
@@ -165,6 +166,9 @@ def decided_level(
     base: list[RoleCounts] = []
     for c, crew in enumerate(service.crews):
         decided = roles.get(crew.key, crew.level(levels.get(crew.key, level)))
+        called = pool_people
+        if crew.off_duty:  # at either level nobody is on duty
+            decided, called = None, sum(crew.ambition)
         mine = (periods or {}).get(crew.key, ())
         free.append(decided is None)
         base.append(decided or NOBODY)
@@ -177,7 +181,7 @@ def decided_level(
                     "a crew with people in standby all year",
                     "Give the crew a level or roles: free response cannot turn into standby within a year.",
                 )
-            pool = np.array(_pool(pool_people, crew), np.int8)
+            pool = np.array(_pool(called, crew), np.int8)
             unit_seats.append(np.tile(pool, (axis.hours, 1, 1)))
             continue
         compositions, composition = compositions_by_hour(decided, mine, axis)

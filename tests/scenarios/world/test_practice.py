@@ -80,6 +80,8 @@ def test_the_second_commander_is_alarmed_when_the_first_is_out_or_has_been_sent(
         ({"relief_h": 1.5}, {"relief_ms": 5_400_000}),
         ({"reserve_crews": 1}, {"reserve": 1}),
         ({"commander_as_planned": 1}, {"joint_as_planned": True}),
+        ({"kept_for_urgent_crews": 2}, {"kept_for_urgent": 2}),
+        ({"drives_alike": 0.5}, {"drives_alike": True}),
     ],
 )
 def test_each_switch_is_a_field_of_the_world(values, fields):

@@ -14,8 +14,7 @@ from brandsim.scenarios.files.dispatch import Dispatching
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting, period_of_hours
-from brandsim.scenarios.world.travel import travel_noise
-from brandsim.scenarios.world.travel import POSITION_SPEED_KMH, base_tables_ms
+from brandsim.scenarios.world.travel import POSITION_SPEED_KMH, base_tables_ms, travel_noise
 
 ISLANDS = ["country_arholma", "country_tjocko", "holiday_arholma", "holiday_tjocko"]
 

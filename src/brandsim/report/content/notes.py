@@ -143,6 +143,8 @@ def _policy(run: Run, lang: str) -> str:
     parts += [term("policy_divert", lang)] if rules.divert_returning else []
     parts += [term("policy_redispatch", lang)] if rules.redispatch_classes else []
     parts += [term("policy_move_up", lang, n=number(len(rules.move_up), lang, 0))] if rules.move_up else []
+    off_duty = any(crew.off_duty for crew in run.municipality.service.crews)
+    parts += [term("policy_off_duty", lang)] if off_duty else []
     return term("policy_line", lang, policy="; ".join(parts)) + "."
 
 

@@ -240,7 +240,12 @@ def short_hours(run: Run, lang: str) -> Section:
     title = term("hours", lang)
     if not rows:
         return Section(title, (Lines((term("hours_full", lang),), "note"),))
-    free = tuple(term("free_response", lang, name=row[0]) for row in rows if row[-1])
+    off_duty = {crew.name for crew in run.municipality.service.crews if crew.off_duty}
+    free = tuple(
+        term("called_in" if row[0] in off_duty else "free_response", lang, name=row[0])
+        for row in rows
+        if row[-1]
+    )
     return Section(title, (replace(hours_table(run, lang), rows=tuple(rows)), Lines(free, "note")))
 
 

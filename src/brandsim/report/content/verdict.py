@@ -351,7 +351,8 @@ def seats_sentence(base: Run, other: Run, lang: str) -> str:
             if np.isclose(was, now) and was_free == is_free:
                 continue
             staffed = "verdict_seat" if now else "verdict_seat_empty"
-            key = staffed if was_free == is_free else "verdict_free" if is_free else "verdict_unfree"
+            promised = "verdict_called_in" if crew.off_duty else "verdict_free"
+            key = staffed if was_free == is_free else promised if is_free else "verdict_unfree"
             names = [unit.name.to(lang) for unit in crew.units if unit.pool == pool]
             shown = {"before": _people(was, lang), "after": _people(now, lang)}
             parts.append(term(key, lang, unit=f" {term('or', lang)} ".join(names), **shown))

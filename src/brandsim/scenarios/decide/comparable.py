@@ -64,6 +64,7 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
             ("year", scenario.year, scenarios[0].year),
             ("warmup_days", scenario.warmup_days, scenarios[0].warmup_days),
             ("data.demand", scenario.data.demand, scenarios[0].data.demand),
+            ("data.more_storms", *(", ".join(one.data.more_storms) for one in (scenario, scenarios[0]))),
         ):
             if mine != base:
                 raise InputError(

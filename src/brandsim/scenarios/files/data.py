@@ -50,6 +50,8 @@ class DataNames(TomlTable):
         Folders of absence, rule sets and rosters, and of rates and price index; empty: none.
     more_stations : tuple of str
         Tables of stations besides those of `stations`, each with its units beside it.
+    more_storms : tuple of str
+        Folders of storms besides those of `demand`, such as dry spells.
     neighbours, first_response : str
         Tables of neighbouring stations and of persons who drive from home; empty: none.
     anchors : str
@@ -74,6 +76,7 @@ class DataNames(TomlTable):
     staffing: str = PACKAGED
     costs: str = PACKAGED
     more_stations: Several[str] = ()
+    more_storms: Several[str] = ()
     neighbours: str = ""
     first_response: str = ""
     anchors: str = ""

@@ -106,6 +106,12 @@ PAY = (
         lambda crew: bool(crew.homes),
         assumed="first_response_paid",
     ),
+    PayItem(
+        "cost_off_duty",
+        {"first_hours": "full_time_overtime_hour", "later_h": "full_time_overtime_hour"},
+        lambda crew: crew.off_duty,
+        assumed="off_duty_paid",
+    ),
 )
 
 

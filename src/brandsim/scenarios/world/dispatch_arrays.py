@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
-from brandsim.calendar import MS_PER_MINUTE
+from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE
 from brandsim.demand.model import Demand
 from brandsim.dispatch.policies import POLICIES
 from brandsim.scenarios.files.assumptions import holds
@@ -47,7 +47,11 @@ class Dispatch:
     sends_on : bool
         Whether units are sent from where they are on the road.
     moves : tuple of Move
-        One for each rule of move-up.
+        One for each rule of move-up, then one for each unit whose people are called in from off duty.
+    watched : ndarray of bool [rules, units]
+        Of the scenario's own rules of move-up: units of which one shall be ready.
+    standby_s : tuple of float
+        And the turnout from their posts.
     decided : dict of str to value
         The fields of `WorldArrays` that no assumption touches.
     """
@@ -57,6 +61,8 @@ class Dispatch:
     policy: str
     sends_on: bool
     moves: tuple[Move, ...]
+    watched: NDArray[np.bool_]
+    standby_s: tuple[float, ...]
     decided: dict[str, Any]
 
     @classmethod
@@ -78,12 +84,19 @@ class Dispatch:
         """
         _check_needs(rules, scenario)
         places, origins = len(found.demand.places), len(found.origin_base)
-        on_road = rules.sends_on or bool(rules.move_up)
+        moves = (
+            *(_move(rule, v, scenario, found) for v, rule in enumerate(rules.move_up)),
+            *(
+                Move(u, u, int(c), int(c))
+                for u, c in enumerate(found.crew_of)
+                if found.service.crews[c].off_duty
+            ),
+        )
+        on_road = rules.sends_on or bool(moves)
         weight = _incidents_per_place(found.demand)
         busiest = np.sort(np.argsort(-weight, kind="stable")[:COVER_POINTS]).astype(np.int32)
         share = weight[busiest] / weight[busiest].sum()
         units = [unit.key for unit in found.service.units]
-        moves = tuple(_move(rule, v, scenario, found) for v, rule in enumerate(rules.move_up))
         watched = [np.isin(units, rule.watched) for rule in rules.move_up]
         decided = {
             "preference": _preference(rules, found, places),
@@ -97,12 +110,19 @@ class Dispatch:
             "origin_location": (places + np.arange(origins) if on_road else np.full(origins, -1)).astype(
                 np.int32
             ),
-            "watched": np.array(watched, np.bool_).reshape(-1, len(units)),
             "mover": np.array([move.mover for move in moves], np.int32),
             "post": np.array([move.post for move in moves], np.int32),
-            "standby_ms": np.array([round(rule.standby_s * 1000) for rule in rules.move_up], np.int64),
         }
-        return cls(found, travel, rules.policy, rules.sends_on, moves, decided)
+        return cls(
+            found,
+            travel,
+            rules.policy,
+            rules.sends_on,
+            moves,
+            np.array(watched, np.bool_).reshape(-1, len(units)),
+            tuple(rule.standby_s for rule in rules.move_up),
+            decided,
+        )
 
     def under(
         self,
@@ -110,6 +130,7 @@ class Dispatch:
         travel_ms: NDArray[np.int64],
         expected_turnout_ms: NDArray[np.int64],
         site: NDArray[np.int32],
+        own_crew: NDArray[np.bool_],
     ) -> dict[str, Any]:
         """Return the fields of `WorldArrays` that say how units are dispatched under some assumptions.
 
@@ -120,6 +141,8 @@ class Dispatch:
         travel_ms : ndarray of int64 [conditions, places, origins]
         expected_turnout_ms : ndarray of int64 [units, periods]
         site : ndarray of int32 [units]
+        own_crew : ndarray of bool [units]
+            Whether each is one of the crews that are watched for those off duty.
         """
         onward = toward = np.zeros((len(travel_ms), 0, 0), np.int64)
         if self.sends_on:
@@ -131,6 +154,19 @@ class Dispatch:
             "onward_ms": onward,
             "toward_ms": toward,
             "move_ms": self._move_ms(values),
+            **self._moves_under(values, own_crew),
+        }
+
+    def _moves_under(self, values: Mapping[str, float], own_crew: NDArray[np.bool_]) -> dict[str, Any]:
+        """Return what the rules of move-up watch, and how those who moved stand by: the scenario's, then off duty."""
+        own, called_in = len(self.watched), len(self.moves) - len(self.watched)
+        standby_s = [*self.standby_s, *[values["off_duty_turnout_s"]] * called_in]
+        stay_ms = round(values["off_duty_stay_h"] * MS_PER_HOUR)
+        return {
+            "watched": np.concatenate([self.watched, np.tile(own_crew, (called_in, 1))]),
+            "fewest": np.array([1] * own + [round(values["off_duty_crews"])] * called_in, np.int32),
+            "standby_ms": np.array([round(s * 1000) for s in standby_s], np.int64),
+            "stay_ms": np.array([0] * own + [stay_ms] * called_in, np.int64),
         }
 
     def _order(self, values: Mapping[str, float]) -> int:

@@ -17,6 +17,7 @@ from brandsim._validate import check_known
 from brandsim.calendar import YearAxis
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.rows import COMPONENTS
+from brandsim.demand.tables import with_storms
 from brandsim.dispatch.alarm_plan import AlarmPlan, load_alarm_plan
 from brandsim.roads import (
     RoadNetwork,
@@ -287,7 +288,7 @@ def _municipality(
     stamps: Stamps,
 ) -> Municipality:
     service = service_of(names)
-    wanted = _loaded(load_demand, names.demand, stamps)
+    wanted = with_storms(_loaded(load_demand, names.demand, stamps), *names.more_storms)
     plan = _loaded(load_alarm_plan, names.alarm_plan, stamps)
     for row in wanted.types:
         for component in sorted({place.component for place in wanted.places}):

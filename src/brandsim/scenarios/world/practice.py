@@ -22,7 +22,7 @@ def practice_arrays(
     need_row: NDArray[np.int32],
     turning_out: Sequence[TurningOut],
 ) -> dict[str, Any]:
-    """Return the fields of `WorldArrays` that say who turns back, leaves, is relieved and is held back.
+    """Return the fields of `WorldArrays` that say who turns back, leaves, is relieved, held back and kept.
 
     Parameters
     ----------
@@ -47,8 +47,10 @@ def practice_arrays(
         "handover_share": round(values["handover_share"] * 1024),
         "release_share": max(round(values["release_share"] * 1024), 1) if releases else 0,
         "relief_ms": round(values["relief_h"] * MS_PER_HOUR),
+        "off_duty": np.array([one.crew.off_duty for one in turning_out], np.bool_),
         "own_crew": np.array([_is_own_crew(one) for one in turning_out], np.bool_),
         "reserve": round(values["reserve_crews"]),
+        "kept_for_urgent": round(values["kept_for_urgent_crews"]),
         "joint_as_planned": _is_on(values["commander_as_planned"]),
     }
 
@@ -64,7 +66,8 @@ def is_commanders(unit: Unit) -> bool:
 
 
 def _is_own_crew(one: TurningOut) -> bool:
-    return one.counted_on and one.unit.stops_clock and one.crew.border is None
+    of_others = one.crew.border is not None or one.crew.off_duty
+    return one.counted_on and one.unit.stops_clock and not of_others
 
 
 def _is_on(switch: float) -> bool:

@@ -289,13 +289,15 @@ class Basis:
         )
         turnouts = turnout_arrays(manning.turning_out, values)
         crews = [one.crew for one in manning.turning_out]
+        practice = practice_arrays(values, found, self._alarm_rows[0], manning.turning_out)
+        site, expected_ms = self._decided["site"], turnouts["expected_turnout_ms"]
         need, stations, joint_need = found.alarm_plan.asked(values)
         return WorldArrays(
             **self._decided,
             **manning.decided,
             **turnouts,
-            **practice_arrays(values, found, self._alarm_rows[0], manning.turning_out),
-            **self._dispatch.under(values, travel_ms, turnouts["expected_turnout_ms"], self._decided["site"]),
+            **practice,
+            **self._dispatch.under(values, travel_ms, expected_ms, site, practice["own_crew"]),
             give_up_ms=np.array(
                 [round(_give_up_s(crew, values["give_up_s"]) * 1000) for crew in crews], np.int64
             ),

@@ -46,7 +46,8 @@ class Situation:
     values : mapping of str to float
         Assumptions.
     why_not : tuple of str [units]
-        Why each unit is not counted: "unmanned", "free_response", "from_home" or "leader"; `COUNTED` if it is.
+        Why each unit is not counted: "unmanned", "free_response", "off_duty", "from_home" or "leader"; `COUNTED` if it
+        is.
     turnout_ms : ndarray of int64 [units]
         Expected turnout of each, with the published addition to every response.
     origin : ndarray of int64 [units]
@@ -109,6 +110,8 @@ class Situation:
             why_not=tuple(
                 "from_home"
                 if one.crew.goes_along
+                else "off_duty"
+                if one.crew.off_duty
                 else "free_response"
                 if one.free
                 else "unmanned"

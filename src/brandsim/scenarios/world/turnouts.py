@@ -66,7 +66,7 @@ class TurningOut(NamedTuple):
     @property
     def counted_on(self) -> bool:
         """Whether dispatch counts on it: it is neither free response nor one who goes along."""
-        return not (self.free or self.crew.goes_along)
+        return self.crew.off_duty or not (self.free or self.crew.goes_along)
 
 
 def turning_out_of(there: Availability) -> tuple[TurningOut, ...]:
@@ -129,6 +129,18 @@ def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, floa
         nominal_s, responds = crew.turnout_s * factor, 1.0 if crew.border is None else crew.border.probability
         return _at_the_station(
             nominal_s, values["full_time_turnout_quantile"], values["full_time_log_sd"], responds
+        )
+    if crew.off_duty:
+        responds = values["off_duty_answers"]
+        return _on_call(
+            crew.turnout_s * values["off_duty_time_factor"],
+            0.5,
+            values["on_call_log_sd"],
+            max(round(may_come * responds), unit.rolls_when),
+            responds,
+            may_come,
+            unit.rolls_when,
+            unit.min_crew,
         )
     factor = values["on_call_turnout_factor"] * (values["on_call_night_factor"] if night else 1.0)
     factor *= values["on_call_winter_factor"] if winter else 1.0

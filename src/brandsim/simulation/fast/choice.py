@@ -6,10 +6,18 @@ import numpy as np
 from numba import njit
 
 from brandsim._kernels import kernel
-from brandsim.dispatch.policies import ELSEWHERE, HELD_BACK, LEAST_GRAVE_IN_HASTE, Order
+from brandsim.dispatch.policies import ELSEWHERE, HELD_BACK, LEAST_GRAVE_HURRIED, LEAST_GRAVE_IN_HASTE, Order
 from brandsim.simulation.fast.people import is_short
 from brandsim.simulation.fast.routes import ever_open, home_origin, position
-from brandsim.simulation.fast.rules import is_ordered, is_ordered_by_area, is_plain, loses, redispatches
+from brandsim.simulation.fast.rules import (
+    is_off_duty,
+    is_ordered,
+    is_ordered_by_area,
+    is_plain,
+    keeps_for_urgent,
+    loses,
+    redispatches,
+)
 from brandsim.simulation.fast.state import (
     AT_HOME,
     FREE,
@@ -162,13 +170,25 @@ def crews_ready(w, s):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
+def must_wait(w, inc, s, i):  # type: ignore[no-untyped-def]
+    """Return whether incident `i` gets none of the service's own crews that stand ready: another may need them."""
+    waits = False
+    if keeps_for_urgent(w) and inc.priority[i] > LEAST_GRAVE_HURRIED:
+        for u in range(s.status.shape[0]):
+            waits = waits or (w.own_crew[u] and not stands(s, u))
+        waits = waits and crews_ready(w, s) <= w.kept_for_urgent
+    return waits
+
+
+@njit(**INLINED)
 def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[no-untyped-def]
     """Return the unit of the lowest rank that can be sent and brings something `wanted`, or -1.
 
     With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed. The
-    last crews that stand ready are held back from a second alarm while others can go.
+    last crews that stand ready are held back from a second alarm while others can go, and kept for urgent incidents.
     """
     latest, place = b.latest[i], index(inc.place[i])
+    waits = must_wait(w, inc, s, i)
     holds = w.reserve > 0 and b.second_alarmed[i] >= 0 and crews_ready(w, s) <= w.reserve
     best, best_rank = -1, NEVER
     for u in range(s.status.shape[0]):
@@ -184,6 +204,8 @@ def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[
             gain = np.int64(w.redispatch_gain_ms)
         if useful & wanted == 0 or was_asked(b, latest, u):
             continue
+        if waits and w.own_crew[u] and stands(s, u):
+            continue
         if elsewhere and (not w.station_crew[u] or site_is_alarmed(w, b, latest, u)):
             continue
         s.travel[u] = travel_of(w, s, u, place, now, condition)
@@ -198,15 +220,17 @@ def choose(w, inc, s, b, i, wanted, elsewhere, now, condition):  # type: ignore[
 
 
 @njit(**INLINED)
-def may_wait(w, s, b, i, place, hour, condition):  # type: ignore[no-untyped-def]
+def may_wait(w, inc, s, b, i, place, hour, condition):  # type: ignore[no-untyped-def]
     """Drop needs of incident `i` that no unit could meet later; return whether any is left to wait for.
 
     Waited for are units that are out and counted on, or whose people are, and units that are shut off from the place in
-    this hour but not under every condition. If nothing is waited for and nobody was sent, the cause is noted.
+    this hour but not under every condition, or kept for urgent incidents; nobody who is off duty and has not been
+    called in. If nothing is waited for and nobody was sent, the cause is noted.
     """
     still, reachable, busy = False, False, False
     wanted = bits(b.remaining, i)
     if wanted != 0:
+        waits = must_wait(w, inc, s, i)
         for k in range(s.potential.shape[0]):
             s.potential[k] = 0
         for u in range(s.status.shape[0]):
@@ -218,7 +242,10 @@ def may_wait(w, s, b, i, place, hour, condition):  # type: ignore[no-untyped-def
                 continue
             reachable = True
             all_at_home = s.status[u] == AT_HOME and not is_short(s, index(w.pool[u]))
-            if at_hand and (all_at_home or not w.counted_on[u]):
+            kept = waits and w.own_crew[u] and stands(s, u)
+            if at_hand and not kept and (all_at_home or not w.counted_on[u]):
+                continue
+            if is_off_duty(w, u) and s.status[u] == AT_HOME:
                 continue
             if s.useful_for[u] & wanted == 0 or was_asked(b, b.latest[i], u):
                 continue

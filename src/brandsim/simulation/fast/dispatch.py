@@ -61,7 +61,7 @@ def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
             s.counts[TO_LOOK_AT] -= 1
         code = serve(w, inc, b, s, i, now, hour, condition)
         if code == 0:
-            if may_wait(w, s, b, i, index(inc.place[i]), hour, condition):
+            if may_wait(w, inc, s, b, i, index(inc.place[i]), hour, condition):
                 at += 1
             else:
                 leave_queue(b, s, i)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from brandsim.simulation.fast.move_up import next_look, stand_by
 from brandsim.simulation.fast.people import return_, set_hour
 from brandsim.simulation.fast.routes import condition_at, home_origin, set_out
-from brandsim.simulation.fast.rules import diverts, moves_up
+from brandsim.simulation.fast.rules import diverts, is_off_duty, moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
     AT_HOME,
@@ -74,8 +75,10 @@ def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
             set_off(w, b, s, u)
     elif moves_up(w) and s.status[u] == MOVING:
         s.status[u] = POSTED
-        s.next_ms[u] = NEVER
+        s.next_ms[u] = next_look(w, s.moved[u], now)
         s.ready[u] = bits(s.carried, u)
+    elif moves_up(w) and s.status[u] == POSTED:
+        s.next_ms[u] = NEVER  # the dispatcher looks whether it is needed still
     elif s.status[u] == TURNING_OUT:
         is_back = b.rolled[d] < 0
         report(inc, b, s, u)
@@ -87,7 +90,7 @@ def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
     if released_from >= 0:
         released(b, s, index(released_from))
     if is_back:
-        is_home(w, s, u)
+        is_home(w, b, s, u, now)
 
 
 @njit(**INLINED)
@@ -139,9 +142,15 @@ def released(b, s, i):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
-def is_home(w, s, u):  # type: ignore[no-untyped-def]
-    """Have unit `u` ready at its station, and its people back in their pool."""
-    s.status[u] = AT_HOME
-    s.next_ms[u] = NEVER
-    s.moved[u] = -1
-    return_(w, s, u)
+def is_home(w, b, s, u, now):  # type: ignore[no-untyped-def]
+    """Have unit `u` ready at its station, and its people back in their pool.
+
+    Those who were called in stay after an incident, until they are sent home.
+    """
+    if is_off_duty(w, u) and s.moved[u] < 0:
+        stand_by(w, b, s, u, now)
+    else:
+        s.status[u] = AT_HOME
+        s.next_ms[u] = NEVER
+        s.moved[u] = -1
+        return_(w, s, u)

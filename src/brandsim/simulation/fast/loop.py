@@ -20,6 +20,7 @@ from brandsim.simulation.fast.rules import moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
     FALSE_ALARM,
+    FULL,
     IN_QUEUE,
     INLINED,
     KERNEL,
@@ -82,6 +83,8 @@ def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-un
             facts.post(w, inc, b, s, first, now, hour)
             first = soonest(s.next_ms)
         facts.alarms(inc, end, b, s, now)
+        if moves_up(w) and b.moves[0] > b.move.unit.shape[0]:
+            return FULL
         if s.clock[FALSE_ALARM] == now:
             false_alarms.take(w, inc, b, s, now, hour)
             first = soonest(s.next_ms)

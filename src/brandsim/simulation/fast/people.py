@@ -8,6 +8,7 @@ from brandsim._kernels import kernel
 from brandsim.draws import drawn_quantile
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
+from brandsim.simulation.fast.rules import is_off_duty, is_plain
 from brandsim.simulation.fast.state import (
     AT_HOME,
     INLINED,
@@ -79,6 +80,10 @@ def look_at_pool(w, s, g):  # type: ignore[no-untyped-def]
         g, w.pool, s.status, w.takes, s.on_duty, s.away, w.min_crew, w.min_by_role, w.brings_unit, w.brings_role,
         s.people, s.supply, s.ready,
     )  # fmt: skip
+    if not is_plain(w):
+        for u in range(w.pool.shape[0]):
+            if is_off_duty(w, u) and w.pool[u] == g and s.status[u] == AT_HOME:
+                s.ready[u] = 0
 
 
 @njit(**INLINED)
@@ -104,7 +109,7 @@ def set_hour(w, s, hour):  # type: ignore[no-untyped-def]
             s.supply[u, k] = s.nominal[u, k]
         s.useful_for[u] = bits(s.nominal, u) if can_roll(s.people, w.min_crew[u], w.min_by_role[u]) else 0
         if s.status[u] == AT_HOME:
-            s.ready[u] = s.useful_for[u]
+            s.ready[u] = 0 if is_off_duty(w, u) else s.useful_for[u]
     for g in range(s.away.shape[0]):
         if is_short(s, g):
             look_at_pool(w, s, index(g))
@@ -127,7 +132,18 @@ def return_(w, s, u):  # type: ignore[no-untyped-def]
             s.away[g, role] -= s.taken[u, role]
         look_at_pool(w, s, g)
     else:
-        s.ready[u] = s.useful_for[u]
+        s.ready[u] = 0 if is_off_duty(w, u) else s.useful_for[u]
+
+
+@njit(**INLINED)
+def may_be_called_in(w, s, u):  # type: ignore[no-untyped-def]
+    """Return whether those of unit `u` who are off duty and at home are enough for it to roll, and of some use."""
+    g = index(w.pool[u])
+    alarm_people(w.takes, s.on_duty[g], s.away[g], u, s.people)
+    useful = False
+    for k in range(s.supply.shape[1]):
+        useful = useful or brought(w.brings_unit, w.brings_role, u, s.people, k) > 0
+    return useful and can_roll(s.people, w.min_crew[u], w.min_by_role[u])
 
 
 @njit(**INLINED)

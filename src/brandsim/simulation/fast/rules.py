@@ -37,10 +37,12 @@ def has_more(world: WorldArrays) -> bool:
         world.divert
         or world.redispatch_gap > 0
         or len(world.mover)
+        or world.off_duty.any()
         or world.order not in _PLAIN_ORDERS
         or world.loss
         or world.busy_on_scene_only
         or world.drives_alike
+        or world.kept_for_urgent > 0
     )
 
 
@@ -69,6 +71,12 @@ def moves_up(w):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
+def is_off_duty(w, u):  # type: ignore[no-untyped-def]
+    """Return whether the people of unit `u` are off duty, and have to be called in."""
+    return not is_plain(w) and w.off_duty[u]
+
+
+@njit(inline="always")
 def is_ordered(w, order):  # type: ignore[no-untyped-def]
     """Return whether units are ranked by an `Order` other than the quickest first."""
     return not is_plain(w) and w.order == order
@@ -84,6 +92,12 @@ def is_ordered_by_area(w):  # type: ignore[no-untyped-def]
 def drives_alike(w):  # type: ignore[no-untyped-def]
     """Return whether drives to one incident share a part of their drawn factor."""
     return not is_plain(w) and w.drives_alike
+
+
+@njit(inline="always")
+def keeps_for_urgent(w):  # type: ignore[no-untyped-def]
+    """Return whether crews are kept from incidents that nobody hurries to."""
+    return not is_plain(w) and w.kept_for_urgent > 0
 
 
 @njit(inline="always")

@@ -120,6 +120,8 @@ class State(NamedTuple):
     """The dispatch that a unit is on, or its move."""
     moved: Annotated[Int64, "units"]
     """The rule by which a unit has moved up, or -1."""
+    last_moved: Annotated[Int64, "units"]
+    """The rule by which it last did."""
     supply: Annotated[Int32, "units capabilities"]
     """What a unit that is at home would bring if alarmed now, or will when it is home."""
     nominal: Annotated[Int32, "units capabilities"]

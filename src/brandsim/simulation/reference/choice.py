@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from brandsim.dispatch.policies import HELD_BACK, Order
+from brandsim.dispatch.policies import HELD_BACK, LEAST_GRAVE_HURRIED, Order
 from brandsim.simulation.reference.entities import Decision, Incident, ReasonNotSent, Unit
 from brandsim.simulation.reference.rules import count_decision, count_wait
 from brandsim.simulation.reference.state import State
@@ -93,15 +93,20 @@ def supply_of(s: State, unit: Unit) -> list[int]:
 
 def stands_ready(s: State, unit: Unit) -> bool:
     """Return whether a unit stands at its station or its post with its least crew and would be of some use."""
-    if unit.status is UnitStatus.AT_HOME and not s.pools.staffed(unit.number):
+    if unit.status is UnitStatus.AT_HOME and not stands_staffed(s, unit):
         return False
     return stands(unit) and any(amount > 0 for amount in supply_of(s, unit))
+
+
+def stands_staffed(s: State, unit: Unit) -> bool:
+    """Return whether a unit at home could roll now: not if its people are off duty."""
+    return s.pools.staffed(unit.number) and not s.off_duty[unit.number]
 
 
 def may_go(s: State, unit: Unit, scene: Scene) -> bool:
     """Return whether a unit can be sent now, to an incident of the scene's priority."""
     if unit.status is UnitStatus.AT_HOME:
-        return s.pools.staffed(unit.number)
+        return stands_staffed(s, unit)
     if unit.status is UnitStatus.OUT:
         mission, gap = unit.mission, s.world.redispatch_gap
         assert mission is not None
@@ -116,17 +121,18 @@ def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Un
     """Return the unit of the lowest rank that can be sent and brings something that is still asked for.
 
     With `elsewhere`, any unit that brings something and stands for its station, which is not among those alarmed. The
-    last crews that stand ready are held back from a second alarm while others can go.
+    last crews that stand ready are held back from a second alarm while others can go, and kept for urgent incidents.
     """
     wanted = [k for k in s.capabilities if elsewhere or incident.remaining[k] > 0]
     alarmed = sites(s, incident) if elsewhere else None
-    held = held_back(s, incident)
+    held, kept = held_back(s, incident), kept_for_urgent(s, incident)
     best, best_rank = None, 0
     candidates, not_sent = [], []
     log = s.decisions is not None or s.rules is not None
     for unit in s.units:
         number = unit.number
         reason = reason_not_sent(s, unit, incident, scene, wanted, alarmed)
+        reason = ReasonNotSent.KEPT if reason is None and number in kept else reason
         rank = s.policy.rank(scene, number) if reason is None else None
         if rank is None:
             not_sent.append((number, ReasonNotSent.NEVER if reason is None else reason))
@@ -141,6 +147,9 @@ def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Un
             )
         if best is None or rank < best_rank:
             best, best_rank = unit, rank
+    stays = any(reason is ReasonNotSent.KEPT for _, reason in not_sent)
+    s.hit("kept for urgent: stays", stays)
+    s.hit("kept for urgent: another goes", stays and best is not None)
     if log and best is not None:
         decision = Decision(
             scene.time_ms, incident.number, best.number, elsewhere, tuple(candidates), tuple(not_sent)
@@ -160,6 +169,15 @@ def held_back(s: State, incident: Incident) -> list[int]:
     return ready if len(ready) <= s.world.reserve else []
 
 
+def kept_for_urgent(s: State, incident: Incident) -> list[int]:
+    """Return the crews that stand ready and are not for an incident that nobody hurries to, while any is out."""
+    least, hurried = s.world.kept_for_urgent, s.priority[incident.number] <= LEAST_GRAVE_HURRIED
+    if least <= 0 or hurried or all(stands(unit) for unit in s.units if s.own_crew[unit.number]):
+        return []
+    own = [unit.number for unit in s.units if s.own_crew[unit.number] and stands(unit)]
+    return own if sum(stands_ready(s, s.units[u]) for u in own) <= least else []
+
+
 def reason_not_sent(
     s: State, unit: Unit, incident: Incident, scene: Scene, wanted: list[int], alarmed: set[int] | None
 ) -> ReasonNotSent | None:
@@ -171,13 +189,20 @@ def reason_not_sent(
         stands = s.station_crew[number]
         return ReasonNotSent.SAME_STATION if stands else ReasonNotSent.NO_STATION_CREW
     if not may_go(s, unit, scene):
-        if unit.status is not UnitStatus.AT_HOME:
-            return ReasonNotSent.BUSY
-        return ReasonNotSent.PEOPLE_OUT if s.pools.nominally_staffed[number] else ReasonNotSent.NO_CREW
+        return reason_not_ready(s, unit)
     supply = supply_of(s, unit)
     if not any(supply[k] > 0 for k in wanted):
         return ReasonNotSent.NOTHING
     return ReasonNotSent.NO_WAY if scene.travel_ms(number) < 0 else None
+
+
+def reason_not_ready(s: State, unit: Unit) -> ReasonNotSent:
+    """Return why a unit cannot be sent anywhere now."""
+    if unit.status is not UnitStatus.AT_HOME:
+        return ReasonNotSent.BUSY
+    if s.off_duty[unit.number]:
+        return ReasonNotSent.OFF_DUTY
+    return ReasonNotSent.PEOPLE_OUT if s.pools.nominally_staffed[unit.number] else ReasonNotSent.NO_CREW
 
 
 def sites(s: State, incident: Incident) -> set[int]:
@@ -189,11 +214,11 @@ def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
     """Drop needs that no unit could meet later; return whether any need is left to wait for.
 
     Waited for are units that are out and counted on, or whose people are, and units that are shut off from the
-    place in this hour but not under every condition. A unit on its way home or at a post counts as out: if it could
-    help from where it is, it was sent. Where an incident that finds no unit is lost, only the condition of the hour
-    counts.
+    place in this hour but not under every condition, or kept for urgent incidents; nobody who is off duty and has not
+    been called in. A unit on its way home or at a post counts as out: if it could help from where it is, it was sent.
+    Where an incident that finds no unit is lost, only the condition of the hour counts.
     """
-    w, place = s.world, scene.place
+    w, place, kept = s.world, scene.place, kept_for_urgent(s, incident)
     origins = [s.routes.home_origin(unit.number, scene.hour) for unit in s.units]
     at_hand = [s.routes.travel[scene.condition][place][origin] >= 0 for origin in origins]
     reachable = [
@@ -205,9 +230,10 @@ def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
     out = [
         u
         for u in reachable
-        if not (at_hand[u] and (_is_all_at_home(s, u) or not s.counted_on[u]))
+        if (u in kept or not (at_hand[u] and (_is_all_at_home(s, u) or not s.counted_on[u])))
         and s.pools.nominally_staffed[u]
         and u not in incident.asked
+        and not (s.off_duty[u] and s.units[u].status is UnitStatus.AT_HOME)
     ]
     wanted = [k for k in s.capabilities if incident.remaining[k] > 0]
     potential = {k: sum(max(s.pools.nominal[u][k], 0) for u in out) for k in wanted}

@@ -87,13 +87,26 @@ class Incident:
 class Unit:
     """A vehicle with people that moves as one."""
 
-    __slots__ = ("aboard", "called_away", "mission", "move", "number", "status", "supply", "taken", "trip")
+    __slots__ = (
+        "aboard",
+        "called_away",
+        "last_rule",
+        "mission",
+        "move",
+        "number",
+        "status",
+        "supply",
+        "taken",
+        "trip",
+    )
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.status = UnitStatus.AT_HOME
         self.mission: Mission | None = None
         self.move: Move | None = None
+        self.last_rule = -1
+        """The rule of move-up by which it last moved."""
         self.trip: Trip | None = None
         self.called_away: simpy.Event | None = None
         self.supply: list[int] = []
@@ -124,6 +137,10 @@ class ReasonNotSent(IntEnum):
     """The dispatch policy does not send it there."""
     NO_STATION_CREW = 8
     """Another station is sought, and an alarm for it is not one for its own."""
+    OFF_DUTY = 9
+    """Its people are off duty, and have not been called in."""
+    KEPT = 10
+    """It is kept for urgent incidents, and this one waits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,28 @@ def move(s: State, unit: Unit, move: Move) -> Process:
     yield arrives | called_away
     if called_away.triggered:
         return
+    yield from stand(s, unit, move)
+
+
+def stand(s: State, unit: Unit, move: Move) -> Process:
+    """Have a unit stand at its post, and the dispatcher look when it has stood there as long as it must."""
     unit.status = UnitStatus.POSTED
     unit.supply = s.pools.brought(unit.number, unit.aboard)
     s.something_happened()
+    if s.stay[move.rule] > 0:
+        yield s.until(s.now + s.stay[move.rule])
+        if unit.move is move and unit.status is UnitStatus.POSTED:
+            s.call_dispatcher(even_if_nothing_waits=True)
+
+
+def stand_by(s: State, unit: Unit) -> None:
+    """Have a unit, whose people were called in, stand at its post again: a move that takes no time."""
+    now = s.now
+    s.hit("off duty: stands by after an incident")
+    unit.mission = None
+    unit.move = Move(unit.last_rule, unit.number, alarmed=now, rolled=now, arrived=now, aboard=unit.aboard)
+    s.moves.append(unit.move)
+    s.env.process(stand(s, unit, unit.move))
 
 
 def released(s: State, incident: Incident) -> None:
@@ -132,7 +151,13 @@ def released(s: State, incident: Incident) -> None:
 
 
 def is_home(s: State, unit: Unit) -> None:
-    """Have a unit ready at its station, and its people back in their pool."""
+    """Have a unit ready at its station, and its people back in their pool.
+
+    Those who were called in stay after an incident, until they are sent home.
+    """
+    if s.off_duty[unit.number] and unit.move is None:
+        stand_by(s, unit)
+        return
     s.pools.return_(unit.number, unit.taken)
     unit.taken = unit.aboard = NOBODY
     unit.mission = unit.move = unit.trip = None

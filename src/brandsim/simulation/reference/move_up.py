@@ -1,4 +1,4 @@
-"""Move-up in the reference engine: a unit goes to a post while none of those watched is ready, and home after."""
+"""Move-up in the reference engine: a unit goes to a post while too few of those watched are ready, and home after."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 
 from brandsim.draws import absorb
 from brandsim.simulation.reference import facts
-from brandsim.simulation.reference.choice import rule_of, stands_ready
+from brandsim.simulation.reference.choice import rule_of, stands_ready, supply_of
 from brandsim.simulation.reference.entities import Move, Trip, Unit
 from brandsim.simulation.reference.state import State
 from brandsim.simulation.world import MOVES, UnitStatus
 
 
 def look(s: State, now: int, hour: int) -> None:
-    """Move units to their posts where none of those watched is ready, and home where one is again.
+    """Move units to their posts where too few of those watched are ready, and home where enough are again.
 
     After the last alarm each rule sends at most once again: rules that watch what others move could call one another
     for ever.
@@ -22,15 +22,26 @@ def look(s: State, now: int, hour: int) -> None:
     for rule, number in enumerate(s.mover):
         unit = s.units[number]
         travel = s.move_ms[condition][rule]
-        if any(stands_ready(s, s.units[u]) for u in s.watched[rule]):
+        ready = sum(stands_ready(s, s.units[u]) for u in s.watched[rule])
+        s.hit("move-up: some are ready, but too few", 0 < ready < s.fewest[rule])
+        if ready >= s.fewest[rule]:
             s.tried[rule] = s.tried[rule] and not more
             if unit.status is UnitStatus.POSTED and rule_of(s, number) == rule and travel >= 0:
-                leave(s, unit, travel, now)
+                assert unit.move is not None
+                stays = now < unit.move.arrived + s.stay[rule]
+                s.hit("move-up: stays though covered", stays)
+                if not stays:
+                    leave(s, unit, travel, now)
             continue
-        at_home = unit.status is UnitStatus.AT_HOME and stands_ready(s, unit)
+        at_home = unit.status is UnitStatus.AT_HOME and may_move(s, unit)
         if at_home and not s.tried[rule] and travel >= 0:
             s.tried[rule] = True
             send(s, unit, rule, travel, now, hour)
+
+
+def may_move(s: State, unit: Unit) -> bool:
+    """Return whether a unit that is at home could be sent to a post, off duty or not."""
+    return s.pools.staffed(unit.number) and any(amount > 0 for amount in supply_of(s, unit))
 
 
 def send(s: State, unit: Unit, rule: int, travel: int, now: int, hour: int) -> None:
@@ -42,6 +53,7 @@ def send(s: State, unit: Unit, rule: int, travel: int, now: int, hour: int) -> N
     move = Move(rule, number, now, aboard=unit.aboard)
     s.hit("move-up: sent")
     s.hit("move-up: turnout failed", roll < 0)
+    s.hit("off duty: called in", s.off_duty[number])
     s.hit("move-up: called in to its own station", s.post[rule] == origin)
     if roll >= 0:
         move.rolled = now + roll
@@ -53,7 +65,7 @@ def send(s: State, unit: Unit, rule: int, travel: int, now: int, hour: int) -> N
     else:
         move.home = now + s.give_up[number]
     s.moves.append(move)
-    unit.move = move
+    unit.move, unit.last_rule = move, rule
     unit.status = UnitStatus.MUSTERING
     s.env.process(facts.move(s, unit, move))
 

@@ -104,6 +104,8 @@ RULES = (
     "relief: others take over",
     "reserve: another goes to the second alarm",
     "reserve: nobody else, the last crew goes",
+    "kept for urgent: stays",
+    "kept for urgent: another goes",
     "several stations: not planned, nothing more is asked for",
     "move-up: sent",
     "move-up: turnout failed",
@@ -111,6 +113,10 @@ RULES = (
     "move-up: sent to an incident on the way",
     "move-up: sent to an incident from the post",
     "move-up: called in to its own station",
+    "move-up: some are ready, but too few",
+    "move-up: stays though covered",
+    "off duty: called in",
+    "off duty: stands by after an incident",
 )
 
 

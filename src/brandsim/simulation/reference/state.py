@@ -105,6 +105,9 @@ class State:
         self.hands_over: list[bool] = w.hands_over.tolist()
         self.own_crew: list[bool] = w.own_crew.tolist()
         self.watched = [np.flatnonzero(row).tolist() for row in w.watched]
+        self.off_duty: list[bool] = w.off_duty.tolist()
+        self.fewest: list[int] = w.fewest.tolist()
+        self.stay: list[int] = w.stay_ms.tolist()
         self.mover: list[int] = w.mover.tolist()
         self.post: list[int] = w.post.tolist()
         self.move_ms: list[list[int]] = w.move_ms.tolist()
