@@ -51,7 +51,8 @@ FAULTY = (
     ["run", "--years", "x"], ["run", "--yers", "3"], ["runn"], ["compare"], ["plan", "goalz"],
     ["anchors", "--condition", "mcf_b11"],
     ["posts", "--absent", "3"], ["roads", "info", "x.npz"],
-    ["roads", "route", "a", "b"], ["explain", "minimum", "99999"], ["log", "nowhere"], ["replay", "norrtalje", "2024"],
+    ["roads", "route", "a", "b"], ["explain", "minimum", "99999"],
+    ["log", "nowhere"], ["fit", "nowhere"], ["replay", "norrtalje", "2024"],
     ["demand", "nowhere"],
     ["roads", "edits", "no.toml"], ["roads", "map", "map.doc"], ["run", "--html", "/nowhere/a.html", "--years", "1"],
 )  # fmt: skip

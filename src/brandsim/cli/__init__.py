@@ -19,6 +19,7 @@ from brandsim._errors import BrandsimError, InputError, InputWarning, verbatim
 from brandsim._files import said_by_system
 from brandsim.cli.anchors import anchors
 from brandsim.cli.compare import compare, explain, goals, sensitivity
+from brandsim.cli.fit import fit
 from brandsim.cli.folder import check, new
 from brandsim.cli.forecast import forecast
 from brandsim.cli.leaving import BEFORE_RINGS, leave
@@ -89,6 +90,7 @@ for _command in (
     new,
     check,
     log,
+    fit,
     replay,
     posts,
     roster,

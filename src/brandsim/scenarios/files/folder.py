@@ -61,6 +61,9 @@ LENT: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What can be borrowed, and the names of data that go with it."""
 
+FITTED = "fitted"
+"""The folder of what is made of the others: a demand and assumptions that take the place of those that are stated."""
+
 FOLLOWS_PLAN = ("goals", "budget")
 """Read from the plan's tables where they have none of their own."""
 
@@ -253,8 +256,10 @@ def _own(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         kind: str(folder / name) for kind, name in TABLES.items() if (folder / name).exists()
     }
-    if "assumptions" in found:
-        found["assumptions"] = (found["assumptions"],)
+    assumed = [folder / TABLES["assumptions"], folder / FITTED / TABLES["assumptions"]]
+    found["assumptions"] = tuple(str(path) for path in assumed if path.exists())
+    if (folder / FITTED / TABLES["demand"]).is_dir():
+        found["demand"] = str(folder / FITTED / TABLES["demand"])
     if "costs" in found:
         found["costs"] = str(folder)  # rates, price index and on-call pay stand beside each other
     if (folder / "ferries.csv").is_file():

@@ -25,6 +25,7 @@ from brandsim.scenarios.files.assumptions import central_values, load_assumption
 from brandsim.scenarios.files.data import DataNames, folder_of
 from brandsim.scenarios.files.folder import NEEDED, Loan, MunicipalityFolder, folder_at, load_folder
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.folders.fit import check_fitted
 from brandsim.scenarios.money.on_call import read_on_call_pay
 from brandsim.scenarios.money.prices import load_price_index, load_rates, rates_file
 from brandsim.scenarios.money.run_cost import check_prices
@@ -119,6 +120,8 @@ def check_folder(name_or_path: str | Path) -> CheckedFolder:
         home = load_folder(name_or_path)
     if home is None:
         return CheckedFolder(Path(name_or_path).name, tuple(search.faults.values()), (), (), ())
+    with search.noting():
+        check_fitted(home)
     for load in _tables(home.data):
         with search.noting():
             load()

@@ -116,10 +116,10 @@ def logged_year(
         what = Said("a year of the log ({years})", years=", ".join(map(str, years)))
         raise InputError(log.source, "", axis.year, what, Said("Name such a year."))
     events = log.events[within]
-    _check_types(log.source, events["type"], demand)
-    place = _places(events, demand)
+    check_types(log.source, events["type"], demand)
+    place = places_of(events, demand)
     there = place >= 0
-    stay_ms = _first_stays_s(log)[within] * MS_PER_S
+    stay_ms = first_stays_s(log)[within] * MS_PER_S
     found = recorded_incidents(
         time_ms[within][there].tolist(),
         events["type"][there].tolist(),
@@ -147,8 +147,21 @@ def _check_recorded(incidents: RecordedIncidents, demand: Demand, axis: YearAxis
             raise InputError("simulate", "incidents", int(column.max()), what, cure)
 
 
-def _check_types(source: str, types: pd.Series[str], demand: Demand) -> None:
-    """Refuse types that the demand does not have, all in one message."""
+def check_types(source: str, types: pd.Series[str], demand: Demand) -> None:
+    """Check that the demand has all types of a log's events.
+
+    Parameters
+    ----------
+    source : str
+        The log, for the message.
+    types : Series of str
+    demand : Demand
+
+    Raises
+    ------
+    InputError
+        Which names all that it does not have.
+    """
     known = {row.type for row in demand.types}
     counts = types[~types.isin(known)].value_counts()
     if len(counts):
@@ -162,8 +175,15 @@ def _check_types(source: str, types: pd.Series[str], demand: Demand) -> None:
         )
 
 
-def _places(events: pd.DataFrame, demand: Demand) -> NDArray[np.int64]:
-    """Return the place nearest to each event, else the one that it names; -1 if there is neither: int64 [events]."""
+def places_of(events: pd.DataFrame, demand: Demand) -> NDArray[np.int64]:
+    """Return the place nearest to each event, else the one that it names; -1 if there is neither: int64 [events].
+
+    Parameters
+    ----------
+    events : DataFrame
+        Of a log.
+    demand : Demand
+    """
     named = {name: at for at, place in enumerate(demand.places) for name in (place.name, place.place)}
     found = np.array([named.get(name, -1) for name in events["place"]], np.int64)
     lat, lon = (np.array([getattr(place, axis) for place in demand.places]) for axis in ("lat", "lon"))
@@ -176,8 +196,13 @@ def _places(events: pd.DataFrame, demand: Demand) -> NDArray[np.int64]:
     return found
 
 
-def _first_stays_s(log: IncidentLog) -> NDArray[np.float64]:
-    """Return how long the first unit that was there stayed, in s; NaN where nobody knows: float64 [events]."""
+def first_stays_s(log: IncidentLog) -> NDArray[np.float64]:
+    """Return how long the first unit that was there stayed, in s; NaN where nobody knows: float64 [events].
+
+    Parameters
+    ----------
+    log : IncidentLog
+    """
     units = log.units[log.units["on_scene_s"].notna()].sort_values("arrived", kind="stable")
     stays = units.groupby("event")["on_scene_s"].first()
     return stays.reindex(range(len(log.events))).to_numpy(np.float64)

@@ -1,0 +1,69 @@
+"""``brandsim fit``: a municipality's demand fitted to its own log."""
+
+from __future__ import annotations
+
+import click
+
+from brandsim.cli.options import JSON, LANG, examples
+from brandsim.cli.output import print_json, print_rows
+from brandsim.cli.terminal import say
+from brandsim.words.catalogue import term
+
+
+@click.command(
+    epilog=examples(
+        "brandsim fit exempel",
+        "brandsim fit exempel --holdout 2025",
+    )
+)
+@click.argument("folder", type=click.Path())
+@click.option(
+    "--holdout",
+    type=int,
+    multiple=True,
+    help="A calendar year that is not counted; may be given several times.",
+)
+@LANG
+@JSON
+def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None:
+    """Fit the demand of a municipality's FOLDER to its log: numbers, hours, places and times on scene.
+
+    What is found is written to the folder fitted, and scenarios are played on it from then on.
+
+    \N{FORM FEED}
+
+    Parameters
+    ----------
+    folder : str
+    holdout : tuple of int
+        Years that are not counted.
+    lang, as_json : str, bool
+        Language of what is printed, and whether it is JSON instead.
+    """
+    from brandsim.scenarios.folders.fit import fit_folder
+    from brandsim.words.numbers import number, percent
+
+    found = fit_folder(folder, holdout)
+    if as_json:
+        print_json(found.summary())
+        return
+    print_rows(found.rows(), lang, as_json=False)
+    error = found.found.total_log_sd
+    say(
+        term(
+            "fit_told",
+            lang,
+            n=number(int(found.found.counted.sum()), lang, 0),
+            first=found.days[0],
+            last=found.days[1],
+            dispersion=number(found.found.dispersion, lang, 2),
+            error=percent(1.96 * error, lang, 1),
+        )
+    )
+    if found.held_out:
+        say(term("fit_held_out", lang, years=", ".join(map(str, found.held_out))))
+    if found.left_out:
+        say(term("def_left_out", lang, n=number(found.left_out, lang, 0)))
+    if found.storm_days:
+        say(term("fit_storms", lang, days=", ".join(found.storm_days)))
+    say(term("fit_written", lang, folder=found.folder))

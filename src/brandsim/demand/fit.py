@@ -1,0 +1,329 @@
+"""A demand fitted to counted incidents: numbers, profiles, places and on-scene times, each drawn towards its like.
+
+Few incidents of a type say little of its hours. How far each type is drawn towards all types together is not assumed
+but estimated: the concentration of a Dirichlet distribution by maximum likelihood (Minka, Estimating a Dirichlet
+distribution, 2000), the variance between types of on-scene times by moments (DerSimonian and Laird, 1986).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.demand.model import Demand
+from brandsim.demand.rows import COMPONENTS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PRIOR_YEARS = 0.5
+"""The stated yearly number of a type counts as much as so many years of the log: an assumption."""
+
+SPREAD_PRIOR = 10
+"""And the spread of on-scene times of all types as much as so many incidents of one."""
+
+_LOG_CONCENTRATIONS = (0.0, 12.0)
+BY_CHANCE = 0.01
+"""Years that differ so much that chance gives it more seldom than this differ by more than chance."""
+
+STORM_DAY = 1e-6
+"""A day with so many incidents that a Poisson distribution gives it less than this probability is named."""
+
+
+class CountedIncidents(NamedTuple):
+    """Incidents that were counted, and the days on which they were.
+
+    Attributes
+    ----------
+    type_, place : ndarray of int64 [incidents]
+        Indices into the demand's types and places.
+    day : ndarray of int64 [incidents]
+        Row of `weekday`.
+    hour : ndarray of int64 [incidents]
+        0–23, civil time.
+    on_scene_min : ndarray of float64 [incidents]
+        NaN where nobody knows.
+    weekday, month, year : ndarray of int64 [days]
+        0 = Monday, 1–12, and the calendar year, of each day that was counted.
+    """
+
+    type_: Ints
+    place: Ints
+    day: Ints
+    hour: Ints
+    on_scene_min: Floats
+    weekday: Ints
+    month: Ints
+    year: Ints
+
+
+class Shrunk(NamedTuple):
+    """Shares of several groups after counting.
+
+    Attributes
+    ----------
+    shares : ndarray of float64 [groups, bins]
+    concentration : float
+        How many incidents what the groups have in common counts for; the fewer, the more they differ.
+    """
+
+    shares: Floats
+    concentration: float
+
+
+@dataclass(frozen=True, eq=False)
+class FittedDemand:
+    """A demand after counting.
+
+    Attributes
+    ----------
+    yearly_number : ndarray of float64 [types]
+    hours, weekdays, months : ndarray of float64 [types, 24], [types, 7], [types, 12]
+        Relative intensity, mean 1.
+    mix : ndarray of float64 [types, components]
+    weight : ndarray of float64 [places]
+        Share of the component's incidents.
+    on_scene_median_min, on_scene_log_sd, on_scene_cap_min : ndarray of float64 [types]
+    counted : ndarray of int64 [types]
+    years : float
+        That were counted.
+    dispersion : float
+        Variance of the counts of days, or of years if that is greater, relative to Poisson's: 1 = none besides.
+    total_log_sd, on_scene_log_error : float
+        Standard error of the logarithm of all incidents' number, and of their on-scene times.
+    storm_days : ndarray of int64
+        Days, as in `CountedIncidents`, of more incidents than chance gives.
+    concentration : dict of str to float
+        Of hours, weekdays, months, mix and places.
+    """
+
+    yearly_number: Floats
+    hours: Floats
+    weekdays: Floats
+    months: Floats
+    mix: Floats
+    weight: Floats
+    on_scene_median_min: Floats
+    on_scene_log_sd: Floats
+    on_scene_cap_min: Floats
+    counted: Ints
+    years: float
+    dispersion: float
+    total_log_sd: float
+    on_scene_log_error: float
+    storm_days: Ints
+    concentration: dict[str, float]
+
+
+def fit_demand(stated: Demand, incidents: CountedIncidents) -> FittedDemand:
+    """Fit a demand to counted incidents, from what is stated without them.
+
+    Parameters
+    ----------
+    stated : Demand
+        Types and places, and what is believed of them.
+    incidents : CountedIncidents
+        At least one.
+
+    Notes
+    -----
+    A type's yearly number is the mean of a gamma distribution after a Poisson count. Months leave incidents at holiday
+    places out, whose season is their own. Storms are counted like other incidents.
+    """
+    types, days = len(stated.types), len(incidents.weekday)
+    years = days / 365.25
+    counted = np.bincount(incidents.type_, minlength=types)
+    numbers = np.array([row.yearly_number for row in stated.types])
+    yearly = (counted + PRIOR_YEARS * numbers) / (years + PRIOR_YEARS)
+    component = np.array([COMPONENTS.index(place.component) for place in stated.places])
+    settled = component[incidents.place] != COMPONENTS.index("holiday")
+    month_days = np.bincount(incidents.month - 1, minlength=12).astype(np.float64)
+    profiles = {
+        "hours": _profiles(stated, "hour", incidents, incidents.hour, np.ones(24)),
+        "weekdays": _profiles(
+            stated,
+            "weekday",
+            incidents,
+            incidents.weekday[incidents.day],
+            np.bincount(incidents.weekday, minlength=7).astype(np.float64),
+        ),
+        "months": _profiles(
+            stated, "month", incidents, incidents.month[incidents.day] - 1, month_days, which=settled
+        ),
+    }
+    of_component = _counts(incidents.type_, component[incidents.place], (types, len(COMPONENTS)))
+    mix = shrunk(of_component, np.array([row.shares for row in stated.mix]))
+    weight, concentration = _weights(stated, component, incidents.place)
+    median, log_sd, cap, error = _on_scene(stated, incidents)
+    expected = _expected_by_day(yearly, profiles, incidents)
+    daily = np.bincount(incidents.day, minlength=days)
+    dispersion = max(1.0, _dispersion(daily, expected), _of_years(daily, incidents.year))
+    return FittedDemand(
+        yearly_number=yearly,
+        **{name: found.shares for name, found in profiles.items()},
+        mix=mix.shares,
+        weight=weight,
+        on_scene_median_min=median,
+        on_scene_log_sd=log_sd,
+        on_scene_cap_min=cap,
+        counted=counted,
+        years=years,
+        dispersion=dispersion,
+        total_log_sd=float(np.sqrt(dispersion / max(len(incidents.type_), 1))),
+        on_scene_log_error=error,
+        storm_days=_storm_days(daily, expected),
+        concentration={
+            **{name: found.concentration for name, found in profiles.items()},
+            "mix": mix.concentration,
+            "places": concentration,
+        },
+    )
+
+
+def shrunk(counts: Ints, prior: Floats) -> Shrunk:
+    """Return the shares of groups after counting, each drawn towards its prior as far as all of them together say.
+
+    Parameters
+    ----------
+    counts : ndarray of int64 [groups, bins]
+    prior : ndarray of float64 [groups, bins]
+        Shares, each group's with the sum 1; where one is 0 nothing is counted.
+
+    Notes
+    -----
+    Counts of a group are multinomial, its shares Dirichlet with the mean `prior`; the concentration is that of the
+    greatest likelihood, the shares are the mean after counting.
+    """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import gammaln
+
+    counts = np.where(prior > 0, counts, 0)
+    there = prior > 0
+    total = counts.sum(axis=1)
+
+    def unlikely(log_concentration: float) -> float:
+        each = np.exp(log_concentration) * prior[there]
+        whole = np.exp(log_concentration) * np.ones(len(prior))
+        likely = np.sum(gammaln(each + counts[there]) - gammaln(each)) - np.sum(
+            gammaln(whole + total) - gammaln(whole)
+        )
+        return -float(likely)
+
+    found = minimize_scalar(unlikely, bounds=_LOG_CONCENTRATIONS, method="bounded")
+    concentration = float(np.exp(found.x))
+    return Shrunk((counts + concentration * prior) / (total + concentration)[:, None], concentration)
+
+
+def _profiles(
+    stated: Demand,
+    kind: str,
+    incidents: CountedIncidents,
+    bin_: Ints,
+    exposure: Floats,
+    which: NDArray[np.bool_] | None = None,
+) -> Shrunk:
+    """Return the profiles of all types, each drawn towards that of all together, which is drawn towards the stated."""
+    chosen = np.ones(len(bin_), np.bool_) if which is None else which
+    bins = len(exposure)
+    counts = _counts(incidents.type_[chosen], bin_[chosen], (len(stated.types), bins))
+    known = {row.profile: np.array(row.weights) for row in getattr(stated, f"{kind}_profiles")}
+    weights = np.array([known[getattr(row, f"{kind}_profile")] for row in stated.types])
+    numbers = np.array([row.yearly_number for row in stated.types])
+    believed = (numbers[:, None] * weights / weights.sum(axis=1, keepdims=True)).sum(axis=0) * exposure
+    together = (
+        counts.sum(axis=0) + bins * believed / believed.sum()
+    )  # one incident in each bin, as it is stated
+    prior = np.tile(together / together.sum(), (len(counts), 1))
+    found = shrunk(counts, prior)
+    seen = exposure > 0
+    intensity = weights / weights[:, seen].mean(
+        axis=1, keepdims=True
+    )  # of what was not counted, as it is stated
+    daily = found.shares[:, seen] / exposure[seen]
+    intensity[:, seen] = daily / daily.mean(axis=1, keepdims=True)
+    return Shrunk(intensity / intensity.mean(axis=1, keepdims=True), found.concentration)
+
+
+def _counts(row: Ints, column: Ints, shape: tuple[int, int]) -> Ints:
+    counts = np.zeros(shape, np.int64)
+    np.add.at(counts, (row, column), 1)
+    return counts
+
+
+def _weights(stated: Demand, component: Ints, place: Ints) -> tuple[Floats, float]:
+    """Return the share of each place in its component, drawn towards the stated weights."""
+    counted = np.bincount(place, minlength=len(component))
+    rows = [np.flatnonzero(component == number) for number in np.unique(component)]
+    counts, prior = np.zeros((len(rows), len(component)), np.int64), np.zeros((len(rows), len(component)))
+    weights = np.array([one.weight for one in stated.places])
+    for row, members in enumerate(rows):
+        counts[row, members] = counted[members]
+        total = weights[members].sum()
+        prior[row, members] = weights[members] / total if total > 0 else 1 / len(members)
+    found = shrunk(counts, prior)
+    return found.shares.sum(axis=0), found.concentration
+
+
+def _on_scene(stated: Demand, incidents: CountedIncidents) -> tuple[Floats, Floats, Floats, float]:
+    """Return medians, spreads and longest times by type, and the standard error of the common level, in the log."""
+    medians = np.array([row.on_scene_median_min for row in stated.types])
+    spreads = np.array([row.on_scene_log_sd for row in stated.types])
+    longest = np.array([row.on_scene_cap_min for row in stated.types])
+    known = incidents.on_scene_min > 0
+    if known.sum() < 2:
+        return medians, spreads, longest, 0.0
+    logs, of = np.log(incidents.on_scene_min[known]), incidents.type_[known]
+    n = np.bincount(of, minlength=len(medians))
+    seen = n > 0
+    mean = np.bincount(of, logs, len(medians)) / np.maximum(n, 1)
+    squares = np.bincount(of, (logs - mean[of]) ** 2, len(medians))
+    free = max(int((n[seen] - 1).sum()), 1)
+    common = squares.sum() / free if squares.sum() > 0 else float(np.mean(spreads**2))
+    variance = (squares + SPREAD_PRIOR * common) / (np.maximum(n - 1, 0) + SPREAD_PRIOR)
+    apart, weight = mean[seen] - np.log(medians[seen]), n[seen] / variance[seen]
+    level = float(np.sum(weight * apart) / weight.sum())
+    excess = float(np.sum(weight * (apart - level) ** 2)) - (len(apart) - 1)
+    scale = float(weight.sum() - np.sum(weight**2) / weight.sum())
+    between = max(excess / scale, 0.0) if scale > 0 else 0.0
+    own = np.zeros(len(medians))
+    if between > 0:
+        own[seen] = between / (between + variance[seen] / n[seen])
+    centre = np.log(medians) + level + own * (mean - np.log(medians) - level)
+    error = float(np.sqrt(1 / weight.sum() + between / len(apart)))
+    top = np.zeros(len(medians))
+    np.maximum.at(top, of, incidents.on_scene_min[known])
+    median = np.exp(centre)
+    return median, np.sqrt(variance), np.maximum.reduce([longest, top, median]), error
+
+
+def _expected_by_day(yearly: Floats, profiles: dict[str, Shrunk], incidents: CountedIncidents) -> Floats:
+    """Return how many incidents are expected on each day: float64 [days]."""
+    weekday, month = profiles["weekdays"].shares, profiles["months"].shares
+    expected = np.sum(yearly[:, None] * weekday[:, incidents.weekday] * month[:, incidents.month - 1], axis=0)
+    return np.asarray(expected * len(incidents.type_) / max(expected.sum(), 1e-9))
+
+
+def _dispersion(counts: Ints, expected: Floats) -> float:
+    free = max(len(counts) - 1, 1)
+    return float(np.sum((counts - expected) ** 2 / np.maximum(expected, 1e-9)) / free)
+
+
+def _of_years(daily: Ints, year: Ints) -> float:
+    """Return the dispersion of the counts of years; 0 where there are too few, or chance gives as much."""
+    from scipy.stats import chi2
+
+    _, of = np.unique(year, return_inverse=True)
+    counts, days = np.bincount(of, daily).astype(np.int64), np.bincount(of)
+    if len(counts) < 2:
+        return 0.0
+    found = _dispersion(counts, counts.sum() * days / days.sum())
+    return found if chi2.sf(found * (len(counts) - 1), len(counts) - 1) < BY_CHANCE else 0.0
+
+
+def _storm_days(daily: Ints, expected: Floats) -> Ints:
+    from scipy.stats import poisson
+
+    return np.flatnonzero(poisson.sf(daily - 1, expected) < STORM_DAY)
