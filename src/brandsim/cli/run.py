@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim.cli.options import JSON, LANG, REPORT, SIMULATION, examples
 from brandsim.cli.output import check_files, print_json, print_rows, write_report
 from brandsim.cli.terminal import say
@@ -72,27 +73,59 @@ def run(
         say(result.text(lang, assumptions=all_assumptions))
 
 
-@click.command(epilog=examples("brandsim validate", "brandsim validate --cases cases --json"))
+@click.command(
+    epilog=examples(
+        "brandsim validate",
+        "brandsim validate exempel --holdout 2025",
+        "brandsim validate --cases cases --json",
+    )
+)
+@click.argument("folder", type=click.Path(), required=False)
+@click.option(
+    "--holdout", type=int, help="A calendar year of the municipality's log that was not counted in its fit."
+)
 @click.option(
     "--cases", type=click.Path(), help="Folder of external cases; without it textbooks' queues are tried."
 )
 @LANG
 @JSON
-def validate(cases: str | None, lang: str, as_json: bool) -> None:
+def validate(folder: str | None, holdout: int | None, cases: str | None, lang: str, as_json: bool) -> None:
     """Try the model against known answers: formulas of queues and external cases; exit status 1 if any differs.
+
+    With a municipality's FOLDER and --holdout the model stands beside a year of its log.
 
     \N{FORM FEED}
 
     Parameters
     ----------
+    folder : str or None
+        A municipality's.
+    holdout : int or None
+        Year of its log.
     cases : str or None
         Folder of external cases.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
+    if folder is not None or holdout is not None:
+        _validate_log(folder, holdout, lang, as_json)
+        return
     from brandsim.validation import validate as validate_cases
 
     rows = validate_cases(cases)
     print_rows(rows, lang, as_json)
     if not all(row["ok"] for row in rows):
+        sys.exit(1)
+
+
+def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: bool) -> None:
+    """Print the model beside a year of a log."""
+    from brandsim.validation.holdout import validate_holdout
+
+    if folder is None or holdout is None:
+        what, cure = Said("a municipality's folder with --holdout YEAR"), Said("Give both.")
+        raise InputError("validate", "", NOTHING, what, cure)
+    rows = validate_holdout(folder, holdout)
+    print_rows([row.to_dict() for row in rows], lang, as_json)
+    if any(row.differs for row in rows):
         sys.exit(1)

@@ -85,7 +85,10 @@ def read_incidents(path: str | Path, demand: Demand, axis: YearAxis) -> Recorded
     records = read_records(path, "demand_history", known=names, filled=True)
     times_ms = _times_ms(records.source, records.lines, records.column("time"), axis)
     on_scene_ms = [round(seconds * MS_PER_S) for seconds in records.column("on_scene_s")]
-    return recorded_incidents(times_ms, records.column("type"), records.column("place"), on_scene_ms, demand)
+    found, _ = recorded_incidents(
+        times_ms, records.column("type"), records.column("place"), on_scene_ms, demand
+    )
+    return found
 
 
 def recorded_incidents(
@@ -94,7 +97,7 @@ def recorded_incidents(
     places: Sequence[str],
     on_scene_ms: Sequence[int],
     demand: Demand,
-) -> RecordedIncidents:
+) -> tuple[RecordedIncidents, NDArray[np.int64]]:
     """Return incidents that have happened in the order of time, with their identities.
 
     Parameters
@@ -106,6 +109,12 @@ def recorded_incidents(
     on_scene_ms : sequence of int
         On-scene times in ms; -1 where nobody knows.
     demand : Demand
+
+    Returns
+    -------
+    incidents : RecordedIncidents
+    row : ndarray of int64 [incidents]
+        Which of those that were given each is.
 
     Raises
     ------
@@ -119,15 +128,16 @@ def recorded_incidents(
         ordinal = ordinals.get((type_, place), 0)
         ordinals[type_, place] = ordinal + 1
         key = _key(type_, place, ordinal)
-        keyed.append((time_ms, key, demand.type_index(type_), demand.place_index(place), stay_ms))
+        keyed.append((time_ms, key, demand.type_index(type_), demand.place_index(place), stay_ms, row))
     keyed.sort()
-    return RecordedIncidents(
+    found = RecordedIncidents(
         time_ms=np.array([row[0] for row in keyed], dtype=np.int64),
         type_=np.array([row[2] for row in keyed], dtype=np.int32),
         place=np.array([row[3] for row in keyed], dtype=np.int32),
         key=np.array([row[1] for row in keyed], dtype=np.uint64),
         on_scene_ms=np.array([row[4] for row in keyed], dtype=np.int64),
     )
+    return found, np.array([one[5] for one in keyed], dtype=np.int64)
 
 
 def _key(type_: str, place: str, ordinal: int) -> int:

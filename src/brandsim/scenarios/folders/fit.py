@@ -144,6 +144,7 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
             "years": years,
             "held_out": sorted(held_out),
             "incidents": len(counted.type_),
+            "dispersion": round(found.dispersion, 4),
         }
         (target / PROVENANCE).write_text(json.dumps(provenance, indent=1) + "\n", encoding="utf-8")
     return FittedFolder(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class LoggedYear:
         Those of the year, and of the days of the warm-up before it.
     source : str
         Where they are from; empty if they were given as they are.
+    event : ndarray of int64 [incidents]
+        Row of the log's events that each is; empty if they were given as they are.
     left_out : int
         Events of the year that cannot be played, since they have neither a place nor coordinates near one.
     off_duty : tuple of OffDuty
@@ -48,6 +50,7 @@ class LoggedYear:
 
     incidents: RecordedIncidents
     source: str = ""
+    event: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     left_out: int = 0
     off_duty: tuple[OffDuty, ...] = ()
 
@@ -120,14 +123,15 @@ def logged_year(
     place = places_of(events, demand)
     there = place >= 0
     stay_ms = first_stays_s(log)[within] * MS_PER_S
-    found = recorded_incidents(
+    found, row = recorded_incidents(
         time_ms[within][there].tolist(),
         events["type"][there].tolist(),
         [demand.places[at].place for at in place[there]],
         np.nan_to_num(np.rint(stay_ms[there]), nan=-1).astype(np.int64).tolist(),
         demand,
     )
-    return LoggedYear(found, log.source, int((~there).sum()), log.off_duty)
+    event = np.flatnonzero(within)[there][row]
+    return LoggedYear(found, log.source, event, int((~there).sum()), log.off_duty)
 
 
 def _check_recorded(incidents: RecordedIncidents, demand: Demand, axis: YearAxis) -> None:
