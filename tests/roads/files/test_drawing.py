@@ -1,10 +1,11 @@
 """Roads that stand twice and ends that nearly meet are told, and what is as it should be is not."""
 
+import numpy as np
 import pytest
 from shapely import LineString
 
 from brandsim.roads import RoadNetwork
-from brandsim.roads.files.drawing import note_drawing
+from brandsim.roads.files.drawing import SAME_M, _at_one_place, note_drawing
 from brandsim.roads.graph.ledger import LedgerBook
 
 
@@ -65,3 +66,13 @@ def test_nodes_at_one_place_that_no_road_joins():
     assert told(town(places, (0, 1), (2, 3))) == [("node", 1, ("n1, n2",))]
     cut = town(places, (0, 1), (2, 3), names=["a", "b", "b/2", "c"])
     assert told(cut) == []
+
+
+def test_nodes_at_one_place_are_found_wherever_they_lie():
+    rng = np.random.default_rng(3)
+    places = rng.integers(0, 40, (60, 2)) * 0.03 + 700_000  # many within 0.1 m of another, across any grid
+    net = RoadNetwork.from_arrays(*places.T, [0], [1], [1000], "EPSG:3006")
+    apart = np.hypot(*(places[:, None] - places[None]).T)
+    near = np.argwhere((apart <= SAME_M) & (np.arange(60)[:, None] < np.arange(60)))
+    assert list(_at_one_place(net, np.arange(60))) == sorted(map(tuple, near.tolist()))
+    assert len(near) > 30

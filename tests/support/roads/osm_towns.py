@@ -51,6 +51,12 @@ WAY_TAGS = {
     "maxheight:legal": ("2.4",),
 }
 NO_ROADS = ({}, {"barrier": "wall"}, {"barrier": "kerb"}, {"barrier": "fence", "layer": "1"})
+FERRIES = (
+    {"route": "ferry"},
+    {"highway": "ferry"},
+    {"route": "ferry;bus"},
+    {"route": "ferry", "highway": "footway"},
+)
 FERRY_TAGS = {
     "duration": ("00:07", "00:12:30", "PT9M", "12", "25 min", "9:00", "ibland"),
     "motor_vehicle": ("yes", "no"),
@@ -115,7 +121,7 @@ def towns(draw):
         elif kind > 1:
             tags = {"highway": draw(st.sampled_from(CLASSES))} | draw(_tags(WAY_TAGS, 4))
         else:
-            tags = draw(st.sampled_from([{"route": "ferry"}, {"highway": "ferry"}, {"route": "ferry;bus"}]))
+            tags = draw(st.sampled_from(FERRIES))
             tags = tags | draw(_tags(FERRY_TAGS, 3))
         refs = draw(st.lists(number, min_size=2, max_size=5))
         ways.append({"type": "way", "id": 2 + at, "nodes": refs, "tags": tags})

@@ -1,7 +1,6 @@
 """Road lines that are not cut where they meet, against shortest distances that others published."""
 
 import geopandas
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -25,7 +24,7 @@ def test_distances_over_uncut_lines_are_near_those_published():
         rows, columns = (pd.Index(ids).get_indexer(expected[key])
                          for key, ids in (("base", bases["base"]), ("event", events["event"])))  # fmt: skip
         off = table[rows, columns] / expected["road_m"] - 1
-        assert np.isfinite(off).all()
+        assert (table[rows, columns] > 0).all()
         # The published distances are between other points of the roads: 80 % are within 2 %.
         assert (off.abs() <= 0.02).mean() >= 0.78
         assert abs(off.median()) < 0.005

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from brandsim.roads.files.lines.columns import Columns
 from brandsim.roads.files.lines.mapping import LINE_LIMITS
 from brandsim.roads.files.osm.passage import OF_A_LIMIT
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
-from brandsim.roads.rules.durations import Duration
+from brandsim.roads.rules.durations import UNSTATED, Duration
 from brandsim.roads.rules.speeds import Speeds, limit_kmh
 from brandsim.roads.rules.vehicle import Vehicle, Verdict
 
@@ -243,10 +243,14 @@ class LineRows:
             self._note(role, text, Outcome.GUESSED, row, km)
         return limit
 
-    def _directions(self, row: int, tags: Tags) -> tuple[bool, bool]:
+    @cached_property
+    def _ways(self) -> dict[str, str]:
+        """What each direction of the mapping means."""
         plan = self.columns.mapping
-        ways = {value.casefold(): way for way, values in plan.direction.items() for value in values}
-        text = tags.get("direction", "").casefold()
+        return {value.casefold(): way for way, values in plan.direction.items() for value in values}
+
+    def _directions(self, row: int, tags: Tags) -> tuple[bool, bool]:
+        ways, text = self._ways, tags.get("direction", "").casefold()
         if text and text not in ways:
             check_known(
                 self.name,
@@ -290,6 +294,8 @@ class LineRows:
 
 def _duration(text: str) -> Duration:
     """Read a crossing time: a number is seconds, other forms say their unit."""
+    if not text:  # as of all that are no ferries
+        return UNSTATED
     try:
         return Duration.seconds(float(text))
     except ValueError:
