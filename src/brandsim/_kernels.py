@@ -16,6 +16,7 @@ from typing import Any
 from numba import njit
 from numba.core import event
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.runtime.nrt import rtsys
 
 from brandsim._compiling import kernels, tell
 
@@ -50,6 +51,17 @@ class _Store(FunctionCache):
         super().__init__(function)
         files = self._cache_file
         self._cache_file = _SummedFiles(files._cache_path, self._impl.filename_base, files._source_stamp)  # noqa: SLF001
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        """Return what was stored for some types of arguments; None if nothing was.
+
+        Numba would first read in all that a compilation may need, which takes longer than to load our kernels. Where
+        one is compiled it does so then.
+        """
+        rtsys.initialize(context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(signature, context)
+        return None  # the file could not be read
 
     def save_overload(self, signature: Any, data: Any) -> None:
         """Store the code that was compiled."""

@@ -138,6 +138,28 @@ def quantile_index(bits):  # type: ignore[no-untyped-def]
     return np.int64(uint64(bits) >> _QUANTILE_SHIFT)
 
 
+@njit(inline="always")
+def up_to(levels, level):  # type: ignore[no-untyped-def]
+    """Return how many of some ascending levels are at most `level`.
+
+    As ``np.searchsorted(levels, level, side="right")``: whoever loads that compiled imports scipy.linalg with it.
+
+    Parameters
+    ----------
+    levels : ndarray
+        Ascending.
+    level : float or int
+    """
+    low, high = 0, len(levels)
+    while low < high:
+        middle = (low + high) >> 1
+        if levels[middle] <= level:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @kernel()
 def drawn_quantile(key, entity, number):  # type: ignore[no-untyped-def]
     """Return the index into a quantile table that a draw falls on.

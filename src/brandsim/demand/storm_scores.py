@@ -12,7 +12,7 @@ from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_HOUR, YearAxis
 from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storms import poisson
-from brandsim.draws import Stream, absorb, draw, quantile_index, stream_key, unit_interval
+from brandsim.draws import Stream, absorb, draw, quantile_index, stream_key, unit_interval, up_to
 
 _COUNT, _STORM = int(Stream.COUNT), int(Stream.STORM)
 
@@ -30,7 +30,7 @@ def _score(storms, profiles, warmup_ms, seed, first, scores, most):  # type: ign
             for ordinal in range(poisson(level, storms.rate[s], none[s])):
                 storm = absorb(storms.key[s], ordinal)
                 share = unit_interval(draw(storm_key, storm, 1))
-                hour = np.searchsorted(profiles[storms.profile[s]], share, side="right") - 1
+                hour = up_to(profiles[storms.profile[s]], share) - 1
                 begin = np.int64(hour) * MS_PER_HOUR
                 begin += np.int64(unit_interval(draw(storm_key, storm, 2)) * MS_PER_HOUR)
                 if begin + storms.duration_ms[s] <= warmup_ms:

@@ -19,7 +19,7 @@ from brandsim._kernels import kernel
 from brandsim._validate import check_unique
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.demand.rows import name_or_id
-from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval
+from brandsim.draws import Stream, absorb, draw, quantile_index, quantile_levels, unit_interval, up_to
 from brandsim.tables.rows import columns, read_records, read_rows
 from brandsim.words.text import Text
 
@@ -285,7 +285,7 @@ def add_storms(storms, profiles, cell_profile, keys, found_time, found_key, foun
         for ordinal in range(poisson(level, rate, math.exp(-rate))):
             storm = absorb(storms.key[s], ordinal)
             share = unit_interval(draw(storm_key, storm, 1))
-            hour = np.searchsorted(profiles[storms.profile[s]], share, side="right") - 1
+            hour = up_to(profiles[storms.profile[s]], share) - 1
             begin = np.int64(hour) * MS_PER_HOUR
             begin += np.int64(unit_interval(draw(storm_key, storm, 2)) * MS_PER_HOUR)
             size = storms.size[s, quantile_index(draw(storm_key, storm, 3))]
@@ -301,7 +301,7 @@ def add_storms(storms, profiles, cell_profile, keys, found_time, found_key, foun
                 for n in range(number):
                     incident = absorb(kind, n)
                     where = unit_interval(draw(storm_key, incident, 0))
-                    cell = storms.first_cell[j] + np.searchsorted(cells, where, side="right")
+                    cell = storms.first_cell[j] + up_to(cells, where)
                     found_time[total] = _moment_ms(
                         profiles[cell_profile[cell]],
                         begin,
@@ -322,7 +322,7 @@ def _moment_ms(cumulative, begin, end, level):  # type: ignore[no-untyped-def]
     if not high > low:
         return begin + np.int64(level * (end - begin))
     wanted = low + level * (high - low)
-    hour = np.searchsorted(cumulative, wanted, side="right") - 1
+    hour = up_to(cumulative, wanted) - 1
     inside = (wanted - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
     return min(max(np.int64((hour + inside) * MS_PER_HOUR), begin), end - 1)
 

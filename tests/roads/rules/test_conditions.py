@@ -7,7 +7,8 @@ from hypothesis import given, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.calendar import WEEKDAYS
-from brandsim.roads.rules.conditions import SURFACES, Conditions, When, every_hour
+from brandsim.roads.rules.conditions import EVERY_TIME, SURFACES, Conditions, When, alike
+from support.roads.every_hour import every_hour
 
 MONTHS = range(1, 13)
 
@@ -67,11 +68,15 @@ def test_a_span_that_cannot_be_read_is_named_by_its_column(column, text, value):
     assert caught.value.cure.endswith(".")
 
 
-def test_every_hour_of_a_year_comes_once():
-    every = list(every_hour())
-    assert len(set(every)) == len(every) == 12 * 7 * 24 * 3
-    assert len(list(every_hour(("bare",)))) == 12 * 7 * 24
-    assert {conditions.minute for conditions in every} == {None}
+def test_hours_that_no_rule_tells_apart_are_alike():
+    rules = [when(hours="22-2", months="12-1"), when(hours="1-3", weekdays="sat;sun"), when(surface="snow")]
+    months, weekdays, hours, surfaces = alike(rules)
+    assert months == [[0, 11], list(range(1, 11))]
+    assert weekdays == [[0, 1, 2, 3, 4], [5, 6]]
+    assert hours == [[0, 22, 23], [1], [2], list(range(3, 22))]
+    assert [[SURFACES[at] for at in one] for one in surfaces] == [["bare", "wet"], ["snow"]]
+    assert alike([]) == tuple([list(range(n))] for n in (12, 7, 24, len(SURFACES)))
+    assert alike(EVERY_TIME) == tuple([[at] for at in range(n)] for n in (12, 7, 24, len(SURFACES)))
 
 
 def test_a_moment_is_read_in_swedish_time():

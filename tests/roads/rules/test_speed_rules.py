@@ -11,11 +11,12 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork, load_network, load_speeds
 from brandsim.roads.graph.topology import CLOSED_MS
-from brandsim.roads.rules.conditions import SURFACES, Conditions, When, every_hour
+from brandsim.roads.rules.conditions import SURFACES, Conditions, When
 from brandsim.roads.rules.speed_rules import SpeedRule, SpeedRules, load_speed_rules
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.weather import load_weather
 from brandsim.words.text import Text
+from support.roads.every_hour import every_hour
 
 NOON = Conditions(7, 2, 12)
 CLASSES = ("primary", "tertiary", "track")

@@ -17,7 +17,7 @@ from brandsim.roads.graph import arrays
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
-from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.speeds import Speeds
 from brandsim.roads.rules.weighting import Change, TravelRules, Weighting
 from brandsim.roads.search.berths import table_underway_ms
@@ -151,6 +151,11 @@ class BoundEdits:
     edits: Edits
     network: RoadNetwork
     matches: tuple[Match, ...]
+
+    @property
+    def whens(self) -> list[When]:
+        """When each edit holds."""
+        return [edit.when for edit in self.edits.edits]
 
     def signature(self, conditions: Conditions) -> tuple[str, ...]:
         """Return the keys of the edits that hold.

@@ -9,7 +9,7 @@ import numpy as np
 
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Ints
-from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.weighting import Change
 from brandsim.words.text import Text
 
@@ -22,6 +22,11 @@ class Bridges:
     """A layer that lets vehicles drive over every car ferry's water at all hours."""
 
     network: RoadNetwork
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        """None: they lie there at all hours."""
+        return ()
 
     def signature(self, conditions: Conditions) -> Hashable:  # noqa: ARG002  (at all hours alike)
         """Return the same for all conditions.

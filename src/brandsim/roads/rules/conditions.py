@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import product
 
 from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
@@ -190,13 +189,43 @@ class When:
         )
 
 
-def every_hour(surfaces: Sequence[str] = SURFACES) -> Iterator[Conditions]:
-    """Yield the conditions of every hour of every weekday of every month on each surface, in that order.
+EVERY_HOUR = tuple(When(Recurrence(hours=frozenset((hour,)))) for hour in range(24))
+"""What tells every hour of the day from the others."""
+
+EVERY_TIME = (
+    *EVERY_HOUR,
+    *(When(Recurrence(weekdays=frozenset((weekday,)))) for weekday in range(7)),
+    *(When(Recurrence(months=frozenset((month,)))) for month in range(1, 13)),
+    *(When(surfaces=frozenset((surface,))) for surface in SURFACES),
+)
+"""What tells every hour, weekday, month and surface from the others."""
+
+
+def alike(whens: Iterable[When]) -> tuple[list[list[int]], ...]:
+    """Find which months, weekdays, hours and surfaces no rule tells apart.
 
     Parameters
     ----------
-    surfaces : sequence of str
-        Some of `SURFACES`.
+    whens : iterable of When
+        When each rule holds.
+
+    Returns
+    -------
+    months, weekdays, hours, surfaces : list of list of int
+        Sets of those that the same rules hold in, each from its first one on, by their places in the year, in the
+        week, in the day and in `SURFACES`.
     """
-    for month, weekday, hour, surface in product(range(1, 13), range(7), range(24), surfaces):
-        yield Conditions(month, weekday, hour, None, surface)
+    different = list(dict.fromkeys(whens))
+    every = (
+        (range(1, 13), [one.recurrence.months for one in different]),
+        (range(7), [one.recurrence.weekdays for one in different]),
+        (range(24), [one.recurrence.hours for one in different]),
+        (SURFACES, [one.surfaces for one in different]),
+    )
+    found = []
+    for values, chosen in every:
+        sets: dict[tuple[bool, ...], list[int]] = {}
+        for at, value in enumerate(values):
+            sets.setdefault(tuple(one is None or value in one for one in chosen), []).append(at)
+        found.append(list(sets.values()))
+    return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
-from brandsim.roads.rules.conditions import Conditions, When
+from brandsim.roads.rules.conditions import EVERY_HOUR, Conditions, When
 from brandsim.words.catalogue import told
 from brandsim.words.numbers import plain
 from brandsim.words.text import Text
@@ -180,6 +180,12 @@ class Ferry:
         """
         holding = [period for period in self.periods if period.when.holds(conditions)]
         return min(holding, key=lambda period: period.state != OUT_OF_SERVICE, default=None)
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        """When its crossings are others: in its periods and, by timetable, at every hour."""
+        periods = tuple(period.when for period in self.periods)
+        return (*periods, *EVERY_HOUR) if self.emergency_rule == TIMETABLE else periods
 
     def signature(self, conditions: Conditions) -> Hashable:
         """Return what tells conditions with different crossings apart: the period and, by timetable, the clock.

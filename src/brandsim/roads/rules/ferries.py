@@ -12,7 +12,7 @@ from brandsim._errors import InputError, Said, verbatim
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Floats, Ints, frozen
-from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.roads.rules.crossings import WAIT_FACTOR, Crossing, Ferry
 from brandsim.roads.rules.durations import FASTEST_KMH, Basis, misfit
 from brandsim.roads.rules.weighting import Change, Weighting
@@ -94,6 +94,11 @@ class BoundFerries:
             for (number, back), mine in self.arcs.items()
             for arc in mine.tolist()
         }
+
+    @property
+    def whens(self) -> list[When]:
+        """When the crossings of any line are others."""
+        return [when for ferry in self.ferries.lines for when in ferry.whens]
 
     def signature(self, conditions: Conditions) -> Hashable:
         """Return a value that is equal for conditions with the same crossing times.

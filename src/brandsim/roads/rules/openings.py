@@ -10,7 +10,7 @@ import numpy as np
 
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Flags, Ints
-from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.conditions import EVERY_TIME, Conditions, When
 from brandsim.roads.rules.weighting import Change
 from brandsim.roads.rules.when_closed import is_closed
 from brandsim.words.catalogue import told
@@ -64,6 +64,11 @@ class BoundOpenings:
         """Return which of the times hold: bool, shape (conditions, times)."""
         texts = self._arcs[1]
         return np.array([[is_closed(text, one) for text in texts] for one in conditions], np.bool_)
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        """Every hour, weekday, month and surface, where any road is closed at times."""
+        return EVERY_TIME if self._arcs[1] else ()
 
     def signature(self, conditions: Conditions) -> Hashable:
         """Return a value that is equal for conditions under which the same roads are closed.

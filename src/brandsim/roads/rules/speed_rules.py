@@ -117,6 +117,11 @@ class BoundSpeedRules:
         kinds = [(classes[code // 2], bool(code % 2)) for code in present.tolist()]
         return kinds, np.where(network.is_ferry, -1, kind.astype(np.int64))
 
+    @property
+    def whens(self) -> list[When]:
+        """When each rule holds."""
+        return [rule.when for rule in self.rules.rules]
+
     def signature(self, conditions: Conditions) -> tuple[str, ...]:
         """Return a value that is equal for conditions under which the same rules hold.
 

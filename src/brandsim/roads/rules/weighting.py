@@ -12,7 +12,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.graph.topology import Ints
 from brandsim.roads.graph.turn_penalties import TURN_PREFIX, TurnPenalties, load_turn_penalties
-from brandsim.roads.rules.conditions import Conditions
+from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.words.text import Text
 
 Change = Callable[[Ints, Mapping[str, float]], None]
@@ -36,6 +36,10 @@ class TravelRules(Protocol):
 
 class Layer(Protocol):
     """Something that changes the travel times of a network's arcs, according to conditions."""
+
+    @property
+    def whens(self) -> Sequence[When]:
+        """When its rules hold: conditions that none of these tells apart have the same signature."""
 
     def signature(self, conditions: Conditions) -> Hashable:
         """Return a value that is equal for conditions under which the layer changes the same arcs alike.
@@ -79,6 +83,11 @@ class Weighting:
 
     network: RoadNetwork
     layers: Sequence[Layer]
+
+    @property
+    def whens(self) -> list[When]:
+        """When the rules of any layer hold."""
+        return [when for layer in self.layers for when in layer.whens]
 
     def signature(self, conditions: Conditions) -> tuple[Hashable, ...]:
         """Return a value that is equal for conditions with equal travel times.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -321,7 +322,6 @@ def sampled_sets(
     once in every one of `count` equally probable slices of its range, so that few draws show its whole width.
     Each assumption has its own stream, so that fixing one moves no other; those of `FOLLOWS` have another's.
     """
-    keys = np.array([stream_key(seed, number, int(Stream.ASSUMPTION)) for number in range(count)], np.uint64)
     sets: list[dict[str, float]] = [{} for _ in range(count)]
     places = list(sites)
     for assumption in assumptions:
@@ -329,14 +329,31 @@ def sampled_sets(
         if assumption.key == PER_SITE:
             names += [f"{PER_SITE}.{site}" for site in places]
         for name in names:
-            for values, level in zip(sets, _levels(keys, FOLLOWS.get(name, name)), strict=True):
-                values[name] = assumption.quantile(float(level)) if assumption.has_range else assumption.value
+            for values, value in zip(sets, _drawn(assumption, name, seed, count), strict=True):
+                values[name] = value
     return sets
 
 
-def _levels(keys: NDArray[np.uint64], name: str) -> NDArray[np.float64]:
-    """Draw a level in [0, 1) per key, one in each of as many equal slices, in the order of the first draws."""
+# Scenarios that are compared have most assumptions in common.
+@lru_cache(maxsize=1024)
+def _drawn(assumption: Assumption, name: str, seed: int, count: int) -> tuple[float, ...]:
+    """Return the value of an assumption in each set; with a range it goes by the name."""
+    if not assumption.has_range:
+        return (assumption.value,) * count
+    return tuple(map(assumption.quantile, _levels(FOLLOWS.get(name, name), seed, count)))
+
+
+@lru_cache(maxsize=1024)
+def _levels(name: str, seed: int, count: int) -> tuple[float, ...]:
+    """Draw a level in [0, 1) per set, one in each of as many equal slices, in the order of the first draws."""
     entity = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest(), "little")
-    order, within = (unit_draws(keys, entity, number) for number in (0, 1))
-    levels: NDArray[np.float64] = (np.argsort(np.argsort(order)) + within) / max(len(keys), 1)
-    return levels
+    order, within = (unit_draws(_keys(seed, count), entity, number) for number in (0, 1))
+    levels: NDArray[np.float64] = (np.argsort(np.argsort(order)) + within) / max(count, 1)
+    return tuple(levels.tolist())
+
+
+@lru_cache(maxsize=8)
+def _keys(seed: int, count: int) -> NDArray[np.uint64]:
+    """Return the key of each set's draws."""
+    stream = int(Stream.ASSUMPTION)
+    return np.array([stream_key(seed, number, stream) for number in range(count)], np.uint64)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ from brandsim.roads import (
     Waterways,
 )
 from brandsim.roads.rules.bridges import Bridges
-from brandsim.roads.rules.conditions import Conditions, every_hour
+from brandsim.roads.rules.conditions import Conditions, alike
 from brandsim.roads.rules.weighting import TravelRules, Weighting
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.data import DataNames
@@ -75,14 +76,16 @@ class TravelConditions:
         """
         number: dict[object, int] = {}
         kinds: list[Conditions] = []
-        codes = []
-        for conditions in every_hour(SURFACES):
+        kind = np.empty((12, 7, 24, len(SURFACES)), np.int16)
+        # One of each that no rule tells apart: the first, so that the kinds come in the order of the hours.
+        for months, weekdays, hours, surfaces in product(*alike(weighting.whens)):
+            conditions = Conditions(months[0] + 1, weekdays[0], hours[0], None, SURFACES[surfaces[0]])
             signature = weighting.signature(conditions)
             if signature not in number:
                 number[signature] = len(kinds)
                 kinds.append(conditions)
-            codes.append(number[signature])
-        return cls(tuple(kinds), np.array(codes, np.int16).reshape(12, 7, 24, len(SURFACES)))
+            kind[np.ix_(months, weekdays, hours, surfaces)] = number[signature]
+        return cls(tuple(kinds), kind)
 
     def over(self, axis: YearAxis) -> NDArray[np.int16]:
         """Return which of the kinds holds in each hour of an axis on each surface.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from brandsim.draws import up_to
 from brandsim.simulation.fast.move_up import next_look, stand_by
 from brandsim.simulation.fast.people import return_, set_hour
 from brandsim.simulation.fast.routes import condition_at, home_origin, set_out
@@ -49,7 +50,7 @@ def shift(w, b, s, now, hour):  # type: ignore[no-untyped-def]
     """
     changes = s.counts[STARTED] == 0
     if changes:  # a run may begin late in the year
-        s.counts[SHIFTS] = np.searchsorted(w.seat_changes, now, side="right")
+        s.counts[SHIFTS] = up_to(w.seat_changes, now)
     s.counts[STARTED] = 1
     while s.counts[SHIFTS] < w.seat_changes.shape[0] and w.seat_changes[s.counts[SHIFTS]] <= now:
         s.counts[SHIFTS] += 1
