@@ -8,9 +8,9 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.intervals.rare_shares import RARE, exact_share
 from brandsim.response.intervals.strata import Strata, expected, one_stratum
 from brandsim.response.statistics import WILD
-from brandsim.response.year.event_times import NEVER, EventTimes, year_times
+from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.response.year.groups import DIMENSIONS, group_labels, year_groups
-from brandsim.response.year.measures import met_times
+from brandsim.response.year.measures import YearMeter
 from brandsim.response.yearly_sums import LEAST_MOVED
 from support.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year
 
@@ -37,7 +37,7 @@ EVENTS = [
 @pytest.fixture(scope="module")
 def broken(setting, found, measured, labels):
     year = hand_year(setting, found, EVENTS)
-    times = year_times(year, setting.axis, measured, met_times(setting, year, measured).met)
+    times = YearMeter(setting, measured)(year).times
     groups = year_groups(setting, year, measured.counted(year, setting.axis))
     return Breakdowns(labels, groups, times, one_stratum(1))
 

@@ -17,7 +17,8 @@ from brandsim.response.statistics import (
 )
 from brandsim.response.year import measures
 from brandsim.response.year.counts import empty_counts, year_counts
-from brandsim.response.year.measures import year_figures
+from brandsim.response.year.event_times import NEVER
+from brandsim.response.year.measures import YearMeter
 from brandsim.response.year.needs import InTime
 from brandsim.simulation.world import Cause
 from support.hand_year import BLIDO, COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year, minutes
@@ -27,7 +28,7 @@ LEVELS = {"median": 0.5, "p80": 0.8, "p90": 0.9, "p95": 0.95}
 
 def figures(setting, found, measured, events, **more):
     year = hand_year(setting, found, events, **more)
-    out, counts = year_figures(setting, year, measured), year_counts(setting, year)
+    out, counts = YearMeter(setting, measured)(year).figures, year_counts(setting, year)
     names = [row.name for row in measures.STATISTIC_TABLE]
     rows = {name: dict(zip(names, out[i], strict=True)) for i, name in enumerate(measured.indicators)}
     return rows, counts
@@ -104,11 +105,13 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
     counted = np.array([row[0] for row in rows], bool)
     at = np.array([row[1] + (alarm if row[1] >= 0 else 0) for row in rows], np.int64)
     in_time = np.array([row[2] for row in rows], np.int8)
-    out = np.empty((2, len(STATISTICS)))
-    measures._fill_figures(
-        np.full(len(rows), alarm), counted, at, at[None], in_time[None], *measures._columns(STATISTIC_TABLE),
-        np.empty((2, len(rows)), np.int64), np.empty(256, np.int64), out,
+    out, kept = np.empty(len(STATISTICS)), np.empty(len(rows) + 1, np.int32)
+    asked = measures._fill_figures(
+        np.full(len(rows), alarm), counted, at, in_time, *measures._columns(STATISTIC_TABLE),
+        np.empty((2, len(rows) + 1), np.int64), np.empty(256, np.int64), kept, out,
     )  # fmt: skip
+    since = [min(one - alarm, NEVER - 1) if one >= 0 else NEVER for one in at[counted & (at != -2)].tolist()]
+    assert kept[:asked].tolist() == since
     took = sorted((at[counted & (at >= 0)] - alarm).tolist())
     n = int((counted & (at != -2)).sum())
     judged = [code for code, counts in zip(in_time.tolist(), counted, strict=True) if counts and code]
@@ -136,10 +139,7 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
             expected.append(
                 (known[0] + (within * (known[1] - known[0]) if len(known) == 2 else 0)) / MS_PER_MINUTE
             )
-    unjudged = {Kind.JUDGED: 0} | ({Kind.SHARE_IN_TIME: np.nan} if n else {})
-    first = [unjudged.get(row.kind, value)
-             for row, value in zip(STATISTIC_TABLE, expected, strict=True)]  # fmt: skip
-    assert np.array_equal(out, [first, expected], equal_nan=True)
+    assert np.array_equal(out, expected, equal_nan=True)
 
 
 def test_exactly_ten_minutes_is_within_ten(setting, found, measured):

@@ -1,7 +1,6 @@
 """Quantiles over the incidents of all years, exact shares and refusals, held against definitions written out."""
 
 import dataclasses
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from brandsim.response.intervals.rare_shares import exact_share
 from brandsim.response.intervals.strata import Expected, Strata, expected, one_stratum
 from brandsim.response.paired import paired_difference
 from brandsim.response.statistics import STATISTICS
-from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes, year_times
+from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes
 
 INDICATORS = ("response_time", "first_ladder")
 
@@ -335,19 +334,6 @@ def test_the_mean_of_a_need_is_told_of_two_thousand(each, told):
     years = figures([np.full(each, 1000)] * 20, {"mean": np.arange(20.0)})
     assert (years.monte_carlo("first_ladder", "mean")[1] is not None) == told
     assert years.monte_carlo("response_time", "mean")[1] is not None
-
-
-def test_times_of_a_year_are_those_that_count():
-    year = SimpleNamespace(
-        raw=SimpleNamespace(first_arrival=np.array([700, -1, 900])),
-        incidents=SimpleNamespace(time_ms=np.array([100, 200, 300])),
-    )
-    measured = SimpleNamespace(counted=lambda *_: np.array([True, True, False]))
-    found = year_times(year, None, measured, np.array([[-2, 260, 400]]))
-    assert found.number.tolist() == [[2, 1]]
-    assert found.times_ms.tolist() == [600, NEVER, 60]
-    assert found.asks.tolist() == [1, 3]
-    assert found.askers(1, 1).tolist() == [1]
 
 
 @pytest.mark.parametrize("share", [1 - 1e-14, 1e-14, 1 + 2e-16, -1e-18])

@@ -10,9 +10,9 @@ from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.pooled import pooled_quantile
 from brandsim.response.intervals.strata import Strata, one_stratum
 from brandsim.response.statistics import THRESHOLDS_MIN, WILD
-from brandsim.response.year.event_times import NEVER, EventTimes, year_times
+from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.response.year.groups import year_groups
-from brandsim.response.year.measures import met_times, year_figures
+from brandsim.response.year.measures import YearMeter
 from brandsim.response.yearly_sums import YearlySums
 from brandsim.scenarios.run.extra_years import LEAST_EXTRA, LEAST_YEARS, MOST_EXTRA, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
@@ -138,11 +138,11 @@ class Played:
     def __init__(self, ready, numbers):
         self.years, self.labels = len(numbers), ready.runner.labels
         figures, kept, group, year_of = [], [], [], []
-        axis = ready.setting.axis
+        axis, measure = ready.setting.axis, YearMeter(ready.setting, ready.measured)
         for at, year in enumerate(replications(ready.setting, numbers.tolist(), ready.runner.seed, "numba")):
-            needs = met_times(ready.setting, year, ready.measured)
-            figures.append(year_figures(ready.setting, year, ready.measured, needs))
-            kept.append(year_times(year, axis, ready.measured, needs.met))
+            found = measure(year)
+            figures.append(found.figures)
+            kept.append(found.times)
             group.append(year_groups(ready.setting, year, ready.measured.counted(year, axis)))
             year_of.append(np.full(len(group[-1]), at, np.int32))
         self.figures = np.array(figures)

@@ -42,8 +42,8 @@ class FastEngine:
         self._buffers: Buffers | None = None
         self._block: tuple[Buffers, ...] = ()
         self._state: State | None = None
-        self._routes: tuple[Int64, ...] = ()
-        self._narrow_routes: dict[str, Any] = {}
+        self._routes: dict[int, tuple[Int64, Any]] = {}
+        """Those of the last world by their `id`, each with its copy of 32 bits."""
 
     def __call__(
         self, world: WorldArrays, incidents: IncidentArrays, count: int, seed: int, replication: int
@@ -206,17 +206,19 @@ class FastEngine:
                     shape=world.need.shape[1],
                 )
             )
-        routes = tuple(getattr(world, name) for name in _ROUTES)
-        if len(self._routes) == 0 or any(
-            one is not held for one, held in zip(routes, self._routes, strict=True)
-        ):
-            fit = all(one.max(initial=0) <= np.iinfo(np.int32).max for one in routes)
-            whole = np.int32 if fit else np.int64
-            narrow = {id(one): one.astype(whole, order="C", copy=False) for one in routes}
-            self._routes = routes
-            self._narrow_routes = {name: narrow[id(one)] for name, one in zip(_ROUTES, routes, strict=True)}
-        as_read = world._replace(**self._narrow_routes)
-        return FastWorld._make((*as_read, MORE if has_more(world) else None))
+        routes = {name: getattr(world, name) for name in _ROUTES}
+        held: dict[int, tuple[Int64, Any]] = {}
+        for (
+            route
+        ) in routes.values():  # of worlds that are compared most are the same as those of the one before
+            if id(route) not in held:
+                held[id(route)] = self._routes.get(id(route)) or (route, _in_32_bits(route))
+        self._routes = held
+        fit = all(narrow is not None for _, narrow in held.values())
+        read: dict[str, Any] = {
+            name: held[id(route)][1] if fit else np.ascontiguousarray(route) for name, route in routes.items()
+        }
+        return FastWorld._make((*world._replace(**read), MORE if has_more(world) else None))
 
     def _units(self, world: WorldArrays) -> State:
         """Return the room for the units of a world: what is held if it has the right size."""
@@ -230,6 +232,12 @@ class FastEngine:
                 State, units=units, capabilities=capabilities, pools=pools, rules=rules, crew=MOST_PEOPLE
             )
         return held
+
+
+def _in_32_bits(route_ms: Int64) -> Any:
+    """Return a table of routes in 32 bits; None where a time is too long for that."""
+    fits = route_ms.max(initial=0) <= np.iinfo(np.int32).max
+    return route_ms.astype(np.int32, order="C") if fits else None
 
 
 def _check_codes(rows: Int64) -> None:

@@ -10,11 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.calendar import MS_PER_MINUTE, YearAxis
+from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.statistics import QUANTILES
-from brandsim.response.year.measures import Measured
-from brandsim.simulation.records import NEVER_MET, NOT_ASKED
-from brandsim.simulation.replications import Replication
 
 NEVER = 2**31 - 1
 """A time that stands for never, in ms; the longest of the others is a ms less, 24 days."""
@@ -166,17 +163,27 @@ class EventTimes:
         ndarray of float64 [choices, indicators, QUANTILES]
             In minutes; infinite where it falls on `NEVER`, NaN where no incident asks.
         """
-        levels = np.array(list(QUANTILES.values()))
-        found = np.full((len(years), self.number.shape[1], len(levels)), np.nan)
-        for i in range(self.number.shape[1]):
-            by_year = np.split(self.of(i), np.cumsum(self.number[:, i])[:-1])
-            for c, chosen in enumerate(years.tolist()):
-                times = np.sort(np.concatenate([by_year[year] for year in chosen]))
-                if len(times):
-                    ranks = np.maximum(np.ceil(levels * len(times) * (1 - 1e-12)).astype(int), 1)
-                    at = times[ranks - 1]
-                    found[c, i] = np.where(at == NEVER, np.inf, at / MS_PER_MINUTE)
-        return found
+        width = self.number.shape[1]
+        found = np.full((len(years), width, len(QUANTILES)), np.nan)
+        begins, ends = self._blocks[:-1].tolist(), self._blocks[1:].tolist()
+        # The same years may be chosen again and again: the draws of the assumptions share the first ones.
+        different = {chosen: c for c, chosen in enumerate(map(tuple, years.tolist()))}
+        for chosen, c in different.items():
+            for i in range(width):
+                at = range(i, len(begins), width)
+                parts = [self.times_ms[begins[at[year]] : ends[at[year]]] for year in chosen]
+                found[c, i] = _pooled_quantiles(np.concatenate(parts))
+        return found[[different[chosen] for chosen in map(tuple, years.tolist())]]
+
+
+def _pooled_quantiles(times_ms: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return `QUANTILES` of some times in minutes; infinite where it falls on `NEVER`, NaN of none."""
+    levels = np.array(list(QUANTILES.values()))
+    if not len(times_ms):
+        return np.full(len(levels), np.nan)
+    ranks = np.maximum(np.ceil(levels * len(times_ms) * (1 - 1e-12)).astype(int), 1) - 1
+    at = np.partition(times_ms, ranks)[ranks]
+    return np.where(at == NEVER, np.inf, at / MS_PER_MINUTE)
 
 
 def no_times(indicators: int) -> EventTimes:
@@ -187,40 +194,6 @@ def no_times(indicators: int) -> EventTimes:
     indicators : int
     """
     return EventTimes(np.zeros((0, indicators), np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
-
-
-def year_times(
-    year: Replication, axis: YearAxis, measured: Measured, met_ms: NDArray[np.int64]
-) -> EventTimes:
-    """Return the times of one year.
-
-    Parameters
-    ----------
-    year : Replication
-    axis : YearAxis
-    measured : Measured
-    met_ms : ndarray of int64 [indicators - 1, incidents]
-        As in `NeedTimes`.
-    """
-    at = np.concatenate([np.maximum(year.raw.first_arrival, NEVER_MET)[None, :], met_ms])
-    counted = measured.counted(year, axis)
-    asked = counted & (at != NOT_ASKED)
-    took = np.where(at >= 0, np.minimum(at - year.incidents.time_ms, NEVER - 1), NEVER)[asked]
-    number = asked.sum(axis=1, dtype=np.int32)[None, :]
-    return EventTimes(number, took.astype(np.int32), bits(asked[:, counted]))
-
-
-def bits(asked: NDArray[np.bool_]) -> NDArray[Any]:
-    """Return flags of indicators as one number per incident, bit i of indicator i: the narrowest type that has room.
-
-    Parameters
-    ----------
-    asked : ndarray of bool [indicators, incidents]
-    """
-    held = np.zeros(asked.shape[1], np.min_scalar_type(2 ** len(asked) - 1))
-    for i, flags in enumerate(asked):
-        held |= flags.astype(held.dtype) << held.dtype.type(i)
-    return held
 
 
 class WeightedTimes:

@@ -1,10 +1,10 @@
-"""One year's figures: every indicator in every statistic."""
+"""What is measured of one year: every indicator in every statistic, and the time of everybody who asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE, YearAxis
+from brandsim.draws import up_to
 from brandsim.response.statistics import STATISTIC_TABLE, Kind, Statistic
-from brandsim.response.year.needs import LATER, InTime, NeedTimes, need_times
+from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year.needs import LATER, Answered, Asking, InTime, fill_needs
 from brandsim.simulation.fast.state import INLINED, KERNEL
-from brandsim.simulation.records import NOT_ASKED
+from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from brandsim.simulation.replications import Replication, Setting
 
 _MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT, _SHARE_IN_TIME, _JUDGED = (int(kind) for kind in Kind)
 _YES, _UNSAID = np.int8(InTime.YES), np.int8(InTime.UNSAID)
+_NEVER, _LONGEST = np.int32(NEVER), np.int64(NEVER - 1)
 
 _DIGIT_BITS = 8
 _DIGIT = (1 << _DIGIT_BITS) - 1
@@ -196,11 +199,7 @@ def _statistics(times, met, asked, judged, in_time, kinds, parameters, out):  # 
         elif kinds[s] == _QUANTILE:
             out[s] = _quantile_of(times, met, asked, parameters[s])
         elif kinds[s] == _SHARE_WITHIN:
-            limit_ms = np.int64(parameters[s] * MS_PER_MINUTE)
-            within = 0
-            for j in range(met):
-                within += times[j] <= limit_ms
-            out[s] = within / asked
+            out[s] = up_to(times[:met], np.int64(parameters[s] * MS_PER_MINUTE)) / asked
         elif kinds[s] == _SHARE_MET:
             out[s] = met / asked
         elif kinds[s] == _SHARE_IN_TIME:
@@ -209,40 +208,125 @@ def _statistics(times, met, asked, judged, in_time, kinds, parameters, out):  # 
 
 @kernel(**KERNEL)
 def _fill_figures(  # type: ignore[no-untyped-def]
-    time_ms, counted, first_arrival, met_ms, in_time, kinds, parameters, times, begins, out
+    time_ms, counted, at, in_time, kinds, parameters, times, begins, took, out
 ):
-    """Fill one year's figures: the times of those that were met, sorted, and how many asked for it at all.
+    """Fill one row of figures, and the times of those who asked; return how many they are.
 
     Parameters
     ----------
     time_ms : ndarray of int64 [incidents]
     counted : ndarray of bool [incidents]
-        From `Measured.counted`.
-    first_arrival : ndarray of int64 [incidents]
-        Clock time in ms; negative = never.
-    met_ms, in_time : ndarrays [indicators - 1, incidents]
-        As in `NeedTimes`.
+    at : ndarray of int64 [incidents]
+        Clock time in ms; `NEVER_MET` or `NOT_ASKED`.
+    in_time : ndarray of int8 [incidents]
+        Codes of `InTime`.
     kinds, parameters : ndarray of int8 and float64 [statistics]
         Of the statistics, as `Statistic`.
-    times : ndarray of int64 [2, incidents]
+    times : ndarray of int64 [2, incidents + 1]
     begins : ndarray of int64 [_DIGIT + 1]
         Room, whatever it holds.
-    out : ndarray of float64 [indicators, statistics]
+    took : ndarray of int32 [at least incidents + 1]
+        Filled as `EventTimes.times_ms`.
+    out : ndarray of float64 [statistics]
+        Filled.
     """
-    for indicator in range(out.shape[0]):
-        asked, met = 0, 0
-        for i in range(len(time_ms)):
-            at = first_arrival[i] if indicator == 0 else met_ms[indicator - 1, i]
-            times[0, met] = at - time_ms[i]  # written over by the next unless it counts: no branch to guess
-            asked += counted[i] & (at != NOT_ASKED)
-            met += counted[i] & (at >= 0)
-        judged, kept = 0, 0
-        if indicator > 0:
-            for i in range(len(time_ms)):
-                judged += counted[i] & (in_time[indicator - 1, i] != _UNSAID)
-                kept += counted[i] & (in_time[indicator - 1, i] == _YES)
-        row = _sort(times, met, begins)
-        _statistics(times[row], met, asked, judged, kept, kinds, parameters, out[indicator])
+    asked, met, judged, kept = 0, 0, 0, 0
+    for i in range(len(time_ms)):
+        since = at[i] - time_ms[i]
+        # Written over by the next unless it counts: no branch to guess.
+        times[0, met] = since
+        took[asked] = min(since, _LONGEST) if at[i] >= 0 else _NEVER
+        asked += counted[i] & (at[i] != NOT_ASKED)
+        met += counted[i] & (at[i] >= 0)
+        judged += counted[i] & (in_time[i] != _UNSAID)
+        kept += counted[i] & (in_time[i] == _YES)
+    row = _sort(times, met, begins)
+    _statistics(times[row], met, asked, judged, kept, kinds, parameters, out)
+    return asked
+
+
+class _Room(NamedTuple):
+    """Room for one year, whatever it holds."""
+
+    latest: NDArray[np.int32]
+    previous: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    moments: NDArray[np.int64]
+    needed: NDArray[np.int64]
+    met: NDArray[np.int64]
+    """[indicators, incidents], as `NeedTimes`; the first is that of the first arrival."""
+    in_time: NDArray[np.int8]
+    times: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    took: NDArray[np.int32]
+    """As `EventTimes.times_ms`, with room for as many as could ask, and for one row beside."""
+    asks: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, indicators: int, incidents: int, dispatches: int) -> _Room:
+        """Make room for a year of so many indicators, incidents and dispatches."""
+        return cls(
+            latest=np.empty(incidents, np.int32),
+            previous=np.empty(dispatches, np.int32),
+            rows=np.empty(dispatches, np.int32),
+            moments=np.empty(dispatches + 2, np.int64),
+            needed=np.empty(indicators - 1, np.int64),
+            met=np.empty((indicators, incidents), np.int64),
+            in_time=np.empty((indicators, incidents), np.int8),
+            times=np.empty((2, incidents + 1), np.int64),
+            begins=np.empty(_DIGIT + 1, np.int64),
+            took=np.empty((indicators + 1) * (incidents + 1), np.int32),
+            asks=np.empty(incidents + 1, np.int64),
+        )
+
+
+@kernel(**KERNEL)
+def _measure(asking, records, counted, of_row, kinds, parameters, room, number, out):  # type: ignore[no-untyped-def]
+    """Measure one year in one pass: when its needs were met, the figures, and the times of those who asked.
+
+    Parameters
+    ----------
+    asking : Asking
+    records : Answered
+    counted : ndarray of bool [1 + beside, incidents]
+        From `Measured.counted`, then those of each of ``Measured.beside``.
+    of_row : ndarray of int64 [beside]
+        The indicator that is measured of each.
+    kinds, parameters : ndarrays [statistics]
+        As `_fill_figures`.
+    room : _Room
+        `took` and `asks` are filled.
+    number : ndarray of int32 [indicators]
+        Filled: how many incidents asked.
+    out : ndarray of float64 [indicators + beside, statistics]
+        Filled.
+    """
+    incidents, indicators = len(records.time_ms), len(number)
+    for i in range(incidents):
+        room.met[0, i] = max(records.first_arrival[i], NEVER_MET)
+        room.in_time[0, i] = _UNSAID
+        room.asks[i] = 0
+    fill_needs(
+        asking, records, room.latest, room.previous, room.rows, room.moments, room.needed, room.met[1:],
+        room.in_time[1:],
+    )  # fmt: skip
+    filled = 0
+    for indicator in range(indicators):
+        number[indicator] = _fill_figures(
+            records.time_ms, counted[0], room.met[indicator], room.in_time[indicator], kinds, parameters, room.times,
+            room.begins, room.took[filled:], out[indicator],
+        )  # fmt: skip
+        filled += number[indicator]
+        place = 0
+        for i in range(incidents):
+            asks = counted[0, i] & (room.met[indicator, i] != NOT_ASKED)
+            room.asks[place] |= np.int64(asks) << indicator
+            place += counted[0, i]
+    for n in range(len(of_row)):
+        _fill_figures(
+            records.time_ms, counted[1 + n], room.met[of_row[n]], room.in_time[0], kinds, parameters, room.times,
+            room.begins, room.took[filled:], out[indicators + n],
+        )  # fmt: skip
 
 
 @cache
@@ -251,54 +335,66 @@ def _columns(table: tuple[Statistic, ...]) -> tuple[NDArray[np.int8], NDArray[np
     return np.array([row.kind for row in table], np.int8), np.array([row.parameter for row in table])
 
 
-def met_times(setting: Setting, year: Replication, measured: Measured) -> NeedTimes:
-    """Return when each indicator but the first was met, and whether in time: [indicators - 1, incidents].
+class YearMeasures(NamedTuple):
+    """What is measured of one year.
 
-    Parameters
+    Attributes
     ----------
-    setting : Setting
-    year : Replication
-    measured : Measured
-    """
-    later = tuple(name for name in measured.indicators if name in LATER)
-    return need_times(setting, year, measured.capability_sets, later)
-
-
-def year_figures(
-    setting: Setting, year: Replication, measured: Measured, needs: NeedTimes | None = None
-) -> NDArray[np.float64]:
-    """Return one year's figures: float64 [rows, statistics].
-
-    Parameters
-    ----------
-    setting : Setting
-    year : Replication
-    measured : Measured
-    needs : NeedTimes, optional
-        From `met_times`, if at hand.
-
-    Returns
-    -------
-    ndarray
+    figures : ndarray of float64 [rows, statistics]
         Means are over those who came; in quantiles and shares an incident that nobody (or not all) came to counts as
         longer than every other. Infinite = the quantile falls on such incidents; missing = no incident asks for it.
         The share in time is of those for which the alarm plan names a time, none of the response time. The rows are
-        the indicators', then those of ``measured.beside``.
+        the indicators', then those of ``Measured.beside``.
+    times : EventTimes
+        Of the indicators.
     """
-    time_ms = year.incidents.time_ms
-    out = np.empty((measured.rows, len(STATISTIC_TABLE)))
-    room = np.empty((2, len(time_ms)), np.int64), np.empty(_DIGIT + 1, np.int64)
-    met, in_time = met_times(setting, year, measured) if needs is None else needs
-    first, columns = len(measured.indicators), _columns(STATISTIC_TABLE)
-    arrived = year.raw.first_arrival
-    _fill_figures(
-        time_ms, measured.counted(year, setting.axis), arrived, met, in_time, *columns, *room, out[:first]
-    )
-    for n, other in enumerate(measured.beside.values()):
-        counted = other.of(year) & (time_ms >= setting.axis.warmup_ms)
-        of = measured.indicators.index(other.indicator)
-        at = met[of - 1] if of else arrived
-        _fill_figures(
-            time_ms, counted, at, met[:0], in_time[:0], *columns, *room, out[first + n : first + n + 1]
-        )
-    return out
+
+    figures: NDArray[np.float64]
+    times: EventTimes
+
+
+@dataclass(frozen=True)
+class YearMeter:
+    """Measures the years of a setting.
+
+    Parameters
+    ----------
+    setting : Setting
+    measured : Measured
+    """
+
+    setting: Setting
+    measured: Measured
+
+    @cached_property
+    def _asking(self) -> Asking:
+        later = tuple(name for name in self.measured.indicators if name in LATER)
+        return Asking.of(self.setting, self.measured.capability_sets, later)
+
+    @cached_property
+    def _of_row(self) -> NDArray[np.int64]:
+        """The indicator that each of ``measured.beside`` is of."""
+        names = self.measured.indicators
+        return np.array([names.index(other.indicator) for other in self.measured.beside.values()], np.int64)
+
+    def __call__(self, year: Replication) -> YearMeasures:
+        """Measure one year.
+
+        Parameters
+        ----------
+        year : Replication
+        """
+        measured, axis = self.measured, self.setting.axis
+        time_ms = year.incidents.time_ms
+        counted = np.empty((1 + len(measured.beside), len(time_ms)), np.bool_)
+        counted[0] = measured.counted(year, axis)
+        for n, other in enumerate(measured.beside.values(), start=1):
+            counted[n] = other.of(year) & (time_ms >= axis.warmup_ms)
+        indicators = len(measured.indicators)
+        room = _Room.of(indicators, len(time_ms), len(year.raw.unit))
+        number, out = np.empty((1, indicators), np.int32), np.empty((measured.rows, len(STATISTIC_TABLE)))
+        _measure(
+            self._asking, Answered.of(year), counted, self._of_row, *_columns(STATISTIC_TABLE), room, number[0], out
+        )  # fmt: skip
+        asks = room.asks[: number[0, 0]].astype(np.min_scalar_type(2**indicators - 1))
+        return YearMeasures(out, EventTimes(number, room.took[: number.sum()].copy(), asks))

@@ -23,7 +23,7 @@ from brandsim.response.indicators import GOAL_DECIMALS
 from brandsim.response.intervals.draws import quantile_pair
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import STATISTICS
-from brandsim.response.year.measures import Measured, year_figures
+from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.counted import event_filter
 from brandsim.scenarios.run.goal import plan_target_min
@@ -153,9 +153,10 @@ def forecast(
                 Measured(("response_time",), none, *counted[:2]),
                 _FirstMonths(("response_time",), none, *counted[:2], months=months),
             )
+            meters = [YearMeter(setting, one) for one in measured]
             figures = []
             for year in replications(setting, numbers[one].tolist(), seed, "numba"):
-                whole, part = (float(year_figures(setting, year, each)[0, column]) for each in measured)
+                whole, part = (float(measure(year).figures[0, column]) for measure in meters)
                 figures.append((part, whole))
                 bar.update()
             return figures

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from brandsim.dispatch.policies import Policy
 from brandsim.response.statistics import QUANTILES, STATISTICS
 from brandsim.response.year.counts import Counts, empty_counts, year_counts
-from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times, year_times
+from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times
 from brandsim.response.year.groups import no_groups, year_groups
 from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
-from brandsim.response.year.measures import Counted, Measured, met_times, year_figures
+from brandsim.response.year.measures import Counted, Measured, YearMeter
 from brandsim.scenarios.run.forked import may_fork, played_forked
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.fast import BLOCK
@@ -173,11 +173,12 @@ class ReplicationRunner:
         """
         counts, groups = empty_counts(), [no_groups()]
         figures, times, loads = [], [no_times(len(self.measured.indicators))], []
+        measure = YearMeter(setting, self.measured)
         for year in self._played(setting, numbers):
-            needs = met_times(setting, year, self.measured)
-            figures.append(year_figures(setting, year, self.measured, needs))
+            found = measure(year)
+            figures.append(found.figures)
             if year.number < KEPT_YEARS:
-                times.append(year_times(year, setting.axis, self.measured, needs.met))
+                times.append(found.times)
                 groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
             counts = counts.added(year_counts(setting, year))
             loads.append(year_load(setting, year, self.nominal))
@@ -195,10 +196,11 @@ class ReplicationRunner:
             Which replications, at least one.
         """
         figures, times, groups = [], [], []
+        measure = YearMeter(setting, self.measured)
         for year in self._played(setting, numbers.tolist()):
-            needs = met_times(setting, year, self.measured)
-            figures.append(year_figures(setting, year, self.measured, needs))
-            times.append(year_times(year, setting.axis, self.measured, needs.met))
+            found = measure(year)
+            figures.append(found.figures)
+            times.append(found.times)
             groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
         return ExtraResult(np.array(figures), EventTimes.together(times), np.concatenate(groups))
 
@@ -255,11 +257,12 @@ class ReplicationRunner:
         if self.counted_under is not None:
             types, least_grave, *_ = self.counted_under(values)
             measured = replace(measured, counted_types=types, least_grave=least_grave)
+        measure = YearMeter(setting, measured)
         for year in self._played(setting, numbers.tolist(), incidents):
-            needs = met_times(setting, year, measured)
-            figures.append(year_figures(setting, year, measured, needs))
+            found = measure(year)
+            figures.append(found.figures)
+            times.append(found.times)
             pay.append(year_pay(setting, year, self.nominal))
-            times.append(year_times(year, setting.axis, measured, needs.met))
         pooled = EventTimes.together(times).quantiles(np.arange(len(times))[None, :])[0]
         return SampledResult(np.array(figures), np.array(pay), pooled)
 
