@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -263,8 +263,14 @@ class _Room(NamedTuple):
     asks: NDArray[np.int64]
 
     @classmethod
-    def of(cls, indicators: int, incidents: int, dispatches: int) -> _Room:
-        """Make room for a year of so many indicators, incidents and dispatches."""
+    def of(cls, held: _Room | None, indicators: int, incidents: int, dispatches: int) -> _Room:
+        """Return room for a year of so many indicators, incidents and dispatches: what is held if it is enough."""
+        if held is not None and len(held.latest) >= incidents and len(held.previous) >= dispatches:
+            return held
+        incidents, dispatches = (
+            incidents + incidents // 8,
+            dispatches + dispatches // 8,
+        )  # the next may have more
         return cls(
             latest=np.empty(incidents, np.int32),
             previous=np.empty(dispatches, np.int32),
@@ -353,9 +359,8 @@ class YearMeasures(NamedTuple):
     times: EventTimes
 
 
-@dataclass(frozen=True)
 class YearMeter:
-    """Measures the years of a setting.
+    """Measures the years of a setting, one after the other in the same room: each thread needs its own.
 
     Parameters
     ----------
@@ -363,19 +368,15 @@ class YearMeter:
     measured : Measured
     """
 
-    setting: Setting
-    measured: Measured
-
-    @cached_property
-    def _asking(self) -> Asking:
-        later = tuple(name for name in self.measured.indicators if name in LATER)
-        return Asking.of(self.setting, self.measured.capability_sets, later)
-
-    @cached_property
-    def _of_row(self) -> NDArray[np.int64]:
-        """The indicator that each of ``measured.beside`` is of."""
-        names = self.measured.indicators
-        return np.array([names.index(other.indicator) for other in self.measured.beside.values()], np.int64)
+    def __init__(self, setting: Setting, measured: Measured) -> None:
+        self.setting, self.measured = setting, measured
+        names = measured.indicators
+        later = tuple(name for name in names if name in LATER)
+        self._asking = Asking.of(setting, measured.capability_sets, later)
+        self._of_row = np.array(
+            [names.index(other.indicator) for other in measured.beside.values()], np.int64
+        )
+        self._room: _Room | None = None
 
     def __call__(self, year: Replication) -> YearMeasures:
         """Measure one year.
@@ -391,7 +392,7 @@ class YearMeter:
         for n, other in enumerate(measured.beside.values(), start=1):
             counted[n] = other.of(year) & (time_ms >= axis.warmup_ms)
         indicators = len(measured.indicators)
-        room = _Room.of(indicators, len(time_ms), len(year.raw.unit))
+        room = self._room = _Room.of(self._room, indicators, len(time_ms), len(year.raw.unit))
         number, out = np.empty((1, indicators), np.int32), np.empty((measured.rows, len(STATISTIC_TABLE)))
         _measure(
             self._asking, Answered.of(year), counted, self._of_row, *_columns(STATISTIC_TABLE), room, number[0], out
