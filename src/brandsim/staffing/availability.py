@@ -160,10 +160,10 @@ def decided_level(
         check_known("staffing", "crews", key, keys, "a station")
     check_known("staffing", "level", level, LEVELS, "a level")
 
-    crew_seats = np.zeros((axis.hours, len(keys), ROLE_COUNT), np.int8)
-    unit_seats: list[NDArray[np.int8]] = []
     free: list[bool] = []
     base: list[RoleCounts] = []
+    of_units: list[RoleCounts] = []
+    with_periods = []
     for c, crew in enumerate(service.crews):
         decided = roles.get(crew.key, crew.level(levels.get(crew.key, level)))
         called = pool_people
@@ -181,18 +181,24 @@ def decided_level(
                     "a crew with people in standby all year",
                     "Give the crew a level or roles: free response cannot turn into standby within a year.",
                 )
-            pool = np.array(_pool(called, crew), np.int8)
-            unit_seats.append(np.tile(pool, (axis.hours, 1, 1)))
+            of_units += _pool(called, crew)
             continue
         compositions, composition = compositions_by_hour(decided, mine, axis)
-        crew_seats[:, c] = np.array(compositions, np.int8)[composition]
         manned = [
             assign_crew(crew, people, (manned_first or {}).get(crew.key, ())) for people in compositions
         ]
-        unit_seats.append(np.array(manned, np.int8)[composition])
-    return Availability(
-        service, axis, crew_seats, np.concatenate(unit_seats, axis=1), tuple(free), tuple(base)
+        if len(compositions) > 1:
+            at = slice(len(of_units), len(of_units) + len(crew.units))
+            with_periods.append((c, at, compositions, manned, composition))
+        of_units += manned[0]
+    # Most crews are the same in every hour: a row for all hours, then those that are not.
+    crew_seats, unit_seats = (
+        np.repeat(np.array([row], np.int8), axis.hours, axis=0) for row in (base, of_units)
     )
+    for c, at, compositions, manned, composition in with_periods:
+        crew_seats[:, c] = np.array(compositions, np.int8)[composition]
+        unit_seats[:, at] = np.array(manned, np.int8)[composition]
+    return Availability(service, axis, crew_seats, unit_seats, tuple(free), tuple(base))
 
 
 def compositions_by_hour(

@@ -241,7 +241,7 @@ class Basis:
         presence = self._presence(availability, values)
         turning_out = turning_out_of(availability)
         rota = rota_of_hours(axis, len(found.rota_origins))
-        seats = np.ascontiguousarray(availability.unit_seats[:, availability.pools])
+        seats = np.take(availability.unit_seats, availability.pools, axis=1)
         changes = seat_change_times(seats, rota)
         if presence is not None:
             # People may come and go at every change of shift, whoever they are this year.
