@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -176,14 +177,14 @@ class EventTimes:
         return found[[different[chosen] for chosen in map(tuple, years.tolist())]]
 
 
-def _pooled_quantiles(times_ms: NDArray[np.int32]) -> NDArray[np.float64]:
+def _pooled_quantiles(times_ms: NDArray[np.int32]) -> list[float]:
     """Return `QUANTILES` of some times in minutes; infinite where it falls on `NEVER`, NaN of none."""
-    levels = np.array(list(QUANTILES.values()))
-    if not len(times_ms):
-        return np.full(len(levels), np.nan)
-    ranks = np.maximum(np.ceil(levels * len(times_ms) * (1 - 1e-12)).astype(int), 1) - 1
-    at = np.partition(times_ms, ranks)[ranks]
-    return np.where(at == NEVER, np.inf, at / MS_PER_MINUTE)
+    number, levels = len(times_ms), QUANTILES.values()
+    if not number:
+        return [math.nan for _ in levels]
+    ranks = [max(math.ceil(level * number * (1 - 1e-12)), 1) - 1 for level in levels]
+    at = np.partition(times_ms, ranks)[ranks].tolist()
+    return [math.inf if one == NEVER else one / MS_PER_MINUTE for one in at]
 
 
 def no_times(indicators: int) -> EventTimes:
