@@ -119,6 +119,12 @@ def day_roster(rules, *worked, days=28):
         ("longest_shift", "day_long_48", [(3, 0), (4, 0)], 48.0),
         ("longest_shift", "thirteen_hours_38", [(27, 1), (0, 0)], 24.0),  # where the cycle closes
         ("weekly_rest", "thirteen_hours_38", [(day, 0) for day in range(8)], 12.0),
+        (
+            "weekly_rest",
+            "day_long_48",
+            [(day, 0) for day in range(2, 15)],
+            0.0,
+        ),  # on duty all of the second week
         ("weekly_hours", "day_long_42", [(day, 0) for day in range(0, 28, 3)], 60.0),
         ("average_week", "day_long_42", [(day, 0) for day in range(0, 28, 3)], 60.0),
         ("weekends", "twenty_hours_42", [(5, 1), (13, 3), (26, 1)], 3),  # Saturday, Sunday, Saturday

@@ -40,8 +40,11 @@ ELSEWHERE = load_scenario("minimum").data.model_copy(update={"demand": "/x"})
 @pytest.mark.parametrize(
     ("scenarios", "match"),
     [
-        (["ambition"], "at least two"),
-        (["ambition", "minimum", "ambition"], "different names"),
+        (["ambition"], "^compare: got 1 scenario, expected at least two"),
+        (
+            ["ambition", "minimum", "ambition"],
+            "^compare: got 'ambition', expected scenarios with different names",
+        ),
         (["ambition", dataclasses.replace(load_scenario("minimum"), year=2025)], "same incidents"),
         (["ambition", dataclasses.replace(load_scenario("minimum"), warmup_days=0)], "same incidents"),
         (["ambition", dataclasses.replace(load_scenario("minimum"), data=ELSEWHERE)], "same incidents"),
