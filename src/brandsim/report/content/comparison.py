@@ -294,7 +294,7 @@ def _all_differences_table(comparison: Comparison, lang: str) -> Table:
 KINDS: dict[str, tuple[Kind, Kind]] = {"share": ("share", "points"), "h": ("count", "tkr")}
 """How levels and differences are written, by unit; others are minutes."""
 
-MARKS = "¹²³⁴⁵⁶"
+MARKS = "¹²³⁴⁵⁶⁷⁸⁹"
 """What stands by a missing interval, and explains it below the table."""
 
 

@@ -7,7 +7,6 @@ import math
 from scipy.special import gammainc, ndtri, stdtrit
 
 from brandsim.response.intervals.limits import Interval
-from brandsim.response.intervals.roots import root
 from brandsim.response.intervals.strata import Expected
 
 _LEVEL = 0.025
@@ -55,6 +54,7 @@ def given_enough(apart: Expected, changed: int, net: int, least: int) -> Interva
 
 def _mean_if_cut(count: float, least: float) -> tuple[float, float]:
     """Return the 95 % interval of the mean of Poisson's distribution, of which only counts from `least` on are seen."""
+    from scipy.optimize import brentq  # seldom needed, and slow to import
 
     def beyond(mean: float) -> float:
         """Return the probability of a greater count, and half that of an equal one, given that it is seen."""
@@ -62,6 +62,6 @@ def _mean_if_cut(count: float, least: float) -> tuple[float, float]:
         return float(gammainc(count, mean) + gammainc(count + 1, mean)) / 2 / seen if seen > 0 else 0.0
 
     nothing = 1e-6 * count
-    low = 0.0 if beyond(nothing) > _LEVEL else root(lambda mean: beyond(mean) - _LEVEL, nothing, count)
-    high = root(lambda mean: beyond(mean) - 1 + _LEVEL, count / 2, 5 * count + 40)
+    low = 0.0 if beyond(nothing) > _LEVEL else brentq(lambda mean: beyond(mean) - _LEVEL, nothing, count)
+    high = brentq(lambda mean: beyond(mean) - 1 + _LEVEL, count / 2, 5 * count + 40)
     return low, high
