@@ -72,7 +72,7 @@ def no_extra(measured: Measured) -> ExtraResult:
 CHUNK_YEARS = BLOCK
 """Years that are one part of a play: few, so that nobody waits long for the last, and as many as are drawn at once."""
 
-WORTH_FORKING = 8
+WORTH_FORKING = 4
 """So many parts for each process are worth a copy of this one."""
 
 Part = TypeVar("Part")
