@@ -53,7 +53,7 @@ def expected_differences(comparison, read, run, lang):
         row = found[run.scenario.name, shown.name, shown.statistic, shown.threshold_min]
         rows.append([difference_label(shown, lang), *written(row, lang)])
         if row["interval95_difference"] is None:
-            rows[-1][-1] += marks.setdefault(why(row), "¹²³⁴⁵"[len(marks)])
+            rows[-1][-1] += marks.setdefault(why(row), "¹²³⁴⁵⁶⁷⁸⁹"[len(marks)])
     assert len(rows) > 20
     assert marks
     reasons = "; ".join(f"{mark} {why_text(key, lang)}" for key, mark in marks.items())
