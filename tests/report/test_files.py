@@ -12,8 +12,8 @@ from brandsim.render.pictures import png
 from brandsim.report.content.worth import worth
 from brandsim.report.figures.run import shares_within
 from brandsim.report.labels import value_label
-from brandsim.report.reports import ComparisonReport, RunReport, compare
-from brandsim.scenarios.files.scenario import scenario_names
+from brandsim.report.reports import ComparisonReport, RunReport, compare, simulate
+from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 from brandsim.words.numbers import number
 
 HOSTILE = "<script>alert('x')</script>"
@@ -251,6 +251,9 @@ def test_every_shipped_scenario_has_its_words(everything, lang, tmp_path):
         assert row[1] == (unknown if total is None else pytest.approx(total))
         median = everything.difference(run.scenario.name, "response_time", "median").difference
         assert row[2] == pytest.approx(median)
+    for name in OF_OTHER_ALARMS:
+        alone = simulate(name, years=2, uncertainty=0, progress=False)
+        assert alone.scenario.title(lang) in alone.text(lang)
 
 
 def test_details_are_folded_below_the_answer(comparison, tmp_path):
@@ -259,7 +262,13 @@ def test_details_are_folded_below_the_answer(comparison, tmp_path):
     assert page.count("<details id=") == page.count('<a href="#part') > 12
 
 
+OF_OTHER_ALARMS = [name for name in scenario_names() if load_scenario(name).data.more_storms]
+"""Scenarios that no other is compared with."""
+
+
 @pytest.fixture(scope="module")
 def everything():
-    names = [name for name in scenario_names() if name != "minimum_without_five_posts"]
+    names = [
+        name for name in scenario_names() if name not in {"minimum_without_five_posts", *OF_OTHER_ALARMS}
+    ]
     return compare(["minimum_without_five_posts", *names], years=2, uncertainty=2, progress=False)

@@ -134,7 +134,10 @@ def stand_by(s: State, unit: Unit) -> None:
     s.hit("off duty: stands by after an incident")
     unit.mission = None
     unit.move = Move(unit.last_rule, unit.number, alarmed=now, rolled=now, arrived=now, aboard=unit.aboard)
-    s.moves.append(unit.move)
+    row = len(s.moves)
+    while row and s.moves[row - 1].arrived == now and s.moves[row - 1].unit > unit.number:
+        row -= 1  # of those who stand by at one time the first unit comes first
+    s.moves.insert(row, unit.move)
     s.env.process(stand(s, unit, unit.move))
 
 
