@@ -14,7 +14,6 @@ from brandsim.simulation.fast.state import (
     ALARMED,
     AT_HOME,
     BACK,
-    IN_QUEUE,
     INLINED,
     MOVING,
     MUSTERING,
@@ -22,13 +21,13 @@ from brandsim.simulation.fast.state import (
     POSTED,
     SHIFTS,
     STARTED,
-    TO_LOOK_AT,
     TURNING_OUT,
     WAKE,
     ask_for_more,
     bits,
     index,
     leave_queue,
+    look_at_all,
     was_attended,
 )
 from brandsim.simulation.world import NEVER
@@ -58,10 +57,7 @@ def shift(w, b, s, now, hour):  # type: ignore[no-untyped-def]
     if changes:
         set_hour(w, s, hour)
     if changes or s.clock[WAKE] == now:
-        for j in range(s.counts[IN_QUEUE]):
-            if not b.fresh[b.queue[j]]:
-                b.fresh[b.queue[j]] = True
-                s.counts[TO_LOOK_AT] += 1
+        look_at_all(b, s)
 
 
 @njit(**INLINED)
@@ -155,3 +151,5 @@ def is_home(w, b, s, u, now):  # type: ignore[no-untyped-def]
         s.next_ms[u] = NEVER
         s.moved[u] = -1
         return_(w, s, u)
+        if is_off_duty(w, u):  # it is waited for no longer, and is not ready either
+            look_at_all(b, s)

@@ -303,6 +303,15 @@ def ask_for_more(inc, b, s, i):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
+def look_at_all(b, s):  # type: ignore[no-untyped-def]
+    """Have the dispatcher look at every incident in the queue again."""
+    for j in range(s.counts[IN_QUEUE]):
+        if not b.fresh[b.queue[j]]:
+            b.fresh[b.queue[j]] = True
+            s.counts[TO_LOOK_AT] += 1
+
+
+@njit(**INLINED)
 def leave_queue(b, s, i):  # type: ignore[no-untyped-def]
     """Take incident `i` out of the queue, if it is there."""
     if b.queued[i]:
