@@ -159,9 +159,10 @@ def test_the_command_line(capsys, run):
 @pytest.mark.parametrize(
     ("asked", "match"),
     [
-        ((99_999, 0), "incident: got 99999"),
-        ((-1, 0), "incident: got -1"),
-        ((5, 2), "replication: got 2, expected 0 to 1"),
+        ((99_999, 0), "^explain: incident: got 99999"),
+        ((-1, 0), "^explain: incident: got -1"),
+        ((5, 2), "^explain: replication: got 2, expected 0 to 1"),
+        ((5, 0.5), "^explain: replication: got 0.5"),
     ],
 )
 def test_what_is_not_there(run, asked, match):
