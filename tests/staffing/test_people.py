@@ -16,7 +16,6 @@ from brandsim.staffing.availability import decided_level
 from brandsim.staffing.people import (
     ROTA_RULES,
     CrewPeople,
-    chances_of_absence,
     check_people,
     people_arrays,
     rota,
@@ -75,22 +74,6 @@ def test_shipped_rosters_keep_their_rules(posts):
     assert breaches(works, RULES) == []
     people = works.sum(axis=0)
     assert people[RULES.shift_hours(len(people)) > 0].min() == {31: 7, 36: 8}[posts]
-
-
-def test_points_of_sick_leave_are_taken_off_its_share_and_nothing_else():
-    goal = chances_of_absence(AXIS, ABSENCE, {**VALUES, "sick_leave_points": -0.5}, load_ill_by_month())
-    lower = {
-        **ABSENCE,
-        "sick_leave": dataclasses.replace(ABSENCE["sick_leave"], value=ABSENCE["sick_leave"].value - 0.005),
-    }
-    by_hand = chances_of_absence(AXIS, lower, VALUES, load_ill_by_month())
-    plain = chances_of_absence(AXIS, ABSENCE, VALUES, load_ill_by_month())
-    np.testing.assert_allclose(goal["ill"].astype(float), by_hand["ill"].astype(float), rtol=1e-9)
-    assert (goal["ill"] < plain["ill"]).all()
-    changed = {name for name in plain if not np.array_equal(plain[name], goal[name])}
-    assert changed == {"ill", "ill_at_first"}
-    none = chances_of_absence(AXIS, ABSENCE, {**VALUES, "sick_leave_points": -50.0}, load_ill_by_month())
-    assert not none["ill"].any()
 
 
 def test_nobody_away_and_enough_posts_fill_every_seat(service):

@@ -12,6 +12,8 @@ from brandsim.service.stations import Service
 from brandsim.simulation.fast.people import can_roll
 from brandsim.staffing import decided_level, posts_per_seat
 from brandsim.staffing.periods import Period
+from brandsim.staffing.posts_table import posts_table
+from brandsim.staffing.working_time import rule_set
 
 HOURS = {2024: 8784, 2025: 8760}
 AMBITION_PEOPLE = 7 + 3 + 3 + 6 + 6 + 5
@@ -216,3 +218,9 @@ def test_hours_and_absences_out_of_range(hours, absence, where):
     with pytest.raises(InputError) as caught:
         posts_per_seat(hours, absence)
     assert caught.value.where == where
+
+
+def test_a_table_of_posts_leaves_blank_where_there_is_no_roster():
+    table = posts_table(4, 0.201, rules=(rule_set("ten_fourteen_42"), rule_set("thirteen_hours_42")))
+    found = table[["roster_posts", "gap", "least_proved"]].to_numpy().tolist()
+    assert found == [[None, None, 28], [21, 0, 21]]

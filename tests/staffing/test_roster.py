@@ -12,7 +12,6 @@ from brandsim import InputError
 from brandsim._data import data_file
 from brandsim.staffing import roster_check, rules
 from brandsim.staffing.posts import posts_per_seat
-from brandsim.staffing.posts_table import posts_table
 from brandsim.staffing.roster import NoRosterError, even_roster, least_roster, load_roster
 from brandsim.staffing.roster_check import breaches
 from brandsim.staffing.working_time import (
@@ -97,12 +96,6 @@ def test_ten_and_fourteen_hours_every_day_leave_too_few_weekends_free():
     assert caught.value.least_proved == 43
 
 
-def test_a_table_of_posts_leaves_blank_where_there_is_no_roster():
-    table = posts_table(4, ABSENT, rules=(RULES["ten_fourteen_42"], RULES["thirteen_hours_42"]))
-    found = table[["roster_posts", "gap", "least_proved"]].to_numpy().tolist()
-    assert found == [[None, None, 28], [21, 0, 21]]
-
-
 def day_roster(rules, *worked, days=28):
     """Return the roster of one post that works on given (day, shift)."""
     works = np.zeros((1, days, len(rules.shifts)), bool)
@@ -119,12 +112,8 @@ def day_roster(rules, *worked, days=28):
         ("longest_shift", "day_long_48", [(3, 0), (4, 0)], 48.0),
         ("longest_shift", "thirteen_hours_38", [(27, 1), (0, 0)], 24.0),  # where the cycle closes
         ("weekly_rest", "thirteen_hours_38", [(day, 0) for day in range(8)], 12.0),
-        (
-            "weekly_rest",
-            "day_long_48",
-            [(day, 0) for day in range(2, 15)],
-            0.0,
-        ),  # on duty all of the second week
+        # on duty all of the second week
+        ("weekly_rest", "day_long_48", [(day, 0) for day in range(2, 15)], 0.0),
         ("weekly_hours", "day_long_42", [(day, 0) for day in range(0, 28, 3)], 60.0),
         ("average_week", "day_long_42", [(day, 0) for day in range(0, 28, 3)], 60.0),
         ("weekends", "twenty_hours_42", [(5, 1), (13, 3), (26, 1)], 3),  # Saturday, Sunday, Saturday

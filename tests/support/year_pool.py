@@ -15,7 +15,8 @@ from brandsim.response.year.groups import year_groups
 from brandsim.response.year.measures import YearMeter
 from brandsim.response.yearly_sums import YearlySums
 from brandsim.scenarios.run.extra_years import LEAST_EXTRA, LEAST_YEARS, MOST_EXTRA, ScoredYears
-from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.simulation.replications import replications
 from support.pool_times import PoolTimes, SampledTimes, SampleTimes, SortedTimes
 

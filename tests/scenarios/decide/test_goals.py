@@ -12,7 +12,8 @@ from brandsim.scenarios.decide.goals import goals
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.budget import budget
 from brandsim.scenarios.run.play_paired import Stopped
-from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.world.travel import TravelTimes
 

@@ -10,7 +10,8 @@ import brandsim as bs
 from brandsim.response.intervals.strata import expected
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.run.extra_years import FIRST_EXTRA, UPPER_SHARES, WILD_UPPER_SHARES, ScoredYears
-from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
 
 simulate = partial(bs.simulate, events="all")
 """With every alarm, so that figures can be made of all incidents of the records."""

@@ -267,10 +267,8 @@ class _Room(NamedTuple):
         """Return room for a year of so many indicators, incidents and dispatches: what is held if it is enough."""
         if held is not None and len(held.latest) >= incidents and len(held.previous) >= dispatches:
             return held
-        incidents, dispatches = (
-            incidents + incidents // 8,
-            dispatches + dispatches // 8,
-        )  # the next may have more
+        incidents += incidents // 8  # the next may have more
+        dispatches += dispatches // 8
         return cls(
             latest=np.empty(incidents, np.int32),
             previous=np.empty(dispatches, np.int32),

@@ -22,7 +22,8 @@ from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor, load_anchors
 from brandsim.scenarios.anchors.conditioning import Conditioning
 from brandsim.scenarios.anchors.counts import COUNTED, AnchorCounts
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar, years_per_draw
+from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, years_per_draw
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.run.simulate import DEFAULT_YEARS, UNCERTAINTY_DRAWS, checked_settings
 

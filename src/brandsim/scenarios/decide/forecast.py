@@ -27,7 +27,8 @@ from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.counted import event_filter
 from brandsim.scenarios.run.goal import plan_target_min
-from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario, paired_years
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS, checked_settings
 from brandsim.simulation.replications import Replication, replications
 

@@ -21,7 +21,8 @@ from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.files.assumptions import FOLLOWS, Assumption, moved_to
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.goal import goal_statistic, plan_target_min
-from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.simulate import checked_settings
 from brandsim.words.text import Text
 

@@ -24,7 +24,8 @@ from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import monte_carlo
 from brandsim.response.statistics import STATISTICS
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.run.prepared import PreparedScenario, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.world.setting import Shared
 
 WORLD_YEARS = 60

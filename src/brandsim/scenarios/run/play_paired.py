@@ -11,7 +11,8 @@ from brandsim._results import Result
 from brandsim.response.intervals.strata import Strata
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.extra_years import PlayedYears
-from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar
+from brandsim.scenarios.run.prepared import PreparedScenario, paired_years
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.replications import SampledResult
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.setting import Shared

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import TqdmWarning
 
 from brandsim.demand import RecordedIncidents
 from brandsim.dispatch.policies import Policy
@@ -46,7 +43,6 @@ from brandsim.scenarios.world.setting import Basis
 from brandsim.simulation.replications import Setting
 from brandsim.staffing.availability import Availability
 from brandsim.staffing.presence import decided_books
-from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
     from brandsim.log import IncidentLog
@@ -324,37 +320,6 @@ class PreparedScenario:
             policy=self.runner.policy,
             **{"records": None, **more},
         )
-
-
-def progress_bar(what: str, progress: bool | None) -> Any:
-    """Return a tqdm bar that counts years.
-
-    Parameters
-    ----------
-    what : str
-        Its label.
-    progress : bool or None
-        Whether it is shown; None: if a person is watching and it takes long.
-    """
-    with (
-        warnings.catch_warnings()
-    ):  # a notebook without ipywidgets has a bar of text, and need not hear of it
-        warnings.simplefilter("ignore", TqdmWarning)
-        from tqdm.auto import tqdm
-
-    class Bar(tqdm):  # type: ignore[misc,unused-ignore]
-        """A bar without a thread that watches it: it is told of every year, and looks at the clock each time."""
-
-        monitor_interval = 0
-
-    return Bar(
-        desc=what,
-        miniters=1,
-        unit=term("progress_year", "sv"),
-        leave=False,
-        delay=1.0,
-        disable=not (sys.stderr.isatty() if progress is None else progress),
-    )
 
 
 def years_per_draw(years: int) -> int:

@@ -26,7 +26,8 @@ from brandsim.scenarios.run.precision import (
     wanted_min,
     years_needed,
 )
-from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, progress_bar, years_per_draw
+from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, years_per_draw
+from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.records import (
     RecordFiles,
     YearRecords,
