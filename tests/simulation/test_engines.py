@@ -75,14 +75,15 @@ def agreed_and_counted(world, incidents, seed, number):
         "no unit: no_crew": records.cause == Cause.NO_CREW,
         "no unit: unreachable": records.cause == Cause.UNREACHABLE,
         "second alarm: given": records.second_alarmed >= 0,
-        "re-dispatch: taken for a graver incident": withdrawn,
         "false alarm: reported": records.called_off >= 0,
-        "false alarm: turns back": on_the_road,
         "false alarm: called off before it rolls": turned & ~on_the_road,
         "move-up: sent": len(moves.unit) - rules["off duty: stands by after an incident"],
         "move-up: turnout failed": moves.rolled < 0,
     }
     assert {rule: rules[rule] for rule in told} == {rule: int(np.sum(hits)) for rule, hits in told.items()}
+    # Turned back, or taken in the same tick for a graver incident: the records of both are alike.
+    away = rules["false alarm: turns back"] + rules["re-dispatch: taken for a graver incident"]
+    assert away == np.sum(withdrawn | on_the_road)
     return rules
 
 
@@ -106,7 +107,7 @@ def test_numbered_worlds_exercise_every_rule(rule_hits, step, least):
         rule_hits.update(agreed_and_counted(*build(shape_of(number, **PLAIN)), 3, number))
     for number, fixed in itertools.islice(enumerate(SEEKING), 0, None, step):
         rule_hits.update(agreed_and_counted(*build(shape_of(number, **fixed)), 4, number))
-    for number in range(0, (4 if step == 1 else 2) * NUMBERED, step):
+    for number in range(0, (3 if step == 1 else 2) * NUMBERED, step):
         others = {
             0: {**HASTE, "order": number // 2 % 2},
             1: {**LIFTED, "off_duty": number // 4 % 2 == 0},
