@@ -15,6 +15,7 @@ from brandsim.simulation.fast.rules import (
     drives_alike,
     is_busy_on_scene_only,
     is_plain,
+    keeps_for_urgent,
     redispatches,
 )
 from brandsim.simulation.fast.state import (
@@ -36,6 +37,7 @@ from brandsim.simulation.fast.state import (
     bits,
     index,
     leave_queue,
+    look_at_all,
     was_attended,
 )
 from brandsim.simulation.world import NEVER, Cause
@@ -50,6 +52,10 @@ def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
     code = 0
     if s.counts[IN_QUEUE] > 0:
         find_free(w, s, b, now, hour)
+        if keeps_for_urgent(
+            w
+        ):  # what is waited for changes with every unit that leaves or comes, ready or not
+            look_at_all(b, s)
     at = 0
     while code == 0 and at < s.counts[IN_QUEUE] and (s.counts[FREE] > 0 or s.counts[TO_LOOK_AT] > 0):
         i = index(b.queue[at])
