@@ -52,9 +52,7 @@ def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
     code = 0
     if s.counts[IN_QUEUE] > 0:
         find_free(w, s, b, now, hour)
-        if keeps_for_urgent(
-            w
-        ):  # what is waited for changes with every unit that leaves or comes, ready or not
+        if keeps_for_urgent(w):  # who is kept changes with every unit that leaves or comes, ready or not
             look_at_all(b, s)
     at = 0
     while code == 0 and at < s.counts[IN_QUEUE] and (s.counts[FREE] > 0 or s.counts[TO_LOOK_AT] > 0):
