@@ -18,10 +18,11 @@ AT_LEAST = 1.2
 
 
 def test_played_together_against_one_by_one():
-    names = scenario_names()
-    chosen = [load_scenario(name) for name in names]
+    # Only what meets the same alarms is compared.
+    chosen = [one for one in map(load_scenario, scenario_names()) if not one.data.more_storms]
     more = [replace(one, name=f"{one.name}_again") for one in chosen]
     chosen = [*chosen, *more][:MANY]
+    assert len(chosen) == MANY
     played = {"years": 10, "seed": 1, "uncertainty": 6, "threads": 1}
     compare(chosen[:2], 2, 1, uncertainty=1)  # compiles
 

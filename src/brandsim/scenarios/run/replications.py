@@ -69,10 +69,11 @@ def no_extra(measured: Measured) -> ExtraResult:
     return ExtraResult(none, no_times(len(measured.indicators)), no_groups())
 
 
-CHUNK_YEARS = BLOCK
-"""Years that are one part of a play: few, so that nobody waits long for the last, and as many as are drawn at once."""
+CHUNK_YEARS = 2 * BLOCK
+"""Years that are one part of a play: few, so that nobody waits long for the last, and enough that what a part costs
+in memory is little beside its years; whole blocks, since so many are drawn at once."""
 
-WORTH_FORKING = 4
+WORTH_FORKING = 2
 """So many parts for each process are worth a copy of this one."""
 
 Part = TypeVar("Part")
