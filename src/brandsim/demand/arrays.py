@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -121,6 +121,7 @@ class DemandOnAxis:
 
     demand: Demand
     axis: YearAxis
+    _known_cells: dict[bytes, _Cells] = field(default_factory=dict, init=False, repr=False)
 
     def arrays(self, varied: Demand) -> DemandArrays:
         """Return the arrays of the demand as it was varied.
@@ -194,17 +195,12 @@ class DemandOnAxis:
 
     # Cells
 
-    @cached_property
-    def _cells(self) -> _Cells:
-        """The cells of types and components that have incidents as the demand stands."""
-        mix = np.array([row.shares for row in self.demand.mix])[:, self._components]
-        yearly = np.array([row.yearly_number for row in self.demand.types])
-        return self._cells_of(yearly[:, None] * mix * self._place_share > 0)
-
     def _cells_at(self, present: NDArray[np.bool_]) -> _Cells:
-        """Return the cells where there are incidents: nearly always the same."""
-        known = self._cells
-        return known if np.array_equal(present, known.present) else self._cells_of(present)
+        """Return the cells where there are incidents: nearly always the same few choices."""
+        at = present.tobytes()
+        if at not in self._known_cells:
+            self._known_cells[at] = self._cells_of(present)
+        return self._known_cells[at]
 
     def _cells_of(self, present: NDArray[np.bool_]) -> _Cells:
         type_, place = np.nonzero(present)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError, Said
+from brandsim._kernels import kernel
 from brandsim.calendar import YearAxis
 from brandsim.demand.model import HOLIDAY_PROFILE, Demand
 from brandsim.demand.rows import Profile
@@ -145,10 +146,7 @@ class HourlyProfiles:
             if not in_year > 0:
                 raise self._empty(number)
             found.growth[number] = weights.sum() / in_year
-            cumulative = found.cumulative[number]
-            np.cumsum(weights, out=cumulative[1:])
-            cumulative /= cumulative[-1]
-            found.guide[number] = _guide(cumulative)
+            _accumulate(weights, found.cumulative[number], found.guide[number])
 
     @cached_property
     def _month(self) -> NDArray[np.int64]:
@@ -175,12 +173,29 @@ def _weights(table: Sequence[Profile]) -> dict[str, NDArray[np.float64]]:
     return {row.profile: np.array(row.weights) for row in table}
 
 
-def _guide(cumulative: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return, for each level, the hour h with cumulative[h] <= level < cumulative[h + 1], which skips empty hours.
+@kernel()
+def _accumulate(weights, cumulative, guide):  # type: ignore[no-untyped-def]
+    """Fill in a profile from the weights of its hours.
 
-    That is the number of entries up to the level, less 1. An entry counts from the level that it rounds up to: levels
-    are multiples of a power of 2, so that nothing is lost when they are compared.
+    Parameters
+    ----------
+    weights : ndarray of float64 [hours]
+    cumulative : ndarray of float64 [hours + 1]
+        Filled as ``DemandArrays.profile_cumulative``.
+    guide : ndarray of int32 [2**GUIDE_BITS]
+        Filled with the hour h of each level with cumulative[h] <= level < cumulative[h + 1], which skips empty hours.
     """
-    levels = 1 << GUIDE_BITS
-    counted_from = np.ceil(cumulative * levels).astype(np.int64)
-    return np.cumsum(np.bincount(counted_from, minlength=levels)[:levels]) - 1
+    hours, total = len(weights), 0.0
+    cumulative[0] = 0.0
+    for hour in range(hours):
+        total += weights[hour]
+        cumulative[hour + 1] = total
+    for hour in range(hours):
+        cumulative[hour + 1] /= total
+    # An hour ends before the level that its end rounds up to: levels are multiples of a power of 2, so that nothing is
+    # lost when they are compared.
+    level = 0
+    for hour in range(hours):
+        while level < cumulative[hour + 1] * len(guide):
+            guide[level] = hour
+            level += 1

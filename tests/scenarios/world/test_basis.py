@@ -1,6 +1,7 @@
 """What no assumption touches is made once: whatever the assumptions, the arrays are those of a fresh build."""
 
 import dataclasses
+import platform
 
 import numpy as np
 import pytest
@@ -116,6 +117,22 @@ def test_a_draw_leaves_the_basis_as_it_was():
     of.under({**values, "summer_factor": 0.5, "absence_factor": 1.4, "free_response_pool": 8.0})
     check_equal(before, Basis(of.scenario, of.found).under(values))
     check_equal(before, of.under(values))
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="what is kept is the GNU C library's own affair"
+)
+def test_a_draw_is_made_in_the_memory_of_the_one_before():
+    resource = pytest.importorskip("resource")
+    of = basis("ambition")
+    drawn = sampled_sets(of.found.assumptions, (), 3, 12)
+    for values in drawn[:9]:
+        of.under(values)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for values in drawn[9:]:
+        of.under(values)
+    pages = (resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 3
+    assert pages < 600  # of the thousand that its arrays fill; turnouts are kept
 
 
 def test_no_incidents_at_all_and_types_without_any():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -48,6 +48,10 @@ DEMAND_FACTORS = (
     "ivpa_attended",
 )
 """The assumptions that vary the demand, as `Demand.varied` names them."""
+
+
+_MOST_KEPT_B = 2**24
+"""Arrays up to this size are kept when they are freed, twice as many bytes at most."""
 
 
 class Shared:
@@ -124,6 +128,9 @@ class Basis:
     scenario: Scenario
     found: Municipality
     _mannings: dict[tuple[int, int], Manning] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _keep_freed_memory()
 
     def under(self, values: Mapping[str, float], shared: Shared | None = None) -> Setting:
         """Return what is played under one set of assumptions.
@@ -345,6 +352,17 @@ class Basis:
             "busy_on_scene_only": False,
             "on_road": True,
         }
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Have memory that is freed kept for the next arrays: a draw makes megabytes of them, and drops them.
+
+    The GNU C library gives large arrays back to the system when they are freed, and the system clears every page anew,
+    which takes as long as to fill it. Once an array of some size has been freed the library keeps others up to that
+    size; this one is never touched.
+    """
+    np.empty(_MOST_KEPT_B, np.uint8)
 
 
 # Scenarios compared have the same demand, which need not be the same object.

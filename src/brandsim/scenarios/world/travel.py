@@ -152,12 +152,15 @@ def journeys_ms(found: Municipality, road_ms: Int64, values: Mapping[str, float]
     ndarray of int64 [conditions, places, origins]
         As `origin_tables_ms`.
     """
-    of_base, places = _from_bases_ms(found, road_ms, values)[:, found.origin_base], len(found.demand.places)
-    table = np.ascontiguousarray(of_base[:, :, :places].transpose(0, 2, 1))
+    of_base, places = _from_bases_ms(found, road_ms, values), len(found.demand.places)
+    table = of_base[:, :, :places].transpose(0, 2, 1).take(found.origin_base, axis=2)
     if len(found.islands):
         boats = [found.service.units[u].boat for u in found.origin_unit]
-        by_boat = found.waterways.journeys(of_base[:, :, places:], boats, values)
-        table[:, found.islands] = by_boat.time_ms.transpose(0, 2, 1)
+        towing = np.array([o for o, boat in enumerate(boats) if boat is not None], np.intp)
+        berths_ms = of_base[:, found.origin_base[towing], places:]
+        by_boat = found.waterways.journeys(berths_ms, [boats[o] for o in towing.tolist()], values)
+        table[:, found.islands] = -1
+        table[:, found.islands[:, None], towing] = by_boat.time_ms.transpose(0, 2, 1)
     return table
 
 
@@ -174,7 +177,10 @@ def _from_bases_ms(found: Municipality, road_ms: Int64, values: Mapping[str, flo
     for more_ms in setting_out_ms(found, values):
         extra_ms = extra_ms + more_ms[:, None]
     reached = (road_ms >= 0) & np.concatenate([found.by_road, np.ones(berths, np.bool_)])
-    return np.where(reached, np.maximum(road_ms + np.rint(extra_ms).astype(np.int64), 0), -1)
+    from_base_ms = road_ms + np.rint(extra_ms).astype(np.int64)
+    np.maximum(from_base_ms, 0, out=from_base_ms)
+    from_base_ms[~reached] = -1
+    return from_base_ms
 
 
 def setting_out_ms(found: Municipality, values: Mapping[str, float]) -> tuple[Floats, Floats]:
