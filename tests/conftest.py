@@ -15,6 +15,7 @@ from support.kernels import drop_stale
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src" / "brandsim"
 PLAYING_ROOMS = {"cli", "report", "response", "scenarios", "simulation", "validation"}
+COMPILES_ALL_RULES = TESTS / "scenarios" / "world" / "test_engines.py"
 RULE_HITS = pytest.StashKey[Counter]()
 
 
@@ -37,8 +38,12 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     # Two processes begin at the first and the middle test (--dist worksteal): one plays what needs no engine while the
-    # other compiles the engine, and neither compiles what the other does.
+    # other compiles the kernel of all rules, and neither compiles what the other does.
     items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] in PLAYING_ROOMS)
+    compiling = [item for item in items if item.path == COMPILES_ALL_RULES]
+    others = [item for item in items if item.path != COMPILES_ALL_RULES]
+    middle = len(items) // 2
+    items[:] = others[:middle] + compiling + others[middle:]
     for item in items:
         for mark in item.iter_markers("external"):
             if not cases(*mark.args):

@@ -13,6 +13,7 @@ from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
 from brandsim.simulation import engines
 from brandsim.simulation.engines import FastEngine, make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
+from brandsim.simulation.fast.loop import run_block
 from brandsim.simulation.fast.rules import has_more
 from brandsim.simulation.reference import RULES, State, play, records_of, run_reference
 from brandsim.simulation.world import NEVER, Cause
@@ -384,6 +385,16 @@ def test_routes_are_narrowed_once_and_stay_one_array_where_they_are_one():
     assert engine._narrowed(farther).travel_ms.dtype == np.int64
     turned = world._replace(toward_ms=np.zeros((1, 2, 3), np.int64).transpose(0, 2, 1))
     assert engine._narrowed(turned).toward_ms.flags.c_contiguous  # another layout would be compiled anew
+
+
+def test_tables_in_another_order_of_memory_compile_nothing_anew():
+    world, inc = build(shape_of(8, **NOTHING_MORE))
+    expected = FastEngine()(world, inc, len(inc.time_ms), 1, 1)
+    compiled = len(run_block.signatures)
+    by_columns = world._make(np.asfortranarray(v) if isinstance(v, np.ndarray) else v for v in world)
+    assert not all(v.flags.c_contiguous for v in by_columns if isinstance(v, np.ndarray))
+    assert FastEngine()(by_columns, inc, len(inc.time_ms), 1, 1).differences(expected) == []
+    assert len(run_block.signatures) == compiled
 
 
 @pytest.mark.slow

@@ -215,10 +215,9 @@ class FastEngine:
                 held[id(route)] = self._routes.get(id(route)) or (route, _in_32_bits(route))
         self._routes = held
         fit = all(narrow is not None for _, narrow in held.values())
-        read: dict[str, Any] = {
-            name: held[id(route)][1] if fit else np.ascontiguousarray(route) for name, route in routes.items()
-        }
-        return FastWorld._make((*world._replace(**read), MORE if has_more(world) else None))
+        read = {name: held[id(route)][1] if fit else route for name, route in routes.items()}
+        arrays = (_row_by_row(value) for value in world._replace(**read))
+        return FastWorld._make((*arrays, MORE if has_more(world) else None))
 
     def _units(self, world: WorldArrays) -> State:
         """Return the room for the units of a world: what is held if it has the right size."""
@@ -232,6 +231,11 @@ class FastEngine:
                 State, units=units, capabilities=capabilities, pools=pools, rules=rules, crew=MOST_PEOPLE
             )
         return held
+
+
+def _row_by_row(value: Any) -> Any:
+    """Return an array in the order of memory that the kernel is compiled for; for another it would be compiled anew."""
+    return np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value
 
 
 def _in_32_bits(route_ms: Int64) -> Any:
