@@ -136,7 +136,7 @@ class AlarmRows:
         rows = [
             [[self.found(alarm, type_, *place, hour) for place in each] for type_ in types] for hour in hours
         ]
-        return np.array(rows, np.int32)[:, :, [each.index(place) for place in places]]
+        return np.array(rows, np.int32).take([each.index(place) for place in places], axis=2)
 
 
 def check_row(record: Mapping[str, Any]) -> None:

@@ -99,6 +99,19 @@ def allocate(record: type[Record], *, filled: bool = True, **sizes: int) -> Reco
     return record(**values)
 
 
+def row_by_row(record: Record) -> Record:
+    """Return a record whose arrays lie in memory row by row: for any other order, kernels are compiled anew.
+
+    Parameters
+    ----------
+    record : NamedTuple
+        Of arrays and plain values.
+    """
+    kind: Any = record
+    found: Record = kind._make(np.ascontiguousarray(v) if isinstance(v, np.ndarray) else v for v in kind)
+    return found
+
+
 def sizes_of(record: type[Any], given: Mapping[str, Any]) -> dict[str, int]:
     """Return the length of every axis of those arrays of a record that are given, by the first that has the axis.
 

@@ -13,7 +13,7 @@ from brandsim._validate import check_known
 from brandsim.dispatch.policies import Policy
 from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.simulation import fast
-from brandsim.simulation.arrays import Bool, Int64, allocate, views
+from brandsim.simulation.arrays import Bool, Int64, allocate, row_by_row, views
 from brandsim.simulation.fast import BLOCK, FULL, MOST_CAPABILITIES, Buffers, State, run_block
 from brandsim.simulation.fast.rules import MORE, FastWorld, has_more
 from brandsim.simulation.records import MoveRecords, RawRecords, full_response_ms
@@ -216,8 +216,7 @@ class FastEngine:
         self._routes = held
         fit = all(narrow is not None for _, narrow in held.values())
         read = {name: held[id(route)][1] if fit else route for name, route in routes.items()}
-        arrays = (_row_by_row(value) for value in world._replace(**read))
-        return FastWorld._make((*arrays, MORE if has_more(world) else None))
+        return FastWorld._make((*row_by_row(world._replace(**read)), MORE if has_more(world) else None))
 
     def _units(self, world: WorldArrays) -> State:
         """Return the room for the units of a world: what is held if it has the right size."""
@@ -231,11 +230,6 @@ class FastEngine:
                 State, units=units, capabilities=capabilities, pools=pools, rules=rules, crew=MOST_PEOPLE
             )
         return held
-
-
-def _row_by_row(value: Any) -> Any:
-    """Return an array in the order of memory that the kernel is compiled for; for another it would be compiled anew."""
-    return np.ascontiguousarray(value) if isinstance(value, np.ndarray) else value
 
 
 def _in_32_bits(route_ms: Int64) -> Any:

@@ -93,7 +93,7 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
         called[t] = 0
         asked[:] = False
         while own[t] + called[t] < a.need[t]:
-            best = -1  # whoever has worked least overtime this year is asked first
+            best = np.int64(-1)  # whoever has worked least overtime this year is asked first
             for p in range(people):
                 if (
                     a.on_call_in[p]

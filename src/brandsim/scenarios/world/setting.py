@@ -29,6 +29,7 @@ from brandsim.scenarios.world.travel import TravelTimes, approach_ms, drives
 from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turning_out_of, turnout_arrays
 from brandsim.service.stations import Crew, Service
 from brandsim.service.turnout import TurnoutForm, probability_threshold
+from brandsim.simulation.arrays import row_by_row
 from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import WorldArrays, next_condition_times, seat_change_times
 from brandsim.staffing.absence import Absence, load_absence, load_ill_by_month
@@ -299,7 +300,7 @@ class Basis:
         practice = practice_arrays(values, found, self._alarm_rows[0], manning.turning_out)
         site, expected_ms = self._decided["site"], turnouts["expected_turnout_ms"]
         need, stations, joint_need = found.alarm_plan.asked(values)
-        return WorldArrays(
+        world = WorldArrays(
             **self._decided,
             **manning.decided,
             **turnouts,
@@ -318,6 +319,7 @@ class Basis:
             **drives(values["travel_log_sd"], values["drives_alike"]),
             approach_ms=approach_ms(values),
         )
+        return row_by_row(world)
 
     @cached_property
     def _decided(self) -> dict[str, Any]:

@@ -34,11 +34,11 @@ def arrivals(s: State, incident: Incident) -> tuple[int, int]:
 
 def records_of(s: State) -> RawRecords:
     """Return what happened."""
-    times = np.array([arrivals(s, i) for i in s.incidents], np.int64).reshape(-1, 2)
+    times = np.array([arrivals(s, i) for i in s.incidents], np.int64).reshape(-1, 2).T.copy()
     waiting = np.zeros(len(s.incidents), np.bool_)
     for _, number in s.queue:
         waiting[number] = not s.incidents[number].attended
-    found = {"first_arrival": times[:, 0], "full_response": times[:, 1], "waiting": waiting}
+    found = {"first_arrival": times[0], "full_response": times[1], "waiting": waiting}
     rows: dict[str, list[Any]] = {"dispatches": s.missions, "incidents": s.incidents, "moves": s.moves}
 
     def columns(record: type[Any]) -> dict[str, np.ndarray]:
