@@ -145,7 +145,7 @@ def test_an_interruption_keeps_the_years_of_which_two_scenarios_are_finished(mon
         return real(self, *given)
 
     monkeypatch.setattr(ReplicationRunner, "central", once_too_often)
-    found = goals(PAIR, 2, 5, uncertainty=2, calendar_years=[2024, 2025])
+    found = goals(PAIR, 2, 5, uncertainty=2, calendar_years=[2024, 2025], threads=1)
     assert list(found.comparisons) == [2024]
     assert found.comparisons[2024].stopped == Stopped(("ambition",), 0, 2)
     assert {row.year for row in found.rows if row.reachable} == {2024}

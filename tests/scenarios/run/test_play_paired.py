@@ -54,7 +54,7 @@ def interrupt_after(monkeypatch, method, calls):
 
 def test_an_interruption_keeps_finished_scenarios(monkeypatch):
     interrupt_after(monkeypatch, "central", 3)
-    found = compare(NAMES, CHUNK_YEARS, 1, uncertainty=3)
+    found = compare(NAMES, CHUNK_YEARS, 1, uncertainty=3, threads=1)
     assert [run.scenario.name for run in found.runs] == NAMES[:3]
     assert found.stopped == play_paired.Stopped(("neighbours",), 0, 3)
     assert found.difference("minimum", "response_time", "median").ci95_difference is not None
@@ -72,7 +72,7 @@ def test_an_interruption_among_the_draws_keeps_those_that_all_have(monkeypatch):
 def test_nothing_finished_is_an_interruption(monkeypatch):
     interrupt_after(monkeypatch, "central", 1)
     with pytest.raises(KeyboardInterrupt):
-        compare(NAMES, CHUNK_YEARS, 1, uncertainty=3)
+        compare(NAMES, CHUNK_YEARS, 1, uncertainty=3, threads=1)
 
 
 def test_nothing_stopped_says_so():
