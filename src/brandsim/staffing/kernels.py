@@ -93,7 +93,7 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
         called[t] = 0
         asked[:] = False
         while own[t] + called[t] < a.need[t]:
-            best = np.int64(-1)  # whoever has worked least overtime this year is asked first
+            nobody = best = people  # whoever has worked least overtime this year is asked first
             for p in range(people):
                 if (
                     a.on_call_in[p]
@@ -102,10 +102,10 @@ def draw_people(a, seed, replication, away, duty, own, called, over):  # type: i
                     and not away[p, day]
                     and overtime_kept(a, in_year[p], in_month[p], t)
                     and average_week_kept(a, in_block[p], p, t)
-                    and (best < 0 or in_year[p] < in_year[best])
+                    and (best == nobody or in_year[p] < in_year[best])
                 ):
                     best = p
-            if best < 0:
+            if best == nobody:
                 break
             asked[best] = True
             if draw(stream, a.key[best], t) <= a.accepts and rested(a, duty, best, t):
