@@ -46,7 +46,7 @@ _QUEUED = int(Cause.QUEUED)
 _EVERYTHING = -1  # all bits
 
 
-@njit(**INLINED)
+@njit(inline="always")
 def decide(w, inc, b, s, now, hour, condition):  # type: ignore[no-untyped-def]
     """Send units to the waiting incidents, in order. Returns 0, or a negative code."""
     code = 0

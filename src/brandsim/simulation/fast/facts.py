@@ -60,7 +60,7 @@ def shift(w, b, s, now, hour):  # type: ignore[no-untyped-def]
         look_at_all(b, s)
 
 
-@njit(**INLINED)
+@njit(inline="always")
 def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
     """Post what happens to unit `u` now: it musters, stands at its post, reports, leaves a scene or is home."""
     d = index(s.row[u])

@@ -53,7 +53,7 @@ def next_tick(w, inc, end, s, first):  # type: ignore[no-untyped-def]
     return now
 
 
-@njit(**INLINED)
+@njit(inline="always")
 def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-untyped-def]
     """Simulate incidents `begin` to `end` and return the number of dispatches, or a negative code.
 

@@ -60,7 +60,9 @@ INLINED: Any = {
 }  # fmt: skip
 """How the parts of a kernel are compiled: each once by itself, then copied by LLVM into the kernel that calls it, since
 a call that takes a world along costs more than most of the rules do. `inline="always"` of numba would compile them anew
-for every place, in three times the time."""
+for every place, in three times the time. But `run_fast`, `decide` and `post`, which stand at one place and hold nearly
+all the rest, are inlined so: LLVM goes through all that a part holds for each part that holds it, and three rounds
+fewer are a fifth of the time."""
 
 
 class Buffers(NamedTuple):
