@@ -33,7 +33,7 @@ def hostile(comparison):
     return RunReport.of(replace(run, scenario=scenario, breakdowns=replace(run.breakdowns, labels=labels)))
 
 
-@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize("lang", ["sv", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_page_asks_nothing_of_the_network_and_says_the_numbers(comparison, tmp_path, lang):
     for report in (comparison, comparison.baseline):
         page = report.to_html(tmp_path / "a.html", lang).read_text("utf-8")

@@ -22,7 +22,7 @@ from support.examples import examples
 from support.worlds import PLAIN, Shape, build, shape_of, shapes
 
 NUMBERED = 400
-SEARCHED = 100
+SEARCHED = 60
 LEAST_HITS = 100
 """A rule exercised fewer times is not tested."""
 LONG_WAYS = {"divert": True, "loss": False, "far": True, "conditions": 4, "on_scene_only": False}

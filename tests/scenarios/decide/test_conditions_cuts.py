@@ -143,7 +143,10 @@ def test_what_is_never_complete_is_no_headline_for_it_hardly_feels_a_closure():
     ("level", "name", "lang", "words"),
     [
         ("minimum", "almsta closed", "sv", "Insatsledare, median, Insatsledare, P90 och Insatsledare, i tid"),
-        ("minimum", "almsta closed", "en", "Looks better though the scenario only takes away"),
+        pytest.param(
+            "minimum", "almsta closed", "en", "Looks better though the scenario only takes away",
+            marks=pytest.mark.slow,
+        ),
         ("ambition", "rimbo closed", "sv", None),
     ],
 )  # fmt: skip

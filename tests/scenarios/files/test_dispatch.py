@@ -35,7 +35,8 @@ COVER = "cover_cap_min = 60.0\ncover_factor = 1.0\n"
 
 
 @pytest.mark.parametrize(
-    "policy", [pytest.param("nearest", marks=pytest.mark.slow), "own_area", "weigh_cover"]
+    "policy",
+    ["own_area", *(pytest.param(name, marks=pytest.mark.slow) for name in ("nearest", "weigh_cover"))],
 )
 def test_both_engines_play_what_a_scenario_says(tmp_path, policy):
     cover = COVER if policy == "weigh_cover" else ""

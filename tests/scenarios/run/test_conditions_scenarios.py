@@ -215,11 +215,16 @@ def quiet():
     "change",
     [
         {"assumptions": {"speed_factor": 1.15}},
-        {"assumptions": {"speed_factor": 3.0}},
-        {"assumptions": {"full_time_turnout_factor": 0.5}},
         {"assumptions": {"on_call_turnout_factor": 0.7, "on_call_night_factor": 1.05}},
-        {"assumptions": {"response_bias_s": 30.0}},
-        {"assumptions": {"access_speed_kmh": 40.0}},
+        *(
+            pytest.param({"assumptions": changed}, marks=pytest.mark.slow)
+            for changed in (
+                {"speed_factor": 3.0},
+                {"full_time_turnout_factor": 0.5},
+                {"response_bias_s": 30.0},
+                {"access_speed_kmh": 40.0},
+            )
+        ),
     ],
     ids=str,
 )
