@@ -92,7 +92,10 @@ def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
 
 @njit(**INLINED)
 def report(inc, b, s, u):  # type: ignore[no-untyped-def]
-    """Have unit `u` tell that it has rolled, or cannot, and what it lacks of what was promised."""
+    """Have unit `u` tell that it has rolled, or cannot, and what it lacks of what was promised.
+
+    What is asked for then follows from what is missing when all have told who do so in this tick, in whatever order.
+    """
     d = index(s.row[u])
     i = index(b.incident[d])
     if b.called_off[i] < 0:
@@ -101,8 +104,10 @@ def report(inc, b, s, u):  # type: ignore[no-untyped-def]
     if b.rolled[d] >= 0:
         s.status[u] = OUT
         s.next_ms[u] = b.left[d]
-    if b.queued[i] or bits(b.remaining, i) != 0:
+    if bits(b.remaining, i) != 0:
         ask_for_more(inc, b, s, i)
+    else:
+        leave_queue(b, s, i)
 
 
 @njit(**INLINED)

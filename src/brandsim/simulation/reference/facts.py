@@ -54,7 +54,10 @@ def mission(s: State, unit: Unit, mission: Mission, missing: list[int] | None) -
 
 
 def report(s: State, incident: Incident, missing: list[int]) -> None:
-    """Tell what a unit lacks of what was promised, if anything is needed still."""
+    """Tell what a unit lacks of what was promised, if anything is needed still.
+
+    What is asked for then follows from what is missing when all have told who do so in this tick, in whatever order.
+    """
     if incident.called_off >= 0:
         s.hit("false alarm: a report after it", any(missing))
         return
@@ -63,6 +66,11 @@ def report(s: State, incident: Incident, missing: list[int]) -> None:
     if any(amount > 0 for amount in incident.remaining):
         s.hit("reinforcement after a report", any(amount > 0 for amount in missing))
         s.ask_for_more(incident)
+    else:
+        s.hit(
+            "report: nothing is missing any more", (s.priority[incident.number], incident.number) in s.queue
+        )
+        s.leave_queue(incident)
 
 
 def way_home(s: State, unit: Unit, location: int, home: int, restock: int) -> Process:

@@ -23,6 +23,7 @@ RULES = (
     "full-time crew does not answer",
     "rolled short: crew reports what is missing",
     "reinforcement after a report",
+    "report: nothing is missing any more",
     "free response: alarmed, not counted on",
     "several units at an incident",
     "several capabilities asked for",
