@@ -43,8 +43,8 @@ _ALARMS, _TURNOUTS, _PERSON_H, _BUSY_H, _EMPTY_H, _FIRST_HOURS, _LATER_H = (
 )
 _BELOW_H = tuple(MEASURES.index(f"below_{level}_out_h") for level in LEVELS)
 
-PAID = ("first_hours", "later_h")
-"""Of `MEASURES`: what alarm pay is made of."""
+PAID = ("first_hours", "later_h", "person_h")
+"""Of `MEASURES`: what alarm pay and overtime are made of."""
 
 _PAID = [MEASURES.index(name) for name in PAID]
 

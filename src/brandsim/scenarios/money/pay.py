@@ -108,7 +108,7 @@ PAY = (
     ),
     PayItem(
         "cost_off_duty",
-        {"first_hours": "full_time_overtime_hour", "later_h": "full_time_overtime_hour"},
+        {"person_h": "full_time_overtime_hour"},
         lambda crew: crew.off_duty,
         assumed="off_duty_paid",
     ),
