@@ -181,3 +181,11 @@ def test_a_unit_that_turned_back_is_told_with_the_false_alarm():
     assert "Falskt larm, anmält efter" in story.text("sv")
     assert "turned back after" in story.text("en")
     assert "Aldrig komplett" not in story.text("sv")
+
+
+def test_one_of_what_is_asked_for_is_told_in_the_singular(stories):
+    said = {lang: "\n".join(story.text(lang) for _, story in stories) for lang in ("sv", "en")}
+    assert re.search(r"\b1 styrka\b", said["sv"])
+    assert re.search(r"\b2 styrkor\b", said["sv"])
+    assert re.search(r"\b1 crew\b", said["en"])
+    assert not re.search(r"\b1 (styrkor|personer|båtar|crews|people|boats)\b", "".join(said.values()))

@@ -8,7 +8,8 @@ from babel.messages.pofile import read_po
 
 from brandsim._data import data_file
 from brandsim._errors import Said
-from brandsim.words.catalogue import catalogue, form_of, term
+from brandsim.dispatch.capabilities import load_capabilities
+from brandsim.words.catalogue import catalogue, form_of, in_number, term
 from brandsim.words.numbers import number
 from brandsim.words.translation import translated
 
@@ -125,3 +126,24 @@ def test_a_language_of_three_forms(folder):
         "5 osób",
         "22 osoby",
     ]
+
+
+@pytest.mark.parametrize(
+    ("forms", "lang", "said"),
+    [
+        ("styrka|styrkor", "sv", ("styrkor", "styrka", "styrkor")),
+        ("crew|crews", "en", ("crews", "crew", "crews")),
+        ("höjdfordon", "sv", ("höjdfordon", "höjdfordon", "höjdfordon")),
+    ],
+)
+def test_a_name_has_the_form_of_its_number(forms, lang, said):
+    assert tuple(in_number(forms, count, lang) for count in range(3)) == said
+
+
+def test_what_alarm_plans_ask_for_is_named_as_one_and_as_several():
+    names = {one.key: one.name for one in load_capabilities(data_file("dispatch", "norrtalje.csv"))}
+    assert (names["crews"].sv, names["crews"].en) == ("styrka|styrkor", "crew|crews")
+    several = r"(or|ar|er|people|[^s]s)$"  # as either language ends what there is more than one of
+    alone = {key for key, name in names.items() for lang in ("sv", "en") if "|" not in name.to(lang)
+             and re.search(several, name.to(lang))}  # fmt: skip
+    assert alone == {"oil_boom"}, "has no singular"

@@ -25,6 +25,8 @@ class Capability:
 
     Attributes
     ----------
+    name : Text
+        Its forms with one and with more, where they differ: ``styrka|styrkor``.
     per_crew : int
         What a unit brings that counts as a station's crew, whoever is aboard.
     units : tuple of str
@@ -89,7 +91,7 @@ def named_units(cells: Iterable[Sequence[str]]) -> tuple[Capability, ...]:
     return tuple(
         Capability(
             key=name,
-            name=Text.same(name),
+            name=Text.same("/".join(name.split(ANY_OF))),
             per_role=NOBODY,
             competence=None,
             description=name,

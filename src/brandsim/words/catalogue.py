@@ -109,6 +109,21 @@ def form_of(lang: str) -> Callable[[str], int]:
     return form
 
 
+def in_number(forms: str, count: int, lang: str) -> str:
+    """Return the form of a name that goes with a number.
+
+    Parameters
+    ----------
+    forms : str
+        In the order of `form_of`, with ``|`` between them: ``styrka|styrkor``. One alone goes with every number.
+    count : int
+    lang : str
+        One of `languages`.
+    """
+    each = forms.split("|")
+    return each[min(form_of(lang)(str(count)), len(each) - 1)]
+
+
 def told(key: str, **values: object) -> Text:
     """Look up the text of a key in every language; of a value that is a `Text`, each has its own.
 

@@ -8,7 +8,7 @@ from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.cuts import Mechanism, mechanism, only_less, traces
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
-from brandsim.words.catalogue import term
+from brandsim.words.catalogue import in_number, term
 from brandsim.words.numbers import listed, number
 
 
@@ -51,7 +51,8 @@ def _sentence(found: Mechanism, names: list[str], other: Run, lang: str) -> str:
     decimals = 2 if found.kind == "rolls_with_fewer" else 0
     units = {unit.key: unit.name.to(lang) for unit in other.municipality.service.units}
     plan = other.municipality.alarm_plan
-    asked = [one.name.to(lang) for one, n in zip(plan.capabilities, plan.joint_need, strict=True) if n]
+    wanted = zip(plan.capabilities, plan.joint_need.tolist(), strict=True)
+    asked = [in_number(one.name.to(lang), n, lang) for one, n in wanted if n]
     because = term(
         f"exception_{found.kind}",
         lang,

@@ -20,7 +20,7 @@ from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.replications import replications
 from brandsim.simulation.world import NEVER
-from brandsim.words.catalogue import term
+from brandsim.words.catalogue import in_number, term
 from brandsim.words.dates import clock, weekday_name
 from brandsim.words.numbers import capital, listed, number
 
@@ -145,7 +145,8 @@ def _when(explained: IncidentExplanation, lang: str) -> str:
 
 
 def _amount(explained: IncidentExplanation, capability: int, amount: int, lang: str) -> str:
-    return f"{amount} {explained.municipality.alarm_plan.capabilities[capability].name.to(lang)}"
+    forms = explained.municipality.alarm_plan.capabilities[capability].name.to(lang)
+    return f"{amount} {in_number(forms, amount, lang)}"
 
 
 def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
