@@ -141,7 +141,7 @@ def test_a_name_has_the_form_of_its_number(forms, lang, said):
 
 
 def test_what_alarm_plans_ask_for_is_named_as_one_and_as_several():
-    names = {one.key: one.name for one in load_capabilities(data_file("dispatch", "norrtalje.csv"))}
+    names = {one.key: one.forms for one in load_capabilities(data_file("dispatch", "norrtalje.csv"))}
     assert (names["crews"].sv, names["crews"].en) == ("styrka|styrkor", "crew|crews")
     several = r"(or|ar|er|people|[^s]s)$"  # as either language ends what there is more than one of
     alone = {key for key, name in names.items() for lang in ("sv", "en") if "|" not in name.to(lang)

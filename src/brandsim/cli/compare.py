@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from brandsim._errors import InputError, Said
 from brandsim.cli.options import (
     JSON,
     LANG,
@@ -210,12 +211,16 @@ def sensitivity(
     epilog=examples(
         "brandsim explain minimum                  the twelve alarms that took longest",
         "brandsim explain minimum 542 --year 1 --html alarm542.html",
+        "brandsim explain minimum --stories 20     the twenty slowest in words, and twenty at random",
     )
 )
 @click.argument("scenario", default="ambition")
 @click.argument("incident", type=int, required=False)
 @click.option("--year", "replication", default=0, show_default=True, help="Simulated year, counted from 0.")
 @default_option("--seed", 1, "Seed: the same seed gives the same year.")
+@click.option(
+    "--stories", type=int, help="Tell so many of the slowest alarms in words, and as many at random."
+)
 @file_option("--html", "Write a page with a map and a timeline.", "html_path")
 @LANG
 @JSON
@@ -224,14 +229,15 @@ def explain(
     incident: int | None,
     replication: int,
     seed: int,
+    stories: int | None,
     html_path: str | None,
     lang: str,
     as_json: bool,
 ) -> None:
     """Explain an alarm of a simulated year: who was sent and why, when each came, what made it late.
 
-    Without INCIDENT the alarms that took longest are listed. The same SCENARIO, year and seed give the same alarms
-    as `brandsim run`.
+    Without INCIDENT the alarms that took longest are listed; --stories tells them in words. The same SCENARIO, year
+    and seed give the same alarms as `brandsim run`.
 
     \N{FORM FEED}
 
@@ -243,15 +249,30 @@ def explain(
         None lists those that took longest.
     replication, seed : int
         Which year of which simulation.
+    stories : int or None
+        How many of the slowest, and at random, are told instead.
     html_path : str or None
         File to write besides.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
     check_files(html_path)
-    from brandsim.report.content.explanation import longest
+    from brandsim.report.content.explanation import longest, to_be_told
     from brandsim.report.explanation import explain_incident
 
+    if stories is not None:
+        if incident is not None or html_path is not None:
+            what, cure = Said("no INCIDENT and no --html beside --stories"), Said("Leave one of them out.")
+            raise InputError("explain", "stories", stories, what, cure)
+        told = [
+            explain_incident(scenario, seed, replication, one)
+            for one in to_be_told(scenario, seed, replication, stories)
+        ]
+        if as_json:
+            print_json([one.to_dict(lang) for one in told])
+        else:
+            say("\n".join(one.text(lang) for one in told), nl=False)
+        return
     if incident is None:
         print_rows(longest(scenario, seed, replication, lang), lang, as_json)
         return

@@ -10,6 +10,7 @@ from brandsim import _data
 from brandsim.roles import NOBODY, ROLES, RoleCounts, by_role
 from brandsim.tables.rows import columns, read_rows
 from brandsim.tables.schema import SchemaColumn
+from brandsim.words.catalogue import in_number
 from brandsim.words.text import Text
 
 MOST_ASKED_FOR = 200
@@ -25,8 +26,8 @@ class Capability:
 
     Attributes
     ----------
-    name : Text
-        Its forms with one and with more, where they differ: ``styrka|styrkor``.
+    forms : Text
+        Its name with one and with more, where they differ: ``styrka|styrkor``.
     per_crew : int
         What a unit brings that counts as a station's crew, whoever is aboard.
     units : tuple of str
@@ -34,12 +35,23 @@ class Capability:
     """
 
     key: str = field(metadata=columns("capability"))
-    name: Text = field(metadata=columns("svenska", "english", make=Text))
+    forms: Text = field(metadata=columns("svenska", "english", make=Text))
     per_role: RoleCounts = field(metadata=columns(*(f"per_{role}" for role in ROLES), make=by_role))
     competence: str | None
     description: str
     per_crew: int = 0
     units: tuple[str, ...] = ()
+
+    def name(self, count: int, lang: str) -> str:
+        """Return its name as it goes with a number.
+
+        Parameters
+        ----------
+        count : int
+        lang : str
+            One of `languages`.
+        """
+        return in_number(self.forms.to(lang), count, lang)
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,7 @@ def named_units(cells: Iterable[Sequence[str]]) -> tuple[Capability, ...]:
     return tuple(
         Capability(
             key=name,
-            name=Text.same("/".join(name.split(ANY_OF))),
+            forms=Text.same("/".join(name.split(ANY_OF))),
             per_role=NOBODY,
             competence=None,
             description=name,

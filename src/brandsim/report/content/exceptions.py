@@ -8,7 +8,7 @@ from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.cuts import Mechanism, mechanism, only_less, traces
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
-from brandsim.words.catalogue import in_number, term
+from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number
 
 
@@ -52,7 +52,7 @@ def _sentence(found: Mechanism, names: list[str], other: Run, lang: str) -> str:
     units = {unit.key: unit.name.to(lang) for unit in other.municipality.service.units}
     plan = other.municipality.alarm_plan
     wanted = zip(plan.capabilities, plan.joint_need.tolist(), strict=True)
-    asked = [in_number(one.name.to(lang), n, lang) for one, n in wanted if n]
+    asked = [one.name(n, lang) for one, n in wanted if n]
     because = term(
         f"exception_{found.kind}",
         lang,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brandsim._arguments import whole_number
 from brandsim.render.blocks import Lines, Section
@@ -16,11 +17,11 @@ from brandsim.scenarios.explain.incident import IncidentExplanation, PassedOver,
 from brandsim.scenarios.explain.journeys import find_spot, journey, simulated_s
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.setting import make_setting
-from brandsim.simulation.replications import replications
+from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import NEVER
-from brandsim.words.catalogue import in_number, term
+from brandsim.words.catalogue import term
 from brandsim.words.dates import clock, weekday_name
 from brandsim.words.numbers import capital, listed, number
 
@@ -28,6 +29,9 @@ LONGEST = 12
 """Incidents that are listed where none is named."""
 SHOWN_OTHERS = 3
 """Units that are named of those that could also have been sent, the best first."""
+
+UNSAID = ("asked", "nothing", "no_station_crew")
+"""Why a unit is passed over of which nobody would ask why it was not sent."""
 
 
 def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: str) -> list[dict[str, Any]]:
@@ -53,15 +57,8 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
     InputError
         For an unknown scenario or year.
     """
-    decided = load_scenario(scenario)
-    replication = whole_number("explain", "year", replication, 0, 1_000_000)
-    seed = whole_number("explain", "seed", seed, 0, 2**62)
-    municipality = municipality_of(decided)
-    setting = make_setting(decided, central_values(municipality.assumptions), municipality)
-    year = next(replications(setting, [replication], seed, "numba"))
+    municipality, setting, year, took = _played(load_scenario(scenario), seed, replication)
     first, time = year.raw.first_arrival, year.incidents.time_ms
-    took = np.where(first >= 0, first - time, NEVER)
-    took[time < setting.axis.warmup_ms] = -1
     rows = np.argsort(-took, kind="stable")[:LONGEST]
     heads = [
         term(key, lang)
@@ -84,6 +81,49 @@ def longest(scenario: str | Path | Scenario, seed: int, replication: int, lang: 
         )
         for i in rows.tolist()
     ]
+
+
+def to_be_told(scenario: str | Path | Scenario, seed: int, replication: int, number_of: int) -> list[int]:
+    """Choose incidents of one year whose stories are worth reading: the slowest, and some drawn at random.
+
+    Parameters
+    ----------
+    scenario : str, path-like or Scenario
+    seed, replication : int
+    number_of : int
+        How many of each; fewer if the year has fewer.
+
+    Returns
+    -------
+    list of int
+        The slowest, those never reached first; then those drawn among the others, in order of time.
+
+    Raises
+    ------
+    InputError
+        For an unknown scenario or year, or a number below 1.
+    """
+    number_of = whole_number("explain", "stories", number_of, 1, 1000)
+    *_, took = _played(load_scenario(scenario), seed, replication)
+    order = np.argsort(-took, kind="stable")[: np.count_nonzero(took >= 0)]
+    slowest, others = order[:number_of], order[number_of:]
+    drawn = np.random.default_rng([seed, replication]).permutation(others)[:number_of]
+    return [*slowest.tolist(), *sorted(drawn.tolist())]
+
+
+def _played(
+    scenario: Scenario, seed: int, replication: int
+) -> tuple[Municipality, Setting, Replication, NDArray[np.int64]]:
+    """Play one year; also return the ms until each incident was reached, `NEVER` or -1 if it is of the warm-up."""
+    replication = whole_number("explain", "year", replication, 0, 1_000_000)
+    seed = whole_number("explain", "seed", seed, 0, 2**62)
+    municipality = municipality_of(scenario)
+    setting = make_setting(scenario, central_values(municipality.assumptions), municipality)
+    year = next(replications(setting, [replication], seed, "numba"))
+    first, time = year.raw.first_arrival, year.incidents.time_ms
+    took = np.where(first >= 0, first - time, NEVER)
+    took[time < setting.axis.warmup_ms] = -1
+    return municipality, setting, year, took
 
 
 def explanation_section(explained: IncidentExplanation, lang: str) -> Section:
@@ -145,8 +185,7 @@ def _when(explained: IncidentExplanation, lang: str) -> str:
 
 
 def _amount(explained: IncidentExplanation, capability: int, amount: int, lang: str) -> str:
-    forms = explained.municipality.alarm_plan.capabilities[capability].name.to(lang)
-    return f"{amount} {in_number(forms, amount, lang)}"
+    return f"{amount} {explained.municipality.alarm_plan.capabilities[capability].name(amount, lang)}"
 
 
 def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
@@ -155,7 +194,10 @@ def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
         "explain_alarmed", lang, at=_minutes(one.alarmed_s, lang), unit=_unit(explained, one.unit, lang)
     )
     text += "" if chosen.doing == "at_home" else term(f"explain_from_{chosen.doing}", lang)
-    text += term("explain_stations", lang) if one.for_stations else ""
+    units = explained.municipality.service.units
+    before = explained.sent[: explained.sent.index(one)]
+    if one.for_stations and any(units[other.unit].stands_for_station for other in before):
+        text += term("explain_stations", lang)
     expected = {"turnout": _minutes(chosen.turnout_s, lang), "travel": _minutes(chosen.travel_s, lang)}
     return text + term("explain_expected", lang, **expected)
 
@@ -199,11 +241,15 @@ def at_the_berth(explained: IncidentExplanation, one: Sent, lang: str) -> list[s
         find_spot(found, found.demand.places[explained.place].place),
     )
     at = Conditions.at(explained.time, explained.surface)
-    exact, tables_s = (
-        journey(found, *ends, at.later(round(1000 * one.rolled_s))),
-        simulated_s(found, *ends, at),
+    sent, rolls = (at.later(round(1000 * since_s)) for since_s in (one.alarmed_s, one.rolled_s))
+    exact, tables_s, of_the_hour_s = (
+        journey(found, *ends, rolls),
+        simulated_s(found, *ends, sent),
+        simulated_s(found, *ends, rolls),  # another than `tables_s` where it rolls in another hour
     )
-    if isinstance(exact, Reason) or tables_s is None or abs(exact.time_s - tables_s) < 1:
+    if isinstance(exact, Reason) or tables_s is None or of_the_hour_s is None:
+        return []
+    if min(abs(exact.time_s - told_s) for told_s in (tables_s, of_the_hour_s)) < 1:
         return []
     minutes = {"exact": _minutes(exact.time_s, lang), "tables": _minutes(tables_s, lang)}
     return [term("explain_at_the_berth", lang, **minutes)]
@@ -226,7 +272,7 @@ def _alternatives(explained: IncidentExplanation, one: Sent, lang: str) -> list[
         others = [*others[:SHOWN_OTHERS], term("explain_more", lang, n=str(more))]
     for_what: dict[str, list[str]] = {}
     for p in one.passed_over:
-        if p.why != "asked":
+        if p.why not in UNSAID:
             for_what.setdefault(_why_not(explained, p, lang), []).append(_unit(explained, p.unit, lang))
     passed = "; ".join(f"{listed(units, lang)} ({why})" for why, units in for_what.items())
     lines = [term("explain_others", lang, units=listed(others, lang))] if others else []

@@ -235,7 +235,7 @@ def _not_modelled(runs: Sequence[Run], lang: str) -> list[str]:
     plan = runs[0].municipality.alarm_plan
     vehicles = [one for one in plan.capabilities if not any(one.per_role) and not one.per_crew]
     asked = dict(zip(plan.capabilities, plan.need.sum(axis=0), strict=True))
-    unasked = [one.name.to(lang) for one in vehicles if not asked[one]]
+    unasked = [one.name(1, lang) for one in vehicles if not asked[one]]
     crews = [crew for run in runs for crew in run.municipality.service.crews]
     lines = {
         term("no_neighbours", lang): not any(crew.border for crew in crews),
