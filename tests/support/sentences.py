@@ -87,3 +87,24 @@ def sentences(folder=CODE):
     """Yield every sentence of the code that an error may tell."""
     for path in sorted(folder.rglob("*.py")):
         yield from sentences_of(path)
+    yield from _handed_on(tuple(sorted(folder.rglob("*.py"))))
+
+
+@cache
+def _handed_on(paths):
+    """Return the sentences that are given to a function which tells its argument."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    told = {}
+    for tree in trees:
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            names = {name for call in ast.walk(function) if isinstance(call, ast.Call) and tells(call)
+                     for part in arguments(call) for name in _names(part)}  # fmt: skip
+            asked = [one.arg for one in (*function.args.args, *function.args.kwonlyargs) if one.arg != "self"]
+            told.setdefault(function.name, set()).update(
+                (at, name) for at, name in enumerate(asked) if name in names
+            )
+    given = [part for call in calls for at, name in told.get(name_of(call), ())
+             for part in (*call.args[at : at + 1], *(word.value for word in call.keywords if word.arg == name))
+             if not isinstance(part, ast.Tuple)]  # fmt: skip
+    return tuple(text for part in given for text in texts(part) if " " in text.strip() and has_words(text))
