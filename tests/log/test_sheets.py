@@ -1,5 +1,7 @@
 """Files of a log into columns of text."""
 
+import gzip
+import zipfile
 from datetime import date, datetime, time
 
 import pytest
@@ -74,6 +76,27 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path):
         read_sheet(path, ("Ärende", "Larmtidd"))
     with pytest.raises(InputError, match="a file of an alarm log"):
         read_sheet(tmp_path / "nowhere.csv", NAMES)
-    (tmp_path / "log.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    (tmp_path / "log.xlsx").write_bytes(b"PK\x03\x04 xl/ and no more")
     with pytest.raises(InputError, match="a workbook that cannot be read"):
         read_sheet(tmp_path / "log.xlsx", NAMES)
+
+
+def test_what_is_packed_or_no_table_is_called_what_it_is(tmp_path):
+    packed = tmp_path / "log.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("larm.csv", "Ärende;Larmtid\n1;2\n" * 900)
+    boxed = tmp_path / "box.zip"
+    with zipfile.ZipFile(boxed, "w") as archive:  # a workbook that is packed, not one itself
+        archive.writestr("larm.xlsx", b"PK\x03\x04 xl/workbook.xml")
+    for name, raw, what in (
+        ("box.zip", boxed.read_bytes(), "a ZIP archive"),
+        ("log.zip", packed.read_bytes(), "a ZIP archive"),
+        ("log.csv", gzip.compress("Ärende;Larmtid\n1;2\n".encode()), "a gzip archive"),
+        ("log.xls", b"<html><table><tr><td>\xc4rende</td></tr></table>", r"a web page \(HTML\)"),
+        ("log.csv", b"Rar!\x1a\x07\x01\x00" + bytes(9000), "a RAR archive"),
+    ):
+        (tmp_path / name).write_bytes(raw)
+        with pytest.raises(InputError, match=f"got {what}.*expected a table as text, or a workbook"):
+            read_sheet(tmp_path / name, ("Ärende", "Larmtid"))
+    with pytest.raises(InputError, match="Unpack it and name the file inside"):
+        read_sheet(packed, ("Ärende", "Larmtid"))

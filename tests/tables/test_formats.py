@@ -56,6 +56,7 @@ KINDS = {
     "a gzip archive": gzip.compress(TEXT.encode()),
     "a bzip2 archive": bz2.compress(TEXT.encode()),
     "an xz archive": lzma.compress(TEXT.encode()),
+    "a RAR archive": b"Rar!\x1a\x07\x01\x00",
     "a PDF": b"%PDF-1.7\n",
     "a document in rich text": b"{\\rtf1 station}",
     "a database or GeoPackage": b"SQLite format 3\0" + bytes(84),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import MOST_TEXT_MB, check_file_exists
 from brandsim._validate import suggestion
+from brandsim.tables.formats import check_is_table
 
 if TYPE_CHECKING:
     import python_calamine
@@ -32,6 +33,7 @@ _HEADER_WITHIN = 50
 """Lines that may stand above the header, as a system's own title and date do."""
 
 _SAMPLE = 500
+_BEGINNING = 4096  # bytes by which other kinds of files are known
 
 
 class Ragged(NamedTuple):
@@ -96,13 +98,14 @@ def read_sheet(path: Path, names: Sequence[str], *, encoding: str = "", sheet: s
     Raises
     ------
     InputError
-        For a file that is missing, cannot be read, or does not have the columns.
+        For a file that is missing, cannot be read, is an archive or of another kind, or does not have the columns.
     """
     check_file_exists(path, "a file of an alarm log", most_mb=MOST_TEXT_MB)
     with path.open("rb") as handle:
-        head = handle.read(4)
+        head = handle.read(_BEGINNING)
         handle.seek(0)
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    check_is_table(path, path.read_bytes() if head.startswith(b"PK") else head)
     readings = _of_workbook(path, sheet) if head.startswith(_WORKBOOKS) else _of_text(path, head, encoding)
     nearest: tuple[int, tuple[str, ...]] = (-1, ())
     for form, rows in readings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 from brandsim._errors import InputError, Said
@@ -10,23 +12,32 @@ _CSV = Said("Open it in the spreadsheet and save it as 'CSV UTF-8' (semicolons a
 _UTF_8 = Said("Save it as UTF-8; in a spreadsheet as 'CSV UTF-8' (semicolons and decimal commas may stay).")
 _TEXT = Said("Name the text file; a table is saved as 'CSV UTF-8'.")
 
-_MARKS: tuple[tuple[bytes, Said, Said], ...] = (
+_UNPACK = Said("Unpack it and name the file inside.")
+
+_OTHER: tuple[tuple[bytes, Said, Said], ...] = (
+    (b"PAR1\x15", Said("a Parquet file"), _TEXT),
+    (b"SQLite format 3", Said("a database or GeoPackage"), _TEXT),
+    (b"%PDF", Said("a PDF"), Said("Copy the table into a spreadsheet and save it as 'CSV UTF-8'.")),
+    (b"\x1f\x8b", Said("a gzip archive"), _UNPACK),
+    (b"BZh91AY&SY", Said("a bzip2 archive"), _UNPACK),
+    (b"\xfd7zXZ", Said("an xz archive"), _UNPACK),
+    (b"7z\xbc\xaf", Said("a 7-Zip archive"), _UNPACK),
+    (b"Rar!\x1a", Said("a RAR archive"), _UNPACK),
+    (b"{\\rtf", Said("a document in rich text"), Said("Save it as plain text in UTF-8.")),
+)
+"""How files begin that hold no table of text or cells, what they are, and the cure."""
+
+_TABLES: tuple[tuple[bytes, Said, Said], ...] = (
     (b"\xd0\xcf\x11\xe0", Said("a workbook of Excel 97–2003 (.xls)"), _CSV),
     (b"\xff\xfe\x00\x00", Said("text in UTF-32"), _UTF_8),
     (b"\x00\x00\xfe\xff", Said("text in UTF-32"), _UTF_8),
     (b"\xff\xfe", Said("text in UTF-16, which Excel calls Unicode text"), _UTF_8),
     (b"\xfe\xff", Said("text in UTF-16"), _UTF_8),
-    (b"PAR1\x15", Said("a Parquet file"), _TEXT),
-    (b"SQLite format 3", Said("a database or GeoPackage"), _TEXT),
-    (b"%PDF", Said("a PDF"), Said("Copy the table into a spreadsheet and save it as 'CSV UTF-8'.")),
-    (b"\x1f\x8b", Said("a gzip archive"), Said("Unpack it and name the file inside.")),
-    (b"BZh91AY&SY", Said("a bzip2 archive"), Said("Unpack it and name the file inside.")),
-    (b"\xfd7zXZ", Said("an xz archive"), Said("Unpack it and name the file inside.")),
-    (b"7z\xbc\xaf", Said("a 7-Zip archive"), Said("Unpack it and name the file inside.")),
-    (b"{\\rtf", Said("a document in rich text"), Said("Save it as plain text in UTF-8.")),
 )
-"""How files of other kinds begin, what they are, and the cure."""
+"""How tables begin that are not text in UTF-8."""
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _WEB = ("<!doctype html", "<html", "<head", "<body", "<table")
 _EXPECTED = Said("UTF-8 text")
 
@@ -46,11 +57,31 @@ def check_is_text(path: Path, raw: bytes) -> None:
     InputError
         For a workbook, an archive, a web page, text in UTF-16 or UTF-32, or anything else with null bytes.
     """
-    found = _archive(raw) or next(((what, cure) for mark, what, cure in _MARKS if raw.startswith(mark)), None)
-    found = found or _page(raw) or _null_bytes(raw)
+    found = _workbook(raw) or _no_table(raw) or _marked(raw, _TABLES) or _null_bytes(raw)
     if found is not None:
         what, cure = found
         raise InputError(str(path), "row 1", what, _EXPECTED, cure)
+
+
+def check_is_table(path: Path, raw: bytes) -> None:
+    """Check that a file is text in any encoding or a workbook, for what reads both.
+
+    Parameters
+    ----------
+    path : Path
+        For the message.
+    raw : bytes
+        What the file holds; of other than ZIP archives its beginning is enough.
+
+    Raises
+    ------
+    InputError
+        For an archive, a web page, and what else is no table.
+    """
+    found = None if _workbook(raw) else _no_table(raw)
+    if found is not None:
+        what, cure = found
+        raise InputError(str(path), "", what, Said("a table as text, or a workbook"), cure)
 
 
 def decoded(path: Path, raw: bytes) -> str:
@@ -81,15 +112,31 @@ def decoded(path: Path, raw: bytes) -> str:
         raise InputError(str(path), Said("row {line}", line=line), what, _EXPECTED, _UTF_8) from None
 
 
-def _archive(raw: bytes) -> tuple[Said, Said] | None:
-    """Tell the kinds of ZIP archives apart by the names of the files inside, which stand in it as they are."""
-    if not raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+def _marked(raw: bytes, marks: tuple[tuple[bytes, Said, Said], ...]) -> tuple[Said, Said] | None:
+    return next(((what, cure) for mark, what, cure in marks if raw.startswith(mark)), None)
+
+
+def _no_table(raw: bytes) -> tuple[Said, Said] | None:
+    """Tell what holds no table, or holds one in a way that nothing here reads."""
+    if raw.startswith(_ZIP):
+        return Said("a ZIP archive"), _UNPACK
+    return _marked(raw, _OTHER) or _page(raw)
+
+
+def _workbook(raw: bytes) -> tuple[Said, Said] | None:
+    """Tell workbooks from other ZIP archives by the files inside; of one that is cut short by its bytes."""
+    if not raw.startswith(_ZIP):
         return None
-    if b"xl/" in raw:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            inside = "\n".join(["", *archive.namelist()]).encode()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        inside = b"\n" + raw.replace(b"xl/", b"\nxl/")
+    if b"\nxl/" in inside:
         return Said("an Excel workbook (.xlsx)"), _CSV
-    if b"opendocument.spreadsheet" in raw:
+    if _OPEN_DOCUMENT in raw[:200]:
         return Said("a workbook of LibreOffice (.ods)"), _CSV
-    return Said("a ZIP archive"), Said("Unpack it and name the file inside.")
+    return None
 
 
 def _page(raw: bytes) -> tuple[Said, Said] | None:

@@ -41,7 +41,7 @@ def load_network(name_or_path: str | Path | None = None, *, metric_crs: str | No
         Nothing or ``"norrtalje"`` for the embedded schematic network; a folder with ``nodes.csv`` and
         ``edges.csv``; or a file: brandsim's own (``.npz``), OpenStreetMap (``.osm.pbf``, ``.osm``, ``.osm.gz``,
         ``.osm.bz2``), a graph that osmnx saved (``.graphml``), or lines (``.gpkg``, ``.shp``, ``.geojson``, ``.fgb``,
-        ``.parquet``, a folder ``.gdb``).
+        ``.parquet``, a folder ``.gdb``, one of them in a ``.zip``).
     metric_crs : str, optional
         System in metres that a file of another program's is drawn in, such as ``"EPSG:3006"``; chosen by where the
         roads lie if left out.

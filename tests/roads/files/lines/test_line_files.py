@@ -1,5 +1,8 @@
 """Files of lines: which layer, which system, which part, under names in capitals and as geodatabases."""
 
+import zipfile
+from hashlib import sha256
+
 import geopandas
 import pytest
 import shapely
@@ -7,6 +10,7 @@ import shapely
 from brandsim._errors import InputError
 from brandsim.cli import main
 from brandsim.roads import load_network, read_lines, read_osm
+from brandsim.roads.files.lines.layers import area_of
 
 WEST, SOUTH = 655_000.0, 6_580_000.0  # SWEREF 99 TM
 
@@ -122,3 +126,88 @@ def test_capitals_in_a_suffix_are_no_other_kind(tmp_path, streets):
     assert load_network(tmp_path / "LOW.SHP").edges == 2
     (tmp_path / "TOWN.OSM").write_text(TOWN, encoding="utf-8")
     assert read_osm(tmp_path / "TOWN.OSM").edges == load_network(tmp_path / "TOWN.OSM").edges == 1
+
+
+def packed(file, *members, folder=""):
+    """Pack files into a ZIP archive, a folder with what is in it."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member in members:
+            for part in sorted(member.iterdir()) if member.is_dir() else [member]:
+                archive.write(part, folder + part.relative_to(member.parent).as_posix())
+    return file
+
+
+def test_lines_in_an_archive_are_read_as_those_outside(tmp_path, streets, capsys):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    cut(streets).to_file(raw / "gator.shp", encoding="utf-8")
+    cut(streets).iloc[:1].to_file(raw / "stigar.shp", encoding="utf-8")
+    streets.to_file(raw / "nät.gpkg")
+    numbers = streets.columns.drop("geometry")
+    streets.astype(dict.fromkeys(numbers, "int32")).to_file(raw / "vagar.gdb", driver="OpenFileGDB")
+    (raw / "läs.txt").write_text("om vägarna", encoding="utf-8")
+    one, both = sorted(raw.glob("gator.*")), sorted([*raw.glob("gator.*"), *raw.glob("stigar.*")])
+    archives = [
+        packed(tmp_path / "a.zip", *one, raw / "läs.txt"),
+        packed(tmp_path / "Å b.ZIP", *one, folder="väg/2024/"),
+        packed(tmp_path / "c.gpkg.zip", raw / "nät.gpkg", raw / "läs.txt"),
+        packed(tmp_path / "d.gdb.zip", raw / "vagar.gdb"),
+    ]
+    with zipfile.ZipFile(archives[0], "a") as archive:
+        archive.writestr("__MACOSX/._gator.shp", b"\0")
+    for file in archives:
+        net = load_network(file)
+        assert (net.edges, net.info()["one_way_edges"]) == (2, 1)
+        assert net.length_m.round(-1).tolist() == [900, 900, 1200]
+    assert (
+        load_network(archives[0]).provenance.details["sha256"] == sha256(archives[0].read_bytes()).hexdigest()
+    )
+    # Several shapefiles of one folder are the layers of the archive.
+    two, out = packed(tmp_path / "e.zip", *both, folder="väg/"), tmp_path / "o.npz"
+    with pytest.raises(InputError, match=r"one of its layers: gator, stigar\. .*--layer"):
+        load_network(two)
+    main(["roads", "import", str(two), str(out), "--layer", "stigar"])
+    assert load_network(out).edges == 1
+
+
+def test_an_archive_without_one_file_of_lines_is_refused_with_what_is_in_it(tmp_path, streets):
+    (tmp_path / "town.osm").write_text(TOWN)
+    streets.to_file(tmp_path / "a.gpkg")
+    streets.to_file(tmp_path / "b.gpkg")
+    for name, members, found in (
+        ("osm.zip", ["town.osm"], "town.osm"),
+        ("two.zip", ["b.gpkg", "a.gpkg"], "a.gpkg, b.gpkg"),
+        ("none.zip", [], "nothing"),
+    ):
+        file = packed(tmp_path / name, *(tmp_path / member for member in members))
+        with pytest.raises(InputError, match=rf"{name}: got {found}, .*Unpack it and name the file inside\."):
+            load_network(file)
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(InputError, match="an archive that cannot be opened"):
+        load_network(broken)
+    with pytest.raises(InputError, match="got nothing, expected a file of lines"):
+        load_network(tmp_path / "nowhere.zip")
+
+
+def test_a_boundary_may_be_packed(tmp_path, streets):
+    area = geopandas.GeoDataFrame(
+        geometry=[shapely.box(WEST - 9, SOUTH - 9, WEST + 999, SOUTH + 9)], crs=3006
+    )
+    area.to_file(tmp_path / "gräns.shp")
+    streets.to_file(tmp_path / "s.gpkg")
+    boundary = packed(tmp_path / "g.zip", *sorted(tmp_path.glob("gräns.*")))
+    out = tmp_path / "o.npz"
+    main(["roads", "import", str(tmp_path / "s.gpkg"), str(out), "--boundary", str(boundary)])
+    assert load_network(out).length_m.round(-1).tolist() == [900, 900]
+    boundary.write_bytes(b"PK")
+    with pytest.raises(InputError, match="an archive that cannot be opened"):
+        area_of(boundary, "EPSG:3006")
+
+
+def test_an_archive_too_large_unpacked_is_refused(tmp_path, streets, monkeypatch):
+    streets.to_file(tmp_path / "a.gpkg")
+    file = packed(tmp_path / "a.zip", tmp_path / "a.gpkg")
+    monkeypatch.setattr("brandsim.roads.files.lines.packed.MOST_DATA_MB", 0.01)
+    with pytest.raises(InputError, match=r"got 0 MB unpacked"):
+        load_network(file)

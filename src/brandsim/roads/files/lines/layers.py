@@ -10,6 +10,7 @@ import numpy as np
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import check_file_exists
 from brandsim._validate import check_known
+from brandsim.roads.files.lines.packed import SUFFIX as PACKED, inside
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.provenance import sha256_of
 from brandsim.roads.graph.systems import SWAP, cure_of_system, looks_swapped
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     import pyproj
     import shapely
 
-SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet", ".gdb")
+SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet", ".gdb", PACKED)
 
-_WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf, GeoParquet or a folder .gdb)"
+_WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf, GeoParquet, a folder .gdb, or one of them in a .zip)"
 _AREAS = "a file of polygons (GeoPackage, shapefile, GeoJSON, FlatGeobuf or GeoParquet)"
 _DEGREES = 360.0
 _CRS_CURE = "Name the system that the coordinates are in, for instance --crs EPSG:3006 for SWEREF 99 TM."
@@ -70,7 +71,8 @@ def line_frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
     try:
         if file.suffix.lower() == ".parquet":
             return geopandas.read_parquet(file)
-        return geopandas.read_file(file, layer=_layer(file, geopandas.list_layers(file), layer))
+        source = inside(file)
+        return geopandas.read_file(source, layer=_layer(file, geopandas.list_layers(source), layer))
     except InputError:
         raise
     except (RuntimeError, ValueError, OSError) as error:
@@ -283,8 +285,10 @@ def area_of(boundary: str | Path | geopandas.GeoDataFrame, crs: str) -> shapely.
             frame = (
                 geopandas.read_parquet(file)
                 if file.suffix.lower() == ".parquet"
-                else geopandas.read_file(file)
+                else geopandas.read_file(inside(file))
             )
+        except InputError:
+            raise
         except (RuntimeError, ValueError, OSError) as error:
             what = verbatim(Said("a file that cannot be read ({error})", error=error))
             raise InputError(name, "", what, _AREAS, "Export the file again.") from None
