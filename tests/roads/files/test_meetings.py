@@ -5,7 +5,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.roads import read_lines
@@ -185,22 +185,20 @@ STREETS = st.lists(
 )
 
 
-@settings(max_examples=examples(150), deadline=None)
-@given(STREETS)
-def test_distances_over_the_pieces_equal_those_of_a_grid_by_networkx(streets):
-    """Streets along a grid, drawn either way; at the points of the grid they have corners, or an end touches them."""
-    grid, shapes = nx.Graph(), []
-    for x, y, blocks, east, turned in streets:
-        points = [(x + at * east, y + at * (not east)) for at in range(blocks + 1)]
+def check_distances(walks):
+    """Hold the distances over the pieces of walks on a grid against those that networkx finds on the grid itself."""
+    grid = nx.Graph()
+    for points in walks:
         nx.add_path(grid, points)
-        shapes.append(shapely.LineString(points[::-1] if turned else points))
+    shapes = [shapely.LineString(points) for points in walks]
     pieces = cut(lines_of(shapes), np.zeros(len(shapes), int), np.zeros(len(shapes), bool))
     assert len(pieces.near) == 0
     net = nx.Graph()
     for begin, end, (one, other) in zip(pieces.begin, pieces.end, pieces.place.tolist(), strict=True):
         assert one != other
         length = pieces.lines.step_m[begin:end].sum()
-        net.add_edge(one, other, weight=length / 1000)
+        known = net.get_edge_data(one, other, {"weight": np.inf})["weight"]
+        net.add_edge(one, other, weight=min(known, length / 1000))
         assert shapely.LineString(pieces.lines.xy[begin : end + 1]).length == length
     at = {
         place: tuple((pieces.lines.xy[corner] / 1000).astype(int).tolist())
@@ -211,3 +209,47 @@ def test_distances_over_the_pieces_equal_those_of_a_grid_by_networkx(streets):
     for one, found in nx.all_pairs_dijkstra_path_length(net):
         truth = nx.single_source_shortest_path_length(grid, at[one])
         assert found == {place: truth[spot] for place, spot in at.items() if spot in truth}
+    return grid, at
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(STREETS)
+def test_distances_over_the_pieces_equal_those_of_a_grid_by_networkx(streets):
+    """Streets along a grid, drawn either way; at the points of the grid they have corners, or an end touches them."""
+    walks = []
+    for x, y, blocks, east, turned in streets:
+        points = [(x + at * east, y + at * (not east)) for at in range(blocks + 1)]
+        walks.append(points[::-1] if turned else points)
+    check_distances(walks)
+
+
+STAIRS = st.lists(
+    st.tuples(
+        st.tuples(st.integers(0, 3), st.integers(0, 3)),
+        st.sampled_from((-1, 1)),
+        st.lists(st.booleans(), min_size=1, max_size=5),
+        st.booleans(),
+    ),
+    min_size=3,
+    max_size=8,
+)
+"""Where a road begins, whether its stairs go up or down, which of its steps go east, and if it is drawn backwards."""
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(STAIRS)
+@example(
+    [((0, 1), 1, [True, True], False), ((0, 1), 1, [True, False], False), ((1, 0), 1, [False, True], True)]
+)
+def test_three_roads_and_more_meet_at_a_corner_inside_each(stairs):
+    """Roads bend at any block, run together for some and part again, each drawn from either end."""
+    walks = []
+    for begin, up, steps, turned in stairs:
+        points = [begin]
+        for east in steps:
+            x, y = points[-1]
+            points.append((x + east, y + up * (not east)))
+        walks.append(points[::-1] if turned else points)
+    grid, at = check_distances(walks)
+    # What three blocks lead to, or one, is a place; of two blocks none but where roads end.
+    assert {spot for spot in grid if grid.degree[spot] != 2} <= set(at.values())
