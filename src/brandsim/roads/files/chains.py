@@ -86,6 +86,12 @@ class Segment:
         """Whether it is a ferry."""
         return self.road_class == "ferry"
 
+    @property
+    def is_alike_both_ways(self) -> bool:
+        """Whether limits and closed hours are the same in both directions."""
+        there, back = self.forward_kmh, self.backward_kmh
+        return (there == back or (isnan(there) and isnan(back))) and self.forward_when == self.backward_when
+
     def turned(self) -> Segment:
         """Return the same stretch drawn from its other end."""
         return replace(
@@ -150,14 +156,15 @@ def chained(
     def onward(at: int, turned: bool) -> Iterator[tuple[int, bool]]:
         """Yield the segments that follow segment `at`, walked from its last end unless `turned`."""
         while join:
-            segment = segments[at].turned() if turned else segments[at]
-            meeting = ends[segment.last]
-            if len(meeting) != 2 or segment.last in kept:
+            place = segments[at].first if turned else segments[at].last
+            meeting = ends[place]
+            if len(meeting) != 2 or place in kept:
                 return
             here = (at, not turned)
             following, ends_there = meeting[1] if meeting[0] == here else meeting[0]
             if seen[following]:
                 return
+            segment = segments[at].turned() if turned else segments[at]
             after = segments[following].turned() if ends_there else segments[following]
             if not segment.like(after):
                 return
@@ -271,7 +278,8 @@ def network_of(
         guessed += there["guessed_share"] > 0
         rows.append(there)
         if chain[0].backward:
-            rows.append(_arc(chain, index, speeds, back=True))
+            alike = len(chain) == 1 and chain[0].is_alike_both_ways
+            rows.append(_returned(there) if alike else _arc(chain, index, speeds, back=True))
 
     def column(name: str) -> list[Any]:
         return [row[name] for row in rows]
@@ -350,6 +358,12 @@ def _arc(
         CLOSED_WHEN: head.backward_when if back else head.forward_when,
         "guessed_share": guessed_m / length_m if length_m > 0 else float(bool(unstated)),
     }
+
+
+def _returned(there: dict[str, Any]) -> dict[str, Any]:
+    """Return the way back along a segment that is alike both ways."""
+    ends = {"source": there["target"], "target": there["source"]}
+    return {**there, **ends, "line": there["line"][::-1], "two_way": True}
 
 
 def _courses(lines: Sequence[Floats]) -> list[Any]:

@@ -167,8 +167,12 @@ def crossings(pieces: Pieces, level: Ints, whole: Flags) -> Ints:
     step = np.arange(corners.sum()) - np.repeat(np.cumsum(corners) - corners, corners)
     xy = pieces.lines.xy[np.repeat(begin, corners) + step]
     drawn = shapely.linestrings(xy, indices=np.repeat(np.arange(len(asked)), corners))
-    pairs = line[asked][shapely.STRtree(drawn).query(drawn, predicate="crosses")].T
-    return np.asarray(pairs[(pairs[:, 0] < pairs[:, 1]) & (level[pairs[:, 0]] == level[pairs[:, 1]])])
+    # Each pair is held together once: a query with the predicate asks both ways round.
+    first, second = shapely.STRtree(drawn).query(drawn)
+    one, other = line[asked[first]], line[asked[second]]
+    asks = (one < other) & (level[one] == level[other])
+    pairs = np.stack([one[asks], other[asks]], axis=1)
+    return np.asarray(pairs[shapely.crosses(drawn[first[asks]], drawn[second[asks]])])
 
 
 def _places(lines: Lines, level: Ints, whole: Flags, within_m: float, joined: Ints) -> Ints:
@@ -278,9 +282,12 @@ def _near_lines(
     of_roads = ~whole[lines.line]
     drawn = shapely.linestrings(lines.xy[of_roads], indices=np.searchsorted(roads, lines.line[of_roads]))
     points = shapely.points(lines.xy[ends])
-    which, other = shapely.STRtree(drawn).query(
-        points, predicate="dwithin", distance=np.where(loose, max(reach_m, NEAR_M), within_m)
-    )
+    # Single steps are asked, not whole lines, each of which would be walked for every end in its box.
+    steps = np.flatnonzero(of_roads & (lines.step_m > 0))
+    which, step = shapely.STRtree(
+        shapely.linestrings(np.stack([lines.xy[steps], lines.xy[steps + 1]], 1))
+    ).query(points, predicate="dwithin", distance=np.where(loose, max(reach_m, NEAR_M), within_m))
+    which, other = np.unique([which, np.searchsorted(roads, lines.line[steps[step]])], axis=1)
     node = np.flatnonzero(place >= 0)
     met = np.isin(place[ends[which]] * len(lines) + roads[other], place[node] * len(lines) + lines.line[node])
     which, other = which[~met], other[~met]
