@@ -100,3 +100,16 @@ def test_what_is_packed_or_no_table_is_called_what_it_is(tmp_path):
             read_sheet(tmp_path / name, ("Ärende", "Larmtid"))
     with pytest.raises(InputError, match="Unpack it and name the file inside"):
         read_sheet(packed, ("Ärende", "Larmtid"))
+
+
+def test_a_workbook_is_known_whatever_its_first_part(tmp_path):
+    """Some programs write large parts before those that tell a workbook."""
+    path, other = tmp_path / "log.xlsx", tmp_path / "other.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet().write_row(0, 0, ["Ärende", "Larm"])
+    book.close()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        new.writestr("docProps/thumbnail.jpeg", b"x" * 9000)
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert read_sheet(other, NAMES).header == ("Ärende", "Larm")

@@ -167,6 +167,11 @@ def test_lines_that_run_on_together_are_not_cut_at_their_corners():
     assert net.edges == 4
 
 
+def test_a_road_that_ends_where_two_run_on_together_meets_both():
+    along = [(0, 0), (1, 0), (2, 0)]
+    check_distances([along, along[::-1], [(0, 0), (1, 0)], [(2, 0), (2, 1)]])
+
+
 def lines_of(shapes):
     """Lines with a kilometre between whole numbers."""
     xy, line = shapely.get_coordinates(shapes, return_index=True)
@@ -192,7 +197,7 @@ def check_distances(walks):
         nx.add_path(grid, points)
     shapes = [shapely.LineString(points) for points in walks]
     pieces = cut(lines_of(shapes), np.zeros(len(shapes), int), np.zeros(len(shapes), bool))
-    assert len(pieces.near) == 0
+    assert len(pieces.near) == len(pieces.joined) == 0
     net = nx.Graph()
     for begin, end, (one, other) in zip(pieces.begin, pieces.end, pieces.place.tolist(), strict=True):
         assert one != other

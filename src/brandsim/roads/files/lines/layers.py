@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".parquet", ".gdb", PACKED)
 
-_WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf, GeoParquet, a folder .gdb, or one of them in a .zip)"
+_WHAT = "a file of lines (GeoPackage, shapefile, GeoJSON, FlatGeobuf, GeoParquet, folder .gdb, or one of them as .zip)"
 _AREAS = "a file of polygons (GeoPackage, shapefile, GeoJSON, FlatGeobuf or GeoParquet)"
 _DEGREES = 360.0
 _CRS_CURE = "Name the system that the coordinates are in, for instance --crs EPSG:3006 for SWEREF 99 TM."
