@@ -51,6 +51,7 @@ def test_the_engines_say_the_same(machine):
         machine("run", "--years", "1", "--uncertainty", "0", "--engine", e) for e in ("numba", "simpy")
     )
     assert (fast.pop("engine"), readable.pop("engine")) == ("numba", "simpy")
+    assert [one["provenance"]["arguments"].pop("engine") for one in (fast, readable)] == ["numba", "simpy"]
     assert fast == readable
 
 

@@ -28,6 +28,7 @@ from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED
 from brandsim.cli.plan import demand, plan, scenarios
 from brandsim.cli.replay import replay
+from brandsim.cli.reproduce import reproduce
 from brandsim.cli.roads import roads
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
@@ -92,6 +93,7 @@ for _command in (
     log,
     fit,
     replay,
+    reproduce,
     posts,
     roster,
     roads,

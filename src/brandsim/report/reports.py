@@ -30,12 +30,14 @@ from brandsim.report.content.run import run_fragment, run_page, run_text, run_wo
 from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
+from brandsim.report.provenance import Provenance, Traced
 from brandsim.scenarios.anchors.anchors import Anchors
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.forecast import Forecast
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.explain.incident import check_replication, explain
+from brandsim.scenarios.run.records import RecordFiles
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
@@ -49,7 +51,7 @@ Made = TypeVar("Made", bound=Report)
 
 
 @dataclass(frozen=True, repr=False)
-class RunReport(BookReport, Run):
+class RunReport(Traced, BookReport, Run):
     """The result of `simulate`: a `Run` that can be read, drawn and saved.
 
     Examples
@@ -146,7 +148,7 @@ class RunReport(BookReport, Run):
 
 
 @dataclass(frozen=True, repr=False)
-class ComparisonReport(BookReport, Comparison):
+class ComparisonReport(Traced, BookReport, Comparison):
     """The result of `compare`: a `Comparison` that can be read, drawn and saved."""
 
     _sections = comparison_text
@@ -296,7 +298,14 @@ def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given,
 
     @wraps(play)
     def played(*args: Given.args, **options: Given.kwargs) -> Made:
-        return report.of(play(*args, **options))
+        made = report.of(play(*args, **options))
+        if not isinstance(made, Traced):
+            return made
+        provenance = Provenance.of(play, args, options)  # what is faulty was refused by the call itself
+        records = getattr(made, "records", None)
+        if isinstance(records, RecordFiles):
+            provenance.save(records.folder)
+        return replace(made, provenance=provenance)
 
     return played
 

@@ -1,0 +1,259 @@
+"""Where a result comes from: what was asked, of which data, with what; enough to make it again years later."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import platform
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from brandsim._data import data_folder
+from brandsim._errors import InputError
+from brandsim._files import written_whole
+from brandsim.roads.graph.provenance import sha256_of
+from brandsim.scenarios.files.folder import FILE, TABLES
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.tables.toml import parse_toml
+
+SCHEMA = 1
+"""Of what `Provenance.to_dict` returns; a later one is not read."""
+
+CHANGES_NOTHING = frozenset({"threads", "progress", "records", "extra_records"})
+"""Arguments that no number depends on."""
+
+LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "shapely", "pyproj", "networkx", "simpy")
+"""Whose versions are told: what computes, reads or draws."""
+
+OF_FOLDERS = frozenset({FILE, TABLES["log"]})
+"""Files in TOML that are no scenarios."""
+
+EMBEDDED = "embedded"
+"""How the names of embedded data files begin."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made a result.
+
+    Attributes
+    ----------
+    made_by : str
+        The function: ``simulate``, ``compare`` …
+    arguments : mapping of str to value
+        All of them, those left out too, as JSON can hold them.
+    kept_back : tuple of str
+        Arguments that no file can hold: a scenario changed in Python, a policy of one's own. With any of them the
+        result cannot be made again from what is written here.
+    scenarios : mapping of str to str
+        The text of every scenario's file of one's own, by its path.
+    data : mapping of str to str
+        SHA-256 of every file that may have been read, by its name: the embedded ones, then those of one's own.
+    """
+
+    made_by: str
+    arguments: Mapping[str, Any]
+    kept_back: tuple[str, ...] = ()
+    scenarios: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, made: Callable[..., Any], given: tuple[Any, ...], options: Mapping[str, Any]) -> Provenance:
+        """Tell of a call that has been answered.
+
+        Parameters
+        ----------
+        made : callable
+        given : tuple
+            Its arguments by position.
+        options : mapping of str to value
+            Those by name.
+        """
+        bound = inspect.signature(made).bind(*given, **options)
+        bound.apply_defaults()
+        told = {name: value for name, value in bound.arguments.items() if name not in CHANGES_NOTHING}
+        arguments = {name: _written(value) for name, value in told.items()}
+        kept_back = tuple(name for name, value in arguments.items() if value is _UNWRITABLE)
+        files = dict(_own_files(told.values()))
+        return cls(
+            made_by=made.__name__,
+            arguments={name: None if name in kept_back else value for name, value in arguments.items()},
+            kept_back=kept_back,
+            scenarios={
+                name: path.read_text(encoding="utf-8")
+                for name, path in files.items()
+                if _is_toml(path) and path.name not in OF_FOLDERS
+            },
+            data=_embedded() | {name: sha256_of(path) for name, path in files.items()},
+        )
+
+    def to_dict(self, lang: str) -> dict[str, Any]:
+        """Return it in values that JSON can hold, with the program and the machine.
+
+        Parameters
+        ----------
+        lang : str
+            The language that the result is written in.
+        """
+        return {
+            "schema": SCHEMA,
+            "made_by": self.made_by,
+            "arguments": dict(self.arguments),
+            "kept_back": list(self.kept_back),
+            "lang": lang,
+            **program(),
+            "scenarios": dict(self.scenarios),
+            "data": dict(self.data),
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write it beside the records of a result, as ``provenance.json``.
+
+        Parameters
+        ----------
+        folder : path
+        """
+        with written_whole(folder / "provenance.json") as temporary:
+            temporary.write_text(
+                json.dumps(self.to_dict("sv"), ensure_ascii=False, indent=1), encoding="utf-8"
+            )
+
+
+def program() -> dict[str, Any]:
+    """Return what computes: brandsim and its commit, Python, the platform and the libraries."""
+    return {
+        "brandsim": version("brandsim"),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+@cache
+def _commit() -> str | None:
+    """Return the commit of a checkout, with ``-dirty`` if its files are changed; None where there is none."""
+    here = Path(__file__).parent
+    describe = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        # Installed below a repository of somebody else's, it is not of that repository's commit.
+        listed, found = (
+            subprocess.run(asked, cwd=here, capture_output=True, text=True, check=False)  # noqa: S603  (fixed words)
+            for asked in (["git", "ls-files", __file__], describe)
+        )
+    except OSError:  # there is no git
+        return None
+    return found.stdout.strip() or None if listed.stdout else None
+
+
+@cache
+def _embedded() -> dict[str, str]:
+    """Return the hashes of the embedded data, which is read once a process."""
+    folder = data_folder()
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".pyc", ".mo"}
+    )
+    return {f"{EMBEDDED}/{path.relative_to(folder).as_posix()}": sha256_of(path) for path in files}
+
+
+class _Unwritable:
+    """Stands for what JSON cannot hold."""
+
+
+_UNWRITABLE = _Unwritable()
+
+
+def _written(value: Any) -> Any:
+    """Return an argument as JSON can hold it."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Scenario):
+        return value.reference if _is_as_its_file(value) else _UNWRITABLE
+    if isinstance(value, Mapping):
+        parts = {str(key): _written(part) for key, part in value.items()}
+        return _UNWRITABLE if _UNWRITABLE in parts.values() else parts
+    if isinstance(value, Sequence):
+        several = [_written(part) for part in value]
+        return _UNWRITABLE if _UNWRITABLE in several else several
+    return _UNWRITABLE
+
+
+def _is_as_its_file(scenario: Scenario) -> bool:
+    """Return whether a scenario is what is read by its name."""
+    try:
+        return load_scenario(scenario.reference) == scenario
+    except InputError:  # no file has this name
+        return False
+
+
+def _own_files(arguments: Iterable[Any]) -> Iterator[tuple[str, Path]]:
+    """Yield the files of one's own that a call may read: scenarios, what they name, and folders of municipalities."""
+    for value in arguments:
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, str | Path | Scenario):
+                yield from ((str(file), file) for file in _files_of(one) if not _is_embedded(file))
+
+
+def _files_of(value: str | Path | Scenario) -> Iterator[Path]:
+    """Yield the files that one argument means."""
+    if not isinstance(value, Scenario) and Path(value).is_file():
+        yield from _with_parents(Path(value))
+    try:
+        scenario = load_scenario(value)
+    except InputError:  # a text of another meaning, or what the call itself refuses
+        return
+    named = [Path(name) for name in scenario.data.paths if "/" in name or "." in name]
+    if not scenario.folder.ships:
+        named.append(scenario.folder.path)
+    for path in named:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in inside if file.is_file())
+
+
+def _with_parents(path: Path) -> Iterator[Path]:
+    """Yield a file, and of a scenario those that it builds upon."""
+    yield path
+    if _is_toml(path):
+        parent = str(parse_toml(path, "a scenario file").get("parent", ""))
+        above = path.parent / (parent if _is_toml(Path(parent)) else f"{parent}.toml")
+        if parent and above.is_file():
+            yield from _with_parents(above)
+
+
+def _is_embedded(file: Path) -> bool:
+    return file.resolve().is_relative_to(data_folder().resolve())
+
+
+def _is_toml(path: Path) -> bool:
+    return path.suffix.lower() == ".toml"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Traced:
+    """A result that says where it comes from.
+
+    Attributes
+    ----------
+    provenance : Provenance or None
+        None for a part of another result.
+    """
+
+    provenance: Provenance | None = field(default=None, compare=False)
+
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read, as the command line's ``--json`` prints it.
+
+        Parameters
+        ----------
+        lang : {"sv", "en"}
+            Language of titles and texts.
+        """
+        told: dict[str, Any] = super().summary(lang)  # type: ignore[misc]  # of the result beside it
+        return told if self.provenance is None else told | {"provenance": self.provenance.to_dict(lang)}
