@@ -14,6 +14,7 @@ from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span, span
+from support.books import data_table, sheet_words
 from support.page_tables import Tables, words
 
 TOLD = (
@@ -69,7 +70,7 @@ def test_every_number_of_an_answer_is_that_of_the_json(comparison, read, page, l
 
 def test_every_number_of_the_worlds_is_that_of_the_json(comparison, read, page, book, lang):
     surfaces = [words(comparison.text(lang)), Tables(page).said]
-    surfaces.append(words(" ".join(str(cell.value) for cell in book.worksheets[0]["B"])))
+    surfaces.append(words(sheet_words(book, term("summary", lang))))
     assert len(read["worlds"]) == 2 * (len(comparison.runs) - 1)
     rows = {(row["scenario"], row["name"], row["statistic"]): row for row in read["rows"]}
     for one in read["worlds"]:
@@ -101,7 +102,7 @@ def swapped():
 def test_places_that_surely_gain_or_lose_are_those_of_the_workbook(swapped, lang, tmp_path):
     page = Tables(swapped.to_html(tmp_path / "a.html", lang).read_text("utf-8"))
     book = openpyxl.load_workbook(swapped.to_excel(tmp_path / "a.xlsx", lang), data_only=True)
-    _, *lines = book[term("sheet_gainers", lang)].iter_rows(values_only=True)
+    _, lines = data_table(book, term("sheet_gainers", lang))
     kept = {line[1]: line[2:] for line in lines}
     assert len(kept) == len(lines) == len(swapped.places("rimbo"))
     for key in ("losers", "winners"):

@@ -76,31 +76,37 @@ def page_lines(page: str) -> str:
 
 
 def sheet_lines(path: Path) -> list[str]:
-    """Return the cells of a workbook, a line per row; of long sheets the ends and the sum of each column."""
+    """Return the cells of a workbook, a line per row, tables of data by themselves, and what charts are drawn of."""
     lines = []
     for shown, kept in zip(
         openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True), strict=True
     ):
-        formats = [
-            "|".join(sorted({cell.number_format for cell in column if cell.value is not None} - {"General"}))
-            for column in shown.iter_cols()
-        ]
-        lines.append(
-            f"## {shown.title} {shown.dimensions} frozen at {shown.freeze_panes}, {len(shown._images)} pictures"
-        )
-        lines.append("\t".join(["formats", *formats]).rstrip())
-        rows = [
-            "\t".join(map(_cell, formulas, values)).rstrip()
-            for formulas, values in zip(shown.values, kept.values, strict=True)
-        ]
-        if len(rows) > WHOLE_SHEET_ROWS:
-            sums = [
-                sum(x for x in column if isinstance(x, int | float))
-                for column in zip(*kept.values, strict=True)
-            ]
-            rows[KEPT_ROWS:-KEPT_ROWS] = ["\t".join(["sums", *map(_number, sums)])]
-        lines += rows
+        held = f"{len(shown._charts)} charts, printed {shown.print_area}"
+        lines.append(f"## {shown.title} {shown.dimensions} frozen at {shown.freeze_panes}, {held}")
+        listed = [table.ref for table in shown.tables.values()]
+        for ref in (
+            [shown.print_area.replace("$", "").rpartition("!")[2], *listed] if listed else [shown.dimensions]
+        ):
+            lines += [f"# {ref}"] if listed else []
+            lines += _range_lines(shown[ref], kept[ref])
+        for chart in shown._charts:
+            drawn = [[part.numRef.f for part in (one.val, one.yVal) if part] for one in chart.series]
+            lines.append(f"chart {drawn}")
     return lines
+
+
+def _range_lines(shown, kept) -> list[str]:
+    """Return the cells of a range; of long ones the ends and the sum of each column."""
+    formats = [
+        "|".join(sorted({cell.number_format for cell in column if cell.value is not None} - {"General"}))
+        for column in zip(*shown, strict=True)
+    ]
+    formulas, values = ([[cell.value for cell in row] for row in cells] for cells in (shown, kept))
+    rows = ["\t".join(map(_cell, *pair)).rstrip() for pair in zip(formulas, values, strict=True)]
+    if len(rows) > WHOLE_SHEET_ROWS:
+        sums = [sum(x for x in column if isinstance(x, int | float)) for column in zip(*values, strict=True)]
+        rows[KEPT_ROWS:-KEPT_ROWS] = ["\t".join(["sums", *map(_number, sums)])]
+    return ["\t".join(["formats", *formats]).rstrip(), *rows]
 
 
 def _cell(formula: object, value: object) -> str:

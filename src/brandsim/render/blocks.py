@@ -60,6 +60,30 @@ class Total(NamedTuple):
     rows: int
 
 
+class Live(NamedTuple):
+    """A cell of a workbook that formulas and charts refer to, that a formula computes, or that a reader may change.
+
+    Attributes
+    ----------
+    value : float, str or None
+        What it is before anybody changes anything.
+    name : str
+        What others refer to it by; blank if none does.
+    formula : str
+        Without ``=``; names of cells stand in braces, as ``{price}*{count}``. Blank for what is written.
+    entry : bool
+        Whether a reader may change it.
+    choices : tuple of str
+        What a reader chooses it from; empty if it is free.
+    """
+
+    value: Any
+    name: str = ""
+    formula: str = ""
+    entry: bool = False
+    choices: tuple[str, ...] = ()
+
+
 class Column(NamedTuple):
     """What stands below one head of a table.
 
@@ -75,6 +99,8 @@ class Column(NamedTuple):
         in text.
     media : str
         Where the column is shown.
+    name : str
+        What charts of a workbook refer to its head by.
     """
 
     head: str
@@ -82,6 +108,7 @@ class Column(NamedTuple):
     interval: bool = False
     width: int = 0
     media: str = "text page sheet"
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,6 +217,48 @@ class Picture:
     raster: bool = False
 
 
+class Series(NamedTuple):
+    """What a chart draws in one colour: its name, and the names of its cells, ``first:last`` for several.
+
+    Attributes
+    ----------
+    name, x, y : str
+        Names of `Live` cells: of what it is called, of the categories or abscissae, and of the heights. What has no
+        name is not seen, but the axes reach it.
+    above, below : str
+        Of the lengths of its error bars; blank for none.
+    """
+
+    name: str
+    x: str
+    y: str
+    above: str = ""
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a workbook's own cells, which follows them when they change.
+
+    Attributes
+    ----------
+    kind : {"scatter", "column"}
+        Points with their names, or upright bars.
+    title, across, up : str
+        What it shows, and what its axes are of.
+    series : tuple of Series
+    unit : Kind
+        How the numbers of its heights are written.
+    """
+
+    kind: Literal["scatter", "column"]
+    title: str
+    across: str
+    up: str
+    series: tuple[Series, ...]
+    unit: Kind = "count"
+
+
 @dataclass(frozen=True)
 class Group:
     """Blocks beside one another on a page."""
@@ -224,7 +293,7 @@ class Section:
             yield from block.parts()
 
 
-Block: TypeAlias = Table | Lines | Facts | Picture | Group | Section
+Block: TypeAlias = Table | Lines | Facts | Picture | Chart | Group | Section
 
 
 @dataclass(frozen=True)
@@ -237,8 +306,41 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A sheet to read: its name, which is its title too, and blocks below one another.
+
+    Attributes
+    ----------
+    name : str
+    blocks : tuple of Block
+    pages : int
+        How many pages it prints as at most.
+    """
+
+    name: str
+    blocks: tuple[Block, ...]
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class DataSheet:
+    """A sheet to look things up in: tables with their titles beside one another; what is printed is the list of them.
+
+    Attributes
+    ----------
+    name, lead : str
+        The lead tells what the tables are.
+    tables : tuple of (str, Table)
+    """
+
+    name: str
+    lead: str
+    tables: tuple[tuple[str, Table], ...]
+
+
+@dataclass(frozen=True)
 class Workbook:
-    """A workbook: its title, and what stands on each sheet by the sheet's name, a table or sections of facts."""
+    """A workbook: its title, and its sheets in the order of reading."""
 
     title: str
-    sheets: tuple[tuple[str, Table | tuple[Section, ...]], ...]
+    sheets: tuple[Sheet | DataSheet, ...]

@@ -18,15 +18,15 @@ from brandsim._arguments import flag
 from brandsim.render.blocks import Block, Picture
 from brandsim.render.text import text
 from brandsim.report.content.anchors import anchors_sections
+from brandsim.report.content.books import comparison_book, run_book
 from brandsim.report.content.comparison import (
     comparison_fragment,
     comparison_text,
-    comparison_workbook,
     verdict_text,
 )
 from brandsim.report.content.forecast import forecast_sections
 from brandsim.report.content.goals import goals_sections
-from brandsim.report.content.run import run_fragment, run_page, run_text, run_workbook
+from brandsim.report.content.run import run_fragment, run_page, run_text
 from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
@@ -64,7 +64,7 @@ class RunReport(Traced, BookReport, Run):
 
     _sections = run_text
     _page = run_page
-    _workbook = run_workbook
+    _workbook = run_book
     _fragment = run_fragment
 
     def text(self, lang: str = "sv", *, assumptions: bool = False) -> str:
@@ -152,7 +152,7 @@ class ComparisonReport(Traced, BookReport, Comparison):
     """The result of `compare`: a `Comparison` that can be read, drawn and saved."""
 
     _sections = comparison_text
-    _workbook = comparison_workbook
+    _workbook = comparison_book
     _fragment = comparison_fragment
 
     def _html(self, lang: str) -> str:

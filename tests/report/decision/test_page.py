@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from brandsim.report.content.prices import unit_prices
 from brandsim.report.decision.answers import answers
 from brandsim.report.decision.curves import curves, told_rows
 from brandsim.report.decision.drawings import CHANGES, change_classes, ticks
 from brandsim.report.decision.geography import geography, nearest_station
 from brandsim.report.decision.page import VENDOR, decision_page
 from brandsim.report.decision.payload import payload
-from brandsim.report.decision.prices import unit_prices
 from brandsim.report.reports import ComparisonReport
 from brandsim.words.numbers import number, percent, span
 from support.page_tables import Tables

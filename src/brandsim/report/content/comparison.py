@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table, Workbook
+from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table
 from brandsim.report.content import notes, tables
-from brandsim.report.content.costs import budget_table, cost_differences_table, cost_sections
-from brandsim.report.content.headline import cards, headline_facts
+from brandsim.report.content.costs import budget_table, cost_sections
+from brandsim.report.content.headline import cards
 from brandsim.report.content.information import information_sections
-from brandsim.report.content.records import columns, stacked
-from brandsim.report.content.run import Sheets, sheets_of_runs, warning, workbook
-from brandsim.report.content.verdict import bracket_note, verdict
+from brandsim.report.content.records import columns
+from brandsim.report.content.run import warning
+from brandsim.report.content.verdict import bracket_note, verdict, verdict_against
 from brandsim.report.content.worth import (
     adjusted_line,
     frontier_table,
@@ -34,6 +34,7 @@ from brandsim.report.labels import (
     titled,
 )
 from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import DASH, listed
@@ -91,7 +92,7 @@ def verdict_text(comparison: Comparison, lang: str) -> list[Section]:
     list of Section
         What it is held against, a section per scenario, and what the brackets mean.
     """
-    against = _said(_against(comparison, lang))
+    against = _said(verdict_against(comparison, lang))
     verdicts = (verdict(comparison, run, lang) for run in comparison.runs[1:])
     return [
         against,
@@ -129,7 +130,7 @@ def comparison_details(comparison: Comparison, lang: str) -> tuple[Section, ...]
     return (
         section(
             "verdicts",
-            Lines((f"{_against(comparison, lang)} {notes.run_line(base, lang)}.",), "lead"),
+            Lines((f"{verdict_against(comparison, lang)} {notes.run_line(base, lang)}.",), "lead"),
             *(verdict(comparison, run, lang) for run in others),
             *information_sections(comparison, lang),
             _note(bracket_note(comparison, lang)),
@@ -161,49 +162,6 @@ def comparison_details(comparison: Comparison, lang: str) -> tuple[Section, ...]
     )
 
 
-def comparison_workbook(comparison: Comparison, lang: str) -> Workbook:
-    """Build the workbook of a comparison, every difference and every table on a sheet.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    lang : str
-        One of `languages`.
-    """
-    base, runs, others = comparison.baseline, comparison.runs, comparison.runs[1:]
-    gained = [gainers_table(comparison, run, lang, every=True) for run in others]
-    summary = (
-        Section(term("comparison", lang), (Lines((_against(comparison, lang), notes.run_line(base, lang))),)),
-        *(verdict(comparison, run, lang) for run in others),
-        *information_sections(comparison, lang),
-        Section("", (Lines((bracket_note(comparison, lang),)),)),
-        *(Section(titled(run, lang), (headline_facts(run, lang),)) for run in runs),
-        notes.definition(base, lang),
-        notes.caveats(base, lang, others),
-        notes.made(base, others, lang),
-    )
-    sheets: Sheets = [
-        ("summary", summary),
-        *([("overview", overview_table(comparison, lang))] if len(others) > 1 else ()),
-        ("indicators", tables.indicators_table(runs, lang)),
-        ("differences", _all_differences_table(comparison, lang)),
-        *sheets_of_runs(runs, lang),
-        *(_sheets_of_money(comparison, lang) if comparison.priced else ()),
-        ("sheet_gainers", stacked(others, gained, lang)),
-    ]
-    return workbook(term("comparison", lang), sheets, lang)
-
-
-def _sheets_of_money(comparison: Comparison, lang: str) -> Sheets:
-    """Build the sheets of costs, of what money buys, and of the budget."""
-    return [
-        ("sheet_cost_differences", cost_differences_table(comparison, lang)),
-        ("sheet_worth", worth_table(comparison, lang)),
-        *([("sheet_frontier", frontier_table(comparison, lang))] if len(comparison.frontier()) > 1 else ()),
-        ("sheet_budget", budget_table(comparison, lang)),
-    ]
-
-
 def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
     """Build the verdict as a notebook shows it.
 
@@ -219,7 +177,7 @@ def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
         With an overview first if there are several scenarios.
     """
     return [
-        _note(_against(comparison, lang)),
+        _note(verdict_against(comparison, lang)),
         *([overview_table(comparison, lang)] if len(comparison.runs) > 2 else ()),
         *(verdict(comparison, run, lang) for run in comparison.runs[1:]),
         *information_sections(comparison, lang),
@@ -237,8 +195,8 @@ def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
         interval = Cell(row.interval95_difference, change)
         if why := no_interval(row):
             interval = Cell(f"{DASH}{marks.setdefault(why, MARKS[len(marks)])}")
-        elif row.unit == "h" and row.ci95_difference == (row.difference, row.difference):
-            interval = Cell("")  # decided, hour by hour
+        elif _decided(row):
+            interval = Cell("")
         rows.append((difference_label(row, lang), *levels, Cell(row.difference, change), interval))
     heads = columns(
         lang,
@@ -253,13 +211,25 @@ def _difference_table(comparison: Comparison, run: Run, lang: str) -> Table:
     return Table(heads, tuple(rows), term("points_note", lang) + note)
 
 
+def _decided(row: Difference) -> bool:
+    """Tell whether a difference is decided, hour by hour, and so has no interval that says anything."""
+    return row.unit == "h" and row.ci95_difference == (row.difference, row.difference)
+
+
 def _differences(comparison: Comparison, run: Run, lang: str) -> Section:
     title = term("against", lang, title=titled(run, lang), base=titled(comparison.baseline, lang))
     return Section(title, (replace(_difference_table(comparison, run, lang), indent=0, cut=False),))
 
 
-def _all_differences_table(comparison: Comparison, lang: str) -> Table:
-    """Tabulate every paired difference with its intervals."""
+def all_differences_table(comparison: Comparison, lang: str) -> Table:
+    """Tabulate every paired difference with its intervals.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     rows = []
     for row in comparison.differences:
         level, change = KINDS.get(row.unit, ("minutes", "change"))
@@ -291,15 +261,49 @@ def _all_differences_table(comparison: Comparison, lang: str) -> Table:
     return Table(heads, tuple(rows))
 
 
+def differences_table(comparison: Comparison, lang: str, *, few: bool) -> Table:
+    """Tabulate the differences that people are shown, all scenarios in one table that can be filtered.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    few : bool
+        Whether there is room for those that do not surely differ.
+    """
+    rows = []
+    for run in comparison.runs[1:]:
+        for row in (*shown_differences(comparison, run), *shown_hours(comparison, run)):
+            if not (few or row.separable):
+                continue
+            level, change = KINDS.get(row.unit, ("minutes", "change"))
+            ends = (None, None) if _decided(row) else row.interval95_difference or (None, None)
+            rows.append(
+                (
+                    titled(run, lang),
+                    difference_label(row, lang),
+                    *(Cell(value, level) for value in (row.baseline_estimate, row.estimate)),
+                    *(Cell(value, change) for value in (row.difference, *ends)),
+                    row.separable,
+                )
+            )
+    heads = columns(
+        lang,
+        ("scenario",),
+        ("indicator",),
+        *((key, "minutes") for key in ("before", "after")),
+        *((key, "change") for key in ("difference", "interval95 low", "interval95 high")),
+        ("separable", "yes"),
+    )
+    return Table(heads, tuple(rows), term("points_note" if few else "book_certain", lang))
+
+
 KINDS: dict[str, tuple[Kind, Kind]] = {"share": ("share", "points"), "h": ("count", "tkr")}
 """How levels and differences are written, by unit; others are minutes."""
 
 MARKS = "¹²³⁴⁵⁶⁷⁸⁹"
 """What stands by a missing interval, and explains it below the table."""
-
-
-def _against(comparison: Comparison, lang: str) -> str:
-    return term("verdict_against", lang, base=titled(comparison.baseline, lang))
 
 
 def _stopped(comparison: Comparison, lang: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from brandsim.render.blocks import Block, Cell, Fact, Facts, Lines, Section
+from brandsim.render.blocks import Block, Cell, Fact, Facts, Lines, Section, Table
+from brandsim.report.content.records import columns
 from brandsim.report.findings import draws, headline_statistics, printed_figures, within
+from brandsim.report.labels import titled
 from brandsim.response.indicators import Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.scenarios.run.run import Run
@@ -134,30 +136,80 @@ def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
     return Facts(tuple(facts), "cards"), *((Lines((note,), "note"),) if plan and printed else ())
 
 
-def headline_facts(run: Run, lang: str) -> Facts:
-    """Collect the statistics, the goal and the plan's own figures as numbers.
+def headline_table(runs: Sequence[Run], lang: str) -> Table:
+    """Tabulate the headline's statistics of runs with their intervals, as numbers.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In minutes.
+    """
+    rows = tuple(
+        (titled(run, lang), label, row.estimate, row.uncertainty95, row.next_year95)
+        for run in runs
+        for label, row, _ in statistics(run, lang)
+    )
+    year = "one_year" if draws(runs[0]) else "one_year_chance"
+    heads = columns(
+        lang,
+        ("scenario",),
+        ("statistic",),
+        ("min", "minutes"),
+        ("with_uncertainty", "minutes", True),
+        (year, "minutes", True),
+    )
+    return Table(heads, rows, _printed_note(runs[0], lang))
+
+
+def chances_table(runs: Sequence[Run], lang: str) -> Table:
+    """Tabulate how likely the coming year meets the goal, with the error of that probability.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        The goal in minutes, the probability from 0 to 1.
+    """
+    rows = tuple(
+        (
+            titled(run, lang),
+            str(run.goal.year),
+            run.goal.target_min,
+            run.goal.probability_met_next_year,
+            run.goal.probability_ci95,
+        )
+        for run in runs
+    )
+    said = " ".join(f"{titled(run, lang)}: {goal_sentence(run, lang)}" for run in runs)
+    heads = columns(
+        lang,
+        ("scenario",),
+        ("budget_year",),
+        ("goals_word", "minutes"),
+        ("goal_share", "share"),
+        ("monte_carlo", "share", True),
+    )
+    return Table(heads, rows, said)
+
+
+def printed_facts(run: Run, lang: str) -> Facts:
+    """Collect the plan's own figures, in minutes; empty where the municipality has no plan.
 
     Parameters
     ----------
     run : Run
     lang : str
         One of `languages`.
-
-    Returns
-    -------
-    Facts
-        Times in minutes, the probability of the goal from 0 to 1.
     """
-    name, minutes, goal = term("response_time", lang), term("min", lang), run.goal
-    facts = [
-        Fact(f"{name}, {label} ({minutes})", Cell(row.estimate, "minutes"), intervals)
-        for label, row, intervals in statistics(run, lang)
-    ]
-    if goal.target_min is not None:
-        met, chance = Cell(goal.probability_met_next_year, "share"), goal.probability_ci95
-        error = ((term("monte_carlo", lang), chance),)
-        facts.append(Fact(_goal_label(run, lang), Cell(goal.target_min, "minutes")))
-        facts.append(Fact(term("goal_share", lang), met, error, (goal_sentence(run, lang),), "share"))
-    facts += [Fact(label, Cell(value, "minutes")) for label, value in _printed(run, lang)]
-    note = _printed_note(run, lang)
-    return Facts((*facts, *((Fact("", Cell(note)),) if note else ())))
+    return Facts(tuple(Fact(label, Cell(value, "minutes")) for label, value in _printed(run, lang)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from brandsim.render.blocks import (
@@ -16,14 +15,12 @@ from brandsim.render.blocks import (
     Picture,
     Section,
     Table,
-    Workbook,
 )
 from brandsim.render.values import shown_interval
 from brandsim.report.content import notes, tables
 from brandsim.report.content.headline import (
     cards,
     goal_sentence,
-    headline_facts,
     headline_section,
     statistics,
 )
@@ -34,10 +31,8 @@ from brandsim.report.content.load import (
     simultaneous_table,
     workload_table,
 )
-from brandsim.report.content.records import stacked
-from brandsim.report.content.worth import seats_table
 from brandsim.report.findings import needs, within
-from brandsim.report.labels import indicator_label, titled
+from brandsim.report.labels import titled
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span
@@ -130,36 +125,6 @@ def run_page(run: Run, lang: str) -> Page:
     )
 
 
-def run_workbook(run: Run, lang: str) -> Workbook:
-    """Build the workbook of a run, every number on a sheet.
-
-    Parameters
-    ----------
-    run : Run
-    lang : str
-        One of `languages`.
-    """
-    asked = []
-    for need in needs(run):
-        label, minutes = indicator_label(need.name, lang), term("min", lang)
-        asked += [
-            Fact(f"{label}, {term('median', lang)} ({minutes})", Cell(need.median.estimate, "minutes")),
-            Fact(f"{label}, P90 ({minutes})", Cell(need.p90.estimate, "minutes")),
-            Fact(f"{label}, {term('in_time', lang)}", Cell(need.in_time.estimate, "share")),
-        ]
-    first = Lines((run.scenario.description(lang), notes.run_line(run, lang)))
-    summary = (
-        Section(titled(run, lang), (first, headline_facts(run, lang))),
-        Section(term("needs", lang), (Facts(tuple(asked)),)),
-        notes.definition(run, lang),
-        notes.caveats(run, lang),
-        notes.made(run, (), lang),
-    )
-    indicators = tables.indicators_table([run], lang)
-    sheets: Sheets = [("summary", summary), ("indicators", indicators), *sheets_of_runs((run,), lang)]
-    return workbook(titled(run, lang), sheets, lang)
-
-
 def run_fragment(run: Run, lang: str) -> list[Block]:
     """Build the short form that a notebook shows.
 
@@ -177,60 +142,6 @@ def run_fragment(run: Run, lang: str) -> list[Block]:
         lines.append(f"{name}: {value} {term('min', lang)} ({spread})")
     lines += [line for line in (goal_sentence(run, lang), notes.run_line(run, lang)) if line]
     return [Section(titled(run, lang), (Lines(tuple(lines)), tables.needs_table(run, lang)), "minor")]
-
-
-def workbook(title: str, sheets: Sheets, lang: str) -> Workbook:
-    """Build a workbook whose sheets are named by terms.
-
-    Parameters
-    ----------
-    title : str
-    sheets : list of (str, Table or tuple of Section)
-        Each by its key in the catalogue.
-    lang : str
-        One of `languages`.
-    """
-    return Workbook(title, tuple((term(key, lang), held) for key, held in sheets))
-
-
-def sheets_of_runs(runs: Sequence[Run], lang: str) -> Sheets:
-    """Build the sheets that every workbook has, a row per run and station, place or the like.
-
-    Parameters
-    ----------
-    runs : sequence of Run
-    lang : str
-        One of `languages`.
-
-    Returns
-    -------
-    list of (str, Table)
-        Each by its key in the catalogue; causes only where some run has them.
-    """
-    causes = [(run, causes_table(run.late_causes, lang)) for run in runs if run.late_causes is not None]
-    made = {
-        "sheet_stations": tables.stations_table,
-        "places": tables.places_table,
-        "sheet_hours": tables.hours_table,
-        "sheet_seats": seats_table,
-        "sheet_workload": workload_table,
-        "simultaneous": simultaneous_table,
-        "sheet_coverage": coverage_table,
-    }
-    priced = any(run.scenario.has_prices for run in runs)
-    sheets: Sheets = [
-        (key, stacked(runs, [table(run, lang) for run in runs], lang)) for key, table in made.items()
-    ]
-    if causes:
-        sheets.insert(
-            4, ("sheet_causes", stacked([run for run, _ in causes], [part for _, part in causes], lang))
-        )
-    return [
-        *sheets,
-        *((("sheet_costs", tables.stated_costs_table(runs, lang)),) if priced else ()),
-        ("sheet_assumptions", tables.assumed_table(runs, lang)),
-        ("balance", tables.balance_table(runs, lang)),
-    ]
 
 
 def _within(run: Run, lang: str) -> Section:

@@ -91,6 +91,18 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     return Section(titled(other, lang), said, "verdict")
 
 
+def verdict_against(comparison: Comparison, lang: str) -> str:
+    """Tell what the scenarios are held against.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
+    return term("verdict_against", lang, base=titled(comparison.baseline, lang))
+
+
 def bracket_note(comparison: Comparison, lang: str) -> str:
     """Explain what stands in the verdict's brackets.
 

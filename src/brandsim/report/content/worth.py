@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from brandsim.render.blocks import Cell, Column, Lines, Section, Table
@@ -10,6 +11,7 @@ from brandsim.report.content.records import Field, columns, head, table
 from brandsim.report.labels import first_unit_label, titled, titles, value_label
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
+from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -29,7 +31,7 @@ OVERVIEW = (
 """Differences that the overview shows, in minutes."""
 
 BRIEF = (("response_time", "median"), ("response_time", "mean"), ("full_response", "median"))
-"""The same in text."""
+"""The same in text, and on the first sheet of a workbook."""
 
 
 def _money(tkr: float | None, lang: str) -> str:
@@ -42,7 +44,9 @@ def _spread(row: Difference, lang: str, before: str) -> str:
     return f"{before}({span(interval, lang, 2, signed=True)})" if interval else ""
 
 
-def overview_table(comparison: Comparison, lang: str) -> Table:
+def overview_table(
+    comparison: Comparison, lang: str, measures: Sequence[tuple[str, str]] = OVERVIEW
+) -> Table:
     """Tabulate every scenario on a row: what it costs, and what it changes.
 
     Parameters
@@ -50,6 +54,8 @@ def overview_table(comparison: Comparison, lang: str) -> Table:
     comparison : Comparison
     lang : str
         One of `languages`.
+    measures : sequence of (str, str)
+        Indicators and statistics whose differences are shown.
 
     Returns
     -------
@@ -57,7 +63,7 @@ def overview_table(comparison: Comparison, lang: str) -> Table:
         Costs in tkr per year, changes in minutes, hours below the minimum level per year.
     """
     indicators = comparison.baseline.figures.indicators
-    shown = [pair for pair in OVERVIEW if pair[0] in indicators]
+    shown = [pair for pair in measures if pair[0] in indicators]
     costs = {cost.scenario: cost.cost_difference_tkr for cost in comparison.costs(lang)}
     names = titles(comparison, lang)
     rows = []
@@ -145,7 +151,7 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
             value.tkr_per_unit,
             value.ci95,
             value.uncertainty95,
-            term(f"worth_{value.verdict}", lang),
+            worth_verdict(value, lang),
         )
         for value in comparison.values
     )
@@ -165,6 +171,18 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
     return Table(heads, rows, term("worth_note", lang), "labels")
 
 
+def worth_verdict(value: CostEffectiveness, lang: str) -> str:
+    """Name what the money does.
+
+    Parameters
+    ----------
+    value : CostEffectiveness
+    lang : str
+        One of `languages`.
+    """
+    return term(f"worth_{value.verdict}", lang)
+
+
 def worth(comparison: Comparison, run: Run, lang: str) -> Section:
     """Put into words what a scenario's money buys, a line for each indicator that it is held against.
 
@@ -182,7 +200,7 @@ def worth(comparison: Comparison, run: Run, lang: str) -> Section:
             continue
         of_time = value.unit == "min"
         unit, units = (term(key, lang) for key in (("unit_min", "min") if of_time else ("unit_pp", "pp")))
-        text = term(f"worth_{value.verdict}", lang)
+        text = worth_verdict(value, lang)
         if value.tkr_per_unit is not None:
             spread = value.uncertainty95 or value.ci95
             each = number(value.tkr_per_unit, lang, 0)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brandsim.plan import load_plan
-from brandsim.render.blocks import Block, Cell, Column, Lines, Section, Table
-from brandsim.report.content.records import Field, columns, head, table
+from brandsim.render.blocks import Block, Lines, Section, Table
+from brandsim.report.content.records import Field, columns, table
 from brandsim.report.content.verdict import seats_sentence
 from brandsim.report.decision.answers import headline
-from brandsim.report.labels import assumption_range, indicator_label, probability_text, row_label, titled
+from brandsim.report.labels import assumption_range, row_label, titled
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.moving import Moving, moving_assumptions
 from brandsim.scenarios.run.run import Run
@@ -25,13 +24,6 @@ ASSUMPTIONS = 5
 """Assumptions that are named."""
 NAMED = 3
 """Places of each kind that a row names where alternatives are many."""
-
-PLAN_YEARS = (
-    ("outcome", "utfall", (2021, 2022)),
-    ("forecast", "prognos", (2023,)),
-    ("goal", "mal", (2024, 2025, 2026)),
-)
-"""The plan's own columns of an indicator."""
 
 
 def effects(comparison: Comparison, run: Run, lang: str) -> tuple[Block, ...]:
@@ -139,43 +131,3 @@ def _moving(run: Run, one: Moving, lang: str) -> tuple[str, str, str]:
     sites = {crew.site: crew.name.split(" (")[0] for crew in reversed(run.municipality.service.crews)}
     way = "moving_slower" if one.rank_correlation > 0 else "moving_faster"
     return f"{text} ({sites[part]})" if part in sites else text, assumption_range(row, lang), term(way, lang)
-
-
-def goal_table(comparison: Comparison, lang: str) -> Table:
-    """Set the scenarios' figure below the plan's own row: outcome, forecast and goal by year.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    lang : str
-        One of `languages`.
-
-    Returns
-    -------
-    Table
-        In minutes; the goal's probability in the last column.
-    """
-    base = comparison.baseline
-    year_, plan = base.scenario.year, base.scenario.data.plan
-    columns_ = [(kind, name, year) for kind, name, years in PLAN_YEARS for year in years]
-    columns_ = columns_ if plan and ("goal", "mal", year_) in columns_ else [("goal", "mal", year_)]
-    indicator = load_plan(plan).measured_by("response_time") if plan else None
-    printed = [getattr(indicator, f"{name}_{year}", None) for _, name, year in columns_]
-    rows = [(f"{term('plan_row', lang)}: {indicator_label('response_time', lang)}", *printed, Cell(""))]
-    if not plan:
-        rows = [(term("goals_word", lang), base.goal.target_min, Cell(""))]
-    for run in comparison.runs:
-        estimate, goal = run.indicator(), run.goal
-        met = (
-            term("unknown", lang)
-            if goal.target_min is None
-            else probability_text(goal.probability_met_next_year, goal.probability_ci95, lang)
-        )
-        cells = [
-            Cell(estimate.estimate, "minutes") if (kind, year) == ("goal", run.scenario.year) else Cell("")
-            for kind, _, year in columns_
-        ]
-        rows.append((titled(run, lang), *cells, Cell(met)))
-    heads = [Column(f"{term(f'plan_{kind}', lang)} {year}", "minutes") for kind, _, year in columns_]
-    first, last = Column(head("scenario", lang)), Column(head("goal_met", lang))
-    return Table((first, *heads, last), tuple(rows), term("goal_table_note", lang), "labels")

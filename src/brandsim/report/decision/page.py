@@ -11,13 +11,14 @@ import numpy as np
 from brandsim.render import html
 from brandsim.render.blocks import Page, Section
 from brandsim.report.content.comparison import comparison_details
+from brandsim.report.content.plan_years import goal_table
+from brandsim.report.content.prices import unit_prices
 from brandsim.report.decision import drawings
 from brandsim.report.decision.answers import SENTENCES, answers, answers_table
 from brandsim.report.decision.curves import Curves, curves, told_rows
-from brandsim.report.decision.effects import effects_blocks, goal_table, moving_table
+from brandsim.report.decision.effects import effects_blocks, moving_table
 from brandsim.report.decision.geography import Geography, geography
 from brandsim.report.decision.payload import HALF_UNIT, UNTOLD, Payload, payload
-from brandsim.report.decision.prices import unit_prices
 from brandsim.report.labels import indicator_label, no_interval, no_interval_text, titled
 from brandsim.response.intervals.limits import Interval, leaves_out_zero
 from brandsim.response.minutes import MINUTES
