@@ -1,10 +1,15 @@
-"""Tests stand where what they test stands, and none leans on another."""
+"""Tests stand where what they test stands, none leans on another, and papers say what the project is made of."""
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
+import brandsim
+
 TESTS = Path(__file__).parent
-SOURCE = TESTS.parent / "src" / "brandsim"
+ROOT = TESTS.parent
+SOURCE = ROOT / "src" / "brandsim"
 OWN_FOLDERS = {"planted"}
 
 
@@ -26,3 +31,17 @@ def test_no_test_is_imported():
 def test_folders_are_those_of_the_package():
     folders = {path.parent.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")} - OWN_FOLDERS
     assert [folder for folder in sorted(folders) if not (SOURCE / folder).is_dir()] == []
+
+
+def test_every_dependency_has_its_licence_and_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = [re.split(r"[<>=\[]", one)[0] for one in project["dependencies"]]
+    rows = re.findall(
+        r"^\| (\S+) \| (.+?) \| (.+?) \|$", (ROOT / "docs" / "beroenden.md").read_text("utf-8"), re.M
+    )
+    assert [name for name, _, _ in rows if name != "paket"] == declared
+
+
+def test_the_citation_is_of_this_version():
+    cited = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {brandsim.__version__}\n" in cited

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
-from brandsim._files import check_file_exists
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.report import reports
 from brandsim.report.faces import Report
 from brandsim.report.provenance import SCHEMA
+from brandsim.tables.json import parse_json
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital
 
@@ -143,12 +143,8 @@ def _read(path: Path) -> dict[str, Any]:
     """Return a result with all that is needed to make it again."""
     what = "a result of brandsim in JSON, with its provenance"
     cure = "Write it anew: brandsim run … --json."
-    check_file_exists(path, what)
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:  # no JSON, or not in UTF-8
-        raise InputError(str(path), "", verbatim(str(error)), what, cure) from error
-    told = found.get(KEY) if isinstance(found, dict) else None
+    found = parse_json(path, what, cure)
+    told = found.get(KEY)
     if not isinstance(told, dict):
         raise InputError(str(path), KEY, NOTHING, what, cure)
     if told.get("schema") != SCHEMA:
@@ -169,7 +165,7 @@ def _read(path: Path) -> dict[str, Any]:
     for key, kind in (("arguments", dict), ("lang", str), ("data", dict)):
         if not isinstance(told.get(key), kind):
             raise InputError(str(path), f"{KEY}.{key}", told.get(key), what, cure)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:

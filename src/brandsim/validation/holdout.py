@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from brandsim.clock import ZONE
 from brandsim.log import IncidentLog, read_log
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.folder import FITTED, TABLES, MunicipalityFolder, load_folder
-from brandsim.scenarios.folders.fit import PROVENANCE
+from brandsim.scenarios.folders.fit import PROVENANCE, fitted_from
 from brandsim.scenarios.run.replay import replay
 
 if TYPE_CHECKING:
@@ -108,18 +107,17 @@ def validate_holdout(
 
 def _check_not_fitted(home: MunicipalityFolder, log: IncidentLog, year: int) -> float:
     """Refuse a year that the fit has counted; return the dispersion that it found, 1 if there is none."""
-    path = home.path / FITTED / PROVENANCE
-    if not path.is_file():
+    made = fitted_from(home)
+    if made is None:
         return 1.0
-    made = json.loads(path.read_text(encoding="utf-8"))
-    hashes = {file["sha256"] for file in made["log"]}
-    if year in made["years"] and hashes & {file.sha256 for file in log.files}:
+    hashes = {file.get("sha256") for file in made.log}
+    if year in made.years and hashes & {file.sha256 for file in log.files}:
         what = Said(
-            "a year that the fit did not count; it counted {years}", years=", ".join(map(str, made["years"]))
+            "a year that the fit did not count; it counted {years}", years=", ".join(map(str, made.years))
         )
         cure = Said("Fit without it: brandsim fit --holdout {year}.", year=year)
-        raise InputError(str(path), "years", year, what, cure)
-    return float(made["dispersion"])
+        raise InputError(str(home.path / FITTED / PROVENANCE), "years", year, what, cure)
+    return made.dispersion
 
 
 def _numbers(run: Run, log: IncidentLog, dispersion: float) -> list[HeldOutRow]:

@@ -13,6 +13,7 @@ from brandsim.scenarios.files.assumptions import load_assumptions
 from brandsim.scenarios.files.folder import load_folder
 from brandsim.scenarios.folders.check import check_folder
 from brandsim.scenarios.folders.fit import fit_folder
+from brandsim.validation.holdout import validate_holdout
 from support.alarm_log import AlarmLog, row
 from support.invented import InventedMunicipality
 
@@ -115,6 +116,17 @@ def test_check_finds_a_fit_to_other_files(folder):
     assert "changed since: mix.csv" in str(fault)
     fit_folder(folder)
     assert check_folder(folder).faults == ()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"made_of": 3}'])
+def test_a_fit_that_no_longer_says_what_it_is_made_of_is_refused(folder, content):
+    fit_folder(folder)
+    (folder / "fitted" / "provenance.json").write_text(content, encoding="utf-8")
+    faults = check_folder(folder).faults
+    assert faults
+    assert all("provenance.json" in str(fault) for fault in faults)
+    with pytest.raises(InputError, match=r"provenance\.json"):
+        validate_holdout(folder, 2022)
 
 
 def test_what_cannot_be_fitted_is_refused(folder, tmp_path):

@@ -259,7 +259,9 @@ def _unpacked(file: Path) -> tuple[_Arrays, dict[str, Any]]:
                 arrays[member.filename.removesuffix(".npy")] = _array(archive.read(member))
         about = json.loads(arrays.pop("about").tobytes())
         kind, version = about["kind"], about["version"]
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, OSError, NotImplementedError):
+    except (
+        zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, OSError, NotImplementedError, RecursionError,
+    ):  # fmt: skip
         raise InputError(
             str(file), "", verbatim("a file of another kind, or a broken one"), _WHAT, _CURE
         ) from None

@@ -27,6 +27,7 @@ from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.world.setting import Shared
+from brandsim.tables.json import parse_json
 
 WORLD_YEARS = 60
 """Years in each world where nobody says how many."""
@@ -267,8 +268,8 @@ def _write(worlds: Worlds, path: Path) -> None:
 
 def _read(path: Path, question: str) -> Worlds:
     cure = "Name another file, or remove it to have the worlds played again."
+    found = parse_json(path, "worlds kept by compare", cure)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
         rows = tuple(
             WorldDifferences(
                 row["scenario"],

@@ -23,7 +23,9 @@ from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE
 from brandsim.scenarios.files.folder import FITTED, TABLES, MunicipalityFolder, load_folder
 from brandsim.scenarios.world.logged import check_types, first_stays_s, places_of
 from brandsim.tables.csv import read_cells
+from brandsim.tables.json import parse_json
 from brandsim.tables.schema import load_schema
+from brandsim.tables.toml import Several, TomlTable, checked
 from brandsim.words.catalogue import told
 from brandsim.words.text import Text
 
@@ -171,6 +173,50 @@ def made_of(home: MunicipalityFolder) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
 
 
+class FittedFrom(TomlTable):
+    """What a fit says of itself.
+
+    Attributes
+    ----------
+    log : tuple of mapping
+        Each file of the log: its name, hash, form and rows.
+    made_of : mapping of str to str
+        From `made_of`, when it was made.
+    years, held_out : tuple of int
+        Calendar years that were counted, and those that were not.
+    incidents : int
+    dispersion : float
+        Of the number of incidents a day, its variance to its mean.
+    """
+
+    log: Several[dict[str, Any]]
+    made_of: dict[str, str]
+    years: Several[int]
+    held_out: Several[int]
+    incidents: int
+    dispersion: float
+
+
+def fitted_from(home: MunicipalityFolder) -> FittedFrom | None:
+    """Return what a municipality's fit says of itself; None if nothing was fitted.
+
+    Parameters
+    ----------
+    home : MunicipalityFolder
+
+    Raises
+    ------
+    InputError
+        If the file is no longer what was written.
+    """
+    path = home.path / FITTED / PROVENANCE
+    if not path.is_file():
+        return None
+    return checked(
+        FittedFrom, parse_json(path, "what brandsim fit wrote", "Fit again: brandsim fit."), str(path)
+    )
+
+
 def check_fitted(home: MunicipalityFolder) -> None:
     """Check that what was fitted is made of the files that are there now.
 
@@ -183,10 +229,10 @@ def check_fitted(home: MunicipalityFolder) -> None:
     InputError
         If one of them has changed since.
     """
-    path = home.path / FITTED / PROVENANCE
-    if not path.is_file():
+    fitted = fitted_from(home)
+    if fitted is None:
         return
-    made, now = json.loads(path.read_text(encoding="utf-8"))["made_of"], made_of(home)
+    path, made, now = home.path / FITTED / PROVENANCE, fitted.made_of, made_of(home)
     changed = sorted(name for name in {*made, *now} if made.get(name) != now.get(name))
     if changed:
         what = Said("a fit to the files as they are; changed since: {names}", names=", ".join(changed))

@@ -169,7 +169,7 @@ def test_an_answer_of_overpass_is_a_file_like_others(tmp_path):
     [
         ({"type": "FeatureCollection", "features": []}, r"GeoJSON.*\.geojson"),
         ({"nodes": []}, "JSON without elements"),
-        ([1, 2], "JSON without elements"),
+        ([1, 2], "got a list, expected an answer of Overpass"),
         ('{"elements": [', "cannot be read"),
         (overpass(*points(1), {"type": "way", "id": 3, "tags": ROAD}), "an element of OpenStreetMap"),
         (overpass(LANE), r"no roads with coordinates.*together with their nodes"),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from brandsim._errors import InputError, Said, verbatim
-from brandsim._files import check_file_exists
+from brandsim._errors import InputError, verbatim
 from brandsim.roads.files.osm.elements import CURE, Corners, Elements
 from brandsim.roads.files.osm.tags import OsmFilter
+from brandsim.tables.json import parse_json
 
 _WHAT = "an answer of Overpass in JSON ([out:json])"
 _NAN = float("nan")
@@ -32,14 +31,7 @@ def elements_of_json(file: Path, wanted: OsmFilter) -> Elements:
     InputError
         If the file is missing, cut short or no such answer.
     """
-    check_file_exists(file, _WHAT)
-    try:
-        answer = json.loads(file.read_bytes())
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(
-            str(file), "", verbatim(Said("a file that cannot be read ({error})", error=error)), _WHAT, CURE
-        ) from None
-    return elements_of_answers(str(file), [answer], wanted)
+    return elements_of_answers(str(file), [parse_json(file, _WHAT, CURE)], wanted)
 
 
 def elements_of_answers(source: str, answers: Iterable[Any], wanted: OsmFilter) -> Elements:
