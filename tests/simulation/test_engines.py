@@ -140,6 +140,17 @@ def test_who_waits_for_kept_crews_is_looked_at_again_when_they_are_kept_no_longe
     agreed(world, incidents, seed=shape.seed, replication=shape.incidents)
 
 
+def test_what_is_lost_is_asked_for_by_what_is_missing_at_the_end_of_a_tick():
+    """Whole minutes, stations first, units on their way home: the order of reports in a tick decided who was asked."""
+    shape = Shape(
+        1_189_775_101, units=7, places=13, capabilities=1, hours=3, incidents=57, order=2, divert=True, loss=True,
+        whole_minutes=True, shifts=False, noise=False, conditions=2, rota=True, co_alarm=True, in_stations=True,
+        release=True,
+    )  # fmt: skip
+    world, incidents = build(shape)
+    agreed(world, incidents, seed=shape.seed, replication=shape.incidents)
+
+
 def test_a_policy_of_ones_own_plays_in_the_reference():
     class Farthest:
         def rank(self, view, unit):

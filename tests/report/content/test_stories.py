@@ -5,7 +5,14 @@ import pytest
 
 import brandsim as bs
 from brandsim import InputError
+from brandsim._data import data_file
 from brandsim.report.content.explanation import to_be_told
+from brandsim.report.explanation import explain_incident
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.setting import make_setting
+from brandsim.simulation.replications import replications
 
 YEAR = 3
 
@@ -75,3 +82,37 @@ def test_nobody_is_told_not_to_be_sent_who_was_not_asked_for(of_several_stations
 
 def test_ferries_are_named_where_there_is_one(of_several_stations):
     assert "färjorna" not in of_several_stations.text("sv")
+
+
+MOVED = """
+[[dispatch.move_up]]
+watched = ["norrtalje_engine"]
+mover = "rimbo"
+to = "norrtalje_heltid"
+standby_s = 90
+"""
+
+
+def first_from_a_post(scenario):
+    """The number of the first incident of a year to which a unit is sent that stands by somewhere."""
+    found = municipality_of(scenario)
+    setting = make_setting(scenario, central_values(found.assumptions), found)
+    raw = next(replications(setting, [0], 1, "numba")).raw
+    stood = raw.moves.arrived >= 0
+    left = set(zip(raw.moves.unit[stood].tolist(), raw.moves.left[stood].tolist(), strict=True))
+    sent = zip(raw.incident.tolist(), raw.unit.tolist(), raw.alarmed.tolist(), strict=True)
+    return next(i for i, unit, alarmed in sent if (unit, alarmed) in left)
+
+
+@pytest.mark.parametrize(("name", "at"), [("off_duty", "own"), ("back_fill", "own"), (None, "another")])
+def test_who_has_been_called_in_stands_at_its_own_station(name, at, tmp_path):
+    if name is None:
+        own = data_file("scenarios", "back_fill.toml").read_text(encoding="utf-8").split("[[dispatch")[0]
+        name = tmp_path / "moved.toml"
+        name.write_text(own.replace("back_fill", "moved").split("#")[0] + MOVED, encoding="utf-8")
+    scenario = load_scenario(name)
+    text = explain_incident(scenario, 1, 0, first_from_a_post(scenario)).text("sv").replace("\n  ", " ")
+    assert (", inkallad till sin station" in text, ", vid en annan station" in text) == (
+        at == "own",
+        at == "another",
+    )

@@ -193,13 +193,22 @@ def _alarmed(explained: IncidentExplanation, one: Sent, lang: str) -> str:
     text = term(
         "explain_alarmed", lang, at=_minutes(one.alarmed_s, lang), unit=_unit(explained, one.unit, lang)
     )
-    text += "" if chosen.doing == "at_home" else term(f"explain_from_{chosen.doing}", lang)
+    if chosen.doing != "at_home":
+        called_in = chosen.doing in {"posted", "moving"} and _moves_to_its_own(explained, one.unit)
+        text += term("explain_from_called_in" if called_in else f"explain_from_{chosen.doing}", lang)
     units = explained.municipality.service.units
     before = explained.sent[: explained.sent.index(one)]
     if one.for_stations and any(units[other.unit].stands_for_station for other in before):
         text += term("explain_stations", lang)
     expected = {"turnout": _minutes(chosen.turnout_s, lang), "travel": _minutes(chosen.travel_s, lang)}
     return text + term("explain_expected", lang, **expected)
+
+
+def _moves_to_its_own(explained: IncidentExplanation, unit: int) -> bool:
+    """Return whether a unit that stands by has been called in to its own station: by every rule by which it moves."""
+    found = explained.municipality
+    own, mover = found.service.crews[found.crew_of[unit]].key, found.service.units[unit].key
+    return all(rule.to == own for rule in explained.scenario.dispatch.move_up if rule.mover == mover)
 
 
 def _course(explained: IncidentExplanation, one: Sent, lang: str) -> str:
