@@ -3,6 +3,7 @@
 import contextlib
 import html
 import re
+import shutil
 
 import click
 import openpyxl
@@ -10,6 +11,8 @@ import pytest
 
 from brandsim.cli import cli, main
 from brandsim.plan import TABLES
+from support.alarm_log import HEADER, AlarmLog, row
+from support.invented import NAME, InventedMunicipality
 from support.languages import foreign, leaks, proper_names
 
 LANGUAGES = ("sv", "en")
@@ -144,3 +147,110 @@ def test_what_is_played_and_its_files(spoken, command, lang, tmp_path):
         ]
         assert len(cells) > 200
         clean("\n".join(cells), lang)
+
+
+MAPPING = """
+[columns]
+event = "Ärende"
+type = "Händelsetyp"
+alarm = "Larm"
+rolled = "På väg"
+arrived = "Framme"
+free = "Klar"
+north = "N"
+east = "E"
+[values.type]
+Brand = "fire"
+Trafik = "help"
+"""
+OF_THE_LOG = {
+    NAME,
+    "Tallhed",
+    "made up",
+    "Fullmäktige i Ekmyra § 7",
+    "Fort fram",
+    *HEADER,
+    *MAPPING.split('"')[1::2],
+}
+"""Names and quotations of the invented municipality and its log."""
+
+
+def events(year):
+    """Twenty alarms of a year, and four rows of every kind that is not taken as it stands."""
+    good = [
+        row(
+            f"{year}-{at}",
+            Händelsetyp=("Brand", "Trafik")[at % 2],
+            **{
+                stage: f"{year}-{1 + at % 12:02}-11 {(8 + at + hours) % 24:02}:{minutes:02}"
+                for stage, hours, minutes in (
+                    ("Larm", 0, 0),
+                    ("På väg", 0, 2),
+                    ("Framme", 0, 9),
+                    ("Klar", 1, 5),
+                )
+            },
+            N="60.94",
+            E="14.18",
+        )
+        for at in range(20)
+    ]
+    place = {"N": "60.94", "E": "14.18"}
+    bad = [
+        row(f"{year}-a", Larm="igår", **place),
+        row(f"{year}-b", Larm=f"{year}-05-01 12:00", Framme=f"{year}-05-01 11:00", **place),
+        row(f"{year}-c", Larm=f"{year}-05-02 12:00", N="x", E="y"),
+        row(f"{year}-d", Larm=f"{year}-05-03 12:00", Händelsetyp="Rök", N="14.18", E="60.94"),
+    ]
+    return [*good, *bad]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    town = InventedMunicipality(tmp_path_factory.mktemp("languages") / "ekmyra")
+    town.goals({"goal": "Fort fram", "statistic": "p90", "target": 9, "year": 2023})
+    log = AlarmLog(town.folder)
+    log.write([*events(2021), *events(2022)])
+    log.map("", MAPPING)
+    return town.folder
+
+
+LOGGED = (
+    ["check", "FOLDER"], ["scenarios", "FOLDER"], ["demand", "FOLDER"], ["log", "FOLDER"], ["log", "FOLDER/demand"],
+    ["replay", "FOLDER", "2009"], ["replay", "FOLDER", "2022", "--scenario", "xyz"],
+    ["validate", "FOLDER"], ["validate", "FOLDER", "--holdout", "2009"], ["validate", "--holdout", "2022"],
+    ["fit", "FOLDER", "--holdout", "2009"], ["fit", "FOLDER/demand"], ["fit", "FOLDER"], ["run", "FOLDER/xyz"],
+    ["goals", "FOLDER"], ["plan", "--of", "FOLDER"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_said_of_a_folder_and_its_log(spoken, folder, lang):
+    for command in LOGGED:
+        text = spoken(*(str(part).replace("FOLDER", str(folder)) for part in command), "--lang", lang)
+        assert text.strip(), command
+        assert leaks(text.replace(str(folder), ""), lang, {*NAMES, *proper_names(), *OF_THE_LOG}) == {}, (
+            command
+        )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_fitted_and_played_again(spoken, folder, lang, tmp_path):
+    """With the files that are written: tables of what is fitted, and a new folder."""
+    own, new = shutil.copytree(folder, tmp_path / "ekmyra"), tmp_path / "ny"
+    few = ["--years", "2", "--uncertainty", "2"]
+    AlarmLog(own).map("", MAPPING + '"Rök" = "fire"\n')
+    for command in (
+        ["fit", own, "--holdout", "2022"], ["check", own], ["log", own], ["validate", own, "--holdout", "2022"],
+        ["replay", own, "2022", *few], ["run", own, *few, "--assumptions"],
+        ["compare", own, f"{own}/minimum", *few], ["goals", own, f"{own}/minimum", "--years", "2"], ["new", new],
+    ):  # fmt: skip
+        text = spoken(*command, "--lang", lang)
+        assert "brandsim: " not in text, text
+        assert leaks(text.replace(str(tmp_path), ""), lang, {*NAMES, *proper_names(), *OF_THE_LOG}) == {}, (
+            command
+        )
+    written = [path.read_text("utf-8") for path in sorted(new.rglob("*")) if path.suffix == ".toml"]
+    assert len(written) >= 1
+    assert leaks("\n".join(written), lang, {*NAMES, *proper_names()}) == {}

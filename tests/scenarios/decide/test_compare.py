@@ -9,6 +9,7 @@ from brandsim._errors import InputError
 from brandsim.response.statistics import STATISTICS
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.decide.differences import indicator_difference
+from brandsim.scenarios.decide.goals import goals
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.gains import cost_effectiveness_of
 
@@ -53,6 +54,13 @@ ELSEWHERE = load_scenario("minimum").data.model_copy(update={"demand": "/x"})
 def test_what_cannot_be_compared(scenarios, match):
     with pytest.raises(InputError, match=match):
         compare(scenarios, 2, 1)
+
+
+def test_goals_are_told_under_their_own_name():
+    with pytest.raises(InputError, match=r"^goals: got 1 scenario, expected at least two"):
+        goals(["ambition"], 2)
+    with pytest.raises(InputError, match=r"^goals: got 'minimum', expected scenarios with different names"):
+        goals(["minimum", "minimum"], 2)
 
 
 def test_a_difference_without_bound_under_the_assumptions_has_no_interval():

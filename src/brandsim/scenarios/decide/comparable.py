@@ -34,11 +34,13 @@ def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) ->
     return [load_scenario(scenario) for scenario in scenarios]
 
 
-def check_comparable(scenarios: Sequence[Scenario]) -> None:
+def check_comparable(source: str, scenarios: Sequence[Scenario]) -> None:
     """Check that scenarios meet the same incidents, that names tell them apart, and that each can be played and priced.
 
     Parameters
     ----------
+    source : str
+        The function, for the message.
     scenarios : sequence of Scenario
 
     Raises
@@ -50,7 +52,7 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     names = [scenario.name for scenario in scenarios]
     if len(names) < 2:
         raise InputError(
-            "compare",
+            source,
             "",
             verbatim(Said("{count:# scenario|# scenarios}", count=len(names))),
             "at least two",
@@ -58,7 +60,7 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
         )
     for at, name in enumerate(names):
         if name in names[:at]:
-            raise InputError("compare", "", name, "scenarios with different names", "Name each once.")
+            raise InputError(source, "", name, "scenarios with different names", "Name each once.")
     for scenario in scenarios[1:]:
         for field, mine, base in (
             ("year", scenario.year, scenarios[0].year),

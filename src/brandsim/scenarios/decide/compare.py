@@ -361,7 +361,7 @@ def compare(
             cure = "Ask for worlds too, such as 50."
             raise InputError("compare", "worlds", worlds, "worlds in which knowledge could matter", cure)
     chosen = loaded_scenarios("compare", scenarios)
-    check_comparable(chosen)
+    check_comparable("compare", chosen)
     runs, stopped = play_paired(
         chosen,
         years,

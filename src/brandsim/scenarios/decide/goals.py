@@ -151,7 +151,7 @@ def goals(
     calendar_years = [whole_number("goals", "calendar_years", year, 1990, 2100) for year in calendar_years]
     by_year = {year: [replace(scenario, year=year) for scenario in chosen] for year in calendar_years}
     for that_year in by_year.values():  # what the last year lacks is told before the first one is played
-        check_comparable(that_year)
+        check_comparable("goals", that_year)
     check_range("goals", "far_min", far_min, 0, 600)
     years, seed, threads, uncertainty = checked_settings(
         "goals",
