@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from brandsim.response.statistics import QUANTILES, STATISTICS
 from brandsim.response.year.event_times import NEVER, EventTimes
-from brandsim.response.year.measures import Counted, Measured, YearMeter
+from brandsim.response.year.filters import Counted
+from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.response.year.needs import LATER, InTime, need_times
 from support.worlds import shapes
 from support.years import random_measured, random_years
@@ -20,11 +21,13 @@ def played(shape):
     setting, years = random_years(shape, number=YEARS)
     rng = np.random.default_rng([6, shape.seed])
     places = rng.random(shape.places) < 0.5
+    measured = random_measured(shape, setting)
+    types = len(measured.counted_types)
     beside = {
-        "all": Counted(np.ones(40, bool), 127),
-        "somewhere": Counted(rng.random(40) < 0.8, 2, places, "first_action"),
+        "all": Counted(np.ones(types, bool), 127),
+        "somewhere": Counted(rng.random(types) < 0.8, 2, places, "first_action"),
     }
-    return setting, years, replace(random_measured(shape, setting), beside=beside)
+    return setting, years, replace(measured, beside=beside)
 
 
 def clock_times(setting, year, measured):
@@ -32,6 +35,28 @@ def clock_times(setting, year, measured):
     met, in_time = need_times(setting, year, measured.capability_sets, LATER)
     first = np.maximum(year.raw.first_arrival, -1)
     return np.vstack([first, met]), np.vstack([np.full(len(first), InTime.UNSAID), in_time])
+
+
+@MANY
+@given(shapes(), st.integers(0, 127), st.booleans(), st.tuples(st.floats(0, 1), st.floats(0, 1)))
+def test_incidents_count_by_type_priority_place_and_time(shape, least_grave, everywhere, span):
+    _, years, measured = played(shape)
+    for year in years:
+        inc = year.incidents
+        since_ms, until_ms = (
+            int(np.quantile(inc.time_ms, level)) if len(inc.time_ms) else 0 for level in span
+        )
+        places = measured.beside["somewhere"].places
+        one = Counted(measured.counted_types, least_grave, None if everywhere else places, until_ms=until_ms)
+        assert one.of(year, since_ms).tolist() == [
+            bool(measured.counted_types[type_])
+            and priority <= least_grave
+            and (everywhere or bool(places[place]))
+            and since_ms <= time_ms < until_ms
+            for type_, priority, place, time_ms in zip(
+                year.type_, inc.priority, inc.place, inc.time_ms, strict=True
+            )
+        ]
 
 
 @MANY

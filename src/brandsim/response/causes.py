@@ -21,7 +21,7 @@ from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.alone import NEVER_MS, Alone
 from brandsim.response.mean_year import Mean, mean_year, spread
-from brandsim.response.year.measures import EVERY_PRIORITY, Counted
+from brandsim.response.year.filters import EVERY_PRIORITY, Counted
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import WorldArrays
@@ -127,7 +127,7 @@ def late_years(
     divide = _ordered if method == "ordered" else _shapley
     for year in replications(setting, numbers, seed, "numba"):
         inc, raw = year.incidents, year.raw
-        in_year = (inc.time_ms >= setting.axis.warmup_ms) & Counted(counted, least_grave).of(year)
+        in_year = Counted(counted, least_grave).of(year, setting.axis.warmup_ms)
         took = np.where(raw.first_arrival >= 0, raw.first_arrival - inc.time_ms, NEVER_MS)
         late = in_year & (took > target_ms)
         there = worlds if year.drawn is None else _peopled(worlds, year)

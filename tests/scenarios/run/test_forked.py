@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -28,14 +29,45 @@ def is_alone():
     return False
 
 
+def wait_for(path, count):
+    """Wait until a folder has so many files."""
+    while len(list(path.iterdir())) < count:
+        time.sleep(0.001)
+
+
+def taking_turns(path, processes, play):
+    """Return what plays a part once so many processes have one each; the first is played before there are others."""
+
+    def turn(part):
+        (path / str(os.getpid())).touch()
+        if part:
+            wait_for(path, processes)
+        return play(part)
+
+    return turn
+
+
 @pytest.mark.parametrize(("count", "processes"), [(0, 2), (1, 3), (7, 2), (9, 3), (8, 4)])
-def test_parts_come_in_their_order_from_as_many_processes(count, processes):
-    found = list(forked(lambda part: (part, part**2, os.getpid()), count, processes))
+def test_parts_come_in_their_order_from_as_many_processes(count, processes, tmp_path):
+    play = taking_turns(tmp_path, processes, lambda part: (part, part**2, os.getpid()))
+    found = list(forked(play, count, processes))
     assert [row[:2] for row in found] == [(part, part**2) for part in range(count)]
     assert len({row[2] for row in found}) == min(count, processes)
-    for number, row in enumerate(found):
-        assert (row[2] == os.getpid()) == (number % processes == 0)
+    assert {row[2] for row in found[:1]} <= {os.getpid()}
     assert is_alone()
+
+
+def test_whoever_is_free_takes_the_next_part(tmp_path):
+    here = os.getpid()
+
+    def play(part):
+        if part and os.getpid() == here:  # until the other has played all that is left but this
+            wait_for(tmp_path, 6)
+        elif part:
+            (tmp_path / str(part)).touch()
+        return os.getpid() == here
+
+    assert sum(forked(play, 8)) == 2
 
 
 def test_large_results_are_whole():
@@ -44,37 +76,52 @@ def test_large_results_are_whole():
         assert len(found) == 1_000_000
 
 
-def test_others_begin_as_they_are_told_and_change_nothing_here():
+def test_others_begin_as_they_are_told_and_change_nothing_here(tmp_path):
     begun = []
-    found = list(
-        forked(lambda part: (len(begun), begun.append(part))[0], 4, begin=lambda: begun.append("other"))
-    )
-    assert found == [0, 2, 1, 3]  # the first is played before there are others
-    assert begun == [0, 2]
+    play = taking_turns(tmp_path, 2, lambda part: (begun.append(part), tuple(begun))[1])
+    found = list(forked(play, 4, begin=lambda: begun.append("other")))
+    assert {seen[:2] for seen in found if "other" in seen} == {(0, "other")}
+    assert "other" not in begun
+    assert begun == [seen[-1] for seen in found if "other" not in seen]
 
 
-def test_an_error_of_another_is_told_here():
-    def play(part):
-        if part == 3:
-            raise LookupError("the fourth")
-        return part
-
-    found = forked(play, 6)
-    assert [next(found) for _ in range(3)] == [0, 1, 2]
-    with pytest.raises(LookupError, match="the fourth"):
-        next(found)
-    assert is_alone()
-
-
-def test_what_a_process_that_was_ended_did_not_do_is_done_here():
+def ended_by(path, end):
+    """Return what plays parts, and of which the other process ends at its first, and later this one: (part, here)."""
     here = os.getpid()
 
     def play(part):
-        if part == 5 and os.getpid() != here:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if os.getpid() != here:
+            (path / str(part)).touch()
+            end()
+        elif part:
+            wait_for(path, 1)
+        if (path / str(part)).exists() and end is not kill:
+            end()
         return part, os.getpid() == here
 
-    assert list(forked(play, 8)) == [(part, part % 2 == 0 or part >= 5) for part in range(8)]
+    return play
+
+
+def kill():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail():
+    raise LookupError("the other's")
+
+
+def test_an_error_of_another_is_told_here(tmp_path):
+    found = forked(ended_by(tmp_path, fail), 6)
+    with pytest.raises(LookupError, match="the other's"):
+        list(found)
+    (lost,) = (int(path.name) for path in tmp_path.iterdir())
+    assert lost in {1, 2}
+    assert is_alone()
+
+
+def test_what_a_process_that_was_ended_did_not_do_is_done_here(tmp_path):
+    assert list(forked(ended_by(tmp_path, kill), 8)) == [(part, True) for part in range(8)]
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_an_interruption_leaves_what_is_finished_up_to_the_first_that_is_not():

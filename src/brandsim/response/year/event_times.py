@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
+from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.statistics import QUANTILES
+from brandsim.simulation.fast.state import INLINED, KERNEL, index
 
 NEVER = 2**31 - 1
 """A time that stands for never, in ms; the longest of the others is a ms less, 24 days."""
@@ -22,6 +24,85 @@ KEPT_YEARS = 2_000
 
 _CLASS_BITS = 13
 """Times are looked for by classes of 8.2 s first."""
+
+_DIGIT_BITS = 8
+DIGITS = 1 << _DIGIT_BITS
+"""Times are sorted by digits of so many bits; how many different ones there are."""
+
+_NEVER = np.int32(NEVER)
+
+
+@njit(**INLINED)
+def sort_times(times, count, begins):  # type: ignore[no-untyped-def]
+    """Sort the first `count` of ``times[0]``, at least 0, and return the row of `times` that they are in then.
+
+    By counting (radix sort from the lowest digit): a quarter of the time of sorting by comparison, whose
+    outcomes no processor can guess.
+
+    Parameters
+    ----------
+    times : ndarray of int [2, …]
+        The other row is room.
+    count : int
+    begins : ndarray of int64 [DIGITS]
+        Room, whatever it holds.
+    """
+    used = np.int64(0)  # bits that any time has
+    for j in range(count):
+        used |= times[0, j]
+    row, shift = 0, 0
+    while used >> shift > 0:
+        for digit in range(len(begins)):
+            begins[digit] = 0
+        for j in range(count):
+            begins[index((times[row, j] >> shift) & (DIGITS - 1))] += 1
+        begin = 0
+        for digit in range(len(begins)):
+            number = begins[digit]
+            begins[digit] = begin
+            begin += number
+        for j in range(count):
+            digit = index((times[row, j] >> shift) & (DIGITS - 1))
+            times[1 - row, index(begins[digit])] = times[row, j]
+            begins[digit] += 1
+        row, shift = 1 - row, shift + _DIGIT_BITS
+    return row
+
+
+@kernel(**KERNEL)
+def _fill_quantiles(times_ms, blocks, years, levels, times, begins, out):  # type: ignore[no-untyped-def]
+    """Fill in the quantiles of every indicator over some years together.
+
+    Parameters
+    ----------
+    times_ms : ndarray of int32
+        As `EventTimes.times_ms`.
+    blocks : ndarray of int64 [years × indicators + 1]
+        Where the times of each year and indicator begin.
+    years : ndarray of int64
+        Which years.
+    levels : ndarray of float64 [quantiles]
+    times : ndarray of int32 [2, times of an indicator + 1]
+    begins : ndarray of int64 [DIGITS]
+        Room, whatever it holds.
+    out : ndarray of float64 [indicators, quantiles]
+        Filled as `EventTimes.quantiles`.
+    """
+    for indicator in range(len(out)):
+        asked, met = 0, 0
+        for year in years:
+            block = year * len(out) + indicator
+            for j in range(blocks[block], blocks[block + 1]):
+                times[0, met] = times_ms[j]  # written over by the next if it is never
+                met += times_ms[j] < _NEVER
+            asked += blocks[block + 1] - blocks[block]
+        row = sort_times(times, met, begins)
+        for level in range(len(levels)):
+            rank = max(int(np.ceil(levels[level] * asked * (1 - 1e-12))), 1) - 1
+            if asked == 0:
+                out[indicator, level] = np.nan
+            else:
+                out[indicator, level] = times[row, rank] / MS_PER_MINUTE if rank < met else np.inf
 
 
 @dataclass(frozen=True)
@@ -165,26 +246,15 @@ class EventTimes:
             In minutes; infinite where it falls on `NEVER`, NaN where no incident asks.
         """
         width = self.number.shape[1]
-        found = np.full((len(years), width, len(QUANTILES)), np.nan)
-        begins, ends = self._blocks[:-1].tolist(), self._blocks[1:].tolist()
+        found = np.empty((len(years), width, len(QUANTILES)))
+        levels, begins = np.array(list(QUANTILES.values())), np.empty(DIGITS, np.int64)
         # The same years may be chosen again and again: the draws of the assumptions share the first ones.
         different = {chosen: c for c, chosen in enumerate(map(tuple, years.tolist()))}
-        for chosen, c in different.items():
-            for i in range(width):
-                at = range(i, len(begins), width)
-                parts = [self.times_ms[begins[at[year]] : ends[at[year]]] for year in chosen]
-                found[c, i] = _pooled_quantiles(np.concatenate(parts))
+        for c in different.values():
+            most = int(self.number[years[c]].sum(axis=0).max(initial=0))
+            times = np.empty((2, most + 1), np.int32)
+            _fill_quantiles(self.times_ms, self._blocks, years[c], levels, times, begins, found[c])
         return found[[different[chosen] for chosen in map(tuple, years.tolist())]]
-
-
-def _pooled_quantiles(times_ms: NDArray[np.int32]) -> list[float]:
-    """Return `QUANTILES` of some times in minutes; infinite where it falls on `NEVER`, NaN of none."""
-    number, levels = len(times_ms), QUANTILES.values()
-    if not number:
-        return [math.nan for _ in levels]
-    ranks = [max(math.ceil(level * number * (1 - 1e-12)), 1) - 1 for level in levels]
-    at = np.partition(times_ms, ranks)[ranks].tolist()
-    return [math.inf if one == NEVER else one / MS_PER_MINUTE for one in at]
 
 
 def no_times(indicators: int) -> EventTimes:

@@ -15,7 +15,8 @@ from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE, YearAxis
 from brandsim.draws import up_to
 from brandsim.response.statistics import STATISTIC_TABLE, Kind, Statistic
-from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year.event_times import DIGITS, NEVER, EventTimes, sort_times
+from brandsim.response.year.filters import EVERY_PRIORITY, TO_THE_END, Alarms, Counted, Filters, fill_counted
 from brandsim.response.year.needs import LATER, Answered, Asking, InTime, fill_needs
 from brandsim.simulation.fast.state import INLINED, KERNEL
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
@@ -24,44 +25,6 @@ from brandsim.simulation.replications import Replication, Setting
 _MEAN, _QUANTILE, _SHARE_WITHIN, _SHARE_MET, _COUNT, _SHARE_IN_TIME, _JUDGED = (int(kind) for kind in Kind)
 _YES, _UNSAID = np.int8(InTime.YES), np.int8(InTime.UNSAID)
 _NEVER, _LONGEST = np.int32(NEVER), np.int64(NEVER - 1)
-
-_DIGIT_BITS = 8
-_DIGIT = (1 << _DIGIT_BITS) - 1
-"""Times are sorted by so many bits at once; the bits of the lowest digit."""
-
-
-EVERY_PRIORITY = 127
-"""Of a filter that counts incidents of any priority."""
-
-
-class Counted(NamedTuple):
-    """Which incidents count.
-
-    Attributes
-    ----------
-    types : ndarray of bool [types]
-    least_grave : int
-        Priority; of the types those that are so grave or graver, 1 being the gravest.
-    places : ndarray of bool [places] or None
-        Where; None is everywhere.
-    indicator : str
-        What is measured of them.
-    """
-
-    types: NDArray[np.bool_]
-    least_grave: int
-    places: NDArray[np.bool_] | None = None
-    indicator: str = "response_time"
-
-    def of(self, year: Replication) -> NDArray[np.bool_]:
-        """Return whether each incident of a year counts, the warm-up's too: bool [incidents].
-
-        Parameters
-        ----------
-        year : Replication
-        """
-        counts: NDArray[np.bool_] = self.types[year.type_] & (year.incidents.priority <= self.least_grave)
-        return counts if self.places is None else counts & self.places[year.incidents.place]
 
 
 @dataclass(frozen=True)
@@ -80,6 +43,8 @@ class Measured:
         And the least grave priority that it lets through.
     beside : mapping of str to Counted
         What else is measured, each of one indicator on incidents of its own.
+    until_ms : int
+        Of all else, only incidents alarmed before.
     """
 
     indicators: tuple[str, ...]
@@ -87,11 +52,12 @@ class Measured:
     counted_types: NDArray[np.bool_]
     least_grave: int = EVERY_PRIORITY
     beside: Mapping[str, Counted] = field(default_factory=dict)
+    until_ms: int = TO_THE_END
 
     @property
     def filter(self) -> Counted:
         """The event filter."""
-        return Counted(self.counted_types, self.least_grave)
+        return Counted(self.counted_types, self.least_grave, until_ms=self.until_ms)
 
     @property
     def rows(self) -> int:
@@ -106,44 +72,7 @@ class Measured:
         year : Replication
         axis : YearAxis
         """
-        return (year.incidents.time_ms >= axis.warmup_ms) & self.filter.of(year)
-
-
-@njit(**INLINED)
-def _sort(times, count, begins):  # type: ignore[no-untyped-def]
-    """Sort the first `count` of ``times[0]``, at least 0, and return the row of `times` that they are in then.
-
-    By counting (radix sort from the lowest digit): a quarter of the time of sorting by comparison, whose
-    outcomes no processor can guess.
-
-    Parameters
-    ----------
-    times : ndarray of int64 [2, …]
-        The other row is room.
-    count : int
-    begins : ndarray of int64 [_DIGIT + 1]
-        Room, whatever it holds.
-    """
-    used = np.int64(0)  # bits that any time has
-    for j in range(count):
-        used |= times[0, j]
-    row, shift = 0, 0
-    while used >> shift > 0:
-        for digit in range(len(begins)):
-            begins[digit] = 0
-        for j in range(count):
-            begins[(times[row, j] >> shift) & _DIGIT] += 1
-        begin = 0
-        for digit in range(len(begins)):
-            number = begins[digit]
-            begins[digit] = begin
-            begin += number
-        for j in range(count):
-            digit = (times[row, j] >> shift) & _DIGIT
-            times[1 - row, begins[digit]] = times[row, j]
-            begins[digit] += 1
-        row, shift = 1 - row, shift + _DIGIT_BITS
-    return row
+        return self.filter.of(year, axis.warmup_ms)
 
 
 @njit(**INLINED)
@@ -223,7 +152,7 @@ def _fill_figures(  # type: ignore[no-untyped-def]
     kinds, parameters : ndarray of int8 and float64 [statistics]
         Of the statistics, as `Statistic`.
     times : ndarray of int64 [2, incidents + 1]
-    begins : ndarray of int64 [_DIGIT + 1]
+    begins : ndarray of int64 [DIGITS]
         Room, whatever it holds.
     took : ndarray of int32 [at least incidents + 1]
         Filled as `EventTimes.times_ms`.
@@ -240,7 +169,7 @@ def _fill_figures(  # type: ignore[no-untyped-def]
         met += counted[i] & (at[i] >= 0)
         judged += counted[i] & (in_time[i] != _UNSAID)
         kept += counted[i] & (in_time[i] == _YES)
-    row = _sort(times, met, begins)
+    row = sort_times(times, met, begins)
     _statistics(times[row], met, asked, judged, kept, kinds, parameters, out)
     return asked
 
@@ -278,7 +207,7 @@ class _Room(NamedTuple):
             met=np.empty((indicators, incidents), np.int64),
             in_time=np.empty((indicators, incidents), np.int8),
             times=np.empty((2, incidents + 1), np.int64),
-            begins=np.empty(_DIGIT + 1, np.int64),
+            begins=np.empty(DIGITS, np.int64),
             took=np.empty((indicators + 1) * (incidents + 1), np.int32),
             asks=np.empty(incidents + 1, np.int64),
         )
@@ -309,7 +238,6 @@ def _measure(asking, records, counted, of_row, kinds, parameters, room, number, 
     for i in range(incidents):
         room.met[0, i] = max(records.first_arrival[i], NEVER_MET)
         room.in_time[0, i] = _UNSAID
-        room.asks[i] = 0
     fill_needs(
         asking, records, room.latest, room.previous, room.rows, room.moments, room.needed, room.met[1:],
         room.in_time[1:],
@@ -321,11 +249,13 @@ def _measure(asking, records, counted, of_row, kinds, parameters, room, number, 
             room.begins, room.took[filled:], out[indicator],
         )  # fmt: skip
         filled += number[indicator]
-        place = 0
-        for i in range(incidents):
-            asks = counted[0, i] & (room.met[indicator, i] != NOT_ASKED)
-            room.asks[place] |= np.int64(asks) << indicator
-            place += counted[0, i]
+    place = 0
+    for i in range(incidents):
+        # Written over by the next unless it counts, as in `_fill_figures`.
+        room.asks[place] = 0
+        for indicator in range(indicators):
+            room.asks[place] |= np.int64(room.met[indicator, i] != NOT_ASKED) << indicator
+        place += counted[0, i]
     for n in range(len(of_row)):
         _fill_figures(
             records.time_ms, counted[1 + n], room.met[of_row[n]], room.in_time[0], kinds, parameters, room.times,
@@ -371,6 +301,8 @@ class YearMeter:
         names = measured.indicators
         later = tuple(name for name in names if name in LATER)
         self._asking = Asking.of(setting, measured.capability_sets, later)
+        filters = measured.filter, *measured.beside.values()
+        self._filters = Filters.of(filters, setting.axis.warmup_ms)
         self._of_row = np.array(
             [names.index(other.indicator) for other in measured.beside.values()], np.int64
         )
@@ -383,14 +315,11 @@ class YearMeter:
         ----------
         year : Replication
         """
-        measured, axis = self.measured, self.setting.axis
-        time_ms = year.incidents.time_ms
-        counted = np.empty((1 + len(measured.beside), len(time_ms)), np.bool_)
-        counted[0] = measured.counted(year, axis)
-        for n, other in enumerate(measured.beside.values(), start=1):
-            counted[n] = other.of(year) & (time_ms >= axis.warmup_ms)
+        measured, incidents = self.measured, len(year.type_)
+        counted = np.empty((1 + len(measured.beside), incidents), np.bool_)
+        fill_counted(Alarms.of(year), self._filters, counted)
         indicators = len(measured.indicators)
-        room = self._room = _Room.of(self._room, indicators, len(time_ms), len(year.raw.unit))
+        room = self._room = _Room.of(self._room, indicators, incidents, len(year.raw.unit))
         number, out = np.empty((1, indicators), np.int32), np.empty((measured.rows, len(STATISTIC_TABLE)))
         _measure(
             self._asking, Answered.of(year), counted, self._of_row, *_columns(STATISTIC_TABLE), room, number[0], out

@@ -7,7 +7,7 @@ years under drawn assumptions, so that a part that is high says that the assumpt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._results import Result
 from brandsim._validate import check_range
-from brandsim.calendar import MS_PER_HOUR, YearAxis
+from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.definition import URGENT
 from brandsim.response.indicators import GOAL_DECIMALS
 from brandsim.response.intervals.draws import quantile_pair
@@ -30,7 +30,7 @@ from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.simulate import UNCERTAINTY_DRAWS, checked_settings
-from brandsim.simulation.replications import Replication, replications
+from brandsim.simulation.replications import replications
 
 FORECAST_YEARS = 10
 """Years at each draw of the assumptions where nobody says how many."""
@@ -85,18 +85,6 @@ class Forecast(Result):
     years: int
 
 
-@dataclass(frozen=True)
-class _FirstMonths(Measured):
-    """As `Measured`, of the first months alone."""
-
-    months: int = field(kw_only=True)
-
-    def counted(self, year: Replication, axis: YearAxis) -> NDArray[np.bool_]:
-        """Return whether each incident falls in those months and passes the event filter: bool [incidents]."""
-        month = axis.month[(year.incidents.time_ms // MS_PER_HOUR).astype(np.int64)]
-        return super().counted(year, axis) & (month <= self.months)
-
-
 def forecast(
     observed_min: float,
     scenario: str | Path | Scenario = "ambition",
@@ -145,6 +133,9 @@ def forecast(
         numbers = paired_years(uncertainty, years, uncertainty * years)
         bar.total = numbers.size
         column = STATISTICS.index(statistic)
+        axis = prepared.basis.axis
+        hours = int(np.count_nonzero(axis.month[axis.warmup_hours :] <= months))
+        until_ms = (axis.warmup_hours + hours) * MS_PER_HOUR
 
         def play(one: int) -> list[tuple[float, float]]:
             setting = prepared.basis.under(drawn[one])
@@ -152,7 +143,7 @@ def forecast(
             none = prepared.measured.capability_sets[:0]
             measured = (
                 Measured(("response_time",), none, *counted[:2]),
-                _FirstMonths(("response_time",), none, *counted[:2], months=months),
+                Measured(("response_time",), none, *counted[:2], until_ms=until_ms),
             )
             meters = [YearMeter(setting, one) for one in measured]
             figures = []

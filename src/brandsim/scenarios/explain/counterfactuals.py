@@ -10,7 +10,7 @@ import numpy as np
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.causes import METHODS, Causes, LateYear, late_years, world_sets
-from brandsim.response.year.measures import Counted
+from brandsim.response.year.filters import Counted
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality

@@ -13,7 +13,7 @@ from brandsim._errors import InputError, Said
 from brandsim.calendar import HOURS_PER_DAY
 from brandsim.dispatch.policies import Policy
 from brandsim.response.causes import CAUSES
-from brandsim.response.year.measures import EVERY_PRIORITY, Counted
+from brandsim.response.year.filters import EVERY_PRIORITY, Counted
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario

@@ -10,7 +10,8 @@ from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
 from brandsim.demand.model import IVPA
 from brandsim.response.definition import ALL_EVENTS, EVENT_FILTERS, URGENT, URGENT_WITHOUT_IVPA
-from brandsim.response.year.measures import EVERY_PRIORITY, Counted, Measured
+from brandsim.response.year.filters import EVERY_PRIORITY, Counted
+from brandsim.response.year.measures import Measured
 from brandsim.response.year.needs import LATER
 from brandsim.scenarios.files.assumptions import holds
 from brandsim.scenarios.world.municipality import Municipality

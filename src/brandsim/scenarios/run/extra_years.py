@@ -87,9 +87,10 @@ class ScoredYears:
             Of the scores above which a stratum begins, falling.
         """
         bounds = np.unique(np.quantile(scores, 1.0 - np.array(shares)))
-        stratum = np.searchsorted(bounds, scores, side="left")
-        _, stratum = np.unique(stratum, return_inverse=True)
-        return cls(stratum.astype(np.int64), np.bincount(stratum) / len(scores))
+        between = np.searchsorted(bounds, scores, side="left")
+        number = np.bincount(between)
+        stratum = (np.cumsum(number > 0) - 1)[between]
+        return cls(stratum, number[number > 0] / len(scores))
 
     def strata(self, years: int) -> Strata:
         """Return the strata of a run, with its extra years.

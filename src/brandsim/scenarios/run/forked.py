@@ -7,6 +7,7 @@ its records. Where a process may be forked, two of them play twice as fast.
 from __future__ import annotations
 
 import gc
+import heapq
 import os
 import pickle
 import signal
@@ -16,10 +17,16 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
+
+import numpy as np
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
+
+_NUMBER_B = np.dtype(np.int64).itemsize
 
 
 def may_fork() -> bool:
@@ -35,8 +42,8 @@ def played_forked(
 ) -> Iterator[Result]:
     """Yield the result of a function for each part, in the order of the parts, computed by several processes.
 
-    This process is one of them, and each has every so-manieth part. What another did not do, since it failed or was
-    ended, is done here: so its errors are told as ever. After an interruption those are yielded that are finished,
+    This process is one of them, and whoever is free takes the next part. What another did not do, since it failed or
+    was ended, is done here: so its errors are told as ever. After an interruption those are yielded that are finished,
     up to the first that is not.
 
     Parameters
@@ -48,36 +55,66 @@ def played_forked(
     begin : callable
         What another process does first.
     """
-    mine = [play(part) for part in parts[:1]]  # what must be compiled or loaded is so before others need it
-    others = [_Other(play, parts[number::processes], begin) for number in range(1, processes)]
+    waiting = _Waiting(len(parts))
+    mine = [
+        (number, play(parts[number])) for number in islice(waiting, 1)
+    ]  # compiles or loads what others need
+    others = [_Other(play, parts, waiting, begin) for _ in range(1, processes)]
     interrupted: KeyboardInterrupt | None = None
     try:
         try:
-            mine.extend(map(play, parts[processes::processes]))
+            mine.extend((number, play(parts[number])) for number in waiting)
         except KeyboardInterrupt as interruption:
             interrupted = interruption
             for other in others:
                 other.interrupt()
         mine.reverse()  # each is forgotten as it goes
         own = (mine.pop() for _ in range(len(mine)))
-        shares = [own, *(other.results() for other in others)]
+        finished = heapq.merge(own, *(other.results() for other in others), key=itemgetter(0))
+        after = next(finished, None)
         for number, part in enumerate(parts):
-            try:
-                yield next(shares[number % processes])
-            except StopIteration:
-                if interrupted is not None:
-                    raise interrupted from None
+            if after is not None and after[0] == number:
+                yield after[1]
+                after = next(finished, None)
+            elif interrupted is not None:
+                raise interrupted from None
+            else:
                 yield play(part)
     finally:
         for other in others:
             other.leave()
+        waiting.close()
+
+
+class _Waiting:
+    """The numbers of the parts that wait for a process, of which each is taken by one.
+
+    They are in a file that is open in all processes: where it is read next they have in common, too.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (closed by `close`)
+        self._file.write(np.arange(count, dtype=np.int64).tobytes())
+        self._file.seek(0)
+
+    def __iter__(self) -> Iterator[int]:
+        while number := self._file.read(_NUMBER_B):
+            yield int.from_bytes(number, sys.byteorder)
+
+    def close(self) -> None:
+        """Forget them."""
+        self._file.close()
 
 
 class _Other:
-    """A forked process that plays its share, and writes the results to a file, one after the other."""
+    """A forked process that plays what waits, and writes each number and its result to a file."""
 
     def __init__(
-        self, play: Callable[[Part], Result], share: Sequence[Part], begin: Callable[[], object]
+        self,
+        play: Callable[[Part], Result],
+        parts: Sequence[Part],
+        waiting: _Waiting,
+        begin: Callable[[], object],
     ) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `leave`)
         self._has_ended = False
@@ -90,13 +127,13 @@ class _Other:
             ):  # whatever it is: what is not done here is done again where it is heard
                 gc.disable()
                 begin()
-                for part in share:
-                    pickle.dump(play(part), self._file, pickle.HIGHEST_PROTOCOL)
+                for number in waiting:
+                    pickle.dump((number, play(parts[number])), self._file, pickle.HIGHEST_PROTOCOL)
                     self._file.flush()
             os._exit(0)
 
-    def results(self) -> Iterator[Any]:
-        """Yield what the process has finished, once it has ended."""
+    def results(self) -> Iterator[tuple[int, Any]]:
+        """Yield what the process has finished with its number, once it has ended."""
         self._wait()
         self._file.seek(0)
         with suppress(EOFError, pickle.UnpicklingError):  # the last may have been cut short

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -102,13 +104,6 @@ def play_paired(
                 bar.total += len(strata[scenario.year].numbers)
                 ready.append(one)
             of_each = [one.parts(years, strata[one.scenario.year]) for one in ready]
-            tasks = [(one, part) for one, own in zip(ready, of_each, strict=True) for part in own]
-            results = ready[0].runner.mapped(lambda task: task[0].play_part(task[1]), tasks)
-            for one, own in zip(ready, of_each, strict=True):
-                bar.set_description(one.scenario.name)
-                mine = [next(results) for _ in own]
-                played.append(PlayedYears.of(mine, strata[one.scenario.year], one.measured))
-            bar.set_description(term("progress_assumptions", "sv"))
             sets.extend(one.sampled_assumptions(uncertainty) for one in ready)
 
             def draw(number: int) -> list[SampledResult]:
@@ -118,7 +113,18 @@ def play_paired(
                     for one, drawn in zip(ready, sets, strict=True)
                 ]
 
-            parts.extend(ready[0].runner.mapped(draw, range(uncertainty)))
+            # All at once: nobody waits for the last of the central years.
+            tasks: list[Callable[[], Any]] = [
+                partial(one.play_part, part) for one, own in zip(ready, of_each, strict=True) for part in own
+            ]
+            tasks += [partial(draw, number) for number in range(uncertainty)]
+            results = ready[0].runner.mapped(lambda task: task(), tasks)
+            for one, own in zip(ready, of_each, strict=True):
+                bar.set_description(one.scenario.name)
+                mine = [next(results) for _ in own]
+                played.append(PlayedYears.of(mine, strata[one.scenario.year], one.measured))
+            bar.set_description(term("progress_assumptions", "sv"))
+            parts.extend(results)
         except KeyboardInterrupt:
             interrupted = True
             if len(played) < 2:

@@ -15,9 +15,10 @@ from brandsim.dispatch.policies import Policy
 from brandsim.response.statistics import QUANTILES, STATISTICS
 from brandsim.response.year.counts import Counts, empty_counts, year_counts
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times
+from brandsim.response.year.filters import Counted
 from brandsim.response.year.groups import no_groups, year_groups
 from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
-from brandsim.response.year.measures import Counted, Measured, YearMeter
+from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.scenarios.run.forked import may_fork, played_forked
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.fast import BLOCK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,6 @@ def journeys_ms(found: Municipality, road_ms: Int64, values: Mapping[str, float]
         towing = np.array([o for o, boat in enumerate(boats) if boat is not None], np.intp)
         berths_ms = of_base[:, found.origin_base[towing], places:]
         by_boat = found.waterways.journeys(berths_ms, [boats[o] for o in towing.tolist()], values)
-        table[:, found.islands] = -1
         table[:, found.islands[:, None], towing] = by_boat.time_ms.transpose(0, 2, 1)
     return table
 
@@ -236,8 +236,10 @@ def drives(log_sd: float, alike: float) -> dict[str, Any]:
     }
 
 
+# Scenarios compared have the same under one set of assumptions.
+@lru_cache(maxsize=8)
 def travel_noise(log_sd: float) -> NDArray[np.int32]:
-    """Return the drawn factor on travel time in 1/1024, lognormal with mean 1: int32 [2**QUANTILE_BITS].
+    """Return the drawn factor on travel time in 1/1024, lognormal with mean 1: int32 [2**QUANTILE_BITS], for reading.
 
     Parameters
     ----------

@@ -97,27 +97,22 @@ def turnout_arrays(turning_out: Sequence[TurningOut], values: Mapping[str, float
         Assumptions.
     """
     turnouts = [[_turnout(one, part, winter, values) for part, winter in PERIODS] for one in turning_out]
-    # Equal tables are one row; most are the same object, and only the others need to be compared.
-    row_of: dict[int, int] = {}
-    distinct: dict[bytes, int] = {}
-    for turnout in (turnout for row in turnouts for turnout in row):
-        table = turnout.quantiles_ms
-        if id(table) not in row_of:
-            row_of[id(table)] = distinct.setdefault(table.tobytes(), len(distinct))
+    row_of: dict[bytes, int] = {}  # equal tables are one row
+    table_of = [[row_of.setdefault(t.table, len(row_of)) for t in row] for row in turnouts]
     return {
         "expected_turnout_ms": np.array([[t.expected_ms for t in row] for row in turnouts], np.int64),
-        "turnout_table": np.array([np.frombuffer(table, np.int32) for table in distinct]),
-        "table_of": np.array([[row_of[id(t.quantiles_ms)] for t in row] for row in turnouts], np.int32),
-        "threshold": np.array(
-            [[probability_threshold(t.responds) for t in row] for row in turnouts], np.uint64
-        ),
+        "turnout_table": np.array([np.frombuffer(table, np.int32) for table in row_of]),
+        "table_of": np.array(table_of, np.int32),
+        "threshold": np.array([[t.threshold for t in row] for row in turnouts], np.uint64),
     }
 
 
 class _Turnout(NamedTuple):
-    quantiles_ms: NDArray[np.int32]
+    table: bytes
+    """Its quantiles in ms, int32: bytes, whose hash is found once."""
     expected_ms: int
-    responds: float
+    threshold: np.uint64
+    """Responds when the drawn bits are at most this."""
 
 
 def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, float]) -> _Turnout:
@@ -167,7 +162,7 @@ def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, floa
 @lru_cache(maxsize=512)
 def _at_the_station(nominal_s: float, quantile: float, log_sd: float, responds: float) -> _Turnout:
     table = full_time_table_ms(nominal_s, quantile, log_sd)
-    return _Turnout(table, round(float(table.mean())), responds)
+    return _Turnout(table.tobytes(), round(float(table.mean())), probability_threshold(responds))
 
 
 @lru_cache(maxsize=512)
@@ -182,4 +177,5 @@ def _on_call(
     min_crew: int,
 ) -> _Turnout:
     table = person_table_ms(nominal_s, quantile, log_sd, min(rolls_when, people), people)
-    return _Turnout(table, expected_response_ms(table, responds, may_come, rolls_when, min_crew), responds)
+    expected_ms = expected_response_ms(table, responds, may_come, rolls_when, min_crew)
+    return _Turnout(table.tobytes(), expected_ms, probability_threshold(responds))
