@@ -165,8 +165,16 @@ def drawn_blocks(
     recorded, days = setting.recorded, len(setting.weather.keep)
     size = buffer_size(setting.demand) if recorded is None else len(recorded.time_ms)
 
+    plain = allocate(IncidentArrays, incidents=size, days=days)
+
     def room() -> tuple[tuple[IncidentArrays, ...], NDArray[np.int32]]:
-        rooms = tuple(allocate(IncidentArrays, incidents=size, days=days) for _ in range(BLOCK))
+        rooms = tuple(
+            # Room for many more than there will be, which nobody fills; no second leg is ever written.
+            allocate(IncidentArrays, filled=False, incidents=size, days=days)._replace(
+                end_place=plain.end_place, after_ms=plain.after_ms
+            )
+            for _ in range(BLOCK)
+        )
         return rooms, np.empty((BLOCK, size), np.int32)
 
     rooms, types = room()
