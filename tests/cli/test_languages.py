@@ -251,6 +251,6 @@ def test_what_is_fitted_and_played_again(spoken, folder, lang, tmp_path):
         assert leaks(text.replace(str(tmp_path), ""), lang, {*NAMES, *proper_names(), *OF_THE_LOG}) == {}, (
             command
         )
-    written = [path.read_text("utf-8") for path in sorted(new.rglob("*")) if path.suffix == ".toml"]
-    assert len(written) >= 1
+    written = [path.read_text("utf-8") for path in sorted(new.rglob("*")) if path.suffix in {".toml", ".md"}]
+    assert len(written) == 2
     assert leaks("\n".join(written), lang, {*NAMES, *proper_names()}) == {}

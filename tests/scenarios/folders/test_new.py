@@ -12,6 +12,7 @@ from brandsim.scenarios.files.folder import load_folder
 from brandsim.scenarios.folders.check import check_folder
 from brandsim.scenarios.folders.new import NEEDED_TABLES, OTHER_TABLES, new_folder
 from brandsim.tables.schema import load_schema
+from brandsim.words.translation import translated
 from support.invented import InventedMunicipality
 
 
@@ -38,6 +39,8 @@ def test_every_column_of_every_table_is_described(tmp_path: Path, lang: str) -> 
     for schema in (*NEEDED_TABLES.values(), *OTHER_TABLES.values()):
         for column in load_schema(schema):
             assert f"| `{column.attribute}` |" in text
+            assert f" {translated(column.description, lang)} |" in text
+            assert lang == "en" or translated(column.description, lang) != column.description
     kommun = (tmp_path / "exempel" / "kommun.toml").read_text(encoding="utf-8")
     assert '# weather = "norrtalje"' in kommun
     assert ("Inget av en annan kommun" in kommun) == (lang == "sv")

@@ -13,6 +13,7 @@ from brandsim.roads.files.load import import_roads
 from brandsim.scenarios.files.folder import FILE, LENT
 from brandsim.tables.schema import load_schema
 from brandsim.words.catalogue import term
+from brandsim.words.translation import translated
 
 NEEDED_TABLES = {
     "stations.csv": "stations",
@@ -164,10 +165,9 @@ def _readme(name: str, lang: str) -> str:
         for file, schema in tables.items():
             lines += [f"### {file}", "", f"| {term('new_column', lang)} | | |", "|--|--|--|"]
             for column in load_schema(schema):
-                unit = column.unit or "; ".join(column.choices)
+                unit = translated(column.unit, lang) or "; ".join(f"`{one}`" for one in column.choices)
                 needed = term("new_must", lang) if column.required else ""
-                lines.append(
-                    f"| `{column.attribute}` | {unit} {needed} | {column.description} |".replace("  ", " ")
-                )
+                about = translated(column.description, lang)
+                lines.append(f"| `{column.attribute}` | {unit} {needed} | {about} |".replace("  ", " "))
             lines.append("")
     return "\n".join(lines)
