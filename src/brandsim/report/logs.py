@@ -12,6 +12,7 @@ from brandsim.log.log import IncidentLog
 from brandsim.render.blocks import Block, Picture
 from brandsim.report.content.log import log_sections
 from brandsim.report.faces import Report
+from brandsim.scenarios.files.folder import folder_at
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
 
@@ -53,11 +54,11 @@ def read_log(path: str | Path) -> LogReport:
     Parameters
     ----------
     path : str or Path
-        ``mapping.toml``, or the municipality's folder that it lies in.
+        ``mapping.toml``, or the municipality's folder that it lies in, or the name of one that ships.
 
     Raises
     ------
     InputError
         As `brandsim.log.read_log`.
     """
-    return LogReport.of(_log.read_log(path))
+    return LogReport.of(_log.read_log(folder_at(path) or path))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brandsim._data import data_folder
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import told as told_by_system
 from brandsim.demand import Demand, load_demand
@@ -119,11 +120,15 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
     Raises
     ------
     InputError
-        If there is no log, no demand of its own, nothing left to count, or a type of the log that it does not have.
+        If it ships with brandsim; if there is no log, no demand of its own, nothing left to count, or a type of the
+        log that it does not have.
     """
     from brandsim.log import read_log
 
     home = load_folder(name_or_path)
+    if home.path.resolve().is_relative_to(data_folder().resolve()):
+        what = Said("a folder of one's own: what ships with brandsim is not written to")
+        raise InputError(str(home.path), "", NOTHING, what, Said("Copy the folder, and fit the copy."))
     before = _stated_folder(home)
     if not home.data.log:
         what, cure = Said("a mapping of the log"), Said("brandsim new --log begins one.")
