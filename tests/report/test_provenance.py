@@ -131,6 +131,10 @@ def test_what_is_changed_in_python_is_kept_back_and_refused(saved):
         ({"arguments": None}, r"provenance\.arguments"),
         ({"lang": 3}, r"provenance\.lang"),
         ({"data": []}, r"provenance\.data"),
+        ({"libraries": 1}, r"provenance\.libraries"),
+        ({"lang": "tlh"}, r"provenance\.lang: got 'tlh'"),
+        ({"arguments": {"scenarjo": "minimum"}}, r"provenance\.arguments: got 'scenarjo'.*scenario"),
+        ({"arguments": {"records": "/tmp/somewhere"}}, r"provenance\.arguments: got 'records'"),
     ],
 )
 def test_an_origin_that_cannot_be_used_is_refused(saved, summary, change, where):

@@ -24,7 +24,7 @@ from brandsim.tables.toml import parse_toml
 SCHEMA = 1
 """Of what `Provenance.to_dict` returns; a later one is not read."""
 
-CHANGES_NOTHING = frozenset({"threads", "progress", "records", "extra_records"})
+CHANGES_NOTHING = frozenset({"threads", "progress", "records", "extra_records", "worlds_file"})
 """Arguments that no number depends on."""
 
 LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "shapely", "pyproj", "networkx", "simpy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._validate import check_known
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.report import reports
 from brandsim.report.faces import Report
-from brandsim.report.provenance import SCHEMA
+from brandsim.report.provenance import CHANGES_NOTHING, SCHEMA
 from brandsim.tables.json import parse_json
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital
+from brandsim.words.text import languages
 
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "simulate": reports.simulate,
@@ -162,9 +165,20 @@ def _read(path: Path) -> dict[str, Any]:
         )  # fmt: skip
     if told.get("made_by") not in MAKERS:
         raise InputError(str(path), f"{KEY}.made_by", told.get("made_by"), verbatim(", ".join(MAKERS)), cure)
-    for key, kind in (("arguments", dict), ("lang", str), ("data", dict)):
+    for key, kind in (("arguments", dict), ("lang", str), ("data", dict), ("libraries", dict)):
         if not isinstance(told.get(key), kind):
             raise InputError(str(path), f"{KEY}.{key}", told.get(key), what, cure)
+    check_known(str(path), f"{KEY}.lang", told["lang"], languages(), "a language")
+    known = inspect.signature(MAKERS[told["made_by"]]).parameters
+    for name in told["arguments"]:
+        # What would write files, or change nothing, is not what made the result.
+        check_known(
+            str(path),
+            f"{KEY}.arguments",
+            name,
+            [one for one in known if one not in CHANGES_NOTHING],
+            "an argument",
+        )
     return found
 
 
