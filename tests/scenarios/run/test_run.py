@@ -213,6 +213,7 @@ def test_records_as_parquet_are_the_records_in_memory(run, tmp_path):
     assert sorted(path.name for path in (tmp_path / "records").iterdir()) == [
         "dispatches.parquet",
         "incidents.parquet",
+        "provenance.json",
     ]
 
 
