@@ -51,7 +51,7 @@ DEMAND_FACTORS = (
 """The assumptions that vary the demand, as `Demand.varied` names them."""
 
 
-_MOST_KEPT_B = 2**24
+_MOST_KEPT_B = 2**22
 """Arrays up to this size are kept when they are freed, twice as many bytes at most."""
 
 
