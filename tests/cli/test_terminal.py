@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from brandsim.cli import main, terminal
-from brandsim.cli.output import print_json
+from brandsim.cli.output import print_json, print_rows
 from brandsim.render.blocks import Lines
 from brandsim.render.html import fragment
 from brandsim.words.visible import visible
@@ -78,3 +78,33 @@ def test_what_no_door_has_looked_at_is_one_line(tmp_path, capsys, monkeypatch):
         main(["run", "ambition", "--years", "1", "--uncertainty", "0", "--json"])
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert (line.startswith(f"brandsim: {tmp_path}: fick ingen rätt"), "Traceback" in line) == (True, False)
+
+
+ROWS = [{"name": "a" * 60, "text": "b" * 30, "count": 1}, {"name": "c", "text": "d" * 70, "count": 22}]
+
+
+@pytest.mark.parametrize(("room", "widest"), [(40, 40), (70, 70), (200, 48 + 2 + 48 + 2 + 5)])
+def test_a_table_is_as_wide_as_the_terminal_at_most(monkeypatch, capsys, room, widest):
+    monkeypatch.setattr("brandsim.cli.output._room", lambda: room)
+    print_rows(ROWS, "en", as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert widest - 2 <= max(map(len, lines)) <= widest
+    assert any("…" in line for line in lines)
+
+
+def test_a_table_that_nobody_watches_is_cut_where_it_always_is(capsys):
+    print_rows(ROWS, "en", as_json=False)
+    assert f"{'a' * 47}…  {'b' * 30}" in capsys.readouterr().out
+
+
+def test_an_interruption_says_what_is_kept(monkeypatch, capsys):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("brandsim.report.reports.simulate", interrupt)
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "--lang", "en"])
+    assert caught.value.code == 130
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "interrupted before the answer was ready: nothing is kept" in err

@@ -32,6 +32,17 @@ def test_text(report, golden, lang):
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])
+def test_what_one_screen_holds(report, golden, lang):
+    name, played = report
+    if name.startswith("compare"):
+        pytest.skip("a comparison is told whole")
+    brief = played.brief(lang)
+    assert len(brief.splitlines()) <= 40
+    assert max(map(len, brief.splitlines())) <= 80
+    golden.check(f"{name}.{lang}.brief.txt", brief)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
 def test_page_and_its_pictures(report, golden, lang, tmp_path, monkeypatch):
     name, played = report
     with noted_pictures(monkeypatch) as drawn:

@@ -58,9 +58,10 @@ def told(path):
         text = re.sub(r"<(style|code)\b.*?</\1>", " ", text, flags=re.DOTALL)
         return html.unescape(re.sub(r"<[^>]+>", " ", text))
     if path.suffix == ".cells":
-        return re.sub(
-            r"^(?:## (.*) \w+:\w+ frozen at .*|(formats|sums)\b.*)$", r"\1", text, flags=re.MULTILINE
-        )
+        # Formulas are in the program's own words, of which a reader sees the value.
+        text = re.sub(r"=[^\t\n]*(?: → |(?=[\t\n]))", "", text)
+        laid_out = r"^(?:## (.*) \w+:\w+ frozen at .*|(formats|sums)\b.*|# \w+:\w+|chart .*)$"
+        return re.sub(laid_out, r"\1", text, flags=re.MULTILINE)
     lines = [line for line in text.splitlines() if not LAID_OUT.match(line)]
     return "\n".join([*lines, *drawn])
 

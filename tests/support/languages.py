@@ -48,6 +48,11 @@ def words(text):
     return {word.casefold() for word in WORD.findall(text)}
 
 
+def tables():
+    """Return the tables of the data, without what is kept as others wrote it."""
+    return [path for path in data_folder().rglob("*.csv") if path.parent.name != "input"]
+
+
 @cache
 def told():
     """Return by language all texts that have a Swedish and an English form, from catalogues and data."""
@@ -55,7 +60,7 @@ def told():
     with (data_folder() / "words" / "gettext" / "sv" / "LC_MESSAGES" / "brandsim.po").open("rb") as file:
         messages = [message for message in read_po(file) if message.id and isinstance(message.id, str)]
     pairs += [(message.string, message.id) for message in messages]
-    for path in data_folder().rglob("*.csv"):
+    for path in tables():
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 for sv, en in (("svenska", "english"), ("source_sv", "source")):
@@ -97,7 +102,7 @@ def proper_names():
     """Return names of places, stations, scenarios and tables, and what is quoted from the plan: no language's words."""
     columns = {"name", "station", "town", "road", "relation", "key"}
     found = set()
-    for path in data_folder().rglob("*.csv"):
+    for path in tables():
         if path.parent.name in {"schema", "plan"}:
             continue
         with path.open(encoding="utf-8") as file:

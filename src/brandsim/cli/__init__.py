@@ -35,6 +35,7 @@ from brandsim.cli.staffing import posts, roster
 from brandsim.cli.terminal import say, show_what_can_be_shown
 from brandsim.cli.travel import calibrate, edits, map_, route
 from brandsim.cli.wording import asked_language, worded
+from brandsim.words.catalogue import term
 from brandsim.words.translation import error_text, spoken
 
 
@@ -128,6 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except OSError as error:  # of a file that no door has looked at
             _fail(error_text(_of_system(error), lang))
         except click.exceptions.Abort:
+            say(f"\nbrandsim: {term('interrupted', lang)}", err=True)
             sys.exit(INTERRUPTED)
         except click.ClickException as error:
             _fail(error.format_message())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 """Exit status of what Ctrl-C ended."""
 
-_WIDEST_CELL = 48
+_WIDEST_CELL, _NARROWEST_CELL = 48, 12
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], lang: str, as_json: bool) -> None:
@@ -43,7 +45,11 @@ def print_rows(rows: Sequence[Mapping[str, Any]], lang: str, as_json: bool) -> N
 
     keys = list(rows[0] if rows else ())
     columns = tuple(Column(head_word(key, lang)) for key in keys)
-    cells = tuple(tuple(_cell(row[key], lang) for key in keys) for row in rows)
+    whole = [[_cell(row[key], lang) for key in keys] for row in rows]
+    widest = _widest([column.head for column in columns], whole, _room())
+    cells = tuple(
+        tuple(cell if len(cell) <= widest else cell[: widest - 1] + "…" for cell in row) for row in whole
+    )
     say(text([Section("", (Table(columns, cells, indent=0),))], lang), nl=False)
 
 
@@ -62,15 +68,29 @@ def print_frame(frame: pd.DataFrame, lang: str, as_json: bool) -> None:
 
 
 def _cell(value: object, lang: str) -> str:
-    """Write a value for a column of a terminal; what is cut here stands whole in ``--json``."""
+    """Write a value for a column of a terminal."""
     from brandsim.words.numbers import plain
 
     value = cell_word(value, lang)
     if isinstance(value, float):
-        shown = "" if math.isnan(value) else plain(float(f"{value:.6g}"), lang)
-    else:
-        shown = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return shown if len(shown) <= _WIDEST_CELL else shown[: _WIDEST_CELL - 1] + "…"
+        return "" if math.isnan(value) else plain(float(f"{value:.6g}"), lang)
+    return "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _room() -> int | None:
+    """Return how many columns the terminal has; None where nobody watches."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _widest(heads: Sequence[str], rows: Sequence[Sequence[str]], room: int | None) -> int:
+    """Return to how many letters cells are cut so that a table fits; what is cut stands whole in ``--json``."""
+    for widest in range(_WIDEST_CELL, _NARROWEST_CELL, -1):
+        cells = (
+            max([len(head), *(min(len(row[c]), widest) for row in rows)]) for c, head in enumerate(heads)
+        )
+        if room is None or sum(width + 2 for width in cells) - 2 <= room:
+            return widest
+    return _NARROWEST_CELL
 
 
 def print_json(content: Any) -> None:

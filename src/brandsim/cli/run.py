@@ -30,11 +30,18 @@ from brandsim.cli.terminal import say
     "--records", type=click.Path(file_okay=False), help="Write every alarm and unit as Parquet in a folder."
 )
 @click.option("--extra-records", is_flag=True, help="The records hold the extra storm years too.")
-@click.option("--assumptions", "all_assumptions", is_flag=True, help="List every assumption with its source.")
+@click.option("--full", is_flag=True, help="Print everything, not only what one screen holds.")
+@click.option(
+    "--assumptions",
+    "all_assumptions",
+    is_flag=True,
+    help="Print everything, and every assumption with its source.",
+)
 @SIMULATION
 @REPORT
 def run(
     scenario: str,
+    full: bool,
     all_assumptions: bool,
     records: str | None,
     html_path: str | None,
@@ -53,6 +60,8 @@ def run(
     ----------
     scenario : str
         Its name, or a file.
+    full : bool
+        Whether more is printed than one screen holds.
     all_assumptions : bool
         Whether every assumption is listed.
     records, html_path, excel_path : str or None
@@ -69,8 +78,10 @@ def run(
     write_report(result, html_path, excel_path, lang)
     if as_json:
         print_json(result.summary(lang))
-    else:
+    elif full or all_assumptions:
         say(result.text(lang, assumptions=all_assumptions))
+    else:
+        say(result.brief(lang), nl=False)
 
 
 @click.command(

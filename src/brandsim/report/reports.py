@@ -26,7 +26,7 @@ from brandsim.report.content.comparison import (
 )
 from brandsim.report.content.forecast import forecast_sections
 from brandsim.report.content.goals import goals_sections
-from brandsim.report.content.run import run_fragment, run_page, run_text
+from brandsim.report.content.run import run_brief, run_fragment, run_page, run_text
 from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
@@ -84,6 +84,21 @@ class RunReport(Traced, BookReport, Run):
         """
         every = flag("report", "assumptions", assumptions)
         return text(run_text(self, checked(lang), assumptions=every), lang)
+
+    def brief(self, lang: str = "sv") -> str:
+        """Write the answer as plain text that one screen holds, at most forty lines.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+
+        Raises
+        ------
+        InputError
+            For another language.
+        """
+        return text(run_brief(self, checked(lang)), lang)
 
     def table(self) -> pd.DataFrame:
         """Tabulate all estimates, one row per indicator and statistic with all three intervals."""

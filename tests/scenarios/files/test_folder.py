@@ -133,7 +133,7 @@ def test_two_networks_of_roads_are_one_too_many(place: InventedMunicipality) -> 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     with pytest.raises(
-        InputError, match=r"a folder with kommun\.toml, or a municipality that ships \(norrtalje\)"
+        InputError, match=r"a folder with kommun\.toml, or a municipality that ships \(exempel, norrtalje\)"
     ):
         load_folder(tmp_path)
     assert folder_above(tmp_path / "x.toml") is None

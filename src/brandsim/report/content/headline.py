@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from brandsim.render.blocks import Block, Cell, Fact, Facts, Lines, Section, Table
+from brandsim.render.blocks import Block, Cell, Fact, Facts, Kind, Lines, Section, Table
 from brandsim.report.content.records import columns
 from brandsim.report.findings import draws, headline_statistics, printed_figures, within
 from brandsim.report.labels import titled
@@ -101,6 +102,36 @@ def headline_section(run: Run, lang: str) -> Section:
     remarks = (goal_sentence(run, lang), _printed_note(run, lang))
     said = Lines(tuple(line for line in remarks if line), "note")
     return Section(term("response_time", lang), (Facts(tuple(facts)), said))
+
+
+def headline_lines(run: Run, lang: str) -> Table:
+    """Tabulate the statistics and the share within ten minutes as one screen shows them.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+    """
+    assumed = bool(draws(run))
+    share = within(run)[0]
+    shown: list[tuple[str, Estimate, Kind]] = [
+        (capital(label), row, "minutes") for label, row, _ in statistics(run, lang)
+    ]
+    rows: list[tuple[Any, ...]] = [
+        (label, *(Cell(value, kind) for value in (row.estimate, row.uncertainty95, row.next_year95)))
+        for label, row, kind in [*shown, (capital(term("in_10_min", lang)), share, "percent")]
+    ]
+    if run.goal.target_min is not None:
+        rows.append((_goal_label(run, lang), run.goal.target_min, Cell(""), Cell("")))
+    heads = columns(
+        lang,
+        ("statistic", "text", False, 15),
+        ("min", "minutes", False, 8),
+        *((("with_uncertainty", "minutes", True, 26), ("one_year", "minutes", True, 27)) if assumed else ()),
+        *(() if assumed else (("one_year_chance", "minutes", True, 40),)),
+    )
+    return Table(heads, tuple(rows) if assumed else tuple((*row[:2], row[3]) for row in rows))
 
 
 def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:

@@ -105,6 +105,24 @@ def causes_table(causes: Causes, lang: str) -> Table:
     return table(fields, rows, lang, note)
 
 
+def chief_causes(causes: Causes, lang: str) -> str:
+    """Name the causes of late minutes with their shares, the greatest first.
+
+    Parameters
+    ----------
+    causes : Causes
+    lang : str
+        One of `languages`.
+    """
+    rows = [(row["share"], term(f"cause_{row['cause']}", lang)) for row in causes.rows()]
+    told = [
+        f"{name} {percent(share, lang)}"
+        for share, name in sorted(rows, key=lambda row: -(row[0] or 0.0))
+        if share
+    ]
+    return term("chief_causes", lang, causes="; ".join(told) or term("none", lang))
+
+
 def coverage_table(run: Run, lang: str) -> Table:
     """Tabulate the share of incidents and of residents within each time, by the quickest and the second crew.
 

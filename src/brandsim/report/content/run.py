@@ -21,11 +21,13 @@ from brandsim.report.content import notes, tables
 from brandsim.report.content.headline import (
     cards,
     goal_sentence,
+    headline_lines,
     headline_section,
     statistics,
 )
 from brandsim.report.content.load import (
     causes_table,
+    chief_causes,
     coverage_table,
     simultaneous_line,
     simultaneous_table,
@@ -37,7 +39,8 @@ from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span
 
-Sheets = list[tuple[str, Table | tuple[Section, ...]]]
+BRIEF_NEEDS = 12
+"""Needs that one screen has room for."""
 
 
 def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]:
@@ -72,6 +75,36 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
         notes.definition(run, lang),
         notes.caveats(run, lang),
         notes.assumptions(run, lang, every=assumptions),
+    ]
+
+
+def run_brief(run: Run, lang: str) -> list[Section]:
+    """Answer in one screen: the times, the goal, what the plan asks for, what makes alarms late and the first caveat.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        In the order of reading; at most forty lines of text.
+    """
+    title = Lines((f"{titled(run, lang)} ({run.scenario.name})", notes.run_line(run, lang)), "prose")
+    said = Lines(tuple(line for line in (goal_sentence(run, lang),) if line), "note")
+    table, *star = _needs(run, lang).blocks
+    assert isinstance(table, Table)
+    causes = () if run.late_causes is None else (Lines((chief_causes(run.late_causes, lang),), "hanging"),)
+    return [
+        Section("", (title,)),
+        Section(term("response_time", lang), (headline_lines(run, lang), said)),
+        Section(term("needs", lang), (replace(table, rows=table.rows[:BRIEF_NEEDS], note=""), *star)),
+        Section(
+            "", (*causes, *(Lines((note,), "hanging") for note in [notes.network_note(run, lang)] if note))
+        ),
+        Section("", (Lines((term("run_more", lang),), "hanging"),)),
     ]
 
 

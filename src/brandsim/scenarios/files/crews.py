@@ -126,6 +126,27 @@ class CrewFile(_Roles):
             None if self.people is None else _people(source, f"crews.{key}.people", self.people, staffing),
         )
 
+    def laid_over(self, before: CrewChange | None, source: str, key: str, staffing: Path) -> CrewChange:
+        """Return the change of a crew that says nothing of what is not stated here.
+
+        Parameters
+        ----------
+        before : CrewChange or None
+            What was changed already.
+        source, key, staffing
+            As in `change`, which also says what is raised.
+        """
+        now = self.change(source, key, staffing)
+        if before is None:
+            return now
+        return CrewChange(
+            now.level or before.level,
+            {**before.roles, **now.roles},
+            now.manned_first or before.manned_first,
+            now.periods or before.periods,
+            now.people or before.people,
+        )
+
 
 def _roster(source: str, where: str, name: str, folder: Path) -> Path:
     """Return the path of a roster: of a file, or of a name in the folder."""

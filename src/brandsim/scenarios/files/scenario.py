@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -15,6 +16,7 @@ from brandsim.render.blocks import Lines, Section
 from brandsim.scenarios.files.costs import CapitalLine, CostLine
 from brandsim.scenarios.files.crews import CrewChange, CrewFile
 from brandsim.scenarios.files.data import DataNames, beside, folder_of
+from brandsim.scenarios.files.descriptions import said_of
 from brandsim.scenarios.files.dispatch import Dispatching
 from brandsim.scenarios.files.folder import (
     FOLLOWS_PLAN,
@@ -29,18 +31,12 @@ from brandsim.scenarios.files.folder import (
     packaged,
 )
 from brandsim.tables.toml import TomlTable, checked, parse_toml
-from brandsim.words.catalogue import term, told
-from brandsim.words.text import UNSAID, Text
+from brandsim.words.catalogue import told
+from brandsim.words.text import Text
 
 DEFAULT = "ambition"
 
 Unpriced = Literal["full_time", "neighbours", "first_response", "volunteers"]
-
-_CHANGES = (
-    "level", "crews", "data", "dispatch", "assumptions", "year", "costs", "capital", "lone_leader_stops_clock",
-    "warmup_days", "priced",
-)  # fmt: skip
-"""What the file of a scenario may state, as it is told where the file does not describe itself."""
 
 UNPRICED: tuple[Unpriced, ...] = get_args(Unpriced)
 """What may differ between scenarios without a price that anybody states."""
@@ -50,7 +46,7 @@ UNPRICED: tuple[Unpriced, ...] = get_args(Unpriced)
 class Scenario:
     """A staffing decision and what it is tried against.
 
-    ``dataclasses.replace`` makes variants; the fields are checked as those of a file.
+    `changed` makes variants, checked and described as those of files.
 
     Attributes
     ----------
@@ -170,6 +166,52 @@ class Scenario:
         """Sum of the cost lines in tkr a year; None if there are none."""
         return None if self.costs is None else sum(line.cost_tkr for line in self.costs)
 
+    def changed(
+        self,
+        name: str,
+        *,
+        crews: Mapping[str, Any] | None = None,
+        assumptions: Mapping[str, float] | None = None,
+        **stated: Any,
+    ) -> Scenario:
+        """Return a scenario that differs in what is stated, as a file with this one as its parent does.
+
+        Parameters
+        ----------
+        name : str
+        crews : mapping of str to mapping
+            By station, as ``[crews.<station>]`` of a file: ``level``, people by role, ``periods`` …
+        assumptions : mapping of str to float
+        **stated
+            Any other key of a scenario's file: ``level``, ``year``, ``costs``, ``title_sv``, ``dispatch`` …
+
+        Raises
+        ------
+        InputError
+            As `load_scenario`.
+
+        Examples
+        --------
+        >>> import brandsim as bs
+        >>> bs.load_scenario("ambition").changed("lone", crews={"almsta": {"level": "minimum"}}).crews["almsta"].level
+        'minimum'
+        """
+        source = f"{self.name}.changed({name!r})"
+        content = {"name": name, "crews": crews or {}, "assumptions": dict(assumptions or {}), **stated}
+        files = _check(source, content)
+        tables = {key: {**dict(getattr(self, key)), **stated.get(key, {})} for key in ("data", "dispatch")}
+        staffing = _staffing(self.folder, tables["data"]["staffing"])
+        changes = {
+            key: file.laid_over(self.crews.get(key), source, key, staffing) for key, file in files.items()
+        }
+        said = said_of(content, Text(self.title_sv, self.title_en))
+        merged = {
+            "crews": {**self.crews, **changes},
+            "assumptions": {**self.assumptions, **content["assumptions"]},
+        }
+        before = {field.name: getattr(self, field.name) for field in fields(self)}
+        return checked(Scenario, {**before, **content, **tables, **merged, **said}, source)
+
     def _repr_html_(self) -> str:
         from brandsim.render.html import fragment
 
@@ -221,7 +263,7 @@ def load_scenario(name_or_path: str | Path | Scenario = DEFAULT) -> Scenario:
     )
 
 
-def _check(path: Path, content: dict[str, Any]) -> dict[str, CrewFile]:
+def _check(path: Path | str, content: dict[str, Any]) -> dict[str, CrewFile]:
     """Refuse faults of a file's content; return its crews, whose rosters are not read yet."""
     crews = checked(_Crews, {"crews": content.get("crews", {})}, str(path)).crews
     checked(_ScenarioFile, {**content, "crews": {}}, str(path))
@@ -302,7 +344,7 @@ def _merged(
     if content.get("dispatch", {}).get("preference"):
         content["dispatch"]["preference"] = beside(path, content["dispatch"]["preference"])
     if parent is None:
-        return {**content, **_said_of(content, None)}, home or packaged()
+        return {**content, **said_of(content, None)}, home or packaged()
     if not isinstance(parent, str):
         raise InputError(str(path), "parent", parent, "the name of a scenario", "Quote a name or path.")
     at, whose = _path(parent, str(path), "parent", path, home)
@@ -311,7 +353,7 @@ def _merged(
         what = Said("a scenario of {name}", name=home.name)
         cure = "Copy what it says; data of another municipality are borrowed in kommun.toml."
         raise InputError(str(path), "parent", parent, what, cure)
-    said = _said_of(content, Text(base["title_sv"], base["title_en"]))
+    said = said_of(content, Text(base["title_sv"], base["title_en"]))
     return {**_laid_over(base, content), **said}, theirs
 
 
@@ -322,31 +364,6 @@ def _content(path: Path, home: MunicipalityFolder | None) -> dict[str, Any]:
         return parse_toml(path, "a scenario file")
     title = told(f"plan_{level}")
     return {"name": level, "title_sv": title.sv, "title_en": title.en, "level": level}
-
-
-def _said_of(content: Mapping[str, Any], parent: Text | None) -> dict[str, str]:
-    """Title and describe a scenario by its own file; what it does not say is derived, never taken from its parent."""
-    title = content.get("title_sv") or content.get("title_en") or content["name"]
-    about = content.get("description_sv") or content.get("description_en") or ""
-    derived = (
-        UNSAID
-        if about or parent is None
-        else told("scenario_derived", parent=parent, changed=_changes(content))
-    )
-    return {
-        "title_sv": title,
-        "title_en": content.get("title_en") or title,
-        "description_sv": about or derived.sv,
-        "description_en": content.get("description_en") or about or derived.en,
-    }
-
-
-def _changes(content: Mapping[str, Any]) -> Text:
-    """Name what a scenario's file states beside its name, in words."""
-    from brandsim.words.numbers import listed
-
-    keys = [key for key in _CHANGES if content.get(key)] or ["nothing"]
-    return Text.each(lambda lang: listed([term(f"changed_{key}", lang) for key in keys], lang))
 
 
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
