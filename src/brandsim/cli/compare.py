@@ -53,6 +53,11 @@ from brandsim.response.statistics import INDICATOR_STATISTICS
 @click.option("--world-years", type=int, default=60, show_default=True, help="Years in each world.")
 @file_option("--worlds-file", "Keep what was played in the worlds, and show it again from there.")
 @click.option(
+    "--condition",
+    multiple=True,
+    help="With --worlds: weigh the worlds by this figure of `brandsim anchors`; may be given several times.",
+)
+@click.option(
     "--minute-tkr",
     type=float,
     help="What a minute is worth a year, in tkr: with --worlds it says what more knowledge is worth.",

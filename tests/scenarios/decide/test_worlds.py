@@ -10,9 +10,15 @@ from scipy.stats import spearmanr
 import brandsim as bs
 from brandsim._errors import InputError
 from brandsim.report.content.worlds import worlds_lines
+from brandsim.response.statistics import STATISTICS
+from brandsim.scenarios.anchors.anchor import load_anchors
 from brandsim.scenarios.decide.worlds import WorldDifferences, Worlds, play_worlds
 from brandsim.scenarios.files.assumptions import PER_SITE
 from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
+from brandsim.scenarios.world.setting import Shared
+from brandsim.simulation.replications import replications
 
 PAIR = ("ambition", "minimum")
 FEW = {"events": "all", "statistic": "median", "progress": False}
@@ -177,3 +183,84 @@ def test_where_the_headline_is_open_the_words_say_faster_and_slower(compared):
 def test_without_worlds_nothing_is_said():
     found = bs.compare(list(PAIR), 2, 1, uncertainty=0, progress=False)
     assert (worlds_lines(found, found.runs[1], "sv"), found.summary()["worlds"]) == ([], [])
+
+
+def test_worlds_are_weighed_by_what_the_baseline_counts_in_them():
+    """Each world counts by the normal likelihood of the figure: the alarms that its years have, and no other."""
+    names = ("on_call_missions_2019", "national_rate_2024", "plan_2022")
+    plain, weighed = played(count=3, years=3), played(count=3, years=3, condition=names)
+    assert replace(weighed, condition=(), weight=(), question=plain.question) == plain
+    anchors = {anchor.key: anchor for anchor in load_anchors()}
+    free = load_scenario("ambition")
+    distance = []
+    with progress_bar("worlds", False) as bar:
+        prepared = PreparedScenario.of(free, "numba", 1, 1, "all", "median", None, bar)
+    first = prepared.measured.indicators.index("response_time")
+    for world in range(3):
+        drawn = prepared.sampled_assumptions(3)[world]
+        setting = prepared.basis.under(drawn)
+        alarms, missions = [], []
+        for year in replications(setting, range(3), 1, "numba"):
+            counted = year.incidents.time_ms >= setting.axis.warmup_ms
+            alarms.append(counted.sum())
+            theirs = [c.key in anchors[names[0]].of for c in prepared.found.service.crews]
+            went = np.array(theirs)[setting.crew[year.raw.unit]] & (year.raw.rolled >= 0)
+            missions.append(counted[np.unique(year.raw.incident[went])].sum())
+        figures = prepared.runner.at(prepared.basis, drawn, np.arange(3), Shared()).figures
+        median = figures[:, first, STATISTICS.index("median")].mean()
+        counts = dict(zip(names, (np.mean(missions), np.mean(alarms), median), strict=True))
+        distance.append(sum(((counts[k] - anchors[k].value) / anchors[k].standard_error) ** 2 for k in names))
+    likelihood = np.exp(-0.5 * (np.array(distance) - min(distance)))
+    assert weighed.weight == pytest.approx(likelihood / likelihood.sum())
+    assert weighed.condition == names
+
+
+def weighed_worlds(weight, ends):
+    worlds = made_up([1.0] * len(ends), ends)
+    return replace(worlds, condition=("plan_2022",), weight=tuple(weight))
+
+
+def test_weighed_shares_stand_beside_unweighed_ones(compared):
+    ends = [(0.5, 1.5)] * 15 + [(-1.5, -0.5)] * 5
+    weight = np.array([2.0] * 15 + [1.0] * 5) / 35
+    worlds = weighed_worlds(weight, ends)
+    (row,) = worlds.of("minimum")
+    assert row.weighed == pytest.approx((5 / 35, 30 / 35, 0.0))
+    assert worlds.effective == pytest.approx(35**2 / 65)
+    (line,) = worlds_lines(replace(compared, worlds=worlds), compared.runs[1], "en")
+    assert "10.5: holds in 86% (unweighed 75%), turns in 14% (25%); that is worth 19 equal worlds." in line
+    assert worlds.summary()[0]["effective_worlds"] == pytest.approx(35**2 / 65)
+
+
+def test_figures_that_few_worlds_agree_with_carry_no_share(compared):
+    worlds = weighed_worlds([1.0] + [0.0] * 11, [(0.5, 1.5)] * 12)
+    assert worlds.of("minimum")[0].weighed is None
+    (line,) = worlds_lines(replace(compared, worlds=worlds), compared.runs[1], "en")
+    assert "the worlds are worth only 1 equal one: the figures contradict the assumptions" in line
+
+
+@pytest.mark.parametrize(
+    ("condition", "worlds", "told"),
+    [
+        (["plan_2022"], 0, "worlds"),
+        (["nobody"], 4, "condition"),
+        (["mcf_b11"], 4, "condition"),
+        ("x", 4, "list"),
+    ],
+)
+def test_a_condition_that_cannot_weigh_is_refused_before_anything_is_played(
+    condition, worlds, told, monkeypatch
+):
+    monkeypatch.setattr(
+        "brandsim.scenarios.decide.compare.play_paired", lambda *_, **__: pytest.fail("played")
+    )
+    with pytest.raises(InputError, match=told):
+        bs.compare(list(PAIR), 2, 1, worlds=worlds, condition=condition, progress=False)
+
+
+def test_what_is_kept_is_of_its_figures(tmp_path):
+    path = tmp_path / "worlds.json"
+    kept = played(count=2, years=2, kept=path, condition=("plan_2022",))
+    assert played(count=2, years=2, kept=path, condition=("plan_2022",)) == kept
+    with pytest.raises(InputError, match="question"):
+        played(count=2, years=2, kept=path)

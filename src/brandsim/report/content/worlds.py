@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from brandsim.report.labels import row_label
+from brandsim.scenarios.anchors.chosen import anchors_of
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.worlds import Holds
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import DASH, number
+from brandsim.words.numbers import DASH, listed, number, percent, plain
 
 
 def worlds_lines(comparison: Comparison, other: Run, lang: str) -> list[str]:
@@ -40,7 +41,7 @@ def _line(comparison: Comparison, one: Holds, texts: dict[str, str], lang: str) 
         "years": str(comparison.worlds.years if comparison.worlds else 0),
         "unresolved": str(one.unresolved),
     }
-    spread, turns = row.ci95_difference, None
+    spread, turns, gains = row.ci95_difference, None, None
     if spread is None or spread[0] <= 0 <= spread[1]:
         said = term("worlds_open", lang, faster=str(one.faster), slower=str(one.slower), **counts)
     else:
@@ -48,6 +49,7 @@ def _line(comparison: Comparison, one: Holds, texts: dict[str, str], lang: str) 
         held, turned = (one.faster, one.slower) if gains else (one.slower, one.faster)
         turns = one.where_slower if gains else one.where_faster
         said = term("worlds_hold", lang, held=str(held), turned=str(turned), **counts)
+    said = " ".join([said, *_weighed(comparison, one, gains, lang)])
     if one.decides is None or one.rank_correlation is None:
         return said
     key = "worlds_decides_more" if one.rank_correlation < 0 else "worlds_decides_less"
@@ -59,3 +61,25 @@ def _line(comparison: Comparison, one: Holds, texts: dict[str, str], lang: str) 
     low, high = (number(end, lang, 2) for end in turns)
     value = low if low == high else f"{low}{DASH}{high}"
     return f"{said} {term('worlds_turns', lang, assumption=name, value=value)}"
+
+
+def _weighed(comparison: Comparison, one: Holds, gains: bool | None, lang: str) -> list[str]:
+    """Say how the worlds fall where each counts by how well it agrees with the figures that hold, beside unweighed."""
+    worlds, first = comparison.worlds, comparison.baseline
+    if worlds is None or not worlds.condition:
+        return []
+    table = {anchor.key: anchor for anchor in anchors_of(first.scenario, first.municipality)}
+    held = [table[key] for key in worlds.condition]
+    given = {
+        "anchors": listed([f"{a.text.to(lang)} {plain(a.value or 0.0, lang)}" for a in held], lang),
+        "effective": number(worlds.effective, lang, 0),
+    }
+    if one.weighed is None:
+        return [term("worlds_weighed_few", lang, **given)]
+    faster, slower, _ = (percent(share, lang) for share in one.weighed)
+    before = [percent(count / one.worlds, lang) for count in (one.faster, one.slower)]
+    pairs = [(faster, before[0]), (slower, before[1])]
+    (most, most_before), (least, least_before) = pairs if gains is not False else pairs[::-1]
+    key = "worlds_weighed_open" if gains is None else "worlds_weighed"
+    shares = {"most": most, "most_before": most_before, "least": least, "least_before": least_before}
+    return [term(key, lang, **shares, **given)]

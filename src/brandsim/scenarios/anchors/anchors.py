@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._arguments import names
-from brandsim._data import PACKAGED
-from brandsim._errors import NOTHING, InputError, Said
-from brandsim._validate import check_known
+from brandsim._errors import InputError
 from brandsim.response.definition import URGENT
 from brandsim.response.indicators import GOAL_DECIMALS
 from brandsim.response.intervals.draws import assumptions_interval, less
 from brandsim.response.intervals.limits import Interval
-from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor, load_anchors
+from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
+from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.anchors.conditioning import Conditioning
 from brandsim.scenarios.anchors.counts import COUNTED, AnchorCounts
 from brandsim.scenarios.files.scenario import Scenario
@@ -212,8 +211,12 @@ def anchors(
         prepared = PreparedScenario.of(scenario, "numba", seed, threads, URGENT, statistic, None, bar)
         found = prepared.found
         crews, types = [crew.key for crew in found.service.crews], [row.type for row in found.demand.types]
-        table = load_anchors(_table_of(prepared.scenario), crews, types)
-        chosen = _chosen(table, wanted, uncertainty)
+        table = anchors_of(prepared.scenario, found)
+        if wanted and uncertainty < 2:
+            cure = "Raise uncertainty to at least 100."
+            what = "several draws of the assumptions to weigh"
+            raise InputError("anchors", "uncertainty", uncertainty, what, cure)
+        chosen = chosen_anchors("anchors", table, wanted)
         paired = paired_years(uncertainty, years_per_draw(most), most)
         drawn = prepared.sampled_assumptions(uncertainty)
         scored = prepared.scored(most)
@@ -254,29 +257,6 @@ def anchors(
     by_draw = np.column_stack([_by_draw(*modelled[anchor.key]) for anchor in chosen])
     conditioning = Conditioning.of(chosen, by_draw)
     return Anchors(run, rows, conditioning, _answers(run, conditioning), _moved(drawn, conditioning))
-
-
-def _table_of(scenario: Scenario) -> str:
-    if scenario.data.anchors or scenario.data.stations == PACKAGED:
-        return scenario.data.anchors or PACKAGED
-    cure = 'Name one in the scenario: anchors = "./anchors.csv" under [data].'
-    where = Said("scenario {source}", source=scenario.name)
-    raise InputError(where, "data.anchors", NOTHING, "a table of figures of this municipality", cure)
-
-
-def _chosen(table: Sequence[Anchor], chosen: Sequence[str], draws: int) -> list[Anchor]:
-    known = {anchor.key: anchor for anchor in table}
-    if chosen and draws < 2:
-        cure = "Raise uncertainty to at least 100."
-        raise InputError("anchors", "uncertainty", draws, "several draws of the assumptions to weigh", cure)
-    for name in chosen:
-        check_known("anchors", "condition", name, known, "an anchor")
-        if not known[name].conditions:
-            what = "a figure of this municipality with a standard error"
-            usable = ", ".join(anchor.key for anchor in table if anchor.conditions)
-            cure = Said("Fill them in, or choose among: {usable}.", usable=usable)
-            raise InputError("anchors", "condition", name, what, cure)
-    return [known[name] for name in dict.fromkeys(chosen)]
 
 
 def _row(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.scenarios.anchors.anchor import Anchor
+from brandsim.response.statistics import STATISTICS
+from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.replications import CHUNK_YEARS
 from brandsim.simulation.replications import Replication, Setting, replications
@@ -104,3 +105,53 @@ class AnchorCounts:
         rolled = np.isin(setting.crew[year.raw.unit], [self.crews.index(name) for name in anchor.of])
         rolled &= year.raw.rolled >= 0
         return float(counted[np.unique(year.raw.incident[rolled])].sum())
+
+
+def counted_in_world(
+    anchors: Sequence[Anchor],
+    prepared: PreparedScenario,
+    drawn: dict[str, float],
+    figures: NDArray[np.float64],
+    numbers: Sequence[int],
+) -> list[float]:
+    """Return what a scenario counts in one world, in the mean year and the unit of each anchor.
+
+    Parameters
+    ----------
+    anchors : sequence of Anchor
+        That condition.
+    prepared : PreparedScenario
+    drawn : dict of str to float
+        The world.
+    figures : ndarray of float64 [years, indicators, statistics]
+        The scenario's, in the world.
+    numbers : sequence of int
+        Years, which are played again where something is to be counted in them.
+    """
+    found, runner = prepared.found, prepared.runner
+    crews, types = (crew.key for crew in found.service.crews), (row.type for row in found.demand.types)
+    counts = AnchorCounts(tuple(a for a in anchors if a.measure in COUNTED), tuple(crews), tuple(types))
+    yearly = []
+    if counts.anchors:
+        setting = prepared.basis.under(drawn)
+        yearly = [
+            counts.in_year(setting, y) for y in replications(setting, numbers, runner.seed, runner.engine)
+        ]
+    of_year = dict(
+        zip((a.key for a in counts.anchors), np.nanmean(yearly, axis=0) if yearly else (), strict=True)
+    )
+    first = prepared.measured.indicators.index("response_time")
+    handling_min = drawn["call_handling_s"] / 60.0
+
+    def one(anchor: Anchor) -> float:
+        if anchor.measure in COUNTED:
+            return float(of_year[anchor.key])
+        if anchor.measure not in OF_TIME:
+            return handling_min
+        assert anchor.statistic is not None
+        mean = float(np.mean(figures[:, first, STATISTICS.index(anchor.statistic)]))
+        return (
+            100.0 * mean if anchor.in_percent else mean + handling_min * (anchor.measure == "call_to_arrival")
+        )
+
+    return [one(anchor) for anchor in anchors]

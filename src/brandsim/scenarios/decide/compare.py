@@ -18,7 +18,13 @@ from brandsim.response.definition import URGENT
 from brandsim.response.statistics import shown_statistics
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
-from brandsim.scenarios.decide.worlds import WORLD_YEARS, Worlds, checked_worlds, play_worlds
+from brandsim.scenarios.decide.worlds import (
+    WORLD_YEARS,
+    Worlds,
+    checked_condition,
+    checked_worlds,
+    play_worlds,
+)
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm
@@ -299,6 +305,7 @@ def compare(
     worlds: int = 0,
     world_years: int = WORLD_YEARS,
     worlds_file: str | Path | None = None,
+    condition: Sequence[str] = (),
     minute_tkr: float | None = None,
     events: str | Sequence[str] = URGENT,
     statistic: str = "median",
@@ -319,6 +326,8 @@ def compare(
         In how many drawn worlds the decision is tried, and years in each; 0 leaves that out.
     worlds_file : path, optional
         What was played in the worlds is read from this file if it is there, and else kept in it.
+    condition : sequence of str
+        Anchors that hold of the baseline, as for `anchors`: the worlds are weighed by them too.
     minute_tkr : float, optional
         What a minute is worth a year, in tkr: with worlds it says what more knowledge is worth.
     events, statistic, progress
@@ -362,6 +371,7 @@ def compare(
             raise InputError("compare", "worlds", worlds, "worlds in which knowledge could matter", cure)
     chosen = loaded_scenarios("compare", scenarios)
     check_comparable("compare", chosen)
+    holds = checked_condition(condition, worlds, chosen[0])
     runs, stopped = play_paired(
         chosen,
         years,
@@ -377,14 +387,7 @@ def compare(
     if stopped is not None or not worlds:
         return Comparison(tuple(runs), stopped)
     tried = play_worlds(
-        chosen,
-        worlds,
-        world_years,
-        seed,
-        threads,
-        events=events,
-        statistic=statistic,
-        kept=worlds_file,
-        progress=progress,
-    )
+        chosen, worlds, world_years, seed, threads, events=events, statistic=statistic, condition=holds,
+        kept=worlds_file, progress=progress,
+    )  # fmt: skip
     return Comparison(tuple(runs), None, tried, minute_tkr)

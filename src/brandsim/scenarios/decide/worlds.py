@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from brandsim._arguments import whole_number
+from brandsim._arguments import names, whole_number
 from brandsim._errors import InputError, verbatim
 from brandsim._files import written_whole
 from brandsim._results import Result
@@ -23,9 +23,13 @@ from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import monte_carlo
 from brandsim.response.statistics import STATISTICS
+from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
+from brandsim.scenarios.anchors.conditioning import LEAST_EFFECTIVE, Conditioning
+from brandsim.scenarios.anchors.counts import counted_in_world
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
+from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import Shared
 from brandsim.tables.json import parse_json
 
@@ -69,6 +73,9 @@ class Holds(Result):
         Spearman's, of that assumption with the difference: positive where a greater value makes the scenario slower.
     where_faster, where_slower : (float, float) or None
         Between what that assumption lies in the worlds where the scenario is faster, and where it is slower.
+    weighed : (float, float, float) or None
+        The shares of worlds that are faster, slower and unresolved where each counts by the figures that hold; None
+        where none was chosen, or too few worlds agree with them.
     """
 
     scenario: str
@@ -81,6 +88,7 @@ class Holds(Result):
     rank_correlation: float | None
     where_faster: Interval = None
     where_slower: Interval = None
+    weighed: tuple[float, float, float] | None = None
 
     @property
     def worlds(self) -> int:
@@ -101,12 +109,23 @@ class Worlds:
     assumptions : dict of str to tuple of float
         The drawn value of each assumption with a range, world by world.
     rows : tuple of WorldDifferences
+    condition : tuple of str
+        Anchors that are taken to hold.
+    weight : tuple of float
+        What each world counts by them; they sum to 1. Empty where none was chosen.
     """
 
     question: str
     years: int
     assumptions: dict[str, tuple[float, ...]]
     rows: tuple[WorldDifferences, ...]
+    condition: tuple[str, ...] = ()
+    weight: tuple[float, ...] = ()
+
+    @property
+    def effective(self) -> float:
+        """As many equally weighted worlds would tell as much as the weighed ones; 0 where none are weighed."""
+        return Conditioning((), np.array(self.weight)).effective if self.weight else 0.0
 
     def of(self, scenario: str) -> list[Holds]:
         """Judge a scenario, one row per figure.
@@ -124,18 +143,31 @@ class Worlds:
 
     def summary(self) -> list[dict[str, Any]]:
         """Return the rows of every scenario as machines read them."""
-        return [{**self._holds(row).to_dict(), "years": self.years} for row in self.rows]
+        given = {
+            "years": self.years,
+            "condition": list(self.condition),
+            "effective_worlds": self.effective or None,
+        }
+        return [{**self._holds(row).to_dict(), **given} for row in self.rows]
 
     def _holds(self, row: WorldDifferences) -> Holds:
         faster = [pair is not None and pair[1] < 0 for pair in row.ci95]
         slower = [pair is not None and pair[0] > 0 for pair in row.ci95]
         counts = sum(faster), sum(slower), len(row.ci95) - sum(faster) - sum(slower)
+        weighed = self._weighed(faster, slower)
         decides = self._decides(row)
         if decides is None:
-            return Holds(row.scenario, row.name, row.statistic, *counts, None, None)
+            return Holds(row.scenario, row.name, row.statistic, *counts, None, None, weighed=weighed)
         values = np.array(self.assumptions[decides[0]])
-        where = [_span(values[worlds]) for worlds in (faster, slower)]
-        return Holds(row.scenario, row.name, row.statistic, *counts, *decides, *where)
+        where = _span(values[faster]), _span(values[slower])
+        return Holds(row.scenario, row.name, row.statistic, *counts, *decides, *where, weighed)
+
+    def _weighed(self, faster: list[bool], slower: list[bool]) -> tuple[float, float, float] | None:
+        if self.effective < LEAST_EFFECTIVE:
+            return None
+        by = Conditioning((), np.array(self.weight))
+        gains, loses = by.mean(np.array(faster, float)), by.mean(np.array(slower, float))
+        return gains, loses, max(1.0 - gains - loses, 0.0)
 
     def _decides(self, row: WorldDifferences) -> tuple[str, float] | None:
         from scipy.stats import spearmanr
@@ -175,6 +207,31 @@ def checked_worlds(count: object, years: object) -> tuple[int, int]:
     )
 
 
+def checked_condition(condition: object, worlds: int, baseline: Scenario) -> list[str]:
+    """Check which anchors are taken to hold of a baseline, before anything is played; return their keys.
+
+    Parameters
+    ----------
+    condition
+        Of whatever type it was given.
+    worlds : int
+        How many are asked for.
+    baseline : Scenario
+
+    Raises
+    ------
+    InputError
+        For no list of names, no worlds to weigh, or a figure that is unknown or cannot weigh any.
+    """
+    holds = [str(name) for name in names("compare", "condition", condition)]
+    if holds and not worlds:
+        cure = "Ask for worlds too, such as 50."
+        raise InputError("compare", "worlds", worlds, "worlds that the figures can weigh", cure)
+    if holds:
+        chosen_anchors("compare", anchors_of(baseline, municipality_of(baseline)), holds)
+    return holds
+
+
 def play_worlds(
     scenarios: Sequence[Scenario],
     count: int,
@@ -184,6 +241,7 @@ def play_worlds(
     *,
     events: str | Sequence[str],
     statistic: str,
+    condition: Sequence[str] = (),
     kept: str | Path | None = None,
     progress: bool | None = None,
 ) -> Worlds:
@@ -197,6 +255,8 @@ def play_worlds(
         Worlds, and years in each.
     seed, threads, events, statistic, progress
         As for `brandsim.compare`.
+    condition : sequence of str
+        Anchors that hold of the baseline: each world counts by how well it agrees with them.
     kept : path, optional
         A file that the answer is read from if it is there, and else written to.
 
@@ -211,7 +271,9 @@ def play_worlds(
             PreparedScenario.of(one, "numba", seed, threads, events, statistic, None, bar)
             for one in scenarios
         ]
-        question = _fingerprint(ready, count, years, seed, events, statistic)
+        table = anchors_of(ready[0].scenario, ready[0].found) if condition else ()
+        anchors = chosen_anchors("compare", table, condition)
+        question = _fingerprint(ready, count, years, seed, events, statistic, *map(repr, anchors))
         if kept is not None and Path(kept).exists():
             return _read(Path(kept), question)
         bar.total = len(ready) * count * years
@@ -221,23 +283,28 @@ def play_worlds(
         sets = [one.sampled_assumptions(count) for one in ready]
         numbers = np.arange(years)
 
-        def play(world: int) -> list[list[np.ndarray[Any, Any]]]:
-            """Return the paired differences of each scenario after the baseline, figure by figure."""
+        def play(world: int) -> tuple[list[list[np.ndarray[Any, Any]]], list[float]]:
+            """Return each other scenario's paired differences, figure by figure, and what the baseline counts."""
             shared = Shared()
             figures = [
                 one.runner.at(one.basis, drawn[world], numbers, shared).figures
                 for one, drawn in zip(ready, sets, strict=True)
             ]
-            return [[less(after[:, i, s], figures[0][:, i, s]) for i, s in columns] for after in figures[1:]]
+            counted = counted_in_world(anchors, ready[0], sets[0][world], figures[0], numbers.tolist())
+            first, *others = figures
+            return [[less(after[:, i, s], first[:, i, s]) for i, s in columns] for after in others], counted
 
-        played = list(ready[0].runner.mapped(play, range(count)))
+        both = list(ready[0].runner.mapped(play, range(count)))
+        played, counted = [differences for differences, _ in both], np.array([told for _, told in both])
+        weight = tuple(Conditioning.of(anchors, counted).weight.tolist()) if anchors else ()
     rows = tuple(
         _row(one.scenario.name, *asked[f], [world[o][f] for world in played])
         for o, one in enumerate(ready[1:])
         for f in range(len(asked))
     )
     moving = [key for key in sets[0][0] if len({drawn[key] for drawn in sets[0]}) > 1]
-    worlds = Worlds(question, years, {key: tuple(drawn[key] for drawn in sets[0]) for key in moving}, rows)
+    assumptions = {key: tuple(drawn[key] for drawn in sets[0]) for key in moving}
+    worlds = Worlds(question, years, assumptions, rows, tuple(anchor.key for anchor in anchors), weight)
     if kept is not None:
         _write(worlds, Path(kept))
     return worlds
@@ -281,7 +348,8 @@ def _read(path: Path, question: str) -> Worlds:
             for row in found["rows"]
         )
         assumptions = {key: tuple(values) for key, values in found["assumptions"].items()}
-        worlds = Worlds(found["question"], found["years"], assumptions, rows)
+        weighed = tuple(found.get("condition", ())), tuple(found.get("weight", ()))
+        worlds = Worlds(found["question"], found["years"], assumptions, rows, *weighed)
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise InputError(str(path), "", verbatim("another file"), "worlds kept by compare", cure) from error
     if worlds.question != question:
