@@ -15,18 +15,18 @@ import sys
 import tempfile
 import threading
 import warnings
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
-import numpy as np
-
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-_NUMBER_B = np.dtype(np.int64).itemsize
+_NUMBERS = "q"
+"""As 64-bit integers, of the standard library: the command line would import NumPy for nothing else."""
 
 
 def may_fork() -> bool:
@@ -94,11 +94,11 @@ class _Waiting:
 
     def __init__(self, count: int) -> None:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (closed by `close`)
-        self._file.write(np.arange(count, dtype=np.int64).tobytes())
+        self._file.write(array(_NUMBERS, range(count)).tobytes())
         self._file.seek(0)
 
     def __iter__(self) -> Iterator[int]:
-        while number := self._file.read(_NUMBER_B):
+        while number := self._file.read(array(_NUMBERS).itemsize):
             yield int.from_bytes(number, sys.byteorder)
 
     def close(self) -> None:
