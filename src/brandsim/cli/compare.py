@@ -62,6 +62,8 @@ from brandsim.response.statistics import INDICATOR_STATISTICS
     type=float,
     help="What a minute is worth a year, in tkr: with --worlds it says what more knowledge is worth.",
 )
+@file_option("--pdf", "Write the decision on two pages.", "pdf_path")
+@file_option("--docx", "Write the same for Word.", "docx_path")
 @click.option(
     "--lives", is_flag=True, help="Turn time into lives by a published rule of thumb, with its source."
 )
@@ -71,6 +73,8 @@ def compare(
     baseline: str,
     others: tuple[str, ...],
     lives: bool,
+    pdf_path: str | None,
+    docx_path: str | None,
     html_path: str | None,
     excel_path: str | None,
     lang: str,
@@ -90,14 +94,14 @@ def compare(
         Names of scenarios, or files.
     lives : bool
         Whether lives saved are counted.
-    html_path, excel_path : str or None
+    pdf_path, docx_path, html_path, excel_path : str or None
         Files to write besides.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     **simulation
         Keywords of `brandsim.compare`.
     """
-    check_files(html_path, excel_path)
+    check_files(html_path, excel_path, pdf_path, docx_path)
     from brandsim.report.reports import compare as compare_scenarios
 
     if lives:  # what lives are counted by is checked before the years are simulated
@@ -108,6 +112,9 @@ def compare(
             lives_rule(load_scenario(other))
     result = compare_scenarios([baseline, *others], **simulation)
     write_report(result, html_path, excel_path, lang)
+    for path, write in ((pdf_path, result.to_pdf), (docx_path, result.to_docx)):
+        if path:
+            say(write(path, lang), err=True)
     if as_json:
         print_json(result.summary(lang) | ({"lives": result.lives(lang).to_dict("records")} if lives else {}))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import brandsim.scenarios.anchors.anchors as _anchors
@@ -174,6 +175,32 @@ class ComparisonReport(Traced, BookReport, Comparison):
         from brandsim.report.decision.page import decision_page
 
         return decision_page(self, lang)
+
+    def to_pdf(self, path: str | Path, lang: str = "sv") -> Path:
+        """Write the decision on two pages of A4.
+
+        Parameters
+        ----------
+        path, lang
+            As in `to_html`, which also says what is returned and raised.
+        """
+        from brandsim.render import documents
+        from brandsim.report.decision.brief import PAGES, decision_brief
+
+        return documents.write_pdf(decision_brief(self, checked(lang)), path, lang, PAGES)
+
+    def to_docx(self, path: str | Path, lang: str = "sv") -> Path:
+        """Write the decision as a document of Word, to write on in.
+
+        Parameters
+        ----------
+        path, lang
+            As in `to_html`, which also says what is returned and raised.
+        """
+        from brandsim.render import documents
+        from brandsim.report.decision.brief import decision_brief
+
+        return documents.write_docx(decision_brief(self, checked(lang)), path, lang)
 
     @classmethod
     def of(cls, result: Comparison) -> Self:

@@ -81,7 +81,7 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         lang,
         page=Page(title, term("comparison", lang), ()),
         heading=term("page_heading", lang),
-        lead=_lead(comparison, lang),
+        lead=lead(comparison, lang),
         answers=found,
         sentences=[one.sentence for one in found] if few else [],
         priced=comparison.priced,
@@ -115,8 +115,15 @@ def decision_page(comparison: Comparison, lang: str) -> str:
     )  # fmt: skip
 
 
-def _lead(comparison: Comparison, lang: str) -> str:
-    """State what the alternatives are held against: the baseline's figure, and the plan's goal."""
+def lead(comparison: Comparison, lang: str) -> str:
+    """State what the alternatives are held against: the baseline's figure, and the plan's goal.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+    """
     base = comparison.baseline
     estimate, target = base.indicator(), base.goal.target_min
     figure = term("page_figure", lang, statistic=term(f"the_{base.definition.statistic}", lang),

@@ -1,0 +1,65 @@
+"""Blocks as Word and PDF: the same words, as few pages as asked for, and names that stay text."""
+
+import re
+
+import docx
+import pytest
+
+from brandsim._errors import InputError
+from brandsim.render import documents
+from brandsim.render.blocks import Column, Lines, Page, Section, Table
+
+HOSTILE = "<script>alert(1)</script> & =1+1 \x1b]0;x"
+TABLE = Table(
+    (Column("Name"), Column("Minutes", "change", interval=True)),
+    ((HOSTILE, (-0.5, 0.25)), ("b", None)),
+    "A note.",
+)
+
+
+def content(lines=1):
+    said = Lines(
+        tuple(
+            f"Line {n} of many words that fill a sheet of paper when they are enough." for n in range(lines)
+        )
+    )
+    return Page("T" * 300, HOSTILE, (Section("Part", (said, TABLE)),))
+
+
+def pages(path):
+    return len(re.findall(rb"/Type /Page\b", path.read_bytes()))
+
+
+def test_word_has_the_words_and_the_numbers(tmp_path):
+    made = docx.Document(documents.write_docx(content(), tmp_path / "a.docx", "en"))
+    told = [paragraph.text for paragraph in made.paragraphs]
+    shown = HOSTILE.replace("\x1b", "\\x1b")
+    assert told[0] in {shown, HOSTILE.replace("\x1b", "␛")}
+    assert told[1] == "Part"
+    assert told[2].startswith("Line 0")
+    assert "A note." in told
+    (table,) = made.tables
+    cells = [[cell.text for cell in row.cells] for row in table.rows]
+    assert cells[0] == ["Name", "Minutes"]
+    assert cells[1] == [told[0], "−0.50 to +0.25"]
+    assert cells[2] == ["b", "–"]
+    assert len(made.core_properties.title) == 255
+
+
+def test_letters_are_smaller_where_pages_are_to_be_fewer(tmp_path):
+    found = {}
+    for lines in (20, 110):
+        for most in (1, 2, 9):
+            found[lines, most] = pages(documents.write_pdf(content(lines), tmp_path / "a.pdf", "en", most))
+    assert [found[20, most] for most in (1, 2, 9)] == [1, 1, 1]
+    assert found[110, 2] == 2
+    assert found[110, 1] == 2  # the smallest letters do not do
+    assert found[110, 9] == 3
+
+
+def test_the_same_content_gives_the_same_bytes_and_a_fault_tells_the_cure(tmp_path):
+    for write in (documents.write_docx, lambda *asked: documents.write_pdf(*asked, 2)):
+        first, second = (write(content(), tmp_path / name, "sv").read_bytes() for name in ("a", "b"))
+        assert first == second
+        with pytest.raises(InputError, match="Create the folder"):
+            write(content(), tmp_path / "none" / "a", "sv")
