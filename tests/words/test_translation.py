@@ -1,10 +1,9 @@
 """What the code says in English has its Swedish: errors with their places, help, and what click says."""
 
-import io
 import string
 
 import pytest
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from brandsim._data import data_file
@@ -22,9 +21,12 @@ def catalogue():
 
 
 def test_what_is_read_is_what_is_written():
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue())
-    assert compiled.getvalue() == (FOLDER / "brandsim.mo").read_bytes()
+    def told(messages):
+        # What has a plural is a list of both.
+        return {str(list(one.id)): list(one.string) for one in messages if one.id and any(one.string)}
+
+    with (FOLDER / "brandsim.mo").open("rb") as file:
+        assert told(read_mo(file)) == told(catalogue())
 
 
 def test_a_sentence_keeps_its_places():

@@ -187,9 +187,8 @@ class RosterProgram:
         from scipy.optimize import LinearConstraint
         from scipy.sparse import coo_array
 
-        # 32 bits, which the solver of SciPy before 1.15 asks for.
-        row = np.repeat(np.arange(len(self._columns), dtype=np.int32), [len(one) for one in self._columns])
-        column, value = np.concatenate(self._columns).astype(np.int32), np.concatenate(self._values)
+        row = np.repeat(np.arange(len(self._columns)), [len(columns) for columns in self._columns])
+        column, value = np.concatenate(self._columns), np.concatenate(self._values)
         matrix = coo_array((value, (row, column)), shape=(len(self._columns), self.variables)).tocsr()
         return LinearConstraint(matrix, np.array(self._low), np.array(self._high))
 
