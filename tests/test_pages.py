@@ -43,3 +43,25 @@ def test_a_page_names_what_exists(page, paths):
 def test_the_pages_name_many_files():
     named = {name for page in PAGES for name in FILE.findall(page.read_text("utf-8"))}
     assert len(named) > 50
+
+
+def commands(name):
+    """Return what the code blocks of a page do, without what they say about it."""
+    blocks = re.findall(r"```(\w+)\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    return [(kind, [re.sub(r"\s+# .*", "", line) for line in code.splitlines()]) for kind, code in blocks]
+
+
+def test_both_readmes_have_the_same_commands_pictures_and_links():
+    swedish, english = commands("README.md"), commands("README.en.md")
+    assert len(english) > 6
+    assert swedish == english
+    links = [
+        {
+            link
+            for link in re.findall(r"\]\(([^)]+)\)", (ROOT / name).read_text("utf-8"))
+            if "README" not in link
+        }
+        for name in ("README.md", "README.en.md")
+    ]
+    assert links[0] == links[1]
+    assert all((ROOT / link).exists() for link in links[0])
