@@ -80,8 +80,12 @@ def test_nobody_is_told_not_to_be_sent_who_was_not_asked_for(of_several_stations
     assert "drönare" not in said
 
 
-def test_ferries_are_named_where_there_is_one(of_several_stations):
-    assert "färjorna" not in of_several_stations.text("sv")
+def test_a_way_without_a_ferry_that_begins_in_another_hour_names_none():
+    """The town's second crew, in the rush hour: alarmed after 51 min, it rolls in the hour after."""
+    story = explain_incident("minimum", 1, 0, 168)
+    (sent,) = story.sent
+    assert story.time.minute + sent.alarmed_s / 60 < 60 < story.time.minute + sent.rolled_s / 60
+    assert "färjorna" not in story.text("sv")
 
 
 MOVED = """
