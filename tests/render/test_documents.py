@@ -63,3 +63,15 @@ def test_the_same_content_gives_the_same_bytes_and_a_fault_tells_the_cure(tmp_pa
         assert first == second
         with pytest.raises(InputError, match="Create the folder"):
             write(content(), tmp_path / "none" / "a", "sv")
+
+
+def test_letters_are_as_large_as_the_pages_allow(tmp_path):
+    three, nine = (
+        documents.write_pdf(content(110), tmp_path / "a.pdf", "en", most).read_bytes() for most in (3, 9)
+    )
+    assert three == nine
+
+
+@pytest.mark.parametrize("name", ["<b>bold</b> & <script>", "a < b", "&lt;", "<para>"])
+def test_a_name_in_a_pdf_stays_text(name):
+    assert documents._paragraph(name, documents._looks(8.0)["base"]).getPlainText() == name

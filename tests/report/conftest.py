@@ -43,9 +43,13 @@ def lang(request):
 
 
 @pytest.fixture(scope="session")
-def book(comparison, lang, tmp_path_factory):
-    path = comparison.to_excel(tmp_path_factory.mktemp("book") / "a.xlsx", lang)
-    return openpyxl.load_workbook(path, data_only=True)
+def book_path(comparison, lang, tmp_path_factory):
+    return comparison.to_excel(tmp_path_factory.mktemp("book") / "a.xlsx", lang)
+
+
+@pytest.fixture(scope="session")
+def book(book_path):
+    return openpyxl.load_workbook(book_path, data_only=True)
 
 
 @pytest.fixture(scope="session")

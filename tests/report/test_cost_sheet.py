@@ -16,9 +16,9 @@ from brandsim.words.catalogue import term
 ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "Err:")
 
 
-@pytest.fixture
-def live(comparison, lang, tmp_path):
-    return openpyxl.load_workbook(comparison.to_excel(tmp_path / "live.xlsx", lang))
+@pytest.fixture(scope="module")
+def live(book_path):
+    return openpyxl.load_workbook(book_path)
 
 
 def test_a_product_names_its_price_and_its_count(comparison, live, book, lang):
@@ -87,9 +87,11 @@ def recalculated(path, changes, sheet, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_libreoffice_follows_a_changed_price_and_a_changed_measure(comparison, lang, tmp_path):
-    name, path = term("sheet_costs", lang), comparison.to_excel(tmp_path / "a.xlsx", lang)
-    before = openpyxl.load_workbook(path, data_only=True)[name]
+def test_libreoffice_follows_a_changed_price_and_a_changed_measure(
+    comparison, lang, book, book_path, tmp_path
+):
+    name, path = term("sheet_costs", lang), book_path
+    before = book[name]
     price, *_ = unit_prices(comparison, lang)
     first = next(row for row in range(1, 30) if before[f"A{row}"].value == price.label)
     choose = 1 + next(row for row in range(1, 80) if before[f"A{row}"].value == head("book_measure", lang))
