@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.cell import coordinate_from_string
 
-from brandsim.report.content.prices import unit_prices
+from brandsim.report.content.money.prices import unit_prices
 from brandsim.report.content.records import head
 from brandsim.report.labels import value_label
 from brandsim.words.catalogue import term

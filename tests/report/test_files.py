@@ -9,7 +9,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.render.pictures import png
-from brandsim.report.content.worth import worth
+from brandsim.report.content.money.worth import worth
 from brandsim.report.figures.run import shares_within
 from brandsim.report.labels import value_label
 from brandsim.report.reports import ComparisonReport, RunReport, compare, simulate

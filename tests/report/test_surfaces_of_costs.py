@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from brandsim.report.content.costs import spread_tkr
+from brandsim.report.content.money.costs import spread_tkr
 from brandsim.report.content.records import head
 from brandsim.report.labels import titled
 from brandsim.scenarios.decide.differences import HOURS

@@ -6,7 +6,7 @@ import docx
 import pytest
 
 from brandsim.render.values import texts
-from brandsim.report.content.plan_years import goal_table
+from brandsim.report.content.money.plan_years import goal_table
 from brandsim.report.decision.answers import answers
 from brandsim.report.decision.geography import geography
 from brandsim.report.decision.payload import payload

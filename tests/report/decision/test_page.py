@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brandsim.report.content.prices import unit_prices
+from brandsim.report.content.money.prices import unit_prices
 from brandsim.report.decision.answers import answers
 from brandsim.report.decision.curves import curves, told_rows
 from brandsim.report.decision.drawings import CHANGES, change_classes, ticks

@@ -5,7 +5,7 @@ import pytest
 
 import brandsim as bs
 from brandsim._errors import InputError
-from brandsim.report.content.information import information_sections
+from brandsim.report.content.money.information import information_sections
 from brandsim.scenarios.money.information import value_of_information
 
 EVEN = (np.arange(1000) + 0.5) / 1000

@@ -21,15 +21,13 @@ from brandsim.render.blocks import (
 )
 from brandsim.report.content import notes, tables
 from brandsim.report.content.comparison import all_differences_table, differences_table
-from brandsim.report.content.cost_sheet import cost_blocks
-from brandsim.report.content.costs import budget_table, cost_differences_table
 from brandsim.report.content.headline import chances_table, headline_table, printed_facts
-from brandsim.report.content.information import information_sections
 from brandsim.report.content.load import causes_table, coverage_table, simultaneous_table, workload_table
-from brandsim.report.content.plan_years import goal_table
-from brandsim.report.content.records import columns, stacked
-from brandsim.report.content.verdict import bracket_note, verdict, verdict_against
-from brandsim.report.content.worth import (
+from brandsim.report.content.money.cost_sheet import cost_blocks
+from brandsim.report.content.money.costs import budget_table, cost_differences_table
+from brandsim.report.content.money.information import information_sections
+from brandsim.report.content.money.plan_years import goal_table
+from brandsim.report.content.money.worth import (
     BRIEF,
     frontier_table,
     gainers_table,
@@ -37,6 +35,8 @@ from brandsim.report.content.worth import (
     seats_table,
     worth_table,
 )
+from brandsim.report.content.records import columns, stacked
+from brandsim.report.content.verdict import bracket_note, verdict, verdict_against
 from brandsim.report.findings import within
 from brandsim.report.labels import titled
 from brandsim.scenarios.decide.compare import Comparison

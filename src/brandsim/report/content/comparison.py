@@ -7,13 +7,10 @@ from dataclasses import replace
 
 from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table
 from brandsim.report.content import notes, tables
-from brandsim.report.content.costs import budget_table, cost_sections
 from brandsim.report.content.headline import cards
-from brandsim.report.content.information import information_sections
-from brandsim.report.content.records import columns
-from brandsim.report.content.run import warning
-from brandsim.report.content.verdict import bracket_note, verdict, verdict_against
-from brandsim.report.content.worth import (
+from brandsim.report.content.money.costs import budget_table, cost_sections
+from brandsim.report.content.money.information import information_sections
+from brandsim.report.content.money.worth import (
     adjusted_line,
     frontier_table,
     gainers_table,
@@ -24,6 +21,9 @@ from brandsim.report.content.worth import (
     worth,
     worth_table,
 )
+from brandsim.report.content.records import columns
+from brandsim.report.content.run import warning
+from brandsim.report.content.verdict import bracket_note, verdict, verdict_against
 from brandsim.report.findings import draws, peopled, shown_differences, shown_hours
 from brandsim.report.labels import (
     difference_label,

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.render.text import WIDTH
-from brandsim.report.content.costs import left_out_sentence
+from brandsim.report.content.money.costs import left_out_sentence
 from brandsim.report.labels import probability_text, titled, titles
 from brandsim.scenarios.decide.goals import GoalRow, Goals
 from brandsim.scenarios.money.left_out import LEFT_OUT

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from brandsim.render.blocks import Lines, Section
-from brandsim.report.content.costs import cost_item, left_out_sentence, spread_tkr
 from brandsim.report.content.exceptions import exceptions
+from brandsim.report.content.money.costs import cost_item, left_out_sentence, spread_tkr
 from brandsim.report.content.worlds import worlds_lines
 from brandsim.report.findings import (
     draws,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from brandsim.render.blocks import Block, Lines, Page, Picture, Section
 from brandsim.report.content import notes
-from brandsim.report.content.plan_years import goal_table
+from brandsim.report.content.money.plan_years import goal_table
+from brandsim.report.content.money.worth import overview_table
 from brandsim.report.content.verdict import bracket_note
-from brandsim.report.content.worth import overview_table
 from brandsim.report.decision.answers import SENTENCES, answers, answers_table
 from brandsim.report.decision.effects import effects_blocks, moving_table
 from brandsim.report.decision.geography import geography

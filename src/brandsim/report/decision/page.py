@@ -11,8 +11,8 @@ import numpy as np
 from brandsim.render import html
 from brandsim.render.blocks import Page, Section
 from brandsim.report.content.comparison import comparison_details
-from brandsim.report.content.plan_years import goal_table
-from brandsim.report.content.prices import unit_prices
+from brandsim.report.content.money.plan_years import goal_table
+from brandsim.report.content.money.prices import unit_prices
 from brandsim.report.decision import drawings
 from brandsim.report.decision.answers import SENTENCES, answers, answers_table
 from brandsim.report.decision.curves import Curves, curves, told_rows

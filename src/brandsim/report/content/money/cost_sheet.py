@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from brandsim.render.blocks import Block, Cell, Chart, Column, Lines, Live, Section, Series, Table
-from brandsim.report.content.costs import left_out_sentence
-from brandsim.report.content.prices import UnitPrice, unit_prices
+from brandsim.report.content.money.costs import left_out_sentence
+from brandsim.report.content.money.prices import UnitPrice, unit_prices
+from brandsim.report.content.money.worth import worth_verdict
 from brandsim.report.content.records import columns, head
-from brandsim.report.content.worth import worth_verdict
 from brandsim.report.labels import titled, value_label
 from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.scenarios.decide.compare import Comparison
