@@ -40,7 +40,12 @@ DRAWN_OR_SOLVED = "matplotlib", "jinja2", "xlsxwriter", "geopandas", "pyarrow", 
     ("command", "without", "said"),
     [
         (["--help"], [*DRAWN_OR_SOLVED, "numba", "numpy", "pandas", "pydantic", "simpy", "babel"], "Exempel"),
-        (["run", "--years", "1", "--uncertainty", "0"], [*DRAWN_OR_SOLVED, "pandas"], "Ambitionsnivå"),
+        pytest.param(
+            ["run", "--years", "1", "--uncertainty", "0"],
+            [*DRAWN_OR_SOLVED, "pandas"],
+            "Ambitionsnivå",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_command_imports_only_what_it_needs(command, without, said):

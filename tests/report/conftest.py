@@ -15,14 +15,13 @@ COMPARED = [
 
 
 def pytest_collection_modifyitems(items):
-    # English differs from Swedish in words: one comparison shows it every day, CI shows all.
+    # English differs from Swedish in words, and what officers hold in their hands from one comparison to the next in
+    # numbers that the other surfaces show: one comparison shows it every day, CI shows all.
     for item in items:
         asked = getattr(item, "callspec", None)
-        if (
-            asked
-            and asked.params.get("lang") == "en"
-            and asked.params.get("comparison", COMPARED[0]) != COMPARED[0]
-        ):
+        if not asked or asked.params.get("comparison", COMPARED[0]) == COMPARED[0]:
+            continue
+        if asked.params.get("lang") == "en" or item.path.stem in {"test_brief", "test_cost_sheet"}:
             item.add_marker(pytest.mark.slow)
 
 

@@ -10,8 +10,9 @@ import brandsim as bs
 from brandsim._data import data_folder
 from brandsim._errors import InputError
 from brandsim.cli import main
-from brandsim.report.provenance import EMBEDDED
+from brandsim.report.provenance import EMBEDDED, Provenance
 from brandsim.report.reproduction import ABSENT, Difference, reproduce
+from brandsim.scenarios.files.crews import CrewChange
 
 SHORT = {"years": 2, "uncertainty": 0}
 
@@ -119,8 +120,14 @@ def test_what_is_changed_in_python_is_kept_back_and_refused(saved):
     assert summary["provenance"]["arguments"]["scenario"] is None
     with pytest.raises(InputError, match=r"provenance\.kept_back.*save the scenario as a TOML file"):
         reproduce(saved(summary))
-    as_it_is = told(bs.simulate(bs.load_scenario("minimum"), **SHORT))
-    assert as_it_is["provenance"]["arguments"]["scenario"] == "minimum"
+
+
+@pytest.mark.parametrize("name", ["minimum", "five_posts_people"])  # the second has rosters
+def test_a_scenario_as_its_file_has_it_is_told_by_its_name(name):
+    scenario = bs.load_scenario(name)
+    assert Provenance.of(bs.simulate, (scenario,), SHORT).arguments["scenario"] == name
+    roster = dataclasses.replace(scenario, crews={**scenario.crews, "rimbo": CrewChange("minimum", {})})
+    assert Provenance.of(bs.simulate, (roster,), SHORT).kept_back == ("scenario",)
 
 
 @pytest.mark.parametrize(

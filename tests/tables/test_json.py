@@ -36,7 +36,9 @@ def test_an_object_is_read_in_any_encoding_of_json(tmp_path):
         assert parse_json(file, "an answer", "") == {"a": "å"}
 
 
-@pytest.mark.parametrize("kind", ["deep", "no text", "a list"])
+@pytest.mark.parametrize(
+    "kind", ["deep", *(pytest.param(one, marks=pytest.mark.slow) for one in ("no text", "a list"))]
+)
 @pytest.mark.parametrize(
     "command",
     [

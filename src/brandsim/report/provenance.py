@@ -7,11 +7,13 @@ import json
 import platform
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from brandsim._data import data_folder
 from brandsim._errors import InputError
@@ -188,9 +190,24 @@ def _written(value: Any) -> Any:
 def _is_as_its_file(scenario: Scenario) -> bool:
     """Return whether a scenario is what is read by its name."""
     try:
-        return load_scenario(scenario.reference) == scenario
+        return _equal(load_scenario(scenario.reference), scenario)
     except InputError:  # no file has this name
         return False
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Return whether two values are equal, the arrays of their rosters entry by entry."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other)
+    if is_dataclass(one):
+        return all(_equal(getattr(one, part.name), getattr(other, part.name)) for part in fields(one))
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
+    if isinstance(one, tuple | list):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    return bool(one == other)
 
 
 def _own_files(arguments: Iterable[Any]) -> Iterator[tuple[str, Path]]:

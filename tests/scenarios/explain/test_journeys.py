@@ -129,7 +129,10 @@ def test_an_explained_incident_says_what_the_way_takes_at_its_minute(sailing):
 
     def said(place, doing="at_home", rolled_s=90.0):
         sent = SimpleNamespace(
-            unit=unit, rolled_s=rolled_s, candidates=[SimpleNamespace(unit=unit, doing=doing)]
+            unit=unit,
+            alarmed_s=0.0,
+            rolled_s=rolled_s,
+            candidates=[SimpleNamespace(unit=unit, doing=doing)],
         )
         incident = SimpleNamespace(
             municipality=sailing,

@@ -127,6 +127,7 @@ def test_machines_are_told():
     assert sum(row["years"] for row in told["strata"]) == 12
 
 
+@pytest.mark.slow
 def test_figures_can_be_made_of_the_records():
     run = simulate("ambition", years=12, uncertainty=0, records=True, extra_records=True)
     incidents = run.incidents

@@ -20,9 +20,9 @@ NAMES = ["ambition", "without_five_posts_recall", "minimum", "neighbours"]
 
 @pytest.mark.parametrize("threads", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_together_is_one_by_one_to_the_last_bit(threads):
-    runs = compare(NAMES, 12, 3, threads=threads, uncertainty=4, per_draw=2).runs
+    runs = compare(NAMES, 9, 3, threads=threads, uncertainty=4, per_draw=2).runs
     for name, run in zip(NAMES, runs, strict=True):
-        alone = simulate(name, 12, 3, uncertainty=0)
+        alone = simulate(name, 9, 3, uncertainty=0)
         np.testing.assert_array_equal(run.figures.central, alone.figures.central)
         np.testing.assert_array_equal(run.workload.load.seats, alone.workload.load.seats)
         assert run.counts == alone.counts
