@@ -64,12 +64,14 @@ def columns():
             for line in file.read_text(encoding="utf-8").splitlines()}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_option_that_an_error_names_is_one():
     known = options_below(cli)
     found = {option for sentence in sentences() for option in OPTION.findall(sentence)}
     assert {"--layer", "--crs", "--bbox", "--mapping", "--join", "--private"} <= found <= known
 
 
+@pytest.mark.slow
 def test_what_an_importer_tells_to_add_is_an_option_of_the_import():
     known = options_below(cli.commands["roads"].commands["import"])
     told = [OPTION.findall(sentence) for sentence in sentences(CODE / "roads" / "files")]
@@ -79,6 +81,7 @@ def test_what_an_importer_tells_to_add_is_an_option_of_the_import():
     assert {option for options in told for option in options} <= known
 
 
+@pytest.mark.slow
 def test_every_command_that_an_error_names_is_one():
     named = [match.split() for sentence in sentences() for match in COMMAND.findall(sentence)]
     assert ["roads", "mappings", "nvdb"] in named
@@ -88,6 +91,7 @@ def test_every_command_that_an_error_names_is_one():
         assert not isinstance(command, click.Group), words
 
 
+@pytest.mark.slow
 def test_every_argument_that_an_error_names_is_one():
     known = parameters() | columns() | OF_OPENSTREETMAP
     found = {name for sentence in sentences() for name in ARGUMENT.findall(sentence)}

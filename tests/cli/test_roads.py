@@ -40,7 +40,9 @@ def test_a_place_that_cannot_be_reached(machine, said):
     assert found["kind"] == "boat_only"
 
 
-@pytest.mark.parametrize("kind", ["time", "areas", "nearest", "second"])
+@pytest.mark.parametrize(
+    "kind", ["time", "second", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("areas", "nearest"))]
+)
 def test_maps_as_pictures_and_layers(said, tmp_path, kind):
     import geopandas
 

@@ -28,6 +28,7 @@ def test_an_unknown_rule_set_is_named(fault):
     assert "twenty_hours_42" in fault("roster", "twenty_hours")
 
 
+@pytest.mark.slow
 def test_the_rule_of_weekends_has_a_switch(said, fault):
     told = fault("roster", "ten_fourteen_42", "--seats", "4", "--absent", "0.201", "--lang", "en")
     assert "are proved too few. Give other shifts, or allow more than 2 weekends of four." in told

@@ -20,9 +20,12 @@ from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.reference import run_reference
 from brandsim.simulation.replications import replications
+from support.examples import examples
 from support.worlds import Shape, build, shapes
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+MANY = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 TARGET_MS = 600_000
 
 

@@ -21,6 +21,7 @@ from brandsim.response.year.event_times import NEVER
 from brandsim.response.year.measures import YearMeter
 from brandsim.response.year.needs import InTime
 from brandsim.simulation.world import Cause
+from support.examples import examples
 from support.hand_year import BLIDO, COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year, minutes
 
 LEVELS = {"median": 0.5, "p80": 0.8, "p90": 0.9, "p95": 0.95}
@@ -68,7 +69,7 @@ def test_a_statistic_is_one_line_of_the_table_wherever_it_stands(
 times = st.lists(st.one_of(st.none(), st.integers(0, 3_600_000)), min_size=1, max_size=40)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(times)
 def test_who_never_came_counts_as_longer_than_all(setting, found, measured, ms):
     values = [None if one is None else one / MS_PER_MINUTE for one in ms]
@@ -89,7 +90,7 @@ def test_who_never_came_counts_as_longer_than_all(setting, found, measured, ms):
         assert row[name] == (np.inf if expected > 1e6 else pytest.approx(expected, abs=1e-9)), name
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(deadline=None, max_examples=examples(60), derandomize=True)
 @given(
     st.lists(
         st.tuples(

@@ -10,6 +10,7 @@ from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.response.year.filters import Counted
 from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.response.year.needs import LATER, InTime, need_times
+from support.examples import examples
 from support.worlds import shapes
 from support.years import random_measured, random_years
 
@@ -138,7 +139,7 @@ times_of_years = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(times_of_years, st.data())
 def test_quantiles_over_years_chosen_are_those_of_their_sorted_times(years, data):
     kept = EventTimes(

@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.year.needs import LATER, InTime, need_times
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
+from support.examples import examples
 from support.hand_year import COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year
 from support.worlds import shapes
 from support.years import random_measured, random_years
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+MANY = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 
 
 def met(asked, arrivals, capabilities, called_off):

@@ -16,10 +16,13 @@ from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.staffing.presence import SEAT_HOURS
+from support.examples import examples
 from support.worlds import shapes
 from support.years import random_nominal, random_years
 
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+MANY = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 
 
 def counted(setting, year, nominal):

@@ -34,7 +34,7 @@ def responses(
     rolled = np.empty(count, np.int64)
     for n in range(count):
         rolled[n] = crew_response(
-            form, expected, tables, 0, threshold, seats, rolls_when, min_crew, min_by_role, capacity,
+            form, expected, tables, np.uint32(0), threshold, seats, rolls_when, min_crew, min_by_role, capacity,
             TURNOUT_KEY, RESPONDS_KEY, np.uint64(first + n), scratch, aboard,
         )  # fmt: skip
         people[n] = aboard
@@ -56,9 +56,11 @@ def respond(
     count=1,
 ):
     people = np.zeros((count, 3), np.int64)
+    # Of the types that the engine has: for others the kernel would be compiled anew.
     rolled = responses(
-        int(form), expected, table, probability_threshold(p), np.array(seats, np.int64), rolls_when, min_crew,
-        np.array(min_by_role, np.int64), capacity, first, count, people,
+        np.int8(form), expected, table.copy(), probability_threshold(p), np.array(seats, np.int64),
+        np.int32(rolls_when), np.int32(min_crew), np.array(min_by_role, np.int32), np.int32(capacity), first, count,
+        people,
     )  # fmt: skip
     return rolled, people
 

@@ -10,12 +10,17 @@ from brandsim.draws import Stream, absorb, drawn_quantile, stream_key
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.world import NEVER, Cause, seat_change_times
+from support.examples import examples
 from support.worlds import Shape, build, shapes
 
 MANY = settings(
-    max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
+    max_examples=examples(120),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    derandomize=True,
 )
-FEWER = settings(MANY, max_examples=60)
+FEWER = settings(MANY, max_examples=examples(60))
 COLUMNS = ("incident", "unit", "alarmed", "rolled", "arrived", "left", "people")
 
 

@@ -220,6 +220,7 @@ def test_hours_and_absences_out_of_range(hours, absence, where):
     assert caught.value.where == where
 
 
+@pytest.mark.slow
 def test_a_table_of_posts_leaves_blank_where_there_is_no_roster():
     table = posts_table(4, 0.201, rules=(rule_set("ten_fourteen_42"), rule_set("thirteen_hours_42")))
     found = table[["roster_posts", "gap", "least_proved"]].to_numpy().tolist()

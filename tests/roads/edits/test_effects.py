@@ -12,6 +12,7 @@ from brandsim.roads import Ferries, edit_names, effect, load_edits, load_ferries
 from brandsim.roads.graph.topology import CLOSED_MS
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.words.text import Text
+from support.examples import examples
 from support.roads.edits import NOON, X0, Y0, degrees, edit, ladder, minutes, new_road, under
 
 
@@ -102,7 +103,7 @@ def test_an_edit_holds_only_then(written):
     assert bound.reason(1, summer, {}) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.sampled_from(["closure", "slower", "delay"]), min_size=2, max_size=4, unique=True))
 def test_a_closed_road_stays_closed_whatever_else_is_done_to_it(kinds):
     more = {"closure": "", "slower": "factor = 0.3", "delay": "delay_s = 10.0"}

@@ -14,6 +14,7 @@ from brandsim.roads.graph.turn_penalties import TurnPenalties
 from brandsim.roads.graph.turns import Turns
 from brandsim.roads.rules.conditions import Conditions, When
 from brandsim.words.text import Text
+from support.examples import examples
 from support.roads.edits import KM_60, NOON, X0, Y0, degrees, edit, ladder, minutes, new_road, under
 from support.roads.graphs import graphs, network, reference_ms
 
@@ -33,7 +34,7 @@ def test_a_new_road_between_nodes(written):
     assert edits.summary(net, "en").iloc[0]["km"] == 3.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs(), st.data())
 def test_a_new_road_is_one_more_way_and_nothing_else(graph, data):
     net = network(*graph)

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 from brandsim._errors import InputError
 from brandsim.roads import PathTree, RoadNetwork, TurnPenalties, Turns, load_turn_penalties
 from brandsim.roads.graph.topology import CLOSED_MS
+from support.examples import examples
 from support.roads.towns import towns
 
 FREE = TurnPenalties()
@@ -128,7 +129,7 @@ def some_places(net):
     return points, middles, rows
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(towns())
 def test_all_pairs_of_nodes_and_points_equal_a_line_graph_by_scipy(net):
     nodes, middles, rows = some_places(net)
@@ -147,7 +148,7 @@ def test_all_pairs_of_nodes_and_points_equal_a_line_graph_by_scipy(net):
         assert got.tolist() == first[:, last].tolist()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(towns())
 def test_without_bans_and_costs_turns_change_nothing(net):
     plain, free = net.with_turns(None), net.with_turns(Turns(NONE, net.turns.lights, FREE))
@@ -159,7 +160,7 @@ def test_without_bans_and_costs_turns_change_nothing(net):
     assert (tables[0] == tables[1]).all()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(towns(), st.integers(0, 2**32 - 1))
 def test_more_bans_and_greater_costs_are_never_faster(net, seed):
     rng = np.random.default_rng(seed)
@@ -171,7 +172,7 @@ def test_more_bans_and_greater_costs_are_never_faster(net, seed):
         assert (np.where(times < 0, np.inf, times) <= now).all()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(towns())
 def test_paths_take_the_time_of_the_table_and_hang_together(net):
     rows = some_places(net)[2]

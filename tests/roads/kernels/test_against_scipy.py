@@ -9,10 +9,11 @@ from brandsim._errors import EngineError
 from brandsim.roads import RoadNetwork
 from brandsim.roads.graph.topology import Trees
 from brandsim.roads.kernels import single_source
+from support.examples import examples
 from support.roads.graphs import graphs, network, reference_ms
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(graphs())
 def test_all_pairs_equal_scipy(graph):
     nodes, source, target, time = graph
@@ -21,7 +22,7 @@ def test_all_pairs_equal_scipy(graph):
     assert (got == reference_ms(nodes, source, target, time, starts)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs())
 def test_zero_times_equal_networkx(graph):
     nodes, source, target, time = graph
@@ -34,7 +35,7 @@ def test_zero_times_equal_networkx(graph):
     assert got.tolist() == [found.get(v, -1) for v in range(nodes)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs(), st.integers(0, 20))
 def test_heap_and_buckets_of_any_width_agree(graph, shift):
     nodes, _, _, time = graph
@@ -53,7 +54,7 @@ def test_heap_and_buckets_of_any_width_agree(graph, shift):
     assert (heap == bucket).all()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(graphs(), st.data())
 def test_points_on_edges_equal_a_graph_with_the_points_as_nodes(graph, data):
     nodes, source, target, _ = graph
@@ -80,7 +81,7 @@ def test_points_on_edges_equal_a_graph_with_the_points_as_nodes(graph, data):
     assert (net.travel_table_ms(points, points, access_speed_kmh=30) == expected).all()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(graphs(largest=90_000))
 def test_shortest_distances_equal_scipy_whatever_the_times(graph):
     nodes, source, target, length_mm = graph
@@ -96,7 +97,7 @@ def test_shortest_distances_equal_scipy_whatever_the_times(graph):
     assert (np.rint(np.where(expected_mm < 0, -1, 1000 * got)) == expected_mm).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs(), st.floats(0.5, 2.0), st.floats(1.01, 3.0))
 def test_faster_roads_never_make_a_way_longer(graph, factor, more):
     net = network(*graph)
@@ -105,7 +106,7 @@ def test_faster_roads_never_make_a_way_longer(graph, factor, more):
     assert (fast <= slow).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs())
 def test_no_detour_over_a_third_node_is_shorter(graph):
     net = network(*graph)

@@ -14,6 +14,7 @@ from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.berths import table_underway_ms, underway
 from brandsim.roads.search.routes import quickest_route
 from brandsim.words.text import Text
+from support.examples import examples
 
 X0, Y0 = 720_000.0, 6_620_000.0
 MINUTE_MS = 60_000
@@ -209,7 +210,7 @@ def by_hand(nodes, roads, ferries, start):
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(archipelagos())
 def test_no_way_is_quicker_by_hand(world):
     nodes, roads, ferries, start = world

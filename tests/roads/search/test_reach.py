@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork
 from brandsim.roads.search import reach
+from support.examples import examples
 from support.roads.graphs import graphs, network
 from support.roads.towns import towns
 
@@ -24,7 +25,7 @@ def brute(table, start, k):
     return np.where(time == NEVER, -1, order), np.where(time == NEVER, -1, time)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(graphs(largest=40), st.integers(1, 4), st.data())
 def test_nearest_equals_sorting_all_pairs(graph, k, data):
     net = network(*graph)
@@ -36,7 +37,7 @@ def test_nearest_equals_sorting_all_pairs(graph, k, data):
     assert (got.time_ms == time).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(towns(), st.integers(1, 3), st.data())
 def test_nearest_with_turns_equals_sorting_all_pairs(net, k, data):
     sources = np.array(data.draw(st.lists(st.integers(0, net.nodes - 1), min_size=1, max_size=11)))

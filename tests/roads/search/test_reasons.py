@@ -11,6 +11,7 @@ from brandsim.roads.rules.crossings import ServicePeriod
 from brandsim.roads.rules.weighting import Weighting
 from brandsim.roads.search.reasons import KINDS
 from brandsim.words.text import Text
+from support.examples import examples
 
 WINTER = Conditions.at("2025-02-10 12:00")
 X0, Y0 = 720_000.0, 6_620_000.0
@@ -178,7 +179,7 @@ def test_boats_over_several_islands_are_named_in_order():
     assert why_not(net, net.snap_nodes("e"), net.snap_nodes("a")).text.sv.endswith("Tvåan, Ettan")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.data())
 def test_a_reason_is_given_exactly_where_no_way_leads(data):
     nodes = data.draw(st.integers(2, 6))

@@ -8,6 +8,7 @@ from brandsim.roads.files.ferry_routes import FerryRoute, whole_crossings
 from brandsim.roads.graph.provenance import Provenance
 from brandsim.roads.rules.durations import Duration
 from brandsim.roads.rules.speeds import load_speeds
+from support.examples import examples
 
 SPEEDS = load_speeds()
 
@@ -48,7 +49,7 @@ def drawings(draw):
     return length_m, time_s, cuts, ends_of_ways, by_route, crossed, turned, order
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(drawings())
 def test_it_is_the_same_crossing(drawing):
     length_m, time_s, cuts, ends_of_ways, by_route, crossed, turned, order = drawing
