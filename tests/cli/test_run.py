@@ -95,9 +95,4 @@ def test_swedish_spreadsheets_give_the_same_answer(machine, city):
     before, after = (one.pop("provenance")["data"] for one in (plain, found))
     assert found == plain
     changed = {name.rsplit("/", 1)[1] for name in before if before[name] != after[name]}
-    assert changed == {
-        "stations.csv",
-        "units.csv",
-        "alarm_plan.csv",
-        "assumptions.csv",
-    }  # the files, not what they say
+    assert changed == {city.path(name).name for name in ("stations", "units", "alarm_plan", "assumptions")}

@@ -109,8 +109,11 @@ def test_a_municipality_of_ones_own_is_held_whole(city):
     path = city.write_scenario()
     held = told(bs.simulate(path, **SHORT))["provenance"]["data"]
     own = {name for name in held if not name.startswith(EMBEDDED)}
-    assert any(name.endswith(".csv") for name in own)
-    assert str(path) in own
+    assert {
+        path,
+        *(str(city.path(name)) for name in ("stations", "units", "alarm_plan", "assumptions")),
+    } <= own
+    assert str(city.folder / "demand" / "places.csv") in own
 
 
 def test_what_is_changed_in_python_is_kept_back_and_refused(saved):

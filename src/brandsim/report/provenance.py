@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from brandsim._data import data_folder
+from brandsim._data import beside, data_folder
 from brandsim._errors import InputError
 from brandsim._files import written_whole
 from brandsim.roads.graph.provenance import sha256_of
@@ -34,6 +34,12 @@ LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "shapely", "pyproj
 
 OF_FOLDERS = frozenset({FILE, TABLES["log"]})
 """Files in TOML that are no scenarios."""
+
+BELONGING = ("units", "needs", "ranges", "capabilities")
+"""Tables that lie beside one that is named."""
+
+LONGEST_NAME = 200
+"""A longer text is no name of a file."""
 
 EMBEDDED = "embedded"
 """How the names of embedded data files begin."""
@@ -230,18 +236,39 @@ def _files_of(value: str | Path | Scenario) -> Iterator[Path]:
     if not scenario.folder.ships:
         named.append(scenario.folder.path)
     for path in named:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (file for file in inside if file.is_file())
+        yield from _inside(path)
+
+
+def _inside(path: Path) -> Iterator[Path]:
+    """Yield a file and the tables that belong to it, or all files of a folder."""
+    if path.is_dir():
+        yield from (file for file in sorted(path.rglob("*")) if file.is_file())
+    elif path.is_file():
+        yield path
+        yield from (table for table in (beside(path, what) for what in BELONGING) if table.is_file())
 
 
 def _with_parents(path: Path) -> Iterator[Path]:
-    """Yield a file, and of a scenario those that it builds upon."""
+    """Yield a file, and of a scenario what it names and those that it builds upon."""
     yield path
     if _is_toml(path):
-        parent = str(parse_toml(path, "a scenario file").get("parent", ""))
+        content = parse_toml(path, "a scenario file")
+        for text in _texts(content):
+            if len(text) <= LONGEST_NAME and ("/" in text or "." in text):
+                yield from _inside(path.parent / text)
+        parent = str(content.get("parent", ""))
         above = path.parent / (parent if _is_toml(Path(parent)) else f"{parent}.toml")
         if parent and above.is_file():
             yield from _with_parents(above)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of a TOML file."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
 
 
 def _is_embedded(file: Path) -> bool:
