@@ -13,13 +13,12 @@ from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm
 from brandsim.simulation import engines
 from brandsim.simulation.engines import FastEngine, make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
-from brandsim.simulation.fast.loop import run_block
 from brandsim.simulation.fast.rules import has_more
 from brandsim.simulation.reference import RULES, State, play, records_of, run_reference
 from brandsim.simulation.world import NEVER, Cause
 from support.agreement import FAST, agreed
 from support.examples import examples
-from support.worlds import PLAIN, Shape, build, shape_of, shapes
+from support.worlds import NOTHING_MORE, PLAIN, Shape, build, shape_of, shapes
 
 NUMBERED = 400
 SEARCHED = 60
@@ -46,12 +45,6 @@ GROWS = {
 """Many are asked for twice, or reported as false alarms."""
 PLAIN_ORDERS = (Order.TURNOUT_TRAVEL, Order.AREA)
 """What is ranked without more: the default, and what is drawn in its place."""
-NOTHING_MORE = {
-    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "alike", "off_duty", "kept"), False),
-    "order": Order.TURNOUT_TRAVEL,
-    "moves": 0,
-}
-"""No rule that the kernel for plain worlds leaves out."""
 LIFTED = {"moves": 3, "divert": True, "far": True, "loss": False, "on_scene_only": False}
 """Units move up, in every other world some of them called in from off duty, and are sent on meanwhile."""
 
@@ -380,39 +373,6 @@ def test_each_rule_that_the_kernel_for_plain_worlds_leaves_out_makes_a_world_ano
     world, _ = build(Shape(seed=2, **NOTHING_MORE))
     assert not has_more(world)
     assert has_more(world._replace(**rule))
-
-
-def test_routes_are_narrowed_once_and_stay_one_array_where_they_are_one():
-    engine = FastEngine()
-    world, _ = build(Shape(seed=1, units=3, incidents=5))
-    world = world._replace(home_ms=world.travel_ms)
-    narrow = engine._narrowed(world)
-    assert narrow.travel_ms.dtype == np.int32
-    assert narrow.home_ms is narrow.travel_ms
-    np.testing.assert_array_equal(narrow.travel_ms, world.travel_ms)
-    others = engine._narrowed(world._replace(seats=world.seats.copy()))
-    assert others.travel_ms is narrow.travel_ms
-    farther = world._replace(onward_ms=np.full((1, 1, 1), 2**31))
-    assert engine._narrowed(farther).travel_ms.dtype == np.int64
-    turned = world._replace(toward_ms=np.zeros((1, 2, 3), np.int64).transpose(0, 2, 1))
-    assert engine._narrowed(turned).toward_ms.flags.c_contiguous  # another layout would be compiled anew
-
-
-def test_tables_in_another_order_of_memory_compile_nothing_anew():
-    world, inc = build(shape_of(8, **NOTHING_MORE))
-    expected = FastEngine()(world, inc, len(inc.time_ms), 1, 1)
-    compiled = len(run_block.signatures)
-    by_columns = world._make(np.asfortranarray(v) if isinstance(v, np.ndarray) else v for v in world)
-    assert not all(v.flags.c_contiguous for v in by_columns if isinstance(v, np.ndarray))
-    assert FastEngine()(by_columns, inc, len(inc.time_ms), 1, 1).differences(expected) == []
-    assert len(run_block.signatures) == compiled
-
-
-@pytest.mark.slow
-def test_journeys_of_more_than_24_days():
-    world, incidents = build(Shape(seed=3, units=4, incidents=30))
-    world = world._replace(travel_ms=np.where(world.travel_ms < 0, -1, world.travel_ms + 2**31))
-    agreed(world, incidents)
 
 
 def test_an_unknown_engine():

@@ -14,11 +14,7 @@ from support.examples import examples
 from support.worlds import Shape, build, shapes
 
 MANY = settings(
-    max_examples=examples(120),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    database=None,
-    derandomize=True,
+    max_examples=examples(120), suppress_health_check=list(HealthCheck), database=None, derandomize=True
 )
 FEWER = settings(MANY, max_examples=examples(60))
 COLUMNS = ("incident", "unit", "alarmed", "rolled", "arrived", "left", "people")

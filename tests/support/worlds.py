@@ -138,6 +138,12 @@ def shape_of(number, **fixed):
     return Shape(**{**free, **fixed})
 
 
+NOTHING_MORE = {
+    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "alike", "off_duty", "kept"), False),
+    "order": Order.TURNOUT_TRAVEL,
+    "moves": 0,
+}
+"""No rule that the kernel for plain worlds leaves out."""
 PLAIN = {
     "pools": False,
     "rota": False,
