@@ -1,33 +1,15 @@
 """The page in a browser without a network: what is chosen is shown, at two widths, without a script, and on paper."""
 
+import json
 import re
-import shutil
 
 import pytest
 
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, span
+from support.browser import IN_A_BROWSER, WIDTHS
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra 'browser' is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
-    # the event loop of another library, which closes what it opened too late
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        found = running.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield found
-        found.close()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -38,35 +20,23 @@ def path(page, tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, path):
+def opened(window, path):
     """Open the page at a width, at an address, and return it with what it asked for and what went wrong."""
-    contexts = []
 
     def at(width, address="", **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
-        contexts.append(context)
-        seen = context.new_page()
-        asked, wrong = [], []
-        seen.on("request", lambda request: asked.append(request.url))
-        seen.on(
-            "console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None
-        )
-        seen.on("pageerror", lambda error: wrong.append(str(error)))
-        seen.goto(f"{path.as_uri()}{address}")
+        seen = window(f"{path.as_uri()}{address}", width, **options)
         if options.get("java_script_enabled", True):
-            seen.wait_for_selector("html.live")
-        return seen, asked, wrong
+            seen.page.wait_for_selector("html.live")
+        return seen.page, seen.asked, seen.wrong
 
-    yield at
-    for context in contexts:
-        context.close()
+    return at
 
 
 def card(seen, at, what):
     return seen.locator(".choice").nth(at).locator(f".{what}").inner_text()
 
 
-@pytest.mark.parametrize("width", [1440, 375])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_it_asks_for_nothing_and_fits(opened, path, width):
     seen, asked, wrong = opened(width)
     assert asked == [path.as_uri()]
@@ -95,7 +65,7 @@ def test_slider_and_need_show_what_the_table_says(opened, comparison, lang):
             assert said.startswith(number(100 * row.difference, lang, 1, signed=True))
             if row.interval95_difference:
                 assert f"({span(row.interval95_difference, lang, 1, signed=True, scale=100)})" in said
-                assert (term("page_sure", lang) in said) == row.separable
+                assert said.endswith(f", {term('page_sure' if row.separable else 'page_unsure', lang)}")
         assert card(seen, 0, "share") == percent(row.baseline_estimate, lang, 1)
     assert "t=20" in seen.url
     assert wrong == []
@@ -119,6 +89,42 @@ def test_a_place_tells_its_shares(opened, comparison, lang):
     said = seen.locator("#told").inner_text()
     assert said.startswith(f"{place}: {percent(rows[place]['share_10'], lang, 1)} → ")
     assert seen.locator(".leaflet-tooltip", has_text=place).count() >= 1
+
+
+def test_a_pointer_over_a_place_tells_what_changes_there(opened, comparison, lang):
+    seen, _, wrong = opened(1440, f"#s={comparison.runs[-1].scenario.name}")
+    data = json.loads(seen.locator("#data").text_content())
+    rows = [{row["group"]: row for row in run.breakdowns.rows("place")} for run in comparison.runs]
+    places = [place for place in data["places"] if place["name"] in rows[0]]
+
+    def apart(place):
+        away = [(place["x"] - one["x"]) ** 2 + (place["y"] - one["y"]) ** 2 for one in places]
+        return sorted(away)[1]  # the first is itself
+
+    alone = max(places, key=lambda place: (place["size"] > 0, apart(place)))
+    ground = seen.locator("#map svg").first.bounding_box()
+    seen.mouse.move(
+        ground["x"] + alone["x"] / data["sheet"]["width"] * ground["width"],
+        ground["y"] + alone["y"] / data["sheet"]["height"] * ground["height"],
+    )
+    said = seen.locator(".leaflet-tooltip:not(.site)").inner_text()
+    before, after = (percent(one[alone["name"]]["share_10"], lang, 1) for one in (rows[0], rows[-1]))
+    assert said.startswith(f"{alone['name']}: {before} → {after}")
+    assert seen.locator("#told").inner_text() == said
+    assert wrong == []
+
+
+def test_the_map_shows_first_whoever_surely_changes_most(opened, comparison, lang):
+    seen, *_ = opened(1440)
+    name = seen.locator("input[name=s]:checked").input_value()
+    changes = {
+        run.scenario.name: comparison.difference(run.scenario.name, "share_within", "share", 10)
+        for run in comparison.runs[1:]
+    }
+    sure = {one: abs(row.difference) for one, row in changes.items() if row.separable}
+    assert sure.get(name, 0.0) == max(sure.values(), default=0.0)
+    shown = next(run.scenario for run in comparison.runs if run.scenario.name == name)
+    assert seen.locator("#what").inner_text().endswith(shown.title(lang))
 
 
 def test_a_price_moves_the_costs_and_the_picture(opened, comparison, lang):

@@ -69,6 +69,7 @@ def decision_page(comparison: Comparison, lang: str) -> str:
     target = base.goal.target_min
     minute = DEFAULT_MINUTE if target is None else min(max(round(target), 1), MINUTES)
     found = answers(comparison, counted, sheet, lang)
+    first = _first(comparison, lines, told, minute, lang)
     few = len(others) <= SENTENCES
     prices = unit_prices(comparison, lang)
     title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in comparison.runs)}"
@@ -89,6 +90,7 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         words=words | {"goal": "" if target is None else term("page_goal", lang, target=number(target, lang))},
         minute=minute,
         minutes=MINUTES,
+        first=first,
         goal=None if target is None else minute,
         needs=_needs(counted, lang),
         land=drawings.background(sheet),
@@ -97,7 +99,7 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         classes=[{"key": key, "label": term(f"page_class_{key}", lang)} for key in drawings.CHANGES],
         map_note=term("page_map_note", lang, minutes=number(minute, lang, 0), years=number(counted.years, lang, 0)),
         what=term("page_what", lang, minutes=number(minute, lang, 0), need=indicator_label("first_unit", lang),
-                  scenario=titled(others[0], lang)),
+                  scenario=titled(comparison.runs[first], lang)),
         cards=_cards(comparison, lines, told, minute, lang),
         curve=drawings.share_curves(lines.shares[:, 0], minute, lang),
         money=_money(comparison, lines, told, minute, lang) if comparison.priced else EMPTY,
@@ -109,7 +111,7 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         parts=[part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
         counts=counted.packed(),
         data=_data(comparison, counted, sheet, lines, told, minute, lang)
-        | {"prices": [{"tkr": price.tkr, "quantities": price.quantities} for price in prices]},
+        | {"first": first, "prices": [{"tkr": price.tkr, "quantities": price.quantities} for price in prices]},
         library=(VENDOR / "leaflet.js").read_text("utf-8"),
         library_css=(VENDOR / "leaflet.css").read_text("utf-8"),
     )  # fmt: skip
@@ -193,6 +195,25 @@ def _told(
         return _Told(after, None, None)
     change = after - before
     return _Told(after, change, None if half is None else (change - half, change + half))
+
+
+def _first(
+    comparison: Comparison,
+    lines: Curves,
+    told: dict[tuple[str, str, int], Difference],
+    minute: int,
+    lang: str,
+) -> int:
+    """Return which alternative the map shows first: the one that surely changes most, so that it says where."""
+    found = [
+        _told(lines, told, run.scenario.name, at, minute, lang)
+        for at, run in enumerate(comparison.runs[1:], start=1)
+    ]
+    sure = [
+        abs(one.change) if one.change is not None and one.interval and leaves_out_zero(one.interval) else 0.0
+        for one in found
+    ]
+    return 1 + sure.index(max(sure))
 
 
 def _cards(
