@@ -139,14 +139,25 @@ UNITS = pd.DataFrame({"unit": ["a"], "station": ["s"], "people": [1], "turnout_s
 TRAVEL = pd.DataFrame([[100.0]], ["s"], ["p"])
 CALLS = pd.DataFrame({"time_s": [0.0], "place": "p", "people": 1, "on_scene_s": 300.0})
 DOORS = {
-    "load_plan": (bs.load_plan, [5, True, b"x", ""]),
+    "load_plan": (bs.load_plan, [5, True, b"x", "", np.array([1, 2]), "a\0b"]),
     "validate": (bs.validate, [5, True, ""]),
     "calibrate": (bs.calibrate, [5, None]),
     "calibrate, seed": (lambda x: bs.calibrate("a.csv", seed=x), [1.5, "1", True, -1]),
     "edit_effects": (bs.edit_effects, [5, None, True]),
+    "goals": (lambda x: bs.goals(x, years=2, uncertainty=2), [[], {}, "ambition", 5]),
+    "calendar_years": (
+        lambda x: bs.goals(["ambition"], 2, uncertainty=2, calendar_years=x),
+        [[], {}, 2024, "2024", [2024.5]],
+    ),
+    "read_log": (bs.read_log, [5, True, None, "", b"x", ["a"], np.array([1, 2]), "a\0b"]),
+    "reproduce": (bs.reproduce, [5, True, None, "", b"x", ["a"], "a\0b"]),
     "quality_report": (bs.quality_report, [5, None, "norrtalje"]),
     "anchors": (lambda x: bs.anchors(years=2, uncertainty=2, condition=x), ["plan_2021", 5, None]),
-    "records": (lambda x: bs.simulate(years=1, uncertainty=0, records=x), [""]),
+    "records": (lambda x: bs.simulate(years=1, uncertainty=0, records=x), ["", "a\0b"]),
+    "incidents of a year": (
+        lambda x: bs.simulate(years=1, uncertainty=0, incidents=x),
+        [5, True, [], CALLS, b"log"],
+    ),
     "worlds_file": (lambda x: bs.compare(["ambition", "fip"], worlds=2, worlds_file=x), [5, True, ""]),
     "import_roads": (lambda x: import_roads("a.osm", x), [5, None, True]),
     "units": (lambda x: World(x, TRAVEL), [None, [1], UNITS["unit"]]),

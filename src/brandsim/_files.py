@@ -83,7 +83,7 @@ def said_by_system(error: OSError) -> Said:
 
 
 def file_path(source: str, name: str, value: object) -> Path:
-    """Check that an argument names a file or a folder: a text or a path, not empty and no bytes.
+    """Check that an argument names a file or a folder: a text or a path, not empty, without a null, and no bytes.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def file_path(source: str, name: str, value: object) -> Path:
         If it does not.
     """
     text = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
-    if not isinstance(text, str) or not text:
+    if not isinstance(text, str) or not text or "\0" in text:
         raise InputError(source, name, value, "the name of a file or folder", "Give a text or a path.")
     return Path(text)
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from brandsim._errors import NOTHING, InputError, Said
+from brandsim._files import file_path
 from brandsim._validate import check_known
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
@@ -136,7 +137,7 @@ def load_log_mapping(path: str | Path) -> LogMapping:
         For a file that is missing or no TOML, an unknown key, role or time zone, a file of the log that is not there,
         or columns that say too little.
     """
-    path = Path(path)
+    path = file_path("log", "path", path)
     path = path / FILE if path.is_dir() else path
     file = checked(_File, parse_toml(path, "a mapping of an alarm log in TOML"), str(path))
     for where, roles in _stated(file):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from brandsim._errors import Said
+from brandsim.clock import A_MOMENT, Moment
 from brandsim.tables.rows import fault, read_rows
 
 
@@ -44,7 +45,21 @@ def load_off_duty(path: Path) -> tuple[OffDuty, ...]:
 
 
 def _off_duty(record: Mapping[str, Any]) -> OffDuty:
-    begins, ends = record["from"].at, record["to"].at
+    begins, ends = (_moment(name, record[name]) for name in ("from", "to"))
     if ends <= begins:
         raise fault("to", str(ends), Said("a time after {begins}", begins=begins))
     return OffDuty(record["station"], begins, ends)
+
+
+def _moment(name: str, moment: Moment) -> datetime:
+    """Return a moment that was, with its time of day: a date alone may be meant from its beginning or to its end."""
+    if not moment.timed:
+        cure = Said(
+            "Add the time of day, as in {at:%Y-%m-%d} 14:05; a date alone is without time.", at=moment.at
+        )
+        raise fault(name, f"{moment.at:%Y-%m-%d}", A_MOMENT, cure)
+    if moment.odd == "missing":
+        what = Said("a time that was: in that hour clocks were put forward to summer time")
+        cure = Said("Write {at:%Y-%m-%d %H:%M} or an earlier time.", at=moment.at)
+        raise fault(name, f"{moment.at - timedelta(hours=1):%Y-%m-%d %H:%M}", what, cure)
+    return moment.at

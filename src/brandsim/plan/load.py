@@ -38,9 +38,9 @@ def load_plan(folder: str | Path | None = None) -> Plan:
     InputError
         For a missing file, a fault in a cell, a key used twice, or a name that another table does not know.
     """
-    if folder is None or folder == PACKAGED:
+    if folder is None or (where := file_path("plan", "folder", folder)) == Path(PACKAGED):
         return _embedded()
-    return _read(file_path("plan", "folder", folder))
+    return _read(where)
 
 
 @cache

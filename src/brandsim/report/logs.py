@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import brandsim.log.log as _log
+from brandsim._files import file_path
 from brandsim.log.log import IncidentLog
 from brandsim.render.blocks import Block, Picture
 from brandsim.report.content.log import log_sections
@@ -61,4 +62,5 @@ def read_log(path: str | Path) -> LogReport:
     InputError
         As `brandsim.log.read_log`.
     """
-    return LogReport.of(_log.read_log(folder_at(path) or path))
+    where = file_path("log", "path", path)
+    return LogReport.of(_log.read_log(folder_at(where) or where))

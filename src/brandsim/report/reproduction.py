@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._files import file_path
 from brandsim._validate import check_known
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.report import reports
@@ -128,7 +129,7 @@ def reproduce(file: str | Path) -> Reproduction:
     >>> bs.reproduce(file).same
     True
     """
-    path = Path(file)
+    path = file_path("reproduce", "file", file)
     then = _read(path)
     told = then.pop(KEY)
     made = MAKERS[told["made_by"]](**told["arguments"])

@@ -114,6 +114,18 @@ def test_points_without_a_barrier():
     assert point(ford="no", highway="crossing") is None
 
 
+def test_points_that_are_closed_to_vehicles_without_a_barrier_are_told():
+    point = lambda **tags: narrow_point(tags, load_vehicle())  # noqa: E731
+    assert point(access="no", highway="turning_circle") == Obstacle("access", "no", Outcome.NOT_OBEYED)
+    assert point(access="yes", motor_vehicle="private") == Obstacle(
+        "motor_vehicle", "private", Outcome.NOT_OBEYED
+    )
+    assert point(access="no", motor_vehicle="yes") is None
+    assert point(access="no", emergency="yes") is None
+    assert point(access="customers") is None
+    assert point(access="no", maxheight="2") == Obstacle("maxheight", "2", Outcome.CLOSED)
+
+
 def test_a_table_of_ones_own(tmp_path):
     head = "barrier,does,seconds,low,high,svenska,english,source,confidence\n"
     row = "{},{},{},,,hinder,barrier,own keys,assumption\n"

@@ -32,7 +32,10 @@ def test_what_is_plain_is_read(text, seconds):
         ("00:04", 600, 240, Basis.STATED),
         ("4:00", 600, 240, Basis.OTHER_READING),  # four hours for 600 m
         ("4:00", 90_000, 14_400, Basis.STATED),
-        ("35:00", 6000, 2100, Basis.STATED),
+        ("35:00", 6000, 2100, Basis.OTHER_READING),  # and not a day and a half
+        ("24:00", 6000, 1440, Basis.OTHER_READING),
+        ("23:00", 60_000, 82_800, Basis.TOO_SLOW),
+        ("00:35:00", 6000, 2100, Basis.STATED),
         ("00:20", 60, 1200, Basis.TOO_SLOW),  # and not twenty seconds: nobody writes 00:20 for that
         ("00:01", 5000, math.nan, Basis.TOO_FAST),
         ("", 600, math.nan, Basis.MISSING),

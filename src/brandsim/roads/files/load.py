@@ -53,7 +53,7 @@ def load_network(name_or_path: str | Path | None = None, *, metric_crs: str | No
     """
     name = PACKAGED if name_or_path is None else str(name_or_path)
     path = data_file("roads", name) if name == PACKAGED else Path(name)
-    reader = _reader(path, {"metric_crs": metric_crs} if metric_crs else None)
+    reader = _reader(path, None if metric_crs is None else {"metric_crs": metric_crs})
     if reader is not None:
         return reader(path)
     raise InputError(

@@ -267,7 +267,5 @@ def _raise_far(
             else "no road at all"
         ),
         Said("at most {limit_m:.0f} m", limit_m=limit_m),
-        cure
-        or "Check that latitude and longitude are not swapped, use a network that covers the place, "
-        "or raise max_access_m.",
+        cure or "Check that latitude and longitude are not swapped, or use a network that covers the place.",
     )

@@ -33,7 +33,7 @@ SLOW_POINTS = ("ford", "traffic_calming", "obstacle")
 ACCESS_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
 """Tags that say who may pass, the most specific first."""
 
-_POINT_TAGS = frozenset({*SLOW_POINTS, *LIMIT_TAGS})
+_POINT_TAGS = frozenset({*SLOW_POINTS, *LIMIT_TAGS, *ACCESS_TAGS})
 
 CLOSED_TO = frozenset({"no", "private"})
 """Values of access that shut an engine out."""
@@ -216,7 +216,7 @@ def narrow_point(tags: Mapping[str, str], vehicle: Vehicle) -> Obstacle | None:
     Parameters
     ----------
     tags : mapping of str to str
-        Of the point: limits of its own, a ford, a hump.
+        Of the point: limits of its own, a ford, a hump, who may pass.
     vehicle : Vehicle
     """
     if tags.keys().isdisjoint(_POINT_TAGS):  # as most points are
@@ -227,7 +227,12 @@ def narrow_point(tags: Mapping[str, str], vehicle: Vehicle) -> Obstacle | None:
     if key:
         return Obstacle(key, tags[key], Outcome.NOT_OBEYED)
     key = next((key for key in LIMIT_TAGS if key in tags), "")
-    return Obstacle(key, tags[key], Outcome.OBEYED) if key else None
+    if key:
+        return Obstacle(key, tags[key], Outcome.OBEYED)
+    key = next((key for key in ACCESS_TAGS if key in tags), "")
+    # Without a barrier there is nothing to stop at: most are doors of car parks and places to turn.
+    told = key and shuts_out(tags[key]) and tags.get("emergency") not in _OPEN_TO
+    return Obstacle(key, tags[key], Outcome.NOT_OBEYED) if told else None
 
 
 def load_barriers(path: str | Path | None = None) -> Barriers:

@@ -120,7 +120,7 @@ class Duration:
         """
         for reading_s in self.readings_s:
             if misfit(reading_s, length_m) is None:
-                if reading_s != self.readings_s[0]:
+                if reading_s != self.readings_s[0] or _is_over_a_day(self.text):
                     return reading_s, Basis.OTHER_READING
                 return reading_s, Basis.LONGEST if self.several else Basis.STATED
         if not self.readings_s:
@@ -129,6 +129,12 @@ class Duration:
         if wrong is Basis.TOO_SLOW:
             return self.readings_s[0], wrong
         return float("nan"), Basis.TOO_FAST
+
+
+def _is_over_a_day(text: str) -> bool:
+    """Return whether hours and minutes, as a crossing time is written, would be more than a day: ``"25:00"``."""
+    clock = _CLOCK.fullmatch(text)
+    return clock is not None and clock[3] is None and 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) > _DAY_S
 
 
 UNSTATED = Duration()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from brandsim._errors import InputError, Said, verbatim
+from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.money.run_cost import check_prices
@@ -31,7 +31,10 @@ def loaded_scenarios(source: str, scenarios: Sequence[str | Path | Scenario]) ->
         raise InputError(
             source, "scenarios", scenarios, "a list of scenarios", "Name the scenarios in a list."
         )
-    return [load_scenario(scenario) for scenario in scenarios]
+    named = list(scenarios)
+    if not named:
+        raise InputError(source, "scenarios", NOTHING, "a list of scenarios", "Name the scenarios in a list.")
+    return [load_scenario(scenario) for scenario in named]
 
 
 def check_comparable(source: str, scenarios: Sequence[Scenario]) -> None:

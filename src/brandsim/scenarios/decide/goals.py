@@ -145,10 +145,12 @@ def goals(
     chosen = loaded_scenarios("goals", scenarios)
     if calendar_years is None:
         calendar_years = _years(chosen[0])
-    if isinstance(calendar_years, str) or not isinstance(calendar_years, Iterable):
+    listed = isinstance(calendar_years, Iterable) and not isinstance(calendar_years, str)
+    asked = list(calendar_years) if listed else []
+    if not asked:
         cure = "Give the years in a list, as in [2024, 2025]."
         raise InputError("goals", "calendar_years", calendar_years, "calendar years", cure)
-    calendar_years = [whole_number("goals", "calendar_years", year, 1990, 2100) for year in calendar_years]
+    calendar_years = [whole_number("goals", "calendar_years", year, 1990, 2100) for year in asked]
     by_year = {year: [replace(scenario, year=year) for scenario in chosen] for year in calendar_years}
     for that_year in by_year.values():  # what the last year lacks is told before the first one is played
         check_comparable("goals", that_year)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._arguments import instance
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import MS_PER_S, YearAxis
@@ -107,9 +108,13 @@ def logged_year(
         return LoggedYear(incidents)
     import pandas as pd  # nobody else should wait for it
 
-    from brandsim.log import read_log
+    from brandsim.log import IncidentLog, read_log
 
-    log = read_log(incidents) if isinstance(incidents, (str, Path)) else incidents
+    log = (
+        read_log(incidents)
+        if isinstance(incidents, (str, Path))
+        else instance("simulate", "incidents", incidents, IncidentLog)
+    )
     start = pd.Timestamp(axis.year, 1, 1, tz=ZONE)
     since = (log.events["alarm"] - start).dt.total_seconds().to_numpy() * MS_PER_S
     time_ms = np.rint(since).astype(np.int64) + axis.warmup_ms

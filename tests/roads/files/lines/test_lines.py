@@ -190,6 +190,15 @@ def test_faults_of_lines_are_named(nvdb, change, options, words):
         read_lines(change(nvdb), **options)
 
 
+def test_the_area_of_a_system_is_told_in_numbers(nvdb):
+    """Its name is in English, and of no use to who reads it."""
+    moved = nvdb.to_crs(3012).set_crs(3011, allow_override=True)
+    with pytest.raises(
+        InputError, match=r"in its area \(5\d\.\d to 60\.\d° N, 17\.\d to \d\d\.\d° E\)\. Check"
+    ):
+        read_lines(moved)
+
+
 def test_missing_systems_can_be_given_and_layers_must_be(tmp_path, nvdb):
     bare = nvdb.set_crs(None, allow_override=True)
     assert read_lines(bare, crs="EPSG:3006").edges == 4

@@ -114,6 +114,28 @@ def test_a_low_point_closes_the_road_and_a_hump_is_told(tmp_path):
     assert rows(hump) == [("traffic_calming", "hump", Outcome.NOT_OBEYED, 1)]
 
 
+def test_a_point_without_a_barrier_that_nobody_may_pass_is_told_and_driven_through(tmp_path):
+    net = read(tmp_path, *with_node(3, access="no"), way(1, [1, 2, 3, 4, 5], **STREET), *ROUND)
+    assert drive(net) == pytest.approx(4 * STEP_S, abs=0.02)
+    assert rows(net) == [("access", "no", Outcome.NOT_OBEYED, 1)]
+    keys = read(
+        tmp_path,
+        *with_node(3, access="no"),
+        way(1, [1, 2, 3, 4, 5], **STREET),
+        *ROUND,
+        wanted=OsmFilter(private=True),
+    )
+    assert rows(keys) == []
+
+
+def test_a_way_for_emergencies_of_a_class_that_is_not_read_is_told(tmp_path):
+    across = way(91, [11, 5], highway="cycleway", emergency="designated")
+    calls = way(92, [12, 1], highway="footway", emergency="phone")
+    net = read(tmp_path, *LINE, way(1, [1, 2, 3, 4, 5], **STREET), *ROUND, across, calls)
+    assert rows(net) == [("emergency", "designated, highway=cycleway", Outcome.LEFT_OUT, 1)]
+    assert net.provenance.ledger.entries[0].examples == ("way 91",)
+
+
 def test_a_road_that_the_engine_is_too_heavy_for_is_kept_and_closed(tmp_path):
     bridge = [way(1, [1, 2, 3, 4, 5], **STREET, maxweight="12"), *ROUND]
     net = read(tmp_path, *LINE, *bridge)

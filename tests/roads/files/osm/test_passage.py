@@ -57,6 +57,8 @@ def test_plain_roads_say_nothing(tags):
         ({"maxweight:lanes": "3.5|12"}, BOTH, Outcome.NOT_OBEYED),
         ({"maxbogieweight": "8"}, BOTH, Outcome.NOT_OBEYED),
         ({"smoothness": "impassable"}, BOTH, Outcome.NOT_OBEYED),
+        ({"impassable": "yes"}, BOTH, Outcome.NOT_OBEYED),
+        ({"route": "ferry", "interval": "00:30"}, BOTH, Outcome.NOT_OBEYED),
         ({"barrier": "gate"}, BOTH, Outcome.NOT_OBEYED),
         ({"disused": "yes"}, BOTH, Outcome.NOT_OBEYED),
         ({"ford": "yes"}, BOTH, Outcome.NOT_OBEYED),

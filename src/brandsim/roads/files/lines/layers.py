@@ -165,7 +165,13 @@ def line_crs(name: str, frame: geopandas.GeoDataFrame, given: str | None) -> pyp
                     lon=lon[0],
                 )
             ),
-            Said("lines in its area ({name})", name=area.name),
+            Said(
+                "lines in its area ({south:.1f} to {north:.1f}° N, {west:.1f} to {east:.1f}° E)",
+                south=area.south,
+                north=area.north,
+                west=area.west,
+                east=area.east,
+            ),
             Said("Check the system and that x is easting. {crs_cure}", crs_cure=Said(_CRS_CURE)),
         )
     if given is None:

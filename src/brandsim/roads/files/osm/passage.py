@@ -57,7 +57,7 @@ _ASKED = frozenset(
 _DRIVEN_ALL_THE_SAME = (
     "ford", "flood_prone", "tidal", "traffic_calming", "4wd_only", "maxspeed:variable", "opening_hours",
     "service_times", "bridge:movable", "barrier", "obstacle", "closed", "disused", "abandoned", "construction",
-    "maxbogieweight",
+    "maxbogieweight", "impassable", "interval",
 )  # fmt: skip
 _ROUGH = frozenset({"horrible", "very_horrible", "impassable"})
 """Surfaces (``smoothness``) for vehicles that are high or have caterpillars, or for none."""

@@ -19,7 +19,7 @@ from brandsim.roads.rules.barriers import ACCESS_TAGS, LIMIT_TAGS, SLOW_POINTS, 
 from brandsim.roads.rules.durations import UNSTATED, Duration
 from brandsim.roads.rules.speeds import values_of
 
-KEYS = ("highway", "route", "barrier", "type", *SLOW_POINTS, *LIMIT_TAGS)
+KEYS = ("highway", "route", "barrier", "type", *SLOW_POINTS, *LIMIT_TAGS, *ACCESS_TAGS)
 """An element without any of these keys has nothing to do with driving."""
 
 _OF_A_LEVEL = frozenset({"layer", "bridge", "tunnel"})
@@ -156,7 +156,7 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     why_not = "closed" if road and closed else "" if road else str(highway)
     spare = not road and highway == "service" and not closed
     if why_not:
-        return WayDecision(why_not, spare, seen=_left_out(tags) if road else ())
+        return WayDecision(why_not, spare, seen=_left_out(tags) if road else _opened(tags))
     passes = passage(tags, wanted.vehicle)
     closed_by = osm_tags.closed_by(tags) if ferry else ""
     about = _held(_about(tags, ferry), passes)
@@ -172,7 +172,9 @@ def is_out_by_class(tags: Tags) -> bool:
         Of the way; it need not be able to do more than look up a tag.
     """
     highway = tags.get("highway")
-    return highway is not None and highway not in osm_tags.READ and "route" not in tags
+    if highway is None or highway in osm_tags.READ:
+        return False
+    return "route" not in tags and "emergency" not in tags
 
 
 def _level(tags: Tags) -> str:
@@ -187,6 +189,13 @@ def _left_out(tags: Tags) -> tuple[Seen, ...]:
     """Return what closes a road of a class that is read, and what would open it at times."""
     key, _, value = osm_tags.closed_by(tags).partition("=")
     return (Seen(key, value, Outcome.LEFT_OUT), *opened_at_times(tags))
+
+
+def _opened(tags: Tags) -> tuple[Seen, ...]:
+    """Return what opens a way to emergency vehicles though its class is never read, such as a cycleway."""
+    opened = tags["highway"] not in osm_tags.READ and osm_tags.is_for_emergencies(tags)
+    told = f"{tags.get('emergency')}, highway={tags['highway']}"
+    return (Seen("emergency", told, Outcome.LEFT_OUT),) if opened else ()
 
 
 def _held(about: dict[str, Any], passes: Passage) -> dict[str, Any]:
@@ -279,7 +288,7 @@ def decide_route(tags: Tags, members: Iterable[Member]) -> RouteDecision | None:
 
 
 def overpass_filters(wanted: OsmFilter) -> list[str]:
-    """Return what is asked of Overpass, so that every way that `decide_way` can let through is in the answer.
+    """Return what is asked of Overpass: every way that `decide_way` can let through, or tell of, is in the answer.
 
     Parameters
     ----------
@@ -287,10 +296,9 @@ def overpass_filters(wanted: OsmFilter) -> list[str]:
         Which roads are read.
     """
     always = {*osm_tags.ROADS, "service", "ferry", *(["track"] if wanted.track else [])}
-    opened = osm_tags.FOR_BLUE_LIGHT - always
     return [
         f'["highway"~"^({"|".join(sorted(always))})$"]',
-        f'["highway"~"^({"|".join(sorted(opened))})$"]["emergency"]',
+        '["highway"]["emergency"]',
         '["route"~"ferry"]',
         '["barrier"]',
     ]

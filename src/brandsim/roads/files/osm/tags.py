@@ -116,8 +116,14 @@ def is_ferry(tags: Tags) -> bool:
     return ("route" in tags and "ferry" in values_of(tags["route"])) or tags.get("highway") == "ferry"
 
 
-def _is_for_emergencies(tags: Tags) -> bool:
-    """Return whether a way is expressly open to emergency vehicles."""
+def is_for_emergencies(tags: Tags) -> bool:
+    """Return whether a way is expressly open to emergency vehicles.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    """
     return "emergency" in tags and any(
         value in {"yes", "designated", "official"} for value in values_of(tags["emergency"])
     )
@@ -147,7 +153,7 @@ def closed_by(tags: Tags) -> str:
     tags : mapping of str to str
         Of the way.
     """
-    if _is_for_emergencies(tags):
+    if is_for_emergencies(tags):
         return ""
     for key in () if _SAYS_WHO.isdisjoint(tags) else ACCESS_TAGS:
         if values_of(tags.get(key)):
@@ -194,7 +200,7 @@ def is_road(tags: Tags, wanted: OsmFilter) -> bool:
         return False
     if highway in ROADS or (highway == "service" and wanted.service) or (highway == "track" and wanted.track):
         return True
-    return highway in FOR_BLUE_LIGHT and _is_for_emergencies(tags)
+    return highway in FOR_BLUE_LIGHT and is_for_emergencies(tags)
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:
