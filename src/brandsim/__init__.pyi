@@ -20,6 +20,7 @@ from .scenarios.files.scenario import (
     load_scenario as load_scenario,
     scenario_names as scenario_names,
 )
+from .sweeps.sweep import sweep as sweep
 from .validation import validate as validate
 
 __version__: str

@@ -87,6 +87,10 @@ class InputError(BrandsimError, ValueError):
             )
         )
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[object, ...]]:
+        """Come out of another process as it went in."""
+        return InputError, (self.source, self.where, self.value, self.expected, self.cure)
+
     def at(self, source: str, where: str) -> InputError:
         """Return the same fault in a file, and at a place in it that goes before the fault's own.
 

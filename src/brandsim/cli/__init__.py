@@ -32,6 +32,7 @@ from brandsim.cli.reproduce import reproduce
 from brandsim.cli.roads import roads
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
+from brandsim.cli.sweep import sweep
 from brandsim.cli.terminal import say, show_what_can_be_shown
 from brandsim.cli.travel import calibrate, edits, map_, route
 from brandsim.cli.wording import asked_language, worded
@@ -83,6 +84,7 @@ for _command in (
     compare,
     goals,
     sensitivity,
+    sweep,
     anchors,
     forecast,
     explain,

@@ -87,10 +87,30 @@ class Provenance:
         told = {name: value for name, value in bound.arguments.items() if name not in CHANGES_NOTHING}
         arguments = {name: _written(value) for name, value in told.items()}
         kept_back = tuple(name for name, value in arguments.items() if value is _UNWRITABLE)
-        files = dict(_own_files(told.values()))
+        held = {name: None if name in kept_back else value for name, value in arguments.items()}
+        return cls.about(made.__name__, held, told.values(), kept_back)
+
+    @classmethod
+    def about(
+        cls,
+        made_by: str,
+        arguments: Mapping[str, Any],
+        meant: Iterable[Any],
+        kept_back: tuple[str, ...] = (),
+    ) -> Provenance:
+        """Tell of a call from its arguments.
+
+        Parameters
+        ----------
+        made_by, arguments, kept_back
+            As the fields.
+        meant : iterable of object
+            What may name files that are read: scenarios, paths, and lists of such.
+        """
+        files = dict(_own_files(meant))
         return cls(
-            made_by=made.__name__,
-            arguments={name: None if name in kept_back else value for name, value in arguments.items()},
+            made_by=made_by,
+            arguments=arguments,
             kept_back=kept_back,
             scenarios={
                 name: path.read_text(encoding="utf-8")

@@ -105,13 +105,7 @@ class RunReport(Traced, BookReport, Run):
         """Tabulate all estimates, one row per indicator and statistic with all three intervals."""
         import pandas as pd
 
-        rows = []
-        for estimate in self.estimates:
-            flat = estimate.to_dict()
-            for name in ("ci95", "uncertainty95", "next_year95"):
-                flat[f"{name}_low"], flat[f"{name}_high"] = flat.pop(name) or (None, None)
-            rows.append(flat)
-        return pd.DataFrame(rows)
+        return pd.DataFrame([estimate.to_row() for estimate in self.estimates])
 
     def figure(self, lang: str = "sv") -> Figure:
         """Draw the share reached within a given time beside the map.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,13 @@ class Estimate(Result):
                     None  # no time is negative: an end below 0 says that too little was played to tell it
                 )
             object.__setattr__(self, name, around(self.estimate, interval, SHARE if is_share else AMOUNT))
+
+    def to_row(self) -> dict[str, Any]:
+        """Return `to_dict` as a row of a table: each interval in two columns."""
+        row = self.to_dict()
+        for name in ("ci95", "uncertainty95", "next_year95"):
+            row[f"{name}_low"], row[f"{name}_high"] = row.pop(name) or (None, None)
+        return row
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Sweeps: many scenarios, municipalities and seeds, in chunks that are kept as they are finished."""

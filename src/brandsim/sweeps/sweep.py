@@ -1,0 +1,197 @@
+"""A sweep from beginning to end: what is not finished is played, each chunk kept as it comes, and a table made."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from pathlib import Path
+from typing import Any
+
+from brandsim._arguments import flag, whole_number
+from brandsim._errors import BrandsimError, InputError, Said, verbatim
+from brandsim.report.provenance import Provenance
+from brandsim.scenarios.run.progress import progress_bar
+from brandsim.sweeps.folder import SweepFolder
+from brandsim.sweeps.grid import Grid, read_grid
+from brandsim.sweeps.play import Finished, Task, fingerprint, play
+from brandsim.sweeps.result import SweepReport
+from brandsim.sweeps.workers import Kind, Workers, workers_of
+
+MOST_DEATHS = 3
+"""Workers may die so often without a chunk in between: whatever kills them does it again."""
+
+AHEAD = 2
+"""So many chunks for each worker are given out: nobody waits for the next, and little is lost."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Somebody has stopped a sweep; what is finished is kept.
+
+    Attributes
+    ----------
+    finished, of : int
+        Chunks.
+    """
+
+    def __init__(self, finished: int, of: int) -> None:
+        super().__init__(f"{finished} of {of} chunks are finished; the same call goes on from there")
+        self.finished, self.of = finished, of
+
+
+def sweep(
+    sweep: str | Path | Mapping[str, Any],
+    folder: str | Path,
+    *,
+    executor: Kind | Executor = "threads",
+    workers: int | None = None,
+    scheduler: str | None = None,
+    progress: bool | None = None,
+) -> SweepReport:
+    """Simulate a grid of scenarios, municipalities and seeds, and keep each chunk in a folder as it is finished.
+
+    What has stopped, however it was stopped, goes on where it was: no finished chunk is played again, and the result is
+    equal to the last bit to one that was never stopped, whoever plays. Each cell's figures are those of
+    `brandsim.simulate`.
+
+    Parameters
+    ----------
+    sweep : path-like or mapping
+        A TOML file, or what would stand in it: ``name``, ``municipalities`` (folders), ``scenarios``, ``seeds``,
+        ``years``, ``draws``, ``events``, ``statistic`` and ``chunk_years``.
+    folder : path-like
+        Made if it is not there.
+    executor : {"threads", "processes", "dask"} or Executor
+        Who plays. Processes start anew and import the main program: a script needs its
+        ``if __name__ == "__main__":``.
+    workers : int, optional
+        How many chunks are played at once; as many as the computer has cores if left out.
+    scheduler : str, optional
+        Address of a cluster of dask that runs, ``tcp://…``; if left out, ``"dask"`` makes one on this computer, on
+        loopback and without a dashboard. Its workers read the same files as this process.
+    progress : bool, optional
+        Show how far it has come and how long is left; None = if a person is watching.
+
+    Returns
+    -------
+    SweepReport
+
+    Raises
+    ------
+    InputError
+        For a faulty sweep; a folder that somebody plays in, or that was begun with another sweep, other data or another
+        program; a disk that is full; workers that die again and again. Of a cell that cannot be played when all others
+        have been.
+    Interrupted
+        At Ctrl-C, a `KeyboardInterrupt`: what was being played is finished first, and kept.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import brandsim as bs
+    >>> asked = {"name": "levels", "scenarios": ["minimum", "ambition"], "years": 2, "draws": 0}
+    >>> found = bs.sweep(asked, tempfile.mkdtemp(), workers=1)
+    >>> len(found.table())
+    2
+    """
+    grid = read_grid(sweep)
+    count = None if workers is None else whole_number("sweep", "workers", workers, 1, 10_000)
+    crew = workers_of(executor, count, scheduler)
+    shown = None if progress is None else flag("sweep", "progress", progress)
+    references = list(dict.fromkeys(cell.reference for cell in grid.cells))
+    provenance = Provenance.about("sweep", grid.to_dict(), [references])
+    with SweepFolder.held(folder) as held:
+        held.begin(grid, provenance)
+        chunks = list(grid.chunks())
+        finished = [chunk for chunk in chunks if held.finished(chunk)]
+        bar = progress_bar(grid.name, shown)
+        bar.total, bar.smoothing = len(grid.cells) * grid.years_of_cell, 0.0
+        bar.n = bar.initial = sum(map(grid.years_of, finished))
+        if len(finished) < len(chunks):
+            begun = {reference: fingerprint(reference) for reference in references}
+            done = frozenset(finished)
+            tasks = (
+                Task.of(grid, chunk, begun[chunk.cell.reference]) for chunk in chunks if chunk not in done
+            )
+            with bar:
+                _Play(held, grid, crew, bar, deque(tasks), len(chunks)).all()
+        return SweepReport.of_folder(held, grid)
+
+
+class _Play:
+    """What is being played of a sweep.
+
+    Parameters
+    ----------
+    held : SweepFolder
+    grid : Grid
+    crew : Workers
+    bar : tqdm
+        Told of years.
+    waiting : deque of Task
+    count : int
+        Of all chunks.
+    """
+
+    def __init__(
+        self, held: SweepFolder, grid: Grid, crew: Workers, bar: Any, waiting: deque[Task], count: int
+    ) -> None:
+        self.held, self.grid, self.crew, self.bar, self.waiting = held, grid, crew, bar, waiting
+        self.count, self.missing = count, len(waiting)
+        self.given: dict[Future[Finished], Task] = {}
+        self.faults: dict[int, BrandsimError] = {}
+        self.deaths = 0
+
+    def all(self) -> None:
+        """Play all that waits; raise what went wrong with a cell when the others are finished."""
+        while self.waiting:
+            try:
+                with self.crew.open() as executor:
+                    self._play(executor)
+            except self.crew.deaths as death:
+                self.deaths += 1
+                if self.deaths >= MOST_DEATHS:
+                    value = verbatim(Said("workers that end before they have answered"))
+                    cure = Said(
+                        "Let fewer play at once, or give them more memory; then give the same command."
+                    )
+                    raise InputError("sweep", "workers", value, "workers that answer", cure) from death
+        for fault in self.faults.values():
+            raise fault
+
+    def _play(self, executor: Executor) -> None:
+        """Give out what waits, and keep what comes."""
+        try:
+            while self.waiting or self.given:
+                while self.waiting and len(self.given) < AHEAD * self.crew.count:
+                    task = self.waiting.popleft()
+                    self.waiting.appendleft(task)  # until it is given, which a dead executor refuses
+                    self.given[executor.submit(play, task)] = task
+                    self.waiting.popleft()
+                self._keep(wait(self.given, return_when=FIRST_COMPLETED).done)
+        except KeyboardInterrupt as stop:
+            self._cancel()
+            self._keep([one for one in wait(self.given).done if not one.cancelled() and not one.exception()])
+            raise Interrupted(self.count - self.missing, self.count) from stop
+        finally:  # a death, or a full disk: what was given out waits again, for whoever comes next
+            self._cancel()
+            self.waiting.extendleft(reversed(self.given.values()))
+            self.given.clear()
+
+    def _cancel(self) -> None:
+        for one in self.given:
+            one.cancel()
+
+    def _keep(self, done: Iterable[Future[Finished]]) -> None:
+        """Keep what has been played, and leave out what is left of a cell that cannot be played."""
+        for one in done:
+            chunk, played, fault, seconds = one.result()
+            if played is not None:
+                self.held.keep(chunk, played, seconds)
+                self.deaths = 0
+                self.missing -= 1
+                self.bar.update(self.grid.years_of(chunk))
+            elif fault is not None and chunk.cell.number not in self.faults:
+                self.faults[chunk.cell.number] = fault
+                self.waiting = deque(task for task in self.waiting if task.chunk.cell != chunk.cell)
+            del self.given[one]
