@@ -14,7 +14,7 @@ from support.kernels import drop_stale
 
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src" / "brandsim"
-PLAYING_ROOMS = {"cli", "report", "response", "scenarios", "simulation", "validation"}
+PLAYING_ROOMS = {"cli", "report", "response", "scenarios", "simulation", "sweeps", "validation"}
 COMPILES_ALL_RULES = TESTS / "scenarios" / "world" / "test_engines.py"
 RULE_HITS = pytest.StashKey[Counter]()
 

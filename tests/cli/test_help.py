@@ -10,7 +10,7 @@ import brandsim
 
 COMMANDS = (
     [], ["run"], ["compare"], ["plan"], ["roads"], ["roads", "info"], ["demand"], ["scenarios"], ["validate"],
-    ["goals"], ["sensitivity"], ["posts"], ["roster"], ["explain"],
+    ["goals"], ["sensitivity"], ["sweep"], ["posts"], ["roster"], ["explain"],
 )  # fmt: skip
 
 

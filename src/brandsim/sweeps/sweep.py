@@ -169,11 +169,14 @@ class _Play:
                     self.given[executor.submit(play, task)] = task
                     self.waiting.popleft()
                 self._keep(wait(self.given, return_when=FIRST_COMPLETED).done)
-        except KeyboardInterrupt as stop:
+        except (KeyboardInterrupt, *self.crew.deaths) as stop:  # what is being played is finished and kept
             self._cancel()
-            self._keep([one for one in wait(self.given).done if not one.cancelled() and not one.exception()])
-            raise Interrupted(self.count - self.missing, self.count) from stop
-        finally:  # a death, or a full disk: what was given out waits again, for whoever comes next
+            answered = [one for one in wait(self.given).done if not one.cancelled() and not one.exception()]
+            self._keep(answered)
+            if isinstance(stop, KeyboardInterrupt):
+                raise Interrupted(self.count - self.missing, self.count) from stop
+            raise
+        finally:  # what was given out waits again, for whoever comes next
             self._cancel()
             self.waiting.extendleft(reversed(self.given.values()))
             self.given.clear()
