@@ -239,5 +239,5 @@ def _check_same(folder: str, then: Mapping[str, Any], now: Mapping[str, Any]) ->
     files = {**before.get("data", {}), **after["data"]}
     for file in files:
         if before.get("data", {}).get(file) != after["data"].get(file):
-            value = verbatim(Said("another file than when the folder was begun"))
-            raise InputError(folder, file, value, "the data that it was begun with", _OTHER_FOLDER)
+            value = Said("another file than when the folder was begun")
+            raise InputError(folder, file, verbatim(value), "the data that it was begun with", _OTHER_FOLDER)

@@ -161,6 +161,7 @@ class _Play:
 
     def _play(self, executor: Executor) -> None:
         """Give out what waits, and keep what comes."""
+        ends: tuple[type[BaseException], ...] = (KeyboardInterrupt, *self.crew.deaths)
         try:
             while self.waiting or self.given:
                 while self.waiting and len(self.given) < AHEAD * self.crew.count:
@@ -169,7 +170,7 @@ class _Play:
                     self.given[executor.submit(play, task)] = task
                     self.waiting.popleft()
                 self._keep(wait(self.given, return_when=FIRST_COMPLETED).done)
-        except (KeyboardInterrupt, *self.crew.deaths) as stop:  # what is being played is finished and kept
+        except ends as stop:  # what is being played is finished and kept
             self._cancel()
             answered = [one for one in wait(self.given).done if not one.cancelled() and not one.exception()]
             self._keep(answered)
