@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from brandsim.report.reports import ComparisonReport, RunReport, compare
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import Statistics
 from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.words.numbers import number
+
+STATISTICS = Statistics().names
 
 
 @pytest.fixture(scope="module")

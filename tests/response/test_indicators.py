@@ -13,8 +13,10 @@ from brandsim.response.intervals.draws import (
     shifted_quantiles,
 )
 from brandsim.response.intervals.strata import monte_carlo, one_stratum
-from brandsim.response.statistics import STATISTICS, shown_statistics
+from brandsim.response.statistics import Statistics
 from brandsim.response.year.event_times import no_times
+
+STATISTICS = Statistics().names
 
 INDICATORS = ("response_time", "full_response")
 
@@ -235,7 +237,7 @@ def test_shares_are_named_with_their_threshold():
 
 
 def test_what_outputs_show_is_listed_once():
-    pairs = shown_statistics(INDICATORS)
+    pairs = Statistics().shown(INDICATORS)
     assert len(pairs) == len(set(pairs)) == 10 + 5 + 9
     estimates = all_estimates(yearly([9.0, 10.0]), Definition())
     keys = [(e.name, e.statistic, e.threshold_min) for e in estimates]

@@ -7,14 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.statistics import (
-    INDICATOR_STATISTICS,
-    STATISTIC_TABLE,
-    STATISTICS,
-    THRESHOLDS_MIN,
-    Kind,
-    Statistic,
-)
+from brandsim.response.statistics import CLASSES_MIN, Kind, Statistic, Statistics
 from brandsim.response.year import measures
 from brandsim.response.year.counts import empty_counts, year_counts
 from brandsim.response.year.event_times import NEVER
@@ -24,13 +17,14 @@ from brandsim.simulation.world import Cause
 from support.examples import examples
 from support.hand_year import BLIDO, COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year, minutes
 
+STANDARD = Statistics()
 LEVELS = {"median": 0.5, "p80": 0.8, "p90": 0.9, "p95": 0.95}
 
 
 def figures(setting, found, measured, events, **more):
     year = hand_year(setting, found, events, **more)
     out, counts = YearMeter(setting, measured)(year).figures, year_counts(setting, year)
-    names = [row.name for row in measures.STATISTIC_TABLE]
+    names = measured.statistics.names
     rows = {name: dict(zip(names, out[i], strict=True)) for i, name in enumerate(measured.indicators)}
     return rows, counts
 
@@ -44,20 +38,21 @@ def test_statistics_are_numpys(setting, found, measured):
     assert row["mean"] == pytest.approx(np.mean(values), abs=1e-4)
     for name, level in LEVELS.items():
         assert row[name] == pytest.approx(np.quantile(values, level), abs=1e-4), name
-    assert [row[f"share_{t}"] for t in THRESHOLDS_MIN] == [4 / 8, 5 / 8, 6 / 8, 7 / 8]
+    assert [row[f"share_{t}"] for t in CLASSES_MIN] == [4 / 8, 5 / 8, 6 / 8, 7 / 8]
     assert (row["share_met"], row["n"]) == (1.0, 8)
 
 
-@pytest.mark.parametrize("place", range(len(STATISTICS) + 1))
+@pytest.mark.parametrize("place", range(len(STANDARD.names) + 1))
 def test_a_statistic_is_one_line_of_the_table_wherever_it_stands(
     setting, found, measured, monkeypatch, place
 ):
     values = [12.5, 3.25, 8.0, 30.0, 10.0, 15.0001, 45.5, 9.999]
     before = figures(setting, found, measured, minutes(values))[0]["response_time"]
-    table = [*STATISTIC_TABLE]
+    table = [*STANDARD.table]
     table.insert(place, Statistic("p99", Kind.QUANTILE, 0.99))
     table.insert(place, Statistic("share_12", Kind.SHARE_WITHIN, 12.0))
-    monkeypatch.setattr(measures, "STATISTIC_TABLE", tuple(table))
+    monkeypatch.setattr(Statistics, "table", property(lambda _: tuple(table)))
+    measured = dataclasses.replace(measured, statistics=Statistics())
     row = figures(setting, found, measured, minutes(values))[0]["response_time"]
     assert row.pop("p99") == pytest.approx(np.quantile(values, 0.99), abs=1e-4)
     assert row.pop("share_12") == 4 / 8
@@ -82,7 +77,7 @@ def test_who_never_came_counts_as_longer_than_all(setting, found, measured, ms):
         assert row["mean"] == pytest.approx(known.mean())
     else:
         assert np.isnan(row["mean"])
-    for threshold in THRESHOLDS_MIN:
+    for threshold in CLASSES_MIN:
         assert row[f"share_{threshold}"] == (known <= threshold).sum() / row_n
     padded = np.sort(np.array([1e9 if one is None else one for one in values]))
     for name, level in LEVELS.items():
@@ -106,9 +101,9 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
     counted = np.array([row[0] for row in rows], bool)
     at = np.array([row[1] + (alarm if row[1] >= 0 else 0) for row in rows], np.int64)
     in_time = np.array([row[2] for row in rows], np.int8)
-    out, kept = np.empty(len(STATISTICS)), np.empty(len(rows) + 1, np.int32)
+    out, kept = np.empty(len(STANDARD.names)), np.empty(len(rows) + 1, np.int32)
     asked = measures._fill_figures(
-        np.full(len(rows), alarm), counted, at, in_time, *measures._columns(STATISTIC_TABLE),
+        np.full(len(rows), alarm), counted, at, in_time, *measures._columns(STANDARD.table),
         np.empty((2, len(rows) + 1), np.int64), np.empty(256, np.int64), kept, out,
     )  # fmt: skip
     since = [min(one - alarm, NEVER - 1) if one >= 0 else NEVER for one in at[counted & (at != -2)].tolist()]
@@ -117,7 +112,7 @@ def test_every_statistic_to_the_last_bit(rows, alarm):
     n = int((counted & (at != -2)).sum())
     judged = [code for code, counts in zip(in_time.tolist(), counted, strict=True) if counts and code]
     expected = []
-    for row in STATISTIC_TABLE:
+    for row in STANDARD.table:
         if row.kind == Kind.COUNT:
             expected.append(n)
         elif row.kind == Kind.JUDGED:
@@ -151,7 +146,7 @@ def test_exactly_ten_minutes_is_within_ten(setting, found, measured):
 def test_a_year_without_such_incidents_has_no_figure(setting, found, measured):
     row = figures(setting, found, measured, minutes([5.0]))[0]["first_ba_team"]
     assert row["n"] == 0
-    assert all(np.isnan(row[name]) for name in INDICATOR_STATISTICS)
+    assert all(np.isnan(row[name]) for name in STANDARD.of("first_ba_team"))
 
 
 def test_the_warm_up_is_not_counted(setting, found, measured):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from brandsim.response.statistics import QUANTILES, STATISTICS
+from brandsim.response.statistics import QUANTILES, Statistics
 from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.response.year.filters import Counted
 from brandsim.response.year.measures import Measured, YearMeter
@@ -13,6 +13,8 @@ from brandsim.response.year.needs import LATER, InTime, need_times
 from support.examples import examples
 from support.worlds import shapes
 from support.years import random_measured, random_years
+
+STATISTICS = Statistics().names
 
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 YEARS = 3

@@ -13,8 +13,10 @@ from brandsim.response.intervals.pooled import difference_interval, pooled_quant
 from brandsim.response.intervals.rare_shares import exact_share
 from brandsim.response.intervals.strata import Expected, Strata, expected, one_stratum
 from brandsim.response.paired import paired_difference
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import Statistics
 from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes
+
+STATISTICS = Statistics().names
 
 INDICATORS = ("response_time", "first_ladder")
 

@@ -5,7 +5,9 @@ import pytest
 from scipy import stats
 
 from brandsim.response.intervals.strata import Strata, expected, one_stratum
-from brandsim.response.statistics import STATISTICS, heavy_tailed
+from brandsim.response.statistics import Statistics, heavy_tailed
+
+STATISTICS = Statistics().names
 
 NONE = np.zeros(0, int)
 

@@ -10,9 +10,11 @@ from brandsim.response.intervals.ratios import errors, ratios
 from brandsim.response.intervals.strata import expected, one_stratum
 from brandsim.response.minutes import LEAST_CHANGED
 from brandsim.response.paired import paired_difference
-from brandsim.response.statistics import STATISTICS, counted_of
+from brandsim.response.statistics import Statistics, counted_of
 from brandsim.response.yearly_sums import Column
 from brandsim.scenarios.run.precision import LEAST_YEARS, half_width_min, years_needed
+
+STATISTICS = Statistics().names
 
 RESPONSE = ("mean", "median", "p80", "p90", "p95", "share_10", "share_20", "share_30", "share_met")
 ASKED = 400

@@ -9,7 +9,7 @@ from brandsim.response.definition import URGENT
 from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.pooled import pooled_quantile
 from brandsim.response.intervals.strata import Strata, one_stratum
-from brandsim.response.statistics import THRESHOLDS_MIN, WILD
+from brandsim.response.statistics import CLASSES_MIN, WILD
 from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.response.year.groups import year_groups
 from brandsim.response.year.measures import YearMeter
@@ -63,7 +63,7 @@ class Pool(NamedTuple):
         times = tuple(one.times() for one in played)
         chosen = played[0].chosen_groups()
         took = [one.indicator(0)[0] for one in played]
-        limits = [at * MS_PER_MINUTE for at in THRESHOLDS_MIN]
+        limits = [at * MS_PER_MINUTE for at in CLASSES_MIN]
         apart = [took[0] != took[1], *((took[0] <= at) != (took[1] <= at) for at in limits)]
         return cls(
             scored.weight,
@@ -180,7 +180,7 @@ class Played:
                 mine,
                 met,
                 None,
-                *(mine & (took <= at * MS_PER_MINUTE) for at in THRESHOLDS_MIN),
+                *(mine & (took <= at * MS_PER_MINUTE) for at in CLASSES_MIN),
                 *(mine & one for one in apart),
             ]
             columns.append([
@@ -193,9 +193,9 @@ class Played:
                 times[at] = SortedTimes(took[met], self.year[met], self.years, 64)
         n, met, minutes, *rest = np.array(columns).transpose(1, 2, 0)
         within, differ, sides = (
-            rest[: len(THRESHOLDS_MIN)],
-            rest[len(THRESHOLDS_MIN)],
-            rest[len(THRESHOLDS_MIN) + 1 :],
+            rest[: len(CLASSES_MIN)],
+            rest[len(CLASSES_MIN)],
+            rest[len(CLASSES_MIN) + 1 :],
         )
         labels = tuple(f"{names[d]} {self.labels[names[d]][g]}" for d, g in chosen)
         sums = YearlySums(n, met, minutes, np.array(within), one_stratum(0))
@@ -212,7 +212,7 @@ def changed(before, after):
         same = before.kept.number[:, i] == after.kept.number[:, i]
         (mine, year), (theirs, other) = before.indicator(i), after.indicator(i)
         mine, theirs, year = mine[same[year]], theirs[same[other]], year[same[year]]
-        for limit in (None, *(round(at * MS_PER_MINUTE) for at in THRESHOLDS_MIN), NEVER - 1):
+        for limit in (None, *(round(at * MS_PER_MINUTE) for at in CLASSES_MIN), NEVER - 1):
             apart = mine != theirs if limit is None else (mine <= limit) != (theirs <= limit)
             found[i, limit] = np.bincount(year[apart], minlength=before.years)
     return found

@@ -29,7 +29,6 @@ from brandsim.cli.output import (
     write_report,
 )
 from brandsim.cli.terminal import say
-from brandsim.response.statistics import INDICATOR_STATISTICS
 
 
 @click.command(
@@ -181,7 +180,7 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 @click.option(
     "--indicator", "name", default="response_time", show_default=True, help="As in `brandsim run --json`."
 )
-@default_option("--statistic", "median", "Statistic that the answer is in.", choices=INDICATOR_STATISTICS)
+@default_option("--statistic", "median", "Statistic that the answer is in: mean, median, p90, share_10 …")
 @default_option("--years", 20, "Years at each set of assumptions.")
 @default_option("--draws", 0, "Draw so many sets, at least 100, for shares of the variance.")
 @file_option("--picture", "Draw as PNG.")

@@ -9,7 +9,6 @@ from brandsim.plan import load_plan
 from brandsim.response.definition import Definition
 from brandsim.response.indicators import Estimate
 from brandsim.response.intervals.limits import Interval
-from brandsim.response.statistics import NEED_SHARES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import HOURS, Difference
 from brandsim.scenarios.run.run import Run
@@ -35,7 +34,7 @@ class NeedFigures:
     in_time : Estimate
         Share of the alarms asking for it where it was complete within the time that the alarm plan names.
     within : tuple of Estimate
-        The same within each of `NEED_SHARES`.
+        The same within each of `Statistics.few_shares`.
     """
 
     name: str
@@ -95,20 +94,20 @@ def needs(run: Run) -> list[NeedFigures]:
                 p90=run.indicator(name, "p90"),
                 limits_min=run.municipality.alarm_plan.limits_min(name),
                 in_time=in_time,
-                within=tuple(run.indicator(name, share) for share in NEED_SHARES),
+                within=tuple(run.indicator(name, share) for share in run.statistics.few_shares),
             )
         )
     return rows
 
 
 def within(run: Run) -> list[Estimate]:
-    """Estimate the shares of alarms reached within 10, 15, 20 and 30 minutes.
+    """Estimate the shares of alarms reached within the municipality's own times, the headline first.
 
     Parameters
     ----------
     run : Run
     """
-    return [run.indicator("response_time", f"share_{minutes}") for minutes in (10, 15, 20, 30)]
+    return [run.indicator("response_time", share) for share in run.statistics.shares]
 
 
 def printed_figures(run: Run) -> list[tuple[str, float]]:
@@ -210,7 +209,8 @@ def shown_differences(comparison: Comparison, run: Run) -> list[Difference]:
     statistics = (*headline_statistics(run.definition), "p90")
     name = run.scenario.name
     rows = [comparison.difference(name, "response_time", s) for s in dict.fromkeys(statistics)]
-    rows += [comparison.difference(name, "share_within", "share", minutes) for minutes in (10.0, 20.0)]
+    shares = run.statistics.two_classes_min
+    rows += [comparison.difference(name, "share_within", "share", minutes) for minutes in shares]
     for need in needs(run):
         if need.n_per_year > 0:
             rows += [comparison.difference(name, need.name, s) for s in ("median", "p90")]

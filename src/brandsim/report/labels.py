@@ -6,7 +6,7 @@ from typing import get_args
 
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.paired import REFUSALS
-from brandsim.response.statistics import SHARES, among
+from brandsim.response.statistics import CLASSES_MIN, among, threshold_min
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.explain.incident import IncidentExplanation
@@ -87,7 +87,7 @@ def explanation_title(explained: IncidentExplanation, lang: str) -> str:
     return term("explain_title", lang, type=capital(type_name(explained, explained.type_, lang)), place=place)
 
 
-def indicator_label(name: str, lang: str, threshold_min: float | None = None) -> str:
+def indicator_label(name: str, lang: str, within_min: float | None = None) -> str:
     """Label an indicator; its own name is the label where the catalogue has none.
 
     Parameters
@@ -97,10 +97,10 @@ def indicator_label(name: str, lang: str, threshold_min: float | None = None) ->
         ``_within`` or ``_met``.
     lang : str
         One of `languages`.
-    threshold_min : float, optional
-        The minutes of a share within a time; by default those of `SHARES`' ``share_10``.
+    within_min : float, optional
+        The minutes of a share within a time; by default those of `CLASSES_MIN`' headline.
     """
-    threshold = number(SHARES["share_10"] if threshold_min is None else threshold_min, lang, 0)
+    threshold = number(CLASSES_MIN[0] if within_min is None else within_min, lang, 0)
     if name == "share_within":
         return term("share_within", lang, threshold=threshold)
     for key in ("in_time", "within", "met"):
@@ -110,17 +110,17 @@ def indicator_label(name: str, lang: str, threshold_min: float | None = None) ->
     return catalogue(lang).get(name, name)
 
 
-def row_label(name: str, statistic: str, lang: str, threshold_min: float | None = None) -> str:
+def row_label(name: str, statistic: str, lang: str, within_min: float | None = None) -> str:
     """Label an indicator in a statistic, such as ``Full styrka, P90``.
 
     Parameters
     ----------
-    name, lang, threshold_min
+    name, lang, within_min
         As in `indicator_label`.
     statistic : str
         One of `STATISTICS`, or ``"share"`` or ``"total"``, which are not said.
     """
-    label = indicator_label(name, lang, threshold_min)
+    label = indicator_label(name, lang, within_min)
     return label if statistic in {"share", "total"} else f"{label}, {statistic_label(name, statistic, lang)}"
 
 
@@ -162,15 +162,15 @@ def no_interval_text(key: str, lang: str) -> str:
     return term(key, lang, **({"least": number(least, lang, 0)} if least else {})) if key else ""
 
 
-def first_unit_label(name: str, statistic: str, lang: str, threshold_min: float | None = None) -> str:
+def first_unit_label(name: str, statistic: str, lang: str, within_min: float | None = None) -> str:
     """Label an indicator as `row_label` does, the response time as the first unit's: short, where many stand together.
 
     Parameters
     ----------
-    name, statistic, lang, threshold_min
+    name, statistic, lang, within_min
         As in `row_label`.
     """
-    return row_label("first_unit" if name == "response_time" else name, statistic, lang, threshold_min)
+    return row_label("first_unit" if name == "response_time" else name, statistic, lang, within_min)
 
 
 def difference_label(row: Difference, lang: str) -> str:
@@ -195,7 +195,7 @@ def value_label(value: CostEffectiveness, lang: str) -> str:
         One of `languages`.
     """
     if value.statistic.startswith("share"):
-        return indicator_label("share_within", lang, SHARES[value.statistic])
+        return indicator_label("share_within", lang, threshold_min(value.statistic))
     return row_label(value.name, value.statistic, lang)
 
 

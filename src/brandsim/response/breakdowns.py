@@ -17,7 +17,7 @@ from brandsim.response.intervals.limits import AMOUNT, SHARE, Interval, around
 from brandsim.response.intervals.pooled import pooled_quantile
 from brandsim.response.intervals.ratios import Floats
 from brandsim.response.intervals.strata import Strata
-from brandsim.response.statistics import THRESHOLDS_MIN
+from brandsim.response.statistics import CLASSES_MIN, share_within
 from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes
 from brandsim.response.year.groups import DIMENSIONS
 from brandsim.response.yearly_sums import Column, YearlySums
@@ -56,6 +56,7 @@ class Breakdowns:
     groups: NDArray[Any]
     times: EventTimes
     strata: Strata
+    classes_min: tuple[int, ...] = CLASSES_MIN
 
     def table(self, dimension: str) -> pd.DataFrame:
         """Return one row per group of a dimension that had any alarm.
@@ -68,8 +69,9 @@ class Breakdowns:
         Returns
         -------
         pandas.DataFrame
-            ``group, n_per_year, mean_min, median_min, p90_min, share_10, share_15, share_20, share_30,
-            share_reached``, each figure with ``_low, _high``: its 95 % interval between years. Times in minutes, over
+            ``group, n_per_year, mean_min, median_min, p90_min``, a share within each of
+            `classes_min` (``share_10`` …) and ``share_reached``, each figure with ``_low, _high``: its 95 % interval
+            between years. Times in minutes, over
             those who were reached, and weighted by stratum where extra years were played; a mean of fewer than 400
             incidents and quantiles of places have no interval.
         """
@@ -122,7 +124,7 @@ class Breakdowns:
         """
         took = self.times.of(0)
         met = took < NEVER
-        limits = [minutes * MS_PER_MINUTE for minutes in THRESHOLDS_MIN]
+        limits = [minutes * MS_PER_MINUTE for minutes in self.classes_min]
         return YearlySums(
             self._by_year(dimension, np.ones(len(took))),
             self._by_year(dimension, met),
@@ -173,7 +175,7 @@ class Breakdowns:
         """Make the rows of `table`."""
         sums = self.sums(dimension)
         n = sums.n[: sums.years].sum(axis=0)
-        shares = [f"share_{minutes}" for minutes in THRESHOLDS_MIN]
+        shares = map(share_within, self.classes_min)
         columns = {"mean_min": sums.mean(), **self._quantiles(dimension, sums)}
         columns |= {name: sums.shares(part) for name, part in zip(shares, sums.within, strict=True)}
         columns["share_reached"] = sums.shares(sums.met)

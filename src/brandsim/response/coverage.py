@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.statistics import THRESHOLDS_MIN
+from brandsim.response.statistics import CLASSES_MIN, share_within
 from brandsim.simulation.replications import Setting
 from brandsim.simulation.world import NEVER
 
@@ -27,20 +27,22 @@ class Coverage:
 
     Attributes
     ----------
-    within : ndarray of float64 [2, places, thresholds]
-        Share of the year's hours in which the nearest and the second crew would come within `THRESHOLDS_MIN`.
+    within : ndarray of float64 [2, places, classes]
+        Share of the year's hours in which the nearest and the second crew would come within each of `classes_min`.
     incidents : ndarray of float64 [places]
         Expected incidents a year.
     population : ndarray of float64 [places] or None
         People who live there; None where the data do not say.
+    classes_min : tuple of int
     """
 
     within: NDArray[np.float64]
     incidents: NDArray[np.float64]
     population: NDArray[np.float64] | None
+    classes_min: tuple[int, ...] = CLASSES_MIN
 
     def share(self, weights: str, nearest: str) -> NDArray[np.float64] | None:
-        """Return the share within each of `THRESHOLDS_MIN`: float64 [thresholds].
+        """Return the share within each of `classes_min`: float64 [classes].
 
         Parameters
         ----------
@@ -59,8 +61,8 @@ class Coverage:
             for nearest in NEAREST:
                 shares = self.share(weights, nearest)
                 row: dict[str, Any] = {"of": weights, "by": nearest}
-                for t, minutes in enumerate(THRESHOLDS_MIN):
-                    row[f"share_{minutes}"] = None if shares is None else float(shares[t])
+                for t, minutes in enumerate(self.classes_min):
+                    row[share_within(minutes)] = None if shares is None else float(shares[t])
                 found.append(row)
         return found
 
@@ -72,7 +74,10 @@ class Coverage:
 
 
 def coverage(
-    setting: Setting, incidents: NDArray[np.float64], population: NDArray[np.float64] | None
+    setting: Setting,
+    incidents: NDArray[np.float64],
+    population: NDArray[np.float64] | None,
+    classes_min: tuple[int, ...] = CLASSES_MIN,
 ) -> Coverage:
     """Return how well places are covered through the year.
 
@@ -82,6 +87,8 @@ def coverage(
     incidents : ndarray of float64 [places]
         Expected incidents a year.
     population : ndarray of float64 [places] or None
+    classes_min : tuple of int
+        Within how many minutes.
 
     Notes
     -----
@@ -90,12 +97,12 @@ def coverage(
     and travel under the conditions of the hour, ferries and boats among them. Coverage says what could be; how often
     crews are out when it counts is what the simulation adds.
     """
-    within = np.zeros((2, len(incidents), len(THRESHOLDS_MIN)))
-    limits = np.array(THRESHOLDS_MIN) * MS_PER_MINUTE
+    within = np.zeros((2, len(incidents), len(classes_min)))
+    limits = np.array(classes_min) * MS_PER_MINUTE
     for share, by_crew in _situations(setting):
         for order in range(min(2, by_crew.shape[1])):
             within[order] += share * (by_crew[:, order, None] <= limits)
-    return Coverage(within, incidents, population)
+    return Coverage(within, incidents, population, classes_min)
 
 
 def expected_first_min(setting: Setting) -> NDArray[np.float64]:

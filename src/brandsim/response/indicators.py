@@ -21,13 +21,12 @@ from brandsim.response.intervals.strata import Strata, expected
 from brandsim.response.statistics import (
     LEAST_OF_MEAN,
     QUANTILES,
-    SHARES,
-    STATISTICS,
     TIME_STATISTICS,
+    Statistics,
     among,
     counted_of,
     heavy_tailed,
-    shown_statistics,
+    threshold_min,
 )
 from brandsim.response.year.event_times import EventTimes
 
@@ -121,6 +120,8 @@ class YearlyFigures:
         Over the incidents of all years of each draw, in minutes: as `EventTimes.quantiles`.
     beside : tuple of str
         Other event filters, each with a row of the response time after those of `indicators`, and `FAR_ACTION`.
+    statistics : Statistics
+        The columns.
     """
 
     indicators: tuple[str, ...]
@@ -134,6 +135,7 @@ class YearlyFigures:
     times: EventTimes
     sampled_pooled: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, len(QUANTILES))))
     beside: tuple[str, ...] = ()
+    statistics: Statistics = field(default_factory=Statistics)
 
     def _row(self, name: str) -> int:
         """Return the row of an indicator, of ``call_to_arrival``, or of a filter beside."""
@@ -242,7 +244,7 @@ class YearlyFigures:
     def _of_extra(self, name: str, statistic: str) -> NDArray[np.float64]:
         """Return the values of the extra years: float64 [extra]."""
         i = self._row(name)
-        extra: NDArray[np.float64] = self.extra[:, i, STATISTICS.index(statistic)]
+        extra: NDArray[np.float64] = self.extra[:, i, self.statistics.index(statistic)]
         if name == "call_to_arrival" and statistic in TIME_STATISTICS:
             extra = extra + self.call_handling_min
         return extra
@@ -257,7 +259,7 @@ class YearlyFigures:
         name : str
             An indicator, ``call_to_arrival``, or one of `beside`.
         statistic : str
-            One of `brandsim.response.statistics.STATISTICS`.
+            One of `statistics`.
 
         Returns
         -------
@@ -267,7 +269,7 @@ class YearlyFigures:
         """
         shift = name == "call_to_arrival"
         i = self._row(name)
-        s = STATISTICS.index(statistic)
+        s = self.statistics.index(statistic)
         central, sampled = self.central[:, i, s], self.sampled[:, :, i, s]
         if shift and statistic in TIME_STATISTICS:
             central = central + self.call_handling_min
@@ -334,7 +336,7 @@ class YearlyFigures:
             events=definition.events,
             never_share=self._share_of_years(name, statistic, np.isinf),
             missing_share=self._share_of_years(name, statistic, np.isnan),
-            threshold_min=SHARES.get(statistic),
+            threshold_min=threshold_min(statistic),
             among=among(statistic),
         )
 
@@ -385,7 +387,7 @@ def shown_name(name: str, statistic: str) -> str:
         ``share_within`` for the first arrival and ``full_response_within`` for a need, each with a threshold;
         ``full_response_in_time``; ``full_response_met``; else the indicator.
     """
-    if statistic in SHARES:
+    if threshold_min(statistic) is not None:
         return "share_within" if name == "response_time" else f"{name}_within"
     return f"{name}{SHARE_SUFFIX.get(statistic, '')}"
 
@@ -404,5 +406,5 @@ def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estima
     """
     return [
         figures.estimate(name, statistic, definition)
-        for name, statistic in shown_statistics(figures.indicators)
+        for name, statistic in figures.statistics.shown(figures.indicators)
     ]

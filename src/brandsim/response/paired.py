@@ -15,7 +15,7 @@ from brandsim.response.intervals.given import given_enough
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.pooled import difference_interval
 from brandsim.response.intervals.strata import Expected, expected
-from brandsim.response.statistics import LEAST_OF_MEAN, SHARES, WILD
+from brandsim.response.statistics import LEAST_OF_MEAN, WILD, threshold_min
 from brandsim.response.year.event_times import NEVER
 
 LEAST_DIFFERING = 30
@@ -160,6 +160,7 @@ def _changed(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
         ]
         net = np.rint(kept[1]) - np.rint(kept[0])
         return int(np.abs(net).sum()), int(net.sum())
-    limit_ms = round(SHARES[statistic] * MS_PER_MINUTE) if statistic in SHARES else NEVER - 1
+    limit_min = threshold_min(statistic)
+    limit_ms = NEVER - 1 if limit_min is None else limit_min * MS_PER_MINUTE
     within = [one.times.within(i, years, limit_ms) for one in (before, after)]
     return before.times.differing(after.times, i, years, limit_ms), within[1] - within[0]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -36,30 +38,133 @@ class Statistic(NamedTuple):
     parameter: float = 0.0
 
 
-STATISTIC_TABLE = (
+TIMES = (
     Statistic("mean", Kind.MEAN),
     Statistic("median", Kind.QUANTILE, 0.5),
     Statistic("p80", Kind.QUANTILE, 0.8),
     Statistic("p90", Kind.QUANTILE, 0.9),
     Statistic("p95", Kind.QUANTILE, 0.95),
-    Statistic("share_10", Kind.SHARE_WITHIN, 10.0),
-    Statistic("share_15", Kind.SHARE_WITHIN, 15.0),
-    Statistic("share_20", Kind.SHARE_WITHIN, 20.0),
-    Statistic("share_30", Kind.SHARE_WITHIN, 30.0),
+)
+OTHERS = (
     Statistic("share_in_time", Kind.SHARE_IN_TIME),
     Statistic("share_met", Kind.SHARE_MET),
     Statistic("n_judged", Kind.JUDGED),
     Statistic("n", Kind.COUNT),
 )
-"""The columns of a year's figures, in their order: whoever wants another statistic adds its line here."""
+"""What every municipality is told, before and after the shares within its own times: whoever wants another statistic
+adds its line here."""
 
-STATISTICS = tuple(row.name for row in STATISTIC_TABLE)
-"""Names of the columns. Times in minutes, shares from 0 to 1; n = incidents that ask for it, n_judged = those of them
-for which the alarm plan names a time."""
+CLASSES_MIN = (10, 15, 20, 30)
+"""Within how many minutes shares are told where a municipality names no others, the headline first."""
 
-TIME_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind in {Kind.MEAN, Kind.QUANTILE})
-QUANTILES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.QUANTILE}
+TIME_STATISTICS = tuple(row.name for row in TIMES)
+QUANTILES = {row.name: row.parameter for row in TIMES if row.kind == Kind.QUANTILE}
 """Quantiles: name to level."""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The columns of a municipality's yearly figures.
+
+    Attributes
+    ----------
+    classes_min : tuple of int
+        Within how many minutes shares are told, the headline first.
+    """
+
+    classes_min: tuple[int, ...] = CLASSES_MIN
+
+    @cached_property
+    def table(self) -> tuple[Statistic, ...]:
+        """The columns, in their order."""
+        within = (Statistic(share_within(most), Kind.SHARE_WITHIN, most) for most in self.classes_min)
+        return (*TIMES, *within, *OTHERS)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns.
+
+        Times in minutes, shares from 0 to 1; n = incidents that ask for it, n_judged = those of them for which the
+        alarm plan names a time.
+        """
+        return tuple(row.name for row in self.table)
+
+    @cached_property
+    def shares(self) -> tuple[str, ...]:
+        """The shares of incidents reached in time, the headline first."""
+        return tuple(share_within(most) for most in self.classes_min)
+
+    @property
+    def few_shares(self) -> tuple[str, ...]:
+        """Those that stand beside the alarm plan's own time where there is room for three: the second gives way."""
+        return self.shares if len(self.shares) < len(CLASSES_MIN) else (self.shares[0], *self.shares[2:])
+
+    @property
+    def two_classes_min(self) -> tuple[int, ...]:
+        """The headline's minutes, and those of the class before the last, where there is room for two."""
+        return tuple(dict.fromkeys((self.classes_min[0], *self.classes_min[-2:-1])))
+
+    def index(self, statistic: str) -> int:
+        """Return the column of a statistic.
+
+        Parameters
+        ----------
+        statistic : str
+        """
+        return self.names.index(statistic)
+
+    def of(self, indicator: str) -> tuple[str, ...]:
+        """Return what an indicator can be asked for in.
+
+        Parameters
+        ----------
+        indicator : str
+            The first arrival has no share in time: the alarm plan names a time for what must be complete.
+        """
+        first = indicator in {"response_time", "call_to_arrival"}
+        asked = (row.name for row in self.table if row.kind not in {Kind.COUNT, Kind.JUDGED})
+        return tuple(name for name in asked if not (first and name == "share_in_time"))
+
+    def shown(self, indicators: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the pairs of indicator and statistic that outputs show.
+
+        Parameters
+        ----------
+        indicators : sequence of str
+            Those of a run.
+        """
+        pairs = [("response_time", statistic) for statistic in (*TIME_STATISTICS, *self.shares, "share_met")]
+        pairs += [("call_to_arrival", statistic) for statistic in TIME_STATISTICS]
+        return pairs + [
+            (name, statistic)
+            for name in indicators
+            if name != "response_time"
+            for statistic in (*TIME_STATISTICS, "share_in_time", *self.few_shares)
+        ]
+
+
+def share_within(minutes: int) -> str:
+    """Return the name of the share of incidents reached within a time.
+
+    Parameters
+    ----------
+    minutes : int
+    """
+    return f"{_WITHIN}{minutes}"
+
+
+def threshold_min(statistic: str) -> int | None:
+    """Return the minutes of a share within a time; None of another statistic.
+
+    Parameters
+    ----------
+    statistic : str
+    """
+    minutes = statistic.removeprefix(_WITHIN)
+    return int(minutes) if minutes != statistic and minutes.isdecimal() else None
+
+
+_WITHIN = "share_"
 
 _TAIL = 0.1
 """Quantiles with no more than this beyond them are decided by storms anywhere."""
@@ -82,11 +187,9 @@ def heavy_tailed(statistic: str, storm_share: float) -> bool:
     storm_share : float
         Share of a year's incidents that the greatest storm of many years brings.
     """
-    row = STATISTIC_TABLE[STATISTICS.index(statistic)]
-    if row.kind == Kind.QUANTILE:
-        return 1.0 - row.parameter <= max(_TAIL, storm_share) + 1e-9
-    shares = {Kind.SHARE_WITHIN, Kind.SHARE_MET, Kind.SHARE_IN_TIME}
-    return row.kind == Kind.MEAN or (row.kind in shares and storm_share >= WILD)
+    if statistic in QUANTILES:
+        return 1.0 - QUANTILES[statistic] <= max(_TAIL, storm_share) + 1e-9
+    return statistic == "mean" or (statistic.startswith("share") and storm_share >= WILD)
 
 
 def counted_of(statistic: str) -> str:
@@ -98,28 +201,6 @@ def counted_of(statistic: str) -> str:
         The share in time is of those for which the alarm plan names a time.
     """
     return "n_judged" if statistic == "share_in_time" else "n"
-
-
-SHARES = {row.name: row.parameter for row in STATISTIC_TABLE if row.kind == Kind.SHARE_WITHIN}
-"""Shares of incidents reached in time: name to threshold in minutes."""
-
-NEED_SHARES = ("share_10", "share_20", "share_30")
-"""Those of `SHARES` that outputs show of what the alarm plan asks for, beside the share within its own time."""
-
-INDICATOR_STATISTICS = tuple(row.name for row in STATISTIC_TABLE if row.kind not in {Kind.COUNT, Kind.JUDGED})
-"""What an indicator can be asked for in."""
-
-
-def statistics_of(indicator: str) -> tuple[str, ...]:
-    """Return what an indicator can be asked for in.
-
-    Parameters
-    ----------
-    indicator : str
-        The first arrival has no share in time: the alarm plan names a time for what must be complete.
-    """
-    first = indicator in {"response_time", "call_to_arrival"}
-    return tuple(name for name in INDICATOR_STATISTICS if not (first and name == "share_in_time"))
 
 
 def among(statistic: str) -> str | None:
@@ -135,25 +216,3 @@ def among(statistic: str) -> str | None:
         ``met``: those where it ever was complete, or somebody came. What is lost then leaves the mean.
     """
     return "met" if statistic == "mean" else None
-
-
-THRESHOLDS_MIN = tuple(round(minutes) for minutes in SHARES.values())
-"""The thresholds of `SHARES`."""
-
-
-def shown_statistics(indicators: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the pairs of indicator and column of `STATISTICS` that outputs show.
-
-    Parameters
-    ----------
-    indicators : sequence of str
-        Those of a run.
-    """
-    pairs = [("response_time", statistic) for statistic in (*TIME_STATISTICS, *SHARES, "share_met")]
-    pairs += [("call_to_arrival", statistic) for statistic in TIME_STATISTICS]
-    return pairs + [
-        (name, statistic)
-        for name in indicators
-        if name != "response_time"
-        for statistic in (*TIME_STATISTICS, "share_in_time", *NEED_SHARES)
-    ]

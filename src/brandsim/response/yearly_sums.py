@@ -81,14 +81,14 @@ class YearlySums(NamedTuple):
         """
         years, strata = self.years, self.strata.played()
         every = self.n
-        if not heavy_tailed("share_10", self.strata.storm_share):
+        if not heavy_tailed("share_met", self.strata.storm_share):
             every, part, strata = every[:years], part[:years], one_stratum(years)
         found = ratios(part, every, strata)
         spread = errors(found.residual, strata)
         asked, inside = every[:years].sum(axis=0), part[:years].sum(axis=0)
         rare = np.minimum(inside, asked - inside) < RARE
         low, high = exact_ends(found.value, asked, spread)
-        told = years > 1 and self.has_error("share_10")
+        told = years > 1 and self.has_error("share_met")
         return Column(
             found.value,
             np.where(told, np.where(rare, low, found.value - spread.half), np.nan),

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from brandsim._errors import InputError
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import Statistics
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.decide.differences import indicator_difference
 from brandsim.scenarios.decide.goals import goals
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.gains import cost_effectiveness_of
+
+STATISTICS = Statistics().names
 
 
 def test_identical_scenarios_do_not_differ():

@@ -11,7 +11,7 @@ import pytest
 
 from brandsim.report.content.exceptions import looks_better
 from brandsim.report.reports import compare
-from brandsim.response.statistics import NEED_SHARES, SHARES
+from brandsim.response.statistics import CLASSES_MIN, Statistics, threshold_min
 from brandsim.scenarios.decide.cuts import mechanism, only_less, traces
 from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
@@ -79,12 +79,12 @@ def headlines(found, scenario):
     """Yield the headlines of a comparison: need, statistic, and their difference."""
     for statistic in ("median", "mean", "p90"):
         yield "response_time", found.difference(scenario, "response_time", statistic)
-    for minutes in SHARES.values():
+    for minutes in CLASSES_MIN:
         yield "response_time", found.difference(scenario, "share_within", "share", minutes)
     for need in found.baseline.figures.indicators[1:]:
         yield need, found.difference(scenario, f"{need}_in_time", "share")
-        for share in NEED_SHARES:
-            yield need, found.difference(scenario, f"{need}_within", "share", SHARES[share])
+        for share in Statistics().few_shares:
+            yield need, found.difference(scenario, f"{need}_within", "share", threshold_min(share))
         for statistic in ("median", "p90"):
             yield need, found.difference(scenario, need, statistic)
 

@@ -10,7 +10,7 @@ from scipy.stats import spearmanr
 import brandsim as bs
 from brandsim._errors import InputError
 from brandsim.report.content.worlds import worlds_lines
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import Statistics
 from brandsim.scenarios.anchors.anchor import load_anchors
 from brandsim.scenarios.decide.worlds import WorldDifferences, Worlds, play_worlds
 from brandsim.scenarios.files.assumptions import PER_SITE
@@ -19,6 +19,8 @@ from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.world.setting import Shared
 from brandsim.simulation.replications import replications
+
+STATISTICS = Statistics().names
 
 PAIR = ("ambition", "minimum")
 FEW = {"events": "all", "statistic": "median", "progress": False}

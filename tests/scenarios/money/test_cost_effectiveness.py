@@ -10,9 +10,10 @@ from hypothesis import given, settings, strategies as st
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.response.intervals.strata import monte_carlo
+from brandsim.response.statistics import Statistics
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.money.cost_effectiveness import EFFECTS, Gain, cost_effectiveness, fieller, holm
+from brandsim.scenarios.money.cost_effectiveness import Gain, cost_effectiveness, effects, fieller, holm
 from brandsim.scenarios.money.frontier import Option, frontier
 from brandsim.scenarios.money.gains import lives_rule
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
@@ -185,7 +186,7 @@ def test_on_call_seats_dominate_the_posts(comparison):
     assert placed["almsta_ambition"].gain == pytest.approx(-median.difference)
     assert placed["almsta_ambition"].gain_interval95 == pytest.approx((-high, -low))
     values = {(v.scenario, v.name, v.statistic): v for v in comparison.values}
-    assert len(values) == 3 * len(EFFECTS)
+    assert len(values) == 3 * len(effects(Statistics()))
     posts = values["minimum_five_posts", "response_time", "mean"]
     almsta = values["almsta_ambition", "response_time", "mean"]
     assert almsta.verdict == "buys"

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import Statistics
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange
@@ -15,6 +15,8 @@ from brandsim.scenarios.world.availability import axis_of
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.travel import base_tables_ms, unit_table_ms
 from brandsim.weather import draw_surfaces
+
+STATISTICS = Statistics().names
 
 YEARS = 8
 NOBODY = CrewChange(None, {"insatsledare": 0, "styrkeledare": 0, "brandman": 0})

@@ -12,7 +12,7 @@ from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.response.causes import CAUSES
 from brandsim.response.definition import EVENT_FILTERS
-from brandsim.response.statistics import STATISTICS
+from brandsim.response.statistics import Statistics
 from brandsim.response.year.needs import LATER
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.crews import CrewChange
@@ -21,6 +21,8 @@ from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.replications import replications
+
+STATISTICS = Statistics().names
 
 YEARS, DRAWS = 6, 4
 

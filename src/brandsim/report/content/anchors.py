@@ -6,7 +6,7 @@ from brandsim.render.blocks import Cell, Lines, Section, Table
 from brandsim.report.content.records import columns
 from brandsim.report.labels import row_label, titled
 from brandsim.response.indicators import shown_name
-from brandsim.response.statistics import SHARES
+from brandsim.response.statistics import threshold_min
 from brandsim.scenarios.anchors.anchors import AnchorRow, Anchors, ConditionedAnswer
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number, plain, span
@@ -131,8 +131,8 @@ def _conditioned(anchors: Anchors, lang: str) -> list[Section]:
 def _answer(answer: ConditionedAnswer, lang: str) -> tuple[object, ...]:
     goal = answer.name == "goal"
     shown = shown_name(answer.name, answer.statistic)
-    statistic = "share" if answer.statistic in SHARES else answer.statistic
-    label = row_label(shown, statistic, lang, SHARES.get(answer.statistic))
+    within_min = threshold_min(answer.statistic)
+    label = row_label(shown, answer.statistic if within_min is None else "share", lang, within_min)
     label = term("conditioned_goal", lang) if goal else label
     values = (answer.central, answer.prior, answer.prior95, answer.conditioned, answer.conditioned95)
     if answer.statistic.startswith("share"):

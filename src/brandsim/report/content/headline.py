@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from brandsim.render.blocks import Block, Cell, Fact, Facts, Kind, Lines, Section, Table
-from brandsim.report.content.records import columns
+from brandsim.report.content.records import columns, head
 from brandsim.report.findings import draws, headline_statistics, printed_figures, within
 from brandsim.report.labels import titled
 from brandsim.response.indicators import Estimate
@@ -105,7 +105,7 @@ def headline_section(run: Run, lang: str) -> Section:
 
 
 def headline_lines(run: Run, lang: str) -> Table:
-    """Tabulate the statistics and the share within ten minutes as one screen shows them.
+    """Tabulate the statistics and the share within the headline's time as one screen shows them.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def headline_lines(run: Run, lang: str) -> Table:
     ]
     rows: list[tuple[Any, ...]] = [
         (label, *(Cell(value, kind) for value in (row.estimate, row.uncertainty95, row.next_year95)))
-        for label, row, kind in [*shown, (capital(term("in_10_min", lang)), share, "percent")]
+        for label, row, kind in [*shown, (_within_headline(run, lang), share, "percent")]
     ]
     if run.goal.target_min is not None:
         rows.append((_goal_label(run, lang), run.goal.target_min, Cell(""), Cell("")))
@@ -134,8 +134,12 @@ def headline_lines(run: Run, lang: str) -> Table:
     return Table(heads, tuple(rows) if assumed else tuple((*row[:2], row[3]) for row in rows))
 
 
+def _within_headline(run: Run, lang: str) -> str:
+    return head(f"in_min:{run.statistics.classes_min[0]}", lang)
+
+
 def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
-    """Build the cards of a page: the statistics, what is reached within 10 minutes, and the goal.
+    """Build the cards of a page: the statistics, what is reached within the headline's time, and the goal.
 
     Parameters
     ----------
@@ -157,7 +161,7 @@ def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:
     share, goal = within(run)[0], run.goal
     assumed = ((term("with_uncertainty", lang), share.uncertainty95),) if draws(run) else ()
     facts.append(
-        Fact(capital(term("in_10_min", lang)), Cell(share.estimate, "percent"), assumed, spread="percent")
+        Fact(_within_headline(run, lang), Cell(share.estimate, "percent"), assumed, spread="percent")
     )
     if goal.target_min is not None:
         value = _with_unit(goal.target_min, "min", lang)

@@ -6,7 +6,7 @@ from brandsim.render.blocks import Column, Table
 from brandsim.report.content.records import Field, columns, table
 from brandsim.report.content.tables import PAGE
 from brandsim.response.causes import Causes
-from brandsim.response.statistics import THRESHOLDS_MIN
+from brandsim.response.statistics import share_within
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number, percent
@@ -137,12 +137,13 @@ def coverage_table(run: Run, lang: str) -> Table:
     Table
         Shares from 0 to 1, a column per threshold in minutes.
     """
-    shares = [f"share_{minutes}" for minutes in THRESHOLDS_MIN]
+    classes_min = run.statistics.classes_min
+    shares = [share_within(minutes) for minutes in classes_min]
     rows = (
         (capital(term(f"of_{row['of']}", lang)), term(f"by_{row['by']}", lang), *map(row.get, shares))
         for row in run.coverage.rows()
         if row[shares[0]] is not None
     )
-    within = (Column(f"{minutes} {term('min', lang)}", "share") for minutes in THRESHOLDS_MIN)
+    within = (Column(f"{minutes} {term('min', lang)}", "share") for minutes in classes_min)
     heads = (*columns(lang, ("measure",), ("crew",)), *within)
     return Table(heads, tuple(rows), term("coverage_note", lang), "pairs")

@@ -69,11 +69,13 @@ def head(keys: str, lang: str) -> str:
     Parameters
     ----------
     keys : str
-        One key of the catalogue, or two with a blank between.
+        One key of the catalogue, or two with a blank between; after a colon the minutes that a term speaks of.
     lang : str
         One of `languages`.
     """
-    return capital(", ".join(term(key, lang) for key in keys.split()))
+    asked = (key.partition(":") for key in keys.split())
+    said = (term(key, lang, **({"minutes": minutes} if colon else {})) for key, colon, minutes in asked)
+    return capital(", ".join(said))
 
 
 def columns(lang: str, *specs: tuple[Any, ...]) -> tuple[Column, ...]:

@@ -19,6 +19,7 @@ from brandsim.report.labels import (
 )
 from brandsim.response.indicators import Estimate
 from brandsim.response.intervals.limits import Interval
+from brandsim.response.statistics import share_within, threshold_min
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.money.run_cost import capital_costs
 from brandsim.scenarios.run.run import Run
@@ -60,7 +61,7 @@ def needs_table(run: Run, lang: str) -> Table:
         ("limit", "text", False, 0, PAGE),
         ("in_time", "share", False, 8),
         ("interval", "share", True, 0, PAGE),
-        *((key, "share", False, 0, PAGE) for key in ("in_10_min", "in_20_min", "in_30_min")),
+        *((key, "share", False, 0, PAGE) for key in _within(run.statistics.few_shares)),
         ("per_year", "count", False, 8, "text"),
     )
     rows = []
@@ -73,6 +74,10 @@ def needs_table(run: Run, lang: str) -> Table:
         rows.append((*cells, *(row.estimate for row in need.within), need.n_per_year))
     note = " ".join((term("needs_note", lang), _limits_note(run, lang)))
     return Table(heads, tuple(rows), note, "dense")
+
+
+def _within(shares: Sequence[str]) -> list[str]:
+    return [f"in_min:{threshold_min(share)}" for share in shares]
 
 
 def _limit(limits: Interval, lang: str) -> str:
@@ -155,11 +160,11 @@ def stations_table(run: Run, lang: str) -> Table:
     Table
         Times in minutes, shares from 0 to 1.
     """
+    classes_min = run.statistics.two_classes_min
     figures = (
         ("median", "median_min", "minutes"),
         ("p90", "p90_min", "minutes"),
-        ("in_10_min", "share_10", "share"),
-        ("in_20_min", "share_20", "share"),
+        *((f"in_min:{minutes}", share_within(minutes), "share") for minutes in classes_min),
     )
     ends = (("", ""), ("interval95 low", "_low"), ("interval95 high", "_high"))
     fields = (
@@ -171,7 +176,7 @@ def stations_table(run: Run, lang: str) -> Table:
             for head, key, kind in figures
             for end, suffix in ends
         ),
-        Field("in_10", "share_10", "percent", width=12, media="text"),
+        Field(f"in:{classes_min[0]}", share_within(classes_min[0]), "percent", width=12, media="text"),
     )
     return table(fields, run.breakdowns.rows("station"), lang, term("stations_note", lang))
 
@@ -198,8 +203,10 @@ def places_table(run: Run, lang: str) -> Table:
         Field("alarms_per_year", "n_per_year", "minutes"),
         Field("median", "median_min", "minutes"),
         Field("p90", "p90_min", "minutes"),
-        Field("in_10_min", "share_10", "share"),
-        Field("in_20_min", "share_20", "share"),
+        *(
+            Field(f"in_min:{minutes}", share_within(minutes), "share")
+            for minutes in run.statistics.two_classes_min
+        ),
         Field("reached", "share_reached", "share"),
         Field("without_road", "without_road", "yes"),
     )

@@ -123,11 +123,13 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
     key = _first_key([tendency(row) for row in rows], tendency(tail))
     plain = key == "verdict_same"
     parts = [_minutes_part(row, lang, plain=plain) for row in dict.fromkeys((*rows, tail))]
-    share = comparison.difference(name, "share_within", "share", 10.0)
+    minutes = base.statistics.classes_min[0]
+    share = comparison.difference(name, "share_within", "share", minutes)
     reached = [
         term(
             "verdict_within",
             lang,
+            minutes=minutes,
             after=percent(share.estimate, lang, 1),
             before=percent(share.baseline_estimate, lang, 1),
         )

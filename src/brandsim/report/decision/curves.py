@@ -86,7 +86,7 @@ def _yearly(run: Run, need: str) -> _Yearly:
     strata, need_at = figures.kept_strata, figures.indicators.index(need)
     years, every = len(strata.ordinary), len(figures.times.number)
     times = minute_times(run.breakdowns, need_at, years)
-    if heavy_tailed("share_10", figures.strata.storm_share):
+    if heavy_tailed("share_met", figures.strata.storm_share):
         return _Yearly(times, minute_times(run.breakdowns, need_at, every).yearly_shares(every), strata)
     return _Yearly(times, times.yearly_shares(years), None)
 

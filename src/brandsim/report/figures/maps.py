@@ -20,11 +20,9 @@ from brandsim.words.numbers import number
 if TYPE_CHECKING:
     import pandas as pd
 
-CLASSES = (10.0, 15.0, 20.0, 30.0)
-"""Upper ends of the classes in minutes; the last class is open."""
-
 CLASS_COLOURS = ("#2166ac", "#8fbfdd", "#f3c79a", "#d9672f", "#7f1d1d")
-"""From blue to dark red by way of light: told apart without red and green, and in grey."""
+"""Of the municipality's classes of minutes, and beyond the last: from blue to dark red by way of light, told apart
+without red and green, and in grey."""
 
 _INK, _MUTED, _ROAD = "#1f2933", "#5f6c78", "#c3cad0"
 
@@ -44,7 +42,7 @@ def draw_map(axes: Axes, run: Run, lang: str) -> None:
     draw_roads(axes, run.municipality)
     places = place_table(run)
     if not places.empty:
-        _draw_places(axes, places)
+        _draw_places(axes, places, run.statistics.classes_min)
     draw_stations(axes, run)
     draw_frame(axes, run, places)
     _legend(axes, run, places, lang)
@@ -71,12 +69,16 @@ def draw_roads(axes: Axes, found: Municipality) -> None:
     )
 
 
-def _draw_places(axes: Axes, places: pd.DataFrame) -> None:
+def _class_colours(classes: int) -> tuple[str, ...]:
+    return (*CLASS_COLOURS[:classes], CLASS_COLOURS[-1])
+
+
+def _draw_places(axes: Axes, places: pd.DataFrame, classes_min: tuple[int, ...]) -> None:
     area = 10 + 130 * np.sqrt(places["n_per_year"] / places["n_per_year"].max()) ** 2
     reached = places["median_min"].notna()
     known = places[reached].sort_values("n_per_year", ascending=False)
-    shades = np.array(CLASS_COLOURS)[
-        np.searchsorted(CLASSES, known["median_min"].to_numpy(float), side="left")
+    shades = np.array(_class_colours(len(classes_min)))[
+        np.searchsorted(classes_min, known["median_min"].to_numpy(float), side="left")
     ]
     axes.scatter(
         known["x"],
@@ -148,14 +150,14 @@ def draw_frame(axes: Axes, run: Run, places: pd.DataFrame) -> None:
 
 
 def _legend(axes: Axes, run: Run, places: pd.DataFrame, lang: str) -> None:
-    ends = [number(end, lang, 0) for end in CLASSES]
+    ends = [number(end, lang, 0) for end in run.statistics.classes_min]
     labels = [f"0–{ends[0]}", *(f"{a}–{b}" for a, b in pairwise(ends)), f">{ends[-1]}"]
     labels[0] += f" {term('fig_map_scale', lang)}"
     handles = [
         Line2D(
             [], [], marker="o", linestyle="", markersize=9, color=colour, markeredgecolor="white", label=label
         )
-        for colour, label in zip(CLASS_COLOURS, labels, strict=True)
+        for colour, label in zip(_class_colours(len(ends)), labels, strict=True)
     ]
     if len(places) and places["median_min"].isna().any():
         label = term("fig_map_never", lang)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE, YearAxis
 from brandsim.draws import up_to
-from brandsim.response.statistics import STATISTIC_TABLE, Kind, Statistic
+from brandsim.response.statistics import Kind, Statistic, Statistics
 from brandsim.response.year.event_times import DIGITS, NEVER, EventTimes, sort_times
 from brandsim.response.year.filters import EVERY_PRIORITY, TO_THE_END, Alarms, Counted, Filters, fill_counted
 from brandsim.response.year.needs import LATER, Answered, Asking, InTime, fill_needs
@@ -45,6 +45,8 @@ class Measured:
         What else is measured, each of one indicator on incidents of its own.
     until_ms : int
         Of all else, only incidents alarmed before.
+    statistics : Statistics
+        What is told of each.
     """
 
     indicators: tuple[str, ...]
@@ -53,6 +55,7 @@ class Measured:
     least_grave: int = EVERY_PRIORITY
     beside: Mapping[str, Counted] = field(default_factory=dict)
     until_ms: int = TO_THE_END
+    statistics: Statistics = field(default_factory=Statistics)
 
     @property
     def filter(self) -> Counted:
@@ -60,9 +63,9 @@ class Measured:
         return Counted(self.counted_types, self.least_grave, until_ms=self.until_ms)
 
     @property
-    def rows(self) -> int:
-        """How many rows a year's figures have: one for each indicator, then one for each of `beside`."""
-        return len(self.indicators) + len(self.beside)
+    def shape(self) -> tuple[int, int]:
+        """How many rows a year's figures have, one for each indicator, then one for each of `beside`; and columns."""
+        return len(self.indicators) + len(self.beside), len(self.statistics.table)
 
     def counted(self, year: Replication, axis: YearAxis) -> NDArray[np.bool_]:
         """Return whether each incident falls in the year and passes the event filter: bool [incidents].
@@ -266,7 +269,7 @@ def _measure(asking, records, counted, of_row, kinds, parameters, room, number, 
 @cache
 def _columns(table: tuple[Statistic, ...]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """Return the kind and the parameter of every statistic."""
-    return np.array([row.kind for row in table], np.int8), np.array([row.parameter for row in table])
+    return np.array([row.kind for row in table], np.int8), np.array([row.parameter for row in table], float)
 
 
 class YearMeasures(NamedTuple):
@@ -320,9 +323,9 @@ class YearMeter:
         fill_counted(Alarms.of(year), self._filters, counted)
         indicators = len(measured.indicators)
         room = self._room = _Room.of(self._room, indicators, incidents, len(year.raw.unit))
-        number, out = np.empty((1, indicators), np.int32), np.empty((measured.rows, len(STATISTIC_TABLE)))
+        number, out = np.empty((1, indicators), np.int32), np.empty(measured.shape)
         _measure(
-            self._asking, Answered.of(year), counted, self._of_row, *_columns(STATISTIC_TABLE), room, number[0], out
+            self._asking, Answered.of(year), counted, self._of_row, *_columns(measured.statistics.table), room, number[0], out
         )  # fmt: skip
         asks = room.asks[: number[0, 0]].astype(np.min_scalar_type(2**indicators - 1))
         return YearMeasures(out, EventTimes(number, room.took[: number.sum()].copy(), asks))

@@ -9,7 +9,7 @@ from pathlib import Path
 from brandsim._data import PACKAGED, table_file
 from brandsim._errors import NOTHING, Said
 from brandsim._validate import check_known
-from brandsim.response.statistics import SHARES, statistics_of
+from brandsim.response.statistics import Statistics, threshold_min
 from brandsim.tables.rows import columns, fault, or_empty, read_rows
 from brandsim.words.text import Text, sourced
 
@@ -66,7 +66,7 @@ class Anchor:
     @property
     def in_percent(self) -> bool:
         """Whether it is a share, told in per cent where the model has shares from 0 to 1."""
-        return self.statistic in {*SHARES, "share_met"}
+        return self.statistic is not None and self.statistic.startswith("share")
 
     @property
     def conditions(self) -> bool:
@@ -86,7 +86,10 @@ class Anchor:
 
 
 def load_anchors(
-    name_or_path: str | Path = PACKAGED, crews: Collection[str] = (), types: Collection[str] = ()
+    name_or_path: str | Path = PACKAGED,
+    crews: Collection[str] = (),
+    types: Collection[str] = (),
+    statistics: Statistics | None = None,
 ) -> tuple[Anchor, ...]:
     """Load the anchors of a name, or those of a table of the same form.
 
@@ -96,6 +99,8 @@ def load_anchors(
         A name among the embedded tables, or a path that ends in ``.csv``.
     crews, types : collection of str
         Those that the model has; what an anchor counts must be among them.
+    statistics : Statistics, optional
+        Those that a run of the municipality has; without them a share may be within any time.
 
     Raises
     ------
@@ -104,8 +109,11 @@ def load_anchors(
     """
 
     def check(anchor: Anchor) -> None:
-        if anchor.measure in OF_TIME and anchor.statistic not in statistics_of(anchor.measure):
-            those = ", ".join(statistics_of(anchor.measure))
+        told = (statistics or Statistics()).of("response_time")
+        of_any = statistics is None and threshold_min(anchor.statistic or "") is not None
+        asked = anchor.measure in OF_TIME or anchor.statistic is not None
+        if asked and anchor.statistic not in told and not of_any:
+            those = ", ".join(told)
             raise fault(
                 "statistic",
                 anchor.statistic or NOTHING,

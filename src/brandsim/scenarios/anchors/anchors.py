@@ -31,11 +31,10 @@ Verdict = Literal["agrees", "above", "below", "another_service", "not_at_hand", 
 ANSWERS = (
     ("response_time", "median"),
     ("response_time", "p90"),
-    ("response_time", "share_10"),
     ("full_response", "median"),
     ("first_action", "median"),
 )
-"""The answers that are shown before and after conditioning, besides the goal's statistic."""
+"""The answers that are shown before and after conditioning, besides the goal's statistic and the headline's share."""
 
 MOVED = 3.0
 """An assumption is told to have moved beyond so many standard errors of its weighted mean."""
@@ -280,7 +279,8 @@ def _by_draw(
 
 
 def _answers(run: Run, conditioning: Conditioning) -> tuple[ConditionedAnswer, ...]:
-    wanted = dict.fromkeys([("response_time", run.definition.statistic), *ANSWERS])
+    share = "response_time", run.statistics.shares[0]
+    wanted = dict.fromkeys([("response_time", run.definition.statistic), *ANSWERS[:2], share, *ANSWERS[2:]])
     even = Conditioning((), np.full(len(conditioning.weight), 1.0 / len(conditioning.weight)))
     answers = []
     for name, statistic in wanted:

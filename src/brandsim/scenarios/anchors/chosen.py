@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from brandsim._data import PACKAGED
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
+from brandsim.response.statistics import Statistics
 from brandsim.scenarios.anchors.anchor import Anchor, load_anchors
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
@@ -31,7 +32,8 @@ def anchors_of(scenario: Scenario, found: Municipality) -> tuple[Anchor, ...]:
         where = Said("scenario {source}", source=scenario.name)
         raise InputError(where, "data.anchors", NOTHING, "a table of figures of this municipality", cure)
     crews, types = [crew.key for crew in found.service.crews], [row.type for row in found.demand.types]
-    return load_anchors(scenario.data.anchors or PACKAGED, crews, types)
+    statistics = Statistics(scenario.folder.classes_min)
+    return load_anchors(scenario.data.anchors or PACKAGED, crews, types, statistics)
 
 
 def chosen_anchors(command: str, table: Sequence[Anchor], chosen: Sequence[str]) -> list[Anchor]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.statistics import STATISTICS
 from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.replications import CHUNK_YEARS
@@ -149,7 +148,7 @@ def counted_in_world(
         if anchor.measure not in OF_TIME:
             return handling_min
         assert anchor.statistic is not None
-        mean = float(np.mean(figures[:, first, STATISTICS.index(anchor.statistic)]))
+        mean = float(np.mean(figures[:, first, prepared.measured.statistics.index(anchor.statistic)]))
         return (
             100.0 * mean if anchor.in_percent else mean + handling_min * (anchor.measure == "call_to_arrival")
         )

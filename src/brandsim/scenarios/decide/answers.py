@@ -14,7 +14,7 @@ from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import Strata, expected
 from brandsim.response.paired import LEAST_ASKED, LEAST_DIFFERING
-from brandsim.response.statistics import LEAST_OF_MEAN, STATISTICS, counted_of
+from brandsim.response.statistics import LEAST_OF_MEAN, counted_of
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.world.setting import Shared
 
@@ -65,8 +65,8 @@ class Question:
             If a year's answer is infinite, since then the expected one is, or if no year has one.
         """
         shared = Shared()
-        i = self.ready[0].measured.indicators.index(self.name)
-        s = STATISTICS.index(self.statistic)
+        measured = self.ready[0].measured
+        i, s = measured.indicators.index(self.name), measured.statistics.index(self.statistic)
         results = []
         for one in self.ready:
             own = {row.key: row.value for row in one.found.assumptions if not row.has_range}
@@ -77,7 +77,7 @@ class Question:
             what = "a statistic with an expected value under every set of assumptions"
             cure = "In some year nobody came: ask for share_met, or for a lower quantile."
             raise InputError("sensitivity", "statistic", self.statistic, what, cure)
-        asked = figures[:, : self.years, STATISTICS.index(counted_of(self.statistic))]
+        asked = figures[:, : self.years, measured.statistics.index(counted_of(self.statistic))]
         return Answer(yearly, asked, np.rint(np.nan_to_num(figures[:, : self.years, s]) * asked))
 
     def expected(self, answer: Answer) -> float:

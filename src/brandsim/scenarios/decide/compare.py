@@ -15,7 +15,6 @@ from brandsim._errors import InputError, Said
 from brandsim._files import file_path
 from brandsim._validate import check_known, check_range
 from brandsim.response.definition import URGENT
-from brandsim.response.statistics import shown_statistics
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
 from brandsim.scenarios.decide.worlds import (
@@ -27,7 +26,7 @@ from brandsim.scenarios.decide.worlds import (
 )
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.budget import BudgetYear, budget
-from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, holm
+from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness, effects, holm
 from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.money.gains import (
     cost_effectiveness_of,
@@ -78,7 +77,7 @@ class Comparison:
         rows = [
             indicator_difference(self.baseline, run, name, statistic)
             for run in self.runs[1:]
-            for name, statistic in shown_statistics(run.figures.indicators)
+            for name, statistic in run.statistics.shown(run.figures.indicators)
         ]
         tested = [row for row in rows if row.p_value is not None]
         adjusted = dict(zip(map(id, tested), holm([row.p_value or 0.0 for row in tested]), strict=True))
@@ -190,14 +189,14 @@ class Comparison:
         Parameters
         ----------
         name, statistic : str
-            One of `EFFECTS`.
+            One of `effects`.
 
         Raises
         ------
         InputError
             For an indicator and statistic that money is not held against.
         """
-        pairs = [f"{one} {two}" for one, two in EFFECTS]
+        pairs = [f"{one} {two}" for one, two in effects(self.baseline.statistics)]
         check_known(
             "frontier",
             "indicator",

@@ -10,7 +10,7 @@ from brandsim.response.intervals.draws import less, shifted_quantiles
 from brandsim.response.intervals.limits import CHANGE, SHARE_CHANGE, Interval, around, leaves_out_zero, widest
 from brandsim.response.intervals.strata import monte_carlo
 from brandsim.response.paired import paired_difference
-from brandsim.response.statistics import SHARES, among
+from brandsim.response.statistics import among, threshold_min
 from brandsim.scenarios.files.assumptions import DEMAND_ASSUMPTIONS
 from brandsim.scenarios.run.run import Run
 
@@ -128,7 +128,7 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
         ci95_difference=apart.ci95 if known else None,
         uncertainty95_difference=spread,
         paired=_same_incidents(baseline, run),
-        threshold_min=SHARES.get(statistic),
+        threshold_min=threshold_min(statistic),
         refused=apart.refused or unbounded,
         among=among(statistic),
         p_value=apart.p_value if known and _has_paired_years(baseline, run) else None,

@@ -22,7 +22,6 @@ from brandsim.response.definition import URGENT
 from brandsim.response.indicators import GOAL_DECIMALS
 from brandsim.response.intervals.draws import quantile_pair
 from brandsim.response.intervals.limits import Interval
-from brandsim.response.statistics import STATISTICS
 from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.counted import event_filter
@@ -132,7 +131,7 @@ def forecast(
         drawn = prepared.sampled_assumptions(uncertainty)
         numbers = paired_years(uncertainty, years, uncertainty * years)
         bar.total = numbers.size
-        column = STATISTICS.index(statistic)
+        column = prepared.measured.statistics.index(statistic)
         axis = prepared.basis.axis
         hours = int(np.count_nonzero(axis.month[axis.warmup_hours :] <= months))
         until_ms = (axis.warmup_hours + hours) * MS_PER_HOUR

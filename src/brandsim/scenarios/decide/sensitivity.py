@@ -16,7 +16,7 @@ from brandsim._results import Result
 from brandsim._validate import check_known, check_range
 from brandsim.response.definition import URGENT
 from brandsim.response.intervals.limits import Interval
-from brandsim.response.statistics import heavy_tailed, statistics_of
+from brandsim.response.statistics import heavy_tailed
 from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.files.assumptions import FOLLOWS, Assumption, moved_to
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
@@ -199,14 +199,16 @@ def sensitivity(
     check_range("sensitivity", "years", years, 2, 100_000)
     if draws:
         check_range("sensitivity", "draws", draws, LEAST_DRAWS, 100_000)
-    check_known("sensitivity", "statistic", statistic, statistics_of(name), "a statistic of this indicator")
     chosen = [load_scenario(one) for one in (scenario, *([] if baseline is None else [baseline]))]
     bar = progress_bar(chosen[0].name, progress)
     with bar:
         ready = [
             PreparedScenario.of(one, engine, seed, threads, URGENT, "median", None, bar) for one in chosen
         ]
-        check_known("sensitivity", "name", name, ready[0].measured.indicators, "an indicator")
+        measured = ready[0].measured
+        check_known("sensitivity", "name", name, measured.indicators, "an indicator")
+        what = "a statistic of this indicator"
+        check_known("sensitivity", "statistic", statistic, measured.statistics.of(name), what)
         strata = ready[0].scored(years).strata(years)
         asked = Question(
             ready, name, statistic, strata if heavy_tailed(statistic, strata.storm_share) else None, years

@@ -22,7 +22,6 @@ from brandsim._results import Result
 from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import monte_carlo
-from brandsim.response.statistics import STATISTICS
 from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.anchors.conditioning import LEAST_EFFECTIVE, Conditioning
 from brandsim.scenarios.anchors.counts import counted_in_world
@@ -279,7 +278,8 @@ def play_worlds(
         bar.total = len(ready) * count * years
         wanted = dict.fromkeys([("response_time", statistic), ("full_response", "median")])
         asked = [pair for pair in wanted if pair[0] in ready[0].measured.indicators]
-        columns = [(ready[0].measured.indicators.index(n), STATISTICS.index(s)) for n, s in asked]
+        measured = ready[0].measured
+        columns = [(measured.indicators.index(n), measured.statistics.index(s)) for n, s in asked]
         sets = [one.sampled_assumptions(count) for one in ready]
         numbers = np.arange(years)
 

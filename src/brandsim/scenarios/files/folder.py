@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
+from brandsim.response.statistics import CLASSES_MIN
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE, DataNames, beside
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
@@ -71,10 +72,6 @@ _BESIDE_ROADS = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qmd",
 """Files that come along with roads and are none."""
 
 
-CLASSES_MIN = (10.0, 15.0, 20.0, 30.0)
-"""The limits, in minutes, within which shares are counted."""
-
-
 class Loan(NamedTuple):
     """Data of another municipality.
 
@@ -97,7 +94,7 @@ class _KommunFile(TomlTable):
     service: str = ""
     timezone: Literal["Europe/Stockholm"] = "Europe/Stockholm"
     year: int = Field(2024, ge=1990, le=2100)
-    classes_min: Several[float] = CLASSES_MIN
+    classes_min: Several[Annotated[int, Field(ge=1, le=240)]] = Field(CLASSES_MIN, min_length=1, max_length=4)
     indicator: Literal["response_time"] = "response_time"
     crs: str = ""
     scenario: str = "ambition"
@@ -126,6 +123,8 @@ class MunicipalityFolder:
         Folder of the scenarios' files.
     default : str
         The scenario that is meant by the folder itself.
+    classes_min : tuple of int
+        Within how many minutes shares are told, the headline first.
     """
 
     path: Path
@@ -136,6 +135,7 @@ class MunicipalityFolder:
     borrowed: tuple[Loan, ...]
     scenarios: Path
     default: str
+    classes_min: tuple[int, ...]
 
     @property
     def ships(self) -> bool:
@@ -212,9 +212,9 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
         what = "municipalities that do not borrow in a circle"
         raise InputError(str(path), "borrow", folder.name, what, "Name the municipality that has the data.")
     content = checked(_KommunFile, parse_toml(path, "a municipality's file"), str(path))
-    if content.classes_min != CLASSES_MIN:
-        what = "[10, 15, 20, 30]: shares within other limits are not counted"
-        raise InputError(str(path), "classes_min", list(content.classes_min), what, "Remove the line.")
+    if sorted(set(content.classes_min)) != list(content.classes_min):
+        what, cure = "minutes that grow, each once, the headline's first", "As in [8, 12, 20, 30]."
+        raise InputError(str(path), "classes_min", list(content.classes_min), what, cure)
     ships = folder == data_file("municipalities", PACKAGED)
     names: dict[str, Any] = dict.fromkeys((*TABLES, "roads"), "")
     names |= {"crs": content.crs, "speed_rules": DataNames().speed_rules, "assumptions": ()}
@@ -248,6 +248,7 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
         borrowed=tuple(loans),
         scenarios=folder / content.scenarios,
         default=content.scenario,
+        classes_min=tuple(content.classes_min),
     )
 
 

@@ -13,19 +13,28 @@ from scipy.special import stdtrit
 from brandsim._results import Result
 from brandsim.response.intervals.limits import CHANGE, Interval, around, leaves_out_zero, widest
 from brandsim.response.intervals.strata import monte_carlo
+from brandsim.response.statistics import Statistics
 
-EFFECTS = (
-    ("response_time", "median"),
-    ("response_time", "share_10"),
-    ("response_time", "mean"),
-    ("first_ba_team", "median"),
-    ("first_action", "median"),
-    ("full_response", "median"),
-)
-"""Indicators and statistics that money is held against, the frontier's first: medians, which no storm decides.
 
-A mean of those who got what they ask for would get worse when more get it late instead of never.
-"""
+def effects(statistics: Statistics) -> tuple[tuple[str, str], ...]:
+    """Return the indicators and statistics that money is held against, the frontier's first.
+
+    Medians, which no storm decides: a mean of those who got what they ask for would get worse when more get it late
+    instead of never.
+
+    Parameters
+    ----------
+    statistics : Statistics
+        The municipality's.
+    """
+    return (
+        ("response_time", "median"),
+        ("response_time", statistics.shares[0]),
+        ("response_time", "mean"),
+        ("first_ba_team", "median"),
+        ("first_action", "median"),
+        ("full_response", "median"),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from brandsim.demand.rows import IncidentType
 from brandsim.response.intervals.draws import less, shifted_quantiles
 from brandsim.response.paired import paired_difference
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.money.cost_effectiveness import EFFECTS, CostEffectiveness, Gain, cost_effectiveness
+from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness, Gain, cost_effectiveness, effects
 from brandsim.scenarios.money.frontier import FrontierPlace, Option, frontier
 from brandsim.scenarios.money.prices import Rate, prices_of
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
@@ -40,11 +40,11 @@ def cost_effectiveness_of(baseline: Run, other: Run) -> list[CostEffectiveness]:
     Returns
     -------
     list of CostEffectiveness
-        One for each of `EFFECTS` that has a value in both runs: the gain is the comparison's difference, no other.
+        One for each of `effects` that has a value in both runs: the gain is the comparison's difference, no other.
     """
     costs = yearly_cost_tkr(baseline, other)
     results = []
-    for name, statistic in EFFECTS:
+    for name, statistic in effects(baseline.statistics):
         if name not in baseline.figures.indicators or name not in other.figures.indicators:
             continue
         apart = paired_difference(baseline.figures, other.figures, name, statistic)
@@ -78,7 +78,7 @@ def frontier_places(
         Name of the scenario at cost and gain 0.
     values : iterable of CostEffectiveness
     name, statistic : str
-        Which of `EFFECTS` the gain is.
+        Which of `effects` the gain is.
     """
     options = [Option(baseline, 0.0, 0.0)]
     options += [

@@ -10,6 +10,7 @@ from brandsim._errors import NOTHING, InputError
 from brandsim._validate import check_known
 from brandsim.demand.model import IVPA
 from brandsim.response.definition import ALL_EVENTS, EVENT_FILTERS, URGENT, URGENT_WITHOUT_IVPA
+from brandsim.response.statistics import CLASSES_MIN, Statistics
 from brandsim.response.year.filters import EVERY_PRIORITY, Counted
 from brandsim.response.year.measures import Measured
 from brandsim.response.year.needs import LATER
@@ -72,6 +73,7 @@ def measured_of(
     found: Municipality,
     events: str | Sequence[str],
     values: Mapping[str, float] | None = None,
+    classes_min: tuple[int, ...] = CLASSES_MIN,
 ) -> Measured:
     """Return what is measured, and on which incidents.
 
@@ -79,6 +81,8 @@ def measured_of(
     ----------
     found, events, values
         As for `event_filter`.
+    classes_min : tuple of int
+        Within how many minutes shares are told.
 
     Raises
     ------
@@ -101,4 +105,5 @@ def measured_of(
         counted.types,
         counted.least_grave,
         beside,
+        statistics=Statistics(classes_min),
     )

@@ -13,7 +13,7 @@ from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storm_scores import storm_scores, yearly_incidents
 from brandsim.response.intervals.strata import Strata
-from brandsim.response.statistics import STATISTICS, WILD, heavy_tailed
+from brandsim.response.statistics import WILD, Statistics, heavy_tailed
 from brandsim.response.year.measures import Measured
 from brandsim.scenarios.run.replications import CentralResult, ExtraResult, no_extra
 
@@ -126,11 +126,14 @@ class PlayedYears(NamedTuple):
         Of those that were asked for.
     strata : Strata
     extra : ExtraResult
+    statistics : Statistics
+        The columns of their figures.
     """
 
     central: CentralResult
     strata: Strata
     extra: ExtraResult
+    statistics: Statistics
 
     @classmethod
     def of(
@@ -159,7 +162,7 @@ class PlayedYears(NamedTuple):
                 central.append(one)
             else:
                 extra.append(one)
-        return cls(CentralResult.together(central), strata, ExtraResult.together(extra))
+        return cls(CentralResult.together(central), strata, ExtraResult.together(extra), measured.statistics)
 
     @property
     def years(self) -> int:
@@ -173,7 +176,7 @@ class PlayedYears(NamedTuple):
         ----------
         statistic : str
         """
-        s = STATISTICS.index(statistic)
+        s = self.statistics.index(statistic)
         if not heavy_tailed(statistic, self.strata.storm_share):
             return self.central.figures[:, 0, s], None
         return np.concatenate([self.central.figures[:, 0, s], self.extra.figures[:, 0, s]]), self.strata

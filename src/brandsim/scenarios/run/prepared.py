@@ -113,7 +113,7 @@ class PreparedScenario:
         if incidents is not None:
             found = replace(found, logged=logged_year(incidents, found.demand, axis_of(decided)))
         values = central_values(found.assumptions)
-        measured = measured_of(found, events, values)
+        measured = measured_of(found, events, values, decided.folder.classes_min)
         basis = Basis(decided, found)
         there = basis.manning(values).availability
         labels = group_labels(
@@ -288,6 +288,7 @@ class PreparedScenario:
             times=EventTimes.together([played.central.times, played.extra.times]),
             sampled_pooled=sampled.pooled,
             beside=tuple(self.measured.beside),
+            statistics=self.measured.statistics,
         )
         crews, axis = self.found.service.crews, self.availability.axis
         central = played.central
@@ -305,6 +306,7 @@ class PreparedScenario:
                 np.concatenate([central.groups, played.extra.groups]),
                 figures.times,
                 figures.strata,
+                figures.statistics.classes_min,
             ),
             workload=Workload(
                 stations=tuple(crew.key for crew in crews),

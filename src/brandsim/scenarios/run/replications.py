@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.dispatch.policies import Policy
-from brandsim.response.statistics import QUANTILES, STATISTICS
+from brandsim.response.statistics import QUANTILES
 from brandsim.response.year.counts import Counts, empty_counts, year_counts
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times
 from brandsim.response.year.filters import Counted
@@ -66,7 +66,7 @@ def no_extra(measured: Measured) -> ExtraResult:
     ----------
     measured : Measured
     """
-    none = np.zeros((0, measured.rows, len(STATISTICS)))
+    none = np.zeros((0, *measured.shape))
     return ExtraResult(none, no_times(len(measured.indicators)), no_groups())
 
 
@@ -280,7 +280,7 @@ class ReplicationRunner:
         if parts:
             return SampledResult(*(np.stack(columns) for columns in zip(*parts, strict=True)))
         return SampledResult(
-            np.zeros((*shape, self.measured.rows, len(STATISTICS))),
+            np.zeros((*shape, *self.measured.shape)),
             np.zeros((*shape, self.stations, len(PAID) + len(SEAT_HOURS)), np.int64),
             np.zeros((shape[0], len(self.measured.indicators), len(QUANTILES))),
         )

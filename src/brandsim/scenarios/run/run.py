@@ -22,7 +22,7 @@ from brandsim.response.indicators import (
     all_estimates,
 )
 from brandsim.response.mean_year import Mean
-from brandsim.response.statistics import statistics_of
+from brandsim.response.statistics import Statistics
 from brandsim.response.workload import Workload
 from brandsim.response.year.counts import Counts
 from brandsim.roads import Reason
@@ -88,6 +88,11 @@ class Run:
     precision: Precision | None = None
     policy: Policy | None = None
 
+    @property
+    def statistics(self) -> Statistics:
+        """What is told of each indicator, shares within the municipality's own times among it."""
+        return self.figures.statistics
+
     def indicator(self, name: str = "response_time", statistic: str | None = None) -> Estimate:
         """Return one indicator with its three intervals and the definition used.
 
@@ -99,9 +104,10 @@ class Run:
             asks for), ``first_action`` (enough for a first action, set up) or ``second_alarm`` (all that a second
             alarm asks for on top of the first), all from the alarm.
         statistic : str, optional
-            ``mean``, ``median``, ``p80``, ``p90``, ``p95``, ``share_10`` (within 10 minutes), ``share_15``,
-            ``share_20``, ``share_30``, ``share_in_time`` (of a need: within the time that the alarm plan names) or
-            ``share_met``; None = the definition's.
+            ``mean``, ``median``, ``p80``, ``p90``, ``p95``, a share within one of the municipality's times
+            (``share_10``, within 10 minutes, ``share_15``, ``share_20`` and ``share_30`` unless it names others),
+            ``share_in_time`` (of a need: within the time that the alarm plan names) or ``share_met``; None = the
+            definition's.
 
         Raises
         ------
@@ -110,7 +116,9 @@ class Run:
         """
         check_known("indicator", "name", name, [*self.figures.indicators, "call_to_arrival"], "an indicator")
         chosen = statistic or self.definition.statistic
-        check_known("indicator", "statistic", chosen, statistics_of(name), "a statistic of this indicator")
+        check_known(
+            "indicator", "statistic", chosen, self.statistics.of(name), "a statistic of this indicator"
+        )
         return self.figures.estimate(name, chosen, self.definition)
 
     @cached_property
@@ -131,7 +139,7 @@ class Run:
         """What the nearest and the second crew are expected to reach in time when everybody is at home."""
         demand = self.municipality.demand
         setting = make_setting(self.scenario, central_values(self.assumptions), self.municipality)
-        return coverage(setting, demand.place_numbers, demand.place_population())
+        return coverage(setting, demand.place_numbers, demand.place_population(), self.statistics.classes_min)
 
     def causes(
         self, years: int | None = None, *, target_min: float | None = None, method: str = "ordered"

@@ -168,7 +168,9 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
         ("worth_assumed", "count", True),
         ("worth_verdict",),
     )
-    return Table(heads, rows, term("worth_note", lang), "labels")
+    return Table(
+        heads, rows, term("worth_note", lang, minutes=comparison.baseline.statistics.classes_min[0]), "labels"
+    )
 
 
 def worth_verdict(value: CostEffectiveness, lang: str) -> str:
