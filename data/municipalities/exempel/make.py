@@ -336,6 +336,7 @@ KOMMUN = """\
 name = "Lindby"
 service = "Räddningstjänsten Lindby"
 year = 2024
+classes_min = [8, 12, 20, 30]
 """
 
 MAPPING = """\

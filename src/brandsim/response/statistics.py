@@ -92,12 +92,18 @@ class Statistics:
     @cached_property
     def shares(self) -> tuple[str, ...]:
         """The shares of incidents reached in time, the headline first."""
-        return tuple(share_within(most) for most in self.classes_min)
+        return tuple(map(share_within, self.classes_min))
+
+    @property
+    def few_classes_min(self) -> tuple[int, ...]:
+        """Those that stand beside the alarm plan's own time, where there is room for three: the second gives way."""
+        classes = self.classes_min
+        return classes if len(classes) < len(CLASSES_MIN) else (classes[0], *classes[2:])
 
     @property
     def few_shares(self) -> tuple[str, ...]:
-        """Those that stand beside the alarm plan's own time where there is room for three: the second gives way."""
-        return self.shares if len(self.shares) < len(CLASSES_MIN) else (self.shares[0], *self.shares[2:])
+        """The shares within these."""
+        return tuple(map(share_within, self.few_classes_min))
 
     @property
     def two_classes_min(self) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from brandsim._errors import NOTHING, InputError, Said
 from brandsim._results import Result
 from brandsim.clock import ZONE
 from brandsim.log import IncidentLog, read_log
+from brandsim.response.statistics import share_within
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.folder import FITTED, TABLES, MunicipalityFolder, load_folder
 from brandsim.scenarios.folders.fit import PROVENANCE, fitted_from
@@ -32,7 +33,6 @@ LARGE_POINTS = 0.05
 
 _NORMAL_95 = 1.96
 _QUARTERS = ("00-06", "06-12", "12-18", "18-24")
-_SHARES_MIN = (10, 15, 20)
 _FEWEST = 10
 """Fewer than this of the log are too few for a P90."""
 
@@ -48,7 +48,7 @@ class HeldOutRow(Result):
     group : str
         A type, a part of the day or a station; empty: all.
     statistic : str
-        ``number``, ``median``, ``p90`` (in s) or a share, as ``share_10``.
+        ``number``, ``median``, ``p90`` (in s) or a share within one of the municipality's times, as ``share_10``.
     n : int
         How many the log has.
     log, model : float
@@ -185,11 +185,11 @@ def _times(run: Run, log: IncidentLog) -> list[HeldOutRow]:
     incidents = records.incidents.assign(event=logged.event[records.incidents["incident"]])
     answered = incidents[incidents["event"].isin(first.index)]
     rows += _compared("first_arrival", "", first["response_s"], answered, "first_arrival_s")
-    for minutes in _SHARES_MIN:
+    for minutes in run.statistics.classes_min:
         in_time = (answered["first_arrival_s"] <= 60 * minutes).astype(float)
         within = in_time.groupby(answered["replication"]).mean()
         found = float((first["response_s"] <= 60 * minutes).mean())
-        rows += _share("first_arrival", f"share_{minutes}", len(first), found, within)
+        rows += _share("first_arrival", share_within(minutes), len(first), found, within)
     return [
         *rows,
         *_second(ranked, first, trips),

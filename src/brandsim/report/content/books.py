@@ -123,7 +123,7 @@ def comparison_book(comparison: Comparison, lang: str) -> Workbook:
 
 
 def _within(runs: Sequence[Run], lang: str) -> Section:
-    """Tabulate and draw the shares of alarms that are reached within 10, 15, 20 and 30 minutes."""
+    """Tabulate and draw the shares of alarms that are reached within the municipality's own times."""
     shares = [within(run) for run in runs]
     count = len(shares[0])
     rows = tuple(

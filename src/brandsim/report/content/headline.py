@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from brandsim.render.blocks import Block, Cell, Fact, Facts, Kind, Lines, Section, Table
-from brandsim.report.content.records import columns, head
+from brandsim.report.content.records import columns, head, of_minutes
 from brandsim.report.findings import draws, headline_statistics, printed_figures, within
 from brandsim.report.labels import titled
 from brandsim.response.indicators import Estimate
@@ -135,7 +135,7 @@ def headline_lines(run: Run, lang: str) -> Table:
 
 
 def _within_headline(run: Run, lang: str) -> str:
-    return head(f"in_min:{run.statistics.classes_min[0]}", lang)
+    return head(of_minutes("in_min", run.statistics.classes_min[0]), lang)
 
 
 def cards(run: Run, lang: str, *, plan: bool = True) -> tuple[Block, ...]:

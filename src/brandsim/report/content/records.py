@@ -63,13 +63,24 @@ def _value(value: Any, field: Field) -> Any:
     return value
 
 
+def of_minutes(key: str, minutes: int) -> str:
+    """Return the key of a term that speaks of minutes, for `head`.
+
+    Parameters
+    ----------
+    key : str
+    minutes : int
+    """
+    return f"{key}:{minutes}"
+
+
 def head(keys: str, lang: str) -> str:
     """Write the head of a column by its term, or by two terms with a comma between.
 
     Parameters
     ----------
     keys : str
-        One key of the catalogue, or two with a blank between; after a colon the minutes that a term speaks of.
+        One key of the catalogue or of `of_minutes`, or two with a blank between.
     lang : str
         One of `languages`.
     """

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table, Total
-from brandsim.report.content.records import Field, columns, table
+from brandsim.report.content.records import Field, columns, of_minutes, table
 from brandsim.report.findings import needs, place_table
 from brandsim.report.labels import (
     assumption_range,
@@ -19,7 +19,7 @@ from brandsim.report.labels import (
 )
 from brandsim.response.indicators import Estimate
 from brandsim.response.intervals.limits import Interval
-from brandsim.response.statistics import share_within, threshold_min
+from brandsim.response.statistics import share_within
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.money.run_cost import capital_costs
 from brandsim.scenarios.run.run import Run
@@ -61,7 +61,10 @@ def needs_table(run: Run, lang: str) -> Table:
         ("limit", "text", False, 0, PAGE),
         ("in_time", "share", False, 8),
         ("interval", "share", True, 0, PAGE),
-        *((key, "share", False, 0, PAGE) for key in _within(run.statistics.few_shares)),
+        *(
+            (of_minutes("in_min", minutes), "share", False, 0, PAGE)
+            for minutes in run.statistics.few_classes_min
+        ),
         ("per_year", "count", False, 8, "text"),
     )
     rows = []
@@ -74,10 +77,6 @@ def needs_table(run: Run, lang: str) -> Table:
         rows.append((*cells, *(row.estimate for row in need.within), need.n_per_year))
     note = " ".join((term("needs_note", lang), _limits_note(run, lang)))
     return Table(heads, tuple(rows), note, "dense")
-
-
-def _within(shares: Sequence[str]) -> list[str]:
-    return [f"in_min:{threshold_min(share)}" for share in shares]
 
 
 def _limit(limits: Interval, lang: str) -> str:
@@ -164,7 +163,7 @@ def stations_table(run: Run, lang: str) -> Table:
     figures = (
         ("median", "median_min", "minutes"),
         ("p90", "p90_min", "minutes"),
-        *((f"in_min:{minutes}", share_within(minutes), "share") for minutes in classes_min),
+        *((of_minutes("in_min", minutes), share_within(minutes), "share") for minutes in classes_min),
     )
     ends = (("", ""), ("interval95 low", "_low"), ("interval95 high", "_high"))
     fields = (
@@ -176,7 +175,9 @@ def stations_table(run: Run, lang: str) -> Table:
             for head, key, kind in figures
             for end, suffix in ends
         ),
-        Field(f"in:{classes_min[0]}", share_within(classes_min[0]), "percent", width=12, media="text"),
+        Field(
+            of_minutes("in", classes_min[0]), share_within(classes_min[0]), "percent", width=12, media="text"
+        ),
     )
     return table(fields, run.breakdowns.rows("station"), lang, term("stations_note", lang))
 
@@ -204,7 +205,7 @@ def places_table(run: Run, lang: str) -> Table:
         Field("median", "median_min", "minutes"),
         Field("p90", "p90_min", "minutes"),
         *(
-            Field(f"in_min:{minutes}", share_within(minutes), "share")
+            Field(of_minutes("in_min", minutes), share_within(minutes), "share")
             for minutes in run.statistics.two_classes_min
         ),
         Field("reached", "share_reached", "share"),

@@ -29,9 +29,6 @@ from brandsim.words.numbers import locale, number, percent, span
 
 VENDOR = Path(__file__).parent / "vendor" / "leaflet-1.9.4"
 
-DEFAULT_MINUTE = 10
-"""The minute that is shown first where the plan has no goal."""
-
 WORDS = (
     "cost", "cost_unknown", "points", "unknown", "untold", "sure", "sure_chance", "unsure", "same", "nobody",
     "place_told", "aloud", "what", "cost_axis", "gain_axis", "zoom_in", "zoom_out",
@@ -67,7 +64,8 @@ def decision_page(comparison: Comparison, lang: str) -> str:
     counted, sheet = payload(comparison), geography(comparison.runs)
     lines, told = curves(comparison, counted.needs), told_rows(comparison)
     target = base.goal.target_min
-    minute = DEFAULT_MINUTE if target is None else min(max(round(target), 1), MINUTES)
+    asked = base.statistics.classes_min[0] if target is None else round(target)
+    minute = min(max(asked, 1), MINUTES)
     found = answers(comparison, counted, sheet, lang)
     first = _first(comparison, lines, told, minute, lang)
     few = len(others) <= SENTENCES

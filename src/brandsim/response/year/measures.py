@@ -324,8 +324,7 @@ class YearMeter:
         indicators = len(measured.indicators)
         room = self._room = _Room.of(self._room, indicators, incidents, len(year.raw.unit))
         number, out = np.empty((1, indicators), np.int32), np.empty(measured.shape)
-        _measure(
-            self._asking, Answered.of(year), counted, self._of_row, *_columns(measured.statistics.table), room, number[0], out
-        )  # fmt: skip
+        columns = _columns(measured.statistics.table)
+        _measure(self._asking, Answered.of(year), counted, self._of_row, *columns, room, number[0], out)
         asks = room.asks[: number[0, 0]].astype(np.min_scalar_type(2**indicators - 1))
         return YearMeasures(out, EventTimes(number, room.took[: number.sum()].copy(), asks))
