@@ -201,4 +201,5 @@ def _common(prepared: PreparedScenario, strata: Strata) -> Common:
         target_min=target,
         events=prepared.definition.events,
         statistic=prepared.definition.statistic,
+        classes_min=prepared.measured.statistics.classes_min,
     )

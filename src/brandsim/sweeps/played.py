@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from brandsim.response.definition import Definition
 from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.strata import Strata
-from brandsim.response.statistics import QUANTILES, STATISTICS
+from brandsim.response.statistics import QUANTILES, Statistics
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Common(NamedTuple):
         The plan's goal.
     events, statistic : str
         As in `Definition`.
+    classes_min : tuple of int
+        Within how many minutes shares are told.
     """
 
     indicators: tuple[str, ...]
@@ -47,6 +49,7 @@ class Common(NamedTuple):
     target_min: float | None
     events: str
     statistic: str
+    classes_min: tuple[int, ...]
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Self:
@@ -65,6 +68,11 @@ class Common(NamedTuple):
     def definition(self) -> Definition:
         """What is said of the clock and the events."""
         return Definition(events=self.events, statistic=self.statistic)
+
+    @property
+    def statistics(self) -> Statistics:
+        """The columns of the figures."""
+        return Statistics(self.classes_min)
 
 
 @dataclass(frozen=True)
@@ -134,8 +142,9 @@ class Played:
         lengths[:, : len(self.common.indicators)] = self.times.number
         asked = np.zeros(told, np.int64)
         asked[:, 0] = self.times.number[:, 0]
+        statistics = self.common.statistics.names
         figures = np.concatenate(
-            [part.reshape(-1, len(STATISTICS)) for part in (self.figures, self.extra, self.sampled)]
+            [part.reshape(-1, len(statistics)) for part in (self.figures, self.extra, self.sampled)]
         )
         columns = {
             "kind": pa.array(rows(np.repeat([ASKED, EXTRA, DRAWN], counts))).dictionary_encode(),
@@ -143,7 +152,7 @@ class Played:
             "stratum": of_some(rows(stratum), ~drawn),
             "draw": of_some(rows(np.concatenate([np.zeros(sum(counts[:2]), np.int64), one_draw])), drawn),
             "indicator": pa.array(np.tile(names, sum(counts))).dictionary_encode(),
-            **dict(zip(STATISTICS, figures.T, strict=True)),
+            **dict(zip(statistics, figures.T, strict=True)),
             "times_ms": _lists(self._spread(lengths, counts), self.times.times_ms),
             "asks": _lists(self._spread(asked, counts), self.times.asks),
             "call_handling_min": of_some(handling, drawn),
@@ -178,8 +187,9 @@ class Played:
         kind = table["kind"].cast(pa.string()).to_numpy()[::rows]
         year, draw = (table[name].to_numpy()[::rows] for name in ("year", "draw"))
         stratum = table["stratum"].to_numpy()[::rows]
-        figures = np.stack([table[name].to_numpy() for name in STATISTICS], axis=-1)
-        figures = figures.reshape(len(kind), rows, len(STATISTICS))
+        statistics = common.statistics.names
+        figures = np.stack([table[name].to_numpy() for name in statistics], axis=-1)
+        figures = figures.reshape(len(kind), rows, len(statistics))
         asked, extra, drawn = (kind == one for one in (ASKED, EXTRA, DRAWN))
         draws, first = np.unique(draw[drawn].astype(np.int64), return_index=True)
         per_draw = int(drawn.sum()) // len(draws) if len(draws) else 0
@@ -201,7 +211,7 @@ class Played:
             figures=figures[asked],
             extra=figures[extra],
             times=EventTimes(number, times_ms, _flat(table["asks"])[1]),
-            sampled=figures[drawn].reshape(len(draws), per_draw, rows, len(STATISTICS)),
+            sampled=figures[drawn].reshape(len(draws), per_draw, *figures.shape[1:]),
             paired=year[drawn].reshape(len(draws), per_draw),
             pooled=pooled,
             draws=draws,
@@ -239,6 +249,7 @@ def joined(parts: Sequence[Played]) -> YearlyFigures:
         extra=together("extra"),
         times=EventTimes.together([asked for asked, _ in times] + [extra for _, extra in times]),
         sampled_pooled=together("pooled", sampled),
+        statistics=common.statistics,
     )
 
 
