@@ -13,7 +13,17 @@ import brandsim as bs
 from brandsim._arguments import flag, names, numbers_of, positive_number, real_number, whole_number
 from brandsim._errors import InputError
 from brandsim._files import file_path
-from brandsim.roads import import_roads
+from brandsim.roads import (
+    import_roads,
+    load_barriers,
+    load_ferries,
+    load_speeds,
+    load_vehicle,
+    load_water_legs,
+    nearest,
+    read_graphml,
+    read_osm,
+)
 from brandsim.simulation import World, simulate_world
 
 NO_NUMBER = [
@@ -138,6 +148,7 @@ def test_names_are_a_collection_of_them():
 UNITS = pd.DataFrame({"unit": ["a"], "station": ["s"], "people": [1], "turnout_s": [60.0]})
 TRAVEL = pd.DataFrame([[100.0]], ["s"], ["p"])
 CALLS = pd.DataFrame({"time_s": [0.0], "place": "p", "people": 1, "on_scene_s": 300.0})
+NETWORK = bs.load_network()
 DOORS = {
     "load_plan": (bs.load_plan, [5, True, b"x", "", np.array([1, 2]), "a\0b"]),
     "validate": (bs.validate, [5, True, ""]),
@@ -160,6 +171,23 @@ DOORS = {
     ),
     "worlds_file": (lambda x: bs.compare(["ambition", "fip"], worlds=2, worlds_file=x), [5, True, ""]),
     "import_roads": (lambda x: import_roads("a.osm", x), [5, None, True]),
+    "points": (lambda x: NETWORK.travel_table_ms(x, x, access_speed_kmh=30), [None, 5, "x", [1]]),
+    "lead": (lambda x: NETWORK.snap([59.76], [18.7], lead=x), [None, "", "both", 1, [], np.array([1, 2])]),
+    "names of places": (lambda x: NETWORK.snap([59.76], [18.7], names=x), ["x", 5, True, b"x"]),
+    "nodes": (NETWORK.node_index, [None, 5, True, [["rimbo"]], [5], b"x"]),
+    "k": (lambda x: nearest(NETWORK, [0], k=x), [0, 1.5, "1", True, None]),
+    **{
+        f"tables of roads {read.__name__}": (read, [5, True, "", ("a",), b"x", "a\0b"])
+        for read in (
+            load_barriers,
+            load_ferries,
+            load_speeds,
+            load_vehicle,
+            load_water_legs,
+            read_graphml,
+            read_osm,
+        )
+    },
     "units": (lambda x: World(x, TRAVEL), [None, [1], UNITS["unit"]]),
     "rules": (lambda x: World(UNITS, TRAVEL, rules=x), [None, {"order": "travel"}, "travel"]),
     "world": (lambda x: simulate_world(x, CALLS), [None, UNITS]),

@@ -151,4 +151,4 @@ MOMENT = combined(
 
 def _types(events: str) -> str | list[str]:
     names = [name.strip() for name in events.split(",") if name.strip()]
-    return names[0] if len(names) == 1 and names[0] in EVENT_FILTERS else names or URGENT
+    return names[0] if len(names) == 1 and names[0] in EVENT_FILTERS else names

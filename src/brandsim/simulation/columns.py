@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from brandsim._arguments import number_of, numbers_of
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_range
+from brandsim.clock import seems_a_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,9 @@ LONGEST_S = 1e12
 """The longest time in s that is taken for one: above it whole ms would come near the end of 64 bits."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+_DATE_OR_CLOCK = re.compile(r"\d+\.\d+|\d{8}", re.ASCII)
+"""How a text in a column of seconds may be a time after all: 14.05, 45474.5872 or 20240701."""
 
 CURE_PLACE = "Correct the name, or add it to travel_s."
 
@@ -116,6 +120,9 @@ def numbers(source: str, cells: pd.Series[Any], name: str, where: str) -> NDArra
     for at, (row, value) in enumerate(zip(cells.index, cells, strict=True)):
         place = Said("row {row!r}, {column}", row=row, column=where)
         text = isinstance(value, str) and _NUMBER.fullmatch(value.strip())
+        if text and name.endswith("_s") and _DATE_OR_CLOCK.fullmatch(value.strip()) and seems_a_date(value):
+            cure = "Convert the column to numbers or durations."
+            raise InputError(source, place, value, "a number of seconds", cure)
         values[at] = float(value) if text else number_of(source, place, name, value)
     return values
 

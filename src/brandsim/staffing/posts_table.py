@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brandsim._arguments import flag, whole_number
+from brandsim._arguments import flag, positive_number, whole_number
 from brandsim._validate import check_range
 from brandsim.staffing.absence import absent_share
 from brandsim.staffing.roster import NoRosterError, least_roster
@@ -46,6 +46,7 @@ def posts_table(
     import pandas as pd
 
     seats, rosters = whole_number("posts", "seats", seats, 1, 50), flag("posts", "rosters", rosters)
+    time_limit_s = positive_number("posts", "time_limit_s", time_limit_s, "s")
     table = relief_table(seats, rules)
     known = {one.key: one for one in rules or load_rule_sets()}
     share = absent_share() if absent is None else absent

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._errors import InputError, Said
+from brandsim._files import file_path
 from brandsim.roads.files.edge_ferries import takes_vehicles, whole_ferry_rows
 from brandsim.roads.graph.ledger import LedgerBook, Outcome
 from brandsim.roads.graph.network import RoadNetwork
@@ -65,7 +66,7 @@ def read_folder(
         For a missing file or column, an unknown node, text in a number's place, a negative length, and a
         ferry in ``ferries.csv`` that is no ferry edge.
     """
-    folder = Path(path)
+    folder = file_path("roads", "path", path)
     speeds = speeds or load_speeds()
     nodes = read_records(folder / "nodes.csv", "road_nodes")
     known = dict.fromkeys(("from", "to"), nodes.column("id"))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._files import check_file_exists, written_whole
+from brandsim._files import check_file_exists, file_path, written_whole
 from brandsim._validate import check_not_empty
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.edge_courses import CURE, directed_arcs, edge_name
@@ -75,7 +75,7 @@ def read_graphml(
     """
     import shapely
 
-    file = Path(path)
+    file = file_path("roads", "path", path)
     graph = _parsed(file)
     speeds, vehicle = speeds or load_speeds(), vehicle or load_vehicle()
     if crs is not None:
@@ -185,7 +185,7 @@ def save_graphml(network: RoadNetwork, path: str | Path) -> Path:
     import networkx as nx  # type: ignore[import-untyped]
     import shapely
 
-    out = Path(path)
+    out = file_path("roads", "path", path)
     if out.suffix.lower() != ".graphml":
         raise InputError(str(out), "", out.suffix, "the suffix .graphml", "Name the file to write with it.")
     graph = nx.MultiDiGraph(crs=WGS84, created_with="brandsim")

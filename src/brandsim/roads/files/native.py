@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._files import check_file_exists, written_whole
+from brandsim._files import check_file_exists, file_path, written_whole
 from brandsim.roads.graph.coordinates import Coordinates
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.provenance import Provenance
@@ -105,7 +105,7 @@ def save_network(network: RoadNetwork, path: str | Path) -> None:
         If the file cannot be written, has another suffix, an arc is closed, or a column holds values that are
         neither text, numbers, truth values nor empty.
     """
-    file = Path(path)
+    file = file_path("roads", "path", path)
     if file.suffix.lower() != ".npz":
         raise InputError(str(file), "", file.suffix, "the suffix .npz", "Name the file with it.")
     closed = int((network.travel_time_ms == CLOSED_MS).sum())
@@ -234,7 +234,7 @@ def read_native(path: str | Path) -> RoadNetwork:
     InputError
         If the file is missing, broken, cut short, of another kind or of another version.
     """
-    file = Path(path)
+    file = file_path("roads", "path", path)
     check_file_exists(file, _WHAT)
     arrays, about = _unpacked(file)
     try:

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from brandsim._arguments import names as names_of
 from brandsim._errors import InputError, Said
 from brandsim._validate import suggestion
 from brandsim.roads.graph import arrays
@@ -287,9 +288,9 @@ class RoadGraph:
         InputError
             For a name that the network does not have.
         """
-        names = [node_ids] if isinstance(node_ids, str) else list(node_ids)
+        names = [node_ids] if isinstance(node_ids, str) else names_of("road network", "node_ids", node_ids)
         for name in names:
-            if name not in self._index:
+            if not isinstance(name, str) or name not in self._index:
                 raise InputError(
                     Said("road network {name}", name=self.provenance.name),
                     "node",
@@ -297,4 +298,4 @@ class RoadGraph:
                     "the id of a node of the network",
                     Said("Correct the id{nearest}.", nearest=suggestion(str(name), self.node_id)),
                 )
-        return np.array([self._index[name] for name in names], np.int64)
+        return np.array([self._index[str(name)] for name in names], np.int64)

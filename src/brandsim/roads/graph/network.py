@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from brandsim._arguments import instance
 from brandsim._errors import InputError, Said
 from brandsim.roads.graph import arrays, frames, travel_tables
 from brandsim.roads.graph.coordinates import WGS84
@@ -271,6 +272,7 @@ class RoadNetwork(RoadGraph):
 
     def _check_points(self, *several: SnappedPoints) -> None:
         for place in several:
+            instance("road network", "points", place, SnappedPoints)
             self._check_edges(place.edge[place.node < 0])
             arrays.check_known_nodes("node", place.node[place.node >= 0], self.nodes)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from brandsim._arguments import names as names_of
 from brandsim._errors import InputError, Said, listed, verbatim
+from brandsim._validate import check_known
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, Coordinates, transformed
 from brandsim.roads.graph.parts import Lead, Parts
@@ -165,11 +167,12 @@ class Snapper:
         """
         import shapely
 
+        check_known("road network", "lead", lead, get_args(Lead), "what the road must do")
         limit_m = arrays.check_positive("max_access_m", max_access_m, "metres")
         lats, lons = arrays.floats("lat", np.atleast_1d(lat)), arrays.floats("lon", np.atleast_1d(lon))
         arrays.check_same_length("lon", lons, len(lats), "lat")
         if names is not None:
-            arrays.check_same_length("names", names, len(lats), "lat")
+            arrays.check_same_length("names", names_of("road network", "names", names), len(lats), "lat")
         for name, values in (("lat", lats), ("lon", lons)):
             arrays.check_finite(name, values)
         x, y = transformed(lons, lats, WGS84, self.coordinates.crs)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from brandsim._data import data_file
+from brandsim._files import file_path
 from brandsim._validate import check_range
 from brandsim.roads.graph.topology import Ints
 from brandsim.tables.ranged import Ranged
@@ -95,5 +96,5 @@ def load_turn_penalties(path: str | Path | None = None) -> tuple[TurnPenalty, ..
     InputError
         If the table is broken, lacks a kind or has one twice, or has a penalty outside its own range.
     """
-    file = data_file("roads", "turn_penalties.csv") if path is None else Path(path)
+    file = data_file("roads", "turn_penalties.csv") if path is None else file_path("roads", "path", path)
     return read_rows(file, "road_turn_penalties", TurnPenalty)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, Said
+from brandsim._files import file_path
 from brandsim.roads.graph.ledger import Outcome
 from brandsim.roads.rules.speeds import values_of
 from brandsim.roads.rules.vehicle import Vehicle, Verdict
@@ -248,7 +249,7 @@ def load_barriers(path: str | Path | None = None) -> Barriers:
     InputError
         If the table is broken, names a barrier twice or lacks the row ``other``.
     """
-    return _embedded() if path is None else _read(Path(path))
+    return _embedded() if path is None else _read(file_path("roads", "path", path))
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said
+from brandsim._files import file_path
 from brandsim._validate import check_known
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.coordinates import WGS84, transformed
@@ -306,5 +307,7 @@ def load_water_legs(path: str | Path | None = None) -> tuple[WaterLeg, ...]:
     InputError
         If the table is broken, or a length lies outside its own range.
     """
-    file = data_file("roads", PACKAGED, "water_legs.csv") if path is None else Path(path)
+    file = (
+        data_file("roads", PACKAGED, "water_legs.csv") if path is None else file_path("roads", "path", path)
+    )
     return read_rows(file, "road_water_legs", WaterLeg)

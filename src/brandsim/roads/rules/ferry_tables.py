@@ -9,6 +9,7 @@ from typing import Any
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING
+from brandsim._files import file_path
 from brandsim.roads.rules.conditions import When
 from brandsim.roads.rules.crossings import ON_CALL, PRIORITY, TIMETABLE, Ferry, ServicePeriod
 from brandsim.roads.rules.ferries import Ferries
@@ -35,7 +36,7 @@ def load_ferries(path: str | Path | None = None) -> Ferries:
         If a table is broken, a line has no berths, a car ferry lacks the wait or the timetable that its rule
         needs, or a timetable, a rule, a state or the ferry of a period is unknown.
     """
-    file = data_file("roads", PACKAGED) if path is None else Path(path)
+    file = data_file("roads", PACKAGED) if path is None else file_path("roads", "path", path)
     if file.suffix.lower() != ".csv":
         file /= "ferries.csv"
         if not file.exists():

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from brandsim._data import data_file
+from brandsim._files import file_path
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import CLOSED_MS, Floats, Ints
 from brandsim.roads.rules.conditions import Conditions, When
@@ -217,6 +218,6 @@ def load_speed_rules(path: str | Path | None = None) -> SpeedRules:
     InputError
         If the table is broken, names a rule twice, or has a factor outside its own range.
     """
-    file = data_file("roads", "speed_rules.csv") if path is None else Path(path)
+    file = data_file("roads", "speed_rules.csv") if path is None else file_path("roads", "path", path)
     known = {"road_class": load_speeds().classes}
     return SpeedRules(read_rows(file, "road_speed_rules", SpeedRule, known=known))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from brandsim._data import data_file
 from brandsim._errors import NOTHING, InputError, Said
+from brandsim._files import file_path
 from brandsim.tables.rows import columns, read_rows
 
 _KMH_PER_MPH = 1.609344
@@ -133,7 +134,7 @@ def load_speeds(path: str | Path | None = None) -> Speeds:
     InputError
         If the table is broken, names a class twice or lacks the class ``other``.
     """
-    file = data_file("roads", "speeds.csv") if path is None else Path(path)
+    file = data_file("roads", "speeds.csv") if path is None else file_path("roads", "path", path)
     classes = {row.name: row for row in read_rows(file, "road_speeds", RoadClass)}
     if _OTHER not in classes:
         raise InputError(

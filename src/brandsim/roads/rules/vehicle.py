@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from brandsim._data import data_file
+from brandsim._files import file_path
 from brandsim.tables.ranged import Ranged
 from brandsim.tables.rows import columns, read_rows
 
@@ -127,7 +128,7 @@ def load_vehicle(path: str | Path | None = None) -> Vehicle:
     InputError
         If the table is broken, lacks a measure or has one twice, or has a value outside its own range.
     """
-    return _embedded() if path is None else _read(Path(path))
+    return _embedded() if path is None else _read(file_path("roads", "path", path))
 
 
 @cache

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from brandsim._errors import EngineError, InputError, Said
+from brandsim._arguments import whole_number
+from brandsim._errors import EngineError, Said
 from brandsim.roads.graph import arrays
 from brandsim.roads.graph.legs import Legs
 from brandsim.roads.graph.network import RoadNetwork
@@ -80,8 +81,7 @@ def nearest(
     Dijkstra's algorithm over labels (time, source), of which a node keeps the `k` least of different sources:
     a source among the `k` first somewhere is so at every node of the way there. With turns, a search for each source.
     """
-    if k < 1:
-        raise InputError("reach", "k", k, "at least 1", "Ask for one source per node or more.")
+    k = whole_number("reach", "k", k, 1)
     if network.turn_trees is not None:
         reached = (rows for _, rows in _with_turns(network.turn_trees, network, sources, start_ms))
         return _least(reached, network.nodes, k)

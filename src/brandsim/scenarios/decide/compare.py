@@ -359,10 +359,8 @@ def compare(
         if per_draw is None
         else whole_number("compare", "per_draw", per_draw, 1, 1_000_000)
     )
-    worlds = whole_number("compare", "worlds", worlds, 0)
-    if worlds:
-        worlds, world_years = checked_worlds(worlds, world_years)
-        worlds_file = None if worlds_file is None else file_path("compare", "worlds_file", worlds_file)
+    worlds, world_years = checked_worlds(worlds, world_years)
+    worlds_file = None if worlds_file is None else file_path("compare", "worlds_file", worlds_file)
     if minute_tkr is not None:
         check_range("compare", "minute_tkr", minute_tkr, 0, 1e9)
         if not worlds:

@@ -188,7 +188,7 @@ def _span(values: np.ndarray[Any, Any]) -> Interval:
 
 
 def checked_worlds(count: object, years: object) -> tuple[int, int]:
-    """Check how many worlds are asked for, and years in each, before anything is played.
+    """Check how many worlds are asked for, none or at least two, and years in each, before anything is played.
 
     Parameters
     ----------
@@ -200,8 +200,9 @@ def checked_worlds(count: object, years: object) -> tuple[int, int]:
     InputError
         For what is no whole number, or out of range.
     """
+    worlds = whole_number("compare", "worlds", count, 0, 10_000)
     return (
-        whole_number("compare", "worlds", count, 2, 10_000),
+        worlds and whole_number("compare", "worlds", worlds, 2, 10_000),
         whole_number("compare", "world_years", years, 2, 100_000),
     )
 

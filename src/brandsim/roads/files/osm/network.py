@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brandsim._errors import InputError, Said, verbatim
+from brandsim._files import file_path
 from brandsim.roads.files.chains import Segment, network_of
 from brandsim.roads.files.drawing import note_drawing
 from brandsim.roads.files.ferry_routes import FerryRoute, whole_crossings
@@ -63,7 +64,7 @@ def read_osm(
         If the parser is not installed, or the file is missing, cut short, declares entities, holds a history, has
         broken coordinates or no roads.
     """
-    file = Path(path)
+    file = file_path("roads", "path", path)
     if file.name.lower().endswith(".json"):
         from brandsim.roads.files.osm.overpass import elements_of_json as elements_of
     else:
