@@ -285,6 +285,9 @@ def explain(
             say("\n".join(one.text(lang) for one in told), nl=False)
         return
     if incident is None:
+        if html_path is not None:
+            what, cure = Said("an INCIDENT whose page it is"), Said("Name an alarm of the list.")
+            raise InputError("explain", "html", html_path, what, cure)
         print_rows(longest(scenario, seed, replication, lang), lang, as_json)
         return
     explained = explain_incident(scenario, seed, replication, incident)

@@ -7,6 +7,7 @@ import locale as systems
 import re
 from collections.abc import Mapping
 from functools import cache, partial
+from io import BytesIO
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -96,17 +97,19 @@ class _Book:
     def __init__(self, path: Path, title: str, lang: str) -> None:
         self.lang = lang
         self.places: dict[str, tuple[str, int, int]] = {}
+        self._path, self._made = path, BytesIO()
         # Text that begins with = + - @ is written as text, and nothing becomes a link or a number by its looks.
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self._book = xlsxwriter.Workbook(str(path), {**options, "in_memory": True})
+        self._book = xlsxwriter.Workbook(self._made, {**options, "in_memory": True})
         self._book.set_properties({"title": title, "author": software(), "created": CREATED})
         self._book.set_calc_mode("auto")
         self._format = cache(lambda **look: self._book.add_format({"valign": "top", **look}))
         self._number = cache(partial(_localised, prefix=_prefix(lang)))
 
     def close(self) -> None:
-        """Write the file."""
+        """Write the file, as a whole: of a disk that fills up XlsxWriter leaves an archive half open."""
         self._book.close()
+        self._path.write_bytes(self._made.getbuffer())
 
     def _sheet(self, name: str, pages: int) -> Any:
         sheet = self._book.add_worksheet(name)

@@ -8,6 +8,7 @@ network has them: a point on a road is reached when `RoadNetwork.travel_table_ms
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -221,8 +222,9 @@ def write_frame(frame: geopandas.GeoDataFrame, path: str | Path) -> Path:
         if kind == ".parquet":
             frame.to_parquet(temporary, index=False)
         else:
-            temporary.unlink()  # the driver makes its file itself
-            frame.to_file(temporary, driver="GPKG", layer=target.stem, index=False)
+            made = BytesIO()  # what GDAL says of a full disk is no error of the system
+            frame.to_file(made, driver="GPKG", layer=target.stem, index=False)
+            temporary.write_bytes(made.getbuffer())
     return target
 
 
