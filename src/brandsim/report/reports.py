@@ -31,6 +31,7 @@ from brandsim.report.content.run import run_brief, run_fragment, run_page, run_t
 from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
+from brandsim.report.pictures import ComparisonPictures, RunPictures
 from brandsim.report.provenance import Provenance, Traced
 from brandsim.scenarios.anchors.anchors import Anchors
 from brandsim.scenarios.decide.compare import Comparison
@@ -39,7 +40,6 @@ from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.explain.incident import check_replication, explain
 from brandsim.scenarios.run.records import RecordFiles
-from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
 
@@ -52,7 +52,7 @@ Made = TypeVar("Made", bound=Report)
 
 
 @dataclass(frozen=True, repr=False)
-class RunReport(Traced, BookReport, Run):
+class RunReport(Traced, BookReport, RunPictures):
     """The result of `simulate`: a `Run` that can be read, drawn and saved.
 
     Examples
@@ -107,18 +107,6 @@ class RunReport(Traced, BookReport, Run):
 
         return pd.DataFrame([estimate.to_row() for estimate in self.estimates])
 
-    def figure(self, lang: str = "sv") -> Figure:
-        """Draw the share reached within a given time beside the map.
-
-        Parameters
-        ----------
-        lang : str
-            One of `languages`.
-        """
-        from brandsim.report.figures.run import run_figure
-
-        return run_figure(self, checked(lang))
-
     def explain(self, incident: int, replication: int = 0) -> ExplanationReport:
         """Explain one incident: who could be sent, who was and why, when each came, and what made it late.
 
@@ -158,7 +146,7 @@ class RunReport(Traced, BookReport, Run):
 
 
 @dataclass(frozen=True, repr=False)
-class ComparisonReport(Traced, BookReport, Comparison):
+class ComparisonReport(Traced, BookReport, ComparisonPictures):
     """The result of `compare`: a `Comparison` that can be read, drawn and saved."""
 
     _sections = comparison_text
@@ -242,44 +230,6 @@ class ComparisonReport(Traced, BookReport, Comparison):
         """
         every, lives = flag("report", "assumptions", assumptions), flag("report", "lives", lives)
         return text(comparison_text(self, checked(lang), assumptions=every, with_lives=lives), lang)
-
-    def figure(self, lang: str = "sv") -> Figure:
-        """Draw the paired differences with their intervals, the first arrival first.
-
-        Parameters
-        ----------
-        lang : str
-            One of `languages`.
-        """
-        from brandsim.report.figures.differences import difference_figure
-
-        return difference_figure(self, checked(lang))
-
-    def frontier_figure(self, lang: str = "sv") -> Figure:
-        """Draw cost against minutes gained for every scenario with a known cost, and the efficient frontier.
-
-        Parameters
-        ----------
-        lang : str
-            One of `languages`.
-        """
-        from brandsim.report.figures.worth import frontier_figure
-
-        return frontier_figure(self, checked(lang))
-
-    def gain_figure(self, scenario: str, lang: str = "sv") -> Figure:
-        """Draw a map of who gains and who loses in a scenario.
-
-        Parameters
-        ----------
-        scenario : str
-            Name of a scenario of the comparison.
-        lang : str
-            One of `languages`.
-        """
-        from brandsim.report.figures.worth import gain_figure
-
-        return gain_figure(self, self.run(scenario), checked(lang))
 
 
 @dataclass(frozen=True, repr=False)

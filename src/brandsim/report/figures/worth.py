@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import textwrap
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+from matplotlib import patheffects
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.report.figures.maps import draw_frame, draw_roads, draw_stations
@@ -12,11 +20,18 @@ from brandsim.report.findings import SHOWN, place_table
 from brandsim.report.labels import row_label, titled, titles
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.sensitivity import Sensitivity
+from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 
 SHORTER, LONGER, SAME = "#1b5e9b", "#b5451b", "#c3cad0"
 LEAST_MIN = 0.05
+
+STEPS = np.linspace(0, 1, 60)
+"""Where the line between two points is kept free of names."""
+
+LABEL_OFFSETS = (0, 14, -14, 28, -28, 42, -42, 60, -60, 80, -80, 100, 120, 140)
+"""Points above a point where its name may stand, the best first."""
 
 
 def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
@@ -36,7 +51,7 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
     placed = comparison.frontier()
     names = titles(comparison, lang)
     with style():
-        figure = ReportFigure(figsize=(9.6, 5.0 + 0.12 * len(placed)), layout="constrained")
+        figure = ReportFigure(figsize=(10.4, max(4.6, 2.2 + 0.32 * len(placed))), layout="constrained")
         axes = figure.subplots()
         kept = [one for one in placed if one.status == "frontier"]
         axes.plot(
@@ -46,43 +61,94 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
             linewidth=1.6,
             zorder=2,
         )
-        handles = []
-        for n, one in enumerate(placed, start=1):
+        for one in placed:
             best = one.status == "frontier"
             colour = COLOURS[0] if best else MUTED
-            handles += axes.plot(
+            axes.plot(
                 one.cost_tkr,
                 one.gain,
                 "o",
                 color=colour,
                 markersize=8 if best else 6,
                 markeredgecolor="white",
-                linestyle="",
-                label=f"{n}  {names[one.scenario]}",
                 zorder=3,
             )
             if one.gain_interval95 is not None:
                 axes.plot([one.cost_tkr] * 2, one.gain_interval95, color=colour, linewidth=1.0, zorder=1)
-            axes.annotate(
-                str(n),
-                (one.cost_tkr, one.gain),
-                xytext=(-7, 5) if best else (7, 4),  # off the line, which rises to the right
-                textcoords="offset points",
-                ha="right" if best else "left",
-                fontsize=10,
-                color=colour,
-                fontweight="bold" if best else "normal",
-            )
-        figure.legend(handles=handles, loc="outside lower center", frameon=False, fontsize=9.5, ncols=2)
         axes.axhline(0, color=GRID, linewidth=0.9, zorder=1)
         axes.axvline(0, color=GRID, linewidth=0.9, zorder=1)
-        axes.margins(x=0.1, y=0.12)
+        axes.margins(x=0.16, y=0.2)
         axes.xaxis.set_major_formatter(AxisNumbers(lang))
         axes.yaxis.set_major_formatter(AxisNumbers(lang))
         axes.set_xlabel(term("fig_frontier_x", lang))
         axes.set_ylabel(term("fig_frontier_y", lang))
-        axes.set_title(term("fig_frontier_title", lang))
+        axes.set_title(_most_for_money(kept, names, lang))
+        _name_points(figure, axes, placed, names)
     return figure
+
+
+def _name_points(
+    figure: Figure, axes: Axes, placed: Sequence[FrontierPlace], names: Mapping[str, str]
+) -> None:
+    """Write each name where it covers neither another name nor a point, as near to its own as there is room."""
+    figure.draw_without_rendering()  # only now it is known how large everything is
+    scale = figure.dpi / 72
+    points = [axes.transData.transform((one.cost_tkr, one.gain)) for one in placed]
+    ends = [
+        axes.transData.transform([(one.cost_tkr, end) for end in one.gain_interval95])
+        for one in placed
+        if one.gain_interval95 is not None
+    ]
+    edge = [point for one, point in zip(placed, points, strict=True) if one.status == "frontier"]
+    steps = [
+        before + share * (after - before) for before, after in itertools.pairwise(edge) for share in STEPS
+    ]
+    whiskers = [Bbox([low - scale, high + scale]) for low, high in ends]
+    taken = [
+        *(Bbox.from_extents(*(at - 7 * scale), *(at + 7 * scale)) for at in points),
+        *(Bbox.from_extents(*(at - scale), *(at + scale)) for at in steps),
+    ]
+
+    def in_the_way(box: Bbox) -> tuple[bool, int, int]:
+        outside = not all(axes.bbox.contains(*corner) for corner in (box.min, box.max))
+        return outside, box.count_overlaps(taken), box.count_overlaps(whiskers)
+
+    for one, (x, y) in sorted(zip(placed, points, strict=True), key=lambda at: at[0].cost_tkr):
+        best = one.status == "frontier"
+        label = axes.annotate(
+            textwrap.fill(names[one.scenario], 26),
+            (one.cost_tkr, one.gain),
+            xytext=(0, 0),
+            textcoords="offset points",
+            fontsize=9.5,
+            color=INK if best else MUTED,
+            fontweight="bold" if best else "normal",
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 5},
+        )
+        label.set(
+            in_layout=False, path_effects=[patheffects.withStroke(linewidth=3, foreground="white")], zorder=5
+        )
+        size = Text.get_window_extent(label)  # of the letters, without the line to the point
+        rooms = {}
+        for away, side in itertools.product(LABEL_OFFSETS, (1, -1)):
+            left = x + 11 * scale if side > 0 else x - 11 * scale - size.width
+            rooms[away, side] = Bbox.from_bounds(
+                left, y + away * scale - size.height / 2, size.width, size.height
+            )
+        away, side = min(rooms, key=lambda at: in_the_way(rooms[at]))
+        label.set(position=(11 * side, away), ha="left" if side > 0 else "right")
+        taken.append(rooms[away, side])
+
+
+def _most_for_money(kept: Sequence[FrontierPlace], names: Mapping[str, str], lang: str) -> str:
+    """Name whoever surely gains most for its cost; else say that nobody surely gains."""
+    sure = [one for one in kept if one.gain_interval95 is not None and one.gain_interval95[0] > 0]
+    if not sure:
+        return term("fig_frontier_unsure", lang)
+    # What gains and costs nothing more is beaten by nothing that costs.
+    best = max(sure, key=lambda one: (one.cost_tkr <= 0, one.gain / max(one.cost_tkr, 1.0)))
+    return term("fig_frontier_title", lang, title=names[best.scenario])
 
 
 def gain_figure(comparison: Comparison, run: Run, lang: str = "sv") -> Figure:

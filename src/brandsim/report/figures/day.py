@@ -1,0 +1,153 @@
+"""The picture of the hours around an incident: who was out on what, and which alarms waited for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MultipleLocator
+
+from brandsim._errors import InputError
+from brandsim.render.pictures import COLOURS, INK, MUTED, ReportFigure, style
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BEFORE_H, AFTER_H = 3.0, 1.0
+"""Hours that are shown before the alarm, and after its first unit came or the alarm itself."""
+
+WAITED_S = 60.0
+"""An alarm that waited longer is drawn with its wait."""
+
+_WAIT, _OUT, _HOME = "#b5451b", "#aebccb", "#e3e9ee"
+
+
+def day_figure(run: Run, incident: int, replication: int, lang: str = "sv") -> Figure:
+    """Draw the alarms around one incident above, and below what each unit that was out did meanwhile.
+
+    Parameters
+    ----------
+    run : Run
+        That kept its records.
+    incident, replication : int
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Figure
+        The axis is the hour of the day on which the alarm came, beyond 24 the day after.
+
+    Raises
+    ------
+    InputError
+        If the year has no such incident.
+    """
+    alarms = run.incidents[run.incidents["replication"] == replication].set_index("incident")
+    if incident not in alarms.index:
+        what, cure = "an incident of the year", "Choose one of run.incidents."
+        raise InputError("day_figure", "incident", incident, what, cure)
+    chosen = alarms.loc[incident]
+    clock = chosen["time"].hour + chosen["time"].minute / 60 + chosen["time"].second / 3600
+    alarms = alarms.assign(hour=clock + (alarms["time"] - chosen["time"]).dt.total_seconds() / 3600)
+    first = 0.0 if np.isnan(chosen["first_arrival_s"]) else chosen["first_arrival_s"]
+    begin, end = clock - BEFORE_H, clock + first / 3600 + AFTER_H
+    trips = _trips(run.dispatches[run.dispatches["replication"] == replication], alarms, begin, end)
+    shown = alarms[alarms["hour"].between(begin, end)]
+    units = {unit.key: unit.name.to(lang) for unit in run.municipality.service.units}
+    out = list(dict.fromkeys(trips.sort_values("alarmed")["unit"]))
+    with style():
+        figure = ReportFigure(figsize=(10.4, 2.3 + 0.3 * (len(out) + len(shown))), layout="constrained")
+        above, below = figure.subplots(
+            2, 1, sharex=True, gridspec_kw={"height_ratios": [len(shown) + 0.5, len(out) + 0.5]}
+        )
+        _draw_alarms(above, run, shown, incident, lang)
+        _draw_trips(below, trips, out, incident)
+        _rows(below, [units[unit] for unit in out])
+        below.set_xlim(begin, end)
+        below.xaxis.set_major_locator(MultipleLocator(1))
+        below.xaxis.set_major_formatter(FuncFormatter(lambda hour, _: f"{round(hour) % 24:02d}"))
+        waited_s = alarms["wait_s"].tolist()[list(alarms.index).index(incident)]
+        said = _title(f"{chosen['time']:%H.%M}", waited_s, lang)
+        figure.suptitle(said, x=0.01, ha="left", fontweight="bold")
+        figure.legend(
+            handles=[
+                Patch(color=colour, label=capital(term(f"fig_day_{key}", lang)))
+                for key, colour in (("wait", _WAIT), ("this", COLOURS[0]), ("out", _OUT), ("home", _HOME))
+            ],
+            loc="outside lower center",
+            ncols=4,
+            frameon=False,
+            fontsize=9.5,
+        )
+    return figure
+
+
+def _title(clock: str, wait_s: float, lang: str) -> str:
+    """Say when nobody was left, and for how long: what the picture shows."""
+    if wait_s <= WAITED_S:
+        return term("fig_day_at_once", lang, clock=clock)
+    return term("fig_day_waits", lang, clock=clock, minutes=number(wait_s / 60, lang, 0))
+
+
+def _trips(dispatches: pd.DataFrame, alarms: pd.DataFrame, begin: float, end: float) -> pd.DataFrame:
+    """Return the trips that reach into the hours, by the hour of the day instead of s since the year's start."""
+    first = dispatches.groupby("incident")["alarmed_s"].min()
+    # Where nobody waited the first was sent as the alarm came: that says when the clock of the year began.
+    prompt = first.index.intersection(alarms.index[alarms["wait_s"] == 0])[0]
+    start = alarms["hour"].loc[prompt] - first.loc[prompt] / 3600
+    hours = {name: start + dispatches[f"{name}_s"] / 3600 for name in ("alarmed", "left", "home")}
+    trips = dispatches.assign(**hours)
+    trips = trips.fillna({"home": end})
+    trips = trips.assign(left=trips["left"].fillna(trips["home"]))
+    return trips[(trips["alarmed"] < end) & (trips["home"] > begin)]
+
+
+def _draw_alarms(axes: Axes, run: Run, shown: pd.DataFrame, incident: int, lang: str) -> None:
+    """Draw each alarm with its wait, and when the first unit came."""
+    names = {type_.type: type_.name.to(lang) for type_ in run.municipality.demand.types}
+    columns = [shown[name].tolist() for name in ("hour", "wait_s", "first_arrival_s")]
+    for row, (hour, wait_s, came_s) in enumerate(zip(*columns, strict=True)):
+        if wait_s > WAITED_S:
+            axes.barh(row, wait_s / 3600, left=hour, height=0.5, color=_WAIT, zorder=2)
+        axes.plot([hour], [row], "|", color=INK, markersize=11, zorder=3)
+        if np.isnan(came_s):
+            continue
+        came = hour + came_s / 3600
+        colour = COLOURS[0] if shown.index[row] == incident else MUTED
+        axes.plot([came], [row], "o", color=colour, zorder=4)
+        axes.annotate(
+            term("fig_day_minutes", lang, minutes=number(came_s / 60, lang, 0)),
+            (came, row),
+            xytext=(7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            annotation_clip=True,
+        )
+    _rows(axes, [names[type_] for type_ in shown["type"]])
+    for label, one in zip(axes.get_yticklabels(), shown.index, strict=True):
+        label.set_fontweight("bold" if one == incident else "normal")
+    axes.set_title(term("fig_day_alarms", lang), fontsize=10, fontweight="normal", color=MUTED)
+
+
+def _draw_trips(axes: Axes, trips: pd.DataFrame, out: list[str], incident: int) -> None:
+    """Draw when each unit was sent and out, and when it was on its way home, from where it may be sent again."""
+    columns = [trips[name].tolist() for name in ("unit", "incident", "alarmed", "left", "home")]
+    for unit, of, alarmed, left, home in zip(*columns, strict=True):
+        row, colour = out.index(unit), COLOURS[0] if of == incident else _OUT
+        axes.barh(row, left - alarmed, left=alarmed, height=0.6, color=colour, zorder=2)
+        axes.barh(row, home - left, left=left, height=0.6, color=_HOME, zorder=2)
+
+
+def _rows(axes: Axes, labels: list[str]) -> None:
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
