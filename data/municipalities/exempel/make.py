@@ -185,7 +185,9 @@ def log(
     free_at = {key: datetime(year, 1, 1, tzinfo=SWEDEN) for key, *_ in STATIONS}
     rows = []
     for number, (moment, word, units, minutes, place) in enumerate(events, start=1):
-        expected = {key: turnout + drives[key][place["place"]] for key, *_, turnout, _, _ in STATIONS}
+        expected = {
+            key: turnout + drives[key][place["place"]] / DRIVES_LIKE for key, *_, turnout, _, _ in STATIONS
+        }
         free = [key for key in sorted(expected, key=expected.__getitem__) if free_at[key] <= moment]
         scene = minutes * rng.lognormal(0, 0.4)
         for key in (free or [min(free_at, key=free_at.__getitem__)])[:units]:

@@ -26,7 +26,7 @@ from brandsim.words.catalogue import term
 @LANG
 @JSON
 def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None:
-    """Fit the demand of a municipality's FOLDER to its log: numbers, hours, places and times on scene.
+    """Fit a municipality's FOLDER to its log: numbers, hours, places, times on scene, speed and turnout.
 
     What is found is written to the folder fitted, and scenarios are played on it from then on.
 
@@ -41,6 +41,7 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
         Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.scenarios.folders.fit import fit_folder
+    from brandsim.scenarios.folders.logged_times import FEWEST, told_rows
     from brandsim.words.numbers import number, percent
 
     found = fit_folder(folder, holdout)
@@ -48,6 +49,12 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
         print_json(found.summary())
         return
     print_rows(found.rows(), lang, as_json=False)
+    times = told_rows(found.times)
+    if times:
+        say("")
+        print_rows(times, lang, as_json=False)
+    else:
+        say(term("fit_no_times", lang, least=FEWEST))
     error = found.found.total_log_sd
     say(
         term(

@@ -131,12 +131,16 @@ def validate(folder: str | None, holdout: int | None, cases: str | None, lang: s
 
 def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: bool) -> None:
     """Print the model beside a year of a log."""
+    from brandsim.report.labels import share_label
     from brandsim.validation.holdout import validate_holdout
 
     if folder is None or holdout is None:
         what, cure = Said("a municipality's folder with --holdout YEAR"), Said("Give both.")
         raise InputError("validate", "", NOTHING, what, cure)
     rows = validate_holdout(folder, holdout)
-    print_rows([row.to_dict() for row in rows], lang, as_json)
+    told = [row.to_dict() for row in rows]
+    if not as_json:
+        told = [row | {"statistic": share_label(row["statistic"], lang)} for row in told]
+    print_rows(told, lang, as_json)
     if any(row.differs for row in rows):
         sys.exit(1)

@@ -136,6 +136,17 @@ def statistic_label(name: str, statistic: str, lang: str) -> str:
     return term("mean_met" if among(statistic) and not first else statistic, lang)
 
 
+def share_label(statistic: str, lang: str) -> str:
+    """Name a share within a time by its minutes; another statistic stays as it is.
+
+    Parameters
+    ----------
+    statistic, lang : str
+    """
+    minutes = threshold_min(statistic)
+    return statistic if minutes is None else term("share_in_min", lang, minutes=minutes)
+
+
 def no_interval(row: Difference) -> str:
     """Return why a difference has no interval, as a key of the catalogue; blank if it has one.
 

@@ -90,10 +90,13 @@ class Posterior:
     point : ndarray of float64, shape (3,)
         Log of the speed factor, log of the spread, log odds of an error.
     covariance : ndarray of float64, shape (3, 3)
+    log_density : float
+        Of the runs and the point together, up to what is the same whatever they are.
     """
 
     point: Floats
     covariance: Floats
+    log_density: float
 
     @property
     def speed_factor(self) -> float:
@@ -213,8 +216,9 @@ def posterior(driven_s: Floats, moving_s: Floats, fixed_s: Floats, level: Prior,
         )
         for start in starts
     ]
-    best = np.asarray(min(tried, key=lambda result: float(result.fun)).x)
-    return Posterior(best, np.asarray(np.linalg.inv(curvature(best)), np.float64))
+    least = min(tried, key=lambda result: float(result.fun))
+    best = np.asarray(least.x)
+    return Posterior(best, np.asarray(np.linalg.inv(curvature(best)), np.float64), -float(least.fun))
 
 
 def _mixture(

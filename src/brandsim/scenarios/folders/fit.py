@@ -1,4 +1,4 @@
-"""A municipality's demand fitted to its own log: tables in ``fitted``, with the hashes of what made them."""
+"""A municipality fitted to its own log: tables in ``fitted``, with the hashes of what made them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import csv
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,12 @@ from brandsim._files import told as told_by_system
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.fit import CountedIncidents, FittedDemand, fit_demand
 from brandsim.demand.rows import COMPONENTS
-from brandsim.scenarios.files.assumptions import load_assumptions
+from brandsim.scenarios.files.assumptions import Assumption, load_assumptions
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE
-from brandsim.scenarios.files.folder import FITTED, TABLES, MunicipalityFolder, load_folder
+from brandsim.scenarios.files.folder import FITTED, NEEDED, TABLES, MunicipalityFolder, load_folder
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.folders.logged_times import LoggedTimes, fit_times, told_rows
+from brandsim.scenarios.world.calibrated_assumptions import write_rows
 from brandsim.scenarios.world.logged import check_types, first_stays_s, places_of
 from brandsim.tables.csv import read_cells
 from brandsim.tables.json import parse_json
@@ -59,6 +62,8 @@ class FittedFolder:
     left_out : int
         Events without a place.
     storm_days : tuple of str
+    times : LoggedTimes
+        What the log says of drives and turnouts.
     """
 
     municipality: str
@@ -70,6 +75,7 @@ class FittedFolder:
     days: tuple[str, str]
     left_out: int
     storm_days: tuple[str, ...]
+    times: LoggedTimes
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a row per type: what was stated, what was counted, and what is believed after."""
@@ -101,6 +107,7 @@ class FittedFolder:
             "storm_days": list(self.storm_days),
             "concentration": {name: round(value, 1) for name, value in found.concentration.items()},
             "types": self.rows(),
+            "times": told_rows(self.times),
         }
 
 
@@ -135,7 +142,8 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
         raise InputError(str(home.path), TABLES["log"], NOTHING, what, cure)
     stated, log = load_demand(before), read_log(home.data.log)
     counted, left_out, days = _counted(log, stated, held_out)
-    found = fit_demand(stated, counted)
+    found, scenario = fit_demand(stated, counted), _stated_scenario(home, before)
+    times = LoggedTimes(None, ()) if scenario is None else fit_times(scenario, log, held_out)
     ends = str(days[0]), str(days[-1])
     source = told("fit_source", n=len(counted.type_), first=ends[0], last=ends[1])
     target = home.path / FITTED
@@ -143,7 +151,11 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
         shutil.rmtree(target, ignore_errors=True)
         (target / "demand").mkdir(parents=True)
         _write_demand(before, target / "demand", stated, found, source)
-        _write_assumptions(target / "assumptions.csv", found, source)
+        rows = [
+            *_of_demand(found, source),
+            *(times.assumptions(scenario.data.assumptions, source) if scenario else ()),
+        ]
+        write_rows(rows, target / "assumptions.csv")
         years = sorted({*counted.year.tolist()})
         provenance = {
             "log": [file._asdict() for file in log.files],
@@ -164,18 +176,34 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
         days=ends,
         left_out=left_out,
         storm_days=tuple(str(days[at]) for at in found.storm_days),
+        times=times,
     )
 
 
 def made_of(home: MunicipalityFolder) -> dict[str, str]:
-    """Return the hashes of the files that a fit is made of: the mapping, and the tables of the stated demand.
+    """Return the hashes of the files that a fit is made of: the mapping, and what is stated of demand, roads and crews.
 
     Parameters
     ----------
     home : MunicipalityFolder
     """
+    roads = Path(home.data.roads)
     files = [Path(home.data.log), *sorted((home.path / TABLES["demand"]).glob("*.csv"))]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+    files += [Path(home.data.stations), *_stated_assumptions(home)]
+    files += sorted(roads.glob("*.csv")) if roads.is_dir() else [roads]
+    there = [path for path in files if path.is_file()]
+    return {_within(home, path): hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
+
+
+def _within(home: MunicipalityFolder, path: Path) -> str:
+    """Return a file's path in the folder, its name if it lies elsewhere."""
+    return path.relative_to(home.path).as_posix() if path.is_relative_to(home.path) else path.name
+
+
+def _stated_assumptions(home: MunicipalityFolder) -> tuple[Path, ...]:
+    """Return the tables of assumptions without those that an earlier fit has made."""
+    tables = (Path(name) for name in home.data.assumptions)
+    return tuple(path for path in tables if not path.is_relative_to(home.path / FITTED))
 
 
 class FittedFrom(TomlTable):
@@ -356,17 +384,21 @@ def _cell(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _write_assumptions(path: Path, found: FittedDemand, source: Text) -> None:
-    """Write how far the number of incidents, and their time on scene, may lie from what was fitted."""
+def _of_demand(found: FittedDemand, source: Text) -> Iterator[Assumption]:
+    """Yield how far the number of incidents, and their time on scene, may lie from what was fitted."""
     errors = {"total_factor": found.total_log_sd, "on_scene_factor": found.on_scene_log_error}
     known = {row.key: row for row in load_assumptions(ASSUMPTIONS_ELSEWHERE)}
-    columns = [column.attribute for column in load_schema("assumptions")]
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        for key, error in errors.items():
-            if error > 0:
-                low, high = (round(float(np.exp(sign * _NORMAL_95 * error)), 4) for sign in (-1, 1))
-                told_ = {"svenska": known[key].text.sv, "english": known[key].text.en, "source": source.en}
-                more = {"source_sv": source.sv, "confidence": "computed"}
-                writer.writerow({"assumption": key, "value": 1, "low": low, "high": high, **told_, **more})
+    for key, error in errors.items():
+        if error > 0:
+            low, high = (round(float(np.exp(sign * _NORMAL_95 * error)), 4) for sign in (-1, 1))
+            yield replace(known[key], value=1.0, low=low, high=high, source=source, confidence="computed")
+
+
+def _stated_scenario(home: MunicipalityFolder, demand: Path) -> Scenario | None:
+    """Return the default scenario on what is stated, whatever was fitted before; None if it cannot be played."""
+    data = home.data
+    assumed = tuple(map(str, _stated_assumptions(home)))
+    stated = data.model_copy(update={"demand": str(demand), "assumptions": assumed})
+    if not all(getattr(stated, kind) for kind in NEEDED):
+        return None
+    return replace(load_scenario(home.path), data=stated)

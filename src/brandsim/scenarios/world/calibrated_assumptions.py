@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,7 +148,20 @@ def write_assumptions(
     if target.suffix.lower() != ".csv":
         raise InputError(str(target), "", target.suffix, "a file that ends in '.csv'", "Name such a file.")
     rows = calibrated_assumptions(calibration, base, response_bias=response_bias)
-    with written_whole(target) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
+    with written_whole(target) as temporary:
+        write_rows(rows, temporary)
+    return target
+
+
+def write_rows(rows: Iterable[Assumption], path: Path) -> None:
+    """Write assumptions as a table.
+
+    Parameters
+    ----------
+    rows : iterable of Assumption
+    path : Path
+    """
+    with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(
             [
@@ -181,4 +194,3 @@ def write_assumptions(
                     row.confidence,
                 ]
             )
-    return target

@@ -37,10 +37,28 @@ def period_of_hours(axis: YearAxis) -> NDArray[np.int8]:
     -------
     ndarray of int8 [hours]
     """
-    night = (axis.hour >= 22) | (axis.hour < 6)
-    working = (axis.weekday < 5) & (axis.hour >= 7) & (axis.hour < 18)
+    return periods(axis.hour, axis.weekday, axis.season == SEASONS.index("winter"))
+
+
+def periods(
+    hour: NDArray[np.integer[Any]], weekday: NDArray[np.integer[Any]], winter: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    """Return the index into `PERIODS` of moments.
+
+    Parameters
+    ----------
+    hour, weekday : ndarray of int [moments]
+        Monday = 0.
+    winter : ndarray of bool [moments]
+        Whether it is December to February.
+
+    Returns
+    -------
+    ndarray of int8 [moments]
+    """
+    night = (hour >= 22) | (hour < 6)
+    working = (weekday < 5) & (hour >= 7) & (hour < 18)
     part = np.where(night, 2, np.where(working, 0, 1))
-    winter = axis.season == SEASONS.index("winter")
     return np.where(winter, part + len(PARTS), part).astype(np.int8)
 
 

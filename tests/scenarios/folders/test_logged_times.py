@@ -1,0 +1,163 @@
+"""Drives and turnouts fitted to a log that was made with a known speed, a known constant and known turnouts."""
+
+import dataclasses
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import brandsim as bs
+from brandsim._data import data_file
+from brandsim.log import read_log
+from brandsim.scenarios.files.assumptions import central_values, load_assumptions
+from brandsim.scenarios.files.folder import load_folder
+from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.folders.check import check_folder
+from brandsim.scenarios.folders.fit import fit_folder
+from brandsim.scenarios.folders.logged_times import (
+    FEWEST,
+    MISREAD,
+    StationTurnout,
+    _level,
+    fit_times,
+    told_rows,
+)
+from brandsim.scenarios.world.availability import availability_of
+from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.turnouts import periods, turning_out_of, turnout_arrays
+
+SPEED, ADDED_S, LOG_SD = 0.8, 30.0, 0.12
+TURNOUT = {"lindby": 1.2, "norrsjo": 0.9, "sodra_mo": 0.9}
+
+
+@pytest.fixture(scope="module")
+def log():
+    return read_log(load_folder("exempel").data.log)
+
+
+@pytest.fixture(scope="module")
+def made(log):
+    """The example's log, with drives and turnouts that the model itself would have at these levels."""
+    scenario = load_scenario("exempel")
+    found = municipality_of(scenario)
+    times = fit_times(scenario, log)
+    table = times.drives.calibration.runs.table
+    units = log.units.copy()
+    rng = np.random.default_rng(7)
+    noise = rng.lognormal(-(LOG_SD**2) / 2, LOG_SD, len(table))
+    computed = (table["moving_s"] / SPEED + table["fixed_s"] - times.drives.added_s + ADDED_S) * noise
+    rows = units[units["travel_s"].notna() & (units["travel_s"] > 0)].index
+    rows = rows[table["row"].to_numpy() - 2]  # the first line of a file is its head
+    units.loc[rows, "travel_s"] = computed.to_numpy()
+    values = central_values(found.assumptions)
+    turning_out = turning_out_of(availability_of(scenario, found, values))
+    expected_s = turnout_arrays(turning_out, values)["expected_turnout_ms"] / 1000
+    first = {one.unit.station: number for number, one in reversed(list(enumerate(turning_out)))}
+    local = log.events["alarm"].dt.tz_convert("Europe/Stockholm").to_numpy()
+    moment = pd.DatetimeIndex(
+        log.events["alarm"].dt.tz_convert("Europe/Stockholm").dt.tz_localize(None)[units["event"]]
+    )
+    assert len(local) == len(log.events)
+    period = periods(moment.hour.to_numpy(), moment.day_of_week.to_numpy(), moment.month.isin([12, 1, 2]))
+    usual = expected_s[units["station"].map(first), period] * units["station"].map(TURNOUT)
+    units["turnout_s"] = usual.to_numpy() * rng.lognormal(-0.02, 0.2, len(units))
+    return scenario, units
+
+
+def refit(log, scenario, units):
+    return fit_times(scenario, dataclasses.replace(log, units=units))
+
+
+def test_speed_constant_and_spread_are_found(log, made):
+    times = refit(log, *made)
+    drives = times.drives
+    assert drives.speed95[0] < SPEED < drives.speed95[1]
+    assert drives.speed95[1] - drives.speed95[0] < 0.06
+    assert drives.added_low_s <= ADDED_S <= drives.added_high_s
+    assert drives.calibration.travel_log_sd == pytest.approx(LOG_SD, abs=0.01)
+
+
+def test_turnout_is_found_by_form_of_crew_and_by_station(log, made):
+    times = refit(log, *made)
+    by_form = {level.form: level for level in times.turnouts}
+    assert set(by_form) == {"full_time", "on_call"}
+    full, on_call = by_form["full_time"], by_form["on_call"]
+    assert full.low < TURNOUT["lindby"] < full.high
+    assert on_call.low < 0.9 < on_call.high
+    for level in times.turnouts:
+        for one in level.stations:
+            assert one.factor == pytest.approx(TURNOUT[one.station], rel=0.05)
+    rows = {(row["what"], row["station"]): row for row in told_rows(times)}
+    assert (
+        rows["turnout_on_call", "norrsjo"]["n"] + rows["turnout_on_call", "sodra_mo"]["n"]
+        == (rows["turnout_on_call", ""]["n"])
+    )
+
+
+def test_what_was_recorded_wrongly_counts_for_nothing(log, made):
+    scenario, units = made
+    wrong = units.copy()
+    at = wrong.index[::10]
+    wrong.loc[at, "turnout_s"] *= 2 * MISREAD * 2
+    before, after = (
+        {level.form: level.factor for level in refit(log, scenario, one).turnouts} for one in (units, wrong)
+    )
+    for form, factor in before.items():
+        assert after[form] == pytest.approx(factor, rel=0.03)
+
+
+def test_years_held_out_count_for_nothing(log, made):
+    scenario, units = made
+    local = log.events["alarm"].dt.tz_convert("Europe/Stockholm").dt.year.to_numpy()[units["event"]]
+    changed = units.copy()
+    changed.loc[local == 2024, ["turnout_s", "travel_s"]] *= 3
+    found = [
+        told_rows(fit_times(scenario, dataclasses.replace(log, units=one), [2024]))
+        for one in (units, changed)
+    ]
+    assert found[0] == found[1]
+
+
+def test_of_a_few_nothing_is_said(log, made):
+    scenario, units = made
+    times = refit(log, scenario, units.iloc[: FEWEST // 2])
+    assert (times.drives, times.turnouts, told_rows(times)) == (None, (), [])
+
+
+def test_stations_that_differ_make_the_level_less_sure():
+    alike = tuple(StationTurnout(key, 100, 1.1, 0.02) for key in "abcd")
+    apart = tuple(
+        StationTurnout(key, 100, f, 0.02) for key, f in zip("abcd", (0.8, 1.0, 1.2, 1.4), strict=True)
+    )
+    one, other = (_level("on_call", 1.0, (0.85, 1.2), stations) for stations in (alike, apart))
+    assert one.high - one.low < 0.06
+    assert other.high - other.low > 0.15
+    assert one.factor == pytest.approx(1.1, abs=0.01)
+    weak = _level("on_call", 1.0, (0.95, 1.05), (StationTurnout("a", 9, 2.0, 0.5),))
+    assert weak.factor == pytest.approx(1.0, abs=0.02)  # a few turnouts against a firm belief
+
+
+def test_assumptions_are_laid_over_what_was_believed(tmp_path):
+    mine = shutil.copytree(data_file("municipalities", "exempel"), tmp_path / "mine")
+    found = fit_folder(mine)
+    rows = {row.key: row for row in load_assumptions(load_folder(mine).data.assumptions)}
+    drives = found.times.drives
+    assert rows["speed_factor"].value == pytest.approx(drives.calibration.speed_factor, abs=1e-4)
+    assert (rows["speed_factor"].low, rows["speed_factor"].high) == pytest.approx(drives.speed95, abs=1e-4)
+    bias = rows["response_bias_s"]
+    assert (bias.value, bias.low, bias.high) == (drives.added_s, drives.added_low_s, drives.added_high_s)
+    assert rows["full_time_turnout_quantile"].alternatives == ()
+    assert rows["full_time_turnout_quantile"].value == 0.5
+    assert {rows[key].confidence for key in ("speed_factor", "travel_log_sd", "on_call_turnout_factor")} == {
+        "computed"
+    }
+    assert rows["on_call_turnout_factor"].source.sv.startswith("anpassat till 812 händelser")
+    once = (mine / "fitted" / "assumptions.csv").read_bytes()
+    fit_folder(mine)  # what was fitted is not believed again
+    assert (mine / "fitted" / "assumptions.csv").read_bytes() == once
+    stations = mine / "stations.csv"
+    stations.write_text(stations.read_text("utf-8").replace(",90,", ",95,"), encoding="utf-8")
+    (fault,) = check_folder(mine).faults
+    assert "changed since: stations.csv" in str(fault)
+    assert bs.simulate(str(mine), years=2, uncertainty=0, progress=False).years == 2
