@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from brandsim._errors import InputError
+from brandsim._validate import check_known, check_range
 from brandsim.render.pictures import ReportFigure, style
 from brandsim.report.figures.maps import CLASS_COLOURS, draw_frame, draw_roads, draw_stations
 from brandsim.report.findings import place_metres, place_table
@@ -49,10 +49,8 @@ def ability_figure(comparison: Comparison, run: Run, need: str, minutes: int, la
     """
     pair = (comparison.baseline, run)
     known = set(pair[0].figures.indicators) & set(run.figures.indicators)
-    if need not in known:
-        raise InputError("ability_figure", "need", need, ", ".join(sorted(known)), "Correct the name.")
-    if not 1 <= minutes <= MINUTES:
-        raise InputError("ability_figure", "minutes", minutes, f"1–{MINUTES}", "Change it.")
+    check_known("ability_figure", "need", need, known, "an indicator")
+    check_range("ability_figure", "minutes", minutes, 1, MINUTES, "min")
     asked = [yearly_shares(one, need) for one in pair]
     total = [float(expected_shares(one.shares, one.strata)[0][minutes - 1]) for one in asked]
     counted = [one.times.counts(len(pair[0].municipality.demand.places)) for one in asked]
