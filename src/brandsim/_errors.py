@@ -127,11 +127,27 @@ def _joined(form: str, outer: str, inner: str) -> str:
     return Said(form, outer=_translatable(outer), inner=_translatable(inner))
 
 
+_MOST_SHOWN = 120
+
+
 def _shown(value: object) -> str:
+    """Return what was found, on one line and cut where it is long: of a sentence of ours what stands in its places."""
+    if isinstance(value, Said) and value.values:
+        return Said(value.sentence, **{name: _in_a_place(part) for name, part in value.values.items()})
     text = value if isinstance(value, Said) else repr(value)
-    if len(short := " ".join(text.split())) > 120:
-        return short[:117] + "..."
+    short = _cut(text)
     return text if short == text else short
+
+
+def _in_a_place(part: object) -> object:
+    if isinstance(part, Said):
+        return _shown(part)
+    return _cut(str(part)) if isinstance(part, (str, BaseException)) else part
+
+
+def _cut(text: str) -> str:
+    short = " ".join(text.split())
+    return short if len(short) <= _MOST_SHOWN else short[: _MOST_SHOWN - 3] + "..."
 
 
 NOTHING = Said("nothing")

@@ -51,6 +51,16 @@ def test_a_long_value_is_cut_in_every_language():
         assert 110 < len(error_text(error, lang)) < 190
 
 
+def test_a_sentence_with_a_long_value_is_told_in_the_language():
+    """Cut as a whole it was English in every language."""
+    value = verbatim(Said("place {at}", at="x\n" * 500))
+    error = InputError("a", "", value, "nothing", "Cut.")
+    assert error_text(error, "sv").startswith("a: fick plats x x x")
+    assert error_text(error, "en").startswith("a: got place x x x")
+    for lang in ("sv", "en"):
+        assert 110 < len(error_text(error, lang)) < 190
+
+
 @pytest.mark.parametrize(
     ("arguments", "swedish"),
     [

@@ -181,13 +181,16 @@ def _first(path: Path, rows: Rows) -> Iterator[tuple[int, tuple[str, ...]]]:
     except UnicodeDecodeError:
         return
     except (csv.Error, UnicodeError) as error:
-        raise _broken(path, error) from None
+        raise _broken(path) from error
 
 
-def _broken(path: Path, error: Exception) -> InputError:
-    value = verbatim(Said("text that cannot be read ({error})", error=error))
+def _broken(path: Path) -> InputError:
     return InputError(
-        str(path), "", value, Said("a table as text, or a workbook"), Said("Export it anew, as 'CSV UTF-8'.")
+        str(path),
+        "",
+        verbatim("text that cannot be read"),
+        Said("a table as text, or a workbook"),
+        Said("Export it anew, as 'CSV UTF-8'."),
     )
 
 
@@ -213,7 +216,7 @@ def _read(
             if len(sample) < _SAMPLE:
                 sample.append(tuple(_text(cell) for cell in written[: len(header)]))
     except (csv.Error, UnicodeError) as error:
-        raise _broken(path, error) from None
+        raise _broken(path) from error
     columns = {
         name: [cell.strip() if type(cell) is str else _text(cell) for cell in column]
         for name, column in zip(names, zip(*picked, strict=True), strict=False)

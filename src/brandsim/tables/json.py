@@ -33,8 +33,12 @@ def parse_json(path: Path, what: str, cure: str) -> dict[str, Any]:
         value = verbatim("tables or lists in one another too deep to read")
         raise InputError(str(path), "", value, what, cure) from None
     except ValueError as error:  # not JSON, no text, or a number of thousands of digits
-        value = verbatim(Said("a file that cannot be read ({error})", error=error))
-        raise InputError(str(path), "", value, what, cure) from None
+        place = (
+            Said("line {line}, column {column}", line=error.lineno, column=error.colno)
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
+        raise InputError(str(path), place, verbatim("a file that cannot be read"), what, cure) from error
     if not isinstance(found, dict):
         raise InputError(str(path), "", verbatim(Said("a {type}", type=type(found).__name__)), what, cure)
     return found

@@ -47,6 +47,7 @@ WAY_TAGS = {
     "name": ("Storgatan", "Lilla &amp; stora", "Åvägen;Ävägen"),
     "ref": ("76", "E 18;276"),
     "disused": ("yes",),
+    "impassable": ("yes",),
     "smoothness": ("impassable", "good"),
     "maxheight:legal": ("2.4",),
 }
@@ -65,11 +66,13 @@ FERRY_TAGS = {
     "access": ("no", "private"),
     "oneway": ("yes",),
     "name": ("Leden",),
+    "interval": ("00:30",),
 }
 NODE_TAGS = {
     "barrier": ("gate", "bollard", "block", "lift_gate", "jersey_barrier", "kerb", "gate;bollard"),
     "highway": ("traffic_signals", "crossing", "stop"),
     "access": ("no", "private"),
+    "motor_vehicle": ("no", "yes"),
     "locked": ("yes",),
     "emergency": ("yes",),
     "opening_hours": ("06:00-20:00", "perhaps"),

@@ -257,12 +257,14 @@ def _parsed(file: Path) -> Any:
     try:
         graph = nx.parse_graphml(text.encode(), node_type=str, edge_key_type=str, force_multigraph=True)
     except SyntaxError as error:
-        where = "line {}, column {}".format(*getattr(error, "position", (1, 0)))
+        line, column = getattr(error, "position", (1, 0))
+        where = Said("line {line}, column {column}", line=line, column=column + 1)
         raise InputError(
             str(file), where, verbatim("XML that ends or breaks there"), "a whole GraphML file", CURE
         ) from None
     except (nx.NetworkXException, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(str(file), "", str(error), "a road graph in GraphML", CURE) from None
+        value = verbatim("a file that cannot be read")
+        raise InputError(str(file), "", value, "a road graph in GraphML", CURE) from error
     if graph.number_of_nodes() == 0:
         raise InputError(str(file), "", verbatim("no nodes"), "a road graph in GraphML", CURE)
     return graph

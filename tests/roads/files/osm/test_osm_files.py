@@ -36,7 +36,7 @@ def _truncated_blob(tmp_path):
         (lambda tmp: osm(tmp, way(1, [1, 2], highway="primary")), "no roads with coordinates.*their nodes"),
         (
             lambda tmp: osm(tmp, '<node id="1" lat="nan" lon="18.5" version="1"/>'),
-            "wrong format for coordinate",
+            "cannot be read, expected a whole extract",
         ),
         (
             lambda tmp: osm(

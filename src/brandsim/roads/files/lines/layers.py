@@ -79,10 +79,10 @@ def line_frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
         raise InputError(
             str(file),
             "",
-            verbatim(Said("a file that cannot be read ({error})", error=error)),
+            verbatim("a file that cannot be read"),
             _WHAT,
             "Export the file again.",
-        ) from None
+        ) from error
 
 
 def _layer(file: Path, there: geopandas.pd.DataFrame, wanted: str | None) -> str:
@@ -296,8 +296,8 @@ def area_of(boundary: str | Path | geopandas.GeoDataFrame, crs: str) -> shapely.
         except InputError:
             raise
         except (RuntimeError, ValueError, OSError) as error:
-            what = verbatim(Said("a file that cannot be read ({error})", error=error))
-            raise InputError(name, "", what, _AREAS, "Export the file again.") from None
+            what = verbatim("a file that cannot be read")
+            raise InputError(name, "", what, _AREAS, "Export the file again.") from error
     kinds = set(frame.geometry.geom_type.dropna()) if hasattr(frame, "geometry") and len(frame) else set()
     if not kinds or not kinds <= {"Polygon", "MultiPolygon"}:
         found = ", ".join(sorted(kinds)) or "no geometry"

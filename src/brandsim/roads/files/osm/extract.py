@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat  # no declarations: `check_osm_file` refuses them
 
-from brandsim._errors import InputError, Said, verbatim
+from brandsim._errors import InputError, verbatim
 from brandsim.roads.files.osm.elements import CURE, Corners, Elements
 from brandsim.roads.files.osm.files import check_osm_file, chunks, opened, osm_format, osmium
 from brandsim.roads.files.osm.rules import KEYS, Member, is_out_by_class
@@ -61,10 +61,10 @@ def elements_of_file(file: Path, wanted: OsmFilter) -> Elements:
         raise InputError(
             str(file),
             "",
-            verbatim(Said("a file that cannot be read ({error})", error=error)),
+            verbatim("a file that cannot be read"),
             "a whole extract",
             CURE,
-        ) from None
+        ) from error
     return elements
 
 
