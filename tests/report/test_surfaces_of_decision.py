@@ -22,8 +22,15 @@ TOLD = (
     ("first_ba_team", "median"),
     ("first_action", "median"),
     ("full_response", "median"),
+    ("response_time", "p90"),
+    ("first_ba_team", "p90"),
+    ("first_action", "p90"),
+    ("full_response", "p90"),
 )
 """What a sentence may be about, the first that surely differs."""
+
+TRIED = TOLD[0], TOLD[3]
+"""What is asked of worlds too."""
 
 
 def sentences(page):
@@ -60,7 +67,7 @@ def test_every_number_of_an_answer_is_that_of_the_json(comparison, read, page, l
         spaceless = re.sub(r"(?<=\d)\s(?=\d{3})", "", said)
         told = re.findall(r"(?<![\w+])\d[\d.,]*\d|(?<![\w+])\d", spaceless)
         assert told == [re.sub(r"\s", "", one) for one in expected], said
-        if row is not None and (row["name"], row["statistic"]) in TOLD[::3]:
+        if row is not None and (row["name"], row["statistic"]) in TRIED:
             held = worlds[run.scenario.name, row["name"], row["statistic"]]
             key = "faster" if row["difference"] < 0 else "slower"
             assert tried == words(term("answer_worlds", lang, held=number(held[key], lang, 0), worlds="3"))

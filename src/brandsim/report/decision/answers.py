@@ -24,8 +24,12 @@ HEADLINES = (
     ("first_ba_team", "median"),
     ("first_action", "median"),
     ("full_response", "median"),
+    ("response_time", "p90"),
+    ("first_ba_team", "p90"),
+    ("first_action", "p90"),
+    ("full_response", "p90"),
 )
-"""What is told where the first unit's time does not surely differ, the first that does."""
+"""What is told where the first unit's time does not surely differ, the first that does: the usual before the slow."""
 
 SENTENCES = 4
 """So many alternatives have a sentence each; more have a row of a table."""
@@ -141,7 +145,10 @@ def _what(comparison: Comparison, run: Run, row: Difference | None, lang: str) -
         return term("answer_same", lang)
     size = number(abs(row.difference or 0.0), lang, 1 if abs(row.difference or 0.0) >= 0.1 else 2)
     key = "answer_sooner" if (row.difference or 0.0) < 0 else "answer_later"
-    said = term(key, lang, need=need_name(row.name, lang), minutes=size)
+    need = need_name(row.name, lang)
+    if row.statistic == "p90":
+        need = term("answer_slowest", lang, need=need)
+    said = term(key, lang, need=need, minutes=size)
     if row.name == "response_time":
         return said
     first = comparison.difference(run.scenario.name, "response_time", run.definition.statistic)
