@@ -65,6 +65,7 @@ def test_no_output_tells_of_other_minutes(
             assert all(re.search(r"\b8 min", text) for text in texts[:2]), (lang, name)
 
 
+@pytest.mark.slow
 def test_the_headlines_share_is_what_money_and_sensitivity_are_held_against(
     place: InventedMunicipality,
 ) -> None:

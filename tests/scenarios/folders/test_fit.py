@@ -113,7 +113,7 @@ def test_check_finds_a_fit_to_other_files(folder):
     mix = folder / "demand" / "mix.csv"
     mix.write_text(mix.read_text(encoding="utf-8").replace("made up", "made up again"), encoding="utf-8")
     (fault,) = check_folder(folder).faults
-    assert "changed since: mix.csv" in str(fault)
+    assert "changed since: demand/mix.csv" in str(fault)
     fit_folder(folder)
     assert check_folder(folder).faults == ()
 

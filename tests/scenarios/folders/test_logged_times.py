@@ -69,6 +69,7 @@ def refit(log, scenario, units):
     return fit_times(scenario, dataclasses.replace(log, units=units))
 
 
+@pytest.mark.slow
 def test_speed_constant_and_spread_are_found(log, made):
     times = refit(log, *made)
     drives = times.drives
@@ -78,6 +79,7 @@ def test_speed_constant_and_spread_are_found(log, made):
     assert drives.calibration.travel_log_sd == pytest.approx(LOG_SD, abs=0.01)
 
 
+@pytest.mark.slow
 def test_turnout_is_found_by_form_of_crew_and_by_station(log, made):
     times = refit(log, *made)
     by_form = {level.form: level for level in times.turnouts}
@@ -95,6 +97,7 @@ def test_turnout_is_found_by_form_of_crew_and_by_station(log, made):
     )
 
 
+@pytest.mark.slow
 def test_what_was_recorded_wrongly_counts_for_nothing(log, made):
     scenario, units = made
     wrong = units.copy()
@@ -107,6 +110,7 @@ def test_what_was_recorded_wrongly_counts_for_nothing(log, made):
         assert after[form] == pytest.approx(factor, rel=0.03)
 
 
+@pytest.mark.slow
 def test_years_held_out_count_for_nothing(log, made):
     scenario, units = made
     local = log.events["alarm"].dt.tz_convert("Europe/Stockholm").dt.year.to_numpy()[units["event"]]
@@ -119,6 +123,7 @@ def test_years_held_out_count_for_nothing(log, made):
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_of_a_few_nothing_is_said(log, made):
     scenario, units = made
     times = refit(log, scenario, units.iloc[: FEWEST // 2])
@@ -138,6 +143,7 @@ def test_stations_that_differ_make_the_level_less_sure():
     assert weak.factor == pytest.approx(1.0, abs=0.02)  # a few turnouts against a firm belief
 
 
+@pytest.mark.slow
 def test_assumptions_are_laid_over_what_was_believed(tmp_path):
     mine = shutil.copytree(data_file("municipalities", "exempel"), tmp_path / "mine")
     found = fit_folder(mine)
