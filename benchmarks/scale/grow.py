@@ -65,6 +65,10 @@ def draw(table: pd.DataFrame, path: Path) -> None:
             axis = axes[row, column]
             axis.plot(part["size"], part[what], "o-", color="#1f4e79")
             axis.set(xscale="log", ylim=(0, part[what].max() * 1.15))
+            axis.set_xticks(
+                part["size"], [f"{size:,}".replace(",", " ") for size in part["size"]], minor=False
+            )
+            axis.set_xticks([], minor=True)
             axis.set_ylabel(unit if column == 0 else "")
             axis.grid(alpha=0.3)
         axes[1, column].set_xlabel(head)
