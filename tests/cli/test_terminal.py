@@ -108,3 +108,13 @@ def test_an_interruption_says_what_is_kept(monkeypatch, capsys):
     out, err = capsys.readouterr()
     assert out == ""
     assert "interrupted before the answer was ready: nothing is kept" in err
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_table_is_cut_to_the_terminal_that_somebody_watches(monkeypatch, capsys, watched):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: watched, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    rows = [{"name": "a" * 30, "text": "b" * 70, "note": "c" * 5}]
+    print_rows(rows, "sv", as_json=False)
+    widest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert (widest <= 60) == watched

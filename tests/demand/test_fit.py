@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from brandsim._data import data_file
 from brandsim.demand import load_demand
 from brandsim.demand.fit import CountedIncidents, fit_demand, shrunk
 from brandsim.demand.rows import COMPONENTS
@@ -44,6 +45,23 @@ def counted(stated, seed=1, years=2, rates=(100, 400), hours=None, stays=((30, 0
         month,
         2020 + number // 365,
     )
+
+
+def test_types_that_never_happened_tell_nothing_of_how_long_the_others_last():
+    """The variance between types is that of the two that were seen (DerSimonian and Laird, by hand)."""
+    stated = load_demand(data_file("municipalities", "exempel", "demand"))
+    incidents = counted(stated, years=2, rates=(60, 90, 0, 0), stays=((20, 0.4), (70, 0.4), (1, 1), (1, 1)))
+    found = fit_demand(stated, incidents)
+    n = np.bincount(incidents.type_, minlength=2)
+    logs = np.log(incidents.on_scene_min)
+    apart = np.array([logs[incidents.type_ == kind].mean() for kind in (0, 1)])
+    apart -= np.log([row.on_scene_median_min for row in stated.types[:2]])
+    weight = n / found.on_scene_log_sd[:2] ** 2
+    level = weight @ apart / weight.sum()
+    between = (weight @ (apart - level) ** 2 - 1) / (weight.sum() - weight @ weight / weight.sum())
+    assert found.on_scene_log_error == pytest.approx(np.sqrt(1 / weight.sum() + between / 2), rel=1e-6)
+    unseen = [row.on_scene_median_min for row in stated.types[2:]]
+    assert found.on_scene_median_min[2:] == pytest.approx(np.exp(level) * np.array(unseen))
 
 
 def test_many_incidents_say_what_is_and_few_leave_what_was_stated(stated):

@@ -159,6 +159,15 @@ def test_truth_is_found_from_a_file(tmp_path, weighting, service):
     assert found.coverage.inside == round(found.coverage.share * len(found.runs))
     assert not found.groups["stands_out"].any()
     assert 3 <= len(found.suspected) <= 25
+    told = found.to_dict()
+    assert sorted(told) == [
+        "coverage95", "dates", "error_share", "excluded", "groups", "learnt", "network", "notes", "odd_hours", "prior",
+        "residuals", "source", "speed_factor", "speed_factor95", "suspected_rows", "travel_log_sd", "travel_log_sd95",
+        "used",
+    ]  # fmt: skip
+    for name in ("speed_factor", "travel_log_sd"):
+        assert told[name] == getattr(found, name)
+        assert tuple(told[f"{name}95"]) == getattr(found, f"{name}95")
     # Snow is judged against snow times: both surfaces end at 1.
     surface = found.groups[found.groups["kind"] == "surface"].set_index("group")["factor"]
     assert surface["bare"] == pytest.approx(1, abs=0.06)
