@@ -31,10 +31,11 @@ NAMES = {
     "rota",
     "speed_rule.wet",
     "andra",
+    "prov",
     "traffic_accident.town.stations",
     "reserve_crews",
 }
-"""Words that machines read, one that is spelt alike, and the name of a road."""
+"""Words that machines read, one that is spelt alike, the name of a road and the source of a network."""
 
 
 def drawn_words(text):
