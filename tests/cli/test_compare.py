@@ -37,6 +37,7 @@ def test_compare_for_people(said):
     assert "3 300" in said("compare", "without_five_posts", "five_posts", *FEW).replace("\xa0", " ")
 
 
+@pytest.mark.slow
 def test_lives_are_told_on_request(machine, said):
     arguments = ("compare", "minimum_without_five_posts", "almsta_ambition", *FEW)
     assert "lives" not in machine(*arguments)

@@ -34,6 +34,7 @@ def test_the_default_written_by_a_user_gives_the_default():
     np.testing.assert_array_equal(own.figures.central, shipped.figures.central)
 
 
+@pytest.mark.slow
 def test_a_policy_decides_who_goes():
     units = [unit.key for unit in load_service("norrtalje").units]
     kept = units.index("rimbo")

@@ -86,7 +86,7 @@ def by_hand(seats, threshold, rolls_when, min_crew, min_by_role, capacity, entit
     return max(sorted(coming)[min(rolls_when, len(coming)) - 1], *needed, 0), aboard
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.tuples(*[st.integers(0, 8)] * 3),
     st.floats(0, 1),

@@ -76,6 +76,7 @@ def test_shipped_rosters_keep_their_rules(posts):
     assert people[RULES.shift_hours(len(people)) > 0].min() == {31: 7, 36: 8}[posts]
 
 
+@pytest.mark.slow
 def test_nobody_away_and_enough_posts_fill_every_seat(service):
     people = {FULL: CrewPeople(RULES, shipped(36), summer_weeks=0)}
     calm = {"absence_factor": 0.0, "sick_leave_points": 0.0, "recall_accepts": 0.0}

@@ -82,7 +82,7 @@ def test_the_tables_are_the_same_in_all_forms(whole):
     assert len(found.figures) == len(pd.read_csv(folder / "figures.csv"))
 
 
-@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("size", [7, *(pytest.param(one, marks=pytest.mark.slow) for one in (1, 1000))])
 def test_it_matters_nothing_how_it_is_cut(whole, tmp_path, size):
     bs.sweep(ASKED | {"chunk_years": size}, tmp_path, executor=Here())
     for name in ("cells.parquet", "figures.parquet", "cells.csv", "figures.csv"):

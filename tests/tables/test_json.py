@@ -44,7 +44,10 @@ def test_an_object_is_read_in_any_encoding_of_json(tmp_path):
     [
         ["reproduce", "FILE"],
         ["roads", "quality", "FILE"],
-        ["compare", "ambition", "minimum", "--worlds", "2", "--worlds-file", "FILE", "--years", "2"],
+        pytest.param(
+            ["compare", "ambition", "minimum", "--worlds", "2", "--worlds-file", "FILE", "--years", "2"],
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=lambda words: words[0],
 )

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from brandsim._errors import InputError
 from brandsim.render.pictures import COLOURS, INK, MUTED, ReportFigure, style
@@ -71,8 +70,8 @@ def day_figure(run: Run, incident: int, replication: int, lang: str = "sv") -> F
         _draw_trips(below, trips, out, incident)
         _rows(below, [units[unit] for unit in out])
         below.set_xlim(begin, end)
-        below.xaxis.set_major_locator(MultipleLocator(1))
-        below.xaxis.set_major_formatter(FuncFormatter(lambda hour, _: f"{round(hour) % 24:02d}"))
+        hours = np.arange(np.ceil(begin), np.floor(end) + 1)
+        below.set_xticks(hours, [f"{round(hour) % 24:02d}" for hour in hours])
         waited_s = alarms["wait_s"].tolist()[list(alarms.index).index(incident)]
         said = _title(f"{chosen['time']:%H.%M}", waited_s, lang)
         figure.suptitle(said, x=0.01, ha="left", fontweight="bold")
