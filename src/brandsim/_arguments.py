@@ -270,5 +270,5 @@ def _whole(low: int | None, high: int | None) -> Said:
     if low is None:
         return Said("a whole number")
     if high is None:
-        return Said("a whole number at least {low:g}", low=low)
-    return Said("a whole number at least {low:g} and at most {high:g}", low=low, high=high)
+        return Said("a whole number at least {low:.15g}", low=low)
+    return Said("a whole number at least {low:.15g} and at most {high:.15g}", low=low, high=high)

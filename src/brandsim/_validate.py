@@ -158,12 +158,12 @@ def check_range(
     if below or above or not math.isfinite(value):
         if minimum is None:
             limits = (
-                Said("a number") if maximum is None else Said("a number at most {maximum:g}", maximum=maximum)
+                Said("a number") if maximum is None else Said("a number at most {maximum:.15g}", maximum=maximum)
             )
         elif maximum is None:
-            limits = Said("a number at least {minimum:g}", minimum=minimum)
+            limits = Said("a number at least {minimum:.15g}", minimum=minimum)
         else:
-            limits = Said("a number at least {low:g} and at most {high:g}", low=minimum, high=maximum)
+            limits = Said("a number at least {low:.15g} and at most {high:.15g}", low=minimum, high=maximum)
         raise InputError(
             source,
             where,

@@ -20,9 +20,9 @@ from brandsim.response.year.event_times import NEVER
 
 LEAST_DIFFERING = 30
 """A difference has an interval if so many incidents differ; of a share, are on the other side."""
-LEAST_BEYOND = 150
+LEAST_BEYOND = 300
 """The difference of a quantile over all incidents has one if so many took longer in each run."""
-LEAST_ASKED = 1000
+LEAST_ASKED = 1500
 """The difference of a quantile over all incidents has one if so many incidents asked."""
 LEAST_WILD_YEARS = 50
 """Where storms are wild the difference of a mean has one of so many years: of 12, nine without a storm carry it."""

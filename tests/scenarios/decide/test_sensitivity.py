@@ -123,10 +123,10 @@ def test_a_difference_of_shares_has_chance_from_thirty_changed_incidents(changed
 
 @pytest.mark.parametrize(
     ("statistic", "number", "told"),
-    [("median", 499, False), ("median", 500, True), ("mean", 999, False), ("mean", 1000, True)],
+    [("median", 749, False), ("median", 750, True), ("mean", 999, False), ("mean", 1000, True)],
 )
-def test_a_difference_has_chance_from_a_thousand_askings_and_of_means_from_two(statistic, number, told):
-    each = -(-number // 500) * 500
+def test_a_difference_has_chance_from_1500_askings_and_of_means_from_2000(statistic, number, told):
+    each = -(-number // 250) * 250
     question, answer = asked([0.1, 0.2], [[0, 0]] * 2, [[number, each], [each, each]], statistic)
     assert (question.chance(answer) is not None) == told
 
