@@ -158,7 +158,9 @@ def check_range(
     if below or above or not math.isfinite(value):
         if minimum is None:
             limits = (
-                Said("a number") if maximum is None else Said("a number at most {maximum:.15g}", maximum=maximum)
+                Said("a number")
+                if maximum is None
+                else Said("a number at most {maximum:.15g}", maximum=maximum)
             )
         elif maximum is None:
             limits = Said("a number at least {minimum:.15g}", minimum=minimum)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from matplotlib.ticker import ScalarFormatter
 
 from brandsim._data import data_file
 from brandsim.plan import TABLES
@@ -97,3 +98,16 @@ def test_no_word_of_the_other_language_in_pictures_that_no_page_has(comparison, 
         said = drawn_words(figure_lines(figure))
         assert len(said) > 4
         assert leaks("\n".join(said), lang, proper_names()) == {}
+        assert numbers_of_no_language(figure) == []
+
+
+def numbers_of_no_language(figure):
+    """Return the axes whose numbers are written as the drawing library does, with points and minus signs of its own."""
+    return [
+        axis
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        if type(axis.get_major_formatter()) is ScalarFormatter
+        and axes.axison
+        and any(label.get_text() for label in axis.get_ticklabels())
+    ]

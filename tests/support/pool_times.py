@@ -54,7 +54,8 @@ class SampledTimes:
         return self._pool.up_to(self._rows, time_ms)
 
     def beyond(self, time_ms, years):
-        return int((self.number - self.up_to(time_ms))[:years].sum())
+        met = np.maximum(self.up_to(NEVER - 1) - self.up_to(time_ms), 0)
+        return int(met[:years].sum())
 
     def quantile(self, level):
         return float(self.quantiles(np.array([level]))[0])

@@ -21,7 +21,7 @@ from brandsim.response.year.event_times import NEVER
 LEAST_DIFFERING = 30
 """A difference has an interval if so many incidents differ; of a share, are on the other side."""
 LEAST_BEYOND = 300
-"""The difference of a quantile over all incidents has one if so many took longer in each run."""
+"""The difference of a quantile over all incidents has one if so many took longer in each run, and not for ever."""
 LEAST_ASKED = 1500
 """The difference of a quantile over all incidents has one if so many incidents asked."""
 LEAST_WILD_YEARS = 50

@@ -25,7 +25,7 @@ class PooledQuantile(NamedTuple):
     residual : ndarray of float64 [years]
         By how much each year's share up to the quantile is above the level.
     beyond : int
-        Incidents of the years asked for that took longer.
+        Incidents of the years asked for that took longer; those that never had it say nothing of how much longer.
     half : float
         Half the 95 % interval of the share up to the quantile; NaN if it cannot be told.
     """

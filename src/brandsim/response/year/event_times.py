@@ -302,14 +302,15 @@ class WeightedTimes:
         return upto
 
     def beyond(self, time_ms: float, years: int) -> int:
-        """Count the incidents of the first years that took longer than a time.
+        """Count the incidents of the first years that took longer than a time, those that never had it left out.
 
         Parameters
         ----------
         time_ms : float
         years : int
         """
-        return int(np.count_nonzero(self._all[: self.number[:years].sum()] > time_ms))
+        first = self._all[: self.number[:years].sum()]
+        return int(np.count_nonzero((first > time_ms) & (first < NEVER)))
 
     def quantile(self, level: float) -> float:
         """Return the least time in ms that a share of all incidents took at most; infinite if it is never.
