@@ -28,6 +28,7 @@ class Never:
         return None if unit in self.kept else view.turnout_ms(unit) + view.travel_ms(unit)
 
 
+@pytest.mark.slow
 def test_the_default_written_by_a_user_gives_the_default():
     own = bs.simulate("ambition", years=2, uncertainty=0, engine="simpy", policy=Quick())
     shipped = bs.simulate("ambition", years=2, uncertainty=0)

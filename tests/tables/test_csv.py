@@ -4,10 +4,11 @@ import csv as standard
 import io
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.tables.csv import read_cells
+from support.examples import examples
 
 TEXT = 'name,value\n"Fart, låg",1.5\n'
 
@@ -50,6 +51,7 @@ def test_what_spreadsheets_write_reads_alike(read, ends, encoding, separator):
 cell = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00\ufeff"), max_size=8)
 
 
+@settings(max_examples=examples(100))
 @given(
     rows=st.lists(st.tuples(cell.filter(str.strip), cell), max_size=6),
     gaps=st.lists(st.integers(0, 2), min_size=7, max_size=7),

@@ -115,6 +115,7 @@ def test_no_detour_over_a_third_node_is_shorter(graph):
     assert (table[:, None, :] <= table[:, :, None] + table[None, :, :]).all()
 
 
+@pytest.mark.slow
 def test_kernels_answer_with_codes_instead_of_writing_outside():
     first, arcs = np.array([0, 1, 1], np.uint32), np.array([[1, 5]], np.uint32)
     rank, out = np.arange(2, dtype=np.uint32), np.empty((1, 2), np.int64)

@@ -12,9 +12,10 @@ from brandsim.roads.kernels import single_source
 from brandsim.roads.search import reach
 from brandsim.roads.search.isochrones import nearest_roads, reachable_roads, second_roads
 from brandsim.roads.search.paths import PathTree
+from support.examples import examples
 from support.roads.graphs import graphs, network, reference_ms
 
-SOME = {"max_examples": 80, "deadline": None}
+SOME = {"max_examples": examples(80), "deadline": None}
 
 
 @st.composite

@@ -86,6 +86,7 @@ def test_a_value_of_a_minute_needs_worlds():
         bs.compare(["ambition", "minimum"], 2, 1, uncertainty=0, minute_tkr=-1, worlds=2)
 
 
+@pytest.mark.slow
 def test_a_comparison_tells_it_everywhere_and_names_what_has_no_price():
     names = ["ambition", "minimum", "volunteers"]
     held = bs.compare(names, 3, 1, uncertainty=0, worlds=10, world_years=3, minute_tkr=4000.0, progress=False)
