@@ -28,8 +28,10 @@ HEADLINES = (
     ("first_ba_team", "p90"),
     ("first_action", "p90"),
     ("full_response", "p90"),
+    ("response_time", "mean"),
 )
-"""What is told where the first unit's time does not surely differ, the first that does: the usual before the slow."""
+"""What is told where the first unit's time does not surely differ, the first that does: the usual before the slow, the mean
+last."""
 
 SENTENCES = 4
 """So many alternatives have a sentence each; more have a row of a table."""
@@ -148,6 +150,8 @@ def _what(comparison: Comparison, run: Run, row: Difference | None, lang: str) -
     need = need_name(row.name, lang)
     if row.statistic == "p90":
         need = term("answer_slowest", lang, need=need)
+    if row.statistic == "mean":
+        need = term("answer_average", lang, need=need)
     said = term(key, lang, need=need, minutes=size)
     if row.name == "response_time":
         return said
