@@ -30,8 +30,9 @@ HEADLINES = (
     ("full_response", "p90"),
     ("response_time", "mean"),
 )
-"""What is told where the first unit's time does not surely differ, the first that does: the usual before the slow, the mean
-last."""
+"""What is told where the first unit's time does not surely differ, the first that does.
+
+The usual before the slow, and the mean last."""
 
 SENTENCES = 4
 """So many alternatives have a sentence each; more have a row of a table."""
