@@ -112,6 +112,27 @@ class Demand:
         check_known(Said("demand {name}", name=self.name), "place", name, self._place_numbers, "a place")
         return self._place_numbers[name]
 
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """What places can be picked out by: the classes that some place has, and zones that their table names."""
+        there = {row.component for row in self.places}
+        named = dict.fromkeys(row.zone for row in self.places if row.zone)
+        return (
+            *(name for name in COMPONENTS if name in there),
+            *(name for name in named if name not in there),
+        )
+
+    def in_zone(self, zone: str) -> NDArray[np.bool_]:
+        """Return which places are of a zone: bool [places].
+
+        Parameters
+        ----------
+        zone : str
+            One of `zones`; a class of place goes before a zone of the same name.
+        """
+        by_class = zone in COMPONENTS
+        return np.array([(row.component if by_class else row.zone) == zone for row in self.places])
+
     def component_numbers(self) -> dict[str, float]:
         """Sum the expected incidents in a calendar year by component."""
         return {

@@ -30,7 +30,7 @@ class Target(PlanRow):
     target : float
         Minutes, at most.
     zone : str or None
-        Place class that it is about; None: the whole municipality.
+        Place class, or zone of the demand's places, that it is about; None: the whole municipality.
     year : int or None
         Calendar year that it is for; None: any.
     source : str
@@ -105,3 +105,20 @@ def target_of(targets: Iterable[Target], indicator: str, year: int) -> Target | 
             if one.year == which:
                 return one
     return None
+
+
+def targets_of_year(targets: Iterable[Target], year: int) -> tuple[Target, ...]:
+    """Return the goals that are held against a year: of those of the same figure and zone that of the year itself.
+
+    Parameters
+    ----------
+    targets : iterable of Target
+    year : int
+    """
+    held = [one for one in targets if one.year in {None, year}]
+    own = {_figure(one) for one in held if one.year == year}
+    return tuple(one for one in held if one.year == year or _figure(one) not in own)
+
+
+def _figure(one: Target) -> tuple[str, str | None, str | None]:
+    return one.indicator, one.statistic, one.zone

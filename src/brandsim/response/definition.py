@@ -14,6 +14,40 @@ EVENT_FILTERS = (URGENT, ALL_EVENTS, URGENT_WITHOUT_IVPA)
 FAR_ACTION = "first_action_far"
 """The first action in places that the baseline's first unit is long in reaching."""
 
+_IN = " in "
+
+
+def in_zone(name: str, zone: str | None) -> str:
+    """Return what an indicator is called where it is measured in a zone alone; its own name for None.
+
+    Parameters
+    ----------
+    name : str
+    zone : str or None
+    """
+    return name if zone is None else f"{name}{_IN}{zone}"
+
+
+def zone_of(name: str) -> tuple[str, str | None]:
+    """Return the indicator and the zone that `in_zone` has put together.
+
+    Parameters
+    ----------
+    name : str
+    """
+    indicator, found, zone = name.partition(_IN)
+    return indicator, zone if found else None
+
+
+def from_call(name: str) -> bool:
+    """Tell whether an indicator, in a zone or not, has its clock start at the call: the response time and the handling.
+
+    Parameters
+    ----------
+    name : str
+    """
+    return zone_of(name)[0] == "call_to_arrival"
+
 
 @dataclass(frozen=True)
 class Definition:

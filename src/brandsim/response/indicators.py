@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._results import Result
-from brandsim.response.definition import EVENT_FILTERS, Definition
+from brandsim.response.definition import EVENT_FILTERS, Definition, from_call, in_zone, zone_of
 from brandsim.response.intervals.draws import assumptions_interval, coming_year
 from brandsim.response.intervals.limits import AMOUNT, SHARE, Interval, around
 from brandsim.response.intervals.pooled import PooledQuantile, pooled_quantile
@@ -139,7 +139,9 @@ class YearlyFigures:
 
     def _row(self, name: str) -> int:
         """Return the row of an indicator, of ``call_to_arrival``, or of a filter beside."""
-        return (*self.indicators, *self.beside).index("response_time" if name == "call_to_arrival" else name)
+        if from_call(name):
+            name = in_zone("response_time", zone_of(name)[1])
+        return (*self.indicators, *self.beside).index(name)
 
     def is_pooled(self, name: str, statistic: str) -> bool:
         """Tell whether an estimate is over the incidents of all years: quantiles of needs, which may never be met.
@@ -245,7 +247,7 @@ class YearlyFigures:
         """Return the values of the extra years: float64 [extra]."""
         i = self._row(name)
         extra: NDArray[np.float64] = self.extra[:, i, self.statistics.index(statistic)]
-        if name == "call_to_arrival" and statistic in TIME_STATISTICS:
+        if from_call(name) and statistic in TIME_STATISTICS:
             extra = extra + self.call_handling_min
         return extra
 
@@ -257,7 +259,7 @@ class YearlyFigures:
         Parameters
         ----------
         name : str
-            An indicator, ``call_to_arrival``, or one of `beside`.
+            An indicator, ``call_to_arrival``, or one of `beside`; the first two in a zone too, as `in_zone` says it.
         statistic : str
             One of `statistics`.
 
@@ -267,7 +269,7 @@ class YearlyFigures:
         sampled : ndarray of float64 [draws, years per draw]
             In minutes, or as shares from 0 to 1.
         """
-        shift = name == "call_to_arrival"
+        shift = from_call(name)
         i = self._row(name)
         s = self.statistics.index(statistic)
         central, sampled = self.central[:, i, s], self.sampled[:, :, i, s]
@@ -332,7 +334,7 @@ class YearlyFigures:
             uncertainty95=assumptions_interval(middle, *self.moved(name, statistic)),
             next_year95=coming_year(*self.series(name, statistic)),
             n_per_year=float(np.mean(self.series(name, "n")[0])),
-            clock_start="call" if name == "call_to_arrival" else definition.clock_start,
+            clock_start="call" if from_call(name) else definition.clock_start,
             events=definition.events,
             never_share=self._share_of_years(name, statistic, np.isinf),
             missing_share=self._share_of_years(name, statistic, np.isnan),
@@ -350,8 +352,10 @@ class YearlyFigures:
         return [replace(self.estimate(one, definition.statistic, definition), name="response_time", events=one)
                 for one in self.beside if one in EVENT_FILTERS]  # fmt: skip
 
-    def probability_met(self, statistic: str, target_min: float) -> Probability | None:
-        """Return the probability that the coming year's rounded response time is at most the target.
+    def probability_met(
+        self, statistic: str, target_min: float, name: str = "response_time"
+    ) -> Probability | None:
+        """Return the probability that the coming year's rounded figure is at most the target.
 
         A year without a value, and one whose statistic falls on an incident that nobody came to, do not meet it.
 
@@ -359,13 +363,15 @@ class YearlyFigures:
         ----------
         statistic : str
         target_min : float
+        name : str
+            As `series`.
 
         Returns
         -------
         Probability or None
             None if no year has the statistic.
         """
-        central, sampled = self.series("response_time", statistic)
+        central, sampled = self.series(name, statistic)
         alone = central[:, None], np.arange(len(central))[:, None]
         values, years = (sampled, self.paired) if sampled.size else alone
         if np.isnan(values).all():

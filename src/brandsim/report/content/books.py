@@ -21,6 +21,7 @@ from brandsim.render.blocks import (
 )
 from brandsim.report.content import notes, tables
 from brandsim.report.content.comparison import all_differences_table, differences_table
+from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import chances_table, headline_table, printed_facts
 from brandsim.report.content.load import causes_table, coverage_table, simultaneous_table, workload_table
 from brandsim.report.content.money.cost_sheet import cost_blocks
@@ -63,6 +64,7 @@ def run_book(run: Run, lang: str) -> Workbook:
             term("response_time", lang),
             (headline_table([run], lang), printed_facts(run, lang), *_goal(run, lang)),
         ),
+        *other_goals([run], lang),
         _within([run], lang),
         Section(term("needs", lang), (tables.needs_table(run, lang),)),
     )
@@ -107,6 +109,7 @@ def comparison_book(comparison: Comparison, lang: str) -> Workbook:
     goals: tuple[Block, ...] = (
         *((Section(term("page_goals", lang), (goal_table(comparison, lang),)),) if base.goal.source else ()),
         *_goal(base, lang, others),
+        *other_goals(runs, lang),
         Section(term("response_time", lang), (headline_table(runs, lang),)),
         *((Section(term("budget", lang), (budget_table(comparison, lang),)),) if comparison.priced else ()),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table
 from brandsim.report.content import notes, tables
+from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import cards
 from brandsim.report.content.money.costs import budget_table, cost_sections
 from brandsim.report.content.money.information import information_sections
@@ -66,6 +67,7 @@ def comparison_text(
         Section(term("comparison", lang), (Lines((notes.run_line(base, lang),), "prose"),)),
         *([overview(comparison, lang)] if len(others) > 1 else ()),
         *verdict_text(comparison, lang),
+        *other_goals(comparison.runs, lang),
         *(_differences(comparison, run, lang) for run in others),
         *(worth(comparison, run, lang) for run in others if comparison.priced),
         *([Section(term("budget", lang), (frame,))] if any(row[3] for row in frame.rows) else ()),

@@ -18,6 +18,7 @@ from brandsim.render.blocks import (
 )
 from brandsim.render.values import shown_interval
 from brandsim.report.content import notes, tables
+from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import (
     cards,
     goal_sentence,
@@ -65,6 +66,7 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
             "", (Lines((f"{titled(run, lang)} ({run.scenario.name})", notes.run_line(run, lang)), "prose"),)
         ),
         headline_section(run, lang),
+        *other_goals([run], lang),
         _within(run, lang),
         _needs(run, lang),
         Section(term("stations", lang), (tables.stations_table(run, lang),)),
@@ -100,6 +102,7 @@ def run_brief(run: Run, lang: str) -> list[Section]:
     return [
         Section("", (title,)),
         Section(term("response_time", lang), (headline_lines(run, lang), said)),
+        *other_goals([run], lang),
         Section(term("needs", lang), (replace(table, rows=table.rows[:BRIEF_NEEDS], note=""), *star)),
         Section(
             "", (*causes, *(Lines((note,), "hanging") for note in [notes.network_note(run, lang)] if note))
@@ -130,6 +133,7 @@ def run_page(run: Run, lang: str) -> Page:
         (
             Lines((f"{run.scenario.description(lang)} {notes.run_line(run, lang)}.",), "lead"),
             section("response_time", *cards(run, lang)),
+            *other_goals([run], lang),
             *warning(run, lang),
             Group(
                 (

@@ -11,6 +11,7 @@ import numpy as np
 from brandsim.render import html
 from brandsim.render.blocks import Page, Section
 from brandsim.report.content.comparison import comparison_details
+from brandsim.report.content.goals import other_goals
 from brandsim.report.content.money.plan_years import goal_table
 from brandsim.report.content.money.prices import unit_prices
 from brandsim.report.decision import drawings
@@ -106,6 +107,7 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         effects=effects_blocks(comparison, few=few, lang=lang),
         moving=moving_table(comparison, lang),
         goals=goal_table(comparison, lang) if base.goal.source else None,
+        other_goals=other_goals(comparison.runs, lang),
         parts=[part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
         counts=counted.packed(),
         data=_data(comparison, counted, sheet, lines, told, minute, lang)

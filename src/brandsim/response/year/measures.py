@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE, YearAxis
 from brandsim.draws import up_to
+from brandsim.response.definition import zone_of
 from brandsim.response.statistics import Kind, Statistic, Statistics
 from brandsim.response.year.event_times import DIGITS, NEVER, EventTimes, sort_times
 from brandsim.response.year.filters import EVERY_PRIORITY, TO_THE_END, Alarms, Counted, Filters, fill_counted
@@ -66,6 +67,21 @@ class Measured:
     def shape(self) -> tuple[int, int]:
         """How many rows a year's figures have, one for each indicator, then one for each of `beside`; and columns."""
         return len(self.indicators) + len(self.beside), len(self.statistics.table)
+
+    def counting(self, events: Counted) -> Measured:
+        """Return what is measured with another event filter, which holds in zones too.
+
+        Parameters
+        ----------
+        events : Counted
+        """
+        beside = {
+            name: one
+            if zone_of(name)[1] is None
+            else one._replace(types=events.types, least_grave=events.least_grave)
+            for name, one in self.beside.items()
+        }
+        return replace(self, counted_types=events.types, least_grave=events.least_grave, beside=beside)
 
     def counted(self, year: Replication, axis: YearAxis) -> NDArray[np.bool_]:
         """Return whether each incident falls in the year and passes the event filter: bool [incidents].

@@ -21,7 +21,7 @@ from brandsim.response.intervals.probability import Probability, share_met
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.files.scenario import Scenario
-from brandsim.scenarios.run.goal import goals_of
+from brandsim.scenarios.run.goal import goal_of, goals_of
 from brandsim.scenarios.run.play_paired import play_paired
 from brandsim.scenarios.run.prepared import years_per_draw
 from brandsim.scenarios.run.run import Run
@@ -46,9 +46,9 @@ class GoalRow(Result):
     goal : str
         As the plan prints it.
     measure : str
-        ``response_time`` in the definition's statistic, held against `target`; ``first_action``, held against the
-        baseline's of the same year; ``crew`` and ``volunteers``, the decision itself; ``none``, out of the model's
-        reach.
+        ``response_time`` in the definition's statistic, held against `target`; ``indicator``, held against it too, in a
+        statistic and perhaps a zone of its own; ``first_action``, held against the baseline's of the same year;
+        ``crew`` and ``volunteers``, the decision itself; ``none``, out of the model's reach.
     value, target : float or None
         Minutes, or people.
     probability : float or None
@@ -59,7 +59,11 @@ class GoalRow(Result):
         Monte Carlo error of the probability: so many draws and years are played. A point for what is decided.
     cost_tkr : float or None
         Beside the baseline, in the year's prices; None = unsaid.
+    indicator, statistic, zone : str or None
+        Of the measure ``indicator``; without a zone everywhere.
     """
+
+    left_out_if_none = ("indicator", "statistic", "zone")
 
     goal: str
     measure: str
@@ -70,6 +74,9 @@ class GoalRow(Result):
     probability: float | None
     probability_ci95: Interval
     cost_tkr: float | None
+    indicator: str | None = None
+    statistic: str | None = None
+    zone: str | None = None
 
     @property
     def reachable(self) -> bool:
@@ -224,7 +231,9 @@ def _stated(scenario: Scenario) -> list[str]:
 def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
     data, goal, estimate = run.scenario.data, run.goal, run.indicator("response_time").estimate
     chance, ci95 = goal.probability_met_next_year, goal.probability_ci95
-    names = [one.goal for one in goals_of(data) if one.indicator == "response_time"]
+    held = goal_of(run.scenario)
+    names = [one.goal for one in goals_of(data) if one.indicator == "response_time" and one.zone is None]
+    names = names if held is None else [held.goal]
     measured: list[tuple[str, str, _Measured | None]] = [
         (
             name,
@@ -246,6 +255,23 @@ def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
             probability, error = met or (None, None)
             name, year = run.scenario.name, run.scenario.year
             rows.append(GoalRow(text, measure, name, year, value, target, probability, error, cost_tkr))
+    rows += [
+        GoalRow(
+            one.goal,
+            "indicator",
+            run.scenario.name,
+            one.year,
+            one.estimate,
+            one.target_min,
+            one.probability_met_next_year,
+            one.probability_ci95,
+            cost_tkr,
+            one.indicator,
+            one.statistic,
+            one.zone,
+        )
+        for one in run.other_goals
+    ]
     return rows
 
 

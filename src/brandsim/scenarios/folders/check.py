@@ -9,15 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from brandsim._errors import InputError, Said
-from brandsim._validate import check_known
+from brandsim._errors import InputError
 from brandsim.demand import load_demand
-from brandsim.demand.rows import COMPONENTS
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.log.mapping import load_log_mapping
 from brandsim.plan.budget_lines import load_budget
 from brandsim.plan.targets import load_targets
-from brandsim.response.year.needs import LATER
 from brandsim.roads import load_ferries, load_network
 from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.scenarios.anchors.anchor import load_anchors
@@ -29,6 +26,7 @@ from brandsim.scenarios.folders.fit import check_fitted
 from brandsim.scenarios.money.on_call import read_on_call_pay
 from brandsim.scenarios.money.prices import load_price_index, load_rates, rates_file
 from brandsim.scenarios.money.run_cost import check_prices
+from brandsim.scenarios.run.goal import check_targets
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.service.reinforcements import load_first_response, load_neighbours
@@ -194,10 +192,4 @@ def _try(scenario: Scenario) -> None:
     found = municipality_of(scenario)
     availability_of(scenario, found, central_values(found.assumptions))
     check_prices(scenario)
-    needs = [row.indicator for row in found.alarm_plan.need_sets]
-    indicators = ("response_time", "call_to_arrival", *needs, *LATER)
-    for target in load_targets(scenario.data.goals):
-        where = Said("goal {goal!r}", goal=target.goal)
-        check_known(where, "indicator", target.indicator, indicators, "an indicator")
-        if target.zone is not None:
-            check_known(where, "zone", target.zone, COMPONENTS, "a class of place")
+    check_targets(load_targets(scenario.data.goals), found)

@@ -1,14 +1,23 @@
-"""The goal that a municipality's response time is held against in a scenario's year."""
+"""The goals of a municipality in a scenario's year: that of its response time, and all others of its table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from brandsim._errors import Said
 from brandsim._results import Result
-from brandsim.plan.targets import Target, load_targets, target_of
+from brandsim._validate import check_known
+from brandsim.demand import Demand
+from brandsim.plan.targets import Target, load_targets, target_of, targets_of_year
+from brandsim.response.definition import Definition, from_call, in_zone
+from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.limits import Interval
+from brandsim.response.year.measures import Measured
+from brandsim.response.year.needs import LATER
 from brandsim.scenarios.files.data import DataNames
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.world.municipality import Municipality
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,46 @@ class GoalChance(Result):
     target_min: float | None
     year: int
     statistic: str
+    probability_met_next_year: float | None
+    probability_ci95: Interval
+    source: str
+
+
+@dataclass(frozen=True)
+class HeldGoal(Result):
+    """A goal beside that of the whole municipality's response time, and what the model says of it.
+
+    Attributes
+    ----------
+    goal : str
+        In the municipality's own words.
+    indicator, statistic : str
+        What is held against the target; where the goal names no statistic, that of the run.
+    zone : str or None
+        Class of place, or zone of the demand's places; None: everywhere.
+    target_min : float
+    estimate : float or None
+    ci95, uncertainty95, next_year95 : (float, float) or None
+        As those of `Estimate`.
+    n_per_year : float
+        Incidents a year that it is about; 0 where nothing asks for the indicator.
+    probability_met_next_year : float or None
+        From 0 to 1; None where no year has a value.
+    probability_ci95 : (float, float) or None
+    source : str
+    """
+
+    goal: str
+    indicator: str
+    statistic: str
+    zone: str | None
+    year: int
+    target_min: float
+    estimate: float | None
+    ci95: Interval
+    uncertainty95: Interval
+    next_year95: Interval
+    n_per_year: float
     probability_met_next_year: float | None
     probability_ci95: Interval
     source: str
@@ -84,3 +133,92 @@ def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
         return held.target, held.source
     sources = (one.source for one in goals_of(scenario.data) if one.indicator == "response_time")
     return None, next(sources, "")
+
+
+def other_targets(scenario: Scenario) -> tuple[Target, ...]:
+    """Return the goals of a scenario's year but that of `goal_of`: of zones, of other indicators and statistics.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
+    chief = goal_of(scenario)
+    return tuple(one for one in targets_of_year(goals_of(scenario.data), scenario.year) if one != chief)
+
+
+def check_targets(targets: Iterable[Target], found: Municipality) -> None:
+    """Check that goals are about what a simulation of a municipality tells, in zones that it has.
+
+    Parameters
+    ----------
+    targets : iterable of Target
+    found : Municipality
+
+    Raises
+    ------
+    InputError
+        For the first that is not.
+    """
+    needs = (row.indicator for row in found.alarm_plan.need_sets)
+    indicators = ("response_time", "call_to_arrival", *needs, *LATER)
+    for one in targets:
+        where = Said("goal {goal!r}", goal=one.goal)
+        check_known(where, "indicator", one.indicator, indicators, "an indicator")
+        if one.zone is not None:
+            check_known(
+                where, "zone", one.zone, found.demand.zones, "a class of place, or a zone of places.csv"
+            )
+
+
+def with_zones(measured: Measured, targets: Iterable[Target], demand: Demand) -> Measured:
+    """Return what is measured, with the indicators of goals in the zones that these are about.
+
+    Parameters
+    ----------
+    measured : Measured
+    targets : iterable of Target
+        Such as `check_targets` accepts; an indicator that nothing asks for is not measured.
+    demand : Demand
+    """
+    beside = dict(measured.beside)
+    for one in targets:
+        indicator = "response_time" if from_call(one.indicator) else one.indicator
+        if one.zone is not None and indicator in measured.indicators:
+            places = demand.in_zone(one.zone)
+            beside[in_zone(indicator, one.zone)] = measured.filter._replace(
+                places=places, indicator=indicator
+            )
+    return replace(measured, beside=beside)
+
+
+def held_goal(target: Target, figures: YearlyFigures, definition: Definition, year: int) -> HeldGoal:
+    """Hold what was played against a goal.
+
+    Parameters
+    ----------
+    target : Target
+        One of those that `with_zones` had measured.
+    figures : YearlyFigures
+    definition : Definition
+        Its statistic is that of a goal that names none.
+    year : int
+        The scenario's.
+    """
+    statistic = target.statistic or definition.statistic
+    said = (target.goal, target.indicator, statistic, target.zone, year, target.target)
+    if target.indicator not in (*figures.indicators, "call_to_arrival"):
+        return HeldGoal(*said, None, None, None, None, 0.0, None, None, target.source)
+    name = in_zone(target.indicator, target.zone)
+    found = figures.estimate(name, statistic, definition)
+    chance, ci95 = figures.probability_met(statistic, target.target, name) or (None, None)
+    return HeldGoal(
+        *said,
+        found.estimate,
+        found.ci95,
+        found.uncertainty95,
+        found.next_year95,
+        found.n_per_year,
+        chance,
+        ci95,
+        target.source,
+    )

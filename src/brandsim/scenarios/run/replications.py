@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -257,8 +257,7 @@ class ReplicationRunner:
             )
         figures, pay, times, measured = [], [], [], self.measured
         if self.counted_under is not None:
-            types, least_grave, *_ = self.counted_under(values)
-            measured = replace(measured, counted_types=types, least_grave=least_grave)
+            measured = measured.counting(self.counted_under(values))
         measure = YearMeter(setting, measured)
         for year in self._played(setting, numbers.tolist(), incidents):
             found = measure(year)

@@ -32,7 +32,7 @@ from brandsim.scenarios.explain.journeys import unreached
 from brandsim.scenarios.files.assumptions import Assumption, central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.counted import event_filter
-from brandsim.scenarios.run.goal import GoalChance, plan_target_min
+from brandsim.scenarios.run.goal import GoalChance, HeldGoal, held_goal, other_targets, plan_target_min
 from brandsim.scenarios.run.precision import Precision
 from brandsim.scenarios.run.records import RecordFiles, YearRecords
 from brandsim.scenarios.world.municipality import Municipality
@@ -133,6 +133,14 @@ class Run:
         met = None if target is None else self.figures.probability_met(self.definition.statistic, target)
         chance, ci95 = met or (None, None)
         return GoalChance(target, self.scenario.year, self.definition.statistic, chance, ci95, source)
+
+    @cached_property
+    def other_goals(self) -> tuple[HeldGoal, ...]:
+        """The municipality's other goals for the scenario's year: of zones, of other indicators and statistics."""
+        year = self.scenario.year
+        return tuple(
+            held_goal(one, self.figures, self.definition, year) for one in other_targets(self.scenario)
+        )
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -270,6 +278,7 @@ class Run:
             "indicators": [estimate.to_dict() for estimate in self.estimates],
             "other_events": [one.to_dict() for one in self.figures.estimates_beside(self.definition)],
             "goal": self.goal.to_dict(),
+            **({"other_goals": [one.to_dict() for one in self.other_goals]} if self.other_goals else {}),
             "counts": {
                 "arrivals": self.counts.arrivals,
                 "answered": self.counts.answered,
