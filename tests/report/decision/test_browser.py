@@ -11,6 +11,9 @@ from support.browser import IN_A_BROWSER, WIDTHS
 
 pytestmark = IN_A_BROWSER
 
+FIRST_UNIT = "#t=10&n=response_time"
+"""An address at which the page shows the first unit, whatever it opens on."""
+
 
 @pytest.fixture(scope="module")
 def path(page, tmp_path_factory):
@@ -46,7 +49,7 @@ def test_it_asks_for_nothing_and_fits(opened, path, width):
 
 
 def test_slider_and_need_show_what_the_table_says(opened, comparison, lang):
-    seen, _, wrong = opened(1440)
+    seen, _, wrong = opened(1440, FIRST_UNIT)
     slider = seen.locator("input[name=t]")
     slider.focus()
     for _ in range(10):
@@ -82,7 +85,7 @@ def test_the_address_holds_what_is_chosen(opened, comparison):
 
 
 def test_a_place_tells_its_shares(opened, comparison, lang):
-    seen, *_ = opened(1440)
+    seen, *_ = opened(1440, FIRST_UNIT)
     rows = {row["group"]: row for row in comparison.baseline.breakdowns.rows("place")}
     place = max(rows, key=lambda name: rows[name]["n_per_year"])
     seen.locator("#place").select_option(label=place)
@@ -92,7 +95,7 @@ def test_a_place_tells_its_shares(opened, comparison, lang):
 
 
 def test_a_pointer_over_a_place_tells_what_changes_there(opened, comparison, lang):
-    seen, _, wrong = opened(1440, f"#s={comparison.runs[-1].scenario.name}")
+    seen, _, wrong = opened(1440, f"{FIRST_UNIT}&s={comparison.runs[-1].scenario.name}")
     data = json.loads(seen.locator("#data").text_content())
     rows = [{row["group"]: row for row in run.breakdowns.rows("place")} for run in comparison.runs]
     places = [place for place in data["places"] if place["name"] in rows[0]]
@@ -117,12 +120,15 @@ def test_a_pointer_over_a_place_tells_what_changes_there(opened, comparison, lan
 def test_the_map_shows_first_whoever_surely_changes_most(opened, comparison, lang):
     seen, *_ = opened(1440)
     name = seen.locator("input[name=s]:checked").input_value()
+    need, minute = seen.locator("select[name=n]").input_value(), int(seen.locator("#minute").inner_text())
+    column = "share_within" if need == "response_time" else f"{need}_within"
     changes = {
-        run.scenario.name: comparison.difference(run.scenario.name, "share_within", "share", 10)
+        run.scenario.name: comparison.difference(run.scenario.name, column, "share", minute)
         for run in comparison.runs[1:]
     }
     sure = {one: abs(row.difference) for one, row in changes.items() if row.separable}
     assert sure.get(name, 0.0) == max(sure.values(), default=0.0)
+    assert sure or (need, minute) == ("response_time", 10)
     shown = next(run.scenario for run in comparison.runs if run.scenario.name == name)
     assert seen.locator("#what").inner_text().endswith(shown.title(lang))
 

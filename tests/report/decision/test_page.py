@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from brandsim.report.content.money.prices import unit_prices
-from brandsim.report.decision.answers import answers
+from brandsim.report.decision.answers import answers, headline
 from brandsim.report.decision.curves import curves, told_rows
 from brandsim.report.decision.drawings import CHANGES, change_classes, ticks
 from brandsim.report.decision.geography import geography, nearest_station
 from brandsim.report.decision.page import VENDOR, decision_page
 from brandsim.report.decision.payload import payload
+from brandsim.report.decision.view import Shown, View, opening
 from brandsim.report.reports import ComparisonReport
 from brandsim.words.numbers import number, percent, span
 from support.page_tables import Tables
@@ -44,10 +45,13 @@ def test_the_scripts_rows_are_those_of_the_table(comparison, page):
 
 
 def test_the_cards_say_what_the_table_says(comparison, page, lang):
+    data = data_of(page)
+    minute, need = data["shown"]["minute"], data["needs"][data["shown"]["need"]]["key"]
+    name = "share_within" if need == "response_time" else f"{need}_within"
     cards = re.findall(r'<li class="choice".*?</li>', page, re.DOTALL)
     assert len(cards) == len(comparison.runs)
     for run, card in zip(comparison.runs[1:], cards[1:], strict=True):
-        row = comparison.difference(run.scenario.name, "share_within", "share", 10)
+        row = comparison.difference(run.scenario.name, name, "share", minute)
         assert f">{percent(row.estimate, lang, 1)}<" in card
         assert number(100 * row.difference, lang, 1, signed=True) in card
         if row.interval95_difference:
@@ -55,10 +59,44 @@ def test_the_cards_say_what_the_table_says(comparison, page, lang):
         cost = next(one for one in comparison.costs(lang) if one.scenario == run.scenario.name)
         if cost.cost_difference_tkr is not None:
             assert number(cost.cost_difference_tkr, lang, 0, signed=True) in card
-    before = comparison.difference(
-        comparison.runs[1].scenario.name, "share_within", "share", 10
-    ).baseline_estimate
+    before = comparison.difference(comparison.runs[1].scenario.name, name, "share", minute).baseline_estimate
     assert f">{percent(before, lang, 1)}<" in cards[0]
+
+
+def test_the_page_opens_on_what_surely_differs(comparison):
+    counted, told = payload(comparison), told_rows(comparison)
+    seen = View(comparison, counted, curves(comparison, counted.needs), told, "sv")
+    last = len(comparison.runs) - 1
+    for scenario in range(1, last + 1):
+        found = seen.at(Shown(0, 10, scenario))
+        row = comparison.difference(comparison.runs[scenario].scenario.name, "share_within", "share", 10)
+        assert (found.share, found.change, found.interval) == (
+            row.estimate,
+            row.difference,
+            row.interval95_difference,
+        )
+
+    def with_sure(sure):
+        """Return what is seen if shares differ by more the later the scenario stands, and only some of them surely."""
+        names = [run.scenario.name for run in comparison.runs]
+        moved = {}
+        for key, row in told.items():
+            change = -0.02 * names.index(key[0])
+            ends = (2 * change, change / 2 if sure(key) else -change)
+            moved[key] = replace(
+                row, difference=change, ci95_difference=ends, uncertainty95_difference=ends, refused=None
+            )
+        return opening(seen._replace(told=moved), 10)
+
+    assert with_sure(lambda key: True) == (0, 10, last)
+    assert with_sure(lambda key: False) == (0, 10, 1)
+    about = [headline(comparison, run) for run in comparison.runs[1:]]
+    needs = {row.name for row in about if row is not None and row.name in counted.needs[1:]}
+    assert needs or comparison.runs[0].scenario.name != "minimum_without_five_posts"
+    for need in needs:
+        at = counted.needs.index(need)
+        assert with_sure(lambda key, need=need: key[1:] == (need, 20)) == (at, 20, last)
+        assert with_sure(lambda key, need=need: key[1] == need) == (at, 10, last)
 
 
 def test_curves_go_through_the_tables_shares(comparison):

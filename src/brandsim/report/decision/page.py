@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brandsim.render import html
 from brandsim.render.blocks import Page, Section
@@ -15,16 +16,16 @@ from brandsim.report.content.goals import other_goals
 from brandsim.report.content.money.plan_years import goal_table
 from brandsim.report.content.money.prices import unit_prices
 from brandsim.report.decision import drawings
-from brandsim.report.decision.answers import SENTENCES, answers, answers_table
-from brandsim.report.decision.curves import Curves, curves, told_rows
+from brandsim.report.decision.answers import SENTENCES, answers, answers_table, need_name
+from brandsim.report.decision.curves import curves, told_rows
 from brandsim.report.decision.effects import effects_blocks, moving_table
 from brandsim.report.decision.geography import Geography, geography
 from brandsim.report.decision.payload import HALF_UNIT, UNTOLD, Payload, payload
+from brandsim.report.decision.view import Shown, Told, View, finite, opening
 from brandsim.report.labels import indicator_label, no_interval, no_interval_text, titled
-from brandsim.response.intervals.limits import Interval, leaves_out_zero
+from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.response.minutes import MINUTES
 from brandsim.scenarios.decide.compare import Comparison
-from brandsim.scenarios.decide.differences import Difference
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import locale, number, percent, span
 
@@ -66,9 +67,11 @@ def decision_page(comparison: Comparison, lang: str) -> str:
     lines, told = curves(comparison, counted.needs), told_rows(comparison)
     target = base.goal.target_min
     asked = base.statistics.classes_min[0] if target is None else round(target)
-    minute = min(max(asked, 1), MINUTES)
+    goal = min(max(asked, 1), MINUTES)
     found = answers(comparison, counted, sheet, lang)
-    first = _first(comparison, lines, told, minute, lang)
+    seen = View(comparison, counted, lines, told, lang)
+    shown = opening(seen, goal)
+    need, minute = _needs(counted, lang)[shown.need]["label"], number(shown.minute, lang, 0)
     few = len(others) <= SENTENCES
     prices = unit_prices(comparison, lang)
     title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in comparison.runs)}"
@@ -87,21 +90,20 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         priced=comparison.priced,
         answers_table=answers_table(found, lang),
         words=words | {"goal": "" if target is None else term("page_goal", lang, target=number(target, lang))},
-        minute=minute,
         minutes=MINUTES,
-        first=first,
-        goal=None if target is None else minute,
+        shown=shown,
+        goal=None if target is None else goal,
         needs=_needs(counted, lang),
         land=drawings.background(sheet),
-        maps=_maps(comparison, counted, sheet, minute, lang),
+        maps=_maps(seen, sheet, shown),
         across=min(len(others), 4) if few else 5,
         classes=[{"key": key, "label": term(f"page_class_{key}", lang)} for key in drawings.CHANGES],
-        map_note=term("page_map_note", lang, minutes=number(minute, lang, 0), years=number(counted.years, lang, 0)),
-        what=term("page_what", lang, minutes=number(minute, lang, 0), need=indicator_label("first_unit", lang),
-                  scenario=titled(comparison.runs[first], lang)),
-        cards=_cards(comparison, lines, told, minute, lang),
-        curve=drawings.share_curves(lines.shares[:, 0], minute, lang),
-        money=_money(comparison, lines, told, minute, lang) if comparison.priced else EMPTY,
+        map_note=term("page_map_note", lang, need=need, minutes=minute, years=number(counted.years, lang, 0)),
+        what=term("page_what", lang, minutes=minute, need=need,
+                  scenario=titled(comparison.runs[shown.scenario], lang)),
+        cards=_cards(seen, shown),
+        curve=drawings.share_curves(lines.shares[:, shown.need], shown.minute, lang),
+        money=_money(seen, shown) if comparison.priced else EMPTY,
         unpriced=term("page_unpriced", lang, names="; ".join(unpriced)) if unpriced else "",
         prices=[{"label": price.label, "shown": _plain(price.tkr)} for price in prices],
         effects=effects_blocks(comparison, few=few, lang=lang),
@@ -110,8 +112,9 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         other_goals=other_goals(comparison.runs, lang),
         parts=[part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
         counts=counted.packed(),
-        data=_data(comparison, counted, sheet, lines, told, minute, lang)
-        | {"first": first, "prices": [{"tkr": price.tkr, "quantities": price.quantities} for price in prices]},
+        data=_data(seen, sheet)
+        | {"shown": shown._asdict(),
+           "prices": [{"tkr": price.tkr, "quantities": price.quantities} for price in prices]},
         library=(VENDOR / "leaflet.js").read_text("utf-8"),
         library_css=(VENDOR / "leaflet.css").read_text("utf-8"),
     )  # fmt: skip
@@ -145,92 +148,40 @@ def _needs(counted: Payload, lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _maps(
-    comparison: Comparison, counted: Payload, sheet: Geography, minute: int, lang: str
-) -> list[dict[str, str]]:
-    """Draw a map of each alternative: the first unit within the goal's minute."""
-    counts = counted.counts[:, 0].astype(np.int64)
+def _maps(seen: View, sheet: Geography, shown: Shown) -> list[dict[str, str]]:
+    """Draw a map of each alternative."""
+    (need, minute, _), counted, lang = shown, seen.counted, seen.lang
+    counts = counted.counts[:, need].astype(np.int64)
     asked = counts.sum(axis=2)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = counts[:, :, :minute].sum(axis=2) / asked
-    sizes = drawings.size_classes(asked[0] / counted.years)
+    sizes = _sizes(counted)
     maps = []
-    for at, run in enumerate(comparison.runs[1:]):
-        half = counted.halves[at, 0, :, minute - 1]
+    for at, run in enumerate(seen.comparison.runs[1:]):
+        half = counted.halves[at, need, :, minute - 1]
         spread = np.where(half == UNTOLD, np.inf, half * HALF_UNIT)
         change = np.nan_to_num(share[at + 1] - share[0])
         classes = np.where(asked[0] > 0, drawings.change_classes(change, spread), -1)
         title = titled(run, lang)
-        caption = term("page_map_caption", lang, title=title, minutes=number(minute, lang, 0))
+        caption = term("page_map_caption", lang, title=title, need=need_name(counted.needs[need], lang),
+                       minutes=number(minute, lang, 0))  # fmt: skip
         maps.append({"title": title, "caption": caption, "svg": drawings.change_map(sheet, classes, sizes)})
     return maps
 
 
-class _Told(NamedTuple):
-    """The first unit's share, its difference and interval, why there is none, and whether it is of chance alone."""
-
-    share: float | None
-    change: float | None
-    interval: Interval
-    why: str = ""
-    chance: bool = True
+def _sizes(counted: Payload) -> NDArray[np.int64]:
+    """Return the size class of each place: by its alarms a year."""
+    return drawings.size_classes(counted.counts[0, 0].astype(np.int64).sum(axis=1) / counted.years)
 
 
-def _told(
-    lines: Curves,
-    told: dict[tuple[str, str, int], Difference],
-    scenario: str,
-    at: int,
-    minute: int,
-    lang: str,
-) -> _Told:
-    """Return what the table tells of the first unit at a minute, else what the curve does."""
-    row = told.get((scenario, "response_time", minute))
-    if row is not None:
-        why = no_interval_text(no_interval(row), lang)
-        return _Told(row.estimate, row.difference, row.interval95_difference, why, chance=False)
-    before, after = (_finite(lines.shares[r, 0, minute - 1]) for r in (0, at))
-    half = _finite(lines.halves[at - 1, 0, minute - 1])
-    if before is None or after is None:
-        return _Told(after, None, None)
-    change = after - before
-    return _Told(after, change, None if half is None else (change - half, change + half))
-
-
-def _first(
-    comparison: Comparison,
-    lines: Curves,
-    told: dict[tuple[str, str, int], Difference],
-    minute: int,
-    lang: str,
-) -> int:
-    """Return which alternative the map shows first: the one that surely changes most, so that it says where."""
-    found = [
-        _told(lines, told, run.scenario.name, at, minute, lang)
-        for at, run in enumerate(comparison.runs[1:], start=1)
-    ]
-    sure = [
-        abs(one.change) if one.change is not None and one.interval and leaves_out_zero(one.interval) else 0.0
-        for one in found
-    ]
-    return 1 + sure.index(max(sure))
-
-
-def _cards(
-    comparison: Comparison,
-    lines: Curves,
-    told: dict[tuple[str, str, int], Difference],
-    minute: int,
-    lang: str,
-) -> list[dict[str, str]]:
-    """Say of each scenario what share the first unit reaches in the goal's minute, and what changes."""
-    rows = [row for (_, need, at), row in told.items() if (need, at) == ("response_time", minute)]
-    before = rows[0].baseline_estimate if rows else _finite(lines.shares[0, 0, minute - 1])
+def _cards(seen: View, shown: Shown) -> list[dict[str, str]]:
+    """Say of each scenario what share is reached, and what changes."""
+    comparison, lang = seen.comparison, seen.lang
     cards = []
     for at, (run, cost) in enumerate(zip(comparison.runs, (None, *comparison.costs(lang)), strict=True)):
-        share, change = before, term("page_baseline", lang)
+        share, change = seen.before(shown), term("page_baseline", lang)
         if at:
-            one = _told(lines, told, run.scenario.name, at, minute, lang)
+            one = seen.at(shown._replace(scenario=at))
             share, change = one.share, _change(one, lang)
         cards.append(
             {
@@ -248,7 +199,7 @@ def _cards(
     return cards
 
 
-def _change(one: _Told, lang: str) -> str:
+def _change(one: Told, lang: str) -> str:
     """Write a difference in the share, its interval and what it decides, as the script does."""
     spread = one.interval
     if one.change is None:
@@ -267,16 +218,11 @@ def _cost(tkr: float | None, lang: str) -> str:
     return term("page_cost", lang, tkr=number(tkr, lang, 0, signed=True))
 
 
-def _money(
-    comparison: Comparison,
-    lines: Curves,
-    told: dict[tuple[str, str, int], Difference],
-    minute: int,
-    lang: str,
-) -> str:
+def _money(seen: View, shown: Shown) -> str:
+    comparison, lang = seen.comparison, seen.lang
     points = [drawings.Point(titled(comparison.baseline, lang), drawings.COLOURS[0], 0.0, 0.0, None)]
     for at, (run, cost) in enumerate(zip(comparison.runs[1:], comparison.costs(lang), strict=True), start=1):
-        one = _told(lines, told, run.scenario.name, at, minute, lang)
+        one = seen.at(shown._replace(scenario=at))
         if one.change is None or cost.cost_difference_tkr is None:
             continue
         ends = None if one.interval is None else (100 * one.interval[0], 100 * one.interval[1])
@@ -284,24 +230,16 @@ def _money(
         points.append(
             drawings.Point(titled(run, lang), colour, cost.cost_difference_tkr, 100 * one.change, ends)
         )
-    first = indicator_label("first_unit", lang)
-    gain = term("page_gain_axis", lang, minutes=number(minute, lang, 0), need=first)
+    need = _needs(seen.counted, lang)[shown.need]["label"]
+    gain = term("page_gain_axis", lang, minutes=number(shown.minute, lang, 0), need=need)
     return drawings.money_chart(points, term("page_cost_axis", lang), gain, lang)
 
 
-def _data(
-    comparison: Comparison,
-    counted: Payload,
-    sheet: Geography,
-    lines: Curves,
-    told: dict[tuple[str, str, int], Difference],
-    minute: int,
-    lang: str,
-) -> dict[str, Any]:
+def _data(seen: View, sheet: Geography) -> dict[str, Any]:
     """Gather what the script reads besides the counts."""
+    comparison, counted, lines, told, lang = seen
     names = [run.scenario.name for run in comparison.runs]
     needs = list(counted.needs)
-    sizes = drawings.size_classes(counted.counts[0, 0].sum(axis=1) / counted.years).tolist()
     rows = {
         f"{names.index(scenario)}|{needs.index(need)}|{at}": [
             row.baseline_estimate,
@@ -323,7 +261,6 @@ def _data(
     return {
         "locale": str(locale(lang)).replace("_", "-"),
         "minutes": MINUTES,
-        "minute": minute,
         "unit": HALF_UNIT,
         "much": drawings.MUCH,
         "radii": [2, 3.5, 5, 7],
@@ -337,7 +274,8 @@ def _data(
         "places": [
             {"name": place.name, "x": x, "y": y, "size": size}
             for place, (x, y), size in zip(
-                comparison.baseline.municipality.demand.places, sheet.places.tolist(), sizes, strict=True
+                comparison.baseline.municipality.demand.places, sheet.places.tolist(), _sizes(counted).tolist(),
+                strict=True,
             )
         ],
         "sheet": {"width": sheet.width, "height": sheet.height,
@@ -353,13 +291,9 @@ def _data(
 def _rounded(values: Any) -> list[Any]:
     """Return shares with six decimals; None of what is not known, and for a need that nobody asks for."""
     return [
-        [None if math.isnan(line[0]) and np.isnan(line).all() else [_finite(v) for v in line] for line in one]
+        [None if math.isnan(line[0]) and np.isnan(line).all() else [finite(v) for v in line] for line in one]
         for one in np.round(values, 6)
     ]
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 def _plain(value: float) -> str:

@@ -81,7 +81,7 @@
   };
 
   /* What is chosen: in the address and in the controls. */
-  const controls = byId("controls"), state = { t: data.minute, n: 0, v: "difference", s: data.first };
+  const controls = byId("controls"), state = { t: data.shown.minute, n: data.shown.need, v: "difference", s: data.shown.scenario };
   const fromAddress = () => {
     const given = new URLSearchParams(location.hash.slice(1));
     const t = Number(given.get("t")), n = needs.findIndex((need) => need.key === given.get("n"));
