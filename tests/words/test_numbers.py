@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from brandsim.words.numbers import DASH, MINUS, listed, number, percent, percent_span, plain, span
 
@@ -52,6 +52,8 @@ def test_a_swedish_number_says_the_same_as_an_english_one(value, decimals, signe
     assert not english.startswith(MINUS + "0") or float(english.replace(",", "").replace(MINUS, "-")) < 0
 
 
+@example(share=0.005, lang="sv", decimals=0)
+@example(share=0.995, lang="sv", decimals=0)
 @given(st.floats(0, 1), LANGS, st.integers(0, 2))
 def test_only_all_is_a_hundred_per_cent_and_only_nothing_is_zero(share, lang, decimals):
     bare = percent(share, lang, decimals).rstrip(f"%{NBSP}")

@@ -53,6 +53,22 @@ def print_rows(rows: Sequence[Mapping[str, Any]], lang: str, as_json: bool) -> N
     say(text([Section("", (Table(columns, cells, indent=0),))], lang), nl=False)
 
 
+def print_markdown(rows: Sequence[Mapping[str, Any]], lang: str) -> None:
+    """Print rows as a table of Markdown, for a page of documentation: numbers of five digits, which all machines share.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        At least one, all with the same keys.
+    lang : str
+        One of `languages`.
+    """
+    heads = [head_word(key, lang) for key in rows[0]]
+    lines = [[_cell(value, lang, digits=5).replace("|", r"\|") for value in row.values()] for row in rows]
+    for cells in (heads, ["--"] * len(heads), *lines):
+        say(f"| {' | '.join(cells)} |")
+
+
 def print_frame(frame: pd.DataFrame, lang: str, as_json: bool) -> None:
     """Print a data frame as `print_rows` does its rows.
 
@@ -67,13 +83,13 @@ def print_frame(frame: pd.DataFrame, lang: str, as_json: bool) -> None:
     print_rows(rows, lang, as_json)
 
 
-def _cell(value: object, lang: str) -> str:
+def _cell(value: object, lang: str, digits: int = 6) -> str:
     """Write a value for a column of a terminal."""
     from brandsim.words.numbers import plain
 
     value = cell_word(value, lang)
     if isinstance(value, float):
-        return "" if math.isnan(value) else plain(float(f"{value:.6g}"), lang)
+        return "" if math.isnan(value) else plain(float(f"{value:.{digits}g}"), lang)
     return "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -9,7 +9,7 @@ import click
 
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim.cli.options import JSON, LANG, REPORT, SIMULATION, examples
-from brandsim.cli.output import check_files, print_json, print_rows, write_report
+from brandsim.cli.output import check_files, print_json, print_markdown, print_rows, write_report
 from brandsim.cli.terminal import say
 
 
@@ -89,6 +89,7 @@ def run(
         "brandsim validate",
         "brandsim validate exempel --holdout 2025",
         "brandsim validate --cases cases --json",
+        "brandsim validate --cases cases --markdown",
     )
 )
 @click.argument("folder", type=click.Path(), required=False)
@@ -96,12 +97,17 @@ def run(
     "--holdout", type=int, help="A calendar year of the municipality's log that was not counted in its fit."
 )
 @click.option(
-    "--cases", type=click.Path(), help="Folder of external cases; without it textbooks' queues are tried."
+    "--cases",
+    type=click.Path(),
+    help="Folder of external cases; without it only what textbooks know is tried.",
 )
+@click.option("--markdown", is_flag=True, help="Print the table in Markdown, with the source of each row.")
 @LANG
 @JSON
-def validate(folder: str | None, holdout: int | None, cases: str | None, lang: str, as_json: bool) -> None:
-    """Try the model against known answers: formulas of queues and external cases; exit status 1 if any differs.
+def validate(
+    folder: str | None, holdout: int | None, cases: str | None, markdown: bool, lang: str, as_json: bool
+) -> None:
+    """Try the model against known answers: those of textbooks and external cases; exit status 1 if any differs.
 
     With a municipality's FOLDER and --holdout the model stands beside a year of its log.
 
@@ -115,6 +121,8 @@ def validate(folder: str | None, holdout: int | None, cases: str | None, lang: s
         Year of its log.
     cases : str or None
         Folder of external cases.
+    markdown : bool
+        Whether the table is printed in Markdown.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
@@ -124,7 +132,15 @@ def validate(folder: str | None, holdout: int | None, cases: str | None, lang: s
     from brandsim.validation import validate as validate_cases
 
     rows = validate_cases(cases)
-    print_rows(rows, lang, as_json)
+    if markdown:
+        print_markdown(rows, lang)
+    else:
+        # On a screen the sources would leave no room for the numbers.
+        print_rows(
+            rows if as_json else [{key: row[key] for key in row if key != "source"} for row in rows],
+            lang,
+            as_json,
+        )
     if not all(row["ok"] for row in rows):
         sys.exit(1)
 

@@ -6,48 +6,43 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from brandsim._errors import NOTHING, BrandsimError, InputError, Said, verbatim
+from brandsim._errors import NOTHING, BrandsimError, InputError, Said, listed, verbatim
 from brandsim._files import file_path
 
 __all__ = ["validate"]
 
 
 def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
-    """Compare brandsim with textbook queues, and with every external case in a folder.
+    """Compare brandsim with what textbooks know exactly, and with every external case in a folder.
 
     Parameters
     ----------
     folder : str or Path, optional
-        Holds folders whose names begin with ``roads_``, ``elaspy_trace`` or ``hypercube_``; without it only the
-        queues, which need no files, are played.
+        Holds folders whose names begin with ``roads_``, ``lines_``, ``elaspy_trace`` or ``hypercube_``; without it only
+        the textbooks, which need no files, are tried.
 
     Returns
     -------
     list of dict
-        Rows with ``case, quantity, expected, got, tolerance, ok``. A case that cannot be read or played is one row:
-        its fault as the quantity, no numbers, and not ``ok``; the others are played all the same.
+        Rows with ``case, quantity, expected, got, tolerance, ok, source``. A case that cannot be read or played is
+        one row: its fault as the quantity, no numbers, and not ``ok``; the others are played all the same.
 
     Raises
     ------
     InputError
         If the folder does not exist or holds no case of a known kind.
     """
-    from brandsim.validation.hypercube import hypercube_case
-    from brandsim.validation.queueing import validate_queueing
-    from brandsim.validation.roads import roads_case
     from brandsim.validation.rows import case_folders
-    from brandsim.validation.traces import trace_case
 
     if folder is None:
-        return validate_queueing()
+        return _textbooks()
     cases = file_path("validate", "folder", folder)
     if not cases.is_dir():
         value = verbatim("a file") if cases.exists() else NOTHING
         raise InputError(str(folder), "", value, "a folder of external cases", "Check the path.")
-    kinds = (("roads_", roads_case), ("elaspy_trace", trace_case), ("hypercube_", hypercube_case))
     rows = [
-        row
-        for beginning, compared in kinds
+        row | {"source": source}
+        for beginning, (compared, source) in _kinds().items()
         for case in case_folders(cases, beginning)
         for row in _rows_or_fault(compared, case)
     ]
@@ -56,10 +51,48 @@ def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
             str(folder),
             "",
             verbatim("no known case"),
-            "folders named roads_…, elaspy_trace… or hypercube_…",
+            Said("folders named {names}", names=listed([f"{beginning}…" for beginning in _kinds()])),
             "Name the folder that holds the folders of cases.",
         )
-    return [*validate_queueing(), *rows]
+    return [*_textbooks(), *rows]
+
+
+def _textbooks() -> list[dict[str, Any]]:
+    """Compare what needs no files."""
+    from brandsim.validation.geometry import validate_geometry
+    from brandsim.validation.queueing import validate_queueing
+    from brandsim.validation.six_stations import validate_six_stations
+
+    rows = [*validate_queueing(), *validate_six_stations(), *validate_geometry()]
+    return [row | {"source": _textbook(row["case"])} for row in rows]
+
+
+def _textbook(case: str) -> str:
+    """Name whose result a case is."""
+    sources = {
+        "queue/erlang": Said("Erlang 1917"),
+        "queue/mmc": Said("Erlang 1917"),
+        "queue/mg1": Said("Pollaczek 1930, Khinchine 1932"),
+        "hypercube/": Said("Larson 1974, the exact solution"),
+        "square_root_law": Said("Kolesar and Blum 1973"),
+        "iso_travel": Said("ISO's formula, RAND R-1449 1975"),
+    }
+    return next(source for beginning, source in sources.items() if case.startswith(beginning))
+
+
+def _kinds() -> dict[str, tuple[Callable[[Path], list[dict[str, Any]]], str]]:
+    """Return how the name of a case's folder begins, what compares it, and whose truth it is."""
+    from brandsim.validation.hypercube import hypercube_case
+    from brandsim.validation.lines import lines_case
+    from brandsim.validation.roads import roads_case
+    from brandsim.validation.traces import trace_case
+
+    return {
+        "roads_": (roads_case, Said("JEMSS, times of its own; scipy on the same whole milliseconds")),
+        "lines_": (lines_case, Said("Custodio, INFORMS Journal on Computing 2020.1022")),
+        "elaspy_trace": (trace_case, Said("ELASPY, its trace of the province of Utrecht")),
+        "hypercube_": (hypercube_case, Said("Larson 1974, solved by another program")),
+    }
 
 
 def _rows_or_fault(compared: Callable[[Path], list[dict[str, Any]]], case: Path) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ from brandsim.validation.intervals import simultaneous
 from brandsim.validation.rows import case_folders, only_file, read_matrix
 
 _CALLS = 1_000_000
-_BATCHES = 50
+BATCHES = 50
+"""The first is warm-up."""
 _SERVICE_MIN = 75.0
 
 Floats = NDArray[np.float64]
@@ -119,11 +120,18 @@ def hypercube_case(folder: Path, calls: int = _CALLS) -> list[dict[str, Any]]:
     """
     rows: list[dict[str, Any]] = []
     for name, case in read_hypercube(folder).items():
-        rows += simultaneous(f"{folder.name}/{name}", _batches(case, _simulate(case, calls)))
+        rows += simultaneous(f"{folder.name}/{name}", batches(case, play(case, calls)))
     return rows
 
 
-def _simulate(case: HypercubeCase, calls: int) -> Records:
+def play(case: HypercubeCase, calls: int) -> Records:
+    """Play calls of a case with the compiled engine.
+
+    Parameters
+    ----------
+    case : HypercubeCase
+    calls : int
+    """
     rng = np.random.default_rng(20_260_101)
     total = case.rate_per_h.sum()
     zones = len(case.rate_per_h)
@@ -148,37 +156,47 @@ def _simulate(case: HypercubeCase, calls: int) -> Records:
     return simulate_world(world, incidents)
 
 
-def _batches(case: HypercubeCase, records: Records) -> dict[str, tuple[float, Floats]]:
-    """Pair each quantity's exact value with the mean of each batch; the first batch is warm-up."""
+def batches(case: HypercubeCase, records: Records) -> dict[str, tuple[float, Floats]]:
+    """Pair each quantity's exact value with the mean of each batch; the first batch is warm-up.
+
+    Parameters
+    ----------
+    case : HypercubeCase
+    records : Records
+        From `play`.
+    """
     raw, expected = records.raw, case.expected
     place = records.incidents["place"].to_numpy()
     calls = len(place)
-    batch = np.arange(calls) * _BATCHES // calls
+    batch = np.arange(calls) * BATCHES // calls
     of_dispatch = batch[raw.incident]
-    answered = np.bincount(of_dispatch, minlength=_BATCHES)
+    answered = np.bincount(of_dispatch, minlength=BATCHES)
 
     def per_answer(weight: NDArray[Any]) -> Floats:
-        sums = np.bincount(of_dispatch, weights=weight.astype(float), minlength=_BATCHES)
+        sums = np.bincount(of_dispatch, weights=weight.astype(float), minlength=BATCHES)
         return (sums / answered)[1:]
 
     end_ms = records.incidents["time_s"].to_numpy()[-1] * 1000.0
-    edges = np.linspace(0.0, end_ms, _BATCHES + 1)
+    edges = np.linspace(0.0, end_ms, BATCHES + 1)
     quantities: dict[str, tuple[float, Floats]] = {}
     for u, (workload, share) in enumerate(zip(expected["workload"], expected["answered_by"], strict=True)):
         mine = raw.unit == u
         busy = _time_within(raw.alarmed[mine], raw.left[mine], edges)
-        quantities[f"unit {u}: workload"] = (workload, busy[1:])
-        quantities[f"unit {u}: share answered"] = (share, per_answer(mine))
+        quantities[Said("unit {unit}: workload", unit=u)] = (workload, busy[1:])
+        quantities[Said("unit {unit}: share answered", unit=u)] = (share, per_answer(mine))
     travel = case.travel_min[raw.unit, place[raw.incident]]
-    quantities["mean travel, min"] = (expected["mean_travel_min"], per_answer(travel))
+    quantities[Said("mean travel, min")] = (expected["mean_travel_min"], per_answer(travel))
     if "first_choice_share" in expected:
         nearest = case.travel_min.argmin(axis=0)[place[raw.incident]] == raw.unit
-        quantities["share answered by the nearest"] = (expected["first_choice_share"], per_answer(nearest))
+        quantities[Said("share answered by the nearest")] = (
+            expected["first_choice_share"],
+            per_answer(nearest),
+        )
     starts, ends = _all_busy(raw.alarmed, raw.left, len(case.travel_min))
-    quantities["P(all busy)"] = (expected["p_all_busy"], _time_within(starts, ends, edges)[1:])
+    quantities[Said("P(all busy)")] = (expected["p_all_busy"], _time_within(starts, ends, edges)[1:])
     if case.loss:
-        lost = np.bincount(batch[~records.incidents["served"].to_numpy()], minlength=_BATCHES)
-        quantities["share lost"] = (expected["p_all_busy"], (lost / np.bincount(batch))[1:])
+        lost = np.bincount(batch[~records.incidents["served"].to_numpy()], minlength=BATCHES)
+        quantities[Said("share lost")] = (expected["p_all_busy"], (lost / np.bincount(batch))[1:])
     return quantities
 
 

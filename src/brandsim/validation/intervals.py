@@ -15,7 +15,9 @@ LEVEL = 0.95
 
 
 def simultaneous(
-    case: str, quantities: Mapping[str, tuple[float, NDArray[np.float64]]], level: float = LEVEL
+    case: str,
+    quantities: Mapping[str, tuple[float, NDArray[np.float64]]],
+    level: float = LEVEL,
 ) -> list[dict[str, Any]]:
     """Compare each quantity with its truth, within half the width of a simultaneous interval.
 

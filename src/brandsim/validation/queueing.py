@@ -99,9 +99,9 @@ def constant(rng: np.random.Generator, size: int) -> Floats:  # noqa: ARG001  (a
 
 
 SERVICES: dict[str, Service] = {
-    "exponential": exponential,
-    "lognormal": lognormal,
-    "constant": constant,
+    Said("exponential"): exponential,
+    Said("lognormal"): lognormal,
+    Said("constant"): constant,
 }
 
 
@@ -211,7 +211,7 @@ def validate_queueing(runs: int = _RUNS, calls: int = _CALLS) -> list[dict[str, 
             erlang_c(load, servers) * tail,
             longer,
         )
-    for name, variation in (("exponential", 1.0), ("constant", 0.0)):
+    for name, variation in ((Said("exponential"), 1.0), (Said("constant"), 0.0)):
         # Pollaczek and Khinchine: queues, unlike loss, feel the spread of service.
         load = 0.6
         expected = load / (1 - load) * (1 + variation) / 2

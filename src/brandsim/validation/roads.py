@@ -122,8 +122,8 @@ def roads_case(case: Path) -> list[dict[str, Any]]:
     room_s = _HALF_A_TICK_S * np.maximum(arcs_on_path[:, roads.nodes], 1) + _PRINTED_S
     share = float((np.abs(got_s - roads.expected_s) / room_s).max())
     rows = [
-        comparison(case.name, "station trees: node times that differ from scipy", 0, unequal, 0),
-        comparison(case.name, "worst deviation / half a tick per arc", 0.0, share, 1.0),
+        comparison(case.name, Said("station trees: node times that differ from scipy"), 0, unequal, 0),
+        comparison(case.name, Said("worst deviation / half a tick per arc"), 0.0, share, 1.0),
     ]
     for at, (mean_s, expected_s, within_s) in enumerate(
         zip(got_s.mean(axis=1), roads.expected_s.mean(axis=1), room_s.mean(axis=1), strict=True), start=1

@@ -33,9 +33,9 @@ def comparison(case: str, quantity: str, expected: float, got: float, tolerance:
     return {
         "case": case,
         "quantity": quantity,
-        "expected": expected,
-        "got": got,
-        "tolerance": tolerance,
+        "expected": float(expected),
+        "got": float(got),
+        "tolerance": float(tolerance),
         "ok": bool(abs(got - expected) <= tolerance),
     }
 

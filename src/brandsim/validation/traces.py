@@ -136,9 +136,9 @@ def _compare(case: str, engine: Literal["numba", "simpy"], trace: PublishedTrace
         ),
     ]
     times = {
-        "response time": (records.incidents["first_arrival_s"], expected["response_time"]),
-        "wait": (records.incidents["wait_s"], expected["waiting_time_before_assigned"]),
-        "finish time": (sent["left_s"], expected["finish_time"]),
+        Said("response time"): (records.incidents["first_arrival_s"], expected["response_time"]),
+        Said("wait"): (records.incidents["wait_s"], expected["waiting_time_before_assigned"]),
+        Said("finish time"): (sent["left_s"], expected["finish_time"]),
     }
     for name, (got_s, expected_min) in times.items():
         apart = np.abs(got_s.to_numpy(float) / 60.0 - expected_min.to_numpy(float))

@@ -97,9 +97,10 @@ def percent(share: float | None, lang: str, decimals: int = 0) -> str:
     if share is None or not math.isfinite(share):
         return DASH
     least = 0.5 * 10.0 ** -(decimals + 2)
-    if 1e-12 < share < least:
+    # A half is rounded to an even digit, up or down: what is printed decides.
+    if 1e-12 < share <= least and number(100 * share, lang, decimals) == number(0, lang, decimals):
         return f"<{number(2 * least * 100, lang, decimals)}{_per_cent(lang)}"
-    if 1e-12 < 1.0 - share < least:
+    if 1e-12 < 1.0 - share < 2 * least and number(100 * share, lang, decimals) == number(100, lang, decimals):
         return f">{number(100 - 2 * least * 100, lang, decimals)}{_per_cent(lang)}"
     return f"{number(share * 100, lang, decimals)}{_per_cent(lang)}"
 
