@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -112,12 +112,39 @@ def _minimum(free_response: bool, *people: int | None) -> RoleCounts | None:
     return by_role(*(n for n in people if n is not None))
 
 
+class OwnNumbers(NamedTuple):
+    """What is known of a crew itself, in place of what is assumed of all of its form; None where nothing is.
+
+    Attributes
+    ----------
+    turnout_evening_s, turnout_night_s : float or None
+        Nominal turnout evenings and weekends, and 22–06.
+    turnout_log_sd : float or None
+        Spread in the logarithm: of the turnout, or of each on-call person's time to the station.
+    response_probability : float or None
+        That a person on call comes.
+    pool_people : int or None
+        Who are alarmed in free response.
+    counted_on : bool or None
+        Whether dispatch relies on the crew; None: unless it is in free response.
+    """
+
+    turnout_evening_s: float | None = None
+    turnout_night_s: float | None = None
+    turnout_log_sd: float | None = None
+    response_probability: float | None = None
+    pool_people: int | None = None
+    counted_on: bool | None = None
+
+
 @dataclass(frozen=True)
 class Crew:
     """One row of the plan's staffing table: a place, the people on duty there, and their units.
 
     Attributes
     ----------
+    own : OwnNumbers
+        What is known of it alone.
     minimum : RoleCounts or None
         None where the minimum is free response: not zero and not guaranteed.
     border : Border or None
@@ -141,6 +168,7 @@ class Crew:
     competences: tuple[str, ...]
     source: str
     confidence: str
+    own: OwnNumbers = field(default=OwnNumbers(), metadata=columns(*OwnNumbers._fields, make=OwnNumbers))
     units: tuple[Unit, ...] = ()
     paid: bool = True
     border: Border | None = None
@@ -341,7 +369,11 @@ def _check_unit(unit: Unit) -> None:
 
 
 def _check_crew(crew: Crew) -> None:
-    """Raise `InputError` if nobody is there at the ambition level."""
+    """Raise `InputError` if nobody is there at the ambition level, or it says of people on call what it has none of."""
     if not any(crew.ambition):
         cure = "Remove the station, or set its crew to 0 in a scenario."
         raise fault("ambition_brandman", verbatim("nobody"), "at least one person at ambition level", cure)
+    for name in ("response_probability", "pool_people"):
+        if crew.form == "full_time" and getattr(crew.own, name) is not None:
+            cure = "Leave it blank: it is of people who are alarmed at home."
+            raise fault(name, getattr(crew.own, name), "a blank cell for a full-time crew", cure)

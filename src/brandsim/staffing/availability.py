@@ -166,7 +166,7 @@ def decided_level(
     with_periods = []
     for c, crew in enumerate(service.crews):
         decided = roles.get(crew.key, crew.level(levels.get(crew.key, level)))
-        called = pool_people
+        called = pool_people if crew.own.pool_people is None else crew.own.pool_people
         if crew.off_duty:  # at either level nobody is on duty
             decided, called = None, sum(crew.ambition)
         mine = (periods or {}).get(crew.key, ())

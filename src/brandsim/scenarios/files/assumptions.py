@@ -95,11 +95,16 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
 
+OF_CREWS = ("station_turnout", "evening_turnout")
+"""Kinds of assumptions that a table need not have, each of a station or a form of crew, such as ``station_turnout.x``:
+how much longer than the others' their turnout is, and how much longer than by day evenings and weekends. Else 1."""
+
 LIMITS_OF_TABLES: Mapping[str, tuple[float, float]] = {
     "speed_rule": (0.05, 5.0),
     "edit": (0.01, 86400.0),
     "turn_penalty": (0.0, 3600.0),
     "alarm_plan": (0.0, 200.0),
+    **dict.fromkeys(OF_CREWS, (0.05, 20.0)),
 }
 """As `LIMITS`, for numbers that come with roads or alarm plan, named such as ``speed_rule.snow``."""
 
@@ -175,7 +180,7 @@ def load_assumptions(tables: str | Sequence[str] = ASSUMPTIONS) -> tuple[Assumpt
     held: dict[str, Assumption] = {}
     paths = [table_file("scenarios", name) for name in ([tables] if isinstance(tables, str) else tables)]
     for path in paths:
-        rows = read_rows(path, "assumptions", Assumption, known={"assumption": LIMITS}, check=_check_limits)
+        rows = read_rows(path, "assumptions", Assumption, check=_check_limits)
         held |= {row.key: row for row in rows}
     for key in LIMITS:
         if key not in held:
@@ -195,6 +200,11 @@ def _spanned(assumption: Assumption) -> Assumption:
 
 
 def _check_limits(assumption: Assumption) -> None:
+    kind, dot, of = assumption.key.partition(".")
+    if not (kind in OF_CREWS and dot and of):
+        check_known(
+            "", Said("column {column!r}", column="assumption"), assumption.key, LIMITS, "an assumption"
+        )
     for column in ("value", "low", "high"):
         number = getattr(assumption, column)
         if number is not None:

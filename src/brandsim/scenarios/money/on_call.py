@@ -273,9 +273,11 @@ def on_call_people(run: Run, per_seat: float) -> float:
     manned = (run.workload.seat_hours("needed") - run.workload.seat_hours("empty")).mean(axis=0) / hours
     total = 0.0
     for c in own_on_call(run):
-        change = run.scenario.crews.get(run.municipality.service.crews[c].key)
+        crew = run.municipality.service.crews[c]
+        change = run.scenario.crews.get(crew.key)
         if change is not None and change.people is not None:
             total += change.people.posts
         else:
-            total += pool if run.availability.free_response[c] else float(manned[c]) * per_seat
+            called = pool if crew.own.pool_people is None else crew.own.pool_people
+            total += called if run.availability.free_response[c] else float(manned[c]) * per_seat
     return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import product
@@ -340,7 +340,7 @@ def _municipality(
         demand=wanted,
         alarm_plan=plan,
         weather=load_weather(names.weather),
-        assumptions=(*load_assumptions(names.assumptions), *of_plan, *of_roads),
+        assumptions=(*_of_crews(load_assumptions(names.assumptions), service), *of_plan, *of_roads),
         origins=origins,
         homes=further,
         destinations=destinations,
@@ -354,3 +354,12 @@ def _municipality(
     )
     check_reached(network, service, wanted, origins, further, destinations, found.waterways)
     return found
+
+
+def _of_crews(assumptions: Iterable[Assumption], service: Service) -> Iterator[Assumption]:
+    """Yield the assumptions without those of stations that a scenario's own table does not have."""
+    keys = {crew.key for crew in service.crews}
+    for one in assumptions:
+        kind, _, of = one.key.partition(".")
+        if kind != "station_turnout" or of in keys:
+            yield one

@@ -83,8 +83,9 @@ class TurningOut(NamedTuple):
 
     @property
     def counted_on(self) -> bool:
-        """Whether dispatch counts on it: it is neither free response nor one who goes along."""
-        return self.crew.off_duty or not (self.free or self.crew.goes_along)
+        """Whether dispatch counts on it: as its table says, else unless it is free response or goes along."""
+        said = self.crew.own.counted_on
+        return self.crew.off_duty or not (self.free or self.crew.goes_along) if said is None else said
 
 
 def turning_out_of(there: Availability) -> tuple[TurningOut, ...]:
@@ -136,26 +137,27 @@ class _Turnout(NamedTuple):
 def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, float]) -> _Turnout:
     """Return the turnout of a unit in one period."""
     unit, crew, free, may_come = one
-    night = part == "night"
+    own = crew.own
+    nominal_s, factor = _nominal(crew, part, values)
     if crew.form == "full_time":
-        factor = values["full_time_turnout_factor"] * (values["full_time_night_factor"] if night else 1.0)
-        nominal_s, responds = crew.turnout_s * factor, 1.0 if crew.border is None else crew.border.probability
-        return _at_the_station(
-            nominal_s, values["full_time_turnout_quantile"], values["full_time_log_sd"], responds
-        )
+        responds = 1.0 if crew.border is None else crew.border.probability
+        log_sd = values["full_time_log_sd"] if own.turnout_log_sd is None else own.turnout_log_sd
+        return _at_the_station(nominal_s * factor, values["full_time_turnout_quantile"], log_sd, responds)
+    log_sd = values["on_call_log_sd"] if own.turnout_log_sd is None else own.turnout_log_sd
     if crew.off_duty:
-        responds = values["off_duty_answers"]
+        responds = (
+            values["off_duty_answers"] if own.response_probability is None else own.response_probability
+        )
         return _on_call(
             crew.turnout_s * values["off_duty_time_factor"],
             0.5,
-            values["on_call_log_sd"],
+            log_sd,
             max(round(may_come * responds), unit.rolls_when),
             responds,
             may_come,
             unit.rolls_when,
             unit.min_crew,
         )
-    factor = values["on_call_turnout_factor"] * (values["on_call_night_factor"] if night else 1.0)
     factor *= values["on_call_winter_factor"] if winter else 1.0
     if free:
         factor *= values["free_response_time_factor"]
@@ -164,16 +166,33 @@ def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, floa
     responds = values["scheduled_response"]
     if free:
         responds = values["free_response_day" if part == "weekday_day" else "free_response_other"]
+    if own.response_probability is not None:
+        responds = own.response_probability
     return _on_call(
-        crew.turnout_s * factor,
+        nominal_s * factor,
         values["on_call_turnout_quantile"],
-        values["on_call_log_sd"],
+        log_sd,
         people,
         responds,
         may_come,
         unit.rolls_when,
         unit.min_crew,
     )
+
+
+def _nominal(crew: Crew, part: str, values: Mapping[str, float]) -> tuple[float, float]:
+    """Return a crew's nominal turnout in a part of the week in s, and the factor that is assumed for it."""
+    form = "full_time" if crew.form == "full_time" else "on_call"
+    nominal_s, factor = crew.turnout_s, values[f"{form}_turnout_factor"]
+    if part == "night" and crew.own.turnout_night_s is not None:
+        nominal_s = crew.own.turnout_night_s
+    elif part == "night":
+        factor *= values[f"{form}_night_factor"]
+    elif part == "evening_or_weekend" and crew.own.turnout_evening_s is not None:
+        nominal_s = crew.own.turnout_evening_s
+    elif part == "evening_or_weekend":
+        factor *= values.get(f"evening_turnout.{form}", 1.0)
+    return nominal_s, factor * values.get(f"station_turnout.{crew.key}", 1.0)
 
 
 # Under one set of assumptions several units, periods and scenarios have the same turnout.
