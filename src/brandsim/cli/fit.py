@@ -41,7 +41,8 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
         Language of what is printed, and whether it is JSON instead.
     """
     from brandsim.scenarios.folders.fit import fit_folder
-    from brandsim.scenarios.folders.logged_times import FEWEST, told_rows
+    from brandsim.scenarios.folders.logged_times import told_rows
+    from brandsim.scenarios.folders.logged_turnouts import FEWEST
     from brandsim.words.numbers import number, percent
 
     found = fit_folder(folder, holdout)

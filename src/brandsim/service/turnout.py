@@ -11,6 +11,7 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import lru_cache
 from math import comb
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -203,6 +204,58 @@ def expected_response_ms(
         total += share * float(_order_shares(min(rolls_when, responding), responding, len(values)) @ values)
         weight += share
     return round(total / weight) if weight > 0 else int(table[len(table) // 2])
+
+
+class OrderMoments(NamedTuple):
+    """The logarithm of an on-call unit's turnout, in spreads of one person's.
+
+    Attributes
+    ----------
+    mean : float
+        Above the median that its nominal turnout is.
+    sd : float
+    """
+
+    mean: float
+    sd: float
+
+
+@lru_cache(maxsize=512)
+def order_moments(
+    people: int, probability: float, may_come: int, rolls_when: int, min_crew: int
+) -> OrderMoments:
+    """Return what the logarithm of the time until an on-call unit rolls is, given that it does.
+
+    Times of persons are lognormal, so that the logarithm of the k-th is their spread times that of a standard normal.
+
+    Parameters
+    ----------
+    people : int
+        Of whom the k-th has the nominal turnout as its median.
+    probability : float
+        That a person responds.
+    may_come, rolls_when, min_crew : int
+        Who are alarmed, the k, and the fewest that the unit rolls with.
+    """
+    slices = 1 << 12
+    z = ndtri((np.arange(slices) + 0.5) / slices)
+    weight, mean, square = 0.0, 0.0, 0.0
+    for responding in range(max(min_crew, 1), may_come + 1):
+        share = (
+            comb(may_come, responding)
+            * probability**responding
+            * (1.0 - probability) ** (may_come - responding)
+        )
+        each = _order_shares(min(rolls_when, responding), responding, slices)
+        weight, mean, square = (
+            weight + share,
+            mean + share * float(each @ z),
+            square + share * float(each @ z**2),
+        )
+    mean, square = mean / weight, square / weight
+    k = min(rolls_when, people)
+    median = float(ndtri(betaincinv(k, people - k + 1, 0.5)))
+    return OrderMoments(mean - median, float(np.sqrt(square - mean**2)))
 
 
 @lru_cache(maxsize=4096)

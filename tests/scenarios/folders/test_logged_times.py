@@ -15,14 +15,8 @@ from brandsim.scenarios.files.folder import load_folder
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.folders.check import check_folder
 from brandsim.scenarios.folders.fit import fit_folder
-from brandsim.scenarios.folders.logged_times import (
-    FEWEST,
-    MISREAD,
-    StationTurnout,
-    _level,
-    fit_times,
-    told_rows,
-)
+from brandsim.scenarios.folders.logged_times import fit_times, told_rows
+from brandsim.scenarios.folders.logged_turnouts import FEWEST, MISREAD
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.turnouts import periods, turning_out_of, turnout_arrays
@@ -84,12 +78,11 @@ def test_turnout_is_found_by_form_of_crew_and_by_station(log, made):
     times = refit(log, *made)
     by_form = {level.form: level for level in times.turnouts}
     assert set(by_form) == {"full_time", "on_call"}
-    full, on_call = by_form["full_time"], by_form["on_call"]
-    assert full.low < TURNOUT["lindby"] < full.high
-    assert on_call.low < 0.9 < on_call.high
-    for level in times.turnouts:
-        for one in level.stations:
-            assert one.factor == pytest.approx(TURNOUT[one.station], rel=0.05)
+    for form in times.turnouts:
+        for key, one in form.stations.items():
+            assert one.value == pytest.approx(TURNOUT[key], rel=0.05)
+    assert by_form["on_call"].level.value == pytest.approx(0.9, rel=0.05)
+    assert by_form["full_time"].parts["night"].value == pytest.approx(1.5, rel=0.07)  # as believed
     rows = {(row["what"], row["station"]): row for row in told_rows(times)}
     assert (
         rows["turnout_on_call", "norrsjo"]["n"] + rows["turnout_on_call", "sodra_mo"]["n"]
@@ -104,7 +97,7 @@ def test_what_was_recorded_wrongly_counts_for_nothing(log, made):
     at = wrong.index[::10]
     wrong.loc[at, "turnout_s"] *= 2 * MISREAD * 2
     before, after = (
-        {level.form: level.factor for level in refit(log, scenario, one).turnouts} for one in (units, wrong)
+        {form.form: form.level.value for form in refit(log, scenario, one).turnouts} for one in (units, wrong)
     )
     for form, factor in before.items():
         assert after[form] == pytest.approx(factor, rel=0.03)
@@ -130,19 +123,6 @@ def test_of_a_few_nothing_is_said(log, made):
     assert (times.drives, times.turnouts, told_rows(times)) == (None, (), [])
 
 
-def test_stations_that_differ_make_the_level_less_sure():
-    alike = tuple(StationTurnout(key, 100, 1.1, 0.02) for key in "abcd")
-    apart = tuple(
-        StationTurnout(key, 100, f, 0.02) for key, f in zip("abcd", (0.8, 1.0, 1.2, 1.4), strict=True)
-    )
-    one, other = (_level("on_call", 1.0, (0.85, 1.2), stations) for stations in (alike, apart))
-    assert one.high - one.low < 0.06
-    assert other.high - other.low > 0.15
-    assert one.factor == pytest.approx(1.1, abs=0.01)
-    weak = _level("on_call", 1.0, (0.95, 1.05), (StationTurnout("a", 9, 2.0, 0.5),))
-    assert weak.factor == pytest.approx(1.0, abs=0.02)  # a few turnouts against a firm belief
-
-
 @pytest.mark.slow
 def test_assumptions_are_laid_over_what_was_believed(tmp_path):
     mine = shutil.copytree(data_file("municipalities", "exempel"), tmp_path / "mine")
@@ -155,6 +135,12 @@ def test_assumptions_are_laid_over_what_was_believed(tmp_path):
     assert (bias.value, bias.low, bias.high) == (drives.added_s, drives.added_low_s, drives.added_high_s)
     assert rows["full_time_turnout_quantile"].alternatives == ()
     assert rows["full_time_turnout_quantile"].value == 0.5
+    assert rows["full_time_night_factor"].confidence == "computed"
+    own = {key for key in rows if key.startswith("station_turnout.")}
+    assert own == {"station_turnout.norrsjo", "station_turnout.sodra_mo"}
+    assert rows["station_turnout.norrsjo"].text.sv.startswith("Anspänningen på Norrsjö")
+    played = {one.key for one in municipality_of(load_scenario(mine)).assumptions}
+    assert own | {"evening_turnout.full_time", "evening_turnout.on_call"} <= played
     assert {rows[key].confidence for key in ("speed_factor", "travel_log_sd", "on_call_turnout_factor")} == {
         "computed"
     }

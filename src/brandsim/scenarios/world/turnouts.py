@@ -14,6 +14,7 @@ from brandsim.service.stations import Crew, Unit
 from brandsim.service.turnout import (
     expected_response_ms,
     full_time_table_ms,
+    order_moments,
     person_table_ms,
     probability_threshold,
 )
@@ -126,6 +127,42 @@ def turnout_arrays(turning_out: Sequence[TurningOut], values: Mapping[str, float
     }
 
 
+class LoggedNominal(NamedTuple):
+    """What the logarithm of a unit's turnout is expected to be, before what differs by part of the week and the year.
+
+    Attributes
+    ----------
+    log_s : float
+        Logarithm of the turnout in s that half of them are below.
+    mean, sd : float
+        Of the logarithm above that, in the spread that the assumptions name: 0 and 1 of a crew at its station.
+    """
+
+    log_s: float
+    mean: float
+    sd: float
+
+
+def logged_nominal(one: TurningOut, values: Mapping[str, float]) -> LoggedNominal:
+    """Return what a unit's turnouts by day are held against, its nominal turnout taken for their median.
+
+    Parameters
+    ----------
+    one : TurningOut
+        Not in free response, nor off duty.
+    values : mapping of str to float
+        Assumptions.
+    """
+    unit, crew, _, may_come = one
+    log_s = float(np.log(np.prod(_nominal(crew, "weekday_day", values))))
+    if crew.form == "full_time":
+        return LoggedNominal(log_s, 0.0, 1.0)
+    own = crew.own.response_probability
+    responds = values["scheduled_response"] if own is None else own
+    found = order_moments(_nominal_people(crew, values), responds, may_come, unit.rolls_when, unit.min_crew)
+    return LoggedNominal(log_s, *found)
+
+
 class _Turnout(NamedTuple):
     table: bytes
     """Its quantiles in ms, int32: bytes, whose hash is found once."""
@@ -161,8 +198,6 @@ def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, floa
     factor *= values["on_call_winter_factor"] if winter else 1.0
     if free:
         factor *= values["free_response_time_factor"]
-    nominal_crew = crew.ambition if values["nominal_at_ambition"] else crew.minimum or crew.ambition
-    people = sum(nominal_crew) or sum(crew.ambition)
     responds = values["scheduled_response"]
     if free:
         responds = values["free_response_day" if part == "weekday_day" else "free_response_other"]
@@ -172,12 +207,18 @@ def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, floa
         nominal_s * factor,
         values["on_call_turnout_quantile"],
         log_sd,
-        people,
+        _nominal_people(crew, values),
         responds,
         may_come,
         unit.rolls_when,
         unit.min_crew,
     )
+
+
+def _nominal_people(crew: Crew, values: Mapping[str, float]) -> int:
+    """Return how many people a crew's nominal turnout is of."""
+    nominal_crew = crew.ambition if values["nominal_at_ambition"] else crew.minimum or crew.ambition
+    return sum(nominal_crew) or sum(crew.ambition)
 
 
 def _nominal(crew: Crew, part: str, values: Mapping[str, float]) -> tuple[float, float]:
