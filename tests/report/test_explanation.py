@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,18 @@ def test_the_way_that_is_drawn_is_that_of_the_simulation(stories, monkeypatch):
     place = explanation.find_spot(story.municipality, story.municipality.demand.places[story.place].place)
     assert list(explanation._courses(story, place))
     assert {(one.hour, one.minute) for one in asked} == {(story.time.hour, None)}
+
+
+def test_a_cause_of_less_than_three_seconds_is_not_told(stories):
+    late = next(story for _, story in stories if story.causes_s)
+    causes = {"busy": 3.0, "unstaffed": 2.9, "ferry": -3.0, "turnout": -2.9, "distance": 60.0}
+    said = " ".join(replace(late, causes_s=causes).text().split())
+    assert "0,1 min med upptagna enheter, −0,1 min med färjan och 1,0 min med avståndet" in said
+    assert "obemannade" not in said
+    assert "anspänningen" not in said
+    barely = " ".join(replace(late, causes_s={"distance": 2.9}).text().split())
+    assert "min för sent." in barely
+    assert "hindren borttagna" not in barely
 
 
 def test_needs_are_met_when_the_records_say(stories):

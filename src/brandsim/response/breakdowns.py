@@ -179,11 +179,12 @@ class Breakdowns:
         columns = {"mean_min": sums.mean(), **self._quantiles(dimension, sums)}
         columns |= {name: sums.shares(part) for name, part in zip(shares, sums.within, strict=True)}
         columns["share_reached"] = sums.shares(sums.met)
+        parts = {name: [part.tolist() for part in column] for name, column in columns.items()}
         rows = []
         for g in np.flatnonzero(n).tolist():
             row: dict[str, Any] = {"group": self.labels[dimension][g], "n_per_year": float(n[g]) / sums.years}
-            for name, column in columns.items():
-                value, low, high = (float(part[g]) for part in column)
+            for name, column in parts.items():
+                value, low, high = (part[g] for part in column)
                 row[name] = _known(value)
                 ends = around(row[name], _interval(low, high), AMOUNT if name.endswith("_min") else SHARE)
                 row[f"{name}_low"], row[f"{name}_high"] = ends or (None, None)
@@ -198,15 +199,17 @@ class Breakdowns:
         ends = np.searchsorted(group[order], np.arange(size), side="right").tolist()
         strata = self._strata.played()
         weight, number = strata.year_weight(), sums.met.astype(np.int32)
+        levels = np.array([level for _, level in QUANTILES_MIN.values()])
         found = {name: np.full((3, size), np.nan) for name in QUANTILES_MIN}
         for g, (begin, end) in enumerate(pairwise([0, *ends])):
             if begin == end:
                 continue
             times = WeightedTimes(took[order[begin:end]], number[:, g], weight)
+            if dimension == "place":
+                for name, time_ms in zip(QUANTILES_MIN, times.quantiles(levels).tolist(), strict=True):
+                    found[name][0, g] = time_ms / MS_PER_MINUTE
+                continue
             for name, (statistic, level) in QUANTILES_MIN.items():
-                if dimension == "place":
-                    found[name][0, g] = times.quantile(level) / MS_PER_MINUTE
-                    continue
                 one = pooled_quantile(times, strata, level)
                 ends95 = one.ci95 if sums.has_error(statistic) else None
                 found[name][:, g] = one.value_min, *(ends95 or (np.nan, np.nan))

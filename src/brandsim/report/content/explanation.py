@@ -326,13 +326,13 @@ def _outcome(explained: IncidentExplanation, lang: str) -> list[str]:
     target, late = _minutes(explained.target_s, lang), _minutes(explained.late_s, lang)
     if explained.late_s == 0:
         return [*lines, term("explain_in_time", lang, target=target)]
-    if explained.causes_s is None:
-        return [*lines, term("explain_late_undivided", lang, target=target, late=late)]
     parts = [
         term(
             "explain_part", lang, minutes=_minutes(seconds, lang), cause=term(f"explain_cause_{cause}", lang)
         )
-        for cause, seconds in explained.causes_s.items()
+        for cause, seconds in (explained.causes_s or {}).items()
         if abs(seconds) >= 3.0
     ]
+    if not parts:
+        return [*lines, term("explain_late_undivided", lang, target=target, late=late)]
     return [*lines, term("explain_late", lang, target=target, late=late, parts=listed(parts, lang))]

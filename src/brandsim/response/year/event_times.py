@@ -23,7 +23,9 @@ KEPT_YEARS = 2_000
 """Times are kept of so many of the years asked for, from the first, so that memory has an end."""
 
 _CLASS_BITS = 13
-"""Times are looked for by classes of 8.2 s first."""
+"""Times are looked for by classes of 8.2 s first,"""
+FEW = 2000
+"""unless they are so few: then all of them are sorted."""
 
 _DIGIT_BITS = 8
 DIGITS = 1 << _DIGIT_BITS
@@ -287,8 +289,21 @@ class WeightedTimes:
         self.total = float(number @ weight)
         met = times_ms < NEVER
         self._times, self._weight = times_ms[met], np.repeat(weight, number)[met]
-        self._class = self._times >> _CLASS_BITS
-        self._up_to = np.cumsum(np.bincount(self._class, self._weight))
+
+    @cached_property
+    def _in_order(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """The times from the least, and the weight of all up to each."""
+        order = np.argsort(self._times, kind="stable")
+        return self._times[order], np.cumsum(self._weight[order])
+
+    @cached_property
+    def _class(self) -> NDArray[np.int32]:
+        return self._times >> _CLASS_BITS
+
+    @cached_property
+    def _up_to(self) -> NDArray[np.float64]:
+        """The weight of all up to each class."""
+        return np.cumsum(np.bincount(self._class, self._weight))
 
     def up_to(self, time_ms: float) -> NDArray[np.int64]:
         """Return how many incidents of each year took at most a time: int64 [years].
@@ -331,6 +346,11 @@ class WeightedTimes:
         """
         found = np.full(len(levels), np.inf)
         wanted = np.maximum(levels * self.total * (1 - 1e-12), 1e-300)
+        if len(self._times) <= FEW:
+            times, up_to = self._in_order
+            at = np.searchsorted(up_to, wanted)
+            found[at < len(times)] = times[at[at < len(times)]]
+            return found
         classes = np.searchsorted(self._up_to, wanted)
         reached = classes < len(self._up_to)
         if reached.any():
