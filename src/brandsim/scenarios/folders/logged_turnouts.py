@@ -132,8 +132,8 @@ class FittedTurnouts:
             key = f"{form}_{part}_factor"
             if key in known:
                 yield computed(known[key], **_ranged(found))
-            else:
-                yield _of_crews(f"{part}_turnout.{form}", f"assumed_{part}_{form}", "", found, source)
+            else:  # of evenings there is no assumption that all have
+                yield _of_crews(f"evening_turnout.{form}", f"assumed_evening_{form}", "", found, source)
         if len(self.stations) > 1:
             for key, one in self.stations.items():
                 own = Believed(
