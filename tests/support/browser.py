@@ -62,8 +62,8 @@ def windows(browser):
     """Lend a function that opens an address in a window of a width; all of them are closed at the end."""
     contexts = []
 
-    def at(address, width, **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
+    def at(address, width, *, offline=True, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=offline, **options)
         contexts.append(context)
         seen = Seen(context.new_page())
         seen.page.on("request", lambda request: seen.asked.append(request.url))

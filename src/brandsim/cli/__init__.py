@@ -18,6 +18,7 @@ from brandsim import __version__
 from brandsim._errors import BrandsimError, InputError, InputWarning, verbatim
 from brandsim._files import said_by_system
 from brandsim.cli.anchors import anchors
+from brandsim.cli.app import app
 from brandsim.cli.compare import compare, explain, goals, sensitivity
 from brandsim.cli.fit import fit
 from brandsim.cli.folder import check, new
@@ -29,12 +30,12 @@ from brandsim.cli.output import INTERRUPTED
 from brandsim.cli.plan import demand, plan, scenarios
 from brandsim.cli.replay import replay
 from brandsim.cli.reproduce import reproduce
-from brandsim.cli.roads import roads
+from brandsim.cli.roads.network import roads
+from brandsim.cli.roads.travel import calibrate, edits, map_, route
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
 from brandsim.cli.sweep import sweep
 from brandsim.cli.terminal import say, show_what_can_be_shown
-from brandsim.cli.travel import calibrate, edits, map_, route
 from brandsim.cli.wording import asked_language, worded
 from brandsim.words.catalogue import term
 from brandsim.words.translation import error_text, spoken
@@ -82,6 +83,7 @@ def cli(context: click.Context, lang: str, as_json: bool) -> None:
 for _command in (
     run,
     compare,
+    app,
     goals,
     sensitivity,
     sweep,

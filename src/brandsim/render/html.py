@@ -61,10 +61,8 @@ def templated(package: str, name: str, lang: str, **values_: Any) -> str:
     str
         HTML.
     """
-    made = _environment(lang).overlay(
-        loader=ChoiceLoader([PackageLoader(package), PackageLoader("brandsim.render")])
-    )
-    return made.get_template(name).render(lang=lang, software=values.software(), **values_)
+    template = _environment_of(package, lang).get_template(name)
+    return template.render(lang=lang, software=values.software(), **values_)
 
 
 def fragment(blocks: Iterable[Block], lang: str) -> str:
@@ -137,6 +135,14 @@ def _environment(lang: str) -> Environment:
         "source": _source,
     }
     return made
+
+
+@cache
+def _environment_of(package: str, lang: str) -> Environment:
+    """Return the environment in which a room's own templates come first."""
+    return _environment(lang).overlay(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("brandsim.render")])
+    )
 
 
 @cache

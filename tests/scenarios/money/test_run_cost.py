@@ -17,6 +17,7 @@ from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.gains import LIVES_RATES, cost_effectiveness_of
 from brandsim.scenarios.money.prices import load_price_index, load_rates
 from brandsim.scenarios.money.run_cost import RATES, run_cost_difference, yearly_cost_tkr
+from brandsim.scenarios.money.stated_cost import cost_difference
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
 from support.costs import line_of, paid_for_alarms
@@ -393,3 +394,17 @@ def test_a_cost_is_a_number(tmp_path):
         path.write_text(f'name = "x"\n[[costs]]\nitem_sv = "x"\nitem_en = "x"\n{line}', encoding="utf-8")
         with pytest.raises(InputError, match="cost_tkr"):
             load_scenario(path)
+
+
+def test_a_scenario_may_price_its_full_time_seats_though_the_baseline_states_no_costs():
+    line = {
+        "item_sv": "Plats", "item_en": "Seat", "cost_tkr": 3300.0, "price_year": 2024, "source": "x",
+        "confidence": "assumption",
+    }  # fmt: skip
+    ambition, crews = load_scenario("ambition"), {"norrtalje_heltid": {"brandman": 6}}
+    silent = ambition.changed("silent", crews=crews, costs=[line])
+    priced = ambition.changed("priced", crews=crews, costs=[line], priced=["full_time"])
+    assert cost_difference(ambition, silent).cost_difference_tkr is None
+    assert cost_difference(ambition, priced).cost_difference_tkr == 3300
+    assert cost_difference(priced, ambition).cost_difference_tkr == -3300
+    assert cost_difference(ambition, priced).lines[0]["difference_tkr"] == 3300

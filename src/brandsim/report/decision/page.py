@@ -48,7 +48,7 @@ EMPTY = '<svg id="money"></svg>'
 """What the script draws in where nothing is said of money."""
 
 
-def decision_page(comparison: Comparison, lang: str) -> str:
+def decision_page(comparison: Comparison, lang: str, sheet: Geography | None = None) -> str:
     """Write the whole page, which needs nothing from the network and answers without its script too.
 
     Parameters
@@ -56,6 +56,9 @@ def decision_page(comparison: Comparison, lang: str) -> str:
     comparison : Comparison
     lang : str
         One of `languages`.
+    sheet : Geography, optional
+        The map of these runs, where it is known already. What the script draws is then all that is seen: whoever looks
+        at one page after another has the answer beside it, and nobody reads what is folded.
 
     Returns
     -------
@@ -63,7 +66,8 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         HTML; the same comparison gives the same bytes.
     """
     base, others = comparison.baseline, comparison.runs[1:]
-    counted, sheet = payload(comparison), geography(comparison.runs)
+    counted, whole = payload(comparison), sheet is None
+    sheet = sheet or geography(comparison.runs)
     lines, told = curves(comparison, counted.needs), told_rows(comparison)
     target = base.goal.target_min
     asked = base.statistics.classes_min[0] if target is None else round(target)
@@ -95,7 +99,8 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         goal=None if target is None else goal,
         needs=_needs(counted, lang),
         land=drawings.background(sheet),
-        maps=_maps(seen, sheet, shown),
+        whole=whole,
+        maps=_maps(seen, sheet, shown) if whole else [],
         across=min(len(others), 4) if few else 5,
         classes=[{"key": key, "label": term(f"page_class_{key}", lang)} for key in drawings.CHANGES],
         map_note=term("page_map_note", lang, need=need, minutes=minute, years=number(counted.years, lang, 0)),
@@ -106,18 +111,25 @@ def decision_page(comparison: Comparison, lang: str) -> str:
         money=_money(seen, shown) if comparison.priced else EMPTY,
         unpriced=term("page_unpriced", lang, names="; ".join(unpriced)) if unpriced else "",
         prices=[{"label": price.label, "shown": _plain(price.tkr)} for price in prices],
-        effects=effects_blocks(comparison, few=few, lang=lang),
-        moving=moving_table(comparison, lang),
-        goals=goal_table(comparison, lang) if base.goal.source else None,
-        other_goals=other_goals(comparison.runs, lang),
-        parts=[part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
-        counts=counted.packed(),
+        **(_below(comparison, lang, few=few) if whole else {}),
+        counts=counted.packed() if whole else counted.packed(level=1),
         data=_data(seen, sheet)
         | {"shown": shown._asdict(),
            "prices": [{"tkr": price.tkr, "quantities": price.quantities} for price in prices]},
         library=(VENDOR / "leaflet.js").read_text("utf-8"),
         library_css=(VENDOR / "leaflet.css").read_text("utf-8"),
     )  # fmt: skip
+
+
+def _below(comparison: Comparison, lang: str, *, few: bool) -> dict[str, Any]:
+    """Return what stands below map and money: who it strikes, what moves the answer, the goals, and all else."""
+    return {
+        "effects": effects_blocks(comparison, few=few, lang=lang),
+        "moving": moving_table(comparison, lang),
+        "goals": goal_table(comparison, lang) if comparison.baseline.goal.source else None,
+        "other_goals": other_goals(comparison.runs, lang),
+        "parts": [part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
+    }
 
 
 def lead(comparison: Comparison, lang: str) -> str:

@@ -41,8 +41,13 @@ class Payload:
     counts: NDArray[np.uint16]
     halves: NDArray[np.uint16]
 
-    def packed(self) -> str:
+    def packed(self, level: int = 9) -> str:
         """Pack all numbers, the same to the last byte each time: gzip, then base64.
+
+        Parameters
+        ----------
+        level : int
+            How hard gzip tries: 9 for a file that is kept, 1 for what is seen once.
 
         Returns
         -------
@@ -55,7 +60,7 @@ class Payload:
         for counts, halves in zip(self.counts[1:], self.halves, strict=True):
             parts += [(counts - base).ravel(), halves.ravel()]
         raw = np.concatenate(parts).astype("<u2").tobytes()
-        return base64.b64encode(gzip.compress(raw, 9, mtime=0)).decode("ascii")
+        return base64.b64encode(gzip.compress(raw, level, mtime=0)).decode("ascii")
 
 
 def payload(comparison: Comparison) -> Payload:

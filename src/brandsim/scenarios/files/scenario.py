@@ -66,7 +66,8 @@ class Scenario:
     capital : tuple of CapitalLine
         What is bought, beside `costs`.
     priced : tuple of str
-        Of `UNPRICED`: what `costs` and `capital` cover, though nobody states its price.
+        Of `UNPRICED`: what `costs` and `capital` cover, though nobody states its price; full-time people also if the
+        other scenario states no costs.
     folder : MunicipalityFolder
         The municipality that it is a scenario of; a file outside of any folder is one of the municipality that ships.
     """

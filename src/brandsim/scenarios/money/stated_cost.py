@@ -62,9 +62,10 @@ def cost_difference(
     Notes
     -----
     Lines are matched by their item; a line that one side lacks counts as 0 there, provided that the side states
-    its costs at all.
+    its costs at all, or that the other says by ``priced`` that its lines cover the full-time people.
     """
-    if baseline.costs is None or other.costs is None:
+    covered = "full_time" in {*baseline.priced, *other.priced}
+    if not covered and (baseline.costs is None or other.costs is None):
         return CostDifference(other.name, other.cost_tkr, None)
     index = prices or load_price_index()
     before, after = (_by_item(_priced(one.costs or (), other.year, index)) for one in (baseline, other))

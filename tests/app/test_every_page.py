@@ -1,0 +1,177 @@
+"""The workshop as a user has it: the command, a browser, a change, and what is saved and fetched."""
+
+import json
+import signal
+import socket
+import tomllib
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
+
+import openpyxl
+import pytest
+
+import brandsim as bs
+from brandsim.app.replies import told
+from brandsim.report.decision.payload import payload
+from support.browser import IN_A_BROWSER, WIDTHS
+from support.workshop import FEW, served
+
+pytestmark = IN_A_BROWSER
+HOSTILE = "<img src=x onerror=alert(1)> =HYPERLINK(1)"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("workshop")
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with served(folder, *FEW) as (_process, found):
+        yield found
+
+
+def answered(page, times):
+    page.wait_for_selector(f"body[data-answers='{times}']:not(.busy)", timeout=120_000)
+
+
+def inside(page, selector):
+    return page.frame_locator("#shown").locator(selector)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_change_is_answered_as_the_comparison_of_its_file(window, address, folder, width):
+    seen = window(address, width, offline=False, accept_downloads=True)
+    page, own = seen.page, address.partition("?")[0]
+    answered(page, 1)
+    assert page.url == own  # the token has left the address
+    before = {"facts": page.locator("#facts").inner_text(), "counts": inside(page, "#counts").inner_text()}
+    assert "Ditt förslag: ingen säker skillnad" in page.locator("#said").inner_text()
+
+    crew = page.locator("details.crew[data-crew=almsta]")
+    crew.locator("summary").click()
+    crew.locator("select[name$='.closed']").select_option("always")
+    answered(page, 2)
+    page.locator("input[name='crews.hallstavik.more']").evaluate(
+        "one => { one.closest('details').open = true; }"
+    )
+    page.locator("input[name='crews.hallstavik.more']").press("ArrowRight")
+    answered(page, 3)
+    page.locator("input[name=title]").fill(f"{width} {HOSTILE}")
+    answered(page, 4)
+
+    page.locator("#save").click()
+    page.locator("#kept", has_text=".toml").wait_for()
+    (path,) = folder.glob(f"{width}*.toml")
+    assert tomllib.loads(path.read_text("utf-8"))["crews"]["hallstavik"] == {"brandman": 6}
+    compared = bs.compare(["ambition", path], years=12, seed=3, uncertainty=4, progress=False)
+    assert compared.runs[1].scenario.title_sv == f"{width} {HOSTILE}"
+    facts = page.locator("#facts li")
+    for at, fact in enumerate(told(compared, "sv")["facts"]):
+        row = facts.nth(at).inner_text()
+        assert all(part in row for part in fact.values())
+    assert facts.count() == 3
+    assert page.locator("#facts").inner_text() != before["facts"]
+    assert (
+        inside(page, "#counts").inner_text().strip() == payload(compared).packed(level=1) != before["counts"]
+    )
+    shown = json.loads(inside(page, "#data").inner_text())
+    assert shown["scenarios"][1]["tkr"] == compared.costs()[0].cost_difference_tkr < 0
+    assert page.locator("#said").inner_text().startswith(f"{width} {HOSTILE}: ")
+    assert page.locator("img").count() == inside(page, "img").count() == 0
+
+    assert all(one.startswith((own, f"blob:{own}")) for one in seen.asked)
+    assert seen.wrong == []
+    assert seen.overflow_px() <= 0
+    assert seen.violations() == []
+    assert page.locator("h1").count() == 1
+
+
+def test_the_address_brings_the_choices_back_and_what_is_refused_is_told(window, address):
+    own = address.partition("?")[0]
+    seen = window(address, 1440, offline=False)
+    answered(seen.page, 1)
+    seen.page.goto(f"{own}#level=minimum&crews.blido.closed=hours")
+    seen.page.reload()
+    answered(seen.page, 1)
+    assert "fri inryckning" in seen.page.locator("#fault").inner_text()
+    assert seen.page.locator("select[name=level]").input_value() == "minimum"
+    seen.page.locator("button[type=reset]").click()
+    answered(seen.page, 2)
+    assert seen.page.locator("#fault").is_hidden()
+    assert seen.page.url == own
+    assert [one for one in seen.wrong if "422" not in one] == []
+
+
+def test_page_and_workbook_are_those_of_the_comparison(window, address, tmp_path):
+    seen = window(address, 1440, offline=False, accept_downloads=True)
+    answered(seen.page, 1)
+    seen.page.locator("select[name=level]").select_option("minimum")
+    answered(seen.page, 2)
+    files = {}
+    for kind in ("html", "xlsx"):
+        with seen.page.expect_download(timeout=120_000) as download:
+            seen.page.locator(f".export[data-kind={kind}]").click()
+        files[kind] = tmp_path / download.value.suggested_filename
+        download.value.save_as(files[kind])
+    assert files["html"].name == "ditt_forslag.html"
+    alone = window(files["html"].as_uri(), 375)
+    alone.page.wait_for_selector("html.live")
+    assert alone.asked == [files["html"].as_uri()]
+    assert alone.wrong == []
+    assert "Ditt förslag" in alone.page.locator("#answer").inner_text()
+    assert alone.page.locator("#more details").count() > 5
+    book = openpyxl.load_workbook(files["xlsx"], data_only=True)
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "Ditt förslag" in " ".join(str(one) for one in cells if one)
+    assert not [one for one in cells if isinstance(one, str) and one.startswith("#")]
+
+
+def test_another_page_in_the_same_browser_learns_nothing(window, address, tmp_path):
+    own = address.partition("?")[0]
+    seen = window(address, 1440, offline=False)
+    answered(seen.page, 1)
+    evil = tmp_path / "evil.html"
+    evil.write_text(f"<iframe src='{own}'></iframe><p id=p></p>", "utf-8")
+    other = seen.page.context.new_page()
+    other.goto(evil.as_uri())
+    refused = other.evaluate(
+        f"""async () => {{
+          const asked = [fetch('{own}'), fetch('{own}answer', {{ method: 'POST', body: '{{}}', mode: 'no-cors' }}),
+            new Promise((done, fail) => {{ const one = new WebSocket('{own.replace("http", "ws")}');
+              one.onopen = done; one.onerror = fail; }})];
+          const replies = await Promise.allSettled(asked);
+          return replies.map((one) => one.status === 'rejected' || one.value.type === 'opaque');
+        }}"""
+    )
+    assert refused == [True, True, True]
+    assert "Verkstad" not in (other.frames[1].content() if len(other.frames) > 1 else "")
+
+
+def test_only_this_computer_and_its_own_name_are_answered(address):
+    own = address.partition("?")[0]
+    port = int(own.rstrip("/").rpartition(":")[2])
+    keeping = build_opener(HTTPCookieProcessor(CookieJar(DefaultCookiePolicy())))
+    with keeping.open(address) as reply:
+        assert (reply.status, reply.geturl()) == (200, own)
+        assert "script-src 'self'" in reply.headers["Content-Security-Policy"]
+    for headers in ({"Host": f"evil.example:{port}"}, {"Origin": "http://evil.example"}, {}):
+        with pytest.raises(HTTPError) as caught:
+            urlopen(Request(own, headers=headers))
+        assert caught.value.code == 403
+        caught.value.close()
+    outside = socket.gethostbyname(socket.gethostname())
+    if not outside.startswith("127."):
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection((outside, port), timeout=5)
+
+
+def test_ctrl_c_ends_it_and_says_so(tmp_path):
+    with served(tmp_path, *FEW, "--lang", "en") as (process, address):
+        assert address.startswith("http://127.0.0.1:")
+        process.send_signal(signal.SIGINT)
+        _out, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert err.rstrip().endswith("The workshop has ended. What was saved remains.")
+    assert "Traceback" not in err
