@@ -55,8 +55,17 @@ def test_what_ships_is_not_fitted_in_its_place():
 
 @pytest.mark.slow
 def test_the_fit_finds_what_the_script_knows_and_the_year_held_out_tells_what_it_does_not(mine):
-    knows = {key: row[4] for key, row in runpy.run_path(str(SCRIPT))["TYPES"].items()}
-    found = fit_folder(mine, [2024]).found
+    script = runpy.run_path(str(SCRIPT))
+    knows = {key: row[4] for key, row in script["TYPES"].items()}
+    fit = fit_folder(mine, [2024])
+    found = fit.found
+    turnouts = {key: one for form in fit.times.turnouts for key, one in form.stations.items()}
+    for key, *_, stated, median, _, _ in script["STATIONS"]:
+        low, high = turnouts[key].interval95
+        assert low <= median / stated <= high, key
+    assert (
+        turnouts["norrsjo"].interval95[0] > turnouts["sodra_mo"].interval95[1]
+    )  # the slow one among its like
     for fitted, (key, yearly) in zip(found.yearly_number, knows.items(), strict=True):
         assert abs(fitted - yearly) < 3 * yearly**0.5, key
     assert [row for row in validate_holdout(mine, 2024) if row.differs] == []
@@ -64,5 +73,6 @@ def test_the_fit_finds_what_the_script_knows_and_the_year_held_out_tells_what_it
     differ = {
         (row.component, row.group, row.statistic) for row in validate_holdout(mine, 2024) if row.differs
     }
-    assert ("travel", "norrsjo", "median") in differ  # they drive slower than the limits
-    assert {part for part, _, _ in differ} <= {"travel", "first_arrival", "second_after_first"}
+    assert ("turnout", "norrsjo", "median") in differ
+    assert ("travel", "sodra_mo", "median") in differ  # they drive slower than the limits
+    assert {part for part, _, _ in differ} <= {"turnout", "travel", "first_arrival", "second_after_first"}
