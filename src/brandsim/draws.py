@@ -43,6 +43,7 @@ class Stream(IntEnum):
     ESCALATION = 10
     ABSENCE = 11
     RECALL = 12
+    VEHICLE = 13
 
 
 @njit(inline="always")

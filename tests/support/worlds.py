@@ -60,6 +60,7 @@ class Shape:
     alike: bool = False
     off_duty: bool = False
     kept: bool = False
+    off_road: bool = False
 
 
 def shapes(**fixed):
@@ -95,6 +96,7 @@ def shapes(**fixed):
         "alike": st.booleans(),
         "off_duty": st.booleans(),
         "kept": st.booleans(),
+        "off_road": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -134,12 +136,15 @@ def shape_of(number, **fixed):
         "alike": number % 3 == 1,
         "off_duty": number // 3 % 3 == 1,
         "kept": number // 2 % 4 == 1,
+        "off_road": number // 3 % 2 == 1,
     }
     return Shape(**{**free, **fixed})
 
 
 NOTHING_MORE = {
-    **dict.fromkeys(("divert", "loss", "on_scene_only", "redispatch", "alike", "off_duty", "kept"), False),
+    **dict.fromkeys(
+        ("divert", "loss", "on_scene_only", "redispatch", "alike", "off_duty", "kept", "off_road"), False
+    ),
     "order": Order.TURNOUT_TRAVEL,
     "moves": 0,
 }
@@ -159,6 +164,7 @@ PLAIN = {
     "alike": False,
     "off_duty": False,
     "kept": False,
+    "off_road": False,
 }
 """A shape without the rules on people, alarm plans, second alarms, move-up and practice."""
 
@@ -217,6 +223,7 @@ def build(shape):
     need = rng.integers(0, 6, (4, kinds)).astype(np.int32)
     need[0] = 0
     need[:, 0] = np.maximum(need[:, 0], 1)
+    spell_ms, off_road = spells_of(shape)
     preference = np.argsort(rng.random((places, units)), axis=1).astype(np.int32)
     preference[rng.random((places, units)) < 0.15] = -1
     practice = np.random.default_rng([5, shape.seed])
@@ -247,7 +254,9 @@ def build(shape):
         pool=pool.astype(np.int32),
         takes=takes.astype(np.int32),
         seats=seats,
-        seat_changes=seat_change_times(seats, rota),
+        seat_changes=np.union1d(seat_change_times(seats, rota), spell_ms[1:]),
+        spell_ms=spell_ms,
+        off_road=off_road,
         period=rng.integers(0, 2, hours).astype(np.int8),
         condition=condition,
         next_condition_ms=next_condition_times(condition),
@@ -298,6 +307,16 @@ def build(shape):
         kept_for_urgent=int(practice.integers(1, 5)) * shape.kept,
     )
     return world, incidents_of(rng, shape, world)
+
+
+def spells_of(shape):
+    """Return when the vehicles off the road change, and whose are."""
+    rng = np.random.default_rng([7, shape.seed])
+    count = int(rng.integers(2, 3 * shape.hours)) if shape.off_road else 0
+    step = 5 * MINUTE if shape.whole_minutes else 1
+    times = np.unique(rng.integers(0, shape.hours * 60 * MINUTE, count) // step * step).astype(np.int64)
+    times[:1] = 0
+    return times, rng.random((len(times), shape.units)) < 0.35
 
 
 def travel_between(rng, shape):

@@ -130,7 +130,7 @@ def late_years(
         in_year = Counted(counted, least_grave).of(year, setting.axis.warmup_ms)
         took = np.where(raw.first_arrival >= 0, raw.first_arrival - inc.time_ms, NEVER_MS)
         late = in_year & (took > target_ms)
-        there = worlds if year.drawn is None else _peopled(worlds, year)
+        there = _as_in(year, worlds, setting)
         replay = _Replay(year, late, seed, there, isolated, whole)
         late_ms = took[late] - target_ms
         parts = divide(replay, target_ms, late_ms)
@@ -145,12 +145,16 @@ def late_years(
         )
 
 
-def _peopled(worlds: Worlds, year: Replication) -> Worlds:
-    """Return the worlds with the people of a year, where they still have empty seats."""
-    return {
-        removed: world if "unstaffed" in removed else world._replace(seats=year.world.seats)
-        for removed, world in worlds.items()
-    }
+def _as_in(year: Replication, worlds: Worlds, setting: Setting) -> Worlds:
+    """Return the worlds with the vehicles of a year and, where they still have empty seats, its people."""
+    vehicles = ("spell_ms", "off_road", "seat_changes") if setting.vehicles is not None else ()
+    people = ("seats",) if setting.presence is not None else ()
+
+    def of_year(removed: frozenset[str], world: WorldArrays) -> WorldArrays:
+        names = vehicles if "unstaffed" in removed else vehicles + people
+        return world._replace(**{name: getattr(year.world, name) for name in names}) if names else world
+
+    return {removed: of_year(removed, world) for removed, world in worlds.items()}
 
 
 @dataclass

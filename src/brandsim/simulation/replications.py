@@ -15,6 +15,7 @@ from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.history import RecordedIncidents
 from brandsim.dispatch.policies import Policy
+from brandsim.service.vehicles import OffRoad, Vehicles
 from brandsim.simulation.arrays import allocate
 from brandsim.simulation.engines import EngineCall, FastEngine, make_engine
 from brandsim.simulation.fast import BLOCK
@@ -55,6 +56,8 @@ class Setting:
         The crew that each unit belongs to.
     presence : Presence or None
         Who is there where people have rosters; None = every decided seat is filled.
+    vehicles : Vehicles or None
+        What takes vehicles off the road; None = they are always there.
     recorded : RecordedIncidents or None
         Incidents that have happened, which every replication meets instead of drawn ones.
     """
@@ -73,10 +76,11 @@ class Setting:
     within_ms: NDArray[np.int64]
     crew: NDArray[np.int32]
     presence: Presence | None = None
+    vehicles: Vehicles | None = None
     recorded: RecordedIncidents | None = None
 
     def world_in(self, seed: int, number: int) -> tuple[WorldArrays, Drawn | None]:
-        """Return the world of one replication, with the people who are there in it.
+        """Return the world of one replication, with the people and vehicles that are there in it.
 
         Parameters
         ----------
@@ -89,10 +93,31 @@ class Setting:
         people : Drawn or None
             Who is there, where that is drawn.
         """
-        if self.presence is None:
-            return self.world, None
-        drawn = self.presence.draw(seed, number)
-        return self.world._replace(seats=drawn.seats), drawn
+        world, drawn = self.world, None
+        if self.presence is not None:
+            drawn = self.presence.draw(seed, number)
+            world = world._replace(seats=drawn.seats)
+        if self.vehicles is not None:
+            world = with_vehicles(world, self.vehicles.draw(seed, number))
+        return world, drawn
+
+    @property
+    def varies(self) -> bool:
+        """Whether each replication has a world of its own."""
+        return self.presence is not None or self.vehicles is not None
+
+
+def with_vehicles(world: WorldArrays, there: OffRoad) -> WorldArrays:
+    """Return a world whose vehicles are off the road at times.
+
+    Parameters
+    ----------
+    world : WorldArrays
+        With no vehicle off the road.
+    there : OffRoad
+    """
+    changes = np.union1d(world.seat_changes, there.spell_ms[1:])
+    return world._replace(spell_ms=there.spell_ms, off_road=there.off_road, seat_changes=changes)
 
 
 @dataclass(frozen=True)
@@ -107,7 +132,7 @@ class Replication:
     type_ : ndarray of int32 [incidents]
     raw : RawRecords
     world : WorldArrays
-        The setting's, with the people of this year.
+        The setting's, with the people and vehicles of this year.
     drawn : Drawn or None
         Who is there, where that is drawn.
     """
@@ -264,7 +289,7 @@ def _played(
 ) -> Iterator[tuple[IncidentArrays, WorldArrays, Drawn | None, RawRecords]]:
     """Yield the incidents, the world, the people and the records of each replication of a block."""
     incidents = [room.first(count) for room, count in zip(rooms, counts[: len(block)].tolist(), strict=False)]
-    if setting.presence is None and isinstance(run, FastEngine):
+    if not setting.varies and isinstance(run, FastEngine):
         for arrays, raw in zip(incidents, run.block(setting.world, rooms, counts, seed, block), strict=False):
             yield arrays, setting.world, None, raw
         return

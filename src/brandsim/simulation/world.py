@@ -118,12 +118,19 @@ class WorldArrays(NamedTuple):
     seats: Annotated[Int8, "hours pools roles"]
     """People on duty by role, hour by hour."""
     seat_changes: Annotated[Int64, "changes"]
-    """Times at which any seat, or the row of the rota, changes."""
+    """Times at which any seat, the row of the rota or that of `off_road` changes."""
     period: Annotated[Int8, "hours"]
     """Which column of the turnout tables an hour uses."""
 
     off_duty: Annotated[Bool, "units"]
     """Whether its people are off duty: it is sent from the post alone to which a rule of move-up has called them."""
+
+    # Vehicles
+    spell_ms: Annotated[Int64, "spells"]
+    """Since when each row of `off_road` holds, until the next does: the first from the beginning; empty = no vehicle
+    is ever off the road."""
+    off_road: Annotated[Bool, "spells units"]
+    """Whether the unit's vehicle is off the road: from its station it is not sent. One that is out goes on."""
 
     # Routes
     condition: Annotated[Int16, "hours surfaces"]
@@ -263,7 +270,7 @@ class IncidentArrays(NamedTuple):
 
 _PLAIN_SIZES = {
     "rows": 1, "hours": 1, "surfaces": 1, "conditions": 1, "periods": 1, "tables": 1, "changes": 0, "locations": 0,
-    "cover": 0, "rules": 0,
+    "cover": 0, "rules": 0, "spells": 0,
 }  # fmt: skip
 
 

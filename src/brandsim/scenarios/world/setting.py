@@ -27,6 +27,7 @@ from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.practice import practice_arrays
 from brandsim.scenarios.world.travel import TravelTimes, approach_ms, drives
 from brandsim.scenarios.world.turnouts import TurningOut, period_of_hours, turning_out_of, turnout_arrays
+from brandsim.scenarios.world.vehicles import vehicles_of
 from brandsim.service.stations import Crew, Service
 from brandsim.service.turnout import TurnoutForm, probability_threshold
 from brandsim.simulation.arrays import row_by_row
@@ -166,6 +167,7 @@ class Basis:
             within_ms=np.rint(np.nan_to_num(plan.within_min * MS_PER_MINUTE, nan=-1)).astype(np.int64),
             crew=self.found.crew_of.astype(np.int32),
             presence=presence,
+            vehicles=vehicles_of(values, manning.turning_out, self.axis),
             recorded=None if self.found.logged is None else self.found.logged.incidents,
         )
 
@@ -353,6 +355,8 @@ class Basis:
             "loss": False,
             "busy_on_scene_only": False,
             "on_road": True,
+            "spell_ms": np.zeros(0, np.int64),
+            "off_road": np.zeros((0, len(units)), np.bool_),
         }
 
 

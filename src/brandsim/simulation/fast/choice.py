@@ -225,7 +225,7 @@ def may_wait(w, inc, s, b, i, place, hour, condition):  # type: ignore[no-untype
 
     Waited for are units that are out and counted on, or whose people are, and units that are shut off from the place in
     this hour but not under every condition, or kept for urgent incidents; nobody who is off duty and has not been
-    called in. If nothing is waited for and nobody was sent, the cause is noted.
+    called in, and no vehicle that is off the road. If nothing is waited for and nobody was sent, the cause is noted.
     """
     still, reachable, busy = False, False, False
     wanted = bits(b.remaining, i)

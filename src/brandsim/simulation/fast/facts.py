@@ -55,7 +55,7 @@ def shift(w, b, s, now, hour):  # type: ignore[no-untyped-def]
         s.counts[SHIFTS] += 1
         changes = True
     if changes:
-        set_hour(w, s, hour)
+        set_hour(w, s, hour, now)
     if changes or s.clock[WAKE] == now:
         look_at_all(b, s)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from numba import njit
 
 from brandsim._kernels import kernel
-from brandsim.draws import drawn_quantile
+from brandsim.draws import drawn_quantile, up_to
 from brandsim.roles import ROLE_COUNT
 from brandsim.service.turnout import MOST_PEOPLE, crew_response
-from brandsim.simulation.fast.rules import is_off_duty, is_plain
+from brandsim.simulation.fast.rules import has_spells, is_off_duty, is_plain
 from brandsim.simulation.fast.state import (
     AT_HOME,
     INLINED,
@@ -82,7 +82,8 @@ def look_at_pool(w, s, g):  # type: ignore[no-untyped-def]
     )  # fmt: skip
     if not is_plain(w):
         for u in range(w.pool.shape[0]):
-            if is_off_duty(w, u) and w.pool[u] == g and s.status[u] == AT_HOME:
+            stays = is_off_duty(w, u) or s.off_road[u]
+            if stays and w.pool[u] == g and s.status[u] == AT_HOME:
                 s.ready[u] = 0
 
 
@@ -96,8 +97,18 @@ def is_short(s, g):  # type: ignore[no-untyped-def]
 
 
 @njit(**INLINED)
-def set_hour(w, s, hour):  # type: ignore[no-untyped-def]
-    """Find what every unit would bring with the people on duty in this hour: were all at home, and as it is."""
+def look_at_vehicles(w, s, now):  # type: ignore[no-untyped-def]
+    """Find whose vehicles are off the road now."""
+    if has_spells(w):
+        row = index(up_to(w.spell_ms, now) - 1)
+        for u in range(s.off_road.shape[0]):
+            s.off_road[u] = w.off_road[row, u]
+
+
+@njit(**INLINED)
+def set_hour(w, s, hour, now):  # type: ignore[no-untyped-def]
+    """Find what every unit would bring with the people and vehicles of now: were all at home, and as it is."""
+    look_at_vehicles(w, s, now)
     for g in range(s.on_duty.shape[0]):
         for role in range(ROLE_COUNT):
             s.on_duty[g, role] = w.seats[hour, g, role]
@@ -108,6 +119,8 @@ def set_hour(w, s, hour):  # type: ignore[no-untyped-def]
             s.nominal[u, k] = brought(w.brings_unit, w.brings_role, u, s.people, k)
             s.supply[u, k] = s.nominal[u, k]
         s.useful_for[u] = bits(s.nominal, u) if can_roll(s.people, w.min_crew[u], w.min_by_role[u]) else 0
+        if has_spells(w) and s.off_road[u]:
+            s.useful_for[u] = 0
         if s.status[u] == AT_HOME:
             s.ready[u] = 0 if is_off_duty(w, u) else s.useful_for[u]
     for g in range(s.away.shape[0]):
@@ -143,7 +156,7 @@ def may_be_called_in(w, s, u):  # type: ignore[no-untyped-def]
     useful = False
     for k in range(s.supply.shape[1]):
         useful = useful or brought(w.brings_unit, w.brings_role, u, s.people, k) > 0
-    return useful and can_roll(s.people, w.min_crew[u], w.min_by_role[u])
+    return useful and not s.off_road[u] and can_roll(s.people, w.min_crew[u], w.min_by_role[u])
 
 
 @njit(**INLINED)

@@ -43,6 +43,7 @@ def has_more(world: WorldArrays) -> bool:
         or world.busy_on_scene_only
         or world.drives_alike
         or world.kept_for_urgent > 0
+        or len(world.spell_ms)
     )
 
 
@@ -98,6 +99,12 @@ def drives_alike(w):  # type: ignore[no-untyped-def]
 def keeps_for_urgent(w):  # type: ignore[no-untyped-def]
     """Return whether crews are kept from incidents that nobody hurries to."""
     return not is_plain(w) and w.kept_for_urgent > 0
+
+
+@njit(inline="always")
+def has_spells(w):  # type: ignore[no-untyped-def]
+    """Return whether vehicles are off the road at times."""
+    return not is_plain(w) and w.spell_ms.shape[0] > 0
 
 
 @njit(inline="always")

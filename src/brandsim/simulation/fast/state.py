@@ -159,6 +159,8 @@ class State(NamedTuple):
     """Its journey, to find later where it is: see `FROM` and the others."""
     from_home: Annotated[Bool, "units"]
     """Whether a unit that is out was sent from home."""
+    off_road: Annotated[Bool, "units"]
+    """Whether the unit's vehicle is off the road now."""
     tried: Annotated[Bool, "rules"]
     """Whether a rule of move-up has been played since somebody was last ready."""
     counts: Annotated[Int64, "9"]
@@ -190,6 +192,7 @@ def start(w, s, seed, replication):  # type: ignore[no-untyped-def]
         s.row[u] = -1
         s.moved[u] = -1
         s.under_way[u] = 0
+        s.off_road[u] = False
         s.shared[u] = False
         for v in range(w.pool.shape[0]):
             if u != v and w.pool[u] == w.pool[v]:

@@ -202,7 +202,9 @@ def reason_not_ready(s: State, unit: Unit) -> ReasonNotSent:
         return ReasonNotSent.BUSY
     if s.off_duty[unit.number]:
         return ReasonNotSent.OFF_DUTY
-    return ReasonNotSent.PEOPLE_OUT if s.pools.nominally_staffed[unit.number] else ReasonNotSent.NO_CREW
+    if s.pools.off_road[unit.number]:
+        return ReasonNotSent.OFF_ROAD
+    return ReasonNotSent.PEOPLE_OUT if s.pools.nominally_staffed(unit.number) else ReasonNotSent.NO_CREW
 
 
 def sites(s: State, incident: Incident) -> set[int]:
@@ -215,8 +217,9 @@ def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
 
     Waited for are units that are out and counted on, or whose people are, and units that are shut off from the
     place in this hour but not under every condition, or kept for urgent incidents; nobody who is off duty and has not
-    been called in. A unit on its way home or at a post counts as out: if it could help from where it is, it was sent.
-    Where an incident that finds no unit is lost, only the condition of the hour counts.
+    been called in, and no vehicle that is off the road. A unit on its way home or at a post counts as out: if it
+    could help from where it is, it was sent. Where an incident that finds no unit is lost, only the condition of the
+    hour counts.
     """
     w, place, kept = s.world, scene.place, kept_for_urgent(s, incident)
     origins = [s.routes.home_origin(unit.number, scene.hour) for unit in s.units]
@@ -231,7 +234,7 @@ def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
         u
         for u in reachable
         if (u in kept or not (at_hand[u] and (_is_all_at_home(s, u) or not s.counted_on[u])))
-        and s.pools.nominally_staffed[u]
+        and s.pools.nominally_staffed(u)
         and u not in incident.asked
         and not (s.off_duty[u] and s.units[u].status is UnitStatus.AT_HOME)
     ]
@@ -243,6 +246,8 @@ def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
     if s.rules is not None:
         useful = [u for u in out if any(s.pools.nominal[u][k] > 0 for k in wanted)]
         count_wait(s, useful, [u for u in useful if not at_hand[u]])
+        off = [u for u in reachable if s.pools.off_road[u] and u not in incident.asked]
+        s.hit("off the road: not waited for", any(s.pools.nominal[u][k] > 0 for u in off for k in wanted))
     if any(potential.values()) and not w.loss:
         return True
     if not incident.missions:

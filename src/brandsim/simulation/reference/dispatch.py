@@ -21,7 +21,7 @@ def decide(s: State, _call: simpy.Event) -> None:
     s.dispatcher_is_due = False
     now = s.now
     hour = s.routes.hour_of(now)
-    s.pools.set_hour(hour)
+    s.pools.set_hour(hour, now)
     false_alarms.take(s)
     second_alarms.take(s)
     at = 0

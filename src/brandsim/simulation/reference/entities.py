@@ -141,6 +141,8 @@ class ReasonNotSent(IntEnum):
     """Its people are off duty, and have not been called in."""
     KEPT = 10
     """It is kept for urgent incidents, and this one waits."""
+    OFF_ROAD = 11
+    """Its vehicle is off the road."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from operator import mul
 
 import numpy as np
@@ -34,9 +35,17 @@ class Pools:
         self.away = [[0] * ROLE_COUNT for _ in range(world.seats.shape[1])]
         self._brought: dict[tuple[int, People], list[int]] = {}
         self._nominal: dict[bytes, tuple[list[People], list[list[int]], list[bool]]] = {}
+        self._spell: list[int] = world.spell_ms.tolist()
+        self._off_road: list[list[bool]] = world.off_road.tolist()
+        self.off_road = [False] * len(self.pool)
+        self.off_road_before = self.off_road
+        """Whose vehicles are off the road now, and were before that changed last."""
 
-    def set_hour(self, hour: int) -> None:
-        """Take the people on duty of an hour."""
+    def set_hour(self, hour: int, now: int) -> None:
+        """Take the people on duty of an hour, and the vehicles that are on the road now."""
+        if self._spell:
+            row = bisect_right(self._spell, now) - 1
+            self.off_road, self.off_road_before = self._off_road[row], self._off_road[max(row - 1, 0)]
         seats = self.seats[hour]
         code = seats.tobytes()
         if code not in self._nominal:
@@ -49,7 +58,15 @@ class Pools:
                 [self.brought(u, people) for u, people in enumerate(crews)],
                 [self.can_roll(u, people) for u, people in enumerate(crews)],
             )
-        self.on_duty, self.nominal, self.nominally_staffed = self._nominal[code]
+        self.on_duty, self.nominal, self._enough = self._nominal[code]
+
+    def is_back_on_road(self, unit: int, now: int) -> bool:
+        """Return whether the unit's vehicle has come back on the road in this very tick."""
+        return now in self._spell and self.off_road_before[unit] and not self.off_road[unit]
+
+    def nominally_staffed(self, unit: int) -> bool:
+        """Return whether a unit could roll were nobody away."""
+        return self._enough[unit] and not self.off_road[unit]
 
     def _taken(self, unit: int, present: People) -> People:
         return tuple(map(min, self.takes[unit], present))
@@ -79,9 +96,9 @@ class Pools:
 
     def staffed(self, unit: int) -> bool:
         """Return whether a unit at home could roll now."""
-        return (
-            self.can_roll(unit, self.alarmed(unit)) if self.is_short(unit) else self.nominally_staffed[unit]
-        )
+        if self.is_short(unit):
+            return not self.off_road[unit] and self.can_roll(unit, self.alarmed(unit))
+        return self.nominally_staffed(unit)
 
     def leave(self, unit: int, people: People) -> None:
         """Take people out of the unit's pool."""

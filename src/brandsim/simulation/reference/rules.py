@@ -118,6 +118,11 @@ RULES = (
     "move-up: stays though covered",
     "off duty: called in",
     "off duty: stands by after an incident",
+    "off the road: another goes",
+    "off the road: its people go with another vehicle",
+    "off the road: not waited for",
+    "off the road: sent on before it is home",
+    "off the road: goes when it is back",
 )
 
 
@@ -140,6 +145,10 @@ def count_decision(s: State, decision: Decision, hour: int, condition: int) -> N
         people = s.pools.on_duty_for(u)
         enough = sum(people) >= max(s.pools.min_crew[u], 1)
         s.hit("crew by role: no driver or leader on duty", reason is ReasonNotSent.NO_CREW and enough)
+        off_road = reason is ReasonNotSent.OFF_ROAD
+        s.hit("off the road: another goes", off_road)
+        alternatives = s.pools.pool[u] == s.pools.pool[number] and status is UnitStatus.AT_HOME
+        s.hit("off the road: its people go with another vehicle", off_road and alternatives)
     if condition > 0 and status is UnitStatus.AT_HOME and w.order in {Order.TURNOUT_TRAVEL, Order.TRAVEL}:
         by_turnout = w.order == Order.TURNOUT_TRAVEL
 
@@ -196,6 +205,8 @@ def count_mission(
     s.hit("alarm and release in one tick", s.released_at == now)
     withdrawn = any(one.rolled >= 0 > one.arrived for one in incident.missions)
     s.hit("re-dispatch: the first incident gets another unit", withdrawn)
+    s.hit("off the road: sent on before it is home", s.pools.off_road[u])
+    s.hit("off the road: goes when it is back", s.pools.is_back_on_road(u, now))
     s.hit("move-up: sent to an incident on the way", status is UnitStatus.MOVING)
     s.hit("move-up: sent to an incident from the post", status is UnitStatus.POSTED)
     if rolls:
