@@ -5,7 +5,7 @@ Examples
 >>> import brandsim as bs
 >>> plan = bs.load_plan()
 >>> plan.indicator("Tid från larm").mal_2024
-10.0
+10
 """
 
 from lazy_loader import attach_stub

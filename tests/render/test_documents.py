@@ -4,10 +4,11 @@ import re
 
 import docx
 import pytest
+from matplotlib.figure import Figure
 
 from brandsim._errors import InputError
 from brandsim.render import documents
-from brandsim.render.blocks import Column, Lines, Page, Section, Table
+from brandsim.render.blocks import Column, Lines, Page, Picture, Section, Table
 
 HOSTILE = "<script>alert(1)</script> & =1+1 \x1b]0;x"
 TABLE = Table(
@@ -75,3 +76,15 @@ def test_letters_are_as_large_as_the_pages_allow(tmp_path):
 @pytest.mark.parametrize("name", ["<b>bold</b> & <script>", "a < b", "&lt;", "<para>"])
 def test_a_name_in_a_pdf_stays_text(name):
     assert documents._paragraph(name, documents._looks(8.0)["base"]).getPlainText() == name
+
+
+def test_a_picture_lies_in_both_as_wide_as_the_text_allows(tmp_path):
+    drawn = Figure(figsize=(4, 2))
+    drawn.subplots().plot([0, 1])
+    shown = Page("T", "H", (Section("Part", (Picture(drawn, "A line."),)),))
+    made = docx.Document(documents.write_docx(shown, tmp_path / "a.docx", "en"))
+    (picture,) = made.inline_shapes
+    assert picture.width.mm == pytest.approx(0.8 * documents.WIDTH_MM, abs=0.1)
+    assert picture.width / picture.height == pytest.approx(2, rel=0.01)
+    told = documents.write_pdf(shown, tmp_path / "a.pdf", "en", 1).read_bytes()
+    assert b"/Subtype /Image" in told

@@ -37,6 +37,13 @@ def load_plan(folder: str | Path | None = None) -> Plan:
     ------
     InputError
         For a missing file, a fault in a cell, a key used twice, or a name that another table does not know.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> plan = bs.load_plan()
+    >>> plan.indicator("Tid från larm").mal_2024
+    10
     """
     if folder is None or (where := file_path("plan", "folder", folder)) == Path(PACKAGED):
         return _embedded()

@@ -61,6 +61,13 @@ def read_log(path: str | Path) -> LogReport:
     ------
     InputError
         As `brandsim.log.read_log`.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> log = bs.read_log("exempel")
+    >>> [file.name for file in log.files]
+    ['larm_2022.csv', 'larm_2023.csv', 'larm_2024.csv']
     """
     where = file_path("log", "path", path)
     return LogReport.of(_log.read_log(folder_at(where) or where))

@@ -125,7 +125,7 @@ class RunReport(Traced, BookReport, RunPictures):
         >>> import brandsim as bs
         >>> run = bs.simulate("ambition", years=1, uncertainty=0)
         >>> print(run.explain(9).text("en").splitlines()[0])
-        TRAFFIC ACCIDENT, 77 SKALHAMRA – RICKEBY
+        BUILDING FIRE, RÅNÄS
         """
         check_replication(replication, self.years)
         explained = explain(

@@ -89,6 +89,13 @@ def edit_effects(
     ------
     InputError
         For a moment that is none, faulty edits, and for a scenario's faults.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> effects = bs.edit_effects("vatobron", "minimum")
+    >>> print(effects.text("en").splitlines()[0])
+    WHAT THIS DOES TO THE TIME FROM THE ALARM: VÄTÖ BRIDGE CLOSED (EXAMPLE)
     """
     if not isinstance(names, Iterable | Path):
         raise InputError("edits", "names", names, "a name, or a list of names", "Give the names in a list.")

@@ -67,6 +67,13 @@ def quality_report(network: RoadNetwork, service: Any = None, demand: Any = None
     ------
     InputError
         If `service` or `demand` holds no positions.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> report = bs.quality_report(bs.load_network())
+    >>> print(report.text("en").splitlines()[0])
+    OVERVIEW
     """
     return QualityReport.of(network_quality(network, service, demand))
 
@@ -121,6 +128,12 @@ def calibrate(
     ------
     InputError
         For faulty runs, none that can be used, or an assumption without a range.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> found = bs.calibrate("korningar.csv")  # doctest: +SKIP
+    >>> print(found.text("en"))  # doctest: +SKIP
     """
     runs, seed = file_path("calibrate", "runs", runs), whole_number("calibrate", "seed", seed, 0, 2**62)
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)

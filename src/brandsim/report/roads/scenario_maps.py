@@ -63,6 +63,13 @@ def travel_map(
     ------
     InputError
         For a moment that is none, an unknown kind or language, and for a scenario's faults.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> picture = bs.travel_map("minimum", "2025-01-15 03:10", surface="snow", lang="en")
+    >>> len(picture.axes)
+    1
     """
     return situation_map(Situation.of(load_scenario(scenario), at, surface), kind, checked(lang))
 

@@ -50,6 +50,12 @@ def load_network(name_or_path: str | Path | None = None, *, metric_crs: str | No
     ------
     InputError
         If there is no such network, or its files are broken.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> bs.load_network()
+    <RoadNetwork norrtalje: 322 nodes, 372 edges>
     """
     name = PACKAGED if name_or_path is None else str(name_or_path)
     path = data_file("roads", name) if name == PACKAGED else Path(name)

@@ -194,6 +194,13 @@ def anchors(
     ------
     InputError
         As `simulate`; for a faulty table of anchors, or an unknown anchor or one without figure or standard error.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> found = bs.anchors("ambition", years=2, uncertainty=2)
+    >>> print(found.text("en").splitlines()[0])
+    THE MODEL BESIDE FIGURES FROM OUTSIDE
     """
     most, seed, threads, uncertainty = checked_settings(
         "anchors",

@@ -343,6 +343,15 @@ def compare(
     InputError
         With fewer than two scenarios, the same name twice, or calendar years or data that differ, which would
         leave nothing paired.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> cmp = bs.compare(["without_five_posts", "five_posts"], years=4, uncertainty=0)
+    >>> [round(cost.cost_difference_tkr) for cost in cmp.costs()]
+    [3276]
+    >>> cmp.difference("five_posts", "response_time", "median").paired
+    True
     """
     years, seed, threads, uncertainty = checked_settings(
         "compare",

@@ -115,6 +115,13 @@ def forecast(
     ------
     InputError
         As `simulate`; for months that are no part of a year, or too few years to draw a line through.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> found = bs.forecast(10.4, "ambition", months=4, years=2, uncertainty=30)
+    >>> found.months
+    4
     """
     check_range("forecast", "observed_min", observed_min, 0, 600)
     months = whole_number("forecast", "months", months, 1, 11)

@@ -148,6 +148,13 @@ def goals(
     ------
     InputError
         As `compare`, or for a year whose price index is not known.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> found = bs.goals(["minimum", "ambition"], years=2, uncertainty=0, calendar_years=[2025])
+    >>> found.table()["scenario"].dropna().unique().tolist()
+    ['minimum', 'ambition']
     """
     chosen = loaded_scenarios("goals", scenarios)
     if calendar_years is None:

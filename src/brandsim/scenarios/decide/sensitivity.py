@@ -191,6 +191,13 @@ def sensitivity(
     -----
     Shares of variance are first-order indices by RBD-FAST (Tarantola, Gatelli and Mara 2006, doi
     10.1016/j.ress.2005.06.003) as in SALib, on the Latin hypercube of `sampled_sets`.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> found = bs.sensitivity("minimum", "ambition", years=2)
+    >>> found.name, found.statistic
+    ('response_time', 'median')
     """
     draws = whole_number("sensitivity", "draws", draws, 0, 100_000)
     years, seed, threads, _ = checked_settings(

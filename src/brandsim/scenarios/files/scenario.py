@@ -233,7 +233,14 @@ class _Crews(TomlTable):
 
 
 def scenario_names() -> tuple[str, ...]:
-    """Return the names of the packaged scenarios, the default first."""
+    """Return the names of the packaged scenarios, the default first.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> bs.scenario_names()[:2]
+    ('ambition', 'almsta_ambition')
+    """
     return packaged().scenario_names()
 
 
@@ -251,6 +258,12 @@ def load_scenario(name_or_path: str | Path | Scenario = DEFAULT) -> Scenario:
     InputError
         For an unknown name, faulty TOML, a misspelt key (with a suggestion), a value of the wrong kind or a
         circle of parents.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> bs.load_scenario("exempel").title("en")
+    'Ambition level'
     """
     if isinstance(name_or_path, Scenario):
         return name_or_path

@@ -38,6 +38,13 @@ def replay(scenario: str | Path | Scenario, year: int, years: int = DEFAULT_TIME
     ------
     InputError
         If the municipality has no log, and as `simulate`.
+
+    Examples
+    --------
+    >>> import brandsim as bs
+    >>> run = bs.replay("exempel", 2024, years=2)
+    >>> run.counts.arrivals == run.counts.answered + run.counts.waiting + sum(run.counts.unserved.values())
+    True
     """
     loaded = load_scenario(scenario)
     if not loaded.data.log:
