@@ -42,10 +42,16 @@ def _fields_of(record: Any) -> dict[str, Column | type[Any]]:
     for name, hint in get_type_hints(record, include_extras=True).items():
         if get_origin(hint) is Annotated:
             array, axes, *fill = get_args(hint)
-            found[name] = Column(get_args(get_args(array)[1])[0], tuple(axes.split()), fill[0] if fill else 0)
+            found[name] = Column(_scalar(array), tuple(axes.split()), fill[0] if fill else 0)
         else:
             found[name] = hint
     return found
+
+
+def _scalar(array: Any) -> Any:
+    """Return the scalar type of ``NDArray[…]``: until NumPy 2.5 the alias names a dtype, from then on the scalar."""
+    last = get_args(array)[-1]
+    return (get_args(last) or (last,))[0]
 
 
 def columns_of(record: Any) -> dict[str, Column]:
