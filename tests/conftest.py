@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.cases import cases
-from support.golden import Golden
+from support.golden import Golden, Kept
 from support.kernels import drop_stale
 
 TESTS = Path(__file__).parent
@@ -62,6 +62,13 @@ def pytest_collection_finish():
 def golden(request):
     """The golden files beside a test, to compare with or to renew."""
     return Golden(request.path.parent / "golden", request.config.getoption("renew_golden"))
+
+
+@pytest.fixture
+def kept(request):
+    """The values that a test module keeps, to compare with or to renew."""
+    name = request.path.stem.removeprefix("test_")
+    return Kept(request.path.parent / "golden" / f"{name}.json", request.config.getoption("renew_golden"))
 
 
 @pytest.fixture(scope="module")

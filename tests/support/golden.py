@@ -1,6 +1,7 @@
 """Golden files: what a surface said when somebody last read it, and how today's is compared with it."""
 
 import difflib
+import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,27 @@ class Golden:
                 + "\nIf it is meant: pytest --renew-golden, and read the diff",
                 pytrace=False,
             )
+
+
+class Kept:
+    """Values by name, kept in a JSON file beside a test; written anew one at a time (``--renew-golden -n 0``)."""
+
+    def __init__(self, path: Path, renew: bool):
+        self.path = path
+        self.renew = renew
+
+    def check(self, name: str, value: object) -> None:
+        """Compare with what is kept: numbers to 1e-9 of themselves, all else to the letter."""
+        kept = json.loads(self.path.read_text("utf-8")) if self.path.exists() else {}
+        if self.renew:
+            kept[name] = value
+            self.path.parent.mkdir(exist_ok=True)
+            self.path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+            return
+        assert name in kept, f"{name} is not in {self.path.name}: pytest --renew-golden -n 0"
+        assert value == (
+            kept[name] if isinstance(value, str) else pytest.approx(kept[name], rel=1e-9, abs=1e-12)
+        )
 
 
 def page_lines(page: str) -> str:
