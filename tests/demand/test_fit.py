@@ -105,6 +105,24 @@ def test_places_are_drawn_towards_their_stated_weights(stated):
     assert found.mix == pytest.approx(np.tile(np.eye(len(COMPONENTS))[0], (2, 1)))
 
 
+def test_numbers_are_of_the_year_that_is_asked_for(stated):
+    """The log grows by nine per cent a year: what happened in its last years happens more often, and less surely."""
+    incidents = counted(stated, years=6, rates=(1000, 1000))
+    rng = np.random.default_rng(2)
+    kept = rng.random(len(incidents.type_)) < 1.09 ** (incidents.year[incidents.day] - 2026.0)
+    few = incidents._replace(
+        **{name: getattr(incidents, name)[kept] for name in ("type_", "place", "day", "hour", "on_scene_min")}
+    )
+    middle, later = fit_demand(stated, few), fit_demand(stated, few, 2027)
+    assert np.exp(middle.trend.log_rate) == pytest.approx(1.09, abs=0.02)
+    grown = 1.09 ** (2027 - middle.trend.middle)
+    assert later.yearly_number / middle.yearly_number == pytest.approx(
+        [grown] * 2, rel=0.09
+    )  # drawn towards none
+    assert later.total_log_sd > 1.5 * middle.total_log_sd
+    assert middle.dispersion < 1.15  # what the trend explains is no dispersion
+
+
 def test_the_error_of_the_number_covers_what_was(stated):
     """The 95 % interval of all incidents' number holds the truth in 90 to 99 % of draws."""
     inside = wide = 0

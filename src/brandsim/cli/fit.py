@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import click
 
 from brandsim.cli.options import JSON, LANG, examples
@@ -43,7 +45,7 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
     from brandsim.scenarios.folders.fit import fit_folder
     from brandsim.scenarios.folders.logged_times import told_rows
     from brandsim.scenarios.folders.logged_turnouts import FEWEST
-    from brandsim.words.numbers import number, percent
+    from brandsim.words.numbers import number, percent, percent_span
 
     found = fit_folder(folder, holdout)
     if as_json:
@@ -66,6 +68,17 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
             last=found.days[1],
             dispersion=number(found.found.dispersion, lang, 2),
             error=percent(1.96 * error, lang, 1),
+        )
+    )
+    trend = found.found.trend
+    low, high = trend.interval95
+    say(
+        term(
+            "fit_trend",
+            lang,
+            rate=percent(math.expm1(trend.log_rate), lang, 1),
+            interval=percent_span((math.expm1(low), math.expm1(high)), lang),
+            year=found.year,
         )
     )
     if found.held_out:

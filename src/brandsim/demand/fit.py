@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from brandsim.demand.model import Demand
 from brandsim.demand.rows import COMPONENTS
+from brandsim.demand.trend import Trend, fit_trend
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -92,6 +93,8 @@ class FittedDemand:
         That were counted.
     dispersion : float
         Variance of the counts of days, or of years if that is greater, relative to Poisson's: 1 = none besides.
+    trend : Trend
+        From year to year; the yearly number is that of the year that was asked for.
     total_log_sd, on_scene_log_error : float
         Standard error of the logarithm of all incidents' number, and of their on-scene times.
     storm_days : ndarray of int64
@@ -112,13 +115,14 @@ class FittedDemand:
     counted: Ints
     years: float
     dispersion: float
+    trend: Trend
     total_log_sd: float
     on_scene_log_error: float
     storm_days: Ints
     concentration: dict[str, float]
 
 
-def fit_demand(stated: Demand, incidents: CountedIncidents) -> FittedDemand:
+def fit_demand(stated: Demand, incidents: CountedIncidents, year: int | None = None) -> FittedDemand:
     """Fit a demand to counted incidents, from what is stated without them.
 
     Parameters
@@ -127,6 +131,9 @@ def fit_demand(stated: Demand, incidents: CountedIncidents) -> FittedDemand:
         Types and places, and what is believed of them.
     incidents : CountedIncidents
         At least one.
+    year : int, optional
+        Calendar year that the numbers are meant for, with the trend from year to year; the middle of what was counted
+        if left out.
 
     Notes
     -----
@@ -160,7 +167,9 @@ def fit_demand(stated: Demand, incidents: CountedIncidents) -> FittedDemand:
     median, log_sd, cap, error = _on_scene(stated, incidents)
     expected = _expected_by_day(yearly, profiles, incidents)
     daily = np.bincount(incidents.day, minlength=days)
-    dispersion = max(1.0, _dispersion(daily, expected), _of_years(daily, incidents.year))
+    trend, dispersion = _trend(daily, expected, incidents.year)
+    ahead = 0.0 if year is None else year - trend.middle
+    yearly = yearly * trend.factor(trend.middle + ahead)
     return FittedDemand(
         yearly_number=yearly,
         **{name: found.shares for name, found in profiles.items()},
@@ -172,7 +181,8 @@ def fit_demand(stated: Demand, incidents: CountedIncidents) -> FittedDemand:
         counted=counted,
         years=years,
         dispersion=dispersion,
-        total_log_sd=float(np.sqrt(dispersion / max(len(incidents.type_), 1))),
+        trend=trend,
+        total_log_sd=float(np.sqrt(dispersion / max(len(incidents.type_), 1) + (ahead * trend.log_sd) ** 2)),
         on_scene_log_error=error,
         storm_days=_storm_days(daily, expected),
         concentration={
@@ -306,20 +316,29 @@ def _expected_by_day(yearly: Floats, profiles: dict[str, Shrunk], incidents: Cou
     return np.asarray(expected * len(incidents.type_) / max(expected.sum(), 1e-9))
 
 
-def _dispersion(counts: Ints, expected: Floats) -> float:
+def _dispersion(counts: Ints | Floats, expected: Floats) -> float:
     free = max(len(counts) - 1, 1)
     return float(np.sum((counts - expected) ** 2 / np.maximum(expected, 1e-9)) / free)
 
 
-def _of_years(daily: Ints, year: Ints) -> float:
+def _trend(daily: Ints, expected: Floats, year: Ints) -> tuple[Trend, float]:
+    """Return the trend, and the dispersion of days, or of years around the trend where that is greater."""
+    years, of = np.unique(year, return_inverse=True)
+    counts, mean = (np.bincount(of, values).astype(np.float64) for values in (daily, expected))
+    of_days = max(1.0, _dispersion(daily, expected))
+    trend = fit_trend(counts, mean, years.astype(np.float64), of_days)
+    around = mean * np.exp(trend.log_rate * (years - trend.middle))
+    dispersion = max(of_days, _of_years(counts, around * counts.sum() / around.sum()))
+    return fit_trend(counts, mean, years.astype(np.float64), dispersion), dispersion
+
+
+def _of_years(counts: Floats, expected: Floats) -> float:
     """Return the dispersion of the counts of years; 0 where there are too few, or chance gives as much."""
     from scipy.stats import chi2
 
-    _, of = np.unique(year, return_inverse=True)
-    counts, days = np.bincount(of, daily).astype(np.int64), np.bincount(of)
     if len(counts) < 2:
         return 0.0
-    found = _dispersion(counts, counts.sum() * days / days.sum())
+    found = _dispersion(counts, expected)
     return found if chi2.sf(found * (len(counts) - 1), len(counts) - 1) < BY_CHANCE else 0.0
 
 

@@ -55,6 +55,8 @@ class FittedFolder:
     stated : Demand
         What was believed without the log.
     found : FittedDemand
+    year : int
+        That the yearly numbers are meant for.
     years, held_out : tuple of int
         Calendar years that were counted, and that were not.
     days : tuple of str
@@ -70,6 +72,7 @@ class FittedFolder:
     folder: Path
     stated: Demand
     found: FittedDemand
+    year: int
     years: tuple[int, ...]
     held_out: tuple[int, ...]
     days: tuple[str, str]
@@ -103,6 +106,8 @@ class FittedFolder:
             "days": list(self.days),
             "left_out": self.left_out,
             "dispersion": round(found.dispersion, 3),
+            "trend": round(float(np.exp(found.trend.log_rate)) - 1, 4),
+            "trend95": [round(float(np.exp(end)) - 1, 4) for end in found.trend.interval95],
             "total_log_sd": round(found.total_log_sd, 4),
             "storm_days": list(self.storm_days),
             "concentration": {name: round(value, 1) for name, value in found.concentration.items()},
@@ -142,7 +147,7 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
         raise InputError(str(home.path), TABLES["log"], NOTHING, what, cure)
     stated, log = load_demand(before), read_log(home.data.log)
     counted, left_out, days = _counted(log, stated, held_out)
-    found, scenario = fit_demand(stated, counted), _stated_scenario(home, before)
+    found, scenario = fit_demand(stated, counted, home.year), _stated_scenario(home, before)
     times = LoggedTimes(None, ()) if scenario is None else fit_times(scenario, log, held_out)
     ends = str(days[0]), str(days[-1])
     source = told("fit_source", n=len(counted.type_), first=ends[0], last=ends[1])
@@ -171,6 +176,7 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
         folder=target,
         stated=stated,
         found=found,
+        year=home.year,
         years=tuple(years),
         held_out=tuple(sorted(held_out)),
         days=ends,
