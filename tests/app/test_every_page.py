@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import time
 import tomllib
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.error import HTTPError
@@ -167,11 +168,23 @@ def test_only_this_computer_and_its_own_name_are_answered(address):
             socket.create_connection((outside, port), timeout=5)
 
 
-def test_ctrl_c_ends_it_and_says_so(tmp_path):
-    with served(tmp_path, *FEW, "--lang", "en") as (process, address):
-        assert address.startswith("http://127.0.0.1:")
+@pytest.mark.parametrize("busy", [False, True])
+def test_ctrl_c_ends_it_and_says_so(tmp_path, busy):
+    with served(tmp_path, *FEW, "--years", "4000", "--lang", "en") as (process, address):
+        own, _, token = address.partition("?")
+        if busy:  # a page of many years is asked for, and nobody waits for it
+            host, port = own.removeprefix("http://").rstrip("/").split(":")
+            request = (
+                f"POST /export.html?{token} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {own.rstrip('/')}\r\n"
+                "Content-Length: 2\r\n\r\n{}"
+            )
+            asking = socket.create_connection((host, int(port)))
+            asking.sendall(request.encode())
+            time.sleep(2)
         process.send_signal(signal.SIGINT)
         _out, err = process.communicate(timeout=30)
+        if busy:
+            asking.close()
     assert process.returncode == 0
     assert err.rstrip().endswith("The workshop has ended. What was saved remains.")
     assert "Traceback" not in err

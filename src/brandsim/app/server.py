@@ -130,36 +130,51 @@ def application(workshop: Workshop, token: str, port: int) -> Application:
         Where it listens.
     """
     refused = {name: term(f"app_refused_{name}", workshop.lang) for name in ("host", "origin", "token")}
-    return Guard(_ended(_Routes(workshop).application()), token, port, refused)
-
-
-def _ended(inner: Application) -> Application:
-    """Let what was interrupted end without a word: the server leaves as soon as it has."""
-
-    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
-        with suppress(KeyboardInterrupt):
-            await inner(scope, receive, send)
-
-    return answering
+    return Guard(_Routes(workshop).application(), token, port, refused)
 
 
 class _Server(uvicorn.Server):
-    """A server that Ctrl-C ends: at once, also in the midst of a simulation."""
+    """A server that Ctrl-C ends: at once, also in the midst of a simulation, which is then given up."""
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Ask the server to leave when it is interrupted, and interrupt what it computes."""
+    answering = False
 
-        def leave(_number: int, _frame: FrameType | None) -> None:
-            self.should_exit = True
+    def __init__(self, workshop: Workshop, token: str, port: int) -> None:
+        self._inner = application(workshop, token, port)
+        config: dict[str, Any] = {
+            "interface": "asgi3",
+            "lifespan": "off",
+            "ws": "none",
+            "log_config": None,
+            "log_level": "error",
+        }
+        config |= {"access_log": False, "server_header": False, "proxy_headers": False}
+        super().__init__(uvicorn.Config(self._answer, timeout_graceful_shutdown=1, **config))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.answering = True
+        with suppress(KeyboardInterrupt):
+            await self._inner(scope, receive, send)
+        self.answering = False
+
+    def _leave(self, _number: int, _frame: FrameType | None) -> None:
+        self.should_exit = True
+        if self.answering:
             raise KeyboardInterrupt
 
-        before = {one: signal.signal(one, leave) for one in (signal.SIGINT, signal.SIGTERM)}
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Leave on Ctrl-C, from before anybody is told of the server until it has closed."""
+        before = {one: signal.signal(one, self._leave) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing: `interruptible` does it, and begins sooner."""
+        yield
 
 
 @contextmanager
@@ -198,10 +213,7 @@ def serve(workshop: Workshop, door: socket.socket, announce: Callable[[str], Non
         Is told the address, with its token, as soon as somebody may call.
     """
     token, port = secrets.token_urlsafe(32), door.getsockname()[1]
-    config: dict[str, Any] = {"lifespan": "off", "ws": "none", "log_config": None, "log_level": "error"}
-    config |= {"access_log": False, "server_header": False, "proxy_headers": False}
-    config |= {"timeout_graceful_shutdown": 1}
-    server = _Server(uvicorn.Config(application(workshop, token, port), **config))
-    with suppress(KeyboardInterrupt):
+    server = _Server(workshop, token, port)
+    with suppress(KeyboardInterrupt), server.interruptible():
         announce(f"http://{LOOPBACK}:{port}/?{TOKEN}={token}")
         asyncio.run(server.serve([door]))
