@@ -1,7 +1,9 @@
 """The documentation as a site: `sphinx-build -W docs docs/_build`."""
 
 import csv
+import json
 import re
+import shutil
 from pathlib import Path
 
 import brandsim
@@ -13,7 +15,8 @@ project = "brandsim"
 author = "the brandsim contributors"
 release = version = brandsim.__version__
 language = "sv"
-extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc"]
+extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc"]
+nb_execution_mode = "off"  # what they show is kept in them, and CI runs them
 exclude_patterns = ["_build"]
 myst_heading_anchors = 4
 numpydoc_show_class_members = False
@@ -87,10 +90,30 @@ def relative(path, folder):
     return "../" * up + path.relative_to(HERE).as_posix()
 
 
+def notebooks(folder):
+    """Copy the notebooks to where the site finds its pages, their links turned.
+
+    Parameters
+    ----------
+    folder : Path
+        Made anew.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for path in (HERE.parent / "notebooks").glob("*.ipynb"):
+        notebook = json.loads(path.read_text("utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "markdown":
+                cell["source"] = linked("".join(cell["source"]), path.parent, folder)
+        (folder / path.name).write_text(json.dumps(notebook), "utf-8")
+
+
 def setup(app):
     """Let the readmes and the schemas fill their pages each time they are read."""
 
     def fill(_, name, source):
+        if name.startswith("notebooks/"):
+            return
         page = (HERE / name).parent
         source[0] = linked(source[0], page, page)
         if name in FRONTS:
@@ -100,3 +123,4 @@ def setup(app):
             source[0] += f"\n{dictionary()}"
 
     app.connect("source-read", fill)
+    notebooks(HERE / "notebooks")
