@@ -1,14 +1,18 @@
 """What is chosen makes the scenario that its file makes, and what nobody can choose is refused."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.app.choices import read_choices
 from brandsim.app.proposal import changed, name_of, stated
 from brandsim.app.saving import save
 from brandsim.app.workshop import Settings, Workshop
+from brandsim.scenarios.decide.comparable import check_comparable
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.words.translation import error_text
@@ -108,6 +112,23 @@ def test_the_saved_file_is_the_scenario_that_was_played(shop, choices, tmp_path,
     path = save(shop, content, set())
     assert load_scenario(path) == changed(shop.base, content)
     assert "full_time_turnout_factor" not in path.read_text("utf-8")
+
+
+def test_a_file_in_a_folder_of_ones_own_can_be_compared_with_its_base(tmp_path, monkeypatch):
+    shutil.copytree(data_file("municipalities", "exempel"), tmp_path / "eget")
+    monkeypatch.chdir(tmp_path)
+    shop = Workshop("eget", LIVE, "sv")
+    assert [crew.key for crew in shop.offers.crews] == ["lindby", "norrsjo", "sodra_mo"]
+    content = made(shop, crews={"lindby": {"more": 1}})
+    path = save(shop, content, set())
+    assert path == Path("eget", "scenarios", "ditt_forslag.toml")
+    scenario = load_scenario(path)
+    assert scenario == changed(shop.base, content)
+    check_comparable("test", [shop.base, scenario])
+    of_a_file = Workshop(str(path), LIVE, "sv")
+    assert (of_a_file.folder, of_a_file.parent) == (path.parent, path.name)
+    again = save(of_a_file, made(of_a_file, title="b", level="minimum"), set())
+    assert load_scenario(again).crews == scenario.crews
 
 
 def test_it_describes_itself_in_both_languages(shop):

@@ -70,6 +70,7 @@
       const row = element(byId("facts"), "li", "");
       element(row, "span", fact.label);
       element(row, "b", fact.value);
+      row.append(" ");
       element(row, "i", [fact.change, fact.sure].filter(Boolean).join(", "));
     }
     byId("lines").replaceChildren();

@@ -197,7 +197,9 @@ def folder_above(path: Path) -> Path | None:
     ----------
     path : Path
     """
-    return next((above for above in list(path.absolute().parents)[:2] if (above / FILE).is_file()), None)
+    # As it was named where it can be: by another name the same data would be another's.
+    above = path.parents if len(path.parents) > 2 else path.absolute().parents
+    return next((folder for folder in list(above)[:2] if (folder / FILE).is_file()), None)
 
 
 @cache
