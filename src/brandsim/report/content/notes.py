@@ -93,7 +93,9 @@ def definition(run: Run, lang: str) -> Section:
         lines.append(term("def_all_stop", lang))
     else:
         lines.append(term("def_not_stop", lang, units=listed(exempt, lang)))
+    country = run.scenario.folder.holidays
     lines += [
+        *([term("def_holidays", lang, country=country)] if country else []),
         *_logged(run, lang),
         term("def_quantile", lang),
         _policy(run, lang),

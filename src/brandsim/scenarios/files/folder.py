@@ -14,6 +14,7 @@ from pydantic import Field
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
+from brandsim.holidays import check_country
 from brandsim.response.statistics import CLASSES_MIN
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE, DataNames, beside
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
@@ -95,6 +96,7 @@ class _KommunFile(TomlTable):
     timezone: Literal["Europe/Stockholm"] = "Europe/Stockholm"
     year: int = Field(2024, ge=1990, le=2100)
     classes_min: Several[Annotated[int, Field(ge=1, le=240)]] = Field(CLASSES_MIN, min_length=1, max_length=4)
+    holidays: str = ""
     indicator: Literal["response_time"] = "response_time"
     crs: str = ""
     scenario: str = "ambition"
@@ -125,6 +127,8 @@ class MunicipalityFolder:
         The scenario that is meant by the folder itself.
     classes_min : tuple of int
         Within how many minutes shares are told, the headline first.
+    holidays : str
+        Country whose public holidays are like Sundays, as `brandsim.holidays` takes it; empty: none are.
     """
 
     path: Path
@@ -136,6 +140,7 @@ class MunicipalityFolder:
     scenarios: Path
     default: str
     classes_min: tuple[int, ...]
+    holidays: str = ""
 
     @property
     def ships(self) -> bool:
@@ -214,6 +219,7 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
         what = "municipalities that do not borrow in a circle"
         raise InputError(str(path), "borrow", folder.name, what, "Name the municipality that has the data.")
     content = checked(_KommunFile, parse_toml(path, "a municipality's file"), str(path))
+    check_country(str(path), "holidays", content.holidays)
     if sorted(set(content.classes_min)) != list(content.classes_min):
         what, cure = "minutes that grow, each once, the headline's first", "As in [8, 12, 20, 30]."
         raise InputError(str(path), "classes_min", list(content.classes_min), what, cure)
@@ -251,6 +257,7 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
         scenarios=folder / content.scenarios,
         default=content.scenario,
         classes_min=tuple(content.classes_min),
+        holidays=content.holidays,
     )
 
 

@@ -19,6 +19,7 @@ from brandsim._files import told as told_by_system
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.fit import CountedIncidents, FittedDemand, fit_demand
 from brandsim.demand.rows import COMPONENTS
+from brandsim.holidays import weekdays_with_holidays
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE
 from brandsim.scenarios.files.folder import FITTED, NEEDED, TABLES, MunicipalityFolder, load_folder
@@ -146,7 +147,7 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
         what, cure = Said("a mapping of the log"), Said("brandsim new --log begins one.")
         raise InputError(str(home.path), TABLES["log"], NOTHING, what, cure)
     stated, log = load_demand(before), read_log(home.data.log)
-    counted, left_out, days = _counted(log, stated, held_out)
+    counted, left_out, days = _counted(log, stated, held_out, home.holidays)
     found, scenario = fit_demand(stated, counted, home.year), _stated_scenario(home, before)
     times = LoggedTimes(None, ()) if scenario is None else fit_times(scenario, log, held_out)
     ends = str(days[0]), str(days[-1])
@@ -291,7 +292,7 @@ def _stated_folder(home: MunicipalityFolder) -> Path:
 
 
 def _counted(
-    log: IncidentLog, demand: Demand, held_out: Sequence[int]
+    log: IncidentLog, demand: Demand, held_out: Sequence[int], holidays: str
 ) -> tuple[CountedIncidents, int, np.ndarray]:
     """Return the events that are counted, how many have no place, and the days that were counted."""
     import pandas as pd
@@ -315,7 +316,7 @@ def _counted(
         day=days.get_indexer(day[kept][there]).astype(np.int64),
         hour=local[kept][there].dt.hour.to_numpy(np.int64),
         on_scene_min=first_stays_s(log)[kept][there] / 60,
-        weekday=days.day_of_week.to_numpy(np.int64),
+        weekday=weekdays_with_holidays(days, holidays),
         month=days.month.to_numpy(np.int64),
         year=days.year.to_numpy(np.int64),
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim.holidays import weekdays_with_holidays
 from brandsim.scenarios.files.assumptions import Assumption, central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.availability import availability_of
@@ -164,8 +165,11 @@ def fit_turnouts(scenario: Scenario, found: Municipality, units: pd.DataFrame) -
     units : pandas.DataFrame
         Responses of units as the log has them, each with ``alarmed`` in local time.
     """
+    import pandas as pd
+
     values = central_values(found.assumptions)
     known = {row.key: row for row in found.assumptions}
+    holidays = scenario.folder.holidays
     first: dict[str, TurningOut] = {}
     for one in turning_out_of(availability_of(scenario, found, values)):
         if one.counted_on and not one.crew.off_duty and one.crew.border is None:
@@ -181,7 +185,8 @@ def fit_turnouts(scenario: Scenario, found: Municipality, units: pd.DataFrame) -
         station = np.array([number[key] for key in used["station"]], np.int64)
         moment = used["alarmed"].dt
         winter = moment.month.isin([12, 1, 2]).to_numpy()
-        part = periods(moment.hour.to_numpy(), moment.day_of_week.to_numpy(), np.zeros(len(used), np.bool_))
+        weekday = weekdays_with_holidays(pd.DatetimeIndex(used["alarmed"]), holidays)
+        part = periods(moment.hour.to_numpy(), weekday, np.zeros(len(used), np.bool_))
         parts = {"evening": part == PARTS.index("evening_or_weekend"), "night": part == PARTS.index("night")}
         parts |= {"winter": winter} if "winter" in priors.parts else {}
         log_ratio = (

@@ -14,6 +14,7 @@ from brandsim.calendar import MS_PER_HOUR, MS_PER_MINUTE, YearAxis, year_axis
 from brandsim.demand.arrays import DemandArrays, DemandOnAxis
 from brandsim.demand.model import Demand
 from brandsim.draws import name_key
+from brandsim.holidays import holidays_as_sundays
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.availability import (
     availability_of,
@@ -207,7 +208,9 @@ class Basis:
 
     @cached_property
     def _demand(self) -> DemandOnAxis:
-        return _demand_on_axis(self.found.demand, self.scenario.year, self.scenario.warmup_days)
+        scenario = self.scenario
+        holidays = scenario.folder.holidays
+        return _demand_on_axis(self.found.demand, scenario.year, scenario.warmup_days, holidays)
 
     @cached_property
     def travel(self) -> TravelTimes:
@@ -345,7 +348,7 @@ class Basis:
             "min_by_role": np.array([unit.min_by_role for unit in units], np.int32),
             "capacity": np.array([sum(unit.seats) for unit in units], np.int32),
             "station_crew": np.array([unit.stands_for_station for unit in units], np.bool_),
-            "period": period_of_hours(axis),
+            "period": period_of_hours(holidays_as_sundays(axis, self.scenario.folder.holidays)),
             "brings_role": per_role,
             "brings_unit": vehicle,
             "condition": self.travel.condition,
@@ -373,8 +376,8 @@ def _keep_freed_memory() -> None:
 
 # Scenarios compared have the same demand, which need not be the same object.
 @lru_cache(maxsize=8)
-def _demand_on_axis(demand: Demand, year: int, warmup_days: int) -> DemandOnAxis:
-    return DemandOnAxis(demand, year_axis(year, warmup_days))
+def _demand_on_axis(demand: Demand, year: int, warmup_days: int, holidays: str) -> DemandOnAxis:
+    return DemandOnAxis(demand, holidays_as_sundays(year_axis(year, warmup_days), holidays))
 
 
 def _give_up_s(crew: Crew, after_nominal_s: float) -> float:

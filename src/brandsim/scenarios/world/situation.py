@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import year_axis
 from brandsim.clock import read_time
+from brandsim.holidays import holidays_as_sundays
 from brandsim.roads import RoadNetwork, SnappedPoints
 from brandsim.roads.rules.conditions import Conditions
 from brandsim.roads.search.berths import underway
@@ -95,6 +96,7 @@ class Situation:
         sampled = dict(central_values(found.assumptions) if values is None else values)
         then = replace(scenario, year=at.year)
         axis = axis_of(then)
+        as_lived = holidays_as_sundays(axis, scenario.folder.holidays)
         hour = axis.hour_at(at)
         there = availability_of(then, found, sampled)
         turning_out = turning_out_of(there)
@@ -121,7 +123,7 @@ class Situation:
                 else "leader"
                 for one, manned, is_first in reasons
             ),
-            turnout_ms=turnout[:, period_of_hours(axis)[hour]] + approach_ms(sampled),
+            turnout_ms=turnout[:, period_of_hours(as_lived)[hour]] + approach_ms(sampled),
             origin=found.rota_origins[rota].astype(np.int64),
         )
 
