@@ -24,7 +24,7 @@ FAULTY = 2
 @click.argument("folder", type=click.Path())
 @click.option("--roads", type=click.Path(), help="File of roads; it is read and kept as roads.npz.")
 @click.option("--boundary", type=click.Path(), help="File of the boundary, within which roads are kept.")
-@click.option("--grid", type=click.Path(), help="File of a population grid; kept in input.")
+@click.option("--grid", type=click.Path(), help="File of a population grid, whose cells become places.")
 @click.option("--log", type=click.Path(), help="File of an alarm log; kept in input.")
 @LANG
 @JSON

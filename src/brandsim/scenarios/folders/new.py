@@ -11,16 +11,19 @@ from brandsim._files import check_file_exists
 from brandsim.log.mapping import FILE as MAPPING, ROLES
 from brandsim.roads.files.load import import_roads
 from brandsim.scenarios.files.folder import FILE, LENT
+from brandsim.scenarios.folders.grid import places_of_grid
 from brandsim.tables.schema import load_schema
 from brandsim.words.catalogue import term
 from brandsim.words.translation import translated
+
+PLACES = "demand/places.csv"
 
 NEEDED_TABLES = {
     "stations.csv": "stations",
     "units.csv": "units",
     "alarm_plan.csv": "alarm_plan",
     "demand/incident_types.csv": "demand_incident_types",
-    "demand/places.csv": "demand_places",
+    PLACES: "demand_places",
     "demand/mix.csv": "demand_mix",
     "demand/hour_profiles.csv": "demand_hour_profiles",
     "demand/weekday_profiles.csv": "demand_weekday_profiles",
@@ -66,8 +69,10 @@ def new_folder(
         File of roads; read and kept as ``roads.npz``.
     boundary : str or Path, optional
         File of the municipality's boundary, within which roads are kept.
-    grid, log : str or Path, optional
-        Population grid and alarm log; kept as they are in ``input``.
+    grid : str or Path, optional
+        Grid of population, whose cells become the places; kept as it is in ``input``.
+    log : str or Path, optional
+        Alarm log; kept as it is in ``input``.
     lang : {"sv", "en"}
         Language of the comments.
 
@@ -79,7 +84,7 @@ def new_folder(
     Raises
     ------
     InputError
-        If the folder exists, a file is missing, a boundary has no roads, or roads cannot be read.
+        If the folder exists, a file is missing, a boundary bounds nothing, or roads or the grid cannot be read.
     """
     folder = Path(target)
     given = {"roads": roads, "boundary": boundary, "grid": grid, "log": log}
@@ -90,7 +95,7 @@ def new_folder(
     for name, path in raw.items():
         if not path.is_dir():
             check_file_exists(path, Said("the file of --{name}", name=name))
-    if boundary and not roads:
+    if boundary and not (roads or grid):
         raise InputError("new", "--boundary", str(boundary), "roads to bound", "Give --roads too.")
     folder.mkdir(parents=True)
     try:
@@ -124,9 +129,11 @@ def _made(folder: Path, raw: dict[str, Path], lang: str) -> list[Path]:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as handle:
-            csv.writer(handle, lineterminator="\n").writerow(
-                [column.attribute for column in load_schema(schema)]
-            )
+            columns = [column.attribute for column in load_schema(schema)]
+            writer = csv.DictWriter(handle, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            if name == PLACES and "grid" in raw:
+                writer.writerows(places_of_grid(raw["grid"], raw.get("boundary"), lang))
         made.append(path)
     (folder / "scenarios").mkdir()
     return made
