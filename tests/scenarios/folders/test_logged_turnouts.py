@@ -6,14 +6,15 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from brandsim.scenarios.files.assumptions import load_assumptions
 from brandsim.scenarios.folders.logged_turnouts import (
     FEWEST,
     FEWEST_OF_STATION,
-    FittedTurnouts,
     Priors,
     fit_form,
 )
 from brandsim.service.turnout import full_time_table_ms, order_moments, person_table_ms
+from brandsim.words.text import Text
 
 PRIORS = Priors(0.09, 0.26, np.inf, {"evening": (0.0, 0.1), "night": (np.log(1.4), 0.1)})
 
@@ -151,9 +152,32 @@ def test_the_kth_of_those_who_come_is_as_it_is_drawn():
 
 
 def test_what_is_drawn_is_as_uncertain_as_each_station():
+    """The form's row and a station's own, drawn apart, make up the station's value and its error."""
     rng = np.random.default_rng(12)
     found = drawn(rng, Truth(np.array([0.0, 0.2, 0.4]), 0.0, np.log(1.4), 0.2), (100, 100, 12))
-    assert isinstance(found, FittedTurnouts)
-    common = min(one.log_sd for one in (found.level, *found.stations.values()))
-    for one in found.stations.values():
-        assert one.log_sd >= common
+    known = {row.key: row for row in load_assumptions()}
+    names = dict.fromkeys(found.stations, "X")
+    rows = {row.key: row for row in found.assumptions(known, names, Text("log", "log"))}
+
+    def log_of(row):
+        assert row.low is not None
+        return np.log(row.value), np.log(row.high / row.low) / 2 / 1.96
+
+    level, common = log_of(rows["on_call_turnout_factor"])
+    for key, one in found.stations.items():
+        row = rows[f"station_turnout.{key}"]
+        own, error = log_of(row) if row.low is not None else (np.log(row.value), 0.0)
+        assert level + own == pytest.approx(one.log, abs=2e-4)
+        assert np.hypot(common, error) == pytest.approx(one.log_sd, abs=2e-4)
+    assert (
+        found.level.log_sd > 2 * common
+    )  # how little the form says of one whose stations differ is not drawn twice
+    assert rows["on_call_log_sd"].confidence == "computed"
+
+
+def test_the_kth_that_comes_late_is_no_slow_station():
+    rng = np.random.default_rng(13)
+    truth = Truth(np.zeros(2), 0.0, np.log(1.4), 0.4)
+    found = drawn(rng, truth, (400, 400), (0.5, 0.7))
+    assert found.level.log == pytest.approx(0, abs=0.04)
+    assert found.log_sd.value == pytest.approx(0.4, rel=0.08)
