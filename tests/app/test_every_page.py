@@ -59,9 +59,11 @@ def test_a_change_is_answered_as_the_comparison_of_its_file(window, address, fol
     )
     page.locator("input[name='crews.hallstavik.more']").press("ArrowRight")
     answered(page, 3)
+    inside(page, "select[name=v]").select_option("share")  # what is chosen on the page goes along to the next
     page.locator("input[name=title]").fill(f"{width} {HOSTILE}")
     answered(page, 4)
 
+    assert inside(page, "select[name=v]").input_value() == "share"
     page.locator("#save").click()
     page.locator("#kept", has_text=".toml").wait_for()
     (path,) = folder.glob(f"{width}*.toml")

@@ -45,7 +45,7 @@ def test_what_is_offered_is_what_the_data_have(shop):
 
 
 def test_neighbours_and_rosters_are_not_offered_as_seats():
-    for name in ("neighbours", "off_duty", "fip"):
+    for name in ("neighbours", "off_duty", "fip_instead"):
         keys = {crew.key for crew in Workshop(name, LIVE, "sv").offers.crews}
         assert len(keys) == 6
     people = Workshop("five_posts_people", LIVE, "sv").offers
@@ -74,6 +74,8 @@ def test_a_crew_that_is_closed_some_hours_is_paid_for_the_others(shop):
     assert all_ == pytest.approx(-6 * 4.997 * 660, rel=2e-3)
     assert third == pytest.approx(all_ / 3, rel=2e-3)
     assert "posts" not in whole["costs"][-1]
+    weekends = made(shop, crews={"norrtalje_heltid": hours | {"days": "weekend"}})
+    assert weekends["costs"][-1]["cost_tkr"] == pytest.approx(third * 104 / 366, rel=1e-3)
 
 
 def test_midnight_and_days(shop):
