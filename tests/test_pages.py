@@ -1,5 +1,6 @@
 """Pages for developers name files, and names in files, that exist."""
 
+import json
 import re
 from fnmatch import fnmatch
 from pathlib import Path
@@ -65,3 +66,14 @@ def test_both_readmes_have_the_same_commands_pictures_and_links():
     ]
     assert links[0] == links[1]
     assert all((ROOT / link).exists() for link in links[0])
+
+
+def test_the_page_of_ratios_has_those_that_are_kept():
+    """Renewed ratios are written there too."""
+    kept = json.loads((ROOT / "benchmarks/ratios.json").read_text("utf-8"))
+    rows = [
+        f"| {' | '.join(name.rsplit(', ', 1))} | {ratio:g} |".replace(".", ",")
+        for name, ratio in kept.items()
+    ]
+    page = (ROOT / "docs/prestanda.md").read_text("utf-8")
+    assert [line for line in page.splitlines() if line.startswith("| ") and "vad" not in line] == rows
