@@ -61,6 +61,8 @@ class Shape:
     off_duty: bool = False
     kept: bool = False
     off_road: bool = False
+    given: bool = False
+    listed: bool = False
 
 
 def shapes(**fixed):
@@ -97,6 +99,8 @@ def shapes(**fixed):
         "off_duty": st.booleans(),
         "kept": st.booleans(),
         "off_road": st.booleans(),
+        "given": st.booleans(),
+        "listed": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -137,13 +141,27 @@ def shape_of(number, **fixed):
         "off_duty": number // 3 % 3 == 1,
         "kept": number // 2 % 4 == 1,
         "off_road": number // 3 % 2 == 1,
+        "given": number // 4 % 3 == 1,
+        "listed": number // 5 % 4 == 1,
     }
     return Shape(**{**free, **fixed})
 
 
 NOTHING_MORE = {
     **dict.fromkeys(
-        ("divert", "loss", "on_scene_only", "redispatch", "alike", "off_duty", "kept", "off_road"), False
+        (
+            "divert",
+            "loss",
+            "on_scene_only",
+            "redispatch",
+            "alike",
+            "off_duty",
+            "kept",
+            "off_road",
+            "given",
+            "listed",
+        ),
+        False,
     ),
     "order": Order.TURNOUT_TRAVEL,
     "moves": 0,
@@ -165,6 +183,8 @@ PLAIN = {
     "off_duty": False,
     "kept": False,
     "off_road": False,
+    "given": False,
+    "listed": False,
 }
 """A shape without the rules on people, alarm plans, second alarms, move-up and practice."""
 
@@ -305,6 +325,7 @@ def build(shape):
         reserve=int(practice.integers(1, 13)) * shape.reserve,
         joint_as_planned=bool(practice.integers(2)),
         kept_for_urgent=int(practice.integers(1, 5)) * shape.kept,
+        **given_journeys(shape),
     )
     return world, incidents_of(rng, shape, world)
 
@@ -317,6 +338,27 @@ def spells_of(shape):
     times = np.unique(rng.integers(0, shape.hours * 60 * MINUTE, count) // step * step).astype(np.int64)
     times[:1] = 0
     return times, rng.random((len(times), shape.units)) < 0.35
+
+
+def given_journeys(shape):
+    """Return turnouts, drives and ranks that are given for each incident and unit, some of them missing."""
+    rng = np.random.default_rng([8, shape.seed])
+    each = (shape.incidents, shape.units)
+    fields = {}
+    if shape.given:
+        step = MINUTE if shape.whole_minutes else 1
+        times = rng.integers(0, 15 * MINUTE, (2, 2, *each)) // step * step
+        times[rng.random(times.shape) < 0.2] = -1
+        follow = np.where(rng.random(shape.incidents) < 0.7, rng.integers(0, 2, shape.incidents) * MINUTE, -1)
+        fields = {
+            "given_turnout_ms": times[0],
+            "given_travel_ms": times[1],
+            "follow_ms": follow.astype(np.int64),
+            "just_freed_ms": int(rng.choice([0, 5, 60])) * MINUTE,
+        }
+    if shape.listed:
+        fields["given_rank"] = rng.integers(-1, 5, each).astype(np.int32)
+    return fields
 
 
 def travel_between(rng, shape):

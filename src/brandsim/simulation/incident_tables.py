@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_columns, check_known
+from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.simulation.arrays import allocate
 from brandsim.simulation.columns import checked, flags, milliseconds, positions, whole
 from brandsim.simulation.world import IncidentArrays, WorldArrays
@@ -38,7 +39,7 @@ def needs_of(
     Returns
     -------
     needs : ndarray of int32 [rows, 1 + competences]
-        People, then 1 for each competence that is asked for.
+        People, then of each competence how many units that bring it.
     row : ndarray of int32 [incidents]
 
     Raises
@@ -56,8 +57,13 @@ def needs_of(
     row = pd.factorize(needs[:, 0])[0]
     for k, name in enumerate(competences, start=1):
         if name in asked:
-            needs[:, k] = flags("incidents", incidents, name)
-            row = pd.factorize(row * 2 + needs[:, k])[0]
+            counted = incidents[name].dtype.kind in "iuf"
+            needs[:, k] = (
+                whole("incidents", incidents, name, 0, MOST_PEOPLE)
+                if counted
+                else flags("incidents", incidents, name)
+            )
+            row = pd.factorize(row * (MOST_PEOPLE + 1) + needs[:, k])[0]
     first = np.unique(row, return_index=True)[1]
     return needs[first], row.astype(np.int32)
 

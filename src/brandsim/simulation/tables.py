@@ -27,8 +27,9 @@ from brandsim.simulation.columns import (
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.incident_tables import INCIDENT_COLUMNS, check_routes, incident_arrays, needs_of
-from brandsim.simulation.records import RawRecords
-from brandsim.simulation.world import Cause, IncidentArrays, WorldArrays, plain_world
+from brandsim.simulation.journeys import Journeys
+from brandsim.simulation.record_tables import Records, named_records
+from brandsim.simulation.world import WorldArrays, plain_world
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -283,28 +284,11 @@ class World:
         return rank
 
 
-@dataclass(frozen=True)
-class Records:
-    """What happened: a row per incident and a row per unit and incident.
-
-    Attributes
-    ----------
-    incidents : pandas.DataFrame
-        ``incident, time_s, place, first_arrival_s, full_response_s, wait_s, cause, served``. Arrivals and the
-        wait for a unit are in s since the alarm; missing = never.
-    dispatches : pandas.DataFrame
-        ``incident, unit, station, people, alarmed_s, rolled_s, arrived_s, left_s, home_s``; clock times in s.
-    raw : RawRecords
-        The same in integer ms, as the engine left them.
-    """
-
-    incidents: pd.DataFrame
-    dispatches: pd.DataFrame
-    raw: RawRecords
-
-
 def simulate_world(
-    world: World, incidents: pd.DataFrame, engine: Literal["numba", "simpy"] = "numba"
+    world: World,
+    incidents: pd.DataFrame,
+    engine: Literal["numba", "simpy"] = "numba",
+    journeys: Journeys | None = None,
 ) -> Records:
     """Play a table of incidents in a world.
 
@@ -314,9 +298,11 @@ def simulate_world(
     incidents : pandas.DataFrame
         ``time_s, place, people`` (needed), ``on_scene_s``, optional ``priority`` (1 = gravest, the default),
         ``end_place`` and ``after_s`` (a second leg, such as a hospital), and one boolean column per competence
-        asked for.
+        asked for, or how many of it are: 2 in a column ``engine`` asks for two engines.
     engine : {"numba", "simpy"}
         Both leave the same records, to the last bit.
+    journeys : Journeys, optional
+        What turnouts and drives turn out to be, incident by incident and unit by unit, and who is asked in what order.
 
     Returns
     -------
@@ -339,58 +325,9 @@ def simulate_world(
     by_time = np.argsort(time_ms, kind="stable")
     arrays = incident_arrays(incidents, table, time_ms, need_row, by_time)
     world_arrays = world.arrays(need)
+    if journeys is not None:
+        given = instance("simulate", "journeys", journeys, Journeys)
+        world_arrays = world_arrays._replace(**given.arrays(incidents.index, world.units["unit"], by_time))
     check_routes(world_arrays, arrays, table, incidents.index[by_time])
     raw = run(world_arrays, arrays, len(incidents), 0, 0)
-    return _records(world, incidents, arrays, raw, by_time)
-
-
-def _records(
-    world: World,
-    incidents: pd.DataFrame,
-    arrays: IncidentArrays,
-    raw: RawRecords,
-    by_time: NDArray[np.int64],
-) -> Records:
-    import pandas as pd
-
-    back = np.argsort(by_time)
-    names = incidents["incident"] if "incident" in incidents else pd.Series(incidents.index)
-    label = names.to_numpy()[by_time]
-    since = arrays.time_ms
-
-    def after_alarm(moment: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.where(moment >= 0, (moment - since) / 1000.0, np.nan)
-
-    served = np.zeros(len(since), np.bool_)
-    served[raw.incident[raw.rolled >= 0]] = True
-    by_incident = pd.DataFrame(
-        {
-            "incident": label,
-            "time_s": since / 1000.0,
-            "place": incidents["place"].to_numpy()[by_time],
-            "first_arrival_s": after_alarm(raw.first_arrival),
-            "full_response_s": after_alarm(raw.full_response),
-            "wait_s": after_alarm(raw.first_alarmed),
-            "cause": np.array([cause.name.lower() for cause in Cause], object)[raw.cause],
-            "served": served,
-        }
-    )
-    units = world.units
-
-    def clock(moment: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.where(moment >= 0, moment / 1000.0, np.nan)
-
-    dispatches = pd.DataFrame(
-        {
-            "incident": label[raw.incident],
-            "unit": units["unit"].to_numpy()[raw.unit],
-            "station": units["station"].to_numpy()[raw.unit],
-            "people": raw.people.sum(axis=1),
-            "alarmed_s": clock(raw.alarmed),
-            "rolled_s": clock(raw.rolled),
-            "arrived_s": clock(raw.arrived),
-            "left_s": clock(raw.left),
-            "home_s": clock(raw.home),
-        }
-    )
-    return Records(by_incident.iloc[back].reset_index(drop=True), dispatches, raw)
+    return named_records(world.units, incidents, arrays, raw, by_time)

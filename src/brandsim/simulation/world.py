@@ -63,7 +63,7 @@ class WorldArrays(NamedTuple):
     people, `rows` of the rota, `origins` (where units are at home or posted), `places`, `locations` (where a journey
     may set out: the places first, then others), `conditions` of travel, `hours`, road `surfaces`, `periods` and
     `tables` of turnout, `roles`, `capabilities`, `needs` (rows of the alarm plan), points of `cover`, `rules` of
-    move-up.
+    move-up, incidents that are `listed`, and those with `given` journeys.
 
     Times are integer ms since the start of the warm-up; -1 in a table of routes means not open. What holds in the last
     hour holds after it too. Whoever can get to a place under some condition must have a way home from there under some
@@ -235,6 +235,18 @@ class WorldArrays(NamedTuple):
     joint_as_planned: bool
     """Whether `joint_need` is asked for only where the alarm plan asks for several stations, or at a second alarm."""
 
+    # Journeys that are given, instead of what holds for every incident. The dispatcher does not know them.
+    given_rank: Annotated[Int32, "listed units"] = np.zeros((0, 0), np.int32)
+    """The rank of a unit for an incident, instead of that of `order`; -1 never goes. Empty if none is given."""
+    given_turnout_ms: Annotated[Int64, "2 given units"] = np.zeros((2, 0, 0), np.int64)
+    """What a unit that rolls from home takes to, to an incident: rested, and just freed; -1 = as everywhere."""
+    given_travel_ms: Annotated[Int64, "2 given units"] = np.zeros((2, 0, 0), np.int64)
+    """And its drive."""
+    follow_ms: Annotated[Int64, "given"] = np.zeros(0, np.int64)
+    """By how much a unit rolls behind the one before it of its station, alarmed together; -1 = each by itself."""
+    just_freed_ms: int = 0
+    """For how long a unit that has come home counts as just freed."""
+
 
 class IncidentArrays(NamedTuple):
     """The incidents of one replication, sorted by time, and the surface of the roads on its days."""
@@ -270,7 +282,7 @@ class IncidentArrays(NamedTuple):
 
 _PLAIN_SIZES = {
     "rows": 1, "hours": 1, "surfaces": 1, "conditions": 1, "periods": 1, "tables": 1, "changes": 0, "locations": 0,
-    "cover": 0, "rules": 0, "spells": 0,
+    "cover": 0, "rules": 0, "spells": 0, "listed": 0, "given": 0,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from brandsim.dispatch.policies import ELSEWHERE, HELD_BACK, LEAST_GRAVE_HURRIED
 from brandsim.simulation.fast.people import is_short
 from brandsim.simulation.fast.routes import ever_open, home_origin, position
 from brandsim.simulation.fast.rules import (
+    is_listed,
     is_off_duty,
     is_ordered,
     is_ordered_by_area,
@@ -138,7 +139,9 @@ def rank_of(w, inc, s, u, i, condition):  # type: ignore[no-untyped-def]
     """Return the rank of unit `u` for incident `i`, as the policies of `brandsim.dispatch`; -1 = never goes."""
     place = index(inc.place[i])
     rank = s.travel[u]
-    if is_ordered(w, _BY_PREFERENCE):
+    if is_listed(w):
+        rank = np.int64(w.given_rank[i, u])
+    elif is_ordered(w, _BY_PREFERENCE):
         rank = np.int64(w.preference[place, u])
     elif not is_ordered(w, _BY_TRAVEL):
         rank += s.turnout[u]
@@ -238,7 +241,10 @@ def may_wait(w, inc, s, b, i, place, hour, condition):  # type: ignore[no-untype
             at_hand = w.travel_ms[condition, place, origin] >= 0
             if not at_hand and (loses(w) or not ever_open(w.travel_ms, place, origin)):
                 continue
-            if is_ordered(w, _BY_PREFERENCE) and w.preference[place, u] < 0:
+            if is_listed(w):
+                if w.given_rank[i, u] < 0:
+                    continue
+            elif is_ordered(w, _BY_PREFERENCE) and w.preference[place, u] < 0:
                 continue
             reachable = True
             all_at_home = s.status[u] == AT_HOME and not is_short(s, index(w.pool[u]))

@@ -8,11 +8,13 @@ from numba import njit
 from brandsim.draws import absorb
 from brandsim.simulation.fast import false_alarms, second_alarms
 from brandsim.simulation.fast.choice import choose, find_free, may_wait, sites, stands
+from brandsim.simulation.fast.journeys import as_given
 from brandsim.simulation.fast.people import brought, journey_ms, turn_out, with_shared_ms
 from brandsim.simulation.fast.routes import home_origin, hour_of, journey, set_out
 from brandsim.simulation.fast.rules import (
     diverts,
     drives_alike,
+    gives_journeys,
     is_busy_on_scene_only,
     is_plain,
     keeps_for_urgent,
@@ -150,10 +152,12 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
         b.rolled[d] = b.arrived[d] = b.left[d] = -1
         b.home[d] = now + w.give_up_ms[u]
     else:
-        b.rolled[d] = now + roll
         drive = journey_ms(w, s, s.travel[u], entity)
         if drives_alike(w):
             drive = with_shared_ms(w, s, drive, inc.key[i])
+        if gives_journeys(w) and s.from_home[u]:
+            roll, drive = as_given(w, b, s, i, u, now, roll, drive)
+        b.rolled[d] = now + roll
         b.arrived[d] = now + roll + w.approach_ms + drive
         if not plan_way_home(w, inc, b, d):
             return NO_WAY

@@ -9,7 +9,7 @@ from brandsim.draws import up_to
 from brandsim.simulation.fast.move_up import next_look, stand_by
 from brandsim.simulation.fast.people import return_, set_hour
 from brandsim.simulation.fast.routes import condition_at, home_origin, set_out
-from brandsim.simulation.fast.rules import diverts, is_off_duty, moves_up
+from brandsim.simulation.fast.rules import diverts, gives_journeys, is_off_duty, moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
     AT_HOME,
@@ -155,6 +155,8 @@ def is_home(w, b, s, u, now):  # type: ignore[no-untyped-def]
         s.status[u] = AT_HOME
         s.next_ms[u] = NEVER
         s.moved[u] = -1
+        if gives_journeys(w):
+            s.home_at[u] = now
         return_(w, s, u)
         if is_off_duty(w, u):  # it is waited for no longer, and is not ready either
             look_at_all(b, s)

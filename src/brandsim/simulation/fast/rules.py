@@ -44,6 +44,8 @@ def has_more(world: WorldArrays) -> bool:
         or world.drives_alike
         or world.kept_for_urgent > 0
         or len(world.spell_ms)
+        or world.given_rank.size
+        or world.given_travel_ms.size
     )
 
 
@@ -117,3 +119,15 @@ def loses(w):  # type: ignore[no-untyped-def]
 def is_busy_on_scene_only(w):  # type: ignore[no-untyped-def]
     """Return whether a unit is busy for its on-scene time only."""
     return not is_plain(w) and w.busy_on_scene_only
+
+
+@njit(inline="always")
+def is_listed(w):  # type: ignore[no-untyped-def]
+    """Return whether each incident has a rank of its own for every unit."""
+    return not is_plain(w) and w.given_rank.shape[0] > 0
+
+
+@njit(inline="always")
+def gives_journeys(w):  # type: ignore[no-untyped-def]
+    """Return whether turnouts and drives are given for each incident and unit."""
+    return not is_plain(w) and w.given_travel_ms.shape[1] > 0

@@ -161,6 +161,8 @@ class State(NamedTuple):
     """Whether a unit that is out was sent from home."""
     off_road: Annotated[Bool, "units"]
     """Whether the unit's vehicle is off the road now."""
+    home_at: Annotated[Int64, "units"]
+    """When a unit was last home again, where journeys are given; -`NEVER` if it has not been out."""
     tried: Annotated[Bool, "rules"]
     """Whether a rule of move-up has been played since somebody was last ready."""
     counts: Annotated[Int64, "9"]
@@ -193,6 +195,7 @@ def start(w, s, seed, replication):  # type: ignore[no-untyped-def]
         s.moved[u] = -1
         s.under_way[u] = 0
         s.off_road[u] = False
+        s.home_at[u] = -NEVER
         s.shared[u] = False
         for v in range(w.pool.shape[0]):
             if u != v and w.pool[u] == w.pool[v]:

@@ -133,7 +133,7 @@ def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Un
         number = unit.number
         reason = reason_not_sent(s, unit, incident, scene, wanted, alarmed)
         reason = ReasonNotSent.KEPT if reason is None and number in kept else reason
-        rank = s.policy.rank(scene, number) if reason is None else None
+        rank = rank_of(s, scene, number) if reason is None else None
         if rank is None:
             not_sent.append((number, ReasonNotSent.NEVER if reason is None else reason))
             continue
@@ -159,6 +159,15 @@ def choose(s: State, incident: Incident, scene: Scene, *, elsewhere: bool) -> Un
         if s.rules is not None:
             count_decision(s, decision, scene.hour, scene.condition)
     return best
+
+
+def rank_of(s: State, scene: Scene, unit: int) -> int | None:
+    """Return the rank of a unit for an incident, which may have a list of its own; None = never goes."""
+    if not s.given_rank:
+        return s.policy.rank(scene, unit)
+    given = s.given_rank[scene.incident][unit]
+    s.hit("listed: a rank for this incident alone")
+    return None if given < 0 else given
 
 
 def held_back(s: State, incident: Incident) -> list[int]:
@@ -228,7 +237,7 @@ def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
         u
         for u, origin in enumerate(origins)
         if (at_hand[u] or (not w.loss and s.routes.ever_open(place, origin)))
-        and (w.order != Order.PREFERENCE or w.preference[place, u] >= 0)
+        and may_ever_go(s, incident.number, place, u)
     ]
     out = [
         u
@@ -259,6 +268,13 @@ def may_wait(s: State, incident: Incident, scene: Scene) -> bool:
         shut_off = not reachable and any(s.routes.ever_open(place, origin) for origin in origins)
         s.hit("shut off: lost", shut_off)
     return False
+
+
+def may_ever_go(s: State, incident: int, place: int, unit: int) -> bool:
+    """Return whether a list of units, if there is one for the incident or the place, holds a unit."""
+    if s.given_rank:
+        return s.given_rank[incident][unit] >= 0
+    return s.world.order != Order.PREFERENCE or bool(s.world.preference[place, unit] >= 0)
 
 
 def _is_all_at_home(s: State, unit: int) -> bool:

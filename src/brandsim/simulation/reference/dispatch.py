@@ -11,6 +11,7 @@ from brandsim.draws import absorb
 from brandsim.simulation.reference import facts, false_alarms, move_up, second_alarms
 from brandsim.simulation.reference.choice import Scene, choose, may_wait, origin_of, sites, stands, supply_of
 from brandsim.simulation.reference.entities import Incident, Mission, Trip, Unit
+from brandsim.simulation.reference.journeys import as_given
 from brandsim.simulation.reference.rules import count_condition, count_mission
 from brandsim.simulation.reference.state import State
 from brandsim.simulation.world import NEVER, Cause, UnitStatus
@@ -91,11 +92,13 @@ def send(s: State, unit: Unit, incident: Incident, scene: Scene) -> None:
         take_off(s, unit, now)
     mission.aboard, mission.taken = unit.aboard, unit.taken
     if roll >= 0:
-        mission.rolled = now + roll
         own = drive = s.crews.journey_ms(travel, entity)
         if s.world.drives_alike:
             drive = s.crews.with_shared_ms(own, s.key[i])
             s.hit("drives alike: another unit there shares the part", drive != own and incident.attended)
+        if len(s.world.follow_ms) and mission.from_home:
+            roll, drive = as_given(s, unit, incident, roll, drive)
+        mission.rolled = now + roll
         mission.arrived = mission.rolled + s.world.approach_ms + drive
         plan_way_home(s, mission)
     else:

@@ -90,6 +90,7 @@ class Unit:
     __slots__ = (
         "aboard",
         "called_away",
+        "home_at",
         "last_rule",
         "mission",
         "move",
@@ -105,6 +106,8 @@ class Unit:
         self.status = UnitStatus.AT_HOME
         self.mission: Mission | None = None
         self.move: Move | None = None
+        self.home_at = -int(NEVER)
+        """When it was last home again."""
         self.last_rule = -1
         """The rule of move-up by which it last moved."""
         self.trip: Trip | None = None

@@ -143,7 +143,11 @@ def stand_by(s: State, unit: Unit) -> None:
     unit.mission = None
     unit.move = Move(unit.last_rule, unit.number, alarmed=now, rolled=now, arrived=now, aboard=unit.aboard)
     row = len(s.moves)
-    while row and s.moves[row - 1].arrived == now and s.moves[row - 1].unit > unit.number:
+    while (
+        row
+        and s.moves[row - 1].alarmed == s.moves[row - 1].arrived == now
+        and s.moves[row - 1].unit > unit.number
+    ):
         row -= 1  # of those who stand by at one time the first unit comes first
     s.moves.insert(row, unit.move)
     s.env.process(stand(s, unit, unit.move))
@@ -173,5 +177,6 @@ def is_home(s: State, unit: Unit) -> None:
     unit.taken = unit.aboard = NOBODY
     unit.mission = unit.move = unit.trip = None
     unit.status = UnitStatus.AT_HOME
+    unit.home_at = s.now
     unit.supply = []
     s.something_happened()

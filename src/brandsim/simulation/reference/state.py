@@ -106,6 +106,7 @@ class State:
         self.own_crew: list[bool] = w.own_crew.tolist()
         self.watched = [np.flatnonzero(row).tolist() for row in w.watched]
         self.off_duty: list[bool] = w.off_duty.tolist()
+        self.given_rank: list[list[int]] = w.given_rank.tolist()
         self.fewest: list[int] = w.fewest.tolist()
         self.stay: list[int] = w.stay_ms.tolist()
         self.mover: list[int] = w.mover.tolist()
