@@ -368,6 +368,8 @@ def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
         {"drives_alike": True},
         {"kept_for_urgent": 1},
         {"spell_ms": np.zeros(1, np.int64)},
+        {"given_rank": np.zeros((60, 4), np.int32)},
+        {"given_travel_ms": np.zeros((2, 60, 4), np.int64)},
     ],
 )
 def test_each_rule_that_the_kernel_for_plain_worlds_leaves_out_makes_a_world_another(rule):
