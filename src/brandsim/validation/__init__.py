@@ -18,8 +18,8 @@ def validate(folder: str | Path | None = None) -> list[dict[str, Any]]:
     Parameters
     ----------
     folder : str or Path, optional
-        Holds folders whose names begin with ``roads_``, ``lines_``, ``elaspy_trace`` or ``hypercube_``; without it only
-        the textbooks, which need no files, are tried.
+        Holds folders whose names begin with ``roads_``, ``lines_``, ``elaspy_trace``, ``hypercube_`` or ``log_``;
+        without it only the textbooks, which need no files, are tried.
 
     Returns
     -------
@@ -90,6 +90,7 @@ def _kinds() -> dict[str, tuple[Callable[[Path], list[dict[str, Any]]], str]]:
     """Return how the name of a case's folder begins, what compares it, and whose truth it is."""
     from brandsim.validation.hypercube import hypercube_case
     from brandsim.validation.lines import lines_case
+    from brandsim.validation.logs import log_case
     from brandsim.validation.roads import roads_case
     from brandsim.validation.traces import trace_case
 
@@ -98,6 +99,7 @@ def _kinds() -> dict[str, tuple[Callable[[Path], list[dict[str, Any]]], str]]:
         "lines_": (lines_case, Said("Custodio, INFORMS Journal on Computing 2020.1022")),
         "elaspy_trace": (trace_case, Said("ELASPY, its trace of the province of Utrecht")),
         "hypercube_": (hypercube_case, Said("Larson 1974, solved by another program")),
+        "log_": (log_case, Said("the service's own alarm log, a part that the fit has not seen")),
     }
 
 

@@ -1,4 +1,4 @@
-"""Real alarm logs: a law fitted to a part of a log is played in the compiled engine, and compared with the other part."""
+"""Real alarm logs: a law fitted to a part is played in the compiled engine, and compared with the other part."""
 
 from __future__ import annotations
 

@@ -156,5 +156,6 @@ def _workday(when: pd.Series[Any]) -> Bools:
     for year in range(when.dt.year.min() - 1, when.dt.year.max() + 2):
         for month, day in ((1, 1), (12, 25)):
             date = pd.Timestamp(year, month, day)
-            free |= {date, date + pd.Timedelta(days=int(date.dayofweek == 6))}
-    return ((when.dt.dayofweek < 5) & ~when.dt.normalize().isin(list(free))).to_numpy(bool)
+            free |= {date, date + pd.Timedelta(days=int(date.day_of_week == 6))}
+    found: Bools = ((when.dt.day_of_week < 5) & ~when.dt.normalize().isin(list(free))).to_numpy(bool)
+    return found

@@ -97,7 +97,7 @@ def read_fires(folder: Path, path: Path) -> Fires:
         pd.to_numeric(log[f"{which}PumpArriving_AttendanceTime"]).to_numpy(float)
         for which in ("First", "Second")
     ]
-    hour, workday = log["when"].dt.hour.to_numpy(int), log["when"].dt.dayofweek.to_numpy() < 5
+    hour, workday = log["when"].dt.hour.to_numpy(int), log["when"].dt.day_of_week.to_numpy() < 5
     pumps = log["NumPumpsAttending"].to_numpy(int)
     labels: dict[str, Any] = {
         "area": log["BoroughName"].astype(str),
@@ -109,9 +109,9 @@ def read_fires(folder: Path, path: Path) -> Fires:
     }
     return Fires(
         km=np.hypot(*(place[:, None] - sites[None]).transpose(2, 0, 1)) / 1000.0,
-        ground=ground.map(number).to_numpy(int),
-        first=first.map(number).to_numpy(int),
-        second=second.map(number).fillna(-1).to_numpy(int),
+        ground=np.asarray(ground.map(number), np.int64),
+        first=np.asarray(first.map(number), np.int64),
+        second=np.asarray(second.map(number).fillna(-1), np.int64),
         first_s=np.maximum(seconds[0], 1.0),
         second_s=np.maximum(seconds[1], 1.0),
         pumps=pumps,

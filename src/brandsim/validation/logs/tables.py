@@ -21,7 +21,7 @@ def group_rows(case: str, groups: int, shares: Floats, width: float, least: floa
             comparison(
                 case,
                 Said(
-                    "{groups:# group|# groups}: {figure} outside 95 % intervals, share",
+                    "{groups:# group|# groups}: {figure} outside its interval, share",
                     groups=groups,
                     figure=Said(name),
                 ),
