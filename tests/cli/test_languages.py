@@ -18,7 +18,7 @@ from support.languages import foreign, leaks, proper_names
 LANGUAGES = ("sv", "en")
 OFFERED = {
     "mean", "seed", "years", "Sverige", "bare", "wet", "nearest", "off", "rosters", "no-rosters", "cases",
-    "absent", "condition", "service", "private", "largest",    "rota", "heltid",
+    "absent", "condition", "service", "private", "largest", "rota", "heltid", "holidays",
     "fit:", "Norrtälje (heltid)", "Norrtälje (andra raden)", "fallen",
 }  # fmt: skip
 """Words of options that machines read, and words that are spelt alike."""

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,13 +21,17 @@ def forked(play, count, processes=2, begin=lambda: None):
     return played_forked(play, range(count), processes, begin)
 
 
+def children():
+    """Return the processes that this one has begun and not seen the end of."""
+    held = Path("/proc/self/task").glob("*/children")
+    return {int(number) for task in held for number in task.read_text().split()}
+
+
+@pytest.fixture
 def is_alone():
-    """Return whether no other process is left of this one."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+    """Return a function that tells whether no process is left of this one but those that were before."""
+    before = children()
+    return lambda: children() <= before
 
 
 def wait_for(path, count):
@@ -48,7 +53,7 @@ def taking_turns(path, processes, play):
 
 
 @pytest.mark.parametrize(("count", "processes"), [(0, 2), (1, 3), (7, 2), (9, 3), (8, 4)])
-def test_parts_come_in_their_order_from_as_many_processes(count, processes, tmp_path):
+def test_parts_come_in_their_order_from_as_many_processes(count, processes, tmp_path, is_alone):
     play = taking_turns(tmp_path, processes, lambda part: (part, part**2, os.getpid()))
     found = list(forked(play, count, processes))
     assert [row[:2] for row in found] == [(part, part**2) for part in range(count)]
@@ -110,7 +115,7 @@ def fail():
     raise LookupError("the other's")
 
 
-def test_an_error_of_another_is_told_here(tmp_path):
+def test_an_error_of_another_is_told_here(tmp_path, is_alone):
     found = forked(ended_by(tmp_path, fail), 6)
     with pytest.raises(LookupError, match="the other's"):
         list(found)
@@ -124,7 +129,7 @@ def test_what_a_process_that_was_ended_did_not_do_is_done_here(tmp_path):
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_an_interruption_leaves_what_is_finished_up_to_the_first_that_is_not():
+def test_an_interruption_leaves_what_is_finished_up_to_the_first_that_is_not(is_alone):
     def play(part):
         if part == 4:
             raise KeyboardInterrupt
@@ -139,7 +144,7 @@ def test_an_interruption_leaves_what_is_finished_up_to_the_first_that_is_not():
     assert is_alone()
 
 
-def test_nobody_is_left_when_the_rest_is_not_asked_for():
+def test_nobody_is_left_when_the_rest_is_not_asked_for(is_alone):
     found = forked(lambda part: part, 6, 3)
     assert next(found) == 0
     found.close()
