@@ -134,7 +134,7 @@ def test_faults(spoken, command, lang):
 def test_what_is_played_and_its_files(spoken, command, lang, tmp_path):
     page, book = tmp_path / "a.html", tmp_path / "a.xlsx"
     files = ["--html", page, "--excel", book] if command[0] in {"run", "compare"} else []
-    clean(spoken(*command, *files, "--lang", lang), lang)
+    clean(spoken(*command, *files, "--lang", lang), lang, [str(page), str(book)])
     if files:
         text = re.sub(r"<(style|script|svg|code)\b.*?</\1>", " ", page.read_text("utf-8"), flags=re.DOTALL)
         clean(html.unescape(re.sub(r"<[^>]+>", " ", text)), lang)
