@@ -46,20 +46,23 @@ def test_every_column_of_every_table_is_described(tmp_path: Path, lang: str) -> 
     assert ("Inget av en annan kommun" in kommun) == (lang == "sv")
 
 
+LOGGED = "a;b\n2022-05-13 14:05;fire\n"
+
+
 def test_filled_in_it_is_sound_with_its_roads(tmp_path: Path) -> None:
     model = InventedMunicipality(tmp_path / "model")
     log = tmp_path / "larm.csv"
-    log.write_text("a;b\n", encoding="utf-8")
+    log.write_text(LOGGED, encoding="utf-8")
     target = tmp_path / "exempel"
     made = new_folder(target, roads=model.folder / "roads", log=log)
     assert target / "roads.npz" in made
-    assert (target / "input" / "larm.csv").read_text(encoding="utf-8") == "a;b\n"
+    assert (target / "input" / "larm.csv").read_text(encoding="utf-8") == LOGGED
     assert (target / "input" / "roads" / "nodes.csv").is_file()
     for name in NEEDED_TABLES:
         shutil.copyfile(model.folder / name, target / name)
     assert [Path(fault.source).name for fault in check_folder(target).faults] == ["mapping.toml"]
     (target / "mapping.toml").write_text(
-        'files = "input/larm.csv"\n[columns]\nalarm = "a"\n', encoding="utf-8"
+        'files = "input/larm.csv"\n[columns]\nalarm = "a"\ntype = "b"\n', encoding="utf-8"
     )
     found = check_folder(target)
     assert found.faults == ()

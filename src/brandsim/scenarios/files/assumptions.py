@@ -104,6 +104,9 @@ OF_CREWS = ("station_turnout", "evening_turnout")
 """Kinds of assumptions that a table need not have, each of a station or a form of crew, such as ``station_turnout.x``:
 how much longer than the others' their turnout is, and how much longer than by day evenings and weekends. Else 1."""
 
+FORMS = ("full_time", "on_call")
+"""Forms of crew that the evening's assumption is of."""
+
 LIMITS_OF_TABLES: Mapping[str, tuple[float, float]] = {
     "speed_rule": (0.05, 5.0),
     "edit": (0.01, 86400.0),
@@ -205,11 +208,13 @@ def _spanned(assumption: Assumption) -> Assumption:
 
 
 def _check_limits(assumption: Assumption) -> None:
-    kind, dot, of = assumption.key.partition(".")
-    if not (kind in OF_CREWS and dot and of):
-        check_known(
-            "", Said("column {column!r}", column="assumption"), assumption.key, LIMITS, "an assumption"
-        )
+    _, _, of = assumption.key.partition(".")
+    known = [*LIMITS, *(f"evening_turnout.{form}" for form in FORMS)]
+    if (
+        of
+    ):  # which stations there are is another table's to say: `brandsim check` holds them against each other
+        known.append(f"station_turnout.{of}")
+    check_known("", Said("column {column!r}", column="assumption"), assumption.key, known, "an assumption")
     for column in ("value", "low", "high"):
         number = getattr(assumption, column)
         if number is not None:

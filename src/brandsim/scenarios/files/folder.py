@@ -291,7 +291,8 @@ def _lent(path: Path, kind: str, lender: str, borrowers: tuple[Path, ...]) -> tu
     found = folder_at(beside(path, lender)) or folder_at(lender)
     where = Said("borrow.{kind}", kind=kind)
     if found is None:
-        cure = "Name one that ships, such as norrtalje, or the path of a folder."
+        near = suggestion(lender, sorted(one.name for one in data_file("municipalities").iterdir()))
+        cure = Said("Name one that ships, such as norrtalje, or the path of a folder{near}.", near=near)
         raise InputError(str(path), where, lender, Said("a folder with {file}", file=FILE), cure)
     other = _read(found, borrowers)
     lent = {name: getattr(other.data, name) for name in LENT[kind]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Any
 from brandsim._errors import InputError
 from brandsim.demand import load_demand
 from brandsim.dispatch.alarm_plan import load_alarm_plan
+from brandsim.log import read_log
 from brandsim.log.mapping import load_log_mapping
 from brandsim.plan.budget_lines import load_budget
 from brandsim.plan.targets import load_targets
@@ -23,12 +24,14 @@ from brandsim.scenarios.files.data import DataNames, folder_of
 from brandsim.scenarios.files.folder import NEEDED, Loan, MunicipalityFolder, folder_at, load_folder
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.folders.fit import check_fitted
+from brandsim.scenarios.folders.names import check_crews, check_files, check_log, check_plan, check_words
 from brandsim.scenarios.money.on_call import read_on_call_pay
 from brandsim.scenarios.money.prices import load_price_index, load_rates, rates_file
 from brandsim.scenarios.money.run_cost import check_prices
 from brandsim.scenarios.run.goal import check_targets
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.scenarios.world.stations import service_of
 from brandsim.service.reinforcements import load_first_response, load_neighbours
 from brandsim.service.stations import load_service
 from brandsim.staffing.absence import load_absence, load_ill_by_month
@@ -94,6 +97,14 @@ class _Search:
                     raise
         self.faults.update((str(fault), fault) for fault in found)
 
+    @contextmanager
+    def noting_one(self) -> Iterator[None]:
+        """Note the first fault of what is done meanwhile, not gathering: what is kept for a run may not lack rows."""
+        try:
+            yield
+        except InputError as error:
+            self.faults[str(error)] = error
+
 
 def check_folder(name_or_path: str | Path) -> CheckedFolder:
     """Find every fault of every file of a municipality's folder.
@@ -118,28 +129,50 @@ def check_folder(name_or_path: str | Path) -> CheckedFolder:
         home = load_folder(name_or_path)
     if home is None:
         return CheckedFolder(Path(name_or_path).name, tuple(search.faults.values()), (), (), ())
-    with search.noting():
-        check_fitted(home)
+    for check in (check_files, check_fitted):
+        with search.noting():
+            check(home)
     for load in _tables(home.data):
         with search.noting():
             load()
-    tried = [name for name in home.scenario_names() if _tried(home, name, search)]
+    scenarios = {name: _read(home, name, search) for name in home.scenario_names()}
+    if not search.faults:
+        _hold_names(home, [one for one in scenarios.values() if one is not None], search)
+    tried = [name for name, scenario in scenarios.items() if _tried(scenario, search)]
     lacking = tuple(kind for kind in (*NEEDED, *ASKED_IF_THERE) if not _has(home.data, kind))
     return CheckedFolder(home.name, tuple(search.faults.values()), home.borrowed, lacking, tuple(tried))
 
 
-def _tried(home: MunicipalityFolder, name: str, search: _Search) -> bool:
-    """Read a scenario, and try it if there is no fault so far; return whether it was tried."""
-    scenario: Scenario | None = None
+def _read(home: MunicipalityFolder, name: str, search: _Search) -> Scenario | None:
+    """Read a scenario; None for a fault."""
     with search.noting():
-        scenario = load_scenario(_file_or_name(home, name))
+        return load_scenario(_file_or_name(home, name))
+    return None
+
+
+def _tried(scenario: Scenario | None, search: _Search) -> bool:
+    """Try a scenario if there is no fault so far; return whether it was tried."""
     if scenario is None or search.faults:
         return False
-    try:  # not gathering: what is loaded for a run is kept, and may not lack rows
+    with search.noting_one():
         _try(scenario)
-    except InputError as error:
-        search.faults[str(error)] = error
     return True
+
+
+def _hold_names(home: MunicipalityFolder, scenarios: Sequence[Scenario], search: _Search) -> None:
+    """Note names in one table that no other has, such as an assumption of a station that there is not."""
+    services = [service_of(one.data) for one in scenarios if one.data.stations]
+    if services:
+        with search.noting():
+            check_crews(home, services)
+    if not (home.data.log and home.data.demand):
+        return
+    demand = load_demand(home.data.demand)
+    with search.noting():
+        check_words(load_log_mapping(home.data.log), demand, services)
+    if not search.faults:
+        with search.noting_one():
+            check_log(read_log(home.data.log), demand, services)
 
 
 def _has(data: DataNames, kind: str) -> bool:
@@ -190,6 +223,7 @@ def _tables(data: DataNames) -> Iterator[Callable[[], object]]:
 def _try(scenario: Scenario) -> None:
     """Do all that is done before a scenario's first year is played."""
     found = municipality_of(scenario)
+    check_plan(scenario, found.alarm_plan, found.demand)
     availability_of(scenario, found, central_values(found.assumptions))
     check_prices(scenario)
     check_targets(load_targets(scenario.data.goals), found)

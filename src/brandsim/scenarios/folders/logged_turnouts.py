@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.holidays import weekdays_with_holidays
-from brandsim.scenarios.files.assumptions import Assumption, central_values
+from brandsim.scenarios.files.assumptions import FORMS, Assumption, central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import Municipality
@@ -47,7 +47,6 @@ EVENING_LOG_SD = 0.1
 SPREAD_PRIOR = 10
 """The spread of a form's turnouts counts as much as so many of a station's own."""
 
-FORMS = ("full_time", "on_call")
 _BETWEEN = np.linspace(0.0, 0.75, 76)
 _NORMAL_95 = 1.96
 
