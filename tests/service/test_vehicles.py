@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from brandsim.service.vehicles import Vehicles
+from brandsim.draws import Stream, stream_key, unit_draws
+from brandsim.service.vehicles import Vehicles, _Spell
 
 HOUR = 3_600_000
 NOBODY_BREAKS = Vehicles(
@@ -95,6 +96,55 @@ def test_a_vehicle_in_the_workshop_breaks_down_no_more():
     number = len(begins_of(there, 0))
     assert number == pytest.approx(375 * 24 / 103, rel=0.3)
     assert hours_off(there)[0] / number == pytest.approx(100, rel=0.3)
+
+
+def off_by_turns(planned, *, spares):
+    """Hours off the road of two engines, asked for at these hours (unit, from, until), with so many spares."""
+    asked = sorted(_Spell(begins * HOUR, unit, ends * HOUR, planned) for unit, begins, ends in BY_TURNS)
+    both = replace(NOBODY_BREAKS, replaceable=np.array([True, True, False]), spares=spares)
+    return [
+        (spell.unit, spell.begins / HOUR, spell.ends / HOUR) for spell in both._without_spares(asked)
+    ]
+
+
+BY_TURNS = [(0, 10, 20), (1, 20, 30), (0, 29, 40), (1, 30, 50)]
+
+
+def test_a_spare_that_is_given_back_is_free_in_the_same_moment_and_not_before():
+    assert off_by_turns(planned=True, spares=1) == [(0, 29, 40)]
+    assert off_by_turns(planned=True, spares=2) == []
+    assert off_by_turns(planned=False, spares=1) == [(0, 10, 12), (1, 20, 22), (0, 29, 40), (1, 30, 32)]
+
+
+def test_a_vehicle_that_is_back_may_be_off_again_in_the_same_moment_and_not_before():
+    assert off_by_turns(planned=True, spares=0) == BY_TURNS
+    again = [(0, 10, 20), (0, 19, 90), (0, 20, 30)]
+    asked = [_Spell(begins * HOUR, unit, ends * HOUR, planned=True) for unit, begins, ends in again]
+    left = NOBODY_BREAKS._without_spares(asked)
+    assert [(spell.begins / HOUR, spell.ends / HOUR) for spell in left] == [(10, 20), (20, 30)]
+
+
+def test_a_vehicle_is_off_the_road_from_its_first_moment_and_back_in_its_last():
+    there = NOBODY_BREAKS._rows([_Spell(10, 0, 20, planned=True), _Spell(20, 1, 30, planned=True)])
+    assert there.spell_ms.tolist() == [0, 10, 20, 30]
+    assert there.off_road[:, :2].tolist() == [[False, False], [True, False], [False, True], [False, False]]
+
+
+def test_days_gaps_and_repairs_are_each_drawn_with_a_number_of_its_own():
+    """What was drawn, read back from what came of it: no number of one kind is one of another."""
+    both = replace(BROKEN, service_h=1e-9, repair_h=1.0, at_risk=np.array([True, False, False]))
+    for replication in range(20):
+        stream = np.array([stream_key(1, replication, int(Stream.VEHICLE))], np.uint64)
+        begins, ends = np.array([(one.begins, one.ends) for one in both._broken(stream, 0)], np.float64).T
+        gaps = -np.expm1(-np.diff(begins, prepend=0) / (365 * 24 * HOUR / 6))
+        repairs = -np.expm1(-(ends - begins) / HOUR)
+        day = unit_draws(stream, both.keys[0], 0)
+        assert both._planned(stream, 0)[0].begins == ((10 + int(day[0] * 365)) * 24 + 7) * HOUR
+        drawn = np.sort(np.concatenate([gaps, repairs, day]))
+        assert np.diff(drawn).min() > 2e-6
+        numbers = range(2 * len(gaps) + 1)
+        own = np.sort([unit_draws(stream, both.keys[0], number)[0] for number in numbers])
+        np.testing.assert_allclose(drawn, own, atol=1e-6)
 
 
 def test_where_nothing_takes_them_off_the_road_they_are_always_there():
