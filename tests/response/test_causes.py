@@ -9,7 +9,17 @@ from hypothesis import HealthCheck, given, settings
 
 from brandsim import InputError
 from brandsim.response.alone import Alone
-from brandsim.response.causes import CAUSES, REMOVABLE, _ordered, _Replay, _shapley, world_sets
+from brandsim.response.causes import (
+    CAUSES,
+    _as_in,
+    _ordered,
+    _Replay,
+    _shapley,
+    causes_of,
+    late_years,
+    removable,
+    world_sets,
+)
 from brandsim.scenarios.explain.counterfactuals import counterfactual_world
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import load_scenario
@@ -27,6 +37,8 @@ MANY = settings(
     max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 TARGET_MS = 600_000
+PLAIN = tuple(cause for cause in CAUSES if cause != "off_road")
+"""Where every vehicle is always on the road."""
 
 
 def one_of(inc, i):
@@ -60,7 +72,7 @@ def run():
 def test_causes_add_up_to_the_delay(run, method, within):
     causes = run.causes(method=method)
     table = causes.incidents()
-    parts = table[[f"{cause}_s" for cause in CAUSES]]
+    parts = table[[f"{cause}_s" for cause in PLAIN]]
     divided = parts.notna().all(axis=1)
     assert divided.mean() > 0.99
     np.testing.assert_allclose(parts[divided].sum(axis=1), table["late_s"][divided], atol=within)
@@ -72,7 +84,7 @@ def test_causes_of_a_year_whose_people_are_drawn():
     """Replays meet the people of their own year: a seat that was empty then is filled when that is the obstacle."""
     people = simulate("without_five_posts_people", years=4, uncertainty=0)
     table = people.causes().incidents()
-    parts = table[[f"{cause}_s" for cause in CAUSES]]
+    parts = table[[f"{cause}_s" for cause in PLAIN]]
     divided = parts.notna().all(axis=1)
     np.testing.assert_allclose(parts[divided].sum(axis=1), table["late_s"][divided], atol=1e-9)
     decided = simulate("five_posts", years=4, uncertainty=0).causes().incidents()
@@ -94,7 +106,7 @@ def test_each_step_is_what_the_reference_engine_says(run):
     found = municipality_of(scenario)
     values = central_values(found.assumptions)
     setting = make_setting(scenario, values, found)
-    worlds = [counterfactual_world(scenario, values, found, REMOVABLE[:n]) for n in range(4)]
+    worlds = [counterfactual_world(scenario, values, found, removable(PLAIN)[:n]) for n in range(4)]
     table = run.causes(1).incidents()
     year = next(replications(setting, [0], 1, "numba"))
     inc = year.incidents
@@ -107,6 +119,63 @@ def test_each_step_is_what_the_reference_engine_says(run):
         assert row["ferry_s"] == pytest.approx(late[1] - late[2], abs=1e-6)
         assert row["turnout_s"] == pytest.approx(late[2] - late[3], abs=1e-6)
         assert row["distance_s"] == pytest.approx(late[3], abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def off_road():
+    """Often away, so that few years tell."""
+    scenario = load_scenario("vehicles_off_road")
+    found = municipality_of(scenario)
+    values = {**central_values(found.assumptions), "vehicle_service_days": 40}
+    return scenario, found, values, make_setting(scenario, values, found)
+
+
+def test_each_step_of_a_year_with_vehicles_off_the_road_is_what_the_reference_says(off_road):
+    """With this year's vehicles until they are the obstacle that is removed, and on the road from then on."""
+    scenario, found, values, setting = off_road
+    assert causes_of(setting) == CAUSES
+    worlds = {
+        removed: counterfactual_world(scenario, values, found, removed)
+        for removed in world_sets("ordered", CAUSES)
+    }
+    every = np.ones(len(found.demand.types), np.bool_)
+    given = {"target_ms": TARGET_MS, "counted": every, "least_grave": 2}
+    late = next(late_years(setting, worlds, [1], 1, **given))
+    year = next(replications(setting, [1], 1, "numba"))
+    parts = dict(zip(late.causes, late.parts_ms.T, strict=True))
+    assert np.allclose(late.parts_ms.sum(axis=1), late.late_ms, equal_nan=True)
+    struck = np.flatnonzero(parts["off_road"] > 60_000)
+    assert len(struck) > 20
+    asked = [*struck[::9], *np.flatnonzero(parts["off_road"] == 0)[::80]]
+    for at in asked:
+        i = late.incident[at]
+        inc = one_of(year.incidents, i)
+        left = []
+        for world in (year.world, setting.world, worlds[frozenset({"off_road", "unstaffed"})]):
+            took = run_reference(world, inc, 1, 1, 1).first_arrival[0] - inc.time_ms[0]
+            left.append(max(took - TARGET_MS, 0))
+        assert parts["queue"][at] + parts["busy"][at] == late.late_ms[at] - left[0]
+        assert parts["off_road"][at] == left[0] - left[1]
+        assert parts["unstaffed"][at] == left[1] - left[2]
+
+
+def test_shares_of_a_year_with_vehicles_off_the_road_meet_its_people_and_vehicles(off_road):
+    scenario, found, values, setting = off_road
+    worlds = {
+        removed: counterfactual_world(scenario, values, found, removed)
+        for removed in world_sets("shapley", CAUSES)
+    }
+    year = next(replications(setting, [0], 1, "numba"))
+    there = _as_in(year, worlds, setting)
+    for removed, world in there.items():
+        assert world.off_road.any() == ("off_road" not in removed)
+        changes = set(worlds[removed].seat_changes) | set(world.spell_ms[1:])
+        assert set(world.seat_changes) == changes
+
+
+def test_where_every_vehicle_is_on_the_road_it_is_no_cause(run):
+    assert run.causes(1).causes == PLAIN
+    assert "off_road_s" not in run.causes(1).incidents()
 
 
 def test_causes_that_cannot_be():
@@ -161,7 +230,7 @@ def by_hand():
     rolls = world._replace(expected_turnout_ms=np.zeros((1, 2), np.int64))
     here = {"distance": {"travel_ms": np.zeros_like(travel)}}
     worlds = {}
-    for removed in {*world_sets("ordered"), *world_sets("shapley")}:
+    for removed in {*world_sets("ordered", PLAIN), *world_sets("shapley", PLAIN)}:
         changed = rolls if "turnout" in removed else world
         worlds[removed] = changed._replace(**here["distance"]) if "distance" in removed else changed
     raw = FastEngine()(world, inc, 2, 1, 0)
@@ -169,7 +238,7 @@ def by_hand():
     late = np.ones(2, np.bool_)
     engines = {removed: FastEngine() for removed in worlds if removed}
     isolated = {removed: Alone(one) for removed, one in worlds.items()}
-    return _Replay(year, late, 1, worlds, isolated, engines), raw.first_arrival - inc.time_ms
+    return _Replay(year, late, 1, PLAIN, worlds, isolated, engines), raw.first_arrival - inc.time_ms
 
 
 def test_by_hand():
@@ -177,10 +246,10 @@ def test_by_hand():
     replay, took = by_hand()
     assert took.tolist() == [11 * 60_000, 76 * 60_000]
     late_ms = took - TARGET_MS
-    minutes = pd.DataFrame(_ordered(replay, TARGET_MS, late_ms) / 60_000, columns=list(CAUSES))
+    minutes = pd.DataFrame(_ordered(replay, TARGET_MS, late_ms) / 60_000, columns=list(PLAIN))
     assert minutes.iloc[0].tolist() == [0, 0, 0, 0, 1, 0]
     assert minutes.iloc[1].tolist() == [65, 0, 0, 0, 1, 0]
-    shares = pd.DataFrame(_shapley(replay, TARGET_MS, late_ms) / 60_000, columns=list(CAUSES))
+    shares = pd.DataFrame(_shapley(replay, TARGET_MS, late_ms) / 60_000, columns=list(PLAIN))
     # Alone it is late by 1 minute, which goes when either the turnout or the drive does: they share it.
     assert shares.iloc[0].tolist() == pytest.approx([0, 0, 0, 0, 0.5, 0.5])
     assert shares.iloc[1].sum() == pytest.approx(66)

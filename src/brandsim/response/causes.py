@@ -8,7 +8,7 @@ obstacle the incident would have been later still, as when a unit that happened 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
@@ -22,41 +22,67 @@ from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.alone import NEVER_MS, Alone
 from brandsim.response.mean_year import Mean, mean_year, spread
 from brandsim.response.year.filters import EVERY_PRIORITY, Counted
+from brandsim.service.vehicles import OffRoad
 from brandsim.simulation.engines import FastEngine
-from brandsim.simulation.replications import Replication, Setting, replications
+from brandsim.simulation.replications import Replication, Setting, replications, with_vehicles
 from brandsim.simulation.world import WorldArrays
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CAUSES = ("queue", "busy", "unstaffed", "ferry", "turnout", "distance")
+CAUSES = ("queue", "busy", "off_road", "unstaffed", "ferry", "turnout", "distance")
 """In the order in which they are removed.
 
-Queue: the wait for a unit while all that could come were out. Busy: nearer units were out, so another came. Unstaffed:
-crews below the ambition level. Ferry: wait, loading and crossing, against a bridge. Turnout: from alarm to rolling, and
-people who did not come. Distance: the drive, and whatever is left.
+Queue: the wait for a unit while all that could come were out. Busy: nearer units were out, so another came. Off road:
+vehicles in the workshop without a spare. Unstaffed: crews below the ambition level. Ferry: wait, loading and
+crossing, against a bridge. Turnout: from alarm to rolling, and people who did not come. Distance: the drive, and
+whatever is left.
 """
 
-REMOVABLE = ("unstaffed", "ferry", "turnout", "distance")
-"""Obstacles that are removed by another world; the other two by playing an incident alone."""
+ALONE = ("queue", "busy")
+"""Those that are removed by playing an incident alone; the others by another world."""
 
 METHODS = ("ordered", "shapley")
 
 Worlds = Mapping[frozenset[str], WorldArrays]
-"""The world without each set of removed obstacles of `REMOVABLE`."""
+"""The world without each set of removed obstacles, with every vehicle on the road."""
 
 
-def world_sets(method: str) -> list[frozenset[str]]:
+def causes_of(setting: Setting) -> tuple[str, ...]:
+    """Return those of `CAUSES` that a setting may have: ``off_road`` only where vehicles are off the road.
+
+    Parameters
+    ----------
+    setting : Setting
+    """
+    return tuple(cause for cause in CAUSES if cause != "off_road" or setting.vehicles is not None)
+
+
+def removable(causes: Sequence[str]) -> tuple[str, ...]:
+    """Return the causes that are removed by another world, in their order.
+
+    Parameters
+    ----------
+    causes : sequence of str
+        From `causes_of`.
+    """
+    return tuple(cause for cause in causes if cause not in ALONE)
+
+
+def world_sets(method: str, causes: Sequence[str]) -> list[frozenset[str]]:
     """Return the sets of obstacles whose worlds a method needs; the empty one is the world as it is.
 
     Parameters
     ----------
     method : str
         Of `METHODS`.
+    causes : sequence of str
+        From `causes_of`.
     """
+    others = removable(causes)
     if method == "ordered":
-        return [frozenset(REMOVABLE[:n]) for n in range(len(REMOVABLE))]
-    return [frozenset(chosen) for n in range(len(REMOVABLE) + 1) for chosen in combinations(REMOVABLE, n)]
+        return [frozenset(others[:n]) for n in range(len(others))]
+    return [frozenset(chosen) for n in range(len(others) + 1) for chosen in combinations(others, n)]
 
 
 @dataclass(frozen=True)
@@ -68,6 +94,8 @@ class LateYear:
     number : int
     incident, type_, place : ndarray of int64 [late]
     late_ms : ndarray of int64 [late]
+    causes : tuple of str
+        From `causes_of`.
     parts_ms : ndarray of float64 [late, causes]
         NaN where an incident is never reached without some obstacle, so that its lateness cannot be divided.
     unreached : int
@@ -79,6 +107,7 @@ class LateYear:
     type_: NDArray[np.int64]
     place: NDArray[np.int64]
     late_ms: NDArray[np.int64]
+    causes: tuple[str, ...]
     parts_ms: NDArray[np.float64]
     unreached: int
 
@@ -125,13 +154,14 @@ def late_years(
     isolated = {removed: Alone(world) for removed, world in worlds.items()}
     whole = {removed: FastEngine(full_response=False) for removed in worlds if removed}
     divide = _ordered if method == "ordered" else _shapley
+    causes = causes_of(setting)
     for year in replications(setting, numbers, seed, "numba"):
         inc, raw = year.incidents, year.raw
         in_year = Counted(counted, least_grave).of(year, setting.axis.warmup_ms)
         took = np.where(raw.first_arrival >= 0, raw.first_arrival - inc.time_ms, NEVER_MS)
         late = in_year & (took > target_ms)
         there = _as_in(year, worlds, setting)
-        replay = _Replay(year, late, seed, there, isolated, whole)
+        replay = _Replay(year, late, seed, causes, there, isolated, whole)
         late_ms = took[late] - target_ms
         parts = divide(replay, target_ms, late_ms)
         yield LateYear(
@@ -140,19 +170,21 @@ def late_years(
             type_=year.type_[late].astype(np.int64),
             place=inc.place[late].astype(np.int64),
             late_ms=late_ms,
+            causes=causes,
             parts_ms=parts,
             unreached=int((in_year & (took < 0)).sum()),
         )
 
 
 def _as_in(year: Replication, worlds: Worlds, setting: Setting) -> Worlds:
-    """Return the worlds with the vehicles of a year and, where they still have empty seats, its people."""
-    vehicles = ("spell_ms", "off_road", "seat_changes") if setting.vehicles is not None else ()
-    people = ("seats",) if setting.presence is not None else ()
+    """Return the worlds with a year's people where they still have empty seats, and its vehicles off the road."""
 
     def of_year(removed: frozenset[str], world: WorldArrays) -> WorldArrays:
-        names = vehicles if "unstaffed" in removed else vehicles + people
-        return world._replace(**{name: getattr(year.world, name) for name in names}) if names else world
+        if setting.presence is not None and "unstaffed" not in removed:
+            world = world._replace(seats=year.world.seats)
+        if setting.vehicles is not None and "off_road" not in removed:
+            world = with_vehicles(world, OffRoad(year.world.spell_ms, year.world.off_road))
+        return world
 
     return {removed: of_year(removed, world) for removed, world in worlds.items()}
 
@@ -164,6 +196,7 @@ class _Replay:
     year: Replication
     late: NDArray[np.bool_]
     seed: int
+    causes: tuple[str, ...]
     worlds: Worlds
     isolated: Mapping[frozenset[str], Alone]
     whole: Mapping[frozenset[str], FastEngine]
@@ -222,7 +255,7 @@ def _ordered(replay: _Replay, target_ms: int, late_ms: NDArray[np.int64]) -> NDA
     alone, wait_alone = replay.took_alone(frozenset())
     left = [late_ms.astype(np.float64), _beyond(_unqueued(took, wait, wait_alone), target_ms)]
     left.append(_beyond(alone, target_ms))
-    left += [_beyond(replay.took_alone(removed)[0], target_ms) for removed in world_sets("ordered")[1:]]
+    left += [_beyond(replay.took_alone(removed)[0], target_ms) for removed in world_sets("ordered", replay.causes)[1:]]
     left.append(np.zeros(len(late_ms)))
     parts = 0.0 - np.diff(np.array(left), axis=0).T  # 0 has no sign
     parts[np.isnan(parts).any(axis=1)] = np.nan
@@ -232,17 +265,18 @@ def _ordered(replay: _Replay, target_ms: int, late_ms: NDArray[np.int64]) -> NDA
 def _shapley(replay: _Replay, target_ms: int, late_ms: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the mean over every order of what goes when a cause is removed (Shapley 1953)."""
     late: dict[frozenset[str], NDArray[np.float64]] = {}
-    for removed in world_sets("shapley"):
+    causes = replay.causes
+    for removed in world_sets("shapley", causes):
         took, wait = replay.took(removed)
         alone, wait_alone = replay.took_alone(removed)
         late[removed] = _beyond(took, target_ms)
         late[removed | {"queue"}] = _beyond(_unqueued(took, wait, wait_alone), target_ms)
         late[removed | {"busy"}] = late[removed | {"busy", "queue"}] = _beyond(alone, target_ms)
-    late[frozenset(CAUSES)] = np.zeros(len(late_ms))
-    parts = np.zeros((len(late_ms), len(CAUSES)))
-    players = len(CAUSES)
-    for c, cause in enumerate(CAUSES):
-        others = [other for other in CAUSES if other != cause]
+    late[frozenset(causes)] = np.zeros(len(late_ms))
+    parts = np.zeros((len(late_ms), len(causes)))
+    players = len(causes)
+    for c, cause in enumerate(causes):
+        others = [other for other in causes if other != cause]
         for n in range(players):
             weight = factorial(n) * factorial(players - 1 - n) / factorial(players)
             for chosen in combinations(others, n):
@@ -270,6 +304,11 @@ class Causes:
     years: tuple[LateYear, ...]
     labels: dict[str, list[str]]
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Those of `CAUSES` that the scenario may have."""
+        return self.years[0].causes
+
     def yearly_min(self) -> NDArray[np.float64]:
         """Return late minutes by cause, those that cannot be divided last: float64 [years, causes + 1]."""
         rows = []
@@ -284,7 +323,7 @@ class Causes:
         yearly = self.yearly_min()
         total = yearly.sum()
         late = sum(len(year.late_ms) for year in self.years)
-        names = [*CAUSES, "undivided"]
+        names = [*self.causes, "undivided"]
         return [
             {
                 "cause": name,
@@ -325,7 +364,7 @@ class Causes:
                     "late_s": year.late_ms / 1000.0,
                 }
             )
-            for c, cause in enumerate(CAUSES):
+            for c, cause in enumerate(year.causes):
                 frame[f"{cause}_s"] = year.parts_ms[:, c] / 1000.0
             frames.append(frame)
         return pd.concat(frames, ignore_index=True)
@@ -343,7 +382,7 @@ class Causes:
             For another dimension.
         """
         check_known("causes", "dimension", dimension, self.labels, "a dimension")
-        columns = [f"{cause}_s" for cause in CAUSES]
+        columns = [f"{cause}_s" for cause in self.causes]
         sums = self.incidents().groupby(dimension)[["late_s", *columns]].sum() / 60.0 / len(self.years)
-        sums.columns = ["late_min", *(f"{cause}_min" for cause in CAUSES)]
+        sums.columns = ["late_min", *(f"{cause}_min" for cause in self.causes)]
         return sums.sort_values("late_min", ascending=False).reset_index()

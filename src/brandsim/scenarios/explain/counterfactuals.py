@@ -1,4 +1,4 @@
-"""The same service without obstacles: everybody there, bridges instead of ferries, no turnout, no distance."""
+"""The same service without obstacles: no vehicle off the road, everybody there, bridges instead of ferries, no turnout, no distance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from brandsim._validate import check_known
 from brandsim.calendar import MS_PER_MINUTE
-from brandsim.response.causes import METHODS, Causes, LateYear, late_years, world_sets
+from brandsim.response.causes import METHODS, Causes, LateYear, causes_of, late_years, world_sets
 from brandsim.response.year.filters import Counted
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
@@ -35,7 +35,7 @@ def counterfactual_world(
         From `central_values` or `sampled_sets`.
     found : Municipality
     removed : iterable of str
-        Of ``unstaffed`` (every crew has its ambition level), ``ferry`` (a bridge lies there), ``turnout`` (whoever is
+        Of ``off_road`` (every vehicle is on the road, as in any world before a year is drawn), ``unstaffed`` (every crew has its ambition level), ``ferry`` (a bridge lies there), ``turnout`` (whoever is
         on duty comes and rolls at once) and ``distance`` (whoever can get there is there).
     shared : Shared, optional
         What several such worlds of the scenario have in common under these values.
@@ -131,8 +131,10 @@ def replayed(
     shared = Shared()
     setting = Basis(scenario, found).under(values, shared)
     worlds = {
-        removed: counterfactual_world(scenario, values, found, removed, shared) if removed else setting.world
-        for removed in world_sets(method)
+        removed: counterfactual_world(scenario, values, found, removed, shared)
+        if removed - {"off_road"}
+        else setting.world
+        for removed in world_sets(method, causes_of(setting))
     }
     target_ms = round(target_min * MS_PER_MINUTE)
     return late_years(

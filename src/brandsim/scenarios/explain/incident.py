@@ -12,7 +12,6 @@ from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
 from brandsim.calendar import HOURS_PER_DAY
 from brandsim.dispatch.policies import Policy
-from brandsim.response.causes import CAUSES
 from brandsim.response.year.filters import EVERY_PRIORITY, Counted
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.assumptions import central_values
@@ -242,7 +241,7 @@ def _causes(
     row = np.flatnonzero(late.incident == incident)
     if not len(row) or np.isnan(late.parts_ms[row[0]]).any():
         return None
-    return {cause: float(ms) / 1000.0 + 0.0 for cause, ms in zip(CAUSES, late.parts_ms[row[0]], strict=True)}
+    return {cause: float(ms) / 1000.0 + 0.0 for cause, ms in zip(late.causes, late.parts_ms[row[0]], strict=True)}
 
 
 @dataclass

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError, verbatim
 from brandsim._files import check_can_be_written, file_path, written_whole
 from brandsim.clock import ZONE
-from brandsim.response.causes import CAUSES, LateYear
+from brandsim.response.causes import LateYear
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.year.measures import Measured
 from brandsim.response.year.needs import LATER, InTime, need_times
@@ -39,7 +39,7 @@ class YearRecords(NamedTuple):
         ``replication, stratum, weight, incident, type, place, time, first_arrival_s``, then the time of every other
         indicator from the alarm (missing = not asked for, or never), ``not_in_time`` (those that were not there within
         the time that the alarm plan names), ``unmet`` (those asked for that never were), ``wait_s, cause, served``; and
-        where the plan has a goal ``late_s`` and the part of it that each of `CAUSES` has.
+        where the plan has a goal ``late_s`` and the part of it that each of `brandsim.response.causes.CAUSES` has, where the scenario may have it.
     dispatches : pandas.DataFrame
         ``replication, stratum, weight, incident, unit, station, people, insatsledare, styrkeledare, brandman,
         brought, alarmed_s, rolled_s, arrived_s, left_s, home_s``; clock times in s since the replication's start.
@@ -230,7 +230,7 @@ def _late_columns(late: LateYear, reached: NDArray[np.bool_]) -> dict[str, NDArr
     """Return the late time and its parts in s; missing where nobody came."""
     columns = {}
     values = [late.late_ms.astype(np.float64), *late.parts_ms.T]
-    for name, part in zip(("late", *CAUSES), values, strict=True):
+    for name, part in zip(("late", *late.causes), values, strict=True):
         columns[f"{name}_s"] = np.where(reached, 0.0, np.nan)
         columns[f"{name}_s"][late.incident] = part / 1000.0 + 0.0  # no minus zero
     return columns
