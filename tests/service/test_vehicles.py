@@ -102,9 +102,7 @@ def off_by_turns(planned, *, spares):
     """Hours off the road of two engines, asked for at these hours (unit, from, until), with so many spares."""
     asked = sorted(_Spell(begins * HOUR, unit, ends * HOUR, planned) for unit, begins, ends in BY_TURNS)
     both = replace(NOBODY_BREAKS, replaceable=np.array([True, True, False]), spares=spares)
-    return [
-        (spell.unit, spell.begins / HOUR, spell.ends / HOUR) for spell in both._without_spares(asked)
-    ]
+    return [(spell.unit, spell.begins / HOUR, spell.ends / HOUR) for spell in both._without_spares(asked)]
 
 
 BY_TURNS = [(0, 10, 20), (1, 20, 30), (0, 29, 40), (1, 30, 50)]

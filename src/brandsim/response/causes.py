@@ -255,7 +255,10 @@ def _ordered(replay: _Replay, target_ms: int, late_ms: NDArray[np.int64]) -> NDA
     alone, wait_alone = replay.took_alone(frozenset())
     left = [late_ms.astype(np.float64), _beyond(_unqueued(took, wait, wait_alone), target_ms)]
     left.append(_beyond(alone, target_ms))
-    left += [_beyond(replay.took_alone(removed)[0], target_ms) for removed in world_sets("ordered", replay.causes)[1:]]
+    left += [
+        _beyond(replay.took_alone(removed)[0], target_ms)
+        for removed in world_sets("ordered", replay.causes)[1:]
+    ]
     left.append(np.zeros(len(late_ms)))
     parts = 0.0 - np.diff(np.array(left), axis=0).T  # 0 has no sign
     parts[np.isnan(parts).any(axis=1)] = np.nan

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.intervals.limits import AMOUNT, Interval, around
+from brandsim.response.intervals.limits import AMOUNT, Interval, Limits, around
 from brandsim.response.intervals.strata import monte_carlo
 
 if TYPE_CHECKING:
@@ -21,18 +21,20 @@ class Mean(NamedTuple):
     ci95: Interval
 
 
-def mean_year(values: NDArray[np.float64]) -> Mean:
-    """Return the mean of yearly amounts, none below 0, and its interval.
+def mean_year(values: NDArray[np.float64], limits: Limits = AMOUNT) -> Mean:
+    """Return the mean of yearly values and its interval.
 
     Parameters
     ----------
     values : ndarray of float64 [years]
         NaN = not known: then the mean is not, either.
+    limits : (float, float)
+        Least and most that is possible: amounts are not below 0.
     """
     if np.isnan(values).any():
         return Mean(None, None)
     mean = float(values.mean())
-    return Mean(mean, around(mean, monte_carlo(values), AMOUNT))
+    return Mean(mean, around(mean, monte_carlo(values), limits))
 
 
 def spread(rows: list[dict[str, Any]]) -> pd.DataFrame:

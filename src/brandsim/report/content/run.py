@@ -18,6 +18,7 @@ from brandsim.render.blocks import (
 )
 from brandsim.render.values import shown_interval
 from brandsim.report.content import notes, tables
+from brandsim.report.content.absence import absence_sections
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import (
     cards,
@@ -72,6 +73,7 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
         Section(term("stations", lang), (tables.stations_table(run, lang),)),
         *_causes(run, lang, pictured=False),
         tables.short_hours(run, lang),
+        *absence_sections(run, lang),
         Section(term("workload", lang), (load,)),
         notes.balance(run, lang),
         notes.definition(run, lang),
@@ -145,6 +147,7 @@ def run_page(run: Run, lang: str) -> Page:
             section("stations", tables.stations_table(run, lang)),
             section("hours", tables.hours_table(run, lang)),
             *_causes(run, lang, pictured=True),
+            *absence_sections(run, lang),
             section("workload", workload_table(run, lang)),
             section(
                 "simultaneous", Lines((simultaneous_line(run, lang),), "note"), simultaneous_table(run, lang)

@@ -1,4 +1,4 @@
-"""The same service without obstacles: no vehicle off the road, everybody there, bridges instead of ferries, no turnout, no distance."""
+"""The same service without obstacles: all vehicles, everybody there, bridges for ferries, no turnout, no distance."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def counterfactual_world(
         From `central_values` or `sampled_sets`.
     found : Municipality
     removed : iterable of str
-        Of ``off_road`` (every vehicle is on the road, as in any world before a year is drawn), ``unstaffed`` (every crew has its ambition level), ``ferry`` (a bridge lies there), ``turnout`` (whoever is
+        Of ``off_road`` (every vehicle is on the road, as in any world before a year is drawn), ``unstaffed`` (every
+        crew has its ambition level), ``ferry`` (a bridge lies there), ``turnout`` (whoever is
         on duty comes and rolls at once) and ``distance`` (whoever can get there is there).
     shared : Shared, optional
         What several such worlds of the scenario have in common under these values.

@@ -241,7 +241,9 @@ def _causes(
     row = np.flatnonzero(late.incident == incident)
     if not len(row) or np.isnan(late.parts_ms[row[0]]).any():
         return None
-    return {cause: float(ms) / 1000.0 + 0.0 for cause, ms in zip(late.causes, late.parts_ms[row[0]], strict=True)}
+    return {
+        cause: float(ms) / 1000.0 + 0.0 for cause, ms in zip(late.causes, late.parts_ms[row[0]], strict=True)
+    }
 
 
 @dataclass

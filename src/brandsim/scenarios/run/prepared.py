@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim.demand import RecordedIncidents
 from brandsim.dispatch.policies import Policy
+from brandsim.response.absence import absence_of
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.coverage import expected_first_min
 from brandsim.response.definition import FAR_ACTION, Definition
@@ -319,6 +320,7 @@ class PreparedScenario:
                 load=central.load,
                 sampled=sampled.pay,
             ),
+            absence=absence_of(self.setting, self.found.service, central.absence),
             assumptions=self.found.assumptions,
             availability=self.availability,
             municipality=self.found,

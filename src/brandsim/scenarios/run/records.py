@@ -39,7 +39,7 @@ class YearRecords(NamedTuple):
         ``replication, stratum, weight, incident, type, place, time, first_arrival_s``, then the time of every other
         indicator from the alarm (missing = not asked for, or never), ``not_in_time`` (those that were not there within
         the time that the alarm plan names), ``unmet`` (those asked for that never were), ``wait_s, cause, served``; and
-        where the plan has a goal ``late_s`` and the part of it that each of `brandsim.response.causes.CAUSES` has, where the scenario may have it.
+        where the plan has a goal ``late_s`` and the part of it that each cause has.
     dispatches : pandas.DataFrame
         ``replication, stratum, weight, incident, unit, station, people, insatsledare, styrkeledare, brandman,
         brought, alarmed_s, rolled_s, arrived_s, left_s, home_s``; clock times in s since the replication's start.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from brandsim.dispatch.policies import Policy
 from brandsim.response.statistics import QUANTILES
+from brandsim.response.year.absence import year_absence
 from brandsim.response.year.counts import Counts, empty_counts, year_counts
 from brandsim.response.year.event_times import KEPT_YEARS, EventTimes, no_times
 from brandsim.response.year.filters import Counted
@@ -94,6 +95,7 @@ class CentralResult:
     groups : ndarray of int [incidents, DIMENSIONS]
         Of those that `times` has of the first indicator, as in `Breakdowns`.
     load : Load
+    absence : ndarray of int64 [years, units, ABSENCE]
     """
 
     figures: NDArray[np.float64]
@@ -101,6 +103,7 @@ class CentralResult:
     counts: Counts
     groups: NDArray[Any]
     load: Load
+    absence: NDArray[np.int64]
 
     @classmethod
     def together(cls, parts: Iterable[CentralResult]) -> CentralResult:
@@ -115,18 +118,21 @@ class CentralResult:
         first = next(following)
         counts = first.counts
         figures, times, groups, loads = [first.figures], [first.times], [first.groups], [first.load]
+        absences = [first.absence]
         for part in following:
             counts = counts.added(part.counts)
             figures.append(part.figures)
             times.append(part.times)
             groups.append(part.groups)
             loads.append(part.load)
+            absences.append(part.absence)
         return cls(
             np.concatenate(figures),
             EventTimes.together(times),
             counts,
             np.concatenate(groups),
             joined(loads),
+            np.concatenate(absences),
         )
 
 
@@ -174,7 +180,7 @@ class ReplicationRunner:
             Years, counted from 0.
         """
         counts, groups = empty_counts(), [no_groups()]
-        figures, times, loads = [], [no_times(len(self.measured.indicators))], []
+        figures, times, loads, absences = [], [no_times(len(self.measured.indicators))], [], []
         measure = YearMeter(setting, self.measured)
         for year in self._played(setting, numbers):
             found = measure(year)
@@ -184,8 +190,14 @@ class ReplicationRunner:
                 groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
             counts = counts.added(year_counts(setting, year))
             loads.append(year_load(setting, year, self.nominal))
+            absences.append(year_absence(setting, year))
         return CentralResult(
-            np.array(figures), EventTimes.together(times), counts, np.concatenate(groups), joined(loads)
+            np.array(figures),
+            EventTimes.together(times),
+            counts,
+            np.concatenate(groups),
+            joined(loads),
+            np.array(absences),
         )
 
     def chosen(self, setting: Setting, numbers: NDArray[np.int64]) -> ExtraResult:

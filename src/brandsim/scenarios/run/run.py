@@ -12,6 +12,7 @@ from brandsim._arguments import whole_number
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known, check_range
 from brandsim.dispatch.policies import Policy
+from brandsim.response.absence import Absence
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.causes import Causes
 from brandsim.response.coverage import Coverage, coverage
@@ -63,6 +64,8 @@ class Run:
     assumptions : tuple of Assumption
     availability : Availability
     workload : Workload
+    absence : Absence or None
+        Units away for another reason than alarms; None where none ever is.
     municipality : Municipality
     records : YearRecords, RecordFiles or None
         With ``records``.
@@ -81,6 +84,7 @@ class Run:
     counts: Counts
     breakdowns: Breakdowns
     workload: Workload
+    absence: Absence | None
     assumptions: tuple[Assumption, ...]
     availability: Availability
     municipality: Municipality
@@ -292,6 +296,7 @@ class Run:
             "hours": self.hour_rows(),
             "seats": _as_read(self.workload.seat_rows()),
             "workload": _as_read(self.workload.rows()),
+            **({"absence": _as_read(self.absence.rows(lang))} if self.absence else {}),
             "simultaneous": _as_read(self.workload.simultaneous_rows()),
             "coverage": self.coverage.rows(),
             "causes": self._causes_summary(),
