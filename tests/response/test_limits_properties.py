@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from brandsim.response.indicators import Estimate
+from brandsim.response.estimates import Estimate
 from brandsim.response.intervals.limits import (
     AMOUNT,
     CHANGE,

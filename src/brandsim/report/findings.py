@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from brandsim.plan import load_plan
 from brandsim.response.definition import Definition
-from brandsim.response.indicators import Estimate
+from brandsim.response.estimates import Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import HOURS, Difference

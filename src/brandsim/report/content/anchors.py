@@ -5,7 +5,7 @@ from __future__ import annotations
 from brandsim.render.blocks import Cell, Lines, Section, Table
 from brandsim.report.content.records import columns
 from brandsim.report.labels import row_label, titled
-from brandsim.response.indicators import shown_name
+from brandsim.response.estimates import shown_name
 from brandsim.response.statistics import threshold_min
 from brandsim.scenarios.anchors.anchors import AnchorRow, Anchors, ConditionedAnswer
 from brandsim.words.catalogue import term

@@ -26,7 +26,7 @@ from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import chances_table, headline_table, printed_facts
 from brandsim.report.content.load import causes_table, coverage_table, simultaneous_table, workload_table
 from brandsim.report.content.money.cost_sheet import cost_blocks
-from brandsim.report.content.money.costs import budget_table, cost_differences_table
+from brandsim.report.content.money.costs import budget_table, cost_differences_table, stated_costs_table
 from brandsim.report.content.money.information import information_sections
 from brandsim.report.content.money.plan_years import goal_table
 from brandsim.report.content.money.worth import (
@@ -78,7 +78,7 @@ def run_book(run: Run, lang: str) -> Workbook:
         ),
         *absence_sections(run, lang),
     )
-    costs = (tables.stated_costs_table([run], lang),)
+    costs = (stated_costs_table([run], lang),)
     sheets = (
         Sheet(term("summary", lang), summary),
         Sheet(term("sheet_stations", lang), stations),
@@ -227,7 +227,7 @@ def _data(runs: Sequence[Run], compared: Iterable[tuple[str, Table]], lang: str)
         *((key, stacked(runs, [table(run, lang) for run in runs], lang)) for key, table in made.items()),
         *([("absence", stacked(absent, [absence_table(run, lang) for run in absent], lang))] if absent else ()),
         *([("sheet_causes", stacked([r for r, _ in causes], [part for _, part in causes], lang))] if causes else ()),
-        *([("book_stated", tables.stated_costs_table(runs, lang))] if any(r.scenario.has_prices for r in runs) else ()),
+        *([("book_stated", stated_costs_table(runs, lang))] if any(r.scenario.has_prices for r in runs) else ()),
         ("book_assumed", tables.assumed_table(runs, lang)),
     ]  # fmt: skip
     return DataSheet(term("book_data", lang), term("book_data_lead", lang),

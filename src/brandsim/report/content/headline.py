@@ -9,7 +9,7 @@ from brandsim.render.blocks import Block, Cell, Fact, Facts, Kind, Lines, Sectio
 from brandsim.report.content.records import columns, head, of_minutes
 from brandsim.report.findings import draws, headline_statistics, printed_figures, within
 from brandsim.report.labels import titled
-from brandsim.response.indicators import Estimate
+from brandsim.response.estimates import Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term

@@ -1,4 +1,4 @@
-"""Tables of runs: what the alarm plan asks for, stations, places, hours, assumptions, costs and balance."""
+"""Tables of runs: what the alarm plan asks for, stations, places, hours, assumptions and balance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table, Total
+from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table
 from brandsim.report.content.records import Field, columns, of_minutes, table
 from brandsim.report.findings import needs, place_table
 from brandsim.report.labels import (
@@ -17,11 +17,10 @@ from brandsim.report.labels import (
     indicator_label,
     statistic_label,
 )
-from brandsim.response.indicators import Estimate
+from brandsim.response.estimates import Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import share_within
 from brandsim.scenarios.files.assumptions import Assumption
-from brandsim.scenarios.money.run_cost import capital_costs
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number, span
@@ -308,61 +307,6 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
     numbers = (("value", "plain"), ("low", "plain"), ("high", "plain"))
     words = (("unit",), ("confidence",), ("source",))
     return Table(columns(lang, ("scenario",), ("key",), ("text",), *numbers, *words), rows)
-
-
-def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
-    """Tabulate every cost line that the scenarios state, with their sum: what differs besides is in a comparison.
-
-    Parameters
-    ----------
-    runs : sequence of Run
-    lang : str
-        One of `languages`.
-
-    Returns
-    -------
-    Table
-        In tkr per year at the prices of the year that each row names; what is bought costs that of the scenario's year.
-    """
-    rows: list[tuple[Any, ...]] = []
-    for run in runs:
-        scenario = run.scenario
-        if scenario.costs is None and not scenario.capital:
-            rows.append((scenario.name, term("unknown", lang), None, None, None, "", ""))
-            continue
-        stated: list[tuple[Any, ...]] = [
-            (
-                scenario.name,
-                line.item.to(lang),
-                line.cost_tkr,
-                line.posts,
-                line.price_year,
-                confidence(line.confidence, lang),
-                line.source_text.to(lang),
-            )
-            for line in scenario.costs or ()
-        ]
-        stated += [
-            (
-                scenario.name,
-                line.item.to(lang),
-                tkr,
-                None,
-                scenario.year,
-                confidence(line.confidence, lang),
-                line.source_text.to(lang),
-            )
-            for line, tkr in capital_costs(scenario)
-        ]
-        rows += stated
-        total = sum(row[2] for row in stated)
-        if total:  # lines of nothing have no sum that could be read as the scenario's cost
-            added = Cell(Total(total, len(stated)), "total")
-            rows.append((scenario.name, term("cost_sum_stated", lang), added, None, None, "", ""))
-    numbers = (("tkr", "tkr"), ("posts", "plain"), ("price_year", "plain"))
-    heads = columns(lang, ("scenario",), ("item",), *numbers, ("confidence",), ("source",))
-    note = ("", term("cost_stated_only", lang), None, None, None, "", "")
-    return Table(heads, (*rows, note))
 
 
 def balance_table(runs: Sequence[Run], lang: str) -> Table:

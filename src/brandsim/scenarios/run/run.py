@@ -17,11 +17,8 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.causes import Causes
 from brandsim.response.coverage import Coverage, coverage
 from brandsim.response.definition import Definition
-from brandsim.response.indicators import (
-    Estimate,
-    YearlyFigures,
-    all_estimates,
-)
+from brandsim.response.estimates import Estimate
+from brandsim.response.indicators import YearlyFigures, all_estimates
 from brandsim.response.mean_year import Mean
 from brandsim.response.statistics import Statistics
 from brandsim.response.workload import Workload

@@ -10,6 +10,8 @@ from brandsim.report.content.records import columns
 from brandsim.report.labels import confidence, titled
 from brandsim.response.intervals.limits import Interval, widest
 from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.money.run_cost import capital_costs
+from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number
 
@@ -204,3 +206,58 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
         ("budget_investments", "text", False, 0, page),
     )
     return Table(heads, rows, term("budget_note", lang), "prose", 0, cut=False)
+
+
+def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
+    """Tabulate every cost line that the scenarios state, with their sum: what differs besides is in a comparison.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    Table
+        In tkr per year at the prices of the year that each row names; what is bought costs that of the scenario's year.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for run in runs:
+        scenario = run.scenario
+        if scenario.costs is None and not scenario.capital:
+            rows.append((scenario.name, term("unknown", lang), None, None, None, "", ""))
+            continue
+        stated: list[tuple[Any, ...]] = [
+            (
+                scenario.name,
+                line.item.to(lang),
+                line.cost_tkr,
+                line.posts,
+                line.price_year,
+                confidence(line.confidence, lang),
+                line.source_text.to(lang),
+            )
+            for line in scenario.costs or ()
+        ]
+        stated += [
+            (
+                scenario.name,
+                line.item.to(lang),
+                tkr,
+                None,
+                scenario.year,
+                confidence(line.confidence, lang),
+                line.source_text.to(lang),
+            )
+            for line, tkr in capital_costs(scenario)
+        ]
+        rows += stated
+        total = sum(row[2] for row in stated)
+        if total:  # lines of nothing have no sum that could be read as the scenario's cost
+            added = Cell(Total(total, len(stated)), "total")
+            rows.append((scenario.name, term("cost_sum_stated", lang), added, None, None, "", ""))
+    numbers = (("tkr", "tkr"), ("posts", "plain"), ("price_year", "plain"))
+    heads = columns(lang, ("scenario",), ("item",), *numbers, ("confidence",), ("source",))
+    note = ("", term("cost_stated_only", lang), None, None, None, "", "")
+    return Table(heads, (*rows, note))
