@@ -1,8 +1,20 @@
 """What a test asks of the costs of a run."""
 
-import numpy as np
+import shutil
 
+import numpy as np
+import pandas as pd
+
+from brandsim._data import data_file
 from brandsim.scenarios.money.prices import load_price_index, load_rates
+from brandsim.scenarios.run.simulate import simulate
+
+YEARS = 6
+
+
+def played(name):
+    """Play some years of a scenario and keep the records."""
+    return simulate(name, YEARS, 1, uncertainty=0, records=True)
 
 
 def line_of(cost, item):
@@ -21,3 +33,16 @@ def paid_for_alarms(one, crews):
     hours = (rows["home_s"] - rows["alarmed_s"]) / 3600 + rows["type"].map(refill)
     later = (rows["people"] * np.maximum(hours - 1, 0)).sum()
     return (rows["people"].sum() * each[0] + later * each[1]) / one.years
+
+
+def rates_with(tmp_path, **columns):
+    """A folder of prices in which some columns of some rates are changed: `rate={"value": 0}`."""
+    folder = tmp_path / "priser"
+    shutil.copytree(data_file("costs"), folder)
+    table = pd.read_csv(folder / "rates.csv", dtype=str, keep_default_na=False).set_index("rate")
+    for rate, changes in columns.items():
+        for column, text in changes.items():
+            if table.loc[rate, column]:  # a blank range stays blank
+                table.loc[rate, column] = text
+    table.to_csv(folder / "rates.csv")
+    return folder

@@ -12,31 +12,14 @@ from brandsim._errors import InputError
 from brandsim.response.intervals.strata import monte_carlo
 from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.decide.goals import goals
-from brandsim.scenarios.files.costs import CapitalLine, CostLine
+from brandsim.scenarios.files.costs import CostLine
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.money.gains import LIVES_RATES, cost_effectiveness_of
 from brandsim.scenarios.money.prices import load_price_index, load_rates
-from brandsim.scenarios.money.run_cost import RATES, run_cost_difference, yearly_cost_tkr
+from brandsim.scenarios.money.run_cost import run_cost_difference, yearly_cost_tkr
 from brandsim.scenarios.money.stated_cost import cost_difference
 from brandsim.scenarios.run.replications import ReplicationRunner
 from brandsim.scenarios.run.simulate import simulate
-from support.costs import line_of, paid_for_alarms
-
-YEARS = 6
-
-
-def run(name):
-    return simulate(name, YEARS, 1, uncertainty=0, records=True)
-
-
-@pytest.fixture(scope="module")
-def ambition():
-    return run("ambition")
-
-
-@pytest.fixture(scope="module")
-def minimum():
-    return run("minimum")
+from support.costs import YEARS, line_of, paid_for_alarms, played, rates_with
 
 
 def test_the_posts_are_3300_and_the_lines_add_up():
@@ -81,7 +64,7 @@ def test_alarm_hours_are_those_of_the_records(ambition, minimum):
 
 def test_alarms_of_first_response_persons_are_paid_as_those_on_call(bare):
     """An assumption, for no agreement of theirs is public: with a range of the rates, and in the total."""
-    persons = run("fip_instead")
+    persons = played("fip_instead")
     crews = {crew.key for crew in persons.municipality.service.crews if crew.homes}
     cost = run_cost_difference(bare, persons)
     line = line_of(cost, "FIP, larmtimmar")
@@ -113,26 +96,6 @@ def in_year(one, year):
     return replace(one, scenario=replace(one.scenario, year=year))
 
 
-@pytest.fixture(scope="module")
-def bare():
-    return run("minimum_without_five_posts")
-
-
-@pytest.fixture(scope="module")
-def instead():
-    return run("on_call_instead")
-
-
-@pytest.fixture(scope="module")
-def people():
-    return run("five_posts_people")
-
-
-@pytest.fixture(scope="module")
-def rota():
-    return run("on_call_people")
-
-
 def test_drills_by_hand(bare):
     """Two more seats at Älmsta: 7,5 people, 20 drills of 2,5 hours at 184,10 kr and 40 % charges: 96 652,50 kr."""
     cost = run_cost_difference(bare, simulate("almsta_ambition", 2, 1, uncertainty=0))
@@ -161,7 +124,7 @@ def test_capital_by_hand(bare):
 
 
 def test_overtime_and_substitutes_by_hand(ambition, people):
-    without, posts = run("without_five_posts_recall"), people
+    without, posts = played("without_five_posts_recall"), people
     cost = run_cost_difference(posts, without)
     hours = [one.workload.seat_hours("called")[:, 0].mean() for one in (posts, without)]
     line = line_of(cost, "Heltid, övertid för inkallade")
@@ -178,7 +141,7 @@ def test_overtime_and_substitutes_by_hand(ambition, people):
 
 def test_another_price_year_moves_each_line_by_its_own_index():
     """Wages rise by 2,5 % into 2025 and 2026, and charges make them 2,1 % cheaper from 2025 on."""
-    decided, without = run("five_posts"), run("without_five_posts_recall")
+    decided, without = played("five_posts"), played("without_five_posts_recall")
     expected = {2024: -3300.0, 2025: -3382.5 * 0.979, 2026: -3467.0625 * 0.979}
     first = run_cost_difference(decided, without)
     for year, posts in expected.items():
@@ -269,85 +232,6 @@ def test_missing_prices_are_told_before_the_years_are_played(tmp_path, monkeypat
     monkeypatch.setattr(ReplicationRunner, "central", lambda *_: pytest.fail("a year was played"))
     with pytest.raises(InputError, match=r"priser/rates\.csv"):
         compare(["minimum", own], 2, 1, uncertainty=0)
-
-
-# --- what is bought twice, costs nothing, or cannot be priced -------------------------------------------
-
-
-def with_costs(one, folder):
-    data = one.scenario.data.model_copy(update={"costs": str(folder)})
-    return replace(one, scenario=replace(one.scenario, data=data))
-
-
-def buys(one, *boats):
-    lines = [
-        CapitalLine(
-            item_sv="Båt",
-            item_en="Boat",
-            price_tkr=price,
-            life_years=9,
-            source="offert",
-            confidence="assumption",
-        )
-        for price in boats
-    ]
-    return replace(one, scenario=replace(one.scenario, capital=tuple(lines)))
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "lines", "tkr"),
-    [
-        ((900,), (900, 900), 1, 118),
-        ((900, 900), (900,), 1, -118),
-        ((), (900, 900, 900), 3, 354),
-        ((900, 900), (900, 900), 0, 0),
-        ((900, 450), (450, 900, 450), 1, 59),
-        ((900, 900), (450,), 3, 59 - 2 * 118),
-    ],
-)
-def test_what_is_bought_twice_is_paid_twice(bare, before, after, lines, tkr):
-    """900 tkr over nine years at 2 %: 100 and 18 the first year; one of 450 costs half of that."""
-    cost = run_cost_difference(buys(bare, *before), buys(bare, *after))
-    assert len(cost.lines) == lines
-    assert cost.cost_difference_tkr == pytest.approx(tkr)
-
-
-def rates_with(tmp_path, **columns):
-    """A folder of prices in which some columns of some rates are changed: `rate={"value": 0}`."""
-    folder = tmp_path / "priser"
-    shutil.copytree(data_file("costs"), folder)
-    table = pd.read_csv(folder / "rates.csv", dtype=str, keep_default_na=False).set_index("rate")
-    for rate, changes in columns.items():
-        for column, text in changes.items():
-            if table.loc[rate, column]:  # a blank range stays blank
-                table.loc[rate, column] = text
-    table.to_csv(folder / "rates.csv")
-    return folder
-
-
-@pytest.mark.parametrize("rate", [*RATES, *LIVES_RATES])
-def test_a_price_may_be_nothing(rate, tmp_path, bare, instead, people, rota):
-    """Free of charge is a price like another: the other lines stand, and the total is their sum."""
-    free = rates_with(tmp_path, **{rate: {"value": "0", "low": "0"}})
-    for baseline, one in ((bare, instead), (people, rota)):
-        cost = run_cost_difference(baseline, with_costs(one, free))
-        assert all(np.isfinite(line["difference_tkr"]) for line in cost.lines)
-        if cost.cost_difference_tkr is not None:
-            assert cost.cost_difference_tkr == pytest.approx(
-                sum(line["difference_tkr"] for line in cost.lines)
-            )
-    assert [value.verdict for value in cost_effectiveness_of(bare, with_costs(instead, free))]
-
-
-def test_hours_at_no_price_are_still_told(tmp_path, ambition, rota):
-    free = rates_with(tmp_path, on_call_extra_hour={"value": "0", "low": "0"})
-    line = line_of(run_cost_difference(ambition, with_costs(rota, free)), "RiB, extra beredskap")
-    assert line["difference_tkr"] == 0
-    assert line["hours"] == pytest.approx(rota.workload.seat_hours("called").sum(axis=1).mean())
-    most = load_rates()["on_call_extra_hour"].high * load_rates()["on_call_extra_hour"].factor(
-        2024, load_price_index()
-    )
-    assert line["range"] == pytest.approx([0, line["hours"] * most])
 
 
 def test_the_range_of_alarm_hours_is_that_of_both_prices(ambition, minimum):
