@@ -21,7 +21,7 @@ from brandsim.simulation.engines import EngineCall, FastEngine, make_engine
 from brandsim.simulation.fast import BLOCK
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.world import IncidentArrays, WorldArrays
-from brandsim.simulation.year_incidents import draw_years, replay_years
+from brandsim.simulation.year_incidents import Asked, draw_years, replay_years
 from brandsim.staffing.presence import Drawn, Presence
 from brandsim.weather import WeatherArrays
 
@@ -202,6 +202,7 @@ def drawn_blocks(
         )
         return rooms, np.empty((BLOCK, size), np.int32)
 
+    asked = Asked(*(getattr(setting, field) for field in Asked._fields))
     rooms, types = room()
     waiting = np.fromiter(numbers, np.int64)
     for at in range(0, len(waiting), BLOCK):
@@ -209,10 +210,7 @@ def drawn_blocks(
             rooms, types = room()
         drawn = DrawnBlock(waiting[at : at + BLOCK], rooms, types, np.zeros(BLOCK, np.int64))
         # Drawing several years, then playing them, keeps the tables of each in the processor's cache.
-        given = (
-            setting.demand, setting.weather, setting.daypart, setting.need_row, setting.priority, setting.second_row,
-            setting.escalates, setting.after_ms, seed, drawn.numbers, types, rooms, drawn.counts,
-        )  # fmt: skip
+        given = setting.demand, setting.weather, asked, seed, drawn.numbers, types, rooms, drawn.counts
         if recorded is None:
             draw_years(*given)
         else:
