@@ -71,9 +71,8 @@ def test_many_incidents_say_what_is_and_few_leave_what_was_stated(stated):
     assert found.on_scene_log_sd == pytest.approx([0.5, 0.3], rel=0.06)
     few = fit_demand(stated, counted(stated, years=0.02, rates=(100, 0)))
     assert few.yearly_number[1] == pytest.approx(120 * 0.5 / 0.52, rel=0.01)
-    assert few.on_scene_median_min[1] / few.on_scene_median_min[0] == pytest.approx(
-        20 / 40
-    )  # the level is common
+    # the level is common
+    assert few.on_scene_median_min[1] / few.on_scene_median_min[0] == pytest.approx(20 / 40)
 
 
 def test_types_that_differ_keep_their_own_hours_and_those_alike_share_them(stated):
@@ -116,9 +115,8 @@ def test_numbers_are_of_the_year_that_is_asked_for(stated):
     middle, later = fit_demand(stated, few), fit_demand(stated, few, 2027)
     assert np.exp(middle.trend.log_rate) == pytest.approx(1.09, abs=0.02)
     grown = 1.09 ** (2027 - middle.trend.middle)
-    assert later.yearly_number / middle.yearly_number == pytest.approx(
-        [grown] * 2, rel=0.09
-    )  # drawn towards none
+    # drawn towards none
+    assert later.yearly_number / middle.yearly_number == pytest.approx([grown] * 2, rel=0.09)
     assert later.total_log_sd > 1.5 * middle.total_log_sd
     assert middle.dispersion < 1.15  # what the trend explains is no dispersion
 

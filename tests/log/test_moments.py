@@ -67,12 +67,8 @@ def test_the_hours_of_the_change_of_the_clocks():
     found = read("2024-03-31 02:30", "2024-10-27 02:30", "2024-10-27 03:30", "2024-10-27 02:30+01:00")
     assert found.skipped.tolist() == [True, False, False, False]
     assert found.doubled.tolist() == [False, True, False, False]
-    there = [
-        "2024-03-31T01:30",
-        "2024-10-27T00:30",
-        "2024-10-27T02:30",
-        "2024-10-27T01:30",
-    ]  # the first: 03:30
+    # the first: 03:30
+    there = ["2024-03-31T01:30", "2024-10-27T00:30", "2024-10-27T02:30", "2024-10-27T01:30"]
     assert found.at.tolist() == [utc(one).item() for one in there]
     later = found.second(np.ones(4, np.bool_)).at
     assert (later - found.at).tolist() == [timedelta(0), timedelta(hours=1), timedelta(0), timedelta(0)]

@@ -106,9 +106,8 @@ def test_the_dice_cancel_in_the_uncertainty():
 
 def test_without_draws_the_coming_year_is_the_dice_alone():
     central = np.arange(1.0, 200.0)
-    assert coming_year(central, np.zeros((0, 0))) == pytest.approx(
-        (5.0, 195.0)
-    )  # ranks 0.025 and 0.975 of 199 + 1
+    # ranks 0.025 and 0.975 of 199 + 1
+    assert coming_year(central, np.zeros((0, 0))) == pytest.approx((5.0, 195.0))
     assert coming_year(np.array([4.0]), np.zeros((0, 0))) is None
     values = np.linspace(0, 1, 1001)
     low, high = coming_year(central, values[None, :])

@@ -123,9 +123,8 @@ def test_to_the_millisecond_in_time_is_in_time(setting, found):
     # A fire that one station meets within 30 minutes; nobody names a time for a second alarm that is not given.
     assert in_time(setting, found, "other_fire", [Sent(ENGINE, 30.0)])[0] == InTime.YES
     assert in_time(setting, found, "other_fire", [Sent(ENGINE, 30.0 + 1 / MS_PER_MINUTE)])[0] == InTime.NO
-    assert (
-        in_time(setting, found, "automatic_alarm", [Sent(RIB, 5.0, (0, 0, 2))])[0] == InTime.NO
-    )  # never complete
+    # never complete
+    assert in_time(setting, found, "automatic_alarm", [Sent(RIB, 5.0, (0, 0, 2))])[0] == InTime.NO
     assert in_time(setting, found, "other_fire", [Sent(ENGINE, 5.0)]) == [
         InTime.YES,
         InTime.YES,

@@ -73,9 +73,8 @@ def test_units_hold_no_more_people_than_the_crew(service, axis):
         there = decided(service, axis, level)
         units = [unit.station for unit in service.units]
         for c, crew in enumerate(service.crews):
-            mine = [
-                u for u in there.pools if units[u] == crew.key
-            ]  # people that share vehicles are counted once
+            # people that share vehicles are counted once
+            mine = [u for u in there.pools if units[u] == crew.key]
             aboard = there.unit_seats[:, mine].sum(axis=1)
             if not there.free_response[c]:
                 assert np.array_equal(aboard, there.crew_seats[:, c])

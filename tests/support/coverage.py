@@ -112,9 +112,8 @@ def groups_covered(pool, years, repeats, seed=3):
     rng, cells, size = np.random.default_rng(seed), defaultdict(Cell), len(pool.groups[0].labels)
     before, after = (pool.sums(run, pool.whole, pool.whole.numbers) for run in (0, 1))
     truth = {"mean": before.mean().value, "gain": before.means.value - after.means.value}
-    weight = (
-        pool.whole.year_weight()
-    )  # shares of a run rest on the years asked for, and the pool has extra ones alone
+    # shares of a run rest on the years asked for, and the pool has extra ones alone
+    weight = pool.whole.year_weight()
     truth |= {name: weight @ part / (weight @ before.n) for name, part in _shares(before).items()}
     for name, at in ON_MAP.items():
         truth[name] = weight @ (after.within[at] - before.within[at]) / (weight @ before.n)

@@ -16,9 +16,8 @@ class SortedTimes:
         met = times_ms < NEVER
         order = np.argsort(times_ms[met], kind="stable")
         self.time, self.year = times_ms[met][order], year[met][order].astype(np.int32)
-        cuts = np.searchsorted(
-            self.time, self.time[:: max(len(self.time) // bins, 1)]
-        )  # the same times in one bin
+        # the same times in one bin
+        cuts = np.searchsorted(self.time, self.time[:: max(len(self.time) // bins, 1)])
         self.cuts = np.unique(np.append(cuts, len(self.time)))
         if not len(self.time):
             self.cuts = np.zeros(1, int)

@@ -38,8 +38,7 @@ def test_what_is_finished_tells_how_long_the_rest_takes(tmp_path):
     (chunks / "00000-0001.json").unlink()
     plan = plan_sweep(ASKED, tmp_path, 1)
     assert (plan.finished, plan.left_years, plan.tried) == (2, 4, False)
-    assert plan.seconds == pytest.approx(
-        6.0 + 9.0
-    )  # two chunks of 6 and 9 s are left to be played as two were
+    # two chunks of 6 and 9 s are left to be played as two were
+    assert plan.seconds == pytest.approx(6.0 + 9.0)
     assert plan_sweep(ASKED, tmp_path, 2).seconds == pytest.approx(7.5)
     assert plan_sweep(ASKED, tmp_path, 50).seconds == pytest.approx(7.5)

@@ -243,15 +243,13 @@ def _profiles(
     weights = np.array([known[getattr(row, f"{kind}_profile")] for row in stated.types])
     numbers = np.array([row.yearly_number for row in stated.types])
     believed = (numbers[:, None] * weights / weights.sum(axis=1, keepdims=True)).sum(axis=0) * exposure
-    together = (
-        counts.sum(axis=0) + bins * believed / believed.sum()
-    )  # one incident in each bin, as it is stated
+    # one incident in each bin, as it is stated
+    together = counts.sum(axis=0) + bins * believed / believed.sum()
     prior = np.tile(together / together.sum(), (len(counts), 1))
     found = shrunk(counts, prior)
     seen = exposure > 0
-    intensity = weights / weights[:, seen].mean(
-        axis=1, keepdims=True
-    )  # of what was not counted, as it is stated
+    # of what was not counted, as it is stated
+    intensity = weights / weights[:, seen].mean(axis=1, keepdims=True)
     daily = found.shares[:, seen] / exposure[seen]
     intensity[:, seen] = daily / daily.mean(axis=1, keepdims=True)
     return Shrunk(intensity / intensity.mean(axis=1, keepdims=True), found.concentration)

@@ -179,9 +179,8 @@ class RowReader:
                 read = self._moments(stage, columns)
                 read = read.second(read.at < last)
                 found = read.at
-                if (
-                    len(columns[stage]) == 2 and columns[stage][0] == last_date
-                ):  # one date for times over midnight
+                # one date for times over midnight
+                if len(columns[stage]) == 2 and columns[stage][0] == last_date:
                     found = np.where((found < last) & (found + _DAY - last < _DAY / 2), found + _DAY, found)
                 at[stage] = found
                 self._set_aside(at, stage, at[stage] < last, columns[stage], "before")

@@ -145,9 +145,8 @@ def seat_people(people, composition, roles, in_pools, pools, crew, levels, first
         if hour >= first:
             for level in range(_LEVEL_COUNT):
                 below, have, need = False, 0, 0
-                for role in range(
-                    ROLE_COUNT
-                ):  # from the top: a leader can do a firefighter's work, not the reverse
+                # from the top: a leader can do a firefighter's work, not the reverse
+                for role in range(ROLE_COUNT):
                     have += roles[shape, n, role]
                     need += levels[level, role]
                     below = below or have < need

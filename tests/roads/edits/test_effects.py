@@ -61,9 +61,8 @@ def test_who_is_slower_to_the_berth_misses_the_ferry(written):
     net = load_network()
     first = load_ferries().lines[0]
     station, berth = net.node_index(["nt_station", first.first])
-    minute = (
-        740 + int(net.travel_times_ms([station])[0, berth]) // 60_000 + 1
-    )  # the first whole one at the berth
+    # the first whole one at the berth
+    minute = 740 + int(net.travel_times_ms([station])[0, berth]) // 60_000 + 1
     by_timetable = replace(
         first,
         emergency_rule="timetable",

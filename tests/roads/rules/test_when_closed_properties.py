@@ -9,9 +9,8 @@ from brandsim.roads.rules.when_closed import closed_hours
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WEEK = [
-    datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=at) for at in range(7 * 24 * 60)
-]  # begins on a Monday
+# begins on a Monday
+WEEK = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=at) for at in range(7 * 24 * 60)]
 
 
 @st.composite

@@ -63,9 +63,8 @@ def test_the_fit_finds_what_the_script_knows_and_the_year_held_out_tells_what_it
     for key, *_, stated, median, _, _ in script["STATIONS"]:
         low, high = turnouts[key].interval95
         assert low <= median / stated <= high, key
-    assert (
-        turnouts["norrsjo"].interval95[0] > turnouts["sodra_mo"].interval95[1]
-    )  # the slow one among its like
+    # the slow one among its like
+    assert turnouts["norrsjo"].interval95[0] > turnouts["sodra_mo"].interval95[1]
     for fitted, (key, yearly) in zip(found.yearly_number, knows.items(), strict=True):
         assert abs(fitted - yearly) < 3 * yearly**0.5, key
     assert [row for row in validate_holdout(mine, 2024) if row.differs] == []

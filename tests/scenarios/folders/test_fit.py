@@ -72,9 +72,8 @@ def test_scenarios_are_played_on_what_was_fitted(folder):
     home = load_folder(folder)
     demand = load_demand(home.data.demand)
     assert [row.yearly_number for row in stated.types] == [60, 120]
-    assert [row.yearly_number for row in demand.types] == pytest.approx(
-        [84, 168], rel=0.01
-    )  # (180 + 30) / 2.5 …
+    # (180 + 30) / 2.5 …
+    assert [row.yearly_number for row in demand.types] == pytest.approx([84, 168], rel=0.01)
     assert [row.on_scene_median_min for row in demand.types] == pytest.approx([20, 60], rel=0.02)
     hours = {row.profile: np.array(row.weights) for row in demand.hour_profiles}
     night = hours[demand.types[0].hour_profile]

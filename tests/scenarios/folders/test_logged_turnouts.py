@@ -80,9 +80,8 @@ def test_a_station_that_differs_moves_and_its_like_do_not():
     alike = drawn(rng, truth._replace(stations=np.zeros(4)), (200, 200, 200, 200))
     spread = np.ptp([one.log for one in alike.stations.values()])
     assert spread < 0.04
-    assert (
-        alike.level.log_sd < found.level.log_sd
-    )  # how others turn out says less of a form whose stations differ
+    # how others turn out says less of a form whose stations differ
+    assert alike.level.log_sd < found.level.log_sd
 
 
 def test_few_turnouts_move_a_station_little():
@@ -169,9 +168,8 @@ def test_what_is_drawn_is_as_uncertain_as_each_station():
         own, error = log_of(row) if row.low is not None else (np.log(row.value), 0.0)
         assert level + own == pytest.approx(one.log, abs=2e-4)
         assert np.hypot(common, error) == pytest.approx(one.log_sd, abs=2e-4)
-    assert (
-        found.level.log_sd > 2 * common
-    )  # how little the form says of one whose stations differ is not drawn twice
+    # how little the form says of one whose stations differ is not drawn twice
+    assert found.level.log_sd > 2 * common
     assert rows["on_call_log_sd"].confidence == "computed"
 
 

@@ -92,9 +92,8 @@ def test_a_gain_that_the_assumptions_may_undo_is_not_separable():
     found = judged(0.5 + np.linspace(-0.1, 0.1, 40), (-0.1, 1.2), np.full(40, 9.0))
     assert found.verdict == "not_separable"
     assert found.to_dict()["gain_interval95"] == [-0.1, 1.2]
-    assert (
-        judged(np.array([0.5]), (0.1, 1.2), np.full(1, 9.0)).verdict == "not_separable"
-    )  # chance has no interval
+    # chance has no interval
+    assert judged(np.array([0.5]), (0.1, 1.2), np.full(1, 9.0)).verdict == "not_separable"
 
 
 def test_the_ratio_rests_on_the_gain_that_is_printed():

@@ -35,9 +35,8 @@ def given_enough(apart: Expected, changed: int, net: int, least: int) -> Interva
     student = apart.ci95
     if student is None or apart.value is None or changed >= 2 * least:
         return student
-    if (
-        net * apart.value <= 0 or not apart.error > 0
-    ):  # the cut is not felt, or there is no error to tell it by
+    # the cut is not felt, or there is no error to tell it by
+    if net * apart.value <= 0 or not apart.error > 0:
         return student
     one_way = min(abs(net) / changed, 1.0)
     independent = (apart.value / apart.error / one_way) ** 2

@@ -74,9 +74,8 @@ class Asking(NamedTuple):
     def of(cls, setting: Setting, capability_sets: NDArray[np.bool_], later: tuple[str, ...]) -> Asking:
         """Return what is asked for under a setting; arguments as `need_times`."""
         first, world = len(capability_sets), setting.world
-        sets = np.ones(
-            (first + len(later), capability_sets.shape[1]), np.bool_
-        )  # of the later ones everything
+        # of the later ones everything
+        sets = np.ones((first + len(later), capability_sets.shape[1]), np.bool_)
         sets[:first] = capability_sets
         return cls(
             world.need, world.stations, world.joint_need, world.brings_unit, world.brings_role, setting.action_row,

@@ -210,9 +210,8 @@ def _spanned(assumption: Assumption) -> Assumption:
 def _check_limits(assumption: Assumption) -> None:
     _, _, of = assumption.key.partition(".")
     known = [*LIMITS, *(f"evening_turnout.{form}" for form in FORMS)]
-    if (
-        of
-    ):  # which stations there are is another table's to say: `brandsim check` holds them against each other
+    # which stations there are is another table's to say: `brandsim check` holds them against each other
+    if of:
         known.append(f"station_turnout.{of}")
     check_known("", Said("column {column!r}", column="assumption"), assumption.key, known, "an assumption")
     for column in ("value", "low", "high"):

@@ -191,10 +191,8 @@ def fit_turnouts(scenario: Scenario, found: Municipality, units: pd.DataFrame) -
         log_ratio = (
             np.log(used["turnout_s"].to_numpy(float)) - np.array([one.log_s for one in nominal])[station]
         )
-        for name in (
-            "evening",
-            "night",
-        ):  # a station whose own nominal turnout is stated is not of what they add
+        # a station whose own nominal turnout is stated is not of what they add
+        for name in ("evening", "night"):
             stated = [getattr(first[key].crew.own, f"turnout_{name}_s") for key in crews]
             own = np.log(
                 [s / first[key].crew.turnout_s if s else np.nan for s, key in zip(stated, crews, strict=True)]
@@ -284,9 +282,8 @@ def fit_form(
     n = np.bincount(station, minlength=len(order))
     log_sd, variance = priors.log_sd, float(np.var(y))
     beta, error = prior[:, 0], prior[:, 1]
-    for _ in range(
-        3
-    ):  # the spread says how far the k-th of those who come lies from its median, and is said by it
+    # the spread says how far the k-th of those who come lies from its median, and is said by it
+    for _ in range(3):
         level = y - log_sd * order[station, 0]
         beta, covariance = _within(level, x, station, n, prior, variance)
         error = np.sqrt(np.diag(covariance))
@@ -357,9 +354,8 @@ def _levels(
     n : ndarray of int64 [stations]
     """
     seen = np.isfinite(variance)
-    between = (
-        _BETWEEN[:, None] ** 2 if seen.sum() > 1 else np.zeros((1, 1))
-    )  # one alone says nothing of others
+    # one alone says nothing of others
+    between = _BETWEEN[:, None] ** 2 if seen.sum() > 1 else np.zeros((1, 1))
     weight = 1 / (between + variance[seen])
     total = weight.sum(axis=1) + 1 / prior_sd**2
     middle, error2 = (weight * mean[seen]).sum(axis=1) / total, 1 / total

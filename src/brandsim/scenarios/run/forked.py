@@ -56,9 +56,8 @@ def played_forked(
         What another process does first.
     """
     waiting = _Waiting(len(parts))
-    mine = [
-        (number, play(parts[number])) for number in islice(waiting, 1)
-    ]  # compiles or loads what others need
+    # compiles or loads what others need
+    mine = [(number, play(parts[number])) for number in islice(waiting, 1)]
     others = [_Other(play, parts, waiting, begin) for _ in range(1, processes)]
     interrupted: KeyboardInterrupt | None = None
     try:
@@ -122,9 +121,8 @@ class _Other:
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process = os.fork()
         if self._process == 0:
-            with suppress(
-                BaseException
-            ):  # whatever it is: what is not done here is done again where it is heard
+            # whatever it is: what is not done here is done again where it is heard
+            with suppress(BaseException):
                 gc.disable()
                 begin()
                 for number in waiting:
@@ -155,8 +153,7 @@ class _Other:
 
     def _wait(self) -> None:
         """Wait until the process has ended."""
-        with suppress(
-            ChildProcessError
-        ):  # whoever started this process has asked not to be told of such ends
+        # whoever started this process has asked not to be told of such ends
+        with suppress(ChildProcessError):
             os.waitpid(self._process, 0)
         self._has_ended = True

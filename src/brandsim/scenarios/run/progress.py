@@ -21,9 +21,8 @@ def progress_bar(what: str, progress: bool | None) -> Any:
     progress : bool or None
         Whether it is shown; None: if a person is watching and it takes long.
     """
-    with (
-        warnings.catch_warnings()
-    ):  # a notebook without ipywidgets has a bar of text, and need not hear of it
+    # a notebook without ipywidgets has a bar of text, and need not hear of it
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", TqdmWarning)
         from tqdm.auto import tqdm
 
