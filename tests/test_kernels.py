@@ -52,18 +52,9 @@ def compiled(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("ending", "spoilt"),
-    [
-        (".nbi", cut),
-        pytest.param(".nbc", altered, marks=pytest.mark.slow),
-        pytest.param(".nbi", altered, marks=pytest.mark.slow),
-        pytest.param(".nbc", cut, marks=pytest.mark.slow),
-        *(
-            pytest.param(ending, spoilt, marks=pytest.mark.slow)
-            for ending in (".nbi", ".nbc")
-            for spoilt in (emptied, foreign)
-        ),
-    ],
+    [(ending, spoilt) for ending in (".nbi", ".nbc") for spoilt in (cut, altered, emptied, foreign)],
 )
+@pytest.mark.slow  # three processes, and all that they compile
 def test_what_is_not_whole_is_compiled_anew(compiled, tmp_path, ending, spoilt):
     whole, first = compiled
     folder = shutil.copytree(whole, tmp_path / "spoilt")

@@ -65,6 +65,7 @@ def test_the_version_is_that_of_the_package():
     assert importlib.metadata.version("brandsim") == brandsim.__version__
 
 
+@pytest.mark.slow  # a process of its own
 def test_a_fault_is_exit_status_2_and_one_line_without_traceback():
     done = subprocess.run(
         [sys.executable, "-c", "from brandsim.cli import main; main()", "run", "ambitoin", "--json"],

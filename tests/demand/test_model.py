@@ -18,6 +18,7 @@ from brandsim.calendar import YearAxis, year_axis
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.arrays import buffer_size, demand_arrays
 from brandsim.demand.rows import COMPONENTS
+from support.examples import examples
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def test_each_factor_does_what_it_says(demand: Demand, axis: YearAxis) -> None:
     assert rates(flat, axis) == pytest.approx(rates(demand, axis), abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     total=st.floats(0, 3), outside=st.floats(0.01, 20), summer=st.floats(0, 5), on_scene=st.floats(0.01, 20)
 )

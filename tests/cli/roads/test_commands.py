@@ -125,6 +125,7 @@ def test_quality_of_a_file_with_stations_and_places_of_ones_own(machine, said, c
     assert "Inga stationer" not in text
 
 
+@pytest.mark.slow
 def test_quality_as_a_page_and_a_map(said, tmp_path):
     page, picture = tmp_path / "quality.html", tmp_path / "quality.png"
     said("roads", "quality", "--html", page, "--picture", picture)

@@ -27,6 +27,7 @@ from brandsim.scenarios.world.calibrated_assumptions import (
     write_assumptions,
 )
 from brandsim.scenarios.world.travel import travel_noise
+from support.examples import examples
 from support.roads.recorded_runs import TRUTH, write, write_runs
 
 LEVEL = Prior("speed_factor", 1.0, 0.85, 1.15)
@@ -82,6 +83,7 @@ def test_without_runs_the_prior_stays_and_few_move_it_little():
     assert many.speed_factor == pytest.approx(0.5, abs=0.02)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_a_fixed_truth():
     rng = np.random.default_rng(7)
     inside = np.zeros(2)
@@ -94,6 +96,7 @@ def test_the_interval_covers_a_fixed_truth():
     assert 0.85 <= inside[1] / 200 <= 0.99
 
 
+@pytest.mark.slow
 def test_the_interval_covers_truths_that_the_prior_expects():
     rng = np.random.default_rng(8)
     inside = np.zeros(2)
@@ -104,7 +107,7 @@ def test_the_interval_covers_truths_that_the_prior_expects():
     assert np.all((inside / 200 >= 0.90) & (inside / 200 <= 0.99))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.8, 1.2), st.floats(0.12, 0.35))
 def test_halving_the_runs_widens_the_interval(seed, speed, log_sd):
     runs = made_up(np.random.default_rng(seed), 240, speed, log_sd, 0.0)
@@ -117,7 +120,7 @@ def test_halving_the_runs_widens_the_interval(seed, speed, log_sd):
     assert half.interval(1)[1] / half.interval(1)[0] > whole.interval(1)[1] / whole.interval(1)[0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.5, 2.0))
 def test_only_the_moving_part_goes_with_the_speed(seed, factor):
     """Runs that are all ferry say nothing of speed; a level in the fixed part is not taken for speed."""

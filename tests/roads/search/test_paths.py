@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 from brandsim._errors import InputError
 from brandsim.roads import RoadNetwork, load_network
 from brandsim.roads.search import paths
+from support.examples import examples
 from support.roads.graphs import graphs
 
 
@@ -47,7 +48,7 @@ def check(net, path, origin, goal):
         assert last.after_ms.tolist() == [path.total_ms]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(graphs(), st.integers(0, 1000), st.data())
 def test_pieces_add_up_to_the_travel_time(graph, seed, data):
     net = drawn(graph, seed)
@@ -69,7 +70,7 @@ def test_pieces_add_up_to_the_travel_time(graph, seed, data):
             check(net, path, points[[row]], points[[column]])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(graphs(largest=3), st.integers(0, 1000))
 def test_paths_between_nodes(graph, seed):
     net = drawn(graph, seed)
@@ -104,7 +105,7 @@ def test_a_unit_on_its_way_home_is_where_it_is():
     assert rest.ravel().tolist() == [100_000, 90_000, 60_000, 30_000, 0, 0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 60), st.integers(0, 60), st.floats(0, 1))
 def test_on_the_embedded_network_the_rest_of_the_way_is_the_rest_of_the_time(start, end, share):
     net = load_network()
