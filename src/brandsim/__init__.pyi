@@ -10,10 +10,10 @@ from .report.reports import (
     sensitivity as sensitivity,
     simulate as simulate,
 )
-from .report.reproduction import reproduce as reproduce
 from .report.roads.edits import edit_effects as edit_effects
 from .report.roads.reports import calibrate as calibrate, quality_report as quality_report
 from .report.roads.scenario_maps import travel_map as travel_map
+from .reproduction import reproduce as reproduce
 from .roads import load_network as load_network
 from .scenarios.files.scenario import (
     Scenario as Scenario,

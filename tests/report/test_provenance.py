@@ -11,7 +11,7 @@ from brandsim._data import data_folder
 from brandsim._errors import InputError
 from brandsim.cli import main
 from brandsim.report.provenance import EMBEDDED, Provenance
-from brandsim.report.reproduction import ABSENT, Difference, reproduce
+from brandsim.reproduction import ABSENT, Difference, reproduce
 from brandsim.scenarios.files.crews import CrewChange
 
 SHORT = {"years": 2, "uncertainty": 0}
@@ -154,7 +154,7 @@ def test_an_origin_that_cannot_be_used_is_refused(saved, summary, change, where)
 
 @pytest.mark.parametrize("content", ["no JSON", "[1]", "{}", '{"provenance": 3}'])
 def test_what_is_no_result_is_refused(saved, content):
-    with pytest.raises(InputError, match="a result of brandsim in JSON, with its provenance"):
+    with pytest.raises(InputError, match="a result of brandsim with its provenance"):
         reproduce(saved(content))
 
 

@@ -161,7 +161,7 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 
     result = find_goals([baseline, *others], **simulation)
     if as_json:
-        print_json(result.summary())
+        print_json(result.summary(lang))
     else:
         say(result.text(lang), nl=False)
 
@@ -213,7 +213,7 @@ def sensitivity(
     result = find(scenario, baseline, **simulation)
     write_figure(lambda: result.figure(lang), picture)
     if as_json:
-        print_json(result.summary())
+        print_json(result.summary(lang))
     else:
         say(result.text(lang), nl=False)
 
@@ -293,6 +293,6 @@ def explain(
     explained = explain_incident(scenario, seed, replication, incident)
     write_report(explained, html_path, None, lang)
     if as_json:
-        print_json(explained.to_dict(lang))
+        print_json(explained.summary(lang))
     else:
         say(explained.text(lang), nl=False)

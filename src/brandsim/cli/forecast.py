@@ -47,6 +47,6 @@ def forecast(observed_min: float, scenario: str, lang: str, as_json: bool, **sim
 
     result = foretell(observed_min, scenario, **simulation)
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.summary(lang))
     else:
         say(result.text(lang), nl=False)

@@ -15,6 +15,7 @@ from brandsim.cli.terminal import say
     epilog=examples(
         "brandsim run minimum --json > minimum.json",
         "brandsim reproduce minimum.json",
+        "brandsim reproduce comparison.html",
     )
 )
 @click.argument("result", type=click.Path())
@@ -23,8 +24,8 @@ from brandsim.cli.terminal import say
 def reproduce(result: str, lang: str, as_json: bool) -> None:
     """Make RESULT again and say whether it is equal to the last bit; exit status 1 if not.
 
-    RESULT is what --json of run, replay or compare printed. What differs is listed, and what may explain it: another
-    version, other data, other libraries.
+    RESULT is what --json printed, or a page (.html) or workbook (.xlsx). What differs is listed, and what may explain
+    it: another version, other data, other libraries.
 
     \N{FORM FEED}
 
@@ -35,7 +36,7 @@ def reproduce(result: str, lang: str, as_json: bool) -> None:
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
-    from brandsim.report.reproduction import reproduce as make_again
+    from brandsim.reproduction import reproduce as make_again
 
     found = make_again(result)
     if as_json:

@@ -129,18 +129,18 @@ def validate(
     if folder is not None or holdout is not None:
         _validate_log(folder, holdout, lang, as_json)
         return
-    from brandsim.validation import validate as validate_cases
+    from brandsim.reproduction import validated
 
-    rows = validate_cases(cases)
+    found = validated(cases)
+    rows = found.rows
     if markdown:
         print_markdown(rows, lang)
+    elif as_json:
+        print_json(found.summary(lang))
     else:
         # On a screen the sources would leave no room for the numbers.
-        print_rows(
-            rows if as_json else [{key: row[key] for key in row if key != "source"} for row in rows],
-            lang,
-            as_json,
-        )
+        told = [{key: row[key] for key in row if key != "source"} for row in rows]
+        print_rows(told, lang, as_json=False)
     if not all(row["ok"] for row in rows):
         sys.exit(1)
 
@@ -148,15 +148,16 @@ def validate(
 def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: bool) -> None:
     """Print the model beside a year of a log."""
     from brandsim.report.labels import share_label
-    from brandsim.validation.holdout import validate_holdout
+    from brandsim.reproduction import held_out
 
     if folder is None or holdout is None:
         what, cure = Said("a municipality's folder with --holdout YEAR"), Said("Give both.")
         raise InputError("validate", "", NOTHING, what, cure)
-    rows = validate_holdout(folder, holdout)
-    told = [row.to_dict() for row in rows]
-    if not as_json:
-        told = [row | {"statistic": share_label(row["statistic"], lang)} for row in told]
-    print_rows(told, lang, as_json)
-    if any(row.differs for row in rows):
+    found = held_out(folder, holdout)
+    if as_json:
+        print_json(found.summary(lang))
+    else:
+        told = [row | {"statistic": share_label(row["statistic"], lang)} for row in found.rows]
+        print_rows(told, lang, as_json=False)
+    if any(row["differs"] for row in found.rows):
         sys.exit(1)

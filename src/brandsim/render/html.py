@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _INSIDE = re.compile(rf"{DASH}(?=[\d{MINUS}])")
 """A dash between the ends of an interval."""
+
+_ORIGIN = '<script type="application/json" id="origin">', "</script>\n"
+"""What stands around where a result comes from."""
 
 
 def page(content: Page, lang: str) -> str:
@@ -63,6 +67,37 @@ def templated(package: str, name: str, lang: str, **values_: Any) -> str:
     """
     template = _environment_of(package, lang).get_template(name)
     return template.render(lang=lang, software=values.software(), **values_)
+
+
+def with_origin(page: str, origin: Mapping[str, Any] | None) -> str:
+    """Put where a result comes from into its page, as JSON that no browser shows.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+    origin : mapping of str to value, optional
+        What JSON holds; None leaves the page as it is.
+    """
+    if origin is None:
+        return page
+    before, end, after = page.rpartition("</body>")
+    # In a script only "</" and "<!--" mean anything, and JSON may write any sign by its number.
+    told = json.dumps(origin, separators=(",", ":")).replace("<", r"\u003c")
+    return f"{before}{_ORIGIN[0]}{told}{_ORIGIN[1]}{end}{after}"
+
+
+def origin_of(page: str) -> tuple[str, str | None]:
+    """Take apart a page and the JSON of where its result comes from, None if the page has none.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+    """
+    before, begins, rest = page.rpartition(_ORIGIN[0])
+    told, ends, after = rest.partition(_ORIGIN[1])
+    return (before + after, told) if begins and ends else (page, None)
 
 
 def fragment(blocks: Iterable[Block], lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from brandsim.render.blocks import Block, Page, Picture, Section
 from brandsim.report.content.explanation import explanation_section
 from brandsim.report.faces import Report
 from brandsim.report.labels import explanation_title
+from brandsim.report.provenance import Provenance, Traced
 from brandsim.scenarios.explain.incident import IncidentExplanation, explain
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.goal import plan_target_min
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class ExplanationReport(Report, IncidentExplanation):
+class ExplanationReport(Traced, Report, IncidentExplanation):
     """The explanation of an incident that can be read, drawn and saved."""
 
     def table(self) -> pd.DataFrame:
@@ -112,6 +113,16 @@ class ExplanationReport(Report, IncidentExplanation):
             "text": self.text(lang),
         }
 
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return what `to_dict` does, with where it comes from if the explanation was asked for by itself.
+
+        Parameters
+        ----------
+        lang : str
+            Language of the entry ``text``.
+        """
+        return self._traced(self.to_dict(lang), lang)
+
     def _sections(self, lang: str) -> Sequence[Section]:
         return [explanation_section(self, lang)]
 
@@ -152,6 +163,6 @@ def explain_incident(
     seed = whole_number("explain", "seed", seed, 0, 2**62)
     target_min, _ = plan_target_min(decided)
     municipality = municipality_of(decided)
-    return ExplanationReport.of(
-        explain(decided, municipality, seed, replication, incident, target_min=target_min)
-    )
+    made = explain(decided, municipality, seed, replication, incident, target_min=target_min)
+    provenance = Provenance.of(explain_incident, (scenario, seed, replication, incident), {})
+    return replace(ExplanationReport.of(made), provenance=provenance)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from brandsim._files import written_whole
 from brandsim.render.blocks import Block, Page, Section, Workbook
 from brandsim.render.text import text
+from brandsim.report.content.origin import with_origin
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
 
@@ -35,6 +36,10 @@ class Report:
     @abstractmethod
     def _sections(self, lang: str) -> Sequence[Section]:
         """Say what stands in text."""
+
+    def _origin(self, lang: str) -> dict[str, Any] | None:  # noqa: ARG002  (of those that say it in a language)
+        """Say where the result comes from; None of what does not know."""
+        return None
 
     def _page(self, lang: str) -> Page:
         """Build the page."""
@@ -79,8 +84,11 @@ class Report:
         InputError
             For another language, or a file that cannot be written.
         """
+        from brandsim.render import html
+
+        written = html.with_origin(self._html(checked(lang)), self._origin(lang))
         with written_whole(path) as temporary:
-            temporary.write_text(self._html(checked(lang)), encoding="utf-8")
+            temporary.write_text(written, encoding="utf-8")
         return Path(path)
 
     def _html(self, lang: str) -> str:
@@ -112,4 +120,5 @@ class BookReport(Report):
         """
         from brandsim.render import excel
 
-        return excel.write(self._workbook(checked(lang)), path, lang)
+        book = with_origin(self._workbook(checked(lang)), self._origin(lang), lang)
+        return excel.write(book, path, lang)

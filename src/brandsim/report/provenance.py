@@ -23,14 +23,20 @@ from brandsim.scenarios.files.folder import FILE, TABLES
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.tables.toml import parse_toml
 
+KEY = "provenance"
+"""Where it stands in the JSON of a result."""
+
 SCHEMA = 1
 """Of what `Provenance.to_dict` returns; a later one is not read."""
 
 CHANGES_NOTHING = frozenset({"threads", "progress", "records", "extra_records", "worlds_file"})
 """Arguments that no number depends on."""
 
-LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "shapely", "pyproj", "networkx", "simpy")
-"""Whose versions are told: what computes, reads or draws."""
+LIBRARIES = (
+    "numpy", "scipy", "numba", "llvmlite", "pandas", "shapely", "pyproj", "networkx", "simpy", "matplotlib",
+    "xlsxwriter",
+)  # fmt: skip
+"""Whose versions are told: what computes, reads, draws or writes."""
 
 OF_FOLDERS = frozenset({FILE, TABLES["log"]})
 """Files in TOML that are no scenarios."""
@@ -319,5 +325,13 @@ class Traced:
         lang : {"sv", "en"}
             Language of titles and texts.
         """
-        told: dict[str, Any] = super().summary(lang)  # type: ignore[misc]  # of the result beside it
-        return told if self.provenance is None else told | {"provenance": self.provenance.to_dict(lang)}
+        return self._traced(super().summary(lang), lang)  # type: ignore[misc]  # of the result beside it
+
+    def _traced(self, told: dict[str, Any], lang: str) -> dict[str, Any]:
+        """Return what a result tells, with where it comes from."""
+        origin = self._origin(lang)
+        return told if origin is None else told | {KEY: origin}
+
+    def _origin(self, lang: str) -> dict[str, Any] | None:
+        """Say where the result comes from, to whoever writes it to a file."""
+        return None if self.provenance is None else self.provenance.to_dict(lang)

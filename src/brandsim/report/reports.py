@@ -32,7 +32,7 @@ from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
 from brandsim.report.pictures import ComparisonPictures, RunPictures
-from brandsim.report.provenance import Provenance, Traced
+from brandsim.report.provenance import KEY, Provenance, Traced
 from brandsim.scenarios.anchors.anchors import Anchors
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.forecast import Forecast
@@ -233,15 +233,25 @@ class ComparisonReport(Traced, BookReport, ComparisonPictures):
 
 
 @dataclass(frozen=True, repr=False)
-class GoalsReport(Report, Goals):
+class GoalsReport(Traced, Report, Goals):
     """The result of `goals`: which of the plan's goals each scenario meets, in text and as a table."""
 
     _title = "goals_title"
     _sections = goals_sections
 
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read, as the command line's ``--json`` prints it.
+
+        Parameters
+        ----------
+        lang : str
+            Noted where the result says what it comes from; keys and words are the same in every language.
+        """
+        return self._traced(Goals.summary(self), lang)
+
 
 @dataclass(frozen=True, repr=False)
-class AnchorsReport(Report, Anchors):
+class AnchorsReport(Traced, Report, Anchors):
     """The result of `anchors`: the model beside figures from outside, and its answers where they hold."""
 
     _title = "anchors_title"
@@ -249,19 +259,43 @@ class AnchorsReport(Report, Anchors):
 
 
 @dataclass(frozen=True, repr=False)
-class ForecastReport(Report, Forecast):
+class ForecastReport(Traced, Report, Forecast):
     """The result of `forecast`: a year's figure from that of its first months."""
 
     _title = "forecast_title"
     _sections = forecast_sections
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures in values that JSON can hold."""
+        return {name: value for name, value in super().to_dict().items() if name != KEY}
+
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read, as the command line's ``--json`` prints it.
+
+        Parameters
+        ----------
+        lang : str
+            As in `GoalsReport`.
+        """
+        return self._traced(self.to_dict(), lang)
+
 
 @dataclass(frozen=True, repr=False)
-class SensitivityReport(Report, Sensitivity):
+class SensitivityReport(Traced, Report, Sensitivity):
     """The result of `sensitivity`: which assumptions move the answer, in text and as a figure."""
 
     _title = "fig_tornado_title"
     _sections = sensitivity_sections
+
+    def summary(self, lang: str = "sv") -> dict[str, Any]:
+        """Return everything that machines read, as the command line's ``--json`` prints it.
+
+        Parameters
+        ----------
+        lang : str
+            As in `GoalsReport`.
+        """
+        return self._traced(Sensitivity.summary(self), lang)
 
     def figure(self, lang: str = "sv") -> Figure:
         """Draw how far each assumption moves the answer, as a tornado.

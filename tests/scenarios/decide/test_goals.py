@@ -91,7 +91,7 @@ def test_the_frame_is_the_plans(found):
 
 
 def test_machines_get_plain_rows(found):
-    row = found.summary()[0]
+    row = found.summary()["rows"][0]
     assert set(row) >= {"goal", "measure", "scenario", "year", "probability", "cost_tkr", "reachable"}
     assert len(found.table()) == len(found.rows)
 

@@ -106,11 +106,11 @@ class Goals:
         """Build one row per goal, scenario and year."""
         import pandas as pd
 
-        return pd.DataFrame(self.summary())
+        return pd.DataFrame(self.summary()["rows"])
 
-    def summary(self) -> list[dict[str, Any]]:
-        """Return the rows as machines read them."""
-        return [{**row.to_dict(), "reachable": row.reachable} for row in self.rows]
+    def summary(self) -> dict[str, Any]:
+        """Return everything that machines read."""
+        return {"rows": [{**row.to_dict(), "reachable": row.reachable} for row in self.rows]}
 
 
 def goals(

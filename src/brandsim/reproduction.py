@@ -3,33 +3,94 @@
 from __future__ import annotations
 
 import inspect
-import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._errors import InputError, Said, verbatim
 from brandsim._files import file_path
 from brandsim._validate import check_known
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.report import reports
+from brandsim.report.explanation import explain_incident
 from brandsim.report.faces import Report
-from brandsim.report.provenance import CHANGES_NOTHING, SCHEMA
-from brandsim.tables.json import parse_json
+from brandsim.report.kept import CURE, WHAT, read_kept, write_kept
+from brandsim.report.provenance import CHANGES_NOTHING, KEY, SCHEMA, Provenance
+from brandsim.validation import validate
+from brandsim.validation.holdout import validate_holdout
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital
 from brandsim.words.text import languages
+
+
+@dataclass(frozen=True)
+class TracedRows:
+    """What a validation found, with where it comes from.
+
+    Attributes
+    ----------
+    rows : list of dict
+    provenance : Provenance
+    """
+
+    rows: list[dict[str, Any]]
+    provenance: Provenance
+
+    def summary(self, lang: str) -> dict[str, Any]:
+        """Return everything that machines read.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+        """
+        return {"rows": self.rows, KEY: self.provenance.to_dict(lang)}
+
+
+def validated(folder: str | Path | None = None) -> TracedRows:
+    """Do what `brandsim.validate` does, and tell of every file of the cases.
+
+    Parameters
+    ----------
+    folder : path-like, optional
+    """
+    rows = validate(folder)
+    held = [] if folder is None else sorted(file for file in Path(folder).rglob("*") if file.is_file())
+    arguments = {"folder": None if folder is None else str(folder)}
+    return TracedRows(rows, Provenance.about("validate", arguments, [held]))
+
+
+def held_out(
+    folder: str | Path, year: int, scenario: str | None = None, years: int = 50, seed: int = 1
+) -> TracedRows:
+    """Do what `validate_holdout` does, and tell of every file of the municipality.
+
+    Parameters
+    ----------
+    folder, year, scenario, years, seed
+        As there.
+    """
+    rows = [row.to_dict() for row in validate_holdout(folder, year, scenario, years, seed)]
+    return TracedRows(rows, Provenance.of(validate_holdout, (folder, year, scenario, years, seed), {}))
+
 
 MAKERS: Mapping[str, Callable[..., Any]] = {
     "simulate": reports.simulate,
     "replay": reports.replay,
     "compare": reports.compare,
+    "goals": reports.goals,
+    "sensitivity": reports.sensitivity,
+    "anchors": reports.anchors,
+    "forecast": reports.forecast,
+    "explain_incident": explain_incident,
+    "validate": validated,
+    "validate_holdout": held_out,
 }
 """What makes results that say where they come from."""
 
-KEY = "provenance"
 SHOWN = 20
 """As many of the values that differ are shown."""
 
@@ -107,7 +168,7 @@ def reproduce(file: str | Path) -> Reproduction:
     Parameters
     ----------
     file : path-like
-        What ``--json`` of `run`, `replay` or `compare` printed, or a `summary` of theirs as JSON.
+        What ``--json`` printed, or a `summary` as JSON; or a page (``.html``) or a workbook (``.xlsx``).
 
     Returns
     -------
@@ -130,27 +191,21 @@ def reproduce(file: str | Path) -> Reproduction:
     True
     """
     path = file_path("reproduce", "file", file)
-    then = _read(path)
-    told = then.pop(KEY)
-    made = MAKERS[told["made_by"]](**told["arguments"])
-    now = json.loads(json.dumps(made.summary(told["lang"])))
-    values = dict(_leaves(then)), dict(_leaves({key: part for key, part in now.items() if key != KEY}))
+    then = read_kept(path)
+    _check(path, then.origin)
+    made = MAKERS[then.origin["made_by"]](**then.origin["arguments"])
+    with tempfile.TemporaryDirectory() as folder:
+        now = read_kept(write_kept(made, Path(folder) / f"now{path.suffix}", then.origin["lang"]))
     return Reproduction(
         file=str(path),
-        values=len(values[0]),
-        differing=tuple(_differences(*values)),
-        changed=tuple(_differences(*(dict(_facts(one)) for one in (told, now[KEY])))),
+        values=len(then.values),
+        differing=tuple(_differences(then.values, now.values)),
+        changed=tuple(_differences(*(dict(_facts(one.origin)) for one in (then, now)))),
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return a result with all that is needed to make it again."""
-    what = "a result of brandsim in JSON, with its provenance"
-    cure = "Write it anew: brandsim run … --json."
-    found = parse_json(path, what, cure)
-    told = found.get(KEY)
-    if not isinstance(told, dict):
-        raise InputError(str(path), KEY, NOTHING, what, cure)
+def _check(path: Path, told: Mapping[str, Any]) -> None:
+    """Check that a result says all that is needed to make it again."""
     if told.get("schema") != SCHEMA:
         expected = Said(
             "schema {schema}, which brandsim {version} reads", schema=SCHEMA, version=version("brandsim")
@@ -165,10 +220,10 @@ def _read(path: Path) -> dict[str, Any]:
             "Make it again in Python, or save the scenario as a TOML file and run that.",
         )  # fmt: skip
     if told.get("made_by") not in MAKERS:
-        raise InputError(str(path), f"{KEY}.made_by", told.get("made_by"), verbatim(", ".join(MAKERS)), cure)
+        raise InputError(str(path), f"{KEY}.made_by", told.get("made_by"), verbatim(", ".join(MAKERS)), CURE)
     for key, kind in (("arguments", dict), ("lang", str), ("data", dict), ("libraries", dict)):
         if not isinstance(told.get(key), kind):
-            raise InputError(str(path), f"{KEY}.{key}", told.get(key), what, cure)
+            raise InputError(str(path), f"{KEY}.{key}", told.get(key), WHAT, CURE)
     check_known(str(path), f"{KEY}.lang", told["lang"], languages(), "a language")
     known = inspect.signature(MAKERS[told["made_by"]]).parameters
     for name in told["arguments"]:
@@ -180,20 +235,6 @@ def _read(path: Path) -> dict[str, Any]:
             [one for one in known if one not in CHANGES_NOTHING],
             "an argument",
         )
-    return found
-
-
-def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every single value with its place in the result, such as ``indicators[0].estimate``."""
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            yield from _leaves(part, f"{where}.{key}" if where else str(key))
-    elif isinstance(value, list):
-        yield f"{where}.length", len(value)
-        for n, part in enumerate(value):
-            yield from _leaves(part, f"{where}[{n}]")
-    else:
-        yield where, value
 
 
 def _facts(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
