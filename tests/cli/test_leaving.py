@@ -3,6 +3,8 @@
 import atexit
 import os
 import sys
+import threading
+import time
 
 import pytest
 
@@ -32,6 +34,15 @@ def left(do):
 
 def test_all_that_was_said_is_read():
     assert left(lambda: print("x" * 100_000)) == (0, "x" * 100_000 + "\n")
+
+
+def test_it_ends_with_the_status_that_is_asked_for_whoever_still_plays():
+    def do():
+        threading.Thread(target=time.sleep, args=(60,)).start()
+        print("said")
+        leave(130)
+
+    assert left(do) == (130, "said\n")
 
 
 def test_what_is_to_be_done_at_the_end_is_done_and_said():

@@ -37,12 +37,33 @@ def test_two_in_one_folder(fault, file, tmp_path):
     assert "result: got a folder that another sweep is playing in" in says
 
 
-def test_an_interruption_says_what_is_kept(file, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize(
+    ("at_once", "lang", "told"),
+    [
+        (False, "sv", "brandsim: avbrutet: 3 av 7 bitar klart och sparat i {folder}. Samma kommando"),
+        (False, "en", "brandsim: interrupted: 3 of 7 chunks finished and kept in {folder}. The same command"),
+        (
+            True,
+            "sv",
+            "avbrutet två gånger: det som spelades just då är lämnat. 3 av 7 bitar klart och sparat i {folder}. ",
+        ),
+        (
+            True,
+            "en",
+            "twice: what was being played is left. 3 of 7 chunks finished and kept in {folder}. The same",
+        ),
+    ],
+)
+def test_an_interruption_says_what_is_kept_and_where(
+    file, tmp_path, capsys, monkeypatch, at_once, lang, told
+):
+    folder = tmp_path / "result"
+
     def stopped(*_, **__):
-        raise sweeping.Interrupted(3, 7)
+        raise sweeping.Interrupted(3, 7, folder, at_once=at_once)
 
     monkeypatch.setattr(sweeping, "sweep", stopped)
     with pytest.raises(SystemExit) as caught:
-        main(["sweep", str(file), "-o", str(tmp_path / "result")])
+        main(["sweep", str(file), "-o", str(folder), "--lang", lang])
     assert caught.value.code == INTERRUPTED
-    assert "3 av 7 bitar klart och sparat" in capsys.readouterr().err
+    assert told.format(folder=folder) in capsys.readouterr().err

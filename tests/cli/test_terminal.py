@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from brandsim.cli import main, terminal
-from brandsim.cli.output import print_json, print_rows
+from brandsim.cli.output import forget_files, kept_files, print_json, print_rows
 from brandsim.render.blocks import Lines
 from brandsim.render.html import fragment
 from brandsim.words.visible import visible
@@ -108,6 +108,27 @@ def test_an_interruption_says_what_is_kept(monkeypatch, capsys):
     out, err = capsys.readouterr()
     assert out == ""
     assert "interrupted before the answer was ready: nothing is kept" in err
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("sv", "sparat är {page}, och inget annat"), ("en", "kept is {page}, and nothing else")],
+)
+def test_an_interruption_after_a_file_is_written_names_it(monkeypatch, capsys, tmp_path, lang, told):
+    page, book = tmp_path / "page.html", tmp_path / "book.xlsx"
+    book.write_text("of yesterday")
+
+    def interrupt(*_, **__):
+        page.write_text("whole")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("brandsim.report.reports.simulate", interrupt)
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "--lang", lang, "--html", str(page), "--excel", str(book)])
+    assert caught.value.code == 130
+    assert told.format(page=page) in capsys.readouterr().err
+    forget_files()
+    assert kept_files() == []
 
 
 @pytest.mark.parametrize("watched", [True, False])

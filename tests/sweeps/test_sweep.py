@@ -2,8 +2,9 @@
 
 import json
 import shutil
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from threading import Event
 
 import pandas as pd
 import psutil
@@ -14,6 +15,7 @@ import brandsim.sweeps.sweep as sweeping
 from brandsim._errors import InputError
 from brandsim.sweeps.folder import SweepFolder
 from brandsim.sweeps.sweep import Interrupted
+from brandsim.sweeps.workers import Workers, workers_of
 from support.invented import InventedMunicipality
 from support.sweeps import finished, hashes
 
@@ -243,6 +245,51 @@ def test_what_is_being_played_at_an_interruption_is_kept(whole, begun):
     kept = len(finished(begun)) - before
     assert kept >= 1
     assert (caught.value.finished, caught.value.of) == (before + kept, CHUNKS)
+    bs.sweep(ASKED, begun, executor=Here())
+    assert hashes(begun) == hashes(whole[0])
+
+
+class StopsTwice(ThreadPoolExecutor):
+    """Somebody presses Ctrl-C when two chunks are given out, and again while the second, a long one, is waited for."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.given, self.goes_on = 0, Event()
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.given += 1
+        if self.given == 2:
+            super().submit(self.goes_on.wait)
+        if self.given == 3:
+            raise KeyboardInterrupt
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_second_interruption_waits_for_nobody(whole, begun, monkeypatch, own):
+    before, here = len(finished(begun)), StopsTwice()
+
+    def pressed(futures, **how):
+        if how:
+            return wait(futures, **how)
+        first = next(iter(futures))
+        first.result()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweeping, "wait", pressed)
+    if not own:  # an executor of the sweep's own would be closed, and its threads waited for
+        crew = Workers(2, lambda: here)
+        monkeypatch.setattr(sweeping, "workers_of", lambda *_: crew)
+    with pytest.raises(Interrupted) as caught:
+        bs.sweep(ASKED, begun, executor=here, workers=2)
+    stop = caught.value
+    assert (stop.at_once, stop.finished, stop.of, stop.folder) == (True, before + 1, CHUNKS, begun)
+    assert len(finished(begun)) == before + 1
+    with SweepFolder.held(begun):
+        pass  # nobody holds it any more
+    here.goes_on.set()
+    stop.left.close()
+    monkeypatch.setattr(sweeping, "workers_of", workers_of)
     bs.sweep(ASKED, begun, executor=Here())
     assert hashes(begun) == hashes(whole[0])
 

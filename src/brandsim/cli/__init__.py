@@ -26,7 +26,7 @@ from brandsim.cli.forecast import forecast
 from brandsim.cli.leaving import BEFORE_RINGS, leave
 from brandsim.cli.log import log
 from brandsim.cli.options import JSON, LANG, examples
-from brandsim.cli.output import INTERRUPTED
+from brandsim.cli.output import INTERRUPTED, forget_files, kept_files
 from brandsim.cli.plan import demand, plan, scenarios
 from brandsim.cli.replay import replay
 from brandsim.cli.reproduce import reproduce
@@ -124,6 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else list(arguments)
     lang = asked_language(given)
     show_what_can_be_shown()
+    forget_files()
     with spoken(lang), warnings.catch_warnings():
         warnings.showwarning = partial(_show_warning, warnings.showwarning, lang)
         try:
@@ -133,12 +134,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except OSError as error:  # of a file that no door has looked at
             _fail(error_text(_of_system(error), lang))
         except click.exceptions.Abort:
-            say(f"\nbrandsim: {term('interrupted', lang)}", err=True)
-            sys.exit(INTERRUPTED)
+            kept = kept_files()
+            said = (
+                term("interrupted_kept", lang, files=", ".join(kept)) if kept else term("interrupted", lang)
+            )
+            say(f"\nbrandsim: {said}", err=True)
+            _end(INTERRUPTED, arguments)
         except click.ClickException as error:
             _fail(error.format_message())
+        except SystemExit as end:
+            _end(end.code, arguments)
     if arguments is None:
         leave()
+
+
+def _end(status: str | int | None, arguments: Sequence[str] | None) -> None:
+    """End with an exit status: a process of its own at once, so that nobody waits for threads that still play."""
+    if arguments is None and isinstance(status, int):
+        leave(status)
+    sys.exit(status)
 
 
 def _show_warning(

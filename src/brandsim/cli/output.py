@@ -7,7 +7,9 @@ import math
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brandsim._files import check_can_be_written
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """Exit status of what Ctrl-C ended."""
+
+_asked: ContextVar[tuple[tuple[str, tuple[int, int] | None], ...]] = ContextVar("_asked", default=())
+"""The files that the command writes, and what was there before."""
 
 _WIDEST_CELL, _NARROWEST_CELL = 48, 12
 
@@ -147,6 +152,26 @@ def check_files(*paths: str | None) -> None:
     for path in paths:
         if path:
             check_can_be_written(path)
+            _asked.set((*_asked.get(), (path, _stamp(path))))
+
+
+def kept_files() -> list[str]:
+    """Return which of the files that were checked are written since, by this process or another of its command."""
+    return [path for path, before in _asked.get() if _stamp(path) not in {before, None}]
+
+
+def forget_files() -> None:
+    """Begin another command."""
+    _asked.set(())
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from what was there before; None if there is none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def write_report(report: Any, html_path: str | None, excel_path: str | None, lang: str) -> None:

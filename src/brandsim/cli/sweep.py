@@ -64,7 +64,9 @@ def sweep(sweep: str, folder: str, only_plan: bool, lang: str, as_json: bool, **
                 sweep, folder, executor=play["on"], workers=play["workers"], scheduler=play["scheduler"]
             )
         except sweeps.Interrupted as stop:
-            say(f"\nbrandsim: {term('sweep_stopped', lang, finished=stop.finished, of=stop.of)}", err=True)
+            how = "sweep_left" if stop.at_once else "sweep_stopped"
+            said = term(how, lang, finished=stop.finished, of=stop.of, folder=str(stop.folder))
+            say(f"\nbrandsim: {said}", err=True)
             sys.exit(INTERRUPTED)
     if as_json:
         print_json(found.to_dict())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from brandsim.sweeps.grid import Grid, read_grid
 from brandsim.sweeps.play import Finished, Task, fingerprint, play
 from brandsim.sweeps.result import SweepReport
 from brandsim.sweeps.workers import Kind, Workers, workers_of
+from brandsim.words.catalogue import term
 
 MOST_DEATHS = 3
 """Workers may die so often without a chunk in between: whatever kills them does it again."""
@@ -32,11 +34,19 @@ class Interrupted(KeyboardInterrupt):
     ----------
     finished, of : int
         Chunks.
+    folder : Path
+        Where they are kept.
+    at_once : bool
+        Whether what was being played was left: somebody has stopped it twice.
     """
 
-    def __init__(self, finished: int, of: int) -> None:
-        super().__init__(f"{finished} of {of} chunks are finished; the same call goes on from there")
-        self.finished, self.of = finished, of
+    def __init__(self, finished: int, of: int, folder: Path, *, at_once: bool = False) -> None:
+        said = (
+            f"{finished} of {of} chunks are finished and kept in {folder}; the same call goes on from there"
+        )
+        super().__init__(said)
+        self.finished, self.of, self.folder, self.at_once = finished, of, folder, at_once
+        self.left: ExitStack | None = None  # whoever plays is not waited for, nor taken apart, before this is
 
 
 def sweep(
@@ -83,7 +93,7 @@ def sweep(
         program; a disk that is full; workers that die again and again. Of a cell that cannot be played when all others
         have been.
     Interrupted
-        At Ctrl-C, a `KeyboardInterrupt`: what was being played is finished first, and kept.
+        At Ctrl-C, a `KeyboardInterrupt`: what was being played is finished first, and kept. At a second, at once.
 
     Examples
     --------
@@ -146,8 +156,14 @@ class _Play:
         """Play all that waits; raise what went wrong with a cell when the others are finished."""
         while self.waiting:
             try:
-                with self.crew.open() as executor:
-                    self._play(executor)
+                with ExitStack() as stack:
+                    executor = stack.enter_context(self.crew.open())
+                    try:
+                        self._play(executor)
+                    except Interrupted as stop:
+                        if stop.at_once:
+                            stop.left = stack.pop_all()
+                        raise
             except self.crew.deaths as death:
                 self.deaths += 1
                 if self.deaths >= MOST_DEATHS:
@@ -172,10 +188,18 @@ class _Play:
                 self._keep(wait(self.given, return_when=FIRST_COMPLETED).done)
         except ends as stop:  # what is being played is finished and kept
             self._cancel()
-            answered = [one for one in wait(self.given).done if not one.cancelled() and not one.exception()]
-            self._keep(answered)
-            if isinstance(stop, KeyboardInterrupt):
-                raise Interrupted(self.count - self.missing, self.count) from stop
+            self.bar.set_description(term("sweep_stopping", "sv"))
+            at_once = False
+            try:
+                wait(self.given)
+            except KeyboardInterrupt:
+                at_once = True
+            done = [one for one in self.given if one.done() and not one.cancelled() and not one.exception()]
+            self._keep(done)
+            if at_once or isinstance(stop, KeyboardInterrupt):
+                raise Interrupted(
+                    self.count - self.missing, self.count, self.held.path, at_once=at_once
+                ) from stop
             raise
         finally:  # what was given out waits again, for whoever comes next
             self._cancel()
