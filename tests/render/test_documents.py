@@ -88,3 +88,29 @@ def test_a_picture_lies_in_both_as_wide_as_the_text_allows(tmp_path):
     assert picture.width / picture.height == pytest.approx(2, rel=0.01)
     told = documents.write_pdf(shown, tmp_path / "a.pdf", "en", 1).read_bytes()
     assert b"/Subtype /Image" in told
+
+
+def test_a_column_has_room_for_its_longest_word_and_what_is_left_goes_where_lines_are_long():
+    heads = (Column("Name"), Column("Year"), Column("What"))
+    rows = (("Ambitionsnivå", "10,0", "a sentence of many words that takes what is left " * 3),)
+    *_, shares = documents._laid_out(Table(heads, rows), "sv", 8.5)
+    assert sum(shares) == pytest.approx(1)
+    name, year, what = (share * 120 for share in shares)
+    assert name >= len("Ambitionsnivå") + 2
+    assert year >= len("10,0") + 2
+    assert what > 60
+    assert documents._shared_out(30, [0, 50, 8]) == [0, 22, 8]
+    assert documents._shared_out(30, [40, 50]) == [15, 15]
+    assert documents._shared_out(-5, [1, 2]) == [0, 0]
+
+
+def test_columns_of_word_are_as_wide_as_those_of_a_pdf(tmp_path):
+    made = docx.Document(documents.write_docx(content(), tmp_path / "a.docx", "en"))
+    (table,) = made.tables
+    *_, shares = documents._laid_out(TABLE, "en", 8)
+    for at, share in enumerate(shares):
+        wide = [one.width.mm for one in (table.columns[at], *table.columns[at].cells)]
+        assert wide == pytest.approx([178 * share] * len(wide), abs=0.1)
+    borders = table.style.element.find(".//{*}tblBorders")
+    assert [one.tag.rpartition("}")[2] for one in borders] == ["bottom", "insideH"]
+    assert made.styles["Heading 1"].font.name == made.styles["Normal"].font.name == "Arial"

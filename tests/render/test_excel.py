@@ -170,6 +170,30 @@ def test_formulas_and_charts_follow_the_cells_that_they_name(tmp_path):
     assert second.tx is None
 
 
+@pytest.mark.parametrize("count", [5, 6])
+def test_points_have_names_beside_them_while_they_are_few(tmp_path, count):
+    rows = tuple(
+        (
+            Cell(Live(f"n{at}", f"name.{at}")),
+            Cell(Live(float(at), f"x.{at}"), "tkr"),
+            Cell(Live(1.0, f"y.{at}"), "tkr"),
+        )
+        for at in range(count)
+    )
+    series = [Series(name, f"x.{at}", f"y.{at}") for at in range(count) for name in (f"name.{at}", "")]
+    table = Table((Column("What"), Column("x", "tkr"), Column("y", "tkr")), rows)
+    book, _ = opened(
+        tmp_path / "a.xlsx", Sheet("Few", (table, Chart("scatter", "Worth", "x", "y", tuple(series))))
+    )
+    (chart,) = book["Few"]._charts
+    beside = count <= 5
+    named = [one for one in chart.series if one.tx is not None]
+    assert [one.dLbls is not None for one in named] == [beside] * count
+    assert (chart.legend is None) == beside
+    if not beside:  # ends of intervals are not named
+        assert [one.idx for one in chart.legend.legendEntry] == list(range(1, 2 * count, 2))
+
+
 def test_charts_have_rows_of_their_own():
     layout = lay_out(LIVE, "en")
     (first, _), (second, _) = layout.charts

@@ -79,7 +79,8 @@ def test_a_table_has_heads_cells_and_a_note_in_the_language(lang, number):
     assert made == (
         '<div class="wide" tabindex="0"><table class="prose"><thead><tr><th scope="col">Station</th>'
         '<th scope="col">Alarms</th><th scope="col">95 %</th></tr></thead><tbody>'
-        f'<tr><td>Rimbo</td><td>{number}</td><td class="span">–</td></tr></tbody></table></div>'
+        f'<tr><td>Rimbo</td><td data-head="Alarms">{number}</td>'
+        '<td class="span" data-head="95 %">–</td></tr></tbody></table></div>'
         '<p class="note">Which.</p>'
     )
     assert "note" not in flat(Table(columns, ()))

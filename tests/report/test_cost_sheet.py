@@ -51,22 +51,24 @@ def test_a_product_names_its_price_and_its_count(comparison, live, book, lang):
 
 
 def test_what_is_drawn_is_the_total_and_the_gain_of_the_measure(comparison, live, lang):
-    sheet = live[term("sheet_costs", lang)]
+    assert not live[term("sheet_costs", lang)]._charts
+    sheet = live[term("page_gain", lang)]  # of its own, so that no page ends in the midst of the picture
     (chart,) = sheet._charts
     named = [series for series in chart.series if series.tx is not None]
     assert len(named) == 1 + sum(cost.cost_difference_tkr is not None for cost in comparison.costs(lang))
     for series in named[1:]:
         at = series.xVal.numRef.f.rpartition("!")[2].replace("$", "")
         assert coordinate_from_string(at)[0] == "B"
-        assert re.fullmatch(r"='\w+'!\$[A-Z]+\$\d+", sheet[at].value)  # the total above
+        costs = term("sheet_costs", lang)
+        assert re.fullmatch(rf"='{costs}'!\$[A-Z]+\$\d+", sheet[at].value)  # the total there
         gained = sheet[series.yVal.numRef.f.rpartition("!")[2].replace("$", "")].value
         assert gained.startswith("=INDEX(")
 
 
-def recalculated(path, changes, sheet, tmp_path):
+def recalculated(path, changes, tmp_path):
     """Return what LibreOffice computes after some cells are changed."""
     book = openpyxl.load_workbook(path)
-    for at, value in changes.items():
+    for (sheet, at), value in changes.items():
         book[sheet][at] = value
     changed = tmp_path / "changed.xlsx"
     book.save(changed)
@@ -90,18 +92,23 @@ def recalculated(path, changes, sheet, tmp_path):
 def test_libreoffice_follows_a_changed_price_and_a_changed_measure(
     comparison, lang, book, book_path, tmp_path
 ):
-    name, path = term("sheet_costs", lang), book_path
+    name, gain, path = term("sheet_costs", lang), term("page_gain", lang), book_path
     before = book[name]
     price, *_ = unit_prices(comparison, lang)
     first = next(row for row in range(1, 30) if before[f"A{row}"].value == price.label)
-    choose = 1 + next(row for row in range(1, 80) if before[f"A{row}"].value == head("book_measure", lang))
+    choose = 1 + next(
+        row for row in range(1, 80) if book[gain][f"A{row}"].value == head("book_measure", lang)
+    )
     *_, value = (one for one in comparison.values if one.scenario == comparison.runs[1].scenario.name)
-    changes = {f"B{first}": before[f"B{first}"].value + 100, f"A{choose}": value_label(value, lang)}
-    after = recalculated(path, changes, name, tmp_path)
+    changes = {
+        (name, f"B{first}"): before[f"B{first}"].value + 100,
+        (gain, f"A{choose}"): value_label(value, lang),
+    }
+    after = recalculated(path, changes, tmp_path)
     for sheet in after:
         for row in sheet.iter_rows(values_only=True):
             assert not any(str(cell).startswith(ERRORS) for cell in row)
-    _, _, *rows = gains_table(after[name], choose)
+    _, _, *rows = gains_table(after[gain], choose)
     for row, count, cost in zip(rows, price.quantities, comparison.costs(lang), strict=True):
         measure = cost.scenario, value.name, value.statistic
         (one,) = (one for one in comparison.values if (one.scenario, one.name, one.statistic) == measure)

@@ -85,7 +85,8 @@ def test_every_assumption_stands_on_the_page_with_its_source(comparison, tmp_pat
 def test_the_workbook_holds_the_runs_numbers(comparison, tmp_path):
     book = openpyxl.load_workbook(comparison.to_excel(tmp_path / "a.xlsx"), data_only=True)
     assert book.sheetnames == [
-        "Sammanfattning", "Kostnader", "Skillnader", "Bemanning", "Mål och ram", "Antaganden", "Data",
+        "Sammanfattning", "Kostnader", "Kostnad mot vinst", "Skillnader", "Bemanning", "Mål och ram", "Antaganden",
+        "Data",
     ]  # fmt: skip
     _, rows = data_table(book, "Indikatorer")
     estimates = [row for run in comparison.runs for row in run.estimates]

@@ -141,7 +141,12 @@ class TestFrontier:
         figure = choices.frontier_figure()
         figure.draw_without_rendering()
         axes = figure.axes[0]
-        boxes = [Text.get_window_extent(one) for one in axes.texts]
+        boxes = [Text.get_window_extent(one) for one in axes.texts if one.get_text()]
         assert len(boxes) == len(choices.frontier())
         assert all(axes.bbox.containsx(box.x0) and axes.bbox.containsx(box.x1) for box in boxes)
         assert all(box.count_overlaps(boxes) == 1 for box in boxes)  # each with itself
+        lines = [one.arrow_patch for one in axes.texts if one.arrow_patch is not None]
+        for line in lines:  # from its name's nearer side: through none
+            name, point = line.get_path().vertices[[0, -1]]
+            steps = [name + share * (point - name) for share in np.linspace(0.1, 0.9, 30)]
+            assert not any(box.contains(*step) for box in boxes for step in steps)

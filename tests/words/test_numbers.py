@@ -89,3 +89,12 @@ def test_a_list_is_joined_as_each_language_does(parts, swedish, english):
 def test_a_number_with_the_digits_it_needs():
     values = {0.25: "0,25", 120.0: "120", -0.0: "0", -2.5: "−2,5", 1_234_567.0: "1234567"}
     assert {value: plain(value, "sv") for value in values} == values
+
+
+def test_an_interval_that_leaves_out_zero_has_no_end_that_reads_as_zero():
+    assert span((0.0004, 0.0093), "sv", signed=True, scale=100) == "+0,04 till +0,93"
+    assert span((-0.0091, -0.00004), "en", signed=True, scale=100) == "−0.910 to −0.004"
+    assert span((0.000001, 0.9), "sv", signed=True) == "0,000 till +0,900"  # no more than three
+    assert span((0.0, 0.93), "sv", signed=True) == "0,0 till +0,9"
+    assert span((-0.04, 0.93), "sv", signed=True) == "0,0 till +0,9"
+    assert span((0.04, 0.93), "sv") == "0,0–0,9"  # no difference

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -27,8 +27,13 @@ SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 _WORD_SIZE = 8
 _TITLE = 255
 """Letters that the title of a document of Word may have."""
-_LEAST, _MOST = 6, 48
-"""Letters that a column of a table has room for at least and at most, before the sheet is shared out."""
+_LEAST, _MOST = 4, 48
+"""Letters that a column of a table has room for at least, and as many as it may ask for."""
+_LETTERS, _BESIDE = 120, 2
+"""Of the largest size, letters in a line of a table as wide as the sheet, and in the room beside a cell's text."""
+_RULED = "Ruled"
+_RULES = {"bottom": ("4", "1F2933"), "insideH": ("2", "DFE4E8")}
+"""A style of tables of Word, and its lines: eighths of a point and colour."""
 
 
 def write_pdf(content: Page, path: str | Path, lang: str, pages: int) -> Path:
@@ -72,6 +77,7 @@ def write_docx(content: Page, path: str | Path, lang: str) -> Path:
         As in `write_pdf`, which also says what is returned and raised.
     """
     import docx
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Mm, Pt
 
     made = docx.Document()
@@ -80,6 +86,9 @@ def write_docx(content: Page, path: str | Path, lang: str) -> Path:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
     plain: Any = made.styles["Normal"]
     plain.font.size, plain.paragraph_format.space_after = Pt(_WORD_SIZE), Pt(2)
+    for name in ("Normal", "Heading 1", "Heading 2"):
+        _letters(made.styles[name])
+    _rule(made.styles.add_style(_RULED, WD_STYLE_TYPE.TABLE))
     about = made.core_properties
     about.title, about.author = visible(content.title)[:_TITLE], software()
     about.created, about.modified = CREATED, CREATED
@@ -91,6 +100,34 @@ def write_docx(content: Page, path: str | Path, lang: str) -> Path:
     with written_whole(path) as temporary:
         temporary.write_bytes(_dated(whole))
     return Path(path)
+
+
+def _letters(style: Any) -> None:
+    """Give a style of Word the letters and the ink of a PDF; its theme's own would come first."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    style.font.name, style.font.color.rgb = "Arial", RGBColor.from_string("1F2933")
+    fonts = style.element.rPr.rFonts
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    if style.name != "Normal":
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(6), Pt(1)
+
+
+def _rule(style: Any) -> None:
+    """Have a style of Word rule its tables between their rows and below them."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    held, lines = OxmlElement("w:tblPr"), OxmlElement("w:tblBorders")
+    for side, (size, colour) in _RULES.items():
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", size), ("color", colour)):
+            line.set(qn(f"w:{name}"), value)
+        lines.append(line)
+    held.append(lines)
+    style.element.append(held)
 
 
 def _dated(whole: io.BytesIO) -> bytes:
@@ -126,16 +163,20 @@ def _put_table(made: Document, block: Table, lang: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
-    heads, rows, numbers, shares = _laid_out(block, lang)
-    table = made.add_table(0, len(heads), "Light List Accent 1")
+    heads, rows, numbers, shares = _laid_out(block, lang, _WORD_SIZE)
+    table = made.add_table(0, len(heads), _RULED)
     table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Mm(WIDTH_MM * share)
     for at, cells in enumerate([heads, *rows]):
         for cell, text, right, share in zip(table.add_row().cells, cells, numbers, shares, strict=True):
             cell.width = Mm(WIDTH_MM * share)
             run = cell.paragraphs[0].add_run(text)
             run.bold, run.font.size = not at, Pt(_WORD_SIZE - 1)
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
-    made.add_paragraph(visible(block.note))
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+    if block.note:
+        made.add_paragraph().add_run(visible(block.note)).font.size = Pt(_WORD_SIZE - 1)
 
 
 def _pdf(content: Page, held: dict[int, bytes], lang: str, size: float) -> tuple[bytes, int]:
@@ -197,7 +238,7 @@ def _parts(block: Block, held: dict[int, bytes], lang: str, looks: dict[str, Any
         for line in block.rows:
             yield _paragraph(line, look, bullet="•" if bullets else None)
     elif isinstance(block, Table):
-        heads, rows, numbers, shares = _laid_out(block, lang)
+        heads, rows, numbers, shares = _laid_out(block, lang, looks["base"].fontSize)
         cells = [
             [_paragraph(text, looks[("number" if right else "cell") + ("" if at else "head")])
              for text, right in zip(row, numbers, strict=True)]
@@ -225,17 +266,32 @@ def _paragraph(text: str, look: Any, bullet: str | None = None) -> Any:
     return Paragraph(escape(visible(text)).replace("\n", "<br/>"), look, bulletText=bullet)
 
 
-def _laid_out(table: Table, lang: str) -> tuple[list[str], list[list[str]], list[bool], list[float]]:
+def _laid_out(
+    table: Table, lang: str, size: float
+) -> tuple[list[str], list[list[str]], list[bool], list[float]]:
     """Return heads, rows, which columns hold numbers, and the share of the width that each column takes."""
+    letters = _LETTERS * SIZES[0] / size
     columns, rows = texts(table, "page", lang)
     heads = [visible(column.head) for column in columns]
     rows = [[visible(text) for text in row] for row in rows]
-    room = []
+    least, asked = [], []
     for c, head in enumerate(heads):
-        word = max((len(part) for row in [heads, *rows] for part in row[c].split()), default=0)
-        longest = max([len(head) / 2, *(len(row[c]) for row in rows)])
-        room.append(max(min(longest, _MOST), word + 2, _LEAST))
+        words = [len(part) for row in rows for part in row[c].split()]
+        bold = [1.2 * len(part) for part in head.split()]
+        lines = [len(line) for row in rows for line in row[c].split("\n")]
+        least.append(max([*words, *bold, _LEAST]) + _BESIDE)
+        asked.append(max(min(max([len(head) / 2, *lines]), _MOST) + _BESIDE - least[-1], 0.0))
+    room = [one + more for one, more in zip(least, _shared_out(letters - sum(least), asked), strict=True)]
     return heads, rows, [column.kind not in WORDS for column in columns], [one / sum(room) for one in room]
+
+
+def _shared_out(left: float, asked: Sequence[float]) -> list[float]:
+    """Share out what is left: to each what it asks for, the least first, and to the others alike."""
+    given = [0.0] * len(asked)
+    for nth, at in enumerate(sorted(range(len(asked)), key=lambda c: asked[c])):
+        given[at] = max(min(asked[at], left / (len(asked) - nth)), 0.0)
+        left -= given[at]
+    return given
 
 
 def _pictures(blocks: Iterable[Block]) -> dict[int, bytes]:

@@ -51,7 +51,20 @@ _ENTRY = {"bg_color": "#FFF7CC", "border": 1, "border_color": "#BF9000"}
 """Of what a reader may change."""
 _BESIDE = {"align": "left", "indent": 1}
 """Words stand off the number before them."""
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#8C6D31")
+_COLOURS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#E69F00",
+    "#000000",
+    "#8C6D31",
+    "#7B4B94",
+    "#8D99A3",
+)
+_NAMED = 5
+"""So many points have their names beside them; more have a legend, since a workbook does not keep names apart."""
 _CHART, _WIDEST_CHART = 320, 960
 """Height of a chart, and how wide it is at most, in pixels."""
 
@@ -255,8 +268,10 @@ class _Book:
     def _chart(self, chart: Chart, width: int) -> Any:
         made = self._book.add_chart({"type": chart.kind})
         colours = cycle(_COLOURS)
+        beside = sum(bool(series.name) for series in chart.series) <= _NAMED
         for series in chart.series:
-            made.add_series(self._series(chart.kind, series, next(colours) if series.name else ""))
+            colour = next(colours) if series.name else ""
+            made.add_series(self._series(chart.kind, series, colour, beside=beside))
         made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
         font = {"name_font": {"size": 9, "bold": False}, "num_font": {"size": 9}, "label_position": "low"}
         signed = {"num_format": self._number(_NUMBERS["tkr"])} if chart.kind == "scatter" else {}
@@ -266,13 +281,14 @@ class _Book:
             {"max": 1} if chart.unit == "percent" else {}
         )
         made.set_y_axis({"name": chart.up, **font, **lines, **height})
-        made.set_legend(
-            {"none": True} if chart.kind == "scatter" else {"position": "bottom", "font": {"size": 9}}
-        )
+        unnamed = [at for at, series in enumerate(chart.series) if not series.name]
+        legend = {"position": "right" if chart.kind == "scatter" else "bottom", "font": {"size": 9}}
+        none = chart.kind == "scatter" and beside
+        made.set_legend({"none": True} if none else legend | {"delete_series": unnamed})
         made.set_size({"width": width, "height": _CHART})
         return made
 
-    def _series(self, kind: str, series: Series, colour: str) -> dict[str, Any]:
+    def _series(self, kind: str, series: Series, colour: str, *, beside: bool) -> dict[str, Any]:
         made: dict[str, Any] = {
             "categories": self._range(series.x),
             "values": self._range(series.y),
@@ -283,9 +299,11 @@ class _Book:
         if kind != "scatter":
             return made | {"fill": {"color": colour}, "gap": 60}
         made |= {
-            "marker": {"type": "circle", "size": 9, "fill": {"color": colour}, "border": {"color": colour}},
-            "data_labels": {"series_name": True, "value": False, "position": "right", "font": {"size": 9}},
+            "marker": {"type": "circle", "size": 9, "fill": {"color": colour}, "border": {"color": colour}}
         }
+        if beside:
+            label = {"series_name": True, "value": False, "position": "right", "font": {"size": 9}}
+            made["data_labels"] = label
         if series.above:
             made["y_error_bars"] = {
                 "type": "custom",

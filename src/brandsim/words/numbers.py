@@ -15,6 +15,8 @@ from brandsim.words.catalogue import term
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+MOST_DECIMALS = 3
+"""With which an interval is written whose end would otherwise read as zero."""
 
 
 @cache
@@ -122,7 +124,8 @@ def span(
     lang : str
         One of `languages`.
     decimals : int
-        How many decimals are printed.
+        How many decimals are printed; of a signed interval that leaves out zero so many more, up to `MOST_DECIMALS`,
+        that neither end reads as zero.
     signed : bool
         Whether positive ends have a plus sign.
     scale : float
@@ -130,10 +133,19 @@ def span(
     """
     if interval is None:
         return DASH
-    low, high = (number(end * scale, lang, decimals, signed=signed) for end in interval)
+    ends = [end * scale for end in interval]
+    while signed and decimals < MOST_DECIMALS and _hides_zero(ends, lang, decimals):
+        decimals += 1
+    low, high = (number(end, lang, decimals, signed=signed) for end in ends)
     if signed or interval[0] < 0:
         return f"{low} {term('to', lang)} {high}"
     return f"{low}{DASH}{high}"
+
+
+def _hides_zero(ends: Sequence[float], lang: str, decimals: int) -> bool:
+    """Tell whether an interval leaves out zero, and one of its ends would be written as zero."""
+    zero = number(0, lang, decimals)
+    return (min(ends) > 0 or max(ends) < 0) and any(number(end, lang, decimals) == zero for end in ends)
 
 
 def percent_span(interval: tuple[float, float] | None, lang: str, decimals: int = 0) -> str:

@@ -48,6 +48,32 @@ def test_it_asks_for_nothing_and_fits(opened, path, width):
     assert seen.evaluate("L.version") == "1.9.4"
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_letters_can_be_read_and_names_keep_apart(opened, width):
+    seen, _, wrong = opened(width)
+    boxes = """(selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect())
+      .map((box) => [box.left, box.top, box.right, box.bottom])"""
+    for chart in ("#curves", "#money"):
+        letters = seen.evaluate(boxes, f"{chart} text")
+        assert letters
+        frame = seen.locator(chart).bounding_box()
+        for left, top, right, bottom in letters:
+            assert bottom - top >= 10  # pixels
+            assert frame["x"] - 1 <= left <= right <= frame["x"] + frame["width"] + 1
+            assert frame["y"] - 1 <= top <= bottom <= frame["y"] + frame["height"] + 1
+    names = seen.evaluate(boxes, "#money text:not([text-anchor])") + seen.evaluate(
+        boxes, ".leaflet-tooltip.site"
+    )
+    for at, (left, top, right, bottom) in enumerate(names):
+        for other in names[:at]:
+            wide, tall = (
+                min(right, other[2]) - max(left, other[0]),
+                min(bottom, other[3]) - max(top, other[1]),
+            )
+            assert wide <= 0 or tall <= 4  # letters do not fill their lines
+    assert wrong == []
+
+
 def test_slider_and_need_show_what_the_table_says(opened, comparison, lang):
     seen, _, wrong = opened(1440, FIRST_UNIT)
     slider = seen.locator("input[name=t]")

@@ -11,8 +11,18 @@ import pytest
 from brandsim.report.content.money.prices import unit_prices
 from brandsim.report.decision.answers import answers, headline
 from brandsim.report.decision.curves import curves, told_rows
-from brandsim.report.decision.drawings import CHANGES, change_classes, ticks
-from brandsim.report.decision.geography import geography, nearest_station
+from brandsim.report.decision.drawings import (
+    CHANGES,
+    MONEY,
+    NAME_GAP,
+    NAME_LINE,
+    change_classes,
+    money_height,
+    name_lines,
+    spread,
+    ticks,
+)
+from brandsim.report.decision.geography import STATION, Station, geography, nearest_station, with_room
 from brandsim.report.decision.page import VENDOR, decision_page
 from brandsim.report.decision.payload import payload
 from brandsim.report.decision.view import Shown, View, opening
@@ -140,8 +150,8 @@ def test_no_certain_difference_is_an_answer_too(comparison, lang):
     twins = ComparisonReport((base, same))
     (one,) = answers(twins, payload(twins), geography(twins.runs), lang)
     said = {
-        "sv": "ingen säker skillnad i tid, samma kostnad.",
-        "en": "no certain difference in time, the same cost.",
+        "sv": "ingen säker skillnad i tid; samma kostnad.",
+        "en": "no certain difference in time; the same cost.",
     }
     assert one.sentence == said[lang]
 
@@ -216,3 +226,33 @@ def test_a_place_belongs_to_the_station_that_lies_nearest(comparison):
     assert (sheet.places <= [sheet.width, sheet.height]).all()
     assert sheet.land.startswith("M")
     assert sheet.land.endswith("Z")
+
+
+def test_names_stand_as_near_to_their_points_as_there_is_room():
+    assert spread([50, 120], [10, 10], 0, 200) == [45, 115]
+    assert spread([50, 51, 52], [10, 20, 10], 0, 200) == [45, 55, 75]
+    assert spread([1, 199, 199], [10, 10, 10], 0, 200) == [0, 180, 190]
+    assert spread([0, 0, 0], [10, 10, 10], 5, 35) == [5, 15, 25]
+
+
+def test_a_name_has_two_lines_at_most_and_the_picture_room_for_all():
+    long = "I stället: Älmsta på ambitionsnivå dygnet runt"
+    assert name_lines(long) == ["I stället: Älmsta på ambitionsnivå", "dygnet runt"]
+    assert name_lines("Miniminivå") == ["Miniminivå"]
+    assert name_lines(" ".join(["ord"] * 40))[1].endswith("…")
+    assert len(name_lines("x" * 200)) == 2
+    assert name_lines("") == [""]
+    _, least, _, above, _, below = MONEY
+    assert money_height(["a"]) == least
+    assert money_height([long] * 12) == above + below + 12 * (2 * NAME_LINE + NAME_GAP)
+
+
+def test_names_of_stations_keep_apart_and_on_the_sheet():
+    alone, edge = Station("Ett", 300, 300), Station("Rådmansö", 780, 500)
+    assert [one.side for one in with_room([alone, edge], 800)] == ["right", "left"]
+    beside = [Station("Norrtälje", 300, 300), Station("Rimbo", 400, 300)]
+    assert [one.side for one in with_room(beside, 1000)] == ["left", "right"]
+    row = [Station("Bergshamra", 500 + 60 * at, 500) for at in range(2)]
+    assert len({one.side for one in with_room(row, 1000)}) == 2
+    assert [one[:3] for one in with_room(row, 1000)] == [one[:3] for one in row]
+    assert STATION == 7  # as the style and the script draw it

@@ -25,7 +25,7 @@ from brandsim.report.content.comparison import all_differences_table, difference
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import chances_table, headline_table, printed_facts
 from brandsim.report.content.load import causes_table, coverage_table, simultaneous_table, workload_table
-from brandsim.report.content.money.cost_sheet import cost_blocks
+from brandsim.report.content.money.cost_sheet import cost_blocks, gain_blocks
 from brandsim.report.content.money.costs import budget_table, cost_differences_table, stated_costs_table
 from brandsim.report.content.money.information import information_sections
 from brandsim.report.content.money.plan_years import goal_table
@@ -115,9 +115,11 @@ def comparison_book(comparison: Comparison, lang: str) -> Workbook:
         Section(term("response_time", lang), (headline_table(runs, lang),)),
         *((Section(term("budget", lang), (budget_table(comparison, lang),)),) if comparison.priced else ()),
     )
+    gain = gain_blocks(comparison, lang) if comparison.priced else ()
     sheets = (
         Sheet(term("summary", lang), summary, 2 if len(others) <= FEW else 3),
-        *((Sheet(term("sheet_costs", lang), cost_blocks(comparison, lang), 2),) if comparison.priced else ()),
+        *((Sheet(term("sheet_costs", lang), cost_blocks(comparison, lang)),) if comparison.priced else ()),
+        *((Sheet(term("page_gain", lang), gain),) if gain else ()),
         Sheet(term("differences", lang), (differences_table(comparison, lang, few=len(others) <= FEW),), 2),
         Sheet(term("book_staffing", lang), _staffing(runs, lang)),
         Sheet(term("book_goals", lang), goals),

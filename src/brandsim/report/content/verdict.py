@@ -369,12 +369,19 @@ def seats_sentence(base: Run, other: Run, lang: str) -> str:
             key = staffed if was_free == is_free else promised if is_free else "verdict_unfree"
             names = [unit.name.to(lang) for unit in crew.units if unit.pool == pool]
             shown = {"before": _people(was, lang), "after": _people(now, lang)}
-            parts.append(term(key, lang, unit=f" {term('or', lang)} ".join(names), **shown))
+            parts.append(term(key, lang, unit=_any_of(names, lang), **shown))
             unsaid |= len(crew.units) > 1 and crew.key in inside
     if not parts:
         return term("verdict_seats_same", lang)
     line = term("verdict_seats", lang, parts=listed(parts, lang))
     return f"{line} {term('verdict_which_seat', lang)}" if unsaid else line
+
+
+def _any_of(names: Sequence[str], lang: str) -> str:
+    """Name units of which one is manned; of more than two the first, and how many others."""
+    if len(names) > 2:
+        return term("verdict_any_of", lang, unit=names[0], n=number(len(names) - 1, lang, 0))
+    return f" {term('or', lang)} ".join(names)
 
 
 def _is_free(run: Run, crew: Crew) -> bool:

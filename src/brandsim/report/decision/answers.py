@@ -59,7 +59,8 @@ class Answer(NamedTuple):
     @property
     def sentence(self) -> str:
         """All in one sentence, without the title."""
-        return ", ".join(part for part in (self.what, self.where, self.money, self.surety) if part) + "."
+        surely = ", ".join(part for part in (self.what, self.surety) if part)
+        return "; ".join(part for part in (surely, self.where, self.money) if part) + "."
 
 
 def answers(comparison: Comparison, counted: Payload, sheet: Geography, lang: str) -> list[Answer]:
@@ -122,10 +123,10 @@ def answers_table(found: list[Answer], lang: str) -> Table:
         One of `languages`.
     """
     rows = tuple(
-        (one.title, one.what, one.where, Cell(one.money), f"{one.surety} {one.worlds}".strip())
+        (one.title, one.what, f"{one.surety} {one.worlds}".strip(), one.where, Cell(one.money))
         for one in found
     )
-    keys = ("scenario", "answer_what", "answer_where", "answer_money", "answer_surety")
+    keys = ("scenario", "answer_what", "answer_surety", "answer_where", "answer_money")
     return Table(columns(lang, *((key,) for key in keys)), rows, style="told")
 
 

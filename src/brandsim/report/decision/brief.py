@@ -6,7 +6,7 @@ from brandsim.render.blocks import Block, Lines, Page, Picture, Section
 from brandsim.report.content import notes
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.money.plan_years import goal_table
-from brandsim.report.content.money.worth import overview_table
+from brandsim.report.content.money.worth import PAPER, overview_table
 from brandsim.report.content.verdict import bracket_note
 from brandsim.report.decision.answers import SENTENCES, answers, answers_table
 from brandsim.report.decision.effects import effects_blocks, moving_table
@@ -50,7 +50,7 @@ def decision_brief(comparison: Comparison, lang: str) -> Page:
             section("brief_answers", told),
             *((section("page_goals", goal_table(comparison, lang)),) if base.goal.source else ()),
             *other_goals(comparison.runs, lang),
-            section("overview", overview_table(comparison, lang)),
+            section("overview", overview_table(comparison, lang, PAPER)),
             *((section("page_gain", _picture(comparison, lang)),) if len(comparison.frontier()) > 1 else ()),
             section("page_effects", *effects_blocks(comparison, lang, few=False)),
             section("page_moving", moving_table(comparison, lang)),

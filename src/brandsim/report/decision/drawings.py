@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 from markupsafe import escape
 from numpy.typing import NDArray
 
-from brandsim.report.decision.geography import Geography
+from brandsim.report.decision.geography import Geography, Side
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.minutes import MINUTES
 from brandsim.words.numbers import number
@@ -31,10 +32,12 @@ DASHES = ("", "7 3", "2 3", "9 3 2 3", "5 2", "1 2", "12 3", "8 2 1 2", "3 1", "
 
 CURVE = 640, 300
 """Width and height of the curves."""
-FRAME = 46, 12, 14, 38
+FRAME = 72, 20, 14, 42
 """Room at the left, above, at the right and below of the curves, for their axes."""
-MONEY = 760, 360, 60, 14, 230, 46
-"""Width and height of cost against gain, and the room around it as `FRAME`; at the right stand the names."""
+MONEY = 760, 360, 60, 30, 240, 46
+"""Width and least height of cost against gain, and the room around it as `FRAME`; at the right stand the names."""
+NAME_LETTERS, NAME_LINE, NAME_GAP = 34, 14, 5
+"""Letters in a line of a name, how tall one is, and the room between names."""
 
 CHANGES = ("much_less", "less", "same", "more", "much_more", "unsure")
 """Classes of a place on a map of differences."""
@@ -42,6 +45,10 @@ MUCH = 0.1
 """A difference in the share from which on it is much."""
 SIZES = (5, 8, 12, 17)
 """Diameters of places on the sheet."""
+_NAMES: dict[Side, tuple[str, int, int]] = {
+    "right": ("start", 12, 10), "left": ("end", -12, 10), "top": ("middle", 0, -14), "bottom": ("middle", 0, 36),
+}  # fmt: skip
+"""How a station's name is set on each side of it: the letters' anchor, and how far right and down."""
 
 
 class Point(NamedTuple):
@@ -91,9 +98,7 @@ def background(sheet: Geography) -> str:
     )
 
 
-def change_map(
-    sheet: Geography, classes: NDArray[np.int64], sizes: NDArray[np.int64], *, names: bool = True
-) -> str:
+def change_map(sheet: Geography, classes: NDArray[np.int64], sizes: NDArray[np.int64]) -> str:
     """Draw where the share rises and falls, over the background that stands on the page as ``#land``.
 
     Parameters
@@ -101,8 +106,6 @@ def change_map(
     sheet : Geography
     classes, sizes : ndarray of int64 [places]
         From `change_classes` and `size_classes`.
-    names : bool
-        Whether the stations are named.
     """
     parts = [f'<svg viewBox="0 0 {sheet.width} {sheet.height}" class="map"><use href="#land"/>']
     for number_ in (2, 5, 1, 3, 0, 4):
@@ -115,10 +118,9 @@ def change_map(
         parts.append(
             f'<rect class="station" x="{station.x - 7}" y="{station.y - 7}" width="14" height="14"/>'
         )
-        if names:
-            parts.append(
-                f'<text class="name" x="{station.x + 12}" y="{station.y + 5}">{escape(station.name)}</text>'
-            )
+        anchor, x, y = _NAMES[station.side]
+        place = f'text-anchor="{anchor}" x="{station.x + x}" y="{station.y + y}"'
+        parts.append(f'<text class="name" {place}>{escape(station.name)}</text>')
     return "".join((*parts, "</svg>"))
 
 
@@ -146,7 +148,7 @@ def share_curves(shares: NDArray[np.float64], minute: int, lang: str) -> str:
     for minutes in range(0, MINUTES + 1, 10):
         x = round(left + minutes * step, 1)
         parts.append(
-            f'<text x="{x}" y="{height - below + 18}" text-anchor="middle">{number(minutes, lang, 0)}</text>'
+            f'<text x="{x}" y="{height - below + 24}" text-anchor="middle">{number(minutes, lang, 0)}</text>'
         )
     x = round(left + minute * step, 1)
     parts.append(f'<path class="chosen" d="M{x},{above}V{height - below}"/>')
@@ -159,7 +161,7 @@ def share_curves(shares: NDArray[np.float64], minute: int, lang: str) -> str:
 
 
 def money_chart(points: Sequence[Point], x_label: str, y_label: str, lang: str) -> str:
-    """Draw cost against gain with intervals, each scenario named in a column beside its point.
+    """Draw cost against gain with intervals, each scenario named at the right, as near as may be to its point.
 
     Parameters
     ----------
@@ -169,7 +171,8 @@ def money_chart(points: Sequence[Point], x_label: str, y_label: str, lang: str) 
     lang : str
         One of `languages`.
     """
-    width, height, left, above, right, below = MONEY
+    width, _, left, above, right, below = MONEY
+    height = money_height([point.title for point in points])
     ends = [end for point in points for end in (point.gain, *(point.interval or ()))]
     lowest, highest = _room([0.0, *ends])
     cheapest, dearest = _room([0.0, *(point.tkr for point in points)])
@@ -191,19 +194,68 @@ def money_chart(points: Sequence[Point], x_label: str, y_label: str, lang: str) 
         shown = number(tick, lang, 0 if abs(tick - round(tick)) < 1e-9 else 1, signed=True)
         parts.append(f'<text x="{left - 6}" y="{y + 4}" text-anchor="end">{shown}</text>')
     parts.append(f'<text x="{left}" y="{height - 8}">{escape(x_label)}</text>')
-    parts.append(f'<text x="{left + 6}" y="{above + 4}">{escape(y_label)}</text>')
-    lines = 18
-    for row, point in enumerate(sorted(points, key=lambda one: -one.gain)):
-        x, y = at(point.tkr, point.gain)
+    parts.append(f'<text x="{left}" y="{above - 8}">{escape(y_label)}</text>')
+    ordered = sorted(points, key=lambda one: (-one.gain, one.tkr))
+    placed = [at(point.tkr, point.gain) for point in ordered]
+    names = [name_lines(point.title) for point in ordered]
+    tops = spread([y for _, y in placed], [_tall(lines) for lines in names], above, height - below)
+    beside = width - right + 14
+    for point, (x, y), lines, top in zip(ordered, placed, names, tops, strict=True):
         if point.interval is not None:
             (_, low), (_, high) = (at(point.tkr, end) for end in point.interval)
             parts.append(f'<path class="whisker" stroke="{point.colour}" d="M{x},{low}V{high}"/>')
-        name_y = above + 10 + row * max(lines, (height - above - below - 20) / max(len(points), 1))
-        parts.append(f'<path class="leader" d="M{x},{y}L{width - right + 8},{round(name_y - 4, 1)}"/>')
+        middle = round(top + _tall(lines) / 2, 1)
+        parts.append(f'<path class="leader" stroke="{point.colour}" d="M{x},{y}L{beside - 4},{middle}"/>')
         parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{point.colour}"/>')
-        name = point.title if len(point.title) < 34 else f"{point.title[:32]}…"
-        parts.append(f'<text x="{width - right + 12}" y="{round(name_y, 1)}">{escape(name)}</text>')
+        for row, line in enumerate(lines):
+            base = round(top + NAME_LINE * (row + 1) - 2, 1)
+            parts.append(f'<text x="{beside}" y="{base}">{escape(line)}</text>')
     return f'<svg id="money" viewBox="0 0 {width} {height}" class="chart">{"".join(parts)}</svg>'
+
+
+def name_lines(title: str) -> list[str]:
+    """Break a scenario's name into the lines that stand beside its point.
+
+    Parameters
+    ----------
+    title : str
+    """
+    return textwrap.wrap(title, NAME_LETTERS, max_lines=2, placeholder=" …") or [""]
+
+
+def money_height(titles: Sequence[str]) -> int:
+    """Return how tall cost against gain is: as tall as the column of names, at least.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        Of the scenarios in it.
+    """
+    _, least, _, above, _, below = MONEY
+    return max(least, above + below + sum(_tall(name_lines(title)) for title in titles))
+
+
+def _tall(lines: Sequence[str]) -> int:
+    return NAME_LINE * len(lines) + NAME_GAP
+
+
+def spread(wanted: Sequence[float], tall: Sequence[float], top: float, bottom: float) -> list[float]:
+    """Return the tops of things below one another, each as near to where it wants its middle as there is room.
+
+    Parameters
+    ----------
+    wanted, tall : sequence of float
+        Middles, in the order in which they stand, and heights, which have room together.
+    top, bottom : float
+    """
+    tops: list[float] = []
+    for middle, height in zip(wanted, tall, strict=True):
+        tops.append(max(middle - height / 2, top))
+        top = tops[-1] + height
+    for at in reversed(range(len(tops))):
+        tops[at] = min(tops[at], bottom - tall[at])
+        bottom = tops[at]
+    return tops
 
 
 def _room(values: Sequence[float]) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,20 @@ MARGIN = 0.04
 """Around the places, of the longer side."""
 
 
+Side = Literal["right", "left", "top", "bottom"]
+LETTER = 22, 38
+"""Width and height of a letter of a station's name, in units, where the sheet is smallest: on a phone and on paper."""
+STATION = 7
+"""Half a station's mark, in units."""
+
+
 class Station(NamedTuple):
-    """A name, and where it lies on the sheet."""
+    """A name, where it lies on the sheet, and on which side of it its name has room."""
 
     name: str
     x: int
     y: int
+    side: Side = "right"
 
 
 class Geography(NamedTuple):
@@ -86,12 +94,58 @@ def geography(runs: Sequence[Run]) -> Geography:
         width,
         height,
         on_sheet(places),
-        tuple(Station(name, *at) for name, at in named.items()),
+        with_room([Station(name, *at) for name, at in named.items()], width),
         _land(run, on_sheet),
         _path(on_sheet(line.coords) for line in lines[~ferry]),
         _path(on_sheet(line.coords) for line in lines[ferry]),
         1000 * scale,
     )
+
+
+def with_room(stations: Sequence[Station], width: int) -> tuple[Station, ...]:
+    """Set each station's name where it neither leaves the sheet nor covers a station or a name, if there is room.
+
+    Parameters
+    ----------
+    stations : sequence of Station
+    width : int
+        Of the sheet.
+    """
+    marks = [_Box(one.x - STATION, one.y - STATION, one.x + STATION, one.y + STATION) for one in stations]
+    found, taken = [], []
+    for at, one in enumerate(stations):
+        others = [*marks[:at], *marks[at + 1 :], *taken]
+        rooms = {side: _room(one, side) for side in get_args(Side)}
+        side = min(rooms, key=lambda it: rooms[it].outside(width) + sum(map(rooms[it].covers, others)))
+        taken.append(rooms[side])
+        found.append(one._replace(side=side))
+    return tuple(found)
+
+
+class _Box(NamedTuple):
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def covers(self, other: _Box) -> int:
+        """Return the area of both."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        tall = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(wide, 0) * max(tall, 0)
+
+    def outside(self, width: int) -> int:
+        """Return the area that lies left or right of a sheet."""
+        return (max(-self.left, 0) + max(self.right - width, 0)) * (self.bottom - self.top)
+
+
+def _room(station: Station, side: Side) -> _Box:
+    """Return where a station's name stands on a side."""
+    across, tall = LETTER
+    wide, apart = across * len(station.name), 2 * STATION
+    left = {"right": station.x + apart, "left": station.x - apart - wide}.get(side, station.x - wide // 2)
+    top = {"top": station.y - apart - tall, "bottom": station.y + apart}.get(side, station.y - tall // 2)
+    return _Box(left, top, left + wide, top + tall)
 
 
 def _land(run: Run, on_sheet: Any) -> str:

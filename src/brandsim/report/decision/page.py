@@ -27,7 +27,7 @@ from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.response.minutes import MINUTES
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import locale, number, percent, span
+from brandsim.words.numbers import MOST_DECIMALS, locale, number, percent, span
 
 VENDOR = Path(__file__).parent / "vendor" / "leaflet-1.9.4"
 
@@ -250,7 +250,10 @@ def _money(seen: View, shown: Shown) -> str:
 def _data(seen: View, sheet: Geography) -> dict[str, Any]:
     """Gather what the script reads besides the counts."""
     comparison, counted, lines, told, lang = seen
-    names = [run.scenario.name for run in comparison.runs]
+    names, titles = (
+        [run.scenario.name for run in comparison.runs],
+        [titled(run, lang) for run in comparison.runs],
+    )
     needs = list(counted.needs)
     rows = {
         f"{names.index(scenario)}|{needs.index(need)}|{at}": [
@@ -273,15 +276,16 @@ def _data(seen: View, sheet: Geography) -> dict[str, Any]:
     return {
         "locale": str(locale(lang)).replace("_", "-"),
         "minutes": MINUTES,
+        "decimals": MOST_DECIMALS,
         "unit": HALF_UNIT,
         "much": drawings.MUCH,
         "radii": [2, 3.5, 5, 7],
         "words": words | {"classes": {key: term(f"page_class_{key}", lang) for key in drawings.CHANGES}},
         "needs": _needs(counted, lang),
         "scenarios": [
-            {"name": run.scenario.name, "title": titled(run, lang), "tkr": cost,
+            {"name": run.scenario.name, "title": title, "lines": drawings.name_lines(title), "tkr": cost,
              "colour": drawings.COLOURS[at % len(drawings.COLOURS)]}
-            for at, (run, cost) in enumerate(zip(comparison.runs, costs, strict=True))
+            for at, (run, title, cost) in enumerate(zip(comparison.runs, titles, costs, strict=True))
         ],
         "places": [
             {"name": place.name, "x": x, "y": y, "size": size}
@@ -293,7 +297,8 @@ def _data(seen: View, sheet: Geography) -> dict[str, Any]:
         "sheet": {"width": sheet.width, "height": sheet.height,
                   "stations": [station._asdict() for station in sheet.stations]},
         "frame": {"width": width, "height": height, "left": left, "above": above, "right": right, "below": below},
-        "chart": dict(zip(("width", "height", "left", "above", "right", "below"), drawings.MONEY, strict=True)),
+        "chart": dict(zip(("width", "height", "left", "above", "right", "below"), drawings.MONEY, strict=True))
+        | {"height": drawings.money_height(titles), "slim": 380, "line": drawings.NAME_LINE, "gap": drawings.NAME_GAP},
         "curves": _rounded(lines.shares),
         "halves": _rounded(lines.halves),
         "rows": rows,

@@ -11,7 +11,6 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, AxisNumbers, ReportFigure, style
@@ -29,6 +28,9 @@ LEAST_MIN = 0.05
 
 STEPS = np.linspace(0, 1, 60)
 """Where the line between two points is kept free of names."""
+
+LEADER = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 5}
+"""The line from a name to its point."""
 
 LABEL_OFFSETS = (0, 14, -14, 28, -28, 42, -42, 60, -60, 80, -80, 100, 120, 140)
 """Points above a point where its name may stand, the best first."""
@@ -109,9 +111,18 @@ def _name_points(
         *(Bbox.from_extents(*(at - scale), *(at + scale)) for at in steps),
     ]
 
-    def in_the_way(box: Bbox) -> tuple[bool, int, int]:
+    names_taken: list[Bbox] = []
+
+    def in_the_way(box: Bbox, line: list[Bbox]) -> tuple[bool, int, int]:
         outside = not all(axes.bbox.contains(*corner) for corner in (box.min, box.max))
-        return outside, box.count_overlaps(taken), box.count_overlaps(whiskers)
+        crossed = sum(step.count_overlaps(names_taken) > 0 for step in line)
+        return outside, box.count_overlaps([*taken, *names_taken]) + crossed, box.count_overlaps(whiskers)
+
+    def leader(box: Bbox, x: float, y: float) -> list[Bbox]:
+        """Return steps of the line from a point to its name."""
+        end = np.array([box.x0 if box.x0 > x else box.x1, (box.y0 + box.y1) / 2])
+        steps = [end + share * (np.array([x, y]) - end) for share in STEPS]
+        return [Bbox.from_extents(*(at - scale / 2), *(at + scale / 2)) for at in steps]
 
     for one, (x, y) in sorted(zip(placed, points, strict=True), key=lambda at: at[0].cost_tkr):
         best = one.status == "frontier"
@@ -124,21 +135,25 @@ def _name_points(
             color=INK if best else MUTED,
             fontweight="bold" if best else "normal",
             va="center",
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 5},
         )
         label.set(
             in_layout=False, path_effects=[patheffects.withStroke(linewidth=3, foreground="white")], zorder=5
         )
-        size = Text.get_window_extent(label)  # of the letters, without the line to the point
+        size = label.get_window_extent()
         rooms = {}
         for away, side in itertools.product(LABEL_OFFSETS, (1, -1)):
             left = x + 11 * scale if side > 0 else x - 11 * scale - size.width
             rooms[away, side] = Bbox.from_bounds(
                 left, y + away * scale - size.height / 2, size.width, size.height
             )
-        away, side = min(rooms, key=lambda at: in_the_way(rooms[at]))
+        lines = {at: leader(room, x, y) for at, room in rooms.items()}
+        away, side = min(rooms, key=lambda at: in_the_way(rooms[at], lines[at]))
         label.set(position=(11 * side, away), ha="left" if side > 0 else "right")
-        taken.append(rooms[away, side])
+        names_taken.append(rooms[away, side])
+        if away:
+            taken += lines[away, side]
+            axes.annotate("", (one.cost_tkr, one.gain), xytext=(11 * side, away), textcoords="offset points",
+                          arrowprops=LEADER)  # fmt: skip
 
 
 def _most_for_money(kept: Sequence[FrontierPlace], names: Mapping[str, str], lang: str) -> str:

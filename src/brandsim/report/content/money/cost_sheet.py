@@ -16,7 +16,7 @@ from brandsim.words.numbers import capital
 
 
 def cost_blocks(comparison: Comparison, lang: str) -> tuple[Block, ...]:
-    """Set out what scenarios cost as formulas, so that a price or a count that is changed moves all that rests on it.
+    """Set out what scenarios cost as formulas: a price or a count that is changed moves the totals, and `gain_blocks`.
 
     Parameters
     ----------
@@ -31,7 +31,6 @@ def cost_blocks(comparison: Comparison, lang: str) -> tuple[Block, ...]:
         Costs in tkr per year beside the baseline.
     """
     prices = unit_prices(comparison, lang)
-    values = _values(comparison)
     told = [
         f"{titled(run, lang)}: {note}"
         for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True)
@@ -41,8 +40,21 @@ def cost_blocks(comparison: Comparison, lang: str) -> tuple[Block, ...]:
         Lines((term("book_hint", lang),), "note"),
         Section(term("book_prices", lang), (_prices_table(comparison, prices, lang),)),
         Section(term("book_products", lang), (_products_table(comparison, prices, lang), Lines(tuple(told), "note"))),
-        *((_gain_section(comparison, values, lang), _worth_section(comparison, values, lang)) if values else ()),
     )  # fmt: skip
+
+
+def gain_blocks(comparison: Comparison, lang: str) -> tuple[Block, ...]:
+    """Set the totals of `cost_blocks` beside what is gained; nothing if no measure has a gain in every scenario.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Whose scenarios have prices.
+    lang : str
+        One of `languages`.
+    """
+    values = _values(comparison)
+    return (*_gain(comparison, values, lang), _worth_section(comparison, values, lang)) if values else ()
 
 
 def _values(comparison: Comparison) -> dict[str, list[CostEffectiveness]]:
@@ -99,7 +111,7 @@ def _products_table(comparison: Comparison, prices: list[UnitPrice], lang: str) 
     return Table((*columns(lang, ("item",)), Column(""), *heads), tuple(rows))
 
 
-def _gain_section(comparison: Comparison, values: dict[str, list[CostEffectiveness]], lang: str) -> Section:
+def _gain(comparison: Comparison, values: dict[str, list[CostEffectiveness]], lang: str) -> tuple[Block, ...]:
     """Set each scenario's total beside what it gains in the measure that a reader chooses, and draw it."""
     measures = next(iter(values.values()))
     chosen = _chosen(values)
@@ -158,7 +170,7 @@ def _gain_section(comparison: Comparison, values: dict[str, list[CostEffectivene
         tuple(series),
         "change",
     )
-    return Section(term("page_gain", lang), (asked, Table(heads, tuple(rows)), *([drawn] if series else ())))
+    return asked, Table(heads, tuple(rows)), drawn
 
 
 def _chosen(values: dict[str, list[CostEffectiveness]]) -> int:

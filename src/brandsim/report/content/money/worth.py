@@ -33,6 +33,9 @@ OVERVIEW = (
 BRIEF = (("response_time", "median"), ("response_time", "mean"), ("full_response", "median"))
 """The same in text, and on the first sheet of a workbook."""
 
+PAPER = (("response_time", "median"), ("first_ba_team", "median"), ("full_response", "median"))
+"""The same on a sheet of paper, which has room for three intervals in a row."""
+
 
 def _money(tkr: float | None, lang: str) -> str:
     return term("unknown", lang) if tkr is None else f"{number(tkr, lang, 0, signed=True)} tkr"

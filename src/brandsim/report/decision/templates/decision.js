@@ -26,7 +26,11 @@
     return number(100 * share) + words.percent;
   };
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  const between = (low, high) => `${number(low, 1, true)} ${words.to} ${number(high, 1, true)}`;
+  const between = (low, high) => {
+    let decimals = 1; // an interval that leaves out zero has no end that reads as zero
+    while (decimals < data.decimals && low * high > 0 && [low, high].some((end) => number(end, decimals) === number(0, decimals))) decimals++;
+    return `${number(low, decimals, true)} ${words.to} ${number(high, decimals, true)}`;
+  };
 
   /* The counts: of the baseline, then of each alternative what its counts differ by and its half widths. */
   const packed = Uint8Array.from(atob(byId("counts").textContent.trim()), (one) => one.charCodeAt(0));
@@ -151,41 +155,54 @@
     const low = Math.min(...values), high = Math.max(...values), spread = high - low || 1;
     return [low - 0.08 * spread, high + 0.08 * spread];
   };
-  const money = byId("money"), chart = data.chart;
+  const money = byId("money"), slim = matchMedia("(max-width: 34rem)");
   const drawMoney = () => {
-    const points = [{ title: scenarios[0].title, tkr: 0, gain: 0, low: null, colour: scenarios[0].colour }];
+    const points = [{ ...scenarios[0], tkr: 0, gain: 0, low: null }];
     for (let s = 1; s < scenarios.length; s++) {
       const one = overall(s, state.n, state.t), tkr = cost(s);
       if (tkr !== null && one.change !== null)
-        points.push({ title: scenarios[s].title, tkr, gain: 100 * one.change, colour: scenarios[s].colour,
+        points.push({ ...scenarios[s], tkr, gain: 100 * one.change,
           low: one.low === null ? null : 100 * one.low, high: 100 * one.high });
     }
     const ends = points.flatMap((one) => (one.low === null ? [one.gain] : [one.gain, one.low, one.high]));
     const [lowest, highest] = room([0, ...ends]), [cheapest, dearest] = room([0, ...points.map((one) => one.tkr)]);
-    const right = chart.width - chart.right, bottom = chart.height - chart.below;
-    const atX = (tkr) => chart.left + ((tkr - cheapest) / (dearest - cheapest)) * (right - chart.left);
-    const atY = (gain) => chart.above + ((highest - gain) / (highest - lowest)) * (bottom - chart.above);
+    const { line, gap, left, above, below, ...chart } = data.chart, tall = (one) => line * one.lines.length + gap;
+    const names = points.reduce((sum, one) => sum + tall(one), 0); // on a phone they stand below
+    const width = slim.matches ? chart.slim : chart.width, right = slim.matches ? width - 14 : width - chart.right;
+    const bottom = slim.matches ? 240 : chart.height - below, beside = slim.matches ? left : right + 14;
+    money.setAttribute("viewBox", `0 0 ${width} ${bottom + below + (slim.matches ? names : 0)}`);
+    const atX = (tkr) => left + ((tkr - cheapest) / (dearest - cheapest)) * (right - left);
+    const atY = (gain) => above + ((highest - gain) / (highest - lowest)) * (bottom - above);
     money.replaceChildren();
     for (const tick of ticks(cheapest, dearest)) {
-      draw(money, "path", { class: "grid", d: `M${atX(tick)},${chart.above}V${bottom}` });
+      draw(money, "path", { class: "grid", d: `M${atX(tick)},${above}V${bottom}` });
       draw(money, "text", { x: atX(tick), y: bottom + 18, "text-anchor": "middle" }, number(tick, 0));
     }
     for (const tick of ticks(lowest, highest)) {
-      draw(money, "path", { class: "grid", d: `M${chart.left},${atY(tick)}H${right}` });
+      draw(money, "path", { class: "grid", d: `M${left},${atY(tick)}H${right}` });
       const decimals = Math.abs(tick - Math.round(tick)) < 1e-9 ? 0 : 1;
-      draw(money, "text", { x: chart.left - 6, y: atY(tick) + 4, "text-anchor": "end" }, number(tick, decimals, true));
+      draw(money, "text", { x: left - 6, y: atY(tick) + 4, "text-anchor": "end" }, number(tick, decimals, true));
     }
-    draw(money, "text", { x: chart.left, y: chart.height - 8 }, words.cost_axis);
-    draw(money, "text", { x: chart.left + 6, y: chart.above + 4 }, filled(words.gain_axis, chosen()));
-    points.sort((one, other) => other.gain - one.gain).forEach((one, row) => {
-      const x = atX(one.tkr), y = atY(one.gain);
+    draw(money, "text", { x: left, y: bottom + below - 8 }, words.cost_axis);
+    draw(money, "text", { x: slim.matches ? 4 : left, y: above - 8 }, filled(words.gain_axis, chosen()));
+    /* Names below one another, each as near to its point as there is room. */
+    points.sort((one, other) => other.gain - one.gain || one.tkr - other.tkr);
+    let top = above;
+    for (const one of points) {
+      one.top = slim.matches ? top + bottom + below - above : Math.max(atY(one.gain) - tall(one) / 2, top);
+      top = slim.matches ? top + tall(one) : one.top + tall(one);
+    }
+    if (!slim.matches) points.reduceRight((end, one) => (one.top = Math.min(one.top, end - tall(one))), bottom);
+    for (const one of points) {
+      const x = atX(one.tkr), y = atY(one.gain), middle = one.top + tall(one) / 2;
       if (one.low !== null) draw(money, "path", { class: "whisker", stroke: one.colour, d: `M${x},${atY(one.low)}V${atY(one.high)}` });
-      const nameY = chart.above + 10 + row * Math.max(18, (bottom - chart.above - 20) / points.length);
-      draw(money, "path", { class: "leader", d: `M${x},${y}L${right + 8},${nameY - 4}` });
+      if (slim.matches) draw(money, "circle", { cx: beside - 12, cy: middle, r: 5, fill: one.colour });
+      else draw(money, "path", { class: "leader", stroke: one.colour, d: `M${x},${y}L${beside - 4},${middle}` });
       draw(money, "circle", { cx: x, cy: y, r: 5, fill: one.colour });
-      draw(money, "text", { x: right + 12, y: nameY }, one.title.length < 34 ? one.title : `${one.title.slice(0, 32)}\u2026`);
-    });
+      one.lines.forEach((text, row) => draw(money, "text", { x: beside, y: one.top + line * (row + 1) - 2 }, text));
+    }
   };
+  slim.addEventListener("change", drawMoney);
 
   /* The map: a place for it first, since it asks how large it is. */
   document.documentElement.classList.add("live");
@@ -212,12 +229,13 @@
     mark.on("mouseover click", () => { told.textContent = placeText(p); });
     return mark.addTo(map);
   });
+  const AWAY = { right: [6, 0], left: [-6, 0], top: [0, -4], bottom: [0, 4] };
   for (const station of data.sheet.stations) {
     const held = document.createElement("span");
     held.append(note(station.name));
     L.rectangle([[-station.y - 7, station.x - 7], [-station.y + 7, station.x + 7]],
       { color: "#fff", weight: 1.5, fillColor: "#1f2933", fillOpacity: 1, interactive: false }).addTo(map)
-      .bindTooltip(held, { permanent: true, direction: "right", className: "site", offset: [6, 0] });
+      .bindTooltip(held, { permanent: true, direction: station.side, className: "site", offset: AWAY[station.side] });
   }
   map.fitBounds(bounds);
   const CHANGES = { much_less: "#9a3412", less: "#e08a4f", same: "#d8dde1", more: "#6aa5d8", much_more: "#12488a", unsure: "#9aa5ae" };
