@@ -112,7 +112,8 @@ def with_room(stations: Sequence[Station], width: int) -> tuple[Station, ...]:
         Of the sheet.
     """
     marks = [_Box(one.x - STATION, one.y - STATION, one.x + STATION, one.y + STATION) for one in stations]
-    found, taken = [], []
+    found: list[Station] = []
+    taken: list[_Box] = []
     for at, one in enumerate(stations):
         others = [*marks[:at], *marks[at + 1 :], *taken]
         rooms = {side: _room(one, side) for side in get_args(Side)}
