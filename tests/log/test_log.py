@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 
 from brandsim import InputError
 from brandsim.log import read_log
-from support.alarm_log import AlarmLog, row
+from support.alarm_log import COLUMNS, AlarmLog, row
 from support.examples import examples
 
 
@@ -44,6 +44,20 @@ def test_units_of_an_event_are_rows_below_it(alarms):
     assert log.unread == ()
     assert "Kim Ek" not in log.events.to_csv() + units.to_csv() + log.findings.to_csv()
     assert found(log) == []
+
+
+def test_people_aboard_are_whole_numbers_and_nobody_is_not_missing(alarms):
+    written = {"4": 4, "3,0": 3, "0": 0, "": None, "-": None, "fyra": None, "2,5": None, "-1": None}
+    rows = [row(str(at), "11-1", Klar=text) for at, text in enumerate(written)]
+    alarms.write(rows)
+    log = read_log(alarms.map(columns=COLUMNS.replace("free =", "people =")))
+    people = [None if pd.isna(one) else one for one in log.units["people"]]
+    assert people == list(written.values())
+    assert found(log) == [
+        (7, "set_aside", "unread_number", "Klar", "fyra"),
+        (8, "set_aside", "unread_number", "Klar", "2,5"),
+        (9, "set_aside", "negative", "Klar", "-1"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,11 @@ STATIONS = (
     ("sodra_mo", "Södra Mo", 1, 6, "on_call", 4, 330, 335.0, 1.25, 0.22),
 )
 
+COMES = {"lindby": 1.0, "norrsjo": 0.88, "sodra_mo": 0.97}
+"""How likely each person who is alarmed really comes; a unit that too few came to is not in the log."""
+
+LEAST = 3
+
 TYPES = {
     # svenska, english, word in the log, a year as guessed, as it was, people, units, minutes on scene, busiest hour
     "automatic_alarm": ("Automatlarm", "automatic alarm", "AUTOMATLARM", 100, 132, 4, 1, 22, 12),
@@ -65,6 +70,7 @@ COLUMNS = (
     "Ledig",
     "N",
     "E",
+    "Ombord",
 )
 
 
@@ -160,11 +166,20 @@ def places(at: Mapping[str, tuple[float, float]], edges: Iterable[Mapping[str, A
     return found
 
 
+def aboard(rng: np.random.Generator, key: str) -> int:
+    """Return how many were aboard a unit that rolled."""
+    people = next(people for station, _, _, _, _, people, *_ in STATIONS if station == key)
+    while True:
+        came = int(rng.binomial(people, COMES[key]))
+        if came >= LEAST:
+            return came
+
+
 def log(
     at: Mapping[str, tuple[float, float]], edges: list[dict[str, Any]], year: int
 ) -> list[dict[str, str]]:
     """Return a year's alarms as the log has them: a row for each unit."""
-    rng = np.random.default_rng(year)
+    rng, came = np.random.default_rng(year), np.random.default_rng((year, 1))
     grid = Transformer.from_crs("EPSG:4326", "EPSG:3006", always_xy=True)
     towns = places(at, edges)
     people = np.array([place["weight"] for place in towns], float)
@@ -205,7 +220,7 @@ def log(
                 f"{year}-{number:04}", word, f"{name} släckbil", key, f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}",
                 f"{rolled:%Y-%m-%d %H:%M:%S}", f"{arrived:%Y-%m-%d %H:%M:%S}", f"{left:%Y-%m-%d %H:%M:%S}",
                 f"{free_at[key]:%Y-%m-%d %H:%M:%S}",
-                f"{north:.0f}", f"{east:.0f}",
+                f"{north:.0f}", f"{east:.0f}", str(aboard(came, key)),
             )  # fmt: skip
             rows.append(dict(zip(COLUMNS, cells, strict=True)))
     return rows
@@ -270,7 +285,7 @@ def tables(
                 "english": f"{name} engine",
                 **bare,
                 "brandman": people - 1,
-                "least": 3,
+                "least": LEAST,
                 "rolls_with": people,
                 "stops_clock": "yes",
                 **MADE,
@@ -366,6 +381,7 @@ left = "Lämnar"
 free = "Ledig"
 north = "N"
 east = "E"
+people = "Ombord"
 
 [values.type]
 """

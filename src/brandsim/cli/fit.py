@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,9 @@ from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import print_json, print_rows
 from brandsim.cli.terminal import say
 from brandsim.words.catalogue import term
+
+if TYPE_CHECKING:
+    from brandsim.scenarios.folders.logged_times import LoggedTimes
 
 
 @click.command(
@@ -58,6 +63,8 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
         print_rows(times, lang, as_json=False)
     else:
         say(term("fit_no_times", lang, least=FEWEST))
+    for line in _of_responses(found.times, lang):
+        say(line)
     error = found.found.total_log_sd
     say(
         term(
@@ -88,3 +95,21 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
     if found.storm_days:
         say(term("fit_storms", lang, days=", ".join(found.storm_days)))
     say(term("fit_written", lang, folder=found.folder))
+
+
+def _of_responses(times: LoggedTimes, lang: str) -> Iterator[str]:
+    """Yield what the log does not say of people on call, and of which stations."""
+    from brandsim.scenarios.folders.logged_responses import FEWEST
+    from brandsim.words.numbers import listed, number
+
+    found = times.responses
+    for one in found.unsaid:
+        names = listed([times.names[key] for key in one.stations], lang) if one.stations else ""
+        yield term(f"fit_response_{one.reason}", lang, stations=names, least=FEWEST)
+    if found.level is not None and not found.failures:
+        yield term("fit_response_given", lang)
+    if found.level is not None and found.unknown:
+        yield term("fit_response_unknown", lang, n=number(found.unknown, lang, 0))
+    if times.elsewhere:
+        told = [f"{name} ({number(n, lang, 0)})" for name, n in times.elsewhere.items()]
+        yield term("fit_elsewhere", lang, stations=listed(told, lang))

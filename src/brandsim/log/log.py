@@ -63,7 +63,7 @@ class IncidentLog:
     units : DataFrame
         A row per unit of an event: ``event`` (row of `events`), ``unit``, ``station``, ``unit_type``, the times
         ``alarm``, ``rolled``, ``arrived``, ``left``, ``free``, then ``turnout_s``, ``travel_s``, ``response_s`` (from
-        the event's alarm) and ``on_scene_s``, ``file``, ``line``. Missing is missing, never 0.
+        the event's alarm) and ``on_scene_s``, ``people`` (aboard), ``file``, ``line``. Missing is missing, never 0.
     rows, accepted : int
         Rows of the files, and those that are in the tables; the others are in `findings`.
     findings : DataFrame
@@ -326,7 +326,7 @@ def _units(
         (part["unit"] for part in (reader.mapping.columns, *reader.mapping.units) if "unit" in part), ("",)
     )
     reader.findings.note(which, "read", "unit_twice", names[0], reader.cells.columns.get(names[0]))
-    return found[["event", "unit", "station", "unit_type", *STAGES[1:], *seconds, "file", "line"]]
+    return found[["event", "unit", "station", "unit_type", *STAGES[1:], *seconds, "people", "file", "line"]]
 
 
 def _in_zone(table: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:

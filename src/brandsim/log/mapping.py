@@ -27,11 +27,14 @@ DURATIONS = ("turnout", "travel", "response", "on_scene")
 
 EVENT_ROLES = ("event", "type", "priority", "place", "east", "north", "point")
 UNIT_ROLES = ("unit", "station", "unit_type")
-ROLES = (*EVENT_ROLES, *UNIT_ROLES, *STAGES, *DURATIONS)
+PEOPLE = "people"
+"""How many were aboard; 0 where nobody came."""
+
+ROLES = (*EVENT_ROLES, *UNIT_ROLES, *STAGES, *DURATIONS, PEOPLE)
 """What a column can say. ``east`` is a longitude or an easting, ``north`` a latitude or a northing, ``point`` both in
 one cell."""
 
-OF_UNITS = (*UNIT_ROLES, *STAGES[1:], *DURATIONS)
+OF_UNITS = (*UNIT_ROLES, *STAGES[1:], *DURATIONS, PEOPLE)
 """What differs between the units of one event."""
 
 MISSING = ("null", "none", "nan", "n/a", "na", "#n/a", "-", "–", "(null)", "\\n", "saknas", "okänd", "okänt")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import InputError, Said
 from brandsim.log.findings import Findings
-from brandsim.log.mapping import DURATIONS, OF_UNITS, STAGES, UNIT_ROLES, DateOrder, LogMapping
+from brandsim.log.mapping import DURATIONS, OF_UNITS, PEOPLE, STAGES, UNIT_ROLES, DateOrder, LogMapping
 from brandsim.log.moments import Flags, Moments, Texts, Times, joined, read_moments, shown_order
 from brandsim.log.positions import Floats, numbers, pairs, read_positions
 from brandsim.log.sheets import Sheet
@@ -146,8 +146,8 @@ class RowReader:
         Returns
         -------
         DataFrame
-            ``row``, ``unit``, ``station``, ``unit_type``, a time in UTC for each of `STAGES` and ``there``: whether
-            anything stands there of this unit but the alarm. A row per row of the log that is not rejected.
+            ``row``, ``unit``, ``station``, ``unit_type``, a time in UTC for each of `STAGES`, ``people`` and ``there``:
+            whether anything stands there of this unit but the alarm. A row per row of the log that is not rejected.
         """
         columns = {**self.mapping.columns, **part}
         times = self._stages(columns)
@@ -157,7 +157,22 @@ class RowReader:
             there |= self.cells.of(columns[role]) != ""
         texts = {role: self._words(role, columns)[kept] for role in UNIT_ROLES}
         found = {stage: times[stage][kept] for stage in STAGES}
-        return pd.DataFrame({"row": np.flatnonzero(kept), **texts, **found, "there": there[kept]})
+        people = self._people(columns)[kept]
+        return pd.DataFrame(
+            {"row": np.flatnonzero(kept), **texts, **found, "people": people, "there": there[kept]}
+        )
+
+    def _people(self, columns: Mapping[str, tuple[str, ...]]) -> Floats:
+        """Return how many were aboard; what is no whole number of people is set aside and noted."""
+        if PEOPLE not in columns:
+            return np.full(len(self.cells), np.nan)
+        written = self.cells.of(columns[PEOPLE])
+        found, kept = numbers(written), ~self.rejected
+        negative = found < 0
+        unread = (written != "") & ~negative & ~(found % 1 == 0)
+        self.findings.note(unread & kept, "set_aside", "unread_number", columns[PEOPLE][0], written)
+        self.findings.note(negative & kept, "set_aside", "negative", columns[PEOPLE][0], written)
+        return np.where(unread | negative, np.nan, found)
 
     def _stages(self, columns: Mapping[str, tuple[str, ...]]) -> dict[str, Times]:
         """Return the times of the stages; those that cannot be are set aside and noted."""

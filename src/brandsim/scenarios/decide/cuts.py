@@ -17,6 +17,7 @@ LESS_IS_WORSE = (
     "speed_factor",
     "access_speed_kmh",
     "scheduled_response",
+    "station_response",
     "free_response_day",
     "free_response_other",
     "boat_speed_kmh",
@@ -29,6 +30,8 @@ MORE_IS_WORSE = (
     "on_call_night_factor",
     "on_call_winter_factor",
     "free_response_time_factor",
+    "station_turnout",
+    "evening_turnout",
     "trailer_launch_s",
     "cast_off_s",
     "response_bias_s",
@@ -91,8 +94,9 @@ def _assumptions(baseline: Run, run: Run) -> set[str]:
     found = set()
     for key in was:
         if was[key] != now[key]:
-            worse = (key in LESS_IS_WORSE and now[key] < was[key]) or (
-                key in MORE_IS_WORSE and now[key] > was[key]
+            kind = key.partition(".")[0]
+            worse = (kind in LESS_IS_WORSE and now[key] < was[key]) or (
+                kind in MORE_IS_WORSE and now[key] > was[key]
             )
             found.add("less" if worse else "more")
     return found

@@ -100,19 +100,24 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
 
-OF_CREWS = ("station_turnout", "evening_turnout")
-"""Kinds of assumptions that a table need not have, each of a station or a form of crew, such as ``station_turnout.x``:
-how much longer than the others' their turnout is, and how much longer than by day evenings and weekends. Else 1."""
+OF_STATIONS = ("station_turnout", "station_response")
+"""Kinds of assumptions that a table need not have, each of a station, such as ``station_turnout.x``: how much longer
+than the others' its turnout is, else 1, and how likely a person on call comes there, else ``scheduled_response``."""
+
+OF_FORMS = ("evening_turnout",)
+"""And of a form of crew: how much longer evenings and weekends are than by day, else 1."""
 
 FORMS = ("full_time", "on_call")
-"""Forms of crew that the evening's assumption is of."""
+"""Forms of crew that those are of."""
 
 LIMITS_OF_TABLES: Mapping[str, tuple[float, float]] = {
     "speed_rule": (0.05, 5.0),
     "edit": (0.01, 86400.0),
     "turn_penalty": (0.0, 3600.0),
     "alarm_plan": (0.0, 200.0),
-    **dict.fromkeys(OF_CREWS, (0.05, 20.0)),
+    "station_turnout": (0.05, 20.0),
+    "evening_turnout": (0.05, 20.0),
+    "station_response": (0.0, 1.0),
 }
 """As `LIMITS`, for numbers that come with roads or alarm plan, named such as ``speed_rule.snow``."""
 
@@ -209,10 +214,10 @@ def _spanned(assumption: Assumption) -> Assumption:
 
 def _check_limits(assumption: Assumption) -> None:
     _, _, of = assumption.key.partition(".")
-    known = [*LIMITS, *(f"evening_turnout.{form}" for form in FORMS)]
+    known = [*LIMITS, *(f"{kind}.{form}" for kind in OF_FORMS for form in FORMS)]
     # which stations there are is another table's to say: `brandsim check` holds them against each other
     if of:
-        known.append(f"station_turnout.{of}")
+        known += [f"{kind}.{of}" for kind in OF_STATIONS]
     check_known("", Said("column {column!r}", column="assumption"), assumption.key, known, "an assumption")
     for column in ("value", "low", "high"):
         number = getattr(assumption, column)

@@ -114,6 +114,8 @@ class FittedFolder:
             "concentration": {name: round(value, 1) for name, value in found.concentration.items()},
             "types": self.rows(),
             "times": told_rows(self.times),
+            "responses": self.times.responses.summary(),
+            "elsewhere": dict(self.times.elsewhere),
         }
 
 

@@ -17,9 +17,12 @@ import numpy as np
 
 from brandsim.roads.calibration.calibration import Calibration, calibrate
 from brandsim.roads.calibration.posterior import posterior
-from brandsim.scenarios.files.assumptions import Assumption, load_assumptions
+from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.folders.logged_people import Response
+from brandsim.scenarios.folders.logged_responses import LoggedResponses, fit_responses
 from brandsim.scenarios.folders.logged_turnouts import FEWEST, Believed, FittedTurnouts, fit_turnouts
+from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.calibrated_assumptions import (
     BIAS,
     LEVEL,
@@ -29,6 +32,7 @@ from brandsim.scenarios.world.calibrated_assumptions import (
 )
 from brandsim.scenarios.world.logged import places_of
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
+from brandsim.scenarios.world.turnouts import turning_out_of
 from brandsim.words.text import Text
 
 if TYPE_CHECKING:
@@ -42,6 +46,7 @@ MOST_DRIVES = 2_000
 ADDED_S = np.arange(0.0, 181.0, 3.0)
 """What a drive may take besides, in s."""
 
+_MOST_NAMED = 10
 _NORMAL_95 = 1.96
 
 
@@ -78,11 +83,17 @@ class LoggedTimes:
         Of the forms that have enough.
     names : mapping of str to str
         Of stations.
+    responses : LoggedResponses
+        How likely people on call come.
+    elsewhere : mapping of str to int
+        Responses of stations that the municipality does not have, by the log's name of it, the most first.
     """
 
     drives: LoggedDrives | None
     turnouts: tuple[FittedTurnouts, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    responses: LoggedResponses = field(default_factory=LoggedResponses)
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
     def assumptions(self, base: Sequence[str], source: Text) -> Iterator[Assumption]:
         """Yield the assumptions that are fitted, as rows to be laid over others.
@@ -107,6 +118,7 @@ class LoggedTimes:
             )
         for form in self.turnouts:
             yield from form.assumptions(known, self.names, source)
+        yield from self.responses.assumptions(known, self.names, source)
 
 
 def fit_times(scenario: Scenario, log: IncidentLog, held_out: Sequence[int] = ()) -> LoggedTimes:
@@ -130,11 +142,22 @@ def fit_times(scenario: Scenario, log: IncidentLog, held_out: Sequence[int] = ()
     units = log.units.assign(alarmed=local.to_numpy()[log.units["event"]])
     units = units[~units["alarmed"].dt.year.isin(list(held_out))]
     drives = _drives(scenario, found, log, units)
+    known = {row.key: row for row in found.assumptions}
+    values = central_values(found.assumptions)
+    there = availability_of(scenario, found, values)
+    responses = fit_responses(turning_out_of(there), there, known, units, log.off_duty)
     return LoggedTimes(
         None if drives is None else _with_constant(drives),
-        tuple(fit_turnouts(scenario, found, units)),
+        tuple(fit_turnouts(scenario, found, units, {**values, **responses.values})),
         {crew.key: crew.name for crew in found.service.crews},
+        responses,
+        _elsewhere(units, [crew.key for crew in found.service.crews]),
     )
+
+
+def _elsewhere(units: pd.DataFrame, stations: Sequence[str]) -> dict[str, int]:
+    names = units["station"][~units["station"].isin(["", *stations])]
+    return {str(name): int(n) for name, n in names.value_counts().head(_MOST_NAMED).items()}
 
 
 def _with_constant(drives: Calibration) -> LoggedDrives:
@@ -210,7 +233,14 @@ def told_rows(times: LoggedTimes) -> list[Mapping[str, object]]:
         rows += [_believed(f"turnout_{form.form}", key, one) for key, one in form.stations.items()]
         rows += [_believed(f"{part}_{form.form}", "", one) for part, one in form.parts.items()]
         rows.append(_believed(f"spread_{form.form}", "", form.log_sd))
+    if times.responses.level is not None:
+        rows.append(_probability("", times.responses.level))
+        rows += [_probability(key, one) for key, one in times.responses.stations.items()]
     return rows
+
+
+def _probability(station: str, found: Response) -> dict[str, object]:
+    return _row("response_on_call", station, *found)
 
 
 def _row(what: str, station: str, n: int, factor: float, low: float, high: float) -> dict[str, object]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim.holidays import weekdays_with_holidays
-from brandsim.scenarios.files.assumptions import FORMS, Assumption, central_values
+from brandsim.scenarios.files.assumptions import FORMS, Assumption
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import Municipality
@@ -153,7 +153,9 @@ def _of_crews(key: str, words: str, name: str, found: Believed, source: Text) ->
     return Assumption(key=key, text=told(words, name=name), source=source, confidence="computed", **ranged)  # type: ignore[arg-type]
 
 
-def fit_turnouts(scenario: Scenario, found: Municipality, units: pd.DataFrame) -> Iterator[FittedTurnouts]:
+def fit_turnouts(
+    scenario: Scenario, found: Municipality, units: pd.DataFrame, values: Mapping[str, float]
+) -> Iterator[FittedTurnouts]:
     """Yield what the log says of each form of crew that has enough turnouts.
 
     Parameters
@@ -163,10 +165,11 @@ def fit_turnouts(scenario: Scenario, found: Municipality, units: pd.DataFrame) -
     found : Municipality
     units : pandas.DataFrame
         Responses of units as the log has them, each with ``alarmed`` in local time.
+    values : mapping of str to float
+        Assumptions, with what the log says of how likely people on call come.
     """
     import pandas as pd
 
-    values = central_values(found.assumptions)
     known = {row.key: row for row in found.assumptions}
     holidays = scenario.folder.holidays
     first: dict[str, TurningOut] = {}

@@ -16,7 +16,7 @@ from brandsim.dispatch.alarm_plan import AlarmPlan
 from brandsim.dispatch.alarm_rows import EVERY_TYPE
 from brandsim.log import IncidentLog
 from brandsim.log.mapping import LogMapping
-from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.files.assumptions import OF_STATIONS, Assumption
 from brandsim.scenarios.files.folder import FILE, FITTED, TABLES, MunicipalityFolder
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.logged import check_types
@@ -131,8 +131,8 @@ def check_crews(home: MunicipalityFolder, services: Iterable[Service]) -> None:
 
 
 def _check_crew(stations: Iterable[str], row: Assumption) -> None:
-    kind, dot, _ = row.key.partition(".")
-    if dot and kind.startswith("station_"):
+    kind = row.key.partition(".")[0]
+    if kind in OF_STATIONS:
         known = [f"{kind}.{station}" for station in stations]
         check_known(
             "", Said("column {column!r}", column="assumption"), row.key, known, "an assumption of a station"

@@ -28,7 +28,7 @@ from brandsim.roads import (
 from brandsim.roads.rules.bridges import Bridges
 from brandsim.roads.rules.conditions import Conditions, alike
 from brandsim.roads.rules.weighting import TravelRules, Weighting
-from brandsim.scenarios.files.assumptions import Assumption, load_assumptions, with_fixed
+from brandsim.scenarios.files.assumptions import OF_STATIONS, Assumption, load_assumptions, with_fixed
 from brandsim.scenarios.files.data import DataNames
 from brandsim.scenarios.files.folder import FILE, NEEDED, TABLES
 from brandsim.scenarios.files.scenario import Scenario
@@ -361,5 +361,5 @@ def _of_crews(assumptions: Iterable[Assumption], service: Service) -> Iterator[A
     keys = {crew.key for crew in service.crews}
     for one in assumptions:
         kind, _, of = one.key.partition(".")
-        if kind != "station_turnout" or of in keys:
+        if kind not in OF_STATIONS or of in keys:
             yield one

@@ -157,8 +157,7 @@ def logged_nominal(one: TurningOut, values: Mapping[str, float]) -> LoggedNomina
     log_s = float(np.log(np.prod(_nominal(crew, "weekday_day", values))))
     if crew.form == "full_time":
         return LoggedNominal(log_s, 0.0, 1.0)
-    own = crew.own.response_probability
-    responds = values["scheduled_response"] if own is None else own
+    responds = _scheduled_response(crew, values)
     found = order_moments(_nominal_people(crew, values), responds, may_come, unit.rolls_when, unit.min_crew)
     return LoggedNominal(log_s, *found)
 
@@ -198,11 +197,9 @@ def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, floa
     factor *= values["on_call_winter_factor"] if winter else 1.0
     if free:
         factor *= values["free_response_time_factor"]
-    responds = values["scheduled_response"]
-    if free:
+    responds = _scheduled_response(crew, values)
+    if free and own.response_probability is None:
         responds = values["free_response_day" if part == "weekday_day" else "free_response_other"]
-    if own.response_probability is not None:
-        responds = own.response_probability
     return _on_call(
         nominal_s * factor,
         values["on_call_turnout_quantile"],
@@ -213,6 +210,13 @@ def _turnout(one: TurningOut, part: str, winter: bool, values: Mapping[str, floa
         unit.rolls_when,
         unit.min_crew,
     )
+
+
+def _scheduled_response(crew: Crew, values: Mapping[str, float]) -> float:
+    """Return how likely a person on call comes: as the station's table says, else as its log does, else as all do."""
+    own = crew.own.response_probability
+    fitted = values.get(f"station_response.{crew.key}", values["scheduled_response"])
+    return fitted if own is None else own
 
 
 def _nominal_people(crew: Crew, values: Mapping[str, float]) -> int:
