@@ -2,6 +2,8 @@
 
 import pytest
 
+from brandsim._errors import InputError
+from brandsim.report import reports
 from support.alarm_log import AlarmLog, row
 from support.invented import InventedMunicipality
 
@@ -35,3 +37,12 @@ def test_a_year_is_played_again(said, machine, folder):
 
 def test_a_year_that_the_log_does_not_have(fault, folder):
     assert "a year of the log (2024)" in fault("replay", str(folder), "2020")
+
+
+@pytest.mark.parametrize("command", [("run", "minimum"), ("replay", "exempel", "2024")])
+def test_what_is_not_asked_for_is_not_recorded(monkeypatch, fault, command):
+    def told(*_, records, **_others):
+        raise InputError(command[0], "records", records, "a folder", "Ask for one.")
+
+    monkeypatch.setattr(reports, {"run": "simulate"}.get(command[0], command[0]), told)
+    assert "records: got False" in fault(*command, "--lang", "en")

@@ -79,8 +79,9 @@ def test_broken_extracts_are_refused_and_nothing_is_written(tmp_path, make, word
 def test_attacks_and_foreign_files_are_refused_before_parsing(tmp_path, name, data, words):
     file = tmp_path / name
     file.write_bytes(data)
-    with pytest.raises(InputError, match=words):
+    with pytest.raises(InputError, match=words) as told:
         read_osm(file)
+    assert told.value.where == ""  # it is the whole file
 
 
 def test_a_missing_parser_tells_the_cure(tmp_path, monkeypatch):
