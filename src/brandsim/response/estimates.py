@@ -59,9 +59,7 @@ class Estimate(Result):
         for name in ("ci95", "uncertainty95", "next_year95"):
             interval = getattr(self, name)
             if not is_share and interval is not None and interval[0] < 0:
-                interval = (
-                    None  # no time is negative: an end below 0 says that too little was played to tell it
-                )
+                interval = None  # no time is negative: too little was played to tell such an end
             object.__setattr__(self, name, around(self.estimate, interval, SHARE if is_share else AMOUNT))
 
     def to_row(self) -> dict[str, Any]:
