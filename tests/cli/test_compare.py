@@ -51,7 +51,7 @@ def test_lives_are_told_on_request(machine, said):
 
 def test_goals_for_machines_and_people(machine, said):
     arguments = ("goals", "minimum_without_five_posts", "minimum_five_posts", *FEW)
-    rows = machine(*arguments)
+    rows = machine(*arguments)["rows"]
     met = [row for row in rows if row["measure"] == "response_time"]
     assert [(row["scenario"], row["year"]) for row in met] == [
         (name, year)

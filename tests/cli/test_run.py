@@ -63,7 +63,7 @@ def test_brandsim_alone_runs_the_default_scenario(said):
 
 @pytest.mark.slow
 def test_validate_without_a_folder_plays_the_textbook_queues(machine):
-    rows = machine("validate")
+    rows = machine("validate")["rows"]
     assert {row["case"].split("/")[0] for row in rows} == {
         "queue",
         "hypercube",
