@@ -44,6 +44,7 @@ class Stream(IntEnum):
     ABSENCE = 11
     RECALL = 12
     VEHICLE = 13
+    HELP = 14
 
 
 @njit(inline="always")

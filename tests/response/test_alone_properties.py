@@ -24,7 +24,7 @@ def again(arrays):
 
 @MANY
 @given(
-    shapes(given=False, listed=False),
+    shapes(given=False, listed=False, lends=False),
     st.lists(st.tuples(st.integers(0, 2**16 - 1), st.integers(0, 2), st.booleans()), max_size=8),
 )
 def test_times_are_those_of_the_engine_whatever_was_asked_before(shape, asked):

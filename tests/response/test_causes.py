@@ -49,7 +49,7 @@ def one_of(inc, i):
 
 
 @MANY
-@given(shapes(given=False, listed=False))
+@given(shapes(given=False, listed=False, lends=False))
 def test_an_incident_alone_is_the_reference_with_one_incident(shape):
     world, inc = build(shape)
     count = len(inc.time_ms)

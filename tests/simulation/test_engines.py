@@ -71,8 +71,10 @@ def agreed_and_counted(world, incidents, seed, number):
         "second alarm: given": records.second_alarmed >= 0,
         "false alarm: reported": records.called_off >= 0,
         "false alarm: called off before it rolls": turned & ~on_the_road,
-        "move-up: sent": len(moves.unit) - rules["off duty: stands by after an incident"],
-        "move-up: turnout failed": moves.rolled < 0,
+        "move-up: sent": np.sum(moves.rule >= 0) - rules["off duty: stands by after an incident"],
+        "move-up: turnout failed": (moves.rolled < 0) & (moves.rule >= 0),
+        "help: given": moves.rule < 0,
+        "help: turnout failed": (moves.rolled < 0) & (moves.rule < 0),
     }
     assert {rule: rules[rule] for rule in told} == {rule: int(np.sum(hits)) for rule, hits in told.items()}
     # Turned back, or taken in the same tick for a graver incident: the records of both are alike.
@@ -368,6 +370,7 @@ def test_a_plain_world_is_played_alike_by_the_kernel_with_all_rules(shape):
         {"drives_alike": True},
         {"kept_for_urgent": 1},
         {"spell_ms": np.zeros(1, np.int64)},
+        {"lent_ms": np.zeros(1, np.int64)},
         {"given_rank": np.zeros((60, 4), np.int32)},
         {"given_travel_ms": np.zeros((2, 60, 4), np.int64)},
     ],

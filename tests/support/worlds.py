@@ -61,6 +61,7 @@ class Shape:
     off_duty: bool = False
     kept: bool = False
     off_road: bool = False
+    lends: bool = False
     given: bool = False
     listed: bool = False
 
@@ -99,6 +100,7 @@ def shapes(**fixed):
         "off_duty": st.booleans(),
         "kept": st.booleans(),
         "off_road": st.booleans(),
+        "lends": st.booleans(),
         "given": st.booleans(),
         "listed": st.booleans(),
     }
@@ -141,6 +143,7 @@ def shape_of(number, **fixed):
         "off_duty": number // 3 % 3 == 1,
         "kept": number // 2 % 4 == 1,
         "off_road": number // 3 % 2 == 1,
+        "lends": number // 5 % 3 == 1,
         "given": number // 4 % 3 == 1,
         "listed": number // 5 % 4 == 1,
     }
@@ -158,6 +161,7 @@ NOTHING_MORE = {
             "off_duty",
             "kept",
             "off_road",
+            "lends",
             "given",
             "listed",
         ),
@@ -183,6 +187,7 @@ PLAIN = {
     "off_duty": False,
     "kept": False,
     "off_road": False,
+    "lends": False,
     "given": False,
     "listed": False,
 }
@@ -326,6 +331,7 @@ def build(shape):
         joint_as_planned=bool(practice.integers(2)),
         kept_for_urgent=int(practice.integers(1, 5)) * shape.kept,
         **given_journeys(shape),
+        **loans_of(shape),
     )
     return world, incidents_of(rng, shape, world)
 
@@ -338,6 +344,19 @@ def spells_of(shape):
     times = np.unique(rng.integers(0, shape.hours * 60 * MINUTE, count) // step * step).astype(np.int64)
     times[:1] = 0
     return times, rng.random((len(times), shape.units)) < 0.35
+
+
+def loans_of(shape):
+    """Return when neighbours ask for which unit, and for how long it is away."""
+    rng = np.random.default_rng([9, shape.seed])
+    count = int(rng.integers(1, 3 * shape.hours)) if shape.lends and not shape.on_scene_only else 0
+    step = 5 * MINUTE if shape.whole_minutes else 1
+    times = np.sort(rng.integers(0, shape.hours * 60 * MINUTE, count)) // step * step
+    return {
+        "lent_ms": times.astype(np.int64),
+        "lent_unit": rng.integers(0, shape.units, count).astype(np.int32),
+        "lent_for_ms": rng.integers(0, 120 * MINUTE, count) // step * step,
+    }
 
 
 def given_journeys(shape):

@@ -25,18 +25,14 @@ class Absence:
 
     Attributes
     ----------
-    reasons : tuple of str
-        Those of `brandsim.response.year.absence.REASONS` that the scenario has.
     units : tuple of Unit
-        All of them.
-    told : ndarray of bool [units]
-        Those that may be away.
+    told : dict of str to ndarray of bool [units]
+        By reason, those of `brandsim.response.year.absence.REASONS` that the scenario has: which units may be away.
     years : ndarray of int64 [years, units, ABSENCE]
     """
 
-    reasons: tuple[str, ...]
     units: tuple[Unit, ...]
-    told: NDArray[np.bool_]
+    told: dict[str, NDArray[np.bool_]]
     years: NDArray[np.int64]
 
     def yearly(self, measure: str) -> NDArray[np.float64]:
@@ -56,33 +52,37 @@ class Absence:
         values = self.years[:, :, ABSENCE.index(measure)].astype(np.float64)
         return values / MS_PER_HOUR if measure.endswith("_h") else values
 
-    def rows(self, lang: str = "sv") -> list[dict[str, Any]]:
-        """Return one row per unit that may be away: by reason hours and times a year and the share of alarms.
+    def rows(self, reason: str, lang: str = "sv") -> list[dict[str, Any]]:
+        """Return one row per unit that may be away for a reason: hours and times a year, and the share of alarms.
+
+        And of help to neighbours how often the unit could not go.
 
         Parameters
         ----------
+        reason : str
+            A key of `told`.
         lang : str
             Language of the units' names.
         """
+        measures = ("h", "times", "share", *(("declined",) if reason == "lent" else ()))
         return [
             {"unit": self.units[u].key, "name": self.units[u].name.to(lang)}
             | {
-                f"{reason}_{what}": mean_year(self.yearly(f"{reason}_{what}")[:, u], limits)
-                for reason in self.reasons
-                for what, limits in (("h", AMOUNT), ("times", AMOUNT), ("share", SHARE))
+                what: mean_year(self.yearly(f"{reason}_{what}")[:, u], SHARE if what == "share" else AMOUNT)
+                for what in measures
             }
-            for u in np.flatnonzero(self.told).tolist()
+            for u in np.flatnonzero(self.told[reason]).tolist()
         ]
 
     def table(self, lang: str = "sv") -> pd.DataFrame:
-        """Return `rows` as a table with ``_low, _high``: 95 % intervals of the mean year.
+        """Return the rows of every reason as a table with ``_low, _high``: 95 % intervals of the mean year.
 
         Parameters
         ----------
         lang : str
             As `rows`.
         """
-        return spread(self.rows(lang))
+        return spread([{"reason": reason, **row} for reason in self.told for row in self.rows(reason, lang)])
 
 
 def absence_of(setting: Setting, service: Service, years: NDArray[np.int64]) -> Absence | None:
@@ -95,5 +95,5 @@ def absence_of(setting: Setting, service: Service, years: NDArray[np.int64]) -> 
     years : ndarray of int64 [years, units, ABSENCE]
         From `year_absence`.
     """
-    reasons = reasons_of(setting)
-    return Absence(reasons, service.units, may_be_away(setting), years) if reasons else None
+    told = {reason: may_be_away(setting, reason) for reason in reasons_of(setting)}
+    return Absence(service.units, told, years) if told else None

@@ -22,9 +22,10 @@ from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.alone import NEVER_MS, Alone
 from brandsim.response.mean_year import Mean, mean_year, spread
 from brandsim.response.year.filters import EVERY_PRIORITY, Counted
+from brandsim.service.help import Loans
 from brandsim.service.vehicles import OffRoad
 from brandsim.simulation.engines import FastEngine
-from brandsim.simulation.replications import Replication, Setting, replications, with_vehicles
+from brandsim.simulation.replications import Replication, Setting, replications, with_loans, with_vehicles
 from brandsim.simulation.world import WorldArrays
 
 if TYPE_CHECKING:
@@ -184,6 +185,8 @@ def _as_in(year: Replication, worlds: Worlds, setting: Setting) -> Worlds:
             world = world._replace(seats=year.world.seats)
         if setting.vehicles is not None and "off_road" not in removed:
             world = with_vehicles(world, OffRoad(year.world.spell_ms, year.world.off_road))
+        if setting.help is not None:  # asked for as long as other incidents are there
+            world = with_loans(world, Loans(*(getattr(year.world, name) for name in Loans._fields)))
         return world
 
     return {removed: of_year(removed, world) for removed, world in worlds.items()}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._kernels import kernel
 from brandsim.calendar import HOURS_PER_DAY, MS_PER_HOUR
-from brandsim.draws import Stream, draw, stream_key, unit_draws, unit_interval
+from brandsim.draws import Stream, stream_key, unit_draws
+from brandsim.service.spells import spells
 
 WORKSHOP_OPENS_H = 7
 """The hour of the day at which planned service begins."""
@@ -100,7 +99,7 @@ class Vehicles:
             return []
         end_ms = (self.first_day + self.days) * HOURS_PER_DAY * MS_PER_HOUR
         gap_ms = self.days * HOURS_PER_DAY * MS_PER_HOUR / self.breakdowns
-        drawn = _breakdowns(stream[0], self.keys[unit], gap_ms, self.repair_h * MS_PER_HOUR, end_ms)
+        drawn = spells(stream[0], self.keys[unit], gap_ms, self.repair_h * MS_PER_HOUR, end_ms)
         return [_Spell(begins, unit, begins + lasts, planned=False) for begins, lasts in drawn.tolist()]
 
     def _without_spares(self, asked: list[_Spell]) -> list[_Spell]:
@@ -130,22 +129,3 @@ class Vehicles:
         for spell in spells:
             off[(spell.begins <= times) & (times < spell.ends), spell.unit] = True
         return OffRoad(times.astype(np.int64), off)
-
-
-@kernel()
-def _breakdowns(stream, entity, gap_ms, repair_ms, end_ms):  # type: ignore[no-untyped-def]
-    """Return when a vehicle breaks down before `end_ms`, and how long each takes to repair: int64 ms [breakdowns, 2].
-
-    Gaps and repairs are exponential, of these means.
-    """
-    found, at = 0, 0.0
-    while at < end_ms:
-        at += -math.log(1.0 - unit_interval(draw(stream, entity, 1 + 2 * found))) * gap_ms
-        found += 1
-    drawn = np.empty((found - 1, 2), np.int64)
-    at = 0.0
-    for n in range(found - 1):
-        at += -math.log(1.0 - unit_interval(draw(stream, entity, 1 + 2 * n))) * gap_ms
-        drawn[n, 0] = int(at)
-        drawn[n, 1] = int(-math.log(1.0 - unit_interval(draw(stream, entity, 2 + 2 * n))) * repair_ms)
-    return drawn

@@ -143,6 +143,8 @@ class FastEngine:
         EngineError
             If the kernel refuses its arrays.
         """
+        if len(world.lent_ms):  # what happens at neighbours' is other incidents too
+            world = world._replace(lent_ms=world.lent_ms[:0])
         begin, count = np.flatnonzero(wanted), len(wanted)
         room = _least_room(world, len(world.pool))
         buffers, _ = self._run(world, incidents, count, begin, begin + 1, seed, replication, room)
@@ -251,7 +253,7 @@ def _check_codes(rows: Int64) -> None:
 
 def _least_room(world: WorldArrays, count: int) -> tuple[int, int]:
     """Return how many dispatches and moves `count` incidents are given room for at first."""
-    return 4 * count + 64, count + 64 if len(world.mover) else 0
+    return 4 * count + 64, len(world.lent_ms) + (count + 64 if len(world.mover) else 0)
 
 
 def _room(held: Buffers | None, world: WorldArrays, incidents: int, dispatches: int, moves: int) -> Buffers:

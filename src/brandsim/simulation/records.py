@@ -14,10 +14,13 @@ from brandsim.simulation.arrays import Bool, Int8, Int32, Int64, columns_of
 
 
 class MoveRecords(NamedTuple):
-    """One row per unit that moved up: times in ms, -1 = did not happen; columns as in `RawRecords`."""
+    """One row per unit that moved up or helped a neighbour: times in ms, -1 = did not happen; as in `RawRecords`.
+
+    Help has no `arrived` and no `left`: from when the unit rolls until it is home it is away.
+    """
 
     rule: Annotated[Int32, "moves"]
-    """Row of ``WorldArrays.mover``."""
+    """Row of ``WorldArrays.mover``; -1 = help."""
     unit: Annotated[Int32, "moves"]
     alarmed: Annotated[Int64, "moves"]
     rolled: Annotated[Int64, "moves"]

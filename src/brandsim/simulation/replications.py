@@ -15,6 +15,7 @@ from brandsim.calendar import YearAxis
 from brandsim.demand.arrays import DemandArrays, buffer_size
 from brandsim.demand.history import RecordedIncidents
 from brandsim.dispatch.policies import Policy
+from brandsim.service.help import Help, Loans
 from brandsim.service.vehicles import OffRoad, Vehicles
 from brandsim.simulation.arrays import allocate
 from brandsim.simulation.engines import EngineCall, FastEngine, make_engine
@@ -58,6 +59,8 @@ class Setting:
         Who is there where people have rosters; None = every decided seat is filled.
     vehicles : Vehicles or None
         What takes vehicles off the road; None = they are always there.
+    help : Help or None
+        What neighbours ask for; None = nobody asks.
     recorded : RecordedIncidents or None
         Incidents that have happened, which every replication meets instead of drawn ones.
     """
@@ -77,10 +80,11 @@ class Setting:
     crew: NDArray[np.int32]
     presence: Presence | None = None
     vehicles: Vehicles | None = None
+    help: Help | None = None
     recorded: RecordedIncidents | None = None
 
     def world_in(self, seed: int, number: int) -> tuple[WorldArrays, Drawn | None]:
-        """Return the world of one replication, with the people and vehicles that are there in it.
+        """Return the world of one replication: its people, its vehicles and the help that is asked for.
 
         Parameters
         ----------
@@ -99,12 +103,14 @@ class Setting:
             world = world._replace(seats=drawn.seats)
         if self.vehicles is not None:
             world = with_vehicles(world, self.vehicles.draw(seed, number))
+        if self.help is not None:
+            world = with_loans(world, self.help.draw(seed, number))
         return world, drawn
 
     @property
     def varies(self) -> bool:
         """Whether each replication has a world of its own."""
-        return self.presence is not None or self.vehicles is not None
+        return self.presence is not None or self.vehicles is not None or self.help is not None
 
 
 def with_vehicles(world: WorldArrays, there: OffRoad) -> WorldArrays:
@@ -120,6 +126,17 @@ def with_vehicles(world: WorldArrays, there: OffRoad) -> WorldArrays:
     return world._replace(spell_ms=there.spell_ms, off_road=there.off_road, seat_changes=changes)
 
 
+def with_loans(world: WorldArrays, asked: Loans) -> WorldArrays:
+    """Return a world in which neighbours ask for help.
+
+    Parameters
+    ----------
+    world : WorldArrays
+    asked : Loans
+    """
+    return world._replace(**asked._asdict())
+
+
 @dataclass(frozen=True)
 class Replication:
     """One year as it went: views into buffers that the next replication overwrites.
@@ -132,7 +149,7 @@ class Replication:
     type_ : ndarray of int32 [incidents]
     raw : RawRecords
     world : WorldArrays
-        The setting's, with the people and vehicles of this year.
+        The setting's, with the people and vehicles of this year, and the help that is asked for.
     drawn : Drawn or None
         Who is there, where that is drawn.
     """

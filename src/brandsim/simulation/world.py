@@ -27,6 +27,9 @@ NEVER = np.int64(2**62)
 MOVES = 0x6D6F7665
 """Start of the identity, for draws, of a unit's moves."""
 
+LOANS = 0x6C656E74
+"""Start of the identity, for draws, of the help that a unit gives."""
+
 
 class Cause(IntEnum):
     """Why an incident waited or was never answered."""
@@ -54,6 +57,8 @@ class UnitStatus(IntEnum):
     """On the way to a post."""
     POSTED = 6
     """Ready at a post."""
+    LENT = 7
+    """Helping a neighbour, until it is home again."""
 
 
 class WorldArrays(NamedTuple):
@@ -63,7 +68,7 @@ class WorldArrays(NamedTuple):
     people, `rows` of the rota, `origins` (where units are at home or posted), `places`, `locations` (where a journey
     may set out: the places first, then others), `conditions` of travel, `hours`, road `surfaces`, `periods` and
     `tables` of turnout, `roles`, `capabilities`, `needs` (rows of the alarm plan), points of `cover`, `rules` of
-    move-up, incidents that are `listed`, and those with `given` journeys.
+    move-up, incidents that are `listed`, those with `given` journeys, and `loans` to neighbours.
 
     Times are integer ms since the start of the warm-up; -1 in a table of routes means not open. What holds in the last
     hour holds after it too. Whoever can get to a place under some condition must have a way home from there under some
@@ -247,6 +252,14 @@ class WorldArrays(NamedTuple):
     just_freed_ms: int = 0
     """For how long a unit that has come home counts as just freed."""
 
+    # Help given to neighbours
+    lent_ms: Annotated[Int64, "loans"] = np.zeros(0, np.int64)
+    """When neighbours ask for help, in order. A unit that does not stand ready at home then declines."""
+    lent_unit: Annotated[Int32, "loans"] = np.zeros(0, np.int32)
+    """The unit that is asked."""
+    lent_for_ms: Annotated[Int64, "loans"] = np.zeros(0, np.int64)
+    """How long it is away, from when it rolls until it is home."""
+
 
 class IncidentArrays(NamedTuple):
     """The incidents of one replication, sorted by time, and the surface of the roads on its days."""
@@ -282,7 +295,7 @@ class IncidentArrays(NamedTuple):
 
 _PLAIN_SIZES = {
     "rows": 1, "hours": 1, "surfaces": 1, "conditions": 1, "periods": 1, "tables": 1, "changes": 0, "locations": 0,
-    "cover": 0, "rules": 0, "spells": 0, "listed": 0, "given": 0,
+    "cover": 0, "rules": 0, "spells": 0, "loans": 0, "listed": 0, "given": 0,
 }  # fmt: skip
 
 

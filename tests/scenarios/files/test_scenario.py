@@ -20,6 +20,7 @@ SHIPPED = (
     "five_posts",
     "five_posts_half_year",
     "five_posts_people",
+    "help_to_neighbours",
     "minimum",
     "minimum_five_posts",
     "minimum_without_five_posts",

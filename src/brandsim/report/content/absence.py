@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-from brandsim.render.blocks import Section, Table
-from brandsim.report.content.records import Field, table
+from collections.abc import Sequence
+
+from brandsim.render.blocks import Kind, Section, Table
+from brandsim.report.content.records import Field, stacked, table
 from brandsim.report.content.tables import PAGE
+from brandsim.response.year.absence import REASONS
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 
 
-def absence_table(run: Run, lang: str) -> Table:
+def absence_table(run: Run, reason: str, lang: str) -> Table:
     """Tabulate how long and how often each unit is away, and the share of alarms meanwhile, with intervals.
 
     Parameters
     ----------
     run : Run
+    reason : str
+        A key of ``run.absence.told``.
     lang : str
         One of `languages`.
     """
     assert run.absence is not None
-    fields = [Field("absent_unit", "name", width=32)]
-    for reason in run.absence.reasons:
-        hours, times, share = f"{reason}_h", f"{reason}_times", f"{reason}_share"
-        of_hours, of_times, of_share = (
-            f"absent_h_{reason}",
-            f"absent_times_{reason}",
-            f"absent_share_{reason}",
-        )
-        fields += [
-            Field(of_hours, hours, "count", media=PAGE),
-            Field("interval95", hours, "count", interval=True, media=PAGE),
-            Field(of_times, times, "minutes", media=PAGE),
-            Field("interval95", times, "minutes", interval=True, media=PAGE),
-            Field(of_share, share, "share", media=PAGE),
-            Field("interval95", share, "share", interval=True, media=PAGE),
-            Field(f"t_absent_h_{reason}", hours, "count", width=16, media="text"),
-            Field(f"t_absent_times_{reason}", times, "minutes", width=10, media="text"),
-            Field(f"t_absent_share_{reason}", share, "percent", width=16, media="text"),
-        ]
-    note = " ".join(term(f"absent_note_{reason}", lang) for reason in run.absence.reasons)
-    return table(fields, run.absence.rows(lang), lang, note)
+    declined = ("declined",) if reason == "lent" else ()
+    fields = [
+        Field("absent_unit", "name", width=30),
+        *_spread(f"absent_h_{reason}", "h", "count"),
+        *_spread(f"absent_times_{reason}", "times", "minutes"),
+        *(field for what in declined for field in _spread("absent_declined", what, "minutes")),
+        *_spread(f"absent_share_{reason}", "share", "share"),
+        Field(f"t_absent_h_{reason}", "h", "count", width=16, media="text"),
+        Field(f"t_absent_times_{reason}", "times", "minutes", width=8, media="text"),
+        *(Field("t_absent_declined", what, "minutes", width=8, media="text") for what in declined),
+        Field(f"t_absent_share_{reason}", "share", "percent", width=16, media="text"),
+    ]
+    return table(fields, run.absence.rows(reason, lang), lang, term(f"absent_note_{reason}", lang))
+
+
+def _spread(head: str, key: str, kind: Kind) -> tuple[Field, Field]:
+    """Make the fields of a mean and its interval, on pages and sheets."""
+    return Field(head, key, kind, media=PAGE), Field("interval95", key, kind, interval=True, media=PAGE)
 
 
 def absence_sections(run: Run, lang: str) -> tuple[Section, ...]:
-    """Show the units that are away for another reason than alarms; nothing where none ever is.
+    """Show the units that are away for another reason than alarms, by reason; nothing where none ever is.
 
     Parameters
     ----------
@@ -51,4 +53,27 @@ def absence_sections(run: Run, lang: str) -> tuple[Section, ...]:
     lang : str
         One of `languages`.
     """
-    return () if run.absence is None else (Section(term("absence", lang), (absence_table(run, lang),)),)
+    if run.absence is None:
+        return ()
+    return tuple(
+        Section(term(f"absence_{reason}", lang), (absence_table(run, reason, lang),))
+        for reason in run.absence.told
+    )
+
+
+def absence_data(runs: Sequence[Run], lang: str) -> list[tuple[str, Table]]:
+    """List the tables of every reason, each of all runs that have it, with the keys of their titles.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+    """
+    found = []
+    for reason in REASONS:
+        whose = [run for run in runs if run.absence is not None and reason in run.absence.told]
+        if whose:
+            tables = [absence_table(run, reason, lang) for run in whose]
+            found.append((f"absence_{reason}", stacked(whose, tables, lang)))
+    return found

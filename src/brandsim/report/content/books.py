@@ -20,7 +20,7 @@ from brandsim.render.blocks import (
     Workbook,
 )
 from brandsim.report.content import notes, tables
-from brandsim.report.content.absence import absence_sections, absence_table
+from brandsim.report.content.absence import absence_data, absence_sections
 from brandsim.report.content.comparison import all_differences_table, differences_table
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import chances_table, headline_table, printed_facts
@@ -222,12 +222,11 @@ def _data(runs: Sequence[Run], compared: Iterable[tuple[str, Table]], lang: str)
         "simultaneous": simultaneous_table,
         "sheet_coverage": coverage_table,
     }
-    absent = [run for run in runs if run.absence is not None]
     held = [
         ("indicators", tables.indicators_table(runs, lang)),
         *compared,
         *((key, stacked(runs, [table(run, lang) for run in runs], lang)) for key, table in made.items()),
-        *([("absence", stacked(absent, [absence_table(run, lang) for run in absent], lang))] if absent else ()),
+        *absence_data(runs, lang),
         *([("sheet_causes", stacked([r for r, _ in causes], [part for _, part in causes], lang))] if causes else ()),
         *([("book_stated", stated_costs_table(runs, lang))] if any(r.scenario.has_prices for r in runs) else ()),
         ("book_assumed", tables.assumed_table(runs, lang)),

@@ -21,6 +21,7 @@ from brandsim.scenarios.files.assumptions import central_values, holds
 from brandsim.scenarios.run.extra_years import LEAST_YEARS
 from brandsim.scenarios.run.goal import goal_of
 from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.help import asks_for_help
 from brandsim.scenarios.world.vehicles import may_be_off_road
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number, span
@@ -149,6 +150,7 @@ def _policy(run: Run, lang: str) -> str:
     off_duty = any(crew.off_duty for crew in run.municipality.service.crews)
     parts += [term("policy_off_duty", lang)] if off_duty else []
     parts += [term("policy_off_road", lang)] if may_be_off_road(central_values(run.assumptions)) else []
+    parts += [term("policy_help", lang)] if asks_for_help(central_values(run.assumptions)) else []
     return term("policy_line", lang, policy="; ".join(parts)) + "."
 
 

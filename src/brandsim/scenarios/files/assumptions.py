@@ -88,6 +88,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "vehicle_repair_h": (0.0, 8760.0),
     "spare_vehicles": (0.0, 50.0),
     "spare_after_h": (0.0, 8760.0),
+    "help_asked": (0.0, 5000.0),
+    "help_h": (0.0, 8760.0),
     "snow_factor": (0.0, 10.0),
     "ferry_wait_factor": (0.0, 10.0),
     "boat_speed_kmh": (1.0, 150.0),

@@ -293,7 +293,7 @@ class Run:
             "hours": self.hour_rows(),
             "seats": _as_read(self.workload.seat_rows()),
             "workload": _as_read(self.workload.rows()),
-            **({"absence": _as_read(self.absence.rows(lang))} if self.absence else {}),
+            **({"absence": self._absence_summary(lang)} if self.absence else {}),
             "simultaneous": _as_read(self.workload.simultaneous_rows()),
             "coverage": self.coverage.rows(),
             "causes": self._causes_summary(),
@@ -322,6 +322,10 @@ class Run:
                 for row in self.assumptions
             ],
         }
+
+    def _absence_summary(self, lang: str) -> dict[str, list[dict[str, Any]]]:
+        assert self.absence is not None
+        return {reason: _as_read(self.absence.rows(reason, lang)) for reason in self.absence.told}
 
     def _causes_summary(self) -> dict[str, Any] | None:
         causes = self.late_causes

@@ -48,7 +48,7 @@ def practice_arrays(
         "release_share": max(round(values["release_share"] * 1024), 1) if releases else 0,
         "relief_ms": round(values["relief_h"] * MS_PER_HOUR),
         "off_duty": np.array([one.crew.off_duty for one in turning_out], np.bool_),
-        "own_crew": np.array([_is_own_crew(one) for one in turning_out], np.bool_),
+        "own_crew": np.array([is_own_crew(one) for one in turning_out], np.bool_),
         "reserve": round(values["reserve_crews"]),
         "kept_for_urgent": round(values["kept_for_urgent_crews"]),
         "joint_as_planned": _is_on(values["commander_as_planned"]),
@@ -65,7 +65,13 @@ def is_commanders(unit: Unit) -> bool:
     return unit.seats[Role.INCIDENT_COMMANDER] == sum(unit.seats)
 
 
-def _is_own_crew(one: TurningOut) -> bool:
+def is_own_crew(one: TurningOut) -> bool:
+    """Return whether a unit is a crew of the service's own that is counted on.
+
+    Parameters
+    ----------
+    one : TurningOut
+    """
     of_others = one.crew.border is not None or one.crew.off_duty
     return one.counted_on and one.unit.stops_clock and not of_others
 

@@ -24,6 +24,7 @@ from brandsim.scenarios.world.availability import (
     stopping_clock,
 )
 from brandsim.scenarios.world.dispatch_arrays import Dispatch
+from brandsim.scenarios.world.help import help_of
 from brandsim.scenarios.world.municipality import Municipality, municipality_of
 from brandsim.scenarios.world.practice import practice_arrays
 from brandsim.scenarios.world.travel import TravelTimes, approach_ms, drives
@@ -169,6 +170,7 @@ class Basis:
             crew=self.found.crew_of.astype(np.int32),
             presence=presence,
             vehicles=vehicles_of(values, manning.turning_out, self.axis),
+            help=help_of(values, manning.turning_out, self.axis),
             recorded=None if self.found.logged is None else self.found.logged.incidents,
         )
 

@@ -9,12 +9,13 @@ from brandsim.draws import up_to
 from brandsim.simulation.fast.move_up import next_look, stand_by
 from brandsim.simulation.fast.people import return_, set_hour
 from brandsim.simulation.fast.routes import condition_at, home_origin, set_out
-from brandsim.simulation.fast.rules import diverts, gives_journeys, is_off_duty, moves_up
+from brandsim.simulation.fast.rules import diverts, gives_journeys, is_off_duty, lends, moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
     AT_HOME,
     BACK,
     INLINED,
+    LENT,
     MOVING,
     MUSTERING,
     OUT,
@@ -76,6 +77,8 @@ def post(w, inc, b, s, u, now, hour):  # type: ignore[no-untyped-def]
         s.ready[u] = bits(s.carried, u)
     elif moves_up(w) and s.status[u] == POSTED:
         s.next_ms[u] = NEVER  # the dispatcher looks whether it is needed still
+    elif lends(w) and s.status[u] == LENT:
+        is_back = True
     elif s.status[u] == TURNING_OUT:
         is_back = b.rolled[d] < 0
         report(inc, b, s, u)

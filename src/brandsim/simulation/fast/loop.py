@@ -3,7 +3,7 @@
 Each tick has two phases: first every fact that falls on it is posted (a unit reports that it rolls short of
 people or not at all, leaves a scene, is home, stands at its post; an incident is alarmed, or alarms again; a shift
 changes), then one dispatcher decides: incidents by priority, time and number, units by rank and number; then
-units move up, or home from where they moved.
+neighbours get the units that they ask for, and units move up, or home from where they moved.
 
 The parts of the kernel are functions of the same names as in `reference`, and are copied into it: see `INLINED`.
 """
@@ -13,12 +13,13 @@ from __future__ import annotations
 from numba import njit
 
 from brandsim._kernels import kernel
-from brandsim.simulation.fast import facts, false_alarms, move_up, second_alarms
+from brandsim.simulation.fast import facts, false_alarms, loans, move_up, second_alarms
 from brandsim.simulation.fast.dispatch import decide
 from brandsim.simulation.fast.routes import condition_at, hour_of
-from brandsim.simulation.fast.rules import moves_up
+from brandsim.simulation.fast.rules import lends, moves_up
 from brandsim.simulation.fast.state import (
     ALARMED,
+    ASKED,
     FALSE_ALARM,
     FULL,
     IN_QUEUE,
@@ -46,6 +47,8 @@ def next_tick(w, inc, end, s, first):  # type: ignore[no-untyped-def]
     now = min(s.next_ms[first], s.clock[SECOND_ALARM], s.clock[FALSE_ALARM])
     if s.counts[ALARMED] < end:
         now = min(now, inc.time_ms[s.counts[ALARMED]])
+    if lends(w) and s.counts[ASKED] < w.lent_ms.shape[0]:
+        now = min(now, w.lent_ms[s.counts[ASKED]])
     if s.counts[IN_QUEUE] > 0:
         now = min(now, s.clock[WAKE])
         if s.counts[SHIFTS] < w.seat_changes.shape[0]:
@@ -90,10 +93,12 @@ def run_fast(w, inc, begin, end, seed, replication, b, s):  # type: ignore[no-un
             first = soonest(s.next_ms)
         second_alarms.take(w, inc, b, s, now)
 
-        # The dispatcher, and move-up.
-        if s.counts[IN_QUEUE] > 0 or moves_up(w):
+        # The dispatcher, help to neighbours, and move-up.
+        if s.counts[IN_QUEUE] > 0 or moves_up(w) or lends(w):
             condition = condition_at(w.condition, inc.surface, now)
             code = decide(w, inc, b, s, now, hour, condition)
+            if code == 0 and lends(w):
+                code = loans.look(w, b, s, now, hour)
             if code == 0 and moves_up(w):
                 code = move_up.look(w, b, s, now, hour, condition, s.counts[ALARMED] < end)
             if code < 0:

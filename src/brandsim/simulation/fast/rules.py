@@ -44,6 +44,7 @@ def has_more(world: WorldArrays) -> bool:
         or world.drives_alike
         or world.kept_for_urgent > 0
         or len(world.spell_ms)
+        or len(world.lent_ms)
         or world.given_rank.size
         or world.given_travel_ms.size
     )
@@ -107,6 +108,12 @@ def keeps_for_urgent(w):  # type: ignore[no-untyped-def]
 def has_spells(w):  # type: ignore[no-untyped-def]
     """Return whether vehicles are off the road at times."""
     return not is_plain(w) and w.spell_ms.shape[0] > 0
+
+
+@njit(inline="always")
+def lends(w):  # type: ignore[no-untyped-def]
+    """Return whether units are lent to neighbours at times."""
+    return not is_plain(w) and w.lent_ms.shape[0] > 0
 
 
 @njit(inline="always")

@@ -16,8 +16,8 @@ from brandsim.simulation.world import NEVER, UnitStatus
 AT_HOME, TURNING_OUT, OUT, BACK = (
     int(status) for status in (UnitStatus.AT_HOME, UnitStatus.TURNING_OUT, UnitStatus.OUT, UnitStatus.BACK)
 )
-MUSTERING, MOVING, POSTED = (
-    int(status) for status in (UnitStatus.MUSTERING, UnitStatus.MOVING, UnitStatus.POSTED)
+MUSTERING, MOVING, POSTED, LENT = (
+    int(status) for status in (UnitStatus.MUSTERING, UnitStatus.MOVING, UnitStatus.POSTED, UnitStatus.LENT)
 )
 
 FULL = -1
@@ -32,10 +32,10 @@ NO_WAY = -3
 MOST_CAPABILITIES = 63
 """Needs are held as the bits of an int64."""
 
-ALARMED, SENT, IN_QUEUE, TO_LOOK_AT, FREE, EXPECTED, SHIFTS, STARTED, DOUBTED = range(9)
+ALARMED, SENT, IN_QUEUE, TO_LOOK_AT, FREE, EXPECTED, SHIFTS, STARTED, DOUBTED, ASKED = range(10)
 """Entries of `State.counts`: incidents alarmed, dispatches made, incidents in the queue, those of them that are to be
 looked at even if nobody is free, units that can be sent, second alarms to come, changes of shift that have been,
-whether the run has started, and reports of false alarms to come."""
+whether the run has started, reports of false alarms to come, and how often neighbours have asked for help."""
 
 WAKE, SECOND_ALARM, FALSE_ALARM = range(3)
 """Entries of `State.clock`: when travel may be under another condition (kept while incidents are queued), and when the
@@ -165,7 +165,7 @@ class State(NamedTuple):
     """When a unit was last home again, where journeys are given; -`NEVER` if it has not been out."""
     tried: Annotated[Bool, "rules"]
     """Whether a rule of move-up has been played since somebody was last ready."""
-    counts: Annotated[Int64, "9"]
+    counts: Annotated[Int64, "10"]
     """See `ALARMED` and the others."""
     clock: Annotated[Int64, "3"]
     """See `WAKE` and the others."""

@@ -207,6 +207,8 @@ def reason_not_sent(
 
 def reason_not_ready(s: State, unit: Unit) -> ReasonNotSent:
     """Return why a unit cannot be sent anywhere now."""
+    if unit.status is UnitStatus.LENT:
+        return ReasonNotSent.LENT
     if unit.status is not UnitStatus.AT_HOME:
         return ReasonNotSent.BUSY
     if s.off_duty[unit.number]:

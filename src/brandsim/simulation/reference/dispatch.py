@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 
 from brandsim.draws import absorb
-from brandsim.simulation.reference import facts, false_alarms, move_up, second_alarms
+from brandsim.simulation.reference import facts, false_alarms, loans, move_up, second_alarms
 from brandsim.simulation.reference.choice import Scene, choose, may_wait, origin_of, sites, stands, supply_of
 from brandsim.simulation.reference.entities import Incident, Mission, Trip, Unit
 from brandsim.simulation.reference.journeys import as_given
@@ -18,7 +18,7 @@ from brandsim.simulation.world import NEVER, Cause, UnitStatus
 
 
 def decide(s: State, _call: simpy.Event) -> None:
-    """Send units to the waiting incidents, in order; then move units up, or home."""
+    """Send units to the waiting incidents, in order; then help neighbours, and move units up, or home."""
     s.dispatcher_is_due = False
     now = s.now
     hour = s.routes.hour_of(now)
@@ -38,6 +38,7 @@ def decide(s: State, _call: simpy.Event) -> None:
             s.leave_queue(incident)
     if s.queue:
         look_again_after(s, hour)
+    loans.look(s, now, hour)
     move_up.look(s, now, hour)
 
 

@@ -48,7 +48,7 @@ class Mission:
 
 @dataclass(slots=True)
 class Move:
-    """One unit moved up to a post: a row of the records of moves."""
+    """One unit moved up to a post, or lent to a neighbour: a row of the records of moves."""
 
     rule: int
     unit: int
@@ -146,6 +146,8 @@ class ReasonNotSent(IntEnum):
     """It is kept for urgent incidents, and this one waits."""
     OFF_ROAD = 11
     """Its vehicle is off the road."""
+    LENT = 12
+    """It helps a neighbour."""
 
 
 @dataclass(frozen=True, slots=True)

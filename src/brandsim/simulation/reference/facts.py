@@ -1,4 +1,4 @@
-"""The facts of a tick in the reference engine: SimPy processes for alarms, missions, ways home and moves."""
+"""The facts of a tick in the reference engine: SimPy processes for alarms, missions, ways home, moves and help."""
 
 from __future__ import annotations
 
@@ -123,6 +123,20 @@ def move(s: State, unit: Unit, move: Move) -> Process:
     if called_away.triggered:
         return
     yield from stand(s, unit, move)
+
+
+def help_asked(s: State) -> Process:
+    """Have the dispatcher look whenever a neighbour asks for help."""
+    for time, _, _ in s.lent:
+        if time > s.now:
+            yield s.until(time)
+        s.call_dispatcher(even_if_nothing_waits=True)
+
+
+def lent(s: State, unit: Unit, loan: Move) -> Process:
+    """Follow a unit that helps a neighbour until it is home again."""
+    yield s.until(loan.home)
+    is_home(s, unit)
 
 
 def stand(s: State, unit: Unit, move: Move) -> Process:

@@ -7,7 +7,7 @@ from functools import partial
 from brandsim.dispatch.policies import Policy
 from brandsim.simulation.records import RawRecords
 from brandsim.simulation.reference.dispatch import decide
-from brandsim.simulation.reference.facts import alarms
+from brandsim.simulation.reference.facts import alarms, help_asked
 from brandsim.simulation.reference.records import records_of
 from brandsim.simulation.reference.state import State
 from brandsim.simulation.world import IncidentArrays, WorldArrays
@@ -17,6 +17,7 @@ def play(s: State) -> None:
     """Let everything happen."""
     s.decide = partial(decide, s)
     s.env.process(alarms(s))
+    s.env.process(help_asked(s))
     s.env.run()
 
 

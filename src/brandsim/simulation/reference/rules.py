@@ -128,6 +128,12 @@ RULES = (
     "off the road: not waited for",
     "off the road: sent on before it is home",
     "off the road: goes when it is back",
+    "help: given",
+    "help: declined, it is out",
+    "help: declined, it cannot roll",
+    "help: turnout failed",
+    "help: another goes meanwhile",
+    "help: waited for",
 )
 
 
@@ -150,6 +156,7 @@ def count_decision(s: State, decision: Decision, hour: int, condition: int) -> N
         people = s.pools.on_duty_for(u)
         enough = sum(people) >= max(s.pools.min_crew[u], 1)
         s.hit("crew by role: no driver or leader on duty", reason is ReasonNotSent.NO_CREW and enough)
+        s.hit("help: another goes meanwhile", reason is ReasonNotSent.LENT)
         off_road = reason is ReasonNotSent.OFF_ROAD
         s.hit("off the road: another goes", off_road)
         alternatives = s.pools.pool[u] == s.pools.pool[number] and status is UnitStatus.AT_HOME
@@ -282,5 +289,6 @@ def count_wait(s: State, useful: Sequence[int], shut: Sequence[int]) -> None:
     at_home = any(s.units[u].status is UnitStatus.AT_HOME for u in shut)
     s.hit("shut off: waits though units are at home", at_home and not s.world.loss)
     s.hit("shut off: waits beside units that are out", at_home and len(shut) < len(useful))
+    s.hit("help: waited for", any(s.units[u].status is UnitStatus.LENT for u in useful))
     returning = any(s.units[u].status is UnitStatus.BACK and s.units[u].supply for u in useful)
     s.hit("on the way home but shut off: waited for", returning)

@@ -113,6 +113,12 @@ class State:
         self.post: list[int] = w.post.tolist()
         self.move_ms: list[list[int]] = w.move_ms.tolist()
         self.standby: list[int] = w.standby_ms.tolist()
+        self.lent: list[tuple[int, int, int]] = list(
+            zip(w.lent_ms.tolist(), w.lent_unit.tolist(), w.lent_for_ms.tolist(), strict=True)
+        )
+        """When neighbours ask for which unit, and for how long it is away."""
+        self.asked = 0
+        """How often they have asked."""
         self.tried = [False] * len(self.mover)
         """Whether each rule of move-up was played since one of those it watches was last ready."""
 
