@@ -34,6 +34,7 @@ from brandsim.cli.roads.network import roads
 from brandsim.cli.roads.travel import calibrate, edits, map_, route
 from brandsim.cli.run import run, validate
 from brandsim.cli.staffing import posts, roster
+from brandsim.cli.statistics import statistics
 from brandsim.cli.sweep import sweep
 from brandsim.cli.terminal import say, show_what_can_be_shown
 from brandsim.cli.wording import asked_language, worded
@@ -88,6 +89,7 @@ for _command in (
     sensitivity,
     sweep,
     anchors,
+    statistics,
     forecast,
     explain,
     plan,
