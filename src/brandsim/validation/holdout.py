@@ -17,7 +17,7 @@ from brandsim.log import IncidentLog, read_log
 from brandsim.response.statistics import share_within
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.files.folder import FITTED, TABLES, MunicipalityFolder, load_folder
-from brandsim.scenarios.folders.fit import PROVENANCE, fitted_from
+from brandsim.scenarios.folders.fitted import PROVENANCE, fitted_from
 from brandsim.scenarios.run.replay import replay
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """Turnouts fitted to turnouts that were drawn with a known level, stations, parts of the day and spread."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from brandsim.scenarios.folders.logged_turnouts import (
     FEWEST,
     FEWEST_OF_STATION,
     Priors,
+    _priors,
     fit_form,
 )
 from brandsim.service.turnout import full_time_table_ms, order_moments, person_table_ms
@@ -179,3 +181,19 @@ def test_the_kth_that_comes_late_is_no_slow_station():
     found = drawn(rng, truth, (400, 400), (0.5, 0.7))
     assert found.level.log == pytest.approx(0, abs=0.04)
     assert found.log_sd.value == pytest.approx(0.4, rel=0.08)
+
+
+def test_what_is_believed_before_the_log_is_what_is_assumed():
+    known = {row.key: row for row in load_assumptions()}
+    on_call, full_time = (_priors(form, known) for form in ("on_call", "full_time"))
+    assert (set(on_call.parts), set(full_time.parts)) == (
+        {"evening", "night", "winter"},
+        {"evening", "night"},
+    )
+    for part in ("night", "winter"):
+        row = known[f"on_call_{part}_factor"]
+        error = np.log(row.high / row.low) / (2 * 1.96)
+        assert on_call.parts[part] == pytest.approx((np.log(row.value), error))
+    assert on_call.log_sd == known["on_call_log_sd"].value
+    known["on_call_turnout_factor"] = replace(known["on_call_turnout_factor"], low=None, high=None)
+    assert _priors("on_call", known) is None  # somebody is sure of it

@@ -23,7 +23,7 @@ from brandsim.scenarios.files.assumptions import central_values, load_assumption
 from brandsim.scenarios.files.data import DataNames, folder_of
 from brandsim.scenarios.files.folder import NEEDED, Loan, MunicipalityFolder, folder_at, load_folder
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
-from brandsim.scenarios.folders.fit import check_fitted
+from brandsim.scenarios.folders.fitted import check_fitted
 from brandsim.scenarios.folders.names import check_crews, check_files, check_log, check_plan, check_words
 from brandsim.scenarios.money.on_call import read_on_call_pay
 from brandsim.scenarios.money.prices import load_price_index, load_rates, rates_file

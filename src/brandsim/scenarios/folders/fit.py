@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from brandsim._data import data_folder
-from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim._files import told as told_by_system
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.fit import CountedIncidents, FittedDemand, fit_demand
@@ -24,21 +23,17 @@ from brandsim.scenarios.files.assumptions import Assumption, load_assumptions
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE
 from brandsim.scenarios.files.folder import FITTED, NEEDED, TABLES, MunicipalityFolder, load_folder
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.folders.fitted import PROVENANCE, made_of, stated_assumptions
 from brandsim.scenarios.folders.logged_times import LoggedTimes, fit_times, told_rows
 from brandsim.scenarios.world.calibrated_assumptions import write_rows
 from brandsim.scenarios.world.logged import check_types, first_stays_s, places_of
 from brandsim.tables.csv import read_cells
-from brandsim.tables.json import parse_json
 from brandsim.tables.schema import load_schema
-from brandsim.tables.toml import Several, TomlTable, checked
 from brandsim.words.catalogue import told
 from brandsim.words.text import Text
 
 if TYPE_CHECKING:
     from brandsim.log import IncidentLog
-
-PROVENANCE = "provenance.json"
-"""In ``fitted``: what was counted, and the hashes of the files that it is made of."""
 
 _NORMAL_95 = 1.96
 _PROFILES = {"hour": "hours", "weekday": "weekdays", "month": "months"}
@@ -189,100 +184,6 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
     )
 
 
-def made_of(home: MunicipalityFolder) -> dict[str, str]:
-    """Return the hashes of the files that a fit is made of: the mapping, and what is stated of demand, roads and crews.
-
-    Parameters
-    ----------
-    home : MunicipalityFolder
-    """
-    roads = Path(home.data.roads)
-    files = [Path(home.data.log), *sorted((home.path / TABLES["demand"]).glob("*.csv"))]
-    files += [Path(home.data.stations), *_stated_assumptions(home)]
-    files += sorted(roads.glob("*.csv")) if roads.is_dir() else [roads]
-    there = [path for path in files if path.is_file()]
-    return {_within(home, path): hashlib.sha256(path.read_bytes()).hexdigest() for path in there}
-
-
-def _within(home: MunicipalityFolder, path: Path) -> str:
-    """Return a file's path in the folder, its name if it lies elsewhere."""
-    return path.relative_to(home.path).as_posix() if path.is_relative_to(home.path) else path.name
-
-
-def _stated_assumptions(home: MunicipalityFolder) -> tuple[Path, ...]:
-    """Return the tables of assumptions without those that an earlier fit has made."""
-    tables = (Path(name) for name in home.data.assumptions)
-    return tuple(path for path in tables if not path.is_relative_to(home.path / FITTED))
-
-
-class FittedFrom(TomlTable):
-    """What a fit says of itself.
-
-    Attributes
-    ----------
-    log : tuple of mapping
-        Each file of the log: its name, hash, form and rows.
-    made_of : mapping of str to str
-        From `made_of`, when it was made.
-    years, held_out : tuple of int
-        Calendar years that were counted, and those that were not.
-    incidents : int
-    dispersion : float
-        Of the number of incidents a day, its variance to its mean.
-    """
-
-    log: Several[dict[str, Any]]
-    made_of: dict[str, str]
-    years: Several[int]
-    held_out: Several[int]
-    incidents: int
-    dispersion: float
-
-
-def fitted_from(home: MunicipalityFolder) -> FittedFrom | None:
-    """Return what a municipality's fit says of itself; None if nothing was fitted.
-
-    Parameters
-    ----------
-    home : MunicipalityFolder
-
-    Raises
-    ------
-    InputError
-        If the file is no longer what was written.
-    """
-    path = home.path / FITTED / PROVENANCE
-    if not path.is_file():
-        return None
-    return checked(
-        FittedFrom, parse_json(path, "what brandsim fit wrote", "Fit again: brandsim fit."), str(path)
-    )
-
-
-def check_fitted(home: MunicipalityFolder) -> None:
-    """Check that what was fitted is made of the files that are there now.
-
-    Parameters
-    ----------
-    home : MunicipalityFolder
-
-    Raises
-    ------
-    InputError
-        If one of them has changed since.
-    """
-    fitted = fitted_from(home)
-    if fitted is None:
-        return
-    path, made, now = home.path / FITTED / PROVENANCE, fitted.made_of, made_of(home)
-    changed = sorted(name for name in {*made, *now} if made.get(name) != now.get(name))
-    if changed:
-        what = Said("a fit to the files as they are; changed since: {names}", names=", ".join(changed))
-        raise InputError(
-            str(path), "made_of", verbatim(", ".join(changed)), what, Said("Fit again: brandsim fit.")
-        )
-
-
 def _stated_folder(home: MunicipalityFolder) -> Path:
     """Return the folder of the demand as it is stated, which is the municipality's own."""
     folder = home.path / TABLES["demand"]
@@ -406,7 +307,7 @@ def _of_demand(found: FittedDemand, source: Text) -> Iterator[Assumption]:
 def _stated_scenario(home: MunicipalityFolder, demand: Path) -> Scenario | None:
     """Return the default scenario on what is stated, whatever was fitted before; None if it cannot be played."""
     data = home.data
-    assumed = tuple(map(str, _stated_assumptions(home)))
+    assumed = tuple(map(str, stated_assumptions(home)))
     stated = data.model_copy(update={"demand": str(demand), "assumptions": assumed})
     if not all(getattr(stated, kind) for kind in NEEDED):
         return None
