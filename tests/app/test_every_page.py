@@ -107,6 +107,64 @@ def test_the_address_brings_the_choices_back_and_what_is_refused_is_told(window,
     assert [one for one in seen.wrong if "422" not in one] == []
 
 
+def test_of_what_is_asked_while_it_reckons_the_last_is_answered(window, address):
+    own = address.partition("?")[0]
+    seen = window(address, 1440, offline=False)
+    page, held = seen.page, []
+    answered(page, 1)
+    asked_before = len(seen.asked)
+    page.route("**/answer", lambda route: route.continue_() if held else held.append(route))
+    page.locator("details.crew[data-crew=rimbo] summary").click()
+    seats = page.locator("input[name='crews.rimbo.more']")
+    for _ in range(4):  # each waits so long that it is a question of its own
+        seats.press("ArrowLeft")
+        page.wait_for_timeout(250)
+    assert page.locator("body.busy").count() == len(held) == 1
+    held[0].continue_()
+    page.locator("#status", has_text="4 brandmän färre").wait_for(timeout=120_000)
+    answered(page, 2)
+    assert [one for one in seen.asked[asked_before:] if one == f"{own}answer"] == 2 * [f"{own}answer"]
+    assert "crews.rimbo.more=-4" in page.url
+    facts = page.locator("#facts").inner_text()
+    page.reload()
+    answered(page, 1)
+    assert page.locator("#facts").inner_text() == facts
+    assert seen.wrong == []
+
+
+def test_who_leaves_in_the_midst_of_an_answer_does_not_stop_the_next(address):
+    own, _, token = address.partition("?")
+    host, port = own.removeprefix("http://").rstrip("/").split(":")
+    body = b'{"crews": {"blido": {"closed": "always"}}}'
+    with socket.create_connection((host, int(port))) as asking:
+        asking.sendall(
+            f"POST /answer?{token} HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {own.rstrip('/')}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+    request = Request(f"{own}answer?{token}", data=body, headers={"Origin": own.rstrip("/")})
+    with urlopen(request) as reply:
+        assert "Blidö: stängd" in json.load(reply)["changes"]
+
+
+def test_two_workshops_in_one_browser_are_apart(window, address, tmp_path):
+    own = address.partition("?")[0]
+    seen = window(address, 1440, offline=False)
+    answered(seen.page, 1)
+    with served(tmp_path, "exempel", *FEW) as (_process, another):
+        other = seen.page.context.new_page()
+        other.goto(another)
+        answered(other, 1)
+        assert "Lindby" in other.locator("h1").inner_text()
+        for page, heading in ((seen.page, "Norrtälje"), (other, "Lindby")):
+            page.reload()
+            answered(page, 1)
+            assert heading in page.locator("h1").inner_text()
+        assert seen.page.context.cookies(own) != []
+        assert len({one["name"] for one in seen.page.context.cookies(own)}) == 2
+    assert seen.wrong == []
+
+
 def test_page_and_workbook_are_those_of_the_comparison(window, address, tmp_path):
     seen = window(address, 1440, offline=False, accept_downloads=True)
     answered(seen.page, 1)
