@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from brandsim.cli import main
+
 ROOT = Path(__file__).parents[1]
 FOLDERS = (".ci", "benchmarks", "data", "docs", "notebooks", "src", "tests")
 PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "design").glob("*.md"))]
@@ -52,20 +54,36 @@ def commands(name):
     return [(kind, [re.sub(r"\s+# .*", "", line) for line in code.splitlines()]) for kind, code in blocks]
 
 
-def test_both_readmes_have_the_same_commands_pictures_and_links():
-    swedish, english = commands("README.md"), commands("README.en.md")
+BOTH = ("README.md", "docs/kom_igang.md")
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_a_page_in_both_languages_has_the_same_commands_pictures_and_links(name):
+    pair = name, name.replace(".md", ".en.md")
+    swedish, english = map(commands, pair)
     assert len(english) > 6
     assert swedish == english
-    links = [
-        {
-            link
-            for link in re.findall(r"\]\(([^)]+)\)", (ROOT / name).read_text("utf-8"))
-            if "README" not in link
-        }
-        for name in ("README.md", "README.en.md")
-    ]
-    assert links[0] == links[1]
-    assert all((ROOT / link).exists() for link in links[0])
+    links = [re.findall(r"\]\(([^)]+)\)", (ROOT / one).read_text("utf-8")) for one in pair]
+    assert all((ROOT / name).parent.joinpath(link).exists() for link in links[0] + links[1])
+    alike = [{link.replace(".en.md", ".md") for link in held} for held in links]
+    assert alike[0] == alike[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["docs/kom_igang.md", "docs/kom_igang.en.md"])
+def test_the_commands_of_the_tutorial_run_one_after_another(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for kind, lines in commands(name):
+        if kind == "toml":
+            (tmp_path / "almsta_minimum.toml").write_text("\n".join(lines), "utf-8")
+            continue
+        for line in filter(None, lines):
+            program, *asked = line.split() if line != "brandsim" else ("brandsim", "run", "ambition")
+            assert program == "brandsim"
+            few = [] if asked[0] in {"scenarios", "explain"} else ["--years", "10"]
+            assert main([*asked, *few]) in {0, None}
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made == {"almsta_minimum.toml", "almsta.html", "almsta.xlsx", "underlag.pdf", "underlag.docx"}
 
 
 def test_the_page_of_ratios_has_those_that_are_kept():

@@ -69,6 +69,7 @@ def draw(table: pd.DataFrame, path: Path) -> None:
                 part["size"], [f"{size:,}".replace(",", " ") for size in part["size"]], minor=False
             )
             axis.set_xticks([], minor=True)
+            axis.tick_params("x", labelsize=8)
             axis.set_ylabel(unit if column == 0 else "")
             axis.grid(alpha=0.3)
         axes[1, column].set_xlabel(head)

@@ -98,3 +98,5 @@ def test_an_interval_that_leaves_out_zero_has_no_end_that_reads_as_zero():
     assert span((0.0, 0.93), "sv", signed=True) == "0,0 till +0,9"
     assert span((-0.04, 0.93), "sv", signed=True) == "0,0 till +0,9"
     assert span((0.04, 0.93), "sv") == "0,0–0,9"  # no difference
+    assert span((0.04, 0.93), "sv", apart=True) == "0,04–0,93"
+    assert span((0.04, 0.93), "sv", signed=True, apart=False) == "0,0 till +0,9"

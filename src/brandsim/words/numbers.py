@@ -114,6 +114,7 @@ def span(
     *,
     signed: bool = False,
     scale: float = 1.0,
+    apart: bool | None = None,
 ) -> str:
     """Write an interval, ``10,2–13,1``, or ``−0,02 till 0,05`` where a sign could be mistaken for the dash.
 
@@ -124,17 +125,20 @@ def span(
     lang : str
         One of `languages`.
     decimals : int
-        How many decimals are printed; of a signed interval that leaves out zero so many more, up to `MOST_DECIMALS`,
-        that neither end reads as zero.
+        How many decimals are printed.
     signed : bool
         Whether positive ends have a plus sign.
     scale : float
         Both ends are multiplied by it.
+    apart : bool, optional
+        Whether an interval that leaves out zero has so many decimals more, up to `MOST_DECIMALS`, that neither end
+        reads as zero; if it is not said, where it is signed.
     """
     if interval is None:
         return DASH
+    apart = signed if apart is None else apart
     ends = [end * scale for end in interval]
-    while signed and decimals < MOST_DECIMALS and _hides_zero(ends, lang, decimals):
+    while apart and decimals < MOST_DECIMALS and _hides_zero(ends, lang, decimals):
         decimals += 1
     low, high = (number(end, lang, decimals, signed=signed) for end in ends)
     if signed or interval[0] < 0:

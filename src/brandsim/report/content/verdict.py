@@ -183,7 +183,7 @@ def _minutes_part(row: Difference, lang: str, *, plain: bool = False) -> str:
         lang,
         statistic=term(f"the_{row.statistic}", lang),
         difference=number(size, lang, 2, signed=not directed),
-        interval="" if shown is None else f" ({span(shown, lang, 2, signed=not directed)})",
+        interval="" if shown is None else f" ({span(shown, lang, 2, signed=not directed, apart=True)})",
     )
 
 
@@ -266,7 +266,9 @@ def _in_time_parts(in_time: Difference, lang: str) -> list[str]:
     interval = in_time.interval95_difference
     interval = turned(interval) if kind == "shorter" else interval
     points = (
-        "" if interval is None else term("verdict_points", lang, interval=span(interval, lang, 1, scale=100))
+        ""
+        if interval is None
+        else term("verdict_points", lang, interval=span(interval, lang, 1, scale=100, apart=True))
     )
     key = "verdict_in_time_more" if kind == "longer" else "verdict_in_time_less"
     return [term(key, lang, **shown, interval=points)]

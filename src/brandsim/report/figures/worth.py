@@ -79,7 +79,7 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
                 axes.plot([one.cost_tkr] * 2, one.gain_interval95, color=colour, linewidth=1.0, zorder=1)
         axes.axhline(0, color=GRID, linewidth=0.9, zorder=1)
         axes.axvline(0, color=GRID, linewidth=0.9, zorder=1)
-        axes.margins(x=0.16, y=0.2)
+        axes.margins(x=0.2, y=0.26)
         axes.xaxis.set_major_formatter(AxisNumbers(lang))
         axes.yaxis.set_major_formatter(AxisNumbers(lang))
         axes.set_xlabel(term("fig_frontier_x", lang))
@@ -124,7 +124,10 @@ def _name_points(
         steps = [end + share * (np.array([x, y]) - end) for share in STEPS]
         return [Bbox.from_extents(*(at - scale / 2), *(at + scale / 2)) for at in steps]
 
-    for one, (x, y) in sorted(zip(placed, points, strict=True), key=lambda at: at[0].cost_tkr):
+    # Those that matter most have the first choice.
+    for one, (x, y) in sorted(
+        zip(placed, points, strict=True), key=lambda at: (at[0].status != "frontier", at[0].cost_tkr)
+    ):
         best = one.status == "frontier"
         label = axes.annotate(
             textwrap.fill(names[one.scenario], 26),
@@ -149,7 +152,7 @@ def _name_points(
         lines = {at: leader(room, x, y) for at, room in rooms.items()}
         away, side = min(rooms, key=lambda at: in_the_way(rooms[at], lines[at]))
         label.set(position=(11 * side, away), ha="left" if side > 0 else "right")
-        names_taken.append(rooms[away, side])
+        names_taken.append(rooms[away, side].padded(4 * scale, 0))
         if away:
             taken += lines[away, side]
             axes.annotate("", (one.cost_tkr, one.gain), xytext=(11 * side, away), textcoords="offset points",
