@@ -196,6 +196,14 @@ def test_a_unit_that_turned_back_is_told_with_the_false_alarm():
     assert "Aldrig komplett" not in story.text("sv")
 
 
+def test_a_unit_that_helps_a_neighbour_is_told_so():
+    run = bs.simulate("help_to_neighbours", years=1, uncertainty=0)
+    story = run.explain(7)
+    assert [one.why for one in story.sent[0].passed_over].count("lent") == 1
+    assert "Kunde inte larmas: Rimbo (hjälper en granne)." in story.text("sv")
+    assert "Rimbo (helps a neighbour)" in story.text("en")
+
+
 def test_one_of_what_is_asked_for_is_told_in_the_singular(stories):
     said = {lang: "\n".join(story.text(lang) for _, story in stories) for lang in ("sv", "en")}
     assert re.search(r"\b1 styrka\b", said["sv"])

@@ -173,6 +173,20 @@ def test_shares_of_a_year_with_vehicles_off_the_road_meet_its_people_and_vehicle
         assert set(world.seat_changes) == changes
 
 
+def test_neighbours_ask_in_every_world_in_which_other_incidents_are():
+    """As long as others are there, so is their help: it is busy with them, and no cause of its own."""
+    scenario = load_scenario("help_to_neighbours")
+    found = municipality_of(scenario)
+    setting = make_setting(scenario, central_values(found.assumptions), found)
+    year = next(replications(setting, [0], 1, "numba"))
+    there = _as_in(year, {frozenset(): setting.world, frozenset({"ferry"}): setting.world}, setting)
+    assert causes_of(setting) == PLAIN
+    for world in there.values():
+        assert len(world.lent_ms) > 10
+        assert world.lent_ms.tolist() == year.world.lent_ms.tolist()
+        assert world.lent_unit.tolist() == year.world.lent_unit.tolist()
+
+
 def test_where_every_vehicle_is_on_the_road_it_is_no_cause(run):
     assert run.causes(1).causes == PLAIN
     assert "off_road_s" not in run.causes(1).incidents()
