@@ -10,7 +10,7 @@ import brandsim
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 SOURCE = ROOT / "src" / "brandsim"
-OWN_FOLDERS = {"planted"}
+OWN_FOLDERS = {"hostile", "planted"}
 
 
 def imported(file):

@@ -1,5 +1,6 @@
 from ._errors import BrandsimError as BrandsimError, EngineError as EngineError, InputError as InputError
 from .plan import load_plan as load_plan
+from .report.keeping import keeping as keeping
 from .report.logs import read_log as read_log
 from .report.reports import (
     anchors as anchors,

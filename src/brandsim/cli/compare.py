@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from brandsim._errors import InputError, Said
 from brandsim.cli.options import (
     JSON,
+    KEEP,
     LANG,
     REPORT,
     SEED,
@@ -25,6 +27,7 @@ from brandsim.cli.output import (
     check_files,
     print_json,
     print_rows,
+    will_keep,
     write_figure,
     write_report,
 )
@@ -66,6 +69,7 @@ from brandsim.cli.terminal import say
 @click.option(
     "--lives", is_flag=True, help="Turn time into lives by a published rule of thumb, with its source."
 )
+@KEEP
 @SIMULATION
 @REPORT
 def compare(
@@ -76,6 +80,7 @@ def compare(
     docx_path: str | None,
     html_path: str | None,
     excel_path: str | None,
+    keep: str | None,
     lang: str,
     as_json: bool,
     **simulation: Any,
@@ -95,6 +100,8 @@ def compare(
         Whether lives saved are counted.
     pdf_path, docx_path, html_path, excel_path : str or None
         Files to write besides.
+    keep : str or None
+        Folder of what is finished.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     **simulation
@@ -109,7 +116,8 @@ def compare(
 
         for other in others:
             lives_rule(load_scenario(other))
-    result = compare_scenarios([baseline, *others], **simulation)
+    with _kept(keep):
+        result = compare_scenarios([baseline, *others], **simulation)
     write_report(result, html_path, excel_path, lang)
     for path, write in ((pdf_path, result.to_pdf), (docx_path, result.to_docx)):
         if path:
@@ -120,6 +128,16 @@ def compare(
         say(result.text(lang, lives=lives))
     if result.stopped is not None:
         sys.exit(INTERRUPTED)
+
+
+def _kept(folder: str | None) -> AbstractContextManager[None]:
+    """Return what has finished parts kept, where that is asked for."""
+    from brandsim.report.keeping import keeping
+
+    if folder is None:
+        return nullcontext()
+    will_keep(folder)
+    return keeping(folder)
 
 
 @click.command(
@@ -136,11 +154,14 @@ def compare(
 @default_option("--uncertainty", 100, "How many times the assumptions are drawn.")
 @default_option("--far-min", 20.0, "Minutes above which BASELINE is long in coming to a place.")
 @STATISTIC
+@KEEP
 @SEED
 @THREADS
 @LANG
 @JSON
-def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **simulation: Any) -> None:
+def goals(
+    baseline: str, others: tuple[str, ...], keep: str | None, lang: str, as_json: bool, **simulation: Any
+) -> None:
     """Judge the goals: which the scenarios meet in each year, how probably and at what cost.
 
     Cost is counted against BASELINE. Goals beyond the model come last.
@@ -152,6 +173,8 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
     baseline : str
     others : tuple of str
         Names of scenarios, or files.
+    keep : str or None
+        Folder of what is finished.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     **simulation
@@ -159,7 +182,8 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
     """
     from brandsim.report.reports import goals as find_goals
 
-    result = find_goals([baseline, *others], **simulation)
+    with _kept(keep):
+        result = find_goals([baseline, *others], **simulation)
     if as_json:
         print_json(result.summary(lang))
     else:
@@ -184,12 +208,19 @@ def goals(baseline: str, others: tuple[str, ...], lang: str, as_json: bool, **si
 @default_option("--years", 20, "Years at each set of assumptions.")
 @default_option("--draws", 0, "Draw so many sets, at least 100, for shares of the variance.")
 @file_option("--picture", "Draw as PNG.")
+@KEEP
 @SEED
 @THREADS
 @LANG
 @JSON
 def sensitivity(
-    scenario: str, baseline: str | None, picture: str | None, lang: str, as_json: bool, **simulation: Any
+    scenario: str,
+    baseline: str | None,
+    picture: str | None,
+    keep: str | None,
+    lang: str,
+    as_json: bool,
+    **simulation: Any,
 ) -> None:
     """Which assumptions move the answer, one at a time and all at once, and the value where the decision flips.
 
@@ -202,6 +233,8 @@ def sensitivity(
         Names of scenarios, or files.
     picture : str or None
         File to draw besides.
+    keep : str or None
+        Folder of what is finished.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     **simulation
@@ -210,7 +243,8 @@ def sensitivity(
     check_files(picture)
     from brandsim.report.reports import sensitivity as find
 
-    result = find(scenario, baseline, **simulation)
+    with _kept(keep):
+        result = find(scenario, baseline, **simulation)
     write_figure(lambda: result.figure(lang), picture)
     if as_json:
         print_json(result.summary(lang))

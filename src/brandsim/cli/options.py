@@ -97,6 +97,11 @@ THREADS = click.option(
 STATISTIC = default_option(
     "--statistic", "median", "Statistic that is compared with the goal.", choices=TIME_STATISTICS
 )
+KEEP = click.option(
+    "--keep",
+    type=click.Path(file_okay=False),
+    help="Keep what is finished in this folder; the same command goes on from there.",
+)
 ABSENT = click.option(
     "--absent", type=float, help="Share of rostered time that is absence; else data/staffing/absence.csv."
 )

@@ -155,6 +155,11 @@ def check_files(*paths: str | None) -> None:
             _asked.set((*_asked.get(), (path, _stamp(path))))
 
 
+def will_keep(folder: str) -> None:
+    """Have a folder named among what is kept, if the command is interrupted."""
+    _asked.set((*_asked.get(), (folder, None)))
+
+
 def kept_files() -> list[str]:
     """Return which of the files that were checked are written since, by this process or another of its command."""
     return [path for path, before in _asked.get() if _stamp(path) not in {before, None}]

@@ -31,6 +31,7 @@ from brandsim.report.content.run import run_brief, run_fragment, run_page, run_t
 from brandsim.report.content.sensitivity import sensitivity_sections
 from brandsim.report.explanation import ExplanationReport
 from brandsim.report.faces import BookReport, Report
+from brandsim.report.keeping import FOLDER, begun
 from brandsim.report.pictures import ComparisonPictures, RunPictures
 from brandsim.report.provenance import KEY, Provenance, Traced
 from brandsim.scenarios.anchors.anchors import Anchors
@@ -39,6 +40,7 @@ from brandsim.scenarios.decide.forecast import Forecast
 from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.decide.sensitivity import Sensitivity
 from brandsim.scenarios.explain.incident import check_replication, explain
+from brandsim.scenarios.run.kept_parts import kept_in
 from brandsim.scenarios.run.records import RecordFiles
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
@@ -318,7 +320,12 @@ def _reported(report: type[Made], play: Callable[Given, Any]) -> Callable[Given,
 
     @wraps(play)
     def played(*args: Given.args, **options: Given.kwargs) -> Made:
-        made = report.of(play(*args, **options))
+        folder = FOLDER.get()
+        if folder is None:
+            made = report.of(play(*args, **options))
+        else:
+            with kept_in(begun(folder, Provenance.of(play, args, options))):
+                made = report.of(play(*args, **options))
         if not isinstance(made, Traced):
             return made
         provenance = Provenance.of(play, args, options)  # what is faulty was refused by the call itself

@@ -56,11 +56,12 @@ def played_forked(
         What another process does first.
     """
     waiting = _Waiting(len(parts))
-    # compiles or loads what others need
-    mine = [(number, play(parts[number])) for number in islice(waiting, 1)]
-    others = [_Other(play, parts, waiting, begin) for _ in range(1, processes)]
+    others: list[_Other] = []
     interrupted: KeyboardInterrupt | None = None
     try:
+        # compiles or loads what others need
+        mine = [(number, play(parts[number])) for number in islice(waiting, 1)]
+        others += [_Other(play, parts, waiting, begin) for _ in range(1, processes)]
         try:
             mine.extend((number, play(parts[number])) for number in waiting)
         except KeyboardInterrupt as interruption:

@@ -21,6 +21,7 @@ from brandsim.response.year.groups import no_groups, year_groups
 from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, year_load, year_pay
 from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.scenarios.run.forked import may_fork, played_forked
+from brandsim.scenarios.run.kept_parts import KEPT
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.fast import BLOCK
 from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
@@ -315,6 +316,13 @@ class ReplicationRunner:
             Takes a part, and leaves nothing behind but its result; must be safe to call from several threads at once.
         parts : sequence
         """
+        kept = KEPT.get()
+        if kept is not None:
+            yield from self._mapped(kept.beside(play), list(enumerate(parts)))
+        else:
+            yield from self._mapped(play, parts)
+
+    def _mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterator[Result]:
         if self.threads == 1:
             yield from map(play, parts)
             return

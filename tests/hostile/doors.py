@@ -1,0 +1,214 @@
+"""The doors that files of strangers come in by: a file that is whole, what reads it, and the modules that do."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from brandsim._data import data_folder
+
+DATA = data_folder()
+
+
+@dataclass(frozen=True)
+class Door:
+    """A door.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, in a folder of its own.
+    whole : callable
+        Writes what is whole into a folder.
+    read : callable
+        Takes the file.
+    modules : tuple of str
+        Files of the package that read it, as patterns.
+    """
+
+    name: str
+    whole: Callable[[Path], object]
+    read: Callable[[Path], object]
+    modules: tuple[str, ...]
+
+
+TABLES = ("tables/csv", "tables/rows", "tables/formats")
+TOML = ("tables/toml",)
+
+
+def _beside(*names: str) -> Callable[[Path], object]:
+    """Return what copies files of the package into a folder."""
+    return lambda folder: [shutil.copy(DATA / name, folder) for name in names]
+
+
+def _whole_folder(name: str) -> Callable[[Path], object]:
+    return lambda folder: shutil.copytree(DATA / name, folder, dirs_exist_ok=True)
+
+
+def _text(name: str, text: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_text(text, "utf-8")
+
+
+OSM = """<?xml version="1.0"?>
+<osm version="0.6">
+<node id="1" lat="59.76" lon="18.70"/><node id="2" lat="59.761" lon="18.71"><tag k="barrier" v="gate"/></node>
+<node id="3" lat="59.762" lon="18.72"/><node id="4" lat="59.763" lon="18.73"/>
+<way id="10"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="primary"/><tag k="maxspeed" v="70"/>
+<tag k="oneway" v="yes"/><tag k="maxweight" v="3.5"/></way>
+<way id="11"><nd ref="3"/><nd ref="4"/><tag k="route" v="ferry"/><tag k="duration" v="00:12"/></way>
+<way id="12"><nd ref="3"/><nd ref="1"/><tag k="highway" v="residential"/></way>
+<relation id="20"><member type="way" ref="10" role="from"/><member type="node" ref="3" role="via"/>
+<member type="way" ref="12" role="to"/><tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/></relation>
+</osm>
+"""
+GRAPHML = """<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="d0" for="graph" attr.name="crs" attr.type="string"/><key id="d1" for="node" attr.name="x" attr.type="string"/>
+<key id="d2" for="node" attr.name="y" attr.type="string"/>
+<key id="d3" for="edge" attr.name="length" attr.type="string"/>
+<key id="d4" for="edge" attr.name="highway" attr.type="string"/>
+<key id="d5" for="edge" attr.name="maxspeed" attr.type="string"/>
+<graph edgedefault="directed"><data key="d0">epsg:4326</data>
+<node id="1"><data key="d1">18.70</data><data key="d2">59.76</data></node>
+<node id="2"><data key="d1">18.71</data><data key="d2">59.77</data></node>
+<edge source="1" target="2" id="0"><data key="d3">1250.5</data>
+<data key="d4">primary</data><data key="d5">70</data></edge>
+<edge source="2" target="1" id="0"><data key="d3">1250.5</data><data key="d4">primary</data></edge></graph></graphml>
+"""
+LOG = """ID;Larm;Framme;Typ;Station;N;E
+1;2024-01-05 12:00;2024-01-05 12:11;Brand i byggnad;Ekmyra;6630000;700000
+2;2024-02-06 23:50:10;2024-02-07 00:03:00;Trafikolycka;Ekmyra;6631000;701000
+3;25/03/2024 07.15;25/03/2024 07.29;Sjukvård;;6632000,5;702000
+"""
+MAPPING = """files = ["log.csv"]
+crs = "EPSG:3006"
+[columns]
+event = "ID"
+alarm = "Larm"
+arrived = "Framme"
+type = "Typ"
+station = "Station"
+north = "N"
+east = "E"
+"""
+BUDGET = "year,row,tkr,kind,source\n2025,a,1200.5,frame,x\n2026,a,1300,frame,\n2026,b,-40,change,\n"
+SWEEP = 'name = "a"\nscenarios = ["minimum", "ambition"]\nseeds = [1, 2]\nyears = 20\ndraws = 4\n'
+KEPT = json.dumps({"years": 2, "rows": [{"a": 1.5}], "provenance": {"schema": 1, "made_by": "simulate"}})
+PAGE = """<h2>A</h2><table><tr><td>1,5</td></tr></table>
+<script type="application/json" id="origin">{"schema":1}</script>
+"""
+
+
+def _log(folder: Path) -> None:
+    (folder / "log.csv").write_text(LOG, "utf-8")
+    (folder / "mapping.toml").write_text(MAPPING, "utf-8")
+
+
+def doors() -> dict[str, Door]:
+    """Return the doors by their names; what reads is imported here, for it takes seconds."""
+    from brandsim.clock import read_moment
+    from brandsim.demand.tables import load_demand
+    from brandsim.dispatch.alarm_plan import load_alarm_plan
+    from brandsim.log.log import read_log
+    from brandsim.plan.budget_lines import load_budget
+    from brandsim.plan.load import load_plan
+    from brandsim.plan.targets import load_targets
+    from brandsim.report.kept import read_kept
+    from brandsim.roads import read_graphml, read_osm
+    from brandsim.roads.edits.files import load_edits
+    from brandsim.roads.rules.barriers import load_barriers
+    from brandsim.roads.rules.speed_rules import load_speed_rules
+    from brandsim.roads.rules.speeds import load_speeds
+    from brandsim.scenarios.anchors.anchor import load_anchors
+    from brandsim.scenarios.files.assumptions import load_assumptions
+    from brandsim.scenarios.files.folder import load_folder
+    from brandsim.scenarios.files.scenario import load_scenario
+    from brandsim.scenarios.money.prices import load_rates
+    from brandsim.service.stations import load_service
+    from brandsim.staffing.working_time import load_rule_sets
+    from brandsim.sweeps.grid import read_grid
+    from brandsim.weather import load_weather
+
+    crews = _beside("stations/norrtalje.csv", "stations/norrtalje_units.csv")
+    plan = _beside("dispatch/norrtalje_headcount.csv", "dispatch/norrtalje_headcount_ranges.csv")
+    scenario = _beside(
+        "scenarios/five_posts.toml", "scenarios/without_five_posts.toml", "scenarios/ambition.toml"
+    )
+    stations = (*TABLES, "service/*")
+    demand = (*TABLES, "demand/tables", "demand/rows", "demand/storms", "demand/profiles")
+    edits = next(iter(sorted((DATA / "roads" / "norrtalje").rglob("*.toml"))), None)
+    found = {
+        "a scenario": Door("five_posts.toml", scenario, load_scenario, (*TOML, "scenarios/files/scenario*")),
+        "a municipality": Door(
+            "kommun.toml", _whole_folder("municipalities/exempel"), lambda path: load_folder(path.parent),
+            (*TOML, "scenarios/files/folder"),
+        ),
+        "stations": Door("norrtalje.csv", crews, load_service, stations),
+        "units": Door(
+            "norrtalje_units.csv", crews, lambda path: load_service(path.with_name("norrtalje.csv")), stations
+        ),
+        "an alarm plan": Door("norrtalje_headcount.csv", plan, load_alarm_plan, (*TABLES, "dispatch/alarm_*")),
+        "assumptions": Door(
+            "assumptions.csv", _beside("scenarios/assumptions.csv"), lambda path: load_assumptions(str(path)),
+            (*TABLES, "scenarios/files/assumptions"),
+        ),
+        "anchors": Door(
+            "norrtalje.csv", _beside("anchors/norrtalje.csv"), load_anchors, (*TABLES, "scenarios/anchors/anchor")
+        ),
+        "places": Door(
+            "places.csv", _whole_folder("demand/norrtalje"), lambda path: load_demand(path.parent), demand
+        ),
+        "storms": Door(
+            "storms.csv", _whole_folder("demand/norrtalje"), lambda path: load_demand(path.parent), demand
+        ),
+        "goals": Door(
+            "goals.csv", _beside("municipalities/exempel/goals.csv"), load_targets, (*TABLES, "plan/targets")
+        ),
+        "a budget": Door(
+            "budget.csv",
+            _text("budget.csv", BUDGET),
+            load_budget, (*TABLES, "plan/budget_lines"),
+        ),
+        "a plan": Door(
+            "staffing.csv", _whole_folder("plan"), lambda path: load_plan(path.parent), (*TABLES, "plan/*")
+        ),
+        "rates": Door("rates.csv", _beside("costs/rates.csv"), load_rates, (*TABLES, "scenarios/money/prices")),
+        "rules of working time": Door(
+            "working_time.csv", _beside("staffing/working_time.csv"), load_rule_sets,
+            (*TABLES, "staffing/working_time"),
+        ),
+        "weather": Door(
+            "norrtalje.csv",
+            lambda folder: shutil.copy(next((DATA / "weather").glob("*.csv")), folder / "norrtalje.csv"),
+            load_weather, (*TABLES, "weather"),
+        ),
+        "speeds": Door("speeds.csv", _beside("roads/speeds.csv"), load_speeds, (*TABLES, "roads/rules/speeds")),
+        "speed rules": Door(
+            "speed_rules.csv", _beside("roads/speed_rules.csv"), load_speed_rules,
+            (*TABLES, "roads/rules/speed_rules"),
+        ),
+        "barriers": Door(
+            "barriers.csv", _beside("roads/barriers.csv"), load_barriers, (*TABLES, "roads/rules/barriers")
+        ),
+        "roads of OpenStreetMap": Door("town.osm", _text("town.osm", OSM), read_osm, ("roads/files/osm/*",)),
+        "roads in GraphML": Door(
+            "town.graphml", _text("town.graphml", GRAPHML), read_graphml, ("roads/files/graphml",)
+        ),
+        "an alarm log": Door("log.csv", _log, lambda path: read_log(path.with_name("mapping.toml")), ("log/*",)),
+        "a log's mapping": Door("mapping.toml", _log, read_log, (*TOML, "log/*")),
+        "a sweep": Door("a.toml", _text("a.toml", SWEEP), read_grid, (*TOML, "sweeps/grid")),
+        "a kept result": Door(
+            "a.json", _text("a.json", KEPT), read_kept, ("tables/json", "report/kept", "report/content/origin")
+        ),
+        "a kept page": Door("a.html", _text("a.html", PAGE), read_kept, ("report/kept", "render/html")),
+        "a moment": Door(
+            "a.txt", _text("a.txt", "2024-03-31 02:30:10,5"),
+            lambda path: read_moment(path.read_bytes().decode("utf-8", "replace")), ("clock",),
+        ),
+    }  # fmt: skip
+    if edits is not None:
+        found["road edits"] = Door(
+            "edits.toml",
+            lambda folder: shutil.copy(edits, folder / "edits.toml"), load_edits, (*TOML, "roads/edits/files"),
+        )  # fmt: skip
+    return found
