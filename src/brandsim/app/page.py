@@ -48,7 +48,6 @@ def workshop_page(workshop: Workshop) -> str:
         rostered=term("app_rostered", lang, names=", ".join(offered.rostered)) if offered.rostered else "",
         factors=[_factor(one, lang) for one in offered.factors],
         years=played(workshop.settings, lang),
-        folder=str(workshop.folder.resolve()),
         data={"words": said},
     )
 

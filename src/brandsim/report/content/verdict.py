@@ -265,11 +265,8 @@ def _in_time_parts(in_time: Difference, lang: str) -> list[str]:
         return []
     interval = in_time.interval95_difference
     interval = turned(interval) if kind == "shorter" else interval
-    points = (
-        ""
-        if interval is None
-        else term("verdict_points", lang, interval=span(interval, lang, 1, scale=100, apart=True))
-    )
+    spread = "" if interval is None else span(interval, lang, 1, scale=100, apart=True)
+    points = term("verdict_points", lang, interval=spread) if spread else ""
     key = "verdict_in_time_more" if kind == "longer" else "verdict_in_time_less"
     return [term(key, lang, **shown, interval=points)]
 

@@ -45,8 +45,6 @@ class Geography(NamedTuple):
     stations : tuple of Station
     land, roads, ferries : str
         Paths of SVG; land is blank where no outline is known.
-    kilometre : float
-        How many units it is.
     """
 
     width: int
@@ -56,7 +54,6 @@ class Geography(NamedTuple):
     land: str
     roads: str
     ferries: str
-    kilometre: float
 
 
 def geography(runs: Sequence[Run]) -> Geography:
@@ -98,7 +95,6 @@ def geography(runs: Sequence[Run]) -> Geography:
         _land(run, on_sheet),
         _path(on_sheet(line.coords) for line in lines[~ferry]),
         _path(on_sheet(line.coords) for line in lines[ferry]),
-        1000 * scale,
     )
 
 
