@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support.cases import cases
-from support.golden import Golden, Kept
 from support.kernels import drop_stale
+from support.surfaces.golden import Golden, Kept
 
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src" / "brandsim"

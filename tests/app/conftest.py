@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.browser import chromium, windows
+from support.surfaces.browser import chromium, windows
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ import pytest
 import brandsim as bs
 from brandsim.app.replies import told
 from brandsim.report.decision.payload import payload
-from support.browser import IN_A_BROWSER, WIDTHS
-from support.workshop import FEW, served
+from support.surfaces.browser import IN_A_BROWSER, WIDTHS
+from support.surfaces.workshop import FEW, served
 
 pytestmark = IN_A_BROWSER
 HOSTILE = "<img src=x onerror=alert(1)> =HYPERLINK(1)"

@@ -3,7 +3,7 @@
 import pytest
 
 from brandsim.app.guard import Guard
-from support.workshop import asked, to_the_end
+from support.surfaces.workshop import asked, to_the_end
 
 PORT, TOKEN = 8123, "the-token"
 HOST = ("Host", f"127.0.0.1:{PORT}")

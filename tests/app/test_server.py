@@ -7,7 +7,7 @@ import pytest
 
 from brandsim.app.server import MOST_BYTES, application, listening
 from brandsim.app.workshop import Settings, Workshop
-from support.workshop import asked
+from support.surfaces.workshop import asked
 
 PORT, TOKEN = 8123, "the-token"
 OWN = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.command_line import FEW, check_run, is_interval
+from support.surfaces.command_line import FEW, check_run, is_interval
 
 
 def test_compare_for_machines(machine):

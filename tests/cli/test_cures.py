@@ -14,7 +14,7 @@ import brandsim.simulation
 from brandsim._data import data_file, data_folder
 from brandsim.cli import cli
 from brandsim.words.catalogue import catalogue
-from support.sentences import CODE, sentences, sentences_of
+from support.surfaces.sentences import CODE, sentences, sentences_of
 
 ROOT = Path(brandsim.__file__).parents[2]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")

@@ -3,7 +3,7 @@
 import pytest
 
 from brandsim.cli import main
-from support.golden import noted_pictures, page_lines
+from support.surfaces.golden import noted_pictures, page_lines
 
 ROUTE = ["norrtalje_heltid", "blido", "--at", "2025-01-15 03:10", "--surface", "snow"]
 COMMANDS = {

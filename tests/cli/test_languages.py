@@ -13,7 +13,7 @@ from brandsim.cli import cli, main
 from brandsim.plan import TABLES
 from support.alarm_log import HEADER, AlarmLog, row
 from support.invented import NAME, InventedMunicipality
-from support.languages import foreign, leaks, proper_names
+from support.surfaces.languages import foreign, leaks, proper_names
 
 LANGUAGES = ("sv", "en")
 OFFERED = {

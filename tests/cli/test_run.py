@@ -6,7 +6,7 @@ import json
 import pytest
 
 from brandsim.cli import main
-from support.command_line import FEW, check_run
+from support.surfaces.command_line import FEW, check_run
 
 
 def test_no_nan_is_ever_printed_as_json():

@@ -19,7 +19,7 @@ from brandsim.demand.incidents import BUFFER_TOO_SMALL
 from brandsim.demand.model import Demand
 from brandsim.demand.rows import COMPONENTS, IncidentType, MixRow, Place, Profile
 from brandsim.words.text import Text
-from support.incident_reference import ref_incidents
+from support.worlds.incident_reference import ref_incidents
 
 # --- helpers -------------------------------------------------------------------------
 

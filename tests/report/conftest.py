@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 import brandsim as bs
-from support.browser import chromium, windows
+from support.surfaces.browser import chromium, windows
 
 COMPARED = [
     ["five_posts", "without_five_posts"],

@@ -10,7 +10,7 @@ from brandsim.report.logs import read_log
 from brandsim.report.roads.reports import quality_report
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
-from support.browser import IN_A_BROWSER, WIDTHS
+from support.surfaces.browser import IN_A_BROWSER, WIDTHS
 
 pytestmark = IN_A_BROWSER
 EXAMPLE = Path(__file__).parents[2] / "data" / "municipalities" / "exempel"

@@ -15,7 +15,7 @@ from brandsim.report.labels import value_label
 from brandsim.report.reports import ComparisonReport, RunReport, compare, simulate
 from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 from brandsim.words.numbers import number
-from support.books import data_table, sheet_tables, sheet_words
+from support.surfaces.books import data_table, sheet_tables, sheet_words
 
 HOSTILE = "<script>alert('x')</script>"
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 import brandsim as bs
-from support.golden import figure_lines, noted_pictures, page_lines, sheet_lines
+from support.surfaces.golden import figure_lines, noted_pictures, page_lines, sheet_lines
 
 PLAYED = {"years": 2, "seed": 1, "uncertainty": 4, "progress": False}
 RUNS = ["ambition", "without_five_posts_people", "volunteers"]

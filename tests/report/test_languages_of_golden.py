@@ -12,8 +12,8 @@ from brandsim.plan import TABLES
 from brandsim.report.figures.roster import roster_figure
 from brandsim.staffing.roster import Roster, load_roster
 from brandsim.staffing.working_time import rule_set
-from support.golden import figure_lines
-from support.languages import leaks, proper_names
+from support.surfaces.golden import figure_lines
+from support.surfaces.languages import leaks, proper_names
 
 TESTS = Path(__file__).parents[1]
 KEPT = sorted(
@@ -25,7 +25,7 @@ KEPT = sorted(
 DRAWN = re.compile(r"^(?:figure text|text|tick|legend) (['\"].*['\"])$", re.MULTILINE)
 AXES = re.compile(r"^## ([^|]*)\| x: ([^|]*) \| y: (.*)$", re.MULTILINE)
 LAID_OUT = re.compile(r"## .*\| x: |\w+ #|[xy] -?\d|\w+Collection |(?:figure text|text|tick|legend) ['\"]")
-"""How `support.golden.figure_lines` writes the words of a picture, and all else."""
+"""How `support.surfaces.golden.figure_lines` writes the words of a picture, and all else."""
 NAMES = {
     *TABLES,
     "check",

@@ -11,8 +11,8 @@ from brandsim.report.labels import difference_label, titled, value_label
 from brandsim.response.paired import REFUSALS
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span, span
-from support.books import data_table, sheet_tables
-from support.page_tables import Tables, words
+from support.surfaces.books import data_table, sheet_tables
+from support.surfaces.page_tables import Tables, words
 
 
 def written(row, lang):

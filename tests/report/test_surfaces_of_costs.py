@@ -10,8 +10,8 @@ from brandsim.report.labels import titled
 from brandsim.scenarios.decide.differences import HOURS
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number, span
-from support.books import data_table, sheet_tables, sheet_words
-from support.page_tables import Tables, words
+from support.surfaces.books import data_table, sheet_tables, sheet_words
+from support.surfaces.page_tables import Tables, words
 
 LEVELS = ("below_minimum", "below_ambition", "empty")
 SEATS = ("needed", "own", "called", "borrowed", "empty", "over")

@@ -14,8 +14,8 @@ from brandsim.scenarios.files.crews import CrewChange
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span, span
-from support.books import data_table, sheet_words
-from support.page_tables import Tables, words
+from support.surfaces.books import data_table, sheet_words
+from support.surfaces.page_tables import Tables, words
 
 TOLD = (
     ("response_time", "median"),

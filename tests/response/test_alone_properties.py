@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from brandsim.response import alone
 from brandsim.response.alone import Alone
 from brandsim.simulation.engines import FastEngine
-from support.worlds import Shape, build, shapes
+from support.worlds.built import build
+from support.worlds.shapes import Shape, shapes
 
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 

@@ -12,7 +12,7 @@ from brandsim.response.year.event_times import NEVER, EventTimes
 from brandsim.response.year.groups import DIMENSIONS, group_labels, year_groups
 from brandsim.response.year.measures import YearMeter
 from brandsim.response.yearly_sums import LEAST_MOVED
-from support.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year
+from support.worlds.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year
 
 
 @pytest.fixture(scope="module")

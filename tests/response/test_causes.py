@@ -31,7 +31,8 @@ from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.reference import run_reference
 from brandsim.simulation.replications import replications
 from support.examples import examples
-from support.worlds import Shape, build, shapes
+from support.worlds.built import build
+from support.worlds.shapes import Shape, shapes
 
 MANY = settings(
     max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

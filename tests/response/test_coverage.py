@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from brandsim.response.year.event_times import NEVER, EventTimes
-from support.coverage import covered, groups_covered, is_rare, stopped
 from support.own_city import OwnCity
-from support.pool_times import PoolTimes, SampleTimes
-from support.year_pool import Pool
+from support.pools.coverage import covered, groups_covered, is_rare, stopped
+from support.pools.times import PoolTimes, SampleTimes
+from support.pools.year_pool import Pool
 
 REPEATS = 2000
 YEARS = (12, 50, 200)

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.response.year.groups import no_groups, year_groups
-from support.worlds import shapes
-from support.years import random_measured, random_years
+from support.worlds.shapes import shapes
+from support.worlds.years import random_measured, random_years
 
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 

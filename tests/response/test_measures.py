@@ -15,7 +15,7 @@ from brandsim.response.year.measures import YearMeter
 from brandsim.response.year.needs import InTime
 from brandsim.simulation.world import Cause
 from support.examples import examples
-from support.hand_year import BLIDO, COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year, minutes
+from support.worlds.hand_year import BLIDO, COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year, minutes
 
 STANDARD = Statistics()
 LEVELS = {"median": 0.5, "p80": 0.8, "p90": 0.9, "p95": 0.95}

@@ -11,8 +11,8 @@ from brandsim.response.year.filters import Counted
 from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.response.year.needs import LATER, InTime, need_times
 from support.examples import examples
-from support.worlds import shapes
-from support.years import random_measured, random_years
+from support.worlds.shapes import shapes
+from support.worlds.years import random_measured, random_years
 
 STATISTICS = Statistics().names
 

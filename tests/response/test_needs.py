@@ -9,9 +9,9 @@ from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.year.needs import LATER, InTime, need_times
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from support.examples import examples
-from support.hand_year import COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year
-from support.worlds import shapes
-from support.years import random_measured, random_years
+from support.worlds.hand_year import COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year
+from support.worlds.shapes import shapes
+from support.worlds.years import random_measured, random_years
 
 MANY = settings(
     max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

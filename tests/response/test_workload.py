@@ -17,8 +17,8 @@ from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.setting import make_setting
 from brandsim.staffing.presence import SEAT_HOURS
 from support.examples import examples
-from support.worlds import shapes
-from support.years import random_nominal, random_years
+from support.worlds.shapes import shapes
+from support.worlds.years import random_nominal, random_years
 
 MANY = settings(
     max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from brandsim.scenarios.world.travel import drives
-from support.agreement import agreed
-from support.worlds import PLAIN, Shape, build
+from support.worlds.agreement import agreed
+from support.worlds.built import build
+from support.worlds.shapes import PLAIN, Shape
 
 
 def test_without_a_shared_part_the_own_one_is_as_ever():

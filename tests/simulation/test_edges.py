@@ -18,7 +18,8 @@ from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.reference import run_reference
 from brandsim.simulation.replications import replications
 from brandsim.simulation.world import Cause
-from support.worlds import Shape, build
+from support.worlds.built import build
+from support.worlds.shapes import Shape
 
 ENGINES = ("numba", "simpy")
 KEYS = [crew.key for crew in municipality_of(load_scenario()).service.crews]

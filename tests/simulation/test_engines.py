@@ -16,9 +16,10 @@ from brandsim.simulation.fast import MOST_CAPABILITIES
 from brandsim.simulation.fast.rules import has_more
 from brandsim.simulation.reference import RULES, State, play, records_of, run_reference
 from brandsim.simulation.world import NEVER, Cause
-from support.agreement import FAST, agreed
 from support.examples import examples
-from support.worlds import NOTHING_MORE, PLAIN, Shape, build, shape_of, shapes
+from support.worlds.agreement import FAST, agreed
+from support.worlds.built import build
+from support.worlds.shapes import NOTHING_MORE, PLAIN, Shape, shape_of, shapes
 
 NUMBERED = 400
 SEARCHED = 60

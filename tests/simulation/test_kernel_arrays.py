@@ -5,8 +5,9 @@ import pytest
 
 from brandsim.simulation.engines import FastEngine
 from brandsim.simulation.fast.loop import run_block
-from support.agreement import agreed
-from support.worlds import NOTHING_MORE, Shape, build, shape_of
+from support.worlds.agreement import agreed
+from support.worlds.built import build
+from support.worlds.shapes import NOTHING_MORE, Shape, shape_of
 
 
 def test_routes_are_narrowed_once_and_stay_one_array_where_they_are_one():

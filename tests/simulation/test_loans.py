@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from support.agreement import agreed
-from support.small_service import alarms, minutes, service
-from support.worlds import MINUTE
+from support.worlds.agreement import agreed
+from support.worlds.built import MINUTE
+from support.worlds.small_service import alarms, minutes, service
 
 ONE_OF_TWO = {"need": np.array([[2, 0]], np.int32)}
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from support.agreement import agreed
-from support.small_service import alarms, minutes, service
-from support.worlds import MINUTE
+from support.worlds.agreement import agreed
+from support.worlds.built import MINUTE
+from support.worlds.small_service import alarms, minutes, service
 
 MUSTER = 30
 """Minutes until those called in are at their station."""

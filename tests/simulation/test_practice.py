@@ -5,9 +5,9 @@ import pytest
 
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.world import NEVER
-from support.agreement import agreed
-from support.small_service import COMMANDER, TURNOUT, alarms, minutes, service
-from support.worlds import MINUTE
+from support.worlds.agreement import agreed
+from support.worlds.built import MINUTE
+from support.worlds.small_service import COMMANDER, TURNOUT, alarms, minutes, service
 
 REPORTS = {"false_alarm_ms": np.array([4 * MINUTE])}
 

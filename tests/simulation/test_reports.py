@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from brandsim.service.turnout import TurnoutForm
-from support.agreement import agreed
-from support.small_service import TURNOUT, alarms, minutes, service
-from support.worlds import MINUTE
+from support.worlds.agreement import agreed
+from support.worlds.built import MINUTE
+from support.worlds.small_service import TURNOUT, alarms, minutes, service
 
 TICK = 3
 """Minutes after the alarm at which both report."""

@@ -7,7 +7,7 @@ import pytest
 from brandsim import InputError
 from brandsim.simulation import Rules, World, simulate_world
 from brandsim.simulation.fast import MOST_CAPABILITIES
-from support.hand_worlds import BETWEEN, CAR, ENGINES, ONE, POINTS, incidents, travel, units
+from support.worlds.by_hand import BETWEEN, CAR, ENGINES, ONE, POINTS, incidents, travel, units
 
 
 def refused(call, *parts):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from brandsim.simulation import Records, Rules, World, simulate_world
-from support.hand_worlds import BETWEEN, CAR, ENGINES, ONE, POINTS, incidents, travel, units
+from support.worlds.by_hand import BETWEEN, CAR, ENGINES, ONE, POINTS, incidents, travel, units
 
 
 def play(world, table):

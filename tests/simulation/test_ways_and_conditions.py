@@ -8,8 +8,9 @@ from brandsim.calendar import MS_PER_HOUR
 from brandsim.service.turnout import TurnoutForm
 from brandsim.simulation.engines import make_engine
 from brandsim.simulation.world import NEVER, Cause, next_condition_times
-from support.agreement import agreed
-from support.worlds import MINUTE, Shape, build
+from support.worlds.agreement import agreed
+from support.worlds.built import MINUTE, build
+from support.worlds.shapes import Shape
 
 TURNOUT = 2 * MINUTE
 HOUR = MS_PER_HOUR

@@ -10,7 +10,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError, Said, verbatim
 from brandsim.words.text import Text
 from brandsim.words.translation import error_text, translated
-from support.sentences import sentences
+from support.surfaces.sentences import sentences
 
 FOLDER = data_file("words", "gettext", "sv", "LC_MESSAGES")
 

@@ -9,7 +9,7 @@ import shapely
 from brandsim.roads import load_network, mapping_file, mapping_names
 from brandsim.words.catalogue import catalogue
 from brandsim.words.translation import count_word
-from support.sentences import CODE
+from support.surfaces.sentences import CODE
 
 COUNTED = re.compile(
     r'"((?:dropped|nodes|ways|ends_(?:near|joined)|turn_restrictions|objects|lanes|service_roads|without)_[a-z_]+)"'

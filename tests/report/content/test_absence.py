@@ -9,8 +9,8 @@ from brandsim.report.content.absence import absence_sections, absence_table
 from brandsim.report.content.records import head
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span, span
-from support.books import data_table
-from support.page_tables import Tables, words
+from support.surfaces.books import data_table
+from support.surfaces.page_tables import Tables, words
 
 TOLD = {"off_road": "vehicles_off_road", "lent": "help_to_neighbours"}
 

@@ -7,7 +7,7 @@ import pytest
 
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, span
-from support.browser import IN_A_BROWSER, WIDTHS
+from support.surfaces.browser import IN_A_BROWSER, WIDTHS
 
 pytestmark = IN_A_BROWSER
 

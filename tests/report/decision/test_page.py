@@ -28,7 +28,7 @@ from brandsim.report.decision.payload import payload
 from brandsim.report.decision.view import Shown, View, opening
 from brandsim.report.reports import ComparisonReport
 from brandsim.words.numbers import number, percent, span
-from support.page_tables import Tables
+from support.surfaces.page_tables import Tables
 
 HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>"
 

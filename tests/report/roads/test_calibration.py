@@ -5,8 +5,8 @@ import pytest
 from brandsim import InputError, calibrate, load_scenario
 from brandsim.report.roads.map_sheet import save
 from brandsim.scenarios.world.municipality import municipality_of
-from support.golden import figure_lines
 from support.roads.recorded_runs import write_runs
+from support.surfaces.golden import figure_lines
 
 
 def test_words_and_picture(tmp_path, golden):

@@ -4,8 +4,8 @@ import pytest
 
 from brandsim import InputError, quality_report
 from brandsim.report.roads.map_sheet import save
-from support.golden import figure_lines
 from support.roads.planted import places_beside, planted_network
+from support.surfaces.golden import figure_lines
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import brandsim
 from brandsim._errors import InputError
 from brandsim.report.roads import travel_maps
 from brandsim.roads import RoadNetwork, load_network, load_outline
-from support.golden import figure_lines
-from support.languages import leaks, proper_names
+from support.surfaces.golden import figure_lines
+from support.surfaces.languages import leaks, proper_names
 
 MAPS = {
     "travel_time_map": travel_maps.travel_time_map,

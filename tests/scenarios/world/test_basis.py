@@ -13,7 +13,7 @@ from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.scenarios.world.turnouts import PERIODS
 from brandsim.service.turnout import probability_threshold
-from support.fresh_setting import (
+from support.worlds.fresh_setting import (
     fresh_demand,
     fresh_noise,
     fresh_travel_ms,

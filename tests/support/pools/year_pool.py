@@ -18,7 +18,7 @@ from brandsim.scenarios.run.extra_years import LEAST_EXTRA, LEAST_YEARS, MOST_EX
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.simulation.replications import replications
-from support.pool_times import PoolTimes, SampledTimes, SampleTimes, SortedTimes
+from support.pools.times import PoolTimes, SampledTimes, SampleTimes, SortedTimes
 
 
 class Groups(NamedTuple):

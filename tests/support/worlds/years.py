@@ -11,7 +11,7 @@ from brandsim.response.year.measures import Measured
 from brandsim.response.year.needs import LATER
 from brandsim.simulation.engines import FastEngine
 from brandsim.staffing.presence import SEAT_HOURS
-from support.worlds import build
+from support.worlds.built import build
 
 TYPES = 3
 

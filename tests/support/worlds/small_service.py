@@ -4,7 +4,7 @@ import numpy as np
 
 from brandsim.simulation.arrays import allocate
 from brandsim.simulation.world import IncidentArrays, plain_world
-from support.worlds import MINUTE
+from support.worlds.built import MINUTE
 
 PEOPLE, COMMANDER = range(2)
 TURNOUT = 1

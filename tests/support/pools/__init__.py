@@ -1,0 +1,1 @@
+"""A stored pool of years, and samples of it."""

@@ -1,0 +1,1 @@
+"""What a user reads, as a test takes it apart."""

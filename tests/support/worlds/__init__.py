@@ -1,0 +1,1 @@
+"""Worlds, random or made by hand, and what is expected of them."""
