@@ -37,11 +37,19 @@ COMMANDS = {
 }
 
 
+ORIGIN = ',\n  "provenance": {'
+"""Last in JSON: versions and hashes, which are others tomorrow."""
+
+
+def without_origin(text):
+    return text[: text.index(ORIGIN)] + "\n}\n" if ORIGIN in text else text
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_printed(golden, capsys, monkeypatch, name):
     monkeypatch.setenv("COLUMNS", "100")
     main(COMMANDS[name])
-    golden.check(f"{name}.txt", capsys.readouterr().out)
+    golden.check(f"{name}.txt", without_origin(capsys.readouterr().out))
 
 
 def test_page_of_road_quality(golden, monkeypatch, tmp_path):
