@@ -1,5 +1,6 @@
 """Parts that are kept come back as they were, and what is damaged is played again."""
 
+import json
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 
@@ -104,13 +105,16 @@ def test_what_cannot_be_kept_is_no_part(tmp_path, value):
 def test_no_file_makes_what_does_more_than_hold(tmp_path):
     kept(tmp_path, lambda _: [1], [0])
     (file,) = tmp_path.iterdir()
-    for name in (
-        "brandsim._files:check_can_be_written",
-        "brandsim.cli:main",
-        "os:system",
-        "brandsim.none:No",
+    begun = "brandsim.scenarios.run.kept_parts:KeptParts"
+    for name, parts in (
+        ("brandsim._files:check_can_be_written", [{"value": "x"}]),
+        ("brandsim.cli:main", [{"value": "x"}]),
+        ("os:system", [{"value": "x"}]),
+        ("brandsim.none:No", [{"value": "x"}]),
+        (begun, [{"value": "x"}]),
+        (begun, {"folder": {"value": "x"}}),
     ):
-        told = f'{{"class": "{name}", "parts": [{{"value": "x"}}]}}'.encode()
+        told = json.dumps({"class": name, "parts": parts}).encode()
         np.savez(file, shape=np.frombuffer(told, np.uint8))
         assert kept(tmp_path, lambda _: "played", [0]) == ["played"]
         file.unlink()
