@@ -113,4 +113,5 @@ def proper_names():
     types = (data_folder() / "demand" / "norrtalje" / "incident_types.csv").read_text("utf-8").splitlines()
     found |= {row["type"] for row in csv.DictReader(types)}
     found.add("traffic_accident.town.stations")  # of an assumption: a class of place in a key
+    found |= {"PxWeb", "Kolada"}  # where official statistics are published
     return found | {path.stem for path in (data_folder() / "scenarios").glob("*.toml")}

@@ -166,7 +166,8 @@
     }
     const ends = points.flatMap((one) => (one.low === null ? [one.gain] : [one.gain, one.low, one.high]));
     const [lowest, highest] = room([0, ...ends]), [cheapest, dearest] = room([0, ...points.map((one) => one.tkr)]);
-    const { line, gap, left, above, below, ...chart } = data.chart, tall = (one) => line * one.lines.length + gap;
+    const { line, gap, left, below, ...chart } = data.chart, tall = (one) => line * one.lines.length + gap;
+    const above = chart.above + (slim.matches ? line : 0), title = filled(words.gain_axis, chosen());
     const names = points.reduce((sum, one) => sum + tall(one), 0); // on a phone they stand below
     const width = slim.matches ? chart.slim : chart.width, right = slim.matches ? width - 14 : width - chart.right;
     const bottom = slim.matches ? 240 : chart.height - below, beside = slim.matches ? left : right + 14;
@@ -184,7 +185,8 @@
       draw(money, "text", { x: left - 6, y: atY(tick) + 4, "text-anchor": "end" }, number(tick, decimals, true));
     }
     draw(money, "text", { x: left, y: bottom + below - 8 }, words.cost_axis);
-    draw(money, "text", { x: slim.matches ? 4 : left, y: above - 8 }, filled(words.gain_axis, chosen()));
+    (slim.matches ? title.split(/(?<=: )/) : [title]).reverse().forEach((text, row) =>
+      draw(money, "text", { x: slim.matches ? 4 : left, y: above - 8 - line * row }, text));
     /* Names below one another, each as near to its point as there is room. */
     points.sort((one, other) => other.gain - one.gain || one.tkr - other.tkr);
     let top = above;
