@@ -95,7 +95,10 @@ def ends(incidents, records):
     return incidents.end_place[records.incident[records.rolled >= 0]] >= 0
 
 
-@pytest.mark.parametrize(("step", "least"), [pytest.param(1, LEAST_HITS, marks=pytest.mark.slow), (17, 1)])
+ALL_OF_THEM = pytest.mark.slow, pytest.mark.timeout(1500)
+
+
+@pytest.mark.parametrize(("step", "least"), [pytest.param(1, LEAST_HITS, marks=ALL_OF_THEM), (17, 1)])
 def test_numbered_worlds_exercise_every_rule(rule_hits, step, least):
     """All worlds are slow; one of seventeen goes through every cycle of the shapes as well."""
     rule_hits.clear()
