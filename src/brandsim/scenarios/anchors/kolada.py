@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.scenarios.anchors.anchor import Anchor
+from brandsim.scenarios.anchors.origin import Fetched
 from brandsim.words.catalogue import told
 from brandsim.words.text import Text
 
@@ -77,7 +78,9 @@ def published(
     )
 
 
-def of_kolada(path: Path, content: Mapping[str, Any], municipality: str) -> ReadStatistics:
+def of_kolada(
+    path: Path, content: Mapping[str, Any], municipality: str, origin: Fetched | None = None
+) -> ReadStatistics:
     """Return the key figures of an answer of Kolada's ``/v3/data``, of women and men together.
 
     Parameters
@@ -87,6 +90,8 @@ def of_kolada(path: Path, content: Mapping[str, Any], municipality: str) -> Read
         The file's object.
     municipality : str
         Its code; empty: the file has one alone.
+    origin : Fetched, optional
+        Where it was fetched; what was asked for and is not in it is told.
 
     Raises
     ------
@@ -97,7 +102,7 @@ def of_kolada(path: Path, content: Mapping[str, Any], municipality: str) -> Read
     if content.get("next_url") or content.get("next_page"):
         what = Said("an answer that is whole")
         raise InputError(str(path), "next_url", Said("a further page"), what, cure)
-    rows = [_kolada_row(path, at, row) for at, row in enumerate(content["values"])]
+    rows = kolada_rows(str(path), content["values"])
     there = sorted({row[1] for row in rows})
     if municipality:
         check_known(str(path), "municipality", municipality, there, "a municipality of the table")
@@ -120,34 +125,61 @@ def of_kolada(path: Path, content: Mapping[str, Any], municipality: str) -> Read
             raise InputError(
                 str(path), "values", f"{kpi} {period}", Said("each key figure and year once"), cure
             )
-        texts = told(words), told(differs), told("kolada_source", kpi=kpi, file=path.name)
+        source = told("kolada_source", kpi=kpi, file=path.name)
+        texts = told(words), told(differs), origin.of(source) if origin else source
         anchors[key] = published(key, measure, str(period), value, "min", texts, statistic=statistic)
+    answered = {(one.key.split("_")[1].upper(), one.year) for one in anchors.values()}
+    left_out += _unanswered(origin, answered) if origin else ()
     return ReadStatistics(tuple(anchors.values()), tuple(dict.fromkeys(left_out)))
 
 
-def _kolada_row(path: Path, at: int, row: object) -> tuple[str, str, int, float | None]:
-    """Return key figure, municipality, year and number of women and men together."""
+def _unanswered(origin: Fetched, answered: set[tuple[str, str]]) -> Iterator[Text]:
+    """Yield the key figures, or their years if years were asked for, that were asked for in vain."""
+    for kpi in origin.kpis:
+        if not origin.years and kpi not in {key for key, _ in answered}:
+            yield told("statistics_unanswered", kpi=kpi)
+        for year in origin.years:
+            if (kpi, year) not in answered:
+                yield told("statistics_unanswered", kpi=f"{kpi} {year}")
+
+
+def kolada_rows(source: str, values: Sequence[object]) -> list[tuple[str, str, int, float | None]]:
+    """Return key figure, municipality, year and number of women and men together, of each row of an answer.
+
+    Parameters
+    ----------
+    source : str
+        For messages.
+    values : sequence of object
+
+    Raises
+    ------
+    InputError
+        For a row of another form.
+    """
+    return [_kolada_row(source, at, row) for at, row in enumerate(values)]
+
+
+def _kolada_row(source: str, at: int, row: object) -> tuple[str, str, int, float | None]:
     where = f"values.{at}"
     cure = Said("Save the answer of the interface anew, whole.")
     if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in ("kpi", "municipality")):
         what = Said("kpi, municipality, period and values")
-        raise InputError(str(path), where, row if row is not None else NOTHING, what, cure)
+        raise InputError(source, where, row if row is not None else NOTHING, what, cure)
     period, values = row.get("period"), row.get("values")
     if isinstance(period, bool) or not isinstance(period, int) or not 1900 <= period <= 2200:
-        raise InputError(str(path), f"{where}.period", period, Said("a year"), cure)
+        raise InputError(source, f"{where}.period", period, Said("a year"), cure)
     if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
-        raise InputError(str(path), f"{where}.values", values, Said("numbers by gender"), cure)
+        raise InputError(source, f"{where}.values", values, Said("numbers by gender"), cure)
     both = [one for one in values if one.get("gender") == "T"]
     if len(both) != 1:
         what = Said("one number of women and men together (T)")
-        raise InputError(
-            str(path), f"{where}.values", Said("{n:# number|# numbers}", n=len(both)), what, cure
-        )
+        raise InputError(source, f"{where}.values", Said("{n:# number|# numbers}", n=len(both)), what, cure)
     value = None if both[0].get("isdeleted") else both[0].get("value")
     if value is not None and (
         isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value)
     ):
         raise InputError(
-            str(path), f"{where}.values", value, Said("a number, or null where there is none"), cure
+            source, f"{where}.values", value, Said("a number, or null where there is none"), cure
         )
     return row["kpi"], row["municipality"], period, None if value is None else float(value)

@@ -13,6 +13,7 @@ from brandsim._files import written_whole
 from brandsim._validate import check_known
 from brandsim.scenarios.anchors.anchor import Anchor, load_anchors
 from brandsim.scenarios.anchors.kolada import ReadStatistics, of_kolada, published
+from brandsim.scenarios.anchors.origin import Fetched, origin_of
 from brandsim.tables.cubes import Cube, Dimension, cube_of_csv, cube_of_json, read_object
 from brandsim.tables.schema import load_schema
 from brandsim.words.catalogue import told
@@ -56,15 +57,18 @@ def read_statistics(
         page of Kolada's), one of several municipalities without a code, or a type that it does not have.
     """
     path = Path(path)
+    origin = origin_of(path)
     if path.suffix.lower() in {".csv", ".txt"}:
-        return _of_cube(cube_of_csv(path), municipality, types or {})
+        return _of_cube(cube_of_csv(path), municipality, types or {}, origin)
     content = read_object(path)
     if isinstance(content.get("values"), list):
-        return of_kolada(path, content, municipality)
-    return _of_cube(cube_of_json(path, content), municipality, types or {})
+        return of_kolada(path, content, municipality, origin)
+    return _of_cube(cube_of_json(path, content), municipality, types or {}, origin)
 
 
-def _of_cube(cube: Cube, municipality: str, types: Mapping[str, str]) -> ReadStatistics:
+def _of_cube(
+    cube: Cube, municipality: str, types: Mapping[str, str], origin: Fetched | None
+) -> ReadStatistics:
     at = _found(cube)
     for key in ("municipality", "year"):
         if key not in at:
@@ -83,7 +87,8 @@ def _of_cube(cube: Cube, municipality: str, types: Mapping[str, str]) -> ReadSta
         if all(category in of for category, of in zip(cell, allowed, strict=True)):
             kind = kinds.codes[cell[at["type"]]] if kinds else ""
             counts.setdefault((years.codes[cell[at["year"]]], kind), []).append(value)
-    return _anchors(cube, counts, kinds, types)
+    source = told("statistics_source", file=Path(cube.source).name, label=cube.label)
+    return _anchors(cube, counts, kinds, types, origin.of(source) if origin else source)
 
 
 def _found(cube: Cube) -> dict[str, int]:
@@ -152,10 +157,10 @@ def _anchors(
     counts: Mapping[tuple[str, str], list[float | None]],
     kinds: Dimension | None,
     types: Mapping[str, str],
+    source: Text,
 ) -> ReadStatistics:
     anchors: list[Anchor] = []
     left_out: list[Text] = []
-    source = told("statistics_source", file=Path(cube.source).name, label=cube.label)
     named = _named(cube, kinds, types)
     for year in dict.fromkeys(year for year, _ in counts):
         of_year = {kind: values for (one, kind), values in counts.items() if one == year}
