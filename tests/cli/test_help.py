@@ -61,6 +61,22 @@ def test_a_command_imports_only_what_it_needs(command, without, said):
     assert said in done.stdout
 
 
+@pytest.mark.slow  # a process of its own
+def test_page_and_workbook_of_a_comparison_need_no_data_frames(tmp_path):
+    code = (
+        "import sys\nimport brandsim as bs\n"
+        "found = bs.compare(['without_five_posts', 'five_posts'], years=2, uncertainty=0, progress=False)\n"
+        "found.to_html('a.html'), found.to_excel('a.xlsx')\n"
+        "heavy = {'pandas', 'geopandas', 'matplotlib'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300, cwd=tmp_path
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {file.name for file in tmp_path.iterdir()} == {"a.html", "a.xlsx"}
+
+
 def test_the_version_is_that_of_the_package():
     assert importlib.metadata.version("brandsim") == brandsim.__version__
 

@@ -2,13 +2,14 @@
 
 import atexit
 import os
+import subprocess
 import sys
 import threading
 import time
 
 import pytest
 
-from brandsim.cli.leaving import leave
+from brandsim.cli.leaving import ONE_THREAD, leave
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to end")
 
@@ -30,6 +31,24 @@ def left(do):
     with os.fdopen(read) as pipe:
         said = pipe.read()
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), said
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(None, "1"), ("3", "3")])
+def test_linear_algebra_keeps_to_one_thread_unless_somebody_says_otherwise(asked, expected):
+    name = ONE_THREAD[0]
+    code = (
+        "import atexit, os, sys\n"
+        "from brandsim.cli import main\n"
+        "assert 'numpy' not in sys.modules\n"
+        f"atexit.register(lambda: print(os.environ['{name}']))\n"
+        "main()\n"
+    )
+    others = {key: value for key, value in os.environ.items() if key != name}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"],
+        capture_output=True, text=True, check=True, timeout=60, env=others | ({name: asked} if asked else {}),
+    )  # fmt: skip
+    assert done.stdout.split()[-1] == expected
 
 
 def test_all_that_was_said_is_read():

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from brandsim.response import breakdowns
 from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.intervals.rare_shares import RARE, exact_share
 from brandsim.response.intervals.strata import Strata, expected, one_stratum
 from brandsim.response.statistics import WILD
-from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year import event_times
+from brandsim.response.year.event_times import FEW, NEVER, EventTimes, WeightedTimes
 from brandsim.response.year.groups import DIMENSIONS, group_labels, year_groups
 from brandsim.response.year.measures import YearMeter
 from brandsim.response.yearly_sums import LEAST_MOVED
@@ -159,6 +161,28 @@ def test_quantiles_of_groups_are_weighted_and_those_of_places_have_no_interval()
     assert row["p90_min"] == place["p90_min"] == pytest.approx(every[order][at] / 60_000)
     assert row["p90_min_low"] < row["p90_min"] < row["p90_min_high"]
     assert place["p90_min_low"] is place["median_min_high"] is None
+
+
+@pytest.mark.parametrize("few", [10, FEW])
+def test_quantiles_of_places_are_those_of_their_weighted_times(monkeypatch, few):
+    monkeypatch.setattr(breakdowns, "FEW", few)
+    monkeypatch.setattr(event_times, "FEW", few)
+    years = list(random_years(40, 12))
+    weights = STRATA.year_weight()
+    for group, row in enumerate(made(years, STRATA).rows("place")):
+        met = [took[took < NEVER] for took in of_group(years, group)]
+        number = np.array(list(map(len, met)), np.int32)
+        times = WeightedTimes(np.concatenate(met).astype(np.int32), number, weights)
+        assert [row["median_min"], row["p90_min"]] == (
+            times.quantiles(np.array([0.5, 0.9])) / 60_000
+        ).tolist()
+
+
+def test_a_group_that_nobody_came_to_has_a_number_and_no_mean():
+    met, never = [(60_000, 0), (180_000, 0)], [(NEVER, 1)]
+    found = made([met, met + never], one_stratum(2))
+    assert found.means("place") == {"a": (2.0, 2.0), "b": (0.5, None)}
+    assert [row["median_min"] for row in found.rows("place")] == [1.0, None]
 
 
 def test_without_storm_years_what_they_decide_has_no_interval():

@@ -6,6 +6,7 @@ import pytest
 from brandsim._errors import InputError
 from brandsim.roads import load_ferries, load_localities, load_network, load_outline, load_speeds
 from brandsim.roads.files.lines.mapping import load_line_mapping
+from brandsim.roads.files.load import outline_rings
 from brandsim.roads.files.osm.tags import FOR_BLUE_LIGHT, ROADS
 from brandsim.roads.graph.turns import FROM_GREAT_TO_SMALL
 
@@ -130,6 +131,14 @@ def test_outline_holds_most_of_the_network(net):
     within = net.nodes_frame().within(outline.geometry.union_all())
     assert within.mean() > 0.7
     assert within[net.node_index("rb_station")[0]]
+
+
+def test_outline_without_a_frame_is_the_same():
+    whole = [ring.exterior for shape in load_outline().geometry for ring in shape.geoms]
+    rings = outline_rings("EPSG:3006")
+    assert len(rings) == len(whole) > 1
+    for ring, exterior in zip(rings, whole, strict=True):
+        np.testing.assert_allclose(ring, np.array(exterior.coords), atol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["norrtälje", "no/such/folder"])

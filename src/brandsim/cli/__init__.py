@@ -6,6 +6,7 @@ Help is what a command's docstring says up to the form feed, in English; `worded
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from brandsim.cli.compare import compare, explain, goals, sensitivity
 from brandsim.cli.fit import fit
 from brandsim.cli.folder import check, new
 from brandsim.cli.forecast import forecast
-from brandsim.cli.leaving import BEFORE_RINGS, leave
+from brandsim.cli.leaving import BEFORE_RINGS, ONE_THREAD, leave
 from brandsim.cli.log import log
 from brandsim.cli.options import JSON, LANG, examples
 from brandsim.cli.output import INTERRUPTED, forget_files, kept_files
@@ -123,6 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     if arguments is None:
         gc.set_threshold(BEFORE_RINGS)
+        os.environ.setdefault(*ONE_THREAD)
     given = sys.argv[1:] if arguments is None else list(arguments)
     lang = asked_language(given)
     show_what_can_be_shown()

@@ -9,6 +9,10 @@ import sys
 BEFORE_RINGS = 20_000
 """Objects made before Python looks for rings among them. Imports make many that stay, and a command few rings."""
 
+ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
+"""NumPy's linear algebra, of matrices of some hundred numbers here, would wake another thread for each of them: where
+other processes are at work too, it waits a hundred times as long as it reckons."""
+
 
 def leave(status: int = 0) -> None:
     """End the process well, and at once: to take apart what a run holds takes half as long as to import it.

@@ -220,15 +220,20 @@ class Demand:
     def place_frame(self) -> pd.DataFrame:
         """Build one row per place with `yearly_number`, its expected incidents of all types in a year."""
         frame = _frame(self.places)
-        numbers = frame["component"].map(self.component_numbers())
-        sums = frame.groupby("component")["weight"].transform("sum")
-        frame.insert(6, "yearly_number", numbers * frame["weight"] / sums)
+        frame.insert(6, "yearly_number", self.place_numbers)
         return frame
 
     @cached_property
     def place_numbers(self) -> NDArray[np.float64]:
         """The expected incidents of all types in a year at each place, float64 [places]."""
-        return self.place_frame()["yearly_number"].to_numpy(float)
+        of_component: dict[str, list[float]] = {}
+        for place in self.places:
+            of_component.setdefault(place.component, []).append(place.weight)
+        numbers, sums = (
+            self.component_numbers(),
+            {name: max(math.fsum(held), 1e-300) for name, held in of_component.items()},
+        )
+        return np.array([numbers[p.component] * p.weight / sums[p.component] for p in self.places])
 
     def place_population(self) -> NDArray[np.float64] | None:
         """Return how many people live at each place, float64 [places]; None if no place says."""

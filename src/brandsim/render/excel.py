@@ -65,6 +65,8 @@ _COLOURS = (
 )
 _NAMED = 5
 """So many points have their names beside them; more have a legend, since a workbook does not keep names apart."""
+_PLAIN = Live(None)
+"""What a cell is that nobody refers to or changes."""
 _CHART, _WIDEST_CHART = 320, 960
 """Height of a chart, and how wide it is at most, in pixels."""
 
@@ -118,6 +120,7 @@ class _Book:
         self._book.set_calc_mode("auto")
         self._format = cache(lambda **look: self._book.add_format({"valign": "top", **look}))
         self._number = cache(partial(_localised, prefix=_prefix(lang)))
+        self._style = cache(self._styled)  # what a cell looks like, of which there are a hundred thousand
 
     def close(self) -> None:
         """Write the file, as a whole: of a disk that fills up XlsxWriter leaves an archive half open."""
@@ -150,7 +153,7 @@ class _Book:
             aside = {"align": "right"} if right else _BESIDE if column else {}
             sheet.write_string(row, column, text, self._format(**_LOOKS["head"], **aside))
         for row, column, cell, look in layout.cells:
-            self._write(sheet, row, column, cell, wrap=True, **_LOOKS.get(look, {}))
+            self._write(sheet, row, column, cell, wrap=True, look=look)
         for row, column, cell in layout.spans:
             style = self._format(text_wrap=True, **_BESIDE)
             sheet.merge_range(row, column, row, last, "", style)
@@ -206,20 +209,16 @@ class _Book:
         sheet.print_area(0, 0, len(content.tables) + 1, 1)
 
     def _write(
-        self, sheet: Any, row: int, column: int, cell: Cell, *, wrap: bool = False, **look: Any
+        self, sheet: Any, row: int, column: int, cell: Cell, *, wrap: bool = False, look: str = ""
     ) -> None:
         value, kind = cell
-        live = value if isinstance(value, Live) else Live(value)
-        value = live.value
+        live = value if isinstance(value, Live) else _PLAIN
+        value = value if live is _PLAIN else live.value
         words = isinstance(value, str) or kind in WORDS
         text = shown(Cell(value, kind if kind in WORDS else "text"), self.lang) if words else ""
-        if words:
-            look = ({"text_wrap": True} if wrap else {}) | (_BESIDE if column else {}) | look
-        else:
-            look |= {"num_format": self._number(self._signed(kind, value))}
-        if isinstance(value, Total) or kind == "total":
-            look = _TOTAL | look
-        style = self._format(**(_ENTRY if live.entry else {}), **look)
+        number = "" if words else self._signed(kind, value)
+        total = isinstance(value, Total) or kind == "total"
+        style = self._style(look, number, wrap, column > 0, total, live.entry)
         if isinstance(value, Total):
             formula = f"=SUM({xl_range(row - value.rows, column, row - 1, column)})"
             sheet.write_formula(row, column, formula, style, value.value)
@@ -236,6 +235,14 @@ class _Book:
             sheet.data_validation(
                 row, column, row, column, {"validate": "list", "source": self._range(live.choices)}
             )
+
+    def _styled(self, look: str, number: str, wrap: bool, beside: bool, total: bool, entry: bool) -> Any:
+        """Return the format of words, or of a number that is written so."""
+        wrapped = {"text_wrap": True} if wrap else {}
+        by_kind = {"num_format": self._number(number)} if number else wrapped | (_BESIDE if beside else {})
+        return self._format(
+            **(_ENTRY if entry else {}), **((_TOTAL if total else {}) | by_kind | _LOOKS.get(look, {}))
+        )
 
     def _signed(self, kind: str, value: Any) -> str:
         """Return a format that gives no sign to what is printed as nothing: a program would show −0.00 for −0.004."""

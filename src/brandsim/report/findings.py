@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from brandsim.plan import load_plan
 from brandsim.response.definition import Definition
 from brandsim.response.estimates import Estimate
 from brandsim.response.intervals.limits import Interval
+from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import HOURS, Difference
 from brandsim.scenarios.run.run import Run
@@ -162,13 +165,8 @@ def place_metres(run: Run) -> tuple[list[float], list[float]]:
     ----------
     run : Run
     """
-    import geopandas as gpd
-
     places = run.municipality.demand.places
-    points = gpd.GeoSeries(
-        gpd.points_from_xy([p.lon for p in places], [p.lat for p in places]), crs="EPSG:4326"
-    ).to_crs(run.municipality.network.crs)
-    return list(points.x), list(points.y)
+    return _metres([p.lon for p in places], [p.lat for p in places], run.municipality)
 
 
 def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[float]]:
@@ -183,13 +181,14 @@ def stations_metric(found: Municipality) -> tuple[list[str], list[float], list[f
     names, easting, northing : list of str, list of float, list of float
         One of each per site, in the order of the crews, last to first.
     """
-    import geopandas as gpd
-
     crews = list({crew.site: crew for crew in reversed(found.service.crews)}.values())
-    points = gpd.GeoSeries(
-        gpd.points_from_xy([c.lon for c in crews], [c.lat for c in crews]), crs="EPSG:4326"
-    ).to_crs(found.network.crs)
-    return [crew.name.split(" (")[0] for crew in crews], list(points.x), list(points.y)
+    x, y = _metres([c.lon for c in crews], [c.lat for c in crews], found)
+    return [crew.name.split(" (")[0] for crew in crews], x, y
+
+
+def _metres(lon: list[float], lat: list[float], found: Municipality) -> tuple[list[float], list[float]]:
+    x, y = transformed(np.array(lon), np.array(lat), WGS84, found.network.crs)
+    return x.tolist(), y.tolist()
 
 
 def shown_differences(comparison: Comparison, run: Run) -> list[Difference]:

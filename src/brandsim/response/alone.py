@@ -74,7 +74,7 @@ def _fingerprint(arrays: WorldArrays | IncidentArrays) -> bytes:
     for name, value in arrays._asdict().items():
         same = read.setdefault(id(value), name)
         array = np.ascontiguousarray(value)
-        digest.update(f"{name} {same} {array.dtype} {array.shape} ".encode())
+        digest.update(f"{name} {same} {array.dtype.str} {array.shape} ".encode())
         if same == name:
             digest.update(array.data)
     return digest.digest()

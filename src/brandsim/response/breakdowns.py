@@ -18,7 +18,7 @@ from brandsim.response.intervals.pooled import pooled_quantile
 from brandsim.response.intervals.ratios import Floats
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import CLASSES_MIN, share_within
-from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes
+from brandsim.response.year.event_times import FEW, NEVER, EventTimes, WeightedTimes
 from brandsim.response.year.groups import DIMENSIONS
 from brandsim.response.yearly_sums import Column, YearlySums
 
@@ -34,6 +34,13 @@ class Gain(NamedTuple):
 
     value: float | None
     ci95: Interval
+
+
+class GroupMean(NamedTuple):
+    """How many incidents a year a group has, and their mean time in minutes; None where nobody came to any."""
+
+    n_per_year: float
+    mean_min: float | None
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,20 @@ class Breakdowns:
         if dimension not in self._rows:
             self._rows[dimension] = self._described(dimension)
         return [dict(row) for row in self._rows[dimension]]
+
+    def means(self, dimension: str) -> dict[str, GroupMean]:
+        """Return of each group that had any alarm how many a year, and the mean time as `rows` has it.
+
+        Parameters
+        ----------
+        dimension : str
+            As `table`.
+        """
+        self._check(dimension)
+        sums = self.sums(dimension)
+        n = sums.n[: sums.years].sum(axis=0)
+        each = zip(self.labels[dimension], n.tolist(), sums.means.value.tolist(), strict=True)
+        return {label: GroupMean(n / sums.years, _known(mean)) for label, n, mean in each if n}
 
     def gains(self, dimension: str, other: Breakdowns) -> dict[str, Gain]:
         """Return by how much the mean time of each group is shorter in another run of the same incidents.
@@ -195,25 +216,63 @@ class Breakdowns:
         """Return quantiles in minutes of those who were reached."""
         group, took, size = self._group(dimension), self.times.of(0), len(self.labels[dimension])
         reached = np.flatnonzero((group >= 0) & (took < NEVER))
+        strata = self._strata.played()
+        weight, number = strata.year_weight(), sums.met.T.astype(np.int32, order="C")
+        found = {name: np.full((3, size), np.nan) for name in QUANTILES_MIN}
+        if dimension == "place":
+            levels = np.array([level for _, level in QUANTILES_MIN.values()])
+            each = _quantiles_ms(took[reached], group[reached], self._year[reached], number, weight, levels)
+            return {
+                name: Column(at / MS_PER_MINUTE, *found[name][1:])
+                for name, at in zip(QUANTILES_MIN, each.T, strict=True)
+            }
         order = reached[np.argsort(group[reached], kind="stable")]
         ends = np.searchsorted(group[order], np.arange(size), side="right").tolist()
-        strata = self._strata.played()
-        weight, number = strata.year_weight(), sums.met.astype(np.int32)
-        levels = np.array([level for _, level in QUANTILES_MIN.values()])
-        found = {name: np.full((3, size), np.nan) for name in QUANTILES_MIN}
         for g, (begin, end) in enumerate(pairwise([0, *ends])):
             if begin == end:
                 continue
-            times = WeightedTimes(took[order[begin:end]], number[:, g], weight)
-            if dimension == "place":
-                for name, time_ms in zip(QUANTILES_MIN, times.quantiles(levels).tolist(), strict=True):
-                    found[name][0, g] = time_ms / MS_PER_MINUTE
-                continue
+            times = WeightedTimes(took[order[begin:end]], number[g], weight)
             for name, (statistic, level) in QUANTILES_MIN.items():
                 one = pooled_quantile(times, strata, level)
                 ends95 = one.ci95 if sums.has_error(statistic) else None
                 found[name][:, g] = one.value_min, *(ends95 or (np.nan, np.nan))
         return {name: Column(*values) for name, values in found.items()}
+
+
+def _quantiles_ms(
+    times_ms: NDArray[np.int32],
+    group: NDArray[Any],
+    year: NDArray[np.int64],
+    number: NDArray[np.int32],
+    weight: Floats,
+    levels: Floats,
+) -> Floats:
+    """Return `WeightedTimes.quantiles` of many small groups, to the last bit: float64 [groups, levels], NaN of nothing.
+
+    Parameters
+    ----------
+    times_ms : ndarray of int32 [incidents]
+        Year by year, none of them `NEVER`.
+    group, year : ndarray of int [incidents]
+    number : ndarray of int32 [groups, years]
+        How many incidents of each group and year there are.
+    weight : ndarray of float64 [years]
+        Of each incident of the year.
+    levels : ndarray of float64 [levels]
+    """
+    found = np.full((len(number), len(levels)), np.nan)
+    order = np.lexsort((times_ms, group))
+    times, weights = times_ms[order], weight[year[order]]
+    ends = np.searchsorted(group[order], np.arange(len(number)), side="right").tolist()
+    for g, (begin, end) in enumerate(pairwise([0, *ends])):
+        if end - begin > FEW:
+            by_year = times_ms[np.sort(order[begin:end])]
+            found[g] = WeightedTimes(by_year, number[g], weight).quantiles(levels)
+        elif end > begin:
+            wanted = np.maximum(levels * float(number[g] @ weight) * (1 - 1e-12), 1e-300)
+            at = np.searchsorted(np.cumsum(weights[begin:end]), wanted)
+            found[g] = np.where(at < end - begin, times[np.minimum(begin + at, end - 1)], np.inf)
+    return found
 
 
 def _known(value: float) -> float | None:

@@ -68,8 +68,9 @@ class YearlySums(NamedTuple):
     def mean(self) -> Column:
         """Return mean times in minutes of those who were reached; of fewer than `RARE` without an interval."""
         told = (self._met >= RARE) & self.has_error("mean")
-        half = np.where(told, errors(self.means.residual, self.strata.played()).half, np.nan)
-        return Column(self.means.value, self.means.value - half, self.means.value + half)
+        means = self.means
+        half = np.where(told, errors(means.residual, self.strata.played()).half, np.nan)
+        return Column(means.value, means.value - half, means.value + half)
 
     def shares(self, part: Floats) -> Column:
         """Return shares of the incidents, with an exact interval where fewer than `RARE` are on one side.

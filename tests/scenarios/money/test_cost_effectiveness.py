@@ -15,7 +15,7 @@ from brandsim.scenarios.decide.compare import compare
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.money.cost_effectiveness import Gain, cost_effectiveness, effects, fieller, holm
 from brandsim.scenarios.money.frontier import Option, frontier
-from brandsim.scenarios.money.gains import lives_rule
+from brandsim.scenarios.money.gains import PlaceGain, in_order, lives_rule, places_table
 from brandsim.scenarios.money.run_cost import yearly_cost_tkr
 
 RNG = np.random.default_rng(4)
@@ -218,6 +218,21 @@ def test_who_gains(comparison):
     assert total == pytest.approx(-mean, abs=0.05)
     with pytest.raises(InputError, match="did you mean 'almsta_ambition'"):
         comparison.places("almsta_ambitoin")
+
+
+def test_places_of_which_nothing_is_known_come_last():
+    known = PlaceGain("a", 2.0, 9.0, 8.0, 1.0, 0.5, 1.5, 2.0, True)
+    unsure = PlaceGain("b", 1.0, 9.0, 8.0, 1.0, -0.5, 2.5, 1.0, False)
+    nobody = PlaceGain("c", 1.0, None, None, None, None, None, None, False)
+    loser = PlaceGain("d", 1.0, 8.0, 8.5, -0.5, -0.9, -0.1, -0.5, True)
+    assert sorted([nobody, unsure, known, loser], key=in_order) == [loser, known, unsure, nobody]
+    assert (loser.loses_surely, loser.gains_surely, known.gains_surely, unsure.gains_surely) == (
+        True, False, True, False,
+    )  # fmt: skip
+    table = places_table([nobody])
+    assert table["gain_min"].isna().all()
+    assert table["separable"].tolist() == [False]
+    assert places_table([]).columns.tolist() == list(PlaceGain._fields)
 
 
 def test_volunteers_are_below_no_level(comparison):

@@ -9,7 +9,7 @@ from typing import Any
 
 from brandsim.render.blocks import Cell, Column, Kind, Lines, Section, Table
 from brandsim.report.content.records import Field, columns, of_minutes, table
-from brandsim.report.findings import needs, place_table
+from brandsim.report.findings import needs
 from brandsim.report.labels import (
     assumption_range,
     assumption_value,
@@ -195,9 +195,10 @@ def places_table(run: Run, lang: str) -> Table:
     Table
         Times in minutes, shares from 0 to 1.
     """
-    places = place_table(run)
-    if len(places):
-        places = places.sort_values(["n_per_year", "group"], ascending=[False, True])
+    without_road = dict(zip((place.name for place in run.municipality.demand.places),
+                            run.municipality.without_road, strict=True))  # fmt: skip
+    places = [{**row, "without_road": without_road[row["group"]]} for row in run.breakdowns.rows("place")]
+    places.sort(key=lambda row: (-row["n_per_year"], row["group"]))
     fields = (
         Field("place", "group"),
         Field("alarms_per_year", "n_per_year", "minutes"),
@@ -210,7 +211,7 @@ def places_table(run: Run, lang: str) -> Table:
         Field("reached", "share_reached", "share"),
         Field("without_road", "without_road", "yes"),
     )
-    return table(fields, places.to_dict("records"), lang)
+    return table(fields, places, lang)
 
 
 HOURS = ("below_minimum", "below_ambition", "empty")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from brandsim.render.blocks import Block, Lines, Section, Table
 from brandsim.report.content.records import Field, columns, table
@@ -11,12 +11,10 @@ from brandsim.report.decision.answers import headline
 from brandsim.report.labels import assumption_range, row_label, titled
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.moving import Moving, moving_assumptions
+from brandsim.scenarios.money.gains import PlaceGain
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import DASH, number
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PLACES = 4
 """Sure losers, and sure winners, that are named of each alternative."""
@@ -37,11 +35,10 @@ def effects(comparison: Comparison, run: Run, lang: str) -> tuple[Block, ...]:
     lang : str
         One of `languages`.
     """
-    places = comparison.places(run.scenario.name)
-    sure = places[places["separable"]]
+    losers, winners = _sure(comparison, run)
     blocks: list[Block] = []
-    for key, chosen in (("losers", sure[sure["gain_min"] < 0]), ("winners", sure[sure["gain_min"] > 0])):
-        if chosen.empty:
+    for key, chosen in (("losers", losers), ("winners", winners)):
+        if not chosen:
             blocks.append(Lines((term(f"effects_no_{key}", lang),), "note"))
             continue
         fields = (
@@ -51,10 +48,7 @@ def effects(comparison: Comparison, run: Run, lang: str) -> tuple[Block, ...]:
             Field("gain_shorter", "gain_min", "change"),
             Field("interval95", "gain95", "change", interval=True),
         )
-        records = [
-            {**row, "gain95": (row["gain_low"], row["gain_high"])}
-            for row in chosen.head(PLACES).to_dict("records")
-        ]
+        records = [{**row._asdict(), "gain95": (row.gain_low, row.gain_high)} for row in chosen[:PLACES]]
         more = len(chosen) - len(records)
         note = term("effects_more", lang, n=number(more, lang, 0)) if more else ""
         blocks.append(table(fields, records, lang, note))
@@ -78,20 +72,25 @@ def effects_blocks(comparison: Comparison, lang: str, *, few: bool) -> tuple[Blo
         )
     rows = []
     for run in comparison.runs[1:]:
-        places = comparison.places(run.scenario.name)
-        sure = places[places["separable"]]
-        named = [_named(chosen, lang) for chosen in (sure[sure["gain_min"] < 0], sure[sure["gain_min"] > 0])]
+        named = [_named(chosen, lang) for chosen in _sure(comparison, run)]
         rows.append((titled(run, lang), *named, seats_sentence(comparison.baseline, run, lang)))
     heads = columns(lang, ("scenario",), ("effects_losers",), ("effects_winners",), ("effects_crews",))
     return (Table(heads, tuple(rows), term("effects_note", lang), "told"),)
 
 
-def _named(chosen: pd.DataFrame, lang: str) -> str:
+def _sure(comparison: Comparison, run: Run) -> tuple[list[PlaceGain], list[PlaceGain]]:
+    """Return the places that surely lose, and those that surely gain."""
+    places = comparison.place_gains(run.scenario.name)
+    return [row for row in places if row.loses_surely], [row for row in places if row.gains_surely]
+
+
+def _named(chosen: Sequence[PlaceGain], lang: str) -> str:
     """Name the first of some places with their minutes, and how many more there are."""
-    if chosen.empty:
+    if not chosen:
         return DASH
-    head_ = chosen.head(NAMED).to_dict("records")
-    told = [f"{row['place']} {number(-row['gain_min'], lang, 1, signed=True)} min" for row in head_]
+    told = [
+        f"{row.place} {number(-(row.gain_min or 0.0), lang, 1, signed=True)} min" for row in chosen[:NAMED]
+    ]
     more = len(chosen) - len(told)
     return "; ".join([*told, *([term("effects_more", lang, n=number(more, lang, 0))] if more else [])])
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from brandsim._data import PACKAGED
 from brandsim.report.findings import place_metres, stations_metric
-from brandsim.roads import load_outline
+from brandsim.roads.files.load import outline_rings
 from brandsim.scenarios.run.run import Run
 
 UNITS = 1000
@@ -149,9 +149,8 @@ def _land(run: Run, on_sheet: Any) -> str:
     """Return the outline of the municipality, of the embedded roads alone."""
     if run.scenario.data.roads != PACKAGED:
         return ""
-    outline = load_outline().to_crs(run.municipality.network.crs)
-    parts = [part for shape in outline.geometry for part in getattr(shape, "geoms", [shape])]
-    return "".join(f"{_path([on_sheet(part.exterior.coords)])}Z" for part in parts)
+    rings = outline_rings(run.municipality.network.crs)
+    return "".join(f"{_path([on_sheet(ring)])}Z" for ring in rings)
 
 
 def _path(lines: Iterable[NDArray[np.int64]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.extract import trimmed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.systems import looks_swapped
+from brandsim.roads.graph.topology import Floats
 from brandsim.roads.rules.barriers import Barriers, load_barriers
 from brandsim.roads.rules.speeds import Speeds, load_speeds
 from brandsim.roads.rules.vehicle import Vehicle, load_vehicle
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
+_OUTLINE = "outline.geojson"
 _SUFFIXES = (".npz", ".graphml", *OSM_SUFFIXES, *LINE_SUFFIXES)
 _OF_OSM = ("service", "track", "private", "bbox", "join", "vehicle", "barriers")
 
@@ -235,4 +238,21 @@ def load_outline() -> geopandas.GeoDataFrame:
     """Load the generalised outline of the embedded network's municipality, in EPSG:3006."""
     import geopandas
 
-    return geopandas.read_file(data_file("roads", PACKAGED, "outline.geojson")).to_crs("EPSG:3006")
+    return geopandas.read_file(data_file("roads", PACKAGED, _OUTLINE)).to_crs("EPSG:3006")
+
+
+def outline_rings(crs: str) -> list[Floats]:
+    """Read the coasts and islands of `load_outline` alone, without what data frames need: each float64 [corners, 2].
+
+    Parameters
+    ----------
+    crs : str
+        System that they are wanted in.
+    """
+    found = json.loads(Path(data_file("roads", PACKAGED, _OUTLINE)).read_bytes())
+    rings = [
+        np.array(polygon[0], np.float64)
+        for feature in found["features"]
+        for polygon in feature["geometry"]["coordinates"]
+    ]
+    return [np.column_stack(transformed(ring[:, 0], ring[:, 1], WGS84, crs)) for ring in rings]

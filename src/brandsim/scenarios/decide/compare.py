@@ -8,15 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
 from brandsim._files import file_path
 from brandsim._validate import check_known, check_range
 from brandsim.response.definition import URGENT
 from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
-from brandsim.scenarios.decide.differences import Difference, hour_differences, indicator_difference
+from brandsim.scenarios.decide.differences import Difference, by_key, hour_differences, indicator_difference
 from brandsim.scenarios.decide.worlds import (
     WORLD_YEARS,
     Worlds,
@@ -29,10 +27,12 @@ from brandsim.scenarios.money.budget import BudgetYear, budget
 from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness, effects, holm
 from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.money.gains import (
+    PlaceGain,
     cost_effectiveness_of,
     frontier_places,
     gains_by_place,
     lives_saved,
+    places_table,
 )
 from brandsim.scenarios.money.information import Information, value_of_information
 from brandsim.scenarios.money.run_cost import run_cost_difference
@@ -101,10 +101,8 @@ class Comparison:
         InputError
             For an unknown scenario, indicator or statistic.
         """
-        for row in self.differences:
-            if (row.scenario, row.name, row.statistic) == (scenario, name, statistic) and (
-                threshold_min is None or row.threshold_min == threshold_min
-            ):
+        for row in self._held.get((scenario, name, statistic), ()):
+            if threshold_min is None or row.threshold_min == threshold_min:
                 return row
         raise InputError(
             "comparison",
@@ -113,6 +111,10 @@ class Comparison:
             "an indicator and statistic of the comparison",
             "See table().",
         )
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str, str], list[Difference]]:
+        return by_key(self.differences)
 
     def run(self, scenario: str) -> Run:
         """Return the run of a scenario after the baseline.
@@ -163,8 +165,8 @@ class Comparison:
         """What more knowledge is worth, figure by figure; empty without worlds or a value of a minute."""
         if self.worlds is None or self.minute_tkr is None:
             return []
-        known = {cost.scenario: cost.cost_difference_tkr for cost in self.costs()}
-        priced = {name: tkr for name, tkr in known.items() if tkr is not None}
+        costs = {cost.scenario: cost.cost_difference_tkr for cost in self.costs()}
+        priced = {name: tkr for name, tkr in costs.items() if tkr is not None}
         found = (
             value_of_information(
                 *figure,
@@ -217,7 +219,17 @@ class Comparison:
         return budget(self.baseline, self.run(scenario))
 
     def places(self, scenario: str) -> pd.DataFrame:
-        """Compute who gains and who loses in a scenario, place by place; see `gains_by_place`.
+        """Compute who gains and who loses in a scenario: `gains_by_place` with the columns of `PlaceGain`.
+
+        Parameters
+        ----------
+        scenario : str
+            As for `run`, which raises for an unknown one.
+        """
+        return places_table(self.place_gains(scenario))
+
+    def place_gains(self, scenario: str) -> list[PlaceGain]:
+        """Return the rows of `places`, found once.
 
         Parameters
         ----------
@@ -226,11 +238,10 @@ class Comparison:
         """
         if scenario not in self._gains:
             self._gains[scenario] = gains_by_place(self.baseline, self.run(scenario))
-        return self._gains[scenario].copy()
+        return self._gains[scenario]
 
     @cached_property
-    def _gains(self) -> dict[str, pd.DataFrame]:
-        """What `places` found: a page and a workbook ask for it again and again."""
+    def _gains(self) -> dict[str, list[PlaceGain]]:
         return {}
 
     def lives(self, lang: str = "sv") -> pd.DataFrame:
@@ -249,14 +260,7 @@ class Comparison:
         """Build one row per scenario, indicator and statistic, with the intervals of the difference."""
         import pandas as pd
 
-        rows = []
-        for row in self.differences:
-            flat = row.to_dict()
-            for name in ("interval95_difference", "ci95_difference", "uncertainty95_difference"):
-                low, high = flat.pop(name) or (np.nan, np.nan)
-                flat[f"{name}_low"], flat[f"{name}_high"] = low, high
-            rows.append(flat)
-        return pd.DataFrame(rows)
+        return pd.DataFrame([row.to_row() for row in self.differences])
 
     def summary(self, lang: str = "sv") -> dict[str, Any]:
         """Return everything that machines read, as the command line's ``--json`` prints it.
@@ -363,11 +367,8 @@ def compare(
         statistic,
         progress,
     )
-    each = (
-        years_per_draw(years)
-        if per_draw is None
-        else whole_number("compare", "per_draw", per_draw, 1, 1_000_000)
-    )
+    if per_draw is not None:
+        per_draw = whole_number("compare", "per_draw", per_draw, 1, 1_000_000)
     worlds, world_years = checked_worlds(worlds, world_years)
     worlds_file = None if worlds_file is None else file_path("compare", "worlds_file", worlds_file)
     if minute_tkr is not None:
@@ -385,7 +386,7 @@ def compare(
         engine,
         threads,
         uncertainty=uncertainty,
-        per_draw=each,
+        per_draw=per_draw or years_per_draw(years),
         events=events,
         statistic=statistic,
         progress=progress,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from brandsim._results import Result
 from brandsim.response.intervals.draws import less, shifted_quantiles
@@ -91,6 +94,26 @@ class Difference(Result):
         interval = self.interval95_difference
         shown = None if interval is None else list(interval)
         return {**super().to_dict(), "interval95_difference": shown, "separable": self.separable}
+
+    def to_row(self) -> dict[str, Any]:
+        """Return `to_dict` with the ends of intervals in fields of their own, NaN of none."""
+        row = self.to_dict()
+        for name in ("interval95_difference", "ci95_difference", "uncertainty95_difference"):
+            row[f"{name}_low"], row[f"{name}_high"] = row.pop(name) or (np.nan, np.nan)
+        return row
+
+
+def by_key(rows: Iterable[Difference]) -> dict[tuple[str, str, str], list[Difference]]:
+    """Put together differences of the same scenario, indicator and statistic.
+
+    Parameters
+    ----------
+    rows : iterable of Difference
+    """
+    held: dict[tuple[str, str, str], list[Difference]] = {}
+    for row in rows:
+        held.setdefault((row.scenario, row.name, row.statistic), []).append(row)
+    return held
 
 
 def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> Difference:

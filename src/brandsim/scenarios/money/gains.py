@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._validate import check_known
 from brandsim.demand.rows import IncidentType
 from brandsim.response.intervals.draws import less, shifted_quantiles
+from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.response.paired import paired_difference
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness, Gain, cost_effectiveness, effects
@@ -89,52 +89,95 @@ def frontier_places(
     return frontier(options)
 
 
-def gains_by_place(baseline: Run, other: Run) -> pd.DataFrame:
-    """Compute who gains and who loses: a row per place, sure losers first, then sure winners, then the others.
+class PlaceGain(NamedTuple):
+    """What a place gains: minutes of the mean response time of those who were reached; None of what is not known.
+
+    Attributes
+    ----------
+    place : str
+    n_per_year : float
+        Incidents a year in the baseline.
+    before_min, after_min, gain_min : float or None
+    gain_low, gain_high : float or None
+        The paired 95 % interval of the gain (Monte Carlo error only); none where few tell, as `Breakdowns.gains` says.
+    gain_incident_min : float or None
+        The gain times incidents a year.
+    separable : bool
+        Whether the interval leaves out zero.
+    """
+
+    place: str
+    n_per_year: float
+    before_min: float | None
+    after_min: float | None
+    gain_min: float | None
+    gain_low: float | None
+    gain_high: float | None
+    gain_incident_min: float | None
+    separable: bool
+
+    @property
+    def loses_surely(self) -> bool:
+        """Whether it surely takes longer."""
+        return self.separable and (self.gain_min or 0.0) < 0
+
+    @property
+    def gains_surely(self) -> bool:
+        """Whether it surely takes less long."""
+        return self.separable and (self.gain_min or 0.0) > 0
+
+
+def gains_by_place(baseline: Run, other: Run) -> list[PlaceGain]:
+    """Compute who gains and who loses, place by place: sure losers first, then sure winners, then the others.
+
+    Within each group the most incident-minutes come first. One place in twenty is sure by chance alone.
 
     Parameters
     ----------
     baseline, other : Run
         Of the same years and seed.
+    """
+    before, after = (run.breakdowns.means("place") for run in (baseline, other))
+    gains = baseline.breakdowns.gains("place", other.breakdowns)
+    rows = []
+    for place in (place for place in before if place in after):
+        (n_per_year, before_min), (gain, ci95) = before[place], gains[place]
+        weight = None if gain is None else gain * n_per_year
+        low, high = ci95 or (None, None)
+        after_min, sure = after[place].mean_min, leaves_out_zero(ci95)
+        rows.append(PlaceGain(place, n_per_year, before_min, after_min, gain, low, high, weight, sure))
+    return sorted(rows, key=in_order)
+
+
+def in_order(row: PlaceGain) -> tuple[bool, bool, float, str]:
+    """Return what `gains_by_place` sorts places by.
+
+    Parameters
+    ----------
+    row : PlaceGain
+    """
+    weight = math.inf if row.gain_incident_min is None else -abs(row.gain_incident_min)
+    return not row.separable, row.gains_surely, weight, row.place
+
+
+def places_table(rows: Sequence[PlaceGain]) -> pd.DataFrame:
+    """Tabulate what places gain, NaN of what is not known.
+
+    Parameters
+    ----------
+    rows : sequence of PlaceGain
+        Of `gains_by_place`.
 
     Returns
     -------
     pandas.DataFrame
-        ``place, n_per_year, before_min, after_min, gain_min, gain_low, gain_high, gain_incident_min, separable``: mean
-        response times over those who were reached, the paired 95 % interval of the gain (Monte Carlo error only), gain
-        times incidents a year, and whether the interval leaves out zero. Where few tell, as `Breakdowns.gains`
-        says, there is none. Within each group the most incident-minutes first. One place in twenty is sure by chance
-        alone.
+        A column for each attribute of `PlaceGain`.
     """
     import pandas as pd
 
-    columns = ["group", "n_per_year", "mean_min"]
-    before, after = (run.breakdowns.table("place")[columns] for run in (baseline, other))
-    both = before.merge(after, on="group", suffixes=("_before", "_after"))
-    for side in ("_before", "_after"):
-        both[f"mean_min{side}"] = both[f"mean_min{side}"].astype(float)
-    found = baseline.breakdowns.gains("place", other.breakdowns)
-    gains = [found[place] for place in both["group"]]
-    gain = pd.Series([one.value for one in gains], dtype=float)
-    low, high = (
-        pd.Series([one.ci95[end] if one.ci95 else None for one in gains], dtype=float) for end in (0, 1)
-    )
-    table = pd.DataFrame(
-        {
-            "place": both["group"],
-            "n_per_year": both["n_per_year_before"],
-            "before_min": both["mean_min_before"],
-            "after_min": both["mean_min_after"],
-            "gain_min": gain,
-            "gain_low": low,
-            "gain_high": high,
-            "gain_incident_min": gain * both["n_per_year_before"],
-        }
-    )
-    table["separable"] = (table["gain_low"] > 0) | (table["gain_high"] < 0)
-    group = np.where(table["separable"], np.where(gain < 0, 0, 1), 2)
-    order = np.lexsort((table["place"], -table["gain_incident_min"].abs(), group))
-    return table.iloc[order].reset_index(drop=True)
+    numbers = [name for name in PlaceGain._fields if name not in {"place", "separable"}]
+    table = pd.DataFrame(rows, columns=list(PlaceGain._fields))
+    return table.astype(dict.fromkeys(numbers, float) | {"separable": bool})
 
 
 class LivesRule(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby, islice
 from typing import Any
 
 from brandsim.render.blocks import Cell, Column, Lines, Section, Table
-from brandsim.render.values import missing
 from brandsim.report.content.records import Field, columns, head, table
 from brandsim.report.labels import first_unit_label, titled, titles, value_label
 from brandsim.scenarios.decide.compare import Comparison
@@ -271,10 +271,10 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
     Table
         Minutes of mean response time of those reached, and incident-minutes per year.
     """
-    places = comparison.places(run.scenario.name)
-    if not every:
-        group = [places["separable"], places["separable"] & (places["gain_min"] < 0)]
-        places = places.groupby(group, sort=False).head(GAINERS)
+    places = comparison.place_gains(run.scenario.name)
+    if not every:  # they stand in this order
+        kinds = groupby(places, lambda row: (row.separable, row.gains_surely))
+        places = [row for _, kind in kinds for row in islice(kind, GAINERS)]
     fields = (
         Field("place", "place"),
         Field("per_year", "n_per_year", "minutes"),
@@ -286,8 +286,8 @@ def gainers_table(comparison: Comparison, run: Run, lang: str, *, every: bool = 
         Field("gain_weight", "gain_incident_min", "minutes"),
     )
     records = [
-        {**row, "gain95": None if missing(row["gain_low"]) else (row["gain_low"], row["gain_high"])}
-        for row in places.to_dict("records")
+        {**row._asdict(), "gain95": None if row.gain_low is None else (row.gain_low, row.gain_high)}
+        for row in places
     ]
     return table(fields, records, lang, "" if every else term("gainers_note", lang))
 
