@@ -16,6 +16,9 @@ WRITERS = {
     "roads.html": ["roads", "quality", "--html"],
 }
 
+DAILY = {"book.xlsx", "map.png"}
+"""One of each way to write: through a path of its own, and as bytes that a library made."""
+
 
 @contextmanager
 def room_for(most):
@@ -29,7 +32,9 @@ def room_for(most):
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="there the limit kills the process")
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize(
+    "name", [name if name in DAILY else pytest.param(name, marks=pytest.mark.slow) for name in WRITERS]
+)
 def test_what_does_not_fit_is_one_line_and_leaves_nothing(fault, tmp_path, name):
     with room_for(4096):
         line = fault(*WRITERS[name], str(tmp_path / name))

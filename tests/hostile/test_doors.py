@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from brandsim._errors import BrandsimError
+from support.examples import examples
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -30,7 +31,7 @@ def test_a_file_that_is_a_little_wrong_is_read_or_refused(name, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         door.read(path)
-        for _ in range(20):
+        for _ in range(examples(30)):
             made = mutated(whole, whole, draw)
             path.write_bytes(made)
             with suppress(BrandsimError):

@@ -19,7 +19,16 @@ COMPARED = {
 }
 
 
-@pytest.fixture(scope="module", params=[*RUNS, *COMPARED])
+DAILY = "ambition", "without_five_posts_people", "five_posts_people"
+"""A level, people one by one, and a comparison of them."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=() if name in DAILY else pytest.mark.slow) for name in (*RUNS, *COMPARED)
+    ],
+)
 def report(request):
     """Without where it comes from, which is of this commit and machine: `tests/test_reproduction.py` holds that."""
     name = request.param

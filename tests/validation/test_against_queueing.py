@@ -19,18 +19,21 @@ def rows():
     return validate_queueing()
 
 
+@pytest.mark.slow
 def test_all_quantities_lie_in_their_simultaneous_intervals(rows):
     assert [row for row in rows if not row["ok"]] == []
     assert {row["case"] for row in rows} == {"queue/erlang_b", "queue/erlang_c", "queue/mmc", "queue/mg1"}
     assert len(rows) == 20
 
 
+@pytest.mark.slow
 def test_the_intervals_are_narrow_enough_to_say_something(rows):
     wide = {"queue/erlang_b": 0.08, "queue/erlang_c": 0.05, "queue/mmc": 0.25, "queue/mg1": 0.12}
     for row in rows:
         assert row["tolerance"] < wide[row["case"]] * row["expected"], row
 
 
+@pytest.mark.slow
 def test_loss_does_not_feel_the_spread_of_service_and_queues_do(rows):
     got = {row["quantity"]: row["got"] for row in rows}
     lost = [got[f"share lost, 6 servers, 5.5 erlang, {name} service"] for name in SERVICES]

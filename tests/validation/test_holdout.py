@@ -107,6 +107,7 @@ def test_fewer_incidents_than_expected_differ(folder):
     assert not found["incidents", "help", "number"].differs
 
 
+@pytest.mark.slow
 def test_a_year_of_the_fit_is_no_hold_out(folder):
     fit_folder(folder)
     with pytest.raises(InputError, match="a year that the fit did not count; it counted 2022, 2023"):

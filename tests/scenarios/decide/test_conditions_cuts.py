@@ -164,7 +164,7 @@ def test_what_is_never_complete_is_no_headline_for_it_hardly_feels_a_closure():
             "minimum", "almsta closed", "en", "Looks better though the scenario only takes away",
             marks=pytest.mark.slow,
         ),
-        ("ambition", "rimbo closed", "sv", None),
+        pytest.param("ambition", "rimbo closed", "sv", None, marks=pytest.mark.slow),
     ],
 )  # fmt: skip
 def test_an_exception_is_said_with_its_mechanism(level, name, lang, words):

@@ -13,6 +13,16 @@ from brandsim.scenarios.world.setting import make_setting
 from brandsim.simulation.arrays import columns_of
 from brandsim.simulation.replications import replications
 
+DAILY = {
+    ("ambition", "headline", 0),
+    ("ambition", "drawn", 7),
+    ("minimum", "headline", 0),
+    ("practice", "headline", 0),
+    ("five_posts_people", "headline", 0),
+    ("help_to_neighbours", "headline", 0),
+}
+"""What is played every day: both levels, and what has rules, people and neighbours that they have not."""
+
 
 def played(setting, year, engine):
     """Return the records of a year."""
@@ -34,13 +44,9 @@ def digest(raw):
 @pytest.mark.parametrize(
     ("name", "assumptions", "year"),
     [
-        *((name, "headline", 0) for name in scenario_names()),
-        ("ambition", "drawn", 7),
-        *(
-            pytest.param(name, "drawn", 7, marks=pytest.mark.slow)
-            for name in scenario_names()
-            if name != "ambition"
-        ),
+        pytest.param(*played, marks=() if played in DAILY else pytest.mark.slow)
+        for name in scenario_names()
+        for played in ((name, "headline", 0), (name, "drawn", 7))
     ],
 )
 def test_engines_agree_on_the_shipped_scenario(name, assumptions, year, kept):

@@ -78,6 +78,16 @@ def foreign(lang):
     return (theirs | set(SMALL[other].split())) - mine - set(SMALL[lang].split()) - SHARED
 
 
+@cache
+def _folded(name):
+    return " ".join(name.split()).casefold()
+
+
+@cache
+def _inside(name):
+    return frozenset(WORD.findall(name))
+
+
 def leaks(text, lang, names=()):
     """Return the words of a text that belong to the other language, each with what stands around it.
 
@@ -90,8 +100,8 @@ def leaks(text, lang, names=()):
     """
     left = " ".join(text.split()).casefold()
     suspected = words(left) & foreign(lang)
-    held = {" ".join(name.split()).casefold() for name in names} if suspected else ()
-    for name in sorted((name for name in held if suspected & {*WORD.findall(name)}), key=len, reverse=True):
+    held = {_folded(name) for name in names} if suspected else ()
+    for name in sorted((name for name in held if suspected & _inside(name)), key=len, reverse=True):
         left = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", left)
     found = words(left) & foreign(lang)
     return {word: left[max((at := left.find(word)) - 50, 0) : at + 50] for word in sorted(found)}
