@@ -77,7 +77,7 @@ def test_a_table_has_heads_cells_and_a_note_in_the_language(lang, number):
     columns = (Column("Station"), Column("Alarms", "count"), Column("95 %", "minutes", interval=True))
     made = flat(Table(columns, (("Rimbo", 1300.0, None),), "Which.", style="prose"), lang=lang)
     assert made == (
-        '<div class="wide" tabindex="0"><table class="prose"><thead><tr><th scope="col">Station</th>'
+        '<div class="wide" tabindex="0"><table class="prose stacks"><thead><tr><th scope="col">Station</th>'
         '<th scope="col">Alarms</th><th scope="col">95 %</th></tr></thead><tbody>'
         f'<tr><td>Rimbo</td><td data-head="Alarms">{number}</td>'
         '<td class="span" data-head="95 %">–</td></tr></tbody></table></div>'
