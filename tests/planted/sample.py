@@ -142,7 +142,8 @@ class Tree:
         """Run the tests; return pytest's code, None for one that took too long, and what it printed."""
         environment = os.environ | {
             "PYTHONPATH": str(self.copy / "src"),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"),  # a planted file has a date of its own
             "NUMBA_CACHE_DIR": str(cache),
             "MPLBACKEND": "Agg",
         }
