@@ -47,6 +47,7 @@ def test_word_has_the_words_and_the_numbers(tmp_path):
     assert len(made.core_properties.title) == 255
 
 
+@pytest.mark.slow
 def test_letters_are_smaller_where_pages_are_to_be_fewer(tmp_path):
     found = {}
     for lines in (20, 110):

@@ -51,6 +51,7 @@ def test_tables_and_coverage_have_them_too(run: RunReport) -> None:
     assert within == list(CLASSES)
 
 
+@pytest.mark.slow
 def test_no_output_tells_of_other_minutes(
     place: InventedMunicipality, run: RunReport, tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_difference_that_nothing_explains_is_a_fault(saved, summary):
     assert "fel i brandsim" in " ".join(found.text().split())
 
 
+@pytest.mark.slow
 def test_a_comparison_is_made_again_in_its_language(saved):
     found = bs.compare(["minimum", "ambition"], **SHORT)
     assert reproduce(saved(told(found, "en"))).same

@@ -92,6 +92,7 @@ def test_first_response_moves_first_action_and_nobody_elses_clock():
     )
 
 
+@pytest.mark.slow
 def test_neighbours_shorten_the_long_times():
     base, more = (simulate(name, 25, 2, uncertainty=0) for name in ("ambition", "neighbours"))
     assert (

@@ -6,6 +6,7 @@ import pytest
 from brandsim.validation.geometry import mean_to_nearest_km, validate_geometry
 
 
+@pytest.mark.slow
 def test_few_throws_are_within_their_intervals():
     rows = validate_geometry(runs=5, calls=60)
     assert [row for row in rows if not row["ok"]] == []

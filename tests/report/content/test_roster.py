@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from brandsim.render.text import text
 from brandsim.report.content.roster import roster_section
 from brandsim.staffing.roster import least_roster
@@ -10,6 +12,7 @@ from brandsim.staffing.working_time import rostered_per_shift, rule_set
 from brandsim.words.numbers import number
 
 
+@pytest.mark.slow
 def test_the_words_say_the_posts_the_hours_and_that_no_rule_is_broken():
     roster = least_roster(rule_set("twenty_hours_42"), 2, 0.1, time_limit_s=20)
     said = " ".join(text([roster_section(roster, "en")], "en").split())

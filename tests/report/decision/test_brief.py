@@ -12,6 +12,7 @@ from brandsim.report.decision.geography import geography
 from brandsim.report.decision.payload import payload
 
 
+@pytest.mark.slow
 def test_the_document_says_what_the_page_says(comparison, lang, tmp_path):
     made = docx.Document(comparison.to_docx(tmp_path / "a.docx", lang))
     told = [paragraph.text for paragraph in made.paragraphs]

@@ -103,6 +103,7 @@ def outline(path, *box, swapped=False):
     return path
 
 
+@pytest.mark.slow
 def test_an_outline_tells_the_system_too(tmp_path):
     file, out = tmp_path / "roads.gpkg", tmp_path / "roads.npz"
     whole = outline(tmp_path / "whole.geojson", EAST - 0.12, NORTH - 0.12, EAST + 0.17, NORTH + 0.17)

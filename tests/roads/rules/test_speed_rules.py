@@ -197,6 +197,7 @@ def norrtalje():
     return load_network()
 
 
+@pytest.mark.slow
 def test_signatures_are_equal_if_and_only_if_times_are(norrtalje):
     rules = load_speed_rules()
     # Drawn values that no two products share: rules with equal central values are still told apart.

@@ -30,6 +30,7 @@ def gains(people):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [8.0, *(pytest.param(n, marks=pytest.mark.slow) for n in (5.0, 7.0, 9.0))])
 def test_no_verdict_hangs_on_how_many_are_asked_for(people):
     found = gains(people)

@@ -140,6 +140,7 @@ def test_what_improves_at_all_is_listed_with_its_mechanism(level):
     check(level, 400, complete=True)
 
 
+@pytest.mark.slow
 def test_what_is_never_complete_is_no_headline_for_it_hardly_feels_a_closure():
     """Why the share in time is measured: without Rimbo as many are never complete, and fewer are so in time."""
     base, closed = (
@@ -156,6 +157,7 @@ def test_what_is_never_complete_is_no_headline_for_it_hardly_feels_a_closure():
     assert {row.name for row in found.differences if row.name.endswith("_met")} == {"response_time_met"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "name", "lang", "words"),
     [

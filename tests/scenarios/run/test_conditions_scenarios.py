@@ -60,6 +60,7 @@ def nearest_places(key):
 # --- levels -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_at_minimum_the_first_unit_comes_later_to_almstas_places(runs):
     places = nearest_places("almsta")
     assert len(places) > 20
