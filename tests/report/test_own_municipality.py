@@ -6,12 +6,16 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import brandsim as bs
 from brandsim import InputError
 from brandsim._data import data_file, data_folder
+from brandsim.render.blocks import Lines
+from brandsim.report.decision.brief import decision_brief
+from brandsim.report.explanation import explain_incident
 from brandsim.words.catalogue import catalogue
 from support.invented import NAME, InventedMunicipality
 
@@ -164,13 +168,71 @@ def test_what_is_left_out_is_told(outputs: dict[str, str], place: InventedMunici
         bs.goals([place.path], years=2, uncertainty=0)
 
 
-def test_what_is_borrowed_stands_in_every_report(place: InventedMunicipality) -> None:
+def test_what_is_borrowed_stands_in_the_report_of_a_run(place: InventedMunicipality) -> None:
     place.describe('[borrow]\nweather = "norrtalje"\n')
     run = bs.simulate(place.path, years=2, uncertainty=0, progress=False)
     place.describe()
-    assert "Lånat av Norrtälje: väder." in run.text("sv")
-    assert "Borrowed from Norrtälje: weather." in run.text("en")
-    assert run.summary()["municipality"]["borrowed"] == [{"kind": "weather", "lender": "Norrtälje"}]
+    for text in (run.text("sv"), run.brief("sv")):
+        assert text.count("Lånat av Norrtälje: väder.") == 1
+    assert run.text("en").count("Borrowed from Norrtälje: weather.") == 1
+    loan = {"kind": "weather", "lender": "Norrtälje"}
+    assert run.summary()["municipality"]["borrowed"] == run.summary()["provenance"]["borrowed"] == [loan]
+
+
+def reports_of(place: InventedMunicipality) -> dict[str, Any]:
+    """Every report of a municipality."""
+    both = [place.path, f"{place.path}/minimum"]
+    return {
+        "run": bs.simulate(place.path, years=2, uncertainty=0, progress=False),
+        "compare": bs.compare(both, years=3, uncertainty=2, progress=False),
+        "goals": bs.goals(both, years=2, uncertainty=0, progress=False),
+        "sensitivity": bs.sensitivity(*both[::-1], years=2, progress=False),
+        "forecast": bs.forecast(8.0, place.path, years=2, uncertainty=30, progress=False),
+        "explanation": explain_incident(place.path, 1, 0, 0),
+    }
+
+
+def surfaces_of(reports: dict[str, Any], folder: Path, lang: str) -> dict[str, str]:
+    """What stands in text, on pages, on the two pages and in workbooks."""
+    told = {name: report.text(lang) for name, report in reports.items()}
+    told["run in brief"] = reports["run"].brief(lang)
+    for name, report in reports.items():
+        told[f"{name} page"] = _text_of(report.to_html(folder / f"{name}_{lang}.html", lang))
+    for name in ("run", "compare"):
+        told[f"{name} book"] = _text_of(reports[name].to_excel(folder / f"{name}_{lang}.xlsx", lang))
+    pages = decision_brief(reports["compare"], lang).blocks
+    told["two pages"] = " ".join(line for one in pages if isinstance(one, Lines) for line in one.rows)
+    return told
+
+
+@pytest.mark.slow
+def test_what_is_borrowed_stands_in_every_report(place: InventedMunicipality, tmp_path: Path) -> None:
+    place.describe('[borrow]\nweather = "norrtalje"\n')
+    table = place.goals({"goal": "Fort fram", "statistic": "p90", "target": 9})
+    reports = reports_of(place)
+    place.describe()
+    loan = {"kind": "weather", "lender": "Norrtälje"}
+    said = {"sv": "Lånat av Norrtälje: väder.", "en": "Borrowed from Norrtälje: weather."}
+    for lang, line in said.items():
+        told = surfaces_of(reports, tmp_path, lang)
+        assert [name for name, text in told.items() if " ".join(text.split()).count(line) != 1] == []
+        for name, report in reports.items():
+            assert report.summary(lang)["provenance"]["borrowed"] == [loan], name
+    table.unlink()
+
+
+@pytest.mark.slow
+def test_no_report_of_one_that_borrows_nothing_names_anything_of_another(
+    place: InventedMunicipality, tmp_path: Path
+) -> None:
+    table = place.goals({"goal": "Fort fram", "statistic": "p90", "target": 9})
+    reports = reports_of(place)
+    names = re.compile(rf"(?<!{LETTERS})({'|'.join(sorted(map(re.escape, proper_names())))})(?!{LETTERS})")
+    for lang in ("sv", "en"):
+        told = surfaces_of(reports, tmp_path, lang)
+        assert {name: hits for name, text in told.items() if (hits := names.findall(text))} == {}
+    assert [name for name, one in reports.items() if "borrowed" in one.summary()["provenance"]] == []
+    table.unlink()
 
 
 def test_a_goal_of_ones_own_is_held_against_the_statistic_that_it_states(place: InventedMunicipality) -> None:

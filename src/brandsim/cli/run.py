@@ -147,6 +147,7 @@ def validate(
 
 def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: bool) -> None:
     """Print the model beside a year of a log."""
+    from brandsim.report.content.loans import loan_lines
     from brandsim.report.labels import share_label
     from brandsim.reproduction import held_out
 
@@ -159,5 +160,7 @@ def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: b
     else:
         told = [row | {"statistic": share_label(row["statistic"], lang)} for row in found.rows]
         print_rows(told, lang, as_json=False)
+        for line in loan_lines(found.provenance.borrowed, lang):
+            say(line)
     if any(row["differs"] for row in found.rows):
         sys.exit(1)

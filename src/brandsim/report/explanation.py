@@ -124,12 +124,12 @@ class ExplanationReport(Traced, Report, IncidentExplanation):
         return self._traced(self.to_dict(lang), lang)
 
     def _sections(self, lang: str) -> Sequence[Section]:
-        return [explanation_section(self, lang)]
+        return [explanation_section(self, lang), *self._loans(lang)]
 
     def _page(self, lang: str) -> Page:
         title = explanation_title(self, lang)
         words = explanation_section(self, lang).blocks
-        return Page(title, title, (*words, Picture(self.figure(lang), title)))
+        return Page(title, title, (*words, Picture(self.figure(lang), title), *self._loans(lang)))
 
     def _fragment(self, lang: str) -> Sequence[Block]:
         page = self._page(lang)

@@ -18,8 +18,10 @@ import numpy as np
 from brandsim._data import beside, data_folder
 from brandsim._errors import InputError
 from brandsim._files import written_whole
+from brandsim.render.blocks import Section
+from brandsim.report.content.loans import loans_section
 from brandsim.roads.graph.provenance import sha256_of
-from brandsim.scenarios.files.folder import FILE, TABLES
+from brandsim.scenarios.files.folder import FILE, TABLES, Loan
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.tables.toml import parse_toml
 
@@ -68,6 +70,8 @@ class Provenance:
         The text of every scenario's file of one's own, by its path.
     data : mapping of str to str
         SHA-256 of every file that may have been read, by its name: the embedded ones, then those of one's own.
+    borrowed : tuple of Loan
+        What its scenarios have of another municipality, each once.
     """
 
     made_by: str
@@ -75,6 +79,7 @@ class Provenance:
     kept_back: tuple[str, ...] = ()
     scenarios: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
+    borrowed: tuple[Loan, ...] = ()
 
     @classmethod
     def of(cls, made: Callable[..., Any], given: tuple[Any, ...], options: Mapping[str, Any]) -> Provenance:
@@ -113,6 +118,7 @@ class Provenance:
         meant : iterable of object
             What may name files that are read: scenarios, paths, and lists of such.
         """
+        meant = list(meant)
         files = dict(_own_files(meant))
         return cls(
             made_by=made_by,
@@ -124,6 +130,7 @@ class Provenance:
                 if _is_toml(path) and path.name not in OF_FOLDERS
             },
             data=_embedded() | {name: sha256_of(path) for name, path in files.items()},
+            borrowed=tuple(dict.fromkeys(loan for one in _named(meant) for loan in _loans_of(one))),
         )
 
     def to_dict(self, lang: str) -> dict[str, Any]:
@@ -143,6 +150,7 @@ class Provenance:
             **program(),
             "scenarios": dict(self.scenarios),
             "data": dict(self.data),
+            **({"borrowed": [loan._asdict() for loan in self.borrowed]} if self.borrowed else {}),
         }
 
     def save(self, folder: Path) -> None:
@@ -244,10 +252,24 @@ def _equal(one: Any, other: Any) -> bool:
 
 def _own_files(arguments: Iterable[Any]) -> Iterator[tuple[str, Path]]:
     """Yield the files of one's own that a call may read: scenarios, what they name, and folders of municipalities."""
+    for one in _named(arguments):
+        yield from ((str(file), file) for file in _files_of(one) if not _is_embedded(file))
+
+
+def _named(arguments: Iterable[Any]) -> Iterator[str | Path | Scenario]:
+    """Yield the arguments that may name a scenario or a file, those in lists too."""
     for value in arguments:
         for one in value if isinstance(value, list | tuple) else [value]:
             if isinstance(one, str | Path | Scenario):
-                yield from ((str(file), file) for file in _files_of(one) if not _is_embedded(file))
+                yield one
+
+
+def _loans_of(value: str | Path | Scenario) -> tuple[Loan, ...]:
+    """Return what the scenario that an argument means has of another municipality."""
+    try:
+        return load_scenario(value).borrowed
+    except InputError:  # a text of another meaning, or what the call itself refuses
+        return ()
 
 
 def _files_of(value: str | Path | Scenario) -> Iterator[Path]:
@@ -326,6 +348,10 @@ class Traced:
             Language of titles and texts.
         """
         return self._traced(super().summary(lang), lang)  # type: ignore[misc]  # of the result beside it
+
+    def _loans(self, lang: str) -> tuple[Section, ...]:
+        """Say what is borrowed, where no caveats of a run do."""
+        return () if self.provenance is None else loans_section(self.provenance.borrowed, lang)
 
     def _traced(self, told: dict[str, Any], lang: str) -> dict[str, Any]:
         """Return what a result tells, with where it comes from."""

@@ -16,7 +16,7 @@ import brandsim.scenarios.decide.sensitivity as _sensitivity
 import brandsim.scenarios.run.replay as _replay
 import brandsim.scenarios.run.simulate as _simulate
 from brandsim._arguments import flag
-from brandsim.render.blocks import Block, Picture
+from brandsim.render.blocks import Block, Picture, Section
 from brandsim.render.text import text
 from brandsim.report.content.anchors import anchors_sections
 from brandsim.report.content.books import comparison_book, run_book
@@ -101,7 +101,7 @@ class RunReport(Traced, BookReport, RunPictures):
         InputError
             For another language.
         """
-        return text(run_brief(self, checked(lang)), lang)
+        return text([*run_brief(self, checked(lang)), *self._loans(lang)], lang)
 
     def table(self) -> pd.DataFrame:
         """Tabulate all estimates, one row per indicator and statistic with all three intervals."""
@@ -239,7 +239,9 @@ class GoalsReport(Traced, Report, Goals):
     """The result of `goals`: which of the plan's goals each scenario meets, in text and as a table."""
 
     _title = "goals_title"
-    _sections = goals_sections
+
+    def _sections(self, lang: str) -> list[Section]:
+        return [*goals_sections(self, lang), *self._loans(lang)]
 
     def summary(self, lang: str = "sv") -> dict[str, Any]:
         """Return everything that machines read, as the command line's ``--json`` prints it.
@@ -257,7 +259,9 @@ class AnchorsReport(Traced, Report, Anchors):
     """The result of `anchors`: the model beside figures from outside, and its answers where they hold."""
 
     _title = "anchors_title"
-    _sections = anchors_sections
+
+    def _sections(self, lang: str) -> list[Section]:
+        return [*anchors_sections(self, lang), *self._loans(lang)]
 
 
 @dataclass(frozen=True, repr=False)
@@ -265,7 +269,9 @@ class ForecastReport(Traced, Report, Forecast):
     """The result of `forecast`: a year's figure from that of its first months."""
 
     _title = "forecast_title"
-    _sections = forecast_sections
+
+    def _sections(self, lang: str) -> list[Section]:
+        return [*forecast_sections(self, lang), *self._loans(lang)]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures in values that JSON can hold."""
@@ -287,7 +293,9 @@ class SensitivityReport(Traced, Report, Sensitivity):
     """The result of `sensitivity`: which assumptions move the answer, in text and as a figure."""
 
     _title = "fig_tornado_title"
-    _sections = sensitivity_sections
+
+    def _sections(self, lang: str) -> list[Section]:
+        return [*sensitivity_sections(self, lang), *self._loans(lang)]
 
     def summary(self, lang: str = "sv") -> dict[str, Any]:
         """Return everything that machines read, as the command line's ``--json`` prints it.

@@ -8,6 +8,7 @@ import numpy as np
 
 from brandsim.render.blocks import Cell, Fact, Facts, Lines, Section
 from brandsim.render.values import software
+from brandsim.report.content.loans import loan_lines
 from brandsim.report.findings import draws, peopled
 from brandsim.report.labels import (
     assumption_range,
@@ -221,7 +222,7 @@ def caveats(run: Run, lang: str, others: Sequence[Run] = ()) -> Section:
         _draws_note(run, lang),
         *_not_modelled(runs, lang),
         *(() if run.scenario.data.weather else (term("no_weather", lang),)),
-        *_borrowed(runs, lang),
+        *loan_lines((loan for one in runs for loan in one.scenario.borrowed), lang),
     ]
     holds_of = {
         term(key, lang): [one for one in runs if peopled(one) == with_people]
@@ -249,16 +250,6 @@ def _not_modelled(runs: Sequence[Run], lang: str) -> list[str]:
         term("never_asked", lang, names=listed(unasked, lang)): bool(unasked),
     }
     return [line for line, holds in lines.items() if holds]
-
-
-def _borrowed(runs: Sequence[Run], lang: str) -> list[str]:
-    """Name what is another municipality's, a line for each of them."""
-    loans = dict.fromkeys(loan for run in runs for loan in run.scenario.borrowed)
-    kinds = {
-        lender: [term(f"lent_{loan.kind}", lang) for loan in loans if loan.lender == lender]
-        for lender in dict.fromkeys(loan.lender for loan in loans)
-    }
-    return [term("borrowed", lang, lender=lender, what=listed(what, lang)) for lender, what in kinds.items()]
 
 
 def _draws_note(run: Run, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from brandsim.render.blocks import Block, Lines, Page, Picture, Section
 from brandsim.report.content import notes
 from brandsim.report.content.goals import other_goals
+from brandsim.report.content.loans import loan_lines
 from brandsim.report.content.money.plan_years import goal_table
 from brandsim.report.content.money.worth import PAPER, overview_table
 from brandsim.report.content.verdict import bracket_note
@@ -41,6 +42,7 @@ def decision_brief(comparison: Comparison, lang: str) -> Page:
     def section(key: str, *blocks: Block) -> Section:
         return Section(term(key, lang), blocks)
 
+    borrowed = loan_lines((loan for run in comparison.runs for loan in run.scenario.borrowed), lang)
     title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in comparison.runs)}"
     return Page(
         title,
@@ -54,8 +56,8 @@ def decision_brief(comparison: Comparison, lang: str) -> Page:
             *((section("page_gain", _picture(comparison, lang)),) if len(comparison.frontier()) > 1 else ()),
             section("page_effects", *effects_blocks(comparison, lang, few=False)),
             section("page_moving", moving_table(comparison, lang)),
-            Lines((bracket_note(comparison, lang), notes.network_note(base, lang) or "", notes.run_line(base, lang)),
-                  "note"),
+            Lines((bracket_note(comparison, lang), notes.network_note(base, lang) or "", *borrowed,
+                   notes.run_line(base, lang)), "note"),
         ),
     )  # fmt: skip
 
