@@ -1,7 +1,8 @@
 """Measure time and memory against size, and draw them: ``python benchmarks/scale/grow.py OUT``.
 
 Every point is a process of its own on one thread, with kernels compiled before: seconds of the processor, and the most
-memory that it had. ``OUT`` gets ``grow.csv`` and ``skala.png``.
+memory that it had while it ran and printed its report. ``OUT`` gets ``grow.csv`` and ``skala.png``. The exit status is
+1 if most years take more than `MOST_MB` beyond `FROM` years.
 """
 
 import argparse
@@ -18,20 +19,19 @@ from county import municipality
 
 NODES = (2_500, 10_000, 40_000, 90_000, 250_000)
 YEARS = (20, 200, 2_000, 20_000)
+FROM, MOST_MB = 200, 100
+"""Memory is flat in years."""
 FEW = 20
 """Years that are played where the roads grow."""
 
-PLAY = """
-import sys
-import brandsim as bs
-bs.simulate(sys.argv[1], years=int(sys.argv[2]), uncertainty=int(sys.argv[3]), threads=1)
-"""
+RUN = "import sys; from brandsim.cli import main; main(sys.argv[1:])"
 
 
 def measured(scenario: str, years: int, draws: int) -> dict[str, float]:
     """Return what a run takes: processor seconds and MB."""
-    command = [sys.executable, "-c", PLAY, scenario, str(years), str(draws)]
-    process = subprocess.Popen(command)
+    asked = ["run", scenario, "--years", str(years), "--uncertainty", str(draws), "--threads", "1"]
+    command = [sys.executable, "-c", RUN, *asked]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, command
@@ -76,7 +76,7 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
-def main() -> None:
+def main() -> int:
     """Measure and draw."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("out", type=Path)
@@ -86,7 +86,11 @@ def main() -> None:
         table = pd.DataFrame(points(Path(name)))
     table.to_csv(given.out / "grow.csv", index=False)
     draw(table, given.out / "skala.png")
+    mb = table[table["of"] == "years"].set_index("size")["mb"]
+    more = mb[max(YEARS)] - mb[FROM]
+    print(f"{max(YEARS)} years take {more:.0f} MB more than {FROM}; at most {MOST_MB} are asked for")
+    return int(more > MOST_MB)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

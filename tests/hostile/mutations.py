@@ -1,7 +1,12 @@
 """Files that are a little wrong: a few changes of what is whole, of letters, of cells and of words."""
 
+import gzip
+import io
 import random
 import re
+import zipfile
+import zlib
+from collections.abc import Callable
 
 WORDS = (
     b"nan", b"inf", b"-1", b"0", b"-0", b"1e309", b"9" * 400, b"0.1.2", b"", b" ", b"true", b"null", b"=1+1",
@@ -14,6 +19,8 @@ WORDS = (
 
 _TOKEN = re.compile(rb"[\w.+-]+|[^\w\s]")
 MOST = 4
+_INSIDE = 0.7
+"""Of what is packed, so often what is inside is changed: else nothing but its frame would be tried."""
 
 
 def mutated(whole: bytes, other: bytes, draw: random.Random) -> bytes:
@@ -25,9 +32,38 @@ def mutated(whole: bytes, other: bytes, draw: random.Random) -> bytes:
     draw : Random
     """
     made = whole
+    unpacked = _unpacked(whole, draw) if draw.random() < _INSIDE else None
+    if unpacked is not None:
+        made, packed = unpacked
+        other = made if other is whole else other
     for _ in range(draw.randint(1, MOST)):
         made = draw.choice(_CHANGES)(made, other, draw)
-    return made
+    return made if unpacked is None else packed(made)
+
+
+def _unpacked(whole: bytes, draw: random.Random) -> tuple[bytes, Callable[[bytes], bytes]] | None:
+    """Return what is inside a packed file, one of its parts, and what packs it again; None if it is not packed."""
+    try:
+        if whole.startswith(b"\x1f\x8b"):
+            return gzip.decompress(whole), lambda made: gzip.compress(made, mtime=0)
+        if not whole.startswith(b"PK"):
+            return None
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            parts = [(part, archive.read(part)) for part in archive.infolist()]
+    except (OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return None
+    if not parts:
+        return None
+    chosen = draw.randrange(len(parts))
+
+    def packed(made: bytes) -> bytes:
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            for at, (part, held) in enumerate(parts):
+                archive.writestr(part, made if at == chosen else held)
+        return content.getvalue()
+
+    return parts[chosen][1], packed
 
 
 def _word(made: bytes, _other: bytes, draw: random.Random) -> bytes:

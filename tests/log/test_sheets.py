@@ -9,6 +9,7 @@ import xlsxwriter
 
 from brandsim import InputError
 from brandsim.log.sheets import read_sheet
+from support.archives import with_part
 
 NAMES = ("Ärende", "Larm")
 
@@ -79,6 +80,15 @@ def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path):
     (tmp_path / "log.xlsx").write_bytes(b"PK\x03\x04 xl/ and no more")
     with pytest.raises(InputError, match="a workbook that cannot be read"):
         read_sheet(tmp_path / "log.xlsx", NAMES)
+
+
+def test_a_workbook_with_a_damaged_sheet_is_refused(tmp_path):
+    path = tmp_path / "log.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Larm").write_row(0, 0, NAMES)
+    path.write_bytes(with_part(path.read_bytes(), "sheet1.xml", lambda text: text[:-40]))
+    with pytest.raises(InputError, match="a workbook that cannot be read"):
+        read_sheet(path, NAMES)
 
 
 def test_what_is_packed_or_no_table_is_called_what_it_is(tmp_path):

@@ -8,7 +8,8 @@ import pytest
 
 from brandsim.report.reports import ComparisonReport, RunReport, compare
 from brandsim.response.statistics import Statistics
-from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year.event_times import EventTimes
+from brandsim.response.year.weighted_times import NEVER
 from brandsim.words.numbers import number
 
 STATISTICS = Statistics().names

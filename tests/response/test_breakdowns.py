@@ -9,10 +9,11 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.intervals.rare_shares import RARE, exact_share
 from brandsim.response.intervals.strata import Strata, expected, one_stratum
 from brandsim.response.statistics import WILD
-from brandsim.response.year import event_times
-from brandsim.response.year.event_times import FEW, NEVER, EventTimes, WeightedTimes
+from brandsim.response.year import weighted_times
+from brandsim.response.year.event_times import EventTimes
 from brandsim.response.year.groups import DIMENSIONS, group_labels, year_groups
 from brandsim.response.year.measures import YearMeter
+from brandsim.response.year.weighted_times import FEW, NEVER, WeightedTimes
 from brandsim.response.yearly_sums import LEAST_MOVED
 from support.worlds.hand_year import ENGINE, RIB, RIMBO, Sent, hand_year
 
@@ -166,7 +167,7 @@ def test_quantiles_of_groups_are_weighted_and_those_of_places_have_no_interval()
 @pytest.mark.parametrize("few", [10, FEW])
 def test_quantiles_of_places_are_those_of_their_weighted_times(monkeypatch, few):
     monkeypatch.setattr(breakdowns, "FEW", few)
-    monkeypatch.setattr(event_times, "FEW", few)
+    monkeypatch.setattr(weighted_times, "FEW", few)
     years = list(random_years(40, 12))
     weights = STRATA.year_weight()
     for group, row in enumerate(made(years, STRATA).rows("place")):
@@ -259,3 +260,24 @@ def test_gains_of_few_or_of_nobody_are_not_told():
     assert gains["a"].value < 0
     assert gains["a"].ci95 is None
     assert gains["b"] == (None, None)
+
+
+def test_many_years_are_summed_as_all_at_once():
+    rng = np.random.default_rng(3)
+    number = rng.integers(0, 30, 150).astype(np.int32)
+    took = rng.integers(0, 1_800_000, number.sum()).astype(np.int32)
+    took[rng.random(len(took)) < 0.1] = NEVER
+    groups = np.full((len(took), len(DIMENSIONS)), -1, np.int8)
+    groups[:, 0] = rng.integers(-1, 3, len(took))
+    times = EventTimes(number[:, None], took, np.ones(len(took), np.uint8))
+    kept = Breakdowns({"type": ["a", "b", "c"]}, groups, times, one_stratum(150))
+    sums, year, met = kept.sums("type"), np.repeat(np.arange(150), number), took < NEVER
+    for g in range(3):
+        own = groups[:, 0] == g
+        for found, what in (
+            (sums.n, np.ones(len(took))),
+            (sums.met, met),
+            (sums.minutes, np.where(met, took, 0) / 60_000),
+            (sums.within[0], took <= kept.classes_min[0] * 60_000),
+        ):
+            np.testing.assert_array_equal(found[:, g], np.bincount(year[own], what[own], 150))

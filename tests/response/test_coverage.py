@@ -10,7 +10,8 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year.event_times import EventTimes
+from brandsim.response.year.weighted_times import NEVER
 from support.own_city import OwnCity
 from support.pools.coverage import covered, groups_covered, is_rare, stopped
 from support.pools.times import PoolTimes, SampleTimes

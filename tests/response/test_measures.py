@@ -10,9 +10,9 @@ from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.statistics import CLASSES_MIN, Kind, Statistic, Statistics
 from brandsim.response.year import measures
 from brandsim.response.year.counts import empty_counts, year_counts
-from brandsim.response.year.event_times import NEVER
 from brandsim.response.year.measures import YearMeter
 from brandsim.response.year.needs import InTime
+from brandsim.response.year.weighted_times import NEVER
 from brandsim.simulation.world import Cause
 from support.examples import examples
 from support.worlds.hand_year import BLIDO, COMMANDER, ENGINE, RIB, RIMBO, Sent, hand_year, minutes

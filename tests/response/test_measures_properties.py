@@ -6,10 +6,11 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from brandsim.response.statistics import QUANTILES, Statistics
-from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year.event_times import EventTimes
 from brandsim.response.year.filters import Counted
 from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.response.year.needs import LATER, InTime, need_times
+from brandsim.response.year.weighted_times import NEVER
 from support.examples import examples
 from support.worlds.shapes import shapes
 from support.worlds.years import random_measured, random_years

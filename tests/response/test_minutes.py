@@ -8,8 +8,9 @@ from brandsim.response.breakdowns import Breakdowns
 from brandsim.response.intervals.ratios import errors, ratios
 from brandsim.response.intervals.strata import one_stratum
 from brandsim.response.minutes import LEAST_CHANGED, MINUTES, changed_sides, half_widths, minute_times
-from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year.event_times import EventTimes
 from brandsim.response.year.groups import DIMENSIONS
+from brandsim.response.year.weighted_times import NEVER
 from support.examples import examples
 
 PLACES = 3

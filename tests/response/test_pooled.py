@@ -14,7 +14,8 @@ from brandsim.response.intervals.rare_shares import exact_share
 from brandsim.response.intervals.strata import Expected, Strata, expected, one_stratum
 from brandsim.response.paired import paired_difference
 from brandsim.response.statistics import Statistics
-from brandsim.response.year.event_times import NEVER, EventTimes, WeightedTimes
+from brandsim.response.year.event_times import EventTimes
+from brandsim.response.year.weighted_times import NEVER, WeightedTimes
 
 STATISTICS = Statistics().names
 

@@ -156,14 +156,22 @@ def _of_workbook(path: Path, sheet: str) -> Iterator[tuple[str, Rows]]:
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
     except (python_calamine.CalamineError, OSError) as error:
-        value = verbatim(Said("a workbook that cannot be read"))
-        cure = Said("Open it in the spreadsheet and save it again.")
-        raise InputError(str(path), "", value, Said("a workbook"), cure) from error
+        raise _unreadable(path) from error
     if sheet and sheet not in book.sheet_names:
         what = Said("a sheet of the workbook ({names})", names=", ".join(book.sheet_names))
         raise InputError(str(path), "sheet", sheet, what, Said("Correct it in the mapping."))
     for name in [sheet] if sheet else book.sheet_names:
-        yield name, _sheet_rows(book.get_sheet_by_name(name))
+        try:
+            found = book.get_sheet_by_name(name)
+        except (python_calamine.CalamineError, OSError) as error:  # its own file in the archive is damaged
+            raise _unreadable(path) from error
+        yield name, _sheet_rows(found)
+
+
+def _unreadable(path: Path) -> InputError:
+    value = verbatim(Said("a workbook that cannot be read"))
+    cure = Said("Open it in the spreadsheet and save it again.")
+    return InputError(str(path), "", value, Said("a workbook"), cure)
 
 
 def _sheet_rows(sheet: python_calamine.CalamineSheet) -> Rows:

@@ -18,8 +18,9 @@ from brandsim.response.intervals.pooled import pooled_quantile
 from brandsim.response.intervals.ratios import Floats
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import CLASSES_MIN, share_within
-from brandsim.response.year.event_times import FEW, NEVER, EventTimes, WeightedTimes
+from brandsim.response.year.event_times import EventTimes
 from brandsim.response.year.groups import DIMENSIONS
+from brandsim.response.year.weighted_times import FEW, NEVER, WeightedTimes
 from brandsim.response.yearly_sums import Column, YearlySums
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 QUANTILES_MIN = {"median_min": ("median", 0.5), "p90_min": ("p90", 0.9)}
 """Columns of quantiles: the statistic and its level."""
+
+
+_AT_ONCE = 64
+"""So many years are summed at once."""
 
 
 class Gain(NamedTuple):
@@ -143,16 +148,27 @@ class Breakdowns:
         dimension : str
             As `table`.
         """
-        took = self.times.of(0)
-        met = took < NEVER
+        group, took, size = self._group(dimension), self.times.of(0), len(self.labels[dimension])
         limits = [minutes * MS_PER_MINUTE for minutes in self.classes_min]
-        return YearlySums(
-            self._by_year(dimension, np.ones(len(took))),
-            self._by_year(dimension, met),
-            self._by_year(dimension, np.where(met, took, 0) / MS_PER_MINUTE),
-            np.array([self._by_year(dimension, took <= limit) for limit in limits]),
-            self._strata,
-        )
+        number = self.times.number[:, 0]
+        found = np.zeros((3 + len(limits), len(number), size))
+        begin = 0
+        # Some years at once: what an incident counts for is not written down for all of them.
+        for first in range(0, len(number), _AT_ONCE):
+            asked = number[first : first + _AT_ONCE]
+            end = begin + int(asked.sum())
+            own, time_ms = group[begin:end].astype(np.int64), took[begin:end]
+            kept = own >= 0
+            at = np.repeat(np.arange(len(asked)), asked)[kept] * size + own[kept]
+            reached = time_ms < NEVER
+            counted = [np.ones(len(time_ms)), reached, np.where(reached, time_ms, 0) / MS_PER_MINUTE]
+            counted += [time_ms <= limit for limit in limits]
+            for table, what in zip(found, counted, strict=True):
+                sums = np.bincount(at, what[kept], len(asked) * size)
+                table[first : first + _AT_ONCE] = sums.reshape(len(asked), size)
+            begin = end
+        n, met, minutes = found[:3]
+        return YearlySums(n, met, minutes, found[3:], self._strata)
 
     def to_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return all dimensions as machines read them."""
@@ -176,21 +192,8 @@ class Breakdowns:
         """The strata of the kept years, and of the extra ones."""
         return self.strata._replace(ordinary=self.strata.ordinary[: self._years])
 
-    @cached_property
-    def _year(self) -> NDArray[np.int64]:
-        """The year of every incident: int64 [incidents]."""
-        return np.repeat(np.arange(len(self.times.number)), self.times.number[:, 0])
-
     def _group(self, dimension: str) -> NDArray[Any]:
         return self.groups[:, DIMENSIONS.index(dimension)]
-
-    def _by_year(self, dimension: str, what: NDArray[Any]) -> Floats:
-        """Return sums of what each incident counts for, by year and group: float64 [years, groups]."""
-        group, size = self._group(dimension), len(self.labels[dimension])
-        kept = group >= 0
-        at = self._year[kept] * size + group[kept]
-        shape = len(self.times.number), size
-        return np.asarray(np.bincount(at, what[kept], shape[0] * size).reshape(shape), np.float64)
 
     def _described(self, dimension: str) -> list[dict[str, Any]]:
         """Make the rows of `table`."""
@@ -215,13 +218,14 @@ class Breakdowns:
     def _quantiles(self, dimension: str, sums: YearlySums) -> dict[str, Column]:
         """Return quantiles in minutes of those who were reached."""
         group, took, size = self._group(dimension), self.times.of(0), len(self.labels[dimension])
-        reached = np.flatnonzero((group >= 0) & (took < NEVER))
+        reached = np.flatnonzero((group >= 0) & (took < NEVER)).astype(np.int32)
         strata = self._strata.played()
         weight, number = strata.year_weight(), sums.met.T.astype(np.int32, order="C")
         found = {name: np.full((3, size), np.nan) for name in QUANTILES_MIN}
         if dimension == "place":
             levels = np.array([level for _, level in QUANTILES_MIN.values()])
-            each = _quantiles_ms(took[reached], group[reached], self._year[reached], number, weight, levels)
+            year = np.searchsorted(np.cumsum(self.times.number[:, 0]), reached, side="right")
+            each = _quantiles_ms(took[reached], group[reached], year, number, weight, levels)
             return {
                 name: Column(at / MS_PER_MINUTE, *found[name][1:])
                 for name, at in zip(QUANTILES_MIN, each.T, strict=True)

@@ -16,7 +16,7 @@ from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.pooled import difference_interval
 from brandsim.response.intervals.strata import Expected, expected
 from brandsim.response.statistics import LEAST_OF_MEAN, WILD, threshold_min
-from brandsim.response.year.event_times import NEVER
+from brandsim.response.year.weighted_times import NEVER
 
 LEAST_DIFFERING = 30
 """A difference has an interval if so many incidents differ; of a share, are on the other side."""

@@ -236,7 +236,7 @@ def joined(parts: Sequence[Played]) -> YearlyFigures:
     def strata(name: str) -> Any:
         return np.concatenate([getattr(part.strata, name) for part in parts])
 
-    times = [_divided(part) for part in parts]
+    times = [part.times.divided(len(part.times.number) - len(part.strata.numbers)) for part in parts]
     return YearlyFigures(
         indicators=common.indicators,
         beside=common.beside,
@@ -250,16 +250,6 @@ def joined(parts: Sequence[Played]) -> YearlyFigures:
         times=EventTimes.together([asked for asked, _ in times] + [extra for _, extra in times]),
         sampled_pooled=together("pooled", sampled),
         statistics=common.statistics,
-    )
-
-
-def _divided(part: Played) -> tuple[EventTimes, EventTimes]:
-    """Return the times of the years that were asked for, and of the extra ones."""
-    times, kept = part.times, len(part.times.number) - len(part.strata.numbers)
-    first, asking = int(times.number[:kept].sum()), int(times.number[:kept, 0].sum())
-    return (
-        EventTimes(times.number[:kept], times.times_ms[:first], times.asks[:asking]),
-        EventTimes(times.number[kept:], times.times_ms[first:], times.asks[asking:]),
     )
 
 

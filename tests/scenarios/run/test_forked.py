@@ -1,6 +1,7 @@
 """Parts that several processes play are those that one plays, in their order, with the same errors."""
 
 import os
+import pickle
 import signal
 import threading
 import time
@@ -73,6 +74,37 @@ def test_whoever_is_free_takes_the_next_part(tmp_path):
         return os.getpid() == here
 
     assert sum(forked(play, 8)) == 2
+
+
+def test_own_results_are_not_held_in_memory(monkeypatch):
+    held = []
+    monkeypatch.setattr(forked_room, "_write", lambda file, number, result: held.append(number))
+    assert list(played_forked(lambda part: part, range(3), 1, lambda: None)) == [
+        0,
+        1,
+        2,
+    ]  # played again: none is there
+    assert held == [0, 1, 2]
+
+
+def test_a_full_disk_loses_no_own_result(monkeypatch):
+    write = forked_room._write
+
+    def full(file, number, result):
+        if number >= 2:
+            file.write(pickle.dumps((number, result), pickle.HIGHEST_PROTOCOL)[:-3])
+            raise OSError(28, "No space left on device")
+        write(file, number, result)
+
+    played = []
+    monkeypatch.setattr(forked_room, "_write", full)
+    found = list(played_forked(lambda part: played.append(part) or part**2, range(5), 1, lambda: None))
+    assert (found, played) == ([0, 1, 4, 9, 16], [0, 1, 2, 3, 4])
+
+
+def test_an_own_result_that_no_file_can_hold_is_told():
+    found = list(played_forked(lambda part: lambda: part, range(3), 1, lambda: None))
+    assert [one() for one in found] == [0, 1, 2]
 
 
 def test_large_results_are_whole():

@@ -11,6 +11,7 @@ from brandsim.response.year.counts import empty_counts
 from brandsim.response.year.event_times import no_times
 from brandsim.scenarios.run.kept_parts import KeptParts
 from brandsim.scenarios.run.replications import ExtraResult, SampledResult
+from support.archives import unclosed, with_part
 
 
 def kept(folder, play, parts):
@@ -70,9 +71,10 @@ def damaged(content):
     yield content[:half]
     yield content[:-1]
     yield content[:half] + bytes([content[half] ^ 255]) + content[half + 1 :]
+    yield with_part(content, ".npy", unclosed)
 
 
-@pytest.mark.parametrize("how", range(4))
+@pytest.mark.parametrize("how", range(5))
 def test_a_part_that_is_damaged_is_played_again(tmp_path, how):
     figures = np.arange(200.0)
     kept(tmp_path, lambda _: figures, [0])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from brandsim.response.year.event_times import NEVER
+from brandsim.response.year.weighted_times import NEVER
 
 _BINS = 256
 

@@ -10,9 +10,10 @@ from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.pooled import pooled_quantile
 from brandsim.response.intervals.strata import Strata, one_stratum
 from brandsim.response.statistics import CLASSES_MIN, WILD
-from brandsim.response.year.event_times import NEVER, EventTimes
+from brandsim.response.year.event_times import EventTimes
 from brandsim.response.year.groups import year_groups
 from brandsim.response.year.measures import YearMeter
+from brandsim.response.year.weighted_times import NEVER
 from brandsim.response.yearly_sums import YearlySums
 from brandsim.scenarios.run.extra_years import LEAST_EXTRA, LEAST_YEARS, MOST_EXTRA, ScoredYears
 from brandsim.scenarios.run.prepared import PreparedScenario

@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.intervals.strata import Parts, Strata, error_of
-from brandsim.response.year.event_times import WeightedTimes
+from brandsim.response.year.weighted_times import WeightedTimes
 
 
 class PooledQuantile(NamedTuple):

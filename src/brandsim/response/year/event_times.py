@@ -14,18 +14,12 @@ from numpy.typing import NDArray
 from brandsim._kernels import kernel
 from brandsim.calendar import MS_PER_MINUTE
 from brandsim.response.statistics import QUANTILES
+from brandsim.response.year.pile import Pile
+from brandsim.response.year.weighted_times import NEVER, WeightedTimes
 from brandsim.simulation.fast.state import INLINED, KERNEL, index
-
-NEVER = 2**31 - 1
-"""A time that stands for never, in ms; the longest of the others is a ms less, 24 days."""
 
 KEPT_YEARS = 2_000
 """Times are kept of so many of the years asked for, from the first, so that memory has an end."""
-
-_CLASS_BITS = 13
-"""Times are looked for by classes of 8.2 s first,"""
-FEW = 2000
-"""unless they are so few: then all of them are sorted."""
 
 _DIGIT_BITS = 8
 DIGITS = 1 << _DIGIT_BITS
@@ -134,8 +128,23 @@ class EventTimes:
         parts : sequence of EventTimes
             At least one.
         """
-        columns = zip(*((part.number, part.times_ms, part.asks) for part in parts), strict=True)
-        return cls(*map(np.concatenate, columns))
+        pile = TimesPile()
+        for part in parts:
+            pile.lay(part)
+        return pile.whole()
+
+    def divided(self, years: int) -> tuple[EventTimes, EventTimes]:
+        """Return the times of the first years, and of the others: views.
+
+        Parameters
+        ----------
+        years : int
+        """
+        times, asks = int(self.number[:years].sum()), int(self.number[:years, 0].sum())
+        return (
+            EventTimes(self.number[:years], self.times_ms[:times], self.asks[:asks]),
+            EventTimes(self.number[years:], self.times_ms[times:], self.asks[asks:]),
+        )
 
     @cached_property
     def _blocks(self) -> NDArray[np.int64]:
@@ -151,19 +160,12 @@ class EventTimes:
         years : int, optional
             Of so many years, from the first.
         """
-        if indicator not in self._found:
-            width = self.number.shape[1]
-            begins = self._blocks[indicator:-1:width].tolist()
-            ends = self._blocks[indicator + 1 :: width].tolist()
-            parts = [self.times_ms[begin:end] for begin, end in zip(begins, ends, strict=True)]
-            self._found[indicator] = np.concatenate([np.zeros(0, np.int32), *parts])
-        found = self._found[indicator]
-        return found if years is None else found[: self.number[:years, indicator].sum()]
-
-    @cached_property
-    def _found(self) -> dict[int, NDArray[np.int32]]:
-        """What `of` has found."""
-        return {}
+        width = self.number.shape[1]
+        begins = self._blocks[indicator:-1:width][:years].tolist()
+        ends = self._blocks[indicator + 1 :: width][:years].tolist()
+        # Not kept: all indicators together would be another copy of all times.
+        parts = [self.times_ms[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        return np.concatenate([np.zeros(0, np.int32), *parts])
 
     def askers(self, indicator: int, years: int) -> NDArray[np.int64]:
         """Return which of the incidents that count asked for an indicator, those whose times `of` has: int64 [asked].
@@ -269,95 +271,27 @@ def no_times(indicators: int) -> EventTimes:
     return EventTimes(np.zeros((0, indicators), np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
 
 
-class WeightedTimes:
-    """Times with weights, whose quantiles can be asked for.
+class TimesPile:
+    """Times of years that follow each other, which become one as in a `Pile`."""
 
-    Parameters
-    ----------
-    times_ms : ndarray of int32 [incidents]
-        Year by year.
-    number : ndarray of int32 [years]
-        Incidents of each year.
-    weight : ndarray of float64 [years]
-        Of each incident of the year.
-    """
+    def __init__(self) -> None:
+        self._number, self._times_ms, self._asks = Pile(), Pile(), Pile()
 
-    def __init__(
-        self, times_ms: NDArray[np.int32], number: NDArray[np.int32], weight: NDArray[np.float64]
-    ) -> None:
-        self.number, self._all = number, times_ms
-        self.total = float(number @ weight)
-        met = times_ms < NEVER
-        self._times, self._weight = times_ms[met], np.repeat(weight, number)[met]
+    def __len__(self) -> int:
+        """Count the years that were laid."""
+        return len(self._number)
 
-    @cached_property
-    def _in_order(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The times from the least, and the weight of all up to each."""
-        order = np.argsort(self._times, kind="stable")
-        return self._times[order], np.cumsum(self._weight[order])
-
-    @cached_property
-    def _class(self) -> NDArray[np.int32]:
-        return self._times >> _CLASS_BITS
-
-    @cached_property
-    def _up_to(self) -> NDArray[np.float64]:
-        """The weight of all up to each class."""
-        return np.cumsum(np.bincount(self._class, self._weight))
-
-    def up_to(self, time_ms: float) -> NDArray[np.int64]:
-        """Return how many incidents of each year took at most a time: int64 [years].
+    def lay(self, part: EventTimes) -> None:
+        """Lay the times of the next years.
 
         Parameters
         ----------
-        time_ms : float
+        part : EventTimes
         """
-        counted = np.concatenate([[0], np.cumsum(self._all <= time_ms)])
-        upto: NDArray[np.int64] = np.diff(counted[np.concatenate([[0], np.cumsum(self.number)])])
-        return upto
+        self._number.lay(part.number)
+        self._times_ms.lay(part.times_ms)
+        self._asks.lay(part.asks)
 
-    def beyond(self, time_ms: float, years: int) -> int:
-        """Count the incidents of the first years that took longer than a time, those that never had it left out.
-
-        Parameters
-        ----------
-        time_ms : float
-        years : int
-        """
-        first = self._all[: self.number[:years].sum()]
-        return int(np.count_nonzero((first > time_ms) & (first < NEVER)))
-
-    def quantile(self, level: float) -> float:
-        """Return the least time in ms that a share of all incidents took at most; infinite if it is never.
-
-        Parameters
-        ----------
-        level : float
-        """
-        return float(self.quantiles(np.array([level]))[0])
-
-    def quantiles(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return `quantile` of several levels: float64 [levels].
-
-        Parameters
-        ----------
-        levels : ndarray of float64 [levels]
-            From below 0, which is the least time, to above 1, which is never.
-        """
-        found = np.full(len(levels), np.inf)
-        wanted = np.maximum(levels * self.total * (1 - 1e-12), 1e-300)
-        if len(self._times) <= FEW:
-            times, up_to = self._in_order
-            at = np.searchsorted(up_to, wanted)
-            found[at < len(times)] = times[at[at < len(times)]]
-            return found
-        classes = np.searchsorted(self._up_to, wanted)
-        reached = classes < len(self._up_to)
-        if reached.any():
-            first, last = int(classes[reached].min()), int(classes[reached].max())
-            inside = np.flatnonzero((self._class >= first) & (self._class <= last))
-            inside = inside[np.argsort(self._times[inside], kind="stable")]
-            before = float(self._up_to[first - 1]) if first else 0.0
-            at = np.searchsorted(before + np.cumsum(self._weight[inside]), wanted[reached])
-            found[reached] = self._times[inside[np.minimum(at, len(inside) - 1)]]
-        return found
+    def whole(self) -> EventTimes:
+        """Return all of them, as `Pile.whole`."""
+        return EventTimes(self._number.whole(), self._times_ms.whole(), self._asks.whole())

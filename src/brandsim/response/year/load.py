@@ -81,7 +81,7 @@ class Load(NamedTuple):
     """[years, crews, measures]"""
     ongoing: NDArray[np.int64]
     """[years, classes, 2] ms by number of simultaneous incidents; incidents that began during them."""
-    seats: NDArray[np.int64]
+    seats: NDArray[np.int32]
     """[years, crews, SEAT_HOURS] seat-hours, and hours below levels because seats are empty."""
 
 
@@ -331,7 +331,7 @@ def year_load(setting: Setting, year: Replication, nominal: NominalStaffing) -> 
         np.empty((crews, ROLE_COUNT), np.int64), np.empty(crews, np.int64), np.empty(incidents, np.int64),
         np.empty(incidents, np.int64), sums, ongoing,
     )  # fmt: skip
-    return Load(sums[None], ongoing[None], books[None])
+    return Load(sums[None], ongoing[None], books[None].astype(np.int32))
 
 
 def joined(loads: list[Load]) -> Load:

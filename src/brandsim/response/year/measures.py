@@ -16,9 +16,10 @@ from brandsim.calendar import MS_PER_MINUTE, YearAxis
 from brandsim.draws import up_to
 from brandsim.response.definition import zone_of
 from brandsim.response.statistics import Kind, Statistic, Statistics
-from brandsim.response.year.event_times import DIGITS, NEVER, EventTimes, sort_times
+from brandsim.response.year.event_times import DIGITS, EventTimes, sort_times
 from brandsim.response.year.filters import EVERY_PRIORITY, TO_THE_END, Alarms, Counted, Filters, fill_counted
 from brandsim.response.year.needs import LATER, Answered, Asking, InTime, fill_needs
+from brandsim.response.year.weighted_times import NEVER
 from brandsim.simulation.fast.state import INLINED, KERNEL
 from brandsim.simulation.records import NEVER_MET, NOT_ASKED
 from brandsim.simulation.replications import Replication, Setting

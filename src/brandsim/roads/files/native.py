@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tokenize
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -261,6 +262,7 @@ def _unpacked(file: Path) -> tuple[_Arrays, dict[str, Any]]:
         kind, version = about["kind"], about["version"]
     except (
         zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, OSError, NotImplementedError, RecursionError,
+        tokenize.TokenError,  # NumPy's, of the head of an array
     ):  # fmt: skip
         raise InputError(
             str(file), "", verbatim("a file of another kind, or a broken one"), _WHAT, _CURE

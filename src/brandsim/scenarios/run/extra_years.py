@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,11 @@ from brandsim.demand.arrays import DemandArrays
 from brandsim.demand.storm_scores import storm_scores, yearly_incidents
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import WILD, Statistics, heavy_tailed
+from brandsim.response.year.counts import empty_counts
+from brandsim.response.year.event_times import EventTimes, TimesPile
+from brandsim.response.year.load import Load
 from brandsim.response.year.measures import Measured
+from brandsim.response.year.pile import Pile
 from brandsim.scenarios.run.replications import CentralResult, ExtraResult, no_extra
 
 UPPER_SHARES = (0.25, 0.12, 0.06, 0.03, 0.015, 0.0075, 0.0035, 0.0017, 0.0008)
@@ -123,17 +128,24 @@ class PlayedYears(NamedTuple):
     Attributes
     ----------
     central : CentralResult
-        Of those that were asked for.
+        Of those that were asked for; its times and groups are the first of those here.
     strata : Strata
     extra : ExtraResult
+        The same of the extra years, the last of those here.
     statistics : Statistics
         The columns of their figures.
+    times : EventTimes
+        Of the first `KEPT_YEARS` of the years asked for, then of the extra ones.
+    groups : ndarray of int [incidents, DIMENSIONS]
+        Of the same.
     """
 
     central: CentralResult
     strata: Strata
     extra: ExtraResult
     statistics: Statistics
+    times: EventTimes
+    groups: NDArray[Any]
 
     @classmethod
     def of(
@@ -143,26 +155,26 @@ class PlayedYears(NamedTuple):
         measured: Measured,
         before: PlayedYears | None = None,
     ) -> PlayedYears:
-        """Join what was played of a run's parts.
+        """Join what was played of a run's parts; each is laid where it is to be, and not kept.
 
         Parameters
         ----------
         results : iterable of CentralResult and ExtraResult
-            In the order of their years.
+            In the order of their years, the extra ones last; of at least one year that was asked for.
         strata : Strata
             Of all years.
         measured : Measured
         before : PlayedYears, optional
             What was played before them.
         """
-        central = [] if before is None else [before.central]
+        laid = _Laid(len(strata.ordinary))
         extra = [no_extra(measured) if before is None else before.extra]
-        for one in results:
+        for one in results if before is None else chain([before.central], results):
             if isinstance(one, CentralResult):
-                central.append(one)
+                laid.lay(one)
             else:
                 extra.append(one)
-        return cls(CentralResult.together(central), strata, ExtraResult.together(extra), measured.statistics)
+        return laid.whole(strata, extra, measured.statistics)
 
     @property
     def years(self) -> int:
@@ -180,3 +192,40 @@ class PlayedYears(NamedTuple):
         if not heavy_tailed(statistic, self.strata.storm_share):
             return self.central.figures[:, 0, s], None
         return np.concatenate([self.central.figures[:, 0, s], self.extra.figures[:, 0, s]]), self.strata
+
+
+class _Laid:
+    """The years asked for, laid as they come."""
+
+    def __init__(self, years: int) -> None:
+        self._counts = empty_counts()
+        self._figures, self._absence = Pile(years), Pile(years)
+        self._load = [Pile(years) for _ in Load._fields]
+        self._times, self._groups = TimesPile(), Pile()
+
+    def lay(self, part: CentralResult) -> None:
+        """Lay the next years; sums are added."""
+        self._counts = self._counts.added(part.counts)
+        self._figures.lay(part.figures)
+        self._times.lay(part.times)
+        self._groups.lay(part.groups)
+        for pile, name in zip(self._load, Load._fields, strict=True):
+            pile.lay(getattr(part.load, name))
+        self._absence.lay(part.absence)
+
+    def whole(self, strata: Strata, extra: Sequence[ExtraResult], statistics: Statistics) -> PlayedYears:
+        """Return them with the extra years, of which there may be none, behind them."""
+        years, incidents = len(self._times), len(self._groups)
+        figures = Pile()
+        for part in extra:
+            figures.lay(part.figures)
+            self._times.lay(part.times)
+            self._groups.lay(part.groups)
+        times, groups = self._times.whole(), self._groups.whole()
+        first, others = times.divided(years)
+        load = Load(*(pile.whole() for pile in self._load))
+        central = CentralResult(
+            self._figures.whole(), first, self._counts, groups[:incidents], load, self._absence.whole()
+        )
+        besides = ExtraResult(figures.whole(), others, groups[incidents:])
+        return PlayedYears(central, strata, besides, statistics, times, groups)

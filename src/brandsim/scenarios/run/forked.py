@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -56,21 +56,21 @@ def played_forked(
         What another process does first.
     """
     waiting = _Waiting(len(parts))
-    others: list[_Other] = []
+    mine, others = _Own(), list[_Other]()
     interrupted: KeyboardInterrupt | None = None
     try:
         # compiles or loads what others need
-        mine = [(number, play(parts[number])) for number in islice(waiting, 1)]
+        for number in islice(waiting, 1):
+            mine.keep(number, play(parts[number]))
         others += [_Other(play, parts, waiting, begin) for _ in range(1, processes)]
         try:
-            mine.extend((number, play(parts[number])) for number in waiting)
+            for number in waiting:
+                mine.keep(number, play(parts[number]))
         except KeyboardInterrupt as interruption:
             interrupted = interruption
             for other in others:
                 other.interrupt()
-        mine.reverse()  # each is forgotten as it goes
-        own = (mine.pop() for _ in range(len(mine)))
-        finished = heapq.merge(own, *(other.results() for other in others), key=itemgetter(0))
+        finished = heapq.merge(mine.results(), *(other.results() for other in others), key=itemgetter(0))
         after = next(finished, None)
         for number, part in enumerate(parts):
             if after is not None and after[0] == number:
@@ -83,6 +83,7 @@ def played_forked(
     finally:
         for other in others:
             other.leave()
+        mine.close()
         waiting.close()
 
 
@@ -106,6 +107,48 @@ class _Waiting:
         self._file.close()
 
 
+class _Own:
+    """What this process has finished: in a file too, so that all of it is never in memory while it is joined."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (closed by `close`)
+        self._beside: list[tuple[int, Any]] = []
+
+    def keep(self, number: int, result: Any) -> None:
+        """Keep the result of the next part; in memory from where the disk is full, or what no file can hold."""
+        if not self._beside:
+            with suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
+                _write(self._file, number, result)
+                return
+        self._beside.append((number, result))
+
+    def results(self) -> Iterator[tuple[int, Any]]:
+        """Yield what was kept with its number; each is forgotten as it goes."""
+        yield from _read(self._file)
+        self._beside.reverse()
+        while self._beside:
+            yield self._beside.pop()
+
+    def close(self) -> None:
+        """Forget all of it."""
+        self._file.close()
+
+
+def _write(file: IO[bytes], number: int, result: Any) -> None:
+    """Write a result behind what is there, past no buffer: what the disk does not take is not tried again."""
+    left = memoryview(pickle.dumps((number, result), pickle.HIGHEST_PROTOCOL))
+    while left:
+        left = left[file.write(left) :]
+
+
+def _read(file: IO[bytes]) -> Iterator[tuple[int, Any]]:
+    """Yield what was written to a file, from its beginning."""
+    file.seek(0)
+    with suppress(EOFError, pickle.UnpicklingError):  # the last may have been cut short
+        while True:
+            yield pickle.load(file)  # noqa: S301  (what this process or a copy of it has written)
+
+
 class _Other:
     """A forked process that plays what waits, and writes each number and its result to a file."""
 
@@ -116,7 +159,7 @@ class _Other:
         waiting: _Waiting,
         begin: Callable[[], object],
     ) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by `leave`)
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (closed by `leave`)
         self._has_ended = False
         with warnings.catch_warnings():  # of the threads of libraries, which wait and hold nothing
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -127,17 +170,13 @@ class _Other:
                 gc.disable()
                 begin()
                 for number in waiting:
-                    pickle.dump((number, play(parts[number])), self._file, pickle.HIGHEST_PROTOCOL)
-                    self._file.flush()
+                    _write(self._file, number, play(parts[number]))
             os._exit(0)
 
     def results(self) -> Iterator[tuple[int, Any]]:
         """Yield what the process has finished with its number, once it has ended."""
         self._wait()
-        self._file.seek(0)
-        with suppress(EOFError, pickle.UnpicklingError):  # the last may have been cut short
-            while True:
-                yield pickle.load(self._file)  # noqa: S301  (what a copy of this process has written)
+        yield from _read(self._file)
 
     def interrupt(self) -> None:
         """Have the process end with what it has finished."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -103,7 +105,10 @@ def _read(file: Path) -> tuple[Any] | None:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as held:
             return (_made(json.loads(held[SHAPE].tobytes()), held),)
-    except (ValueError, KeyError, TypeError, AttributeError, ImportError, EOFError, zipfile.BadZipFile):
+    except (
+        ValueError, KeyError, TypeError, AttributeError, ImportError, EOFError, zipfile.BadZipFile, zlib.error,
+        NotImplementedError, RecursionError, tokenize.TokenError,
+    ):  # fmt: skip
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -121,7 +122,7 @@ def play_paired(
             results = ready[0].runner.mapped(lambda task: task(), tasks)
             for one, own in zip(ready, of_each, strict=True):
                 bar.set_description(one.scenario.name)
-                mine = [next(results) for _ in own]
+                mine = islice(results, len(own))
                 played.append(PlayedYears.of(mine, strata[one.scenario.year], one.measured))
             bar.set_description(term("progress_assumptions", "sv"))
             parts.extend(results)
@@ -130,11 +131,10 @@ def play_paired(
             if len(played) < 2:
                 raise
     draws, finished = len(parts), len(played)
-    played.reverse()  # from the end on each is forgotten as it goes, for its run holds a copy
     runs = []
-    for s, one in enumerate(ready[:finished]):
+    for s, (one, central) in enumerate(zip(ready, played, strict=False)):
         drawn = sets[s][:draws] if draws else []
-        runs.append(one.run(played.pop(), drawn, paired[:draws], [part[s] for part in parts]))
+        runs.append(one.run(central, drawn, paired[:draws], [part[s] for part in parts]))
     if not interrupted:
         return runs, None
     unfinished = tuple(scenario.name for scenario in scenarios[finished:])

@@ -19,7 +19,7 @@ from brandsim.response.definition import FAR_ACTION, Definition
 from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.workload import Workload
-from brandsim.response.year.event_times import KEPT_YEARS, EventTimes
+from brandsim.response.year.event_times import KEPT_YEARS
 from brandsim.response.year.groups import group_labels
 from brandsim.response.year.load import NominalStaffing
 from brandsim.response.year.measures import Measured
@@ -289,7 +289,7 @@ class PreparedScenario:
             sampled_call_handling_min=np.array([draw["call_handling_s"] / 60.0 for draw in drawn]),
             strata=played.strata,
             extra=played.extra.figures,
-            times=EventTimes.together([played.central.times, played.extra.times]),
+            times=played.times,
             sampled_pooled=sampled.pooled,
             beside=tuple(self.measured.beside),
             statistics=self.measured.statistics,
@@ -307,7 +307,7 @@ class PreparedScenario:
             counts=central.counts,
             breakdowns=Breakdowns(
                 self.runner.labels,
-                np.concatenate([central.groups, played.extra.groups]),
+                played.groups,
                 figures.times,
                 figures.strata,
                 figures.statistics.classes_min,

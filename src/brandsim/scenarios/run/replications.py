@@ -48,18 +48,6 @@ class ExtraResult(NamedTuple):
     groups: NDArray[Any]
     """[incidents, DIMENSIONS] as in `Breakdowns`"""
 
-    @classmethod
-    def together(cls, parts: Sequence[ExtraResult]) -> ExtraResult:
-        """Join several parts, in the order of their years.
-
-        Parameters
-        ----------
-        parts : sequence of ExtraResult
-            At least one.
-        """
-        figures, times, groups = zip(*parts, strict=True)
-        return cls(np.concatenate(figures), EventTimes.together(times), np.concatenate(groups))
-
 
 def no_extra(measured: Measured) -> ExtraResult:
     """Return what is kept of no extra year.
@@ -105,36 +93,6 @@ class CentralResult:
     groups: NDArray[Any]
     load: Load
     absence: NDArray[np.int64]
-
-    @classmethod
-    def together(cls, parts: Iterable[CentralResult]) -> CentralResult:
-        """Join several parts, in the order of their years; sums are added as they come and not kept.
-
-        Parameters
-        ----------
-        parts : iterable of CentralResult
-            At least one.
-        """
-        following = iter(parts)
-        first = next(following)
-        counts = first.counts
-        figures, times, groups, loads = [first.figures], [first.times], [first.groups], [first.load]
-        absences = [first.absence]
-        for part in following:
-            counts = counts.added(part.counts)
-            figures.append(part.figures)
-            times.append(part.times)
-            groups.append(part.groups)
-            loads.append(part.load)
-            absences.append(part.absence)
-        return cls(
-            np.concatenate(figures),
-            EventTimes.together(times),
-            counts,
-            np.concatenate(groups),
-            joined(loads),
-            np.concatenate(absences),
-        )
 
 
 @dataclass(frozen=True)
