@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from brandsim.cli.options import JSON, LANG, examples
-from brandsim.cli.output import print_json, print_rows
+from brandsim.cli.options import JSON, LANG, examples, file_option
+from brandsim.cli.output import check_files, print_json, print_rows, write_figure
 from brandsim.cli.terminal import say
 from brandsim.words.catalogue import term
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog=examples(
         "brandsim fit exempel",
-        "brandsim fit exempel --holdout 2025",
+        "brandsim fit exempel --holdout 2025 --picture fit.png",
     )
 )
 @click.argument("folder", type=click.Path())
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     multiple=True,
     help="A calendar year that is not counted; may be given several times.",
 )
+@file_option("--picture", "Draw what was counted beside what was fitted (.png).")
 @LANG
 @JSON
-def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None:
+def fit(folder: str, holdout: tuple[int, ...], picture: str | None, lang: str, as_json: bool) -> None:
     """Fit a municipality's FOLDER to its log: numbers, hours, places, times on scene, speed and turnout.
 
     What is found is written to the folder fitted, and scenarios are played on it from then on.
@@ -44,15 +45,20 @@ def fit(folder: str, holdout: tuple[int, ...], lang: str, as_json: bool) -> None
     folder : str
     holdout : tuple of int
         Years that are not counted.
+    picture : str or None
+        File of the figure.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
+    check_files(picture)
+    from brandsim.report.figures.fit import fit_figure
     from brandsim.scenarios.folders.fit import fit_folder
     from brandsim.scenarios.folders.logged_times import told_rows
     from brandsim.scenarios.folders.logged_turnouts import FEWEST
     from brandsim.words.numbers import number, percent, percent_span
 
     found = fit_folder(folder, holdout)
+    write_figure(lambda: fit_figure(found, lang), picture)
     if as_json:
         print_json(found.summary())
         return

@@ -149,5 +149,7 @@ def test_the_command_tells_what_was_stated_counted_and_fitted(folder, capsys):
     assert "fire" in told
     assert "270 events, 2021-0" in told
     assert "Not counted: 2022." in told
-    main(["fit", str(folder), "--json"])
+    picture = folder / "fit.png"
+    main(["fit", str(folder), "--json", "--picture", str(picture)])
+    assert picture.stat().st_size > 10_000
     assert [one["counted"] for one in json.loads(capsys.readouterr().out)["types"]] == [180, 360]

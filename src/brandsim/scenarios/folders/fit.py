@@ -51,6 +51,8 @@ class FittedFolder:
     stated : Demand
         What was believed without the log.
     found : FittedDemand
+    counted : CountedIncidents
+        What it was fitted to.
     year : int
         That the yearly numbers are meant for.
     years, held_out : tuple of int
@@ -68,6 +70,7 @@ class FittedFolder:
     folder: Path
     stated: Demand
     found: FittedDemand
+    counted: CountedIncidents
     year: int
     years: tuple[int, ...]
     held_out: tuple[int, ...]
@@ -174,6 +177,7 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
         folder=target,
         stated=stated,
         found=found,
+        counted=counted,
         year=home.year,
         years=tuple(years),
         held_out=tuple(sorted(held_out)),
