@@ -184,6 +184,14 @@ def test_a_group_that_nobody_came_to_has_a_number_and_no_mean():
     found = made([met, met + never], one_stratum(2))
     assert found.means("place") == {"a": (2.0, 2.0), "b": (0.5, None)}
     assert [row["median_min"] for row in found.rows("place")] == [1.0, None]
+    alone = made([[(60_000, 0), (180_000, 1)]], one_stratum(1)).rows("place")
+    assert [(row["median_min"], row["p90_min"]) for row in alone] == [(1.0, 1.0), (3.0, 3.0)]
+
+
+def test_means_are_those_of_the_rows():
+    found = made(list(random_years(40, 12)), STRATA)
+    rows = {row["group"]: (row["n_per_year"], row["mean_min"]) for row in found.rows("place")}
+    assert found.means("place") == rows
 
 
 def test_without_storm_years_what_they_decide_has_no_interval():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -146,9 +147,10 @@ def sizes_of(record: type[Any], given: Mapping[str, Any]) -> dict[str, int]:
 
 
 @cache
-def _cuts(record: Any, arrays: Any) -> list[tuple[str, str]]:
-    """Return the name and the first axis of each column that both record classes have."""
-    return [(name, column.axes[0]) for name, column in columns_of(record).items() if hasattr(arrays, name)]
+def _cuts(record: Any, arrays: Any) -> tuple[list[str], list[str], Callable[[Any], Sequence[Any]]]:
+    """Return the names and first axes of the columns that both record classes have, and what takes them out."""
+    found = {name: column.axes[0] for name, column in columns_of(record).items() if hasattr(arrays, name)}
+    return list(found), list(found.values()), attrgetter(*found)
 
 
 def views(record: Any, arrays: Any, **rows: int) -> dict[str, Any]:
@@ -169,4 +171,6 @@ def views(record: Any, arrays: Any, **rows: int) -> dict[str, Any]:
         Views.
     """
     kind: Any = type(arrays)
-    return {name: getattr(arrays, name)[: rows[axis]] for name, axis in _cuts(record, kind)}
+    names, axes, columns = _cuts(record, kind)
+    cut = {axis: slice(count) for axis, count in rows.items()}
+    return {name: column[cut[axis]] for name, axis, column in zip(names, axes, columns(arrays), strict=True)}

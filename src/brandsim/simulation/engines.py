@@ -25,6 +25,9 @@ ENGINES: tuple[str, ...] = ("numba", "simpy")
 _ROUTES = ("travel_ms", "home_ms", "onward_ms", "toward_ms")
 """Tables of routes in `WorldArrays`; some may be the same array."""
 
+_NO_MOVES = allocate(MoveRecords, moves=0)
+"""Of a year in which nobody moved up, as in most."""
+
 _MESSAGES = {fast.TOO_MANY_PEOPLE: TOO_MANY_PEOPLE, fast.NO_WAY: NO_WAY}
 
 
@@ -187,7 +190,8 @@ class FastEngine:
                 world, incidents.need_row[:count], b.joint, b.called_off, b.incident, b.unit, b.arrived, b.people,
                 rows,
             )  # fmt: skip
-        moves = MoveRecords(**views(MoveRecords, b.move, moves=int(b.moves[0])))
+        moved = int(b.moves[0])
+        moves = MoveRecords(**views(MoveRecords, b.move, moves=moved)) if moved else _NO_MOVES
         return RawRecords(
             **views(RawRecords, b, dispatches=rows, incidents=count), full_response=full, moves=moves
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -207,13 +208,13 @@ def drawn_blocks(
     recorded, days = setting.recorded, len(setting.weather.keep)
     size = buffer_size(setting.demand) if recorded is None else len(recorded.time_ms)
 
-    plain = allocate(IncidentArrays, incidents=size, days=days)
+    end_place, after_ms = _no_second_legs(size)
 
     def room() -> tuple[tuple[IncidentArrays, ...], NDArray[np.int32]]:
         rooms = tuple(
             # Room for many more than there will be, which nobody fills; no second leg is ever written.
             allocate(IncidentArrays, filled=False, incidents=size, days=days)._replace(
-                end_place=plain.end_place, after_ms=plain.after_ms
+                end_place=end_place, after_ms=after_ms
             )
             for _ in range(BLOCK)
         )
@@ -236,6 +237,13 @@ def drawn_blocks(
             what = Said("Replications {first} to {last}", first=drawn.numbers[0], last=drawn.numbers[-1])
             raise EngineError(Said("{what} have more incidents than buffers hold.", what=what))
         yield drawn
+
+
+@lru_cache(maxsize=8)
+def _no_second_legs(size: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return `end_place` and `after_ms` of incidents without a second leg: all rooms have them in common."""
+    plain = allocate(IncidentArrays, incidents=size, days=0)
+    return plain.end_place, plain.after_ms
 
 
 _FREE: list[FastEngine] = []

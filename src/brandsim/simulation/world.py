@@ -290,7 +290,8 @@ class IncidentArrays(NamedTuple):
 
     def first(self, count: int) -> IncidentArrays:
         """Return the first `count` incidents, as views."""
-        return IncidentArrays._make((*(column[:count] for column in self[:-1]), self.surface))
+        cut = slice(count)
+        return IncidentArrays._make([*[column[cut] for column in self[:-1]], self.surface])
 
 
 _PLAIN_SIZES = {

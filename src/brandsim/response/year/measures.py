@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -283,7 +282,6 @@ def _measure(asking, records, counted, of_row, kinds, parameters, room, number, 
         )  # fmt: skip
 
 
-@cache
 def _columns(table: tuple[Statistic, ...]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """Return the kind and the parameter of every statistic."""
     return np.array([row.kind for row in table], np.int8), np.array([row.parameter for row in table], float)
@@ -301,10 +299,13 @@ class YearMeasures(NamedTuple):
         the indicators', then those of ``Measured.beside``.
     times : EventTimes
         Of the indicators.
+    counted : ndarray of bool [incidents]
+        As `Measured.counted`.
     """
 
     figures: NDArray[np.float64]
     times: EventTimes
+    counted: NDArray[np.bool_]
 
 
 class YearMeter:
@@ -326,6 +327,8 @@ class YearMeter:
         self._of_row = np.array(
             [names.index(other.indicator) for other in measured.beside.values()], np.int64
         )
+        self._columns, self._shape = _columns(measured.statistics.table), measured.shape
+        self._bits = np.min_scalar_type(2 ** len(names) - 1)
         self._room: _Room | None = None
 
     def __call__(self, year: Replication) -> YearMeasures:
@@ -340,8 +343,7 @@ class YearMeter:
         fill_counted(Alarms.of(year), self._filters, counted)
         indicators = len(measured.indicators)
         room = self._room = _Room.of(self._room, indicators, incidents, len(year.raw.unit))
-        number, out = np.empty((1, indicators), np.int32), np.empty(measured.shape)
-        columns = _columns(measured.statistics.table)
-        _measure(self._asking, Answered.of(year), counted, self._of_row, *columns, room, number[0], out)
-        asks = room.asks[: number[0, 0]].astype(np.min_scalar_type(2**indicators - 1))
-        return YearMeasures(out, EventTimes(number, room.took[: number.sum()].copy(), asks))
+        number, out = np.empty((1, indicators), np.int32), np.empty(self._shape)
+        _measure(self._asking, Answered.of(year), counted, self._of_row, *self._columns, room, number[0], out)
+        asks = room.asks[: number[0, 0]].astype(self._bits)
+        return YearMeasures(out, EventTimes(number, room.took[: number.sum()].copy(), asks), counted[0])

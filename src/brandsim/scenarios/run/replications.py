@@ -146,7 +146,7 @@ class ReplicationRunner:
             figures.append(found.figures)
             if year.number < KEPT_YEARS:
                 times.append(found.times)
-                groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
+                groups.append(year_groups(setting, year, found.counted))
             counts = counts.added(year_counts(setting, year))
             loads.append(year_load(setting, year, self.nominal))
             absences.append(year_absence(setting, year))
@@ -174,7 +174,7 @@ class ReplicationRunner:
             found = measure(year)
             figures.append(found.figures)
             times.append(found.times)
-            groups.append(year_groups(setting, year, self.measured.counted(year, setting.axis)))
+            groups.append(year_groups(setting, year, found.counted))
         return ExtraResult(np.array(figures), EventTimes.together(times), np.concatenate(groups))
 
     def sampled(
