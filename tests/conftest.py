@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from support.cases import cases
 from support.kernels import drop_stale
+from support.surfaces.browser import chromium, windows
 from support.surfaces.golden import Golden, Kept
 
 TESTS = Path(__file__).parent
@@ -77,6 +78,20 @@ def service():
     from brandsim.service.stations import load_service  # stale kernels must be gone first
 
     return load_service()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A browser: one for all that a process tests, as its driver runs once in a thread."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def window(browser):
+    """Open an address in a window of a width."""
+    with windows(browser) as at:
+        yield at
 
 
 @pytest.fixture

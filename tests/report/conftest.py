@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 
 import brandsim as bs
-from support.surfaces.browser import chromium, windows
 
 COMPARED = [
     ["five_posts", "without_five_posts"],
@@ -57,15 +56,3 @@ def book(book_path):
 @pytest.fixture(scope="session")
 def page(comparison, lang, tmp_path_factory):
     return comparison.to_html(tmp_path_factory.mktemp("page") / "a.html", lang).read_text("utf-8")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def window(browser):
-    with windows(browser) as at:
-        yield at
