@@ -12,8 +12,9 @@ from brandsim._errors import InputError
 from brandsim.cli import main
 from brandsim.render.html import origin_of, with_origin
 from brandsim.report.content.origin import LONGEST, origin_of_rows, origin_rows
-from brandsim.report.explanation import explain_incident
+from brandsim.report.explanation import alarms, explain_incident, stories
 from brandsim.report.kept import read_kept
+from brandsim.report.staffing import posts, roster
 from brandsim.reproduction import reproduce, validated
 
 SHORT = {"years": 2, "uncertainty": 0, "progress": False}
@@ -24,6 +25,10 @@ KINDS = {
     "forecast": lambda: bs.forecast(10.4, "minimum", years=2, uncertainty=30, progress=False),
     "explain_incident": lambda: explain_incident("minimum", 1, 0, 9),
     "validate": validated,
+    "alarms": lambda: alarms("minimum", 1, 1, "en"),
+    "stories": lambda: stories("minimum", 2, 1, 1, "en"),
+    "posts": lambda: posts(7, 0.25, 3, rosters=False),
+    "roster": lambda: roster("day_long_42", seats=2),
 }
 
 
@@ -37,7 +42,7 @@ def comparison():
     return bs.compare(["minimum", "ambition"], **SHORT)
 
 
-SLOW = {"sensitivity", "validate", "forecast", "goals", "explain_incident"}
+SLOW = {"alarms", "stories", "roster", "sensitivity", "validate", "forecast", "goals", "explain_incident"}
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +231,10 @@ def test_what_commands_print_says_where_it_comes_from(capsys):
         ["forecast", "10", "minimum", "--years", "2", "--uncertainty", "25"],
         ["anchors", "minimum", "--years", "2", "--uncertainty", "0"],
         ["explain", "minimum", "9"],
+        ["explain", "minimum"],
+        ["explain", "minimum", "--stories", "1"],
+        ["posts", "--no-rosters"],
+        ["roster", "day_long_42", "--seats", "1"],
     ):
         main([*asked, "--json", "--lang", "en"])
         told = json.loads(capsys.readouterr().out)["provenance"]

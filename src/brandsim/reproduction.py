@@ -15,39 +15,16 @@ from brandsim._files import file_path
 from brandsim._validate import check_known
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.report import reports
-from brandsim.report.explanation import explain_incident
+from brandsim.report.explanation import alarms, explain_incident, stories
 from brandsim.report.faces import Report
 from brandsim.report.kept import CURE, WHAT, read_kept, write_kept
-from brandsim.report.provenance import CHANGES_NOTHING, KEY, SCHEMA, Provenance
+from brandsim.report.provenance import CHANGES_NOTHING, KEY, SCHEMA, Provenance, TracedRows
+from brandsim.report.staffing import posts, roster
 from brandsim.validation import validate
 from brandsim.validation.holdout import validate_holdout
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital
 from brandsim.words.text import languages
-
-
-@dataclass(frozen=True)
-class TracedRows:
-    """What a validation found, with where it comes from.
-
-    Attributes
-    ----------
-    rows : list of dict
-    provenance : Provenance
-    """
-
-    rows: list[dict[str, Any]]
-    provenance: Provenance
-
-    def summary(self, lang: str) -> dict[str, Any]:
-        """Return everything that machines read.
-
-        Parameters
-        ----------
-        lang : str
-            One of `languages`.
-        """
-        return {"rows": self.rows, KEY: self.provenance.to_dict(lang)}
 
 
 def validated(folder: str | Path | None = None) -> TracedRows:
@@ -86,6 +63,10 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
     "anchors": reports.anchors,
     "forecast": reports.forecast,
     "explain_incident": explain_incident,
+    "alarms": alarms,
+    "stories": stories,
+    "posts": posts,
+    "roster": roster,
     "validate": validated,
     "validate_holdout": held_out,
 }

@@ -4,7 +4,9 @@ import pytest
 
 
 def test_posts(machine):
-    rows = machine("posts", "--no-rosters", "--seats", "7", "--absent", "0.3")
+    told = machine("posts", "--no-rosters", "--seats", "7", "--absent", "0.3")
+    assert told["provenance"]["arguments"]["absent"] == 0.3
+    rows = told["rows"]
     assert {row["rule_set"]: row for row in rows}["day_long_48"]["posts"] == pytest.approx(35.0)
 
 

@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from brandsim import InputError
+from brandsim.log.mapping import load_log_mapping
 from brandsim.log.sheets import read_sheet
 from support.archives import with_part
 
@@ -123,3 +124,11 @@ def test_a_workbook_is_known_whatever_its_first_part(tmp_path):
         for name in old.namelist():
             new.writestr(name, old.read(name))
     assert read_sheet(other, NAMES).header == ("Ärende", "Larm")
+
+
+@pytest.mark.parametrize("name", ["", "**a", "no*.csv"])
+def test_a_name_of_files_that_is_none_is_refused(tmp_path, name):
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(f'files = ["{name}"]\n[columns]\nalarm = "Larm"\ntype = "Typ"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="a file beside the mapping"):
+        load_log_mapping(mapping)

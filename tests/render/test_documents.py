@@ -1,6 +1,9 @@
 """Blocks as Word and PDF: the same words, as few pages as asked for, and names that stay text."""
 
+import json
 import re
+import zipfile
+from xml.etree import ElementTree as ET
 
 import docx
 import pytest
@@ -115,3 +118,33 @@ def test_columns_of_word_are_as_wide_as_those_of_a_pdf(tmp_path):
     borders = table.style.element.find(".//{*}tblBorders")
     assert [one.tag.rpartition("}")[2] for one in borders] == ["bottom", "insideH"]
     assert made.styles["Heading 1"].font.name == made.styles["Normal"].font.name == "Arial"
+
+
+ORIGIN = {"made_by": "compare", "arguments": {"years": 2, "name": 'å </origin> "x" (y)'}}
+
+
+def test_word_says_where_it_comes_from_in_a_part_of_its_own(tmp_path):
+    path = documents.write_docx(content(), tmp_path / "a.docx", "en", ORIGIN)
+    with zipfile.ZipFile(path) as held:
+        told = ET.fromstring(held.read(documents.ORIGIN_PART[1:]))
+        assert documents.ORIGIN_PART in held.read("word/_rels/document.xml.rels").decode()
+    assert told.tag == f"{{{documents.ORIGIN_SPACE}}}origin"
+    assert json.loads(told.text) == ORIGIN
+    docx.Document(path).save(tmp_path / "b.docx")  # as a program that knows the format reads and writes it
+    with zipfile.ZipFile(tmp_path / "b.docx") as held:
+        assert documents.ORIGIN_PART[1:] in held.namelist()
+    assert (
+        path.read_bytes() == documents.write_docx(content(), tmp_path / "c.docx", "en", ORIGIN).read_bytes()
+    )
+
+
+def test_a_pdf_says_where_it_comes_from_among_its_keywords(tmp_path):
+    path = documents.write_pdf(content(), tmp_path / "a.pdf", "en", 2, ORIGIN)
+    assert json.loads(keywords(path)) == ORIGIN
+    assert keywords(documents.write_pdf(content(), tmp_path / "b.pdf", "en", 2)) == ""
+
+
+def keywords(path):
+    """Return the keywords of a PDF; brackets and quotes are written with a stroke before them."""
+    told = re.search(rb"/Keywords \((.*?)\) /ModDate", path.read_bytes(), re.DOTALL)[1]
+    return re.sub(rb"\\(.)", rb"\1", told).decode()

@@ -159,7 +159,7 @@ def test_page_and_notebook_hold_the_picture(stories, tmp_path):
 
 def test_the_command_line(capsys, run):
     main(["explain", "minimum", "--year", "1", "--json"])
-    rows = json.loads(capsys.readouterr().out)
+    rows = json.loads(capsys.readouterr().out)["rows"]
     longest = run.incidents.query("replication == 1").nlargest(12, "first_arrival_s")
     assert [row["larm"] for row in rows] == longest["incident"].tolist()
     main(["explain", "minimum", str(rows[0]["larm"]), "--year", "1", "--lang", "en", "--json"])

@@ -26,3 +26,19 @@ def with_part(whole, name, change):
 def unclosed(array):
     """Return the bytes of an array of NumPy whose head has a bracket that nothing closes."""
     return array.replace(b"}", b"(", 1)
+
+
+def misspelt(array):
+    """Return the bytes of an array of NumPy whose head is no expression."""
+    return array.replace(b"(", b"%", 1)
+
+
+def encrypted(whole):
+    """Return an archive whose parts are said to be encrypted."""
+    made = bytearray(whole)
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        found = whole.find(sign)
+        while found >= 0:
+            made[found + at] |= 1
+            found = whole.find(sign, found + 1)
+    return bytes(made)

@@ -25,8 +25,8 @@ from brandsim.cli.options import (
 from brandsim.cli.output import (
     INTERRUPTED,
     check_files,
+    print_found,
     print_json,
-    print_rows,
     will_keep,
     write_figure,
     write_report,
@@ -302,27 +302,23 @@ def explain(
         Language of what is printed, and whether it is JSON instead.
     """
     check_files(html_path)
-    from brandsim.report.content.explanation import longest, to_be_told
-    from brandsim.report.explanation import explain_incident
+    from brandsim.report.explanation import alarms, explain_incident, stories as found_stories
 
     if stories is not None:
         if incident is not None or html_path is not None:
             what, cure = Said("no INCIDENT and no --html beside --stories"), Said("Leave one of them out.")
             raise InputError("explain", "stories", stories, what, cure)
-        told = [
-            explain_incident(scenario, seed, replication, one)
-            for one in to_be_told(scenario, seed, replication, stories)
-        ]
+        told = found_stories(scenario, stories, seed, replication, lang)
         if as_json:
-            print_json([one.to_dict(lang) for one in told])
+            print_json(told.summary(lang))
         else:
-            say("\n".join(one.text(lang) for one in told), nl=False)
+            say("\n".join(row["text"] for row in told.rows), nl=False)
         return
     if incident is None:
         if html_path is not None:
             what, cure = Said("an INCIDENT whose page it is"), Said("Name an alarm of the list.")
             raise InputError("explain", "html", html_path, what, cure)
-        print_rows(longest(scenario, seed, replication, lang), lang, as_json)
+        print_found(alarms(scenario, seed, replication, lang), lang, as_json)
         return
     explained = explain_incident(scenario, seed, replication, incident)
     write_report(explained, html_path, None, lang)

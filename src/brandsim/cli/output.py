@@ -18,8 +18,9 @@ from brandsim.cli.terminal import say
 from brandsim.words.translation import cell_word, head_word
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
+
+    from brandsim.report.provenance import TracedRows
 
 INTERRUPTED = 130
 """Exit status of what Ctrl-C ended."""
@@ -74,18 +75,20 @@ def print_markdown(rows: Sequence[Mapping[str, Any]], lang: str) -> None:
         say(f"| {' | '.join(cells)} |")
 
 
-def print_frame(frame: pd.DataFrame, lang: str, as_json: bool) -> None:
-    """Print a data frame as `print_rows` does its rows.
+def print_found(found: TracedRows, lang: str, as_json: bool) -> None:
+    """Print rows with where they come from as JSON, or else as `print_rows` does.
 
     Parameters
     ----------
-    frame : DataFrame
+    found : TracedRows
     lang : str
         One of `languages`.
     as_json : bool
     """
-    rows = [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
-    print_rows(rows, lang, as_json)
+    if as_json:
+        print_json(found.summary(lang))
+    else:
+        print_rows(found.rows, lang, as_json)
 
 
 def _cell(value: object, lang: str, digits: int = 6) -> str:

@@ -6,7 +6,7 @@ import click
 
 from brandsim._files import written_whole
 from brandsim.cli.options import ABSENT, JSON, LANG, default_option, examples, file_option
-from brandsim.cli.output import check_files, print_frame, print_json, write_figure
+from brandsim.cli.output import check_files, print_found, print_json, write_figure
 from brandsim.cli.terminal import say
 
 WEEKENDS = click.option(
@@ -59,12 +59,9 @@ def posts(
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """
-    from brandsim.staffing.posts_table import posts_table
-    from brandsim.staffing.working_time import load_rule_sets
+    from brandsim.report.staffing import posts as found
 
-    rules = tuple(one.with_weekends(weekends) for one in load_rule_sets())
-    table = posts_table(seats, absent, rosters=rosters, time_limit_s=time_limit, rules=rules)
-    print_frame(table, lang, as_json)
+    print_found(found(seats, absent, weekends, rosters=rosters, time_limit_s=time_limit), lang, as_json)
 
 
 @click.command(
@@ -124,19 +121,12 @@ def roster(
     from brandsim.render.text import text
     from brandsim.report.content.roster import roster_section
     from brandsim.report.figures.roster import roster_figure
-    from brandsim.staffing.absence import absent_share
-    from brandsim.staffing.roster import even_roster, least_roster
-    from brandsim.staffing.working_time import rule_set as named
+    from brandsim.report.staffing import roster as found
 
-    share = absent_share() if absent is None else absent
-    rules = named(rule_set).with_weekends(weekends)
-    made = (
-        least_roster(rules, seats, share, time_limit_s=time_limit)
-        if posts is None
-        else even_roster(rules, posts, time_limit_s=time_limit)
-    )
+    traced = found(rule_set, seats, posts, absent, weekends, time_limit_s=time_limit)
+    made = traced.roster
     if as_json:
-        print_json(made.to_dict())
+        print_json(traced.summary(lang))
     else:
         say(text([roster_section(made, lang)], lang), nl=False)
     write_figure(lambda: roster_figure(made, lang), picture)

@@ -196,7 +196,10 @@ def _files(path: Path, name: str) -> list[Path]:
     """Return the files of a name with or without stars, meant from the mapping's folder."""
     named = path.parent / name
     stars = not named.is_file() and not Path(name).is_absolute()
-    found = sorted(path.parent.glob(name)) if stars else [named]
+    try:
+        found = sorted(path.parent.glob(name)) if stars else [named]
+    except (ValueError, NotImplementedError):  # no name of a file, and no pattern
+        found = []
     if not found:
         what = Said("a file beside the mapping")
         raise InputError(str(path), "files", name, what, Said("Check the path and its spelling."))

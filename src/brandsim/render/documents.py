@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -31,12 +32,16 @@ _LEAST, _MOST = 4, 48
 """Letters that a column of a table has room for at least, and as many as it may ask for."""
 _LETTERS, _BESIDE = 120, 2
 """Of the largest size, letters in a line of a table as wide as the sheet, and in the room beside a cell's text."""
+ORIGIN_PART, ORIGIN_SPACE = "/customXml/brandsim.xml", "urn:brandsim:origin"
+"""Where a document of Word says where it comes from."""
 _RULED = "Ruled"
 _RULES = {"bottom": ("4", "1F2933"), "insideH": ("2", "DFE4E8")}
 """A style of tables of Word, and its lines: eighths of a point and colour."""
 
 
-def write_pdf(content: Page, path: str | Path, lang: str, pages: int) -> Path:
+def write_pdf(
+    content: Page, path: str | Path, lang: str, pages: int, origin: Mapping[str, Any] | None = None
+) -> Path:
     """Write a PDF, complete or not at all, in letters so small that it has as few pages as asked for.
 
     Parameters
@@ -47,6 +52,8 @@ def write_pdf(content: Page, path: str | Path, lang: str, pages: int) -> Path:
         One of `languages`.
     pages : int
         How many it has at most; more if the smallest letters do not do.
+    origin : mapping of str to value, optional
+        Where it comes from, as JSON can hold it: among the keywords of the file, which no page shows.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def write_pdf(content: Page, path: str | Path, lang: str, pages: int) -> Path:
     """
     held = _pictures(content.blocks)
     for size in SIZES:
-        made, count = _pdf(content, held, lang, size)
+        made, count = _pdf(content, held, lang, size, _told(origin))
         if count <= pages:
             break
     with written_whole(path) as temporary:
@@ -68,13 +75,15 @@ def write_pdf(content: Page, path: str | Path, lang: str, pages: int) -> Path:
     return Path(path)
 
 
-def write_docx(content: Page, path: str | Path, lang: str) -> Path:
+def write_docx(content: Page, path: str | Path, lang: str, origin: Mapping[str, Any] | None = None) -> Path:
     """Write a document of Word, complete or not at all.
 
     Parameters
     ----------
     content, path, lang
         As in `write_pdf`, which also says what is returned and raised.
+    origin : mapping of str to value, optional
+        As there: in a part of its own (custom XML), which Word keeps and no page shows.
     """
     import docx
     from docx.enum.style import WD_STYLE_TYPE
@@ -92,6 +101,8 @@ def write_docx(content: Page, path: str | Path, lang: str) -> Path:
     about = made.core_properties
     about.title, about.author = visible(content.title)[:_TITLE], software()
     about.created, about.modified = CREATED, CREATED
+    if origin is not None:
+        _put_origin(made, origin)
     made.add_heading(visible(content.heading), 1)
     for block in content.blocks:
         _put(made, block, lang)
@@ -100,6 +111,23 @@ def write_docx(content: Page, path: str | Path, lang: str) -> Path:
     with written_whole(path) as temporary:
         temporary.write_bytes(_dated(whole))
     return Path(path)
+
+
+def _told(origin: Mapping[str, Any] | None) -> str:
+    """Return where a document comes from as JSON in plain letters; nothing if it does not know."""
+    return "" if origin is None else json.dumps(origin, separators=(",", ":"))
+
+
+def _put_origin(made: Document, origin: Mapping[str, Any]) -> None:
+    """Put where a document of Word comes from into a part of its own."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    text = f'<origin xmlns="{ORIGIN_SPACE}">{escape(_told(origin))}</origin>'
+    package: Any = made.part.package
+    part = Part(PackURI(ORIGIN_PART), CONTENT_TYPE.XML, text.encode(), package)
+    made.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _letters(style: Any) -> None:
@@ -179,7 +207,7 @@ def _put_table(made: Document, block: Table, lang: str) -> None:
         made.add_paragraph().add_run(visible(block.note)).font.size = Pt(_WORD_SIZE - 1)
 
 
-def _pdf(content: Page, held: dict[int, bytes], lang: str, size: float) -> tuple[bytes, int]:
+def _pdf(content: Page, held: dict[int, bytes], lang: str, size: float, origin: str) -> tuple[bytes, int]:
     """Make a PDF in letters of a size; return it and how many pages it has."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
@@ -189,6 +217,7 @@ def _pdf(content: Page, held: dict[int, bytes], lang: str, size: float) -> tuple
     sheet = SimpleDocTemplate(
         whole, pagesize=A4, leftMargin=MARGIN_MM * mm, rightMargin=MARGIN_MM * mm, topMargin=12 * mm,
         bottomMargin=12 * mm, title=content.title, author=software(), lang=lang, invariant=1,
+        keywords=origin,
     )  # fmt: skip
     looks = _looks(size)
     story = [_paragraph(content.heading, looks["title"])]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from brandsim._arguments import whole_number
 from brandsim.render.blocks import Block, Page, Picture, Section
-from brandsim.report.content.explanation import explanation_section
+from brandsim.report.content.explanation import explanation_section, longest, to_be_told
 from brandsim.report.faces import Report
 from brandsim.report.labels import explanation_title
-from brandsim.report.provenance import Provenance, Traced
+from brandsim.report.provenance import Provenance, Traced, TracedRows
 from brandsim.scenarios.explain.incident import IncidentExplanation, explain
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.goal import plan_target_min
@@ -166,3 +166,34 @@ def explain_incident(
     made = explain(decided, municipality, seed, replication, incident, target_min=target_min)
     provenance = Provenance.of(explain_incident, (scenario, seed, replication, incident), {})
     return replace(ExplanationReport.of(made), provenance=provenance)
+
+
+def alarms(
+    scenario: str | Path | Scenario, seed: int = 1, replication: int = 0, lang: str = "sv"
+) -> TracedRows:
+    """List what `longest` does.
+
+    Parameters
+    ----------
+    scenario, seed, replication, lang
+        As there.
+    """
+    rows = longest(scenario, seed, replication, lang)
+    return TracedRows(rows, Provenance.of(alarms, (scenario, seed, replication, lang), {}))
+
+
+def stories(
+    scenario: str | Path | Scenario, count: int, seed: int = 1, replication: int = 0, lang: str = "sv"
+) -> TracedRows:
+    """Explain the alarms of `to_be_told`.
+
+    Parameters
+    ----------
+    scenario, count, seed, replication
+        As there.
+    lang : str
+        Of the texts.
+    """
+    told = to_be_told(scenario, seed, replication, count)
+    rows = [explain_incident(scenario, seed, replication, one).to_dict(lang) for one in told]
+    return TracedRows(rows, Provenance.of(stories, (scenario, count, seed, replication, lang), {}))

@@ -361,3 +361,27 @@ class Traced:
     def _origin(self, lang: str) -> dict[str, Any] | None:
         """Say where the result comes from, to whoever writes it to a file."""
         return None if self.provenance is None else self.provenance.to_dict(lang)
+
+
+@dataclass(frozen=True)
+class TracedRows:
+    """Rows that a command found, with where they come from.
+
+    Attributes
+    ----------
+    rows : list of dict
+    provenance : Provenance
+    """
+
+    rows: list[dict[str, Any]]
+    provenance: Provenance
+
+    def summary(self, lang: str) -> dict[str, Any]:
+        """Return everything that machines read.
+
+        Parameters
+        ----------
+        lang : str
+            One of `languages`.
+        """
+        return {"rows": self.rows, KEY: self.provenance.to_dict(lang)}

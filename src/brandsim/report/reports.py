@@ -171,7 +171,8 @@ class ComparisonReport(Traced, BookReport, ComparisonPictures):
         from brandsim.render import documents
         from brandsim.report.decision.brief import PAGES, decision_brief
 
-        return documents.write_pdf(decision_brief(self, checked(lang)), path, lang, PAGES)
+        brief = decision_brief(self, checked(lang))
+        return documents.write_pdf(brief, path, lang, PAGES, self._origin(lang))
 
     def to_docx(self, path: str | Path, lang: str = "sv") -> Path:
         """Write the decision as a document of Word, to write on in.
@@ -184,7 +185,7 @@ class ComparisonReport(Traced, BookReport, ComparisonPictures):
         from brandsim.render import documents
         from brandsim.report.decision.brief import decision_brief
 
-        return documents.write_docx(decision_brief(self, checked(lang)), path, lang)
+        return documents.write_docx(decision_brief(self, checked(lang)), path, lang, self._origin(lang))
 
     @classmethod
     def of(cls, result: Comparison) -> Self:

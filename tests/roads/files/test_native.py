@@ -20,7 +20,7 @@ from brandsim.roads import (
     save_network,
 )
 from brandsim.roads.graph.ledger import Entry, Ledger, Outcome
-from support.archives import unclosed, with_part
+from support.archives import encrypted, misspelt, unclosed, with_part
 from support.cases import EXTRACTS, cases
 
 
@@ -158,6 +158,8 @@ def about_with(file, **more):
         (lambda f: f.write_text("from,to\n"), "a broken one"),
         (lambda f: np.savez(f, x=np.arange(3)), "another kind"),
         (lambda f: f.write_bytes(with_part(f.read_bytes(), "x.npy", unclosed)), "a broken one"),
+        (lambda f: f.write_bytes(with_part(f.read_bytes(), "x.npy", misspelt)), "a broken one"),
+        (lambda f: f.write_bytes(encrypted(f.read_bytes())), "a broken one"),
         (lambda f: np.savez_compressed(f, **np.load(f)), "another kind"),
         (lambda f: np.savez(f, about=np.array([{}], object)), "another kind"),
         (lambda f: changed(f, about=about_with(f, version=1)), "version 1"),

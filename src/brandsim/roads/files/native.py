@@ -261,8 +261,9 @@ def _unpacked(file: Path) -> tuple[_Arrays, dict[str, Any]]:
         about = json.loads(arrays.pop("about").tobytes())
         kind, version = about["kind"], about["version"]
     except (
-        zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, OSError, NotImplementedError, RecursionError,
-        tokenize.TokenError,  # NumPy's, of the head of an array
+        zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, OSError, NotImplementedError,
+        SyntaxError, tokenize.TokenError,  # NumPy's, of the head of an array
+        RuntimeError,  # what is nested too deep, or said to be encrypted
     ):  # fmt: skip
         raise InputError(
             str(file), "", verbatim("a file of another kind, or a broken one"), _WHAT, _CURE

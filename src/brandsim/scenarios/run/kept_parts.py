@@ -107,7 +107,7 @@ def _read(file: Path) -> tuple[Any] | None:
             return (_made(json.loads(held[SHAPE].tobytes()), held),)
     except (
         ValueError, KeyError, TypeError, AttributeError, ImportError, EOFError, zipfile.BadZipFile, zlib.error,
-        NotImplementedError, RecursionError, tokenize.TokenError,
+        NotImplementedError, SyntaxError, tokenize.TokenError, RuntimeError,
     ):  # fmt: skip
         return None
 

@@ -188,3 +188,14 @@ def test_a_box_holds_for_nodes_that_come_late(tmp_path):
         net = read_osm(osm(tmp_path, *parts), wanted=box)
         assert sorted(net.node_id) == ["1", "2", "3"]
         assert np.isfinite(net.x).all()
+
+
+def test_a_way_whose_class_has_no_value_is_no_road(tmp_path):
+    drawn = [
+        *LINE,
+        way(1, [1, 2], **ROAD),
+        way(2, [2, 3], highway=""),
+        way(3, [3, 4], highway="", barrier="wall"),
+    ]
+    net = read_osm(osm(tmp_path, *drawn)).with_turns(None)
+    assert sorted(net.node_id) == ["1", "2"]

@@ -147,7 +147,7 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     """
     ferry = osm_tags.is_ferry(tags)
     road = ferry or osm_tags.is_road(tags, wanted)
-    highway = tags.get("highway")
+    highway = tags.get("highway") or None  # a tag without a value says nothing
     if not road and highway is None:
         kind = tags.get("barrier", "no")
         return WayDecision(fence=kind, level=_level(tags)) if wanted.barriers.stops(kind) else None
@@ -172,7 +172,7 @@ def is_out_by_class(tags: Tags) -> bool:
         Of the way; it need not be able to do more than look up a tag.
     """
     highway = tags.get("highway")
-    if highway is None or highway in osm_tags.READ:
+    if not highway or highway in osm_tags.READ:
         return False
     return "route" not in tags and "emergency" not in tags
 
