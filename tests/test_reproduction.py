@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import brandsim as bs
 from brandsim._errors import InputError
 from brandsim.cli import main
+from brandsim.render.documents import ORIGIN_PART
 from brandsim.render.html import origin_of, with_origin
 from brandsim.report.content.origin import LONGEST, origin_of_rows, origin_rows
 from brandsim.report.explanation import alarms, explain_incident, stories
@@ -85,6 +87,15 @@ def test_a_page_and_a_workbook_are_made_again(run, comparison, form, lang, tmp_p
     found = reproduce(file)
     assert found.same, found.differing
     assert found.values > 300
+
+
+@pytest.mark.slow
+def test_the_two_pages_as_word_and_pdf_hold_where_they_come_from(comparison, tmp_path):
+    origin = comparison.summary("en")["provenance"]
+    with zipfile.ZipFile(comparison.to_docx(tmp_path / "a.docx", "en")) as held:
+        assert json.loads(ET.fromstring(held.read(ORIGIN_PART[1:])).text) == origin
+    pdf = comparison.to_pdf(tmp_path / "a.pdf", "en").read_bytes()
+    assert re.search(rb'/Keywords \(\{"schema":1,"made_by":"compare","arguments":', pdf)
 
 
 def test_a_word_of_a_page_that_is_changed_is_named_by_its_heading(page, tmp_path):

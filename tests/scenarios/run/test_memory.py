@@ -90,7 +90,13 @@ def test_the_whole_is_there_once_and_its_parts_are_views(runs):
         assert np.shares_memory(part.times.times_ms, played.times.times_ms)
         assert np.shares_memory(part.times.asks, played.times.asks)
         assert np.shares_memory(part.groups, played.groups)
+        asked = part.times.number
+        assert (len(part.times.times_ms), len(part.times.asks)) == (asked.sum(), asked[:, 0].sum())
+        assert len(part.groups) == len(part.times.asks)
     assert sum(kept(played.central.times).values()) == sum(kept(played.times).values())
+    seats, books = played.central.load.seats, prepared.runner.nominal.books
+    assert books.max() > 2**15
+    np.testing.assert_array_equal(seats, np.broadcast_to(books, seats.shape))
 
 
 def test_parts_are_forgotten_as_they_are_laid():
