@@ -92,6 +92,24 @@ def test_a_workbook_with_a_damaged_sheet_is_refused(tmp_path):
         read_sheet(path, NAMES)
 
 
+def test_a_workbook_that_is_too_large_unpacked_is_refused_before_it_is(tmp_path, monkeypatch):
+    path = tmp_path / "log.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Larm").write_row(0, 0, NAMES)
+    assert read_sheet(path, NAMES).lines == []
+    monkeypatch.setattr("brandsim.log.sheets.MOST_TEXT_MB", 2)
+    path.write_bytes(with_part(path.read_bytes(), "sheet1.xml", lambda text: text + b" " * 2**21))
+    with (
+        zipfile.ZipFile(tmp_path / "small.xlsx", "w", zipfile.ZIP_DEFLATED) as small,
+        zipfile.ZipFile(path) as whole,
+    ):
+        for part in whole.namelist():
+            small.writestr(part, whole.read(part))
+    assert (tmp_path / "small.xlsx").stat().st_size < 2**15
+    with pytest.raises(InputError, match="got 2 MB unpacked, expected at most 2 MB"):
+        read_sheet(tmp_path / "small.xlsx", NAMES)
+
+
 def test_what_is_packed_or_no_table_is_called_what_it_is(tmp_path):
     packed = tmp_path / "log.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

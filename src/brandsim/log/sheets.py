@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -153,6 +154,7 @@ def _of_workbook(path: Path, sheet: str) -> Iterator[tuple[str, Rows]]:
     """Yield the sheets of a workbook."""
     import python_calamine
 
+    _check_unpacked(path)
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
     except (python_calamine.CalamineError, OSError) as error:
@@ -166,6 +168,25 @@ def _of_workbook(path: Path, sheet: str) -> Iterator[tuple[str, Rows]]:
         except (python_calamine.CalamineError, OSError) as error:  # its own file in the archive is damaged
             raise _unreadable(path) from error
         yield name, _sheet_rows(found)
+
+
+def _check_unpacked(path: Path) -> None:
+    """Check that a workbook that is an archive is of sensible size unpacked, before it is."""
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size_mb = sum(part.file_size for part in archive.infolist()) / 2**20
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _unreadable(path) from error
+    if size_mb > MOST_TEXT_MB:
+        value, expected = (
+            Said("{size:.0f} MB unpacked", size=size_mb),
+            Said("at most {most} MB", most=MOST_TEXT_MB),
+        )
+        raise InputError(
+            str(path), "", verbatim(value), expected, "Divide it, or leave out what is not needed."
+        )
 
 
 def _unreadable(path: Path) -> InputError:
