@@ -131,6 +131,7 @@ def off_road():
     return scenario, found, values, make_setting(scenario, values, found)
 
 
+@pytest.mark.slow
 def test_each_step_of_a_year_with_vehicles_off_the_road_is_what_the_reference_says(off_road):
     """With this year's vehicles until they are the obstacle that is removed, and on the road from then on."""
     scenario, found, values, setting = off_road

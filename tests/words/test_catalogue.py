@@ -5,6 +5,7 @@ import csv
 import re
 import string
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,15 @@ def places(sentence):
 
 
 @cache
+def nodes_by_file():
+    return {
+        path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in SOURCE.rglob("*.py")
+    }
+
+
+@cache
 def nodes():
-    return [
-        node
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    ]
+    return list(chain.from_iterable(nodes_by_file().values()))
 
 
 def told_constants():
@@ -124,10 +128,10 @@ def test_every_key_is_used():
 def test_no_code_chooses_between_languages_itself():
     """Comparing with a language, or a table by language, is a place that a third language would have to know of."""
     codes = set(languages())
-    for path in SOURCE.rglob("*.py"):
+    for path, found in nodes_by_file().items():
         if path.parent.name == "words":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in found:
             if isinstance(node, ast.Compare | ast.Dict | ast.List | ast.Set | ast.Tuple):
                 inner = {
                     child.value for child in ast.iter_child_nodes(node) if isinstance(child, ast.Constant)

@@ -15,7 +15,7 @@ from support.surfaces.page_tables import Tables, words
 TOLD = {"off_road": "vehicles_off_road", "lent": "help_to_neighbours"}
 
 
-@pytest.fixture(scope="module", params=TOLD)
+@pytest.fixture(scope="module", params=["off_road", pytest.param("lent", marks=pytest.mark.slow)])
 def reason(request):
     return request.param
 

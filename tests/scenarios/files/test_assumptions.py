@@ -204,11 +204,12 @@ def test_an_unknown_assumption_cannot_be_fixed():
 @pytest.mark.parametrize("key", sorted(LIMITS))
 def test_nothing_can_be_fixed_at_a_number_without_meaning(key):
     low, high = LIMITS[key]
+    table = load_assumptions()
     for value in (low - 0.5, high + 0.5, math.nan, math.inf):
         with pytest.raises(InputError, match=key):
-            with_fixed(load_assumptions(), {key: value}, "mine")
+            with_fixed(table, {key: value}, "mine")
     for value in LIMITS[key]:
-        assert central_values(with_fixed(load_assumptions(), {key: value}, "mine"))[key] == value
+        assert central_values(with_fixed(table, {key: value}, "mine"))[key] == value
 
 
 def fault(city):
