@@ -187,3 +187,15 @@ def test_it_prints_as_two_pages(opened):
     seen, *_ = opened(1440)
     printed = seen.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 2
+
+
+def test_what_changes_is_seen_on_printed_maps(opened):
+    """Maps beside one another are small, and a dot of a place with few alarms was a pixel wide."""
+    seen, *_ = opened(700)  # as wide as a page of paper
+    seen.emulate_media(media="print")
+    widths = seen.evaluate(
+        """() => [...document.querySelectorAll(".maps .dot:not(.same, .unsure)")].map((dot) =>
+            parseFloat(getComputedStyle(dot).strokeWidth) * dot.ownerSVGElement.getScreenCTM().a)"""
+    )
+    maps = seen.locator(".maps figure").count()
+    assert maps == 1 or (widths and min(widths) > 5), widths
