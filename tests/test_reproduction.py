@@ -98,6 +98,7 @@ def test_the_two_pages_as_word_and_pdf_hold_where_they_come_from(comparison, tmp
     assert re.search(rb'/Keywords \(\{"schema":1,"made_by":"compare","arguments":', pdf)
 
 
+@pytest.mark.slow
 def test_a_word_of_a_page_that_is_changed_is_named_by_its_heading(page, tmp_path):
     figure = re.search(r"<td>(\d+,\d)</td>", page)[1]
     ((where, was, now),) = changed(page, f"<td>{figure}</td>", "<td>0,0</td>", tmp_path)

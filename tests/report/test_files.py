@@ -220,6 +220,7 @@ def test_the_curve_is_the_share_within(comparison):
         assert share[int(abs(minutes - threshold).argmin())] == pytest.approx(reached, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_figures_draw_alike_and_leave_settings_alone(comparison):
     before = dict(mpl.rcParams)
     figure = comparison.figure("en")

@@ -104,6 +104,7 @@ def test_goals(golden):
         golden.check(f"goals.{lang}.txt", found.text(lang))
 
 
+@pytest.mark.slow
 def test_sensitivity(golden):
     found = bs.sensitivity("five_posts", "without_five_posts", years=2, progress=False)
     for lang in ("sv", "en"):

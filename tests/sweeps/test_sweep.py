@@ -55,6 +55,7 @@ class Here(Executor):
         return future
 
 
+@pytest.mark.slow
 def test_every_cell_has_the_figures_of_its_run(whole):
     folder, found = whole
     told = pd.read_parquet(folder / "figures.parquet")

@@ -76,6 +76,7 @@ def test_at_minimum_the_first_unit_comes_later_to_almstas_places(runs):
     assert np.nanmean(difference) - half > 0
 
 
+@pytest.mark.slow
 def test_at_minimum_a_breathing_apparatus_team_comes_later(runs):
     before, after = (runs[name].figures.central[:, 2, 0] for name in ("ambition", "minimum"))
     assert runs["ambition"].figures.indicators[2] == "first_ba_team"
