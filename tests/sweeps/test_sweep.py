@@ -305,6 +305,7 @@ def full_disk():
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_of(begun, full_disk):
     before, here = finished(begun), Here()
     with pytest.raises(InputError, match="a file larger than the disk takes") as caught:
