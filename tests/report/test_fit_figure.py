@@ -61,3 +61,18 @@ def test_the_picture_has_bars_of_the_log_beside_the_fit(found):
     assert [bar.get_height() for bar in shown[0].containers[0]][13] == 5
     assert shown[0].patches[-1].get_data().values.sum() == pytest.approx(8)
     assert [bar.get_height() for bar in shown[4].containers[0]][1] == 3
+    # Of the second type 5 at 13 o'clock and of the first 3 at 1, where chance gives one at most; and what they sum to.
+    outside = [seen for axes in shown for seen in outside_of(axes)]
+    assert (
+        figure.get_suptitle()
+        == f"Av {24 + 7 + 12 + 24 + 24} staplar ligger {len(outside)} utanför slumpens 95 %"
+    )
+    assert len(outside) >= 3
+
+
+def outside_of(axes):
+    """Return the heights of the bars that the shaded ones do not reach."""
+    counted, chance = axes.containers[:2]
+    for bar, band in zip(counted, chance, strict=True):
+        if not band.get_y() <= bar.get_height() <= band.get_y() + band.get_height():
+            yield bar.get_height()

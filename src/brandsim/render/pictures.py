@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,10 @@ _STYLE: Any = {
 }
 
 
+_LETTERS_PER_INCH = 9
+"""Of a head in bold letters."""
+
+
 class AxisNumbers(Formatter):
     """Numbers along an axis as the language writes them, all with as many decimals as the one that needs most.
 
@@ -86,6 +91,18 @@ class ReportFigure(Figure):
             engine.execute(self)
         else:
             super().draw(renderer)
+
+    def head(self, finding: str) -> None:
+        """Say above all axes what was found, on as many lines as the width needs.
+
+        Parameters
+        ----------
+        finding : str
+        """
+        lines = textwrap.wrap(finding, int(self.get_figwidth() * _LETTERS_PER_INCH))
+        self.suptitle(
+            "\n".join(lines), x=0.01, ha="left", fontweight="bold", fontsize=_STYLE["axes.titlesize"]
+        )
 
     def _repr_png_(self) -> bytes:
         return png(self)

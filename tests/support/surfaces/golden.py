@@ -147,7 +147,7 @@ def figure_lines(figure) -> str:
 
     The pictures' bytes differ between versions of matplotlib; what is drawn does not.
     """
-    lines = []
+    lines = [f"# {figure.get_suptitle()}"] if figure.get_suptitle() else []
     for axes in figure.axes:
         lines.append(
             f"## {axes.get_title()} {axes.get_title('left')}| x: {axes.get_xlabel()} | y: {axes.get_ylabel()}"

@@ -139,7 +139,7 @@ def run_page(run: Run, lang: str) -> Page:
             *warning(run, lang),
             Group(
                 (
-                    Picture(share_figure([run], lang), term("fig_share_title", lang)),
+                    Picture(share_figure(run, lang), term("fig_share_title", lang)),
                     Picture(map_figure(run, lang), term("fig_map_title", lang)),
                 )
             ),

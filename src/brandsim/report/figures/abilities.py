@@ -66,9 +66,7 @@ def ability_figure(comparison: Comparison, run: Run, need: str, minutes: int, la
             draw_frame(axes, one, places)
             axes.set_title(f"{titled(one, lang)}: {percent(share, lang, 1)}")
         change = number(100 * (total[1] - total[0]), lang, 1, signed=True)
-        figure.suptitle(
-            term("fig_ability_title", lang, **said, change=change), x=0.01, ha="left", fontweight="bold"
-        )
+        figure.head(term("fig_ability_title", lang, **said, change=change))
         ends = [0, *(round(100 * end) for end in _CLASSES), 100]
         handles = [
             Line2D([], [], marker="o", linestyle="", markersize=9, color=shade,

@@ -74,7 +74,7 @@ def day_figure(run: Run, incident: int, replication: int, lang: str = "sv") -> F
         below.set_xticks(hours, [f"{round(hour) % 24:02d}" for hour in hours])
         waited_s = alarms["wait_s"].tolist()[list(alarms.index).index(incident)]
         said = _title(f"{chosen['time']:%H.%M}", waited_s, lang)
-        figure.suptitle(said, x=0.01, ha="left", fontweight="bold")
+        figure.head(said)
         figure.legend(
             handles=[
                 Patch(color=colour, label=capital(term(f"fig_day_{key}", lang)))

@@ -25,7 +25,7 @@ _LINE_INCHES = 0.19
 
 _FEW = 4
 _CHIEF = ("response_time", "full_response", "first_action", "first_ba_team")
-"""Differences that are drawn of more scenarios than `_FEW`."""
+"""What most incidents have: of more scenarios than `_FEW` only its differences are drawn, and a title tells of it."""
 
 
 def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
@@ -51,8 +51,7 @@ def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
         height = 1.9 + _LINE_INCHES * len(others) + row_inches * (len(minutes) + len(shares))
         figure = ReportFigure(figsize=(9.6, height), layout="constrained")
         above, below = figure.subplots(2, 1, gridspec_kw={"height_ratios": [len(minutes), len(shares)]})
-        base = titled(comparison.baseline, lang)
-        above.set_title(term("fig_differences_title", lang, base=base), pad=14)
+        figure.head(_moved_most(comparison, rows, lang))
         _draw_rows(above, rows, minutes, lang, row_inches)
         _draw_rows(below, rows, shares, lang, row_inches, scale=100.0)
         above.set_xlabel(term("fig_differences_x", lang))
@@ -73,6 +72,28 @@ def difference_figure(comparison: Comparison, lang: str = "sv") -> Figure:
         )
         figure.get_layout_engine().set(w_pad=0.15, h_pad=0.1)  # type: ignore[union-attr,call-arg]
     return figure
+
+
+def _moved_most(comparison: Comparison, rows: Sequence[Sequence[Difference]], lang: str) -> str:
+    """Name the largest sure difference in minutes of what most incidents have; else say that there is none."""
+    base = titled(comparison.baseline, lang)
+    sure = [
+        (abs(row.difference), row)
+        for held in rows
+        for row in held
+        if row.unit == "min" and row.name in _CHIEF and row.difference is not None and row.separable
+    ]
+    if not sure:
+        return term("fig_differences_unsure", lang, base=base)
+    _, most = max(sure, key=lambda one: one[0])
+    return term(
+        "fig_differences_found",
+        lang,
+        what=difference_label(most, lang),
+        minutes=number(most.difference, lang, signed=True),
+        title=titled(comparison.run(most.scenario), lang),
+        base=base,
+    )
 
 
 def _draw_rows(

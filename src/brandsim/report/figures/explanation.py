@@ -47,8 +47,16 @@ def explanation_figure(explained: IncidentExplanation, lang: str) -> Figure:
         chart, line = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.0, 1.25]})
         _draw_map(chart, explained, lang, shape=5.2 / (height - 1.1))
         _draw_timeline(line, explained, lang)
-        figure.suptitle(explanation_title(explained, lang), x=0.01, ha="left", fontweight="bold")
+        figure.head(_found(explained, lang))
     return figure
+
+
+def _found(explained: IncidentExplanation, lang: str) -> str:
+    """Title an incident by its type and place, and tell when the first unit was there."""
+    title = explanation_title(explained, lang)
+    if explained.first_arrival_s is None:
+        return term("fig_incident_nobody", lang, title=title)
+    return term("fig_incident_found", lang, title=title, minutes=number(explained.first_arrival_s / 60, lang))
 
 
 def _colour(row: int) -> str:

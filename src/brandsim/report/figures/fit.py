@@ -87,10 +87,12 @@ def fit_figure(found: FittedFolder, lang: str = "sv") -> Figure:
     with style():
         figure = ReportFigure(figsize=(12.4, 3.4 * -(-len(panels) // 3)), layout="constrained")
         every = figure.subplots(-(-len(panels) // 3), 3, squeeze=False).ravel()
+        outside = 0
         for axes, (title, names, seen, fitted) in zip(every, panels, strict=False):
             place = np.arange(len(seen))
             axes.bar(place, seen, color=COLOURS[0], label=term("fit_counted", lang))
             low, high = poisson.interval(0.95, fitted)
+            outside += int(np.sum((seen < low) | (seen > high)))
             axes.bar(place, high - low, 1.0, low, color=COLOURS[1], alpha=0.25, linewidth=0)
             axes.stairs(
                 fitted, np.arange(len(seen) + 1) - 0.5, color=COLOURS[1], label=term("fit_fitted", lang)
@@ -102,5 +104,7 @@ def fit_figure(found: FittedFolder, lang: str = "sv") -> Figure:
             axes.yaxis.set_major_formatter(AxisNumbers(lang))
         for axes in every[len(panels) :]:
             axes.set_visible(False)
+        bars = sum(len(seen) for _, _, seen, _ in panels)
+        figure.head(term("fit_outside", lang, bars=bars, outside=outside))
         figure.legend(*every[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure

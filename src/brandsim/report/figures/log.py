@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 
 from brandsim.log.log import IncidentLog
 from brandsim.render.pictures import COLOURS, GRID, AxisNumbers, ReportFigure, style
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, percent
+from brandsim.words.numbers import capital, number, percent
 
 _SHOWN_MIN = 30
 
@@ -51,4 +52,13 @@ def log_figure(log: IncidentLog, lang: str = "sv") -> Figure:
         right.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value, lang)))
         right.set_xlabel(capital(term("log_minutes", lang)))
         right.set_title(term("log_by_response", lang))
+        figure.head(_found(len(local), minutes, lang))
     return figure
+
+
+def _found(events: int, minutes: NDArray[np.float64], lang: str) -> str:
+    """Tell how many events there are, and how soon the first unit was at half and at nine tenths of them."""
+    if not len(minutes):
+        return term("log_counted", lang, n=events)
+    half, most = (number(value, lang) for value in np.quantile(minutes, [0.5, 0.9]))
+    return term("log_reached", lang, n=events, half=half, most=most)

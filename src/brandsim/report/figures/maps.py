@@ -15,7 +15,7 @@ from brandsim.report.findings import place_table, stations_metric
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import number
+from brandsim.words.numbers import number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,20 @@ def draw_map(axes: Axes, run: Run, lang: str) -> None:
     draw_stations(axes, run)
     draw_frame(axes, run, places)
     _legend(axes, run, places, lang)
-    axes.set_title(term("fig_map_title", lang))
+    axes.set_title(_far_away(places, run.statistics.classes_min, lang))
+
+
+def _far_away(places: pd.DataFrame, classes_min: tuple[int, ...], lang: str) -> str:
+    """Tell how many of the alarms come from places in the last two classes."""
+    if places.empty:
+        return term("fig_map_title", lang)
+    limit_min = classes_min[-2:][0]
+    far = ~(places["median_min"] <= limit_min)  # also those that nobody reaches
+    minutes = number(limit_min, lang, 0)
+    if not far.any():
+        return term("fig_map_near", lang, minutes=minutes)
+    share = places["n_per_year"][far].sum() / places["n_per_year"].sum()
+    return term("fig_map_far", lang, share=percent(share, lang), minutes=minutes)
 
 
 def draw_roads(axes: Axes, found: Municipality) -> None:
@@ -152,7 +165,6 @@ def draw_frame(axes: Axes, run: Run, places: pd.DataFrame) -> None:
 def _legend(axes: Axes, run: Run, places: pd.DataFrame, lang: str) -> None:
     ends = [number(end, lang, 0) for end in run.statistics.classes_min]
     labels = [f"0–{ends[0]}", *(f"{a}–{b}" for a, b in pairwise(ends)), f">{ends[-1]}"]
-    labels[0] += f" {term('fig_map_scale', lang)}"
     handles = [
         Line2D(
             [], [], marker="o", linestyle="", markersize=9, color=colour, markeredgecolor="white", label=label
@@ -171,7 +183,14 @@ def _legend(axes: Axes, run: Run, places: pd.DataFrame, lang: str) -> None:
         )
     )
     legend = axes.legend(
-        handles=handles, loc="upper left", fontsize=9.5, labelspacing=0.45, handletextpad=0.5
+        handles=handles,
+        title=term("fig_map_scale", lang),
+        alignment="left",
+        loc="upper left",
+        fontsize=9.5,
+        title_fontsize=9.5,
+        labelspacing=0.45,
+        handletextpad=0.5,
     )
     legend.get_frame().set(edgecolor="none", facecolor="white", alpha=0.92)
     notes = [term("fig_map_size", lang)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,7 +15,6 @@ from brandsim.calendar import MS_PER_MINUTE
 from brandsim.render.pictures import COLOURS, GRID, INK, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.report.figures.maps import draw_map
 from brandsim.report.findings import draws, within
-from brandsim.report.labels import titled
 from brandsim.response.causes import Causes
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -38,7 +38,7 @@ def run_figure(run: Run, lang: str = "sv") -> Figure:
     with style():
         figure = ReportFigure(figsize=(12.4, 6.3), layout="constrained")
         curve, chart = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1.0, 1.05]})
-        _draw_shares(curve, [run], lang)
+        _draw_shares(curve, run, lang)
         draw_map(chart, run, lang)
         figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)  # type: ignore[union-attr,call-arg]
     return figure
@@ -76,21 +76,33 @@ def causes_figure(causes: Causes, lang: str = "sv") -> Figure:
         axes.set_axisbelow(True)
         axes.xaxis.set_major_formatter(AxisNumbers(lang))
         axes.set_xlabel(capital(term("late_min", lang)))
+        axes.set_title(_most_of_the_delay(rows, lang))
     return figure
 
 
-def share_figure(runs: Sequence[Run], lang: str = "sv") -> Figure:
-    """Draw the share of alarms reached within a given time, a line per run.
+def _most_of_the_delay(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """Name the cause of most of the late minutes."""
+    most = max(rows, key=lambda row: row["late_min"].estimate)
+    return term(
+        "fig_causes_found",
+        lang,
+        share=percent(most["share"], lang),
+        cause=term(f"cause_{most['cause']}", lang),
+    )
+
+
+def share_figure(run: Run, lang: str = "sv") -> Figure:
+    """Draw the share of alarms reached within a given time.
 
     Parameters
     ----------
-    runs : sequence of Run
+    run : Run
     lang : str
         One of `languages`.
     """
     with style():
         figure = ReportFigure(figsize=(7.4, 4.9), layout="constrained")
-        _draw_shares(figure.subplots(), runs, lang)
+        _draw_shares(figure.subplots(), run, lang)
     return figure
 
 
@@ -128,24 +140,13 @@ def shares_within(run: Run) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return minutes, reached / max(len(took), 1)
 
 
-def _draw_shares(axes: Axes, runs: Sequence[Run], lang: str) -> None:
-    """Draw the share of alarms reached within t minutes, one line per run, with the plan's goal."""
-    for at, run in enumerate(runs):
-        colour = COLOURS[at % len(COLOURS)]
-        minutes, share = shares_within(run)
-        shown = minutes <= SHOWN_MIN
-        axes.plot(
-            minutes[shown],
-            share[shown] * 100,
-            color=colour,
-            linewidth=2.4 if len(runs) == 1 else 1.9,
-            linestyle=("-", (0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))[at % 4],
-            label=titled(run, lang),
-            zorder=3,
-        )
-    if len(runs) == 1:
-        _mark_thresholds(axes, runs[0], lang)
-    target = runs[0].goal.target_min
+def _draw_shares(axes: Axes, run: Run, lang: str) -> None:
+    """Draw the share of alarms reached within t minutes, with the goal."""
+    minutes, share = shares_within(run)
+    shown = minutes <= SHOWN_MIN
+    axes.plot(minutes[shown], share[shown] * 100, color=COLOURS[0], linewidth=2.4, zorder=3)
+    _mark_thresholds(axes, run, lang)
+    target = run.goal.target_min
     if target is not None:
         axes.axvline(target, color=INK, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
         shown_target = number(target, lang)
@@ -167,9 +168,17 @@ def _draw_shares(axes: Axes, runs: Sequence[Run], lang: str) -> None:
     axes.grid(color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.set_xlabel(term("fig_share_x", lang))
-    axes.set_title(term("fig_share_title", lang))
-    if len(runs) > 1:
-        axes.legend(frameon=False, loc="lower right", fontsize=9.5, handlelength=2.6)
+    axes.set_title(_shares_found(run, lang))
+
+
+def _shares_found(run: Run, lang: str) -> str:
+    """Tell the share within the goal's minutes; within the headline's where the goal is no marked one."""
+    rows = [row for row in within(run) if row.estimate is not None]
+    if not rows:
+        return term("fig_share_title", lang)
+    row = next((row for row in rows if row.threshold_min == run.goal.target_min), rows[0])
+    share = percent(row.estimate, lang)
+    return term("fig_share_found", lang, share=share, minutes=number(row.threshold_min, lang, 0))
 
 
 def _mark_thresholds(axes: Axes, run: Run, lang: str) -> None:

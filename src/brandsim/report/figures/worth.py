@@ -18,10 +18,11 @@ from brandsim.report.figures.maps import draw_frame, draw_roads, draw_stations
 from brandsim.report.findings import SHOWN, place_table
 from brandsim.report.labels import row_label, titled, titles
 from brandsim.scenarios.decide.compare import Comparison
-from brandsim.scenarios.decide.sensitivity import Sensitivity
+from brandsim.scenarios.decide.sensitivity import AssumptionEffect, Sensitivity
 from brandsim.scenarios.money.frontier import FrontierPlace
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
+from brandsim.words.numbers import number
 
 SHORTER, LONGER, SAME = "#1b5e9b", "#b5451b", "#c3cad0"
 LEAST_MIN = 0.05
@@ -219,7 +220,12 @@ def gain_figure(comparison: Comparison, run: Run, lang: str = "sv") -> Figure:
             )
         ]
         axes.legend(handles=handles, loc="upper left", fontsize=9.5, frameon=False)
-        axes.set_title(term("fig_gain_title", lang, title=titled(run, lang)))
+        gaining, losing = (int(np.sum(sure & (sign * gain > 0))) for sign in (1, -1))
+        title = titled(run, lang)
+        if gaining or losing:
+            figure.head(term("fig_gain_title", lang, title=title, gaining=gaining, losing=losing))
+        else:
+            figure.head(term("fig_gain_none", lang, title=title))
     return figure
 
 
@@ -259,7 +265,7 @@ def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
         label = row_label(found.name, found.statistic, lang)
         key = "fig_tornado_x" if found.baseline is None else "fig_tornado_difference"
         axes.set_xlabel(term(key, lang, what=label, unit=term("min", lang)))
-        axes.set_title(term("fig_tornado_title", lang))
+        figure.head(_widest_swing(rows, lang))
         handles = [
             Line2D([], [], marker="s", linestyle="", markersize=9, color=colour, label=term(key, lang))
             for colour, key in ((COLOURS[0], "fig_tornado_low"), (COLOURS[1], "fig_tornado_high"))
@@ -269,3 +275,10 @@ def tornado_figure(found: Sensitivity, lang: str = "sv") -> Figure:
             handles.append(Line2D([], [], color=MUTED, linestyle=(0, (2, 2)), label=label))
         figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=9.5)
     return figure
+
+
+def _widest_swing(rows: Sequence[AssumptionEffect], lang: str) -> str:
+    """Name the assumption that moves the answer furthest, the first; none where that rounds to no minutes."""
+    if not rows or round(rows[0].swing, 1) == 0:
+        return term("fig_tornado_still", lang)
+    return term("fig_tornado_found", lang, minutes=number(rows[0].swing, lang), what=rows[0].text.to(lang))
