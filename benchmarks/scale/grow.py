@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from brandsim.render.pictures import COLOURS, GRID, AxisNumbers, ReportFigure, style, write_picture
+from brandsim.words.numbers import number
+
 sys.path.insert(0, str(Path(__file__).parent))
 from county import municipality
 
@@ -53,27 +56,34 @@ def points(folder: Path) -> list[dict[str, object]]:
     return found
 
 
-def draw(table: pd.DataFrame, path: Path) -> None:
-    """Draw seconds and MB against size."""
-    import matplotlib.pyplot as plt
+def found(part: pd.DataFrame, things: str) -> str:
+    """Say in words what the largest size costs beside the smallest."""
+    first, last = part.iloc[0], part.iloc[-1]
+    more = number(last["size"] / first["size"], "sv", 0)
+    slower = number(last["seconds"] / first["seconds"], "sv", 0)
+    return f"{more} gånger fler {things}:\n{slower} gånger tiden, {number(last['mb'] - first['mb'], 'sv', 0)} MB mer"
 
-    figure, axes = plt.subplots(2, 2, figsize=(8, 5), sharex="col", layout="constrained")
-    heads = {"years": "simulerade år", "nodes": "vägkorsningar i kommunen"}
-    for column, (of, head) in enumerate(heads.items()):
-        part = table[table["of"] == of]
-        for row, (what, unit) in enumerate((("seconds", "processorsekunder"), ("mb", "minne, MB"))):
-            axis = axes[row, column]
-            axis.plot(part["size"], part[what], "o-", color="#1f4e79")
-            axis.set(xscale="log", ylim=(0, part[what].max() * 1.15))
-            axis.set_xticks(
-                part["size"], [f"{size:,}".replace(",", " ") for size in part["size"]], minor=False
-            )
-            axis.set_xticks([], minor=True)
-            axis.tick_params("x", labelsize=8)
-            axis.set_ylabel(unit if column == 0 else "")
-            axis.grid(alpha=0.3)
-        axes[1, column].set_xlabel(head)
-    figure.savefig(path, dpi=110)
+
+def draw(table: pd.DataFrame, path: Path) -> None:
+    """Draw seconds and MB against size, and say what the largest costs."""
+    heads = {"years": ("år", "simulerade år"), "nodes": ("vägkorsningar", "vägkorsningar i kommunen")}
+    with style():
+        figure = ReportFigure(figsize=(9.6, 5.6), layout="constrained")
+        every = figure.subplots(2, 2, sharex="col")
+        for (of, (things, head)), column in zip(heads.items(), every.T, strict=True):
+            part = table[table["of"] == of]
+            for axis, (what, unit) in zip(
+                column, (("seconds", "processorsekunder"), ("mb", "minne, MB")), strict=True
+            ):
+                axis.plot(part["size"], part[what], "o-", color=COLOURS[0])
+                axis.set(xscale="log", ylim=(0, part[what].max() * 1.15), ylabel=unit)
+                axis.set_xticks(part["size"], [number(size, "sv", 0) for size in part["size"]])
+                axis.set_xticks([], minor=True)
+                axis.yaxis.set_major_formatter(AxisNumbers("sv"))
+                axis.grid(color=GRID)
+            column[0].set_title(found(part, things))
+            column[1].set_xlabel(head)
+    write_picture(figure, path)
 
 
 def main() -> int:

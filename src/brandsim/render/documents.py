@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from brandsim._files import written_whole
 from brandsim.render.blocks import WORDS, Block, Lines, Page, Picture, Section, Table
-from brandsim.render.values import software, texts
+from brandsim.render.values import software, texts, told
 from brandsim.words.visible import visible
 
 if TYPE_CHECKING:
@@ -173,6 +173,7 @@ def _put(made: Document, block: Block, lang: str) -> None:
     """Put a block at the end of a document of Word."""
     from docx.shared import Mm
 
+    block = told(block, lang)
     if isinstance(block, Section):
         if block.title:
             made.add_heading(visible(block.title), 2)
@@ -256,6 +257,7 @@ def _parts(block: Block, held: dict[int, bytes], lang: str, looks: dict[str, Any
     from reportlab.lib.units import mm
     from reportlab.platypus import Image, LongTable, TableStyle
 
+    block = told(block, lang)
     if isinstance(block, Section):
         if block.title:
             yield _paragraph(block.title, looks["head"])

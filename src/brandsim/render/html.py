@@ -149,6 +149,7 @@ def _cell(value: object) -> Cell:
 
 def _block(block: Block, lang: str) -> Markup:
     """Lay out a block by the macro of its kind."""
+    block = values.told(block, lang)
     made: Markup = getattr(_macros(lang), type(block).__name__.lower())(block)
     return made
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from brandsim.render.blocks import WORDS, Block, Cell, Chart, Facts, Lines, Live, Section, Sheet, Table
-from brandsim.render.values import shown
+from brandsim.render.values import shown, told
 from brandsim.words.catalogue import term
 
 LINE = 15.0
@@ -161,6 +161,7 @@ class _Sheet:
 
     def put(self, block: Block) -> None:
         """Put a block below the others."""
+        block = told(block, self.lang)
         if isinstance(block, Section):
             if block.title:
                 self.row += self.row > 1

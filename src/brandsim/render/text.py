@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
 from brandsim.render.blocks import WORDS, Block, Column, Facts, Lines, Section, Table
-from brandsim.render.values import shown, shown_interval, texts
+from brandsim.render.values import shown, shown_interval, texts, told
 
 WIDTH = 78
 LABEL = 34
@@ -36,7 +36,7 @@ def text(sections: Iterable[Section], lang: str) -> str:
 def _section(section: Section, lang: str) -> list[str]:
     return [
         *_wrapped(section.title.upper()),
-        *(row for block in section.blocks for row in _rows(block, lang)),
+        *(row for block in section.blocks for row in _rows(told(block, lang), lang)),
     ]
 
 

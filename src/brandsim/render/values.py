@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from brandsim.render.blocks import WORDS, Cell, Column, Interval, Kind, Medium, Table
+from brandsim.render.blocks import WORDS, Block, Cell, Column, Interval, Kind, Lines, Medium, Table
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import DASH, number, percent, percent_span, span
 
@@ -52,6 +52,20 @@ def missing(value: object) -> bool:
     value : object
     """
     return value is None or value != value  # noqa: PLR0124  (NaN)
+
+
+def told(block: Block, lang: str) -> Block:
+    """Return a block as it is shown: a table without a row is a line that says so.
+
+    Parameters
+    ----------
+    block : Block
+    lang : str
+        One of `languages`.
+    """
+    if not isinstance(block, Table) or block.rows:
+        return block
+    return Lines((term("table_empty", lang), *([block.note] if block.note else [])), "note")
 
 
 def shown(cell: Cell, lang: str) -> str:

@@ -95,7 +95,7 @@ def _named(chosen: Sequence[PlaceGain], lang: str) -> str:
     return "; ".join([*told, *([term("effects_more", lang, n=number(more, lang, 0))] if more else [])])
 
 
-def moving_table(comparison: Comparison, lang: str) -> Table:
+def moving_table(comparison: Comparison, lang: str) -> Table | Lines:
     """Tabulate the assumptions that move the answers most, each with the alternative that it moves most.
 
     Parameters
@@ -103,6 +103,11 @@ def moving_table(comparison: Comparison, lang: str) -> Table:
     comparison : Comparison
     lang : str
         One of `languages`.
+
+    Returns
+    -------
+    Table or Lines
+        A line that says why, where there is none.
     """
     strongest: dict[str, tuple[Moving, Run, str]] = {}
     few = True
@@ -117,9 +122,10 @@ def moving_table(comparison: Comparison, lang: str) -> Table:
                 strongest[one.key] = one, run, row_label(*figure, lang)
     order = sorted(strongest.values(), key=lambda found: -abs(found[0].rank_correlation))
     rows = [(*_moving(run, one, lang), titled(run, lang), figure) for one, run, figure in order[:ASSUMPTIONS]]
+    if not rows:
+        return Lines((term("moving_few" if few else "moving_none", lang),), "note")
     heads = columns(lang, ("text",), ("range",), ("moving_way",), ("scenario",), ("moving_figure",))
-    why = "moving_few" if few else "moving_note" if rows else "moving_none"
-    return Table(heads, tuple(rows), term(why, lang), "prose")
+    return Table(heads, tuple(rows), term("moving_note", lang), "prose")
 
 
 def _moving(run: Run, one: Moving, lang: str) -> tuple[str, str, str]:

@@ -29,7 +29,7 @@ def goal_table(comparison: Comparison, lang: str) -> Table:
     Returns
     -------
     Table
-        In minutes; the goal's probability in the last column.
+        In minutes: the plan's own years, what is computed for the year of the scenarios, and the goal's probability.
     """
     base = comparison.baseline
     year_, plan = base.scenario.year, base.scenario.data.plan
@@ -37,9 +37,11 @@ def goal_table(comparison: Comparison, lang: str) -> Table:
     columns_ = columns_ if plan and ("goal", "mal", year_) in columns_ else [("goal", "mal", year_)]
     indicator = load_plan(plan).measured_by("response_time") if plan else None
     printed = [getattr(indicator, f"{name}_{year}", None) for _, name, year in columns_]
-    rows = [(f"{term('plan_row', lang)}: {indicator_label('response_time', lang)}", *printed, Cell(""))]
+    rows = [
+        (f"{term('plan_row', lang)}: {indicator_label('response_time', lang)}", *printed, Cell(""), Cell(""))
+    ]
     if not plan:
-        rows = [(term("goals_word", lang), base.goal.target_min, Cell(""))]
+        rows = [(term("goals_word", lang), base.goal.target_min, Cell(""), Cell(""))]
     for run in comparison.runs:
         estimate, goal = run.indicator(), run.goal
         met = (
@@ -47,11 +49,8 @@ def goal_table(comparison: Comparison, lang: str) -> Table:
             if goal.target_min is None
             else probability_text(goal.probability_met_next_year, goal.probability_ci95, lang)
         )
-        cells = [
-            Cell(estimate.estimate, "minutes") if (kind, year) == ("goal", run.scenario.year) else Cell("")
-            for kind, _, year in columns_
-        ]
-        rows.append((titled(run, lang), *cells, Cell(met)))
+        rows.append((titled(run, lang), *[Cell("")] * len(columns_), estimate.estimate, Cell(met)))
+    columns_ = [*columns_, ("computed", "", year_)]
     heads = [Column(f"{term(f'plan_{kind}', lang)} {year}", "minutes") for kind, _, year in columns_]
     first, last = Column(head("scenario", lang)), Column(head("goal_met", lang))
     return Table((first, *heads, last), tuple(rows), term("goal_table_note", lang), "labels")
