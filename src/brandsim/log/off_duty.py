@@ -21,11 +21,14 @@ class OffDuty(NamedTuple):
         Key of the station.
     begins, ends : datetime
         Swedish time.
+    source : str
+        File that says so.
     """
 
     station: str
     begins: datetime
     ends: datetime
+    source: str = ""
 
 
 def load_off_duty(path: Path) -> tuple[OffDuty, ...]:
@@ -41,7 +44,7 @@ def load_off_duty(path: Path) -> tuple[OffDuty, ...]:
     InputError
         For a faulty table, or a time that ends before it begins.
     """
-    return read_rows(path, "off_duty", _off_duty)
+    return tuple(one._replace(source=str(path)) for one in read_rows(path, "off_duty", _off_duty))
 
 
 def _off_duty(record: Mapping[str, Any]) -> OffDuty:

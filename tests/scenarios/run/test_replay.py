@@ -129,7 +129,10 @@ def test_a_station_that_was_off_duty_sends_nobody(place):
     same = there["incident"] == 1
     assert there[same].equals(base[base["incident"] == 1].set_axis(there[same].index))
     for broken, told in (
-        ({"station": "norra"}, "a station"),
+        (
+            {"station": "norra"},
+            r"duty\.csv: column 'station': got 'norra', expected a station .*ekmyra, tallhed",
+        ),
         ({"to": "2023-06-01 10:00"}, "a time after"),
         ({"to": "2023-06-02"}, r"row 2, column 'to': got '2023-06-02', .* a date alone is without time"),
         ({"from": "2023-03-26 02.30"}, r"'from': got '2023-03-26 02:30', .* Write 2023-03-26 03:30 or"),

@@ -72,7 +72,7 @@ class LoggedYear:
         stations = np.array([unit.station for unit in there.service.units])
         start = there.axis.local_time(0)
         for one in self.off_duty:
-            check_known(self.source, "off_duty", one.station, keys, "a station")
+            check_known(one.source, "column 'station'", one.station, keys, "a station")
             first, last = (
                 min(max(round((at - start) / timedelta(hours=1)), 0), there.axis.hours)
                 for at in (one.begins, one.ends)
