@@ -59,6 +59,33 @@ def pytest_collection_finish():
     gc.set_threshold(100_000, 50, 100)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobody_reads_first():
+    """Geographic files are read at once: a process of its own before each costs a second, and has tests of its own."""
+    from brandsim.roads.files.lines import geographic
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(geographic, "check_survived", lambda *_: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def errors_have_their_parts_in_place():
+    """Of every error that a test meets: a cure is a sentence, or ends with a command; what was expected is neither."""
+    from brandsim._errors import InputError
+
+    made = InputError.__init__
+
+    def checked(self, source, where, value, expected, cure):
+        assert not str(expected).endswith("."), expected
+        assert not str(cure) or str(cure)[-1] in ".?)" or ": " in str(cure), cure
+        made(self, source, where, value, expected, cure)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(InputError, "__init__", checked)
+        yield
+
+
 @pytest.fixture
 def golden(request):
     """The golden files beside a test, to compare with or to renew."""

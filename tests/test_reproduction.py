@@ -202,7 +202,7 @@ def test_what_holds_no_result_is_refused(name, content, tmp_path):
 
 
 def test_a_workbook_that_unpacks_to_more_than_is_read_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("brandsim.report.kept.MOST_TEXT_MB", 1)
+    monkeypatch.setattr("brandsim.tables.workbook.MOST_TEXT_MB", 1)
     file = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", bytes(2 * 2**20))

@@ -3,6 +3,7 @@
 Thousands through each, with the branches that they reach: ``python tests/hostile/fuzz.py``.
 """
 
+import os
 import random
 import sys
 import warnings
@@ -12,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from brandsim._errors import BrandsimError
-from support.examples import examples
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -20,6 +20,8 @@ from doors import doors
 from mutations import mutated
 
 DOORS = doors()
+SENT = 280 if os.environ.get("CI") else 5
+"""Through each door; ten thousand in all where the tests run for everybody."""
 
 
 @pytest.mark.parametrize("name", DOORS)
@@ -31,7 +33,7 @@ def test_a_file_that_is_a_little_wrong_is_read_or_refused(name, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         door.read(path)
-        for _ in range(examples(30)):
+        for _ in range(SENT):
             made = mutated(whole, whole, draw)
             path.write_bytes(made)
             with suppress(BrandsimError):

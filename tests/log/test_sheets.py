@@ -97,7 +97,7 @@ def test_a_workbook_that_is_too_large_unpacked_is_refused_before_it_is(tmp_path,
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Larm").write_row(0, 0, NAMES)
     assert read_sheet(path, NAMES).lines == []
-    monkeypatch.setattr("brandsim.log.sheets.MOST_TEXT_MB", 2)
+    monkeypatch.setattr("brandsim.tables.workbook.MOST_TEXT_MB", 2)
     path.write_bytes(with_part(path.read_bytes(), "sheet1.xml", lambda text: text + b" " * 2**21))
     with (
         zipfile.ZipFile(tmp_path / "small.xlsx", "w", zipfile.ZIP_DEFLATED) as small,

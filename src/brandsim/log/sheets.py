@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import MOST_TEXT_MB, check_file_exists
 from brandsim._validate import suggestion
 from brandsim.tables.formats import check_is_table
+from brandsim.tables.workbook import opened_workbook
 
 if TYPE_CHECKING:
     import python_calamine
@@ -152,47 +152,12 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Rows:
 
 def _of_workbook(path: Path, sheet: str) -> Iterator[tuple[str, Rows]]:
     """Yield the sheets of a workbook."""
-    import python_calamine
-
-    _check_unpacked(path)
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
-    except (python_calamine.CalamineError, OSError) as error:
-        raise _unreadable(path) from error
-    if sheet and sheet not in book.sheet_names:
-        what = Said("a sheet of the workbook ({names})", names=", ".join(book.sheet_names))
-        raise InputError(str(path), "sheet", sheet, what, Said("Correct it in the mapping."))
-    for name in [sheet] if sheet else book.sheet_names:
-        try:
-            found = book.get_sheet_by_name(name)
-        except (python_calamine.CalamineError, OSError) as error:  # its own file in the archive is damaged
-            raise _unreadable(path) from error
-        yield name, _sheet_rows(found)
-
-
-def _check_unpacked(path: Path) -> None:
-    """Check that a workbook that is an archive is of sensible size unpacked, before it is."""
-    if not zipfile.is_zipfile(path):
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size_mb = sum(part.file_size for part in archive.infolist()) / 2**20
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _unreadable(path) from error
-    if size_mb > MOST_TEXT_MB:
-        value, expected = (
-            Said("{size:.0f} MB unpacked", size=size_mb),
-            Said("at most {most} MB", most=MOST_TEXT_MB),
-        )
-        raise InputError(
-            str(path), "", verbatim(value), expected, "Divide it, or leave out what is not needed."
-        )
-
-
-def _unreadable(path: Path) -> InputError:
-    value = verbatim(Said("a workbook that cannot be read"))
-    cure = Said("Open it in the spreadsheet and save it again.")
-    return InputError(str(path), "", value, Said("a workbook"), cure)
+    with opened_workbook(path) as book:
+        if sheet and sheet not in book.sheet_names:
+            what = Said("a sheet of the workbook ({names})", names=", ".join(book.sheet_names))
+            raise InputError(str(path), "sheet", sheet, what, Said("Correct it in the mapping."))
+        for name in [sheet] if sheet else book.sheet_names:
+            yield name, _sheet_rows(book.get_sheet_by_name(name))
 
 
 def _sheet_rows(sheet: python_calamine.CalamineSheet) -> Rows:

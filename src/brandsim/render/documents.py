@@ -277,7 +277,7 @@ def _parts(block: Block, held: dict[int, bytes], lang: str, looks: dict[str, Any
         ]  # fmt: skip
         ruled = TableStyle([
             ("LINEBELOW", (0, 0), (-1, 0), 0.6, "#1f2933"), ("LINEBELOW", (0, 1), (-1, -1), 0.25, "#dfe4e8"),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 5),
             ("RIGHTPADDING", (0, 0), (-1, -1), 2), ("TOPPADDING", (0, 0), (-1, -1), 1),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
         ])  # fmt: skip

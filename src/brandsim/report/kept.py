@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._files import MOST_TEXT_MB, check_file_exists
 from brandsim.render.html import origin_of
 from brandsim.report.content.origin import origin_of_rows
 from brandsim.report.provenance import KEY
 from brandsim.tables.json import parse_json
+from brandsim.tables.workbook import opened_workbook
 from brandsim.words.catalogue import term
 from brandsim.words.text import languages
 
@@ -133,25 +133,10 @@ def _page(path: Path) -> tuple[Any, dict[str, Any]]:
 
 def _workbook(path: Path) -> tuple[Any, dict[str, Any]]:
     """Read a workbook: every cell that holds something, by sheet, row and column."""
-    import python_calamine
-
-    check_file_exists(path, WHAT, most_mb=MOST_TEXT_MB)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size_mb = sum(part.file_size for part in archive.infolist()) / 2**20
-        if size_mb > MOST_TEXT_MB:
-            value = verbatim(Said("{size:.0f} MB", size=size_mb))
-            raise InputError(str(path), "", value, WHAT, CURE)
-        book = python_calamine.CalamineWorkbook.from_path(path)
+    with opened_workbook(path, WHAT, CURE) as book:
         sheets = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
         }
-    except (
-        python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError
-    ) as error:  # fmt: skip
-        if isinstance(error, InputError):
-            raise
-        raise _unreadable(path) from error
     titles = {term("origin", lang) for lang in languages()}
     origin, values = None, {}
     for name, rows in sheets.items():

@@ -14,7 +14,8 @@ from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._files import check_can_be_written, file_path
 from brandsim._validate import check_known, suggestion
 from brandsim.roads.files.drawing import with_drawing
-from brandsim.roads.files.lines.layers import SUFFIXES as LINE_SUFFIXES, area_of, is_geodatabase, is_line_file
+from brandsim.roads.files.lines.geographic import is_geodatabase
+from brandsim.roads.files.lines.layers import SUFFIXES as LINE_SUFFIXES, area_of, is_line_file
 from brandsim.roads.files.osm.files import SUFFIXES as OSM_SUFFIXES, is_osm_file
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.extract import trimmed

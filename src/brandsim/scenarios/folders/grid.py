@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError, Said, verbatim
+from brandsim.roads.files.lines.geographic import read_geographic
+from brandsim.roads.files.lines.layers import area_of
 from brandsim.tables.csv import read_cells
 from brandsim.words.catalogue import term
 
@@ -55,13 +57,10 @@ def places_of_grid(path: Path, boundary: Path | None, lang: str) -> list[dict[st
     InputError
         For a file without people or coordinates, a cell that cannot be read, or nobody within the boundary.
     """
-    import geopandas
-
     cells = _of_csv(path) if path.suffix.lower() in {".csv", ".txt"} else _of_layer(path)
     cells = cells[cells["population"] > 0].reset_index(drop=True)
     if boundary is not None and len(cells):
-        area = geopandas.read_file(boundary).to_crs(cells.crs).union_all()
-        cells = cells[cells.within(area)].reset_index(drop=True)
+        cells = cells[cells.within(area_of(boundary, cells.crs))].reset_index(drop=True)
     if not len(cells):
         what, cure = (
             Said("cells where people live, within the boundary"),
@@ -108,12 +107,8 @@ def _of_layer(path: Path) -> geopandas.GeoDataFrame:
     """Read a geographic file: the middle of each of its shapes."""
     import geopandas
 
-    try:
-        found = geopandas.read_file(path)
-    except Exception as error:  # of whichever driver
-        what = Said("a CSV file, or a geographic file such as a GeoPackage")
-        raise InputError(str(path), "", verbatim(path.suffix), what, Said("Save the grid as one.")) from error
-    if found.crs is None:
+    found = read_geographic(path, Said("a CSV file, or a geographic file such as a GeoPackage"))
+    if getattr(found, "crs", None) is None:  # without a system, or without shapes
         what = Said("a system of coordinates")
         raise InputError(str(path), "", verbatim("none"), what, Said("Save the grid with its system."))
     column = _column(path, list(map(str, found.columns)), POPULATION, "people")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
-from brandsim._files import check_file_exists
 from brandsim._validate import check_known
-from brandsim.roads.files.lines.packed import SUFFIX as PACKED, inside
+from brandsim.roads.files.lines.geographic import is_geodatabase, read_geographic
+from brandsim.roads.files.lines.packed import SUFFIX as PACKED
 from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.provenance import sha256_of
 from brandsim.roads.graph.systems import SWAP, cure_of_system, looks_swapped
@@ -40,16 +40,6 @@ def is_line_file(path: Path) -> bool:
     return path.name.lower().endswith(SUFFIXES)
 
 
-def is_geodatabase(path: Path) -> bool:
-    """Return whether a path is a file geodatabase, which is a folder that is read as one file.
-
-    Parameters
-    ----------
-    path : path
-    """
-    return path.is_dir() and path.suffix.lower() == ".gdb"
-
-
 def line_frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
     """Read the lines of a file.
 
@@ -64,25 +54,7 @@ def line_frame(file: Path, layer: str | None) -> geopandas.GeoDataFrame:
     InputError
         For a file that is missing or cannot be read, a layer that it does not have, and several of which none is named.
     """
-    import geopandas
-
-    if not is_geodatabase(file):
-        check_file_exists(file, _WHAT)
-    try:
-        if file.suffix.lower() == ".parquet":
-            return geopandas.read_parquet(file)
-        source = inside(file)
-        return geopandas.read_file(source, layer=_layer(file, geopandas.list_layers(source), layer))
-    except InputError:
-        raise
-    except (RuntimeError, ValueError, OSError) as error:
-        raise InputError(
-            str(file),
-            "",
-            verbatim("a file that cannot be read"),
-            _WHAT,
-            "Export the file again.",
-        ) from error
+    return read_geographic(file, _WHAT, lambda there: _layer(file, there, layer))
 
 
 def _layer(file: Path, there: geopandas.pd.DataFrame, wanted: str | None) -> str:
@@ -286,18 +258,7 @@ def area_of(boundary: str | Path | geopandas.GeoDataFrame, crs: str) -> shapely.
     else:
         file = Path(boundary)
         name = str(file)
-        check_file_exists(file, _AREAS)
-        try:
-            frame = (
-                geopandas.read_parquet(file)
-                if file.suffix.lower() == ".parquet"
-                else geopandas.read_file(inside(file))
-            )
-        except InputError:
-            raise
-        except (RuntimeError, ValueError, OSError) as error:
-            what = verbatim("a file that cannot be read")
-            raise InputError(name, "", what, _AREAS, "Export the file again.") from error
+        frame = read_geographic(file, _AREAS)
     kinds = set(frame.geometry.geom_type.dropna()) if hasattr(frame, "geometry") and len(frame) else set()
     if not kinds or not kinds <= {"Polygon", "MultiPolygon"}:
         found = ", ".join(sorted(kinds)) or "no geometry"

@@ -1,0 +1,52 @@
+"""Geographic files are read by a process of its own first: one that it does not survive ends no other."""
+
+import subprocess
+import sys
+
+import geopandas
+import pytest
+from shapely.geometry import LineString
+
+from brandsim._errors import InputError
+from brandsim.roads.files.lines import geographic
+from brandsim.roads.files.lines.geographic import check_survived, read_geographic
+
+
+@pytest.fixture
+def lines():
+    return geopandas.GeoDataFrame({"name": ["a"]}, geometry=[LineString([(0, 0), (9, 9)])], crs="EPSG:3006")
+
+
+@pytest.mark.parametrize("signal", ["SIGABRT", "SIGSEGV", "SIGKILL"])
+def test_a_reader_that_is_ended_is_told_with_a_cure(tmp_path, signal):
+    program = f"import os, signal; os.kill(os.getpid(), signal.{signal})"
+    with pytest.raises(
+        InputError, match=r"a\.gpkg: got a file that ends the program .* expected lines\. Exp"
+    ):
+        check_survived(tmp_path / "a.gpkg", "lines", program)
+
+
+@pytest.mark.parametrize("program", ["", "raise ValueError", "import sys; sys.exit(7)"])
+def test_a_reader_that_ends_by_itself_is_followed(tmp_path, program):
+    check_survived(tmp_path / "a.gpkg", "lines", program)
+
+
+def test_where_no_python_can_be_started_nobody_goes_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "")
+    check_survived(tmp_path / "a.gpkg", "lines", "import os; os.abort()")
+
+
+@pytest.mark.parametrize("kind", ["a.gpkg", "a.parquet"])
+def test_every_kind_is_read_whole_first_and_then_by_us(tmp_path, lines, monkeypatch, kind):
+    path = tmp_path / kind
+    lines.to_parquet(path) if kind.endswith("parquet") else lines.to_file(path)
+    asked = []
+    monkeypatch.setattr(geographic, "check_survived", lambda *given: asked.append(given))
+    assert read_geographic(path, "lines")["name"].tolist() == ["a"]
+    ((file, what, program, source),) = asked
+    assert (file, what) == (path, "lines")
+    command = [sys.executable, "-I", "-c", program, source]
+    assert subprocess.run(command, check=False).returncode == 0
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 3])
+    assert subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 1
