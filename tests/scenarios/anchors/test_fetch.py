@@ -352,6 +352,11 @@ def test_a_query_that_is_none_or_a_folder_that_is_not_there_is_told_before_anyth
     query = saved(tmp_path, {"query": {}}, "query.json")
     with pytest.raises(InputError, match="a list of choices"):
         fetch_pxweb(service.home, query, tmp_path)
+    query.write_text("{", "utf-8")
+    with pytest.raises(
+        InputError, match=r"expected a query of PxWeb in JSON.*\. Copy it from below the table"
+    ):
+        fetch_pxweb(service.home, query, tmp_path)
     with pytest.raises(InputError, match="Create the folder"):
         fetched(tmp_path / "none" / "input")
     with pytest.raises(InputError, match=r"a file where a folder should be|an existing folder"):

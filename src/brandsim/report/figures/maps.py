@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from brandsim.render.pictures import INK, MUTED
 from brandsim.report.findings import place_table, stations_metric
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
@@ -24,7 +25,7 @@ CLASS_COLOURS = ("#2166ac", "#8fbfdd", "#f3c79a", "#d9672f", "#7f1d1d")
 """Of the municipality's classes of minutes, and beyond the last: from blue to dark red by way of light, told apart
 without red and green, and in grey."""
 
-_INK, _MUTED, _ROAD = "#1f2933", "#5f6c78", "#c3cad0"
+_ROAD = "#c3cad0"
 
 
 def draw_map(axes: Axes, run: Run, lang: str) -> None:
@@ -78,7 +79,7 @@ def draw_roads(axes: Axes, found: Municipality) -> None:
     ferries = [line for line, is_ferry in zip(lines, ferry, strict=True) if is_ferry]
     axes.add_collection(LineCollection(roads, colors=_ROAD, linewidths=0.9, zorder=1))
     axes.add_collection(
-        LineCollection(ferries, colors=_MUTED, linewidths=1.1, linestyles=(0, (2, 2)), zorder=1)
+        LineCollection(ferries, colors=MUTED, linewidths=1.1, linestyles=(0, (2, 2)), zorder=1)
     )
 
 
@@ -103,7 +104,7 @@ def _draw_places(axes: Axes, places: pd.DataFrame, classes_min: tuple[int, ...])
         zorder=3,
     )
     never = places[~reached]
-    axes.scatter(never["x"], never["y"], s=26, marker="x", c=_INK, linewidths=1.2, zorder=3)
+    axes.scatter(never["x"], never["y"], s=26, marker="x", c=INK, linewidths=1.2, zorder=3)
 
 
 def draw_stations(axes: Axes, run: Run) -> None:
@@ -116,7 +117,7 @@ def draw_stations(axes: Axes, run: Run) -> None:
     run : Run
     """
     names, xs, ys = stations_metric(run.municipality)
-    axes.scatter(xs, ys, s=64, marker="s", c=_INK, edgecolors="white", linewidths=1.2, zorder=5)
+    axes.scatter(xs, ys, s=64, marker="s", c=INK, edgecolors="white", linewidths=1.2, zorder=5)
     halo = [patheffects.withStroke(linewidth=3, foreground="white")]
     for name, x, y in zip(names, xs, ys, strict=True):
         axes.annotate(
@@ -126,7 +127,7 @@ def draw_stations(axes: Axes, run: Run) -> None:
             textcoords="offset points",
             fontsize=10.5,
             fontweight="bold",
-            color=_INK,
+            color=INK,
             path_effects=halo,
             zorder=6,
         )
@@ -157,7 +158,7 @@ def draw_frame(axes: Axes, run: Run, places: pd.DataFrame) -> None:
         spine.set_visible(False)
     bar = 10 ** np.floor(np.log10(max(width, 1.0) / 3))
     left, low = xs.min(), ys.min() - 0.7 * margin
-    axes.plot([left, left + bar], [low, low], color=_INK, linewidth=2, solid_capstyle="butt", clip_on=False)
+    axes.plot([left, left + bar], [low, low], color=INK, linewidth=2, solid_capstyle="butt", clip_on=False)
     kilometres = bar / 1000
     axes.text(left + bar / 2, low + 0.25 * margin, f"{kilometres:g} km", ha="center", va="bottom", fontsize=9)
 
@@ -173,14 +174,12 @@ def _legend(axes: Axes, run: Run, places: pd.DataFrame, lang: str) -> None:
     ]
     if len(places) and places["median_min"].isna().any():
         label = term("fig_map_never", lang)
-        handles.append(Line2D([], [], marker="x", linestyle="", color=_INK, markersize=6, label=label))
+        handles.append(Line2D([], [], marker="x", linestyle="", color=INK, markersize=6, label=label))
     if run.municipality.network.is_ferry.any():
         label = term("fig_map_ferry", lang)
-        handles.append(Line2D([], [], color=_MUTED, linewidth=1.1, linestyle=(0, (2, 2)), label=label))
+        handles.append(Line2D([], [], color=MUTED, linewidth=1.1, linestyle=(0, (2, 2)), label=label))
     handles.append(
-        Line2D(
-            [], [], marker="s", linestyle="", color=_INK, markersize=7, label=term("fig_map_station", lang)
-        )
+        Line2D([], [], marker="s", linestyle="", color=INK, markersize=7, label=term("fig_map_station", lang))
     )
     legend = axes.legend(
         handles=handles,
@@ -200,5 +199,5 @@ def _legend(axes: Axes, run: Run, places: pd.DataFrame, lang: str) -> None:
     if "openstreetmap" in about.source.casefold():
         notes.append(term("credit", lang))
     axes.text(
-        0.0, -0.015, " ".join(notes), transform=axes.transAxes, ha="left", va="top", fontsize=9, color=_MUTED
+        0.0, -0.015, " ".join(notes), transform=axes.transAxes, ha="left", va="top", fontsize=9, color=MUTED
     )

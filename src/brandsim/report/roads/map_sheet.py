@@ -11,7 +11,7 @@ import numpy as np
 
 from brandsim._errors import InputError
 from brandsim._files import written_whole
-from brandsim.render.pictures import ReportFigure
+from brandsim.render.pictures import INK, MUTED, ReportFigure
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.topology import Floats
 from brandsim.words.catalogue import term
@@ -27,7 +27,7 @@ TITLE_LETTERS, SUBTITLE_LETTERS = 64, 104
 PICTURES = (".png", ".svg", ".pdf")
 """Endings of the pictures that `save` writes."""
 
-INK, MUTED, FAINT, LAND = "#1f2933", "#5f6c78", "#cbd2d9", "#f4f2ec"
+FAINT, LAND = "#cbd2d9", "#f4f2ec"
 
 
 def sheet(network: RoadNetwork, outline: geopandas.GeoDataFrame | None) -> tuple[Figure, Axes]:
