@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brandsim.render.pictures import AxisNumbers, ReportFigure, style
+from brandsim.render.pictures import INK, MUTED, AxisNumbers, ReportFigure, style
 from brandsim.report.roads.calibration import head
-from brandsim.report.roads.map_sheet import FAINT, INK, MUTED
+from brandsim.report.roads.map_sheet import FAINT
 from brandsim.report.roads.travel_maps import CLASS_COLOURS
 from brandsim.roads.calibration.calibration import Calibration
 from brandsim.roads.calibration.posterior import Z95

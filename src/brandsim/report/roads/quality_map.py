@@ -9,11 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brandsim.render.pictures import style
+from brandsim.render.pictures import INK, MUTED, style
 from brandsim.report.roads.map_sheet import (
     FAINT,
-    INK,
-    MUTED,
     annotate,
     draw_lines,
     finish,

@@ -15,11 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from brandsim._errors import InputError
-from brandsim.render.pictures import style
+from brandsim.render.pictures import INK, MUTED, style
 from brandsim.report.roads.map_sheet import (
     FAINT,
-    INK,
-    MUTED,
     draw_lines,
     finish,
     line_handle,
