@@ -65,7 +65,7 @@ def nobody_reads_first():
     from brandsim.roads.files.lines import geographic
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(geographic, "check_survived", lambda *_: None)
+        patch.setattr(geographic, "read_elsewhere_first", lambda *_: None)
         yield
 
 

@@ -5,8 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from support.code import SOURCE, files, nodes_of
+
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src" / "brandsim"
 AT = {"InputError": 1, "check_known": 1, "fault": 0}
 """Which argument says where, by who is called."""
 
@@ -15,15 +16,10 @@ OF_OTHERS = {"next_url"}
 """Keys of files whose form is another's."""
 
 
-@cache
-def trees():
-    return {path: ast.parse(path.read_text("utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
-
-
 def places():
     """Yield every literal place of a fault, with who says it."""
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
+    for path in files():
+        for node in nodes_of(path):
             name = (
                 getattr(node.func, "attr", getattr(node.func, "id", None))
                 if isinstance(node, ast.Call)
@@ -39,8 +35,8 @@ def places():
 def known():
     """Every word of the code that is no text, and of the data: columns, keys and what they hold."""
     words = set(OF_OTHERS)
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
+    for path in files():
+        for node in nodes_of(path):
             if "cli" in path.parts and isinstance(node, ast.Constant) and str(node.value).startswith("--"):
                 words |= set(re.findall(r"[a-z][\w-]*", str(node.value)))
             for field in ("id", "arg", "attr", "name"):

@@ -14,7 +14,8 @@ import brandsim.simulation
 from brandsim._data import data_file, data_folder
 from brandsim.cli import cli
 from brandsim.words.catalogue import catalogue
-from support.surfaces.sentences import CODE, sentences, sentences_of
+from support.code import SOURCE
+from support.surfaces.sentences import sentences, sentences_of
 
 ROOT = Path(brandsim.__file__).parents[2]
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -74,9 +75,9 @@ def test_every_option_that_an_error_names_is_one():
 @pytest.mark.slow
 def test_what_an_importer_tells_to_add_is_an_option_of_the_import():
     known = options_below(cli.commands["roads"].commands["import"])
-    told = [OPTION.findall(sentence) for sentence in sentences(CODE / "roads" / "files")]
+    told = [OPTION.findall(sentence) for sentence in sentences(SOURCE / "roads" / "files")]
     told += [
-        OPTION.findall(sentence) for sentence in sentences_of(CODE / "roads" / "graph" / "coordinates.py")
+        OPTION.findall(sentence) for sentence in sentences_of(SOURCE / "roads" / "graph" / "coordinates.py")
     ]
     assert {option for options in told for option in options} <= known
 

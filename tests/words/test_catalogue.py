@@ -6,18 +6,15 @@ import re
 import string
 from functools import cache
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
-import brandsim
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
 from brandsim.words.catalogue import catalogue, term, told
 from brandsim.words.text import Text, languages
-
-SOURCE = Path(brandsim.__file__).parent
+from support.code import files, nodes_of
 
 
 def places(sentence):
@@ -25,15 +22,8 @@ def places(sentence):
 
 
 @cache
-def nodes_by_file():
-    return {
-        path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in SOURCE.rglob("*.py")
-    }
-
-
-@cache
 def nodes():
-    return list(chain.from_iterable(nodes_by_file().values()))
+    return list(chain.from_iterable(nodes_of(path) for path in files()))
 
 
 def told_constants():
@@ -128,10 +118,10 @@ def test_every_key_is_used():
 def test_no_code_chooses_between_languages_itself():
     """Comparing with a language, or a table by language, is a place that a third language would have to know of."""
     codes = set(languages())
-    for path, found in nodes_by_file().items():
+    for path in files():
         if path.parent.name == "words":
             continue
-        for node in found:
+        for node in nodes_of(path):
             if isinstance(node, ast.Compare | ast.Dict | ast.List | ast.Set | ast.Tuple):
                 inner = {
                     child.value for child in ast.iter_child_nodes(node) if isinstance(child, ast.Constant)

@@ -80,7 +80,6 @@ def test_what_click_says(capsys, arguments, swedish):
     assert swedish in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_every_sentence_of_an_error_has_its_swedish():
     known = {message.id for message in catalogue() if isinstance(message.id, str)}
     found = set(sentences())

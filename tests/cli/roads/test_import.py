@@ -9,7 +9,7 @@ import shapely
 from brandsim.roads import load_network, mapping_file, mapping_names
 from brandsim.words.catalogue import catalogue
 from brandsim.words.translation import count_word
-from support.surfaces.sentences import CODE
+from support.code import SOURCE
 
 COUNTED = re.compile(
     r'"((?:dropped|nodes|ways|ends_(?:near|joined)|turn_restrictions|objects|lanes|service_roads|without)_[a-z_]+)"'
@@ -92,7 +92,7 @@ def test_what_was_counted_is_said_in_both_languages(tmp_path, file, said, machin
 
 @pytest.mark.parametrize("lang", ["sv", "en"])
 def test_everything_that_is_counted_has_its_words(lang):
-    told = [*(CODE / "roads" / "files").rglob("*.py"), CODE / "roads" / "graph" / "extract.py"]
+    told = [*(SOURCE / "roads" / "files").rglob("*.py"), SOURCE / "roads" / "graph" / "extract.py"]
     keys = {key for path in told for key in COUNTED.findall(path.read_text(encoding="utf-8"))}
     assert {
         "dropped_parts",

@@ -3,11 +3,8 @@
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
-import brandsim
-
-CODE = Path(brandsim.__file__).parent
+from support.code import SOURCE, nodes_of
 
 FAULTS = {
     "InputError",
@@ -70,20 +67,20 @@ def sentences_of(path):
 
 
 def _sentences(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for scope in ast.walk(tree):
+    for scope in nodes_of(path):
         if not isinstance(scope, ast.FunctionDef | ast.Module):
             continue
-        told = [part for node in ast.walk(scope) if isinstance(node, ast.Call) and tells(node)
+        inside = nodes_of(path) if isinstance(scope, ast.Module) else tuple(ast.walk(scope))
+        told = [part for node in inside if isinstance(node, ast.Call) and tells(node)
                 for part in arguments(node)]  # fmt: skip
         names = {name for part in told for name in _names(part)}
-        told += [node.value for node in ast.walk(scope)
+        told += [node.value for node in inside
                  if isinstance(node, ast.Assign) and _names(node.targets[0]) & names]  # fmt: skip
         for part in told:
             yield from (text for text in texts(part) if " " in text.strip() and has_words(text))
 
 
-def sentences(folder=CODE):
+def sentences(folder=SOURCE):
     """Yield every sentence of the code that an error may tell."""
     for path in sorted(folder.rglob("*.py")):
         yield from sentences_of(path)
@@ -93,11 +90,10 @@ def sentences(folder=CODE):
 @cache
 def _handed_on(paths):
     """Return the sentences that are given to a function which tells its argument."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
-    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [node for path in paths for node in nodes_of(path) if isinstance(node, ast.Call)]
     told = {}
-    for tree in trees:
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+    for path in paths:
+        for function in (node for node in nodes_of(path) if isinstance(node, ast.FunctionDef)):
             names = {name for call in ast.walk(function) if isinstance(call, ast.Call) and tells(call)
                      for part in arguments(call) for name in _names(part)}  # fmt: skip
             asked = [one.arg for one in (*function.args.args, *function.args.kwonlyargs) if one.arg != "self"]

@@ -9,7 +9,7 @@ from shapely.geometry import LineString
 
 from brandsim._errors import InputError
 from brandsim.roads.files.lines import geographic
-from brandsim.roads.files.lines.geographic import check_survived, read_geographic
+from brandsim.roads.files.lines.geographic import read_elsewhere_first, read_geographic
 
 
 @pytest.fixture
@@ -23,25 +23,25 @@ def test_a_reader_that_is_ended_is_told_with_a_cure(tmp_path, signal):
     with pytest.raises(
         InputError, match=r"a\.gpkg: got a file that ends the program .* expected lines\. Exp"
     ):
-        check_survived(tmp_path / "a.gpkg", "lines", program)
+        read_elsewhere_first(tmp_path / "a.gpkg", "lines", program)
 
 
 @pytest.mark.parametrize("program", ["", "raise ValueError", "import sys; sys.exit(7)"])
 def test_a_reader_that_ends_by_itself_is_followed(tmp_path, program):
-    check_survived(tmp_path / "a.gpkg", "lines", program)
+    read_elsewhere_first(tmp_path / "a.gpkg", "lines", program)
 
 
 def test_where_no_python_can_be_started_nobody_goes_first(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", "")
-    check_survived(tmp_path / "a.gpkg", "lines", "import os; os.abort()")
+    read_elsewhere_first(tmp_path / "a.gpkg", "lines", "import os; os.abort()")
 
 
-@pytest.mark.parametrize("kind", ["a.gpkg", "a.parquet"])
+@pytest.mark.parametrize("kind", [pytest.param("a.gpkg", marks=pytest.mark.slow), "a.parquet"])
 def test_every_kind_is_read_whole_first_and_then_by_us(tmp_path, lines, monkeypatch, kind):
     path = tmp_path / kind
     lines.to_parquet(path) if kind.endswith("parquet") else lines.to_file(path)
     asked = []
-    monkeypatch.setattr(geographic, "check_survived", lambda *given: asked.append(given))
+    monkeypatch.setattr(geographic, "read_elsewhere_first", lambda *given: asked.append(given))
     assert read_geographic(path, "lines")["name"].tolist() == ["a"]
     ((file, what, program, source),) = asked
     assert (file, what) == (path, "lines")

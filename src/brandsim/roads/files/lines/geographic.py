@@ -71,10 +71,10 @@ def read_geographic(
         check_file_exists(file, what)
     try:
         if file.suffix.lower() == ".parquet":
-            check_survived(file, what, _BY_ARROW, str(file))
+            read_elsewhere_first(file, what, _BY_ARROW, str(file))
             return geopandas.read_parquet(file)
         source = inside(file)
-        check_survived(file, what, _BY_GDAL, str(source))
+        read_elsewhere_first(file, what, _BY_GDAL, str(source))
         chosen = None if layer is None else layer(geopandas.list_layers(source))
         return geopandas.read_file(source, layer=chosen)
     except InputError:
@@ -83,7 +83,7 @@ def read_geographic(
         raise InputError(str(file), "", verbatim("a file that cannot be read"), what, _CURE) from error
 
 
-def check_survived(file: Path, what: str | Said, program: str, *arguments: str) -> None:
+def read_elsewhere_first(file: Path, what: str | Said, program: str, *arguments: str) -> None:
     """Let a process of its own run a program first; whether that ends by an exception is its successor's business.
 
     Parameters
