@@ -114,7 +114,8 @@ def test_objects_are_read_by_what_they_are():
         ("turnout_s", [datetime(2024, 1, 1)], r"turnout_s\[0\]: got .*a number, or a duration. Subtract"),  # noqa: DTZ001
         ("turnout_s", np.array([1], "m8[Y]"), "from weeks to nanoseconds"),
         ("turnout_s", [True, False], "True and False"),
-        ("turnout_s", ["14.05"], "text, expected numbers"),
+        ("turnout_s", ["14.05"], " text, expected numbers or durations. Convert the column"),
+        ("turnout_s", [b"14"], " text, expected numbers or durations. Convert the column"),
         ("turnout_s", [[1, "x"], [2, 3]], "text, expected numbers"),
         ("turnout_s", np.array([[1, 2], [3, "x"]], object), r"turnout_s\[1\]\[1\]: got 'x'"),
         ("turnout_s", [True, None], r"turnout_s\[0\]: got True"),
