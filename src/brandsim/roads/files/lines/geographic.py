@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas
 
 _CURE = "Export the file again."
+_WINDOWS_FAULTS = 0xC0000000
+"""Codes of Windows from here on are of programs that it ended."""
 _BY_ARROW = "import sys, pyarrow.parquet as a; a.read_table(sys.argv[1])"
 _BY_GDAL = """
 import sys
@@ -84,7 +86,9 @@ def read_geographic(
 
 
 def read_elsewhere_first(file: Path, what: str | Said, program: str, *arguments: str) -> None:
-    """Let a process of its own run a program first; whether that ends by an exception is its successor's business.
+    """Let a process of its own run a program first.
+
+    Whether that ends by an exception is nothing to it: who reads the file next meets the same one, and tells it.
 
     Parameters
     ----------
@@ -110,7 +114,3 @@ def read_elsewhere_first(file: Path, what: str | Said, program: str, *arguments:
     ).returncode  # fmt: skip
     if ended < 0 or ended >= _WINDOWS_FAULTS:
         raise InputError(str(file), "", verbatim("a file that ends the program that reads it"), what, _CURE)
-
-
-_WINDOWS_FAULTS = 0xC0000000
-"""Codes of Windows from here on are of programs that it ended."""
