@@ -98,7 +98,7 @@ def words_of(report, path):
     report.to_excel(path)
     return " ".join(
         str(cell)
-        for sheet in openpyxl.load_workbook(path, read_only=True)
+        for sheet in openpyxl.load_workbook(path)
         for row in sheet.iter_rows(values_only=True)
         for cell in row
         if cell is not None
