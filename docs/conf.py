@@ -23,6 +23,7 @@ numpydoc_show_class_members = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 html_theme = "alabaster"
+html_static_path = ["_static"]  # the theme asks for custom.css
 html_theme_options = {
     "description": "Vad ger ett bemanningsbeslut i minuter, människor och kronor?",
     "page_width": "1180px",
