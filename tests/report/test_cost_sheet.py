@@ -11,6 +11,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from brandsim.report.content.money.prices import unit_prices
 from brandsim.report.content.records import head
 from brandsim.report.labels import value_label
+from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.words.catalogue import term
 
 ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "Err:")
@@ -115,13 +116,32 @@ def test_libreoffice_follows_a_changed_price_and_a_changed_measure(
         assert row[2] == pytest.approx(one.gain)
         if cost.cost_difference_tkr is not None:
             assert row[1] == pytest.approx(cost.cost_difference_tkr + 100 * count)
+            each = row[1] / row[2] if leaves_out_zero(one.gain_interval95) else None
+            assert (row[5] or None) == (each if each is None else pytest.approx(each))
+
+
+def test_a_minute_has_a_price_only_where_it_surely_is_gained(comparison, live, book, lang):
+    gain = term("page_gain", lang)
+    choose = 1 + next(
+        row for row in range(1, 80) if book[gain][f"A{row}"].value == head("book_measure", lang)
+    )
+    measure = book[gain][f"A{choose}"].value
+    _, _, *rows = gains_table(book[gain], choose)
+    for row, cost in zip(rows, comparison.costs(lang), strict=True):
+        (one,) = (
+            one for one in comparison.values
+            if one.scenario == cost.scenario and value_label(one, lang) == measure
+        )  # fmt: skip
+        sure = leaves_out_zero(one.gain_interval95) and cost.cost_difference_tkr is not None
+        assert row[5] == (pytest.approx(cost.cost_difference_tkr / one.gain) if sure else None)
+    assert term("worth_each_note", lang) in [row[0].value for row in book[gain].iter_rows()]
 
 
 def gains_table(sheet, choose):
     """Return the table of cost against gain, which stands below what is chosen: heads, baseline, scenarios."""
     rows = []
     for row in sheet.iter_rows(min_row=choose + 1, values_only=True):
-        if row[0] is None:
+        if row[1] is None:  # the note, or nothing
             break
         rows.append(row)
     return rows

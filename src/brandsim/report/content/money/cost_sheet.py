@@ -129,8 +129,10 @@ def _gain(comparison: Comparison, values: dict[str, list[CostEffectiveness]], la
         known = f"COUNT({held['low']})"
         tkr = cost.cost_difference_tkr
         total = Live(tkr, f"x.{s}", f"{{total.{s}}}") if tkr is not None else Live(term("unknown", lang))
+        sure = leaves_out_zero(one.gain_interval95)
         each = Live(None) if tkr is None else Live(
-            tkr / one.gain if one.gain else None, "", f'IF({{y.{s}}}=0,"",{{x.{s}}}/{{y.{s}}})'
+            tkr / one.gain if sure else None, "",
+            f'IF({known}=0,"",IF({{from.{s}}}*{{to.{s}}}<=0,"",{{x.{s}}}/{{y.{s}}}))',
         )  # fmt: skip
         rows.append(
             (
@@ -170,7 +172,7 @@ def _gain(comparison: Comparison, values: dict[str, list[CostEffectiveness]], la
         tuple(series),
         "change",
     )
-    return asked, Table(heads, tuple(rows)), drawn
+    return asked, Table(heads, tuple(rows), term("worth_each_note", lang)), drawn
 
 
 def _chosen(values: dict[str, list[CostEffectiveness]]) -> int:
