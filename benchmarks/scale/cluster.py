@@ -25,7 +25,7 @@ import brandsim as bs
 
 COUNTRY = {"municipalities": 290, "years": 200, "draws": 100}
 ROUNDS, LEAST_RATIO, LEAST_S = 3, 1.6, 2.0
-OF_RATIO = {"name": "ratio", "scenarios": ["minimum"], "years": 2_400, "draws": 0, "chunk_years": 300}
+OF_RATIO = {"name": "ratio", "scenarios": ["minimum"], "years": 9_600, "draws": 0, "chunk_years": 1_200}
 """Eight chunks of one cell, of some seconds each."""
 
 
