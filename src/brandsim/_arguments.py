@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from brandsim._errors import InputError, Said, verbatim
-from brandsim._validate import check_range
+from brandsim._validate import check_range, is_finite
 
 Kind = TypeVar("Kind")
 
@@ -99,10 +99,14 @@ def positive_number(source: str, name: str, value: object, unit: str = "") -> fl
     InputError
         If it is not.
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < math.inf:
+    if isinstance(value, bool) or not isinstance(value, Real) or not _above_zero(value):
         what = Said("a number above 0 {unit}", unit=Said(unit)) if unit else Said("a number above 0")
         raise InputError(source, name, value, what, "Correct the value of the argument.")
     return float(value)
+
+
+def _above_zero(value: Any) -> bool:
+    return is_finite(value) and value > 0
 
 
 def flag(source: str, name: str, value: object) -> bool:
@@ -241,7 +245,8 @@ def number_of(source: str, where: str, name: str, value: Any) -> float:
     if isinstance(value, timedelta):  # of pandas' too, whose nanoseconds nothing here counts
         parts = timedelta(value.days, value.seconds, value.microseconds)
         return float(_in_unit(source, name, np.array(np.timedelta64(parts, "us"))))
-    if isinstance(value, (Real, Decimal)) and not isinstance(value, bool):
+    too_large = isinstance(value, int) and not is_finite(value)
+    if isinstance(value, (Real, Decimal)) and not isinstance(value, bool) and not too_large:
         return float(value)
     cure = _KINDS["M"][1] if isinstance(value, (datetime, np.datetime64)) else Said("Correct the cell.")
     timed = name.endswith(tuple(_UNITS))

@@ -123,6 +123,20 @@ def check_known(source: str, where: str, value: str, known: Collection[str], wha
         )
 
 
+def is_finite(value: float) -> bool:
+    """Tell whether a number is finite; a whole one that is larger than any float is not for us.
+
+    Parameters
+    ----------
+    value : float
+        Or int, of any size.
+    """
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 def check_range(
     source: str,
     where: str,
@@ -155,7 +169,7 @@ def check_range(
         raise InputError(source, where, value, "a number", "Give a number, without quotes.")
     below = minimum is not None and not value >= minimum
     above = maximum is not None and not value <= maximum
-    if below or above or not math.isfinite(value):
+    if below or above or not is_finite(value):
         if minimum is None:
             limits = (
                 Said("a number")

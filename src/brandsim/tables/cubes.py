@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._validate import is_finite
 from brandsim.tables.csv import read_cells
 from brandsim.tables.json import parse_json
 
@@ -160,7 +161,7 @@ def _values(path: Path, told: object, count: int) -> list[float | None]:
 def _number(path: Path, value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_finite(value):
         raise _fault(path, "value", value, Said("a number, or null where there is none"))
     return float(value)
 

@@ -122,3 +122,13 @@ def test_no_file_makes_what_does_more_than_hold(tmp_path):
         np.savez(file, shape=np.frombuffer(told, np.uint8))
         assert kept(tmp_path, lambda _: "played", [0]) == ["played"]
         file.unlink()
+
+
+@pytest.mark.parametrize(
+    "told", [{"class": "brandsim._files:x"}, {"array": 7}, {}, [], {"list": 5}, {"mapping": [[1]]}]
+)
+def test_a_shape_that_is_none_is_played_again(tmp_path, told):
+    kept(tmp_path, lambda _: [1], [0])
+    (file,) = tmp_path.iterdir()
+    np.savez(file, shape=np.frombuffer(json.dumps(told).encode(), np.uint8))
+    assert kept(tmp_path, lambda _: "played", [0]) == ["played"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brandsim._errors import NOTHING, InputError, Said
-from brandsim._validate import check_known
+from brandsim._validate import check_known, is_finite
 from brandsim.scenarios.anchors.anchor import Anchor
 from brandsim.scenarios.anchors.origin import Fetched
 from brandsim.words.catalogue import told
@@ -177,7 +176,7 @@ def _kolada_row(source: str, at: int, row: object) -> tuple[str, str, int, float
         raise InputError(source, f"{where}.values", Said("{n:# number|# numbers}", n=len(both)), what, cure)
     value = None if both[0].get("isdeleted") else both[0].get("value")
     if value is not None and (
-        isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value)
+        isinstance(value, bool) or not isinstance(value, (int, float)) or not is_finite(value)
     ):
         raise InputError(
             source, f"{where}.values", value, Said("a number, or null where there is none"), cure

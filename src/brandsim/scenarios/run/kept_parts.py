@@ -106,7 +106,7 @@ def _read(file: Path) -> tuple[Any] | None:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as held:
             return (_made(json.loads(held[SHAPE].tobytes()), held),)
     except (
-        ValueError, KeyError, TypeError, AttributeError, ImportError, EOFError, zipfile.BadZipFile, zlib.error,
+        ValueError, LookupError, TypeError, AttributeError, ImportError, EOFError, zipfile.BadZipFile, zlib.error,
         NotImplementedError, SyntaxError, tokenize.TokenError, RuntimeError,
     ):  # fmt: skip
         return None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from brandsim._errors import InputError
 from brandsim._results import Result
+from brandsim._validate import is_finite
 from brandsim.response.intervals.strata import Parts, Strata, expected
 
 LEAST_YEARS = 100
@@ -61,7 +62,8 @@ def wanted_min(text: str | float) -> float:
         value = math.nan if match is None else float(match[1].replace(",", "."))
         value /= 60.0 if match is not None and match[2] == "s" else 1.0
     else:
-        value = float(text) if isinstance(text, Real) and not isinstance(text, bool) else math.nan
+        number = isinstance(text, Real) and not isinstance(text, bool) and is_finite(text)
+        value = float(text) if number else math.nan
     if not (math.isfinite(value) and value > 0):
         what = "half an interval such as '±0.05 min' or '±3 s', above 0"
         raise InputError("simulate", "precision", text, what, "Correct it.")
