@@ -5,6 +5,7 @@ import sys
 
 import geopandas
 import pytest
+from shapely.errors import GEOSException
 from shapely.geometry import LineString
 
 from brandsim._errors import InputError
@@ -50,3 +51,17 @@ def test_every_kind_is_read_whole_first_and_then_by_us(tmp_path, lines, monkeypa
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 3])
     assert subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("numpy_type"), GEOSException("ParseException"), RuntimeError("x")]
+)
+def test_whatever_a_library_raises_is_a_file_that_cannot_be_read(tmp_path, lines, monkeypatch, error):
+    lines.to_parquet(path := tmp_path / "a.parquet")
+
+    def broken(_):
+        raise error
+
+    monkeypatch.setattr(geopandas, "read_parquet", broken)
+    with pytest.raises(InputError, match=r"a\.parquet: got a file that cannot be read, expected lines\. Exp"):
+        read_geographic(path, "lines")

@@ -81,7 +81,7 @@ def read_geographic(
         return geopandas.read_file(source, layer=chosen)
     except InputError:
         raise
-    except (RuntimeError, ValueError, OSError) as error:
+    except Exception as error:  # of whichever library, of a file that is none
         raise InputError(str(file), "", verbatim("a file that cannot be read"), what, _CURE) from error
 
 
