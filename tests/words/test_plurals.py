@@ -29,7 +29,9 @@ NEVER_ONE = {
     "verdict_still_part",
     "verdict_unclear_part",
     "forecast_slope",
-    "calfig_before",  # a factor
+    "calfig_as_assumed",
+    "calfig_before",
+    "calfig_found",  # a factor
     "Argument {name!r} takes {nargs} values.",  # click's, of several
     "at most {max_rate:g} incidents a year in one place",  # limits of ours
     "at most {value:.0f} incidents in a storm",

@@ -5,6 +5,7 @@ import pytest
 from brandsim import InputError, calibrate, load_scenario
 from brandsim.report.roads.map_sheet import save
 from brandsim.scenarios.world.municipality import municipality_of
+from brandsim.words.numbers import number
 from support.roads.recorded_runs import write_runs
 from support.surfaces.golden import figure_lines
 
@@ -33,5 +34,10 @@ def test_words_and_picture(tmp_path, golden):
 def test_a_level_outside_the_prior_is_told_in_words(tmp_path):
     kommun = municipality_of(load_scenario("ambition"))
     path = write_runs(tmp_path / "runs.csv", kommun.weighting, kommun.service, 20, truth=(0.5, 0.25, 0.0))
-    text = calibrate(path).text()
+    found = calibrate(path)
+    text = found.text()
+    factor, low, high = (number(value, "sv", 2) for value in (found.speed_factor, *found.speed_factor95))
+    prior = number(found.level.value, "sv", 2)
+    title = f"Farten är {factor} gånger den beräknade ({low}–{high}), inte {prior}"
+    assert found.figure().texts[0].get_text() == title
     assert "antogs" in text or "antagandet" in text

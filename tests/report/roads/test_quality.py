@@ -1,9 +1,13 @@
 """The quality of a road network as a map and a page."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from brandsim import InputError, quality_report
 from brandsim.report.roads.map_sheet import save
+from brandsim.report.roads.quality_map import _worst
 from support.roads.planted import places_beside, planted_network
 from support.surfaces.golden import figure_lines
 
@@ -29,7 +33,10 @@ def test_the_map_says_what_the_tables_say(planted, where, golden):
     for lang in ("sv", "en"):
         golden.check(f"quality.{lang}.pictures", figure_lines(report.figure(lang)))
     said = told(report.figure())
-    assert "3 km väg, hastighetsgränsen gissad på 28 % av längden" in said
+    assert report.figure().texts[0].get_text() == "1 plats nås inte på väg från någon station"
+    assert "Vägnätets kvalitet: 3 km väg, hastighetsgränsen gissad på 28 % av längden" in said.replace(
+        "\xa0", " "
+    )
     assert "resten: 1 st, 0,5 km" in said
     assert "(× fågelvägen): 4 st\n1  Stigen, 3,0 km/h\n2  Andra, 150,0 km/h\n3  Andra, 0,900 ×" in said
     assert "väg utan namn, 8,1 ×" in said
@@ -43,6 +50,22 @@ def test_the_map_says_what_the_tables_say(planted, where, golden):
     assert "väg" not in english
     with pytest.raises(InputError, match="one of: en, sv"):
         report.figure("fi")
+
+
+def test_the_title_is_the_worst_that_is_found(planted):
+    report = quality_report(planted)
+    ends = pd.DataFrame({"station": ["A", "B"], "node": ["1", "1"], "distance_m": [20.0, 30.0]})
+    one_part = report.parts.iloc[:1]
+    for found, says in (
+        (report, "1 del av vägnätet sitter inte ihop med resten"),
+        (replace(report, parts=one_part), "4 orimliga gränser eller längder"),
+        (replace(report, parts=one_part, suspicious=report.suspicious.iloc[:0], dead_ends=ends), None),
+    ):
+        assert _worst(found, "sv") == (says or "1 återvändsgränd intill en station")
+    whole = replace(report, parts=one_part, suspicious=report.suspicious.iloc[:0])
+    assert _worst(whole, "sv") == ""
+    said = whole.figure().texts[0].get_text()
+    assert said.replace("\xa0", " ") == "Hastighetsgränsen är gissad på 28 % av vägen"
 
 
 def test_every_road_is_on_the_map_as_stated_or_guessed(planted):

@@ -9,6 +9,7 @@ from brandsim import InputError, load_scenario, travel_map
 from brandsim.report.roads.scenario_maps import KINDS, situation_layer, situation_map, stations_told
 from brandsim.report.roads.travel_maps import station_colour
 from brandsim.scenarios.world.situation import Situation
+from brandsim.words.numbers import percent
 
 NIGHT = "2024-01-17 03:10"
 
@@ -24,13 +25,30 @@ def least():
     return Situation.of(load_scenario("minimum"), NIGHT, "snow")
 
 
+def test_the_title_is_what_the_layer_holds(least):
+    arc = least.roads.edge_arc
+    every_m = least.roads.length_m[arc[least.roads.drivable[arc] & ~least.roads.is_ferry[arc]]].sum()
+    reached = situation_layer(least, "time").groupby("limit_ms")["length_m"].sum() / every_m
+    assert reached[20 * 60_000] < 0.5 < reached[30 * 60_000]
+    for kind, minutes in (("time", 30), ("areas", 20)):  # areas end at 20
+        share = percent(reached[minutes * 60_000], "sv")
+        assert f"{share} av vägen nås inom {minutes} min" in words_of(situation_map(least, kind, "sv"))
+    for kind, says in (
+        ("nearest", "{} är först framme på {} av vägen"),
+        ("second", "{} kommer som nummer två på {} av vägen"),
+    ):
+        lengths = situation_layer(least, kind).groupby("station")["length_m"].sum()
+        crews = {crew.key: crew.name for crew in least.found.service.crews}
+        said = says.format(crews[lengths.idxmax()], percent(lengths.max() / every_m, "sv"))
+        assert said in words_of(situation_map(least, kind, "sv"))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_map_says_whose_it_is_when_and_who_is_not_counted(least, kind):
     told = words_of(situation_map(least, kind, "sv"))
     assert any("onsdag i januari 03.10, snö eller is" in text for text in told)
-    assert any(
-        text.startswith("Miniminivå: väntad anspänningstid, körtid och tillägget 43 s") for text in told
-    )
+    about = "03.10, snö eller is. Miniminivå: väntad anspänningstid, körtid och tillägget 43 s"
+    assert any(about in text.replace("\n", " ") for text in told)
     assert "räknas inte då:\nBlidö (fri inryckning)" in told
     assert "Blidö" in told
     english = words_of(situation_map(least, kind, "en"))
@@ -82,6 +100,13 @@ def test_a_map_of_nobody_and_faults_are_told():
     for kind in KINDS:
         told = words_of(situation_map(empty, kind, "sv"))
         assert any("nås inte på väg" in text or "utan väg" in text for text in told)
+        found = {
+            "time": "0 % av vägen nås inom 30 min",
+            "areas": "0 % av vägen nås inom 20 min",
+            "nearest": "Ingen når någon väg",
+            "second": "Ingen kommer som nummer två",
+        }
+        assert found[kind] in [text.replace("\xa0", " ") for text in told]
     assert len(situation_layer(empty, "nearest")) > 300
     assert np.isnan([row["turnout_s"] or np.nan for row in stations_told(empty)]).all()
     for faults, words in (

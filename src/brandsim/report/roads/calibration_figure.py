@@ -39,14 +39,17 @@ def calibration_figure(calibration: Calibration, lang: str = "sv") -> Figure:
     Figure
         A matplotlib figure that pyplot does not manage; `map_sheet.save` writes it.
     """
-    title = term("cal_title", lang)
+    prior, ends = calibration.level.value, calibration.speed_factor95
+    factor, low, high = (number(value, lang, 2) for value in (calibration.speed_factor, *ends))
+    as_assumed = "as_assumed" if ends[0] <= prior <= ends[1] else "found"
+    title = term(
+        f"calfig_{as_assumed}", lang, factor=factor, low=low, high=high, prior=number(prior, lang, 2)
+    )
     figure = ReportFigure(figsize=(11, 9), facecolor="white")
     figure.text(0.06, 0.965, title, fontsize=15, fontweight="bold", color=INK, va="top")
     figure.text(0.06, 0.932, head(calibration, lang), fontsize=9.5, color=MUTED, va="top")
     before, after = figure.add_axes((0.07, 0.46, 0.41, 0.40)), figure.add_axes((0.56, 0.46, 0.41, 0.40))
     hours = figure.add_axes((0.07, 0.09, 0.90, 0.25))
-    prior, ends = calibration.level.value, calibration.speed_factor95
-    factor, low, high = (number(value, lang, 2) for value in (calibration.speed_factor, *ends))
     before.set_title(term("calfig_before", lang, factor=number(prior, lang, 2)), **_TITLE)
     spread = number(calibration.travel_log_sd, lang, 2)
     after.set_title(term("calfig_after", lang, factor=factor, low=low, high=high, spread=spread), **_TITLE)

@@ -23,7 +23,7 @@ from brandsim.roads.graph.coordinates import WGS84, transformed
 from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.quality import NEAR_STATION_M, NetworkQuality
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import number
+from brandsim.words.numbers import number, percent
 
 if TYPE_CHECKING:
     import geopandas
@@ -66,11 +66,22 @@ def quality_map(
     handles += _odd_values(axes, report, lang)
     handles += _dead_ends(axes, report, lang)
     place_handles, note = _places(axes, report, lang)
-    percent = 100 * report.counts["guessed_limit_share"]
-    subtitle = term("qmap_subtitle", lang, km=_km(network, _is_road(network)), percent=percent)
-    return finish(
-        figure, axes, network, handles + place_handles, term("qmap_title", lang), subtitle, lang, note
-    )
+    guessed = percent(report.counts["guessed_limit_share"], lang)
+    subtitle = term("qmap_subtitle", lang, km=_km(network, _is_road(network), lang), share=guessed)
+    title = _worst(report, lang) or term("qmap_found_guessed", lang, share=guessed)
+    return finish(figure, axes, network, handles + place_handles, title, subtitle, lang, note)
+
+
+def _worst(report: NetworkQuality, lang: str) -> str:
+    """Say the worst that is found: places out of reach, loose parts, odd values, dead ends; else nothing."""
+    found = {
+        "away": len(report.unreachable),
+        "loose": len(report.parts) - 1,
+        "odd": len(report.suspicious),
+        "end": report.dead_ends["node"].nunique(),
+    }
+    worst = next((what for what, n in found.items() if n > 0), None)
+    return term(f"qmap_found_{worst}", lang, n=found[worst]) if worst else ""
 
 
 def _is_road(network: RoadNetwork) -> npt.NDArray[np.bool_]:
@@ -79,8 +90,8 @@ def _is_road(network: RoadNetwork) -> npt.NDArray[np.bool_]:
     return np.asarray(network.drivable[arc] & ~network.is_ferry[arc])
 
 
-def _km(network: RoadNetwork, edges: npt.NDArray[np.bool_]) -> float:
-    return float(network.length_m[network.edge_arc[edges]].sum()) / 1000
+def _km(network: RoadNetwork, edges: npt.NDArray[np.bool_], lang: str, decimals: int = 0) -> str:
+    return number(float(network.length_m[network.edge_arc[edges]].sum()) / 1000, lang, decimals)
 
 
 def _roads(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
@@ -102,7 +113,7 @@ def _roads(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
     ):
         if edges.any():
             draw_lines(axes, network.lines[arc[edges]], colour, width, level=level)
-            handles.append(line_handle(colour, term(f"qmap_{key}", lang, km=_km(network, edges))))
+            handles.append(line_handle(colour, term(f"qmap_{key}", lang, km=_km(network, edges, lang))))
     if ferry.any():
         draw_lines(axes, network.lines[arc[ferry]], MUTED, 1.1, dashed=True, level=2.0)
         handles.insert(0, line_handle(MUTED, term("fig_map_ferry", lang), linestyle=":", linewidth=1.4))
@@ -123,8 +134,8 @@ def _loose_parts(axes: Axes, report: NetworkQuality, lang: str) -> list[Any]:
         nodes = np.flatnonzero(network.component == part)
         x, y = network.x[nodes].mean(), network.y[nodes].mean()
         axes.plot(x, y, "o", ms=15, mfc="none", mec=LOOSE, mew=1.4, zorder=4)
-    km = _km(network, loose & _is_road(network))
-    label = term("qmap_loose", lang, parts=len(others), km=_number(km, lang))
+    km = _km(network, loose & _is_road(network), lang, 1)
+    label = term("qmap_loose", lang, parts=len(others), km=km)
     return [line_handle(LOOSE, label, marker="o", markersize=11, markerfacecolor="none", linewidth=2.6)]
 
 

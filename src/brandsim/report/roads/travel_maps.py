@@ -31,6 +31,7 @@ from brandsim.roads.graph.network import RoadNetwork
 from brandsim.roads.graph.points import SnappedPoints
 from brandsim.roads.search import isochrones
 from brandsim.words.catalogue import term
+from brandsim.words.numbers import number, percent
 
 if TYPE_CHECKING:
     import geopandas
@@ -100,9 +101,9 @@ def travel_time_map(
     outline : GeoDataFrame, optional
         Land or municipality to draw beneath.
     when : str
-        Under which conditions the times hold, for the title; see `Conditions.text`.
+        Under which conditions the times hold, for the subtitle; see `Conditions.text`.
     about : str
-        What the times are, in place of the subtitle.
+        What the times are, for the subtitle.
     absent : sequence of Absent
         Stations that are not counted.
     lang : str
@@ -128,19 +129,10 @@ def travel_time_map(
         draw_lines(axes, group.geometry, colour, 2.6)
         handles.append(line_handle(colour, label))
     handles = handles[::-1] + _not_reached(axes, network, reached, lang)
-    subtitle = about or _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
-    return _finish(
-        figure,
-        axes,
-        network,
-        sources,
-        names,
-        _titled(term("map_travel" if start_ms is None else "map_alarm", lang), when),
-        subtitle,
-        handles,
-        lang,
-        absent=absent,
-    )
+    subject = term("map_travel" if start_ms is None else "map_alarm", lang)
+    subtitle = _subtitle(subject, when, about, start_ms, lang, term("map_from", lang, names=", ".join(names)))
+    title = _reached_by_half(network, reached, LIMITS_MIN, lang)
+    return _finish(figure, axes, network, sources, names, title, subtitle, handles, lang, absent=absent)
 
 
 @style()
@@ -190,7 +182,11 @@ def isochrone_map(
     bands = list(zip(CLASS_COLOURS, pairwise([0, *ends]), strict=False))
     for colour, (low, high) in bands:
         total_km = km.get(high * 60_000, 0.0)
-        handles.append(patch_handle(colour, term("map_area", lang, low=low, high=high, km=total_km - low_km)))
+        handles.append(
+            patch_handle(
+                colour, term("map_area", lang, low=low, high=high, km=number(total_km - low_km, lang, 0))
+            )
+        )
         low_km = total_km
     for colour, (_, high) in reversed(bands):
         area = shapes[shapes["limit_ms"] == high * 60_000]
@@ -199,21 +195,11 @@ def isochrone_map(
     reached = inside[inside["limit_ms"] == ends[-1] * 60_000]
     draw_lines(axes, reached.geometry, "white", 0.7)
     handles += _not_reached(axes, network, reached, lang, term("map_beyond_all", lang, minutes=ends[-1]))
-    subtitle = about or _subtitle(start_ms, lang, term("map_from", lang, names=", ".join(names)))
+    subject = term("map_isochrones", lang)
+    subtitle = _subtitle(subject, when, about, start_ms, lang, term("map_from", lang, names=", ".join(names)))
+    title = _reached_by_half(network, inside, ends, lang)
     note = term("map_buffer", lang, width=width_m)
-    return _finish(
-        figure,
-        axes,
-        network,
-        sources,
-        names,
-        _titled(term("map_isochrones", lang), when),
-        subtitle,
-        handles,
-        lang,
-        note,
-        absent=absent,
-    )
+    return _finish(figure, axes, network, sources, names, title, subtitle, handles, lang, note, absent=absent)
 
 
 @style()
@@ -252,16 +238,18 @@ def nearest_map(
     divided = owned(network, sources, start_ms=start_ms, roads=roads)
     figure, axes = sheet(network, outline)
     colours = colours or [station_colour(row) for row in range(len(names))]
-    handles = []
+    handles, length_m = [], np.zeros(len(names))
     for row, (name, colour) in enumerate(zip(names, colours, strict=True)):
         group = divided[divided["source"] == row]
         draw_lines(axes, group.geometry, colour, 2.6)
-        km = float(group["length_m"].sum()) / 1000
+        length_m[row] = group["length_m"].sum()
+        km = number(length_m[row] / 1000, lang, 0)
         handles.append(line_handle(colour, term("map_share", lang, name=name, km=km)))
     handles += _not_reached(axes, network, divided[divided["source"] >= 0], lang)
-    title = _titled(term("map_second" if second else "map_nearest", lang), when)
+    title = _most_of_the_roads("second" if second else "first", network, names, length_m, lang)
+    subject = term("map_second" if second else "map_nearest", lang)
     away = [term("map_second_away", lang)] if second else []
-    subtitle = ", ".join((about, *away)) if about else _subtitle(start_ms, lang, *away)
+    subtitle = _subtitle(subject, when, ", ".join((about, *away)) if about else "", start_ms, lang, *away)
     return _finish(
         figure, axes, network, sources, names, title, subtitle, handles, lang, colours=colours, absent=absent
     )
@@ -278,13 +266,45 @@ def station_colour(row: int) -> str:
     return STATION_COLOURS[row % len(STATION_COLOURS)]
 
 
-def _titled(title: str, when: str) -> str:
-    return f"{title}, {when}" if when else title
+def _subtitle(
+    subject: str, when: str, about: str, start_ms: npt.ArrayLike | None, lang: str, *parts: str
+) -> str:
+    """Say what is drawn and when, then what it stands on: what it is about, or its parts and whether turnout counts."""
+    subject = f"{subject}, {when}" if when else subject
+    turnout = [] if start_ms is None else [term("map_turnout", lang)]
+    return f"{subject}. {about}" if about else ", ".join((subject, *parts, *turnout))
 
 
-def _subtitle(start_ms: npt.ArrayLike | None, lang: str, *parts: str) -> str:
-    """Join the parts of a subtitle, and say last that turnout is counted where it is."""
-    return ", ".join((*parts, *([] if start_ms is None else [term("map_turnout", lang)])))
+def _reached_by_half(
+    network: RoadNetwork, reached: geopandas.GeoDataFrame, limits_min: Sequence[int], lang: str
+) -> str:
+    """Say how much of the road is reached by the first limit that half of it is, or by the last."""
+    length_m = reached.groupby("limit_ms")["length_m"].sum()
+    shares = [_of_the_road(network, length_m.get(minutes * 60_000, 0.0)) for minutes in limits_min]
+    at = next((at for at, share in enumerate(shares) if share >= 0.5), -1)
+    return term("map_reached", lang, share=percent(shares[at], lang), minutes=limits_min[at])
+
+
+def _most_of_the_roads(
+    place: str, network: RoadNetwork, names: Sequence[str], length_m: npt.NDArray[np.float64], lang: str
+) -> str:
+    """Say who is first, or second, on more of the road than anyone else."""
+    if not length_m.any():
+        return term(f"map_{place}_nobody", lang)
+    most = int(length_m.argmax())
+    share = percent(_of_the_road(network, length_m[most]), lang)
+    return term(f"map_{place}_most", lang, name=names[most], share=share)
+
+
+def _of_the_road(network: RoadNetwork, length_m: float) -> float:
+    """Return a length as a share of all road; not a number where there is none."""
+    return float(np.divide(length_m, _road_m(network) or np.nan))
+
+
+def _road_m(network: RoadNetwork) -> float:
+    """Return the length of all roads that a vehicle can use, ferries left out."""
+    arc = network.edge_arc
+    return float(network.length_m[arc[network.drivable[arc] & ~network.is_ferry[arc]]].sum())
 
 
 def _not_reached(
@@ -294,7 +314,7 @@ def _not_reached(
     handles = []
     arc = network.edge_arc
     road = np.flatnonzero(network.drivable[arc] & ~network.is_ferry[arc])
-    if network.length_m[arc[road]].sum() - roads["length_m"].sum() > 1:
+    if _road_m(network) - roads["length_m"].sum() > 1:
         draw_lines(axes, network.lines[arc[road]], FAINT, 1.4, level=1.0)
         handles.append(line_handle(FAINT, label or term("map_none", lang)))
     ferries = network.lines[arc[network.is_ferry[arc]]]
