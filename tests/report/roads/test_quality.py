@@ -65,7 +65,7 @@ def test_the_title_is_the_worst_that_is_found(planted):
     whole = replace(report, parts=one_part, suspicious=report.suspicious.iloc[:0])
     assert _worst(whole, "sv") == ""
     said = whole.figure().texts[0].get_text()
-    assert said.replace("\xa0", " ") == "Hastighetsgränsen är gissad på 28 % av vägen"
+    assert said.replace("\xa0", " ") == "Hastighetsgränsen är gissad på 28 % av vägnätet"
 
 
 def test_every_road_is_on_the_map_as_stated_or_guessed(planted):

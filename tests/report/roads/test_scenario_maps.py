@@ -32,10 +32,10 @@ def test_the_title_is_what_the_layer_holds(least):
     assert reached[20 * 60_000] < 0.5 < reached[30 * 60_000]
     for kind, minutes in (("time", 30), ("areas", 20)):  # areas end at 20
         share = percent(reached[minutes * 60_000], "sv")
-        assert f"{share} av vägen nås inom {minutes} min" in words_of(situation_map(least, kind, "sv"))
+        assert f"{share} av vägnätet nås inom {minutes} min" in words_of(situation_map(least, kind, "sv"))
     for kind, says in (
-        ("nearest", "{} är först framme på {} av vägen"),
-        ("second", "{} kommer som nummer två på {} av vägen"),
+        ("nearest", "{} är först framme på {} av vägnätet"),
+        ("second", "{} kommer som nummer två på {} av vägnätet"),
     ):
         lengths = situation_layer(least, kind).groupby("station")["length_m"].sum()
         crews = {crew.key: crew.name for crew in least.found.service.crews}
@@ -101,8 +101,8 @@ def test_a_map_of_nobody_and_faults_are_told():
         told = words_of(situation_map(empty, kind, "sv"))
         assert any("nås inte på väg" in text or "utan väg" in text for text in told)
         found = {
-            "time": "0 % av vägen nås inom 30 min",
-            "areas": "0 % av vägen nås inom 20 min",
+            "time": "0 % av vägnätet nås inom 30 min",
+            "areas": "0 % av vägnätet nås inom 20 min",
             "nearest": "Ingen når någon väg",
             "second": "Ingen kommer som nummer två",
         }
