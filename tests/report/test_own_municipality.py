@@ -1,10 +1,6 @@
 """What is printed of a municipality that has no goals, budget, prices or weather: nothing of another's."""
 
-import csv
 import json
-import re
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,91 +8,12 @@ import pytest
 
 import brandsim as bs
 from brandsim import InputError
-from brandsim._data import data_file, data_folder
+from brandsim._data import data_folder
 from brandsim.render.blocks import Lines
 from brandsim.report.decision.brief import decision_brief
 from brandsim.report.explanation import explain_incident
-from brandsim.words.catalogue import catalogue
 from support.invented import NAME, InventedMunicipality
-
-NAMES = {
-    "stations": (
-        "norrtalje.csv",
-        "norrtalje_neighbours.csv",
-        "norrtalje_units.csv",
-        "norrtalje_volunteers.csv",
-    ),
-    "demand/norrtalje": ("places.csv",),
-    "roads/norrtalje": ("nodes.csv", "localities.csv", "ferries.csv"),
-    "plan": ("departments.csv", "staffing.csv"),
-}
-NAME_COLUMNS = ("name", "site", "address", "svenska", "locality", "department", "station")
-MONEY = re.compile(r"(?i)\b(tkr|kr|mkr|sek|kronor|krona)\b")
-LETTERS = r"[A-Za-zÅÄÖåäöÉé]"
-
-
-def _rows(*parts: str) -> Iterator[dict[str, str]]:
-    with data_file(*parts).open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
-
-
-def proper_names() -> set[str]:
-    """Every name in Norrtälje's tables, and the words with capitals in them that are no words of ours."""
-    ours = {
-        word.lower()
-        for lang in ("sv", "en")
-        for text in catalogue(lang).values()
-        for word in re.findall(LETTERS + "+", text)
-    }
-    found = {"Norrtälje", "Roslagen"}
-    for folder, files in NAMES.items():
-        for file in files:
-            for row in _rows(*folder.split("/"), file):
-                for column in NAME_COLUMNS:
-                    words = re.findall(rf"\b[A-ZÅÄÖ]{LETTERS}{{3,}}", row.get(column) or "")
-                    found |= {word for word in words if word.lower() not in ours}
-    return found
-
-
-def prices_and_goals() -> set[str]:
-    """What the prices are called and where they come from, and the plan's goals."""
-    found = {
-        text
-        for row in _rows("costs", "rates.csv")
-        for text in (row["svenska"], row["english"], row["source"])
-    }
-    plan = bs.load_plan()
-    return (
-        found
-        | {plan.title, plan.measured_by("response_time").name}
-        | {goal.text for goal in plan.rescue_goals}
-    )
-
-
-def goal_words() -> set[str]:
-    """How the sentences and labels of goals begin, in both languages."""
-    keys = (
-        "no_goal",
-        "goal_probability",
-        "goal_unknown",
-        "goal_share",
-        "def_statistic",
-        "def_unsaid",
-        "verdict_goal",
-    )
-    begun = {term_ for lang in ("sv", "en") for key in keys if (term_ := catalogue(lang)[key].split("{")[0])}
-    return begun | {catalogue(lang)["goal"].format(year=2023) for lang in ("sv", "en")}
-
-
-def _text_of(path: Path) -> str:
-    if path.suffix != ".xlsx":
-        text = re.sub(
-            r'src="data:[^"]*"|<style.*?</style>|<script.*?</script>', "", path.read_text("utf-8"), flags=re.S
-        )
-        return re.sub(r"<[^>]+>", " ", text)
-    with zipfile.ZipFile(path) as book:
-        parts = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
-    return re.sub(r"<[^>]+>", " ", " ".join(parts))
+from support.norrtalje import MONEY, goal_words, names_in, prices_and_goals, proper_names, text_of
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +34,7 @@ def outputs(place: InventedMunicipality, tmp_path_factory: pytest.TempPathFactor
             for kind in ("html", "xlsx"):
                 path = folder / f"{name}_{lang}.{kind}"
                 (result.to_html if kind == "html" else result.to_excel)(path, lang)
-                found[f"{name} {kind} {lang}"] = _text_of(path)
+                found[f"{name} {kind} {lang}"] = text_of(path)
     return found
 
 
@@ -130,9 +47,7 @@ def test_the_list_of_names_is_made_of_the_tables() -> None:
 
 
 def test_no_output_names_anything_of_another_municipality(outputs: dict[str, str]) -> None:
-    names = re.compile(rf"(?<!{LETTERS})({'|'.join(sorted(map(re.escape, proper_names())))})(?!{LETTERS})")
-    found = {name: sorted(set(names.findall(text))) for name, text in outputs.items()}
-    assert {name: hits for name, hits in found.items() if hits} == {}
+    assert {name: hits for name, text in outputs.items() if (hits := names_in(text))} == {}
     assert len(outputs) == 16
 
 
@@ -197,9 +112,9 @@ def surfaces_of(reports: dict[str, Any], folder: Path, lang: str) -> dict[str, s
     told = {name: report.text(lang) for name, report in reports.items()}
     told["run in brief"] = reports["run"].brief(lang)
     for name, report in reports.items():
-        told[f"{name} page"] = _text_of(report.to_html(folder / f"{name}_{lang}.html", lang))
+        told[f"{name} page"] = text_of(report.to_html(folder / f"{name}_{lang}.html", lang))
     for name in ("run", "compare"):
-        told[f"{name} book"] = _text_of(reports[name].to_excel(folder / f"{name}_{lang}.xlsx", lang))
+        told[f"{name} book"] = text_of(reports[name].to_excel(folder / f"{name}_{lang}.xlsx", lang))
     pages = decision_brief(reports["compare"], lang).blocks
     told["two pages"] = " ".join(line for one in pages if isinstance(one, Lines) for line in one.rows)
     return told
@@ -227,10 +142,9 @@ def test_no_report_of_one_that_borrows_nothing_names_anything_of_another(
 ) -> None:
     table = place.goals({"goal": "Fort fram", "statistic": "p90", "target": 9})
     reports = reports_of(place)
-    names = re.compile(rf"(?<!{LETTERS})({'|'.join(sorted(map(re.escape, proper_names())))})(?!{LETTERS})")
     for lang in ("sv", "en"):
         told = surfaces_of(reports, tmp_path, lang)
-        assert {name: hits for name, text in told.items() if (hits := names.findall(text))} == {}
+        assert {name: hits for name, text in told.items() if (hits := names_in(text))} == {}
     assert [name for name, one in reports.items() if "borrowed" in one.summary()["provenance"]] == []
     table.unlink()
 
