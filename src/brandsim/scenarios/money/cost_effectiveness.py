@@ -161,21 +161,21 @@ def cost_effectiveness(
     costs_tkr : ndarray of float64 [years] or None
         What the same years cost more; None = unsaid.
     """
-    value, ci95 = gain.value, gain.ci95
-    uncertainty95 = around(value, gain.uncertainty95, CHANGE)
+    value, gain_ci95 = gain.value, gain.ci95
+    gain_uncertainty95 = around(value, gain.uncertainty95, CHANGE)
     unit = "percentage point" if statistic.startswith("share") else "min"
     cost = None if costs_tkr is None else float(costs_tkr.mean())
     told = "unsaid" if cost is None else "not_separable"
-    if cost is not None and leaves_out_zero(widest(ci95, uncertainty95)):
+    if cost is not None and leaves_out_zero(widest(gain_ci95, gain_uncertainty95)):
         told = _verdict(value, cost)
     each, error, spread = None, None, None
     if cost is not None and costs_tkr is not None and told in {"buys", "saves"}:
         each, error = cost / value, _ratio_error(gain, gains, costs_tkr)
-        if uncertainty95 is not None:
-            low, high = sorted(cost / end for end in uncertainty95)
+        if gain_uncertainty95 is not None:
+            low, high = sorted(cost / end for end in gain_uncertainty95)
             spread = low, high
     return CostEffectiveness(
-        scenario, name, statistic, unit, value, ci95, uncertainty95, cost, told, each, error, spread
+        scenario, name, statistic, unit, value, gain_ci95, gain_uncertainty95, cost, told, each, error, spread
     )
 
 
