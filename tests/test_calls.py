@@ -1,4 +1,7 @@
-"""How the code calls: an argument stands where its name says, and what is walked side by side is equally long."""
+"""How the code calls and answers, as it is written.
+
+An argument stands where its name says, what is walked side by side is equally long, and who promises a value gives one.
+"""
 
 import ast
 from functools import cache
@@ -48,6 +51,10 @@ UNLIKE_IN_LENGTH = {
     "simulation/replications.py": 3,
 }
 """How often a file walks side by side what may be longer on one side: a header beside rows, room beside its users."""
+
+
+MAY_BE_NONE = {"Any", "Hashable", "Interval", "None", "Process", "object"}
+"""Types that have None among their values; an `Interval` may be missing."""
 
 
 def calls(nodes):
@@ -134,3 +141,54 @@ def test_what_is_walked_side_by_side_is_equally_long():
                 place = path.relative_to(SOURCE).as_posix()
                 unlike[place] = unlike.get(place, 0) + 1
     assert unlike == UNLIKE_IN_LENGTH
+
+
+def _own(function):
+    """Yield the nodes of a function without those of functions inside it."""
+    left = list(function.body)
+    while left:
+        node = left.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            left += ast.iter_child_nodes(node)
+
+
+def _may_be_none(annotation):
+    if isinstance(annotation, ast.BinOp):
+        return _may_be_none(annotation.left) or _may_be_none(annotation.right)
+    return ast.unparse(annotation) in MAY_BE_NONE
+
+
+def forgotten(function):
+    """Return the lines where a function that promises a value gives none."""
+    if function.returns is None or _may_be_none(function.returns):
+        return []
+    own = tuple(_own(function))
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own):
+        return []
+    returns = [node for node in own if isinstance(node, ast.Return)]
+    return [one.lineno for one in returns if one.value is None or ast.unparse(one.value) == "None"]
+
+
+def test_who_promises_a_value_gives_one():
+    functions = [
+        (path, node) for path in files() for node in nodes_of(path) if isinstance(node, ast.FunctionDef)
+    ]
+    assert sum(node.returns is not None for _, node in functions) > 3000
+    found = [f"{path.relative_to(SOURCE)}:{line}" for path, node in functions for line in forgotten(node)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("def f() -> int: return None", [1]),
+        ("def f() -> list[int | None]: return", [1]),
+        ("def f() -> int | None: return None", []),
+        ("def f() -> int:\n def g(): return None\n return 1", []),
+        ("def f() -> Iterator[int]:\n yield 1\n return", []),
+        ("def f(): return None", []),
+    ],
+)
+def test_a_forgotten_value_is_found(code, found):
+    assert forgotten(ast.parse(code).body[0]) == found
