@@ -66,6 +66,16 @@ def test_page_and_its_pictures(report, golden, lang, tmp_path, monkeypatch):
         golden.check(f"{name}.{lang}.pictures", "\n\n".join(drawn))
 
 
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_pictures_that_no_page_has(report, golden, lang):
+    name, played = report
+    if name.startswith("run"):
+        pytest.skip("its pictures stand in its page")
+    other = played.runs[-1].scenario.name
+    drawn = played.figure(lang), played.frontier_figure(lang), played.gain_figure(other, lang)
+    golden.check(f"{name}.{lang}.pictures", "\n\n".join(map(figure_lines, drawn)))
+
+
 def test_workbook(report, golden, tmp_path):
     """The numbers are the same in both languages, so of the English workbook only what reads otherwise is kept."""
     name, played = report

@@ -24,7 +24,9 @@ KEPT = sorted(
 )
 DRAWN = re.compile(r"^(?:figure text|text|tick|legend) (['\"].*['\"])$", re.MULTILINE)
 AXES = re.compile(r"^## ([^|]*)\| x: ([^|]*) \| y: (.*)$", re.MULTILINE)
-LAID_OUT = re.compile(r"## .*\| x: |\w+ #|[xy] -?\d|\w+Collection |(?:figure text|text|tick|legend) ['\"]")
+LAID_OUT = re.compile(
+    r"## .*\| x: |\w+ #|[xy] -?\d|s(?:ize \d|ides )|\w+Collection |(?:figure text|text|tick|legend) ['\"]"
+)
 """How `support.surfaces.golden.figure_lines` writes the words of a picture, and all else."""
 NAMES = {
     *TABLES,
@@ -62,7 +64,7 @@ def told(path):
     if path.suffix == ".cells":
         # Formulas are in the program's own words, of which a reader sees the value.
         text = re.sub(r"=[^\t\n]*(?: → |(?=[\t\n]))", "", text)
-        laid_out = r"^(?:## (.*) \w+:\w+ frozen at .*|(formats|sums)\b.*|# \w+:\w+|chart .*)$"
+        laid_out = r"^(?:## (.*) \w+:\w+ frozen at .*|(formats|sums)\b.*|# \w+:\w+|(?:chart|looks) .*)$"
         return re.sub(laid_out, r"\1", text, flags=re.MULTILINE)
     lines = [line for line in text.splitlines() if not LAID_OUT.match(line)]
     return "\n".join([*lines, *drawn])

@@ -43,13 +43,16 @@ def told():
 
 @cache
 def spelled():
-    """Return the words of the data, the papers, the pages and the names of the code; a letter alone is none."""
+    """Return the words of the data, the papers, the pages and the names of the code; a letter alone is none.
+
+    The page of the code's numbers is left out: it is written from the code.
+    """
     tops = (data_folder(), ROOT / "docs", SOURCE)
     papers = [*ROOT.glob("*.md"), *(path for top in tops for path in top.rglob("*"))]
     texts = {
         path.read_text("utf-8", "replace")
         for path in papers
-        if path.suffix in WRITTEN and "_build" not in path.parts
+        if path.suffix in WRITTEN and path.name != "tal.md" and "_build" not in path.parts
     }
     nodes = (node for path in files() for node in nodes_of(path) if type(node) in NAME)
     texts |= {getattr(node, NAME[type(node)]) or "" for node in nodes}

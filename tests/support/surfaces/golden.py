@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -98,7 +99,10 @@ def page_lines(page: str) -> str:
 
 
 def sheet_lines(path: Path) -> list[str]:
-    """Return the cells of a workbook, a line per row, tables of data by themselves, and what charts are drawn of."""
+    """Return the cells of a workbook, a line per row, tables of data by themselves, and what charts are drawn of.
+
+    Of each sheet also how it is printed, how wide its columns are and how many cells look how.
+    """
     lines = []
     for shown, kept in zip(
         openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True), strict=True
@@ -111,10 +115,60 @@ def sheet_lines(path: Path) -> list[str]:
         ):
             lines += [f"# {ref}"] if listed else []
             lines += _range_lines(shown[ref], kept[ref])
-        for chart in shown._charts:
-            drawn = [[part.numRef.f for part in (one.val, one.yVal) if part] for one in chart.series]
-            lines.append(f"chart {drawn}")
+        lines += _looks(shown)
+        lines += [f"chart {_chart(chart)}" for chart in shown._charts]
     return lines
+
+
+def _looks(sheet) -> list[str]:
+    printed, margins = sheet.page_setup, sheet.page_margins
+    edges = _extent([margins.left, margins.right, margins.top, margins.bottom])
+    lined = f"{len(sheet.merged_cells.ranges)} merged, lines {sheet.sheet_view.showGridLines}"
+    told = f"looks {printed.orientation} {printed.paperSize} {printed.fitToHeight} {edges} {lined}"
+    held = sheet.column_dimensions.items()
+    widths = [f"looks wide {' '.join(f'{name}{one.width:.4g}' for name, one in sorted(held))}"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.has_style]
+    one_of = {cell.style_id: cell for cell in cells}
+    counted = Counter()
+    for style, number in Counter(cell.style_id for cell in cells).items():
+        counted[_look(one_of[style])] += number
+    return [told, *widths, *(f"looks {number}: {look}" for look, number in sorted(counted.items()))]
+
+
+def _look(cell) -> str:
+    font, fill, set_ = cell.font, cell.fill, cell.alignment
+    letters = f"{font.sz:g}{' bold' * bool(font.b)}{' italic' * bool(font.i)} {_tint(font.color)}"
+    sides = [_reached(cell.border, f"{side}.style") for side in ("left", "right", "top", "bottom")]
+    return f"{letters} on {_tint(fill.fgColor)} {set_.horizontal} {set_.vertical} {set_.indent:g} {sides}"
+
+
+def _chart(chart) -> list[object]:
+    drawn = [
+        [
+            colour
+            for path in ("spPr.solidFill.srgbClr", "marker.symbol", "marker.size", "cat.numRef.f", "xVal.numRef.f",
+                         "val.numRef.f", "yVal.numRef.f", "errBars.plus.numRef.f", "errBars.minus.numRef.f")
+            if (colour := _reached(one, path)) is not None
+        ]
+        for one in chart.series
+    ]  # fmt: skip
+    looks = (
+        _reached(chart, path)
+        for path in ("x_axis.number_format.formatCode", "y_axis.number_format.formatCode", "legend.position")
+    )
+    return [chart.tagname, *looks, *drawn]
+
+
+def _tint(colour) -> str:
+    """Return a colour of its own; of one that the theme has, nothing."""
+    return colour.rgb if colour is not None and colour.type == "rgb" else "plain"
+
+
+def _reached(thing, path):
+    """Return what stands at a path of attributes; None where any is missing."""
+    for name in path.split("."):
+        thing = getattr(thing, name, None)
+    return thing
 
 
 def _range_lines(shown, kept) -> list[str]:
@@ -143,20 +197,26 @@ def _number(value: float) -> str:
 
 
 def figure_lines(figure) -> str:
-    """Return what a figure draws: its words, and of its lines, bars and points their number, colour and extent.
+    """Return what a figure draws: its words and how they are set, and its lines, bars and points.
+
+    Of those their number, colour, extent and what lies over what.
 
     The pictures' bytes differ between versions of matplotlib; what is drawn does not.
     """
     lines = [f"# {figure.get_suptitle()}"] if figure.get_suptitle() else []
+    lines.append(f"size {_extent(figure.get_size_inches())}")
     for axes in figure.axes:
         lines.append(
             f"## {axes.get_title()} {axes.get_title('left')}| x: {axes.get_xlabel()} | y: {axes.get_ylabel()}"
         )
-        for scale, limits in (("x", axes.get_xlim()), ("y", axes.get_ylim())):
-            lines.append(f"{scale} {_extent(limits)}")
+        for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            numbers = type(axis.get_major_formatter()).__name__
+            lines.append(f"{axis.axis_name} {_extent(limits)} {axis.get_scale()} {numbers}")
+        spines = sorted(name for name, spine in axes.spines.items() if spine.get_visible() and axes.axison)
+        lines.append(f"sides {' '.join(spines)}")
         lines += [
             f"line {_colour(line.get_color())} {line.get_linestyle()} {line.get_linewidth():.3g}"
-            f" marker {line.get_marker()} {line.get_markersize():.3g} {_points(line.get_xydata())}"
+            f" marker {line.get_marker()} {line.get_markersize():.3g} {_points(line.get_xydata())}{_over(line)}"
             for line in axes.lines
         ]
         for drawn in axes.collections:
@@ -164,23 +224,41 @@ def figure_lines(figure) -> str:
             paths = np.concatenate([path.vertices for path in drawn.get_paths()] or [np.empty((0, 2))])
             width = _extent(sorted({*np.atleast_1d(drawn.get_linewidth()).tolist()})[:3])
             kind = f"{type(drawn).__name__} {_colours(drawn)} wide {width} {len(drawn.get_paths())} paths"
-            lines.append(f"{kind} {_points(paths)} at {_points(offsets)}")
+            lines.append(f"{kind} {_points(paths)} at {_points(offsets)}{_over(drawn)}")
         lines += [
             f"{type(patch).__name__} {_colour(patch.get_facecolor())} {_points(patch.get_path().vertices)}"
             f" at {_extent(patch.get_path().transformed(patch.get_patch_transform()).get_extents().bounds)}"
+            f" edge {_colour(patch.get_edgecolor())} {patch.get_linewidth():.3g}{_over(patch)}"
             for patch in axes.patches
         ]
-        lines += [f"text {text.get_text()!r}" for text in axes.texts if text.get_text()]
+        heads = (axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label)
+        lines += [f"head {_set(text)}" for text in heads if text.get_text()]
+        for text in (text for text in axes.texts if text.get_text()):
+            lines += [f"text {text.get_text()!r}", f"set {_set(text)} at {_extent(text.get_position())}"]
         legend = axes.get_legend()
-        lines += [f"legend {text.get_text()!r}" for text in (legend.get_texts() if legend else [])]
+        for text in legend.get_texts() if legend else []:
+            lines += [f"legend {text.get_text()!r}", f"set {_set(text)}"]
         lines += [
             f"tick {label.get_text()!r}"
             for label in axes.get_yticklabels()
             if re.search("[a-zåäö]", label.get_text())
         ]
-    said = [*figure.texts, *(text for legend in figure.legends for text in legend.get_texts())]
-    lines += [f"figure text {text.get_text()!r}" for text in said]
+    for text in figure.texts:
+        lines += [f"figure text {text.get_text()!r}", f"set {_set(text)} at {_extent(text.get_position())}"]
+    for text in (text for legend in figure.legends for text in legend.get_texts()):
+        lines += [f"figure text {text.get_text()!r}", f"set {_set(text)}"]
     return "\n".join(lines)
+
+
+def _over(drawn) -> str:
+    """Return in which order it is drawn, and how much shines through."""
+    alpha = drawn.get_alpha()
+    return f" order {drawn.get_zorder():g}" + ("" if alpha is None else f" alpha {alpha:g}")
+
+
+def _set(text) -> str:
+    where = f"{text.get_horizontalalignment()} {text.get_verticalalignment()} {text.get_rotation():g}"
+    return f"{_colour(text.get_color())} {text.get_fontsize():g} {text.get_fontweight()} {where}{_over(text)}"
 
 
 def _points(points) -> str:
