@@ -13,6 +13,7 @@ from brandsim.log import read_log
 from brandsim.scenarios.files.assumptions import central_values, load_assumptions
 from brandsim.scenarios.files.folder import load_folder
 from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.folders import logged_times
 from brandsim.scenarios.folders.check import check_folder
 from brandsim.scenarios.folders.fit import fit_folder
 from brandsim.scenarios.folders.logged_times import fit_times, told_rows
@@ -71,6 +72,30 @@ def test_speed_constant_and_spread_are_found(log, made):
     assert drives.speed95[1] - drives.speed95[0] < 0.06
     assert drives.added_low_s <= ADDED_S <= drives.added_high_s
     assert drives.calibration.travel_log_sd == pytest.approx(LOG_SD, abs=0.01)
+
+
+@pytest.mark.slow
+def test_how_alike_the_drives_of_one_event_are_is_found_and_makes_other_intervals_wider(log, made):
+    scenario, units = made
+    alone = refit(log, scenario, units).drives
+    rng = np.random.default_rng(8)
+    common = rng.lognormal(0, LOG_SD, len(log.events))[units["event"]]
+    together = refit(log, scenario, units.assign(travel_s=units["travel_s"] * common)).drives
+    assert alone.alike.low == 0
+    assert alone.alike.high < 0.25
+    assert together.alike.low < 0.5 < together.alike.high  # as much of its own as in common
+    assert together.alike.n == alone.alike.n > 100
+    assert np.ptp(np.log(together.speed95)) > np.sqrt(2) * np.ptp(np.log(alone.speed95))
+    row = next(row for row in told_rows(fit_times(scenario, log)) if row["what"] == "drives_alike")
+    assert row["low"] <= row["value"] <= row["high"]
+
+
+@pytest.mark.slow
+def test_of_a_long_log_whole_events_are_taken(log, made, monkeypatch):
+    monkeypatch.setattr(logged_times, "MOST_DRIVES", 300)
+    drives = refit(log, *made).drives
+    assert 250 < len(drives.calibration.runs) <= 400
+    assert drives.alike.n > 50
 
 
 @pytest.mark.slow
@@ -133,6 +158,8 @@ def test_assumptions_are_laid_over_what_was_believed(tmp_path):
     assert (rows["speed_factor"].low, rows["speed_factor"].high) == pytest.approx(drives.speed95, abs=1e-4)
     bias = rows["response_bias_s"]
     assert (bias.value, bias.low, bias.high) == (drives.added_s, drives.added_low_s, drives.added_high_s)
+    alike = rows["drives_alike"]
+    assert (alike.value, alike.low, alike.high) == pytest.approx(drives.alike[1:4], abs=1e-4)
     assert rows["full_time_turnout_quantile"].alternatives == ()
     assert rows["full_time_turnout_quantile"].value == 0.5
     assert rows["full_time_night_factor"].confidence == "computed"

@@ -14,16 +14,19 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brandsim.roads.calibration.calibration import Calibration, calibrate
 from brandsim.roads.calibration.posterior import posterior
 from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.folders.logged_alike import Alike, alike_in_events
 from brandsim.scenarios.folders.logged_people import Response
 from brandsim.scenarios.folders.logged_responses import LoggedResponses, fit_responses
 from brandsim.scenarios.folders.logged_turnouts import FEWEST, Believed, FittedTurnouts, fit_turnouts
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.calibrated_assumptions import (
+    ALIKE,
     BIAS,
     LEVEL,
     SPREAD,
@@ -46,7 +49,12 @@ MOST_DRIVES = 2_000
 ADDED_S = np.arange(0.0, 181.0, 3.0)
 """What a drive may take besides, in s."""
 
+SUSPECTED = 0.5
+"""A drive that is more likely than this recorded wrongly says nothing of how alike drives are."""
+
 _MOST_NAMED = 10
+_FIRST_LINE = 2
+"""Of a file with a head."""
 _NORMAL_95 = 1.96
 
 
@@ -62,6 +70,8 @@ class LoggedDrives:
         95 % interval of its ``speed_factor``, whatever that time is within its own.
     added_s, added_low_s, added_high_s : float
         What each drive takes besides, however long it is, with its 95 % interval: to set off and to find the spot.
+    alike : Alike or None
+        How alike the drives of one event are, which also widens these intervals; None: too few events have two.
     """
 
     calibration: Calibration
@@ -69,6 +79,7 @@ class LoggedDrives:
     added_s: float
     added_low_s: float
     added_high_s: float
+    alike: Alike | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,9 @@ class LoggedTimes:
             yield computed(
                 known[BIAS], value=drives.added_s, low=drives.added_low_s, high=drives.added_high_s
             )
+            if drives.alike is not None:
+                value, low, high = (round(one, 4) for one in drives.alike[1:4])
+                yield computed(known[ALIKE], value=value, low=low, high=high)
         for form in self.turnouts:
             yield from form.assumptions(known, self.names, source)
         yield from self.responses.assumptions(known, self.names, source)
@@ -147,7 +161,7 @@ def fit_times(scenario: Scenario, log: IncidentLog, held_out: Sequence[int] = ()
     there = availability_of(scenario, found, values)
     responses = fit_responses(turning_out_of(there), there, known, units, log.off_duty)
     return LoggedTimes(
-        None if drives is None else _with_constant(drives),
+        None if drives is None else _with_constant(*drives),
         tuple(fit_turnouts(scenario, found, units, {**values, **responses.values})),
         {crew.key: crew.name for crew in found.service.crews},
         responses,
@@ -160,33 +174,43 @@ def _elsewhere(units: pd.DataFrame, stations: Sequence[str]) -> dict[str, int]:
     return {str(name): int(n) for name, n in names.value_counts().head(_MOST_NAMED).items()}
 
 
-def _with_constant(drives: Calibration) -> LoggedDrives:
-    """Calibrate with the time that every drive takes besides: the most probable one, and its interval by likelihood."""
+def _with_constant(drives: Calibration, event: NDArray[np.int64]) -> LoggedDrives:
+    """Calibrate with the time that every drive takes besides: the most probable one, and its interval by likelihood.
+
+    Drives of one event tell less than as many of several: intervals are as much wider. `event` is whose each was.
+    """
     table = drives.runs.table
     driven_s, moving_s, fixed_s = (
         table[name].to_numpy(float) for name in ("driven_s", "moving_s", "fixed_s")
     )
     tried = [posterior(driven_s, moving_s, fixed_s + added, drives.level, drives.spread) for added in ADDED_S]
     density = np.array([one.log_density for one in tried])
-    likely = np.flatnonzero(density >= density.max() - _NORMAL_95**2 / 2)
+    added_s = float(ADDED_S[density.argmax()])
+    runs = replace(drives.runs, table=table.assign(fixed_s=fixed_s + added_s))
+    best = calibrate(runs, drives.level, drives.spread)
+    sound = best.error_probability <= SUSPECTED
+    alike = alike_in_events((driven_s / best.computed_s("after"))[sound], event[sound])
+    widening = 1.0 if alike is None else alike.widening
+    likely = np.flatnonzero(density >= density.max() - (widening * _NORMAL_95) ** 2 / 2)
     # The ends lie between two that were tried: the outer ones count.
     within = np.arange(max(likely[0] - 1, 0), min(likely[-1] + 2, len(tried)))
     ends = np.array([tried[at].interval(0) for at in within])
-    added_s = float(ADDED_S[density.argmax()])
-    runs = replace(drives.runs, table=table.assign(fixed_s=fixed_s + added_s))
+    middle = np.array([[tried[at].speed_factor] for at in within])
+    ends = middle * (ends / middle) ** widening
     return LoggedDrives(
-        calibrate(runs, drives.level, drives.spread),
+        best,
         (float(ends.min()), float(ends.max())),
         added_s,
         float(ADDED_S[within[0]]),
         float(ADDED_S[within[-1]]),
+        alike,
     )
 
 
 def _drives(
     scenario: Scenario, found: Municipality, log: IncidentLog, units: pd.DataFrame
-) -> Calibration | None:
-    """Calibrate to the drives from a station to an event whose place is known."""
+) -> tuple[Calibration, NDArray[np.int64]] | None:
+    """Calibrate to the drives from a station to an event whose place is known; return the event of each run too."""
     crews = {crew.key for crew in found.service.crews}
     place = places_of(log.events, found.demand)
     at = [(one.lat, one.lon) for one in found.demand.places]
@@ -198,7 +222,8 @@ def _drives(
     used = used[~np.isnan(where[used["event"], 0])]
     if len(used) < FEWEST:
         return None
-    used = used.iloc[:: -(-len(used) // MOST_DRIVES)]
+    # all drives of an event or none: they tell how alike they are
+    used = used[used["event"].rank(method="dense").mod(-(-len(used) // MOST_DRIVES)).eq(0)]
     rolled = used["alarmed"] + used["turnout_s"].fillna(0).to_numpy() * np.timedelta64(1, "s")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "log.csv"
@@ -212,7 +237,10 @@ def _drives(
             ):
                 writer.writerow([station, "event", *end, travel_s, moment])
         calibration = calibrate_to_runs(path, found.weighting, found.service, scenario.data.assumptions)
-    return calibration if len(calibration.runs) >= FEWEST else None
+    if len(calibration.runs) < FEWEST:
+        return None
+    row = calibration.runs.table["row"].to_numpy(np.int64) - _FIRST_LINE
+    return calibration, used["event"].to_numpy(np.int64)[row]
 
 
 def told_rows(times: LoggedTimes) -> list[Mapping[str, object]]:
@@ -228,6 +256,8 @@ def told_rows(times: LoggedTimes) -> list[Mapping[str, object]]:
         number = len(drives.calibration.runs)
         rows.append(_row("speed", "", number, drives.calibration.speed_factor, *drives.speed95))
         rows.append(_row("added_s", "", number, drives.added_s, drives.added_low_s, drives.added_high_s))
+        if drives.alike is not None:
+            rows.append(_row("drives_alike", "", *drives.alike[:4]))
     for form in times.turnouts:
         rows.append(_believed(f"turnout_{form.form}", "", form.level))
         rows += [_believed(f"turnout_{form.form}", key, one) for key, one in form.stations.items()]

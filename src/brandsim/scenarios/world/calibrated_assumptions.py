@@ -22,7 +22,7 @@ from brandsim.words.catalogue import told
 Tables = str | Sequence[str]
 """Tables of assumptions, as `load_assumptions` takes them."""
 
-LEVEL, SPREAD, BIAS = "speed_factor", "travel_log_sd", "response_bias_s"
+LEVEL, SPREAD, BIAS, ALIKE = "speed_factor", "travel_log_sd", "response_bias_s", "drives_alike"
 
 RESPONSE_BIAS = ("off", "keep")
 """What a calibration can do with the published bias of the whole response; the catalogue says why."""
