@@ -7,7 +7,7 @@ import ast
 from pathlib import Path
 
 from brandsim.scenarios.files.assumptions import LIMITS, LIMITS_OF_TABLES
-from support.code import SOURCE, files, parsed
+from support.code import SOURCE, files, nodes_of, parsed
 from support.surfaces.golden import Golden
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -15,9 +15,9 @@ HEAD = """\
 # Tal som står i koden
 
 Modellens antaganden står i `data`, med källa och spann. Här är de tal som står i koden själv: hur nära som är nära, av
-hur få ingenting sägs, hur stort som får plats, och de gränser som ett antagande eller en nyckel i en fil prövas mot.
-Beskrivningarna är på engelska, som koden. Sidan skrivs av `pytest tests/test_told_numbers.py --renew-golden`, och
-testerna håller den vid koden."""
+hur få ingenting sägs, hur stort som får plats, de gränser som ett antagande eller en nyckel i en fil prövas mot, och
+vad som gäller om den som anropar inget säger (utom `lang`, som är `sv`). Beskrivningarna är på engelska, som koden.
+Sidan skrivs av `pytest tests/test_told_numbers.py --renew-golden`, och testerna håller den vid koden."""
 MADE_OF = (
     ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute,
     ast.operator, ast.unaryop, ast.expr_context,
@@ -82,6 +82,28 @@ def limits():
                         yield path, f"{of.name}.{ast.unparse(field.target)}", left_out, ", ".join(within)
 
 
+def left_out(path):
+    """Yield the functions and classes of a file with the values of what a caller may leave out."""
+    for node in nodes_of(path):
+        if isinstance(node, ast.FunctionDef):
+            places = [*node.args.posonlyargs, *node.args.args]
+            given = zip(places[len(places) - len(node.args.defaults) :], node.args.defaults, strict=True)
+            named = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+            told = [(one.arg, value) for one, value in (*given, *named)]
+        elif isinstance(node, ast.ClassDef):
+            told = [
+                (ast.unparse(one.target), one.value) for one in node.body if isinstance(one, ast.AnnAssign)
+            ]
+        else:
+            continue
+        said = [
+            f"{name}={ast.unparse(value)}" for name, value in told
+            if isinstance(value, ast.Constant | ast.UnaryOp | ast.Tuple) and ast.unparse(value) not in {"None", "'sv'"}
+        ]  # fmt: skip
+        if said:
+            yield f"{node.name}({', '.join(said)})"
+
+
 def table(heads, rows):
     cells = (" | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) for row in rows)
     return "\n".join([f"| {heads} |", f"|{'--|' * (heads.count('|') + 1)}", *(f"| {row} |" for row in cells)])
@@ -95,6 +117,9 @@ def page():
     held = [
         (f"`{name}`", f"{low:g}", f"{high:g}") for name, (low, high) in {**LIMITS, **LIMITS_OF_TABLES}.items()
     ]
+    silent = [
+        (f"`{path.relative_to(SOURCE).as_posix()}`", f"`{one}`") for path in files() for one in left_out(path)
+    ]
     assert len(written) > 350
     assert len(asked) > 40
     return "\n\n".join([
@@ -102,6 +127,7 @@ def page():
         "## Gränser för antaganden", table("antagande | lägst | högst", held),
         "## Gränser för nycklar i filer", table("fil | nyckel | utelämnad | gränser", asked),
         "## Tal", table("fil | namn | tal | vad det är", written),
+        "## Vad som gäller om inget sägs", table("fil | värden som kan utelämnas", silent),
     ])  # fmt: skip
 
 
