@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from matplotlib.figure import Figure
 
 from brandsim._errors import InputError
@@ -48,6 +49,16 @@ def test_word_has_the_words_and_the_numbers(tmp_path):
     assert cells[1] == [told[0], "−0.50 to +0.25"]
     assert cells[2] == ["b", "–"]
     assert len(made.core_properties.title) == 255
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(2, [True, True, False]), (9, [True] + 9 * [False])])
+def test_a_row_is_never_divided_and_a_short_table_of_word_stands_whole_on_a_page(tmp_path, rows, kept):
+    long = Table((Column("Name"),), tuple((str(n),) for n in range(rows)))
+    made = docx.Document(documents.write_docx(Page("T", "H", (long,)), tmp_path / "a.docx", "sv"))
+    (table,) = made.tables
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    assert [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows] == [True] + rows * [False]
+    assert [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows] == kept
 
 
 @pytest.mark.slow

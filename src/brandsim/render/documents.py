@@ -26,6 +26,8 @@ MARGIN_MM, WIDTH_MM = 16, 178
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 """Letters of a PDF in points: the largest with which it has as few pages as asked for."""
 _WORD_SIZE = 8
+_KEPT_ROWS = 8
+"""A table of at most so many rows stands whole on a page of Word; of a longer one only its heads and first row do."""
 _TITLE = 255
 """Letters that the title of a document of Word may have."""
 _LEAST, _MOST = 4, 48
@@ -190,6 +192,7 @@ def _put(made: Document, block: Block, lang: str) -> None:
 
 def _put_table(made: Document, block: Table, lang: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
     from docx.shared import Mm, Pt
 
     heads, rows, numbers, shares = _laid_out(block, lang, _WORD_SIZE)
@@ -197,9 +200,16 @@ def _put_table(made: Document, block: Table, lang: str) -> None:
     table.autofit = False
     for column, share in zip(table.columns, shares, strict=True):
         column.width = Mm(WIDTH_MM * share)
+    together = len(rows) if len(rows) <= _KEPT_ROWS else 1
     for at, cells in enumerate([heads, *rows]):
-        for cell, text, right, share in zip(table.add_row().cells, cells, numbers, shares, strict=True):
+        row = table.add_row()
+        rules = row._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no other way to them
+        rules.append(OxmlElement("w:cantSplit"))
+        if not at:
+            rules.append(OxmlElement("w:tblHeader"))  # heads stand again on the next page
+        for cell, text, right, share in zip(row.cells, cells, numbers, shares, strict=True):
             cell.width = Mm(WIDTH_MM * share)
+            cell.paragraphs[0].paragraph_format.keep_with_next = at < together
             run = cell.paragraphs[0].add_run(text)
             run.bold, run.font.size = not at, Pt(_WORD_SIZE - 1)
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
