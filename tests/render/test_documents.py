@@ -99,7 +99,7 @@ def test_a_picture_lies_in_both_as_wide_as_the_text_allows(tmp_path):
     shown = Page("T", "H", (Section("Part", (Picture(drawn, "A line."),)),))
     made = docx.Document(documents.write_docx(shown, tmp_path / "a.docx", "en"))
     (picture,) = made.inline_shapes
-    assert picture.width.mm == pytest.approx(0.8 * documents.WIDTH_MM, abs=0.1)
+    assert picture.width.mm == pytest.approx(0.7 * documents.WIDTH_MM, abs=0.1)
     assert picture.width / picture.height == pytest.approx(2, rel=0.01)
     told = documents.write_pdf(shown, tmp_path / "a.pdf", "en", 1).read_bytes()
     assert b"/Subtype /Image" in told

@@ -26,6 +26,8 @@ MARGIN_MM, WIDTH_MM = 16, 178
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 """Letters of a PDF in points: the largest with which it has as few pages as asked for."""
 _WORD_SIZE = 8
+_CELL_ROOM = "40"
+"""Room to the left and right of the words in a cell of Word, in twentieths of a point; its own is 108."""
 _KEPT_ROWS = 8
 """A table of at most so many rows stands whole on a page of Word; of a longer one only its heads and first row do."""
 _TITLE = 255
@@ -146,7 +148,7 @@ def _letters(style: Any) -> None:
 
 
 def _rule(style: Any) -> None:
-    """Have a style of Word rule its tables between their rows and below them."""
+    """Have a style of Word rule its tables between their rows and below them, with little room beside words."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -157,6 +159,12 @@ def _rule(style: Any) -> None:
             line.set(qn(f"w:{name}"), value)
         lines.append(line)
     held.append(lines)
+    held.append(beside := OxmlElement("w:tblCellMar"))
+    for side in ("left", "right"):
+        room = OxmlElement(f"w:{side}")
+        room.set(qn("w:w"), _CELL_ROOM)
+        room.set(qn("w:type"), "dxa")
+        beside.append(room)
     style.element.append(held)
 
 
@@ -187,7 +195,7 @@ def _put(made: Document, block: Block, lang: str) -> None:
     elif isinstance(block, Table):
         _put_table(made, block, lang)
     elif isinstance(block, Picture):
-        made.add_picture(io.BytesIO(_png(block)), Mm(WIDTH_MM * 0.8))
+        made.add_picture(io.BytesIO(_png(block)), Mm(WIDTH_MM * 0.7))
 
 
 def _put_table(made: Document, block: Table, lang: str) -> None:
