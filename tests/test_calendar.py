@@ -1,6 +1,7 @@
-"""Civil time in Sweden: the hours of a year, summer time and warm-up included, and those that recur."""
+"""Civil time: the hours of a year, summer time and warm-up included, and those that recur."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -76,6 +77,29 @@ def test_local_time():
     assert summer.utcoffset() == timedelta(hours=2)
     for k in (0, 2000, 5000, 8000):
         assert axis.local_time(k * MS_PER_HOUR).hour == axis.hour[k]
+
+
+def test_another_zone_has_its_own_year_and_its_own_changes_of_the_clocks():
+    london = ZoneInfo("Europe/London")
+    axis = year_axis(2026, 1, london)
+    assert axis.zone is london
+    assert on(axis, 3, 29) == [0, *range(2, 24)]  # an hour before Sweden's by their clocks
+    assert on(axis, 10, 25) == [0, 1, 1, *range(2, 24)]
+    assert axis.local_time(axis.warmup_ms).isoformat() == "2026-01-01T00:00:00+00:00"
+    assert axis.hour_at(datetime(2026, 7, 1, 12, tzinfo=ZoneInfo("Europe/Stockholm"))) == (
+        axis.hour_at(datetime(2026, 7, 1, 11, tzinfo=london))
+    )
+    assert axis.hours == year_axis(2026, 1).hours
+    assert year_axis(2026, 1).zone.key == "Europe/Stockholm"
+    pacific = year_axis(2026, 0, ZoneInfo("America/Los_Angeles"))
+    assert on(pacific, 3, 8) == [0, 1, *range(3, 24)]
+    assert year_axis(2026, 0, ZoneInfo("Asia/Kolkata")).hour[:2].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["Australia/Lord_Howe", "America/Havana", "Africa/Cairo"])
+def test_a_zone_whose_clocks_change_at_midnight_or_by_half_an_hour_is_refused(name):
+    with pytest.raises(InputError, match="a zone whose clocks change by whole hours, and not at midnight"):
+        year_axis(2026, 0, ZoneInfo(name))
 
 
 def test_axes_are_shared_and_cannot_be_changed():

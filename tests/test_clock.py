@@ -1,6 +1,7 @@
 """Times and dates as people write them."""
 
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -178,3 +179,21 @@ def test_a_number_that_could_be_a_date_is_known(number):
 )
 def test_other_numbers_are_no_dates(number):
     assert not seems_a_date(number)
+
+
+def test_what_was_read_as_swedish_time_may_be_meant_in_another_zone():
+    london = ZoneInfo("Europe/London")
+    for text in (
+        "2023-07-01 14:05",
+        "2023-03-26 01:30",
+        "2023-03-26 02:30",
+        "2023-10-29 01:30",
+        "2023-07-01",
+    ):
+        assert read_moment(text).of(london) == read_moment(text, london), text
+    assert read_moment("2023-03-26 02:30").of(london).odd is None  # missing in Sweden alone
+    assert read_moment("2023-03-26 01:30").of(london).odd == "missing"
+    assert read_moment("2023-10-29 01:30", london).odd == "doubled"
+    written = read_moment("2023-07-01 14:05+02:00")
+    assert written.offset
+    assert written.of(london).at.isoformat() == "2023-07-01T13:05:00+01:00"

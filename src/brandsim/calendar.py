@@ -1,4 +1,4 @@
-"""Civil time in Sweden: the hours that one replication runs through, and the times of day, week and year that recur."""
+"""Civil time: the hours that one replication runs through, and the times of day, week and year that recur."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +44,8 @@ class YearAxis:
         Where the year begins and ends, in ms since the start of the warm-up.
     hour, weekday, month, season : ndarray of int8 [hours]
         Local hour 0–23, weekday 0 = Monday, month 1–12 and index into `SEASONS`, per elapsed hour.
+    zone : ZoneInfo
+        Whose civil time it is.
     """
 
     year: int
@@ -51,6 +55,7 @@ class YearAxis:
     weekday: NDArray[np.int8]
     month: NDArray[np.int8]
     season: NDArray[np.int8]
+    zone: ZoneInfo = ZONE
 
     @property
     def hours(self) -> int:
@@ -76,24 +81,24 @@ class YearAxis:
         moment : datetime
             With its zone.
         """
-        start = datetime(self.year, 1, 1, tzinfo=ZONE).astimezone(UTC)
+        start = datetime(self.year, 1, 1, tzinfo=self.zone).astimezone(UTC)
         return self.warmup_hours + (moment.astimezone(UTC) - start) // timedelta(hours=1)
 
     def local_time(self, time_ms: int) -> datetime:
-        """Return the Swedish civil time at a time of the axis.
+        """Return the civil time at a time of the axis.
 
         Parameters
         ----------
         time_ms : int
             Milliseconds since the start of the warm-up.
         """
-        start = datetime(self.year, 1, 1, tzinfo=ZONE).astimezone(UTC)
-        return (start + timedelta(milliseconds=time_ms - self.warmup_ms)).astimezone(ZONE)
+        start = datetime(self.year, 1, 1, tzinfo=self.zone).astimezone(UTC)
+        return (start + timedelta(milliseconds=time_ms - self.warmup_ms)).astimezone(self.zone)
 
 
 @cache
-def year_axis(year: int, warmup_days: int = 3) -> YearAxis:
-    """Lay out the hours of a calendar year in Swedish civil time, preceded by `warmup_days` days.
+def year_axis(year: int, warmup_days: int = 3, zone: ZoneInfo = ZONE) -> YearAxis:
+    """Lay out the hours of a calendar year in civil time, preceded by `warmup_days` days.
 
     Hours are elapsed (UTC) hours, so the year has 8 760 or 8 784 of them although one local hour is missing in
     March and one comes twice in October.
@@ -103,19 +108,26 @@ def year_axis(year: int, warmup_days: int = 3) -> YearAxis:
     year : int
     warmup_days : int
         Days before the year that are played and not counted.
+    zone : ZoneInfo, optional
+        Whose civil time it is; Sweden's if left out.
 
     Raises
     ------
     InputError
-        If `year` lies outside 1990–2100 or `warmup_days` outside 0–60.
+        If `year` lies outside 1990–2100 or `warmup_days` outside 0–60, or if the zone's clocks change by a part of an
+        hour that year, or at midnight.
     """
     year = whole_number("calendar", "year", year, 1990, 2100)
     warmup_days = whole_number("calendar", "warmup_days", warmup_days, 0, 60, "days")
-    start = datetime(year, 1, 1, tzinfo=ZONE).astimezone(UTC)
-    end = datetime(year + 1, 1, 1, tzinfo=ZONE).astimezone(UTC)
+    start = datetime(year, 1, 1, tzinfo=zone).astimezone(UTC)
+    end = datetime(year + 1, 1, 1, tzinfo=zone).astimezone(UTC)
     first = start - timedelta(days=warmup_days)
     hours = int((end - first) / timedelta(hours=1))
-    local = [(first + timedelta(hours=hour)).astimezone(ZONE) for hour in range(hours)]
+    local = [(first + timedelta(hours=hour)).astimezone(zone) for hour in range(hours)]
+    begins = [before.day != after.day for before, after in pairwise(local)]
+    if any(moment.minute for moment in local) or begins != [moment.hour == 0 for moment in local[1:]]:
+        what = Said("a zone whose clocks change by whole hours, and not at midnight")
+        raise InputError("calendar", "timezone", zone.key, what, Said("Name a zone with the same hours."))
     month = np.array([moment.month for moment in local], dtype=np.int8)
     axis = YearAxis(
         year=year,
@@ -125,6 +137,7 @@ def year_axis(year: int, warmup_days: int = 3) -> YearAxis:
         weekday=np.array([moment.weekday() for moment in local], dtype=np.int8),
         month=month,
         season=(month % 12 // 3).astype(np.int8),
+        zone=zone,
     )
     for array in (axis.hour, axis.weekday, axis.month, axis.season):
         array.flags.writeable = False

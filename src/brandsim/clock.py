@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -61,17 +61,34 @@ class Moment:
     Attributes
     ----------
     at : datetime
-        Swedish civil time; midnight where none was written. An hour that the spring's change skips is read as the hour
+        Civil time; midnight where none was written. An hour that the spring's change skips is read as the hour
         after it, one that comes twice in autumn as the first of the two, unless an offset such as +01:00 was written.
     timed : bool
         Whether a time of day was written.
     odd : {"missing", "doubled"} or None
         Whether the time as written never was, or was twice.
+    offset : bool
+        Whether an offset was written.
     """
 
     at: datetime
     timed: bool = True
     odd: Oddity | None = None
+    offset: bool = False
+
+    def of(self, zone: ZoneInfo) -> Moment:
+        """Return what is meant if a time without an offset was written in another zone than it was read in.
+
+        Parameters
+        ----------
+        zone : ZoneInfo
+        """
+        if self.offset:
+            return replace(self, at=self.at.astimezone(zone))
+        written = self.at.replace(tzinfo=None)
+        if self.odd == "missing":  # read as the hour after it
+            written -= timedelta(hours=1)
+        return replace(_in_zone(written, zone), timed=self.timed)
 
 
 def read_clock(text: str) -> time:
@@ -119,14 +136,16 @@ def read_date(text: str) -> date:
     raise InputError("", "", text, A_DATE, _date_cure(plain, "Write year-month-day."))
 
 
-def read_moment(value: object) -> Moment:
-    """Read a date with or without a time of day, in Swedish civil time unless an offset is written.
+def read_moment(value: object, zone: ZoneInfo = ZONE) -> Moment:
+    """Read a date with or without a time of day, in civil time unless an offset is written.
 
     Parameters
     ----------
     value : str, datetime, date or numpy.datetime64
         A text as in ``2024-07-01 14.05``, ``2024-07-01T14:05:30+02:00``, ``20240701 kl 14.05``; an object without a
-        zone is Swedish time.
+        zone is civil time too.
+    zone : ZoneInfo, optional
+        Whose civil time it is; Sweden's if left out.
 
     Raises
     ------
@@ -135,11 +154,11 @@ def read_moment(value: object) -> Moment:
     """
     cure = Said("Write year-month-day and 24-hour time.")
     if isinstance(value, np.datetime64):
-        return _of_numpy(value, cure)
+        return _of_numpy(value, cure, zone)
     if isinstance(value, datetime) and value == value:  # noqa: PLR0124  (pandas' NaT is a datetime unequal to itself)
-        return _in_sweden(datetime.combine(value.date(), value.time(), value.tzinfo))
+        return _in_zone(datetime.combine(value.date(), value.time(), value.tzinfo), zone)
     if type(value) is date:
-        return Moment(datetime.combine(value, time(), ZONE), timed=False)
+        return Moment(datetime.combine(value, time(), zone), timed=False)
     if not isinstance(value, str):
         raise InputError("", "", value, A_MOMENT, cure)
     plain = _plain(value)
@@ -153,27 +172,29 @@ def read_moment(value: object) -> Moment:
         told = error.cure if error.expected == A_CLOCK else _date_cure(plain, cure)
         raise InputError("", "", value, A_MOMENT, told) from None
     if clock is None:
-        return Moment(datetime.combine(day, time(), ZONE), timed=False)
+        return Moment(datetime.combine(day, time(), zone), timed=False)
     try:
-        zone = None if match["zone"] is None else _offset(match["zone"])
+        offset = None if match["zone"] is None else _offset(match["zone"])
     except ValueError:
         raise InputError("", "", value, A_MOMENT, "Write the offset as in +02:00.") from None
-    return _in_sweden(datetime.combine(day, clock, zone))
+    return _in_zone(datetime.combine(day, clock, offset), zone)
 
 
-def read_time(value: object) -> Moment:
+def read_time(value: object, zone: ZoneInfo = ZONE) -> Moment:
     """Read a date with a time of day, as `read_moment`.
 
     Parameters
     ----------
     value : str, datetime or numpy.datetime64
+    zone : ZoneInfo, optional
+        Whose civil time it is; Sweden's if left out.
 
     Raises
     ------
     InputError
         As `read_moment`, and for a date without a time of day.
     """
-    moment = read_moment(value)
+    moment = read_moment(value, zone)
     if not moment.timed:
         cure = Said(
             "Add the time of day, as in {at:%Y-%m-%d} 14:05; a date alone is without time.", at=moment.at
@@ -202,6 +223,28 @@ def seems_a_date(number: str) -> bool:
     return match is not None and 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31
 
 
+def read_zone(source: str, name: str) -> ZoneInfo:
+    """Read a time zone that a file names under ``timezone``.
+
+    Parameters
+    ----------
+    source : str
+        The file.
+    name : str
+        As in the database of time zones of IANA.
+
+    Raises
+    ------
+    InputError
+        If there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        what = Said("a time zone such as Europe/Stockholm")
+        raise InputError(source, "timezone", name, what, Said("Check its spelling.")) from None
+
+
 def oddities(moments: Iterable[Moment]) -> dict[Oddity, int]:
     """Count the times that never were, and those that were twice; what there is none of is left out.
 
@@ -217,22 +260,22 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _in_sweden(moment: datetime) -> Moment:
-    """Return a moment in Swedish time, with what is odd about it if no zone says which of two it is."""
+def _in_zone(moment: datetime, zone: ZoneInfo) -> Moment:
+    """Return a moment in civil time, with what is odd about it if no offset says which of two it is."""
     if moment.tzinfo is not None:
-        return Moment(moment.astimezone(ZONE))
-    first, second = (moment.replace(tzinfo=ZONE, fold=fold).astimezone(UTC) for fold in (0, 1))
+        return Moment(moment.astimezone(zone), offset=True)
+    first, second = (moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     odd: Oddity | None = None if first == second else "doubled" if first < second else "missing"
-    return Moment(first.astimezone(ZONE), odd=odd)
+    return Moment(first.astimezone(zone), odd=odd)
 
 
-def _of_numpy(value: np.datetime64, cure: str) -> Moment:
+def _of_numpy(value: np.datetime64, cure: str, zone: ZoneInfo) -> Moment:
     if np.isnat(value):
         raise InputError("", "", value, A_MOMENT, cure)
     plain = value.astype("datetime64[us]").item()
     if np.datetime_data(value.dtype)[0] in {"Y", "M", "W", "D"}:
-        return Moment(plain.replace(tzinfo=ZONE), timed=False)
-    return _in_sweden(plain)
+        return Moment(plain.replace(tzinfo=zone), timed=False)
+    return _in_zone(plain, zone)
 
 
 def _offset(text: str) -> timezone:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from brandsim._errors import InputError, InputWarning, Said
 from brandsim._validate import check_range
 from brandsim.calendar import MS_PER_S, YearAxis
-from brandsim.clock import ZONE, Moment, Oddity, read_time, seems_a_date
+from brandsim.clock import Moment, Oddity, read_time, seems_a_date
 from brandsim.demand.arrays import cell_key
 from brandsim.demand.model import Demand
 from brandsim.draws import absorb
@@ -156,7 +156,7 @@ def _times_ms(source: str, lines: Sequence[int], texts: Sequence[str], axis: Yea
         if match is not None and (match[2] or not (like_dates and seems_a_date(text))):
             time_ms = round(float(match[1].replace(",", ".")) * MS_PER_S)
         else:
-            moment = _civil(source, where, text)
+            moment = _civil(source, where, text, axis)
             time_ms = _since_start_ms(moment, axis)
             if moment.odd is not None:
                 odd.setdefault(moment.odd, []).append(line)
@@ -176,16 +176,16 @@ def _times_ms(source: str, lines: Sequence[int], texts: Sequence[str], axis: Yea
     return times_ms
 
 
-def _civil(source: str, where: str, text: str) -> Moment:
+def _civil(source: str, where: str, text: str, axis: YearAxis) -> Moment:
     try:
-        return read_time(text)
+        return read_time(text, axis.zone)
     except InputError as error:
         what = "a time such as 2023-07-01 14:05:30, or seconds as in 7200 s"
         raise InputError(source, where, text, what, error.cure) from None
 
 
 def _since_start_ms(moment: Moment, axis: YearAxis) -> int:
-    start = datetime(axis.year, 1, 1, tzinfo=ZONE)
+    start = datetime(axis.year, 1, 1, tzinfo=axis.zone)
     # Timestamps, not the difference of the civil times: that would ignore the change to summer time.
     return round((moment.at.timestamp() - start.timestamp()) * MS_PER_S) + axis.warmup_ms
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from brandsim._errors import InputError, Said
 from brandsim._files import written_whole
+from brandsim.clock import ZONE
 from brandsim.log.findings import Findings
 from brandsim.log.mapping import STAGES, LogMapping, load_log_mapping
 from brandsim.log.off_duty import OffDuty, load_off_duty
@@ -145,7 +146,7 @@ class IncidentLog:
         }
 
 
-def read_log(path: str | Path) -> IncidentLog:
+def read_log(path: str | Path, zone: ZoneInfo = ZONE) -> IncidentLog:
     """Read an alarm log by the mapping of its columns.
 
     No row is lost without a word: what cannot be used is listed with its line and the reason. Columns that the mapping
@@ -155,6 +156,8 @@ def read_log(path: str | Path) -> IncidentLog:
     ----------
     path : str or Path
         ``mapping.toml``, or the folder that it lies in.
+    zone : ZoneInfo, optional
+        Of the log's times if the mapping names none; Sweden's if left out.
 
     Raises
     ------
@@ -162,7 +165,7 @@ def read_log(path: str | Path) -> IncidentLog:
         For a faulty mapping, a file that cannot be read or lacks a column, dates or coordinates that can be read in
         two ways, or a log of which no row can be used.
     """
-    mapping = load_log_mapping(path)
+    mapping = load_log_mapping(path, zone)
     sheets = [
         read_sheet(file, mapping.names, encoding=mapping.encoding, sheet=mapping.sheet)
         for file in mapping.files
@@ -205,7 +208,7 @@ def read_log(path: str | Path) -> IncidentLog:
         findings=findings.table(),
         personal=personal,
         unread=unread,
-        off_duty=() if mapping.off_duty is None else load_off_duty(mapping.off_duty),
+        off_duty=() if mapping.off_duty is None else load_off_duty(mapping.off_duty, mapping.zone),
     )
 
 

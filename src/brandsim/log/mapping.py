@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._files import file_path
 from brandsim._validate import check_known
+from brandsim.clock import ZONE, read_zone
 from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 
 FILE = "mapping.toml"
@@ -56,7 +57,7 @@ class _File(TomlTable):
         BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
         Field(min_length=1),
     ]
-    timezone: str = "Europe/Stockholm"
+    timezone: str = ""
     crs: str = ""
     date_order: DateOrder | Literal[""] = ""
     duration_unit: Literal["s", "min"] = "s"
@@ -126,13 +127,15 @@ class LogMapping:
         return tuple(dict.fromkeys(name for part in parts for names in part.values() for name in names))
 
 
-def load_log_mapping(path: str | Path) -> LogMapping:
+def load_log_mapping(path: str | Path, zone: ZoneInfo = ZONE) -> LogMapping:
     """Load which columns of an alarm log say what.
 
     Parameters
     ----------
     path : str or Path
         ``mapping.toml``, or the folder that it lies in.
+    zone : ZoneInfo, optional
+        Of the log's times if the mapping names none; Sweden's if left out.
 
     Raises
     ------
@@ -153,7 +156,7 @@ def load_log_mapping(path: str | Path) -> LogMapping:
     return LogMapping(
         source=str(path),
         files=tuple(found for name in file.files for found in _files(path, name)),
-        zone=_zone(path, file.timezone),
+        zone=read_zone(str(path), file.timezone) if file.timezone else zone,
         crs=_system(path, file.crs),
         date_order=file.date_order,
         duration_unit=file.duration_unit,
@@ -204,14 +207,6 @@ def _files(path: Path, name: str) -> list[Path]:
         what = Said("a file beside the mapping")
         raise InputError(str(path), "files", name, what, Said("Check the path and its spelling."))
     return found
-
-
-def _zone(path: Path, name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        what = Said("a time zone such as Europe/Stockholm")
-        raise InputError(str(path), "timezone", name, what, Said("Check its spelling.")) from None
 
 
 def _system(path: Path, crs: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from brandsim._errors import Said
-from brandsim.clock import A_MOMENT, Moment
+from brandsim.clock import A_MOMENT, ZONE, Moment
 from brandsim.tables.rows import fault, read_rows
 
 
@@ -20,7 +22,7 @@ class OffDuty(NamedTuple):
     station : str
         Key of the station.
     begins, ends : datetime
-        Swedish time.
+        Civil time.
     source : str
         File that says so.
     """
@@ -31,24 +33,28 @@ class OffDuty(NamedTuple):
     source: str = ""
 
 
-def load_off_duty(path: Path) -> tuple[OffDuty, ...]:
+def load_off_duty(path: Path, zone: ZoneInfo = ZONE) -> tuple[OffDuty, ...]:
     """Load when stations were off duty.
 
     Parameters
     ----------
     path : Path
         CSV file by the schema ``off_duty``.
+    zone : ZoneInfo, optional
+        Of its times; Sweden's if left out.
 
     Raises
     ------
     InputError
         For a faulty table, or a time that ends before it begins.
     """
-    return tuple(one._replace(source=str(path)) for one in read_rows(path, "off_duty", _off_duty))
+    return tuple(
+        one._replace(source=str(path)) for one in read_rows(path, "off_duty", partial(_off_duty, zone))
+    )
 
 
-def _off_duty(record: Mapping[str, Any]) -> OffDuty:
-    begins, ends = (_moment(name, record[name]) for name in ("from", "to"))
+def _off_duty(zone: ZoneInfo, record: Mapping[str, Any]) -> OffDuty:
+    begins, ends = (_moment(name, record[name].of(zone)) for name in ("from", "to"))
     if ends <= begins:
         raise fault("to", str(ends), Said("a time after {begins}", begins=begins))
     return OffDuty(record["station"], begins, ends)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import brandsim.log.log as _log
 from brandsim._files import file_path
+from brandsim.clock import ZONE
 from brandsim.log.log import IncidentLog
 from brandsim.render.blocks import Block, Picture
 from brandsim.report.content.log import log_sections
 from brandsim.report.faces import Report
-from brandsim.scenarios.files.folder import folder_at
+from brandsim.scenarios.files.folder import folder_above, folder_at, load_folder
 from brandsim.words.catalogue import term
 from brandsim.words.text import checked
 
@@ -70,4 +71,6 @@ def read_log(path: str | Path) -> LogReport:
     ['larm_2022.csv', 'larm_2023.csv', 'larm_2024.csv']
     """
     where = file_path("log", "path", path)
-    return LogReport.of(_log.read_log(folder_at(where) or where))
+    home = folder_at(where) or folder_above(Path(where))
+    zone = ZONE if home is None else load_folder(home).zone
+    return LogReport.of(_log.read_log(folder_at(where) or where, zone))

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from brandsim._errors import NOTHING, InputError, Said
 from brandsim._results import Result
-from brandsim.clock import ZONE
 from brandsim.log import IncidentLog, read_log
 from brandsim.response.statistics import share_within
 from brandsim.scenarios.files.assumptions import Assumption
@@ -98,7 +97,7 @@ def validate_holdout(
     if not home.data.log:
         what, cure = Said("a mapping of the log"), Said("brandsim new --log begins one.")
         raise InputError(str(home.path), TABLES["log"], NOTHING, what, cure)
-    log = read_log(home.data.log)
+    log = read_log(home.data.log, home.zone)
     dispersion = _check_not_fitted(home, log, year)
     name = f"{home.path}/{scenario}" if scenario else home.path
     run = replay(name, year, years, seed=seed, records=True, uncertainty=0)
@@ -134,7 +133,7 @@ def _numbers(run: Run, log: IncidentLog, dispersion: float) -> list[HeldOutRow]:
         .sum(axis=1)
     )
     counts = events["type"].value_counts()
-    hour = events["alarm"].dt.tz_convert(ZONE).dt.hour.to_numpy()
+    hour = events["alarm"].dt.tz_convert(run.scenario.folder.zone).dt.hour.to_numpy()
     groups = [
         ("", len(events), expected.sum()),
         *((row.type, int(counts.get(row.type, 0)), expected[at]) for at, row in enumerate(types)),
@@ -159,7 +158,7 @@ def _of_year(run: Run, log: IncidentLog) -> NDArray[np.int64]:
     """Return the rows of the log's events that were played and lie in the year."""
     logged = run.municipality.logged
     assert logged is not None
-    local = log.events["alarm"].dt.tz_convert(ZONE).dt.year.to_numpy()
+    local = log.events["alarm"].dt.tz_convert(run.scenario.folder.zone).dt.year.to_numpy()
     rows: NDArray[np.int64] = logged.event[local[logged.event] == run.scenario.year]
     return rows
 

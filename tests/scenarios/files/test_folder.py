@@ -114,7 +114,7 @@ def test_a_loan_of_a_loan_is_the_owners(place: InventedMunicipality, tmp_path: P
         ('indicator = "full_response"\n', "'response_time'"),
         ('nam = "x"\n', "'name'"),
         ("year = 1800\n", "greater than or equal to 1990"),
-        ('timezone = "Europe/Berlin"\n', "Europe/Stockholm"),
+        ('timezone = "Europe/Stokholm"\n', "a time zone such as Europe/Stockholm"),
         ('[data]\nwheather = "x.csv"\n', "'weather'"),
     ],
 )

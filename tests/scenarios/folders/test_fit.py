@@ -13,6 +13,8 @@ from brandsim.scenarios.files.assumptions import load_assumptions
 from brandsim.scenarios.files.folder import load_folder
 from brandsim.scenarios.folders.check import check_folder
 from brandsim.scenarios.folders.fit import fit_folder
+from brandsim.scenarios.run.replay import replay
+from brandsim.scenarios.run.simulate import simulate
 from brandsim.validation.holdout import validate_holdout
 from support.alarm_log import AlarmLog, row
 from support.invented import InventedMunicipality
@@ -54,6 +56,36 @@ def made(tmp_path_factory):
     log.write(events("2021-01-01", 365, 90, 180) + events("2022-01-01", 365, 90, 180, seed=2))
     log.map("", MAPPING)
     return town.folder
+
+
+@pytest.fixture
+def british(tmp_path):
+    """A municipality in London's time, whose log says so by its folder alone; its fires are from midnight to six."""
+    town = InventedMunicipality(tmp_path / "ekmyra")
+    town.describe('timezone = "Europe/London"\n')
+    log = AlarmLog(town.folder)
+    late = row("sylvester", Larm="2021-12-31 23:40:00", N="60.94", E="14.18")
+    log.write([*events("2021-01-01", 365, 400, 180), late])
+    log.map("", MAPPING)
+    return town.folder
+
+
+@pytest.mark.slow
+def test_hours_and_years_are_those_of_the_municipalitys_own_zone(british):
+    found = fit_folder(british)
+    assert found.days[1] == "2021-12-31"
+    assert found.years == (2021,)  # the alarm before midnight in London is after midnight in Sweden
+    assert found.found.hours[0][:6].mean() > 3.5
+    assert found.found.hours[0][6:].mean() < 0.1
+    again = simulate(british, years=2, seed=1, uncertainty=0, records=True, threads=1)
+    hours = again.records.incidents.query("type == 'fire'")["time"].dt.hour
+    assert str(again.records.incidents["time"].dt.tz) == "Europe/London"
+    assert (hours < 6).mean() > 0.95
+    played = replay(british, 2021, 2, uncertainty=0)
+    assert len(played.municipality.logged.event) == 581
+    shutil.rmtree(british / "fitted")
+    rows = {(row.component, row.group): row.log for row in validate_holdout(british, 2021, years=3)}
+    assert (rows["incidents", ""], rows["incidents", "00-06"]) == (581, 400)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
+from brandsim.clock import ZONE
 from brandsim.draws import Stream, stream_key
 from brandsim.log.off_duty import OffDuty
 from brandsim.scenarios.files.assumptions import central_values, load_assumptions
@@ -251,7 +252,9 @@ def test_free_response_says_nothing_and_somebody_who_is_sure_is_left_alone(place
 def test_alarms_while_the_station_was_off_duty_count_for_nothing(place):
     units = alarms(200, 4)
     units.loc[100:198, "people"] = 3
-    away = OffDuty("norrsjo", *(at.to_pydatetime() for at in units["alarmed"][[100, 199]]))
+    away = OffDuty(
+        "norrsjo", *(at.to_pydatetime().replace(tzinfo=ZONE) for at in units["alarmed"][[100, 199]])
+    )
     found = fit_responses(*place, units, [away])
     assert found.stations["norrsjo"].n == 101
     assert found.stations["norrsjo"].value > 0.98

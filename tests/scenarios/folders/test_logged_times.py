@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,9 @@ import pytest
 
 import brandsim as bs
 from brandsim._data import data_file
+from brandsim.clock import ZONE
 from brandsim.log import read_log
+from brandsim.log.off_duty import OffDuty
 from brandsim.scenarios.files.assumptions import central_values, load_assumptions
 from brandsim.scenarios.files.folder import load_folder
 from brandsim.scenarios.files.scenario import load_scenario
@@ -139,6 +142,20 @@ def test_years_held_out_count_for_nothing(log, made):
         for one in (units, changed)
     ]
     assert found[0] == found[1]
+
+
+@pytest.mark.slow
+def test_alarms_while_the_people_were_off_duty_are_not_of_how_likely_they_come(log, made):
+    """As `off_duty` of a mapping has it, with its times in the log's zone."""
+    scenario, units = made
+    away = OffDuty("norrsjo", datetime(2022, 1, 1, tzinfo=ZONE), datetime(2023, 7, 1, 12, tzinfo=ZONE))
+    before, after = (
+        fit_times(scenario, dataclasses.replace(log, units=units, off_duty=off))
+        .responses.stations["norrsjo"]
+        .n
+        for off in ((), (away,))
+    )
+    assert 0.4 < after / before < 0.6
 
 
 @pytest.mark.slow

@@ -143,6 +143,32 @@ def test_a_station_that_was_off_duty_sends_nobody(place):
             played(place)
 
 
+def test_off_duty_goes_by_the_clock_in_summer_too(place):
+    hours = ("2023-06-01 12:00", "2023-06-01 13:00"), ("2023-06-01 13:00", "2023-06-01 14:00")
+    sent = []
+    for first, last in hours:
+        place.table("duty.csv", [{"station": "tallhed", "from": first, "to": last}])
+        AlarmLog(place.folder).map('off_duty = "duty.csv"', MAPPING)
+        there = played(place).records.dispatches
+        sent.append(set(there.loc[there["incident"].isin([2, 3]) & there["rolled_s"].notna(), "station"]))
+    assert sent == [{"ekmyra"}, {"ekmyra", "tallhed"}]
+
+
+def test_a_station_is_off_duty_in_the_zone_of_the_municipality(place):
+    place.describe('timezone = "Europe/London"\n')
+    place.table("duty.csv", [{"station": "tallhed", "from": "2023-06-01 12:00", "to": "2023-06-01 13:00"}])
+    AlarmLog(place.folder).map('off_duty = "duty.csv"', MAPPING)
+    there = played(place).records.dispatches
+    assert set(there.loc[there["incident"].isin([2, 3]) & there["rolled_s"].notna(), "station"]) == {"ekmyra"}
+    # a log of another zone, and what stands beside it: 12:00 in Sweden is 11:00 in London
+    AlarmLog(place.folder).map('timezone = "Europe/Stockholm"\noff_duty = "duty.csv"', MAPPING)
+    swedish = played(place).records
+    by_day = swedish.incidents[swedish.incidents["time"].dt.month == 6]
+    assert set(by_day["time"].dt.hour) == {11}
+    sent = swedish.dispatches[swedish.dispatches["incident"].isin(by_day["incident"])]
+    assert set(sent.loc[sent["rolled_s"].notna(), "station"]) == {"ekmyra"}
+
+
 def test_reports_say_that_the_alarms_are_the_log_s(place):
     run = brandsim.replay(place.path, 2023, 2, uncertainty=0, threads=1)
     told = " ".join(run.text("sv").split())

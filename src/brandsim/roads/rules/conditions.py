@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
 from brandsim._validate import check_known
 from brandsim.calendar import ALWAYS, Recurrence, listed
-from brandsim.clock import read_time
+from brandsim.clock import ZONE, read_time
 from brandsim.weather import SURFACES
 from brandsim.words.catalogue import term
 from brandsim.words.dates import clock, month_name, weekday_name
@@ -60,15 +61,17 @@ class Conditions:
         check_known("conditions", "surface", self.surface, SURFACES, "a road surface")
 
     @classmethod
-    def at(cls, moment: datetime | str, surface: str = "bare") -> Conditions:
-        """Return the conditions at a moment in Swedish civil time.
+    def at(cls, moment: datetime | str, surface: str = "bare", zone: ZoneInfo = ZONE) -> Conditions:
+        """Return the conditions at a moment in civil time.
 
         Parameters
         ----------
         moment : datetime or str
-            As in ``"2025-01-15 03:10"`` or ``"2025-01-15 03.10"``; with a time zone it is converted to Swedish time.
+            As in ``"2025-01-15 03:10"`` or ``"2025-01-15 03.10"``; with a time zone it is converted to civil time.
         surface : str
             One of `SURFACES`.
+        zone : ZoneInfo, optional
+            Whose civil time it is; Sweden's if left out.
 
         Raises
         ------
@@ -76,7 +79,7 @@ class Conditions:
             If it is no date and time, a date alone, or a time in the hour that the spring's change skips.
         """
         try:
-            read = read_time(moment)
+            read = read_time(moment, zone)
         except InputError as error:
             raise error.at("conditions", "moment") from None
         at = read.at

@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, suggestion
+from brandsim.clock import ZONE, read_zone
 from brandsim.holidays import check_country
 from brandsim.response.statistics import CLASSES_MIN
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE, DataNames, beside
@@ -93,7 +95,7 @@ class _KommunFile(TomlTable):
 
     name: str = Field(min_length=1)
     service: str = ""
-    timezone: Literal["Europe/Stockholm"] = "Europe/Stockholm"
+    timezone: str = ZONE.key
     year: int = Field(2024, ge=1990, le=2100)
     classes_min: Several[Annotated[int, Field(ge=1, le=240)]] = Field(CLASSES_MIN, min_length=1, max_length=4)
     holidays: str = ""
@@ -129,6 +131,8 @@ class MunicipalityFolder:
         Within how many minutes shares are told, the headline first.
     holidays : str
         Country whose public holidays are like Sundays, as `brandsim.holidays` takes it; empty: none are.
+    zone : ZoneInfo
+        Whose civil time hours are of.
     """
 
     path: Path
@@ -141,6 +145,7 @@ class MunicipalityFolder:
     default: str
     classes_min: tuple[int, ...]
     holidays: str = ""
+    zone: ZoneInfo = ZONE
 
     @property
     def ships(self) -> bool:
@@ -258,6 +263,7 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
         default=content.scenario,
         classes_min=tuple(content.classes_min),
         holidays=content.holidays,
+        zone=read_zone(str(path), content.timezone),
     )
 
 

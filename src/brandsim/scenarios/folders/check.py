@@ -172,7 +172,7 @@ def _hold_names(home: MunicipalityFolder, scenarios: Sequence[Scenario], search:
         check_words(load_log_mapping(home.data.log), demand, services)
     if not search.faults:
         with search.noting_one():
-            check_log(read_log(home.data.log), demand, services)
+            check_log(read_log(home.data.log, home.zone), demand, services)
 
 
 def _has(data: DataNames, kind: str) -> bool:

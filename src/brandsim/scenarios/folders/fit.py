@@ -146,8 +146,8 @@ def fit_folder(name_or_path: str | Path, held_out: Sequence[int] = ()) -> Fitted
     if not home.data.log:
         what, cure = Said("a mapping of the log"), Said("brandsim new --log begins one.")
         raise InputError(str(home.path), TABLES["log"], NOTHING, what, cure)
-    stated, log = load_demand(before), read_log(home.data.log)
-    counted, left_out, days = _counted(log, stated, held_out, home.holidays)
+    stated, log = load_demand(before), read_log(home.data.log, home.zone)
+    counted, left_out, days = _counted(log, stated, held_out, home)
     found, scenario = fit_demand(stated, counted, home.year), _stated_scenario(home, before)
     times = LoggedTimes(None, ()) if scenario is None else fit_times(scenario, log, held_out)
     ends = str(days[0]), str(days[-1])
@@ -199,12 +199,12 @@ def _stated_folder(home: MunicipalityFolder) -> Path:
 
 
 def _counted(
-    log: IncidentLog, demand: Demand, held_out: Sequence[int], holidays: str
+    log: IncidentLog, demand: Demand, held_out: Sequence[int], home: MunicipalityFolder
 ) -> tuple[CountedIncidents, int, np.ndarray]:
     """Return the events that are counted, how many have no place, and the days that were counted."""
     import pandas as pd
 
-    local = log.events["alarm"].dt.tz_convert("Europe/Stockholm").dt.tz_localize(None)
+    local = log.events["alarm"].dt.tz_convert(home.zone).dt.tz_localize(None)
     day = local.dt.normalize()
     days = pd.date_range(day.min(), day.max())
     days = days[~days.year.isin(list(held_out))]
@@ -223,7 +223,7 @@ def _counted(
         day=days.get_indexer(day[kept][there]).astype(np.int64),
         hour=local[kept][there].dt.hour.to_numpy(np.int64),
         on_scene_min=first_stays_s(log)[kept][there] / 60,
-        weekday=weekdays_with_holidays(days, holidays),
+        weekday=weekdays_with_holidays(days, home.holidays),
         month=days.month.to_numpy(np.int64),
         year=days.year.to_numpy(np.int64),
     )

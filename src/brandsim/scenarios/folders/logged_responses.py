@@ -19,6 +19,8 @@ from brandsim.words.catalogue import told
 from brandsim.words.text import Text
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     import pandas as pd
 
     from brandsim.log.off_duty import OffDuty
@@ -162,7 +164,7 @@ def fit_responses(
         for key, several in crews.items()
         if key not in unsaid
     }
-    of = _of_stations(asked, units[~_off_duty(units, off_duty)])
+    of = _of_stations(asked, units[~_off_duty(units, off_duty, there.axis.zone)])
     counted = {
         key: _counted(number, one.unit, there, of[of["station"] == key])
         for key, (number, one) in asked.items()
@@ -208,11 +210,12 @@ def _reason(key: str, several: Sequence[tuple[int, TurningOut]], units: pd.DataF
     return "several_units" if rows.duplicated(["event"]).mean() > MOST_ODD else ""
 
 
-def _off_duty(units: pd.DataFrame, off_duty: Sequence[OffDuty]) -> pd.Series[bool]:
-    """Return which alarms were at a station that was off duty."""
+def _off_duty(units: pd.DataFrame, off_duty: Sequence[OffDuty], zone: ZoneInfo) -> pd.Series[bool]:
+    """Return which alarms, in a zone's civil time, were at a station that was off duty."""
     found = units["station"].isna()
     for one in off_duty:
-        within = (units["alarmed"] >= one.begins) & (units["alarmed"] < one.ends)
+        begins, ends = (at.astimezone(zone).replace(tzinfo=None) for at in (one.begins, one.ends))
+        within = (units["alarmed"] >= begins) & (units["alarmed"] < ends)
         found |= (units["station"] == one.station) & within
     return found
 

@@ -152,7 +152,7 @@ def fit_times(scenario: Scenario, log: IncidentLog, held_out: Sequence[int] = ()
         As `calibrate_to_runs`.
     """
     found = municipality_of(scenario)
-    local = log.events["alarm"].dt.tz_convert("Europe/Stockholm").dt.tz_localize(None)
+    local = log.events["alarm"].dt.tz_convert(scenario.folder.zone).dt.tz_localize(None)
     units = log.units.assign(alarmed=local.to_numpy()[log.units["event"]])
     units = units[~units["alarmed"].dt.year.isin(list(held_out))]
     drives = _drives(scenario, found, log, units)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from brandsim._errors import InputError, verbatim
 from brandsim._files import check_can_be_written, file_path, written_whole
-from brandsim.clock import ZONE
 from brandsim.response.causes import LateYear
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.year.measures import Measured
@@ -212,7 +211,7 @@ def _incidents(
         "place": np.array([place.place for place in found.demand.places], object)[inc.place],
         "priority": inc.priority,
         "counted": measured.filter.of(year),
-        "time": (start + pd.to_timedelta(inc.time_ms, unit="ms")).tz_convert(ZONE),
+        "time": (start + pd.to_timedelta(inc.time_ms, unit="ms")).tz_convert(axis.zone),
         "first_arrival_s": _since(raw.first_arrival, inc.time_ms),
         **{f"{name}_s": _since(row, inc.time_ms) for name, row in zip(others, met, strict=True)},
         "not_in_time": _named(in_time == InTime.NO, others),

@@ -24,7 +24,7 @@ def axis_of(scenario: Scenario) -> YearAxis:
     ----------
     scenario : Scenario
     """
-    return year_axis(scenario.year, scenario.warmup_days)
+    return year_axis(scenario.year, scenario.warmup_days, scenario.folder.zone)
 
 
 def availability_of(scenario: Scenario, found: Municipality, values: Mapping[str, float]) -> Availability:

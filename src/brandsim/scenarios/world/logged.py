@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from brandsim._arguments import instance
 from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import MS_PER_S, YearAxis
-from brandsim.clock import ZONE
 from brandsim.demand import Demand, RecordedIncidents, recorded_incidents
 from brandsim.staffing.availability import Availability
 
@@ -70,11 +68,12 @@ class LoggedYear:
         crews, units = there.crew_seats.copy(), there.unit_seats.copy()
         keys = [crew.key for crew in there.service.crews]
         stations = np.array([unit.station for unit in there.service.units])
-        start = there.axis.local_time(0)
+        # moments, not civil times, which are an hour off in summer
+        start_s = there.axis.local_time(0).timestamp()
         for one in self.off_duty:
             check_known(one.source, "column 'station'", one.station, keys, "a station")
             first, last = (
-                min(max(round((at - start) / timedelta(hours=1)), 0), there.axis.hours)
+                min(max(round((at.timestamp() - start_s) / 3600), 0), there.axis.hours)
                 for at in (one.begins, one.ends)
             )
             crews[first:last, keys.index(one.station)] = 0
@@ -111,16 +110,16 @@ def logged_year(
     from brandsim.log import IncidentLog, read_log
 
     log = (
-        read_log(incidents)
+        read_log(incidents, axis.zone)
         if isinstance(incidents, (str, Path))
         else instance("simulate", "incidents", incidents, IncidentLog)
     )
-    start = pd.Timestamp(axis.year, 1, 1, tz=ZONE)
+    start = pd.Timestamp(axis.year, 1, 1, tz=axis.zone)
     since = (log.events["alarm"] - start).dt.total_seconds().to_numpy() * MS_PER_S
     time_ms = np.rint(since).astype(np.int64) + axis.warmup_ms
     within = (time_ms >= 0) & (time_ms < axis.end_ms)
     if not (within & (time_ms >= axis.warmup_ms)).any():
-        years = sorted({*log.events["alarm"].dt.tz_convert(ZONE).dt.year})
+        years = sorted({*log.events["alarm"].dt.tz_convert(axis.zone).dt.year})
         what = Said("a year of the log ({years})", years=", ".join(map(str, years)))
         raise InputError(log.source, "", axis.year, what, Said("Name such a year."))
     events = log.events[within]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -211,8 +212,10 @@ class Basis:
     @cached_property
     def _demand(self) -> DemandOnAxis:
         scenario = self.scenario
-        holidays = scenario.folder.holidays
-        return _demand_on_axis(self.found.demand, scenario.year, scenario.warmup_days, holidays)
+        home = scenario.folder
+        return _demand_on_axis(
+            self.found.demand, scenario.year, scenario.warmup_days, home.holidays, home.zone
+        )
 
     @cached_property
     def travel(self) -> TravelTimes:
@@ -378,8 +381,10 @@ def _keep_freed_memory() -> None:
 
 # Scenarios compared have the same demand, which need not be the same object.
 @lru_cache(maxsize=8)
-def _demand_on_axis(demand: Demand, year: int, warmup_days: int, holidays: str) -> DemandOnAxis:
-    return DemandOnAxis(demand, holidays_as_sundays(year_axis(year, warmup_days), holidays))
+def _demand_on_axis(
+    demand: Demand, year: int, warmup_days: int, holidays: str, zone: ZoneInfo
+) -> DemandOnAxis:
+    return DemandOnAxis(demand, holidays_as_sundays(year_axis(year, warmup_days, zone), holidays))
 
 
 def _give_up_s(crew: Crew, after_nominal_s: float) -> float:

@@ -71,7 +71,7 @@ class Situation:
         surface: str = "bare",
         values: Mapping[str, float] | None = None,
     ) -> Situation:
-        """Return the situation of a scenario at a moment in Swedish civil time.
+        """Return the situation of a scenario at a moment in the municipality's civil time.
 
         Parameters
         ----------
@@ -89,8 +89,9 @@ class Situation:
         InputError
             For a moment that is none or outside 1990–2100, and for the faults of `municipality_of`.
         """
-        conditions = Conditions.at(moment, surface)
-        at = read_time(moment).at
+        zone = scenario.folder.zone
+        conditions = Conditions.at(moment, surface, zone)
+        at = read_time(moment, zone).at
         year_axis(at.year)  # refuses a year of no calendar
         found = municipality_of(scenario)
         sampled = dict(central_values(found.assumptions) if values is None else values)
