@@ -220,6 +220,7 @@ def test_a_misspelt_key_is_named_with_a_suggestion(fault, text, where, suggested
         ("[[costs]]\nitem_sv = 'A'\n", "costs.0.item_en", "a value"),
         ("title_sv = 3\n", "title_sv", "text"),
         ("parent = 3\n", "parent", "the name of a scenario"),
+        ("parent = 'up/down'\n", "parent", "a packaged scenario or the path of a .toml file"),
         (
             "[crews.rimbo.people]\nrules = 'twenty_hours_42'\nroster = 'twenty_hours'\n",
             "crews.rimbo.people.roster",

@@ -311,7 +311,7 @@ def _path(
         named = _in_folder(text)
         if named is not None:
             home, text = named
-    elif (near := beside_file.with_name(f"{text}.toml")).is_file():
+    elif Path(text).name == text and (near := beside_file.with_name(f"{text}.toml")).is_file():
         return near, home
     home = home or packaged()
     names = home.scenario_names()
