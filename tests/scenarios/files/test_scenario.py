@@ -203,6 +203,12 @@ def test_a_misspelt_key_is_named_with_a_suggestion(fault, text, where, suggested
     assert f"did you mean '{suggested}'?" in error.cure
 
 
+def test_a_parent_with_a_slash_is_a_name_that_nobody_has(fault):
+    error = fault("parent = 'up/down'\n")
+    assert (error.where, error.value) == ("parent", "up/down")
+    assert error.expected.startswith("a packaged scenario or the path of a .toml file (one of: ")
+
+
 @pytest.mark.parametrize(
     ("text", "where", "expected"),
     [
@@ -220,7 +226,6 @@ def test_a_misspelt_key_is_named_with_a_suggestion(fault, text, where, suggested
         ("[[costs]]\nitem_sv = 'A'\n", "costs.0.item_en", "a value"),
         ("title_sv = 3\n", "title_sv", "text"),
         ("parent = 3\n", "parent", "the name of a scenario"),
-        ("parent = 'up/down'\n", "parent", "a packaged scenario or the path of a .toml file"),
         (
             "[crews.rimbo.people]\nrules = 'twenty_hours_42'\nroster = 'twenty_hours'\n",
             "crews.rimbo.people.roster",
