@@ -245,14 +245,16 @@ class _Book:
         )
 
     def _signed(self, kind: str, value: Any) -> str:
-        """Return a format that gives no sign to what is printed as nothing: a program would show −0.00 for −0.004."""
+        """Return a format with a minus sign, where a program has a hyphen, and none for what is printed as nothing."""
         look = _NUMBERS[kind]
         if kind == "plain" and not missing(value) and not float(round(value, 3)).is_integer():
             look = "0.0##"
         if isinstance(value, Total) or missing(value) or not value or kind == "total":
             return look
-        if not (value < 0 or look.startswith("+")) or re.search("[1-9]", shown(Cell(value, kind), self.lang)):  # type: ignore[arg-type]
+        if not (value < 0 or look.startswith("+")):
             return look
+        if re.search("[1-9]", shown(Cell(value, kind), self.lang)):  # type: ignore[arg-type]
+            return look if ";" in look else f"{look};{MINUS}{look}"
         last = look.rpartition(";")[2]
         return ";".join([last] * 3)
 
