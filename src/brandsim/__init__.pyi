@@ -21,6 +21,7 @@ from .scenarios.files.scenario import (
     load_scenario as load_scenario,
     scenario_names as scenario_names,
 )
+from .sweeps.playing import playing as playing
 from .sweeps.sweep import sweep as sweep
 from .validation import validate as validate
 

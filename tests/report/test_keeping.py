@@ -68,8 +68,7 @@ def test_what_was_stopped_goes_on_where_it_was(name, plays, tmp_path):
         assert told(call()) == whole
     assert 0 < again < all_years
     assert first + again <= all_years + 16  # of a part that was stopped in the middle
-    if name != "sensitivity":  # which looks for break-even values anew
-        assert plays.count == again
+    assert plays.count == again
 
 
 @pytest.mark.slow

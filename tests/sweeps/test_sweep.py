@@ -12,6 +12,7 @@ import pytest
 
 import brandsim as bs
 import brandsim.sweeps.sweep as sweeping
+import brandsim.sweeps.work as working
 from brandsim._errors import InputError
 from brandsim.sweeps.folder import SweepFolder
 from brandsim.sweeps.sweep import Interrupted
@@ -277,7 +278,7 @@ def test_a_second_interruption_waits_for_nobody(whole, begun, monkeypatch, own):
         first.result()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweeping, "wait", pressed)
+    monkeypatch.setattr(working, "wait", pressed)
     if not own:  # an executor of the sweep's own would be closed, and its threads waited for
         crew = Workers(2, lambda: here)
         monkeypatch.setattr(sweeping, "workers_of", lambda *_: crew)

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from brandsim._errors import InputError, Said
+from brandsim._errors import NOTHING, InputError, Said
 from brandsim.cli.options import (
     JSON,
     KEEP,
     LANG,
+    PLAYED_BY,
     REPORT,
     SEED,
     SIMULATION,
@@ -70,6 +71,7 @@ from brandsim.cli.terminal import say
     "--lives", is_flag=True, help="Turn time into lives by a published rule of thumb, with its source."
 )
 @KEEP
+@PLAYED_BY
 @SIMULATION
 @REPORT
 def compare(
@@ -81,6 +83,9 @@ def compare(
     html_path: str | None,
     excel_path: str | None,
     keep: str | None,
+    on: str | None,
+    workers: int | None,
+    scheduler: str | None,
     lang: str,
     as_json: bool,
     **simulation: Any,
@@ -102,6 +107,8 @@ def compare(
         Files to write besides.
     keep : str or None
         Folder of what is finished.
+    on, workers, scheduler : str, int and str, or None
+        Who plays.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     **simulation
@@ -116,7 +123,7 @@ def compare(
 
         for other in others:
             lives_rule(load_scenario(other))
-    with _kept(keep):
+    with _kept(keep), _played(on, workers, scheduler):
         result = compare_scenarios([baseline, *others], **simulation)
     write_report(result, html_path, excel_path, lang)
     for path, write in ((pdf_path, result.to_pdf), (docx_path, result.to_docx)):
@@ -140,6 +147,18 @@ def _kept(folder: str | None) -> AbstractContextManager[None]:
     return keeping(folder)
 
 
+def _played(on: str | None, workers: int | None, scheduler: str | None) -> AbstractContextManager[None]:
+    """Return what has others play, where that is asked for."""
+    if on is None and workers is None and scheduler is None:
+        return nullcontext()
+    if on is None:
+        what, cure = Said("--on beside --workers or --scheduler"), Said("Say who plays.")
+        raise InputError("playing", "executor", NOTHING, what, cure)
+    from brandsim.sweeps.playing import playing
+
+    return playing(on, workers=workers, scheduler=scheduler)  # type: ignore[arg-type]  # `playing` checks it
+
+
 @click.command(
     epilog=examples(
         "brandsim goals without_five_posts five_posts",
@@ -155,12 +174,21 @@ def _kept(folder: str | None) -> AbstractContextManager[None]:
 @default_option("--far-min", 20.0, "Minutes above which BASELINE is long in coming to a place.")
 @STATISTIC
 @KEEP
+@PLAYED_BY
 @SEED
 @THREADS
 @LANG
 @JSON
 def goals(
-    baseline: str, others: tuple[str, ...], keep: str | None, lang: str, as_json: bool, **simulation: Any
+    baseline: str,
+    others: tuple[str, ...],
+    keep: str | None,
+    on: str | None,
+    workers: int | None,
+    scheduler: str | None,
+    lang: str,
+    as_json: bool,
+    **simulation: Any,
 ) -> None:
     """Judge the goals: which the scenarios meet in each year, how probably and at what cost.
 
@@ -175,6 +203,8 @@ def goals(
         Names of scenarios, or files.
     keep : str or None
         Folder of what is finished.
+    on, workers, scheduler : str, int and str, or None
+        Who plays.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     **simulation
@@ -182,7 +212,7 @@ def goals(
     """
     from brandsim.report.reports import goals as find_goals
 
-    with _kept(keep):
+    with _kept(keep), _played(on, workers, scheduler):
         result = find_goals([baseline, *others], **simulation)
     if as_json:
         print_json(result.summary(lang))
@@ -209,6 +239,7 @@ def goals(
 @default_option("--draws", 0, "Draw so many sets, at least 100, for shares of the variance.")
 @file_option("--picture", "Draw as PNG.")
 @KEEP
+@PLAYED_BY
 @SEED
 @THREADS
 @LANG
@@ -218,6 +249,9 @@ def sensitivity(
     baseline: str | None,
     picture: str | None,
     keep: str | None,
+    on: str | None,
+    workers: int | None,
+    scheduler: str | None,
     lang: str,
     as_json: bool,
     **simulation: Any,
@@ -235,6 +269,8 @@ def sensitivity(
         File to draw besides.
     keep : str or None
         Folder of what is finished.
+    on, workers, scheduler : str, int and str, or None
+        Who plays.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     **simulation
@@ -243,7 +279,7 @@ def sensitivity(
     check_files(picture)
     from brandsim.report.reports import sensitivity as find
 
-    with _kept(keep):
+    with _kept(keep), _played(on, workers, scheduler):
         result = find(scenario, baseline, **simulation)
     write_figure(lambda: result.figure(lang), picture)
     if as_json:

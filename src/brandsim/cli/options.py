@@ -102,6 +102,24 @@ KEEP = click.option(
     type=click.Path(file_okay=False),
     help="Keep what is finished in this folder; the same command goes on from there.",
 )
+WORKERS = click.option(
+    "--workers",
+    type=int,
+    help="How many chunks are played at once; as many as the machine has cores if not given.",
+)
+SCHEDULER = click.option(
+    "--scheduler", help="Address of a dask cluster that runs; else one is made on this machine."
+)
+PLAYED_BY = combined(
+    click.option(
+        "--on",
+        metavar="[threads|processes|dask]",
+        help="Who plays, as in `brandsim sweep`; this process and copies of it if not given.",
+    ),
+    WORKERS,
+    SCHEDULER,
+)
+"""Who plays, where that need not be said."""
 ABSENT = click.option(
     "--absent", type=float, help="Share of rostered time that is absence; else data/staffing/absence.csv."
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from brandsim.cli.options import JSON, LANG, default_option, examples
+from brandsim.cli.options import JSON, LANG, SCHEDULER, WORKERS, default_option, examples
 from brandsim.cli.output import INTERRUPTED, print_json
 from brandsim.cli.terminal import say
 from brandsim.words.catalogue import term
@@ -24,12 +24,8 @@ from brandsim.words.catalogue import term
 @click.argument("sweep", type=click.Path())
 @click.option("-o", "--out", "folder", required=True, type=click.Path(), help="Folder of the result.")
 @default_option("--on", "threads", "Who plays.", choices=("threads", "processes", "dask"))
-@click.option(
-    "--workers",
-    type=int,
-    help="How many chunks are played at once; as many as the machine has cores if not given.",
-)
-@click.option("--scheduler", help="Address of a dask cluster that runs; else one is made on this machine.")
+@WORKERS
+@SCHEDULER
 @click.option(
     "--plan", "only_plan", is_flag=True, help="Say how many chunks, years and hours it is, and stop."
 )

@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._errors import BrandsimError, InputError, Said
+from brandsim._errors import BrandsimError, InputError, Said, verbatim
 from brandsim.report.provenance import Provenance, program
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.year.event_times import EventTimes, no_times
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario, paired_years, years_per_draw
 from brandsim.scenarios.run.progress import progress_bar
@@ -100,28 +101,47 @@ def play(task: Task) -> Finished:
         return Finished(task.chunk, None, fault, perf_counter() - began)
 
 
-def fingerprint(reference: str) -> str:
-    """Return what tells apart the data of a scenario, and the program, wherever the files lie.
+def fingerprint(*meant: str | Scenario) -> str:
+    """Return what tells apart the data of scenarios, and the program, wherever the files lie.
 
     Parameters
     ----------
-    reference : str
+    *meant : str or Scenario
         What `brandsim.simulate` takes.
     """
-    hashes = sorted(Provenance.about("sweep", {}, [reference]).data.values())
+    hashes = sorted(Provenance.about("sweep", {}, meant).data.values())
     made_by = program()
     told = [made_by[name] for name in ("brandsim", "commit", "libraries")]
     return hashlib.sha256(repr([hashes, told]).encode()).hexdigest()
 
 
+def check_same(source: str, begun: str, *meant: str | Scenario) -> None:
+    """Check that a worker sees the same data and is the same program as whoever began.
+
+    Parameters
+    ----------
+    source : str
+        For the message.
+    begun : str
+        The `fingerprint` there.
+    *meant : str or Scenario
+
+    Raises
+    ------
+    InputError
+    """
+    if fingerprint(*meant) != begun:
+        raise InputError(
+            source, "", verbatim(Said("other data, or another program, in a worker")),
+            "those that it was begun with",
+            Said("Have all workers read the same files with the same brandsim and libraries, and let them be."),
+        )  # fmt: skip
+
+
 @lru_cache(maxsize=_READY_CELLS)
 def _ready(reference: str, seed: int, events: str, statistic: str, years: int, begun: str) -> _Ready:
     """Make a cell ready, if a worker sees the same data and is the same program as whoever began the sweep."""
-    if fingerprint(reference) != begun:
-        raise InputError(
-            reference, "", "other data, or another program, in a worker", "those that the sweep was begun with",
-            Said("Have all workers read the same files with the same brandsim and libraries, and let them be."),
-        )  # fmt: skip
+    check_same(reference, begun, reference)
     silent = progress_bar("", progress=False)
     prepared = PreparedScenario.of(reference, ENGINE, seed, 1, events, statistic, None, silent)
     return _Ready(prepared, prepared.scored(years).strata(years))

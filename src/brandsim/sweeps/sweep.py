@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import ExitStack
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from brandsim._arguments import flag, whole_number
-from brandsim._errors import BrandsimError, InputError, Said, verbatim
+from brandsim._errors import BrandsimError
 from brandsim.report.provenance import Provenance
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.sweeps.folder import SweepFolder
 from brandsim.sweeps.grid import Grid, read_grid
 from brandsim.sweeps.play import Finished, Task, fingerprint, play
 from brandsim.sweeps.result import SweepReport
+from brandsim.sweeps.work import Stopped, Work
 from brandsim.sweeps.workers import Kind, Workers, workers_of
 from brandsim.words.catalogue import term
 
-MOST_DEATHS = 3
-"""Workers may die so often without a chunk in between: whatever kills them does it again."""
 
-AHEAD = 2
-"""So many chunks for each worker are given out: nobody waits for the next, and little is lost."""
-
-
-class Interrupted(KeyboardInterrupt):
+class Interrupted(Stopped):
     """Somebody has stopped a sweep; what is finished is kept.
 
     Attributes
@@ -44,9 +38,8 @@ class Interrupted(KeyboardInterrupt):
         said = (
             f"{finished} of {of} chunks are finished and kept in {folder}; the same call goes on from there"
         )
-        super().__init__(said)
-        self.finished, self.of, self.folder, self.at_once = finished, of, folder, at_once
-        self.left: ExitStack | None = None  # whoever plays is not waited for, nor taken apart, before this is
+        super().__init__(said, at_once=at_once)
+        self.finished, self.of, self.folder = finished, of, folder
 
 
 def sweep(
@@ -124,11 +117,11 @@ def sweep(
                 Task.of(grid, chunk, begun[chunk.cell.reference]) for chunk in chunks if chunk not in done
             )
             with bar:
-                _Play(held, grid, crew, bar, deque(tasks), len(chunks)).all()
+                _Play(held, grid, crew, bar, tasks, len(chunks)).all()
         return SweepReport.of_folder(held, grid)
 
 
-class _Play:
+class _Play(Work[Task, Finished]):
     """What is being played of a sweep.
 
     Parameters
@@ -138,88 +131,40 @@ class _Play:
     crew : Workers
     bar : tqdm
         Told of years.
-    waiting : deque of Task
+    waiting : iterable of Task
     count : int
         Of all chunks.
     """
 
     def __init__(
-        self, held: SweepFolder, grid: Grid, crew: Workers, bar: Any, waiting: deque[Task], count: int
+        self, held: SweepFolder, grid: Grid, crew: Workers, bar: Any, waiting: Iterable[Task], count: int
     ) -> None:
-        self.held, self.grid, self.crew, self.bar, self.waiting = held, grid, crew, bar, waiting
-        self.count, self.missing = count, len(waiting)
-        self.given: dict[Future[Finished], Task] = {}
+        super().__init__(crew, play, waiting)
+        self.held, self.grid, self.bar = held, grid, bar
+        self.count, self.missing = count, len(self.waiting)
         self.faults: dict[int, BrandsimError] = {}
-        self.deaths = 0
 
     def all(self) -> None:
         """Play all that waits; raise what went wrong with a cell when the others are finished."""
-        while self.waiting:
-            try:
-                with ExitStack() as stack:
-                    executor = stack.enter_context(self.crew.open())
-                    try:
-                        self._play(executor)
-                    except Interrupted as stop:
-                        if stop.at_once:
-                            stop.left = stack.pop_all()
-                        raise
-            except self.crew.deaths as death:
-                self.deaths += 1
-                if self.deaths >= MOST_DEATHS:
-                    value = verbatim(Said("workers that end before they have answered"))
-                    cure = Said(
-                        "Let fewer play at once, or give them more memory; then give the same command."
-                    )
-                    raise InputError("sweep", "workers", value, "workers that answer", cure) from death
+        super().all()
         for fault in self.faults.values():
             raise fault
 
-    def _play(self, executor: Executor) -> None:
-        """Give out what waits, and keep what comes."""
-        ends: tuple[type[BaseException], ...] = (KeyboardInterrupt, *self.crew.deaths)
-        try:
-            while self.waiting or self.given:
-                while self.waiting and len(self.given) < AHEAD * self.crew.count:
-                    task = self.waiting.popleft()
-                    self.waiting.appendleft(task)  # until it is given, which a dead executor refuses
-                    self.given[executor.submit(play, task)] = task
-                    self.waiting.popleft()
-                self._keep(wait(self.given, return_when=FIRST_COMPLETED).done)
-        except ends as stop:  # what is being played is finished and kept
-            self._cancel()
-            self.bar.set_description(term("sweep_stopping", "sv"))
-            at_once = False
-            try:
-                wait(self.given)
-            except KeyboardInterrupt:
-                at_once = True
-            done = [one for one in self.given if one.done() and not one.cancelled() and not one.exception()]
-            self._keep(done)
-            if at_once or isinstance(stop, KeyboardInterrupt):
-                raise Interrupted(
-                    self.count - self.missing, self.count, self.held.path, at_once=at_once
-                ) from stop
-            raise
-        finally:  # what was given out waits again, for whoever comes next
-            self._cancel()
-            self.waiting.extendleft(reversed(self.given.values()))
-            self.given.clear()
+    def stopping(self) -> None:
+        """Say it where it is seen how far it has come."""
+        self.bar.set_description(term("sweep_stopping", "sv"))
 
-    def _cancel(self) -> None:
-        for one in self.given:
-            one.cancel()
+    def stopped(self, *, at_once: bool) -> Interrupted:
+        """Tell how far it has come, and where that is kept."""
+        return Interrupted(self.count - self.missing, self.count, self.held.path, at_once=at_once)
 
-    def _keep(self, done: Iterable[Future[Finished]]) -> None:
+    def keep(self, task: Task, answer: Finished) -> None:
         """Keep what has been played, and leave out what is left of a cell that cannot be played."""
-        for one in done:
-            chunk, played, fault, seconds = one.result()
-            if played is not None:
-                self.held.keep(chunk, played, seconds)
-                self.deaths = 0
-                self.missing -= 1
-                self.bar.update(self.grid.years_of(chunk))
-            elif fault is not None and chunk.cell.number not in self.faults:
-                self.faults[chunk.cell.number] = fault
-                self.waiting = deque(task for task in self.waiting if task.chunk.cell != chunk.cell)
-            del self.given[one]
+        chunk, (_, played, fault, seconds) = task.chunk, answer
+        if played is not None:
+            self.held.keep(chunk, played, seconds)
+            self.missing -= 1
+            self.bar.update(self.grid.years_of(chunk))
+        elif fault is not None and chunk.cell.number not in self.faults:
+            self.faults[chunk.cell.number] = fault
+            self.waiting = deque(left for left in self.waiting if left.chunk.cell != chunk.cell)

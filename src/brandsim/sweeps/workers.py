@@ -44,14 +44,19 @@ class Workers:
         Returns a context with an executor; called again after a death.
     deaths : tuple of type
         What is raised of a chunk whose worker has died.
+    asker : str
+        What messages say that they were asked for by.
     """
 
     count: int
     open: Callable[[], AbstractContextManager[Executor]]
     deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    asker: str = "sweep"
 
 
-def workers_of(kind: str | Executor, count: int | None, scheduler: str | None) -> Workers:
+def workers_of(
+    kind: str | Executor, count: int | None, scheduler: str | None, asker: str = "sweep"
+) -> Workers:
     """Return who plays.
 
     Parameters
@@ -62,6 +67,8 @@ def workers_of(kind: str | Executor, count: int | None, scheduler: str | None) -
         As many as there are cores if left out; of a cluster that runs, as many as it has.
     scheduler : str, optional
         Address of a cluster that runs, for ``"dask"``; else one is made on this computer, which no other can reach.
+    asker : str
+        For messages.
 
     Raises
     ------
@@ -70,21 +77,21 @@ def workers_of(kind: str | Executor, count: int | None, scheduler: str | None) -
     """
     number = count or all_cores("numba")
     if isinstance(kind, Executor):
-        return Workers(number, lambda: _left_open(kind))
-    check_known("sweep", "executor", kind, KINDS, "threads, processes or dask")
+        return Workers(number, lambda: _left_open(kind), asker=asker)
+    check_known(asker, "executor", kind, KINDS, "threads, processes or dask")
     if scheduler is not None and kind != "dask":
         what = Said("dask, which has a scheduler")
-        raise InputError("sweep", "executor", kind, what, "Leave the scheduler out, or choose dask.")
+        raise InputError(asker, "executor", kind, what, "Leave the scheduler out, or choose dask.")
     if kind == "threads":
-        return Workers(number, lambda: ThreadPoolExecutor(number))
+        return Workers(number, lambda: ThreadPoolExecutor(number), asker=asker)
     if kind == "processes":
-        return Workers(number, lambda: _processes(number))
+        return Workers(number, lambda: _processes(number), asker=asker)
     try:
         from distributed import KilledWorker
     except ImportError as error:
         cure = Said('Install it: pip install "brandsim[cluster]".')
-        raise InputError("sweep", "executor", NOTHING, "the package distributed", cure) from error
-    return Workers(number, lambda: _cluster(number, scheduler), (KilledWorker, CancelledError))
+        raise InputError(asker, "executor", NOTHING, "the package distributed", cure) from error
+    return Workers(number, lambda: _cluster(number, scheduler, asker), (KilledWorker, CancelledError), asker)
 
 
 @contextmanager
@@ -113,12 +120,12 @@ def _wait_and_end(sentinel: int) -> None:
 
 
 @contextmanager
-def _cluster(count: int, scheduler: str | None) -> Iterator[Executor]:
+def _cluster(count: int, scheduler: str | None, asker: str) -> Iterator[Executor]:
     """Yield a cluster: one that runs, or one on this computer, on loopback and without a dashboard."""
     from distributed import Client, LocalCluster
 
     if scheduler is not None:
-        with _connected(scheduler) as client:
+        with _connected(scheduler, asker) as client:
             yield client.get_executor(pure=False)
         return
     with (
@@ -135,7 +142,7 @@ def _cluster(count: int, scheduler: str | None) -> Iterator[Executor]:
         yield client.get_executor(pure=False)
 
 
-def _connected(scheduler: str) -> Any:
+def _connected(scheduler: str, asker: str) -> Any:
     """Return a client of a cluster that runs."""
     from distributed import Client
 
@@ -143,4 +150,4 @@ def _connected(scheduler: str) -> Any:
         return Client(scheduler, timeout=_ANSWER_S)
     except (OSError, ValueError) as error:  # nobody answers, or it is no address
         cure = Said("Start it with dask scheduler, or see whether the address is right.")
-        raise InputError("sweep", "scheduler", scheduler, "the address of a scheduler", cure) from error
+        raise InputError(asker, "scheduler", scheduler, "the address of a scheduler", cure) from error

@@ -67,23 +67,29 @@ class Line:
     """Stands for the question: an answer that is a line in one assumption."""
 
     def __init__(self, crosses):
-        self.crosses, self.ready = crosses, [type("P", (), {"values": {"x": 1.0}})()]
+        self.crosses = crosses
 
-    def answers(self, values):
+    def expected_at(self, values):
         return values["x"] - self.crosses
 
-    def expected(self, answer):
-        return answer
 
-
-@pytest.mark.parametrize(("crosses", "expected"), [(1.3, 1.3), (0.8, 0.8), (5.0, None)])
-def test_a_flip_is_where_the_answer_crosses(crosses, expected):
+@pytest.mark.parametrize(
+    ("crosses", "alternatives", "expected"),
+    [(1.3, (), 1.3), (0.8, (), 0.8), (5.0, (), None), (1.3, (("a", 0.5), ("b", 1.0), ("c", 2.0)), 2.0)],
+)
+def test_a_flip_is_where_the_answer_crosses(crosses, alternatives, expected):
     line = Line(crosses)
     one = next(a for a in load_assumptions() if a.key == "total_factor")
-    one = type(one)(**{**vars(one), "key": "x", "value": 1.0, "low": 0.5, "high": 2.0})
-    ends = tuple((end, line.answers({"x": end})) for end in (0.5, 2.0))
-    flip = room._break_even(one, line.answers({"x": 1.0}), ends, line, 0.0)
-    assert flip == (None if expected is None else pytest.approx(expected, abs=0.01))
+    changed = {"key": "x", "value": 1.0, "low": 0.5, "high": 2.0, "alternatives": alternatives}
+    one = type(one)(**{**vars(one), **changed})
+    ends = [(one, 0.5), (one, 2.0)]
+    above = [line.expected_at({"x": x}) > 0.0 for x in (1.0, 0.5, 2.0)]
+    flips = [
+        Question.crossed_at(line, crossing) for crossing in room._crossings({"x": 1.0}, ends, above, 0.0)
+    ]
+    assert flips == (
+        [] if expected is None else [pytest.approx(expected, abs=0.01 if not alternatives else 0)]
+    )
 
 
 def test_shares_of_a_sum_are_those_of_its_parts():

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError
+from brandsim.response.definition import URGENT
 from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import Strata, expected
 from brandsim.response.paired import LEAST_ASKED, LEAST_DIFFERING
 from brandsim.response.statistics import LEAST_OF_MEAN, counted_of
+from brandsim.scenarios.files.assumptions import moved_to
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.world.setting import Shared
 
@@ -33,6 +37,32 @@ class Answer(NamedTuple):
     yearly: NDArray[np.float64]
     asked: NDArray[np.float64]
     met: NDArray[np.float64]
+
+
+class Crossing(NamedTuple):
+    """Where an answer crosses a level: somewhere between two values of an assumption.
+
+    Attributes
+    ----------
+    values : mapping of str to float
+        The central assumptions.
+    key : str
+    inside, outside : float
+        On either side of it: the central value, and an end of the range.
+    level : float
+    above : bool
+        Whether the answer is above the level at the central value.
+    halvings : int
+        How often the part of the range that holds it is halved; 0 where there is nothing between the two.
+    """
+
+    values: Mapping[str, float]
+    key: str
+    inside: float
+    outside: float
+    level: float
+    above: bool
+    halvings: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +121,39 @@ class Question:
         assert value is not None  # `answers` has seen to it
         return value
 
+    def expected_at(self, values: Mapping[str, float]) -> float:
+        """Return the expected yearly answer under some assumptions.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+
+        Raises
+        ------
+        InputError
+            As `answers`.
+        """
+        return self.expected(self.answers(values))
+
+    def crossed_at(self, one: Crossing) -> float:
+        """Return the first value that is known to be beyond the level, seen from the central one.
+
+        Parameters
+        ----------
+        one : Crossing
+
+        Raises
+        ------
+        InputError
+            As `answers`.
+        """
+        inside, outside = one.inside, one.outside
+        for _ in range(one.halvings):
+            middle = (inside + outside) / 2
+            same = (self.expected_at(moved_to(one.values, one.key, middle)) > one.level) == one.above
+            inside, outside = (middle, outside) if same else (inside, middle)
+        return outside
+
     def chance(self, answer: Answer, other: Answer | None = None) -> Interval:
         """Return the 95 % interval of the expected yearly answer, or of how far it is from another's.
 
@@ -118,3 +181,34 @@ class Question:
             return float(np.abs(one - other).sum()) >= LEAST_DIFFERING
         least = LEAST_OF_MEAN if self.statistic == "mean" else LEAST_ASKED
         return float(asked.sum(axis=1).min()) >= least
+
+
+def play_of_question(
+    scenarios: Sequence[Scenario],
+    *,
+    bar: Any,
+    play: Callable[[Question, Any], Any],
+    engine: str,
+    seed: int,
+    name: str,
+    statistic: str,
+    strata: Strata | None,
+    years: int,
+) -> Callable[[Any], Any]:
+    """Return what is asked of a question, on one thread.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        One, or one and the baseline.
+    bar : tqdm
+        Told of every year.
+    play : callable
+        A method of `Question`.
+    engine, seed
+        As for `simulate`.
+    name, statistic, strata, years
+        As `Question`.
+    """
+    ready = [PreparedScenario.of(one, engine, seed, 1, URGENT, "median", None, bar) for one in scenarios]
+    return partial(play, Question(ready, name, statistic, strata, years))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +18,21 @@ from brandsim._validate import check_known, check_range
 from brandsim.response.definition import URGENT
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import heavy_tailed
-from brandsim.scenarios.decide.answers import Answer, Question
+from brandsim.scenarios.decide.answers import Answer, Crossing, Question, play_of_question
 from brandsim.scenarios.files.assumptions import FOLLOWS, Assumption, moved_to
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.goal import goal_statistic, plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
+from brandsim.scenarios.run.recipe import Recipe
 from brandsim.scenarios.run.simulate import checked_settings
 from brandsim.words.text import Text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Part = TypeVar("Part")
+Found = TypeVar("Found")
 
 LEAST_DRAWS = 100
 """Below this the shares of variance are noise, and below 42 the method has none."""
@@ -222,24 +227,40 @@ def sensitivity(
         )
         level = 0.0 if len(ready) > 1 else _target(chosen[0], name, statistic)
         moving = [one for one in ready[0].found.assumptions if one.has_range and one.key not in FOLLOWS]
-        central = asked.answers(ready[0].values)
+        told: dict[str, Any] = {
+            "engine": engine, "seed": seed, "name": name, "statistic": statistic, "strata": asked.strata,
+            "years": years,
+        }  # fmt: skip
+
+        def mapped(play: Callable[[Question, Part], Found], parts: Sequence[Part]) -> Iterator[Found]:
+            recipe = Recipe(play_of_question, tuple(chosen), {**told, "play": play})
+            return ready[0].runner.mapped(partial(play, asked), parts, recipe)
+
         ends = [(one, end) for one in moving for end in (one.low, one.high) if end is not None]
-        bar.total = (len(ends) + 1 + draws) * len(asked.numbers) * len(ready)
-        at_ends = list(
-            ready[0].runner.mapped(
-                lambda pair: asked.answers(moved_to(ready[0].values, pair[0].key, pair[1])), ends
-            )
-        )
+        of_set = len(asked.numbers) * len(ready)
+        bar.total = (len(ends) + 1 + draws) * of_set
+        values = ready[0].values
+        sets = [values, *(moved_to(values, one.key, end) for one, end in ends)]
+        central, *at_ends = mapped(Question.answers, sets)
         interval = asked.chance(central)
         decided = interval is not None and not interval[0] <= level <= interval[1]
+        above = [asked.expected(answer) > level for answer in (central, *at_ends)]
+        crossed = _crossings(values, ends, above, level) if decided else []
+        bar.total += sum(one.halvings for one in crossed) * of_set
+        flips = list(zip(crossed, mapped(Question.crossed_at, crossed), strict=True))
         rows = [
-            _effect(one, central, at_ends[2 * n], at_ends[2 * n + 1], asked, level if decided else None)
+            _effect(
+                one,
+                central,
+                at_ends[2 * n],
+                at_ends[2 * n + 1],
+                asked,
+                [value for crossing, value in flips if crossing.key == one.key],
+            )
             for n, one in enumerate(moving)
         ]
         sampled = ready[0].sampled_assumptions(draws)
-        answers = np.array(
-            list(ready[0].runner.mapped(lambda values: asked.expected(asked.answers(values)), sampled))
-        )
+        answers = np.array(list(mapped(Question.expected_at, sampled)))
     if draws:
         rows = _with_shares(rows, sampled, answers)
     return Sensitivity(
@@ -259,13 +280,28 @@ def sensitivity(
     )
 
 
+def _crossings(
+    values: Mapping[str, float],
+    ends: Sequence[tuple[Assumption, float]],
+    above: Sequence[bool],
+    level: float,
+) -> list[Crossing]:
+    """Return where the answer crosses the level between the central values, which are first in `above`, and an end."""
+    at_centre, *at_ends = above
+    return [
+        Crossing(values, one.key, one.value, end, level, at_centre, 0 if one.alternatives else HALVINGS)
+        for (one, end), is_above in zip(ends, at_ends, strict=True)
+        if is_above != at_centre
+    ]
+
+
 def _effect(
     one: Assumption,
     central: Answer,
     at_low: Answer,
     at_high: Answer,
     asked: Question,
-    level: float | None,
+    crossed_at: Sequence[float],
 ) -> AssumptionEffect:
     assert one.low is not None
     assert one.high is not None
@@ -280,35 +316,8 @@ def _effect(
         asked.expected(at_high),
         asked.chance(at_low, central),
         asked.chance(at_high, central),
-        None
-        if level is None
-        else _break_even(one, central, ((one.low, at_low), (one.high, at_high)), asked, level),
+        min(crossed_at, key=lambda value: abs(value - one.value), default=None),
     )
-
-
-def _break_even(
-    one: Assumption,
-    central: Answer,
-    ends: tuple[tuple[float, Answer], ...],
-    asked: Question,
-    level: float,
-) -> float | None:
-    """Find the value nearest the central one where the answer has crossed the level, if it has at an end."""
-
-    def above(answer: Answer) -> bool:
-        return asked.expected(answer) > level
-
-    crossings = []
-    for end, answer in ends:
-        if above(answer) == above(central):
-            continue
-        inside, outside = one.value, end
-        for _ in range(0 if one.alternatives else HALVINGS):
-            middle = (inside + outside) / 2
-            same = above(asked.answers(moved_to(asked.ready[0].values, one.key, middle))) == above(central)
-            inside, outside = (middle, outside) if same else (inside, middle)
-        crossings.append(outside)
-    return min(crossings, key=lambda value: abs(value - one.value), default=None)
 
 
 def _with_shares(

@@ -19,17 +19,16 @@ from brandsim._arguments import names, whole_number
 from brandsim._errors import InputError, verbatim
 from brandsim._files import written_whole
 from brandsim._results import Result
-from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import monte_carlo
 from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.anchors.conditioning import LEAST_EFFECTIVE, Conditioning
-from brandsim.scenarios.anchors.counts import counted_in_world
+from brandsim.scenarios.decide.drawn_worlds import DrawnWorlds, play_of_worlds
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
+from brandsim.scenarios.run.recipe import Recipe
 from brandsim.scenarios.world.municipality import municipality_of
-from brandsim.scenarios.world.setting import Shared
 from brandsim.tables.json import parse_json
 
 WORLD_YEARS = 60
@@ -267,41 +266,24 @@ def play_worlds(
     """
     count, years = checked_worlds(count, years)
     with progress_bar("worlds", progress) as bar:
-        ready = [
-            PreparedScenario.of(one, "numba", seed, threads, events, statistic, None, bar)
-            for one in scenarios
-        ]
-        table = anchors_of(ready[0].scenario, ready[0].found) if condition else ()
-        anchors = chosen_anchors("compare", table, condition)
+        asked: dict[str, Any] = {
+            "count": count, "years": years, "seed": seed, "events": events, "statistic": statistic,
+            "condition": tuple(condition),
+        }  # fmt: skip
+        drawn = DrawnWorlds.of(scenarios, bar=bar, threads=threads, **asked)
+        ready, anchors, sets = drawn.ready, drawn.anchors, drawn.sets
         question = _fingerprint(ready, count, years, seed, events, statistic, *map(repr, anchors))
         if kept is not None and Path(kept).exists():
             return _read(Path(kept), question)
         bar.total = len(ready) * count * years
-        wanted = dict.fromkeys([("response_time", statistic), ("full_response", "median")])
-        asked = [pair for pair in wanted if pair[0] in ready[0].measured.indicators]
-        measured = ready[0].measured
-        columns = [(measured.indicators.index(n), measured.statistics.index(s)) for n, s in asked]
-        sets = [one.sampled_assumptions(count) for one in ready]
-        numbers = np.arange(years)
-
-        def play(world: int) -> tuple[list[list[np.ndarray[Any, Any]]], list[float]]:
-            """Return each other scenario's paired differences, figure by figure, and what the baseline counts."""
-            shared = Shared()
-            figures = [
-                one.runner.at(one.basis, drawn[world], numbers, shared).figures
-                for one, drawn in zip(ready, sets, strict=True)
-            ]
-            counted = counted_in_world(anchors, ready[0], sets[0][world], figures[0], numbers.tolist())
-            first, *others = figures
-            return [[less(after[:, i, s], first[:, i, s]) for i, s in columns] for after in others], counted
-
-        both = list(ready[0].runner.mapped(play, range(count)))
+        recipe = Recipe(play_of_worlds, tuple(scenarios), asked)
+        both = list(ready[0].runner.mapped(drawn.play, range(count), recipe))
         played, counted = [differences for differences, _ in both], np.array([told for _, told in both])
         weight = tuple(Conditioning.of(anchors, counted).weight.tolist()) if anchors else ()
     rows = tuple(
-        _row(one.scenario.name, *asked[f], [world[o][f] for world in played])
+        _row(one.scenario.name, *drawn.figures[f], [world[o][f] for world in played])
         for o, one in enumerate(ready[1:])
-        for f in range(len(asked))
+        for f in range(len(drawn.figures))
     )
     moving = [key for key in sets[0][0] if len({drawn[key] for drawn in sets[0]}) > 1]
     assumptions = {key: tuple(drawn[key] for drawn in sets[0]) for key in moving}

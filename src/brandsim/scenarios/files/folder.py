@@ -152,6 +152,10 @@ class MunicipalityFolder:
         """Whether it is one of those that come with the package, whose scenarios need no path."""
         return self.path == data_file("municipalities", PACKAGED)
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Be the one that ships where it comes out too: another computer may have it at another path."""
+        return (packaged, ()) if self.ships else super().__reduce__()
+
     def scenario_names(self) -> tuple[str, ...]:
         """Return the names of the scenarios, the default first."""
         files = {path.stem for path in self.scenarios.glob("*.toml")}

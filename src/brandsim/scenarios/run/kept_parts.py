@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,6 +47,11 @@ class KeptParts:
         self.folder = folder
         self._plays = 0
 
+    def next_play(self) -> KeptPlay:
+        """Return what is kept of the next play, which has a number of its own."""
+        self._plays += 1
+        return KeptPlay(self.folder, self._plays - 1)
+
     def beside(self, play: Callable[[Part], Result]) -> Callable[[tuple[int, Part]], Result]:
         """Return a function that reads what it has played before, and keeps what it plays.
 
@@ -56,20 +61,57 @@ class KeptParts:
             Takes a part. What it returns is made of arrays, numbers, texts, lists, tuples, mappings by text, and
             dataclasses and named tuples of ours.
         """
-        number = self._plays
-        self._plays += 1
+        mine = self.next_play()
 
         def kept(numbered: tuple[int, Part]) -> Result:
             at, part = numbered
-            file = self.folder / f"{number:03d}-{at:06d}.npz"
-            found: tuple[Result] | None = _read(file)
+            found: tuple[Result] | None = mine.read(at)
             if found is not None:
                 return found[0]
             result = play(part)
-            _write(file, result)
+            mine.write(at, result)
             return result
 
         return kept
+
+
+@dataclass(frozen=True)
+class KeptPlay:
+    """The files of one play.
+
+    Attributes
+    ----------
+    folder : Path
+    number : int
+        Of the play in its call.
+    """
+
+    folder: Path
+    number: int
+
+    def read(self, at: int) -> tuple[Any] | None:
+        """Return a part that was kept, alone in a tuple; None if there is none, or it is damaged.
+
+        Parameters
+        ----------
+        at : int
+            Number of the part in the play.
+        """
+        return _read(self._file(at))
+
+    def write(self, at: int, result: Any) -> None:
+        """Keep a part whole, or not at all.
+
+        Parameters
+        ----------
+        at : int
+        result : object
+            As `KeptParts.beside` says.
+        """
+        _write(self._file(at), result)
+
+    def _file(self, at: int) -> Path:
+        return self.folder / f"{self.number:03d}-{at:06d}.npz"
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim._errors import InputError, Said, verbatim
 from brandsim.dispatch.policies import Policy
 from brandsim.response.statistics import QUANTILES
 from brandsim.response.year.absence import year_absence
@@ -22,6 +23,7 @@ from brandsim.response.year.load import PAID, Load, NominalStaffing, joined, yea
 from brandsim.response.year.measures import Measured, YearMeter
 from brandsim.scenarios.run.forked import may_fork, played_forked
 from brandsim.scenarios.run.kept_parts import KEPT
+from brandsim.scenarios.run.recipe import ELSEWHERE, Recipe
 from brandsim.scenarios.world.setting import Basis, Shared
 from brandsim.simulation.fast import BLOCK
 from brandsim.simulation.replications import DrawnBlock, Replication, Setting, drawn_blocks, replications
@@ -265,7 +267,9 @@ class ReplicationRunner:
             yield year
             self.bar.update()
 
-    def mapped(self, play: Callable[[Part], Result], parts: Sequence[Part]) -> Iterator[Result]:
+    def mapped(
+        self, play: Callable[[Part], Result], parts: Sequence[Part], recipe: Recipe | None = None
+    ) -> Iterator[Result]:
         """Yield the result of a function for each part, in the order of the parts, computed on `threads` cores.
 
         Parameters
@@ -273,9 +277,22 @@ class ReplicationRunner:
         play : callable
             Takes a part, and leaves nothing behind but its result; must be safe to call from several threads at once.
         parts : sequence
+        recipe : Recipe, optional
+            Of the play, for whoever plays it elsewhere.
+
+        Raises
+        ------
+        InputError
+            If others are to play what has no recipe.
         """
-        kept = KEPT.get()
-        if kept is not None:
+        kept, others = KEPT.get(), ELSEWHERE.get()
+        if others is not None:
+            if recipe is None:
+                value = verbatim(Said("a call that is played where it is made"))
+                cure = "Make it outside of the block; many runs are a sweep."
+                raise InputError("playing", "", value, "compare, goals or sensitivity", cure)
+            yield from others.played(play, parts, recipe, self.bar)
+        elif kept is not None:
             yield from self._mapped(kept.beside(play), list(enumerate(parts)))
         else:
             yield from self._mapped(play, parts)

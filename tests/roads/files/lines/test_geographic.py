@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import geopandas
 import pytest
@@ -30,6 +31,36 @@ def test_a_reader_that_is_ended_is_told_with_a_cure(tmp_path, signal):
 @pytest.mark.parametrize("program", ["", "raise ValueError", "import sys; sys.exit(7)"])
 def test_a_reader_that_ends_by_itself_is_followed(tmp_path, program):
     read_elsewhere_first(tmp_path / "a.gpkg", "lines", program)
+
+
+def test_a_reader_that_does_not_end_is_ended_and_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(geographic, "_LEAST_S", 0.3)
+    began = time.monotonic()
+    with pytest.raises(
+        InputError, match=r"a\.gpkg: got a file that is not read within 1 minute, expected lines\. Exp"
+    ):
+        read_elsewhere_first(tmp_path / "a.gpkg", "lines", "import time; time.sleep(60)")
+    assert 0.3 <= time.monotonic() - began < 20
+
+
+def test_a_large_file_has_more_time(tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr(subprocess, "run", lambda _, timeout, **__: given.append(timeout) or Ended())
+    for name, size in (("a.gpkg", 0), ("b.gpkg", 2_000_000_000)):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+        read_elsewhere_first(tmp_path / name, "lines", "")
+    folder = tmp_path / "c.gdb"
+    folder.mkdir()
+    (tmp_path / "b.gpkg").rename(folder / "a00000001.gdbtable")
+    read_elsewhere_first(folder, "lines", "")
+    assert given == [600, 800, 800]
+
+
+class Ended:
+    """A process that has ended well."""
+
+    returncode = 0
 
 
 def test_where_no_python_can_be_started_nobody_goes_first(tmp_path, monkeypatch):

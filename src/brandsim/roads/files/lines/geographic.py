@@ -7,6 +7,7 @@ of a second.
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import geopandas
 
 _CURE = "Export the file again."
+_LEAST_S, _BYTES_A_SECOND = 600.0, 10e6
+"""A file has ten minutes to be read in, and more if it is large: a slow disk reads ten times as fast."""
 _WINDOWS_FAULTS = 0xC0000000
 """Codes of Windows from here on are of programs that it ended."""
 _BY_ARROW = "import sys, pyarrow.parquet as a; a.read_table(sys.argv[1])"
@@ -65,7 +68,7 @@ def read_geographic(
     Raises
     ------
     InputError
-        For a file that is missing, cannot be read, or ends the process that reads it.
+        For a file that is missing, cannot be read, or ends the process that reads it or keeps it too long.
     """
     import geopandas
 
@@ -103,14 +106,25 @@ def read_elsewhere_first(file: Path, what: str | Said, program: str, *arguments:
     Raises
     ------
     InputError
-        If the process was ended by the system.
+        If the process was ended by the system, or has not ended in time.
     """
     if not sys.executable:  # Python inside another program
         return
-    ended = subprocess.run(  # noqa: S603  (our own program)
-        [sys.executable, "-I", "-c", program, *arguments],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
-    ).returncode  # fmt: skip
+    limit_s = _LEAST_S + _size(file) / _BYTES_A_SECOND
+    try:
+        ended = subprocess.run(  # noqa: S603  (our own program)
+            [sys.executable, "-I", "-c", program, *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}, timeout=limit_s,
+        ).returncode  # fmt: skip
+    except subprocess.TimeoutExpired as late:
+        minutes = math.ceil(limit_s / 60)
+        value = Said("a file that is not read within {minutes:# minute|# minutes}", minutes=minutes)
+        raise InputError(str(file), "", verbatim(value), what, _CURE) from late
     if ended < 0 or ended >= _WINDOWS_FAULTS:
         raise InputError(str(file), "", verbatim("a file that ends the program that reads it"), what, _CURE)
+
+
+def _size(file: Path) -> int:
+    """Return how large a file is, in bytes; of a geodatabase, all that it holds."""
+    return sum(one.stat().st_size for one in (file.iterdir() if file.is_dir() else [file]) if one.is_file())
