@@ -14,6 +14,7 @@ from brandsim.cli.terminal import say
 from brandsim.words.catalogue import term
 
 if TYPE_CHECKING:
+    from brandsim.scenarios.folders.fit import FittedFolder
     from brandsim.scenarios.folders.logged_times import LoggedTimes
 
 
@@ -100,7 +101,26 @@ def fit(folder: str, holdout: tuple[int, ...], picture: str | None, lang: str, a
         say(term("def_left_out", lang, n=number(found.left_out, lang, 0)))
     if found.storm_days:
         say(term("fit_storms", lang, days=", ".join(found.storm_days)))
+        say(_of_storms(found, lang))
     say(term("fit_written", lang, folder=found.folder))
+
+
+def _of_storms(found: FittedFolder, lang: str) -> str:
+    """Say what storms bring, or that there were too few of them."""
+    from brandsim.demand.logged_storms import FEWEST_STORMS
+    from brandsim.words.numbers import number
+
+    storms = found.found.storms
+    if storms is None:
+        return term("fit_storms_few", lang, least=FEWEST_STORMS)
+    return term(
+        "fit_storms_fitted",
+        lang,
+        n=storms.number,
+        per_year=number(storms.per_year, lang, 1),
+        size=number(storms.size, lang, 0),
+        hours=number(storms.duration_h, lang, 0),
+    )
 
 
 def _of_responses(times: LoggedTimes, lang: str) -> Iterator[str]:

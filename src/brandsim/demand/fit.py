@@ -13,6 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim.demand.logged_storms import (
+    FEWEST_STORMS,
+    LoggedStorms,
+    days_of_storms,
+    fit_storms,
+    storm_days,
+)
 from brandsim.demand.model import Demand
 from brandsim.demand.rows import COMPONENTS
 from brandsim.demand.trend import Trend, fit_trend
@@ -29,9 +36,6 @@ SPREAD_PRIOR = 10
 _LOG_CONCENTRATIONS = (0.0, 12.0)
 BY_CHANCE = 0.01
 """Years that differ so much that chance gives it more seldom than this differ by more than chance."""
-
-STORM_DAY = 1e-6
-"""A day with so many incidents that a Poisson distribution gives it less than this probability is named."""
 
 
 class CountedIncidents(NamedTuple):
@@ -99,6 +103,8 @@ class FittedDemand:
         Standard error of the logarithm of all incidents' number, and of their on-scene times.
     storm_days : ndarray of int64
         Days, as in `CountedIncidents`, of more incidents than chance gives.
+    storms : LoggedStorms or None
+        What storms bring; None where there were too few of them.
     concentration : dict of str to float
         Of hours, weekdays, months, mix and places.
     """
@@ -119,6 +125,7 @@ class FittedDemand:
     total_log_sd: float
     on_scene_log_error: float
     storm_days: Ints
+    storms: LoggedStorms | None
     concentration: dict[str, float]
 
 
@@ -137,8 +144,9 @@ def fit_demand(stated: Demand, incidents: CountedIncidents, year: int | None = N
 
     Notes
     -----
-    A type's yearly number is the mean of a gamma distribution after a Poisson count. Months leave incidents at holiday
-    places out, whose season is their own. Storms are counted like other incidents.
+    A type's yearly number is the mean of a gamma distribution after a Poisson count, storms included. Months leave
+    incidents at holiday places out, whose season is their own. Where there were enough storms, hours, weekdays and
+    months are those of the other days.
     """
     types, days = len(stated.types), len(incidents.weekday)
     years = days / 365.25
@@ -147,27 +155,30 @@ def fit_demand(stated: Demand, incidents: CountedIncidents, year: int | None = N
     yearly = (counted + PRIOR_YEARS * numbers) / (years + PRIOR_YEARS)
     component = np.array([COMPONENTS.index(place.component) for place in stated.places])
     settled = component[incidents.place] != COMPONENTS.index("holiday")
-    month_days = np.bincount(incidents.month - 1, minlength=12).astype(np.float64)
-    profiles = {
-        "hours": _profiles(stated, "hour", incidents, incidents.hour, np.ones(24)),
-        "weekdays": _profiles(
-            stated,
-            "weekday",
-            incidents,
-            incidents.weekday[incidents.day],
-            np.bincount(incidents.weekday, minlength=7).astype(np.float64),
-        ),
-        "months": _profiles(
-            stated, "month", incidents, incidents.month[incidents.day] - 1, month_days, which=settled
-        ),
-    }
+    profiles = _all_profiles(stated, incidents, settled, np.ones(days, np.bool_))
+    daily = np.bincount(incidents.day, minlength=days)
+    expected = _expected_by_day(yearly, profiles, incidents).sum(axis=0)
+    storms = None
+    unusual = storm_days(daily, expected)
+    if len(unusual):
+        calm = np.ones(days, np.bool_)
+        calm[unusual] = False
+        without = _expected_by_day(yearly, _all_profiles(stated, incidents, settled, calm), incidents, calm)
+        found = days_of_storms(daily, without.sum(axis=0))
+        if len(found) >= FEWEST_STORMS:
+            calm = ~np.isin(np.arange(days), np.concatenate(found))
+            profiles = _all_profiles(stated, incidents, settled, calm)
+            without = _expected_by_day(yearly, profiles, incidents, calm)
+            storms = fit_storms(
+                found, incidents.type_, incidents.day, incidents.hour, incidents.month, without
+            )
     of_component = _counts(incidents.type_, component[incidents.place], (types, len(COMPONENTS)))
     mix = shrunk(of_component, np.array([row.shares for row in stated.mix]))
     weight, concentration = _weights(stated, component, incidents.place)
     median, log_sd, cap, error = _on_scene(stated, incidents)
-    expected = _expected_by_day(yearly, profiles, incidents)
-    daily = np.bincount(incidents.day, minlength=days)
     trend, dispersion = _trend(daily, expected, incidents.year)
+    if storms is not None:  # days of one storm are not independent
+        dispersion = max(dispersion, 1 + storms.dispersion * years / len(incidents.type_))
     ahead = 0.0 if year is None else year - trend.middle
     yearly = yearly * trend.factor(trend.middle + ahead)
     return FittedDemand(
@@ -184,7 +195,8 @@ def fit_demand(stated: Demand, incidents: CountedIncidents, year: int | None = N
         trend=trend,
         total_log_sd=float(np.sqrt(dispersion / max(len(incidents.type_), 1) + (ahead * trend.log_sd) ** 2)),
         on_scene_log_error=error,
-        storm_days=_storm_days(daily, expected),
+        storm_days=unusual if storms is None else storms.days,
+        storms=storms,
         concentration={
             **{name: found.concentration for name, found in profiles.items()},
             "mix": mix.concentration,
@@ -227,16 +239,30 @@ def shrunk(counts: Ints, prior: Floats) -> Shrunk:
     return Shrunk((counts + concentration * prior) / (total + concentration)[:, None], concentration)
 
 
+def _all_profiles(
+    stated: Demand, incidents: CountedIncidents, settled: NDArray[np.bool_], days: NDArray[np.bool_]
+) -> dict[str, Shrunk]:
+    """Return the profiles of all types by hour, weekday and month, by the incidents of some days."""
+    which = days[incidents.day]
+    weekdays = np.bincount(incidents.weekday[days], minlength=7).astype(np.float64)
+    months = np.bincount(incidents.month[days] - 1, minlength=12).astype(np.float64)
+    weekday, month = incidents.weekday[incidents.day], incidents.month[incidents.day] - 1
+    return {
+        "hours": _profiles(stated, "hour", incidents, incidents.hour, np.ones(24), which),
+        "weekdays": _profiles(stated, "weekday", incidents, weekday, weekdays, which),
+        "months": _profiles(stated, "month", incidents, month, months, which & settled),
+    }
+
+
 def _profiles(
     stated: Demand,
     kind: str,
     incidents: CountedIncidents,
     bin_: Ints,
     exposure: Floats,
-    which: NDArray[np.bool_] | None = None,
+    chosen: NDArray[np.bool_],
 ) -> Shrunk:
     """Return the profiles of all types, each drawn towards that of all together, which is drawn towards the stated."""
-    chosen = np.ones(len(bin_), np.bool_) if which is None else which
     bins = len(exposure)
     counts = _counts(incidents.type_[chosen], bin_[chosen], (len(stated.types), bins))
     known = {row.profile: np.array(row.weights) for row in getattr(stated, f"{kind}_profiles")}
@@ -307,11 +333,23 @@ def _on_scene(stated: Demand, incidents: CountedIncidents) -> tuple[Floats, Floa
     return median, np.sqrt(variance), np.maximum.reduce([longest, top, median]), error
 
 
-def _expected_by_day(yearly: Floats, profiles: dict[str, Shrunk], incidents: CountedIncidents) -> Floats:
-    """Return how many incidents are expected on each day: float64 [days]."""
+def _expected_by_day(
+    yearly: Floats,
+    profiles: dict[str, Shrunk],
+    incidents: CountedIncidents,
+    days: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """Return how many incidents are expected on each day, as many in all as were counted: float64 [types, days].
+
+    With `days` they are expected of each type as it was counted on those alone.
+    """
     weekday, month = profiles["weekdays"].shares, profiles["months"].shares
-    expected = np.sum(yearly[:, None] * weekday[:, incidents.weekday] * month[:, incidents.month - 1], axis=0)
-    return np.asarray(expected * len(incidents.type_) / max(expected.sum(), 1e-9))
+    daily = weekday[:, incidents.weekday] * month[:, incidents.month - 1]
+    if days is None:
+        expected = yearly[:, None] * daily
+        return np.asarray(expected * len(incidents.type_) / max(expected.sum(), 1e-9))
+    counted = np.bincount(incidents.type_[days[incidents.day]], minlength=len(yearly))
+    return np.asarray(daily * (counted / np.maximum(daily[:, days].sum(axis=1), 1e-9))[:, None])
 
 
 def _dispersion(counts: Ints | Floats, expected: Floats) -> float:
@@ -338,9 +376,3 @@ def _of_years(counts: Floats, expected: Floats) -> float:
         return 0.0
     found = _dispersion(counts, expected)
     return found if chi2.sf(found * (len(counts) - 1), len(counts) - 1) < BY_CHANCE else 0.0
-
-
-def _storm_days(daily: Ints, expected: Floats) -> Ints:
-    from scipy.stats import poisson
-
-    return np.flatnonzero(poisson.sf(daily - 1, expected) < STORM_DAY)

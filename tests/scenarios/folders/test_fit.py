@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import brandsim as bs
 from brandsim import InputError
+from brandsim.cli import main
 from brandsim.demand import load_demand
 from brandsim.scenarios.files.assumptions import load_assumptions
 from brandsim.scenarios.files.folder import load_folder
@@ -56,6 +58,75 @@ def made(tmp_path_factory):
     log.write(events("2021-01-01", 365, 90, 180) + events("2022-01-01", 365, 90, 180, seed=2))
     log.map("", MAPPING)
     return town.folder
+
+
+def stormy(storms):
+    """A year with so many days on which twenty-five alarms more than usual come."""
+    rows = events("2022-01-01", 365, 90, 180)
+    for at in range(storms):
+        first = pd.Timestamp("2022-01-10") + pd.Timedelta(days=50 * at)
+        rows += [
+            row(
+                f"{at}-{n}",
+                Larm=str(first + pd.Timedelta(minutes=20 * n)),
+                N="60.94",
+                E="14.18",
+                Händelsetyp="Trafik",
+            )
+            for n in range(25)
+        ]
+    return rows
+
+
+@pytest.fixture
+def windy(tmp_path):
+    """A folder whose stated storms the log knows better."""
+    town = InventedMunicipality(tmp_path / "ekmyra")
+    log = AlarmLog(town.folder)
+    log.write(stormy(4))
+    log.map("", MAPPING)
+    town.table(
+        "demand/storms.csv",
+        [
+            {
+                "storm": "gale", "svenska": "Storm", "per_year": 1, "duration_h": 36, "size_cv": 1,
+                "month_profile": "even", "source": "made up", "confidence": "assumption",
+            }
+        ],
+    )  # fmt: skip
+    share = {"storm": "gale", "type": "fire", "share": 0.3, "source": "made up", "confidence": "assumption"}
+    town.table("demand/storm_types.csv", [share])
+    return town.folder, log
+
+
+@pytest.mark.slow
+def test_storms_of_the_log_are_played_in_place_of_those_that_are_stated(windy, capsys):
+    folder, log = windy
+    main(["fit", str(folder), "--lang", "en"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Fitted as 4 storms: 4.0 a year, with 24 events beside the usual within 9 hours" in told
+    (storm,) = load_demand(folder / "fitted" / "demand").storms
+    assert (storm.storm, storm.name.sv) == ("fitted_storm", "Oväder i loggen")
+    assert storm.per_year == pytest.approx(4 / (365 / 365.25), rel=0.05)
+    assert 6 < storm.duration_h < 12
+    shares = {one.type: one.share for one in storm.shares}
+    assert shares == {"fire": pytest.approx(0, abs=0.03), "help": pytest.approx(100 / 280, rel=0.1)}
+    row_of = {one.key: one for one in load_assumptions(load_folder(folder).data.assumptions)}
+    factor = row_of["storm_factor"]
+    assert (factor.value, factor.confidence) == (1, "computed")
+    assert factor.low == pytest.approx(1 / factor.high, abs=0.01)
+    assert factor.low < 0.5
+    assert check_folder(folder).faults == ()
+    assert len(bs.simulate(str(folder), years=12, uncertainty=2, progress=False).summary()["strata"]) > 3
+    before = {path.name: path.read_bytes() for path in (folder / "fitted" / "demand").iterdir()}
+    fit_folder(folder)
+    assert before == {path.name: path.read_bytes() for path in (folder / "fitted" / "demand").iterdir()}
+    log.write(stormy(2))
+    log.map("", MAPPING)
+    main(["fit", str(folder), "--lang", "sv"])
+    assert "Färre än 3 oväder: dagarna räknas som andra" in " ".join(capsys.readouterr().out.split())
+    assert load_demand(folder / "fitted" / "demand").storms[0].storm == "gale"
+    assert fit_folder(folder).summary()["storms"] is None
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from brandsim._errors import NOTHING, InputError, Said
 from brandsim._files import told as told_by_system
 from brandsim.demand import Demand, load_demand
 from brandsim.demand.fit import CountedIncidents, FittedDemand, fit_demand
+from brandsim.demand.logged_storms import LoggedStorms
 from brandsim.demand.rows import COMPONENTS
+from brandsim.demand.storms import SHARES_FILE
 from brandsim.holidays import weekdays_with_holidays
 from brandsim.scenarios.files.assumptions import Assumption, load_assumptions
 from brandsim.scenarios.files.data import ASSUMPTIONS_ELSEWHERE
@@ -29,13 +31,14 @@ from brandsim.scenarios.world.calibrated_assumptions import write_rows
 from brandsim.scenarios.world.logged import check_types, first_stays_s, places_of
 from brandsim.tables.csv import read_cells
 from brandsim.tables.schema import load_schema
-from brandsim.words.catalogue import told
+from brandsim.words.catalogue import term, told
 from brandsim.words.text import Text
 
 if TYPE_CHECKING:
     from brandsim.log import IncidentLog
 
 _NORMAL_95 = 1.96
+STORM, MONTHS = "fitted_storm", "demand_month_profiles"
 _PROFILES = {"hour": "hours", "weekday": "weekdays", "month": "months"}
 
 
@@ -94,6 +97,19 @@ class FittedFolder:
             for at, row in enumerate(self.stated.types)
         ]
 
+    def _storms(self) -> dict[str, Any] | None:
+        """Return what storms bring as machines read it; None where there were too few."""
+        found = self.found.storms
+        if found is None:
+            return None
+        numbers = {name: getattr(found, name) for name in ("per_year", "size", "size_cv", "duration_h")}
+        shares = zip((row.type for row in self.stated.types), found.shares.tolist(), strict=True)
+        return {
+            "number": found.number,
+            **{name: round(value, 3) for name, value in numbers.items()},
+            "shares": {name: round(share, 4) for name, share in shares},
+        }
+
     def summary(self) -> dict[str, Any]:
         """Return everything as machines read it."""
         found = self.found
@@ -109,6 +125,7 @@ class FittedFolder:
             "trend95": [round(float(np.exp(end)) - 1, 4) for end in found.trend.interval95],
             "total_log_sd": round(found.total_log_sd, 4),
             "storm_days": list(self.storm_days),
+            "storms": self._storms(),
             "concentration": {name: round(value, 1) for name, value in found.concentration.items()},
             "types": self.rows(),
             "times": told_rows(self.times),
@@ -257,6 +274,8 @@ def _write_demand(before: Path, target: Path, stated: Demand, found: FittedDeman
         for at, place in enumerate(stated.places)
     }
     _rewrite(target / "places.csv", "demand_places", "place", places)
+    if found.storms is not None:
+        _write_storms(target, stated, found.storms, source)
     for kind, name in _PROFILES.items():
         schema = f"demand_{kind}_profiles"
         columns = [column.attribute for column in load_schema(schema) if column.type == "float"]
@@ -266,6 +285,33 @@ def _write_demand(before: Path, target: Path, stated: Demand, found: FittedDeman
             for at, row in enumerate(stated.types)
         }
         _rewrite(target / f"{kind}_profiles.csv", schema, "profile", rows)
+
+
+def _write_storms(target: Path, stated: Demand, storms: LoggedStorms, source: Text) -> None:
+    """Write the storms of the log in place of those that are stated."""
+    computed = {"source": source.en, "confidence": "computed"}
+    months = [column.attribute for column in load_schema(MONTHS) if column.type == "float"]
+    profile = dict(zip(months, storms.months.tolist(), strict=True)) | computed
+    _rewrite(target / "month_profiles.csv", MONTHS, "profile", {STORM: profile})
+    kind = {
+        "storm": STORM,
+        "svenska": term("fit_storm", "sv"),
+        "english": term("fit_storm", "en"),
+        "per_year": storms.per_year,
+        "duration_h": storms.duration_h,
+        "size_cv": storms.size_cv,
+        "month_profile": STORM,
+        **computed,
+    }
+    brought = [
+        {"storm": STORM, "type": row.type, "share": share, **computed}
+        for row, share in zip(stated.types, storms.shares.tolist(), strict=True)
+    ]
+    for name, rows in (("storms.csv", [kind]), (SHARES_FILE, brought)):
+        with (target / name).open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
 
 
 def _sourced(source: Text, of: str) -> dict[str, object]:
@@ -301,6 +347,8 @@ def _cell(value: object) -> str:
 def _of_demand(found: FittedDemand, source: Text) -> Iterator[Assumption]:
     """Yield how far the number of incidents, and their time on scene, may lie from what was fitted."""
     errors = {"total_factor": found.total_log_sd, "on_scene_factor": found.on_scene_log_error}
+    if found.storms is not None:
+        errors["storm_factor"] = found.storms.log_sd
     known = {row.key: row for row in load_assumptions(ASSUMPTIONS_ELSEWHERE)}
     for key, error in errors.items():
         if error > 0:
