@@ -1,5 +1,7 @@
 """Breakdowns of hand-made records by type, station, place, season and hour."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -47,6 +49,36 @@ def broken(setting, found, measured, labels):
 
 def rows(broken, dimension):
     return {row.pop("group"): row for row in broken.table(dimension).to_dict("records")}
+
+
+@pytest.mark.parametrize(
+    ("dimension", "at_once"), [("type", 1), ("station", 3), ("place", 100), ("season", 3), ("hour", 7)]
+)
+def test_it_matters_nothing_how_many_groups_are_described_at_once(broken, monkeypatch, dimension, at_once):
+    def described():
+        return Breakdowns(broken.labels, broken.groups, broken.times, broken.strata).rows(dimension)
+
+    whole = described()
+    monkeypatch.setattr(breakdowns, "_DESCRIBED", at_once)
+    assert described() == whole != []
+
+
+@pytest.mark.slow
+def test_many_places_are_not_in_memory_at_once():
+    years, places, alarms = 1_000, 1_024, 3
+    rng = np.random.default_rng(1)
+    groups = np.zeros((years * alarms, len(DIMENSIONS)), np.int16)
+    groups[:, DIMENSIONS.index("place")] = rng.integers(0, places, len(groups))
+    took = rng.integers(1, 900_000, len(groups)).astype(np.int32)
+    times = EventTimes(np.full((years, 1), alarms, np.int32), took, np.ones(len(took), np.uint8))
+    labels = {name: [str(g) for g in range(places if name == "place" else 1)] for name in DIMENSIONS}
+    made = Breakdowns(labels, groups, times, one_stratum(years))
+    tracemalloc.start()
+    found = made.rows("place")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found) > 900
+    assert most < 4 * 8 * years * places  # the sums of every year by place are seven such tables
 
 
 def test_breakdowns_by_type(broken):

@@ -32,6 +32,10 @@ QUANTILES_MIN = {"median_min": ("median", 0.5), "p90_min": ("p90", 0.9)}
 
 _AT_ONCE = 64
 """So many years are summed at once."""
+_DESCRIBED = 64
+"""So many groups are described at once: places are hundreds, and have sums of every year."""
+_SORTED = 4
+"""The times of so many places are sorted at once."""
 
 
 class Gain(NamedTuple):
@@ -148,24 +152,28 @@ class Breakdowns:
         dimension : str
             As `table`.
         """
-        group, took, size = self._group(dimension), self.times.of(0), len(self.labels[dimension])
+        return self._sums(dimension, range(len(self.labels[dimension])))
+
+    def _sums(self, dimension: str, of: range) -> YearlySums:
+        """Return the sums of every year by group, of some groups that follow each other."""
+        group, took = self._group(dimension), self.times.of(0)
         limits = [minutes * MS_PER_MINUTE for minutes in self.classes_min]
         number = self.times.number[:, 0]
-        found = np.zeros((3 + len(limits), len(number), size))
+        found = np.zeros((3 + len(limits), len(number), len(of)))
         begin = 0
         # Some years at once: what an incident counts for is not written down for all of them.
         for first in range(0, len(number), _AT_ONCE):
             asked = number[first : first + _AT_ONCE]
             end = begin + int(asked.sum())
-            own, time_ms = group[begin:end].astype(np.int64), took[begin:end]
-            kept = own >= 0
-            at = np.repeat(np.arange(len(asked)), asked)[kept] * size + own[kept]
+            kept = _in(of, group[begin:end])
+            own, time_ms = group[begin:end][kept].astype(np.int64) - of.start, took[begin:end][kept]
+            at = np.repeat(np.arange(len(asked)), asked)[kept] * len(of) + own
             reached = time_ms < NEVER
             counted = [np.ones(len(time_ms)), reached, np.where(reached, time_ms, 0) / MS_PER_MINUTE]
             counted += [time_ms <= limit for limit in limits]
             for table, what in zip(found, counted, strict=True):
-                sums = np.bincount(at, what[kept], len(asked) * size)
-                table[first : first + _AT_ONCE] = sums.reshape(len(asked), size)
+                sums = np.bincount(at, what, len(asked) * len(of))
+                table[first : first + _AT_ONCE] = sums.reshape(len(asked), len(of))
             begin = end
         n, met, minutes = found[:3]
         return YearlySums(n, met, minutes, found[3:], self._strata)
@@ -196,17 +204,26 @@ class Breakdowns:
         return self.groups[:, DIMENSIONS.index(dimension)]
 
     def _described(self, dimension: str) -> list[dict[str, Any]]:
-        """Make the rows of `table`."""
-        sums = self.sums(dimension)
+        """Make the rows of `table`, some groups at once."""
+        every = range(len(self.labels[dimension]))
+        parts = (every[at : at + _DESCRIBED] for at in range(0, len(every), _DESCRIBED))
+        return [row for part in parts for row in self._rows_of(dimension, part)]
+
+    def _rows_of(self, dimension: str, of: range) -> list[dict[str, Any]]:
+        """Make the rows of some groups."""
+        sums = self._sums(dimension, of)
         n = sums.n[: sums.years].sum(axis=0)
         shares = map(share_within, self.classes_min)
-        columns = {"mean_min": sums.mean(), **self._quantiles(dimension, sums)}
+        columns = {"mean_min": sums.mean(), **self._quantiles(dimension, of, sums)}
         columns |= {name: sums.shares(part) for name, part in zip(shares, sums.within, strict=True)}
         columns["share_reached"] = sums.shares(sums.met)
         parts = {name: [part.tolist() for part in column] for name, column in columns.items()}
         rows = []
         for g in np.flatnonzero(n).tolist():
-            row: dict[str, Any] = {"group": self.labels[dimension][g], "n_per_year": float(n[g]) / sums.years}
+            row: dict[str, Any] = {
+                "group": self.labels[dimension][of[g]],
+                "n_per_year": float(n[g]) / sums.years,
+            }
             for name, column in parts.items():
                 value, low, high = (part[g] for part in column)
                 row[name] = _known(value)
@@ -215,27 +232,34 @@ class Breakdowns:
             rows.append(row)
         return rows
 
-    def _quantiles(self, dimension: str, sums: YearlySums) -> dict[str, Column]:
-        """Return quantiles in minutes of those who were reached."""
-        group, took, size = self._group(dimension), self.times.of(0), len(self.labels[dimension])
-        reached = np.flatnonzero((group >= 0) & (took < NEVER)).astype(np.int32)
+    def _quantiles(self, dimension: str, of: range, sums: YearlySums) -> dict[str, Column]:
+        """Return quantiles in minutes of those who were reached, in some groups."""
+        group, took = self._group(dimension), self.times.of(0)
         strata = self._strata.played()
         weight, number = strata.year_weight(), sums.met.T.astype(np.int32, order="C")
-        found = {name: np.full((3, size), np.nan) for name in QUANTILES_MIN}
+        found = {name: np.full((3, len(of)), np.nan) for name in QUANTILES_MIN}
         if dimension == "place":
             levels = np.array([level for _, level in QUANTILES_MIN.values()])
-            year = np.searchsorted(np.cumsum(self.times.number[:, 0]), reached, side="right")
-            each = _quantiles_ms(took[reached], group[reached], year, number, weight, levels)
+            last = np.cumsum(self.times.number[:, 0])
+            each = np.full((len(of), len(levels)), np.nan)
+            for at in range(0, len(of), _SORTED):
+                part = of[at : at + _SORTED]
+                reached = np.flatnonzero(_in(part, group) & (took < NEVER)).astype(np.int32)
+                year = np.searchsorted(last, reached, side="right").astype(np.int32)
+                each[at : at + _SORTED] = _quantiles_ms(
+                    took[reached],
+                    group[reached] - part.start,
+                    year,
+                    number[at : at + _SORTED],
+                    weight,
+                    levels,
+                )
             return {
                 name: Column(at / MS_PER_MINUTE, *found[name][1:])
                 for name, at in zip(QUANTILES_MIN, each.T, strict=True)
             }
-        order = reached[np.argsort(group[reached], kind="stable")]
-        ends = np.searchsorted(group[order], np.arange(size), side="right").tolist()
-        for g, (begin, end) in enumerate(pairwise([0, *ends])):
-            if begin == end:
-                continue
-            times = WeightedTimes(took[order[begin:end]], number[g], weight)
+        for g in np.flatnonzero(number.any(axis=1)).tolist():
+            times = WeightedTimes(took[(group == of[g]) & (took < NEVER)], number[g], weight)
             for name, (statistic, level) in QUANTILES_MIN.items():
                 one = pooled_quantile(times, strata, level)
                 ends95 = one.ci95 if sums.has_error(statistic) else None
@@ -243,10 +267,15 @@ class Breakdowns:
         return {name: Column(*values) for name, values in found.items()}
 
 
+def _in(of: range, group: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which incidents are of some groups."""
+    return np.asarray((group >= of.start) & (group < of.stop))
+
+
 def _quantiles_ms(
     times_ms: NDArray[np.int32],
     group: NDArray[Any],
-    year: NDArray[np.int64],
+    year: NDArray[np.int32],
     number: NDArray[np.int32],
     weight: Floats,
     levels: Floats,
@@ -266,7 +295,7 @@ def _quantiles_ms(
     """
     found = np.full((len(number), len(levels)), np.nan)
     order = np.lexsort((times_ms, group))
-    times, weights = times_ms[order], weight[year[order]]
+    times = times_ms[order]
     ends = np.searchsorted(group[order], np.arange(len(number)), side="right").tolist()
     for g, (begin, end) in enumerate(pairwise([0, *ends])):
         if end - begin > FEW:
@@ -274,7 +303,7 @@ def _quantiles_ms(
             found[g] = WeightedTimes(by_year, number[g], weight).quantiles(levels)
         elif end > begin:
             wanted = np.maximum(levels * float(number[g] @ weight) * (1 - 1e-12), 1e-300)
-            at = np.searchsorted(np.cumsum(weights[begin:end]), wanted)
+            at = np.searchsorted(np.cumsum(weight[year[order[begin:end]]]), wanted)
             found[g] = np.where(at < end - begin, times[np.minimum(begin + at, end - 1)], np.inf)
     return found
 
