@@ -25,7 +25,9 @@ from brandsim.simulation.fast.state import (
     INLINED,
     KERNEL,
     OUT,
+    PERIOD,
     POSTED,
+    ROW,
     bits,
     index,
     was_asked,
@@ -42,11 +44,32 @@ _ALL_BUSY, _NO_CREW, _UNREACHABLE = int(Cause.ALL_BUSY), int(Cause.NO_CREW), int
 @njit(**INLINED)
 def find_free(w, s, b, now, hour):  # type: ignore[no-untyped-def]
     """Note where the units are that can be sent now and when they would roll, and count them."""
-    s.counts[FREE] = 0
+    free = 0
+    for u in range(s.ready.shape[0]):
+        free += s.ready[u] != 0
+    s.counts[FREE] = free
+    if is_plain(w):
+        find_at_home(w, s, index(w.rota[hour]), index(w.period[hour]))
+    else:
+        find_elsewhere(w, s, b, now, hour)
+
+
+@njit(**INLINED)
+def find_at_home(w, s, row, period):  # type: ignore[no-untyped-def]
+    """Note where units are at home in a row of the rota and when they would roll in a period, if either is another."""
+    if s.counts[ROW] != row or s.counts[PERIOD] != period:
+        s.counts[ROW], s.counts[PERIOD] = row, period
+        for u in range(s.origin.shape[0]):
+            s.origin[u] = w.unit_origin[row, u]
+            s.turnout[u] = w.expected_turnout_ms[u, period]
+
+
+@njit(**INLINED)
+def find_elsewhere(w, s, b, now, hour):  # type: ignore[no-untyped-def]
+    """Note where the units are that can be sent from home, from a post or under way, and count the last of them."""
     for u in range(s.status.shape[0]):
         if s.ready[u] != 0:
-            s.counts[FREE] += 1
-            if is_plain(w) or s.status[u] == AT_HOME:
+            if s.status[u] == AT_HOME:
                 s.origin[u] = home_origin(w, u, hour)
                 s.turnout[u] = w.expected_turnout_ms[u, index(w.period[hour])]
             elif s.status[u] == POSTED:

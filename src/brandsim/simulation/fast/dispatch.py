@@ -86,18 +86,17 @@ def serve(w, inc, b, s, i, now, hour, condition):  # type: ignore[no-untyped-def
     row = index(inc.need_row[i])
     stations, first = w.stations[row], w.stations_first[row]
     while code == 0:
-        needs = bits(b.remaining, i)
         u = -1
         # One call of `choose` for both: it is copied here, and is the longest to compile.
         for turn in range(2):
             elsewhere = (turn == 0) == first
-            asked = u < 0
+            asked, wanted = u < 0, np.int64(_EVERYTHING)
             if asked and elsewhere:
                 asked = stations > 0 and sites(w, b, b.latest[i]) < stations
             elif asked:
-                asked = needs != 0
+                wanted = bits(b.remaining, i)
+                asked = wanted != 0
             if asked:
-                wanted = _EVERYTHING if elsewhere else needs
                 u = choose(w, inc, s, b, i, wanted, elsewhere, now, condition)
         if u < 0:
             break

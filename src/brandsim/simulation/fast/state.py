@@ -32,10 +32,11 @@ NO_WAY = -3
 MOST_CAPABILITIES = 63
 """Needs are held as the bits of an int64."""
 
-ALARMED, SENT, IN_QUEUE, TO_LOOK_AT, FREE, EXPECTED, SHIFTS, STARTED, DOUBTED, ASKED = range(10)
+ALARMED, SENT, IN_QUEUE, TO_LOOK_AT, FREE, EXPECTED, SHIFTS, STARTED, DOUBTED, ASKED, ROW, PERIOD = range(12)
 """Entries of `State.counts`: incidents alarmed, dispatches made, incidents in the queue, those of them that are to be
 looked at even if nobody is free, units that can be sent, second alarms to come, changes of shift that have been,
-whether the run has started, reports of false alarms to come, and how often neighbours have asked for help."""
+whether the run has started, reports of false alarms to come, how often neighbours have asked for help, and the row of
+the rota and the period of turnout that units were last found at home in."""
 
 WAKE, SECOND_ALARM, FALSE_ALARM = range(3)
 """Entries of `State.clock`: when travel may be under another condition (kept while incidents are queued), and when the
@@ -165,7 +166,7 @@ class State(NamedTuple):
     """When a unit was last home again, where journeys are given; -`NEVER` if it has not been out."""
     tried: Annotated[Bool, "rules"]
     """Whether a rule of move-up has been played since somebody was last ready."""
-    counts: Annotated[Int64, "10"]
+    counts: Annotated[Int64, "12"]
     """See `ALARMED` and the others."""
     clock: Annotated[Int64, "3"]
     """See `WAKE` and the others."""
@@ -186,6 +187,7 @@ def start(w, s, seed, replication):  # type: ignore[no-untyped-def]
     s.key[TRAVEL_KEY] = stream_key(seed, replication, _TRAVEL)
     for n in range(s.counts.shape[0]):
         s.counts[n] = 0
+    s.counts[ROW] = s.counts[PERIOD] = -1
     for n in range(s.clock.shape[0]):
         s.clock[n] = NEVER
     for u in range(w.pool.shape[0]):
@@ -260,11 +262,17 @@ def bits(amounts, row):  # type: ignore[no-untyped-def]
 @njit(inline="always")
 def soonest(next_ms):  # type: ignore[no-untyped-def]
     """Return the unit to which something happens first; of equals, the lower number."""
+    # The lower half beside the upper one: each comparison waits for the one before it.
+    half = next_ms.shape[0] // 2
     first, soon = 0, next_ms[0]
-    for u in range(1, next_ms.shape[0]):
+    other, later = half, next_ms[index(half)]
+    for u in range(1, next_ms.shape[0] - half):
+        v = index(half + u)
         if next_ms[u] < soon:
             first, soon = u, next_ms[u]
-    return index(first)
+        if next_ms[v] < later:
+            other, later = half + u, next_ms[v]
+    return index(other if later < soon else first)
 
 
 @njit(**INLINED)
