@@ -45,3 +45,16 @@ def test_roads_are_joined_only_if_they_are_closed_at_the_same_times():
     assert same.arc_columns[CLOSED_WHEN][~there].tolist() == [""]
     apart = built(street(0, 1, forward_when=WINTER), street(1, 2))
     assert apart.edges == 2
+
+
+def test_limits_of_one_direction_stay_on_it():
+    """A stretch that stands alone and is alike both ways is held once; one that is not is held by direction."""
+    there = built(replace(street(0, 1), backward_kmh=25.0))
+    of = dict(zip(there.source.tolist(), there.travel_time_ms.tolist(), strict=True))
+    assert of[there.node_index("0")[0]] == 7200
+    assert of[there.node_index("1")[0]] == 14_400
+    for more in ({"backward_kmh": 30.0}, {"forward_when": WINTER}, {"forward_kmh": float("nan")}):
+        assert not replace(street(0, 1), **more).is_alike_both_ways
+    unknown = replace(street(0, 1), forward_kmh=float("nan"), backward_kmh=float("nan"))
+    assert unknown.is_alike_both_ways
+    assert replace(street(0, 1), forward_when=WINTER, backward_when=WINTER).is_alike_both_ways

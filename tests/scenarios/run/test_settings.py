@@ -69,7 +69,7 @@ def test_years_at_a_draw_are_at_least_one(per_draw):
 
 
 @pytest.mark.parametrize("play", [bs.compare, bs.goals])
-@pytest.mark.parametrize("scenarios", ["ambition", None, 3])
+@pytest.mark.parametrize("scenarios", ["ambition", None, 3, []])
 def test_scenarios_are_a_list(play, scenarios):
     with pytest.raises(InputError, match="a list of scenarios"):
         play(scenarios)
