@@ -150,3 +150,10 @@ def test_a_name_of_files_that_is_none_is_refused(tmp_path, name):
     mapping.write_text(f'files = ["{name}"]\n[columns]\nalarm = "Larm"\ntype = "Typ"\n', encoding="utf-8")
     with pytest.raises(InputError, match="a file beside the mapping"):
         load_log_mapping(mapping)
+
+
+def test_a_field_that_is_longer_than_any_reader_takes_is_told(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(f'Ärende;"{"x" * 200_000}";Larm\n1;2;3\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"log\.csv: got text that cannot be read, expected a table as text"):
+        read_sheet(path, NAMES)

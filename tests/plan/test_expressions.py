@@ -62,6 +62,7 @@ def test_what_the_plan_lacks(plan: Plan, text: str) -> None:
     [
         "1 +",
         "netto",
+        "own + netto",
         "own % 2",
         "own ** 2",
         "abs()",
@@ -76,7 +77,7 @@ def test_what_the_plan_lacks(plan: Plan, text: str) -> None:
 )
 def test_what_is_no_expression(plan: Plan, text: str) -> None:
     case = Case(plan, plan.budget.changes[0], "budget_2024")
-    with pytest.raises(InputError, match="relations of the plan"):
+    with pytest.raises(InputError, match="^relations of the plan: expression: got .*, expected .* Correct it"):
         evaluate(text, case)
 
 
