@@ -8,6 +8,7 @@ import pytest
 from brandsim.demand.fit import CountedIncidents
 from brandsim.report.figures.fit import counted_and_fitted, fit_figure
 from brandsim.words.text import Text
+from support.surfaces.golden import figure_lines
 
 DAYS = 14  # two weeks from a Monday, the second of them in another month
 
@@ -50,8 +51,9 @@ def test_only_days_that_were_counted_expect_events(found):
     assert fitted[1].tolist() == pytest.approx([3.75, 1.25, *[0] * 10])
 
 
-def test_the_picture_has_bars_of_the_log_beside_the_fit(found):
+def test_the_picture_has_bars_of_the_log_beside_the_fit(found, golden):
     figure = fit_figure(found, "sv")
+    golden.check("fit.sv.pictures", figure_lines(figure))
     shown = [axes for axes in figure.axes if axes.get_visible()]
     titles = [axes.get_title(loc) for axes in shown for loc in ("left", "center") if axes.get_title(loc)]
     assert titles == [

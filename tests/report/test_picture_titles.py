@@ -15,6 +15,7 @@ from brandsim.report.figures.run import causes_figure, map_figure, share_figure
 from brandsim.report.figures.worth import tornado_figure
 from brandsim.words.numbers import number, percent
 from brandsim.words.text import Text
+from support.surfaces.golden import figure_lines
 
 
 @pytest.fixture(scope="module")
@@ -109,23 +110,25 @@ def test_an_incident_tells_when_somebody_was_there(run):
     assert title(explanation_figure(nobody, "en")).endswith(": nobody got there")
 
 
-def test_the_tornado_tells_the_widest_swing():
+def test_the_tornado_tells_the_widest_swing(golden):
     rows = [
         SimpleNamespace(swing=swing, at_low=10.0, at_high=10.0 + swing, text=Text(name, name))
         for name, swing in (("Farten", 1.74), ("Resten", 0.4))
     ]
     about = {"central": 10.5, "break_even_level": 99.0, "name": "response_time", "statistic": "median"}
     found = SimpleNamespace(rows=rows, baseline=None, **about)
+    golden.check("tornado.sv.pictures", figure_lines(tornado_figure(found)))
     assert title(tornado_figure(found)) == "Störst utslag, 1,7 min: Farten"
     for few in ([], [SimpleNamespace(**{**vars(rows[0]), "swing": 0.04})]):
         still = SimpleNamespace(rows=few, baseline=None, **about)
         assert title(tornado_figure(still)) == "Inget antagande flyttar svaret en tiondels minut"
 
 
-def test_a_log_tells_how_soon_somebody_was_there():
+def test_a_log_tells_how_soon_somebody_was_there(golden):
     alarm = pd.to_datetime(["2024-01-01 10:00"] * 11).tz_localize("Europe/Stockholm")
     events = pd.DataFrame({"alarm": alarm})
     log = SimpleNamespace(events=events, first_response_s=lambda: pd.Series(60.0 * np.arange(11)))
+    golden.check("log_times.sv.pictures", figure_lines(log_figure(log)))
     assert title(log_figure(log)) == "11 händelser: hälften nås inom 5,0 min, nio av tio inom 9,0 min"
     log = SimpleNamespace(events=events, first_response_s=lambda: pd.Series([np.nan] * 11))
     assert title(log_figure(log)) == "11 händelser, ingen med en tid till första enhet"

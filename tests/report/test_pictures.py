@@ -10,6 +10,7 @@ from brandsim.report.figures.abilities import LEAST
 from brandsim.report.figures.hours import week_shares
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent
+from support.surfaces.golden import figure_lines
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +46,10 @@ class TestDay:
         title = kept.day_figure(int(row["incident"]), int(row["replication"]), "en").get_suptitle()
         assert title == term("fig_day_at_once", "en", clock=f"{row['time']:%H.%M}")
 
-    def test_the_units_own_bars_lie_where_its_trips_do(self, kept):
+    def test_the_units_own_bars_lie_where_its_trips_do(self, kept, golden):
         row, incident, year = longest_wait(kept)
         figure = kept.day_figure(incident, year)
+        golden.check("day.sv.pictures", figure_lines(figure))
         above, below = figure.axes
         sent = kept.dispatches.query("replication == @year and incident == @incident")
         clock = row["time"].hour + row["time"].minute / 60 + row["time"].second / 3600
@@ -82,9 +84,10 @@ class TestWeek:
         assert shares.shape == (7, 12)
         assert shares[0, 6] == pytest.approx(expected, rel=1e-12)
 
-    def test_too_few_are_left_blank_and_the_title_claims_nothing(self, kept):
+    def test_too_few_are_left_blank_and_the_title_claims_nothing(self, kept, golden):
         assert np.isnan(week_shares(kept, 10.0)).any()
         figure = kept.hours_figure("en")
+        golden.check("hours.en.pictures", figure_lines(figure))
         assert figure.axes[0].get_title(loc="left") == term("fig_week_unsure", "en", minutes="10")
         told = [text.get_text() for text in figure.axes[0].texts]
         assert len(told) == np.isfinite(week_shares(kept, 10.0)).sum()
@@ -100,9 +103,10 @@ class TestAbilities:
         assert titles[1].endswith(percent(rows.estimate, "sv", 1))
         assert number(100 * rows.difference, "sv", 1, signed=True) in figure.get_suptitle()
 
-    def test_only_places_with_enough_alarms_are_drawn(self, levels):
+    def test_only_places_with_enough_alarms_are_drawn(self, levels, golden):
         few = levels.ability_figure("minimum", "first_boat", 30)
         many = levels.ability_figure("minimum", "response_time", 10)
+        golden.check("abilities.sv.pictures", "\n\n".join(map(figure_lines, (few, many))))
         drawn = [
             sum(
                 len(held.get_offsets())
@@ -124,8 +128,9 @@ class TestAbilities:
 
 
 class TestFrontier:
-    def test_the_title_names_a_choice_that_surely_gains(self, choices):
+    def test_the_title_names_a_choice_that_surely_gains(self, choices, golden):
         figure = choices.frontier_figure()
+        golden.check("frontier.sv.pictures", figure_lines(figure))
         sure = [one for one in choices.frontier() if one.gain_interval95 and one.gain_interval95[0] > 0]
         assert sure
         best = max(sure, key=lambda one: one.gain / one.cost_tkr)

@@ -10,6 +10,7 @@ from brandsim.report.roads.scenario_maps import KINDS, situation_layer, situatio
 from brandsim.report.roads.travel_maps import station_colour
 from brandsim.scenarios.world.situation import Situation
 from brandsim.words.numbers import percent
+from support.surfaces.golden import figure_lines
 
 NIGHT = "2024-01-17 03:10"
 
@@ -44,8 +45,10 @@ def test_the_title_is_what_the_layer_holds(least):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_map_says_whose_it_is_when_and_who_is_not_counted(least, kind):
-    told = words_of(situation_map(least, kind, "sv"))
+def test_a_map_says_whose_it_is_when_and_who_is_not_counted(least, kind, golden):
+    drawn = situation_map(least, kind, "sv")
+    golden.check(f"situation_{kind}.sv.pictures", figure_lines(drawn))
+    told = words_of(drawn)
     assert any("onsdag i januari 03.10, snö eller is" in text for text in told)
     about = "03.10, snö eller is. Miniminivå: väntad anspänningstid, körtid och tillägget 43 s"
     assert any(about in text.replace("\n", " ") for text in told)
