@@ -136,6 +136,25 @@ def test_two_lines_that_end_at_one_place_in_the_water_stay_two():
     assert set(seconds(*pieces, routes=lines, roads=roads)) == {"bc", "ns"}
 
 
+def test_two_that_end_on_one_that_passes_are_branches_unless_a_name_makes_them_one():
+    roads = [*ROADS, stretch("s", "e"), stretch("n", "f")]
+    passing = [ferry("b", "m", road="P"), ferry("m", "c", road="P")]
+
+    def ends_of(north, south):
+        pieces = [*passing, ferry("n", "m", name=north), ferry("m", "s", name=south)]
+        return set(seconds(*pieces, roads=roads))
+
+    apart = ends_of("Norra leden", "Södra leden")
+    assert apart == {"bc", "bn", "bs", "cn", "cs"}
+    assert ends_of("Tvärleden", "Tvärleden") == {"bc", "ns"}
+
+
+def test_a_boat_takes_the_shorter_of_two_ways_over_the_water():
+    pieces = [ferry("b", "m"), ferry("m", "n"), ferry("n", "k"), ferry("m", "k"), ferry("k", "c")]
+    made, _ = crossings(*pieces)
+    assert made["bc"].length_m == pytest.approx(1000)
+
+
 def test_lines_that_share_a_stretch_share_no_boat():
     roads = [*ROADS, stretch("s", "e"), stretch("n", "f")]
     # West to east and north to south, both between m and k.

@@ -4,7 +4,7 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.roads.graph.ledger import Outcome
-from brandsim.roads.rules.barriers import Obstacle, load_barriers, narrow_point
+from brandsim.roads.rules.barriers import ACCESS_TAGS, Obstacle, load_barriers, narrow_point
 from brandsim.roads.rules.vehicle import load_vehicle
 
 SHUT = [
@@ -95,6 +95,13 @@ def test_what_is_closed_at_times(obstacle, tags, when):
     found = obstacle({"barrier": "lift_gate", **tags})
     assert (found.closed_when, found.delay_s) == (when, 20.0)
     assert found.done is (Outcome.BY_THE_HOUR if when else Outcome.DELAYED)
+
+
+@pytest.mark.parametrize("at", range(len(ACCESS_TAGS)))
+def test_each_tag_of_access_closes_and_the_most_specific_decides(obstacle, at):
+    less = {f"{key}:conditional": "no @ (Feb)" for key in ACCESS_TAGS[at + 1 :]}
+    found = obstacle({"barrier": "lift_gate", **less, f"{ACCESS_TAGS[at]}:conditional": "no @ (Jan)"})
+    assert found.closed_when == "no @ (Jan)"
 
 
 def test_a_time_that_cannot_be_decided_is_told(obstacle):

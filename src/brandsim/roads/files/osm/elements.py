@@ -190,19 +190,18 @@ class Elements:
         number: int,
         tags: Tags,
         corners: Callable[[], Corners],
-        version: int = 0,
         date: Callable[[], str] = str,
     ) -> None:
         """Take a way that is a ferry if the routes that it belongs to say so.
 
         Parameters
         ----------
-        number, tags, corners, version, date
-            As in `take_way`.
+        number, tags, corners, date
+            As in `take_way`; of one that comes twice the last stands.
         """
         self._seen.pop(number, None)
         self.fences.pop(number, None)
-        self.take_way(number, self._with_routes(number, tags), corners, version, date)
+        self.take_way(number, self._with_routes(number, tags), corners, date=date)
 
     def _with_routes(self, number: int, tags: Tags) -> Tags:
         """Return the tags of a way with what its routes say, of several the first that takes vehicles."""

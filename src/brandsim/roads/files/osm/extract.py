@@ -135,9 +135,7 @@ def _take_untagged(parser: Any, file: Path, elements: Elements, gone: set[Key]) 
     if untagged:
         for way in _of_numbers(parser, file, parser.osm.WAY, untagged):
             if way.id in untagged and ("way", way.id) not in gone:
-                elements.take_ferry(
-                    way.id, dict(way.tags), partial(_corners, way, gone), way.version, partial(_date, way)
-                )
+                elements.take_ferry(way.id, dict(way.tags), partial(_corners, way, gone), partial(_date, way))
 
 
 def _of_numbers(parser: Any, file: Path, kind: Any, numbers: set[int]) -> Any:

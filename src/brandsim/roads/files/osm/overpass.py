@@ -82,12 +82,10 @@ def _take_untagged(answers: Iterable[Any], elements: Elements) -> None:
     untagged = elements.ferries_without_tags()
     for element in (element for answer in answers for element in answer["elements"] if untagged):
         if element["type"] == "way" and element["id"] in untagged and "nodes" in element:
-            untagged.discard(element["id"])
             elements.take_ferry(
                 element["id"],
                 element.get("tags", {}),
                 partial(_corners, element),
-                int(element.get("version", 0)),
                 partial(_date, element),
             )
 
