@@ -78,7 +78,7 @@ def test_what_the_plan_lacks(plan: Plan, text: str) -> None:
 def test_what_is_no_expression(plan: Plan, text: str) -> None:
     case = Case(plan, plan.budget.changes[0], "budget_2024")
     with pytest.raises(
-        InputError, match="^relations of the plan: expression: got .*, expected .* Correct it"
+        InputError, match=r"^relations of the plan: expression: got .*, expected .* Correct it"
     ):
         evaluate(text, case)
 
