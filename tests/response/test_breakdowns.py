@@ -63,16 +63,28 @@ def test_it_matters_nothing_how_many_groups_are_described_at_once(broken, monkey
     assert described() == whole != []
 
 
-@pytest.mark.slow
-def test_many_places_are_not_in_memory_at_once():
-    years, places, alarms = 1_000, 1_024, 3
+def made_up(years, places, alarms):
+    """Return some alarms a year, of which each is at any place and takes any time."""
     rng = np.random.default_rng(1)
     groups = np.zeros((years * alarms, len(DIMENSIONS)), np.int16)
     groups[:, DIMENSIONS.index("place")] = rng.integers(0, places, len(groups))
     took = rng.integers(1, 900_000, len(groups)).astype(np.int32)
     times = EventTimes(np.full((years, 1), alarms, np.int32), took, np.ones(len(took), np.uint8))
     labels = {name: [str(g) for g in range(places if name == "place" else 1)] for name in DIMENSIONS}
-    made = Breakdowns(labels, groups, times, one_stratum(years))
+    return Breakdowns(labels, groups, times, one_stratum(years))
+
+
+def test_places_are_the_same_however_few_are_sorted_at_once(monkeypatch):
+    whole = made_up(40, 30, 9).rows("place")
+    monkeypatch.setattr(breakdowns, "_DESCRIBED", 8)
+    monkeypatch.setattr(breakdowns, "_SORTED", 3)
+    assert made_up(40, 30, 9).rows("place") == whole
+
+
+@pytest.mark.slow
+def test_many_places_are_not_in_memory_at_once():
+    years, places = 1_000, 1_024
+    made = made_up(years, places, 3)
     tracemalloc.start()
     found = made.rows("place")
     most = tracemalloc.get_traced_memory()[1]
