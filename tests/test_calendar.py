@@ -89,6 +89,7 @@ def test_another_zone_has_its_own_year_and_its_own_changes_of_the_clocks():
     assert axis.hour_at(datetime(2026, 7, 1, 12, tzinfo=ZoneInfo("Europe/Stockholm"))) == (
         axis.hour_at(datetime(2026, 7, 1, 11, tzinfo=london))
     )
+    assert axis.local_time(axis.hour_at(datetime(2026, 7, 1, 12, tzinfo=london)) * MS_PER_HOUR).hour == 12
     assert axis.hours == year_axis(2026, 1).hours
     assert year_axis(2026, 1).zone.key == "Europe/Stockholm"
     pacific = year_axis(2026, 0, ZoneInfo("America/Los_Angeles"))

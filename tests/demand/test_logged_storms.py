@@ -142,6 +142,12 @@ def test_hours_and_months_are_those_of_other_days(stated):
     assert after.storms.months.argmax() == 2
     assert after.storms.shares[0] == pytest.approx(105 / (calm.type_ == 0).sum(), rel=0.2)
     assert after.storms.shares[1] < 0.02
+    assert after.storms.per_year == pytest.approx(3 / 4)
+    usual = np.bincount(calm.day, minlength=len(calm.month))
+    assert after.storms.size == pytest.approx(35 + usual[days].mean() - usual.mean(), abs=0.6)
+    assert after.storms.size_cv == pytest.approx(
+        np.sqrt(2 / 4), abs=1e-9
+    )  # they differ by no more than chance
     assert after.storms.duration_h == pytest.approx(
         1, abs=8
     )  # the usual incidents of those days are among them

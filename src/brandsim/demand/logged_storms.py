@@ -100,10 +100,7 @@ def days_of_storms(daily: Ints, expected: Floats) -> list[Ints]:
     both = poisson.sf(daily[:-1] + daily[1:] - 1, expected[:-1] + expected[1:]) < STORM_DAY
     core[:-1] |= both & (chance[:-1] < BESIDE)
     core[1:] |= both & (chance[1:] < BESIDE)
-    near = np.zeros(len(core), np.bool_)
-    near[1:] |= core[:-1]
-    near[:-1] |= core[1:]
-    days = np.flatnonzero(core | (near & (chance < BESIDE)))
+    days = np.flatnonzero(core)
     return [part for part in np.split(days, np.flatnonzero(np.diff(days) > 1) + 1) if len(part)]
 
 
