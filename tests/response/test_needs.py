@@ -34,13 +34,18 @@ def written_out(setting, year, sets):
     """Return when needs were met, and whether in time."""
     world, inc, raw = setting.world, year.incidents, year.raw
     brought = world.brings_unit[raw.unit] + np.einsum("dr,drk->dk", raw.people, world.brings_role[raw.unit])
+    late = np.zeros_like(brought)
+    if world.late_follow:
+        late = np.einsum("dr,drk->dk", raw.late, world.brings_role[raw.unit])
+    behind = raw.followed if world.late_follow else np.full(len(raw.unit), -1)
     out = np.full((len(sets) + len(LATER), len(inc.time_ms)), NOT_ASKED)
     limits = np.full(out.shape, -1)
     everything = np.ones(world.need.shape[1], bool)
     for i in range(len(inc.time_ms)):
         rows = np.flatnonzero((raw.incident == i) & (raw.arrived >= 0))
-        arrivals = sorted((int(raw.arrived[d]), int(d)) for d in rows)
-        arrivals = [(at, brought[d]) for at, d in arrivals]
+        arrivals = [(int(raw.arrived[d]), 0, int(d), brought[d] - late[d]) for d in rows]
+        arrivals += [(int(behind[d]), 1, int(d), late[d]) for d in rows if behind[d] >= 0]
+        arrivals = [(at, came) for at, _, _, came in sorted(arrivals, key=lambda one: one[:3])]
         first = world.need[inc.need_row[i]]
         if world.stations[inc.need_row[i]] > 1:
             first = np.maximum(first, world.joint_need)

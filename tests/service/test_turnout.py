@@ -12,6 +12,7 @@ from brandsim.service.turnout import (
     crew_response,
     expected_response_ms,
     full_time_table_ms,
+    late_comers,
     person_table_ms,
     probability_threshold,
 )
@@ -114,6 +115,40 @@ def test_on_call_against_plain_python(seats, p, rolls_when, min_crew, min_by_rol
     assert rolled[0] == expected
     if expected >= 0:
         assert people[0].tolist() == aboard
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(
+    st.tuples(*[st.integers(0, 5)] * 3),
+    st.sampled_from([1.0, 0.9, 0.5]),
+    st.integers(1, 6),
+    st.integers(1, 9),
+    st.integers(0, 500),
+)
+def test_late_comers_are_those_with_seats_who_come_after_it_rolls(seats, p, rolls_when, capacity, entity):
+    given_to = {"p": p, "rolls_when": rolls_when, "capacity": capacity, "first": entity}
+    rolled, people = respond(TurnoutForm.ON_CALL, seats, **given_to)
+    if rolled[0] < 0:
+        return
+    late = np.zeros(3, np.int64)
+    threshold = probability_threshold(p)
+    last = late_comers(
+        PERSON.reshape(1, -1).copy(), np.uint32(0), threshold, np.array(seats, np.int64), people[0], rolled[0],
+        TURNOUT_KEY, RESPONDS_KEY, np.uint64(entity), np.zeros(MOST_PEOPLE, np.int64), late,
+    )  # fmt: skip
+    person, expected, times = 0, [], [0]
+    for role, number in enumerate(seats):
+        come = []
+        for _ in range(number):
+            if int(draw(RESPONDS_KEY, np.uint64(entity), person)) <= int(threshold):
+                bits = int(draw(TURNOUT_KEY, np.uint64(entity), person))
+                come.append(int(PERSON[bits >> (64 - QUANTILE_BITS)]))
+            person += 1
+        behind = [time for time in sorted(come)[: people[0][role]] if time > rolled[0]]
+        expected.append(len(behind))
+        times += behind
+    assert late.tolist() == expected
+    assert last == max(times)
 
 
 def test_a_fixed_turnout_is_a_constant_and_takes_all_aboard():

@@ -178,6 +178,28 @@ def test_nobody_rolls_below_the_least_crew(shape):
 
 
 @MANY
+@given(shapes(late=True))
+def test_those_who_follow_are_aboard_and_come_between_their_unit_and_its_leaving(shape):
+    world, inc = build(shape)
+    raw = play(world, inc)
+    late, follow = raw.late.astype(int).sum(axis=1), raw.followed >= 0
+    assert len(late) == len(raw.unit)
+    assert (raw.late <= raw.people).all()
+    assert (late[world.form[raw.unit] != TurnoutForm.ON_CALL] == 0).all()
+    assert (late[raw.rolled < 0] == 0).all()
+    assert (late[follow] > 0).all()
+    assert (raw.arrived[follow] >= 0).all()
+    assert (raw.followed[follow] > raw.arrived[follow]).all()
+    assert (raw.followed[follow] < raw.left[follow]).all()
+    # The rule changes nothing but when they come, and with them what is asked for.
+    plain = play(world._replace(late_follow=False), inc)
+    assert set(raw.differences(plain)) <= {"late", "followed", "full_response"}
+    both = (raw.full_response >= 0) & (plain.full_response >= 0)
+    assert (raw.full_response >= plain.full_response)[both].all()
+    assert not ((raw.full_response >= 0) & (plain.full_response < 0)).any()
+
+
+@MANY
 @given(shapes(given=False))
 def test_the_response_is_at_least_turnout_and_travel(shape):
     world, inc = build(shape)

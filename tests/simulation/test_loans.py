@@ -60,6 +60,21 @@ def test_a_vehicle_off_the_road_and_an_empty_crew_decline():
     assert not len(agreed(world, alarms(300)).moves.unit)
 
 
+def test_the_last_crews_stay():
+    """Of two crews: with a reserve of one the second stays while the first is out, with a reserve of two always."""
+    world = service(5, 9, **ONE_OF_TWO, **asked((10, 1, 30), (60, 1, 30)), reserve=1)
+    records = agreed(world, alarms(0, on_scene=30))
+    assert records.unit.tolist() == [0]
+    assert minutes(records.home) == [41]
+    assert minutes(records.moves.alarmed) == [60]
+    assert not len(agreed(world._replace(reserve=2), alarms(0)).moves.unit)
+    # One that is not counted among the service's own goes, and does not count as ready.
+    own = np.array([True, False])
+    records = agreed(world._replace(own_crew=own), alarms(0))
+    assert minutes(records.moves.alarmed) == [10, 60]
+    assert not len(agreed(world._replace(own_crew=own[::-1].copy()), alarms(300)).moves.unit)
+
+
 def test_those_who_are_away_cannot_man_another_vehicle():
     shared = {
         "pool": np.zeros(2, np.int32), "seats": np.full((1, 1, 3), [0, 0, 2], np.int8),

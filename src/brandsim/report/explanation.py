@@ -107,6 +107,9 @@ class ExplanationReport(Traced, Report, IncidentExplanation):
                     "candidates": [{**asdict(c), "unit": units[c.unit].key} for c in one.candidates],
                     "passed_over": [{**asdict(p), "unit": units[p.unit].key} for p in one.passed_over],
                     "brought": {c.key: n for c, n in zip(capabilities, one.brought, strict=True) if n > 0},
+                    "late_brought": {
+                        c.key: n for c, n in zip(capabilities, one.late_brought, strict=True) if n > 0
+                    },
                 }
                 for one in self.sent
             ],

@@ -87,7 +87,7 @@ def crew_response(  # type: ignore[no-untyped-def]
         Room for the arrival times.
     aboard : ndarray of int64 [roles]
         Filled with the people aboard by role. Leaders take seats first, but none that `min_by_role` keeps for
-        others. Those who come after the k-th follow and count from the unit's arrival.
+        others. Those who come after the k-th are among them: `late_comers` tells who.
     """
     total = 0
     enough = True
@@ -133,6 +133,43 @@ def crew_response(  # type: ignore[no-untyped-def]
             kth = _arrival(scratch, 0, responding, min(rolls_when, responding))
             rolls_after = max(kth, complete_after)
     return rolls_after
+
+
+@kernel()
+def late_comers(  # type: ignore[no-untyped-def]
+    tables, table, threshold, alarmed, aboard, rolls_after, turnout_key, responds_key, entity, scratch, late,
+):  # fmt: skip
+    """Return the ms from alarm until the last of an on-call crew has come who has a seat; 0 if nobody comes late.
+
+    The same draws as those of `crew_response`, which says when the unit rolls and who has a seat: of each role those
+    who come first.
+
+    Parameters
+    ----------
+    tables, table, threshold, alarmed, turnout_key, responds_key, entity, scratch
+        As `crew_response`.
+    aboard : ndarray of int64 [roles]
+        Who has a seat.
+    rolls_after : int
+        ms from alarm until the unit rolls.
+    late : ndarray of int64 [roles]
+        Filled with those who have a seat and come later than that.
+    """
+    last = np.int64(0)
+    person = 0
+    for role in range(ROLE_COUNT):
+        responding = 0
+        in_time = 0
+        for _ in range(alarmed[role]):
+            scratch[responding] = tables[table, quantile_index(draw(turnout_key, entity, person))]
+            if draw(responds_key, entity, person) <= threshold:
+                in_time += scratch[responding] <= rolls_after
+                responding += 1
+            person += 1
+        late[role] = max(aboard[role] - in_time, 0)
+        if late[role] > 0:
+            last = max(last, _arrival(scratch, 0, responding, aboard[role]))
+    return last
 
 
 def full_time_table_ms(nominal_s: float, quantile: float, log_sd: float) -> NDArray[np.int32]:

@@ -184,16 +184,19 @@ class FastEngine:
         self, world: WorldArrays, incidents: IncidentArrays, count: int, b: Buffers, rows: int
     ) -> RawRecords:
         """Return the records that a run has left in its buffers, of so many dispatches."""
+        followers = rows if world.late_follow else 0
         full = np.zeros(0, np.int64)
         if self.full_response:
             full = full_response_ms(
                 world, incidents.need_row[:count], b.joint, b.called_off, b.incident, b.unit, b.arrived, b.people,
-                rows,
+                b.late[:followers], b.followed[:followers], rows,
             )  # fmt: skip
         moved = int(b.moves[0])
         moves = MoveRecords(**views(MoveRecords, b.move, moves=moved)) if moved else _NO_MOVES
         return RawRecords(
-            **views(RawRecords, b, dispatches=rows, incidents=count), full_response=full, moves=moves
+            **views(RawRecords, b, dispatches=rows, followers=followers, incidents=count),
+            full_response=full,
+            moves=moves,
         )
 
     def _narrowed(self, world: WorldArrays) -> Any:
@@ -263,16 +266,18 @@ def _least_room(world: WorldArrays, count: int) -> tuple[int, int]:
 def _room(held: Buffers | None, world: WorldArrays, incidents: int, dispatches: int, moves: int) -> Buffers:
     """Return the buffers that are held if they are large enough, or else larger ones."""
     capabilities = world.need.shape[1]
+    followers = dispatches if world.late_follow else 0
     if (
         held is None
         or len(held.first_arrival) < incidents
         or len(held.incident) < dispatches
+        or len(held.followed) < followers
         or len(held.move.unit) < moves
         or held.remaining.shape[1] != capabilities
     ):
         return allocate(
-            Buffers, filled=False, incidents=incidents, dispatches=dispatches, moves=moves,
-            capabilities=capabilities,
+            Buffers, filled=False, incidents=incidents, dispatches=dispatches, followers=followers,
+            moves=moves, capabilities=capabilities,
         )  # fmt: skip
     return held
 

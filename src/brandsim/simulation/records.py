@@ -51,6 +51,10 @@ class RawRecords:
     """Aboard."""
     taken: Annotated[Int8, "dispatches roles"]
     """Alarmed for it."""
+    late: Annotated[Int8, "followers roles"]
+    """Of those in `people`, who came to the station when the unit had rolled, and follow. No rows where nobody does."""
+    followed: Annotated[Int64, "followers"]
+    """When they came to the scene; -1 = they did not, or nobody is late."""
     first_arrival: Annotated[Int64, "incidents"]
     full_response: Annotated[Int64, "incidents"]
     """When all that it asks for was there."""
@@ -98,24 +102,40 @@ def link(incident, dispatches, latest, previous):  # type: ignore[no-untyped-def
 
 
 @njit(inline="always")
-def in_order_of_arrival(latest, previous, arrived, rows):  # type: ignore[no-untyped-def]
-    """Put those who came, of the dispatches up to `latest`, into `rows` by arrival, then number; return how many."""
+def came_at(row, arrived, followed):  # type: ignore[no-untyped-def]
+    """Return when a dispatch came to the scene, or, of -1 less its number, those who followed it."""
+    return arrived[row] if row >= 0 else followed[-1 - row]
+
+
+@njit(inline="always")
+def in_order_of_arrival(latest, previous, arrived, followed, rows):  # type: ignore[no-untyped-def]
+    """Put those who came, of the dispatches up to `latest`, into `rows` by arrival, then number; return how many.
+
+    Those who followed a dispatch come by themselves, as -1 less its number.
+    """
     came = 0
     d = latest
     while d >= 0:
         if arrived[d] >= 0:
             at = came
-            while at > 0 and arrived[rows[at - 1]] >= arrived[d]:
+            while at > 0 and came_at(rows[at - 1], arrived, followed) >= arrived[d]:
                 rows[at] = rows[at - 1]
                 at -= 1
             rows[at] = d
             came += 1
+            if len(followed) > 0 and followed[d] >= 0:
+                at = came
+                while at > 0 and came_at(rows[at - 1], arrived, followed) > followed[d]:
+                    rows[at] = rows[at - 1]
+                    at -= 1
+                rows[at] = -1 - d
+                came += 1
         d = previous[d]
     return came
 
 
 @njit(inline="always")
-def arrivals_needed(w, row, second, joint, k, unit, people, rows, came):  # type: ignore[no-untyped-def]
+def arrivals_needed(w, row, second, joint, k, unit, people, late, rows, came):  # type: ignore[no-untyped-def]
     """Return how many arrivals it took until a capability was there in the amount that an incident asks for.
 
     Parameters
@@ -128,10 +148,10 @@ def arrivals_needed(w, row, second, joint, k, unit, people, rows, came):  # type
         Whether it asks for ``w.joint_need`` at least.
     k : int
         The capability.
-    unit, people : ndarrays
+    unit, people, late : ndarrays
         Of the dispatches.
     rows : ndarray of int32
-        The dispatches that came, in order of arrival: the first `came`.
+        Who came, in order of arrival, as `in_order_of_arrival`: the first `came`.
     came : int
 
     Returns
@@ -147,17 +167,27 @@ def arrivals_needed(w, row, second, joint, k, unit, people, rows, came):  # type
         missing += w.need[np.uint32(second), k]
     arrivals = 0
     while missing > 0 and arrivals < came:
-        d = np.uint32(rows[arrivals])
+        follows = rows[arrivals] < 0
+        d = np.uint32(-1 - rows[arrivals] if follows else rows[arrivals])
         u = np.uint32(unit[d])
-        missing -= w.brings_unit[u, k]
-        for role in range(ROLE_COUNT):
-            missing -= people[d, role] * w.brings_role[u, role, k]
+        if follows:
+            for role in range(ROLE_COUNT):
+                missing -= late[d, role] * w.brings_role[u, role, k]
+        else:
+            missing -= w.brings_unit[u, k]
+            for role in range(ROLE_COUNT):
+                missing -= people[d, role] * w.brings_role[u, role, k]
+            if len(late) > 0:
+                for role in range(ROLE_COUNT):
+                    missing += late[d, role] * w.brings_role[u, role, k]
         arrivals += 1
     return came + 1 if missing > 0 else arrivals
 
 
 @kernel()
-def full_response_ms(w, need_row, joint, called_off, incident, unit, arrived, people, dispatches):  # type: ignore[no-untyped-def]
+def full_response_ms(  # type: ignore[no-untyped-def]
+    w, need_row, joint, called_off, incident, unit, arrived, people, late, followed, dispatches,
+):  # fmt: skip
     """Return when all that each incident asks for was there: int64 ms [incidents].
 
     Parameters
@@ -169,7 +199,7 @@ def full_response_ms(w, need_row, joint, called_off, incident, unit, arrived, pe
         Whether it asks for ``w.joint_need`` at least.
     called_off : ndarray of int64 [incidents]
         When the first crew reported a false alarm; -1 = it did not.
-    incident, unit, arrived, people : ndarrays
+    incident, unit, arrived, people, late, followed : ndarrays
         The first `dispatches` rows of the dispatch records.
     dispatches : int
 
@@ -181,15 +211,17 @@ def full_response_ms(w, need_row, joint, called_off, incident, unit, arrived, pe
     """
     full = np.empty(len(need_row), np.int64)
     latest = np.empty(len(need_row), np.int32)
-    previous, rows = np.empty(dispatches, np.int32), np.empty(dispatches, np.int32)
+    previous, rows = np.empty(dispatches, np.int32), np.empty(2 * dispatches, np.int32)
     link(incident, dispatches, latest, previous)
     for i in range(len(need_row)):
-        came = in_order_of_arrival(latest[i], previous, arrived, rows)
+        came = in_order_of_arrival(latest[i], previous, arrived, followed, rows)
         needed = 0
         for k in range(w.need.shape[1]):
-            needed = max(needed, arrivals_needed(w, need_row[i], -1, joint[i], k, unit, people, rows, came))
+            needed = max(
+                needed, arrivals_needed(w, need_row[i], -1, joint[i], k, unit, people, late, rows, came)
+            )
         if needed == 0:
             full[i] = NOT_ASKED
         else:
-            full[i] = arrived[rows[needed - 1]] if needed <= came else called_off[i]
+            full[i] = came_at(rows[needed - 1], arrived, followed) if needed <= came else called_off[i]
     return full

@@ -127,6 +127,8 @@ class WorldArrays(NamedTuple):
     period: Annotated[Int8, "hours"]
     """Which column of the turnout tables an hour uses."""
 
+    late_follow: bool
+    """Whether those of an on-call crew who come when it has rolled follow behind, together; else they are aboard."""
     off_duty: Annotated[Bool, "units"]
     """Whether its people are off duty: it is sent from the post alone to which a rule of move-up has called them."""
 

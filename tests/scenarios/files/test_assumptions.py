@@ -75,7 +75,13 @@ def test_the_table_is_what_the_model_asks_for():
         assert row.text.en
     unvaried = {row.key for row in table if not row.has_range}
     practice = {"turn_back", "release", "relief_h", "reserve_crews", "commander_as_planned", "drives_alike"}
-    practice |= {"kept_for_urgent_crews", "vehicle_service_days", "vehicle_breakdowns", "help_asked"}
+    practice |= {
+        "kept_for_urgent_crews",
+        "vehicle_service_days",
+        "vehicle_breakdowns",
+        "help_asked",
+        "late_comers",
+    }
     assert (
         unvaried == {"full_time_log_sd", "give_up_s", "nominal_at_ambition", "sick_leave_points"} | practice
     )

@@ -81,6 +81,8 @@ def test_the_second_commander_is_alarmed_when_the_first_is_out_or_has_been_sent(
         ({"reserve_crews": 1}, {"reserve": 1}),
         ({"commander_as_planned": 1}, {"joint_as_planned": True}),
         ({"kept_for_urgent_crews": 2}, {"kept_for_urgent": 2}),
+        ({"late_comers": 1}, {"late_follow": True}),
+        ({"late_comers": 0}, {"late_follow": False}),
         ({"drives_alike": 0.5}, {"drives_alike": True}),
     ],
 )

@@ -158,6 +158,7 @@ def build(shape):
         reserve=int(practice.integers(1, 13)) * shape.reserve,
         joint_as_planned=bool(practice.integers(2)),
         kept_for_urgent=int(practice.integers(1, 5)) * shape.kept,
+        late_follow=shape.late,
         **given_journeys(shape),
         **loans_of(shape),
     )

@@ -46,6 +46,7 @@ class Shape:
     lends: bool = False
     given: bool = False
     listed: bool = False
+    late: bool = False
 
 
 def shapes(**fixed):
@@ -85,6 +86,7 @@ def shapes(**fixed):
         "lends": st.booleans(),
         "given": st.booleans(),
         "listed": st.booleans(),
+        "late": st.booleans(),
     }
     free.update({name: st.just(value) for name, value in fixed.items()})
     return st.builds(Shape, **free)
@@ -128,6 +130,7 @@ def shape_of(number, **fixed):
         "lends": number // 5 % 3 == 1,
         "given": number // 4 % 3 == 1,
         "listed": number // 5 % 4 == 1,
+        "late": number // 2 % 3 == 2,
     }
     return Shape(**{**free, **fixed})
 
@@ -146,6 +149,7 @@ NOTHING_MORE = {
             "lends",
             "given",
             "listed",
+            "late",
         ),
         False,
     ),
@@ -172,5 +176,6 @@ PLAIN = {
     "lends": False,
     "given": False,
     "listed": False,
+    "late": False,
 }
 """A shape without the rules on people, alarm plans, second alarms, move-up and practice."""

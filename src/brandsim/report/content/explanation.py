@@ -219,8 +219,9 @@ def _course(explained: IncidentExplanation, one: Sent, lang: str) -> str:
         turned = explained.called_off_s is not None and left_s >= explained.called_off_s
         told = "explain_turned_back" if turned else "explain_withdrawn"
         return term(told, lang, rolled=_minutes(one.rolled_s, lang), left=_minutes(left_s, lang))
-    people = sum(one.people)
-    return term(
+    late = sum(one.late)
+    people = sum(one.people) - late
+    course = term(
         "explain_course",
         lang,
         rolled=_minutes(one.rolled_s, lang),
@@ -229,6 +230,11 @@ def _course(explained: IncidentExplanation, one: Sent, lang: str) -> str:
         left=_minutes(one.left_s, lang),
         home=_minutes(one.home_s, lang),
     )
+    if not late:
+        return course
+    if one.followed_s is None:
+        return course + term("explain_followed_too_late", lang, n=late)
+    return course + term("explain_followed", lang, n=late, at=_minutes(one.followed_s, lang))
 
 
 def at_the_berth(explained: IncidentExplanation, one: Sent, lang: str) -> list[str]:

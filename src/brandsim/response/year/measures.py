@@ -221,7 +221,7 @@ class _Room(NamedTuple):
             latest=np.empty(incidents, np.int32),
             previous=np.empty(dispatches, np.int32),
             rows=np.empty(dispatches, np.int32),
-            moments=np.empty(dispatches + 2, np.int64),
+            moments=np.empty(2 * dispatches + 2, np.int64),
             needed=np.empty(indicators - 1, np.int64),
             met=np.empty((indicators, incidents), np.int64),
             in_time=np.empty((indicators, incidents), np.int8),

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from brandsim._kernels import kernel
 from brandsim.simulation.fast.state import INLINED, KERNEL, index
-from brandsim.simulation.records import NEVER_MET, NOT_ASKED, arrivals_needed, in_order_of_arrival, link
+from brandsim.simulation.records import (
+    NEVER_MET,
+    NOT_ASKED,
+    arrivals_needed,
+    came_at,
+    in_order_of_arrival,
+    link,
+)
 from brandsim.simulation.replications import Replication, Setting
 
 LATER = ("first_action", "second_alarm")
@@ -97,6 +104,8 @@ class Answered(NamedTuple):
     unit: NDArray[np.int32]
     arrived: NDArray[np.int64]
     people: NDArray[np.int8]
+    late: NDArray[np.int8]
+    followed: NDArray[np.int64]
     first_arrival: NDArray[np.int64]
     second_alarmed: NDArray[np.int64]
     called_off: NDArray[np.int64]
@@ -107,7 +116,7 @@ class Answered(NamedTuple):
         inc, raw = year.incidents, year.raw
         return cls(
             inc.time_ms, inc.place, inc.need_row, inc.second_row, year.type_, raw.incident, raw.unit, raw.arrived,
-            raw.people, raw.first_arrival, raw.second_alarmed, raw.called_off,
+            raw.people, raw.late, raw.followed, raw.first_arrival, raw.second_alarmed, raw.called_off,
         )  # fmt: skip
 
 
@@ -120,8 +129,9 @@ def fill_needs(w, y, latest, previous, rows, moments, needed, out, in_time):  # 
     w : Asking
     y : Answered
     latest : ndarray of int32 [incidents]
-    previous, rows : ndarray of int32 [dispatches]
-    moments : ndarray of int64 [dispatches + 2]
+    previous : ndarray of int32 [dispatches]
+    rows : ndarray of int32 [2 * dispatches]
+    moments : ndarray of int64 [2 * dispatches + 2]
     needed : ndarray of int64 [sets]
         Room, whatever it holds.
     out : ndarray of int64 [sets, incidents]
@@ -139,9 +149,9 @@ def fill_needs(w, y, latest, previous, rows, moments, needed, out, in_time):  # 
         i = index(number)
         # The moment of each number of arrivals: nobody need come for what is not asked, one more than came never did;
         # where the first crew reported a false alarm, nothing was missing from then on.
-        came = in_order_of_arrival(latest[i], previous, y.arrived, rows)
+        came = in_order_of_arrival(latest[i], previous, y.arrived, y.followed, rows)
         for j in range(came):
-            moments[j + 1] = y.arrived[rows[j]]
+            moments[j + 1] = came_at(rows[j], y.arrived, y.followed)
         moments[came + 1] = y.called_off[i] if y.called_off[i] >= 0 else NEVER_MET
         # A second alarm that was not given since all had left is none; one to whose first nobody came is never met.
         grew = y.second_row[i] >= 0 and (y.second_alarmed[i] >= 0 or came == 0)
@@ -160,7 +170,9 @@ def fill_needs(w, y, latest, previous, rows, moments, needed, out, in_time):  # 
             every = with_joint or second >= 0
             for n in range(w.need.shape[1] if every else w.asked[row]):
                 k = n if every else w.which[row, n]
-                arrivals = arrivals_needed(w, row, second, with_joint, k, y.unit, y.people, rows, came)
+                arrivals = arrivals_needed(
+                    w, row, second, with_joint, k, y.unit, y.people, y.late, rows, came
+                )
                 if arrivals > 0:
                     for s in range(w.begins[asked], w.begins[asked + 1]):
                         if w.sets[s, k]:
@@ -202,6 +214,7 @@ def need_times(
     met, in_time = np.empty((sets, incidents), np.int64), np.empty((sets, incidents), np.int8)
     _fill_needs(
         asking, answered, np.empty(incidents, np.int32), np.empty(dispatches, np.int32),
-        np.empty(dispatches, np.int32), np.empty(dispatches + 2, np.int64), np.empty(sets, np.int64), met, in_time,
+        np.empty(2 * dispatches, np.int32), np.empty(2 * dispatches + 2, np.int64), np.empty(sets, np.int64), met,
+        in_time,
     )  # fmt: skip
     return NeedTimes(met, in_time)

@@ -18,7 +18,7 @@ from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.setting import make_setting
-from brandsim.simulation.reference import Decision, Mission, ReasonNotSent, State, play
+from brandsim.simulation.reference import NOBODY, Decision, Mission, ReasonNotSent, State, play
 from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.simulation.world import Cause
 from brandsim.weather import SURFACES
@@ -63,6 +63,12 @@ class Sent:
     passed_over : tuple of PassedOver
     brought : tuple of int
         Amount of each capability.
+    late : tuple of int
+        Of those aboard, by role, who follow behind.
+    followed_s : float or None
+        When they came.
+    late_brought : tuple of int
+        What they brought of it.
     """
 
     unit: int
@@ -76,6 +82,9 @@ class Sent:
     candidates: tuple[Candidate, ...]
     passed_over: tuple[PassedOver, ...]
     brought: tuple[int, ...]
+    late: tuple[int, ...] = ()
+    followed_s: float | None = None
+    late_brought: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -271,7 +280,14 @@ class _Replayed:
         assert home is not None
         assert alarmed is not None
         ranked = sorted(decision.candidates, key=lambda candidate: (candidate[4], candidate[0]))
-        brought = self.state.pools.brought(mission.unit, mission.aboard) if mission.rolled >= 0 else None
+        rolls, pools = mission.rolled >= 0, self.state.pools
+        brought = pools.brought(mission.unit, mission.aboard) if rolls else None
+        late_brought = [
+            of_all - of_none
+            for of_all, of_none in zip(
+                pools.brought(mission.unit, mission.late), pools.brought(mission.unit, NOBODY), strict=True
+            )
+        ]
         return Sent(
             unit=mission.unit,
             alarmed_s=alarmed,
@@ -292,6 +308,9 @@ class _Replayed:
                 for unit, why in decision.not_sent
             ),
             brought=tuple(brought or [0] * self.setting.world.need.shape[1]),
+            late=mission.late,
+            followed_s=self.since(mission.followed),
+            late_brought=tuple(late_brought),
         )
 
     def _whereabouts(self, unit: int, now: int) -> int | None:
@@ -310,16 +329,20 @@ class _Replayed:
             asked = np.maximum(asked, w.joint_need)
         if second:
             asked = asked + w.need[inc.second_row[i]]
-        came = sorted(
-            (one for one in sent if one.arrived_s is not None), key=lambda one: one.arrived_s or 0.0
-        )
+        came: list[tuple[float, NDArray[np.int64]]] = []
+        for one in sent:
+            if one.arrived_s is not None:
+                came.append((one.arrived_s, np.subtract(one.brought, one.late_brought)))
+            if one.followed_s is not None:
+                came.append((one.followed_s, np.array(one.late_brought)))
+        came.sort(key=lambda brought: brought[0])
         found = []
         for k in np.flatnonzero(asked > 0).tolist():
             there, met = 0, None
-            for one in came:
-                there += one.brought[k]
+            for at_s, brought in came:
+                there += int(brought[k])
                 if there >= asked[k]:
-                    met = one.arrived_s
+                    met = at_s
                     break
             found.append(NeedMet(k, int(asked[k]), met))
         return tuple(found)

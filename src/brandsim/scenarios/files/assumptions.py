@@ -65,6 +65,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "free_response_time_factor": (0.0, 20.0),
     "nominal_at_ambition": (0.0, 1.0),
     "give_up_s": (0.0, 86400.0),
+    "late_comers": (0.0, 1.0),
     "least_crew_change": (-10.0, 10.0),
     "lone_leader_stops_clock": (0.0, 1.0),
     "own_station_first": (0.0, 1.0),

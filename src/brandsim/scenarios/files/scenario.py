@@ -36,7 +36,7 @@ from brandsim.words.text import Text
 
 DEFAULT = "ambition"
 
-Unpriced = Literal["full_time", "neighbours", "first_response", "volunteers"]
+Unpriced = Literal["full_time", "neighbours", "first_response", "volunteers", "help"]
 
 UNPRICED: tuple[Unpriced, ...] = get_args(Unpriced)
 """What may differ between scenarios without a price that anybody states."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from brandsim.response.intervals.draws import shifted_quantiles
 from brandsim.response.intervals.limits import CHANGE, Interval, around
 from brandsim.response.intervals.strata import monte_carlo
-from brandsim.scenarios.money.prices import PriceIndex, Rate
+from brandsim.scenarios.money.prices import PriceIndex, Rate, range_tkr
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew
 from brandsim.staffing.presence import SEAT_HOURS
@@ -182,10 +182,44 @@ def _priced_neighbours(*runs: Run) -> list[Crew]:
     return [crew for crew in crews if crew.border is not None and crew.border.cost_tkr is not None]
 
 
+HELP = "help_given"
+"""The rate of what a neighbour pays for help; a table of rates need not have it."""
+
+
+def helped(run: Run) -> Floats:
+    """Count how often a run's crews helped neighbours: float64 [years].
+
+    Parameters
+    ----------
+    run : Run
+    """
+    if run.absence is None or "lent" not in run.absence.told:
+        return np.zeros(run.years)
+    return np.asarray(run.absence.yearly("lent_times").sum(axis=1))
+
+
+def help_difference(baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex) -> PayDifference:
+    """Compute what neighbours pay for help beyond `baseline`, which is taken off, in tkr; nothing without a rate.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Paired by year.
+    rates : dict of str to Rate
+    prices : PriceIndex
+    """
+    shared = min(baseline.years, other.years)
+    more = helped(other)[:shared] - helped(baseline)[:shared]
+    each = rates[HELP].at(other.scenario.year, prices) if HELP in rates else 0.0
+    # How often they ask at drawn assumptions is not kept.
+    moved = np.zeros(other.workload.sampled.shape[:2]) if not (each and more.any()) else None
+    return PayDifference(-more * each, moved, {"times": -float(more.mean())})
+
+
 def pay_differences(
     baseline: Run, other: Run, rates: dict[str, Rate], prices: PriceIndex
 ) -> list[PayDifference]:
-    """Compute what one run pays beyond another, in tkr, for each of `PAY` and then for neighbours' calls.
+    """Compute what one run pays beyond another, in tkr, for each of `PAY`, neighbours' calls and help given to them.
 
     Parameters
     ----------
@@ -195,7 +229,7 @@ def pay_differences(
     prices : PriceIndex
     """
     paid = [pay_difference(item, baseline, other, rates, prices) for item in PAY]
-    return [*paid, calls_difference(baseline, other)]
+    return [*paid, calls_difference(baseline, other), help_difference(baseline, other, rates, prices)]
 
 
 def all_pay(differences: list[PayDifference]) -> PayDifference:
@@ -217,7 +251,7 @@ def pay_lines(
     prices: PriceIndex,
     lang: str,
 ) -> list[dict[str, Any]]:
-    """Build a cost line for each of `PAY`, and for neighbours' calls, that differs.
+    """Build a cost line for each of `PAY`, for neighbours' calls and for help given to them, that differs.
 
     Parameters
     ----------
@@ -255,6 +289,14 @@ def pay_lines(
         line = {"item": term("cost_neighbours", lang), **_spreads(calls), "range": None}
         line["source"] = "; ".join(dict.fromkeys(crew.source for crew in crews))
         lines.append(line | {"confidence": crews[0].confidence, "price_year": year})
+    given = differences[len(PAY) + 1]
+    if given.yearly.any():
+        rate = rates[HELP]
+        line = {"item": rate.text.to(lang), **_spreads(given)}
+        line |= {"range": range_tkr(given.amounts["times"] * rate.factor(year, prices), rate)}
+        lines.append(
+            line | {"source": rate.source.to(lang), "confidence": rate.confidence, "price_year": year}
+        )
     return lines
 
 

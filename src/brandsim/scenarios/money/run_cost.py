@@ -20,7 +20,7 @@ from brandsim.scenarios.money.on_call import (
     people_lines,
     standby_lines,
 )
-from brandsim.scenarios.money.pay import PAY, all_pay, pay_differences, pay_lines
+from brandsim.scenarios.money.pay import HELP, PAY, all_pay, helped, pay_differences, pay_lines
 from brandsim.scenarios.money.prices import PriceIndex, Rate, prices_of, range_tkr
 from brandsim.scenarios.money.stated_cost import CostDifference, cost_difference
 from brandsim.scenarios.run.run import Run
@@ -101,7 +101,7 @@ def run_cost_difference(baseline: Run, other: Run, lang: str = "sv") -> CostDiff
         return _without_prices(baseline.scenario, other.scenario)
     rates, prices, folder = found.rates, found.index, found.folder
     stated = cost_difference(baseline.scenario, other.scenario, lang, prices)
-    unsaid = _unsaid(baseline, other, stated.cost_difference_tkr is None)
+    unsaid = _unsaid(baseline, other, stated.cost_difference_tkr is None, help_is_priced=HELP in rates)
     decided = _capital(baseline, other, rates["internal_interest"], lang)
     pay_by_date = load_on_call_pay(folder)
     decided += standby_lines(baseline, other, rates["on_call_seat"], prices, pay_by_date, lang)
@@ -135,7 +135,7 @@ def _without_prices(baseline: Scenario, other: Scenario) -> CostDifference:
     return CostDifference(other.name, other.cost_tkr, None, unsaid=("prices",) if states else ())
 
 
-def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
+def _unsaid(baseline: Run, other: Run, nothing_stated: bool, *, help_is_priced: bool) -> tuple[str, ...]:
     """Return what differs and has no known cost: of `UNPRICED`, what the scenarios cover left out."""
     differing = []
     states = baseline.scenario.costs is not None or other.scenario.costs is not None
@@ -153,6 +153,9 @@ def _unsaid(baseline: Run, other: Run, nothing_stated: bool) -> tuple[str, ...]:
             differing.append("first_response")
         if not crew.paid:
             differing.append("volunteers")
+    shared = min(baseline.years, other.years)
+    if not help_is_priced and (helped(baseline)[:shared] != helped(other)[:shared]).any():
+        differing.append("help")
     covered = {*baseline.scenario.priced, *other.scenario.priced}
     return tuple(name for name in UNPRICED if name in differing and name not in covered)
 

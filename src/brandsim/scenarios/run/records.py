@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from brandsim.response.year.measures import Measured
 from brandsim.response.year.needs import LATER, InTime, need_times
 from brandsim.roles import ROLES
 from brandsim.scenarios.world.municipality import Municipality
-from brandsim.simulation.records import NEVER_MET
+from brandsim.simulation.records import NEVER_MET, RawRecords
 from brandsim.simulation.replications import Replication, Setting
 from brandsim.simulation.world import Cause
 
@@ -268,9 +268,18 @@ def _dispatches(setting: Setting, found: Municipality, year: Replication) -> pd.
                     ("home", raw.home),
                 )
             },
+            **(_followers(raw) if w.late_follow else {}),
         }
     )
     return frame[inc.time_ms[raw.incident] >= setting.axis.warmup_ms]
+
+
+def _followers(raw: RawRecords) -> dict[str, NDArray[Any]]:
+    """Return how many follow each unit, and when they come in s."""
+    return {
+        "people_late": raw.late.sum(axis=1),
+        "followed_s": np.where(raw.followed >= 0, raw.followed / 1000.0, np.nan),
+    }
 
 
 def _since(moment: NDArray[np.int64], start: NDArray[np.int64]) -> NDArray[np.float64]:

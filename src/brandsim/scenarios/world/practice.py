@@ -49,6 +49,7 @@ def practice_arrays(
         "relief_ms": round(values["relief_h"] * MS_PER_HOUR),
         "off_duty": np.array([one.crew.off_duty for one in turning_out], np.bool_),
         "own_crew": np.array([is_own_crew(one) for one in turning_out], np.bool_),
+        "late_follow": _is_on(values["late_comers"]),
         "reserve": round(values["reserve_crews"]),
         "kept_for_urgent": round(values["kept_for_urgent_crews"]),
         "joint_as_planned": _is_on(values["commander_as_planned"]),

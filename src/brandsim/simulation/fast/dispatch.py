@@ -6,10 +6,10 @@ import numpy as np
 from numba import njit
 
 from brandsim.draws import absorb
-from brandsim.simulation.fast import false_alarms, second_alarms
+from brandsim.simulation.fast import false_alarms, late_comers, second_alarms
 from brandsim.simulation.fast.choice import choose, find_free, may_wait, sites, stands
 from brandsim.simulation.fast.journeys import as_given
-from brandsim.simulation.fast.people import brought, journey_ms, turn_out, with_shared_ms
+from brandsim.simulation.fast.people import brought, find_late, journey_ms, turn_out, with_shared_ms
 from brandsim.simulation.fast.routes import home_origin, hour_of, journey, set_out
 from brandsim.simulation.fast.rules import (
     diverts,
@@ -18,6 +18,7 @@ from brandsim.simulation.fast.rules import (
     is_busy_on_scene_only,
     is_plain,
     keeps_for_urgent,
+    late_follow,
     redispatches,
 )
 from brandsim.simulation.fast.state import (
@@ -126,8 +127,12 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
         complete = roll >= 0
         for role in range(s.aboard.shape[1]):
             complete = complete and s.aboard[u, role] == s.taken[u, role]
+        if late_follow(w):
+            find_late(w, s, u, hour, roll, entity)
     else:
         roll = s.turnout[u]
+        if late_follow(w):
+            late_comers.join(b, s, u, now)
         take_off(w, inc, b, s, u, now)
     s.ready[u] = 0
     s.under_way[u] = 0
@@ -150,6 +155,8 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
     if roll < 0:
         b.rolled[d] = b.arrived[d] = b.left[d] = -1
         b.home[d] = now + w.give_up_ms[u]
+        if late_follow(w):
+            late_comers.note_nobody(b, d)
     else:
         drive = journey_ms(w, s, s.travel[u], entity)
         if drives_alike(w):
@@ -160,6 +167,8 @@ def send(w, inc, b, s, u, i, now, hour, condition):  # type: ignore[no-untyped-d
         b.arrived[d] = now + roll + w.approach_ms + drive
         if not plan_way_home(w, inc, b, d):
             return NO_WAY
+        if late_follow(w):
+            late_comers.follow(b, s, u, d)
         if diverts(w) or redispatches(w):
             lasts = b.arrived[d] - b.rolled[d]
             set_out(s, u, location, np.int64(inc.place[i]), b.rolled[d], lasts, s.travel[u], condition)
@@ -301,6 +310,8 @@ def withdraw(w, inc, b, s, u, d, now):  # type: ignore[no-untyped-def]
     i = index(b.incident[d])
     b.left[d] = now
     b.arrived[d] = -1
+    if late_follow(w):
+        b.followed[d] = -1
     b.active[i] -= 1
     b.first_arrival[i] = -1
     e = b.latest[i]

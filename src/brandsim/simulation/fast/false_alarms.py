@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from brandsim.simulation.fast.routes import condition_at, home_origin, position, set_out
-from brandsim.simulation.fast.rules import diverts
+from brandsim.simulation.fast.rules import diverts, late_follow
 from brandsim.simulation.fast.state import (
     BACK,
     DOUBTED,
@@ -53,6 +53,8 @@ def take(w, inc, b, s, now, hour):  # type: ignore[no-untyped-def]
             leave_queue(b, s, i)
             d = b.latest[i]
             while d >= 0:
+                if late_follow(w) and b.followed[d] > now:
+                    b.followed[d] = -1
                 if b.arrived[d] > now:
                     turn_back(w, inc, b, s, index(d), now, hour)
                 d = b.previous[d]

@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from brandsim.draws import absorb
+from brandsim.simulation.fast.choice import crews_ready
 from brandsim.simulation.fast.people import turn_out
 from brandsim.simulation.fast.state import ASKED, AT_HOME, FULL, INLINED, LENT, TOO_MANY_PEOPLE, index
 from brandsim.simulation.world import LOANS
@@ -13,15 +14,21 @@ from brandsim.simulation.world import LOANS
 
 @njit(**INLINED)
 def look(w, b, s, now, hour):  # type: ignore[no-untyped-def]
-    """Give neighbours the units that they ask for now, if ready at home. Returns 0, or a negative code."""
+    """Give neighbours the units that they ask for, ready at home and not the last. Returns 0, or a negative code."""
     code = 0
     while code == 0 and s.counts[ASKED] < w.lent_ms.shape[0] and w.lent_ms[s.counts[ASKED]] <= now:
         n = index(s.counts[ASKED])
         u = index(w.lent_unit[n])
         s.counts[ASKED] += 1
-        if s.status[u] == AT_HOME and s.ready[u] != 0:
+        if s.status[u] == AT_HOME and s.ready[u] != 0 and not is_held_back(w, s, u):
             code = lend(w, b, s, u, w.lent_for_ms[n], now, hour)
     return code
+
+
+@njit(**INLINED)
+def is_held_back(w, s, u):  # type: ignore[no-untyped-def]
+    """Return whether unit `u`, ready at home, is among the last crews, which stay."""
+    return w.reserve > 0 and w.own_crew[u] and crews_ready(w, s) <= w.reserve
 
 
 @njit(**INLINED)

@@ -7,7 +7,7 @@ from numba import njit
 from brandsim._kernels import kernel
 from brandsim.draws import drawn_quantile, up_to
 from brandsim.roles import ROLE_COUNT
-from brandsim.service.turnout import MOST_PEOPLE, crew_response
+from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm, crew_response, late_comers
 from brandsim.simulation.fast.rules import has_spells, is_off_duty, is_plain
 from brandsim.simulation.fast.state import (
     AT_HOME,
@@ -20,6 +20,8 @@ from brandsim.simulation.fast.state import (
     bits,
     index,
 )
+
+_ON_CALL = int(TurnoutForm.ON_CALL)
 
 
 @njit(inline="always")
@@ -184,6 +186,23 @@ def turn_out(w, s, u, hour, status, entity):  # type: ignore[no-untyped-def]
             leave(w, s, u)
             look_at_pool(w, s, g)
     return roll
+
+
+@njit(**INLINED)
+def find_late(w, s, u, hour, roll, entity):  # type: ignore[no-untyped-def]
+    """Find who of unit `u`, just alarmed at home, comes after it has rolled, and by how much they follow."""
+    s.behind[u] = 0
+    for role in range(ROLE_COUNT):
+        s.late[u, role] = 0
+    if roll >= 0 and w.form[u] == _ON_CALL:
+        t = index(w.period[hour])
+        last = late_comers(
+            w.turnout_table, index(w.table_of[u, t]), w.threshold[u, t], s.taken[u], s.aboard[u], roll,
+            s.key[TURNOUT_KEY], s.key[RESPONDS_KEY], entity, s.scratch, s.people,
+        )  # fmt: skip
+        s.behind[u] = max(last - roll, 0)
+        for role in range(ROLE_COUNT):
+            s.late[u, role] = s.people[role]
 
 
 @njit(**INLINED)

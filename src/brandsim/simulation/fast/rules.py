@@ -43,6 +43,7 @@ def has_more(world: WorldArrays) -> bool:
         or world.busy_on_scene_only
         or world.drives_alike
         or world.kept_for_urgent > 0
+        or world.late_follow
         or len(world.spell_ms)
         or len(world.lent_ms)
         or world.given_rank.size
@@ -102,6 +103,12 @@ def drives_alike(w):  # type: ignore[no-untyped-def]
 def keeps_for_urgent(w):  # type: ignore[no-untyped-def]
     """Return whether crews are kept from incidents that nobody hurries to."""
     return not is_plain(w) and w.kept_for_urgent > 0
+
+
+@njit(inline="always")
+def late_follow(w):  # type: ignore[no-untyped-def]
+    """Return whether those who come after their unit has rolled follow behind it."""
+    return not is_plain(w) and w.late_follow
 
 
 @njit(inline="always")

@@ -81,6 +81,8 @@ class Buffers(NamedTuple):
     home: Annotated[Int64, "dispatches"]
     people: Annotated[Int8, "dispatches roles"]
     taken: Annotated[Int8, "dispatches roles"]
+    late: Annotated[Int8, "followers roles"]
+    followed: Annotated[Int64, "followers"]
     previous: Annotated[Int32, "dispatches"]
     """The dispatch to the same incident before this one, or -1."""
 
@@ -142,6 +144,10 @@ class State(NamedTuple):
     aboard: Annotated[Int64, "units roles"]
     taken: Annotated[Int64, "units roles"]
     """People of the pool who are away with a unit."""
+    late: Annotated[Int64, "units roles"]
+    """Of those aboard, who came after the unit had rolled, and have not caught up with it."""
+    behind: Annotated[Int64, "units"]
+    """By how many ms they follow."""
     on_duty: Annotated[Int64, "pools roles"]
     """People of a pool who are on duty now, away or not."""
     away: Annotated[Int64, "pools roles"]

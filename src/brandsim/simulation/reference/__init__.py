@@ -1,6 +1,6 @@
 """The reference engine: the rules as SimPy processes, to be read and extended."""
 
-from brandsim.simulation.reference.entities import Decision, Mission, ReasonNotSent
+from brandsim.simulation.reference.entities import NOBODY, Decision, Mission, ReasonNotSent
 from brandsim.simulation.reference.loop import play, run_reference
 from brandsim.simulation.reference.people import TOO_MANY_PEOPLE
 from brandsim.simulation.reference.records import records_of
@@ -9,6 +9,7 @@ from brandsim.simulation.reference.rules import RULES
 from brandsim.simulation.reference.state import State
 
 __all__ = [
+    "NOBODY",
     "NO_WAY",
     "RULES",
     "TOO_MANY_PEOPLE",

@@ -8,7 +8,7 @@ import numpy as np
 import simpy
 
 from brandsim.draws import absorb
-from brandsim.simulation.reference import facts, false_alarms, loans, move_up, second_alarms
+from brandsim.simulation.reference import facts, false_alarms, late_comers, loans, move_up, second_alarms
 from brandsim.simulation.reference.choice import Scene, choose, may_wait, origin_of, sites, stands, supply_of
 from brandsim.simulation.reference.entities import Incident, Mission, Trip, Unit
 from brandsim.simulation.reference.journeys import as_given
@@ -133,7 +133,7 @@ def send(s: State, unit: Unit, incident: Incident, scene: Scene) -> None:
 
 
 def plan_way_home(s: State, mission: Mission) -> None:
-    """Find when a unit that will have arrived leaves the scene, and is home."""
+    """Find when a unit that will have arrived leaves the scene, and is home, and when those come who follow it."""
     i = mission.incident
     if s.world.busy_on_scene_only:
         mission.left = mission.home = mission.alarmed + s.on_scene[i]
@@ -150,6 +150,7 @@ def plan_way_home(s: State, mission: Mission) -> None:
     origin = s.routes.home_origin(mission.unit, s.routes.hour_of(due))
     mission.left, taken = s.routes.way_home(end, origin, due)
     mission.home = mission.left + taken
+    late_comers.follow(s, s.units[mission.unit], mission)
     if s.rules is not None:
         count_condition(s, "way home under another condition", mission, mission.left)
         s.hit("way home closed: waits for it to open", mission.left > due)
@@ -213,6 +214,7 @@ def note_joint_event(s: State, incident: Incident) -> None:
 
 def take_off(s: State, unit: Unit, now: int) -> None:
     """End what a unit is about, to send it on."""
+    late_comers.join(s, unit, now)
     if unit.status is not UnitStatus.POSTED:
         assert unit.called_away is not None
         unit.called_away.succeed()
@@ -233,7 +235,7 @@ def take_off(s: State, unit: Unit, now: int) -> None:
 def withdraw(s: State, unit: Unit, mission: Mission, now: int) -> None:
     """Take a unit off the incident that it was on its way to, as if it had not been sent there."""
     s.hit("re-dispatch: taken for a graver incident")
-    mission.arrived, mission.left = -1, now
+    mission.arrived, mission.left, mission.followed = -1, now, -1
     incident = s.incidents[mission.incident]
     incident.asked.discard(unit.number)
     incident.remaining = [r + b for r, b in zip(incident.remaining, unit.supply, strict=True)]

@@ -44,6 +44,9 @@ class Mission:
     aboard: People = NOBODY
     taken: People = NOBODY
     from_home: bool = True
+    late: People = NOBODY
+    """Of those aboard, who follow behind it."""
+    followed: int = -1
 
 
 @dataclass(slots=True)
@@ -89,9 +92,11 @@ class Unit:
 
     __slots__ = (
         "aboard",
+        "behind",
         "called_away",
         "home_at",
         "last_rule",
+        "late",
         "mission",
         "move",
         "number",
@@ -117,6 +122,10 @@ class Unit:
         self.aboard: People = NOBODY
         self.taken: People = NOBODY
         """People of the pool who are away with it."""
+        self.late: People = NOBODY
+        """Of those aboard, who came after it had rolled, and have not caught up with it."""
+        self.behind = 0
+        """By how many ms they follow."""
 
 
 class ReasonNotSent(IntEnum):

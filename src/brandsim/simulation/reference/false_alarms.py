@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brandsim.simulation.reference import facts
+from brandsim.simulation.reference import facts, late_comers
 from brandsim.simulation.reference.entities import Incident, Mission
 from brandsim.simulation.reference.state import State
 from brandsim.simulation.world import NEVER
@@ -38,6 +38,7 @@ def take(s: State) -> None:
         incident.remaining = [min(amount, 0) for amount in incident.remaining]
         s.leave_queue(incident)
         for mission in incident.missions:
+            late_comers.turn_back(s, mission)
             if mission.arrived > s.now:
                 turn_back(s, incident, mission)
     s.false_alarms_due.clear()

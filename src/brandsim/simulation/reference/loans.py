@@ -13,18 +13,26 @@ from brandsim.simulation.world import LOANS, UnitStatus
 
 
 def look(s: State, now: int, hour: int) -> None:
-    """Give neighbours the units that they ask for now; who is not ready at home declines."""
+    """Give neighbours the units that they ask for now; who is not ready at home, or among the last, declines."""
     while s.asked < len(s.lent) and s.lent[s.asked][0] <= now:
         _, number, lasts = s.lent[s.asked]
         s.asked += 1
         unit = s.units[number]
         at_home = unit.status is UnitStatus.AT_HOME
         ready = at_home and stands_ready(s, unit)
-        s.hit("help: given", ready)
+        stays = ready and is_held_back(s, number)
+        s.hit("help: given", ready and not stays)
         s.hit("help: declined, it is out", not at_home)
         s.hit("help: declined, it cannot roll", at_home and not ready)
-        if ready:
+        s.hit("help: declined, the last crews stay", stays)
+        if ready and not stays:
             lend(s, unit, lasts, now, hour)
+
+
+def is_held_back(s: State, number: int) -> bool:
+    """Return whether a unit that stands ready is among the last crews, which stay."""
+    own = [unit for unit in s.units if s.own_crew[unit.number] and stands_ready(s, unit)]
+    return s.own_crew[number] and len(own) <= s.world.reserve
 
 
 def lend(s: State, unit: Unit, lasts: int, now: int, hour: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from brandsim._errors import EngineError, Said
 from brandsim.draws import Stream, drawn_quantile, stream_key
 from brandsim.roles import ROLE_COUNT
-from brandsim.service.turnout import MOST_PEOPLE, crew_response
+from brandsim.service.turnout import MOST_PEOPLE, TurnoutForm, crew_response, late_comers
 from brandsim.simulation.reference.entities import NOBODY, People, Unit
 from brandsim.simulation.world import WorldArrays
 
@@ -142,6 +142,7 @@ class Crews:
             (int(world.rolls_when[u]), int(world.min_crew[u]), world.min_by_role[u], int(world.capacity[u]))
             for u in units
         ]
+        self._late_follow = world.late_follow
         self._noise = world.travel_noise.tolist()
         self._shared = world.shared_noise.tolist()
         self._key = {
@@ -162,7 +163,21 @@ class Crews:
         self.pools.leave(u, unit.taken)
         if roll >= 0:
             unit.aboard = tuple(self._aboard.tolist())
+        unit.late, unit.behind = NOBODY, 0
+        if self._late_follow:
+            self._find_late(unit, period, roll, entity)
         return int(roll)
+
+    def _find_late(self, unit: Unit, period: int, roll: int, entity: np.uint64) -> None:
+        """Find who of a unit just alarmed at home comes after it has rolled, and by how much they follow."""
+        form, _, tables, table, threshold = self._turnout[unit.number][period]
+        if roll < 0 or form != TurnoutForm.ON_CALL:
+            return
+        last = late_comers(
+            tables, table, threshold, np.array(unit.taken), np.array(unit.aboard), roll,
+            self._key[Stream.TURNOUT], self._key[Stream.RESPONDS], entity, self._scratch, self._aboard,
+        )  # fmt: skip
+        unit.late, unit.behind = tuple(self._aboard.tolist()), max(int(last) - roll, 0)
 
     def journey_ms(self, travel_ms: int, entity: np.uint64) -> int:
         """Return what a journey that is expected to take `travel_ms` takes."""

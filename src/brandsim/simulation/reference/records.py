@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,27 @@ def arrivals(s: State, incident: Incident) -> tuple[int, int]:
     missing = list(s.need[incident.number])
     if incident.joint:
         missing = [max(m, joint) for m, joint in zip(missing, s.joint_need, strict=True)]
-    came = [mission for mission in incident.missions if mission.arrived >= 0]
-    for mission in sorted(came, key=lambda mission: mission.arrived):
-        if first < 0 and s.stops_clock[mission.unit]:
-            first = mission.arrived
-        brought = s.pools.brought(mission.unit, mission.aboard)
+    for at, unit, brought in sorted(brought_to(s, incident), key=lambda one: one[0]):
+        if first < 0 and unit >= 0 and s.stops_clock[unit]:
+            first = at
         missing = [m - b for m, b in zip(missing, brought, strict=True)]
         if full < 0 and all(amount <= 0 for amount in missing):
-            full = mission.arrived
+            full = at
+            s.hit("late: complete what is asked for", unit < 0)
     return first, incident.called_off if full < 0 else full
+
+
+def brought_to(s: State, incident: Incident) -> Iterator[tuple[int, int, list[int]]]:
+    """Find who came to an incident: when, which unit, or -1 for those who followed one, and what they brought."""
+    for mission in incident.missions:
+        if mission.arrived < 0:
+            continue
+        brought = s.pools.brought(mission.unit, mission.aboard)
+        first = tuple(people - late for people, late in zip(mission.aboard, mission.late, strict=True))
+        with_it = s.pools.brought(mission.unit, first)
+        yield mission.arrived, mission.unit, with_it
+        if mission.followed >= 0:
+            yield mission.followed, -1, [b - w for b, w in zip(brought, with_it, strict=True)]
 
 
 def records_of(s: State) -> RawRecords:
@@ -40,6 +53,7 @@ def records_of(s: State) -> RawRecords:
         waiting[number] = not s.incidents[number].attended
     found = {"first_arrival": times[0], "full_response": times[1], "waiting": waiting}
     rows: dict[str, list[Any]] = {"dispatches": s.missions, "incidents": s.incidents, "moves": s.moves}
+    rows["followers"] = s.missions if s.world.late_follow else []
 
     def columns(record: type[Any]) -> dict[str, np.ndarray]:
         return {
