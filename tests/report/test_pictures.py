@@ -6,8 +6,13 @@ from matplotlib.collections import PathCollection
 from matplotlib.text import Text
 
 import brandsim as bs
+from brandsim.calendar import MS_PER_HOUR
 from brandsim.report.figures.abilities import LEAST
 from brandsim.report.figures.hours import week_shares
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.world.setting import make_setting
+from brandsim.simulation.replications import replications
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent
 from support.surfaces.golden import figure_lines
@@ -32,6 +37,96 @@ def choices():
 def longest_wait(kept):
     row = kept.incidents.sort_values("wait_s").iloc[-1]
     return row, int(row["incident"]), int(row["replication"])
+
+
+def day(name, moment_h, **assumptions):
+    """The lower half of the picture of the hours around the first alarm after some hour of a year, and that year."""
+    scenario = load_scenario(name).changed(name="shown", assumptions=assumptions)
+    run = bs.simulate(scenario, years=1, seed=1, uncertainty=0, records=True, progress=False)
+    setting = make_setting(run.scenario, central_values(run.assumptions), run.municipality)
+    year = next(replications(setting, [0], 1, "numba"))
+    moment = moment_h(year) * MS_PER_HOUR
+    incident = int(np.flatnonzero(year.incidents.time_ms >= moment)[0])
+    row = run.incidents.set_index("incident").loc[incident]
+    clock = row["time"].hour + row["time"].minute / 60 + row["time"].second / 3600
+    start = clock - year.incidents.time_ms[incident] / MS_PER_HOUR
+    below = run.day_figure(incident, 0).axes[1]
+    units = {
+        label.get_text(): at for at, label in zip(below.get_yticks(), below.get_yticklabels(), strict=True)
+    }
+    names = [unit.name.to("sv") for unit in run.municipality.service.units]
+    return below, units, names, year, start
+
+
+def bars(axes, row):
+    """Where the bars of a row begin and end."""
+    at = [bar for bar in axes.patches if abs(bar.get_y() + bar.get_height() / 2 - row) < 0.01]
+    return [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in at]
+
+
+def labels(axes, row):
+    return [one.get_text() for one in axes.texts if one.xy[1] == row]
+
+
+class TestAway:
+    """Who is away for no alarm of one's own says why on its bar, which lies where the records have it."""
+
+    def test_help_to_a_neighbour(self):
+        def after_the_first(year):
+            self.first = np.flatnonzero((year.raw.moves.rule < 0) & (year.raw.moves.rolled >= 0))[3]
+            return year.raw.moves.rolled[self.first] / MS_PER_HOUR
+
+        axes, units, names, year, start = day("help_to_neighbours", after_the_first, help_asked=300)
+        moves, d = year.raw.moves, self.first
+        row = units[names[moves.unit[d]]]
+        assert labels(axes, row).count("hos en granne") >= 1
+        hours = [start + moves.alarmed[d] / MS_PER_HOUR, start + moves.home[d] / MS_PER_HOUR]
+        assert any(bar == pytest.approx(hours, abs=1e-3) for bar in bars(axes, row))
+
+    def test_a_crew_that_is_called_in(self):
+        def after_a_move(year):
+            moves = year.raw.moves
+            self.first = np.flatnonzero((moves.left - moves.alarmed > 2 * MS_PER_HOUR) & (moves.rolled >= 0))[
+                0
+            ]
+            return moves.alarmed[self.first] / MS_PER_HOUR
+
+        axes, units, names, year, start = day("back_fill", after_a_move)
+        moves, d = year.raw.moves, self.first
+        row = units[names[moves.unit[d]]]
+        assert "inkallad till stationen" in labels(axes, row)
+        hours = [start + moves.alarmed[d] / MS_PER_HOUR, start + moves.left[d] / MS_PER_HOUR]
+        assert any(bar == pytest.approx(hours, abs=1e-3) for bar in bars(axes, row))
+
+    def test_a_crew_that_stands_by_at_another_station_names_it(self):
+        rule = {"watched": ["norrtalje_engine"], "mover": "rimbo", "to": "norrtalje", "standby_s": 90}
+        scenario = load_scenario("ambition").changed(name="shown", dispatch={"move_up": [rule]})
+        run = bs.simulate(scenario, years=1, seed=1, uncertainty=0, records=True, progress=False)
+        setting = make_setting(run.scenario, central_values(run.assumptions), run.municipality)
+        year = next(replications(setting, [0], 1, "numba"))
+        begun = year.raw.moves.arrived[year.raw.moves.arrived >= setting.axis.warmup_ms][0]
+        incident = int(np.flatnonzero(year.incidents.time_ms < begun)[-1])
+        texts = [one.get_text() for one in run.day_figure(incident, 0, "en").axes[1].texts]
+        assert any(text.startswith("stands by in Norrtälje") for text in texts)
+
+    def test_a_vehicle_off_the_road(self):
+        def in_a_spell(year):
+            self.u = 2
+            self.begins = np.flatnonzero(np.diff(year.world.off_road[:, self.u].astype(int)) > 0)[2] + 1
+            return year.world.spell_ms[self.begins] / MS_PER_HOUR
+
+        axes, units, names, year, start = day("vehicles_off_road", in_a_spell, vehicle_breakdowns=20)
+        row = units[names[self.u]]
+        assert "ur drift" in labels(axes, row)
+        back = next(
+            k for k in range(self.begins, len(year.world.spell_ms)) if not year.world.off_road[k, self.u]
+        )
+        hours = [start + year.world.spell_ms[k] / MS_PER_HOUR for k in (self.begins, back)]
+        assert any(bar == pytest.approx(hours, abs=1e-3) for bar in bars(axes, row))
+
+    def test_where_nobody_ever_is_nothing_is_written(self, kept):
+        _, incident, year = longest_wait(kept)
+        assert len(kept.day_figure(incident, year).axes[1].texts) == 0
 
 
 class TestDay:

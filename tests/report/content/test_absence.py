@@ -5,7 +5,7 @@ import pytest
 
 import brandsim as bs
 from brandsim.render.text import text
-from brandsim.report.content.absence import absence_sections, absence_table
+from brandsim.report.content.absence import absence_sections, absence_table, absences_compared
 from brandsim.report.content.records import head
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span, span
@@ -85,3 +85,38 @@ def test_a_scenario_whose_units_are_always_there_says_nothing_of_them():
     assert "absence" not in plain.summary("sv")
     assert absence_sections(plain, "sv") == ()
     assert not any(term(f"absence_{reason}", "sv").upper() in plain.text("sv") for reason in TOLD)
+
+
+@pytest.fixture(scope="module")
+def compared():
+    """Two scenarios in which vehicles are off the road, against one in which none is."""
+    names = ["practice", "vehicles_off_road", "spare_vehicle"]
+    return bs.compare(names, years=2, uncertainty=0, seed=3, progress=False)
+
+
+def test_a_comparison_tells_of_each_scenario_that_has_such_in_terminal_and_page(compared, tmp_path):
+    sections = absences_compared(compared.runs, "sv")
+    title = term("absence_off_road", "sv")
+    names = ("Fordon ur drift", "Fordon ur drift, en släckbil i reserv")
+    assert [section.title for section in sections] == [
+        f"{title}: {run.scenario.title('sv')}" for run in compared.runs[1:]
+    ]
+    assert len(names) == len(sections)
+    shown = words(compared.text("sv"))
+    assert words(text(sections, "sv")) in shown
+    assert max(map(len, text(sections, "sv").splitlines())) <= 80
+    page = Tables(compared.to_html(tmp_path / "a.html", "sv").read_text("utf-8"))
+    tables = page.under([head("absent_unit", "sv")])
+    assert len(tables) == len(compared.runs) - 1
+    for run, rows in zip(compared.runs[1:], tables, strict=True):
+        told = run.summary("sv")["absence"]["off_road"]
+        assert [words(row[1]) for row in rows] == [number(one["h"]["estimate"], "sv", 0) for one in told]
+    hours = [
+        sum(one["h"]["estimate"] for one in run.summary("sv")["absence"]["off_road"])
+        for run in compared.runs[1:]
+    ]
+    assert hours[1] < 0.9 * hours[0]  # an engine in its place
+
+
+def test_a_comparison_of_scenarios_whose_units_are_always_there_says_nothing(compared):
+    assert absences_compared(compared.runs[:1], "sv") == ()

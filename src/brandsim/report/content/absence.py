@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from brandsim.render.blocks import Kind, Section, Table
 from brandsim.report.content.records import Field, stacked, table
 from brandsim.report.content.tables import PAGE
+from brandsim.report.labels import titled
 from brandsim.response.year.absence import REASONS
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
@@ -58,6 +59,22 @@ def absence_sections(run: Run, lang: str) -> tuple[Section, ...]:
     return tuple(
         Section(term(f"absence_{reason}", lang), (absence_table(run, reason, lang),))
         for reason in run.absence.told
+    )
+
+
+def absences_compared(runs: Sequence[Run], lang: str) -> tuple[Section, ...]:
+    """Show the units that are away in each of several scenarios, by reason; nothing where none ever is.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    lang : str
+        One of `languages`.
+    """
+    return tuple(
+        Section(f"{section.title}: {titled(run, lang)}", section.blocks)
+        for run in runs
+        for section in absence_sections(run, lang)
     )
 
 

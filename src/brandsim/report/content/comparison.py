@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table
 from brandsim.report.content import notes, tables
+from brandsim.report.content.absence import absences_compared
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import cards
 from brandsim.report.content.money.costs import budget_table, cost_sections
@@ -70,6 +71,7 @@ def comparison_text(
         *other_goals(comparison.runs, lang),
         *(_differences(comparison, run, lang) for run in others),
         *(worth(comparison, run, lang) for run in others if comparison.priced),
+        *absences_compared(comparison.runs, lang),
         *([Section(term("budget", lang), (frame,))] if any(row[3] for row in frame.rows) else ()),
         _said(adjusted_line(comparison, lang)),
         *map(_said, _stopped(comparison, lang)),
@@ -156,6 +158,7 @@ def comparison_details(comparison: Comparison, lang: str) -> tuple[Section, ...]
         section("gainers", *each(others, lambda run: (gainers_table(comparison, run, lang),))),
         section("hours", *each(runs, lambda run: (tables.hours_table(run, lang),))),
         section("seats", *seats),
+        *absences_compared(runs, lang),
         notes.definition(base, lang),
         notes.caveats(base, lang, others),
         section("assumptions", tables.assumptions_table(base.assumptions, lang)),

@@ -1,8 +1,8 @@
-"""The picture of the hours around an incident: who was out on what, and which alarms waited for them."""
+"""The picture of the hours around an incident: who was out, away or off the road, and which alarms waited for them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,8 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from brandsim._errors import InputError
+from brandsim.calendar import MS_PER_HOUR
 from brandsim.render.pictures import COLOURS, INK, MUTED, ReportFigure, style
+from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.run.run import Run
+from brandsim.scenarios.world.setting import make_setting
+from brandsim.simulation.replications import replications
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, number
 
@@ -24,11 +28,13 @@ BEFORE_H, AFTER_H = 3.0, 1.0
 WAITED_S = 60.0
 """An alarm that waited longer is drawn with its wait."""
 
-_WAIT, _OUT, _HOME = "#b5451b", "#aebccb", "#e3e9ee"
+_WAIT, _OUT, _HOME, _POSTED, _AWAY = "#b5451b", "#aebccb", "#e3e9ee", "#8fb996", "#d9d4c7"
 
 
 def day_figure(run: Run, incident: int, replication: int, lang: str = "sv") -> Figure:
-    """Draw the alarms around one incident above, and below what each unit that was out did meanwhile.
+    """Draw the alarms around one incident above, and below what each unit that was out or away did meanwhile.
+
+    Who stands by elsewhere or is called in, helps a neighbour or has its vehicle off the road says so on its bar.
 
     Parameters
     ----------
@@ -57,16 +63,21 @@ def day_figure(run: Run, incident: int, replication: int, lang: str = "sv") -> F
     alarms = alarms.assign(hour=clock + (alarms["time"] - chosen["time"]).dt.total_seconds() / 3600)
     first = 0.0 if np.isnan(chosen["first_arrival_s"]) else chosen["first_arrival_s"]
     begin, end = clock - BEFORE_H, clock + first / 3600 + AFTER_H
-    trips = _trips(run.dispatches[run.dispatches["replication"] == replication], alarms, begin, end)
+    sent = run.dispatches[run.dispatches["replication"] == replication]
+    start = _start(sent, alarms)
+    trips = _trips(sent, start, begin, end)
+    away = [one for one in _away(run, replication, start, lang) if one.begins < end and one.ends > begin]
     shown = alarms[alarms["hour"].between(begin, end)]
     units = {unit.key: unit.name.to(lang) for unit in run.municipality.service.units}
-    out = list(dict.fromkeys(trips.sort_values("alarmed")["unit"]))
+    seen = [*zip(trips["alarmed"], trips["unit"], strict=True), *((one.begins, one.unit) for one in away)]
+    out = list(dict.fromkeys(unit for _, unit in sorted(seen)))
     with style():
         figure = ReportFigure(figsize=(10.4, 2.3 + 0.3 * (len(out) + len(shown))), layout="constrained")
         above, below = figure.subplots(
             2, 1, sharex=True, gridspec_kw={"height_ratios": [len(shown) + 0.5, len(out) + 0.5]}
         )
         _draw_alarms(above, run, shown, incident, lang)
+        _draw_away(below, away, out, begin)
         _draw_trips(below, trips, out, incident)
         _rows(below, [units[unit] for unit in out])
         below.set_xlim(begin, end)
@@ -95,12 +106,74 @@ def _title(clock: str, wait_s: float, lang: str) -> str:
     return term("fig_day_waits", lang, clock=clock, minutes=number(wait_s / 60, lang, 0))
 
 
-def _trips(dispatches: pd.DataFrame, alarms: pd.DataFrame, begin: float, end: float) -> pd.DataFrame:
-    """Return the trips that reach into the hours, by the hour of the day instead of s since the year's start."""
+class _Away(NamedTuple):
+    """A time that a unit is away for no alarm of one's own, in hours of the day."""
+
+    unit: str
+    why: str
+    begins: float
+    leaves: float
+    ends: float
+    colour: str
+
+
+def _start(dispatches: pd.DataFrame, alarms: pd.DataFrame) -> float:
+    """Return when the clock of the year began, as an hour of the day."""
     first = dispatches.groupby("incident")["alarmed_s"].min()
-    # Where nobody waited the first was sent as the alarm came: that says when the clock of the year began.
+    # Where nobody waited the first was sent as the alarm came.
     prompt = first.index.intersection(alarms.index[alarms["wait_s"] == 0])[0]
-    start = alarms["hour"].loc[prompt] - first.loc[prompt] / 3600
+    return float(alarms["hour"].loc[prompt] - first.loc[prompt] / 3600)
+
+
+def _away(run: Run, replication: int, start: float, lang: str) -> list[_Away]:
+    """Play the year again, if anybody moves up, helps neighbours or lacks a vehicle, and tell who, when and why."""
+    setting = make_setting(run.scenario, central_values(run.assumptions), run.municipality)
+    if not (len(setting.world.mover) or setting.help or setting.vehicles):
+        return []
+    year = next(replications(setting, [replication], run.seed, "numba"))
+    w, moves, municipality = year.world, year.raw.moves, run.municipality
+    units = municipality.service.units
+    crews = [municipality.service.crews[c] for c in municipality.crew_of]
+    whole = max(
+        float(year.raw.home.max(initial=0)),
+        float(moves.home.max(initial=0)),
+        float(w.spell_ms.max(initial=0)),
+    )
+
+    def hour(moment_ms: float) -> float:
+        return start + (whole if moment_ms < 0 else moment_ms) / MS_PER_HOUR
+
+    found = []
+    for rule, u, alarmed, rolled, left, home in zip(
+        *(getattr(moves, name).tolist() for name in ("rule", "unit", "alarmed", "rolled", "left", "home")),
+        strict=True,
+    ):
+        if rolled >= 0 and rule < 0:
+            found.append(
+                _Away(units[u].key, term("fig_day_lent", lang), hour(alarmed), hour(home), hour(home), _OUT)
+            )
+        elif rolled >= 0:
+            post = int(w.post[rule])
+            station = next(
+                (c.name for c, at in zip(crews, w.unit_origin[0].tolist(), strict=True) if at == post), ""
+            )
+            own = post == w.unit_origin[0, u]
+            why = term("fig_day_called_in", lang) if own else term("fig_day_posted", lang, station=station)
+            found.append(_Away(units[u].key, why, hour(alarmed), hour(left), hour(home), _POSTED))
+    why = term("fig_day_off_road", lang)
+    for u, unit in enumerate(units):
+        off = (
+            np.diff(w.off_road[:, u].astype(np.int8), prepend=0, append=0) if len(w.spell_ms) else np.zeros(0)
+        )
+        until = np.append(w.spell_ms, whole)
+        for first, last in zip(np.flatnonzero(off > 0), np.flatnonzero(off < 0), strict=True):
+            begins, ends = hour(float(until[first])), hour(float(until[last]))
+            found.append(_Away(unit.key, why, begins, ends, ends, _AWAY))
+    return found
+
+
+def _trips(dispatches: pd.DataFrame, start: float, begin: float, end: float) -> pd.DataFrame:
+    """Return the trips that reach into the hours, by the hour of the day instead of s since the year's start."""
     hours = {name: start + dispatches[f"{name}_s"] / 3600 for name in ("alarmed", "left", "home")}
     trips = dispatches.assign(**hours)
     trips = trips.fillna({"home": end})
@@ -134,6 +207,25 @@ def _draw_alarms(axes: Axes, run: Run, shown: pd.DataFrame, incident: int, lang:
     for label, one in zip(axes.get_yticklabels(), shown.index, strict=True):
         label.set_fontweight("bold" if one == incident else "normal")
     axes.set_title(term("fig_day_alarms", lang), fontsize=10, fontweight="normal", color=MUTED)
+
+
+def _draw_away(axes: Axes, away: list[_Away], out: list[str], begin: float) -> None:
+    """Draw when each unit stood by elsewhere, helped a neighbour or had no vehicle, and write why on its bar."""
+    for one in away:
+        row = out.index(one.unit)
+        axes.barh(row, one.leaves - one.begins, left=one.begins, height=0.6, color=one.colour, zorder=1.5)
+        axes.barh(row, one.ends - one.leaves, left=one.leaves, height=0.6, color=_HOME, zorder=1.5)
+        axes.annotate(
+            one.why,
+            (max(one.begins, begin), row),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            color=INK,
+            zorder=5,
+            annotation_clip=True,
+        )
 
 
 def _draw_trips(axes: Axes, trips: pd.DataFrame, out: list[str], incident: int) -> None:
