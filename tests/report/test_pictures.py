@@ -86,9 +86,8 @@ class TestAway:
     def test_a_crew_that_is_called_in(self):
         def after_a_move(year):
             moves = year.raw.moves
-            self.first = np.flatnonzero((moves.left - moves.alarmed > 2 * MS_PER_HOUR) & (moves.rolled >= 0))[
-                0
-            ]
+            stood = (moves.left - moves.alarmed > 2 * MS_PER_HOUR) & (moves.alarmed > 100 * MS_PER_HOUR)
+            self.first = np.flatnonzero(stood & (moves.rolled >= 0))[0]
             return moves.alarmed[self.first] / MS_PER_HOUR
 
         axes, units, names, year, start = day("back_fill", after_a_move)
@@ -99,7 +98,7 @@ class TestAway:
         assert any(bar == pytest.approx(hours, abs=1e-3) for bar in bars(axes, row))
 
     def test_a_crew_that_stands_by_at_another_station_names_it(self):
-        rule = {"watched": ["norrtalje_engine"], "mover": "rimbo", "to": "norrtalje", "standby_s": 90}
+        rule = {"watched": ["norrtalje_engine"], "mover": "rimbo", "to": "norrtalje_heltid", "standby_s": 90}
         scenario = load_scenario("ambition").changed(name="shown", dispatch={"move_up": [rule]})
         run = bs.simulate(scenario, years=1, seed=1, uncertainty=0, records=True, progress=False)
         setting = make_setting(run.scenario, central_values(run.assumptions), run.municipality)

@@ -26,11 +26,22 @@ SEARCHED = 60
 LEAST_HITS = 100
 """A rule exercised fewer times is not tested."""
 LONG_WAYS = {"divert": True, "loss": False, "far": True, "conditions": 4, "on_scene_only": False}
+FOLLOWED = {
+    "late": True,
+    "release": True,
+    "divert": True,
+    "loss": False,
+    "on_scene_only": False,
+    "units": 4,
+    "incidents": 80,
+}
+"""Units leave before those come who follow them, or are sent on."""
 SEEKING = (
     *({**PLAIN, **LONG_WAYS, "on_road": True, "hours": 12 + n % 30, "units": 4} for n in range(250)),
     *({**PLAIN, **LONG_WAYS, "conditions": 3, "hours": 4, "order": n % 3} for n in range(260)),
     *({**PLAIN, "units": 2, "conditions": 4, "hours": 24, "loss": False} for n in range(200)),
     *({**PLAIN, "units": 1, "loss": False, "conditions": 1 + n % 3} for n in range(120)),
+    *({**PLAIN, **FOLLOWED, "false_alarms": n % 2 == 0} for n in range(200)),
 )
 """Shapes in which rules play that are rare elsewhere."""
 HASTE = {"redispatch": True, "loss": False, "far": True, "on_scene_only": False, "pools": False}

@@ -125,15 +125,15 @@ def test_they_ride_along_with_a_unit_that_is_sent_on_from_where_they_have_come_t
         "y": np.zeros(1),
     }
     world = on_call(5, **more)
-    first = played(world, alarms(0))
-    back = int(first.left[0]) / MINUTE
-    records = played(world, alarms(0, back + 1))
-    assert records.alarmed[1] == round((back + 1) * MINUTE)
+    left = int(played(world, alarms(0)).left[0])
+    both = np.array([0, left + MINUTE])
+    records = played(world, alarms(0, 0)._replace(time_ms=both))
+    assert records.alarmed.tolist() == both.tolist()
     assert records.late.tolist() == [[0, 0, 3], [0, 0, 0]]
     assert records.full_response[1] == records.arrived[1]
     # From where they have not come they follow on, as far behind as before.
-    back = int(played(world, alarms(0, on_scene=0)).left[0]) / MINUTE
-    inc = alarms(0, back + 1)._replace(on_scene_ms=np.array([0, 30 * MINUTE]))
+    left = int(played(world, alarms(0, on_scene=0)).left[0])
+    inc = alarms(0, 0)._replace(time_ms=np.array([0, left + MINUTE]), on_scene_ms=np.array([0, 30 * MINUTE]))
     records = played(world, inc)
     come = times_of(0)
     assert records.late.tolist() == [[0, 0, 3]] * 2

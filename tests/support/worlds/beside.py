@@ -8,7 +8,7 @@ OF_UNITS = (
     *("unit_key", "form", "expected_turnout_ms", "threshold", "rolls_when", "min_crew", "capacity"),
     "counted_on",
     *("stops_clock", "give_up_ms", "brings_role", "brings_unit", "x", "need"),
-    *("takes", "min_by_role", "station_crew", "hands_over", "own_crew"),
+    *("takes", "min_by_role", "station_crew", "hands_over", "own_crew", "off_duty"),
 )
 
 

@@ -28,6 +28,9 @@ BEFORE_H, AFTER_H = 3.0, 1.0
 WAITED_S = 60.0
 """An alarm that waited longer is drawn with its wait."""
 
+_LETTERS = 125
+"""How many letters of a reason fit into the hours that are shown."""
+
 _WAIT, _OUT, _HOME, _POSTED, _AWAY = "#b5451b", "#aebccb", "#e3e9ee", "#8fb996", "#d9d4c7"
 
 
@@ -77,7 +80,7 @@ def day_figure(run: Run, incident: int, replication: int, lang: str = "sv") -> F
             2, 1, sharex=True, gridspec_kw={"height_ratios": [len(shown) + 0.5, len(out) + 0.5]}
         )
         _draw_alarms(above, run, shown, incident, lang)
-        _draw_away(below, away, out, begin)
+        _draw_away(below, away, out, begin, end)
         _draw_trips(below, trips, out, incident)
         _rows(below, [units[unit] for unit in out])
         below.set_xlim(begin, end)
@@ -209,22 +212,31 @@ def _draw_alarms(axes: Axes, run: Run, shown: pd.DataFrame, incident: int, lang:
     axes.set_title(term("fig_day_alarms", lang), fontsize=10, fontweight="normal", color=MUTED)
 
 
-def _draw_away(axes: Axes, away: list[_Away], out: list[str], begin: float) -> None:
-    """Draw when each unit stood by elsewhere, helped a neighbour or had no vehicle, and write why on its bar."""
-    for one in away:
+def _draw_away(axes: Axes, away: list[_Away], out: list[str], begin: float, end: float) -> None:
+    """Draw when each unit stood by elsewhere, helped a neighbour or had no vehicle, and write why where there is room.
+
+    The same reason again, before its last label has ended, is not written again.
+    """
+    written: dict[int, tuple[str, float]] = {}
+    for one in sorted(away, key=lambda one: one.begins):
         row = out.index(one.unit)
         axes.barh(row, one.leaves - one.begins, left=one.begins, height=0.6, color=one.colour, zorder=1.5)
         axes.barh(row, one.ends - one.leaves, left=one.leaves, height=0.6, color=_HOME, zorder=1.5)
+        why, until = written.get(row, ("", begin))
+        if why == one.why and one.begins < until:
+            continue
+        room = (end - begin) * (len(one.why) + 2) / _LETTERS
+        at = min(max(one.begins, until), end - room)
+        written[row] = one.why, at + room
         axes.annotate(
             one.why,
-            (max(one.begins, begin), row),
+            (at, row),
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
             fontsize=8.5,
             color=INK,
             zorder=5,
-            annotation_clip=True,
         )
 
 
