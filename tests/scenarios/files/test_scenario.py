@@ -21,6 +21,7 @@ SHIPPED = (
     "five_posts_half_year",
     "five_posts_people",
     "help_to_neighbours",
+    "late_comers",
     "minimum",
     "minimum_five_posts",
     "minimum_without_five_posts",
@@ -234,7 +235,7 @@ def test_a_parent_with_a_slash_is_a_name_that_nobody_has(fault):
         (
             "priced = ['voluntears']\n",
             "priced.0",
-            "'full_time', 'neighbours', 'first_response' or 'volunteers'",
+            "'full_time', 'neighbours', 'first_response', 'volunteers' or 'help'",
         ),
         (
             "[crews.rimbo.people]\nrota_people = 20\n",

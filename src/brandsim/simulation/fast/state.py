@@ -145,7 +145,7 @@ class State(NamedTuple):
     taken: Annotated[Int64, "units roles"]
     """People of the pool who are away with a unit."""
     late: Annotated[Int64, "units roles"]
-    """Of those aboard, who came after the unit had rolled, and have not caught up with it."""
+    """Of those aboard, who came after the unit had rolled, and follow still."""
     behind: Annotated[Int64, "units"]
     """By how many ms they follow."""
     on_duty: Annotated[Int64, "pools roles"]

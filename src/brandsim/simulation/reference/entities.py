@@ -123,7 +123,7 @@ class Unit:
         self.taken: People = NOBODY
         """People of the pool who are away with it."""
         self.late: People = NOBODY
-        """Of those aboard, who came after it had rolled, and have not caught up with it."""
+        """Of those aboard, who came after it had rolled, and follow still."""
         self.behind = 0
         """By how many ms they follow."""
 

@@ -34,6 +34,6 @@ def join(s: State, unit: Unit, now: int) -> None:
     """
     mission = unit.mission
     there = mission is not None and 0 <= mission.followed <= now
-    s.hit("late: have caught up with a unit that is sent on", there and unit.move is None)
+    s.hit("late: ride with a unit that is sent on", there and unit.move is None)
     if there or unit.move is not None:
         unit.late, unit.behind = NOBODY, 0

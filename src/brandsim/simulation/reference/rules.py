@@ -107,7 +107,7 @@ RULES = (
     "late: not before the unit has left",
     "late: turn back at a false alarm",
     "late: follow a unit that was sent on",
-    "late: have caught up with a unit that is sent on",
+    "late: ride with a unit that is sent on",
     "late: complete what is asked for",
     "reserve: another goes to the second alarm",
     "reserve: nobody else, the last crew goes",
