@@ -26,15 +26,8 @@ SEARCHED = 60
 LEAST_HITS = 100
 """A rule exercised fewer times is not tested."""
 LONG_WAYS = {"divert": True, "loss": False, "far": True, "conditions": 4, "on_scene_only": False}
-FOLLOWED = {
-    "late": True,
-    "release": True,
-    "divert": True,
-    "loss": False,
-    "on_scene_only": False,
-    "units": 4,
-    "incidents": 80,
-}
+LATE = {"late": True, "release": True, "units": 4, "incidents": 80}
+FOLLOWED = {**LATE, "divert": True, "loss": False, "on_scene_only": False}
 """Units leave before those come who follow them, or are sent on."""
 SEEKING = (
     *({**PLAIN, **LONG_WAYS, "on_road": True, "hours": 12 + n % 30, "units": 4} for n in range(250)),
