@@ -2,10 +2,14 @@
 
 import json
 import re
+import shutil
 import zipfile
 from xml.etree import ElementTree as ET
 
 import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import brandsim as bs
@@ -16,8 +20,10 @@ from brandsim.render.html import origin_of, with_origin
 from brandsim.report.content.origin import LONGEST, origin_of_rows, origin_rows
 from brandsim.report.explanation import alarms, explain_incident, stories
 from brandsim.report.kept import read_kept
+from brandsim.report.provenance import BESIDE_RECORDS
 from brandsim.report.staffing import posts, roster
 from brandsim.reproduction import reproduce, validated
+from brandsim.scenarios.run.records import FILES
 
 SHORT = {"years": 2, "uncertainty": 0, "progress": False}
 KINDS = {
@@ -89,6 +95,64 @@ def test_a_page_and_a_workbook_are_made_again(run, comparison, form, lang, tmp_p
     assert found.values > 300
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Records of two years."""
+    kept = tmp_path_factory.mktemp("records")
+    bs.simulate("minimum", **SHORT, records=kept)
+    return kept
+
+
+def test_records_are_made_again(folder):
+    found = reproduce(folder)
+    assert found.same, found.differing
+    incidents, dispatches = (pd.read_parquet(folder / name) for name in FILES)
+    assert found.values == incidents.shape[1] + dispatches.shape[1] + 2
+
+
+@pytest.mark.slow
+def test_records_of_extra_years_are_made_again(tmp_path):
+    bs.simulate("minimum", years=20, uncertainty=0, progress=False, records=tmp_path, extra_records=True)
+    assert pd.read_parquet(tmp_path / FILES[0])["replication"].nunique() > 20
+    found = reproduce(tmp_path)
+    assert found.same, found.differing
+
+
+def test_a_value_and_a_row_of_records_that_are_other_are_named_by_their_column(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    incidents = pd.read_parquet(tmp_path / FILES[0])
+    incidents.loc[5, "first_arrival_s"] += 1e-9
+    pq.write_table(pa.Table.from_pandas(incidents, preserve_index=False), tmp_path / FILES[0])
+    assert [one.where for one in reproduce(tmp_path).differing] == [f"{FILES[0]}: first_arrival_s"]
+    pd.read_parquet(folder / FILES[1]).iloc[:-1].to_parquet(tmp_path / FILES[1], index=False)
+    kept = {file: read_kept(file).values for file in (folder, tmp_path)}
+    assert kept[folder][f"{FILES[1]}: rows"] == kept[tmp_path][f"{FILES[1]}: rows"] + 1
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        (lambda folder: (folder / FILES[1]).write_bytes(b"PAR1"), "a file that cannot be read"),
+        (lambda folder: (folder / FILES[0]).unlink(), FILES[0]),
+        (lambda folder: (folder / BESIDE_RECORDS).write_text("[]"), "JSON, a page, a workbook or a folder"),
+        (lambda folder: (folder / BESIDE_RECORDS).unlink(), BESIDE_RECORDS),
+    ],
+)
+def test_a_folder_of_which_a_part_is_spoilt_is_refused(folder, tmp_path, spoilt, said):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    spoilt(tmp_path)
+    with pytest.raises(InputError, match=said):
+        reproduce(tmp_path)
+
+
+def test_a_call_that_writes_no_records_has_no_folder(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    told = json.loads((folder / BESIDE_RECORDS).read_text("utf-8"))
+    (tmp_path / BESIDE_RECORDS).write_text(json.dumps(told | {"made_by": "goals"}))
+    with pytest.raises(InputError, match="simulate, replay"):
+        reproduce(tmp_path)
+
+
 @pytest.mark.slow
 def test_the_two_pages_as_word_and_pdf_hold_where_they_come_from(comparison, tmp_path):
     origin = comparison.summary("en")["provenance"]
@@ -153,9 +217,9 @@ def test_a_part_of_a_result_says_nothing_of_its_own(comparison, tmp_path):
     page = tmp_path / "part.html"
     page.write_text(with_origin("<body></body>", comparison.baseline._origin("sv")))
     assert origin_of(page.read_text("utf-8"))[1] is None
-    with pytest.raises(InputError, match="JSON, a page or a workbook"):
+    with pytest.raises(InputError, match="JSON, a page, a workbook or a folder"):
         reproduce(page)
-    with pytest.raises(InputError, match="JSON, a page or a workbook"):
+    with pytest.raises(InputError, match="JSON, a page, a workbook or a folder"):
         reproduce(comparison.baseline.to_excel(tmp_path / "part.xlsx"))
 
 
@@ -197,7 +261,7 @@ def test_rows_hold_an_origin_whole(origin):
 )
 def test_what_holds_no_result_is_refused(name, content, tmp_path):
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputError, match="JSON, a page or a workbook"):
+    with pytest.raises(InputError, match="JSON, a page, a workbook or a folder"):
         reproduce(tmp_path / name)
 
 

@@ -72,6 +72,9 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
 }
 """What makes results that say where they come from."""
 
+KEEPERS = ("simulate", "replay")
+"""Those of them that write records."""
+
 SHOWN = 20
 """As many of the values that differ are shown."""
 
@@ -149,7 +152,8 @@ def reproduce(file: str | Path) -> Reproduction:
     Parameters
     ----------
     file : path-like
-        What ``--json`` printed, or a `summary` as JSON; or a page (``.html``) or a workbook (``.xlsx``).
+        What ``--json`` printed, or a `summary` as JSON; a page (``.html``), a workbook (``.xlsx``), or the folder that
+        `simulate` wrote records to.
 
     Returns
     -------
@@ -174,9 +178,15 @@ def reproduce(file: str | Path) -> Reproduction:
     path = file_path("reproduce", "file", file)
     then = read_kept(path)
     _check(path, then.origin)
-    made = MAKERS[then.origin["made_by"]](**then.origin["arguments"])
+    make, arguments = MAKERS[then.origin["made_by"]], then.origin["arguments"]
     with tempfile.TemporaryDirectory() as folder:
-        now = read_kept(write_kept(made, Path(folder) / f"now{path.suffix}", then.origin["lang"]))
+        if path.is_dir():
+            make(**arguments, records=folder)
+            now = read_kept(Path(folder))
+        else:
+            now = read_kept(
+                write_kept(make(**arguments), Path(folder) / f"now{path.suffix}", then.origin["lang"])
+            )
     return Reproduction(
         file=str(path),
         values=len(then.values),
@@ -207,6 +217,8 @@ def _check(path: Path, told: Mapping[str, Any]) -> None:
             raise InputError(str(path), f"{KEY}.{key}", told.get(key), WHAT, CURE)
     check_known(str(path), f"{KEY}.lang", told["lang"], languages(), "a language")
     known = inspect.signature(MAKERS[told["made_by"]]).parameters
+    if path.is_dir() and told["made_by"] not in KEEPERS:
+        raise InputError(str(path), f"{KEY}.made_by", told["made_by"], verbatim(", ".join(KEEPERS)), CURE)
     for name in told["arguments"]:
         # What would write files, or change nothing, is not what made the result.
         check_known(

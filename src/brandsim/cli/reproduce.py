@@ -24,15 +24,15 @@ from brandsim.cli.terminal import say
 def reproduce(result: str, lang: str, as_json: bool) -> None:
     """Make RESULT again and say whether it is equal to the last bit; exit status 1 if not.
 
-    RESULT is what --json printed, or a page (.html) or workbook (.xlsx). What differs is listed, and what may explain
-    it: another version, other data, other libraries.
+    RESULT is what --json printed, a page (.html), a workbook (.xlsx) or a folder of --records. What differs is listed,
+    and what may explain it: another version, other data, other libraries.
 
     \N{FORM FEED}
 
     Parameters
     ----------
     result : str
-        The file.
+        The file, or the folder.
     lang, as_json : str, bool
         Language of what is printed, and whether it is JSON instead.
     """

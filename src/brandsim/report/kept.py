@@ -1,7 +1,8 @@
-"""What a result was written to, read again: JSON, a page or a workbook, and where it says that it comes from."""
+"""What a result was written to, read again: JSON, page, workbook or records, and where it says that it comes from."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,19 +15,23 @@ from brandsim._errors import NOTHING, InputError, verbatim
 from brandsim._files import MOST_TEXT_MB, check_file_exists
 from brandsim.render.html import origin_of
 from brandsim.report.content.origin import origin_of_rows
-from brandsim.report.provenance import KEY
+from brandsim.report.provenance import BESIDE_RECORDS, KEY
+from brandsim.roads.files.lines.geographic import read_elsewhere_first
+from brandsim.scenarios.run.records import FILES
 from brandsim.tables.json import parse_json
 from brandsim.tables.workbook import opened_workbook
 from brandsim.words.catalogue import term
 from brandsim.words.text import languages
 
-WHAT = "a result of brandsim with its provenance: JSON, a page or a workbook"
+WHAT = "a result of brandsim with its provenance: JSON, a page, a workbook or a folder of records"
 CURE = "Write it anew: brandsim run … --json."
 
 _HEADS = 2
 """Rows above those of a table of data: its title and its heads."""
 
 _COLUMNS = 3
+
+_PARQUET = "import sys, pyarrow.parquet as a; a.read_table(sys.argv[1])"
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def read_kept(path: Path) -> Kept:
     Parameters
     ----------
     path : path
-        ``.html``, ``.xlsx``, or anything else for JSON.
+        ``.html``, ``.xlsx``, a folder of records, or anything else for JSON.
 
     Raises
     ------
@@ -89,6 +94,8 @@ def write_kept(result: Any, path: Path, lang: str) -> Path:
 
 
 def _reader(path: Path) -> Callable[[Path], tuple[Any, dict[str, Any]]]:
+    if path.is_dir():
+        return _records
     return {".html": _page, ".htm": _page, ".xlsx": _workbook}.get(path.suffix.lower(), _json)
 
 
@@ -148,6 +155,28 @@ def _workbook(path: Path) -> tuple[Any, dict[str, Any]]:
                 if cell != "" and not (at is not None and cell in titles):
                     values[f"{name} R{r}C{c}"] = cell
     return origin, values
+
+
+def _records(folder: Path) -> tuple[Any, dict[str, Any]]:
+    """Read a folder of records: how many rows each table has, and the SHA-256 of each column."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    values: dict[str, Any] = {}
+    for name in FILES:
+        check_file_exists(folder / name, WHAT)
+        read_elsewhere_first(folder / name, WHAT, _PARQUET, str(folder / name))
+        try:
+            table = pq.ParquetFile(folder / name)
+            hashes = {column: hashlib.sha256() for column in table.schema_arrow.names}
+            for batch in table.iter_batches():
+                for column, sha in hashes.items():
+                    sha.update(pa.record_batch([batch[column]], [column]).serialize())
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+            raise _unreadable(folder / name) from error
+        values |= {f"{name}: rows": table.metadata.num_rows}
+        values |= {f"{name}: {column}": sha.hexdigest() for column, sha in hashes.items()}
+    return parse_json(folder / BESIDE_RECORDS, WHAT, CURE), values
 
 
 def _origin(path: Path, rows: list[list[Any]]) -> dict[str, Any]:

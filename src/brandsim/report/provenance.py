@@ -31,8 +31,10 @@ KEY = "provenance"
 SCHEMA = 1
 """Of what `Provenance.to_dict` returns; a later one is not read."""
 
-CHANGES_NOTHING = frozenset({"threads", "progress", "records", "extra_records", "worlds_file"})
-"""Arguments that no number depends on."""
+BESIDE_RECORDS = "provenance.json"
+
+CHANGES_NOTHING = frozenset({"threads", "progress", "records", "worlds_file"})
+"""Arguments that no number depends on, not one of the records either."""
 
 LIBRARIES = (
     "numpy", "scipy", "numba", "llvmlite", "pandas", "shapely", "pyproj", "networkx", "simpy", "matplotlib",
@@ -154,13 +156,13 @@ class Provenance:
         }
 
     def save(self, folder: Path) -> None:
-        """Write it beside the records of a result, as ``provenance.json``.
+        """Write it beside the records of a result, as `BESIDE_RECORDS`.
 
         Parameters
         ----------
         folder : path
         """
-        with written_whole(folder / "provenance.json") as temporary:
+        with written_whole(folder / BESIDE_RECORDS) as temporary:
             temporary.write_text(
                 json.dumps(self.to_dict("sv"), ensure_ascii=False, indent=1), encoding="utf-8"
             )
