@@ -99,6 +99,18 @@ def _read_part(path: Path) -> object:
     return KeptParts(path.parent).beside(lambda _: None)((0, None))
 
 
+def _records(folder: Path) -> None:
+    import pandas as pd
+
+    from brandsim.report.provenance import BESIDE_RECORDS
+    from brandsim.scenarios.run.records import FILES
+
+    for name in FILES:
+        frame = pd.DataFrame({"replication": [0, 1], "unit": ["a", None], "arrived_s": [1.5, None]})
+        frame.to_parquet(folder / name, index=False)
+    (folder / BESIDE_RECORDS).write_text('{"schema": 1, "made_by": "simulate"}', "utf-8")
+
+
 def packed_doors() -> dict[str, Door]:
     """Return the doors by their names."""
     from brandsim.log.log import read_log
@@ -108,6 +120,9 @@ def packed_doors() -> dict[str, Door]:
     lines = ("roads/files/lines/*",)
     return {
         "a kept workbook": Door("a.xlsx", _workbook, read_kept, ("report/kept", "report/content/origin")),
+        "kept records": Door(
+            "incidents.parquet", _records, lambda path: read_kept(path.parent), ("report/kept",)
+        ),
         "a log in a workbook": Door(
             "log.xlsx", _workbook_log, lambda path: read_log(path.with_name("mapping.toml")), ("log/*",)
         ),

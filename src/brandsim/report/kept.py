@@ -16,7 +16,7 @@ from brandsim._files import MOST_TEXT_MB, check_file_exists
 from brandsim.render.html import origin_of
 from brandsim.report.content.origin import origin_of_rows
 from brandsim.report.provenance import BESIDE_RECORDS, KEY
-from brandsim.roads.files.lines.geographic import read_elsewhere_first
+from brandsim.roads.files.lines import geographic
 from brandsim.scenarios.run.records import FILES
 from brandsim.tables.json import parse_json
 from brandsim.tables.workbook import opened_workbook
@@ -165,7 +165,7 @@ def _records(folder: Path) -> tuple[Any, dict[str, Any]]:
     values: dict[str, Any] = {}
     for name in FILES:
         check_file_exists(folder / name, WHAT)
-        read_elsewhere_first(folder / name, WHAT, _PARQUET, str(folder / name))
+        geographic.read_elsewhere_first(folder / name, WHAT, _PARQUET, str(folder / name))
         try:
             table = pq.ParquetFile(folder / name)
             hashes = {column: hashlib.sha256() for column in table.schema_arrow.names}
