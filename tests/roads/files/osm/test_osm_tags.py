@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from brandsim.roads import OsmFilter
+from brandsim.roads.files.osm.rules import decide_way
 from brandsim.roads.files.osm.tags import closed_by, directions, is_closed, is_road, limits_kmh
 
 
@@ -95,3 +96,9 @@ def test_a_boat_for_who_walks_takes_no_engine(tags, by):
     for ferry in ({"route": "ferry"}, {"route": "ferry;bus"}, {"highway": "ferry"}):
         assert closed_by(ferry | tags) == by
         assert is_closed(ferry | tags) == bool(by)
+
+
+@pytest.mark.parametrize(("area", "spare"), [("no", True), ("yes", False)])
+def test_a_paved_area_is_no_service_road_that_may_lead_to_a_ferry(area, spare):
+    decision = decide_way({"highway": "service", "area": area}, OsmFilter(service=False))
+    assert (decision.spare, decision.about) == (spare, {})

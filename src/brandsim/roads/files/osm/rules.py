@@ -154,7 +154,7 @@ def decide_way(tags: Tags, wanted: OsmFilter) -> WayDecision | None:
     asked = (road or highway == "service") and not (wanted.private or ferry)
     closed = asked and osm_tags.is_closed(tags)
     why_not = "closed" if road and closed else "" if road else str(highway)
-    spare = not road and highway == "service" and not closed
+    spare = not road and highway == "service" and not closed and not osm_tags.is_area(tags)
     if why_not:
         return WayDecision(why_not, spare, seen=_left_out(tags) if road else _opened(tags))
     passes = passage(tags, wanted.vehicle)

@@ -185,6 +185,17 @@ def shut_by(tags: Tags, way: str) -> str:
     return ""
 
 
+def is_area(tags: Tags) -> bool:
+    """Whether a way is the edge of a paved area: no road, whatever its class.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Of the way.
+    """
+    return tags.get("area") == "yes"
+
+
 def is_road(tags: Tags, wanted: OsmFilter) -> bool:
     """Whether a way is of a class that is read; whether it is closed is another question.
 
@@ -196,7 +207,7 @@ def is_road(tags: Tags, wanted: OsmFilter) -> bool:
         Whether service roads and tracks are among them.
     """
     highway = tags.get("highway", "")
-    if tags.get("area") == "yes":
+    if is_area(tags):
         return False
     if highway in ROADS or (highway == "service" and wanted.service) or (highway == "track" and wanted.track):
         return True
