@@ -33,6 +33,14 @@ def misspelt(array):
     return array.replace(b"(", b"%", 1)
 
 
+def vast(array):
+    """Return the bytes of an array of NumPy whose head says that it has more numbers than any memory."""
+    head, _, more = array.partition(b", }")
+    before = head.rindex(b"(")
+    made = head[:before] + b"(" + b"1" * 18 + b",)"
+    return made + b", }" + more[len(made) - len(head) :]
+
+
 def encrypted(whole):
     """Return an archive whose parts are said to be encrypted."""
     made = bytearray(whole)

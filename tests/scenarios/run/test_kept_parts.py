@@ -11,7 +11,7 @@ from brandsim.response.year.counts import empty_counts
 from brandsim.response.year.event_times import no_times
 from brandsim.scenarios.run.kept_parts import KeptParts
 from brandsim.scenarios.run.replications import ExtraResult, SampledResult
-from support.archives import encrypted, misspelt, unclosed, with_part
+from support.archives import encrypted, misspelt, unclosed, vast, with_part
 
 
 def kept(folder, play, parts):
@@ -73,10 +73,11 @@ def damaged(content):
     yield content[:half] + bytes([content[half] ^ 255]) + content[half + 1 :]
     yield with_part(content, ".npy", unclosed)
     yield with_part(content, ".npy", misspelt)
+    yield with_part(content, ".npy", vast)
     yield encrypted(content)
 
 
-@pytest.mark.parametrize("how", range(7))
+@pytest.mark.parametrize("how", range(8))
 def test_a_part_that_is_damaged_is_played_again(tmp_path, how):
     figures = np.arange(200.0)
     kept(tmp_path, lambda _: figures, [0])

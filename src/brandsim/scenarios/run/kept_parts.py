@@ -150,6 +150,7 @@ def _read(file: Path) -> tuple[Any] | None:
     except (
         ValueError, LookupError, TypeError, AttributeError, ImportError, EOFError, zipfile.BadZipFile, zlib.error,
         NotImplementedError, SyntaxError, tokenize.TokenError, RuntimeError,
+        MemoryError,  # an array's head may say that it has any number of numbers
     ):  # fmt: skip
         return None
 
