@@ -1,14 +1,17 @@
 """The model beside a year of a log that it was not fitted to: here one that it drew itself."""
 
+import json
 import shutil
 
 import pandas as pd
 import pytest
 
 from brandsim import InputError
+from brandsim.demand import load_demand
+from brandsim.demand.neighbourhoods import neighbourhoods
 from brandsim.scenarios.folders.fit import fit_folder
 from brandsim.scenarios.run.simulate import simulate
-from brandsim.validation.holdout import validate_holdout
+from brandsim.validation.holdout import HeldOutRow, _judged, validate_holdout
 from support.invented import InventedMunicipality
 
 MAPPING = """
@@ -55,17 +58,26 @@ def folder(made, tmp_path):
     return shutil.copytree(made, tmp_path / "ekmyra")
 
 
-def slower(folder, factor):
-    """Let every unit of the log drive longer by a factor."""
+def slower(folder, factor, places=None):
+    """Let every unit of the log, or every one to some places, drive longer by a factor."""
     table = pd.read_csv(folder / "larm.csv", dtype=str)
     rolled, arrived = (pd.to_datetime(table[name], utc=True) for name in ("rolled", "arrived"))
-    later = arrived + (arrived - rolled) * (factor - 1)
+    of = table["place"].isin(table["place"] if places is None else places)
+    later = arrived + (arrived - rolled) * (factor - 1) * of.astype(float)
     table["arrived"] = later.dt.strftime("%Y-%m-%d %H:%M:%S%z").fillna("")
     table.drop(columns="left").assign(left="").to_csv(folder / "larm.csv", index=False)
 
 
 def by_name(rows):
     return {(row.component, row.group, row.statistic): row for row in rows}
+
+
+def write_places(folder, zones):
+    """Let the places of the folder have zones, those with none left blank."""
+    table = pd.read_csv(folder / "demand" / "places.csv", dtype=str)
+    table.assign(zone=table["place"].map(zones).fillna("")).to_csv(
+        folder / "demand" / "places.csv", index=False
+    )
 
 
 def test_a_year_that_the_model_drew_lies_where_the_model_expects_it(folder):
@@ -82,6 +94,58 @@ def test_a_year_that_the_model_drew_lies_where_the_model_expects_it(folder):
     assert ("travel", "tallhed", "p90") in found
     assert found["same_station", "", "share"].model > 0.9
     assert 0 < found["first_arrival", "", "share_10"].log < 1
+    statistics = [row.statistic for row in found.values() if (row.component, row.group) == ("turnout", "")]
+    assert statistics == ["p10", "median", "p90", "p95"]
+    low, high = (found["first_arrival", "", name] for name in ("p10", "p95"))
+    assert low.log < first.log < high.log
+    assert low.model < first.model < high.model
+    # each group's own events, and nobody else's
+    alarms = first.n
+    for by, names in {"type": ("fire", "help"), "hour": ("00-06", "06-12", "12-18", "18-24")}.items():
+        rows = [found["first_arrival", name, "median"] for name in names]
+        assert {row.by for row in rows} == {by}
+        assert sum(row.n for row in rows) == alarms
+        assert [row.n for row in rows] == [found["incidents", name, "number"].log for name in names]
+    table = pd.read_csv(folder / "larm.csv", dtype=str)
+    began = table[table["event"].str.startswith("2023")].groupby("event")["alarmed"].min()
+    hour = began.str[11:13].astype(int)
+    for quarter in ("00-06", "06-12", "12-18", "18-24"):
+        within = (hour >= int(quarter[:2])) & (hour < int(quarter[3:]))
+        assert found["incidents", quarter, "number"].log == within.sum()
+
+
+@pytest.mark.slow
+def test_places_are_held_against_the_model_in_groups_or_in_the_zones_of_their_table(folder):
+    demand = load_demand(folder / "demand")
+    rows = validate_holdout(folder, 2023, years=5)
+    groups = neighbourhoods(demand)
+    expected = {row.group: row.model for row in rows if row.component == "incidents" and row.by == "place"}
+    assert expected == {
+        name: pytest.approx(demand.place_numbers[group].sum(), abs=0.001) for name, group in groups.items()
+    }
+    assert len(groups) > 1
+    some = demand.places[0].place
+    write_places(folder, {some: "öst"})
+    rows = validate_holdout(folder, 2023, years=5)
+    counted = {row.group: row.log for row in rows if row.component == "incidents" and row.by == "place"}
+    table = pd.read_csv(folder / "larm.csv", dtype=str)
+    table = table[table["event"].str.startswith("2023")].drop_duplicates("event")
+    assert counted["öst"] == (table["place"] == some).sum() > 0
+    assert sum(counted.values()) == len(table)
+
+
+@pytest.mark.slow
+def test_drives_that_are_longer_to_some_places_differ_there_alone(folder):
+    there = ("kvarter_21", "kvarter_30")
+    write_places(folder, dict.fromkeys(there, "there"))
+    slower(folder, 2, there)
+    rows = validate_holdout(folder, 2023, years=20)
+    differs = {(row.component, row.by, row.group) for row in rows if row.differs}
+    assert ("travel", "place", "there") in differs
+    assert ("first_arrival", "place", "there") in differs
+    places = {group for _, by, group in differs if by == "place"}
+    assert places == {"there"}
+    assert not any(component in {"incidents", "turnout"} for component, *_ in differs)
 
 
 @pytest.mark.slow
@@ -113,7 +177,22 @@ def test_a_year_of_the_fit_is_no_hold_out(folder):
     with pytest.raises(InputError, match="a year that the fit did not count; it counted 2022, 2023"):
         validate_holdout(folder, 2023)
     fit_folder(folder, [2023])
-    assert by_name(validate_holdout(folder, 2023, years=5))["incidents", "", "number"].n > 100
+    table = pd.read_csv(folder / "fitted" / "demand" / "places.csv")
+    table.loc[0, "weight"] = 3 * table["weight"].sum()
+    table.to_csv(folder / "fitted" / "demand" / "places.csv", index=False)
+    found = by_name(validate_holdout(folder, 2023, years=5))
+    assert found["incidents", "", "number"].n > 100
+    fit = json.loads((folder / "fitted" / "provenance.json").read_text(encoding="utf-8"))
+    total, fire = (found["incidents", group, "number"] for group in ("", "fire"))
+    error = total.high - total.model, fire.high - fire.model
+    number, share = total.model * fit["dispersion"], fire.model / total.model
+    of_level = (error[0] / 1.96) ** 2 - number
+    expected = number * share * (1 + (1 - share) * total.model / fit["incidents"]) + share**2 * of_level
+    assert (error[1] / 1.96) ** 2 == pytest.approx(expected, rel=1e-3)
+    # places are put together by what was stated before the fit, which is otherwise
+    places = {row.group for row in found.values() if row.by == "place"}
+    stated, fitted = (neighbourhoods(load_demand(folder / name)) for name in ("demand", "fitted/demand"))
+    assert places == {*stated} != {*fitted}
     with pytest.raises(InputError, match="it counted 2022"):
         validate_holdout(folder, 2022)
 
@@ -130,3 +209,16 @@ def test_the_command_ends_with_1_where_something_differs(folder, capsys):
     with pytest.raises(SystemExit):
         main(["validate", str(folder), "--lang", "en"])
     assert "--holdout YEAR" in capsys.readouterr().err
+
+
+def test_the_shortest_differ_if_they_are_a_tenth_of_the_median_away():
+    def judged(shortest):
+        rows = [
+            HeldOutRow("travel", "", "", "median", 200, 400.0, 400.0, 380.0, 420.0, False),
+            HeldOutRow("travel", "", "", "p10", 200, shortest, 30.0, 29.0, 31.0, False),
+            HeldOutRow("travel", "place", "there", "p10", 200, shortest, 30.0, 29.0, 31.0, False),
+        ]
+        return [row.differs for row in _judged(rows)]
+
+    assert judged(60.0) == [False, False, True]
+    assert judged(80.0) == [False, True, True]

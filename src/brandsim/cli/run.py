@@ -12,6 +12,9 @@ from brandsim.cli.options import JSON, LANG, REPORT, SIMULATION, examples
 from brandsim.cli.output import check_files, print_json, print_markdown, print_rows, write_report
 from brandsim.cli.terminal import say
 
+_OF_GROUPS = ("number", "median")
+"""What is printed of each type, part of the day, station and group of places even where it does not differ."""
+
 
 @click.command(
     epilog=examples(
@@ -150,6 +153,7 @@ def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: b
     from brandsim.report.content.loans import loan_lines
     from brandsim.report.labels import share_label
     from brandsim.reproduction import held_out
+    from brandsim.words.catalogue import term
 
     if folder is None or holdout is None:
         what, cure = Said("a municipality's folder with --holdout YEAR"), Said("Give both.")
@@ -158,8 +162,13 @@ def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: b
     if as_json:
         print_json(found.summary(lang))
     else:
-        told = [row | {"statistic": share_label(row["statistic"], lang)} for row in found.rows]
+        kept = [
+            row for row in found.rows if not row["by"] or row["differs"] or row["statistic"] in _OF_GROUPS
+        ]
+        told = [row | {"statistic": share_label(row["statistic"], lang)} for row in kept]
         print_rows(told, lang, as_json=False)
+        if len(kept) < len(found.rows):
+            say(term("holdout_rest", lang, n=len(found.rows) - len(kept)))
         for line in loan_lines(found.provenance.borrowed, lang):
             say(line)
     if any(row["differs"] for row in found.rows):
