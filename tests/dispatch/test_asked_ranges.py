@@ -9,7 +9,8 @@ import pytest
 from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.dispatch.alarm_plan import load_alarm_plan
-from brandsim.scenarios.files.assumptions import Assumption, central_values, sampled_sets
+from brandsim.scenarios.files.assumptions import Assumption, central_values
+from brandsim.scenarios.files.samples import sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import Basis

@@ -84,7 +84,8 @@ def test_every_number_of_the_worlds_is_that_of_the_json(comparison, read, page, 
         spread = rows[one["scenario"], one["name"], one["statistic"]]["ci95_difference"]
         faster, slower, open_ = (one[key] for key in ("faster", "slower", "unresolved"))
         assert faster + slower + open_ == 3
-        told = {"worlds": 3, "years": one["years"], "unresolved": open_, "name": ""}
+        assert one["alarm_plans"] == ["norrtalje"]
+        told = {"worlds": 3, "years": one["years"], "unresolved": open_, "name": "", "plans": "norrtalje"}
         if spread is None or spread[0] <= 0 <= spread[1]:
             said = term("worlds_open", lang, faster=str(faster), slower=str(slower), **told)
         else:

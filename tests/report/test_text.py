@@ -8,7 +8,8 @@ import pytest
 
 from brandsim._errors import InputError
 from brandsim.report.content.notes import balance
-from brandsim.report.labels import indicator_label
+from brandsim.report.content.tables import assumed_table
+from brandsim.report.labels import assumption_range, indicator_label
 from brandsim.report.reports import RunReport, compare, simulate
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, span
@@ -105,6 +106,18 @@ def test_whose_staffing_is_decided_and_whose_is_drawn():
     alone = unwrapped(mixed.runs[1].text())
     assert "- Bemanningen är människor på schema" in alone
     assert "Bemanningen är den beslutade" not in alone
+
+
+def test_what_only_worlds_draw_is_told_so(run):
+    """On the page its alternatives, and where they are drawn; in a workbook no ends, for no run varies it."""
+    held = {row.key: row for row in run.assumptions}
+    assert assumption_range(held["late_comers"], "sv") == "0 eller 1, i världar"
+    assert assumption_range(held["late_comers"], "en") == "0 or 1, in worlds"
+    assert assumption_range(held["spare_vehicles"], "sv") == "0 eller 1"
+    assert assumption_range(held["relief_h"], "sv") == ""
+    numbers = {row[1]: row[3:6] for row in assumed_table([run], "sv").rows}
+    assert numbers["late_comers"] == (0, None, None)
+    assert numbers["spare_vehicles"] == (0, 0, 1)
 
 
 def test_who_does_not_stop_the_clock_is_named_unless_everybody_does(run):

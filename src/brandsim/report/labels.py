@@ -10,7 +10,7 @@ from brandsim.response.statistics import CLASSES_MIN, among, threshold_min
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.explain.incident import IncidentExplanation
-from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.files.assumptions import IN_WORLDS, Assumption
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.money.cost_effectiveness import CostEffectiveness
 from brandsim.scenarios.run.run import Run
@@ -255,7 +255,7 @@ def assumption_value(row: Assumption, lang: str) -> str:
 
 
 def assumption_range(row: Assumption, lang: str) -> str:
-    """Write the range or the alternatives of an assumption in its unit; blank if none are stated.
+    """Write the range or the alternatives of an assumption in its unit, and if only worlds draw it; blank without any.
 
     Parameters
     ----------
@@ -263,6 +263,11 @@ def assumption_range(row: Assumption, lang: str) -> str:
     lang : str
         One of `languages`.
     """
+    said = _range(row, lang)
+    return term("range_in_worlds", lang, range=said) if row.drawn == IN_WORLDS else said
+
+
+def _range(row: Assumption, lang: str) -> str:
     if row.alternatives:
         ways = [number(one.value, lang, _decimals(one.value)) for one in row.alternatives]
         return listed(ways, lang, "or")

@@ -11,7 +11,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.plan import load_plan
 from brandsim.scenarios.anchors.anchor import load_anchors
-from brandsim.scenarios.anchors.anchors import AnchorRow
+from brandsim.scenarios.anchors.anchors import AnchorRow, _row
 
 FOUR = ["rimbo", "hallstavik", "almsta", "blido"]
 LEAST = {"years": 4, "uncertainty": 0, "progress": False}
@@ -86,6 +86,23 @@ def test_times_are_those_of_the_run(held):
 def test_the_verdict_rests_on_both_ranges(tmp_path, figure, model, verdict):
     (anchor,) = (a for a in load_anchors(table(tmp_path, plan_2021=figure)) if a.key == "plan_2021")
     assert AnchorRow(anchor, 12.5, model).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("key", "model", "moved", "ends"),
+    [
+        ("share_ivpa_2023", 11.9, -12.1, (0.0, 11.9)),
+        ("share_ivpa_2023", 90.0, 20.0, (90.0, 100.0)),
+        ("national_rate_2024", 50.0, -80.0, (0.0, 50.0)),
+        ("national_rate_2024", 850.0, 20.0, (850.0, 870.0)),
+    ],
+)
+def test_what_the_assumptions_leave_open_is_possible(key, model, moved, ends):
+    """A draw without IVPA takes more than all of its share away where its years have more of it than others."""
+    (anchor,) = (one for one in load_anchors() if one.key == key)
+    sampled = np.array([[model], [model + moved]])
+    row = _row(anchor, (model, np.array([model]), sampled, np.zeros((2, 1), np.int64)))
+    assert row.uncertainty95 == pytest.approx(ends)
 
 
 def test_what_the_model_does_not_count_is_said(held):

@@ -47,6 +47,20 @@ def test_what_nobody_uses_moves_nothing(alone):
         assert rows[key].swing == 0.0
 
 
+def test_practice_is_asked_about_too(alone):
+    """Crews that leave are there for the next alarm; who comes late is never the first."""
+    rows = {row.key: row for row in alone.rows}
+    assert rows["release"].at_high < rows["release"].at_low == alone.central
+    assert rows["late_comers"].swing == 0.0
+    assert {"turn_back", "commander_as_planned"} <= set(rows)
+
+
+@pytest.mark.slow
+def test_practice_that_one_of_the_two_states_is_no_question():
+    found = {row.key for row in sensitivity("practice", "ambition", years=2).rows}
+    assert found & {"turn_back", "release", "commander_as_planned", "late_comers"} == {"late_comers"}
+
+
 @pytest.mark.experiment
 def test_the_decision_for_almsta_stands(against):
     assert against.decided

@@ -14,9 +14,11 @@ from brandsim.response.statistics import Statistics
 from brandsim.scenarios.anchors.anchor import load_anchors
 from brandsim.scenarios.decide.worlds import WorldDifferences, Worlds, play_worlds
 from brandsim.scenarios.files.assumptions import PER_SITE
+from brandsim.scenarios.files.samples import asked_of_all
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
+from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import Shared
 from brandsim.simulation.replications import replications
 
@@ -133,6 +135,52 @@ def test_the_answer_to_another_question_is_refused(tmp_path, worlds, more):
         played(kept=path, **more)
 
 
+def test_practice_is_drawn_in_worlds_but_where_a_scenario_states_it(worlds):
+    practice = {"turn_back", "release", "commander_as_planned", "late_comers"}
+    assert set(worlds.assumptions) & practice == practice
+    assert all(set(worlds.assumptions[key]) == {0, 1} for key in practice - {"turn_back", "release"})
+    states = played((*PAIR, "late_comers"), count=2, years=2)
+    assert set(states.assumptions) & practice <= practice - {"late_comers"}
+    assert played(("practice", "minimum"), count=2, years=2).assumptions.keys() & practice <= {"late_comers"}
+
+
+def in_headcount(name):
+    free = load_scenario(name)
+    return replace(free, data=free.data.model_copy(update={"alarm_plan": "norrtalje_headcount"}))
+
+
+def test_what_is_kept_says_by_which_alarm_plan(tmp_path, worlds, compared):
+    assert worlds.alarm_plans == ("norrtalje",)
+    assert {tuple(row["alarm_plans"]) for row in worlds.summary()} == {("norrtalje",)}
+    assert all("alarm plan norrtalje)" in line for line in worlds_lines(compared, compared.runs[1], "en"))
+    path, pair = tmp_path / "worlds.json", [load_scenario("ambition"), in_headcount("minimum")]
+    both = play_worlds(pair, 2, 2, 1, 1, kept=path, **FEW)
+    assert both.alarm_plans == ("norrtalje", "norrtalje_headcount")
+    assert play_worlds(pair, 2, 2, 1, 1, kept=path, **FEW) == both
+    told = replace(compared, worlds=replace(both, alarm_plans=both.alarm_plans))
+    (line, _) = worlds_lines(told, compared.runs[1], "sv")
+    assert "larmplan norrtalje och norrtalje_headcount)" in line
+
+
+def test_another_cell_of_the_same_alarm_plan_is_another_question(tmp_path, monkeypatch):
+    """Which people ask for is no assumption where a cell has no range: the table itself is part of the question."""
+    path = tmp_path / "worlds.json"
+    played(count=2, years=2, kept=path)
+    cells = municipality_of(load_scenario("ambition")).alarm_plan
+    more = replace(cells, need=cells.need + (cells.need > 0))
+    monkeypatch.setattr(PreparedScenario, "of", changed_plan(PreparedScenario.of, more))
+    with pytest.raises(InputError, match=r"worlds\.json.*the answer to this question"):
+        played(count=2, years=2, kept=path)
+
+
+def changed_plan(of, plan):
+    def made(*arguments):
+        ready = of(*arguments)
+        return replace(ready, found=replace(ready.found, alarm_plan=plan))
+
+    return made
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"rows": [{}]}'])
 def test_another_file_is_refused_and_left_as_it_is(tmp_path, text):
     path = tmp_path / "worlds.json"
@@ -199,7 +247,7 @@ def test_worlds_are_weighed_by_what_the_baseline_counts_in_them():
         prepared = PreparedScenario.of(free, "numba", 1, 1, "all", "median", None, bar)
     first = prepared.measured.indicators.index("response_time")
     for world in range(3):
-        drawn = prepared.sampled_assumptions(3)[world]
+        drawn = prepared.sampled_assumptions(3, asked_of_all([prepared.found.assumptions]))[world]
         setting = prepared.basis.under(drawn)
         alarms, missions = [], []
         for year in replications(setting, range(3), 1, "numba"):

@@ -1,4 +1,4 @@
-"""Assumptions: their ranges, how they are drawn, and that one moves no other."""
+"""Assumptions: their ranges, and what a scenario fixes."""
 
 import math
 from dataclasses import replace
@@ -10,15 +10,11 @@ from hypothesis import given, settings, strategies as st
 
 from brandsim._errors import InputError
 from brandsim.scenarios.files.assumptions import (
-    FOLLOWS,
     LIMITS,
-    PER_SITE,
     Alternative,
     Assumption,
     central_values,
     load_assumptions,
-    moved_to,
-    sampled_sets,
     with_fixed,
 )
 from brandsim.scenarios.files.data import ASSUMPTIONS, ASSUMPTIONS_ELSEWHERE
@@ -74,53 +70,11 @@ def test_the_table_is_what_the_model_asks_for():
         assert row.text.sv
         assert row.text.en
     unvaried = {row.key for row in table if not row.has_range}
-    practice = {"turn_back", "release", "relief_h", "reserve_crews", "commander_as_planned", "drives_alike"}
-    practice |= {
-        "kept_for_urgent_crews",
-        "vehicle_service_days",
-        "vehicle_breakdowns",
-        "help_asked",
-        "late_comers",
-    }
+    practice = {"relief_h", "reserve_crews", "drives_alike", "kept_for_urgent_crews"}
+    practice |= {"vehicle_service_days", "vehicle_breakdowns", "help_asked"}
     assert (
         unvaried == {"full_time_log_sd", "give_up_s", "nominal_at_ambition", "sick_leave_points"} | practice
     )
-
-
-def test_draws_lie_in_their_ranges_and_have_their_means():
-    table = load_assumptions()
-    draws = sampled_sets(table, SITES, 1, 600)
-    for row in table:
-        values = np.array([draw[row.key] for draw in draws])
-        if not row.has_range:
-            assert (values == row.value).all()
-            continue
-        assert row.low <= values.min() < values.max() <= row.high
-        width = row.high - row.low
-        mean = (row.low + row.value + row.high) / 3
-        if row.alternatives:
-            mean = sum(one.value * one.weight for one in row.alternatives)
-            mean /= sum(one.weight for one in row.alternatives)
-            assert set(values) == {one.value for one in row.alternatives}
-        # One draw in every 600th of the distribution: the mean is far nearer than independent draws would be.
-        assert abs(values.mean() - mean) < width / 600
-
-
-def test_draws_of_different_assumptions_are_independent():
-    table = load_assumptions()
-    keys = [row.key for row in table if row.has_range and row.key not in FOLLOWS]
-    draws = np.array([[drawn[key] for key in keys] for drawn in sampled_sets(table, (), 1, 600)])
-    correlation = np.corrcoef(draws.T) - np.eye(len(keys))
-    assert np.abs(correlation).max() < 5 / math.sqrt(600)
-
-
-def test_what_follows_another_is_drawn_and_moved_with_it():
-    draws = sampled_sets(load_assumptions(), SITES, 3, 40)
-    pairs = {(drawn["full_time_turnout_quantile"], drawn["on_call_turnout_quantile"]) for drawn in draws}
-    assert pairs == {(0.5, 0.5), (0.9, 0.9)}
-    moved = moved_to(draws[0], "full_time_turnout_quantile", 0.7)
-    changed = {key for key in moved if moved[key] != draws[0][key]}
-    assert changed == {"full_time_turnout_quantile", "on_call_turnout_quantile"}
 
 
 @pytest.mark.parametrize(
@@ -142,6 +96,8 @@ def test_alternatives_are_drawn_by_their_weights(level, value):
         ({"alternatives": "0.5:1;1.2:2"}, "alternatives"),
         ({"alternatives": "0.6:1;0.9:2"}, "value"),
         ({"low": "0.4", "high": "0.6"}, "low"),
+        ({"alternatives": "", "drawn": "worlds"}, "drawn"),
+        ({"drawn": "sometimes"}, "drawn"),
     ],
 )
 def test_alternatives_that_do_not_hold_together(city, cells, where):
@@ -149,45 +105,6 @@ def test_alternatives_that_do_not_hold_together(city, cells, where):
         line = city.put("assumptions", "full_time_turnout_quantile", column, cell)
     error = fault(city)
     assert error.where == f"row {line}, column {where!r}"
-
-
-def test_seed_and_number_decide_the_draw():
-    table = load_assumptions()
-    first, other = sampled_sets(table, SITES, 1, 5), sampled_sets(table, SITES, 2, 5)
-    assert first == sampled_sets(table, SITES, 1, 5)
-    assert first[3]["speed_factor"] != first[4]["speed_factor"]
-    assert first[3]["speed_factor"] != other[3]["speed_factor"]
-
-
-def test_every_slice_of_a_range_is_drawn_once():
-    speed = next(row for row in load_assumptions() if row.key == "speed_factor")
-    drawn = sorted(values["speed_factor"] for values in sampled_sets([speed], (), 3, 40))
-    for slice_, value in enumerate(drawn):
-        assert speed.quantile(slice_ / 40) <= value <= speed.quantile((slice_ + 1) / 40 - 1e-12)
-
-
-@pytest.mark.parametrize("key", ["speed_factor", "total_factor", PER_SITE])
-def test_fixing_one_assumption_moves_no_others_draw(key):
-    table = load_assumptions()
-    fixed = with_fixed(table, {key: 0.5}, "mine")
-    for number in range(5):
-        free, held = (sampled_sets(rows, SITES, 7, 5)[number] for rows in (table, fixed))
-        differing = {name for name in free if free[name] != held[name]}
-        expected = {key} if key != PER_SITE else {key, *(f"{PER_SITE}.{site}" for site in SITES)}
-        assert differing == expected
-        assert all(held[name] == 0.5 for name in expected)
-
-
-def test_the_order_of_the_table_moves_no_draw():
-    table = load_assumptions()
-    assert sampled_sets(table[::-1], SITES[::-1], 7, 3) == sampled_sets(table, SITES, 7, 3)
-
-
-def test_positions_are_drawn_once_per_site():
-    drawn = sampled_sets(load_assumptions(), SITES, 1, 1)[0]
-    positions = [drawn[f"{PER_SITE}.{site}"] for site in SITES]
-    assert len(set(positions)) == len(SITES)
-    assert all(-1 <= position <= 1 for position in positions)
 
 
 def test_a_fixed_assumption_tells_who_fixed_it():

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from brandsim.scenarios.files.assumptions import PER_SITE, central_values, sampled_sets
+from brandsim.scenarios.files.assumptions import PER_SITE, central_values
+from brandsim.scenarios.files.samples import sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import Basis, Shared

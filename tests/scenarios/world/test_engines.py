@@ -6,7 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from brandsim.scenarios.files.assumptions import central_values, sampled_sets
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.files.samples import sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario, scenario_names
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting

@@ -9,8 +9,9 @@ from brandsim._errors import InputError
 from brandsim.calendar import year_axis
 from brandsim.demand.rows import COMPONENTS
 from brandsim.dispatch.policies import Order
-from brandsim.scenarios.files.assumptions import PER_SITE, central_values, sampled_sets
+from brandsim.scenarios.files.assumptions import PER_SITE, central_values
 from brandsim.scenarios.files.dispatch import Dispatching
+from brandsim.scenarios.files.samples import sampled_sets
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import make_setting, period_of_hours

@@ -20,7 +20,7 @@ from brandsim.report.labels import (
 from brandsim.response.estimates import Estimate
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import share_within
-from brandsim.scenarios.files.assumptions import Assumption
+from brandsim.scenarios.files.assumptions import IN_WORLDS, Assumption
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital, listed, number, span
@@ -281,7 +281,7 @@ def assumptions_table(rows: Sequence[Assumption], lang: str) -> Table:
 
 
 def assumed_table(runs: Sequence[Run], lang: str) -> Table:
-    """Tabulate the assumptions as numbers; a scenario that fixes some has its own rows for them.
+    """Tabulate the assumptions as numbers, the ends where a run varies them; what a scenario fixes has rows of its own.
 
     Parameters
     ----------
@@ -295,8 +295,7 @@ def assumed_table(runs: Sequence[Run], lang: str) -> Table:
             row.key,
             row.text.to(lang),
             row.value,
-            row.low,
-            row.high,
+            *((None, None) if row.drawn == IN_WORLDS else (row.low, row.high)),
             cell_word(row.unit, lang),
             confidence(row.confidence, lang),
             row.source.to(lang),

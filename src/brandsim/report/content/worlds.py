@@ -39,6 +39,7 @@ def _line(comparison: Comparison, one: Holds, texts: dict[str, str], lang: str) 
         "name": row_label(one.name, one.statistic, lang),
         "worlds": str(one.worlds),
         "years": str(comparison.worlds.years if comparison.worlds else 0),
+        "plans": listed(comparison.worlds.alarm_plans if comparison.worlds else (), lang),
         "unresolved": str(one.unresolved),
     }
     spread, turns, gains = row.ci95_difference, None, None

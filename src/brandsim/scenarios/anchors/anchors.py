@@ -15,7 +15,7 @@ from brandsim._errors import InputError
 from brandsim.response.definition import URGENT
 from brandsim.response.indicators import GOAL_DECIMALS
 from brandsim.response.intervals.draws import assumptions_interval, less
-from brandsim.response.intervals.limits import Interval
+from brandsim.response.intervals.limits import AMOUNT, SHARE, Interval, around
 from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
 from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.anchors.conditioning import Conditioning
@@ -271,7 +271,9 @@ def _row(
 ) -> AnchorRow:
     if modelled is None:
         return AnchorRow(anchor, None, None)
-    return AnchorRow(anchor, modelled[0], assumptions_interval(*modelled))
+    in_percent = anchor.in_percent or anchor.measure == "share_of_alarms"
+    limits = (100.0 * SHARE[0], 100.0 * SHARE[1]) if in_percent else AMOUNT
+    return AnchorRow(anchor, modelled[0], around(modelled[0], assumptions_interval(*modelled), limits))
 
 
 def _by_draw(

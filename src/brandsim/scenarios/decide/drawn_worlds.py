@@ -12,6 +12,7 @@ from brandsim.response.intervals.draws import less
 from brandsim.scenarios.anchors.anchor import Anchor
 from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.anchors.counts import counted_in_world
+from brandsim.scenarios.files.samples import asked_of_all
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.world.setting import Shared
@@ -71,12 +72,13 @@ class DrawnWorlds:
             for one in scenarios
         ]
         table = anchors_of(ready[0].scenario, ready[0].found) if condition else ()
+        asked = asked_of_all(one.found.assumptions for one in ready)
         wanted = dict.fromkeys([("response_time", statistic), ("full_response", "median")])
         return cls(
             ready,
             chosen_anchors("compare", table, condition),
             [pair for pair in wanted if pair[0] in ready[0].measured.indicators],
-            [one.sampled_assumptions(count) for one in ready],
+            [one.sampled_assumptions(count, asked) for one in ready],
             years,
         )
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from brandsim.response.intervals.draws import less
 from brandsim.scenarios.decide.compare import Comparison
-from brandsim.scenarios.files.assumptions import sampled_sets
+from brandsim.scenarios.files.samples import sampled_sets
 from brandsim.scenarios.run.run import Run
 
 LEAST_DRAWS = 20

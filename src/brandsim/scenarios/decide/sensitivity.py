@@ -19,7 +19,8 @@ from brandsim.response.definition import URGENT
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.statistics import heavy_tailed
 from brandsim.scenarios.decide.answers import Answer, Crossing, Question, play_of_question
-from brandsim.scenarios.files.assumptions import FOLLOWS, Assumption, moved_to
+from brandsim.scenarios.files.assumptions import FOLLOWS, IN_WORLDS, Assumption, moved_to
+from brandsim.scenarios.files.samples import asked_of_all
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.goal import goal_statistic, plan_target_min
 from brandsim.scenarios.run.prepared import PreparedScenario
@@ -226,7 +227,12 @@ def sensitivity(
             ready, name, statistic, strata if heavy_tailed(statistic, strata.storm_share) else None, years
         )
         level = 0.0 if len(ready) > 1 else _target(chosen[0], name, statistic)
-        moving = [one for one in ready[0].found.assumptions if one.has_range and one.key not in FOLLOWS]
+        in_worlds = asked_of_all(one.found.assumptions for one in ready)
+        moving = [
+            one
+            for one in ready[0].found.assumptions
+            if one.has_range and one.key not in FOLLOWS and (one.drawn != IN_WORLDS or one.key in in_worlds)
+        ]
         told: dict[str, Any] = {
             "engine": engine, "seed": seed, "name": name, "statistic": statistic, "strata": asked.strata,
             "years": years,
@@ -259,7 +265,7 @@ def sensitivity(
             )
             for n, one in enumerate(moving)
         ]
-        sampled = ready[0].sampled_assumptions(draws)
+        sampled = ready[0].sampled_assumptions(draws, in_worlds)
         answers = np.array(list(mapped(Question.expected_at, sampled)))
     if draws:
         rows = _with_shares(rows, sampled, answers)

@@ -111,6 +111,8 @@ class Worlds:
         Anchors that are taken to hold.
     weight : tuple of float
         What each world counts by them; they sum to 1. Empty where none was chosen.
+    alarm_plans : tuple of str
+        Tables by which is alarmed, the baseline's first: one where all scenarios have the same.
     """
 
     question: str
@@ -119,6 +121,7 @@ class Worlds:
     rows: tuple[WorldDifferences, ...]
     condition: tuple[str, ...] = ()
     weight: tuple[float, ...] = ()
+    alarm_plans: tuple[str, ...] = ()
 
     @property
     def effective(self) -> float:
@@ -143,6 +146,7 @@ class Worlds:
         """Return the rows of every scenario as machines read them."""
         given = {
             "years": self.years,
+            "alarm_plans": list(self.alarm_plans),
             "condition": list(self.condition),
             "effective_worlds": self.effective or None,
         }
@@ -287,7 +291,9 @@ def play_worlds(
     )
     moving = [key for key in sets[0][0] if len({drawn[key] for drawn in sets[0]}) > 1]
     assumptions = {key: tuple(drawn[key] for drawn in sets[0]) for key in moving}
-    worlds = Worlds(question, years, assumptions, rows, tuple(anchor.key for anchor in anchors), weight)
+    keys = tuple(anchor.key for anchor in anchors)
+    plans = tuple(dict.fromkeys(one.found.alarm_plan.name for one in ready))
+    worlds = Worlds(question, years, assumptions, rows, keys, weight, plans)
     if kept is not None:
         _write(worlds, Path(kept))
     return worlds
@@ -303,9 +309,13 @@ def _row(scenario: str, name: str, statistic: str, worlds: list[np.ndarray[Any, 
 
 
 def _fingerprint(ready: Sequence[PreparedScenario], *numbers: Any) -> str:
-    """Hash what the answer depends on: scenarios and assumptions as they are read, and the numbers."""
+    """Hash what the answer depends on: scenarios, assumptions and alarm plans as they are read, and the numbers."""
     said = [
-        (repr(one.scenario), [(a.key, a.value, a.low, a.high, a.alternatives) for a in one.found.assumptions])
+        (
+            repr(one.scenario),
+            [(a.key, a.value, a.low, a.high, a.alternatives, a.drawn) for a in one.found.assumptions],
+            [cells.tobytes() for cells in (one.found.alarm_plan.need, one.found.alarm_plan.stations)],
+        )
         for one in ready
     ]
     return hashlib.blake2b(repr((said, numbers)).encode(), digest_size=16).hexdigest()
@@ -332,7 +342,8 @@ def _read(path: Path, question: str) -> Worlds:
         )
         assumptions = {key: tuple(values) for key, values in found["assumptions"].items()}
         weighed = tuple(found.get("condition", ())), tuple(found.get("weight", ()))
-        worlds = Worlds(found["question"], found["years"], assumptions, rows, *weighed)
+        plans = tuple(found["alarm_plans"])
+        worlds = Worlds(found["question"], found["years"], assumptions, rows, *weighed, plans)
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise InputError(str(path), "", verbatim("another file"), "worlds kept by compare", cure) from error
     if worlds.question != question:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
 from itertools import accumulate
-
-import numpy as np
-from numpy.typing import NDArray
 
 from brandsim._data import table_file
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
-from brandsim.draws import Stream, stream_key, unit_draws
 from brandsim.scenarios.files.data import ASSUMPTIONS
 from brandsim.service.turnout import MOST_PEOPLE
 from brandsim.tables.ranged import Alternative, Ranged, read_alternatives
-from brandsim.tables.rows import columns, fault, read_rows
+from brandsim.tables.rows import columns, fault, or_empty, read_rows
 from brandsim.words.catalogue import told
 
 PER_SITE = "station_position"
 """The assumption that is drawn once per site instead of once for all."""
+
+IN_WORLDS = "worlds"
+"""Of an assumption that is drawn in worlds and in sensitivity, and has its own value in every other draw."""
 
 FOLLOWS: Mapping[str, str] = {"on_call_turnout_quantile": "full_time_turnout_quantile"}
 """Assumptions that are drawn with another: the plan prints all its turnouts in one column."""
@@ -139,12 +136,15 @@ class Assumption(Ranged):
     key : str
     alternatives : tuple of Alternative
         By value, in place of a range: drawn with these weights. `low` and `high` are the outermost.
+    drawn : str
+        Empty: wherever assumptions are drawn. `IN_WORLDS`: only in worlds and in sensitivity.
     """
 
     key: str = field(metadata=columns("assumption"))
     alternatives: tuple[Alternative, ...] = field(
         default=(), metadata=columns("alternatives", make=read_alternatives)
     )
+    drawn: str = field(default="", metadata=columns("drawn", make=or_empty))
 
     @classmethod
     def of(cls, number: Ranged, key: str, alternatives: tuple[Alternative, ...] = ()) -> Assumption:
@@ -232,6 +232,10 @@ def _check_limits(assumption: Assumption) -> None:
 def _check_alternatives(assumption: Assumption) -> None:
     """Raise `InputError` unless there are no alternatives, or several that hold together."""
     values = [one.value for one in assumption.alternatives]
+    if assumption.drawn and not values and not assumption.has_range:
+        raise fault(
+            "drawn", assumption.drawn, "a blank cell without a range", "State a range or alternatives."
+        )
     if not values:
         return
     place = Said("column {column!r}", column="alternatives")
@@ -286,6 +290,7 @@ def with_fixed(
             low=None,
             high=None,
             alternatives=(),
+            drawn="",
             source=source_text,
             confidence="assumption",
         )
@@ -324,63 +329,3 @@ def moved_to(values: Mapping[str, float], key: str, value: float) -> dict[str, f
     """
     following = {one: value for one, leader in FOLLOWS.items() if leader == key}
     return {**values, key: value, **following}
-
-
-def sampled_sets(
-    assumptions: Iterable[Assumption], sites: Iterable[str], seed: int, count: int
-) -> list[dict[str, float]]:
-    """Sample sets of values: every assumption with a range from its range.
-
-    Parameters
-    ----------
-    assumptions : iterable of Assumption
-    sites : iterable of str
-        Addresses of stations: the position is sampled for each, as ``station_position.<site>``.
-    seed, count : int
-        Key of the draws, and number of sets.
-
-    Returns
-    -------
-    list of dict of str to float
-
-    Notes
-    -----
-    The draws are a Latin hypercube (McKay, Beckman and Conover 1979, doi 10.2307/1268522): each assumption falls
-    once in every one of `count` equally probable slices of its range, so that few draws show its whole width.
-    Each assumption has its own stream, so that fixing one moves no other; those of `FOLLOWS` have another's.
-    """
-    sets: list[dict[str, float]] = [{} for _ in range(count)]
-    places = list(sites)
-    for assumption in assumptions:
-        names = [assumption.key]
-        if assumption.key == PER_SITE:
-            names += [f"{PER_SITE}.{site}" for site in places]
-        for name in names:
-            for values, value in zip(sets, _drawn(assumption, name, seed, count), strict=True):
-                values[name] = value
-    return sets
-
-
-# Scenarios that are compared have most assumptions in common.
-@lru_cache(maxsize=1024)
-def _drawn(assumption: Assumption, name: str, seed: int, count: int) -> tuple[float, ...]:
-    """Return the value of an assumption in each set; with a range it goes by the name."""
-    if not assumption.has_range:
-        return (assumption.value,) * count
-    return tuple(map(assumption.quantile, _levels(FOLLOWS.get(name, name), seed, count)))
-
-
-@lru_cache(maxsize=1024)
-def _levels(name: str, seed: int, count: int) -> tuple[float, ...]:
-    """Draw a level in [0, 1) per set, one in each of as many equal slices, in the order of the first draws."""
-    entity = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=7).digest(), "little")
-    order, within = (unit_draws(_keys(seed, count), entity, number) for number in (0, 1))
-    levels: NDArray[np.float64] = (np.argsort(np.argsort(order)) + within) / max(count, 1)
-    return tuple(levels.tolist())
-
-
-@lru_cache(maxsize=8)
-def _keys(seed: int, count: int) -> NDArray[np.uint64]:
-    """Return the key of each set's draws."""
-    stream = int(Stream.ASSUMPTION)
-    return np.array([stream_key(seed, number, stream) for number in range(count)], np.uint64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,8 @@ from brandsim.response.year.event_times import KEPT_YEARS
 from brandsim.response.year.groups import group_labels
 from brandsim.response.year.load import NominalStaffing
 from brandsim.response.year.measures import Measured
-from brandsim.scenarios.files.assumptions import central_values, sampled_sets
+from brandsim.scenarios.files.assumptions import central_values
+from brandsim.scenarios.files.samples import sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.counted import event_filter, measured_of, named
 from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
@@ -231,12 +232,14 @@ class PreparedScenario:
             return self.runner.central(self.setting, part)
         return self.runner.chosen(self.setting, part)
 
-    def sampled_assumptions(self, count: int) -> list[dict[str, float]]:
+    def sampled_assumptions(self, count: int, in_worlds: Collection[str] = ()) -> list[dict[str, float]]:
         """Draw the assumptions `count` times, as a Latin hypercube.
 
         Parameters
         ----------
         count : int
+        in_worlds : collection of str
+            As `sampled_sets`.
 
         Returns
         -------
@@ -244,7 +247,7 @@ class PreparedScenario:
             The value of every assumption, one dict per draw.
         """
         sites = sorted({crew.site for crew in self.found.service.crews})
-        return sampled_sets(self.found.assumptions, sites, self.runner.seed, count)
+        return sampled_sets(self.found.assumptions, sites, self.runner.seed, count, in_worlds)
 
     def sampled(self, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]) -> list[SampledResult]:
         """Return what is kept of the years at each set of sampled assumptions.

@@ -315,6 +315,7 @@ class Run:
                     "low": row.low,
                     "high": row.high,
                     "alternatives": [list(one) for one in row.alternatives],
+                    "drawn": row.drawn,
                     "unit": row.unit,
                     "source": row.source.to(lang),
                     "confidence": row.confidence,

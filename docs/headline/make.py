@@ -1,0 +1,117 @@
+"""Make the table of the headline step by step in `docs/design/062-counted.md` anew: `python docs/headline/make.py`.
+
+Each step is a setting laid over those before it, played with the same draws as the step before: their difference is
+paired, year by year and with the extra storm years, so that its interval is Monte Carlo error alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import brandsim as bs
+from brandsim.scenarios.decide.differences import indicator_difference
+from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.run import Run
+
+PAGE = Path(__file__).parents[1] / "design" / "062-counted.md"
+BEGIN, END = "<!-- docs/headline/make.py -->\n", "<!-- to here -->"
+PLAYED = {"years": 100, "seed": 1, "uncertainty": 0, "progress": False}
+FIGURES = (
+    ("response_time", "median"),
+    ("response_time", "mean"),
+    ("response_time", "p90"),
+    ("full_response", "median"),
+    ("full_response", "p90"),
+)
+NAMES = ("median", "mean", "P90", "full response, median", "its P90")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is laid over the steps before it."""
+
+    name: str
+    assumptions: dict[str, float] = field(default_factory=dict)
+    alarm_plan: str = ""
+    scenario: str = ""
+    events: str = ""
+
+
+STEPS = (
+    Step(
+        "before: plan in headcount, every alarm counts, 1 050 a year, the published bias whole",
+        {"total_factor": 1050 / 881, "response_bias_s": 84},
+        "norrtalje_headcount",
+        "ambition",
+        "all",
+    ),
+    Step("the plan in stations and units ([059](059-plans-in-stations.md))", alarm_plan="norrtalje"),
+    Step("priority 1 and 2 count", events="priority_1_2"),
+    Step("881 alarms instead of 1 050", {"total_factor": 1}),
+    Step("the bias less what the model has ([009](009-response-bias.md)): **as it ships**", {"response_bias_s": 43}),
+    Step("units turn back ([060](060-practice.md))", {"turn_back": 1}),
+    Step("units are released", {"release": 1}),
+    Step("commander as planned: `practice`", {"commander_as_planned": 1}),
+    Step("late comers follow ([092](092-late-comers.md))", {"late_comers": 1}),
+    Step("half of the drives' variance alike", {"drives_alike": 0.5}),
+    Step("relief after 8 hours", {"relief_h": 8}),
+    Step("one crew kept for urgent alarms", {"kept_for_urgent_crews": 1}),
+    Step("people off duty are called in", scenario="off_duty"),
+    Step(
+        "vehicles off the road, no spare ([084](084-off-the-road.md))",
+        {"vehicle_service_days": 10, "vehicle_breakdowns": 2, "spare_vehicles": 0},
+    ),
+    Step("one spare", {"spare_vehicles": 1}),
+)  # fmt: skip
+
+
+def settings() -> Iterator[tuple[str, Scenario, str]]:
+    """Yield each step's name, scenario and the alarms that count."""
+    held, plan, base, events = {}, "", "", ""
+    for step in STEPS:
+        held |= step.assumptions
+        plan, base, events = step.alarm_plan or plan, step.scenario or base, step.events or events
+        of = load_scenario(base)
+        data = of.data.model_copy(update={"alarm_plan": plan})
+        yield step.name, replace(of, data=data, assumptions={**of.assumptions, **held}), events
+
+
+def rows() -> Iterator[str]:
+    """Yield the table's rows; a step beside the one before it."""
+    yield "| step | " + " | ".join(f"{name} | of this step" for name in NAMES) + " |"
+    yield "|--|" + "--|--|" * len(NAMES)
+    before = None
+    for name, scenario, events in settings():
+        run = bs.simulate(scenario, events=events, **PLAYED)
+        cells = []
+        for figure, statistic in FIGURES:
+            estimate = run.indicator(figure, statistic).estimate
+            cells.append("" if estimate is None else f"{estimate:.2f}")
+            cells.append("" if before is None else apart(before, run, figure, statistic))
+        yield f"| {name} | " + " | ".join(cells) + " |"
+        before = run
+
+
+def apart(before: Run, run: Run, name: str, statistic: str) -> str:
+    """Return what a step changes, with its interval; where too few alarms differ for one, the change alone."""
+    found = indicator_difference(before, run, name, statistic)
+    if found.difference is None:
+        return ""
+    ends = found.ci95_difference
+    if found.difference == 0 and (ends is None or ends == (0, 0)):
+        return "0"
+    if ends is None:
+        return f"{found.difference:+.3f}" if abs(found.difference) >= 0.0005 else "under 0.001"
+    return f"{found.difference:+.3f} ({ends[0]:+.3f} to {ends[1]:+.3f})"
+
+
+def main() -> None:
+    """Write it between its marks."""
+    text = PAGE.read_text(encoding="utf-8")
+    head, rest = text.split(BEGIN)
+    _, tail = rest.split(END)
+    PAGE.write_text(head + BEGIN + "\n" + "\n".join(rows()) + "\n\n" + END + tail, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
