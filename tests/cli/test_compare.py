@@ -1,5 +1,7 @@
 """Comparison, goals and sensitivity: what machines and people read."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from support.surfaces.command_line import FEW, check_run, is_interval
@@ -67,6 +69,19 @@ def test_goals_for_machines_and_people(machine, said):
     assert printed == [round(cost) for cost in costs]
     assert "MÅL OCH INDIKATORER SOM MODELLEN INTE NÅR" in text
     assert "HLR" in text
+
+
+def test_the_command_measures_what_goals_are_about_alone(monkeypatch, said):
+    """The rows are those of all that is measured: see tests/scenarios/decide/test_goals.py."""
+    asked = {}
+
+    def found(scenarios, **options):
+        asked.update(options)
+        return SimpleNamespace(text=lambda lang: " ".join(scenarios))
+
+    monkeypatch.setattr("brandsim.report.reports.goals", found)
+    assert said("goals", "minimum", "ambition") == "minimum ambition"
+    assert asked["details"] is False
 
 
 ALMSTA = ("sensitivity", "almsta_ambition", "--baseline", "minimum_without_five_posts", "--years", "2")

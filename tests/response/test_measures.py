@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from brandsim.calendar import MS_PER_MINUTE
+from brandsim.response.definition import in_zone
 from brandsim.response.statistics import CLASSES_MIN, Kind, Statistic, Statistics
 from brandsim.response.year import measures
 from brandsim.response.year.counts import empty_counts, year_counts
@@ -165,6 +166,27 @@ def test_the_event_filter_leaves_the_books_alone(setting, found, measured):
     assert (rows["response_time"]["n"], rows["response_time"]["mean"]) == (1, 5.0)
     assert rows["first_ba_team"]["n"] == 0
     assert counts.arrivals == 2
+
+
+def test_what_is_measured_of_some_indicators_is_what_is_measured_of_them_among_all(setting, found, measured):
+    events = [(80, "building_fire", [Sent(RIB, 6.0, (0, 0, 2)), Sent(RIMBO, 14.0, (0, 1, 2))])]
+    zone = measured.filter._replace(places=np.ones(len(found.demand.places), np.bool_))
+    beside = {"all": measured.filter, in_zone("response_time", "town"): zone}
+    beside[in_zone("first_ba_team", "town")] = zone._replace(indicator="first_ba_team")
+    measured = dataclasses.replace(measured, beside=beside)
+    for names in ((), ("first_ba_team",), measured.indicators[-2:]):
+        some = measured.about(names)
+        kept = [name for name in measured.indicators if name in ("response_time", *names)]
+        assert some.indicators == tuple(kept)
+        zones = [name for name in beside if name != "all" and beside[name].indicator in kept]
+        assert list(some.beside) == zones
+        year = hand_year(setting, found, events)
+        every = dict(
+            zip([*measured.indicators, *beside], YearMeter(setting, measured)(year).figures, strict=True)
+        )
+        figures_of = zip([*kept, *zones], YearMeter(setting, some)(year).figures, strict=True)
+        for name, row in figures_of:
+            np.testing.assert_array_equal(row, every[name])
 
 
 # --- needs --------------------------------------------------------------------------------------------

@@ -213,7 +213,7 @@ def goals(
     from brandsim.report.reports import goals as find_goals
 
     with _kept(keep), _played(on, workers, scheduler):
-        result = find_goals([baseline, *others], **simulation)
+        result = find_goals([baseline, *others], **simulation, details=False)
     if as_json:
         print_json(result.summary(lang))
     else:

@@ -135,6 +135,20 @@ def test_years_played_together_are_those_played_one_by_one_and_share_their_trave
             np.testing.assert_array_equal(run.workload.sampled, one.workload.sampled)
 
 
+def test_what_goals_say_does_not_depend_on_what_is_measured_beside():
+    given = {"uncertainty": 3, "threads": 1, "calendar_years": [2024]}
+    whole, alone = (goals(PAIR, 4, 5, details=details, **given) for details in (True, False))
+    assert alone.rows == whole.rows
+    for run, one in zip(alone.comparisons[2024].runs, whole.comparisons[2024].runs, strict=True):
+        assert (run.figures.indicators, run.figures.beside) == (
+            ("response_time", "first_action"), ("first_action_far",),
+        )  # fmt: skip
+        assert len(one.figures.indicators) > 5
+        for name in ("response_time", "first_action"):
+            assert run.indicator(name) == one.indicator(name)
+        np.testing.assert_array_equal(run.workload.sampled, one.workload.sampled)
+
+
 def test_an_interruption_keeps_the_years_of_which_two_scenarios_are_finished(monkeypatch):
     real, seen = ReplicationRunner.central, []
 

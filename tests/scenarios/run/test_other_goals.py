@@ -125,6 +125,10 @@ def test_the_command_of_goals_has_a_row_for_each(place):
         ("p90", "town", 7), ("p90", "north", 30), ("p90", None, 14), ("mean", "countryside", 14),
     }  # fmt: skip
     assert len(rows) == 8
+    alone = goals(two, 2, 1, uncertainty=0, calendar_years=[2023], details=False, progress=False)
+    assert alone.rows == asked.rows
+    (run, _) = alone.comparisons[2023].runs
+    assert run.figures.indicators == ("response_time", "full_response")
     assert term("goals_none", "sv").upper() not in asked.text("sv")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -82,6 +82,26 @@ class Measured:
             for name, one in self.beside.items()
         }
         return replace(self, counted_types=events.types, least_grave=events.least_grave, beside=beside)
+
+    def about(self, indicators: Collection[str]) -> Measured:
+        """Return the same of some indicators alone, everywhere and in zones: none of other event filters.
+
+        Parameters
+        ----------
+        indicators : collection of str
+            ``response_time`` is always among them.
+        """
+        kept = ["response_time", *(name for name in self.indicators[1:] if name in indicators)]
+        sets = self.indicators[1 : 1 + len(self.capability_sets)]
+        beside = {
+            name: one
+            for name, one in self.beside.items()
+            if zone_of(name)[1] is not None and one.indicator in kept
+        }
+        of_sets = np.array([name in kept for name in sets], np.bool_)
+        return replace(
+            self, indicators=tuple(kept), capability_sets=self.capability_sets[of_sets], beside=beside
+        )
 
     def counted(self, year: Replication, axis: YearAxis) -> NDArray[np.bool_]:
         """Return whether each incident falls in the year and passes the event filter: bool [incidents].

@@ -53,6 +53,7 @@ def play_paired(
     statistic: str,
     progress: bool | None,
     far_min: float | None = None,
+    goals_alone: bool = False,
 ) -> tuple[list[Run], Stopped | None]:
     """Play every scenario over the same years and the same draws of the assumptions.
 
@@ -71,6 +72,8 @@ def play_paired(
     far_min : float, optional
         The first action is measured by itself too where the first scenario's first unit is expected later than so many
         minutes.
+    goals_alone : bool
+        Nothing is measured but what goals are about.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def play_paired(
     paired = paired_years(uncertainty, per_draw, years)
     asked: dict[str, Any] = {
         "engine": engine, "seed": seed, "events": events, "statistic": statistic, "far_min": far_min,
-        "uncertainty": uncertainty, "paired": paired,
+        "goals_alone": goals_alone, "uncertainty": uncertainty, "paired": paired,
     }  # fmt: skip
     together: _Together | None = None
     interrupted = False
@@ -166,6 +169,7 @@ class _Together:
         events: str | Sequence[str],
         statistic: str,
         far_min: float | None,
+        goals_alone: bool,
         uncertainty: int,
         paired: NDArray[np.int64],
     ) -> _Together:
@@ -175,6 +179,8 @@ class _Together:
         for scenario in scenarios:
             bar.set_description(scenario.name)
             one = PreparedScenario.of(scenario, engine, seed, threads, events, statistic, None, bar)
+            if goals_alone:
+                one = one.with_goals_alone()
             if far_min is not None:
                 far = one.far_places(far_min) if not ready else far
                 one = one.with_first_action_in(far)

@@ -161,6 +161,12 @@ class PreparedScenario:
         """
         return np.asarray(expected_first_min(self.setting) > far_min)
 
+    def with_goals_alone(self) -> PreparedScenario:
+        """Return the scenario with nothing measured but what goals are about: of its municipality, and of the plan."""
+        about = {"first_action", *(target.indicator for target in other_targets(self.scenario))}
+        measured = self.measured.about(about)
+        return replace(self, measured=measured, runner=replace(self.runner, measured=measured))
+
     def with_first_action_in(self, places: NDArray[np.bool_]) -> PreparedScenario:
         """Return the scenario with the first action in some places measured by itself too.
 
