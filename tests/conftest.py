@@ -21,7 +21,12 @@ RULE_HITS = pytest.StashKey[Counter]()
 
 
 # How long an example takes says nothing of the model: it is told in `benchmarks`, and a busy machine fails no test.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=100 if os.environ.get("CI") else 40,
+)
 settings.load_profile("untimed")
 
 

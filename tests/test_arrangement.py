@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import brandsim
+from support.code import nodes_of
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -14,7 +15,7 @@ OWN_FOLDERS = {"hostile", "planted"}
 
 
 def imported(file):
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in nodes_of(file):
         if isinstance(node, ast.ImportFrom):
             yield from (node.module or "", *(alias.name for alias in node.names))
         elif isinstance(node, ast.Import):

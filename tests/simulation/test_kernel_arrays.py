@@ -26,6 +26,7 @@ def test_routes_are_narrowed_once_and_stay_one_array_where_they_are_one():
     assert engine._narrowed(turned).toward_ms.flags.c_contiguous  # another layout would be compiled anew
 
 
+@pytest.mark.slow
 def test_tables_in_another_order_of_memory_compile_nothing_anew():
     world, inc = build(shape_of(8, **NOTHING_MORE))
     expected = FastEngine()(world, inc, len(inc.time_ms), 1, 1)

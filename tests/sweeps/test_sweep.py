@@ -214,6 +214,7 @@ class Dies(ThreadPoolExecutor):
         return super().submit(fn, *args, **kwargs)
 
 
+@pytest.mark.slow
 def test_what_a_dead_worker_had_is_played_by_another(whole, begun):
     bs.sweep(ASKED, begun, executor=Dies(1, 5), workers=1)
     assert hashes(begun) == hashes(whole[0])

@@ -133,6 +133,7 @@ def test_a_place_is_fetched_saved_and_read_as_a_file_is(services, tmp_path, monk
     assert same.turns.banned.tolist() == net.turns.banned.tolist() != []
 
 
+@pytest.mark.slow
 def test_a_place_is_fetched_for_osmnx(services, tmp_path):
     fetch_roads("Staden", tmp_path / "staden.graphml")
     net = load_network(tmp_path / "staden.graphml")

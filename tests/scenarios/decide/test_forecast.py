@@ -70,6 +70,7 @@ def test_months_and_year_are_those_of_the_records(monkeypatch):
     )
 
 
+@pytest.mark.slow
 def test_a_worse_outcome_is_a_worse_forecast_and_more_months_tell_more(held):
     worse = bs.forecast(12.0, "minimum", 4, **FEW)
     assert held.slope > 0

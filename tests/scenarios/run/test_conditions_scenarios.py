@@ -215,6 +215,7 @@ def quiet():
     return simulate(variant(assumptions=QUIET), 25, 3, records=True, uncertainty=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

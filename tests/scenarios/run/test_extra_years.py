@@ -90,6 +90,7 @@ def test_an_extra_year_is_the_replication_of_its_number():
     np.testing.assert_array_equal(run.figures.extra[80:], again.figures)
 
 
+@pytest.mark.slow
 def test_threads_agree():
     one, two = (simulate("ambition", 10, 1, threads=threads, uncertainty=0).figures for threads in (1, 2))
     np.testing.assert_array_equal(one.extra, two.extra)

@@ -99,6 +99,7 @@ def test_the_whole_is_there_once_and_its_parts_are_views(runs):
     np.testing.assert_array_equal(seats, np.broadcast_to(books, seats.shape))
 
 
+@pytest.mark.slow
 def test_parts_are_forgotten_as_they_are_laid():
     prepared = PreparedScenario.of(
         "minimum", "numba", 1, 1, "all", "median", None, progress_bar("", progress=False)

@@ -41,6 +41,7 @@ def test_the_years_are_those_of_a_run_of_as_many():
     np.testing.assert_array_equal(found.workload.load.crews, asked.workload.load.crews)
 
 
+@pytest.mark.slow
 def test_the_most_years_are_kept_to_and_a_miss_is_said():
     run = simulate("ambition", years=110, precision="±0.001 min", uncertainty=0)
     assert run.years == 110

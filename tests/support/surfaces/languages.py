@@ -38,11 +38,12 @@ SHARED = {
 """Spelt alike in both, or parts of names and addresses."""
 
 WORD = re.compile(r"[a-zåäöé]{3,}", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://\S|\S\.(?:se|com|org|de|csv|toml|md|msb|png|html)\b")
 
 
 def words(text):
     """Return the words of a text without file names, addresses, options, keys and what is in code."""
-    text = re.sub(r"https?://\S+|\S+\.(?:se|com|com\b|org|de|csv|toml|md|msb|png|html)\b\S*", " ", text)
+    text = " ".join(part for part in text.split() if not ADDRESS.search(part))
     text = re.sub(r"\w+…", " ", text)  # cut short in a column
     text = re.sub(r"--[\w-]+|\b\w+_\w+\b|`[^`]*`", " ", text)
     return {word.casefold() for word in WORD.findall(text)}
@@ -102,7 +103,8 @@ def leaks(text, lang, names=()):
     suspected = words(left) & foreign(lang)
     held = {_folded(name) for name in names} if suspected else ()
     for name in sorted((name for name in held if suspected & _inside(name)), key=len, reverse=True):
-        left = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", left)
+        if name in left:
+            left = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", left)
     found = words(left) & foreign(lang)
     return {word: left[max((at := left.find(word)) - 50, 0) : at + 50] for word in sorted(found)}
 

@@ -68,7 +68,8 @@ def test_where_no_python_can_be_started_nobody_goes_first(tmp_path, monkeypatch)
     read_elsewhere_first(tmp_path / "a.gpkg", "lines", "import os; os.abort()")
 
 
-@pytest.mark.parametrize("kind", [pytest.param("a.gpkg", marks=pytest.mark.slow), "a.parquet"])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["a.gpkg", "a.parquet"])
 def test_every_kind_is_read_whole_first_and_then_by_us(tmp_path, lines, monkeypatch, kind):
     path = tmp_path / kind
     lines.to_parquet(path) if kind.endswith("parquet") else lines.to_file(path)

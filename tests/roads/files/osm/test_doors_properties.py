@@ -13,6 +13,7 @@ from brandsim.roads.files.osm.network import network_of_elements
 from brandsim.roads.files.osm.overpass import elements_of_answers, merged
 from brandsim.roads.files.osm.rules import decide_way, overpass_filters
 from brandsim.roads.graph.provenance import Provenance
+from support.examples import examples
 from support.roads.osm_towns import (
     CLASSES,
     FERRY_TAGS,
@@ -108,7 +109,7 @@ def test_every_way_that_can_be_kept_is_asked_for(wide):
 
 
 @given(elements=towns(), wanted=FILTERS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_a_town_is_the_same_through_both_doors(folder, elements, wanted):
     hold(elements, wanted, folder)
 
