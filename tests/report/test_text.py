@@ -118,6 +118,8 @@ def test_what_only_worlds_draw_is_told_so(run):
     numbers = {row[1]: row[3:6] for row in assumed_table([run], "sv").rows}
     assert numbers["late_comers"] == (0, None, None)
     assert numbers["spare_vehicles"] == (0, 0, 1)
+    told = {row["assumption"] for row in run.summary()["assumptions"] if row["drawn"] == "worlds"}
+    assert told == {"turn_back", "release", "commander_as_planned", "late_comers"}
 
 
 def test_who_does_not_stop_the_clock_is_named_unless_everybody_does(run):

@@ -9,6 +9,7 @@ from brandsim.scenarios.decide import sensitivity as room
 from brandsim.scenarios.decide.answers import Answer, Question
 from brandsim.scenarios.decide.sensitivity import AssumptionEffect, sensitivity
 from brandsim.scenarios.files.assumptions import FOLLOWS, load_assumptions
+from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.simulate import simulate
 from brandsim.words.text import Text
 
@@ -56,9 +57,26 @@ def test_practice_is_asked_about_too(alone):
 
 
 @pytest.mark.slow
-def test_practice_that_one_of_the_two_states_is_no_question():
-    found = {row.key for row in sensitivity("practice", "ambition", years=2).rows}
+@pytest.mark.parametrize("pair", [("practice", "ambition"), ("ambition", "practice")])
+def test_practice_that_one_of_the_two_states_is_no_question(pair):
+    found = {row.key for row in sensitivity(*pair, years=2).rows}
     assert found & {"turn_back", "release", "commander_as_planned", "late_comers"} == {"late_comers"}
+
+
+@pytest.mark.slow
+def test_practice_is_drawn_together_with_the_others(monkeypatch):
+    drawn = []
+
+    def told(self, *arguments, of=PreparedScenario.sampled_assumptions):
+        drawn.extend(of(self, *arguments))
+        return drawn
+
+    monkeypatch.setattr(PreparedScenario, "sampled_assumptions", told)
+    found = sensitivity("minimum", "ambition", years=2, draws=100)
+    assert len(drawn) == len(found.answers) == 100
+    assert sum(values["turn_back"] for values in drawn) == 75
+    assert sum(values["late_comers"] for values in drawn) == 50
+    assert {row.key: row.share for row in found.rows}["turn_back"] is not None
 
 
 @pytest.mark.experiment

@@ -18,7 +18,6 @@ from brandsim.scenarios.files.samples import asked_of_all
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
-from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.setting import Shared
 from brandsim.simulation.replications import replications
 
@@ -162,23 +161,29 @@ def test_what_is_kept_says_by_which_alarm_plan(tmp_path, worlds, compared):
     assert "larmplan norrtalje och norrtalje_headcount)" in line
 
 
-def test_another_cell_of_the_same_alarm_plan_is_another_question(tmp_path, monkeypatch):
-    """Which people ask for is no assumption where a cell has no range: the table itself is part of the question."""
+def more_asked(found):
+    cells = found.alarm_plan.need
+    return replace(found, alarm_plan=replace(found.alarm_plan, need=cells + (cells > 0)))
+
+
+def drawn_everywhere(found):
+    return replace(found, assumptions=tuple(replace(one, drawn="") for one in found.assumptions))
+
+
+@pytest.mark.parametrize("changed", [more_asked, drawn_everywhere])
+def test_another_table_of_the_same_name_is_another_question(tmp_path, monkeypatch, changed):
+    """A cell of the alarm plan without a range is no assumption, and where one is drawn is no number of it."""
     path = tmp_path / "worlds.json"
     played(count=2, years=2, kept=path)
-    cells = municipality_of(load_scenario("ambition")).alarm_plan
-    more = replace(cells, need=cells.need + (cells.need > 0))
-    monkeypatch.setattr(PreparedScenario, "of", changed_plan(PreparedScenario.of, more))
+    assert played(count=2, years=2, kept=path)
+
+    def made(*arguments, of=PreparedScenario.of):
+        ready = of(*arguments)
+        return replace(ready, found=changed(ready.found))
+
+    monkeypatch.setattr(PreparedScenario, "of", made)
     with pytest.raises(InputError, match=r"worlds\.json.*the answer to this question"):
         played(count=2, years=2, kept=path)
-
-
-def changed_plan(of, plan):
-    def made(*arguments):
-        ready = of(*arguments)
-        return replace(ready, found=replace(ready.found, alarm_plan=plan))
-
-    return made
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"rows": [{}]}'])
