@@ -148,6 +148,7 @@ def in_headcount(name):
     return replace(free, data=free.data.model_copy(update={"alarm_plan": "norrtalje_headcount"}))
 
 
+@pytest.mark.slow
 def test_what_is_kept_says_by_which_alarm_plan(tmp_path, worlds, compared):
     assert worlds.alarm_plans == ("norrtalje",)
     assert {tuple(row["alarm_plans"]) for row in worlds.summary()} == {("norrtalje",)}
@@ -170,7 +171,7 @@ def drawn_everywhere(found):
     return replace(found, assumptions=tuple(replace(one, drawn="") for one in found.assumptions))
 
 
-@pytest.mark.parametrize("changed", [more_asked, drawn_everywhere])
+@pytest.mark.parametrize("changed", [more_asked, pytest.param(drawn_everywhere, marks=pytest.mark.slow)])
 def test_another_table_of_the_same_name_is_another_question(tmp_path, monkeypatch, changed):
     """A cell of the alarm plan without a range is no assumption, and where one is drawn is no number of it."""
     path = tmp_path / "worlds.json"
