@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -218,7 +219,15 @@ def test_the_shortest_differ_if_they_are_a_tenth_of_the_median_away():
             HeldOutRow("travel", "", "", "p10", 200, shortest, 30.0, 29.0, 31.0, False),
             HeldOutRow("travel", "place", "there", "p10", 200, shortest, 30.0, 29.0, 31.0, False),
         ]
-        return [row.differs for row in _judged(rows)]
+        return [row.differs for row in _judged([], rows, 50)]
 
     assert judged(60.0) == [False, False, True]
     assert judged(80.0) == [False, True, True]
+
+
+def test_few_years_that_were_played_say_less_of_how_far_chance_goes():
+    row = HeldOutRow("travel", "", "", "median", 200, 450.0, 400.0, 380.0, 420.0, False)
+    assert [_judged([], [row], years)[0].differs for years in (3, 5, 50)] == [False, True, True]
+    far = replace(row, log=447.0)  # 47 / 20 x 1.96 = 4.6 standard deviations
+    assert [_judged([], [far] * 60, years)[0].differs for years in (10, 20, 50)] == [False, True, True]
+    assert _judged([far] * 60, [], 3)[0].differs

@@ -110,7 +110,7 @@ def validate_holdout(
     run = replay(name, year, years, seed=seed, records=True, uncertainty=0)
     places = _neighbourhoods(run, home)
     events = _Events(run, log, places)
-    return _judged([*_numbers(run, events, places, fit), *_times(run, log, events)])
+    return _judged(_numbers(run, events, places, fit), _times(run, log, events), years)
 
 
 def _check_not_fitted(home: MunicipalityFolder, log: IncidentLog, year: int) -> FittedFrom | None:
@@ -306,18 +306,23 @@ def _row(
     return HeldOutRow(*name, n, log, model, low, high, differs=False)
 
 
-def _judged(rows: Sequence[HeldOutRow]) -> list[HeldOutRow]:
+def _judged(numbers: Sequence[HeldOutRow], times: Sequence[HeldOutRow], years: int) -> list[HeldOutRow]:
     """Return the rows with their verdicts: of so many, one in twenty would lie outside its own 95 % by chance alone.
 
-    So each is held against an interval that all of them together leave in one year of twenty (Bonferroni).
+    So each is held against an interval that all of them together leave in one year of twenty (Bonferroni); those of
+    times are known from so many years that were played (Student's distribution).
     """
-    from scipy.special import ndtri
+    from scipy.special import ndtri, stdtrit
 
-    wider = float(ndtri(1 - 0.025 / max(len(rows), 1))) / _NORMAL_95
+    rows = [*numbers, *times]
+    level = 1 - 0.025 / max(len(rows), 1)
+    played = float(stdtrit(max(years - 1, 1), level)) * (1 + 1 / years) ** 0.5
+    wider = [*[float(ndtri(level))] * len(numbers), *[played] * len(times)]
     median = {(row.component, row.by, row.group): row.log for row in rows if row.statistic == "median"}
     scales = [max(abs(row.log), median.get((row.component, row.by, row.group), 0.0)) for row in rows]
     return [
-        replace(row, differs=_differs(row, wider, scale)) for row, scale in zip(rows, scales, strict=True)
+        replace(row, differs=_differs(row, times_sd / _NORMAL_95, scale))
+        for row, times_sd, scale in zip(rows, wider, scales, strict=True)
     ]
 
 

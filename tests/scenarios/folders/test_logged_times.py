@@ -20,7 +20,7 @@ from brandsim.scenarios.folders import logged_times
 from brandsim.scenarios.folders.check import check_folder
 from brandsim.scenarios.folders.fit import fit_folder
 from brandsim.scenarios.folders.logged_times import fit_times, told_rows
-from brandsim.scenarios.folders.logged_turnouts import FEWEST, MISREAD
+from brandsim.scenarios.folders.logged_turnouts import FEWEST, MISREAD, fit_turnouts
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.scenarios.world.turnouts import periods, turning_out_of, turnout_arrays
@@ -116,6 +116,36 @@ def test_turnout_is_found_by_form_of_crew_and_by_station(log, made):
         rows["turnout_on_call", "norrsjo"]["n"] + rows["turnout_on_call", "sodra_mo"]["n"]
         == (rows["turnout_on_call", ""]["n"])
     )
+
+
+@pytest.mark.slow
+def test_nights_of_a_station_are_found_unless_it_states_them(log, made):
+    scenario, units = made
+    hour = log.events["alarm"].dt.tz_convert("Europe/Stockholm").dt.hour.to_numpy()[units["event"]]
+    night = (hour >= 22) | (hour < 6)
+    slow = units.assign(
+        turnout_s=units["turnout_s"] * np.where(night & units["station"].eq("norrsjo"), 1.6, 1)
+    )
+
+    def ratio(units, **own):
+        found = municipality_of(scenario)
+        crews = tuple(
+            dataclasses.replace(crew, own=crew.own._replace(**own)) if crew.key == "norrsjo" else crew
+            for crew in found.service.crews
+        )
+        service = dataclasses.replace(found.service, crews=crews)
+        values = central_values(found.assumptions)
+        found = dataclasses.replace(found, service=service)
+        moment = log.events["alarm"].dt.tz_convert("Europe/Stockholm").dt.tz_localize(None)
+        units = units.assign(alarmed=moment.to_numpy()[units["event"]])
+        forms = {form.form: form for form in fit_turnouts(scenario, found, units, values)}
+        assert forms["full_time"].nights == {}  # one station alone
+        return {key: one.value for key, one in forms["on_call"].nights.items()}
+
+    usual, differs = ratio(units), ratio(slow)
+    assert differs["norrsjo"] / usual["norrsjo"] > 1.3
+    assert differs["sodra_mo"] / usual["sodra_mo"] == pytest.approx(1, rel=0.05)
+    assert set(ratio(slow, turnout_night_s=600.0)) <= {"sodra_mo"}
 
 
 @pytest.mark.slow

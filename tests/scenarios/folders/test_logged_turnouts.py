@@ -28,6 +28,7 @@ class Truth(NamedTuple):
     evening: float
     night: float
     log_sd: float
+    own_night: np.ndarray | float = 0.0
 
 
 def drawn(rng, truth, numbers, order=(0.0, 1.0)):
@@ -35,6 +36,7 @@ def drawn(rng, truth, numbers, order=(0.0, 1.0)):
     station = np.repeat(np.arange(len(numbers)), numbers)
     part = rng.choice(3, len(station), p=[0.4, 0.35, 0.25])
     added = np.array([0.0, truth.evening, truth.night])[part]
+    added += (part == 2) * np.broadcast_to(truth.own_night, len(numbers))[station]
     log_ratio = (
         truth.stations[station]
         + added
@@ -50,25 +52,31 @@ def holds(found, log_truth):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("between", [0.0, 0.05, 0.15, 0.3])
-def test_intervals_of_95_per_cent_hold_the_truth_in_90_to_99(between):
+@pytest.mark.parametrize(("between", "of_nights"), [(0.0, 0.0), (0.05, 0.05), (0.15, 0.1), (0.25, 0.15)])
+def test_intervals_of_95_per_cent_hold_the_truth_in_90_to_99(between, of_nights):
     """Levels and what parts of the day add are drawn from what is believed; the station that nobody saw is held too."""
     rng = np.random.default_rng(round(between * 100) + 5)
     numbers = (120, 60, 30, 15, 0)
     held = defaultdict(list)
-    for _ in range(400):
+    for _ in range(1000):
         stations = rng.normal(0, 0.09) + rng.normal(0, between, len(numbers))
-        truth = Truth(stations, rng.normal(0, 0.1), np.log(1.4) + rng.normal(0, 0.1), rng.uniform(0.15, 0.4))
+        night = np.log(1.4) + rng.normal(0, 0.1)
+        own_night = rng.normal(0, of_nights, len(numbers))
+        truth = Truth(stations, rng.normal(0, 0.1), night, rng.uniform(0.15, 0.4), own_night)
         found = drawn(rng, truth, numbers, (-0.05, 0.7))
         for at, one in enumerate(found.stations.values()):
             held["unseen" if at == 4 else "station"].append(holds(one, stations[at]))
+        for at, one in enumerate(found.nights.values()):
+            kind = "unseen night" if at == 4 else "own night"
+            held[kind].append(holds(one, night + own_night[at]))
         held["evening"].append(holds(found.parts["evening"], truth.evening))
         held["night"].append(holds(found.parts["night"], truth.night))
         held["spread"].append(holds(found.log_sd, np.log(truth.log_sd)))
     shares = {name: np.mean(each) for name, each in held.items()}
     print(between, {name: round(float(share), 3) for name, share in shares.items()})
-    if between == 0:  # a station of a form whose stations are all alike may well be held in more
-        assert shares.pop("unseen") > 0.94
+    # a station of a form whose stations are all alike, or nearly so, may well be held in more
+    alike = [*["unseen"] * (between == 0), *["unseen night", "night"] * (of_nights <= 0.05)]
+    assert all(shares.pop(name) > 0.94 for name in alike)
     assert all(0.9 <= share <= 0.99 for share in shares.values()), shares
 
 
@@ -84,6 +92,40 @@ def test_a_station_that_differs_moves_and_its_like_do_not():
     assert spread < 0.04
     # how others turn out says less of a form whose stations differ
     assert alike.level.log_sd < found.level.log_sd
+
+
+def test_a_station_whose_nights_differ_has_its_own_and_the_others_do_not():
+    rng = np.random.default_rng(14)
+    own = np.array([0.0, 0.0, 0.0, np.log(1.5)])
+    truth = Truth(np.zeros(4), 0.0, np.log(1.4), 0.25, own)
+    found = drawn(rng, truth, (300, 300, 300, 300))
+    values = [one.value for one in found.nights.values()]
+    assert values == pytest.approx(1.4 * np.exp(own), rel=0.07)
+    # what is of its nights is not of the station, nor of how far turnouts spread
+    assert [one.value for one in found.stations.values()] == pytest.approx([1] * 4, rel=0.06)
+    assert found.log_sd.value == pytest.approx(0.25, rel=0.06)
+    assert found.log_sd.n == 1200
+    alike = drawn(rng, truth._replace(own_night=0.0), (300, 300, 300, 300))
+    # a night's own mean has an error of 3 %, of which less than half is taken for the station's
+    logs = np.array([one.log for one in alike.nights.values()])
+    assert np.std(logs) < 0.03
+    assert all(low < 1.4 < high for low, high in (one.interval95 for one in alike.nights.values()))
+    # nights that are alike say more of them all
+    assert alike.parts["night"].log_sd < found.parts["night"].log_sd
+    assert {one.n for one in found.nights.values()} != {300}
+
+
+def test_few_nights_move_a_station_little_and_none_not_at_all():
+    rng = np.random.default_rng(15)
+    own = np.array([0.0, 0.0, np.log(1.5)])
+    truth = Truth(np.zeros(3), 0.0, np.log(1.4), 0.4, own)
+    few, many = (drawn(rng, truth, (600, 600, n)).nights["2"] for n in (40, 600))
+    assert few.log_sd > 1.5 * many.log_sd
+    assert abs(many.value / 2.1 - 1) < 0.12
+    none = drawn(rng, truth, (600, 600, FEWEST_OF_STATION))
+    assert none.nights["2"].log == pytest.approx(none.parts["night"].log, abs=1e-9)
+    assert none.nights["2"].log_sd >= none.parts["night"].log_sd
+    assert drawn(rng, truth, (600, 12, 12)).nights == {}
 
 
 def test_few_turnouts_move_a_station_little():
@@ -155,7 +197,7 @@ def test_the_kth_of_those_who_come_is_as_it_is_drawn():
 def test_what_is_drawn_is_as_uncertain_as_each_station():
     """The form's row and a station's own, drawn apart, make up the station's value and its error."""
     rng = np.random.default_rng(12)
-    found = drawn(rng, Truth(np.array([0.0, 0.2, 0.4]), 0.0, np.log(1.4), 0.2), (100, 100, 12))
+    found = drawn(rng, Truth(np.array([0.0, 0.2, 0.4]), 0.0, np.log(1.4), 0.2), (400, 400, 12))
     known = {row.key: row for row in load_assumptions()}
     names = dict.fromkeys(found.stations, "X")
     rows = {row.key: row for row in found.assumptions(known, names, Text("log", "log"))}
@@ -170,6 +212,13 @@ def test_what_is_drawn_is_as_uncertain_as_each_station():
         own, error = log_of(row) if row.low is not None else (np.log(row.value), 0.0)
         assert level + own == pytest.approx(one.log, abs=2e-4)
         assert np.hypot(common, error) == pytest.approx(one.log_sd, abs=2e-4)
+    night, common = log_of(rows["on_call_night_factor"])
+    for key, one in found.nights.items():
+        row = rows[f"station_night.{key}"]
+        own, error = log_of(row) if row.low is not None else (np.log(row.value), 0.0)
+        assert night + own == pytest.approx(one.log, abs=2e-4)
+        assert np.hypot(common, error) == pytest.approx(one.log_sd, abs=2e-4)
+    assert len(found.nights) == 3
     # how little the form says of one whose stations differ is not drawn twice
     assert found.level.log_sd > 2 * common
     assert rows["on_call_log_sd"].confidence == "computed"

@@ -46,6 +46,17 @@ def test_an_assumption_of_a_station_is_of_it_alone(found):
     assert (moved[[0, 2]] == 1).all()
 
 
+def test_the_nights_of_a_station_are_its_alone(found):
+    moved = ratio(found, station_night__norrsjo=1.5)
+    night = PARTS == "night"
+    assert moved[1, night] == pytest.approx(np.full(2, 1.5), rel=1e-4)
+    assert (moved[1, ~night] == 1).all()
+    assert (moved[[0, 2]] == 1).all()
+    # a station that states its nights has them
+    stated = ratio(found, key="norrsjo", own=OwnNumbers(turnout_night_s=400.0), station_night__norrsjo=1.5)
+    assert (stated == ratio(found, key="norrsjo", own=OwnNumbers(turnout_night_s=400.0))).all()
+
+
 def test_evenings_may_differ_by_form_of_crew(found):
     moved = ratio(found, evening_turnout__on_call=1.2)
     evening = PARTS == "evening_or_weekend"

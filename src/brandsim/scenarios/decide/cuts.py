@@ -31,6 +31,7 @@ MORE_IS_WORSE = (
     "on_call_winter_factor",
     "free_response_time_factor",
     "station_turnout",
+    "station_night",
     "evening_turnout",
     "trailer_launch_s",
     "cast_off_s",

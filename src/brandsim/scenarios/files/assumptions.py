@@ -100,9 +100,10 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 """The assumptions that the model asks for, and the limits within which their numbers have a meaning."""
 
-OF_STATIONS = ("station_turnout", "station_response")
+OF_STATIONS = ("station_turnout", "station_night", "station_response")
 """Kinds of assumptions that a table need not have, each of a station, such as ``station_turnout.x``: how much longer
-than the others' its turnout is, else 1, and how likely a person on call comes there, else ``scheduled_response``."""
+than the others' its turnout is, else 1, how much longer its nights are than theirs besides, else 1, and how likely a
+person on call comes there, else ``scheduled_response``."""
 
 OF_FORMS = ("evening_turnout",)
 """And of a form of crew: how much longer evenings and weekends are than by day, else 1."""
@@ -116,6 +117,7 @@ LIMITS_OF_TABLES: Mapping[str, tuple[float, float]] = {
     "turn_penalty": (0.0, 3600.0),
     "alarm_plan": (0.0, 200.0),
     "station_turnout": (0.05, 20.0),
+    "station_night": (0.05, 20.0),
     "evening_turnout": (0.05, 20.0),
     "station_response": (0.0, 1.0),
 }

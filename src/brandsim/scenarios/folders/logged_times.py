@@ -21,9 +21,10 @@ from brandsim.roads.calibration.posterior import posterior
 from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.folders.logged_alike import Alike, alike_in_events
+from brandsim.scenarios.folders.logged_levels import Believed
 from brandsim.scenarios.folders.logged_people import Response
 from brandsim.scenarios.folders.logged_responses import LoggedResponses, fit_responses
-from brandsim.scenarios.folders.logged_turnouts import FEWEST, Believed, FittedTurnouts, fit_turnouts
+from brandsim.scenarios.folders.logged_turnouts import FEWEST, FittedTurnouts, fit_turnouts
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.calibrated_assumptions import (
     ALIKE,
@@ -262,6 +263,7 @@ def told_rows(times: LoggedTimes) -> list[Mapping[str, object]]:
         rows.append(_believed(f"turnout_{form.form}", "", form.level))
         rows += [_believed(f"turnout_{form.form}", key, one) for key, one in form.stations.items()]
         rows += [_believed(f"{part}_{form.form}", "", one) for part, one in form.parts.items()]
+        rows += [_believed(f"night_{form.form}", key, one) for key, one in form.nights.items()]
         rows.append(_believed(f"spread_{form.form}", "", form.log_sd))
     if times.responses.level is not None:
         rows.append(_probability("", times.responses.level))

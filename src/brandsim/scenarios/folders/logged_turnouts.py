@@ -1,14 +1,14 @@
 """What a log says of turnouts: by form of crew, station, part of the week and the year, and how far they spread.
 
-The logarithm of a turnout is that of its station, and what evenings, nights and winters add, which is the same for all
-crews of a form. Stations of a form are alike as far as the log says: how much they differ is weighed by how likely the
-log is under it (Gelman, Bayesian Data Analysis, 2013, 5.4), and each is drawn towards the others accordingly.
+The logarithm of a turnout is that of its station, what evenings and winters add, which is the same for all crews of a
+form, and what the station's nights add. Stations of a form are alike as far as the log says, in level and nights: how
+much they differ is weighed by how likely the log is under it, and each is drawn towards the others accordingly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from brandsim.holidays import weekdays_with_holidays
 from brandsim.scenarios.files.assumptions import FORMS, Assumption
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.folders.logged_levels import NORMAL_95, Believed, levels
 from brandsim.scenarios.world.availability import availability_of
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.scenarios.world.turnouts import PARTS, TurningOut, logged_nominal, periods, turning_out_of
@@ -44,40 +45,11 @@ BETWEEN_LOG_SD = 0.2
 EVENING_LOG_SD = 0.1
 """How far evenings and weekends differ from working days, before the log is read: an assumption."""
 
+NIGHT_BETWEEN_LOG_SD = 0.2
+"""And how far their nights differ from those of the others, likewise."""
+
 SPREAD_PRIOR = 10
 """The spread of a form's turnouts counts as much as so many of a station's own."""
-
-_BETWEEN = np.linspace(0.0, 0.75, 76)
-_NORMAL_95 = 1.96
-
-
-class Believed(NamedTuple):
-    """A number above 0 with its uncertainty.
-
-    Attributes
-    ----------
-    n : int
-        Turnouts that it stands on.
-    log : float
-        Of its value.
-    log_sd : float
-        Standard error of that.
-    """
-
-    n: int
-    log: float
-    log_sd: float
-
-    @property
-    def value(self) -> float:
-        """The number."""
-        return float(np.exp(self.log))
-
-    @property
-    def interval95(self) -> tuple[float, float]:
-        """Its 95 % interval."""
-        low, high = (float(np.exp(self.log + sign * _NORMAL_95 * self.log_sd)) for sign in (-1, 1))
-        return low, high
 
 
 @dataclass(frozen=True)
@@ -95,6 +67,8 @@ class FittedTurnouts:
         What ``evening``, ``night`` and, of people on call, ``winter`` multiply it by.
     log_sd : Believed
         Spread of the turnout, of people on call that of one person's time to the station.
+    nights : mapping of str to Believed
+        What nights multiply the turnout of each station by; empty where the log has them of fewer than two.
     """
 
     form: str
@@ -102,6 +76,7 @@ class FittedTurnouts:
     stations: Mapping[str, Believed]
     parts: Mapping[str, Believed]
     log_sd: Believed
+    nights: Mapping[str, Believed] = field(default_factory=dict)
 
     def assumptions(
         self, known: Mapping[str, Assumption], names: Mapping[str, str], source: Text
@@ -121,9 +96,8 @@ class FittedTurnouts:
         """
         computed = partial(replace, source=source, confidence="computed")
         form = self.form
-        common = min(one.log_sd for one in (self.level, *self.stations.values()))
         factor = known[f"{form}_turnout_factor"]
-        level = self.level._replace(log_sd=common)
+        level = _in_common(self.level, self.stations)
         yield computed(factor, **_ranged(level, factor.value))
         # The level is that of the nominal time taken for a median, whatever it was meant to be.
         yield computed(known[f"{form}_turnout_quantile"], value=0.5, low=None, high=None, alternatives=())
@@ -131,15 +105,27 @@ class FittedTurnouts:
         for part, found in self.parts.items():
             key = f"{form}_{part}_factor"
             if key in known:
-                yield computed(known[key], **_ranged(found))
+                shared = _in_common(found, self.nights) if part == "night" else found
+                yield computed(known[key], **_ranged(shared))
             else:  # of evenings there is no assumption that all have
                 yield _of_crews(f"evening_turnout.{form}", f"assumed_evening_{form}", "", found, source)
         if len(self.stations) > 1:
             for key, one in self.stations.items():
-                own = Believed(
-                    one.n, one.log - level.log, float(np.sqrt(max(one.log_sd**2 - common**2, 0.0)))
-                )
+                own = _apart(one, level)
                 yield _of_crews(f"station_turnout.{key}", "assumed_station_turnout", names[key], own, source)
+        for key, one in self.nights.items():
+            own = _apart(one, _in_common(self.parts["night"], self.nights))
+            yield _of_crews(f"station_night.{key}", "assumed_station_night", names[key], own, source)
+
+
+def _in_common(level: Believed, stations: Mapping[str, Believed]) -> Believed:
+    """Return a level with the error that all stations have in common."""
+    return level._replace(log_sd=min(one.log_sd for one in (level, *stations.values())))
+
+
+def _apart(one: Believed, level: Believed) -> Believed:
+    """Return what a station's value is of the level, with what is left of its error."""
+    return Believed(one.n, one.log - level.log, float(np.sqrt(max(one.log_sd**2 - level.log_sd**2, 0.0))))
 
 
 def _ranged(found: Believed, times: float = 1.0) -> dict[str, float | None]:
@@ -213,7 +199,12 @@ def fit_turnouts(
         )
         if fitted is not None:
             stations = {crews[at]: one for at, one in enumerate(fitted.stations.values())}
-            yield replace(fitted, stations=stations)
+            nights = {
+                key: one
+                for key, one in zip(crews, fitted.nights.values(), strict=False)
+                if first[key].crew.own.turnout_night_s is None
+            }
+            yield replace(fitted, stations=stations, nights=nights)
 
 
 class Priors(NamedTuple):
@@ -235,7 +226,7 @@ def _priors(form: str, known: Mapping[str, Assumption]) -> Priors | None:
     def error(row: Assumption) -> float:
         if row.low is None or row.high is None:
             return np.inf
-        return float(np.log(row.high / row.low) / 2 / _NORMAL_95)
+        return float(np.log(row.high / row.low) / 2 / NORMAL_95)
 
     parts = {"evening": (0.0, EVENING_LOG_SD)}
     for part in ("night", "winter"):
@@ -283,38 +274,99 @@ def fit_form(
     if len(y) < FEWEST:
         return None
     n = np.bincount(station, minlength=len(order))
+    night = asked.index("night") if "night" in asked else None
+    at_night = np.zeros(len(y)) if night is None else x[:, night]
     log_sd, variance = priors.log_sd, float(np.var(y))
-    beta, error = prior[:, 0], prior[:, 1]
+    own, told = np.full(len(n), variance), np.ones(len(y), np.bool_)
     # the spread says how far the k-th of those who come lies from its median, and is said by it
     for _ in range(3):
         level = y - log_sd * order[station, 0]
         beta, covariance = _within(level, x, station, n, prior, variance)
-        error = np.sqrt(np.diag(covariance))
-        left = level - x @ beta
+        added = x * beta
+        nights = (
+            None
+            if night is None
+            else _nights(level - added.sum(axis=1) + added[:, night], at_night, station, own, prior[night])
+        )
+        if nights is not None:
+            added[:, night] = at_night * np.array([one.log for one in nights.stations])[station]
+            # nights of a station that has too few differ by more than their spread
+            told = (at_night == 0) | nights.seen[station]
+        left = level - added.sum(axis=1)
         mean = np.bincount(station, left, len(n)) / np.maximum(n, 1)
         apart = left - mean[station]
-        free = len(y) - int(enough.sum()) - x.shape[1]
-        variance = float(np.sum(apart**2) / free)
-        spread = _spread(apart / order[station, 1], free, priors)
+        free = int(told.sum()) - int(enough.sum()) - x.shape[1]
+        free -= 0 if nights is None else int(nights.seen.sum()) - 1
+        variance = float(np.sum(apart[told] ** 2) / free)
+        own = (np.bincount(station, apart**2, len(n)) + SPREAD_PRIOR * variance) / (
+            np.maximum(n - 1, 0) + SPREAD_PRIOR
+        )
+        spread = _spread((apart / order[station, 1])[told], free, priors)
         log_sd = spread.value
-    own = (np.bincount(station, apart**2, len(n)) + SPREAD_PRIOR * variance) / (
-        np.maximum(n - 1, 0) + SPREAD_PRIOR
-    )
     middle = np.zeros((len(n), x.shape[1]))
     np.add.at(middle, station, x / np.maximum(n, 1)[station, None])
-    standard = own / np.maximum(n, 1) + np.einsum("ij,jk,ik->i", middle, covariance, middle)
-    at, stations = _levels(mean, np.where(enough, standard, np.inf), priors.level_sd, n)
+    found = {
+        name: Believed(int(x[:, c].sum()), float(beta[c]), float(np.sqrt(covariance[c, c])))
+        for c, name in enumerate(asked)
+        if x[:, c].sum() >= FEWEST
+    }
+    of_nights = np.zeros(len(n))
+    if nights is not None:
+        found["night"] = nights.level
+        of_nights = middle[:, night] ** 2 * np.array([one.log_sd for one in nights.stations]) ** 2
+        middle[:, night] = 0.0
+    standard = own / np.maximum(n, 1) + np.einsum("ij,jk,ik->i", middle, covariance, middle) + of_nights
+    at, stations = levels(mean, np.where(enough, standard, np.inf), priors.level_sd, n, BETWEEN_LOG_SD)
     return FittedTurnouts(
         form,
         at,
         {str(number): one for number, one in enumerate(stations)},
-        {
-            name: Believed(int(x[:, c].sum()), float(beta[c]), float(error[c]))
-            for c, name in enumerate(asked)
-            if x[:, c].sum() >= FEWEST
-        },
+        found,
         spread,
+        {} if nights is None else {str(number): one for number, one in enumerate(nights.stations)},
     )
+
+
+class _Nights(NamedTuple):
+    """What nights multiply turnouts by, all stations together and each."""
+
+    level: Believed
+    stations: list[Believed]
+    seen: NDArray[np.bool_]
+    """Which stations have enough."""
+
+
+def _nights(
+    left: Floats, at_night: Floats, station: NDArray[np.int64], own: Floats, prior: Floats
+) -> _Nights | None:
+    """Hold each station's nights against its other hours; None where fewer than two have enough of both.
+
+    Parameters
+    ----------
+    left : ndarray of float64 [turnouts]
+        Logarithm of the turnout less what other parts add.
+    at_night : ndarray of float64 [turnouts]
+        1 at night, else 0.
+    station : ndarray of int64 [turnouts]
+    own : ndarray of float64 [stations]
+        Variance of a station's turnouts.
+    prior : ndarray of float64 [2]
+        What is believed of nights: mean and standard deviation.
+    """
+    sums, n = (
+        np.stack([np.bincount(station, w * held, len(own)) for w in (at_night, 1 - at_night)])
+        for held in (left, np.ones(len(left)))
+    )
+    seen = n.min(axis=0) >= FEWEST_OF_STATION
+    if seen.sum() < 2:
+        return None
+    mean = sums / np.maximum(n, 1)
+    error2 = np.where(seen, own * (1 / np.maximum(n, 1)).sum(axis=0), np.inf)
+    found = levels(
+        mean[0] - mean[1] - prior[0], error2, float(prior[1]), n[0].astype(np.int64), NIGHT_BETWEEN_LOG_SD
+    )
+    level, *stations = (one._replace(log=one.log + float(prior[0])) for one in (found[0], *found[1]))
+    return _Nights(level, stations, seen)
 
 
 def _within(
@@ -341,40 +393,3 @@ def _spread(apart: Floats, free: int, priors: Priors) -> Believed:
     return Believed(
         len(apart), float((precise * log + believed * np.log(priors.log_sd)) / weight), float(weight**-0.5)
     )
-
-
-def _levels(
-    mean: Floats, variance: Floats, prior_sd: float, n: NDArray[np.int64]
-) -> tuple[Believed, list[Believed]]:
-    """Return the level of all stations together and of each, over how much they may differ.
-
-    Parameters
-    ----------
-    mean, variance : ndarray of float64 [stations]
-        Of each station's mean, in the logarithm; infinite where nothing is known of it.
-    prior_sd : float
-        Of the level of all together, whose mean is 0.
-    n : ndarray of int64 [stations]
-    """
-    seen = np.isfinite(variance)
-    # one alone says nothing of others
-    between = _BETWEEN[:, None] ** 2 if seen.sum() > 1 else np.zeros((1, 1))
-    weight = 1 / (between + variance[seen])
-    total = weight.sum(axis=1) + 1 / prior_sd**2
-    middle, error2 = (weight * mean[seen]).sum(axis=1) / total, 1 / total
-    fit = (weight * mean[seen] ** 2).sum(axis=1) - middle**2 * total
-    density = (np.log(weight).sum(axis=1) - np.log(total) - fit - between[:, 0] / BETWEEN_LOG_SD**2) / 2
-    likely = np.exp(density - density.max())
-    likely /= likely.sum()
-
-    def over(means: Floats, variances: Floats, count: int) -> Believed:
-        centre = float(likely @ means)
-        return Believed(count, centre, float(np.sqrt(likely @ (variances + (means - centre) ** 2))))
-
-    stations = []
-    for at in range(len(mean)):
-        kept = between[:, 0] / (between[:, 0] + variance[at])
-        own = between[:, 0] * (1 - kept)
-        known = kept * mean[at] if seen[at] else np.zeros(len(kept))
-        stations.append(over(known + (1 - kept) * middle, own + (1 - kept) ** 2 * error2, int(n[at])))
-    return over(middle, error2, int(n.sum())), stations

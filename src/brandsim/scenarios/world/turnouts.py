@@ -232,7 +232,7 @@ def _nominal(crew: Crew, part: str, values: Mapping[str, float]) -> tuple[float,
     if part == "night" and crew.own.turnout_night_s is not None:
         nominal_s = crew.own.turnout_night_s
     elif part == "night":
-        factor *= values[f"{form}_night_factor"]
+        factor *= values[f"{form}_night_factor"] * values.get(f"station_night.{crew.key}", 1.0)
     elif part == "evening_or_weekend" and crew.own.turnout_evening_s is not None:
         nominal_s = crew.own.turnout_evening_s
     elif part == "evening_or_weekend":
