@@ -128,10 +128,11 @@ class EventTimes:
         parts : sequence of EventTimes
             At least one.
         """
-        pile = TimesPile()
-        for part in parts:
-            pile.lay(part)
-        return pile.whole()
+        return cls(
+            np.concatenate([part.number for part in parts]),
+            np.concatenate([part.times_ms for part in parts]),
+            np.concatenate([part.asks for part in parts]),
+        )
 
     def divided(self, years: int) -> tuple[EventTimes, EventTimes]:
         """Return the times of the first years, and of the others: views.

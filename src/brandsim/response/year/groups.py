@@ -86,4 +86,5 @@ def year_groups(setting: Setting, year: Replication, counted: NDArray[np.bool_])
         inc.time_ms, year.type_, inc.place, axis.season, axis.hour, raw.incident, raw.unit, raw.arrived,
         raw.first_arrival, setting.world.stops_clock, setting.crew, group,
     )  # fmt: skip
-    return group[counted].astype(np.min_scalar_type(-len(setting.world.area)))
+    # Rows by their numbers: to pick them by a mask takes three times as long.
+    return group.take(np.flatnonzero(counted), axis=0).astype(np.min_scalar_type(-len(setting.world.area)))
