@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brandsim.draws import Stream, stream_key, unit_draws
-from brandsim.service.vehicles import Vehicles, _Spell
+from brandsim.service.vehicles import Spell, Vehicles
 
 HOUR = 3_600_000
 NOBODY_BREAKS = Vehicles(
@@ -100,7 +100,7 @@ def test_a_vehicle_in_the_workshop_breaks_down_no_more():
 
 def off_by_turns(planned, *, spares):
     """Hours off the road of two engines, asked for at these hours (unit, from, until), with so many spares."""
-    asked = sorted(_Spell(begins * HOUR, unit, ends * HOUR, planned) for unit, begins, ends in BY_TURNS)
+    asked = sorted(Spell(begins * HOUR, unit, ends * HOUR, planned) for unit, begins, ends in BY_TURNS)
     both = replace(NOBODY_BREAKS, replaceable=np.array([True, True, False]), spares=spares)
     return [(spell.unit, spell.begins / HOUR, spell.ends / HOUR) for spell in both._without_spares(asked)]
 
@@ -117,13 +117,13 @@ def test_a_spare_that_is_given_back_is_free_in_the_same_moment_and_not_before():
 def test_a_vehicle_that_is_back_may_be_off_again_in_the_same_moment_and_not_before():
     assert off_by_turns(planned=True, spares=0) == BY_TURNS
     again = [(0, 10, 20), (0, 19, 90), (0, 20, 30)]
-    asked = [_Spell(begins * HOUR, unit, ends * HOUR, planned=True) for unit, begins, ends in again]
+    asked = [Spell(begins * HOUR, unit, ends * HOUR, planned=True) for unit, begins, ends in again]
     left = NOBODY_BREAKS._without_spares(asked)
     assert [(spell.begins / HOUR, spell.ends / HOUR) for spell in left] == [(10, 20), (20, 30)]
 
 
 def test_a_vehicle_is_off_the_road_from_its_first_moment_and_back_in_its_last():
-    there = NOBODY_BREAKS._rows([_Spell(10, 0, 20, planned=True), _Spell(20, 1, 30, planned=True)])
+    there = NOBODY_BREAKS._rows([Spell(10, 0, 20, planned=True), Spell(20, 1, 30, planned=True)])
     assert there.spell_ms.tolist() == [0, 10, 20, 30]
     assert there.off_road[:, :2].tolist() == [[False, False], [True, False], [False, True], [False, False]]
 

@@ -1,4 +1,4 @@
-"""When the people of stations were off duty, as a log may have it beside its events."""
+"""When the people of stations, or single units, were off duty, as a log may have it beside its events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from brandsim.tables.rows import fault, read_rows
 
 
 class OffDuty(NamedTuple):
-    """A time during which a station had nobody.
+    """A time during which a station had nobody, or one of its units was not there.
 
     Attributes
     ----------
@@ -25,16 +25,19 @@ class OffDuty(NamedTuple):
         Civil time.
     source : str
         File that says so.
+    unit : str
+        Key of the unit; empty: the whole station.
     """
 
     station: str
     begins: datetime
     ends: datetime
     source: str = ""
+    unit: str = ""
 
 
 def load_off_duty(path: Path, zone: ZoneInfo = ZONE) -> tuple[OffDuty, ...]:
-    """Load when stations were off duty.
+    """Load when stations and units were off duty.
 
     Parameters
     ----------
@@ -57,7 +60,7 @@ def _off_duty(zone: ZoneInfo, record: Mapping[str, Any]) -> OffDuty:
     begins, ends = (_moment(name, record[name].of(zone)) for name in ("from", "to"))
     if ends <= begins:
         raise fault("to", str(ends), Said("a time after {begins}", begins=begins))
-    return OffDuty(record["station"], begins, ends)
+    return OffDuty(record["station"], begins, ends, unit=record["unit"] or "")
 
 
 def _moment(name: str, moment: Moment) -> datetime:

@@ -27,7 +27,7 @@ class OffRoad(NamedTuple):
     """[spells, units]"""
 
 
-class _Spell(NamedTuple):
+class Spell(NamedTuple):
     """A time off the road for one vehicle, in ms; ordered by when it begins, then by unit."""
 
     begins: int
@@ -60,6 +60,8 @@ class Vehicles:
         From a breakdown until a spare stands ready instead.
     first_day, days : int
         The calendar year, after the days of warm-up; what breaks down may do so in those too.
+    given : tuple of Spell
+        When units are known to have been off the road, in every replication, whatever spares there are.
     """
 
     keys: NDArray[np.uint64]
@@ -72,6 +74,12 @@ class Vehicles:
     spare_after_h: float
     first_day: int
     days: int
+    given: tuple[Spell, ...] = ()
+
+    @property
+    def may_be_away(self) -> NDArray[np.bool_]:
+        """Which units may be off the road at all: bool [units]."""
+        return self.at_risk | np.isin(np.arange(len(self.keys)), [spell.unit for spell in self.given])
 
     def draw(self, seed: int, replication: int) -> OffRoad:
         """Draw when vehicles are off the road in one replication; each has draws of its own, whatever others there are.
@@ -82,27 +90,27 @@ class Vehicles:
             As `brandsim.draws.stream_key`.
         """
         stream = np.array([stream_key(seed, replication, _VEHICLE)], np.uint64)
-        asked: list[_Spell] = []
+        asked: list[Spell] = []
         for u in np.flatnonzero(self.at_risk).tolist():
             asked += self._planned(stream, u) + self._broken(stream, u)
-        return self._rows(self._without_spares(sorted(asked)))
+        return self._rows([*self._without_spares(sorted(asked)), *self.given])
 
-    def _planned(self, stream: NDArray[np.uint64], unit: int) -> list[_Spell]:
+    def _planned(self, stream: NDArray[np.uint64], unit: int) -> list[Spell]:
         if self.service_h <= 0:
             return []
         day = self.first_day + int(unit_draws(stream, self.keys[unit], 0)[0] * self.days)
         begins = (day * HOURS_PER_DAY + WORKSHOP_OPENS_H) * MS_PER_HOUR
-        return [_Spell(begins, unit, begins + round(self.service_h * MS_PER_HOUR), planned=True)]
+        return [Spell(begins, unit, begins + round(self.service_h * MS_PER_HOUR), planned=True)]
 
-    def _broken(self, stream: NDArray[np.uint64], unit: int) -> list[_Spell]:
+    def _broken(self, stream: NDArray[np.uint64], unit: int) -> list[Spell]:
         if self.breakdowns <= 0:
             return []
         end_ms = (self.first_day + self.days) * HOURS_PER_DAY * MS_PER_HOUR
         gap_ms = self.days * HOURS_PER_DAY * MS_PER_HOUR / self.breakdowns
         drawn = spells(stream[0], self.keys[unit], gap_ms, self.repair_h * MS_PER_HOUR, end_ms)
-        return [_Spell(begins, unit, begins + lasts, planned=False) for begins, lasts in drawn.tolist()]
+        return [Spell(begins, unit, begins + lasts, planned=False) for begins, lasts in drawn.tolist()]
 
-    def _without_spares(self, asked: list[_Spell]) -> list[_Spell]:
+    def _without_spares(self, asked: list[Spell]) -> list[Spell]:
         """Return what is left once spares stand in, for whichever vehicle asks first.
 
         A vehicle that is in the workshop neither breaks down nor is called in for service, until it is back. For
@@ -123,7 +131,7 @@ class Vehicles:
                 left.append(spell)
         return left
 
-    def _rows(self, spells: list[_Spell]) -> OffRoad:
+    def _rows(self, spells: list[Spell]) -> OffRoad:
         times = np.unique([0, *(spell.begins for spell in spells), *(spell.ends for spell in spells)])
         off = np.zeros((len(times), len(self.keys)), np.bool_)
         for spell in spells:

@@ -160,6 +160,7 @@ def alarms(number, people, station="norrsjo", **more):
         {
             "event": range(number),
             "station": station,
+            "unit": f"{station}_engine",
             "alarmed": at,
             "rolled": at,
             "arrived": at,
@@ -258,6 +259,9 @@ def test_alarms_while_the_station_was_off_duty_count_for_nothing(place):
     found = fit_responses(*place, units, [away])
     assert found.stations["norrsjo"].n == 101
     assert found.stations["norrsjo"].value > 0.98
+    assert fit_responses(*place, units, [away._replace(unit="norrsjo_engine")]) == found
+    other = fit_responses(*place, units, [away._replace(unit="norrsjo_tanker")])
+    assert other == fit_responses(*place, units) != found
 
 
 def test_hours_in_which_not_the_same_are_on_duty_are_not_counted(place):

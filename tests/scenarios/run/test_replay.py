@@ -143,6 +143,65 @@ def test_a_station_that_was_off_duty_sends_nobody(place):
             played(place)
 
 
+def two_vehicles(place, *people):
+    """Let Tallhed have two vehicles, in the order of the table, each with its own people or the same."""
+    table = pd.read_csv(place.folder / "units.csv", dtype=str)
+    (first,) = table[table["station"] == "tallhed"].to_dict("records")
+    others = table[table["station"] != "tallhed"].to_dict("records")
+    own = [{**first, "unit": f"tallhed_{n}", "people": name} for n, name in enumerate(people, start=1)]
+    place.table("units.csv", [*({**row, "people": ""} for row in others), *own])
+
+
+def sent_in_june(place, **options):
+    trips = played(place, **options).records.dispatches
+    there = trips["incident"].isin([2, 3]) & trips["rolled_s"].notna()
+    return set(trips.loc[there, "unit"]), trips
+
+
+def test_a_single_unit_off_duty_is_not_sent_while_its_station_s_others_are(place):
+    two_vehicles(place, "tallhed", "tallhed")
+    assert {"tallhed_1"} <= sent_in_june(place)[0] <= {"tallhed_1", "ekmyra_engine"}
+    AlarmLog(place.folder).map('off_duty = "duty.csv"', MAPPING)
+    rows = [
+        {
+            "station": "tallhed",
+            "unit": "tallhed_1",
+            "from": "2023-06-01 11:59:30",
+            "to": "2023-06-01 23:00",
+        },
+        {"station": "ekmyra", "unit": "", "from": "2023-09-01 00:00", "to": "2023-09-02 00:00"},
+    ]
+    place.table("duty.csv", rows)
+    sent, _ = sent_in_june(place)
+    assert "tallhed_2" in sent  # its people take the other vehicle
+    assert "tallhed_1" not in sent
+    # it is there again when it is, and goes by the clock of the summer
+    for first, last in (("11:00", "12:00"), ("13:00", "23:00")):
+        place.table("duty.csv", [rows[0] | {"from": f"2023-06-01 {first}", "to": f"2023-06-01 {last}"}])
+        assert "tallhed_1" in sent_in_june(place)[0]
+    place.table("duty.csv", [rows[0] | {"unit": "ekmyra_engine"}])
+    told = r"column 'unit': got 'ekmyra_engine', expected a unit of the station .*tallhed_1, tallhed_2"
+    with pytest.raises(InputError, match=told):
+        played(place)
+
+
+def test_both_engines_have_the_same_unit_off_duty_and_reports_tell_how_long(place):
+    AlarmLog(place.folder).map('off_duty = "duty.csv"', MAPPING)
+    away = {"unit": "tallhed_engine", "from": "2023-05-31 12:00", "to": "2023-06-02 12:00"}
+    place.table("duty.csv", [{"station": "tallhed", **away}])
+    (sent, fast), (_, slow) = (sent_in_june(place, engine=engine) for engine in ("numba", "simpy"))
+    pd.testing.assert_frame_equal(fast, slow)
+    assert sent == {"ekmyra_engine"}
+    run = played(place)
+    (row,) = run.absence.rows("off_road", "en")
+    assert row["name"] == "Tallhed engine"
+    assert row["h"].estimate == pytest.approx(48)
+    report = brandsim.replay(place.path, 2023, 2, uncertainty=0, threads=1)
+    told = " ".join(report.text("en", assumptions=True).split())
+    assert "Time in which the log says that the unit was off duty" in told
+    assert "a planned service" not in told
+
+
 def test_off_duty_goes_by_the_clock_in_summer_too(place):
     hours = ("2023-06-01 12:00", "2023-06-01 13:00"), ("2023-06-01 13:00", "2023-06-01 14:00")
     sent = []

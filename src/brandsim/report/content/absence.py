@@ -37,7 +37,14 @@ def absence_table(run: Run, reason: str, lang: str) -> Table:
         *(Field("t_absent_declined", what, "minutes", width=8, media="text") for what in declined),
         Field(f"t_absent_share_{reason}", "share", "percent", width=16, media="text"),
     ]
-    return table(fields, run.absence.rows(reason, lang), lang, term(f"absent_note_{reason}", lang))
+    return table(fields, run.absence.rows(reason, lang), lang, _note(run, reason, lang))
+
+
+def _note(run: Run, reason: str, lang: str) -> str:
+    """Say what is counted; in a year of a log, that the log says when units were off duty."""
+    logged = run.municipality.logged
+    of_log = reason == "off_road" and logged is not None and any(one.unit for one in logged.off_duty)
+    return term("absent_note_off_road_logged" if of_log else f"absent_note_{reason}", lang)
 
 
 def _spread(head: str, key: str, kind: Kind) -> tuple[Field, Field]:

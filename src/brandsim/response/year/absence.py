@@ -43,7 +43,7 @@ def may_be_away(setting: Setting, reason: str) -> NDArray[np.bool_]:
     """
     if reason == "off_road":
         assert setting.vehicles is not None
-        return setting.vehicles.at_risk
+        return setting.vehicles.may_be_away
     assert setting.help is not None
     return np.isin(np.arange(len(setting.world.pool)), setting.help.unit)
 

@@ -211,12 +211,12 @@ def _reason(key: str, several: Sequence[tuple[int, TurningOut]], units: pd.DataF
 
 
 def _off_duty(units: pd.DataFrame, off_duty: Sequence[OffDuty], zone: ZoneInfo) -> pd.Series[bool]:
-    """Return which alarms, in a zone's civil time, were at a station that was off duty."""
+    """Return which alarms, in a zone's civil time, were of a station or a unit that was off duty."""
     found = units["station"].isna()
     for one in off_duty:
         begins, ends = (at.astimezone(zone).replace(tzinfo=None) for at in (one.begins, one.ends))
         within = (units["alarmed"] >= begins) & (units["alarmed"] < ends)
-        found |= (units["station"] == one.station) & within
+        found |= (units["station"] == one.station) & within & (not one.unit or units["unit"].eq(one.unit))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from brandsim._errors import NOTHING, InputError, Said, verbatim
 from brandsim._validate import check_known, check_range
 from brandsim.calendar import MS_PER_S, YearAxis
 from brandsim.demand import Demand, RecordedIncidents, recorded_incidents
+from brandsim.service.stations import Unit
+from brandsim.service.vehicles import Spell
 from brandsim.staffing.availability import Availability
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ class LoggedYear:
     left_out : int
         Events of the year that cannot be played, since they have neither a place nor coordinates near one.
     off_duty : tuple of OffDuty
-        When the people of stations were off duty.
+        When the people of stations, or single units, were off duty.
     """
 
     incidents: RecordedIncidents
@@ -55,6 +58,8 @@ class LoggedYear:
 
     def without_off_duty(self, there: Availability) -> Availability:
         """Return who was there: nobody at a station in hours of which it was off duty for the half or more.
+
+        Of single units `units_off_duty` tells, to the second.
 
         Parameters
         ----------
@@ -72,6 +77,8 @@ class LoggedYear:
         start_s = there.axis.local_time(0).timestamp()
         for one in self.off_duty:
             check_known(one.source, "column 'station'", one.station, keys, "a station")
+            if one.unit:
+                continue
             first, last = (
                 min(max(round((at.timestamp() - start_s) / 3600), 0), there.axis.hours)
                 for at in (one.begins, one.ends)
@@ -79,6 +86,34 @@ class LoggedYear:
             crews[first:last, keys.index(one.station)] = 0
             units[first:last, stations == one.station] = 0
         return replace(there, crew_seats=crews, unit_seats=units)
+
+    def units_off_duty(self, units: Sequence[Unit], axis: YearAxis) -> tuple[Spell, ...]:
+        """Return when single units were off duty, from the axis' beginning; their people may man others meanwhile.
+
+        Parameters
+        ----------
+        units : sequence of Unit
+        axis : YearAxis
+
+        Raises
+        ------
+        InputError
+            For a unit that the station does not have.
+        """
+        keys, start_s, end_ms = [unit.key for unit in units], axis.local_time(0).timestamp(), axis.end_ms
+        found = []
+        for one in self.off_duty:
+            if not one.unit:
+                continue
+            own = [unit.key for unit in units if unit.station == one.station]
+            check_known(one.source, "column 'unit'", one.unit, own, "a unit of the station")
+            begins, ends = (
+                min(max(round((at.timestamp() - start_s) * MS_PER_S), 0), end_ms)
+                for at in (one.begins, one.ends)
+            )
+            if begins < ends:
+                found.append(Spell(begins, keys.index(one.unit), ends, planned=True))
+        return tuple(found)
 
 
 def logged_year(

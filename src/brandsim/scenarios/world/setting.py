@@ -170,7 +170,7 @@ class Basis:
             within_ms=np.rint(np.nan_to_num(plan.within_min * MS_PER_MINUTE, nan=-1)).astype(np.int64),
             crew=self.found.crew_of.astype(np.int32),
             presence=presence,
-            vehicles=vehicles_of(values, manning.turning_out, self.axis),
+            vehicles=vehicles_of(values, manning.turning_out, self.axis, self.found.logged),
             help=help_of(values, manning.turning_out, self.axis),
             recorded=None if self.found.logged is None else self.found.logged.incidents,
         )

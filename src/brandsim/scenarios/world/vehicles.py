@@ -8,13 +8,17 @@ import numpy as np
 
 from brandsim.calendar import HOURS_PER_DAY, YearAxis
 from brandsim.draws import name_key
+from brandsim.scenarios.world.logged import LoggedYear
 from brandsim.scenarios.world.practice import is_commanders
 from brandsim.scenarios.world.turnouts import TurningOut
 from brandsim.service.vehicles import Vehicles
 
 
 def vehicles_of(
-    values: Mapping[str, float], turning_out: Sequence[TurningOut], axis: YearAxis
+    values: Mapping[str, float],
+    turning_out: Sequence[TurningOut],
+    axis: YearAxis,
+    logged: LoggedYear | None = None,
 ) -> Vehicles | None:
     """Return what takes the service's vehicles off the road; None if nothing does.
 
@@ -29,13 +33,21 @@ def vehicles_of(
     turning_out : sequence of TurningOut
         One for each unit.
     axis : YearAxis
+    logged : LoggedYear, optional
+        What is played again, which may know units that were off duty.
+
+    Raises
+    ------
+    InputError
+        As `LoggedYear.units_off_duty`.
     """
-    if not may_be_off_road(values):
-        return None
     units = [one.unit for one in turning_out]
+    given = () if logged is None else logged.units_off_duty(units, axis)
+    if not may_be_off_road(values) and not given:
+        return None
     return Vehicles(
         keys=np.array([name_key(unit.key) for unit in units], np.uint64),
-        at_risk=np.array([_is_at_risk(one) for one in turning_out], np.bool_),
+        at_risk=np.array([may_be_off_road(values) and _is_at_risk(one) for one in turning_out], np.bool_),
         replaceable=np.array([unit.stands_for_station for unit in units], np.bool_),
         service_h=values["vehicle_service_days"] * HOURS_PER_DAY,
         breakdowns=values["vehicle_breakdowns"],
@@ -44,6 +56,7 @@ def vehicles_of(
         spare_after_h=values["spare_after_h"],
         first_day=axis.warmup_hours // HOURS_PER_DAY,
         days=(axis.hours - axis.warmup_hours) // HOURS_PER_DAY,
+        given=given,
     )
 
 
