@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError, Said
+from brandsim.log.british_grid import metres_of
 from brandsim.log.moments import Flags, Texts
 from brandsim.roads.graph.coordinates import WGS84
 from brandsim.roads.graph.systems import SYSTEMS, looks_swapped, moved
@@ -67,7 +68,7 @@ def _number(text: str) -> float:
 
 
 def pairs(texts: Texts) -> tuple[Texts, Texts]:
-    """Split cells such as ``(59.76, 18.70)`` or ``POINT (18.70 59.76)`` into eastings and northings.
+    """Split cells such as ``(59.76, 18.70)``, ``POINT (18.70 59.76)`` or ``TQ 38 80`` into eastings and northings.
 
     Latitude or northing stands first, except after a word, as standards of maps have it.
 
@@ -77,6 +78,10 @@ def pairs(texts: Texts) -> tuple[Texts, Texts]:
     """
     east, north = np.full(len(texts), "", object), np.full(len(texts), "", object)
     for row, text in enumerate(texts.tolist()):
+        metres = metres_of(text)
+        if metres is not None:
+            east[row], north[row] = map(str, metres)
+            continue
         found = re.findall(r"-?\d+(?:\.\d+)?", text)
         if len(found) == 2:
             longitude_first = _LETTERS_FIRST.match(text) is not None

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from brandsim._errors import InputError, Said
+from brandsim.log.british_grid import BRITISH_GRID, british
 from brandsim.log.findings import Findings
 from brandsim.log.mapping import DURATIONS, OF_UNITS, PEOPLE, STAGES, UNIT_ROLES, DateOrder, LogMapping
 from brandsim.log.moments import Flags, Moments, Texts, Times, joined, read_moments, shown_order
@@ -119,21 +120,35 @@ class RowReader:
 
     def positions(self) -> tuple[Floats, Floats]:
         """Return latitudes and longitudes, NaN where there is none."""
-        columns = self.mapping.columns
+        columns, crs = self.mapping.columns, self.mapping.crs
         if "point" in columns:
             names = columns["point"]
-            east, north = pairs(self.cells.of(names))
+            cells = self.cells.of(names)
+            east, north = pairs(cells)
+            of_grid = british(cells)
+            if of_grid.any():
+                self._check_british(cells[of_grid][0])
+            if of_grid.any() and not crs:
+                crs = BRITISH_GRID
+                north[~of_grid] = cells[~of_grid]  # no degrees: told as what cannot be read
         elif "east" in columns:
             names = columns["north"]
             east, north = self.cells.of(columns["east"]), self.cells.of(names)
         else:
             nowhere = np.full(len(self.cells), np.nan)
             return nowhere, nowhere
-        found = read_positions(self.mapping.source, east, north, self.mapping.crs)
+        found = read_positions(self.mapping.source, east, north, crs)
         kept, written = ~self.rejected, self.cells.of(names)
         self.findings.note(found.unread & kept, "set_aside", "no_position", names[0], written)
         self.findings.note(found.swapped & kept, "read", "swapped_axes", names[0], written)
         return found.lat, found.lon
+
+    def _check_british(self, point: str) -> None:
+        """Refuse another system than that of the British grid where points are references of it."""
+        crs = self.mapping.crs
+        if crs and crs.upper() != BRITISH_GRID:
+            what = Said("{system} where points are such as {point}", system=BRITISH_GRID, point=point)
+            raise InputError(self.mapping.source, "crs", crs, what, Said("Remove the line, or correct it."))
 
     def units(self, part: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         """Read one unit of every row.
