@@ -144,7 +144,7 @@ def goals(
         shorter time to a first action is about these places.
     details : bool
         Whether `Goals.comparisons` tell of everything that is measured, as those of `compare`; if not, of what goals
-        are about alone, which takes a sixth less time.
+        are about alone, which takes some tenth less time.
     progress : bool, optional
         As for `compare`.
 
