@@ -1,6 +1,7 @@
 """The page of the numbers that stand in code, not in data: what each is, as it stands beside it, and which limits hold.
 
-A number that is meant to move is written there by ``pytest tests/test_told_numbers.py --renew-golden``.
+A number that is meant to move is written there by ``pytest tests/test_told_numbers.py --renew-golden``, and so is what
+holds where a caller says nothing, beside the tests.
 """
 
 import ast
@@ -10,14 +11,15 @@ from brandsim.scenarios.files.assumptions import LIMITS, LIMITS_OF_TABLES
 from support.code import SOURCE, files, nodes_of, parsed
 from support.surfaces.golden import Golden
 
-DOCS = Path(__file__).parents[1] / "docs"
+TESTS = Path(__file__).parent
+DOCS = TESTS.parent / "docs"
 HEAD = """\
 # Tal som står i koden
 
 Modellens antaganden står i `data`, med källa och spann. Här är de tal som står i koden själv: hur nära som är nära, av
-hur få ingenting sägs, hur stort som får plats, de gränser som ett antagande eller en nyckel i en fil prövas mot, och
-vad som gäller om den som anropar inget säger (utom `lang`, som är `sv`). Beskrivningarna är på engelska, som koden.
-Sidan skrivs av `pytest tests/test_told_numbers.py --renew-golden`, och testerna håller den vid koden."""
+hur få ingenting sägs, hur stort som får plats, och de gränser som ett antagande eller en nyckel i en fil prövas mot.
+Beskrivningarna är på engelska, som koden. Sidan skrivs av `pytest tests/test_told_numbers.py --renew-golden`, och
+testerna håller den vid koden."""
 MADE_OF = (
     ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute,
     ast.operator, ast.unaryop, ast.expr_context,
@@ -117,9 +119,6 @@ def page():
     held = [
         (f"`{name}`", f"{low:g}", f"{high:g}") for name, (low, high) in {**LIMITS, **LIMITS_OF_TABLES}.items()
     ]
-    silent = [
-        (f"`{path.relative_to(SOURCE).as_posix()}`", f"`{one}`") for path in files() for one in left_out(path)
-    ]
     assert len(written) > 350
     assert len(asked) > 40
     return "\n\n".join([
@@ -127,9 +126,14 @@ def page():
         "## Gränser för antaganden", table("antagande | lägst | högst", held),
         "## Gränser för nycklar i filer", table("fil | nyckel | utelämnad | gränser", asked),
         "## Tal", table("fil | namn | tal | vad det är", written),
-        "## Vad som gäller om inget sägs", table("fil | värden som kan utelämnas", silent),
     ])  # fmt: skip
 
 
 def test_the_page_tells_the_numbers_of_the_code(request):
     Golden(DOCS, request.config.getoption("renew_golden")).check("tal.md", page())
+
+
+def test_what_holds_where_a_caller_says_nothing_is_as_it_was(request):
+    silent = [f"{path.relative_to(SOURCE).as_posix()}: {one}" for path in files() for one in left_out(path)]
+    golden = Golden(TESTS / "golden", request.config.getoption("renew_golden"))
+    golden.check("left_out.txt", "\n".join(silent))
