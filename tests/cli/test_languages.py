@@ -49,6 +49,7 @@ PLAYED = (
     ["sensitivity", "ambition", "--years", "2"],
     ["forecast", "10.8", "minimum", "--years", "10", "--uncertainty", "5"],
     ["anchors", "minimum", "--years", "2", "--uncertainty", "30", "--condition", "national_rate_2024"],
+    ["run", "minimum", "--years", "2", "--uncertainty", "30", "--condition", "national_rate_2024"],
 )
 FAULTY = (
     ["run", "ambitoin"], ["run", "--engine", "nunba"], ["run", "--seed", "-1"], ["run", "--precision", "x"],

@@ -124,6 +124,12 @@ ABSENT = click.option(
     "--absent", type=float, help="Share of rostered time that is absence; else data/staffing/absence.csv."
 )
 
+CONDITION = click.option(
+    "--condition",
+    multiple=True,
+    help="Weigh the draws of the assumptions by this figure of `brandsim anchors` too; may be given several times.",
+)
+
 SIMULATION = combined(
     click.option("--years", type=int, help="Number of simulated years; 200 if not given."),
     SEED,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from brandsim._errors import NOTHING, InputError, Said
-from brandsim.cli.options import JSON, LANG, REPORT, SIMULATION, examples
+from brandsim.cli.options import CONDITION, JSON, LANG, REPORT, SIMULATION, examples
 from brandsim.cli.output import check_files, print_json, print_markdown, print_rows, write_report
 from brandsim.cli.terminal import say
 
@@ -22,6 +22,7 @@ _OF_GROUPS = ("number", "median")
         "brandsim run my_scenario.toml --years 400 --excel result.xlsx",
         "brandsim run minimum --events building_fire,traffic_accident --json",
         "brandsim run --precision '±0.05 min'",
+        "brandsim run --condition national_rate_2024",
     )
 )
 @click.argument("scenario", default="ambition")
@@ -32,6 +33,7 @@ _OF_GROUPS = ("number", "median")
 @click.option(
     "--records", type=click.Path(file_okay=False), help="Write every alarm and unit as Parquet in a folder."
 )
+@CONDITION
 @click.option("--extra-records", is_flag=True, help="The records hold the extra storm years too.")
 @click.option("--full", is_flag=True, help="Print everything, not only what one screen holds.")
 @click.option(

@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-import brandsim.scenarios.anchors.anchors as _anchors
+import brandsim.scenarios.decide.anchors as _anchors
 import brandsim.scenarios.decide.compare as _compare
 import brandsim.scenarios.decide.forecast as _forecast
 import brandsim.scenarios.decide.goals as _goals
@@ -34,7 +34,7 @@ from brandsim.report.faces import BookReport, Report
 from brandsim.report.keeping import FOLDER, begun
 from brandsim.report.pictures import ComparisonPictures, RunPictures
 from brandsim.report.provenance import KEY, Provenance, Traced
-from brandsim.scenarios.anchors.anchors import Anchors
+from brandsim.scenarios.decide.anchors import Anchors
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.forecast import Forecast
 from brandsim.scenarios.decide.goals import Goals
@@ -89,7 +89,7 @@ class RunReport(Traced, BookReport, RunPictures):
         return text(run_text(self, checked(lang), assumptions=every), lang)
 
     def brief(self, lang: str = "sv") -> str:
-        """Write the answer as plain text that one screen holds, at most forty lines.
+        """Write the answer as plain text that one screen holds, at most forty lines; more with `condition`.
 
         Parameters
         ----------

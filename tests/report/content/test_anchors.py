@@ -7,7 +7,7 @@ import pytest
 
 from brandsim.report.content.anchors import anchors_sections
 from brandsim.scenarios.anchors.anchor import load_anchors
-from brandsim.scenarios.anchors.anchors import AnchorRow
+from brandsim.scenarios.decide.anchors import AnchorRow
 from brandsim.words.numbers import number, span
 
 
@@ -24,7 +24,7 @@ def test_a_figure_stands_with_its_year_and_the_models_with_its_interval(lang):
         scenario=SimpleNamespace(name="x", title=lambda _: "X", called=lambda _: "X"),
         years=3,
     )
-    told = SimpleNamespace(run=run, rows=rows, conditioning=None, answers=(), moved=())
+    told = SimpleNamespace(run=run, rows=rows, conditioned=None)
     table = anchors_sections(told, lang)[0].blocks[1]
     name = anchor.text.to(lang)
     assert [row[0] for row in table.rows] == [f"{name}, {anchor.year}", name, f"{name}, {anchor.year}"]

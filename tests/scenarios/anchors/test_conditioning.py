@@ -76,3 +76,16 @@ def test_too_few_draws_carry_no_interval():
 def test_an_infinite_end_is_no_end():
     values = np.r_[np.arange(90.0), np.full(10, np.inf)]
     assert Conditioning((), np.full(100, 0.01)).interval(values) is None
+
+
+@pytest.mark.parametrize(("value", "agrees"), [(2.9, True), (3.1, False), (-3.1, False)])
+def test_no_draw_weighs_where_the_nearest_is_beyond_three_standard_errors(value, agrees):
+    found = Conditioning.of([figure(value, 1.0)] * 2, np.zeros((20, 2)))
+    assert found.weight.sum() == pytest.approx(1.0 if agrees else 0.0)
+    assert found.effective == pytest.approx(20.0 if agrees else 0.0)
+    assert found.carries == agrees
+
+
+def test_a_draw_that_counts_nothing_agrees_with_nothing():
+    counted = np.r_[np.zeros(20), np.nan, np.inf][:, None]
+    assert Conditioning.of([figure(0.0, 1.0)], counted).weight.tolist() == [*np.full(20, 1 / 20), 0.0, 0.0]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from brandsim.render.blocks import Cell, Lines, Section, Table
+from brandsim.render.blocks import Lines, Section, Table
+from brandsim.report.content.conditioned import conditioned_sections, counted_as
 from brandsim.report.content.records import columns
-from brandsim.report.labels import row_label, titled
-from brandsim.response.estimates import shown_name
-from brandsim.response.statistics import threshold_min
-from brandsim.scenarios.anchors.anchors import AnchorRow, Anchors, ConditionedAnswer
+from brandsim.report.labels import titled
+from brandsim.scenarios.decide.anchors import AnchorRow, Anchors
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import listed, number, plain, span
+from brandsim.words.numbers import number, span
 
 YEARLY = 100.0
 """Numbers as great as this are told without decimals."""
@@ -31,6 +30,8 @@ def anchors_sections(anchors: Anchors, lang: str) -> list[Section]:
         years=str(anchors.run.years),
         draws=str(len(anchors.run.figures.sampled)),
     )
+    texts = {row.key: row.text.to(lang) for row in anchors.run.assumptions} if anchors.conditioned else {}
+    held = [] if anchors.conditioned is None else conditioned_sections(anchors.conditioned, texts, lang)
     heads = columns(
         lang,
         ("anchor", "text", False, 27),
@@ -43,9 +44,9 @@ def anchors_sections(anchors: Anchors, lang: str) -> list[Section]:
         Section(term("anchors_title", lang), (Lines((lead,), "prose"), beside)),
         Section(
             term("anchors_differs_title", lang),
-            (Lines(tuple(dict.fromkeys(_counted(row, lang) for row in anchors.rows)), "hanging"),),
+            (Lines(counted_as([row.anchor for row in anchors.rows], lang), "hanging"),),
         ),
-        *_conditioned(anchors, lang),
+        *held,
     ]
 
 
@@ -70,71 +71,3 @@ def _written(value: float, lang: str) -> str:
 
 def _decimals(value: float) -> int:
     return 0 if abs(value) >= YEARLY else 1
-
-
-def _counted(row: AnchorRow, lang: str) -> str:
-    anchor = row.anchor
-    said = {"text": anchor.text.to(lang), "source": anchor.source.to(lang)}
-    if not anchor.differs:
-        return term("anchors_source", lang, **said)
-    return term("anchors_differs", lang, differs=anchor.differs.to(lang), **said)
-
-
-def _conditioned(anchors: Anchors, lang: str) -> list[Section]:
-    conditioning = anchors.conditioning
-    if conditioning is None:
-        return []
-    on = term(
-        "conditioned_on",
-        lang,
-        anchors=listed(
-            [f"{a.text.to(lang)} {plain(a.value or 0.0, lang)}" for a in conditioning.anchors], lang
-        ),
-        draws=str(len(conditioning.weight)),
-        effective=number(conditioning.effective, lang, 0),
-    )
-    said = [on] if conditioning.carries else [on, term("conditioned_too_few", lang)]
-    heads = columns(
-        lang,
-        ("conditioned_answer", "text", False, 27),
-        ("conditioned_central", "minutes", False, 13),
-        ("conditioned_prior", "minutes", False, 9),
-        ("conditioned_95", "minutes", True, 11),
-        ("conditioned_after", "minutes", False, 9),
-        ("conditioned_95", "minutes", True, 11),
-    )
-    rows = tuple(_answer(answer, lang) for answer in anchors.answers)
-    texts = {row.key: row.text.to(lang) for row in anchors.run.assumptions}
-    moved = [
-        term(
-            "conditioned_moved",
-            lang,
-            text=texts[one.key],
-            before=number(one.prior, lang, 2),
-            after=number(one.conditioned, lang, 2),
-        )
-        for one in anchors.moved
-        if one.key in texts  # the position of each station is drawn besides
-    ]
-    return [
-        Section(
-            term("conditioned_title", lang),
-            (Lines(tuple(said), "prose"), Table(heads, rows, indent=0, cut=False, corner=True)),
-        ),
-        Section(
-            term("conditioned_moved_title", lang),
-            (Lines(tuple(moved or [term("conditioned_unmoved", lang)])),),
-        ),
-    ]
-
-
-def _answer(answer: ConditionedAnswer, lang: str) -> tuple[object, ...]:
-    goal = answer.name == "goal"
-    shown = shown_name(answer.name, answer.statistic)
-    within_min = threshold_min(answer.statistic)
-    label = row_label(shown, answer.statistic if within_min is None else "share", lang, within_min)
-    label = term("conditioned_goal", lang) if goal else label
-    values = (answer.central, answer.prior, answer.prior95, answer.conditioned, answer.conditioned95)
-    if answer.statistic.startswith("share"):
-        return label, *(Cell(value, "percent") for value in values)
-    return label, *values

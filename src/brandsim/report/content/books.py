@@ -22,6 +22,7 @@ from brandsim.render.blocks import (
 from brandsim.report.content import notes, tables
 from brandsim.report.content.absence import absence_data, absence_sections
 from brandsim.report.content.comparison import all_differences_table, differences_table
+from brandsim.report.content.conditioned import run_conditioned
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import chances_table, headline_table, printed_facts
 from brandsim.report.content.load import causes_table, coverage_table, simultaneous_table, workload_table
@@ -66,6 +67,7 @@ def run_book(run: Run, lang: str) -> Workbook:
             (headline_table([run], lang), printed_facts(run, lang), *_goal(run, lang)),
         ),
         *other_goals([run], lang),
+        *run_conditioned(run, lang),
         _within([run], lang),
         Section(term("needs", lang), (tables.needs_table(run, lang),)),
     )

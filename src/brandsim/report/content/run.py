@@ -19,6 +19,7 @@ from brandsim.render.blocks import (
 from brandsim.render.values import shown_interval
 from brandsim.report.content import notes, tables
 from brandsim.report.content.absence import absence_sections
+from brandsim.report.content.conditioned import run_conditioned
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import (
     cards,
@@ -68,6 +69,7 @@ def run_text(run: Run, lang: str, *, assumptions: bool = False) -> list[Section]
         ),
         headline_section(run, lang),
         *other_goals([run], lang),
+        *run_conditioned(run, lang),
         _within(run, lang),
         _needs(run, lang),
         Section(term("stations", lang), (tables.stations_table(run, lang),)),
@@ -94,7 +96,7 @@ def run_brief(run: Run, lang: str) -> list[Section]:
     Returns
     -------
     list of Section
-        In the order of reading; at most forty lines of text.
+        In the order of reading; at most forty lines of text, besides the answers where chosen figures hold.
     """
     title = Lines((f"{titled(run, lang)} ({run.scenario.name})", notes.run_line(run, lang)), "prose")
     said = Lines(tuple(line for line in (goal_sentence(run, lang),) if line), "note")
@@ -105,6 +107,7 @@ def run_brief(run: Run, lang: str) -> list[Section]:
         Section("", (title,)),
         Section(term("response_time", lang), (headline_lines(run, lang), said)),
         *other_goals([run], lang),
+        *run_conditioned(run, lang),
         Section(term("needs", lang), (replace(table, rows=table.rows[:BRIEF_NEEDS], note=""), *star)),
         Section(
             "", (*causes, *(Lines((note,), "hanging") for note in [notes.network_note(run, lang)] if note))
@@ -136,6 +139,7 @@ def run_page(run: Run, lang: str) -> Page:
             Lines((f"{run.scenario.description(lang)} {notes.run_line(run, lang)}.",), "lead"),
             section("response_time", *cards(run, lang)),
             *other_goals([run], lang),
+            *run_conditioned(run, lang),
             *warning(run, lang),
             Group(
                 (
@@ -181,7 +185,8 @@ def run_fragment(run: Run, lang: str) -> list[Block]:
         value = term("unknown", lang) if row.estimate is None else number(row.estimate, lang)
         lines.append(f"{name}: {value} {term('min', lang)} ({spread})")
     lines += [line for line in (goal_sentence(run, lang), notes.run_line(run, lang)) if line]
-    return [Section(titled(run, lang), (Lines(tuple(lines)), tables.needs_table(run, lang)), "minor")]
+    table = tables.needs_table(run, lang)
+    return [Section(titled(run, lang), (Lines(tuple(lines)), table), "minor"), *run_conditioned(run, lang)]
 
 
 def _within(run: Run, lang: str) -> Section:

@@ -19,6 +19,10 @@ LEAST_EFFECTIVE = 10.0
 """Fewer draws than these, in effect, carry no interval: the anchors contradict what is assumed, or more are needed."""
 
 
+FARTHEST = 3.0
+"""A draw agrees within so many standard errors of the anchors, in root mean square."""
+
+
 @dataclass(frozen=True)
 class Conditioning:
     """The weights of draws under some anchors.
@@ -27,7 +31,7 @@ class Conditioning:
     ----------
     anchors : tuple of Anchor
     weight : ndarray of float64 [draws]
-        They sum to 1.
+        They sum to 1; all are nought where no draw agrees.
     """
 
     anchors: tuple[Anchor, ...]
@@ -35,7 +39,7 @@ class Conditioning:
 
     @classmethod
     def of(cls, anchors: Sequence[Anchor], counted: NDArray[np.float64]) -> Conditioning:
-        """Weigh draws.
+        """Weigh draws; none weighs anything where even the nearest lies beyond `FARTHEST`.
 
         Parameters
         ----------
@@ -46,14 +50,20 @@ class Conditioning:
         """
         value = np.array([anchor.value for anchor in anchors], np.float64)
         error = np.array([anchor.standard_error for anchor in anchors], np.float64)
-        log_likelihood = -0.5 * (((counted - value) / error) ** 2).sum(axis=1)
-        weight = np.exp(log_likelihood - log_likelihood.max())
+        distance2 = (((counted - value) / error) ** 2).sum(axis=1)
+        distance2 = np.where(
+            np.isnan(distance2), np.inf, distance2
+        )  # what counts nothing agrees with nothing
+        if distance2.min() > FARTHEST**2 * len(anchors):
+            return cls(tuple(anchors), np.zeros(len(counted)))
+        weight = np.exp(-0.5 * (distance2 - distance2.min()))
         return cls(tuple(anchors), weight / weight.sum())
 
     @property
     def effective(self) -> float:
-        """Effective sample size: as many equally weighted draws would tell as much (Kish 1965)."""
-        return float(1.0 / (self.weight**2).sum())
+        """Effective sample size: as many equally weighted draws would tell as much (Kish 1965); 0 if none agrees."""
+        squares = float((self.weight**2).sum())
+        return 1.0 / squares if squares else 0.0
 
     @property
     def carries(self) -> bool:
@@ -67,7 +77,8 @@ class Conditioning:
         ----------
         values : ndarray of float64 [draws]
         """
-        return float(self.weight @ values)
+        held = self.weight > 0  # nought of an infinite value is nothing
+        return float(self.weight[held] @ values[held])
 
     def interval(self, values: NDArray[np.float64]) -> Interval:
         """Return the central 95 % of one value per draw, weighted; None of too few draws, or with an infinite end.
@@ -80,8 +91,10 @@ class Conditioning:
         """
         if not self.carries:
             return None
+        held = self.weight > 0
+        values, weight = values[held], self.weight[held]
         order = np.argsort(values, kind="stable")
-        ordered, level = values[order], np.cumsum(self.weight[order])
+        ordered, level = values[order], np.cumsum(weight[order])
         level *= self.effective / (self.effective + 1.0)
         low, high = (float(np.interp(at, level, ordered)) for at in (0.025, 0.975))
         return (low, high) if np.isfinite(low) and np.isfinite(high) else None

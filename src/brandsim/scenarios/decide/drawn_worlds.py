@@ -11,9 +11,9 @@ import numpy as np
 from brandsim.response.intervals.draws import less
 from brandsim.scenarios.anchors.anchor import Anchor
 from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
-from brandsim.scenarios.anchors.counts import counted_in_world
 from brandsim.scenarios.files.samples import asked_of_all
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.run.anchor_counts import counted_in_world
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.world.setting import Shared
 

@@ -25,6 +25,7 @@ from brandsim.response.workload import Workload
 from brandsim.response.year.counts import Counts
 from brandsim.roads import Reason
 from brandsim.roads.rules.ferries import undescribed_ferries
+from brandsim.scenarios.anchors.answers import Conditioned
 from brandsim.scenarios.explain.counterfactuals import late_causes
 from brandsim.scenarios.explain.journeys import unreached
 from brandsim.scenarios.files.assumptions import Assumption, central_values
@@ -70,6 +71,8 @@ class Run:
         What was asked for of the Monte Carlo interval, and what came of it.
     policy : Policy or None
         A dispatch policy of the user's own, played instead of the scenario's.
+    conditioned : Conditioned or None
+        The answers where chosen anchors hold, beside those of the run; None where none was chosen.
     """
 
     scenario: Scenario
@@ -88,6 +91,7 @@ class Run:
     records: YearRecords | RecordFiles | None
     precision: Precision | None = None
     policy: Policy | None = None
+    conditioned: Conditioned | None = None
 
     @property
     def statistics(self) -> Statistics:
@@ -280,6 +284,7 @@ class Run:
             "other_events": [one.to_dict() for one in self.figures.estimates_beside(self.definition)],
             "goal": self.goal.to_dict(),
             **({"other_goals": [one.to_dict() for one in self.other_goals]} if self.other_goals else {}),
+            **({} if self.conditioned is None else {"conditioned": self.conditioned.summary(lang)}),
             "counts": {
                 "arrivals": self.counts.arrivals,
                 "answered": self.counts.answered,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from brandsim._arguments import flag, whole_number
+from brandsim._arguments import flag, names, whole_number
 from brandsim._validate import check_known
 from brandsim.demand import RecordedIncidents
 from brandsim.dispatch.policies import Policy
@@ -14,8 +15,11 @@ from brandsim.response.causes import LateYear
 from brandsim.response.definition import URGENT
 from brandsim.response.intervals.strata import Strata
 from brandsim.response.statistics import TIME_STATISTICS
+from brandsim.scenarios.anchors.answers import check_draws
+from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.explain.counterfactuals import replayed
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
+from brandsim.scenarios.run.conditioned import conditioned, conditioning_of, modelled
 from brandsim.scenarios.run.extra_years import PlayedYears
 from brandsim.scenarios.run.goal import plan_target_min
 from brandsim.scenarios.run.precision import (
@@ -65,6 +69,7 @@ def simulate(
     progress: bool | None = None,
     extra_records: bool = False,
     incidents: IncidentLog | RecordedIncidents | str | Path | None = None,
+    condition: Sequence[str] = (),
 ) -> Run:
     """Simulate a scenario over many calendar years.
 
@@ -106,6 +111,9 @@ def simulate(
         Incidents that have happened, from `brandsim.log.read_log` (or the path that it takes) or
         `brandsim.demand.read_incidents`: every year is the scenario's calendar year of them, and only what they do not
         tell is drawn. Those of the days before the year are its warm-up.
+    condition : sequence of str
+        Anchors that hold, as for `anchors`: the same draws of the assumptions are weighed by them too, and
+        ``Run.conditioned`` says what the answers are then. Every other figure is as without.
 
     Returns
     -------
@@ -115,7 +123,8 @@ def simulate(
     ------
     InputError
         For an unknown scenario, engine, type or statistic, a number out of range, a precision that is no width, a
-        policy that cannot be played, or incidents of types that the demand does not know or of another year.
+        policy that cannot be played, incidents of types that the demand does not know or of another year, or an
+        anchor that is unknown or cannot weigh the draws.
 
     Examples
     --------
@@ -133,11 +142,15 @@ def simulate(
         "simulate", most, seed, engine, threads, uncertainty, statistic, progress
     )
     extra_records = flag("simulate", "extra_records", extra_records)
+    condition = [str(name) for name in names("simulate", "condition", condition)]
+    check_draws("simulate", condition, uncertainty)
     bar = progress_bar(load_scenario(scenario).name, progress)
     with bar:
         prepared = PreparedScenario.of(
             scenario, engine, seed, threads, events, statistic, policy, bar, incidents
         )
+        table = anchors_of(prepared.scenario, prepared.found) if condition else ()
+        chosen = chosen_anchors("simulate", table, condition)
         played = _enough(prepared, most, uncertainty, wanted)
         years = played.years
         paired = paired_years(uncertainty, years_per_draw(years), years)
@@ -146,14 +159,20 @@ def simulate(
         kept = None
         if records is not False:
             kept = _records(prepared, played.strata, records if folder is None else folder, extra_records)
-    return prepared.run(
-        played,
-        drawn,
-        paired,
-        sampled,
-        records=kept,
-        precision=None if wanted is None else Precision(wanted, half_width_min(*played.yearly(statistic))),
-    )
+        run = prepared.run(
+            played,
+            drawn,
+            paired,
+            sampled,
+            records=kept,
+            precision=None
+            if wanted is None
+            else Precision(wanted, half_width_min(*played.yearly(statistic))),
+        )
+        if chosen:
+            conditioning = conditioning_of(chosen, modelled(prepared, run, chosen, drawn), uncertainty)
+            run = replace(run, conditioned=conditioned(run, conditioning, drawn))
+    return run
 
 
 class Settings(NamedTuple):

@@ -11,7 +11,7 @@ from brandsim._data import data_file
 from brandsim._errors import InputError
 from brandsim.plan import load_plan
 from brandsim.scenarios.anchors.anchor import load_anchors
-from brandsim.scenarios.anchors.anchors import AnchorRow, _row
+from brandsim.scenarios.decide.anchors import AnchorRow, _row
 
 FOUR = ["rimbo", "hallstavik", "almsta", "blido"]
 LEAST = {"years": 4, "uncertainty": 0, "progress": False}
@@ -111,10 +111,10 @@ def test_what_the_model_does_not_count_is_said(held):
 
 
 def test_fewer_alarms_weigh_draws_with_fewer_alarms(held):
-    total = {row.key: row for row in held.moved}["total_factor"]
+    total = {row.key: row for row in held.conditioned.moved}["total_factor"]
     assert total.conditioned < total.prior
-    assert 10 < held.conditioning.effective < 60
-    median = next(answer for answer in held.answers if answer.statistic == "median")
+    assert 10 < held.conditioned.conditioning.effective < 60
+    median = next(answer for answer in held.conditioned.answers if answer.statistic == "median")
     assert median.conditioned95[0] < median.conditioned < median.conditioned95[1]
     assert median.central == held.run.indicator("response_time", "median").estimate
 
@@ -124,16 +124,16 @@ def test_a_figure_that_says_little_moves_little(tmp_path):
     table(tmp_path, national_rate_2024={"value": "1050", "standard_error": "100000"})
     path.write_text('name = "own"\nparent = "minimum"\n[data]\nanchors = "./anchors.csv"\n', encoding="utf-8")
     vague = bs.anchors(path, 4, 1, uncertainty=20, condition=["national_rate_2024"], progress=False)
-    assert vague.conditioning.effective == pytest.approx(20, rel=1e-3)
-    assert vague.moved == ()
-    for answer in vague.answers[:-1]:
+    assert vague.conditioned.conditioning.effective == pytest.approx(20, rel=1e-3)
+    assert vague.conditioned.moved == ()
+    for answer in vague.conditioned.answers[:-1]:
         assert answer.conditioned == pytest.approx(answer.prior, rel=1e-3)
 
 
 def test_machines_are_told_the_same(held):
     told = held.summary("en")
     assert told["conditioned_on"] == ["national_rate_2024"]
-    assert told["effective_draws"] == held.conditioning.effective
+    assert told["effective_draws"] == held.conditioned.conditioning.effective
     assert [row["anchor"] for row in told["anchors"]] == [row.anchor.key for row in held.rows]
     assert [row["verdict"] for row in told["anchors"]] == [row.verdict for row in held.rows]
     text = " ".join(held.text("en").split())

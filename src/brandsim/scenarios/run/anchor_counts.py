@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim.response.definition import URGENT
 from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.recipe import Recipe
 from brandsim.scenarios.run.replications import CHUNK_YEARS
 from brandsim.simulation.replications import Replication, Setting, replications
 
@@ -47,14 +50,29 @@ class AnchorCounts:
     crews: tuple[str, ...]
     types: tuple[str, ...]
 
+    @classmethod
+    def of(cls, anchors: Sequence[Anchor], prepared: PreparedScenario) -> AnchorCounts:
+        """Return the counts of those anchors that are counted, of a scenario's crews and types.
+
+        Parameters
+        ----------
+        anchors : sequence of Anchor
+            Of any measure.
+        prepared : PreparedScenario
+        """
+        found = prepared.found
+        crews, types = (crew.key for crew in found.service.crews), (row.type for row in found.demand.types)
+        return cls(tuple(a for a in anchors if a.measure in COUNTED), tuple(crews), tuple(types))
+
     def over(
         self,
         prepared: PreparedScenario,
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
         years: int,
+        recipe: Recipe | None = None,
     ) -> YearlyCounts:
-        """Play the central years and those of each draw, and count.
+        """Play the central years and those of each draw, and count; play nothing if there is nothing to count.
 
         Parameters
         ----------
@@ -65,24 +83,43 @@ class AnchorCounts:
             From `paired_years`.
         years : int
             At the central assumptions.
+        recipe : Recipe, optional
+            Of `play_of_counts`, for whoever plays it elsewhere.
+        """
+        if not self.anchors:
+            return YearlyCounts(np.zeros((years, 0)), np.zeros((*paired.shape, 0)))
+        chunks = [range(at, min(at + CHUNK_YEARS, years)) for at in range(0, years, CHUNK_YEARS)]
+        parts: list[range | int] = [*chunks, *range(len(drawn))]
+        play = self.play(prepared, drawn, paired)
+        counted = list(prepared.runner.mapped(play, parts, recipe))
+        central, sampled = counted[: len(chunks)], counted[len(chunks) :]
+        stacked = np.stack(sampled) if sampled else np.zeros((*paired.shape, len(self.anchors)))
+        return YearlyCounts(np.concatenate(central), stacked)
+
+    def play(
+        self, prepared: PreparedScenario, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]
+    ) -> Callable[[range | int], NDArray[np.float64]]:
+        """Return what counts a part: years at the central assumptions, or those of a draw.
+
+        Parameters
+        ----------
+        prepared, drawn, paired
+            As `over`.
         """
         runner = prepared.runner
 
-        def play(setting: Setting, numbers: Sequence[int]) -> NDArray[np.float64]:
+        def play(part: range | int) -> NDArray[np.float64]:
+            if isinstance(part, range):
+                setting, numbers = prepared.setting, list(part)
+            else:
+                setting, numbers = prepared.basis.under(drawn[part]), paired[part].tolist()
             counted = []
-            for year in replications(setting, numbers, runner.seed, runner.engine):
+            for year in replications(setting, numbers, runner.seed, runner.engine, policy=runner.policy):
                 counted.append(self.in_year(setting, year))
                 runner.bar.update()
             return np.array(counted).reshape(len(numbers), len(self.anchors))
 
-        chunks = [range(at, min(at + CHUNK_YEARS, years)) for at in range(0, years, CHUNK_YEARS)]
-        central = runner.mapped(lambda chunk: play(prepared.setting, chunk), chunks)
-        sampled = runner.mapped(
-            lambda one: play(prepared.basis.under(drawn[one]), paired[one].tolist()), range(len(drawn))
-        )
-        parts = list(sampled)
-        stacked = np.stack(parts) if parts else np.zeros((*paired.shape, len(self.anchors)))
-        return YearlyCounts(np.concatenate(list(central)), stacked)
+        return play
 
     def in_year(self, setting: Setting, year: Replication) -> NDArray[np.float64]:
         """Return what one year counts: float64 [anchors], in the unit of each.
@@ -106,6 +143,33 @@ class AnchorCounts:
         return float(counted[np.unique(year.raw.incident[rolled])].sum())
 
 
+def play_of_counts(
+    scenarios: Sequence[Scenario],
+    *,
+    bar: Any,
+    anchors: Sequence[Anchor],
+    seed: int,
+    engine: str,
+    uncertainty: int,
+    paired: NDArray[np.int64],
+) -> Callable[[range | int], NDArray[np.float64]]:
+    """Return the play of `AnchorCounts.over`, on one thread.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        One.
+    bar : tqdm
+    anchors : sequence of Anchor
+    seed, engine, uncertainty
+        As for `brandsim.simulate`.
+    paired : ndarray of int64 [draws, years per draw]
+    """
+    prepared = PreparedScenario.of(scenarios[0], engine, seed, 1, URGENT, "median", None, bar)
+    counts = AnchorCounts.of(anchors, prepared)
+    return counts.play(prepared, prepared.sampled_assumptions(uncertainty), paired)
+
+
 def counted_in_world(
     anchors: Sequence[Anchor],
     prepared: PreparedScenario,
@@ -127,15 +191,13 @@ def counted_in_world(
     numbers : sequence of int
         Years, which are played again where something is to be counted in them.
     """
-    found, runner = prepared.found, prepared.runner
-    crews, types = (crew.key for crew in found.service.crews), (row.type for row in found.demand.types)
-    counts = AnchorCounts(tuple(a for a in anchors if a.measure in COUNTED), tuple(crews), tuple(types))
+    runner = prepared.runner
+    counts = AnchorCounts.of(anchors, prepared)
     yearly = []
     if counts.anchors:
         setting = prepared.basis.under(drawn)
-        yearly = [
-            counts.in_year(setting, y) for y in replications(setting, numbers, runner.seed, runner.engine)
-        ]
+        played = replications(setting, numbers, runner.seed, runner.engine, policy=runner.policy)
+        yearly = [counts.in_year(setting, year) for year in played]
     of_year = dict(
         zip((a.key for a in counts.anchors), np.nanmean(yearly, axis=0) if yearly else (), strict=True)
     )

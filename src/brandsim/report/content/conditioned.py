@@ -1,0 +1,154 @@
+"""The answers where chosen anchors hold, beside those where nothing is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from brandsim.render.blocks import Cell, Lines, Section, Table
+from brandsim.report.content.records import columns
+from brandsim.report.labels import row_label
+from brandsim.response.estimates import shown_name
+from brandsim.response.statistics import threshold_min
+from brandsim.scenarios.anchors.anchor import Anchor
+from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer
+from brandsim.scenarios.anchors.conditioning import Conditioning
+from brandsim.scenarios.run.run import Run
+from brandsim.words.catalogue import term
+from brandsim.words.numbers import listed, number, plain
+
+
+def counted_as(anchors: Iterable[Anchor], lang: str) -> tuple[str, ...]:
+    """Tell what each figure counts, how that differs from what the model counts, and its source.
+
+    Parameters
+    ----------
+    anchors : iterable of Anchor
+    lang : str
+        One of `languages`.
+    """
+    said: dict[str, None] = {}
+    for anchor in anchors:
+        key = "anchors_differs" if anchor.differs else "anchors_source"
+        told = {"text": anchor.text.to(lang), "source": anchor.source.to(lang)}
+        said[term(key, lang, **told, **({"differs": anchor.differs.to(lang)} if anchor.differs else {}))] = (
+            None
+        )
+    return tuple(said)
+
+
+def run_conditioned(run: Run, lang: str) -> list[Section]:
+    """Tell a run's answers where the chosen figures hold; nothing where none was chosen.
+
+    Parameters
+    ----------
+    run : Run
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        The answers side by side with what the figures count, and the assumptions that they move.
+    """
+    if run.conditioned is None:
+        return []
+    texts = {row.key: row.text.to(lang) for row in run.assumptions}
+    answers, moved = conditioned_sections(run.conditioned, texts, lang)
+    counted = Lines(counted_as(run.conditioned.conditioning.anchors, lang), "hanging")
+    return [Section(answers.title, (*answers.blocks, counted)), moved]
+
+
+def conditioned_sections(held: Conditioned, texts: Mapping[str, str], lang: str) -> list[Section]:
+    """Tell answers before and after conditioning, and the assumptions that the figures move.
+
+    Parameters
+    ----------
+    held : Conditioned
+    texts : mapping of str to str
+        What each assumption is called.
+    lang : str
+        One of `languages`.
+    """
+    table = answers_table([answer_row(answer, lang) for answer in held.answers], lang)
+    moved = [
+        term(
+            "conditioned_moved",
+            lang,
+            text=texts[one.key],
+            before=number(one.prior, lang, 2),
+            after=number(one.conditioned, lang, 2),
+        )
+        for one in held.moved
+        if one.key in texts  # the position of each station is drawn besides
+    ]
+    return [
+        Section(
+            term("conditioned_title", lang), (Lines(weighed_by(held.conditioning, lang), "prose"), table)
+        ),
+        Section(
+            term("conditioned_moved_title", lang),
+            (Lines(tuple(moved or [term("conditioned_unmoved", lang)])),),
+        ),
+    ]
+
+
+def weighed_by(conditioning: Conditioning, lang: str) -> tuple[str, ...]:
+    """Say which figures hold and as how many equal draws theirs weigh, and if those are too few.
+
+    Parameters
+    ----------
+    conditioning : Conditioning
+    lang : str
+        One of `languages`.
+    """
+    figures = [f"{a.text.to(lang)} {plain(a.value or 0.0, lang)}" for a in conditioning.anchors]
+    on = term(
+        "conditioned_on",
+        lang,
+        anchors=listed(figures, lang),
+        draws=str(len(conditioning.weight)),
+        effective=number(conditioning.effective, lang, 0),
+    )
+    return (on,) if conditioning.carries else (on, term("conditioned_too_few", lang))
+
+
+def answers_table(rows: Sequence[tuple[object, ...]], lang: str) -> Table:
+    """Tabulate answers: at the central assumptions, over all draws alike, and weighed.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+        From `answer_row`.
+    lang : str
+        One of `languages`.
+    """
+    heads = columns(
+        lang,
+        ("conditioned_answer", "text", False, 27),
+        ("conditioned_central", "minutes", False, 13),
+        ("conditioned_prior", "minutes", False, 9),
+        ("conditioned_95", "minutes", True, 11),
+        ("conditioned_after", "minutes", False, 9),
+        ("conditioned_95", "minutes", True, 11),
+    )
+    return Table(heads, tuple(rows), indent=0, cut=False, corner=True)
+
+
+def answer_row(answer: ConditionedAnswer, lang: str) -> tuple[object, ...]:
+    """Write one answer as a row of `answers_table`.
+
+    Parameters
+    ----------
+    answer : ConditionedAnswer
+    lang : str
+        One of `languages`.
+    """
+    goal = answer.name == "goal"
+    shown = shown_name(answer.name, answer.statistic)
+    within_min = threshold_min(answer.statistic)
+    label = row_label(shown, answer.statistic if within_min is None else "share", lang, within_min)
+    label = term("conditioned_goal", lang) if goal else label
+    values = (answer.central, answer.prior, answer.prior95, answer.conditioned, answer.conditioned95)
+    if answer.statistic.startswith("share"):
+        return label, *(Cell(value, "percent") for value in values)
+    return label, *values
