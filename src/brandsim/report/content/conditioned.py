@@ -124,9 +124,9 @@ def answers_table(rows: Sequence[tuple[object, ...]], lang: str) -> Table:
     """
     heads = columns(
         lang,
-        ("conditioned_answer", "text", False, 27),
-        ("conditioned_central", "minutes", False, 13),
-        ("conditioned_prior", "minutes", False, 9),
+        ("conditioned_answer", "text", False, 25),
+        ("conditioned_central", "minutes", False, 14),
+        ("conditioned_prior", "minutes", False, 10),
         ("conditioned_95", "minutes", True, 11),
         ("conditioned_after", "minutes", False, 9),
         ("conditioned_95", "minutes", True, 11),
