@@ -8,7 +8,7 @@ from scipy.stats import norm
 import brandsim as bs
 from brandsim._data import data_file
 from brandsim._errors import InputError
-from brandsim.response.intervals.limits import AMOUNT, CHANGE
+from brandsim.response.intervals.limits import AMOUNT, CHANGE, SHARE
 from brandsim.scenarios.anchors.answers import ConditionedAnswer
 from brandsim.scenarios.anchors.chosen import anchors_of
 from brandsim.scenarios.anchors.conditioning import Conditioning
@@ -149,3 +149,24 @@ def test_an_infinite_draw_of_no_weight_is_no_part_of_the_answer():
     answer = ConditionedAnswer.of("x", "median", 9.5, None, values, weighed, AMOUNT)
     assert (answer.prior, answer.conditioned) == (None, pytest.approx(9.5))
     assert answer.conditioned95 == pytest.approx((0.0, 19.0))
+
+
+def test_a_weighed_interval_stays_within_what_is_possible_and_holds_its_own_estimate():
+    even = Conditioning((), np.full(20, 0.05))
+    share = ConditionedAnswer.of("x", "share_10", 0.9, None, np.linspace(0.9, 1.3, 20), even, SHARE)
+    assert share.conditioned95 == (pytest.approx(0.9), pytest.approx(1.1))  # the mean, beyond the most
+    near = ConditionedAnswer.of("x", "share_10", 0.2, None, np.linspace(0.8, 1.1, 20), even, SHARE)
+    assert near.conditioned95 == (pytest.approx(0.8), 1.0)  # not widened to the report's
+
+
+def test_shares_and_times_have_limits_of_their_own_and_the_goal_is_weighed(held):
+    answers = {(one.name, one.statistic): one for one in held.conditioned.answers}
+    median = answers["response_time", "median"].conditioned95
+    assert median[0] < answers["response_time", "median"].conditioned < median[1]
+    assert median[1] > 1.0
+    share = answers["response_time", "share_10"].conditioned95
+    assert 0.0 < share[0] < share[1] < 1.0
+    values, target = held.figures.series("response_time", "median")[1], held.goal.target_min
+    met = (np.round(values, 1) <= target).mean(axis=1)
+    weighed = float(held.conditioned.conditioning.weight @ met)
+    assert answers["goal", "share"].conditioned == pytest.approx(weighed)

@@ -51,9 +51,7 @@ class Conditioning:
         value = np.array([anchor.value for anchor in anchors], np.float64)
         error = np.array([anchor.standard_error for anchor in anchors], np.float64)
         distance2 = (((counted - value) / error) ** 2).sum(axis=1)
-        distance2 = np.where(
-            np.isnan(distance2), np.inf, distance2
-        )  # what counts nothing agrees with nothing
+        distance2[np.isnan(distance2)] = np.inf  # what counts nothing agrees with nothing
         if distance2.min() > FARTHEST**2 * len(anchors):
             return cls(tuple(anchors), np.zeros(len(counted)))
         weight = np.exp(-0.5 * (distance2 - distance2.min()))
