@@ -17,8 +17,9 @@ def test_an_executor_of_ones_own_is_left_open():
     assert own.submit(int).result() == 0
 
 
-def test_threads_are_as_many_as_asked():
-    crew = workers_of("threads", 3, None)
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_they_are_as_many_as_asked(kind):
+    crew = workers_of(kind, 3, None)
     with crew.open() as executor:
         assert (crew.count, executor._max_workers) == (3, 3)
 

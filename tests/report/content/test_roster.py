@@ -4,12 +4,28 @@ from dataclasses import replace
 
 import pytest
 
+from brandsim._data import data_file
 from brandsim.render.text import text
 from brandsim.report.content.roster import roster_section
-from brandsim.staffing.roster import least_roster
+from brandsim.staffing.roster import Roster, least_roster, load_roster
 from brandsim.staffing.roster_check import breaches
 from brandsim.staffing.working_time import rostered_per_shift, rule_set
 from brandsim.words.numbers import number
+
+
+@pytest.mark.parametrize(
+    ("least_proved", "said"),
+    [
+        (None, "Antalet tjänster är givet."),
+        (36, "Färre går inte."),
+        (35, "Inget schema med 35 hittades i tid, men det är inte bevisat att inget finns."),
+    ],
+)
+def test_whether_fewer_would_do_is_said_as_it_was_found(least_proved, said):
+    rules = rule_set("twenty_hours_42")
+    works = load_roster(data_file("staffing", "rosters", "twenty_hours_42_posts_36.csv"), rules)
+    roster = Roster(rules, 7, 0.2, works, 35.0, least_proved)
+    assert said in " ".join(text([roster_section(roster, "sv")], "sv").split())
 
 
 @pytest.mark.slow
