@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.definition import URGENT
 from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
-from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
-from brandsim.scenarios.run.recipe import Recipe
 from brandsim.scenarios.run.replications import CHUNK_YEARS
 from brandsim.simulation.replications import Replication, Setting, replications
 
@@ -70,7 +67,6 @@ class AnchorCounts:
         drawn: Sequence[dict[str, float]],
         paired: NDArray[np.int64],
         years: int,
-        recipe: Recipe | None = None,
     ) -> YearlyCounts:
         """Play the central years and those of each draw, and count; play nothing if there is nothing to count.
 
@@ -83,29 +79,11 @@ class AnchorCounts:
             From `paired_years`.
         years : int
             At the central assumptions.
-        recipe : Recipe, optional
-            Of `play_of_counts`, for whoever plays it elsewhere.
         """
         if not self.anchors:
             return YearlyCounts(np.zeros((years, 0)), np.zeros((*paired.shape, 0)))
         chunks = [range(at, min(at + CHUNK_YEARS, years)) for at in range(0, years, CHUNK_YEARS)]
         parts: list[range | int] = [*chunks, *range(len(drawn))]
-        play = self.play(prepared, drawn, paired)
-        counted = list(prepared.runner.mapped(play, parts, recipe))
-        central, sampled = counted[: len(chunks)], counted[len(chunks) :]
-        stacked = np.stack(sampled) if sampled else np.zeros((*paired.shape, len(self.anchors)))
-        return YearlyCounts(np.concatenate(central), stacked)
-
-    def play(
-        self, prepared: PreparedScenario, drawn: Sequence[dict[str, float]], paired: NDArray[np.int64]
-    ) -> Callable[[range | int], NDArray[np.float64]]:
-        """Return what counts a part: years at the central assumptions, or those of a draw.
-
-        Parameters
-        ----------
-        prepared, drawn, paired
-            As `over`.
-        """
         runner = prepared.runner
 
         def play(part: range | int) -> NDArray[np.float64]:
@@ -119,7 +97,10 @@ class AnchorCounts:
                 runner.bar.update()
             return np.array(counted).reshape(len(numbers), len(self.anchors))
 
-        return play
+        counted = list(runner.mapped(play, parts))
+        central, sampled = counted[: len(chunks)], counted[len(chunks) :]
+        stacked = np.stack(sampled) if sampled else np.zeros((*paired.shape, len(self.anchors)))
+        return YearlyCounts(np.concatenate(central), stacked)
 
     def in_year(self, setting: Setting, year: Replication) -> NDArray[np.float64]:
         """Return what one year counts: float64 [anchors], in the unit of each.
@@ -141,33 +122,6 @@ class AnchorCounts:
         rolled = np.isin(setting.crew[year.raw.unit], [self.crews.index(name) for name in anchor.of])
         rolled &= year.raw.rolled >= 0
         return float(counted[np.unique(year.raw.incident[rolled])].sum())
-
-
-def play_of_counts(
-    scenarios: Sequence[Scenario],
-    *,
-    bar: Any,
-    anchors: Sequence[Anchor],
-    seed: int,
-    engine: str,
-    uncertainty: int,
-    paired: NDArray[np.int64],
-) -> Callable[[range | int], NDArray[np.float64]]:
-    """Return the play of `AnchorCounts.over`, on one thread.
-
-    Parameters
-    ----------
-    scenarios : sequence of Scenario
-        One.
-    bar : tqdm
-    anchors : sequence of Anchor
-    seed, engine, uncertainty
-        As for `brandsim.simulate`.
-    paired : ndarray of int64 [draws, years per draw]
-    """
-    prepared = PreparedScenario.of(scenarios[0], engine, seed, 1, URGENT, "median", None, bar)
-    counts = AnchorCounts.of(anchors, prepared)
-    return counts.play(prepared, prepared.sampled_assumptions(uncertainty), paired)
 
 
 def counted_in_world(

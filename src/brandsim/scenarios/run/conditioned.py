@@ -16,7 +16,6 @@ from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer, m
 from brandsim.scenarios.anchors.conditioning import Conditioning
 from brandsim.scenarios.run.anchor_counts import AnchorCounts
 from brandsim.scenarios.run.prepared import PreparedScenario
-from brandsim.scenarios.run.recipe import Recipe
 from brandsim.scenarios.run.run import Run
 
 ANSWERS = (
@@ -72,7 +71,6 @@ def modelled(
     run: Run,
     anchors: Sequence[Anchor],
     drawn: Sequence[dict[str, float]],
-    recipe: Recipe | None = None,
 ) -> dict[str, Modelled]:
     """Return what a run counts of each anchor, by its key; none of what has no counterpart.
 
@@ -83,15 +81,13 @@ def modelled(
     run : Run
     anchors : sequence of Anchor
     drawn : sequence of dict of str to float
-        The run's draws.
-    recipe : Recipe, optional
-        Of `play_of_counts`: missions and alarms are counted in the same years, played again.
+        The run's draws. Missions and alarms are counted in the same years, played again.
     """
     paired, years, bar = run.figures.paired, run.years, prepared.runner.bar
     counts = AnchorCounts.of(anchors, prepared)
     bar.total = (bar.total or 0) + (years + paired.size if counts.anchors else 0)
     bar.refresh()
-    counted = counts.over(prepared, drawn, paired, years, recipe)
+    counted = counts.over(prepared, drawn, paired, years)
     found = {
         anchor.key: Modelled(
             float(np.nanmean(counted.central[:, i])),
