@@ -88,7 +88,9 @@ def test_guesses_are_told_from_the_log_and_the_fit_is_not(told):
     assert [row for row in rows if row["differs"]] == []
     shares = {row["statistic"] for row in rows if row["component"] == "first_arrival"}
     assert {"share_8", "share_12", "share_20", "share_30"} <= shares  # of the folder's own minutes
-    assert {row["group"] for row in rows if row["component"] == "turnout"} == {"", *(s[0] for s in STATIONS)}
+    groups = {(row["by"], row["group"]) for row in rows if row["component"] == "turnout"}
+    parts = ("00-06", "06-12", "12-18", "18-24")
+    assert groups == {("", ""), *(("station", s[0]) for s in STATIONS), *(("hour", part) for part in parts)}
 
 
 def test_the_fit_finds_what_the_log_was_made_with(told):
