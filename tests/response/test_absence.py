@@ -15,7 +15,7 @@ UNITS = tuple(SimpleNamespace(key=key, name=Text(key, key.upper())) for key in (
 
 
 def settled(at_risk=(True, True, False)):
-    vehicles = None if at_risk is None else SimpleNamespace(at_risk=np.array(at_risk))
+    vehicles = None if at_risk is None else SimpleNamespace(may_be_away=np.array(at_risk))
     return SimpleNamespace(axis=AXIS, vehicles=vehicles, help=None, world=SimpleNamespace(pool=np.arange(3)))
 
 

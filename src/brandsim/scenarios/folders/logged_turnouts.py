@@ -201,7 +201,7 @@ def fit_turnouts(
             stations = {crews[at]: one for at, one in enumerate(fitted.stations.values())}
             nights = {
                 key: one
-                for key, one in zip(crews, fitted.nights.values(), strict=False)
+                for key, one in (zip(crews, fitted.nights.values(), strict=True) if fitted.nights else ())
                 if first[key].crew.own.turnout_night_s is None
             }
             yield replace(fitted, stations=stations, nights=nights)
