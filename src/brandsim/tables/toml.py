@@ -60,9 +60,7 @@ _UNKNOWN = {"extra_forbidden", "unexpected_keyword_argument"}
 class TomlTable(BaseModel):
     """A table of a TOML file: frozen, nothing unknown, no number for a text, fields by alias or name."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, populate_by_name=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
 def parse_toml(path: Path, what: str) -> dict[str, Any]:

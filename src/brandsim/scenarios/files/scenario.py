@@ -42,7 +42,7 @@ UNPRICED: tuple[Unpriced, ...] = get_args(Unpriced)
 """What may differ between scenarios without a price that anybody states."""
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 class Scenario:
     """A staffing decision and what it is tried against.
 
@@ -219,7 +219,7 @@ class Scenario:
         return fragment([Section(self.title_sv, (Lines((self.description_sv,), "prose"),), "minor")], "sv")
 
 
-@dataclass(frozen=True, config=ConfigDict(extra="forbid", defer_build=True))
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 class _ScenarioFile(Scenario):
     """A scenario as its file has it."""
 
