@@ -205,6 +205,7 @@ def test_the_same_run_gives_the_same_workbook_to_the_last_byte(comparison, tmp_p
         assert first == second
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_written_tells_the_cure(comparison, tmp_path):
     for write in (comparison.to_html, comparison.to_excel, comparison.baseline.to_html):
         with pytest.raises(InputError, match="Create the folder"):

@@ -166,6 +166,7 @@ def test_records_lie_beside_where_they_come_from(tmp_path):
     assert held["arguments"]["years"] == 2
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_1_if_anything_differs(saved, summary, capsys):
     main(["reproduce", str(saved(summary))])
     assert "till sista biten" in capsys.readouterr().out

@@ -10,7 +10,7 @@ from brandsim.simulation.engines import FastEngine
 from support.worlds.built import build
 from support.worlds.shapes import Shape, shapes
 
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+MANY = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from brandsim.response.year.groups import no_groups, year_groups
 from support.worlds.shapes import shapes
 from support.worlds.years import random_measured, random_years
 
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+MANY = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def groups_of(setting, year, i):

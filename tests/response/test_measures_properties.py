@@ -17,7 +17,7 @@ from support.worlds.years import random_measured, random_years
 
 STATISTICS = Statistics().names
 
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+MANY = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 YEARS = 3
 
 

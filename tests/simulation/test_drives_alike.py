@@ -28,6 +28,7 @@ def test_the_parts_make_the_spread_and_their_share_is_the_correlation(alike):
     assert found["shared_noise"].mean() == pytest.approx(1024, abs=1)
 
 
+@pytest.mark.slow
 def test_units_to_one_incident_have_one_shared_factor_and_other_incidents_others():
     """Without a part of their own every drive to an incident is what is expected times one number."""
     world, incidents = build(

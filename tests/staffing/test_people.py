@@ -163,6 +163,7 @@ def test_whoever_is_called_in_on_a_sunday_night_still_has_the_rest_of_the_week_t
     assert not rested(plain, duty, 0, at[-1, 19])
 
 
+@pytest.mark.slow
 def test_ten_substitutes_make_a_summer_hour_as_well_manned_as_another(service):
     """The scenario's description says so, and how many hours of the year lack somebody all the same."""
     crew = load_scenario("five_posts_people").crews[FULL].people

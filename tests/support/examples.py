@@ -1,4 +1,4 @@
-"""How many examples a search takes: all in CI, a third for whoever waits."""
+"""How many examples a search takes: all in CI, a sixth for whoever waits."""
 
 import os
 

@@ -78,6 +78,7 @@ def test_every_cell_has_the_figures_of_its_run(whole):
         assert (row["probability_ci95_low"], row["probability_ci95_high"]) == goal.probability_ci95
 
 
+@pytest.mark.slow
 def test_the_tables_are_the_same_in_all_forms(whole):
     folder, found = whole
     pd.testing.assert_frame_equal(found.table(), pd.read_parquet(folder / "cells.parquet"))
@@ -241,6 +242,7 @@ class Stops(ThreadPoolExecutor):
         return super().submit(fn, *args, **kwargs)
 
 
+@pytest.mark.slow
 def test_what_is_being_played_at_an_interruption_is_kept(whole, begun):
     before = len(finished(begun))
     with pytest.raises(Interrupted) as caught:
@@ -269,6 +271,7 @@ class StopsTwice(ThreadPoolExecutor):
 
 
 @pytest.mark.parametrize("own", [True, False])
+@pytest.mark.slow
 def test_a_second_interruption_waits_for_nobody(whole, begun, monkeypatch, own):
     before, here = len(finished(begun)), StopsTwice()
 

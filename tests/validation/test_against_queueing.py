@@ -49,6 +49,7 @@ def test_who_is_lost_and_who_waits():
     assert line(2, 1.2, exponential, "queue", 20_000, seed=12)["served"].all()
 
 
+@pytest.mark.slow
 def test_the_reference_engine_leaves_the_same_table():
     one, other = (line(3, 2.0, exponential, "loss", 5_000, seed=15, engine=e) for e in ("simpy", "numba"))
     assert one.equals(other)

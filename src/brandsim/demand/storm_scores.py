@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,24 +65,47 @@ def storm_scores(
     Returns
     -------
     scores : ndarray of float64 [count]
+        Read-only, as the same arrays answer who asks again.
     most : ndarray of int64 [count]
-        Jobs of the storm that brings most.
+        Read-only. Jobs of the storm that brings most.
 
     Notes
     -----
     Jobs that come as fast as they can be done leave nobody waiting; beyond that the last waits for all before it, and
     the time that all wait together grows with the square of their number and falls with the time they come in.
     """
-    scores, most = np.zeros(count), np.zeros(count, np.int64)
-    bounds = np.linspace(0, count, threads + 1).astype(np.int64).tolist()
+    storms = demand.storms
+    drawn_from = (*storms, demand.profile_cumulative[storms.profile])
+    content = b"".join(np.ascontiguousarray(array).tobytes() for array in drawn_from)
+    return _scored(_Asked(content, axis.warmup_ms, seed, count, demand, threads))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whose storms are scored: equal where they are drawn from the same numbers, whoever holds them."""
+
+    content: bytes
+    warmup_ms: int
+    seed: int
+    count: int
+    demand: DemandArrays = field(compare=False)
+    threads: int
+
+
+@lru_cache(maxsize=4)
+def _scored(asked: _Asked) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Score the storms; whoever asks again and again, with a slider or in a notebook, mostly asks about the same."""
+    scores, most = np.zeros(asked.count), np.zeros(asked.count, np.int64)
+    bounds = np.linspace(0, asked.count, asked.threads + 1).astype(np.int64).tolist()
+    storms, profiles = asked.demand.storms, asked.demand.profile_cumulative
 
     def score(begin: int, end: int) -> None:
-        _score(
-            demand.storms, demand.profile_cumulative, axis.warmup_ms, seed, begin, scores[begin:end], most[begin:end]
-        )  # fmt: skip
+        _score(storms, profiles, asked.warmup_ms, asked.seed, begin, scores[begin:end], most[begin:end])
 
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(asked.threads) as pool:
         list(pool.map(score, bounds[:-1], bounds[1:]))
+    scores.setflags(write=False)
+    most.setflags(write=False)
     return scores, most
 
 

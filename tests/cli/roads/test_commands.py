@@ -89,6 +89,7 @@ def test_what_a_closed_bridge_does(machine, said):
     assert "Ingen plats" in said("roads", "edits", "vaddo_kanal", *NIGHT)
 
 
+@pytest.mark.slow
 def test_calibration_writes_the_assumptions_of_a_scenario(machine, tmp_path):
     runs = tmp_path / "runs.csv"
     ends = ("almsta", "hallstavik"), ("norrtalje_heltid", "rimbo")

@@ -94,6 +94,7 @@ def compared():
     return bs.compare(names, years=2, uncertainty=0, seed=3, progress=False)
 
 
+@pytest.mark.slow
 def test_a_comparison_tells_of_each_scenario_that_has_such_in_terminal_and_page(compared, tmp_path):
     sections = absences_compared(compared.runs, "sv")
     title = term("absence_off_road", "sv")

@@ -108,7 +108,14 @@ def first_from_a_post(scenario):
     return next(i for i, unit, alarmed in sent if (unit, alarmed) in left)
 
 
-@pytest.mark.parametrize(("name", "at"), [("off_duty", "own"), ("back_fill", "own"), (None, "another")])
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        pytest.param("off_duty", "own", marks=pytest.mark.slow),
+        ("back_fill", "own"),
+        pytest.param(None, "another", marks=pytest.mark.slow),
+    ],
+)
 def test_who_has_been_called_in_stands_at_its_own_station(name, at, tmp_path):
     if name is None:
         own = data_file("scenarios", "back_fill.toml").read_text(encoding="utf-8").split("[[dispatch")[0]

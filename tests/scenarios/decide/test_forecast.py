@@ -80,6 +80,7 @@ def test_a_worse_outcome_is_a_worse_forecast_and_more_months_tell_more(held):
     assert width[0] < width[1] < held.before95[1] - held.before95[0]
 
 
+@pytest.mark.slow
 def test_threads_change_nothing(held):
     assert bs.forecast(11.0, "minimum", 4, **{**FEW, "threads": 2}).to_dict() == held.to_dict()
 

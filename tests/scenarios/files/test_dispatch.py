@@ -34,10 +34,8 @@ def played(setting, engine):
 COVER = "cover_cap_min = 60.0\ncover_factor = 1.0\n"
 
 
-@pytest.mark.parametrize(
-    "policy",
-    ["own_area", *(pytest.param(name, marks=pytest.mark.slow) for name in ("nearest", "weigh_cover"))],
-)
+@pytest.mark.parametrize("policy", ["own_area", "nearest", "weigh_cover"])
+@pytest.mark.slow
 def test_both_engines_play_what_a_scenario_says(tmp_path, policy):
     cover = COVER if policy == "weigh_cover" else ""
     text = f'policy = "{policy}"\ndivert_returning = true\nredispatch_classes = 1\n{cover}{MOVE_UP}'

@@ -240,7 +240,8 @@ def test_no_incident_is_reached_later_when_something_is_faster(quiet, change):
     assert_never_later(quiet, quick)
 
 
-@pytest.mark.parametrize("key", ["rimbo", pytest.param("blido", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("key", ["rimbo", "blido"])
+@pytest.mark.slow
 def test_no_incident_is_reached_later_when_a_station_opens(quiet, key):
     closed = simulate(variant(assumptions=QUIET, crews={key: NOBODY}), 25, 3, records=True, uncertainty=0)
     assert_never_later(closed, quiet)

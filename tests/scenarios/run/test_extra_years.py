@@ -96,7 +96,8 @@ def test_threads_agree():
     np.testing.assert_array_equal(one.extra, two.extra)
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(90, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [3, 90])
+@pytest.mark.slow
 def test_engines_agree(count):
     numbers = prepared().scored(10).strata(10).numbers[-count:]
     numba, simpy = (

@@ -50,6 +50,7 @@ def runs():
         return [bs.simulate("minimum", years, uncertainty=0, threads=1) for years in (16, 48)]
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_a_year(runs):
     few, many = runs
     for run in runs:

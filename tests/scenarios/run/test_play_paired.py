@@ -18,7 +18,8 @@ from brandsim.simulation.replications import drawn_blocks, replications
 NAMES = ["ambition", "without_five_posts_recall", "minimum", "neighbours"]
 
 
-@pytest.mark.parametrize("threads", [pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.slow
 def test_together_is_one_by_one_to_the_last_bit(threads):
     runs = compare(NAMES, 9, 3, threads=threads, uncertainty=4, per_draw=2).runs
     for name, run in zip(NAMES, runs, strict=True):
@@ -52,6 +53,7 @@ def interrupt_after(monkeypatch, method, calls):
     monkeypatch.setattr(ReplicationRunner, method, once_too_often)
 
 
+@pytest.mark.slow
 def test_an_interruption_keeps_finished_scenarios(monkeypatch):
     interrupt_after(monkeypatch, "central", 3)
     found = compare(NAMES, CHUNK_YEARS, 1, uncertainty=3, threads=1)

@@ -86,7 +86,8 @@ def test_draws_play_the_years_that_they_are_paired_with():
     assert np.array_equal(held.figures.central, free.figures.central, equal_nan=True)
 
 
-@pytest.mark.parametrize("scenario", ["ambition", pytest.param("minimum", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("scenario", ["ambition", "minimum"])
+@pytest.mark.slow
 def test_both_engines_give_the_same_figures(scenario):
     fast, readable = (
         simulate(scenario, 1, 1, engine=engine, uncertainty=1, records=True) for engine in ("numba", "simpy")
@@ -244,6 +245,7 @@ def test_dispatches_name_what_was_brought(run):
     assert (rows.loc[rows["rolled_s"].isna(), "brought"] == "").all()
 
 
+@pytest.mark.slow
 def test_the_last_crew_stays_and_the_others_are_sent_home():
     """Of a building fire every unit but the first that rolled leaves after three hours at most."""
     run = simulate("ambition", 20, 1, records=True, uncertainty=0)

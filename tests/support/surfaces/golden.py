@@ -127,7 +127,7 @@ def _looks(sheet) -> list[str]:
     told = f"looks {printed.orientation} {printed.paperSize} {printed.fitToHeight} {edges} {lined}"
     held = sheet.column_dimensions.items()
     widths = [f"looks wide {' '.join(f'{name}{one.width:.4g}' for name, one in sorted(held))}"]
-    cells = [cell for row in sheet.iter_rows() for cell in row if cell.has_style]
+    cells = [cell for cell in sheet._cells.values() if cell.has_style]
     one_of = {cell.style_id: cell for cell in cells}
     counted = Counter()
     for style, number in Counter(cell.style_id for cell in cells).items():
