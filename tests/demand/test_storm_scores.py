@@ -79,3 +79,30 @@ def test_scores_are_the_same_on_any_number_of_threads(demand, threads):
         storm_scores(arrays, axis, SEED, 50), storm_scores(arrays, axis, SEED, 50, threads), strict=True
     ):
         np.testing.assert_array_equal(one, shared)
+
+
+def test_who_asks_again_is_given_the_same_and_may_not_write_in_it(demand):
+    axis = year_axis(2024, 28)
+    first, again = (storm_scores(demand_arrays(demand, axis), axis, SEED, 50) for _ in range(2))
+    assert again[0] is first[0]
+    with pytest.raises(ValueError, match="read-only"):
+        first[0][0] = 1.0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda arrays: arrays._replace(storms=arrays.storms._replace(rate=arrays.storms.rate * 2)),
+        lambda arrays: arrays._replace(
+            storms=arrays.storms._replace(duration_ms=arrays.storms.duration_ms * 2)
+        ),
+        lambda arrays: arrays._replace(profile_cumulative=arrays.profile_cumulative**2),
+    ],
+    ids=["how often", "how long", "when"],
+)
+def test_other_storms_are_not_taken_for_those_before(demand, change):
+    axis = year_axis(2024, 28)
+    axis = dataclasses.replace(axis, warmup_ms=axis.end_ms // 2)  # when they come matters
+    arrays = demand_arrays(demand, axis)
+    before = storm_scores(arrays, axis, SEED, YEARS)[0]
+    assert (storm_scores(change(arrays), axis, SEED, YEARS)[0] != before).any()
