@@ -40,6 +40,7 @@ from brandsim.cli.terminal import say
         "brandsim compare without_five_posts five_posts",
         "brandsim compare ambition minimum my_scenario.toml --html comparison.html --excel comparison.xlsx",
         "brandsim compare ambition minimum --worlds 50 --worlds-file worlds.json",
+        "brandsim compare minimum on_call_instead --condition plan_2022    what if the plan's figure holds?",
     )
 )
 @click.argument("baseline")
@@ -58,7 +59,8 @@ from brandsim.cli.terminal import say
 @click.option(
     "--condition",
     multiple=True,
-    help="With --worlds: weigh the worlds by this figure of `brandsim anchors`; may be given several times.",
+    help="Show the answers weighed too, where this figure of `brandsim anchors` holds of BASELINE; may be given "
+    "several times. It weighs --worlds too.",
 )
 @click.option(
     "--minute-tkr",

@@ -200,6 +200,7 @@ class ComparisonReport(Traced, BookReport, ComparisonPictures):
             stopped=result.stopped,
             worlds=result.worlds,
             minute_tkr=result.minute_tkr,
+            weighed=result.weighed,
         )
 
     def verdict(self, lang: str = "sv") -> str:

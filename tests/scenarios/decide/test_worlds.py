@@ -296,22 +296,25 @@ def test_figures_that_few_worlds_agree_with_carry_no_share(compared):
 
 
 @pytest.mark.parametrize(
-    ("condition", "worlds", "told"),
+    ("condition", "worlds", "uncertainty", "told"),
     [
-        (["plan_2022"], 0, "worlds"),
-        (["nobody"], 4, "condition"),
-        (["mcf_b11"], 4, "condition"),
-        ("x", 4, "list"),
+        (["plan_2022"], 0, 1, "uncertainty: got 1, expected several draws"),
+        (["nobody"], 4, 0, "condition"),
+        (["mcf_b11"], 4, 0, "condition"),
+        (["mcf_b11"], 0, 2, "condition"),
+        ("x", 4, 0, "list"),
     ],
 )
 def test_a_condition_that_cannot_weigh_is_refused_before_anything_is_played(
-    condition, worlds, told, monkeypatch
+    condition, worlds, uncertainty, told, monkeypatch
 ):
     monkeypatch.setattr(
         "brandsim.scenarios.decide.compare.play_paired", lambda *_, **__: pytest.fail("played")
     )
     with pytest.raises(InputError, match=told):
-        bs.compare(list(PAIR), 2, 1, worlds=worlds, condition=condition, progress=False)
+        bs.compare(
+            list(PAIR), 2, 1, worlds=worlds, uncertainty=uncertainty, condition=condition, progress=False
+        )
 
 
 def test_what_is_kept_is_of_its_figures(tmp_path):

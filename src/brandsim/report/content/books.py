@@ -22,7 +22,7 @@ from brandsim.render.blocks import (
 from brandsim.report.content import notes, tables
 from brandsim.report.content.absence import absence_data, absence_sections
 from brandsim.report.content.comparison import all_differences_table, differences_table
-from brandsim.report.content.conditioned import run_conditioned
+from brandsim.report.content.conditioned import comparison_conditioned, run_conditioned
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import chances_table, headline_table, printed_facts
 from brandsim.report.content.load import causes_table, coverage_table, simultaneous_table, workload_table
@@ -117,11 +117,13 @@ def comparison_book(comparison: Comparison, lang: str) -> Workbook:
         Section(term("response_time", lang), (headline_table(runs, lang),)),
         *((Section(term("budget", lang), (budget_table(comparison, lang),)),) if comparison.priced else ()),
     )
+    held = comparison_conditioned(comparison, lang)
     gain = gain_blocks(comparison, lang) if comparison.priced else ()
     sheets = (
         Sheet(term("summary", lang), summary, 2 if len(others) <= FEW else 3),
         *((Sheet(term("sheet_costs", lang), cost_blocks(comparison, lang)),) if comparison.priced else ()),
         *((Sheet(term("page_gain", lang), gain),) if gain else ()),
+        *((Sheet(term("book_conditioned", lang), tuple(held)),) if held else ()),
         Sheet(term("differences", lang), (differences_table(comparison, lang, few=len(others) <= FEW),), 2),
         Sheet(term("book_staffing", lang), _staffing(runs, lang)),
         Sheet(term("book_goals", lang), goals),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from brandsim.render.blocks import Block, Cell, Kind, Lines, Section, Table
 from brandsim.report.content import notes, tables
 from brandsim.report.content.absence import absences_compared
+from brandsim.report.content.conditioned import comparison_conditioned
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.headline import cards
 from brandsim.report.content.money.costs import budget_table, cost_sections
@@ -68,6 +69,7 @@ def comparison_text(
         Section(term("comparison", lang), (Lines((notes.run_line(base, lang),), "prose"),)),
         *([overview(comparison, lang)] if len(others) > 1 else ()),
         *verdict_text(comparison, lang),
+        *comparison_conditioned(comparison, lang),
         *other_goals(comparison.runs, lang),
         *(_differences(comparison, run, lang) for run in others),
         *(worth(comparison, run, lang) for run in others if comparison.priced),
@@ -186,6 +188,7 @@ def comparison_fragment(comparison: Comparison, lang: str) -> list[Block]:
         *([overview_table(comparison, lang)] if len(comparison.runs) > 2 else ()),
         *(verdict(comparison, run, lang) for run in comparison.runs[1:]),
         *information_sections(comparison, lang),
+        *comparison_conditioned(comparison, lang),
         _note(bracket_note(comparison, lang)),
     ]
 
@@ -317,7 +320,10 @@ def _stopped(comparison: Comparison, lang: str) -> list[str]:
     if stopped is None:
         return []
     names = listed(stopped.unfinished, lang) or term("none", lang)
-    return [term("stopped_line", lang, draws=str(stopped.draws), of=str(stopped.of_draws), names=names)]
+    said = term("stopped_line", lang, draws=str(stopped.draws), of=str(stopped.of_draws), names=names)
+    if not stopped.condition:
+        return [said]
+    return [said, term("conditioned_stopped", lang, anchors=listed(stopped.condition, lang))]
 
 
 def _note(line: str) -> Lines:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from brandsim.render.blocks import Cell, Lines, Section, Table
+from brandsim.render.blocks import Cell, Kind, Lines, Section, Table
 from brandsim.report.content.records import columns
-from brandsim.report.labels import row_label
+from brandsim.report.labels import row_label, titled
 from brandsim.response.estimates import shown_name
 from brandsim.response.statistics import threshold_min
 from brandsim.scenarios.anchors.anchor import Anchor
-from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer
+from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer, MovedAssumption
 from brandsim.scenarios.anchors.conditioning import Conditioning
+from brandsim.scenarios.decide.compare import Comparison
+from brandsim.scenarios.decide.conditioned import ConditionedScenario
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number, plain
@@ -70,7 +72,17 @@ def conditioned_sections(held: Conditioned, texts: Mapping[str, str], lang: str)
         One of `languages`.
     """
     table = answers_table([answer_row(answer, lang) for answer in held.answers], lang)
-    moved = [
+    return [
+        Section(
+            term("conditioned_title", lang), (Lines(weighed_by(held.conditioning, lang), "prose"), table)
+        ),
+        _moved_section(held.moved, texts, lang),
+    ]
+
+
+def _moved_section(moved: Sequence[MovedAssumption], texts: Mapping[str, str], lang: str) -> Section:
+    """Tell the assumptions that the figures move."""
+    lines = [
         term(
             "conditioned_moved",
             lang,
@@ -78,18 +90,64 @@ def conditioned_sections(held: Conditioned, texts: Mapping[str, str], lang: str)
             before=number(one.prior, lang, 2),
             after=number(one.conditioned, lang, 2),
         )
-        for one in held.moved
+        for one in moved
         if one.key in texts  # the position of each station is drawn besides
     ]
+    told = Lines(tuple(lines or [term("conditioned_unmoved", lang)]))
+    return Section(term("conditioned_moved_title", lang), (told,))
+
+
+def comparison_conditioned(comparison: Comparison, lang: str) -> list[Section]:
+    """Tell what every scenario answers, and differs by, where the chosen figures hold; nothing where none was chosen.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    lang : str
+        One of `languages`.
+
+    Returns
+    -------
+    list of Section
+        A section per scenario inside the first, with what the figures count; and the assumptions that they move.
+    """
+    held = comparison.conditioned
+    if held is None:
+        return []
+    base, conditioning = comparison.baseline, held.weighed.conditioning
+    whose = term("conditioned_whose", lang, base=titled(base, lang))
+    scenarios = (_scenario(run, one, lang) for run, one in zip(comparison.runs, held.scenarios, strict=True))
+    counted = Lines(counted_as(conditioning.anchors, lang), "hanging")
+    texts = {row.key: row.text.to(lang) for row in base.assumptions}
     return [
         Section(
-            term("conditioned_title", lang), (Lines(weighed_by(held.conditioning, lang), "prose"), table)
+            term("conditioned_title", lang),
+            (
+                Lines((*weighed_by(conditioning, lang), whose), "prose"),
+                *scenarios,
+                Lines((term("conditioned_spread", lang, base=titled(base, lang)),), "note"),
+                counted,
+            ),
         ),
-        Section(
-            term("conditioned_moved_title", lang),
-            (Lines(tuple(moved or [term("conditioned_unmoved", lang)])),),
-        ),
+        _moved_section(held.weighed.moved, texts, lang),
     ]
+
+
+def _scenario(run: Run, one: ConditionedScenario, lang: str) -> Section:
+    """Tell a scenario's answers, and its differences where it has any."""
+    levels = answers_table([answer_row(answer, lang) for answer in one.answers], lang)
+    rows = [answer_row(answer, lang, "change", "points") for answer in one.differences]
+    heads = columns(
+        lang,
+        ("difference", "text", False, 19),
+        ("conditioned_report", "change", False, 9),
+        ("conditioned_prior", "change", False, 10),
+        ("conditioned_95", "change", True, 17),
+        ("conditioned_after", "change", False, 8),
+        ("conditioned_95", "change", True, 17),
+    )
+    table = Table(heads, tuple(rows), indent=0, cut=False, corner=True)
+    return Section(titled(run, lang), (levels, *((table,) if rows else ())), "minor")
 
 
 def weighed_by(conditioning: Conditioning, lang: str) -> tuple[str, ...]:
@@ -134,7 +192,9 @@ def answers_table(rows: Sequence[tuple[object, ...]], lang: str) -> Table:
     return Table(heads, tuple(rows), indent=0, cut=False, corner=True)
 
 
-def answer_row(answer: ConditionedAnswer, lang: str) -> tuple[object, ...]:
+def answer_row(
+    answer: ConditionedAnswer, lang: str, times: Kind = "minutes", shares: Kind = "percent"
+) -> tuple[object, ...]:
     """Write one answer as a row of `answers_table`.
 
     Parameters
@@ -142,6 +202,8 @@ def answer_row(answer: ConditionedAnswer, lang: str) -> tuple[object, ...]:
     answer : ConditionedAnswer
     lang : str
         One of `languages`.
+    times, shares : str
+        How they are written: levels, or differences.
     """
     goal = answer.name == "goal"
     shown = shown_name(answer.name, answer.statistic)
@@ -149,6 +211,5 @@ def answer_row(answer: ConditionedAnswer, lang: str) -> tuple[object, ...]:
     label = row_label(shown, answer.statistic if within_min is None else "share", lang, within_min)
     label = term("conditioned_goal", lang) if goal else label
     values = (answer.central, answer.prior, answer.prior95, answer.conditioned, answer.conditioned95)
-    if answer.statistic.startswith("share"):
-        return label, *(Cell(value, "percent") for value in values)
-    return label, *values
+    kind = shares if answer.statistic.startswith("share") else times
+    return label, *(Cell(value, kind) for value in values)

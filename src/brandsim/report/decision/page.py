@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from brandsim.render import html
 from brandsim.render.blocks import Page, Section
 from brandsim.report.content.comparison import comparison_details
+from brandsim.report.content.conditioned import comparison_conditioned
 from brandsim.report.content.goals import other_goals
 from brandsim.report.content.money.plan_years import goal_table
 from brandsim.report.content.money.prices import unit_prices
@@ -127,6 +128,7 @@ def _below(comparison: Comparison, lang: str, *, few: bool) -> dict[str, Any]:
         "effects": effects_blocks(comparison, few=few, lang=lang),
         "moving": moving_table(comparison, lang),
         "goals": goal_table(comparison, lang) if comparison.baseline.goal.source else None,
+        "conditioned": comparison_conditioned(comparison, lang),
         "other_goals": other_goals(comparison.runs, lang),
         "parts": [part for part in comparison_details(comparison, lang) if isinstance(part, Section)],
     }

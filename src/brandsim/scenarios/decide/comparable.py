@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from brandsim._arguments import names
 from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._validate import check_range
+from brandsim.scenarios.anchors.anchor import Anchor
+from brandsim.scenarios.anchors.answers import check_draws
+from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.files.assumptions import central_values
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.money.run_cost import check_prices
@@ -83,3 +88,50 @@ def check_comparable(source: str, scenarios: Sequence[Scenario]) -> None:
         municipality = municipality_of(scenario)
         availability_of(scenario, municipality, central_values(municipality.assumptions))
         check_prices(scenario, scenarios[:1])
+
+
+def checked_minute(minute_tkr: float | None, worlds: int) -> None:
+    """Check what a minute is worth, before anything is played.
+
+    Parameters
+    ----------
+    minute_tkr : float or None
+        None where nobody has said so.
+    worlds : int
+        How many are asked for.
+
+    Raises
+    ------
+    InputError
+        If it is out of range, or there are no worlds in which knowledge could matter.
+    """
+    if minute_tkr is None:
+        return
+    check_range("compare", "minute_tkr", minute_tkr, 0, 1e9)
+    if not worlds:
+        cure = "Ask for worlds too, such as 50."
+        raise InputError("compare", "worlds", worlds, "worlds in which knowledge could matter", cure)
+
+
+def checked_condition(condition: object, worlds: int, uncertainty: int, baseline: Scenario) -> list[Anchor]:
+    """Check which anchors are taken to hold of a baseline, before anything is played, and return them.
+
+    Parameters
+    ----------
+    condition
+        Of whatever type it was given.
+    worlds, uncertainty : int
+        How many worlds, and draws of the assumptions, there are to weigh.
+    baseline : Scenario
+
+    Raises
+    ------
+    InputError
+        For no list of names, nothing to weigh, or a figure that is unknown or cannot weigh any.
+    """
+    holds = [str(name) for name in names("compare", "condition", condition)]
+    if not holds:
+        return []
+    if not worlds:
+        check_draws("compare", holds, uncertainty)
+    return chosen_anchors("compare", anchors_of(baseline, municipality_of(baseline)), holds)

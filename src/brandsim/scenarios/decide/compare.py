@@ -11,15 +11,26 @@ from typing import TYPE_CHECKING, Any, Literal
 from brandsim._arguments import whole_number
 from brandsim._errors import InputError, Said
 from brandsim._files import file_path
-from brandsim._validate import check_known, check_range
+from brandsim._validate import check_known
 from brandsim.response.definition import URGENT
-from brandsim.scenarios.decide.comparable import check_comparable, loaded_scenarios
+from brandsim.scenarios.decide.comparable import (
+    check_comparable,
+    checked_condition,
+    checked_minute,
+    loaded_scenarios,
+)
+from brandsim.scenarios.decide.conditioned import (
+    ConditionedComparison,
+    WeighedDraws,
+    conditioned_comparison,
+    weighed_draws,
+)
 from brandsim.scenarios.decide.differences import Difference, by_key, hour_differences, indicator_difference
 from brandsim.scenarios.decide.worlds import (
     WORLD_YEARS,
     Worlds,
-    checked_condition,
     checked_worlds,
+    information_of,
     play_worlds,
 )
 from brandsim.scenarios.files.scenario import Scenario
@@ -34,7 +45,7 @@ from brandsim.scenarios.money.gains import (
     lives_saved,
     places_table,
 )
-from brandsim.scenarios.money.information import Information, value_of_information
+from brandsim.scenarios.money.information import Information
 from brandsim.scenarios.money.run_cost import run_cost_difference
 from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.play_paired import Stopped, play_paired
@@ -59,12 +70,15 @@ class Comparison:
         What was played in drawn worlds, where that was asked for.
     minute_tkr : float or None
         What a minute is worth a year, where somebody has said so.
+    weighed : WeighedDraws or None
+        The draws, weighed by the figures that hold of the baseline; None where none was chosen.
     """
 
     runs: tuple[Run, ...]
     stopped: Stopped | None = None
     worlds: Worlds | None = None
     minute_tkr: float | None = None
+    weighed: WeighedDraws | None = None
 
     @property
     def baseline(self) -> Run:
@@ -165,20 +179,12 @@ class Comparison:
         """What more knowledge is worth, figure by figure; empty without worlds or a value of a minute."""
         if self.worlds is None or self.minute_tkr is None:
             return []
-        costs = {cost.scenario: cost.cost_difference_tkr for cost in self.costs()}
-        priced = {name: tkr for name, tkr in costs.items() if tkr is not None}
-        found = (
-            value_of_information(
-                *figure,
-                self.minute_tkr,
-                {row.scenario: row.difference for row in rows if row.scenario in priced},
-                priced,
-                self.worlds.assumptions,
-                self.baseline.scenario.name,
-            )
-            for figure, rows in self.worlds.by_figure().items()
-        )
-        return [one for one in found if one is not None]
+        return information_of(self.worlds, self.minute_tkr, self.costs(), self.baseline.scenario.name)
+
+    @cached_property
+    def conditioned(self) -> ConditionedComparison | None:
+        """Answers and differences before and after the draws are weighed; None where no figure was chosen."""
+        return None if self.weighed is None else conditioned_comparison(self.runs, self.weighed)
 
     @cached_property
     def values(self) -> tuple[CostEffectiveness, ...]:
@@ -282,6 +288,7 @@ class Comparison:
             "values": [value.to_dict() for value in self.values],
             "frontier": [one.to_dict() for one in self.frontier()],
             "worlds": [] if self.worlds is None else self.worlds.summary(),
+            **({} if self.conditioned is None else {"conditioned": self.conditioned.summary(lang)}),
             "information": [one.to_dict() for one in self.information],
             "budget": [
                 {"scenario": run.scenario.name, **year.to_dict()}
@@ -330,7 +337,8 @@ def compare(
     worlds_file : path, optional
         What was played in the worlds is read from this file if it is there, and else kept in it.
     condition : sequence of str
-        Anchors that hold of the baseline, as for `anchors`: the worlds are weighed by them too.
+        Anchors that hold of the baseline, as for `anchors`: `Comparison.conditioned` says what every scenario answers,
+        and differs by, where the draws of the assumptions are weighed by them; worlds are weighed too.
     minute_tkr : float, optional
         What a minute is worth a year, in tkr: with worlds it says what more knowledge is worth.
     events, statistic, progress
@@ -358,43 +366,28 @@ def compare(
     True
     """
     years, seed, threads, uncertainty = checked_settings(
-        "compare",
-        DEFAULT_YEARS if years is None else years,
-        seed,
-        engine,
-        threads,
-        uncertainty,
-        statistic,
-        progress,
-    )
+        "compare", DEFAULT_YEARS if years is None else years, seed, engine, threads, uncertainty, statistic, progress
+    )  # fmt: skip
     if per_draw is not None:
         per_draw = whole_number("compare", "per_draw", per_draw, 1, 1_000_000)
     worlds, world_years = checked_worlds(worlds, world_years)
     worlds_file = None if worlds_file is None else file_path("compare", "worlds_file", worlds_file)
-    if minute_tkr is not None:
-        check_range("compare", "minute_tkr", minute_tkr, 0, 1e9)
-        if not worlds:
-            cure = "Ask for worlds too, such as 50."
-            raise InputError("compare", "worlds", worlds, "worlds in which knowledge could matter", cure)
+    checked_minute(minute_tkr, worlds)
     chosen = loaded_scenarios("compare", scenarios)
     check_comparable("compare", chosen)
-    holds = checked_condition(condition, worlds, chosen[0])
+    holds = checked_condition(condition, worlds, uncertainty, chosen[0])
     runs, stopped = play_paired(
-        chosen,
-        years,
-        seed,
-        engine,
-        threads,
-        uncertainty=uncertainty,
-        per_draw=per_draw or years_per_draw(years),
-        events=events,
-        statistic=statistic,
-        progress=progress,
-    )
-    if stopped is not None or not worlds:
-        return Comparison(tuple(runs), stopped)
-    tried = play_worlds(
-        chosen, worlds, world_years, seed, threads, events=events, statistic=statistic, condition=holds,
-        kept=worlds_file, progress=progress,
+        chosen, years, seed, engine, threads, uncertainty=uncertainty, per_draw=per_draw or years_per_draw(years),
+        events=events, statistic=statistic, progress=progress,
     )  # fmt: skip
-    return Comparison(tuple(runs), None, tried, minute_tkr)
+    keys = tuple(anchor.key for anchor in holds)
+    if stopped is not None:
+        return Comparison(tuple(runs), replace(stopped, condition=keys or None))
+    weighed = weighed_draws(runs[0], holds, threads, progress) if holds and uncertainty > 1 else None
+    tried = None
+    if worlds:
+        tried = play_worlds(
+            chosen, worlds, world_years, seed, threads, events=events, statistic=statistic, condition=keys,
+            kept=worlds_file, progress=progress,
+        )  # fmt: skip
+    return Comparison(tuple(runs), None, tried, minute_tkr, weighed)

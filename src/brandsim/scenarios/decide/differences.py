@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brandsim._results import Result
 from brandsim.response.intervals.draws import less, shifted_quantiles
@@ -130,16 +131,14 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
     Difference
         Not adjusted for the other differences of a comparison.
     """
-    before, after = (r.figures.moved(name, statistic) for r in (baseline, run))
     shown = run.figures.estimate(name, statistic, run.definition)
     base = baseline.figures.estimate(name, statistic, baseline.definition)
     known = shown.estimate is not None and base.estimate is not None
-    central, sampled = (less(late, early) for late, early in zip(after[:2], before[:2], strict=True))
-    shift = less(sampled, central[before[2]])
+    shift = moved_difference(baseline, run, name, statistic)
     apart = paired_difference(baseline.figures, run.figures, name, statistic)
     middle = apart.value if known else None
-    spread = None if middle is None or not sampled.size else shifted_quantiles(middle, shift)
-    unbounded = "unbounded" if middle is not None and sampled.size and spread is None else None
+    spread = None if middle is None or not shift.size else shifted_quantiles(middle, shift)
+    unbounded = "unbounded" if middle is not None and shift.size and spread is None else None
     return Difference(
         scenario=run.scenario.name,
         name=shown.name,
@@ -156,6 +155,19 @@ def indicator_difference(baseline: Run, run: Run, name: str, statistic: str) -> 
         among=among(statistic),
         p_value=apart.p_value if known and _has_paired_years(baseline, run) else None,
     )
+
+
+def moved_difference(baseline: Run, run: Run, name: str, statistic: str) -> NDArray[np.float64]:
+    """Return how far each draw of the assumptions moves a difference, year by year: float64 [draws, years per draw].
+
+    Parameters
+    ----------
+    baseline, run, name, statistic
+        As `indicator_difference`.
+    """
+    before, after = (r.figures.moved(name, statistic) for r in (baseline, run))
+    central, sampled = (less(late, early) for late, early in zip(after[:2], before[:2], strict=True))
+    return less(sampled, central[before[2]])
 
 
 def _has_paired_years(baseline: Run, run: Run) -> bool:

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from brandsim._arguments import names, whole_number
+from brandsim._arguments import whole_number
 from brandsim._errors import InputError, verbatim
 from brandsim._files import written_whole
 from brandsim._results import Result
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.strata import monte_carlo
-from brandsim.scenarios.anchors.chosen import anchors_of, chosen_anchors
 from brandsim.scenarios.anchors.conditioning import LEAST_EFFECTIVE, Conditioning
 from brandsim.scenarios.decide.drawn_worlds import DrawnWorlds, play_of_worlds
 from brandsim.scenarios.files.scenario import Scenario
+from brandsim.scenarios.money.information import Information, value_of_information
+from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.recipe import Recipe
-from brandsim.scenarios.world.municipality import municipality_of
 from brandsim.tables.json import parse_json
 
 WORLD_YEARS = 60
@@ -190,6 +190,35 @@ def _span(values: np.ndarray[Any, Any]) -> Interval:
     return (float(values.min()), float(values.max())) if len(values) else None
 
 
+def information_of(
+    worlds: Worlds, minute_tkr: float, costs: Iterable[CostDifference], baseline: str
+) -> list[Information]:
+    """Return what more knowledge is worth, figure by figure, of the scenarios whose cost is known.
+
+    Parameters
+    ----------
+    worlds : Worlds
+    minute_tkr : float
+        What a minute is worth a year.
+    costs : iterable of CostDifference
+    baseline : str
+    """
+    told = {cost.scenario: cost.cost_difference_tkr for cost in costs}
+    priced = {name: tkr for name, tkr in told.items() if tkr is not None}
+    found = (
+        value_of_information(
+            *figure,
+            minute_tkr,
+            {row.scenario: row.difference for row in rows if row.scenario in priced},
+            priced,
+            worlds.assumptions,
+            baseline,
+        )
+        for figure, rows in worlds.by_figure().items()
+    )
+    return [one for one in found if one is not None]
+
+
 def checked_worlds(count: object, years: object) -> tuple[int, int]:
     """Check how many worlds are asked for, none or at least two, and years in each, before anything is played.
 
@@ -208,31 +237,6 @@ def checked_worlds(count: object, years: object) -> tuple[int, int]:
         worlds and whole_number("compare", "worlds", worlds, 2, 10_000),
         whole_number("compare", "world_years", years, 2, 100_000),
     )
-
-
-def checked_condition(condition: object, worlds: int, baseline: Scenario) -> list[str]:
-    """Check which anchors are taken to hold of a baseline, before anything is played; return their keys.
-
-    Parameters
-    ----------
-    condition
-        Of whatever type it was given.
-    worlds : int
-        How many are asked for.
-    baseline : Scenario
-
-    Raises
-    ------
-    InputError
-        For no list of names, no worlds to weigh, or a figure that is unknown or cannot weigh any.
-    """
-    holds = [str(name) for name in names("compare", "condition", condition)]
-    if holds and not worlds:
-        cure = "Ask for worlds too, such as 50."
-        raise InputError("compare", "worlds", worlds, "worlds that the figures can weigh", cure)
-    if holds:
-        chosen_anchors("compare", anchors_of(baseline, municipality_of(baseline)), holds)
-    return holds
 
 
 def play_worlds(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brandsim.response.definition import URGENT
 from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.recipe import Recipe
 from brandsim.scenarios.run.replications import CHUNK_YEARS
 from brandsim.simulation.replications import Replication, Setting, replications
 
@@ -85,19 +88,14 @@ class AnchorCounts:
         chunks = [range(at, min(at + CHUNK_YEARS, years)) for at in range(0, years, CHUNK_YEARS)]
         parts: list[range | int] = [*chunks, *range(len(drawn))]
         runner = prepared.runner
-
-        def play(part: range | int) -> NDArray[np.float64]:
-            if isinstance(part, range):
-                setting, numbers = prepared.setting, list(part)
-            else:
-                setting, numbers = prepared.basis.under(drawn[part]), paired[part].tolist()
-            counted = []
-            for year in replications(setting, numbers, runner.seed, runner.engine, policy=runner.policy):
-                counted.append(self.in_year(setting, year))
-                runner.bar.update()
-            return np.array(counted).reshape(len(numbers), len(self.anchors))
-
-        counted = list(runner.mapped(play, parts))
+        asked = {
+            "engine": runner.engine, "seed": runner.seed, "anchors": self.anchors, "uncertainty": len(drawn),
+            "paired": paired,
+        }  # fmt: skip
+        recipe: Recipe | None = Recipe(_counting, (prepared.scenario,), asked)
+        if runner.policy is not None or prepared.found.logged is not None:  # the recipe tells of neither
+            recipe = None
+        counted = list(runner.mapped(_Counting(self, prepared, drawn, paired).play, parts, recipe))
         central, sampled = counted[: len(chunks)], counted[len(chunks) :]
         stacked = np.stack(sampled) if sampled else np.zeros((*paired.shape, len(self.anchors)))
         return YearlyCounts(np.concatenate(central), stacked)
@@ -122,6 +120,45 @@ class AnchorCounts:
         rolled = np.isin(setting.crew[year.raw.unit], [self.crews.index(name) for name in anchor.of])
         rolled &= year.raw.rolled >= 0
         return float(counted[np.unique(year.raw.incident[rolled])].sum())
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """What counts a scenario's years, as `AnchorCounts.over` is told."""
+
+    counts: AnchorCounts
+    prepared: PreparedScenario
+    drawn: Sequence[dict[str, float]]
+    paired: NDArray[np.int64]
+
+    def play(self, part: range | int) -> NDArray[np.float64]:
+        """Play central years, or those of a draw, and count: float64 [years, anchors]."""
+        prepared, runner = self.prepared, self.prepared.runner
+        if isinstance(part, range):
+            setting, numbers = prepared.setting, list(part)
+        else:
+            setting, numbers = prepared.basis.under(self.drawn[part]), self.paired[part].tolist()
+        counted = []
+        for year in replications(setting, numbers, runner.seed, runner.engine, policy=runner.policy):
+            counted.append(self.counts.in_year(setting, year))
+            runner.bar.update()
+        return np.array(counted).reshape(len(numbers), len(self.counts.anchors))
+
+
+def _counting(
+    scenarios: Sequence[Scenario],
+    *,
+    bar: Any,
+    engine: str,
+    seed: int,
+    anchors: tuple[Anchor, ...],
+    uncertainty: int,
+    paired: NDArray[np.int64],
+) -> Callable[[range | int], NDArray[np.float64]]:
+    """Return the count of a part, on one thread."""
+    prepared = PreparedScenario.of(scenarios[0], engine, seed, 1, URGENT, "median", None, bar)
+    drawn = prepared.sampled_assumptions(uncertainty)
+    return _Counting(AnchorCounts.of(anchors, prepared), prepared, drawn, paired).play
 
 
 def counted_in_world(

@@ -50,19 +50,19 @@ class Modelled(NamedTuple):
         return moved_by_draw(self.estimate, less(self.sampled, self.central[self.paired]))
 
 
-def moved_by_draw(estimate: float, difference: NDArray[np.float64]) -> NDArray[np.float64]:
+def moved_by_draw(estimate: float, moved_by: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the expected value under each draw: float64 [draws].
 
     Parameters
     ----------
     estimate : float
         At the central assumptions.
-    difference : ndarray of float64 [draws, years per draw]
+    moved_by : ndarray of float64 [draws, years per draw]
         How far each draw moves it, year by year, from `less`; a draw none of whose years has a value moves nothing.
     """
-    known = ~np.isnan(difference)
+    known = ~np.isnan(moved_by)
     with np.errstate(invalid="ignore"):
-        moved = np.where(known, difference, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+        moved = np.where(known, moved_by, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
     return estimate + np.where(np.isnan(moved), np.inf, moved)
 
 
@@ -139,6 +139,20 @@ def conditioned(run: Run, conditioning: Conditioning, drawn: Sequence[dict[str, 
         Of its draws.
     drawn : sequence of dict of str to float
     """
+    return Conditioned(
+        conditioning, conditioned_answers(run, conditioning), moved_assumptions(drawn, conditioning)
+    )
+
+
+def conditioned_answers(run: Run, conditioning: Conditioning) -> tuple[ConditionedAnswer, ...]:
+    """Return a run's answers before and after its draws are weighed.
+
+    Parameters
+    ----------
+    run : Run
+    conditioning : Conditioning
+        Of its draws.
+    """
     answers = []
     for name, statistic in answers_of(run):
         estimate = run.indicator(name, statistic)
@@ -147,9 +161,7 @@ def conditioned(run: Run, conditioning: Conditioning, drawn: Sequence[dict[str, 
             told = name, statistic, estimate.estimate, estimate.uncertainty95
             limits = SHARE if statistic.startswith("share") else AMOUNT
             answers.append(ConditionedAnswer.of(*told, moved, conditioning, limits))
-    return Conditioned(
-        conditioning, (*answers, *_goal(run, conditioning)), moved_assumptions(drawn, conditioning)
-    )
+    return (*answers, *_goal(run, conditioning))
 
 
 def answers_of(run: Run) -> list[tuple[str, str]]:

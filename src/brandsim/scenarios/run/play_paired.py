@@ -33,11 +33,16 @@ class Stopped(Result):
         Scenarios that were not played.
     draws, of_draws : int
         Draws of the assumptions that were played in all scenarios.
+    condition : tuple of str or None
+        Figures that hold, by which nothing was weighed; None where none was chosen.
     """
+
+    left_out_if_none = ("condition",)
 
     unfinished: tuple[str, ...]
     draws: int
     of_draws: int
+    condition: tuple[str, ...] | None = None
 
 
 def play_paired(
