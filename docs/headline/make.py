@@ -1,7 +1,8 @@
-"""Make the table of the headline step by step in `docs/design/062-counted.md` anew: `python docs/headline/make.py`.
+"""Make the tables of the headline in `docs/design/062-counted.md` anew: `python docs/headline/make.py`.
 
-Each step is a setting laid over those before it, played with the same draws as the step before: their difference is
-paired, year by year and with the extra storm years, so that its interval is Monte Carlo error alone.
+Step by step each setting is laid over those before it; one at a time each is laid over what ships. It is played with
+the same draws as what it is laid over: their difference is paired, year by year and with the extra storm years, so
+that its interval is Monte Carlo error alone.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.run import Run
 
 PAGE = Path(__file__).parents[1] / "design" / "062-counted.md"
-BEGIN, END = "<!-- docs/headline/make.py -->\n", "<!-- to here -->"
+BEGIN, ALONE, END = "<!-- docs/headline/make.py -->\n", "<!-- and one at a time -->\n", "<!-- to here -->"
 PLAYED = {"years": 100, "seed": 1, "uncertainty": 0, "progress": False}
 FIGURES = (
     ("response_time", "median"),
@@ -64,6 +65,18 @@ STEPS = (
     Step("one spare", {"spare_vehicles": 1}),
 )  # fmt: skip
 
+ONE_AT_A_TIME = (
+    Step("a lone leader's car stops the clock", {"lone_leader_stops_clock": 1}),
+    Step("the area's own station goes first", {"own_station_first": 1}),
+    Step("the least crew that rolls: one fewer", {"least_crew_change": -1}),
+    Step("the least crew that rolls: one more", {"least_crew_change": 1}),
+    Step("IVPA is not attended", {"ivpa_attended": 0}),
+    Step("full-time: the plan's minutes are kept nine times of ten", {"full_time_turnout_quantile": 0.9}),
+    Step("on call: the plan's minutes are kept nine times of ten", {"on_call_turnout_quantile": 0.9}),
+    Step("one own crew in reserve", {"reserve_crews": 1}),
+)
+"""The alternatives of what the plan leaves unsaid ([061](061-alternatives.md)), and a reserve."""
+
 
 def settings() -> Iterator[tuple[str, Scenario, str]]:
     """Yield each step's name, scenario and the alarms that count."""
@@ -78,18 +91,39 @@ def settings() -> Iterator[tuple[str, Scenario, str]]:
 
 def rows() -> Iterator[str]:
     """Yield the table's rows; a step beside the one before it."""
-    yield "| step | " + " | ".join(f"{name} | of this step" for name in NAMES) + " |"
-    yield "|--|" + "--|--|" * len(NAMES)
+    yield from head("step", "of this step")
     before = None
     for name, scenario, events in settings():
         run = bs.simulate(scenario, events=events, **PLAYED)
-        cells = []
-        for figure, statistic in FIGURES:
-            estimate = run.indicator(figure, statistic).estimate
-            cells.append("" if estimate is None else f"{estimate:.2f}")
-            cells.append("" if before is None else apart(before, run, figure, statistic))
-        yield f"| {name} | " + " | ".join(cells) + " |"
+        yield row(name, run, before)
         before = run
+
+
+def rows_alone() -> Iterator[str]:
+    """Yield the table's rows; each beside what ships."""
+    yield from head("beside what ships", "of it alone")
+    ships = bs.simulate("ambition", **PLAYED)
+    yield row("**as it ships**", ships, None)
+    of = load_scenario("ambition")
+    for step in ONE_AT_A_TIME:
+        scenario = replace(of, assumptions={**of.assumptions, **step.assumptions})
+        yield row(step.name, bs.simulate(scenario, **PLAYED), ships)
+
+
+def head(first: str, change: str) -> Iterator[str]:
+    """Yield the two lines of a table's head."""
+    yield f"| {first} | " + " | ".join(f"{name} | {change}" for name in NAMES) + " |"
+    yield "|--|" + "--|--|" * len(NAMES)
+
+
+def row(name: str, run: Run, before: Run | None) -> str:
+    """Return a row: each figure, and what it differs from that of the run before."""
+    cells = []
+    for figure, statistic in FIGURES:
+        estimate = run.indicator(figure, statistic).estimate
+        cells.append("" if estimate is None else f"{estimate:.2f}")
+        cells.append("" if before is None else apart(before, run, figure, statistic))
+    return f"| {name} | " + " | ".join(cells) + " |"
 
 
 def apart(before: Run, run: Run, name: str, statistic: str) -> str:
@@ -106,11 +140,13 @@ def apart(before: Run, run: Run, name: str, statistic: str) -> str:
 
 
 def main() -> None:
-    """Write it between its marks."""
+    """Write them between their marks."""
     text = PAGE.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    _, tail = rest.split(END)
-    PAGE.write_text(head + BEGIN + "\n" + "\n".join(rows()) + "\n\n" + END + tail, encoding="utf-8")
+    for mark, table in ((BEGIN, rows()), (ALONE, rows_alone())):
+        before, rest = text.split(mark)
+        after = rest[rest.index(END) :]
+        text = before + mark + "\n" + "\n".join(table) + "\n\n" + after
+    PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
