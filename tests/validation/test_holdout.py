@@ -12,7 +12,8 @@ from brandsim.demand import load_demand
 from brandsim.demand.neighbourhoods import neighbourhoods
 from brandsim.scenarios.folders.fit import fit_folder
 from brandsim.scenarios.run.simulate import simulate
-from brandsim.validation.holdout import HeldOutRow, _judged, validate_holdout
+from brandsim.validation.held.rows import HeldOutRow, judged
+from brandsim.validation.holdout import validate_holdout
 from support.invented import InventedMunicipality
 
 MAPPING = """
@@ -27,6 +28,7 @@ alarm = "alarmed"
 rolled = "rolled"
 arrived = "arrived"
 left = "left"
+people = "people"
 """
 
 
@@ -43,7 +45,7 @@ def made(tmp_path_factory):
         )
         began = trips.groupby("incident")["alarmed_s"].transform("min")
         table = pd.DataFrame({"event": f"{year}-" + trips["incident"].astype(str)})
-        for name in ("type", "place", "station", "unit"):
+        for name in ("type", "place", "station", "unit", "people"):
             table[name] = trips[name]
         for name in ("alarmed", "rolled", "arrived", "left"):
             at = trips["time"] + pd.to_timedelta(trips[f"{name}_s"] - began, unit="s")
@@ -94,6 +96,11 @@ def test_a_year_that_the_model_drew_lies_where_the_model_expects_it(folder):
     assert ("turnout", "ekmyra", "median") in found
     assert ("travel", "tallhed", "p90") in found
     assert found["same_station", "", "share"].model > 0.9
+    force = found["full_force", "", "share"]
+    assert force.n == first.n
+    assert 0.9 < force.low <= force.log <= force.high <= 1
+    assert found["full_force", "", "median"].log >= first.log
+    assert found["call_handling", "", "median"].log is None
     assert 0 < found["first_arrival", "", "share_10"].log < 1
     statistics = [row.statistic for row in found.values() if (row.component, row.group) == ("turnout", "")]
     assert statistics == ["p10", "median", "p90", "p95"]
@@ -113,6 +120,66 @@ def test_a_year_that_the_model_drew_lies_where_the_model_expects_it(folder):
     for quarter in ("00-06", "06-12", "12-18", "18-24"):
         within = (hour >= int(quarter[:2])) & (hour < int(quarter[3:]))
         assert found["incidents", quarter, "number"].log == within.sum()
+
+
+def with_calls(folder, handled_s):
+    """Let each alarm of the log have been called in so many seconds before, more and less in turn."""
+    table = pd.read_csv(folder / "larm.csv", dtype=str)
+    alarmed = pd.to_datetime(table["alarmed"], utc=True)
+    event = table["event"].astype("category").cat.codes
+    taken = handled_s + event % 21 - 10
+    table["called"] = (alarmed - pd.to_timedelta(taken, unit="s")).dt.strftime("%Y-%m-%d %H:%M:%S%z")
+    table.to_csv(folder / "larm.csv", index=False)
+    (folder / "mapping.toml").write_text(
+        MAPPING.replace("[columns]", '[columns]\ncall = "called"'), encoding="utf-8"
+    )
+
+
+@pytest.mark.slow
+def test_how_calls_are_handled_is_held_against_the_time_that_the_model_adds(folder):
+    row = by_name(validate_holdout(folder, 2023, years=2))["call_handling", "", "median"]
+    assert (row.n, row.log, row.model, row.differs) == (0, None, 120, False)  # nothing is made up
+    found = {}
+    for handled_s in (120, 175, 260):
+        with_calls(folder, handled_s)
+        rows = by_name(validate_holdout(folder, 2023, years=2))
+        found[handled_s] = rows["call_handling", "", "median"]
+        assert found[handled_s].n == rows["incidents", "", "number"].log
+        assert found[handled_s].log == pytest.approx(handled_s, abs=2)
+    assert [row.differs for row in found.values()] == [False, False, True]
+    # what the assumption leaves open, 90 to 180 s, and the chance of some 180 calls
+    assert 85 < found[120].low < 90
+    assert 180 < found[120].high < 185
+
+
+@pytest.mark.slow
+def test_full_force_is_as_many_people_as_the_alarm_plan_asks_for(folder):
+    found = by_name(validate_holdout(folder, 2023, years=20))
+    share, median = (found["full_force", "", name] for name in ("share", "median"))
+    table = pd.read_csv(folder / "larm.csv")
+    table = table[table["event"].str.startswith("2023") & table["arrived"].notna()]
+    table["took"] = pd.to_datetime(table["arrived"], utc=True) - pd.to_datetime(table["alarmed"], utc=True)
+    took = []
+    for _, event in table.sort_values("took").groupby("event"):
+        enough = event["people"].cumsum() >= {"fire": 4, "help": 2}[event["type"].iloc[0]]
+        took += [event["took"][enough].min().total_seconds()] if enough.any() else []
+    assert share.log == pytest.approx(len(took) / table["event"].nunique(), abs=0.001)
+    assert median.log == pytest.approx(pd.Series(took).median(), abs=0.001)
+    assert median.n == len(took)
+    assert 0.9 < share.low <= share.log <= share.high <= 1
+    assert median.low < median.log < median.high
+    assert not share.differs
+    assert not median.differs
+    # half as many aboard, and it comes late or never
+    table = pd.read_csv(folder / "larm.csv", dtype=str)
+    table["people"] = (table["people"].astype(int) // 2).astype(str)
+    table.to_csv(folder / "larm.csv", index=False)
+    found = by_name(validate_holdout(folder, 2023, years=20))
+    assert found["full_force", "", "share"].differs
+    assert {key[0] for key, row in found.items() if row.differs} == {"full_force"}
+    table.drop(columns="people").assign(people="").to_csv(folder / "larm.csv", index=False)
+    found = by_name(validate_holdout(folder, 2023, years=2))
+    assert [found["full_force", "", name].log for name in ("share", "median")] == [None, None]
 
 
 @pytest.mark.slow
@@ -213,21 +280,21 @@ def test_the_command_ends_with_1_where_something_differs(folder, capsys):
 
 
 def test_the_shortest_differ_if_they_are_a_tenth_of_the_median_away():
-    def judged(shortest):
+    def verdicts(shortest):
         rows = [
             HeldOutRow("travel", "", "", "median", 200, 400.0, 400.0, 380.0, 420.0, False),
             HeldOutRow("travel", "", "", "p10", 200, shortest, 30.0, 29.0, 31.0, False),
             HeldOutRow("travel", "place", "there", "p10", 200, shortest, 30.0, 29.0, 31.0, False),
         ]
-        return [row.differs for row in _judged([], rows, 50)]
+        return [row.differs for row in judged([], rows, 50)]
 
-    assert judged(60.0) == [False, False, True]
-    assert judged(80.0) == [False, True, True]
+    assert verdicts(60.0) == [False, False, True]
+    assert verdicts(80.0) == [False, True, True]
 
 
 def test_few_years_that_were_played_say_less_of_how_far_chance_goes():
     row = HeldOutRow("travel", "", "", "median", 200, 450.0, 400.0, 380.0, 420.0, False)
-    assert [_judged([], [row], years)[0].differs for years in (3, 5, 50)] == [False, True, True]
+    assert [judged([], [row], years)[0].differs for years in (3, 5, 50)] == [False, True, True]
     far = replace(row, log=447.0)  # 47 / 20 x 1.96 = 4.6 standard deviations
-    assert [_judged([], [far] * 60, years)[0].differs for years in (10, 20, 50)] == [False, True, True]
-    assert _judged([far] * 60, [], 3)[0].differs
+    assert [judged([], [far] * 60, years)[0].differs for years in (10, 20, 50)] == [False, True, True]
+    assert judged([far] * 60, [], 3)[0].differs

@@ -169,6 +169,8 @@ def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: b
         ]
         told = [row | {"statistic": share_label(row["statistic"], lang)} for row in kept]
         print_rows(told, lang, as_json=False)
+        for component in dict.fromkeys(row["component"] for row in found.rows if row["log"] is None):
+            say(term(f"holdout_lacks_{component}", lang))
         if len(kept) < len(found.rows):
             say(term("holdout_rest", lang, n=len(found.rows) - len(kept)))
         for line in loan_lines(found.provenance.borrowed, lang):

@@ -74,4 +74,6 @@ def test_the_fit_finds_what_the_script_knows_and_the_year_held_out_tells_what_it
     }
     assert ("turnout", "norrsjo", "median") in differ
     assert ("travel", "sodra_mo", "median") in differ  # they drive slower than the limits
-    assert {part for part, _, _ in differ} <= {"turnout", "travel", "first_arrival", "second_after_first"}
+    assert {part for part, _, _ in differ} <= {
+        "turnout", "travel", "first_arrival", "second_after_first", "full_force"
+    }  # fmt: skip

@@ -1,0 +1,123 @@
+"""Times of a year's units and stations in the log, against those of its alarms played again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brandsim.log import IncidentLog
+from brandsim.response.statistics import share_within
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.validation.held.events import HeldEvents
+from brandsim.validation.held.played import PlayedYear, people_asked
+from brandsim.validation.held.rows import HeldOutRow, compared, compared_share, unsaid
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def compared_times(
+    prepared: PreparedScenario, log: IncidentLog, events: HeldEvents, played: PlayedYear
+) -> list[HeldOutRow]:
+    """Hold times of units, and stations, against those of the year's alarms played again.
+
+    Parameters
+    ----------
+    prepared : PreparedScenario
+    log : IncidentLog
+    events : HeldEvents
+    played : PlayedYear
+    """
+    units, trips = log.units[log.units["event"].isin(events.row)], played.trips
+    stations = [crew.key for crew in prepared.found.service.crews]
+    rows = []
+    for name, also in (("turnout", "hour"), ("travel", "place")):
+        column = f"{name}_s"
+        for by, group, own, model in events.split(units, trips, (also,)):
+            rows += compared((name, by, group), own[column], model, column)
+        for key in stations:
+            own, model = units[units["station"] == key], trips[trips["station"] == key]
+            rows += compared((name, "station", key), own[column], model, column)
+    ranked = units[units["response_s"].notna()].sort_values("response_s", kind="stable")
+    first = ranked.drop_duplicates("event")
+    answered = played.events[played.events["event"].isin(first["event"])]
+    for by, group, own, model in events.split(first, answered, ("type", "hour", "place")):
+        rows += compared(("first_arrival", by, group), own["response_s"], model, "first_arrival_s")
+        for minutes in prepared.scenario.folder.classes_min:
+            in_time = (model["first_arrival_s"] <= 60 * minutes).astype(float)
+            within = in_time.groupby(model["replication"]).mean()
+            found = float((own["response_s"] <= 60 * minutes).mean())
+            rows += compared_share(
+                ("first_arrival", by, group, share_within(minutes)), len(own), found, within
+            )
+    first = first.set_index("event")
+    return [
+        *rows,
+        *_second(ranked, first, trips),
+        *_full_force(prepared, units, trips),
+        *_same_station(first[first["station"].isin(stations)], trips),
+    ]
+
+
+def _second(ranked: pd.DataFrame, first: pd.DataFrame, trips: pd.DataFrame) -> list[HeldOutRow]:
+    """Hold the time from the first unit to the second against the model's, where the log has a second."""
+    second = ranked[ranked.duplicated("event")].drop_duplicates("event").set_index("event")
+    gap = second["response_s"] - first["response_s"].reindex(second.index)
+    there = trips[trips["event"].isin(gap.index) & trips["response_s"].notna()]
+    there = there.sort_values("response_s", kind="stable")
+    keys = ["replication", "event"]
+    again = there.duplicated(keys)
+    begins = there.loc[~again, [*keys, "response_s"]]
+    both = there[again].drop_duplicates(keys).merge(begins, on=keys, suffixes=("", "_of_first"))
+    both["gap_s"] = both["response_s"] - both["response_s_of_first"]
+    return compared(("second_after_first", "", ""), gap, both, "gap_s")
+
+
+def _full_force(prepared: PreparedScenario, units: pd.DataFrame, trips: pd.DataFrame) -> list[HeldOutRow]:
+    """Hold when as many people were there as the alarm plan asks for at once, and in which share of alarms at all.
+
+    People are those aboard, in the log as in the model, whoever sent them. Only events are held of whose every unit
+    that arrived the log says how many were aboard.
+    """
+    arrived = units[units["response_s"].notna()]
+    unknown = set(arrived["event"][arrived["people"].isna()])
+    held = [event for event in arrived["event"].unique() if event not in unknown]
+    asked = _asked(prepared)
+    asked = asked[(asked > 0) & asked.index.isin(held)]
+    if asked.empty:
+        return [unsaid("full_force", "median"), unsaid("full_force", "share")]
+    own = _complete(arrived, asked, ["event"])
+    played = _complete(trips[trips["response_s"].notna()], asked, ["replication", "event"])
+    name = "full_force", "", ""
+    rows = compared(name, own["response_s"], played[played["event"].isin(own["event"])], "response_s")
+    each = played.groupby("replication").size().reindex(trips["replication"].unique(), fill_value=0)
+    return [*rows, *compared_share((*name, "share"), len(asked), len(own) / len(asked), each / len(asked))]
+
+
+def _asked(prepared: PreparedScenario) -> pd.Series[int]:
+    """Return how many people the alarm plan asks for, by event."""
+    import pandas as pd
+
+    logged = prepared.found.logged
+    assert logged is not None
+    return pd.Series(people_asked(prepared), index=logged.event)
+
+
+def _complete(arrived: pd.DataFrame, asked: pd.Series[int], keys: Sequence[str]) -> pd.DataFrame:
+    """Return the arrival at which so many people were there, of each event that had them."""
+    of = arrived[arrived["event"].isin(asked.index)].sort_values("response_s", kind="stable")
+    there = of.groupby(list(keys))["people"].cumsum()
+    enough: NDArray[np.bool_] = there.to_numpy() >= asked.reindex(of["event"]).to_numpy()
+    return of[enough].drop_duplicates(list(keys))
+
+
+def _same_station(first: pd.DataFrame, trips: pd.DataFrame) -> list[HeldOutRow]:
+    """Tell in which share of the alarms the model's first unit is of the station that was first in the log."""
+    there = trips[trips["event"].isin(first.index) & trips["response_s"].notna()]
+    chosen = there.sort_values("response_s", kind="stable").drop_duplicates(["replication", "event"])
+    same = chosen["station"].to_numpy() == first["station"].reindex(chosen["event"]).to_numpy()
+    by_year = chosen.assign(same=same.astype(float)).groupby("replication")["same"].mean()
+    return compared_share(("same_station", "", "", "share"), len(first), 1.0, by_year)
