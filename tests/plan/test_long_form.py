@@ -1,14 +1,16 @@
 """Goals and budgets in long form, from a table of one's own or from a plan's tables."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from brandsim import InputError, load_plan
 from brandsim.plan.budget_lines import BudgetLine, load_budget
-from brandsim.plan.targets import Target, load_targets, target_of
+from brandsim.plan.targets import Target, load_targets, target_of, targets_of_year
 
 HEAD = "goal,indicator,statistic,target,zone,year,source\n"
+SHARES = "goal,indicator,statistic,within_min,target,source\n"
 
 
 def goals(folder: Path, *rows: str) -> tuple[Target, ...]:
@@ -45,9 +47,36 @@ def test_a_goal_of_a_year_goes_before_one_of_any(tmp_path: Path) -> None:
     assert target_of(held, "full_response", 2025) is None
 
 
-def test_a_goal_that_is_a_share_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"column 'statistic'.*p90"):
-        goals(tmp_path, "Snabbt,response_time,share,90,,,beslut")
+def test_a_goal_that_is_a_share_says_its_limit_and_no_other_has_one(tmp_path: Path) -> None:
+    path = tmp_path / "goals.csv"
+    faults = {
+        "share,,80": r"row 2, column 'within_min'.*minutes within which.*8",
+        "p90,8,80": r"row 2, column 'within_min'.*got 8.*statistic is share",
+        "share,8,101": r"row 2, column 'target'.*got 101.*per cent",
+        "share,0,80": r"row 2, column 'within_min'.*more than 0",
+    }
+    for row, told in faults.items():
+        path.write_text(f"{SHARES}Snabbt,response_time,{row},beslut\n", encoding="utf-8")
+        with pytest.raises(InputError, match=told):
+            load_targets(path)
+
+
+def test_a_share_is_no_time_and_its_limit_tells_it_from_another(tmp_path: Path) -> None:
+    path = tmp_path / "goals.csv"
+    rows = "share,8,80", "share,12,95", "share,6.5,50", "median,,9"
+    lines = (f"Mål {n},response_time,{row},beslut\n" for n, row in enumerate(rows))
+    path.write_text(SHARES + "".join(lines), encoding="utf-8")
+    held = load_targets(path)
+    assert [(one.within_min, one.target, one.is_share) for one in held] == [
+        (8, 80, True), (12, 95, True), (6.5, 50, True), (None, 9, False),
+    ]  # fmt: skip
+    assert target_of(held, "response_time", 2024) is held[3]
+    assert targets_of_year(held, 2024) == held
+    again = replace(held[0], year=2024, target=85)
+    assert targets_of_year((*held, again), 2024) == (*held[1:], again)
+    path.write_text(path.read_text("utf-8") + "Igen,response_time,share,8,70,beslut\n", encoding="utf-8")
+    with pytest.raises(InputError, match="row 6"):
+        load_targets(path)
 
 
 def test_the_budget_of_the_plan_in_long_form() -> None:

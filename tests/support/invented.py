@@ -64,6 +64,7 @@ class InventedMunicipality:
         """Write goals, each of any year and decided by the made-up council unless it says otherwise."""
         blank = {
             "statistic": "",
+            "within_min": "",
             "zone": "",
             "year": "",
             "source": "Fullmäktige i Ekmyra § 7",

@@ -1,4 +1,4 @@
-"""Goals in long form: what an indicator shall be at most, in which statistic, where and in which year."""
+"""Goals in long form: at most what time, or at least how large a share within a limit; where and in which year."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from brandsim._errors import NOTHING
 from brandsim.plan.load import load_plan
 from brandsim.plan.plan import Plan
 from brandsim.plan.rows import PlanRow
-from brandsim.tables.rows import read_rows
+from brandsim.tables.rows import fault, read_rows
 
 PLAN_YEARS = (2023, 2024, 2025, 2026)
 """The years of a plan's columns ``mal_<year>``."""
+
+SHARE = "share"
+"""The statistic of a goal that is a share within a limit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +30,16 @@ class Target(PlanRow):
     indicator : str
         What of a simulation it is held against: ``response_time``, ``full_response`` …
     statistic : str or None
-        ``median``, ``p90`` …; None: the goal does not say which.
+        ``median``, ``p90`` …; ``share``, within `within_min`; None: the goal does not say which.
     target : float
-        Minutes, at most.
+        Minutes, at most; of a share per cent, at least.
     zone : str or None
         Place class, or zone of the demand's places, that it is about; None: the whole municipality.
     year : int or None
         Calendar year that it is for; None: any.
     source : str
+    within_min : float or None
+        The limit of a share.
     """
 
     goal: str
@@ -43,6 +49,12 @@ class Target(PlanRow):
     zone: str | None
     year: int | None
     source: str
+    within_min: float | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the target is a share within a limit: the larger the better."""
+        return self.within_min is not None
 
 
 def load_targets(name_or_path: str | Path) -> tuple[Target, ...]:
@@ -62,8 +74,23 @@ def load_targets(name_or_path: str | Path) -> tuple[Target, ...]:
         return ()
     path = Path(name_or_path)
     if path.suffix.lower() == ".csv":
-        return read_rows(path, "goals", Target)
+        return read_rows(path, "goals", Target, check=_check)
     return targets_of_plan(load_plan(name_or_path))
+
+
+def _check(one: Target) -> None:
+    if one.statistic == SHARE and one.within_min is None:
+        what = "the minutes within which the share is counted"
+        raise fault("within_min", NOTHING, what, "Such as 8 for 80 per cent within 8 minutes.")
+    if one.statistic != SHARE and one.within_min is not None:
+        what = "nothing, unless statistic is share: a time has its minutes in target"
+        raise fault(
+            "within_min", one.within_min, what, "Write share as the statistic, or leave within_min blank."
+        )
+    if one.within_min == 0:
+        raise fault("within_min", one.within_min, "more than 0 minutes")
+    if one.is_share and one.target > 100:
+        raise fault("target", one.target, "per cent, from 0 to 100, where statistic is share")
 
 
 def targets_of_plan(plan: Plan) -> tuple[Target, ...]:
@@ -91,7 +118,7 @@ def targets_of_plan(plan: Plan) -> tuple[Target, ...]:
 
 
 def target_of(targets: Iterable[Target], indicator: str, year: int) -> Target | None:
-    """Return the goal that an indicator has in a year for the whole municipality: one of that year before one of any.
+    """Return the time that an indicator has as goal in a year for the whole municipality: one of that year goes before.
 
     Parameters
     ----------
@@ -99,7 +126,7 @@ def target_of(targets: Iterable[Target], indicator: str, year: int) -> Target | 
     indicator : str
     year : int
     """
-    held = [one for one in targets if one.indicator == indicator and one.zone is None]
+    held = [one for one in targets if one.indicator == indicator and one.zone is None and not one.is_share]
     for which in (year, None):
         for one in held:
             if one.year == which:
@@ -120,5 +147,5 @@ def targets_of_year(targets: Iterable[Target], year: int) -> tuple[Target, ...]:
     return tuple(one for one in held if one.year == year or _figure(one) not in own)
 
 
-def _figure(one: Target) -> tuple[str, str | None, str | None]:
-    return one.indicator, one.statistic, one.zone
+def _figure(one: Target) -> tuple[str, str | None, float | None, str | None]:
+    return one.indicator, one.statistic, one.within_min, one.zone

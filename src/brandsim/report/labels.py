@@ -100,7 +100,8 @@ def indicator_label(name: str, lang: str, within_min: float | None = None) -> st
     within_min : float, optional
         The minutes of a share within a time; by default those of `CLASSES_MIN`' headline.
     """
-    threshold = number(CLASSES_MIN[0] if within_min is None else within_min, lang, 0)
+    minutes = float(CLASSES_MIN[0] if within_min is None else within_min)
+    threshold = number(minutes, lang, _decimals(minutes))
     if name == "share_within":
         return term("share_within", lang, threshold=threshold)
     for key in ("in_time", "within", "met"):

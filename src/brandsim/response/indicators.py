@@ -30,7 +30,7 @@ from brandsim.response.statistics import (
 from brandsim.response.year.event_times import EventTimes
 
 GOAL_DECIMALS = 1
-"""The plan prints minutes with one decimal; a year meets the goal if its rounded figure does."""
+"""The plan prints minutes with one decimal; a year meets the goal if its rounded figure does. So with per cent."""
 
 
 @dataclass(frozen=True)
@@ -308,12 +308,43 @@ class YearlyFigures:
         Probability or None
             None if no year has the statistic.
         """
+        drawn = self._coming(statistic, name)
+        if drawn is None:
+            return None
+        values, years = drawn
+        return share_met(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9, years)
+
+    def probability_reached(self, statistic: str, target_share: float, name: str) -> Probability | None:
+        """Return the probability that the coming year's share, in rounded per cent, is at least the target.
+
+        A year without a value does not reach it.
+
+        Parameters
+        ----------
+        statistic : str
+            A share.
+        target_share : float
+            From 0 to 1.
+        name : str
+            As `series`.
+
+        Returns
+        -------
+        Probability or None
+            None if no year has the statistic.
+        """
+        drawn = self._coming(statistic, name)
+        if drawn is None:
+            return None
+        values, years = drawn
+        return share_met(np.round(100.0 * values, GOAL_DECIMALS) >= 100.0 * target_share - 1e-9, years)
+
+    def _coming(self, statistic: str, name: str) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
+        """Return what the coming year may show, and which year each is, as `share_met` takes them; None of none."""
         central, sampled = self.series(name, statistic)
         alone = central[:, None], np.arange(len(central))[:, None]
         values, years = (sampled, self.paired) if sampled.size else alone
-        if np.isnan(values).all():
-            return None
-        return share_met(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9, years)
+        return None if np.isnan(values).all() else (values, years)
 
 
 def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estimate]:

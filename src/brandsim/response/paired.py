@@ -161,6 +161,6 @@ def _changed(before: YearlyFigures, after: YearlyFigures, name: str, statistic: 
         net = np.rint(kept[1]) - np.rint(kept[0])
         return int(np.abs(net).sum()), int(net.sum())
     limit_min = threshold_min(statistic)
-    limit_ms = NEVER - 1 if limit_min is None else limit_min * MS_PER_MINUTE
+    limit_ms = NEVER - 1 if limit_min is None else int(limit_min * MS_PER_MINUTE)
     within = [one.times.within(i, years, limit_ms) for one in (before, after)]
     return before.times.differing(after.times, i, years, limit_ms), within[1] - within[0]

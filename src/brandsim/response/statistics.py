@@ -70,15 +70,20 @@ class Statistics:
     ----------
     classes_min : tuple of int
         Within how many minutes shares are told, the headline first.
+    limits_min : tuple of float
+        Within how many minutes goals ask for a share besides; they are told beside these goals alone.
     """
 
     classes_min: tuple[int, ...] = CLASSES_MIN
+    limits_min: tuple[float, ...] = ()
 
     @cached_property
     def table(self) -> tuple[Statistic, ...]:
         """The columns, in their order."""
         within = (Statistic(share_within(most), Kind.SHARE_WITHIN, most) for most in self.classes_min)
-        return (*TIMES, *within, *OTHERS)
+        besides = dict.fromkeys(most for most in self.limits_min if most not in self.classes_min)
+        of_goals = (Statistic(share_within(most), Kind.SHARE_WITHIN, most) for most in besides)
+        return (*TIMES, *within, *OTHERS, *of_goals)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -125,11 +130,15 @@ class Statistics:
         Parameters
         ----------
         indicator : str
-            The first arrival has no share in time: the alarm plan names a time for what must be complete.
+            The first arrival has no share in time: the alarm plan names a time for what must be complete. That from
+            the call has none within a time either: shares are of times from the alarm.
         """
-        first = indicator in {"response_time", "call_to_arrival"}
-        asked = (row.name for row in self.table if row.kind not in {Kind.COUNT, Kind.JUDGED})
-        return tuple(name for name in asked if not (first and name == "share_in_time"))
+        kinds = {Kind.COUNT, Kind.JUDGED}
+        if indicator in {"response_time", "call_to_arrival"}:
+            kinds.add(Kind.SHARE_IN_TIME)
+        if indicator == "call_to_arrival":
+            kinds.add(Kind.SHARE_WITHIN)
+        return tuple(row.name for row in self.table if row.kind not in kinds)
 
     def shown(self, indicators: Sequence[str]) -> list[tuple[str, str]]:
         """Return the pairs of indicator and statistic that outputs show.
@@ -149,25 +158,32 @@ class Statistics:
         ]
 
 
-def share_within(minutes: int) -> str:
+def share_within(minutes: float) -> str:
     """Return the name of the share of incidents reached within a time.
 
     Parameters
     ----------
-    minutes : int
+    minutes : float
     """
-    return f"{_WITHIN}{minutes}"
+    return f"{_WITHIN}{minutes:g}"
 
 
-def threshold_min(statistic: str) -> int | None:
+def threshold_min(statistic: str) -> float | None:
     """Return the minutes of a share within a time; None of another statistic.
 
     Parameters
     ----------
     statistic : str
+
+    Returns
+    -------
+    float or None
+        A whole number as an int.
     """
     minutes = statistic.removeprefix(_WITHIN)
-    return int(minutes) if minutes != statistic and minutes.isdecimal() else None
+    if minutes == statistic or not minutes.replace(".", "", 1).isdecimal():
+        return None
+    return float(minutes) if "." in minutes else int(minutes)
 
 
 _WITHIN = "share_"

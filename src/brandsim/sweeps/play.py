@@ -222,4 +222,5 @@ def _common(prepared: PreparedScenario, strata: Strata) -> Common:
         events=prepared.definition.events,
         statistic=prepared.definition.statistic,
         classes_min=prepared.measured.statistics.classes_min,
+        limits_min=prepared.measured.statistics.limits_min,
     )

@@ -39,6 +39,8 @@ class Common(NamedTuple):
         As in `Definition`.
     classes_min : tuple of int
         Within how many minutes shares are told.
+    limits_min : tuple of float
+        Within how many minutes goals ask for a share besides.
     """
 
     indicators: tuple[str, ...]
@@ -50,6 +52,7 @@ class Common(NamedTuple):
     events: str
     statistic: str
     classes_min: tuple[int, ...]
+    limits_min: tuple[float, ...] = ()
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Self:
@@ -72,7 +75,7 @@ class Common(NamedTuple):
     @property
     def statistics(self) -> Statistics:
         """The columns of the figures."""
-        return Statistics(self.classes_min)
+        return Statistics(self.classes_min, self.limits_min)
 
 
 @dataclass(frozen=True)

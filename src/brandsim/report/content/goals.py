@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from brandsim.demand.rows import COMPONENTS
@@ -11,12 +12,15 @@ from brandsim.render.text import WIDTH
 from brandsim.report.content.money.costs import left_out_sentence
 from brandsim.report.content.records import columns
 from brandsim.report.findings import draws
-from brandsim.report.labels import probability_text, row_label, titled, titles
+from brandsim.report.labels import indicator_label, probability_text, row_label, titled, titles
+from brandsim.response.estimates import shown_name
+from brandsim.response.statistics import threshold_min
 from brandsim.scenarios.decide.goals import GoalRow, Goals
 from brandsim.scenarios.money.left_out import LEFT_OUT
+from brandsim.scenarios.run.goal import HeldGoal
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, number
+from brandsim.words.numbers import capital, number, percent, plain
 
 COLUMN = 17
 """Width of a year's column in text."""
@@ -71,49 +75,91 @@ def other_goals(runs: Sequence[Run], lang: str) -> tuple[Section, ...]:
     Returns
     -------
     tuple of Section
-        In minutes; empty where it has no such goals.
+        A table of times in minutes, and one of shares; empty where it has no such goals.
     """
-    several = len(runs) > 1
-    rows = []
+    times: list[tuple[object, ...]] = []
+    shares: list[tuple[object, ...]] = []
     for one, *alike in zip(*(run.other_goals for run in runs), strict=False):
-        figure = goal_figure(one.indicator, one.statistic, one.zone, lang)
+        rows = times if one.target_share is None else shares
         for run, held in zip(runs, (one, *alike), strict=True):
-            chance = probability_text(held.probability_met_next_year, held.probability_ci95, lang)
-            title = titled(run, lang)
-            rows.append(
-                (
-                    f"{title}: {one.goal} ({figure})" if several else f"{one.goal} ({figure})",
-                    title,
-                    one.goal,
-                    figure,
-                    one.target_min,
-                    held.estimate,
-                    held.uncertainty95,
-                    held.next_year95,
-                    chance,
-                )
-            )
-    if not rows:
+            rows.append(_held_row(run, held, lang, several=len(runs) > 1))
+    told = [(rows, of) for rows, of in ((times, "min"), (shares, "share")) if rows]
+    if not told:
         return ()
-    apart = "page sheet"
-    heads = columns(
+    tables = [Table(_held_heads(runs, of, lang), tuple(rows), style="labels", cut=False) for rows, of in told]
+    tables[-1] = replace(tables[-1], note=term("other_goals_note", lang))
+    title = "other_goals" if runs[0].goal.source else "goals_title"
+    return (Section(term(title, lang), tuple(tables)),)
+
+
+def _held_row(run: Run, held: HeldGoal, lang: str, *, several: bool) -> tuple[object, ...]:
+    title, figure = titled(run, lang), goal_figure(held.indicator, held.statistic, held.zone, lang)
+    return (
+        f"{title}: {held.goal} ({figure})" if several else f"{held.goal} ({figure})",
+        title,
+        held.goal,
+        figure,
+        held.target_min if held.target_share is None else held.target_share,
+        held.estimate,
+        held.uncertainty95,
+        held.next_year95,
+        probability_text(held.probability_met_next_year, held.probability_ci95, lang),
+    )
+
+
+def _held_heads(runs: Sequence[Run], of: str, lang: str) -> tuple[Column, ...]:
+    """Return the heads of a table of goals: of times in minutes (``min``), or of shares (``share``)."""
+    apart, kind = "page sheet", "minutes" if of == "min" else "share"
+    return columns(
         lang,
         ("goals_title", "text", False, 31, "text"),
-        ("scenario", "text", False, 0, apart if several else ""),
+        ("scenario", "text", False, 0, apart if len(runs) > 1 else ""),
         ("goals_title", "text", False, 0, apart),
         ("indicator", "text", False, 0, apart),
-        ("target_min", "minutes", False, 9),
-        ("outcome_min", "minutes", False, 13),
-        ("with_uncertainty", "minutes", True, 0, apart),
-        ("one_year" if draws(runs[0]) else "one_year_chance", "minutes", True, 0, apart),
+        (f"target_{of}", kind, False, 11 if of == "share" else 9),
+        (f"outcome_{of}", kind, False, 11 if of == "share" else 13),
+        ("with_uncertainty", kind, True, 0, apart),
+        ("one_year" if draws(runs[0]) else "one_year_chance", kind, True, 0, apart),
         ("goal_met", "text", False, 25),
     )
-    table = Table(heads, tuple(rows), term("other_goals_note", lang), "labels", cut=False)
-    return (Section(term("other_goals", lang), (table,)),)
+
+
+def share_goal_sentences(baseline: Run, other: Run, lang: str) -> list[str]:
+    """Tell how likely the goals are met that are a share of all first arrivals, beside the baseline.
+
+    Parameters
+    ----------
+    baseline, other : Run
+        Of the same municipality; what differs between their years' goals is not told.
+    lang : str
+        One of `languages`.
+    """
+    said = []
+    of_baseline = {(one.statistic, one.target_share): one for one in _of_all_first(baseline)}
+    for after in _of_all_first(other):
+        before = of_baseline.get((after.statistic, after.target_share))
+        if before is not None and after.target_share is not None:
+            said.append(
+                term(
+                    "verdict_share_goal",
+                    lang,
+                    target=plain(round(100 * after.target_share, 6), lang),
+                    minutes=plain(after.within_min or 0.0, lang),
+                    after=probability_text(after.probability_met_next_year, after.probability_ci95, lang),
+                    before=probability_text(before.probability_met_next_year, before.probability_ci95, lang),
+                )
+            )
+    return said
+
+
+def _of_all_first(run: Run) -> list[HeldGoal]:
+    """Return the goals that are a share of all first arrivals."""
+    held = [one for one in run.other_goals if one.target_share is not None]
+    return [one for one in held if (one.indicator, one.zone) == ("response_time", None)]
 
 
 def goal_figure(indicator: str, statistic: str, zone: str | None, lang: str) -> str:
-    """Say what is held against a goal, such as ``full styrka, P90, landsbygd``.
+    """Say what is held against a goal, such as ``full styrka, P90, landsbygd``, or ``nådda inom 8 minuter``.
 
     Parameters
     ----------
@@ -123,7 +169,11 @@ def goal_figure(indicator: str, statistic: str, zone: str | None, lang: str) -> 
     lang : str
         One of `languages`.
     """
-    said = row_label(indicator, statistic, lang)
+    minutes = threshold_min(statistic)
+    if minutes is None:
+        said = row_label(indicator, statistic, lang)
+    else:
+        said = indicator_label(shown_name(indicator, statistic), lang, minutes)
     if zone is None:
         return said
     return f"{said}, {term(f'component_{zone}', lang) if zone in COMPONENTS else zone}"
@@ -142,6 +192,8 @@ def _note(row: GoalRow, base: str, far_min: float, lang: str) -> str:
         measure = capital(goal_figure(row.indicator or "", row.statistic or "", row.zone, lang))
     else:
         measure = capital(term(f"measure_{row.measure}", lang, far=number(far_min, lang, 0)))
+    if row.measure == "indicator" and threshold_min(row.statistic or "") is not None:
+        return term("goals_to_share", lang, measure=measure, target=percent(row.target, lang, 1))
     if row.measure in HELD:
         target = term("unknown", lang) if row.target is None else number(row.target, lang)
         return term("goals_to_target", lang, measure=measure, target=target)
@@ -151,15 +203,17 @@ def _note(row: GoalRow, base: str, far_min: float, lang: str) -> str:
 
 
 HELD = ("response_time", "indicator")
-"""Measures that are held against a target in minutes."""
+"""Measures that are held against a target: in minutes, or a share."""
 
 SIMULATED = (*HELD, "first_action")
-"""Measures that are minutes of a simulated service; others are what is decided."""
+"""Measures that are minutes or shares of a simulated service; others are what is decided."""
 
 
 def _value(row: GoalRow, lang: str) -> str:
     if row.value is None:
         return term("unknown", lang)
+    if threshold_min(row.statistic or "") is not None:
+        return percent(row.value, lang, 1)
     return number(row.value, lang, 1 if row.measure in SIMULATED else 0)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from brandsim.render.blocks import Lines, Section
 from brandsim.report.content.exceptions import exceptions
+from brandsim.report.content.goals import share_goal_sentences
 from brandsim.report.content.money.costs import cost_item, left_out_sentence, spread_tkr
 from brandsim.report.content.worlds import worlds_lines
 from brandsim.report.findings import (
@@ -145,6 +146,7 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
                 before=probability_text(before.probability_met_next_year, before.probability_ci95, lang),
             )
         )
+    reached += share_goal_sentences(base, other, lang)
     return [term(key, lang, parts=listed(parts, lang)), " ".join(reached)]
 
 

@@ -15,6 +15,7 @@ from brandsim._results import Result
 from brandsim._validate import check_range
 from brandsim.plan import load_plan
 from brandsim.plan.budget_lines import FRAME_COLUMNS
+from brandsim.plan.targets import Target
 from brandsim.response.definition import FAR_ACTION, URGENT
 from brandsim.response.intervals.limits import Interval
 from brandsim.response.intervals.probability import Probability, share_met
@@ -50,11 +51,11 @@ class GoalRow(Result):
         statistic and perhaps a zone of its own; ``first_action``, held against the baseline's of the same year;
         ``crew`` and ``volunteers``, the decision itself; ``none``, out of the model's reach.
     value, target : float or None
-        Minutes, or people.
+        Minutes, people, or a share from 0 to 1 where the statistic is one.
     probability : float or None
-        That the coming year's figure meets the target; that the mean time to a first action in places that the
-        baseline is long in reaching is shorter than its own under the assumptions' stated ranges; 1 or 0 for what is
-        decided.
+        That the coming year's figure meets the target, a share by being at least it; that the mean time to a first
+        action in places that the baseline is long in reaching is shorter than its own under the assumptions' stated
+        ranges; 1 or 0 for what is decided.
     probability_ci95 : (float, float) or None
         Monte Carlo error of the probability: so many draws and years are played. A point for what is decided.
     cost_tkr : float or None
@@ -240,11 +241,16 @@ def _stated(scenario: Scenario) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _is_chief(one: Target) -> bool:
+    """Tell whether a goal is a time of the whole municipality's response, in some year."""
+    return one.indicator == "response_time" and one.zone is None and not one.is_share
+
+
 def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
     data, goal, estimate = run.scenario.data, run.goal, run.indicator("response_time").estimate
     chance, ci95 = goal.probability_met_next_year, goal.probability_ci95
     held = goal_of(run.scenario)
-    names = [one.goal for one in goals_of(data) if one.indicator == "response_time" and one.zone is None]
+    names = [one.goal for one in goals_of(data) if _is_chief(one)]
     names = names if held is None else [held.goal]
     measured: list[tuple[str, str, _Measured | None]] = [
         (
@@ -274,7 +280,7 @@ def _rows(baseline: Run, run: Run, cost_tkr: float | None) -> list[GoalRow]:
             run.scenario.name,
             one.year,
             one.estimate,
-            one.target_min,
+            one.target_min if one.target_share is None else one.target_share,
             one.probability_met_next_year,
             one.probability_ci95,
             cost_tkr,

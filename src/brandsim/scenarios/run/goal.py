@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from brandsim._errors import Said
+from brandsim._errors import InputError, Said
 from brandsim._results import Result
 from brandsim._validate import check_known
 from brandsim.demand import Demand
@@ -13,6 +13,7 @@ from brandsim.plan.targets import Target, load_targets, target_of, targets_of_ye
 from brandsim.response.definition import Definition, from_call, in_zone
 from brandsim.response.indicators import YearlyFigures
 from brandsim.response.intervals.limits import Interval
+from brandsim.response.statistics import share_within
 from brandsim.response.year.measures import Measured
 from brandsim.response.year.needs import LATER
 from brandsim.scenarios.files.data import DataNames
@@ -51,11 +52,14 @@ class HeldGoal(Result):
     goal : str
         In the municipality's own words.
     indicator, statistic : str
-        What is held against the target; where the goal names no statistic, that of the run.
+        What is held against the target; where the goal names no statistic, that of the run. A share within a limit is
+        named by it: ``share_8``.
     zone : str or None
         Class of place, or zone of the demand's places; None: everywhere.
-    target_min : float
+    target_min : float or None
+        Minutes, at most; None of a share.
     estimate : float or None
+        Minutes, or a share from 0 to 1.
     ci95, uncertainty95, next_year95 : (float, float) or None
         As those of `Estimate`.
     n_per_year : float
@@ -64,14 +68,20 @@ class HeldGoal(Result):
         From 0 to 1; None where no year has a value.
     probability_ci95 : (float, float) or None
     source : str
+    within_min : float or None
+        The limit of a share; None of a time.
+    target_share : float or None
+        From 0 to 1, at least; None of a time.
     """
+
+    left_out_if_none = ("within_min", "target_share")
 
     goal: str
     indicator: str
     statistic: str
     zone: str | None
     year: int
-    target_min: float
+    target_min: float | None
     estimate: float | None
     ci95: Interval
     uncertainty95: Interval
@@ -80,6 +90,8 @@ class HeldGoal(Result):
     probability_met_next_year: float | None
     probability_ci95: Interval
     source: str
+    within_min: float | None = None
+    target_share: float | None = None
 
 
 def goals_of(data: DataNames) -> tuple[Target, ...]:
@@ -131,12 +143,13 @@ def plan_target_min(scenario: Scenario) -> tuple[float | None, str]:
     held = goal_of(scenario)
     if held is not None:
         return held.target, held.source
-    sources = (one.source for one in goals_of(scenario.data) if one.indicator == "response_time")
+    times = (one for one in goals_of(scenario.data) if not one.is_share)
+    sources = (one.source for one in times if one.indicator == "response_time")
     return None, next(sources, "")
 
 
 def other_targets(scenario: Scenario) -> tuple[Target, ...]:
-    """Return the goals of a scenario's year but that of `goal_of`: of zones, of other indicators and statistics.
+    """Return the goals of a scenario's year but that of `goal_of`: of zones, other indicators, statistics and shares.
 
     Parameters
     ----------
@@ -164,14 +177,18 @@ def check_targets(targets: Iterable[Target], found: Municipality) -> None:
     for one in targets:
         where = Said("goal {goal!r}", goal=one.goal)
         check_known(where, "indicator", one.indicator, indicators, "an indicator")
+        if one.is_share and from_call(one.indicator):
+            what = "an indicator whose clock starts at the alarm, where statistic is share"
+            cure = "Write response_time, and take the time of the call's handling off within_min."
+            raise InputError(where, "indicator", one.indicator, what, cure)
         if one.zone is not None:
             check_known(
                 where, "zone", one.zone, found.demand.zones, "a class of place, or a zone of places.csv"
             )
 
 
-def with_zones(measured: Measured, targets: Iterable[Target], demand: Demand) -> Measured:
-    """Return what is measured, with the indicators of goals in the zones that these are about.
+def with_goals(measured: Measured, targets: Iterable[Target], demand: Demand) -> Measured:
+    """Return what is measured, with the indicators of goals in the zones, and the shares, that these are about.
 
     Parameters
     ----------
@@ -180,7 +197,7 @@ def with_zones(measured: Measured, targets: Iterable[Target], demand: Demand) ->
         Such as `check_targets` accepts; an indicator that nothing asks for is not measured.
     demand : Demand
     """
-    beside = dict(measured.beside)
+    beside, targets = dict(measured.beside), tuple(targets)
     for one in targets:
         indicator = "response_time" if from_call(one.indicator) else one.indicator
         if one.zone is not None and indicator in measured.indicators:
@@ -188,7 +205,9 @@ def with_zones(measured: Measured, targets: Iterable[Target], demand: Demand) ->
             beside[in_zone(indicator, one.zone)] = measured.filter._replace(
                 places=places, indicator=indicator
             )
-    return replace(measured, beside=beside)
+    limits = tuple(dict.fromkeys(one.within_min for one in targets if one.within_min is not None))
+    statistics = replace(measured.statistics, limits_min=limits)
+    return replace(measured, beside=beside, statistics=statistics)
 
 
 def held_goal(target: Target, figures: YearlyFigures, definition: Definition, year: int) -> HeldGoal:
@@ -197,7 +216,7 @@ def held_goal(target: Target, figures: YearlyFigures, definition: Definition, ye
     Parameters
     ----------
     target : Target
-        One of those that `with_zones` had measured.
+        One of those that `with_goals` had measured.
     figures : YearlyFigures
     definition : Definition
         Its statistic is that of a goal that names none.
@@ -205,12 +224,21 @@ def held_goal(target: Target, figures: YearlyFigures, definition: Definition, ye
         The scenario's.
     """
     statistic = target.statistic or definition.statistic
-    said = (target.goal, target.indicator, statistic, target.zone, year, target.target)
+    target_min: float | None = target.target
+    target_share = None
+    if target.within_min is not None:
+        statistic, target_min, target_share = share_within(target.within_min), None, target.target / 100
+    said = (target.goal, target.indicator, statistic, target.zone, year, target_min)
+    last = target.source, target.within_min, target_share
     if target.indicator not in (*figures.indicators, "call_to_arrival"):
-        return HeldGoal(*said, None, None, None, None, 0.0, None, None, target.source)
+        return HeldGoal(*said, None, None, None, None, 0.0, None, None, *last)
     name = in_zone(target.indicator, target.zone)
     found = figures.estimate(name, statistic, definition)
-    chance, ci95 = figures.probability_met(statistic, target.target, name) or (None, None)
+    if target_share is None:
+        met = figures.probability_met(statistic, target.target, name)
+    else:
+        met = figures.probability_reached(statistic, target_share, name)
+    chance, ci95 = met or (None, None)
     return HeldGoal(
         *said,
         found.estimate,
@@ -220,5 +248,5 @@ def held_goal(target: Target, figures: YearlyFigures, definition: Definition, ye
         found.n_per_year,
         chance,
         ci95,
-        target.source,
+        *last,
     )

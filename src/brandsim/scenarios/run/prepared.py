@@ -28,7 +28,7 @@ from brandsim.scenarios.files.samples import sampled_sets
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.run.counted import event_filter, measured_of, named
 from brandsim.scenarios.run.extra_years import PlayedYears, ScoredYears
-from brandsim.scenarios.run.goal import check_targets, goal_statistic, other_targets, with_zones
+from brandsim.scenarios.run.goal import check_targets, goal_statistic, other_targets, with_goals
 from brandsim.scenarios.run.replications import (
     CHUNK_YEARS,
     CentralResult,
@@ -118,7 +118,7 @@ class PreparedScenario:
         targets = other_targets(decided)
         check_targets(targets, found)
         measured = measured_of(found, events, values, decided.folder.classes_min)
-        measured = with_zones(measured, targets, found.demand)
+        measured = with_goals(measured, targets, found.demand)
         basis = Basis(decided, found)
         there = basis.manning(values).availability
         labels = group_labels(

@@ -141,7 +141,7 @@ class Run:
 
     @cached_property
     def other_goals(self) -> tuple[HeldGoal, ...]:
-        """The municipality's other goals for the scenario's year: of zones, of other indicators and statistics."""
+        """The municipality's other goals for the scenario's year: of zones, other indicators, statistics and shares."""
         year = self.scenario.year
         return tuple(
             held_goal(one, self.figures, self.definition, year) for one in other_targets(self.scenario)
