@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -150,6 +151,16 @@ def validate(
         sys.exit(1)
 
 
+def _is_told_of_groups(row: Mapping[str, Any]) -> bool:
+    """Return whether a row of a group is printed even where it does not differ."""
+    return row["statistic"] in _OF_GROUPS and row["units"] != "logged"
+
+
+def _is_of_all_first(row: Mapping[str, Any]) -> bool:
+    """Return whether a row is of the first arrival at all events."""
+    return (row["component"], row["by"], row["statistic"]) == ("first_arrival", "", "median")
+
+
 def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: bool) -> None:
     """Print the model beside a year of a log."""
     from brandsim.report.content.loans import loan_lines
@@ -164,13 +175,14 @@ def _validate_log(folder: str | None, holdout: int | None, lang: str, as_json: b
     if as_json:
         print_json(found.summary(lang))
     else:
-        kept = [
-            row for row in found.rows if not row["by"] or row["differs"] or row["statistic"] in _OF_GROUPS
-        ]
+        kept = [row for row in found.rows if not row["by"] or row["differs"] or _is_told_of_groups(row)]
         told = [row | {"statistic": share_label(row["statistic"], lang)} for row in kept]
         print_rows(told, lang, as_json=False)
         for component in dict.fromkeys(row["component"] for row in found.rows if row["log"] is None):
             say(term(f"holdout_lacks_{component}", lang))
+        held = {row["units"]: row["n"] for row in found.rows if _is_of_all_first(row)}
+        if left := held.get("chosen", 0) - held.get("logged", 0):
+            say(term("holdout_elsewhere", lang, n=left))
         if len(kept) < len(found.rows):
             say(term("holdout_rest", lang, n=len(found.rows) - len(kept)))
         for line in loan_lines(found.provenance.borrowed, lang):

@@ -22,7 +22,6 @@ from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.simulate import checked_settings
 from brandsim.validation.held.events import HeldEvents
 from brandsim.validation.held.numbers import compared_handling, compared_numbers
-from brandsim.validation.held.played import play_year
 from brandsim.validation.held.rows import HeldOutRow, judged
 from brandsim.validation.held.times import compared_times
 
@@ -67,7 +66,7 @@ def validate_holdout(
     events = HeldEvents(prepared, log, places)
     return judged(
         [*compared_numbers(prepared, events, places, fit), *compared_handling(prepared, log, events)],
-        compared_times(prepared, log, events, play_year(prepared, years)),
+        compared_times(prepared, log, events, years),
         years,
     )
 

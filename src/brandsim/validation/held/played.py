@@ -1,4 +1,4 @@
-"""The year's own alarms played again and again: what units took, and when the first was there."""
+"""The year's own alarms played again and again: what units took, those that the model chooses and those of the log."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.simulation.replications import Replication, replications
+from brandsim.validation.held.logged_units import UnitsAsLogged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ PEOPLE = "people"
 
 
 @dataclass(frozen=True)
-class PlayedYear:
+class Played:
     """What came of a year that was played several times.
 
     Attributes
@@ -37,17 +38,62 @@ class PlayedYear:
     events: pd.DataFrame
 
 
-def play_year(prepared: PreparedScenario, years: int) -> PlayedYear:
-    """Play the year's alarms as often as asked, the units as the model chooses them.
+@dataclass(frozen=True)
+class PlayedYear:
+    """A year played with the units that the model chooses, and with those of the log.
+
+    Attributes
+    ----------
+    chosen, logged : Played
+    """
+
+    chosen: Played
+    logged: Played
+
+
+def play_year(prepared: PreparedScenario, own: pd.DataFrame, years: int) -> PlayedYear:
+    """Play the year's alarms as often as asked.
 
     Parameters
     ----------
     prepared : PreparedScenario
         With the log's incidents.
+    own : DataFrame
+        Rows of the log, from `logged_units`.
     years : int
     """
-    runner = prepared.runner
-    return _tables(prepared, replications(prepared.setting, range(years), runner.seed, runner.engine))
+    runner, sent = prepared.runner, UnitsAsLogged(prepared, own)
+    setting = sent.setting(prepared.setting)
+    numbers = range(years)
+    blocks = sent.blocks(setting, numbers, runner.seed)
+    as_logged = replications(setting, numbers, runner.seed, runner.engine, incidents=blocks)
+    as_chosen = replications(prepared.setting, numbers, runner.seed, runner.engine)
+    return PlayedYear(_tables(prepared, as_chosen), with_times_of(_tables(prepared, as_logged), own))
+
+
+def with_times_of(played: Played, own: pd.DataFrame) -> Played:
+    """Return units as the log has them with the times alone that it has too, alarmed as long after the event as there.
+
+    Parameters
+    ----------
+    played : Played
+    own : DataFrame
+        Rows of the log, from `logged_units`, with ``later_s``: from the event's alarm until its own.
+    """
+    import pandas as pd
+
+    times = ["turnout_s", "travel_s", "response_s"]
+    keys = ["event", "unit"]
+    there = own[[*keys, "later_s", *times]].rename(columns={name: f"logged_{name}" for name in times})
+    trips = played.trips.merge(there, on=keys)
+    trips["response_s"] += trips["later_s"]
+    for name in times:
+        trips[name] = trips[name].where(trips[f"logged_{name}"].notna())
+    every = pd.MultiIndex.from_product(
+        [played.events["replication"].unique(), own["event"].unique()], names=["replication", "event"]
+    )
+    first = trips.groupby(["replication", "event"])["response_s"].min().reindex(every)
+    return Played(trips, first.rename("first_arrival_s").reset_index())
 
 
 def people_asked(prepared: PreparedScenario) -> NDArray[np.int64]:
@@ -68,7 +114,7 @@ def people_asked(prepared: PreparedScenario) -> NDArray[np.int64]:
     return asked
 
 
-def _tables(prepared: PreparedScenario, years: Iterable[Replication]) -> PlayedYear:
+def _tables(prepared: PreparedScenario, years: Iterable[Replication]) -> Played:
     """Return the records of years, the warm-up left out."""
     import pandas as pd
 
@@ -104,7 +150,7 @@ def _tables(prepared: PreparedScenario, years: Iterable[Replication]) -> PlayedY
         events.append(
             pd.DataFrame({"replication": year.number, "event": logged.event[kept], "first_arrival_s": first})
         )
-    return PlayedYear(pd.concat(trips, ignore_index=True), pd.concat(events, ignore_index=True))
+    return Played(pd.concat(trips, ignore_index=True), pd.concat(events, ignore_index=True))
 
 
 def _seconds(moment: NDArray[np.int64], since: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -34,6 +34,8 @@ class HeldOutRow(Result):
     component : str
         ``incidents``, ``call_handling``, ``turnout``, ``travel``, ``first_arrival``, ``second_after_first``,
         ``full_force`` (as many people as the alarm plan asks for) or ``same_station``.
+    units : str
+        ``chosen``, as the model sends them; ``logged``, those of the log; empty: it is not about units.
     by : str
         ``type``, ``hour``, ``station`` or ``zone``, which `group` is one of; empty: all.
     group : str
@@ -53,6 +55,7 @@ class HeldOutRow(Result):
     """
 
     component: str
+    units: str
     by: str
     group: str
     statistic: str
@@ -126,7 +129,8 @@ def row(name: Name, n: int, log: float, model: float, ends: tuple[float, float])
     ends : (float, float)
     """
     log, model, low, high = (round(float(value), 3) for value in (log, model, *ends))
-    return HeldOutRow(*name, n, log, model, low, high, differs=False)
+    component, by, group, statistic = name
+    return HeldOutRow(component, "", by, group, statistic, n, log, model, low, high, differs=False)
 
 
 def unsaid(component: str, statistic: str, model: float | None = None) -> HeldOutRow:
@@ -138,7 +142,7 @@ def unsaid(component: str, statistic: str, model: float | None = None) -> HeldOu
     model : float, optional
         What the model has all the same.
     """
-    return HeldOutRow(component, "", "", statistic, 0, None, model, None, None, differs=False)
+    return HeldOutRow(component, "", "", "", statistic, 0, None, model, None, None, differs=False)
 
 
 def judged(numbers: Sequence[HeldOutRow], times: Sequence[HeldOutRow], years: int) -> list[HeldOutRow]:
@@ -160,13 +164,15 @@ def judged(numbers: Sequence[HeldOutRow], times: Sequence[HeldOutRow], years: in
     level = 1 - 0.025 / max(sum(one.log is not None for one in rows), 1)
     played = float(stdtrit(max(years - 1, 1), level)) * (1 + 1 / years) ** 0.5
     wider = [*[float(ndtri(level))] * len(numbers), *[played] * len(times)]
-    median = {(one.component, one.by, one.group): one.log for one in rows if one.statistic == "median"}
+    median = {_group(one): one.log for one in rows if one.statistic == "median"}
     return [
-        replace(
-            one, differs=_differs(one, times_sd / NORMAL_95, median.get((one.component, one.by, one.group)))
-        )
+        replace(one, differs=_differs(one, times_sd / NORMAL_95, median.get(_group(one))))
         for one, times_sd in zip(rows, wider, strict=True)
     ]
+
+
+def _group(one: HeldOutRow) -> tuple[str, str, str, str]:
+    return one.component, one.units, one.by, one.group
 
 
 def _differs(one: HeldOutRow, wider: float, median: float | None) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,36 +13,91 @@ from brandsim.log import IncidentLog
 from brandsim.response.statistics import share_within
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.validation.held.events import HeldEvents
-from brandsim.validation.held.played import PlayedYear, people_asked
+from brandsim.validation.held.logged_units import logged_units
+from brandsim.validation.held.played import Played, people_asked, play_year
 from brandsim.validation.held.rows import HeldOutRow, compared, compared_share, unsaid
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+CHOSEN, LOGGED = "chosen", "logged"
+
+
 def compared_times(
-    prepared: PreparedScenario, log: IncidentLog, events: HeldEvents, played: PlayedYear
+    prepared: PreparedScenario, log: IncidentLog, events: HeldEvents, years: int
 ) -> list[HeldOutRow]:
     """Hold times of units, and stations, against those of the year's alarms played again.
+
+    First with the units that the model chooses, then with those that the log has: of these what they take is the
+    model's, and when they were alarmed the log's.
 
     Parameters
     ----------
     prepared : PreparedScenario
     log : IncidentLog
     events : HeldEvents
-    played : PlayedYear
+    years : int
+        How many times the year is played.
     """
-    units, trips = log.units[log.units["event"].isin(events.row)], played.trips
+    units = log.units[log.units["event"].isin(events.row)]
+    later = units["alarm"] - log.events["alarm"].reindex(units["event"]).set_axis(units.index)
+    units = units.assign(later_s=later.dt.total_seconds().fillna(0.0))
+    own = logged_units(units, prepared.found.service.units)
+    played = play_year(prepared, own, years)
+    # an event of which a unit that arrived is nobody's of the model is not the same without it
+    whole = set(own["event"]) - set(
+        units["event"][units["response_s"].notna() & ~units.index.isin(own.index)]
+    )
+    rows = [
+        replace(row, units=word)
+        for word, logged, of, model in (
+            (CHOSEN, units, None, played.chosen),
+            (LOGGED, own, whole, played.logged),
+        )
+        for row in (
+            *_of_units(prepared, events, logged, model),
+            *_of_events(prepared, events, logged, of, model),
+        )
+    ]
     stations = [crew.key for crew in prepared.found.service.crews]
-    rows = []
+    first = _ranked(units).drop_duplicates("event").set_index("event")
+    same = _same_station(first[first["station"].isin(stations)], played.chosen.trips)
+    return [*rows, *(replace(row, units=CHOSEN) for row in same)]
+
+
+def _ranked(units: pd.DataFrame) -> pd.DataFrame:
+    """Return the units that arrived, the first ones first."""
+    return units[units["response_s"].notna()].sort_values("response_s", kind="stable")
+
+
+def _of_units(
+    prepared: PreparedScenario, events: HeldEvents, units: pd.DataFrame, played: Played
+) -> list[HeldOutRow]:
+    """Hold turnouts and drives."""
+    rows, trips = [], played.trips
     for name, also in (("turnout", "hour"), ("travel", "place")):
         column = f"{name}_s"
         for by, group, own, model in events.split(units, trips, (also,)):
             rows += compared((name, by, group), own[column], model, column)
-        for key in stations:
+        for key in (crew.key for crew in prepared.found.service.crews):
             own, model = units[units["station"] == key], trips[trips["station"] == key]
             rows += compared((name, "station", key), own[column], model, column)
-    ranked = units[units["response_s"].notna()].sort_values("response_s", kind="stable")
+    return rows
+
+
+def _of_events(
+    prepared: PreparedScenario,
+    events: HeldEvents,
+    units: pd.DataFrame,
+    whole: Collection[int] | None,
+    played: Played,
+) -> list[HeldOutRow]:
+    """Hold when the first was at an event, the second after it, and full force; of `whole` events if they are given."""
+    rows, trips = [], played.trips
+    if whole is not None:
+        units, trips = (table[table["event"].isin(whole)] for table in (units, trips))
+    ranked = _ranked(units)
     first = ranked.drop_duplicates("event")
     answered = played.events[played.events["event"].isin(first["event"])]
     for by, group, own, model in events.split(first, answered, ("type", "hour", "place")):
@@ -54,12 +110,7 @@ def compared_times(
                 ("first_arrival", by, group, share_within(minutes)), len(own), found, within
             )
     first = first.set_index("event")
-    return [
-        *rows,
-        *_second(ranked, first, trips),
-        *_full_force(prepared, units, trips),
-        *_same_station(first[first["station"].isin(stations)], trips),
-    ]
+    return [*rows, *_second(ranked, first, trips), *_full_force(prepared, units, trips)]
 
 
 def _second(ranked: pd.DataFrame, first: pd.DataFrame, trips: pd.DataFrame) -> list[HeldOutRow]:
