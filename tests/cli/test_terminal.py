@@ -3,6 +3,8 @@
 import io
 import json
 import sys
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
@@ -139,3 +141,13 @@ def test_a_table_is_cut_to_the_terminal_that_somebody_watches(monkeypatch, capsy
     print_rows(rows, "sv", as_json=False)
     widest = max(map(len, capsys.readouterr().out.splitlines()))
     assert (widest <= 60) == watched
+
+
+@pytest.mark.parametrize(("stopped", "status"), [(None, None), ("at the second year", 130)])
+def test_goals_that_were_interrupted_are_told_and_end_as_such(monkeypatch, capsys, stopped, status):
+    told = SimpleNamespace(text=lambda lang: f"told in {lang}\n", stopped=stopped)
+    monkeypatch.setattr("brandsim.report.reports.goals", lambda *_, **__: told)
+    with pytest.raises(SystemExit) if status else nullcontext() as caught:
+        main(["goals", "minimum", "ambition", "--lang", "en"])
+    assert caught is None or caught.value.code == status
+    assert capsys.readouterr().out == "told in en\n"

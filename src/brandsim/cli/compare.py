@@ -174,6 +174,12 @@ def _played(on: str | None, workers: int | None, scheduler: str | None) -> Abstr
 )
 @default_option("--uncertainty", 100, "How many times the assumptions are drawn.")
 @default_option("--far-min", 20.0, "Minutes above which BASELINE is long in coming to a place.")
+@click.option(
+    "--condition",
+    multiple=True,
+    help="Tell probabilities weighed too, where this figure of `brandsim anchors` holds of BASELINE; may be given "
+    "several times.",
+)
 @STATISTIC
 @KEEP
 @PLAYED_BY
@@ -220,6 +226,8 @@ def goals(
         print_json(result.summary(lang))
     else:
         say(result.text(lang), nl=False)
+    if result.stopped is not None:
+        sys.exit(INTERRUPTED)
 
 
 @click.command(

@@ -253,7 +253,7 @@ class GoalsReport(Traced, Report, Goals):
         lang : str
             Noted where the result says what it comes from; keys and words are the same in every language.
         """
-        return self._traced(Goals.summary(self), lang)
+        return self._traced(Goals.summary(self, lang), lang)
 
 
 @dataclass(frozen=True, repr=False)

@@ -312,7 +312,7 @@ class YearlyFigures:
         if drawn is None:
             return None
         values, years = drawn
-        return share_met(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9, years)
+        return share_met(meets(values, target_min), years)
 
     def probability_reached(self, statistic: str, target_share: float, name: str) -> Probability | None:
         """Return the probability that the coming year's share, in rounded per cent, is at least the target.
@@ -337,7 +337,7 @@ class YearlyFigures:
         if drawn is None:
             return None
         values, years = drawn
-        return share_met(np.round(100.0 * values, GOAL_DECIMALS) >= 100.0 * target_share - 1e-9, years)
+        return share_met(reaches(values, target_share), years)
 
     def _coming(self, statistic: str, name: str) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
         """Return what the coming year may show, and which year each is, as `share_met` takes them; None of none."""
@@ -345,6 +345,29 @@ class YearlyFigures:
         alone = central[:, None], np.arange(len(central))[:, None]
         values, years = (sampled, self.paired) if sampled.size else alone
         return None if np.isnan(values).all() else (values, years)
+
+
+def meets(values: NDArray[np.float64], target_min: float) -> NDArray[np.bool_]:
+    """Return which figures meet a target in minutes: those that are at most it when they are rounded.
+
+    Parameters
+    ----------
+    values : ndarray of float64
+    target_min : float
+    """
+    return np.asarray(np.round(values, GOAL_DECIMALS) <= target_min + 1e-9)
+
+
+def reaches(values: NDArray[np.float64], target_share: float) -> NDArray[np.bool_]:
+    """Return which shares reach a target: those that are at least it in rounded per cent.
+
+    Parameters
+    ----------
+    values : ndarray of float64
+    target_share : float
+        From 0 to 1.
+    """
+    return np.asarray(np.round(100.0 * values, GOAL_DECIMALS) >= 100.0 * target_share - 1e-9)
 
 
 def all_estimates(figures: YearlyFigures, definition: Definition) -> list[Estimate]:

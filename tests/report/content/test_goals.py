@@ -1,10 +1,12 @@
 """The plan's goals in words: a row per scenario, a column per year, and what is out of reach."""
 
+import dataclasses
 import re
 
 import pytest
 
 from brandsim import goals
+from brandsim.scenarios.run.play_paired import Stopped
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import number, percent, percent_span
 
@@ -72,3 +74,38 @@ def test_page_and_notebook_show_tables(found, tmp_path):
     for shown in (page, found._repr_html_()):
         assert shown.count("<table") == 5
         assert shown.count('<th scope="col">2025</th>') == 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_weighed_probabilities_stand_below_those_of_the_report(lang):
+    pair = ["minimum", "on_call_instead"]
+    given = {"uncertainty": 30, "calendar_years": [2024, 2026], "details": False, "progress": False}
+    held = goals(pair, 2, 1, condition=["plan_2022"], **given)
+    lines = held.text(lang).splitlines()
+    assert max(map(len, lines)) <= 80
+    said = " ".join(held.text(lang).split())
+    year = {"sv": "Talen gäller Miniminivå år 2024", "en": "The figures hold of Minimum level in 2024"}[lang]
+    assert year in said
+    assert re.search(r"(väger som|weigh as) \d\d (lika|equal)", said)
+    below = [line.split() for line in lines if term("goals_weighed", lang) in line]
+    told = [row for row in held.rows if row.weighed_probability is not None]
+    assert len(told) == 6
+    shown = [" ".join(cells) for cells in below]
+    for row in told:
+        assert any(
+            percent(row.weighed_probability, lang).replace("\N{NO-BREAK SPACE}", " ") in one for one in shown
+        )
+    assert len(below) == 3
+
+
+def test_an_interruption_is_told(found):
+    stopped = Stopped(("ambition",), 1, 2, ("plan_2022",))
+    first, *others = found.comparisons.items()
+    cut = dataclasses.replace(
+        found, comparisons={first[0]: dataclasses.replace(first[1], stopped=stopped), **dict(others)}
+    )
+    said = " ".join(cut.text("en").split())
+    assert "Interrupted: 1 of 2 draws of the assumptions; not simulated: ambition." in said
+    assert "Interrupted before the draws were weighed: plan_2022 changes nothing here." in said
+    assert "Interrupted" not in found.text("en")

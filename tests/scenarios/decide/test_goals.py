@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from brandsim._errors import InputError
 from brandsim.plan import load_plan
 from brandsim.response.intervals.strata import expected
 from brandsim.scenarios.decide.compare import compare
@@ -15,6 +16,7 @@ from brandsim.scenarios.run.play_paired import Stopped
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.replications import ReplicationRunner
+from brandsim.scenarios.run.simulate import simulate
 from brandsim.scenarios.world.travel import TravelTimes
 
 FRAME = {2024: -85_474, 2025: -87_356, 2026: -92_226}
@@ -159,7 +161,82 @@ def test_an_interruption_keeps_the_years_of_which_two_scenarios_are_finished(mon
         return real(self, *given)
 
     monkeypatch.setattr(ReplicationRunner, "central", once_too_often)
-    found = goals(PAIR, 2, 5, uncertainty=2, calendar_years=[2024, 2025], threads=1)
+    found = goals(PAIR, 2, 5, uncertainty=2, calendar_years=[2024, 2025], condition=["plan_2022"], threads=1)
     assert list(found.comparisons) == [2024]
-    assert found.comparisons[2024].stopped == Stopped(("ambition",), 0, 2)
+    assert found.comparisons[2024].stopped == Stopped(("ambition",), 0, 2, ("plan_2022",))
+    assert (found.weighed, found.weighed_year) == (None, None)
     assert {row.year for row in found.rows if row.reachable} == {2024}
+    assert found.stopped == found.comparisons[2024].stopped
+    assert found.summary()["stopped"] == {
+        "unfinished": ["ambition"], "draws": 0, "of_draws": 2, "condition": ["plan_2022"]
+    }  # fmt: skip
+
+
+WEIGHED = {"uncertainty": 30, "threads": 1, "progress": False, "details": False}
+
+
+@pytest.fixture(scope="module")
+def held():
+    return goals(PAIR, 2, 1, condition=["plan_2022"], calendar_years=[2026, 2024], **WEIGHED)
+
+
+@pytest.mark.slow
+def test_the_baseline_in_its_own_year_weighs_all_scenarios_and_years(held):
+    base = held.comparisons[2024].baseline
+    assert (base.scenario.year, held.weighed_year) == (2024, 2024)
+    alone = simulate(PAIR[0], 2, 1, condition=["plan_2022"], uncertainty=30, threads=1, progress=False)
+    weight = held.weighed.conditioning.weight
+    assert weight == pytest.approx(alone.conditioned.conditioning.weight)
+    assert held.weighed.moved == alone.conditioned.moved
+    for year, comparison in held.comparisons.items():
+        for run in comparison.runs:
+            (row,) = (one for one in rows(held, "response_time", run.scenario.name) if one.year == year)
+            met = np.round(run.figures.series("response_time", "median")[1], 1) <= 10.0
+            assert row.probability == pytest.approx(met.mean())
+            assert row.weighed_probability == pytest.approx(float(weight @ met.mean(axis=1)))
+
+
+@pytest.mark.slow
+def test_shorter_times_to_a_first_action_are_weighed_by_draw(held):
+    base, other = held.comparisons[2026].runs
+    before, after = (one.figures.series("first_action_far", "mean")[1] for one in (base, other))
+    gained = np.nansum(after - before, axis=1) < 0
+    (row,) = (one for one in rows(held, "first_action", other.scenario.name) if one.year == 2026)
+    assert row.weighed_probability == pytest.approx(float(held.weighed.conditioning.weight @ gained))
+    assert {one.weighed_probability for one in rows(held, "first_action", base.scenario.name)} == {None}
+    assert {one.weighed_probability for one in held.rows if one.measure in {"crew", "volunteers"}} == {None}
+
+
+@pytest.mark.slow
+def test_goals_say_by_what_they_are_weighed_and_else_what_they_say_without(held):
+    plain = goals(PAIR, 2, 1, calendar_years=[2026, 2024], **WEIGHED)
+    assert tuple(replace(row, weighed_probability=None) for row in held.rows) == plain.rows
+    assert (plain.weighed, plain.weighed_year) == (None, None)
+    told, base = held.summary("en"), held.comparisons[2024].baseline.scenario.name
+    assert plain.summary("en") == {
+        "rows": [{k: v for k, v in row.items() if k != "weighed_probability"} for row in told["rows"]]
+    }
+    assert (told["conditioned"]["holds_of"], told["conditioned"]["holds_in"]) == (base, 2024)
+    assert [one["anchor"] for one in told["conditioned"]["conditioned_on"]] == ["plan_2022"]
+
+
+@pytest.mark.slow
+def test_a_year_that_is_not_asked_for_is_not_played_to_weigh():
+    found = goals(PAIR, 2, 1, condition=["plan_2022"], calendar_years=[2026, 2025], **WEIGHED)
+    assert found.weighed_year == 2026
+
+
+@pytest.mark.parametrize(
+    ("condition", "uncertainty", "told"),
+    [
+        ("plan_2022", 4, "goals: condition"),
+        (["nobody"], 4, "'nobody'"),
+        (["plan_2022"], 1, "goals: uncertainty"),
+    ],
+)
+def test_what_cannot_weigh_goals_is_refused_before_anything_is_played(
+    condition, uncertainty, told, monkeypatch
+):
+    monkeypatch.setattr("brandsim.scenarios.decide.goals.play_paired", lambda *_, **__: pytest.fail("played"))
+    with pytest.raises(InputError, match=told):
+        goals(PAIR, 2, 1, condition=condition, uncertainty=uncertainty)

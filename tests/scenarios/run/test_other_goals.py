@@ -1,6 +1,7 @@
 """Goals beside that of the response time everywhere: of zones, of other indicators, and where they are told."""
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -10,6 +11,8 @@ from brandsim import InputError, compare, goals, simulate
 from brandsim.response.definition import in_zone, zone_of
 from brandsim.response.year.filters import Counted
 from brandsim.response.year.measures import Measured
+from brandsim.scenarios.anchors.conditioning import Conditioning
+from brandsim.scenarios.decide.goal_rows import goal_rows
 from brandsim.scenarios.files.scenario import load_scenario
 from brandsim.scenarios.run.goal import other_targets
 from brandsim.words.catalogue import term
@@ -130,6 +133,28 @@ def test_the_command_of_goals_has_a_row_for_each(place):
     (run, _) = alone.comparisons[2023].runs
     assert run.figures.indicators == ("response_time", "full_response")
     assert term("goals_none", "sv").upper() not in asked.text("sv")
+
+
+def test_probabilities_of_goals_of_zones_are_weighed_by_draw(run, monkeypatch):
+    monkeypatch.setattr("brandsim.scenarios.anchors.conditioning.LEAST_EFFECTIVE", 1.0)
+    plain = [row for row in goal_rows(run, run, 0.0, None) if row.measure == "indicator"]
+    assert {row.weighed_probability for row in plain} == {None}
+    even, last = Conditioning((), np.full(3, 1 / 3)), Conditioning((), np.array([0.0, 0.0, 1.0]))
+    for row in plain:
+        weighed = [
+            next(one for one in goal_rows(run, run, 0.0, by) if replace(one, weighed_probability=None) == row)
+            for by in (even, last)
+        ]
+        assert weighed[0].weighed_probability == pytest.approx(row.probability)
+        values = run.figures.series(in_zone(row.indicator, row.zone), row.statistic)[1]
+        met = np.round(values[2], 1) <= row.target
+        assert weighed[1].weighed_probability == pytest.approx(met.mean())
+    asked = []
+    monkeypatch.setattr(
+        "brandsim.scenarios.decide.goal_rows.met_if_weighed", lambda _run, *figure: asked.append(figure[:3])
+    )
+    goal_rows(run, run, 0.0, even)
+    assert asked[1:] == [(in_zone(row.indicator, row.zone), row.statistic, row.target) for row in plain]
 
 
 def test_norrtalje_has_no_other_goals():

@@ -9,6 +9,8 @@ import pytest
 from brandsim import InputError, compare, goals, simulate
 from brandsim.response.definition import in_zone
 from brandsim.response.intervals.probability import share_met
+from brandsim.scenarios.anchors.conditioning import Conditioning
+from brandsim.scenarios.decide.goal_rows import goal_rows
 from support.invented import InventedMunicipality
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -141,3 +143,17 @@ def test_the_command_of_goals_has_them_as_shares(place):
     said = " ".join(asked.text().split())
     assert "Nådda inom 9 minuter, andel av larmen; mål minst 80,0 %." in said.replace(NO_BREAK, " ")
     assert "minuter; mål" not in said
+
+
+def test_a_weighed_probability_is_of_shares_that_reach_the_target(run, monkeypatch):
+    monkeypatch.setattr("brandsim.scenarios.anchors.conditioning.LEAST_EFFECTIVE", 1.0)
+    drawn = [row for row in goal_rows(run, run, 0.0, Conditioning((), np.full(3, 1 / 3))) if row.statistic]
+    known = [row for row in drawn if row.probability is not None]
+    assert len(known) == 4
+    assert {row.probability for row in known} - {0.5}
+    assert [row.weighed_probability for row in known] == pytest.approx([row.probability for row in known])
+    assert [row.weighed_probability for row in drawn if row not in known] == [None]
+    last = goal_rows(run, run, 0.0, Conditioning((), np.array([0.0, 0.0, 1.0])))
+    (soon,) = (row for row in last if row.goal == SOON["goal"])
+    reached = np.round(100 * run.figures.series("response_time", "share_9")[1][2], 1) >= 80
+    assert soon.weighed_probability == reached.mean()

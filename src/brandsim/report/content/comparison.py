@@ -40,7 +40,7 @@ from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import DASH, listed
+from brandsim.words.numbers import DASH
 
 
 def comparison_text(
@@ -76,7 +76,7 @@ def comparison_text(
         *absences_compared(comparison.runs, lang),
         *([Section(term("budget", lang), (frame,))] if any(row[3] for row in frame.rows) else ()),
         _said(adjusted_line(comparison, lang)),
-        *map(_said, _stopped(comparison, lang)),
+        *map(_said, notes.stopped_lines(comparison.stopped, lang)),
         notes.definition(base, lang),
         notes.caveats(base, lang, others),
         notes.assumptions(base, lang, every=assumptions),
@@ -142,7 +142,7 @@ def comparison_details(comparison: Comparison, lang: str) -> tuple[Section, ...]
             _note(bracket_note(comparison, lang)),
             _note(adjusted_line(comparison, lang)),
             *warning(base, lang),
-            *map(_note, _stopped(comparison, lang)),
+            *map(_note, notes.stopped_lines(comparison.stopped, lang)),
         ),
         *([section("overview", overview_table(comparison, lang))] if several else ()),
         *([section("frontier", frontier_table(comparison, lang))] if len(comparison.frontier()) > 2 else ()),
@@ -312,18 +312,6 @@ KINDS: dict[str, tuple[Kind, Kind]] = {"share": ("share", "points"), "h": ("coun
 
 MARKS = "¹²³⁴⁵⁶⁷⁸⁹"
 """What stands by a missing interval, and explains it below the table."""
-
-
-def _stopped(comparison: Comparison, lang: str) -> list[str]:
-    """State how far an interrupted comparison came; nothing if nobody interrupted it."""
-    stopped = comparison.stopped
-    if stopped is None:
-        return []
-    names = listed(stopped.unfinished, lang) or term("none", lang)
-    said = term("stopped_line", lang, draws=str(stopped.draws), of=str(stopped.of_draws), names=names)
-    if not stopped.condition:
-        return [said]
-    return [said, term("conditioned_stopped", lang, anchors=listed(stopped.condition, lang))]
 
 
 def _note(line: str) -> Lines:

@@ -13,7 +13,7 @@ from brandsim.scenarios.anchors.anchor import Anchor
 from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer, MovedAssumption
 from brandsim.scenarios.anchors.conditioning import Conditioning
 from brandsim.scenarios.decide.compare import Comparison
-from brandsim.scenarios.decide.conditioned import ConditionedScenario
+from brandsim.scenarios.decide.conditioned import ConditionedScenario, WeighedDraws
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number, plain
@@ -148,6 +148,28 @@ def _scenario(run: Run, one: ConditionedScenario, lang: str) -> Section:
     )
     table = Table(heads, tuple(rows), indent=0, cut=False, corner=True)
     return Section(titled(run, lang), (levels, *((table,) if rows else ())), "minor")
+
+
+def weighed_sections(weighed: WeighedDraws, baseline: Run, whose: str, lang: str) -> list[Section]:
+    """Tell by what draws are weighed, where the answers stand in the report itself, and what the figures move.
+
+    Parameters
+    ----------
+    weighed : WeighedDraws
+    baseline : Run
+        Whose draws they are.
+    whose : str
+        Of which scenario the figures hold.
+    lang : str
+        One of `languages`.
+    """
+    on = Lines((*weighed_by(weighed.conditioning, lang), whose), "prose")
+    counted = Lines(counted_as(weighed.conditioning.anchors, lang), "hanging")
+    texts = {row.key: row.text.to(lang) for row in baseline.assumptions}
+    return [
+        Section(term("conditioned_title", lang), (on, counted)),
+        _moved_section(weighed.moved, texts, lang),
+    ]
 
 
 def weighed_by(conditioning: Conditioning, lang: str) -> tuple[str, ...]:

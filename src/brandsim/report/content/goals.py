@@ -9,18 +9,21 @@ from types import MappingProxyType
 from brandsim.demand.rows import COMPONENTS
 from brandsim.render.blocks import Column, Lines, Section, Table
 from brandsim.render.text import WIDTH
+from brandsim.report.content.conditioned import weighed_sections
 from brandsim.report.content.money.costs import left_out_sentence
+from brandsim.report.content.notes import stopped_lines
 from brandsim.report.content.records import columns
 from brandsim.report.findings import draws
 from brandsim.report.labels import indicator_label, probability_text, row_label, titled, titles
 from brandsim.response.estimates import shown_name
 from brandsim.response.statistics import threshold_min
-from brandsim.scenarios.decide.goals import GoalRow, Goals
+from brandsim.scenarios.decide.goal_rows import GoalRow
+from brandsim.scenarios.decide.goals import Goals
 from brandsim.scenarios.money.left_out import LEFT_OUT
 from brandsim.scenarios.run.goal import HeldGoal
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import capital, number, percent, plain
+from brandsim.words.numbers import DASH, capital, number, percent, plain
 
 COLUMN = 17
 """Width of a year's column in text."""
@@ -49,14 +52,21 @@ def goals_sections(goals: Goals, lang: str) -> list[Section]:
     for one in dict.fromkeys(map(_which, within)):
         goal, rows = one[0], [row for row in within if _which(row) == one]
         values = {_key(row): _value(row, lang) for row in rows}
-        chances = {_key(row): _chance(row, lang) for row in rows if _is_drawn(row, base)}
+        drawn = {_key(row): row for row in rows if _is_drawn(row, base)}
+        chances = {key: _chance(row, lang) for key, row in drawn.items()}
+        weighed = {} if goals.weighed is None else {key: _weighed(row, lang) for key, row in drawn.items()}
         note = _note(rows[0], base_title, goals.far_min, lang)
-        sections.append(_section(goal, note, values, names, lang, chances))
+        sections.append(_section(goal, note, values, names, lang, chances, weighed))
     costs = {_key(row): _cost(row.cost_tkr, lang) for row in within}
     note = " ".join((term("goals_cost", lang, base=base_title), _left_out(goals, lang))).strip()
+    held = []
+    if goals.weighed is not None:
+        whose = term("goals_whose", lang, base=base_title, year=str(goals.weighed_year))
+        held = weighed_sections(goals.weighed, first.baseline, whose, lang)
     beyond = tuple(row.goal for row in goals.rows if not row.reachable)
     return [
-        Section("", (Lines((term("goals_quoted", lang),), "prose"),)),
+        Section("", (Lines((term("goals_quoted", lang), *stopped_lines(goals.stopped, lang)), "prose"),)),
+        *held,
         *sections,
         _section(term("sheet_costs", lang), note, costs, names, lang),
         *([Section(term("goals_none", lang), (Lines(beyond),))] if beyond else ()),
@@ -228,6 +238,10 @@ def _chance(row: GoalRow, lang: str) -> str:
     return probability_text(row.probability, row.probability_ci95, lang)
 
 
+def _weighed(row: GoalRow, lang: str) -> str:
+    return DASH if row.weighed_probability is None else percent(row.weighed_probability, lang)
+
+
 def _left_out(goals: Goals, lang: str) -> str:
     """Name what is in none of the costs."""
     costs = [cost for one in goals.comparisons.values() for cost in one.costs(lang)]
@@ -246,15 +260,17 @@ def _section(
     names: Mapping[str, str],
     lang: str,
     chances: Mapping[tuple[str, int], str] = MappingProxyType({}),
+    weighed: Mapping[tuple[str, int], str] = MappingProxyType({}),
 ) -> Section:
-    """Build a section of a note and a row per scenario, and below it one of chances where it has any."""
+    """Build a section of a note and a row per scenario, and below it its chances and the weighed ones if it has any."""
     years = sorted({year for _, year in cells})
     label = Column(capital(term("scenario", lang)), width=WIDTH - COLUMN * len(years))
     columns = (label, *(Column(str(year), width=COLUMN) for year in years))
     rows = []
     for scenario, name in names.items():
         rows.append((name, *(cells[scenario, year] for year in years)))
-        if any((scenario, year) in chances for year in years):
-            below = f"{NO_BREAK}{NO_BREAK}{term('goals_chance', lang)}"
-            rows.append((below, *(chances.get((scenario, year), "") for year in years)))
+        for key, told in (("goals_chance", chances), ("goals_weighed", weighed)):
+            if any((scenario, year) in told for year in years):
+                below = f"{NO_BREAK}{NO_BREAK}{term(key, lang)}"
+                rows.append((below, *(told.get((scenario, year), "") for year in years)))
     return Section(title, (Lines((note,), "prose"), Table(columns, tuple(rows), indent=0, cut=False)))

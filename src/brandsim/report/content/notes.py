@@ -21,6 +21,7 @@ from brandsim.response.statistics import heavy_tailed
 from brandsim.scenarios.files.assumptions import central_values, holds
 from brandsim.scenarios.run.extra_years import LEAST_YEARS
 from brandsim.scenarios.run.goal import goal_of
+from brandsim.scenarios.run.play_paired import Stopped
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.help import asks_for_help
 from brandsim.scenarios.world.vehicles import may_be_off_road
@@ -376,3 +377,21 @@ def _command(run: Run, others: tuple[Run, ...] = ()) -> str:
         f"brandsim {verb} {names} --years {run.years} --seed {run.seed} --engine {run.engine} "
         f"--uncertainty {draws(run)}{extra}"
     )
+
+
+def stopped_lines(stopped: Stopped | None, lang: str) -> list[str]:
+    """State how far an interrupted play came; nothing if nobody interrupted it.
+
+    Parameters
+    ----------
+    stopped : Stopped or None
+    lang : str
+        One of `languages`.
+    """
+    if stopped is None:
+        return []
+    names = listed(stopped.unfinished, lang) or term("none", lang)
+    said = term("stopped_line", lang, draws=str(stopped.draws), of=str(stopped.of_draws), names=names)
+    if not stopped.condition:
+        return [said]
+    return [said, term("conditioned_stopped", lang, anchors=listed(stopped.condition, lang))]

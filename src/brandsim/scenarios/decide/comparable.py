@@ -113,11 +113,15 @@ def checked_minute(minute_tkr: float | None, worlds: int) -> None:
         raise InputError("compare", "worlds", worlds, "worlds in which knowledge could matter", cure)
 
 
-def checked_condition(condition: object, worlds: int, uncertainty: int, baseline: Scenario) -> list[Anchor]:
+def checked_condition(
+    source: str, condition: object, worlds: int, uncertainty: int, baseline: Scenario
+) -> list[Anchor]:
     """Check which anchors are taken to hold of a baseline, before anything is played, and return them.
 
     Parameters
     ----------
+    source : str
+        The function that was called, for the message.
     condition
         Of whatever type it was given.
     worlds, uncertainty : int
@@ -129,9 +133,9 @@ def checked_condition(condition: object, worlds: int, uncertainty: int, baseline
     InputError
         For no list of names, nothing to weigh, or a figure that is unknown or cannot weigh any.
     """
-    holds = [str(name) for name in names("compare", "condition", condition)]
+    holds = [str(name) for name in names(source, "condition", condition)]
     if not holds:
         return []
     if not worlds:
-        check_draws("compare", holds, uncertainty)
-    return chosen_anchors("compare", anchors_of(baseline, municipality_of(baseline)), holds)
+        check_draws(source, holds, uncertainty)
+    return chosen_anchors(source, anchors_of(baseline, municipality_of(baseline)), holds)

@@ -43,6 +43,21 @@ class WeighedDraws:
     conditioning: Conditioning
     moved: tuple[MovedAssumption, ...]
 
+    def summary(self, baseline: str, lang: str) -> dict[str, Any]:
+        """Return it as machines read it.
+
+        Parameters
+        ----------
+        baseline : str
+            The scenario that the figures hold of.
+        lang : str
+            Of texts.
+        """
+        return told_conditioning(self.conditioning, lang) | {
+            "holds_of": baseline,
+            "moved": [vars(one) for one in self.moved],
+        }
+
 
 @dataclass(frozen=True)
 class ConditionedScenario:
@@ -84,9 +99,7 @@ class ConditionedComparison:
         lang : str
             Of texts.
         """
-        return told_conditioning(self.weighed.conditioning, lang) | {
-            "holds_of": self.scenarios[0].scenario,
-            "moved": [vars(one) for one in self.weighed.moved],
+        return self.weighed.summary(self.scenarios[0].scenario, lang) | {
             "scenarios": [
                 {
                     "scenario": one.scenario,

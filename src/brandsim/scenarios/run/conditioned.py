@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim.response.indicators import GOAL_DECIMALS
+from brandsim.response.indicators import meets, reaches
 from brandsim.response.intervals.draws import less
 from brandsim.response.intervals.limits import AMOUNT, SHARE
+from brandsim.response.statistics import threshold_min
 from brandsim.scenarios.anchors.anchor import OF_TIME, Anchor
 from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer, moved_assumptions
 from brandsim.scenarios.anchors.conditioning import Conditioning
@@ -181,8 +182,29 @@ def _goal(run: Run, conditioning: Conditioning) -> list[ConditionedAnswer]:
     goal = run.goal
     if goal.target_min is None or goal.probability_met_next_year is None:
         return []
-    values = run.figures.series("response_time", run.definition.statistic)[1]
-    met = (np.round(values, GOAL_DECIMALS) <= goal.target_min + 1e-9).mean(axis=1)
-    after = conditioning.mean(met) if conditioning.carries else None
+    after = met_if_weighed(run, "response_time", run.definition.statistic, goal.target_min, conditioning)
     central = goal.probability_met_next_year
     return [ConditionedAnswer("goal", "share", central, central, None, after, None)]
+
+
+def met_if_weighed(
+    run: Run, name: str, statistic: str, target: float, conditioning: Conditioning
+) -> float | None:
+    """Return how likely the coming year's figure meets a target where the draws are weighed; None of too few draws.
+
+    Parameters
+    ----------
+    run : Run
+        With draws.
+    name, statistic : str
+        As `brandsim.response.indicators.YearlyFigures.series`.
+    target : float
+        Minutes, at most; of a share within a limit what it is at least.
+    conditioning : Conditioning
+        Of its draws.
+    """
+    if not conditioning.carries:
+        return None
+    values = run.figures.series(name, statistic)[1]
+    met = meets(values, target) if threshold_min(statistic) is None else reaches(values, target)
+    return conditioning.mean(met.mean(axis=1))
