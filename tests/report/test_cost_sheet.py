@@ -13,6 +13,7 @@ from brandsim.report.content.records import head
 from brandsim.report.labels import value_label
 from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.words.catalogue import term
+from brandsim.words.numbers import capital
 
 ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "Err:")
 
@@ -134,7 +135,9 @@ def test_a_minute_has_a_price_only_where_it_surely_is_gained(comparison, live, b
         )  # fmt: skip
         sure = leaves_out_zero(one.gain_interval95) and cost.cost_difference_tkr is not None
         assert row[5] == (pytest.approx(cost.cost_difference_tkr / one.gain) if sure else None)
-    assert term("worth_each_note", lang) in [row[0].value for row in book[gain].iter_rows()]
+    assert capital(term("worth_each_note", lang, currency="tkr")) in [
+        row[0].value for row in book[gain].iter_rows()
+    ]
 
 
 def gains_table(sheet, choose):

@@ -5,7 +5,7 @@ The JSON is the measure. What the others show is written anew from it, cell by c
 
 import pytest
 
-from brandsim.report.content.records import head
+from brandsim.report.content.records import head, of_money
 from brandsim.report.findings import shown_differences, shown_hours
 from brandsim.report.labels import difference_label, titled, value_label
 from brandsim.response.paired import REFUSALS
@@ -112,7 +112,10 @@ def test_differences_in_the_workbook_are_those_of_the_json(read, book, lang):
 
 def test_what_money_buys_is_the_same_everywhere(comparison, read, page, book, lang):
     text = words(comparison.text(lang))
-    heads = [head(key, lang) for key in ("scenario", "indicator", "gain", "interval95", "worth_each")]
+    heads = [
+        head(key, lang)
+        for key in ("scenario", "indicator", "gain", "interval95", of_money("worth_each", "tkr"))
+    ]
     (shown,) = Tables(page).under(heads)
     _, lines = data_table(book, term("sheet_worth", lang))
     differences = {(row["scenario"], row["name"], row["statistic"]): row for row in read["rows"]}
@@ -182,7 +185,9 @@ def test_the_overview_is_that_of_the_json(comparison, read, page, book, lang):
     heads, lines = data_table(book, term("overview", lang))
     told = len(comparison.runs) > 2  # one alternative has no table of its own on the page
     (shown,) = (
-        Tables(page).under([head("scenario", lang), head("worth_cost", lang)])[:1] if told else ([None],)
+        Tables(page).under([head("scenario", lang), head(of_money("worth_cost", "tkr"), lang)])[:1]
+        if told
+        else ([None],)
     )
     found = {(row["scenario"], row["name"], row["statistic"]): row for row in read["rows"]}
     asked = [("response_time", "median"), ("response_time", "mean"), ("first_action", "median"),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from brandsim.report.content.money.costs import spread_tkr
-from brandsim.report.content.records import head
+from brandsim.report.content.records import head, of_money
 from brandsim.report.labels import titled
 from brandsim.scenarios.decide.differences import HOURS
 from brandsim.words.catalogue import term
@@ -35,7 +35,9 @@ def test_every_cost_is_the_same_everywhere(comparison, lang, page, book):
     costs = json.loads(json.dumps(comparison.summary(lang)))["costs"]
     text, said = words(comparison.text(lang)), Tables(page).said
     summary = words(sheet_words(book, term("summary", lang)))
-    shown = Tables(page).under([head(key, lang) for key in ("item", "tkr", "interval95", "price_range")])
+    shown = Tables(page).under(
+        [head(key, lang) for key in ("item", of_money("tkr", "tkr"), "interval95", "price_range")]
+    )
     _, kept = data_table(book, term("sheet_cost_differences", lang))
     base = term("cost_sum_beside", lang, base=titled(comparison.baseline, lang))
     for cost, rows in zip(costs, shown, strict=True):
@@ -66,7 +68,7 @@ def test_every_cost_is_the_same_everywhere(comparison, lang, page, book):
             sentence = term("verdict_cost_unknown", lang, what=listed(what, lang))
         else:
             key = "verdict_dearer" if total > 0 else "verdict_cheaper"
-            sentence = term(key, lang, difference=number(abs(total), lang, 0))
+            sentence = term(key, lang, difference=number(abs(total), lang, 0), currency="tkr")
         missing = listed([term(f"left_out_{name}", lang) for name in cost["left_out"]], lang)
         left_out = term("cost_left_out", lang, what=missing)
         assert cost["left_out"]
@@ -78,11 +80,13 @@ def test_every_cost_is_the_same_everywhere(comparison, lang, page, book):
 
 def test_the_budget_is_the_same_everywhere(comparison, read, page, book, lang):
     text = words(comparison.text(lang))
-    (shown,) = Tables(page).under([head(key, lang) for key in ("scenario", "budget_year", "budget_frame")])
+    (shown,) = Tables(page).under(
+        [head(key, lang) for key in ("scenario", "budget_year", of_money("budget_frame", "tkr"))]
+    )
     ((_, *kept),) = (
         rows
         for rows in sheet_tables(book, term("book_goals", lang), head("scenario", lang))
-        if rows[0][2] == head("budget_frame", lang)
+        if rows[0][2] == head(of_money("budget_frame", "tkr"), lang)
     )
     costs = {cost["scenario"]: cost["cost_difference_tkr"] for cost in read["costs"]}
     titles = {run.scenario.name: titled(run, lang) for run in comparison.runs}

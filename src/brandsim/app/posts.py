@@ -49,6 +49,7 @@ def posts_stated(base: Scenario, changed: Scenario, found: Municipality) -> dict
             seats=number(seats, lang, 2),
             relief=number(relief, lang, 2),
             price=number(price_tkr, lang, 0),
+            currency=changed.currency,
         ).to(lang)
     )
     line = {

@@ -83,7 +83,7 @@ def _cost(comparison: Comparison, lang: str) -> Fact:
     told_span = span(spread, lang, 0, signed=True) if spread and spread[0] < spread[1] else ""
     return {
         "label": term("app_cost", lang),
-        "value": term("page_cost", lang, tkr=number(tkr, lang, 0, signed=True)),
+        "value": term("page_cost", lang, tkr=number(tkr, lang, 0, signed=True), currency=comparison.currency),
         "change": f"({told_span})" if told_span else "",
         "sure": "",
     }
@@ -113,7 +113,7 @@ def _lines(comparison: Comparison, lang: str) -> list[dict[str, str]]:
     return [
         {
             "item": line["item"],
-            "tkr": number(line["difference_tkr"], lang, 0, signed=True),
+            "cost": f"{number(line['difference_tkr'], lang, 0, signed=True)} {comparison.currency}",
             "source": line["source"],
         }
         for line in comparison.costs(lang)[0].lines

@@ -124,6 +124,7 @@ def scenarios(folder: str, lang: str, as_json: bool) -> None:
                 what = {
                     "item": line.item.to(lang),
                     "tkr": plain(line.cost_tkr, lang),
+                    "currency": home.currency,
                     "year": line.price_year,
                 }
                 say(f"  {term('cost_stated', lang, **what)}")

@@ -165,12 +165,17 @@ def test_a_price_moves_the_costs_and_the_picture(opened, comparison, lang):
     at = next(n for n, cost in enumerate(costs, start=1) if cost.cost_difference_tkr is not None)
     before, picture = card(seen, at, "money"), seen.locator("#money").inner_html()
     assert before == term(
-        "page_cost", lang, tkr=number(costs[at - 1].cost_difference_tkr, lang, 0, signed=True)
+        "page_cost",
+        lang,
+        tkr=number(costs[at - 1].cost_difference_tkr, lang, 0, signed=True),
+        currency="tkr",
     )
     fields = seen.locator("#prices input").all()
     for field in fields:
         field.fill("0")
-    assert card(seen, at, "money") == term("page_cost", lang, tkr=number(0.0, lang, 0, signed=True))
+    assert card(seen, at, "money") == term(
+        "page_cost", lang, tkr=number(0.0, lang, 0, signed=True), currency="tkr"
+    )
     assert seen.locator("#money").inner_html() != picture
 
 

@@ -74,7 +74,7 @@
       element(row, "i", [fact.change, fact.sure].filter(Boolean).join(", "));
     }
     byId("lines").replaceChildren();
-    for (const line of answer.lines) element(element(byId("lines"), "li", `${line.item}: ${line.tkr} tkr`), "span", line.source);
+    for (const line of answer.lines) element(element(byId("lines"), "li", `${line.item}: ${line.cost}`), "span", line.source);
   };
 
   /* The page of an answer is loaded beside the one that is seen, which it then replaces; its own state goes along. */

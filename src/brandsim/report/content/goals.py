@@ -58,7 +58,9 @@ def goals_sections(goals: Goals, lang: str) -> list[Section]:
         note = _note(rows[0], base_title, goals.far_min, lang)
         sections.append(_section(goal, note, values, names, lang, chances, weighed))
     costs = {_key(row): _cost(row.cost_tkr, lang) for row in within}
-    note = " ".join((term("goals_cost", lang, base=base_title), _left_out(goals, lang))).strip()
+    note = " ".join(
+        (term("goals_cost", lang, base=base_title, currency=first.currency), _left_out(goals, lang))
+    ).strip()
     held = []
     if goals.weighed is not None:
         whose = term("goals_whose", lang, base=base_title, year=str(goals.weighed_year))

@@ -12,6 +12,8 @@ from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import capital
 
+_MONEY = "\N{CURRENCY SIGN}"
+
 
 class Field(NamedTuple):
     """A column of a table of records.
@@ -74,16 +76,42 @@ def of_minutes(key: str, minutes: int) -> str:
     return f"{key}:{minutes}"
 
 
+def of_money(key: str, currency: str) -> str:
+    """Return the key of a term that speaks of money, for `head`.
+
+    Parameters
+    ----------
+    key : str
+    currency : str
+        What thousands of it are called.
+    """
+    return f"{key}{_MONEY}{currency}"
+
+
+def capital_of_money(text: str, currency: str) -> str:
+    """Begin a text with a capital, but where it begins with a currency that is no plain word, such as ``k€``.
+
+    Parameters
+    ----------
+    text, currency : str
+    """
+    plain = currency.replace(" ", "").isalpha() and currency.islower()
+    return capital(text) if plain or not text.startswith(currency) else text
+
+
 def head(keys: str, lang: str) -> str:
     """Write the head of a column by its term, or by two terms with a comma between.
 
     Parameters
     ----------
     keys : str
-        One key of the catalogue or of `of_minutes`, or two with a blank between.
+        One key of the catalogue or of `of_minutes`, or two with a blank between; or one of `of_money`.
     lang : str
         One of `languages`.
     """
+    key, money, currency = keys.partition(_MONEY)
+    if money:
+        return capital_of_money(term(key, lang, currency=currency), currency)
     asked = (key.partition(":") for key in keys.split())
     said = (term(key, lang, **({"minutes": minutes} if colon else {})) for key, colon, minutes in asked)
     return capital(", ".join(said))

@@ -11,7 +11,7 @@ import numpy as np
 from brandsim.render.blocks import Lines, Section
 from brandsim.report.content.exceptions import exceptions
 from brandsim.report.content.goals import share_goal_sentences
-from brandsim.report.content.money.costs import cost_item, left_out_sentence, spread_tkr
+from brandsim.report.content.money.costs import cost_sentences
 from brandsim.report.content.worlds import worlds_lines
 from brandsim.report.findings import (
     draws,
@@ -23,7 +23,6 @@ from brandsim.report.findings import (
 from brandsim.report.labels import indicator_label, probability_text, titled
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
-from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.run import Run
 from brandsim.service.stations import Crew
 from brandsim.words.catalogue import term
@@ -85,7 +84,7 @@ def verdict(comparison: Comparison, other: Run, lang: str) -> Section:
     lines += exceptions(comparison, other, lang)
     lines += _hours(comparison, other, lang)
     if comparison.priced:
-        lines.append(_cost(comparison, other, lang))
+        lines.append(cost_sentences(comparison, other, lang))
     lines += worlds_lines(comparison, other, lang)
     lines.append(seats_sentence(comparison.baseline, other, lang))
     said = Lines((other.scenario.description(lang),), "prose"), Lines(tuple(lines))
@@ -146,8 +145,8 @@ def _first_arrival(comparison: Comparison, other: Run, lang: str) -> list[str]:
                 before=probability_text(before.probability_met_next_year, before.probability_ci95, lang),
             )
         )
-    reached += share_goal_sentences(base, other, lang)
-    return [term(key, lang, parts=listed(parts, lang)), " ".join(reached)]
+    goals = share_goal_sentences(base, other, lang)
+    return [term(key, lang, parts=listed(parts, lang)), " ".join(reached + goals)]
 
 
 def _first_key(kinds: Sequence[Tendency], tail: Tendency) -> str:
@@ -303,41 +302,6 @@ def _hours_spread(row: Difference, lang: str) -> str:
     if spread is None or spread[0] == spread[1]:
         return ""
     return term("verdict_hours_spread", lang, spread=span(spread, lang, 0, signed=True))
-
-
-def _cost(comparison: Comparison, other: Run, lang: str) -> str:
-    cost = next(c for c in comparison.costs(lang) if c.scenario == other.scenario.name)
-    total = cost.cost_difference_tkr
-    if total is None:
-        what = listed([term(f"verdict_unsaid_{name}", lang) for name in cost.unsaid], lang)
-        return " ".join([term("verdict_cost_unknown", lang, what=what), *_cost_lines(cost, lang)])
-    key = "verdict_dearer" if total > 0 else "verdict_cheaper" if total < 0 else "verdict_cost_same"
-    return " ".join([term(key, lang, difference=number(abs(total), lang, 0)), *_cost_lines(cost, lang)])
-
-
-def _cost_lines(cost: CostDifference, lang: str) -> list[str]:
-    """Put all lines into a sentence, simulated ones with the interval of the mean year, and where they come from.
-
-    The sources of what a scenario states stand there; those of priced lines fill a table of their own.
-    """
-    parts, sources, priced = [], [], False
-    for line in cost.lines:
-        key, spread = "verdict_cost_line", ""
-        if line.get("ci95"):
-            key = "verdict_cost_varied" if line.get("uncertainty95") else "verdict_cost_simulated"
-            spread = span(spread_tkr(line["ci95"], line.get("uncertainty95")), lang, 0, signed=True)
-        if line.get("stated"):
-            sources += line["source"].split("; ")
-        else:
-            priced = True
-        difference = number(line["difference_tkr"], lang, 0, signed=True)
-        parts.append(term(key, lang, item=cost_item(line, lang), difference=difference, spread=spread))
-    sentences = [f"{'; '.join(parts)}."] if parts else []
-    if sources:
-        sentences.append(term("verdict_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
-    if priced:
-        sentences.append(term("verdict_cost_priced", lang))
-    return [*sentences, left_out_sentence(cost.left_out, lang)] if cost.left_out else sentences
 
 
 def seats_sentence(base: Run, other: Run, lang: str) -> str:

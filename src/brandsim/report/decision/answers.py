@@ -87,7 +87,7 @@ def answers(comparison: Comparison, counted: Payload, sheet: Geography, lang: st
                 titled(run, lang),
                 _what(comparison, run, row, lang),
                 _where(counted, sheet, at, row, lang),
-                _money(cost.cost_difference_tkr, lang) if comparison.priced else "",
+                _money(cost.cost_difference_tkr, comparison.currency, lang) if comparison.priced else "",
                 "" if row is None else term(sure, lang),
                 _worlds(comparison, run, row, lang),
             )
@@ -179,13 +179,13 @@ def _where(counted: Payload, sheet: Geography, at: int, row: Difference | None, 
     return term("answer_around", lang, station=sheet.stations[int(around.argmax())].name)
 
 
-def _money(tkr: float | None, lang: str) -> str:
+def _money(tkr: float | None, currency: str, lang: str) -> str:
     if tkr is None:
         return term("answer_cost_unknown", lang)
     if not any(digit in "123456789" for digit in number(tkr, lang, 0)):
         return term("answer_cost_same", lang)
     key = "answer_dearer" if tkr > 0 else "answer_cheaper"
-    return term(key, lang, tkr=number(abs(tkr), lang, 0))
+    return term(key, lang, tkr=number(abs(tkr), lang, 0), currency=currency)
 
 
 def _worlds(comparison: Comparison, run: Run, row: Difference | None, lang: str) -> str:

@@ -80,7 +80,7 @@ def decision_page(comparison: Comparison, lang: str, sheet: Geography | None = N
     few = len(others) <= SENTENCES
     prices = unit_prices(comparison, lang)
     title = f"{term('comparison', lang)}: {', '.join(titled(run, lang) for run in comparison.runs)}"
-    words = {name: term(f"page_{name}", lang) for name in (*HEADINGS, *WORDS)}
+    words = {name: _word(name, comparison, lang) for name in (*HEADINGS, *WORDS)}
     unpriced = [titled(run, lang) for run, cost in zip(others, comparison.costs(lang), strict=True)
                 if cost.cost_difference_tkr is None]  # fmt: skip
     return html.templated(
@@ -203,7 +203,7 @@ def _cards(seen: View, shown: Shown) -> list[dict[str, str]]:
                 "title": titled(run, lang),
                 "share": percent(share, lang, 1),
                 "change": change,
-                "money": _cost(cost.cost_difference_tkr, lang)
+                "money": _cost(cost.cost_difference_tkr, seen.comparison.currency, lang)
                 if cost is not None and comparison.priced
                 else "",
                 "colour": drawings.COLOURS[at % len(drawings.COLOURS)],
@@ -226,10 +226,15 @@ def _change(one: Told, lang: str) -> str:
     return f"{value} ({span(spread, lang, 1, signed=True, scale=100)}), {term(said, lang)}"
 
 
-def _cost(tkr: float | None, lang: str) -> str:
+def _word(name: str, comparison: Comparison, lang: str) -> str:
+    """Return a word of the page; what the script fills in it stays in its braces."""
+    return term(f"page_{name}", lang).replace("{currency}", comparison.currency)
+
+
+def _cost(tkr: float | None, currency: str, lang: str) -> str:
     if tkr is None:
         return term("page_cost_unknown", lang)
-    return term("page_cost", lang, tkr=number(tkr, lang, 0, signed=True))
+    return term("page_cost", lang, tkr=number(tkr, lang, 0, signed=True), currency=currency)
 
 
 def _money(seen: View, shown: Shown) -> str:
@@ -246,7 +251,7 @@ def _money(seen: View, shown: Shown) -> str:
         )
     need = _needs(seen.counted, lang)[shown.need]["label"]
     gain = term("page_gain_axis", lang, minutes=number(shown.minute, lang, 0), need=need)
-    return drawings.money_chart(points, term("page_cost_axis", lang), gain, lang)
+    return drawings.money_chart(points, _word("cost_axis", comparison, lang), gain, lang)
 
 
 def _data(seen: View, sheet: Geography) -> dict[str, Any]:
@@ -271,7 +276,7 @@ def _data(seen: View, sheet: Geography) -> dict[str, Any]:
     costs = [0.0, *(cost.cost_difference_tkr for cost in comparison.costs(lang))]
     width, height = drawings.CURVE
     left, above, right, below = drawings.FRAME
-    words = {name: term(f"page_{name}", lang) for name in WORDS}
+    words = {name: _word(name, comparison, lang) for name in WORDS}
     words |= {} if comparison.priced else {"cost_unknown": ""}
     words["to"] = term("to", lang)
     words["percent"] = percent(0.5, lang).removeprefix("50")

@@ -83,7 +83,7 @@ def frontier_figure(comparison: Comparison, lang: str = "sv") -> Figure:
         axes.margins(x=0.2, y=0.26)
         axes.xaxis.set_major_formatter(AxisNumbers(lang))
         axes.yaxis.set_major_formatter(AxisNumbers(lang))
-        axes.set_xlabel(term("fig_frontier_x", lang))
+        axes.set_xlabel(term("fig_frontier_x", lang, currency=comparison.currency))
         axes.set_ylabel(term("fig_frontier_y", lang))
         axes.set_title(_most_for_money(kept, names, lang))
         _name_points(figure, axes, placed, names)

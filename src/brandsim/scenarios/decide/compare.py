@@ -170,6 +170,11 @@ class Comparison:
         return any(run.scenario.has_prices for run in self.runs)
 
     @property
+    def currency(self) -> str:
+        """What thousands of money are called."""
+        return self.baseline.scenario.currency
+
+    @property
     def unpriced(self) -> list[CostDifference]:
         """The costs of scenarios of which a part is unsaid."""
         return [cost for cost in self.costs() if cost.cost_difference_tkr is None]

@@ -24,6 +24,9 @@ from brandsim.tables.toml import Several, TomlTable, checked, parse_toml
 FILE = "kommun.toml"
 """The one file that a municipality's folder must have."""
 
+CURRENCY = "tkr"
+"""What thousands of a municipality's money are called where it says nothing: of Swedish kronor."""
+
 TABLES: Mapping[str, str] = MappingProxyType(
     {
         "stations": "stations.csv",
@@ -71,6 +74,9 @@ FITTED = "fitted"
 FOLLOWS_PLAN = ("goals", "budget")
 """Read from the plan's tables where they have none of their own."""
 
+OF_MONEY = ("costs", "budget")
+"""Amounts: they are lent to whoever counts in the same money."""
+
 _BESIDE_ROADS = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".qmd", ".json")
 """Files that come along with roads and are none."""
 
@@ -101,6 +107,7 @@ class _KommunFile(TomlTable):
     holidays: str = ""
     indicator: Literal["response_time"] = "response_time"
     crs: str = ""
+    currency: str = Field(CURRENCY, min_length=1, max_length=20)
     scenario: str = "ambition"
     scenarios: str = "scenarios"
     data: DataNames = Field(default_factory=DataNames)
@@ -133,6 +140,8 @@ class MunicipalityFolder:
         Country whose public holidays are like Sundays, as `brandsim.holidays` takes it; empty: none are.
     zone : ZoneInfo
         Whose civil time hours are of.
+    currency : str
+        What thousands of its money are called: all amounts are in thousands.
     """
 
     path: Path
@@ -146,6 +155,7 @@ class MunicipalityFolder:
     classes_min: tuple[int, ...]
     holidays: str = ""
     zone: ZoneInfo = ZONE
+    currency: str = CURRENCY
 
     @property
     def ships(self) -> bool:
@@ -253,7 +263,7 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
             raise InputError(
                 str(path), Said("borrow.{kind}", kind=kind), lender, what, "Remove one of the two."
             )
-        lent, loan = _lent(path, kind, lender, (*borrowers, folder.resolve()))
+        lent, loan = _lent(path, kind, lender, content.currency, (*borrowers, folder.resolve()))
         names |= lent
         loans.append(loan)
     return MunicipalityFolder(
@@ -268,6 +278,7 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
         classes_min=tuple(content.classes_min),
         holidays=content.holidays,
         zone=read_zone(str(path), content.timezone),
+        currency=content.currency,
     )
 
 
@@ -296,7 +307,9 @@ def _own(folder: Path) -> dict[str, Any]:
     return found | ({"roads": str(roads[0])} if roads else {})
 
 
-def _lent(path: Path, kind: str, lender: str, borrowers: tuple[Path, ...]) -> tuple[dict[str, Any], Loan]:
+def _lent(
+    path: Path, kind: str, lender: str, currency: str, borrowers: tuple[Path, ...]
+) -> tuple[dict[str, Any], Loan]:
     """Return the names of data that a lender gives, and whose they are."""
     found = folder_at(beside(path, lender)) or folder_at(lender)
     where = Said("borrow.{kind}", kind=kind)
@@ -311,4 +324,13 @@ def _lent(path: Path, kind: str, lender: str, borrowers: tuple[Path, ...]) -> tu
     if not lent[kind]:
         what = Said("a municipality that has {kind}", kind=kind)
         raise InputError(str(path), where, lender, what, "Remove the line, or name another.")
+    if kind in OF_MONEY and other.currency != currency:
+        what = Said(
+            "a municipality whose money is in {currency}, not {other}",
+            currency=currency,
+            other=other.currency,
+        )
+        raise InputError(
+            str(path), where, lender, what, "Remove the line, or write the table in your own money."
+        )
     return lent, next((loan for loan in other.borrowed if loan.kind == kind), Loan(kind, other.name))

@@ -96,6 +96,11 @@ class Scenario:
         return self.name if self.folder.ships else f"{self.folder.path}/{self.name}"
 
     @property
+    def currency(self) -> str:
+        """What thousands of its municipality's money are called."""
+        return self.folder.currency
+
+    @property
     def has_prices(self) -> bool:
         """Whether anything is said of money: there is a price list, or the scenario states what it costs."""
         return bool(self.data.costs or self.costs or self.capital)

@@ -150,6 +150,7 @@ def _kommun_toml(name: str, lang: str) -> str:
         f'timezone = "Europe/Stockholm"\n'
         f"year = 2024  # {term('new_year', lang)}\n"
         f"# classes_min = [8, 12, 20, 30]  # {term('new_classes', lang)}\n"
+        f'# currency = "tkr"  # {term("new_currency", lang)}\n'
         f'# holidays = "SE"  # {term("new_holidays", lang)}\n'
         f'# crs = "EPSG:3006"  # {term("new_crs", lang)}\n\n'
         f"[data]\n# {term('new_data', lang)}\n"

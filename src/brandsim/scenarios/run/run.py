@@ -29,6 +29,7 @@ from brandsim.scenarios.anchors.answers import Conditioned
 from brandsim.scenarios.explain.counterfactuals import late_causes
 from brandsim.scenarios.explain.journeys import unreached
 from brandsim.scenarios.files.assumptions import Assumption, central_values
+from brandsim.scenarios.files.folder import CURRENCY
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.counted import event_filter
 from brandsim.scenarios.run.goal import GoalChance, HeldGoal, held_goal, other_targets, plan_target_min
@@ -277,6 +278,7 @@ class Run:
             "municipality": {
                 "name": scenario.municipality(lang),
                 "borrowed": [loan._asdict() for loan in scenario.borrowed],
+                **({} if scenario.currency == CURRENCY else {"currency": scenario.currency}),
             },
             "engine": self.engine,
             "incidents_per_year": self.incidents_per_year,

@@ -6,7 +6,7 @@ from brandsim.render.blocks import Block, Cell, Chart, Column, Lines, Live, Sect
 from brandsim.report.content.money.costs import left_out_sentence
 from brandsim.report.content.money.prices import UnitPrice, unit_prices
 from brandsim.report.content.money.worth import worth_verdict
-from brandsim.report.content.records import columns, head
+from brandsim.report.content.records import capital_of_money, columns, head, of_money
 from brandsim.report.labels import titled, value_label
 from brandsim.response.intervals.limits import leaves_out_zero
 from brandsim.scenarios.decide.compare import Comparison
@@ -39,8 +39,11 @@ def cost_blocks(comparison: Comparison, lang: str) -> tuple[Block, ...]:
     return (
         Lines((term("book_hint", lang),), "note"),
         Section(term("book_prices", lang), (_prices_table(comparison, prices, lang),)),
-        Section(term("book_products", lang), (_products_table(comparison, prices, lang), Lines(tuple(told), "note"))),
-    )  # fmt: skip
+        Section(
+            term("book_products", lang, currency=comparison.currency),
+            (_products_table(comparison, prices, lang), Lines(tuple(told), "note")),
+        ),
+    )
 
 
 def gain_blocks(comparison: Comparison, lang: str) -> tuple[Block, ...]:
@@ -80,7 +83,9 @@ def _prices_table(comparison: Comparison, prices: list[UnitPrice], lang: str) ->
     counts = (
         Column(term("book_count", lang, title=titled(run, lang)), "plain") for run in comparison.runs[1:]
     )
-    return Table((*columns(lang, ("item",), ("book_price", "plain")), *counts), rows)
+    return Table(
+        (*columns(lang, ("item",), (of_money("book_price", comparison.currency), "plain")), *counts), rows
+    )
 
 
 def _products_table(comparison: Comparison, prices: list[UnitPrice], lang: str) -> Table:
@@ -156,23 +161,24 @@ def _gain(comparison: Comparison, values: dict[str, list[CostEffectiveness]], la
     heads = columns(
         lang,
         ("scenario",),
-        ("worth_cost", "tkr"),
+        (of_money("worth_cost", comparison.currency), "tkr"),
         ("gain", "change"),
         ("interval95 low", "change"),
         ("interval95 high", "change"),
-        ("worth_each", "count"),
+        (of_money("worth_each", comparison.currency), "count"),
         ("book_up", "ratio"),
         ("book_down", "ratio"),
     )
     drawn = Chart(
         "scatter",
         term("page_gain", lang),
-        head("worth_cost", lang),
+        head(of_money("worth_cost", comparison.currency), lang),
         term("book_gain_axis", lang),
         tuple(series),
         "change",
     )
-    return asked, Table(heads, tuple(rows), term("worth_each_note", lang)), drawn
+    note = capital_of_money(term("worth_each_note", lang, currency=comparison.currency), comparison.currency)
+    return asked, Table(heads, tuple(rows), note), drawn
 
 
 def _chosen(values: dict[str, list[CostEffectiveness]]) -> int:

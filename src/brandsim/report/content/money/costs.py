@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from brandsim.render.blocks import Cell, Section, Table, Total
-from brandsim.report.content.records import columns
+from brandsim.report.content.records import columns, of_money
 from brandsim.report.labels import confidence, titled
 from brandsim.response.intervals.limits import Interval, widest
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.money.run_cost import capital_costs
+from brandsim.scenarios.money.stated_cost import CostDifference
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
-from brandsim.words.numbers import listed, number
+from brandsim.words.numbers import listed, number, span
 
 
 def cost_item(line: dict[str, Any], lang: str) -> str:
@@ -78,7 +79,8 @@ def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Sectio
     tuple of Section
         Costs in tkr per year.
     """
-    keys = (("item",), ("tkr", "tkr"), ("interval95", "tkr", True), ("price_range", "tkr", True), ("source",))
+    money = of_money("tkr", comparison.currency)
+    keys = (("item",), (money, "tkr"), ("interval95", "tkr", True), ("price_range", "tkr", True), ("source",))
     heads = columns(lang, *keys)
     none = Cell("")
     sections = []
@@ -100,12 +102,65 @@ def cost_sections(comparison: Comparison, lang: str, style: Any) -> tuple[Sectio
         told = (
             term("unknown", lang)
             if total is None
-            else f"{number(total, lang, 0, signed=True)} {term('tkr', lang)}"
+            else f"{number(total, lang, 0, signed=True)} {term('tkr', lang, currency=comparison.currency)}"
         )
         title = f"{titled(run, lang)}: {told}"
         note = left_out_sentence(cost.left_out, lang)
         sections.append(Section(title, (Table(heads, tuple(rows), note, "prose"),), style))
     return tuple(sections)
+
+
+def cost_sentences(comparison: Comparison, other: Run, lang: str) -> str:
+    """Say what a scenario costs beside the baseline, line by line, and what of it is unsaid.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    other : Run
+        A run of the comparison that is not its baseline.
+    lang : str
+        One of `languages`.
+    """
+    cost = next(c for c in comparison.costs(lang) if c.scenario == other.scenario.name)
+    total, currency = cost.cost_difference_tkr, comparison.currency
+    lines = _cost_lines(cost, currency, lang)
+    if total is None:
+        what = listed([term(f"verdict_unsaid_{name}", lang) for name in cost.unsaid], lang)
+        return " ".join([term("verdict_cost_unknown", lang, what=what), *lines])
+    key = "verdict_dearer" if total > 0 else "verdict_cheaper" if total < 0 else "verdict_cost_same"
+    said = term(key, lang, difference=number(abs(total), lang, 0), currency=currency)
+    return " ".join([said, *lines])
+
+
+def _cost_lines(cost: CostDifference, currency: str, lang: str) -> list[str]:
+    """Put all lines into a sentence, simulated ones with the interval of the mean year, and where they come from.
+
+    The sources of what a scenario states stand there; those of priced lines fill a table of their own.
+    """
+    parts, sources, priced = [], [], False
+    for line in cost.lines:
+        key, spread = "verdict_cost_line", ""
+        if line.get("ci95"):
+            key = "verdict_cost_varied" if line.get("uncertainty95") else "verdict_cost_simulated"
+            spread = span(spread_tkr(line["ci95"], line.get("uncertainty95")), lang, 0, signed=True)
+        if line.get("stated"):
+            sources += line["source"].split("; ")
+        else:
+            priced = True
+        difference = number(line["difference_tkr"], lang, 0, signed=True)
+        said = {
+            "item": cost_item(line, lang),
+            "difference": difference,
+            "currency": currency,
+            "spread": spread,
+        }
+        parts.append(term(key, lang, **said))
+    sentences = [f"{'; '.join(parts)}."] if parts else []
+    if sources:
+        sentences.append(term("verdict_cost_sources", lang, sources="; ".join(dict.fromkeys(sources))))
+    if priced:
+        sentences.append(term("verdict_cost_priced", lang))
+    return [*sentences, left_out_sentence(cost.left_out, lang)] if cost.left_out else sentences
 
 
 def cost_differences_table(comparison: Comparison, lang: str) -> Table:
@@ -152,7 +207,7 @@ def cost_differences_table(comparison: Comparison, lang: str) -> Table:
     heads = (
         ("scenario",),
         ("item",),
-        ("verdict_cost_beside", "tkr"),
+        (of_money("verdict_cost_beside", comparison.currency), "tkr"),
         *spreads,
         ("price_year", "plain"),
         *words,
@@ -193,17 +248,17 @@ def budget_table(comparison: Comparison, lang: str) -> Table:
         for run in comparison.runs[1:]
         for at, year in enumerate(comparison.budget(run.scenario.name))
     )
-    page = "page sheet"
+    page, currency = "page sheet", comparison.currency
     heads = columns(
         lang,
         ("scenario", "text", False, 28, "text"),
         ("scenario", "text", False, 0, page),
         ("budget_year", "text", False, 5),
-        ("budget_frame", "count", False, 12),
-        ("budget_difference", "tkr", False, 17),
+        (of_money("budget_frame", currency), "count", False, 12),
+        (of_money("budget_difference", currency), "tkr", False, 17),
         ("budget_share", "points", False, 16),
-        ("budget_changes", "text", False, 0, page),
-        ("budget_investments", "text", False, 0, page),
+        (of_money("budget_changes", currency), "text", False, 0, page),
+        (of_money("budget_investments", currency), "text", False, 0, page),
     )
     return Table(heads, rows, term("budget_note", lang), "prose", 0, cut=False)
 
@@ -257,7 +312,8 @@ def stated_costs_table(runs: Sequence[Run], lang: str) -> Table:
         if total:  # lines of nothing have no sum that could be read as the scenario's cost
             added = Cell(Total(total, len(stated)), "total")
             rows.append((scenario.name, term("cost_sum_stated", lang), added, None, None, "", ""))
-    numbers = (("tkr", "tkr"), ("posts", "plain"), ("price_year", "plain"))
+    money = of_money("tkr", runs[0].scenario.currency)
+    numbers = ((money, "tkr"), ("posts", "plain"), ("price_year", "plain"))
     heads = columns(lang, ("scenario",), ("item",), *numbers, ("confidence",), ("source",))
     note = ("", term("cost_stated_only", lang), None, None, None, "", "")
     return Table(heads, (*rows, note))

@@ -35,28 +35,35 @@ def information_sections(comparison: Comparison, lang: str) -> list[Section]:
         return []
     names = titles(comparison, lang)
     texts = {row.key: row.text.to(lang) for row in comparison.baseline.assumptions}
-    lines = [_line(one, names, texts, lang) for one in found]
+    lines = [_line(one, names, texts, comparison.currency, lang) for one in found]
     left_out = [titles(comparison, lang)[cost.scenario] for cost in comparison.unpriced]
     if left_out:
         lines.append(term("information_left_out", lang, names=listed(left_out, lang)))
     return [Section(term("information", lang), (Lines(tuple(lines)),))]
 
 
-def _line(one: Information, names: dict[str, str], texts: dict[str, str], lang: str) -> str:
+def _line(one: Information, names: dict[str, str], texts: dict[str, str], currency: str, lang: str) -> str:
     said = term(
         "information_best",
         lang,
         name=row_label(one.name, one.statistic, lang),
         minute=number(one.minute_tkr, lang, 0),
+        currency=currency,
         best=names[one.best],
         worlds=str(one.worlds),
         share=percent(one.probability_not_best, lang),
     )
     if one.perfect_tkr < WORTH_TELLING_TKR:
         return f"{said} {term('information_nothing', lang)}"
-    said += " " + term("information_all", lang, tkr=number(one.perfect_tkr, lang, 0))
+    said += " " + term("information_all", lang, tkr=number(one.perfect_tkr, lang, 0), currency=currency)
     each = [
-        term("information_one", lang, assumption=_named(key, texts), tkr=number(tkr, lang, 0))
+        term(
+            "information_one",
+            lang,
+            assumption=_named(key, texts),
+            tkr=number(tkr, lang, 0),
+            currency=currency,
+        )
         for key, tkr in list(one.each_tkr.items())[:SHOWN]
     ]
     key = "information_first" if each else "information_none"

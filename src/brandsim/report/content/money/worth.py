@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from brandsim.render.blocks import Cell, Column, Lines, Section, Table
-from brandsim.report.content.records import Field, columns, head, table
+from brandsim.report.content.records import Field, columns, head, of_money, table
 from brandsim.report.labels import first_unit_label, titled, titles, value_label
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.differences import Difference
@@ -37,8 +37,8 @@ PAPER = (("response_time", "median"), ("first_ba_team", "median"), ("full_respon
 """The same on a sheet of paper, which has room for three intervals in a row."""
 
 
-def _money(tkr: float | None, lang: str) -> str:
-    return term("unknown", lang) if tkr is None else f"{number(tkr, lang, 0, signed=True)} tkr"
+def _money(tkr: float | None, currency: str, lang: str) -> str:
+    return term("unknown", lang) if tkr is None else f"{number(tkr, lang, 0, signed=True)} {currency}"
 
 
 def _spread(row: Difference, lang: str, before: str) -> str:
@@ -91,15 +91,18 @@ def overview_table(
             Column(label, media="page"),
         )
     ]
+    cost_head = of_money("worth_cost", comparison.currency)
     first, last = (
-        columns(lang, ("scenario",), *((("worth_cost", "tkr"),) if comparison.priced else ())),
+        columns(lang, ("scenario",), *(((cost_head, "tkr"),) if comparison.priced else ())),
         columns(lang, ("overview_below_minimum", "tkr")),
     )
     return Table((*first, *heads, *last), tuple(rows), _overview_note(comparison, lang), "overview")
 
 
 def _overview_note(comparison: Comparison, lang: str) -> str:
-    return term("overview_note" if comparison.priced else "overview_note_unpriced", lang)
+    if comparison.priced:
+        return term("overview_note", lang, currency=comparison.currency)
+    return term("overview_note_unpriced", lang)
 
 
 def overview(comparison: Comparison, lang: str) -> Section:
@@ -113,7 +116,7 @@ def overview(comparison: Comparison, lang: str) -> Section:
     """
     lines = []
     for run, cost in zip(comparison.runs[1:], comparison.costs(lang), strict=True):
-        told = f"{term('overview_cost', lang)} {_money(cost.cost_difference_tkr, lang)}"
+        told = f"{term('overview_cost', lang)} {_money(cost.cost_difference_tkr, comparison.currency, lang)}"
         parts = [told] if comparison.priced else []
         for name, statistic in BRIEF:
             row = comparison.difference(run.scenario.name, name, statistic)
@@ -143,7 +146,7 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
     first = {value.scenario: value for value in reversed(comparison.values)}
     rows = tuple(
         (
-            f"{names[value.scenario]}: {_money(value.cost_tkr, lang)}"
+            f"{names[value.scenario]}: {_money(value.cost_tkr, comparison.currency, lang)}"
             if value is first[value.scenario]
             else "",
             names[value.scenario],
@@ -162,11 +165,11 @@ def worth_table(comparison: Comparison, lang: str) -> Table:
         lang,
         ("scenario", "text", False, 0, "page"),
         ("scenario", "text", False, 0, "sheet"),
-        ("worth_cost", "tkr", False, 0, "sheet"),
+        (of_money("worth_cost", comparison.currency), "tkr", False, 0, "sheet"),
         ("indicator",),
         ("gain", "change"),
         ("interval95", "change", True),
-        ("worth_each", "count"),
+        (of_money("worth_each", comparison.currency), "count"),
         ("worth_fieller", "count", True),
         ("worth_assumed", "count", True),
         ("worth_verdict",),
@@ -209,7 +212,9 @@ def worth(comparison: Comparison, run: Run, lang: str) -> Section:
         if value.tkr_per_unit is not None:
             spread = value.uncertainty95 or value.ci95
             each = number(value.tkr_per_unit, lang, 0)
-            text += f": {each} tkr/{unit}" + (f" ({span(spread, lang, 0)})" if spread else "")
+            text += f": {each} {comparison.currency}/{unit}" + (
+                f" ({span(spread, lang, 0)})" if spread else ""
+            )
         gain = f"{number(value.gain, lang, 2, signed=True)} {units}"
         if value.gain_interval95 is not None:
             gain += f" ({span(value.gain_interval95, lang, 2, signed=True)})"
@@ -248,8 +253,9 @@ def frontier_table(comparison: Comparison, lang: str) -> Table:
         )
         for one in comparison.frontier()
     )
-    numbers = (("worth_cost", "count"), ("frontier_gain", "change"), ("interval95", "change", True))
-    heads = columns(lang, ("scenario",), *numbers, ("frontier_status",), ("frontier_step", "count"))
+    cost_head, step = (of_money(key, comparison.currency) for key in ("worth_cost", "frontier_step"))
+    numbers = ((cost_head, "count"), ("frontier_gain", "change"), ("interval95", "change", True))
+    heads = columns(lang, ("scenario",), *numbers, ("frontier_status",), (step, "count"))
     return Table(heads, rows, term("frontier_note", lang), "prose")
 
 
