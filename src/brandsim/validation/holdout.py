@@ -16,7 +16,7 @@ from brandsim.log import IncidentLog, read_log
 from brandsim.response.definition import URGENT
 from brandsim.scenarios.files.folder import FITTED, TABLES, MunicipalityFolder, load_folder
 from brandsim.scenarios.files.scenario import load_scenario
-from brandsim.scenarios.folders.fitted import PROVENANCE, FittedFrom, fitted_from
+from brandsim.scenarios.folders.fitted import PROVENANCE, FittedFrom, fitted_from, fitted_keys
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.scenarios.run.progress import progress_bar
 from brandsim.scenarios.run.simulate import checked_settings
@@ -32,8 +32,9 @@ def validate_holdout(
     """Hold the model against a year of the log that it was not fitted to.
 
     Numbers are those that the demand expects, with the error of its yearly number; times are those of the year's own
-    alarms played again, whatever the model would have sent. A component that the log does not have is one row without
-    numbers of the log.
+    alarms played again, each time at another draw of what a fit has found, with the units that the model chooses and
+    with those of the log. What is a guess keeps its value: one that is wrong should not pass for being unsure. A
+    component that the log does not have is one row without numbers of the log.
 
     Parameters
     ----------
@@ -62,11 +63,12 @@ def validate_holdout(
     decided = replace(load_scenario(f"{home.path}/{scenario}" if scenario else home.path), year=year)
     with progress_bar(decided.name, False) as bar:
         prepared = PreparedScenario.of(decided, "numba", seed, None, URGENT, "median", None, bar, log)
+    found = fitted_keys(home)
     places = _neighbourhoods(prepared, home)
     events = HeldEvents(prepared, log, places)
     return judged(
-        [*compared_numbers(prepared, events, places, fit), *compared_handling(prepared, log, events)],
-        compared_times(prepared, log, events, years),
+        [*compared_numbers(prepared, events, places, fit), *compared_handling(prepared, log, events, found)],
+        compared_times(prepared, log, events, years, found),
         years,
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from brandsim._errors import InputError, Said, verbatim
+from brandsim.scenarios.files.assumptions import load_assumptions
 from brandsim.scenarios.files.folder import FITTED, TABLES, MunicipalityFolder
 from brandsim.tables.json import parse_json
 from brandsim.tables.toml import Several, TomlTable, checked
@@ -44,6 +45,17 @@ def stated_assumptions(home: MunicipalityFolder) -> tuple[Path, ...]:
     """
     tables = (Path(name) for name in home.data.assumptions)
     return tuple(path for path in tables if not path.is_relative_to(home.path / FITTED))
+
+
+def fitted_keys(home: MunicipalityFolder) -> frozenset[str]:
+    """Return which assumptions a fit has found: those that its table has otherwise than was stated.
+
+    Parameters
+    ----------
+    home : MunicipalityFolder
+    """
+    stated = set(load_assumptions([str(path) for path in stated_assumptions(home)]))
+    return frozenset(row.key for row in load_assumptions(home.data.assumptions) if row not in stated)
 
 
 class FittedFrom(TomlTable):

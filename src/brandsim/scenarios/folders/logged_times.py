@@ -1,4 +1,4 @@
-"""How fast a municipality drives and turns out by its own log, against what is expected without it.
+"""How fast a municipality handles calls, turns out and drives by its own log, against what is expected without it.
 
 Drives are calibrated as own runs are, by `brandsim.roads.calibration`; turnouts are fitted by `logged_turnouts`.
 """
@@ -21,6 +21,7 @@ from brandsim.roads.calibration.posterior import posterior
 from brandsim.scenarios.files.assumptions import Assumption, central_values, load_assumptions
 from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.folders.logged_alike import Alike, alike_in_events
+from brandsim.scenarios.folders.logged_calls import HANDLING, Handled, fit_handling
 from brandsim.scenarios.folders.logged_levels import Believed
 from brandsim.scenarios.folders.logged_people import Response
 from brandsim.scenarios.folders.logged_responses import LoggedResponses, fit_responses
@@ -99,6 +100,8 @@ class LoggedTimes:
         How likely people on call come.
     elsewhere : mapping of str to int
         Responses of stations that the municipality does not have, by the log's name of it, the most first.
+    handling : Handled or None
+        How long calls were handled; None: too few say so.
     """
 
     drives: LoggedDrives | None
@@ -106,6 +109,7 @@ class LoggedTimes:
     names: Mapping[str, str] = field(default_factory=dict)
     responses: LoggedResponses = field(default_factory=LoggedResponses)
     elsewhere: Mapping[str, int] = field(default_factory=dict)
+    handling: Handled | None = None
 
     def assumptions(self, base: Sequence[str], source: Text) -> Iterator[Assumption]:
         """Yield the assumptions that are fitted, as rows to be laid over others.
@@ -131,6 +135,9 @@ class LoggedTimes:
             if drives.alike is not None:
                 value, low, high = (round(one, 4) for one in drives.alike[1:4])
                 yield computed(known[ALIKE], value=value, low=low, high=high)
+        if self.handling is not None and known[HANDLING].has_range:  # else somebody is sure of it
+            value, low, high = (round(one, 1) for one in self.handling[1:])
+            yield computed(known[HANDLING], value=value, low=low, high=high)
         for form in self.turnouts:
             yield from form.assumptions(known, self.names, source)
         yield from self.responses.assumptions(known, self.names, source)
@@ -167,6 +174,7 @@ def fit_times(scenario: Scenario, log: IncidentLog, held_out: Sequence[int] = ()
         {crew.key: crew.name for crew in found.service.crews},
         responses,
         _elsewhere(units, [crew.key for crew in found.service.crews]),
+        fit_handling(log, ~local.dt.year.isin(list(held_out)).to_numpy()),
     )
 
 
@@ -259,6 +267,8 @@ def told_rows(times: LoggedTimes) -> list[Mapping[str, object]]:
         rows.append(_row("added_s", "", number, drives.added_s, drives.added_low_s, drives.added_high_s))
         if drives.alike is not None:
             rows.append(_row("drives_alike", "", *drives.alike[:4]))
+    if times.handling is not None:
+        rows.append(_row("call_handling", "", *times.handling))
     for form in times.turnouts:
         rows.append(_believed(f"turnout_{form.form}", "", form.level))
         rows += [_believed(f"turnout_{form.form}", key, one) for key, one in form.stations.items()]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +10,10 @@ from numpy.typing import NDArray
 from brandsim.log import IncidentLog
 from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.folders.fitted import FittedFrom
+from brandsim.scenarios.folders.logged_calls import HANDLING, handled_s, median_ends
 from brandsim.scenarios.run.prepared import PreparedScenario
 from brandsim.validation.held.events import QUARTERS, HeldEvents
 from brandsim.validation.held.rows import FEWEST, NORMAL_95, HeldOutRow, row, unsaid
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-HANDLING = "call_handling_s"
 
 
 def compared_numbers(
@@ -60,53 +55,37 @@ def compared_numbers(
     return rows
 
 
-def compared_handling(prepared: PreparedScenario, log: IncidentLog, events: HeldEvents) -> list[HeldOutRow]:
+def compared_handling(
+    prepared: PreparedScenario, log: IncidentLog, events: HeldEvents, fitted: Collection[str] = ()
+) -> list[HeldOutRow]:
     """Hold how long a call was handled, until the first unit was alarmed, against the time that the model adds.
 
-    The model has one time for all calls, so only the median is held. Its interval is that of the assumption, and of
-    the median of so many calls as the log has (the order statistics between which it lies in 95 of 100 years).
+    The model has one time for all calls, so only the median is held. Its interval is that of the assumption, if a fit
+    has found it, and of the median of so many calls as the log has (the order statistics between which it lies in 95
+    of 100 years).
 
     Parameters
     ----------
     prepared : PreparedScenario
     log : IncidentLog
     events : HeldEvents
+    fitted : collection of str
+        Assumptions that a fit has found.
     """
     assumed = next(one for one in prepared.found.assumptions if one.key == HANDLING)
-    handled: NDArray[np.float64] = np.sort(_handled_s(log, events).to_numpy(np.float64))
+    handled: NDArray[np.float64] = np.sort(handled_s(log)[events.row].dropna().to_numpy(np.float64))
     if len(handled) < FEWEST:
         return [unsaid("call_handling", "median", assumed.value)]
     median, of_chance = float(np.median(handled)), median_ends(handled)
     low, high = (
         assumed.value + sign * float(np.hypot(believed - assumed.value, chance - median))
-        for sign, believed, chance in zip((-1, 1), _ends(assumed), of_chance, strict=True)
+        for sign, believed, chance in zip((-1, 1), _ends(assumed, fitted), of_chance, strict=True)
     )
     return [row(("call_handling", "", "", "median"), len(handled), median, assumed.value, (low, high))]
 
 
-def median_ends(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the order statistics that hold a median in 95 of 100 samples (binomial, by the normal's approximation).
-
-    Parameters
-    ----------
-    values : ndarray of float64
-        Sorted, at least one.
-    """
-    n = len(values)
-    half = NORMAL_95 * n**0.5 / 2
-    at = max(int(np.floor(n / 2 - half)), 0), min(int(np.ceil(n / 2 + half)), n - 1)
-    return float(values[at[0]]), float(values[at[1]])
-
-
-def _handled_s(log: IncidentLog, events: HeldEvents) -> pd.Series[float]:
-    """Return s from each call to its first alarm of a unit, where the log has both."""
-    alarmed = log.units.groupby("event")["alarm"].min().reindex(events.row)
-    called = log.events["call"].iloc[events.row].set_axis(events.row)
-    return (alarmed - called).dt.total_seconds().dropna()
-
-
-def _ends(assumed: Assumption) -> tuple[float, float]:
-    if assumed.low is None or assumed.high is None:
+def _ends(assumed: Assumption, fitted: Collection[str]) -> tuple[float, float]:
+    if assumed.key not in fitted or assumed.low is None or assumed.high is None:
         return assumed.value, assumed.value
     return assumed.low, assumed.high
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from brandsim.calendar import MS_PER_HOUR
 from brandsim.scenarios.run.prepared import PreparedScenario
-from brandsim.simulation.replications import Replication, replications
+from brandsim.simulation.replications import Replication, Setting, replications
 from brandsim.validation.held.logged_units import UnitsAsLogged
 
 if TYPE_CHECKING:
@@ -51,8 +51,10 @@ class PlayedYear:
     logged: Played
 
 
-def play_year(prepared: PreparedScenario, own: pd.DataFrame, years: int) -> PlayedYear:
-    """Play the year's alarms as often as asked.
+def play_year(
+    prepared: PreparedScenario, own: pd.DataFrame, years: int, fitted: Collection[str] = ()
+) -> PlayedYear:
+    """Play the year's alarms as often as asked, each time at another draw of what a fit has found.
 
     Parameters
     ----------
@@ -61,14 +63,42 @@ def play_year(prepared: PreparedScenario, own: pd.DataFrame, years: int) -> Play
     own : DataFrame
         Rows of the log, from `logged_units`.
     years : int
+    fitted : collection of str
+        Assumptions that are drawn from their intervals, as a Latin hypercube; all others have their value.
     """
-    runner, sent = prepared.runner, UnitsAsLogged(prepared, own)
-    setting = sent.setting(prepared.setting)
-    numbers = range(years)
-    blocks = sent.blocks(setting, numbers, runner.seed)
-    as_logged = replications(setting, numbers, runner.seed, runner.engine, incidents=blocks)
-    as_chosen = replications(prepared.setting, numbers, runner.seed, runner.engine)
-    return PlayedYear(_tables(prepared, as_chosen), with_times_of(_tables(prepared, as_logged), own))
+    sent = UnitsAsLogged(prepared, own)
+    return PlayedYear(
+        _tables(prepared, _as_chosen(prepared, years, fitted)),
+        with_times_of(_tables(prepared, _as_logged(prepared, years, fitted, sent)), own),
+    )
+
+
+def _as_chosen(prepared: PreparedScenario, years: int, fitted: Collection[str]) -> Iterator[Replication]:
+    runner = prepared.runner
+    for setting, numbers in _settings(prepared, years, fitted):
+        yield from replications(setting, numbers, runner.seed, runner.engine)
+
+
+def _as_logged(
+    prepared: PreparedScenario, years: int, fitted: Collection[str], sent: UnitsAsLogged
+) -> Iterator[Replication]:
+    runner = prepared.runner
+    for played, numbers in _settings(prepared, years, fitted):
+        setting = sent.setting(played)
+        blocks = sent.blocks(setting, numbers, runner.seed)
+        yield from replications(setting, numbers, runner.seed, runner.engine, incidents=blocks)
+
+
+def _settings(
+    prepared: PreparedScenario, years: int, fitted: Collection[str]
+) -> Iterator[tuple[Setting, Sequence[int]]]:
+    """Yield settings and the years that are played in each: one for all where nothing is drawn."""
+    if not any(row.has_range for row in prepared.found.assumptions if row.key in fitted):
+        yield prepared.setting, range(years)
+        return
+    for number, drawn in enumerate(prepared.sampled_assumptions(years)):
+        found = {key: value for key, value in drawn.items() if key in fitted}
+        yield prepared.basis.under({**prepared.values, **found}), [number]
 
 
 def with_times_of(played: Played, own: pd.DataFrame) -> Played:

@@ -25,7 +25,11 @@ CHOSEN, LOGGED = "chosen", "logged"
 
 
 def compared_times(
-    prepared: PreparedScenario, log: IncidentLog, events: HeldEvents, years: int
+    prepared: PreparedScenario,
+    log: IncidentLog,
+    events: HeldEvents,
+    years: int,
+    fitted: Collection[str] = (),
 ) -> list[HeldOutRow]:
     """Hold times of units, and stations, against those of the year's alarms played again.
 
@@ -39,12 +43,14 @@ def compared_times(
     events : HeldEvents
     years : int
         How many times the year is played.
+    fitted : collection of str
+        Assumptions that are drawn, as in `play_year`.
     """
     units = log.units[log.units["event"].isin(events.row)]
     later = units["alarm"] - log.events["alarm"].reindex(units["event"]).set_axis(units.index)
     units = units.assign(later_s=later.dt.total_seconds().fillna(0.0))
     own = logged_units(units, prepared.found.service.units)
-    played = play_year(prepared, own, years)
+    played = play_year(prepared, own, years, fitted)
     # an event of which a unit that arrived is nobody's of the model is not the same without it
     whole = set(own["event"]) - set(
         units["event"][units["response_s"].notna() & ~units.index.isin(own.index)]
