@@ -8,9 +8,8 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from brandsim._data import PACKAGED
 from brandsim.report.findings import place_metres, stations_metric
-from brandsim.roads.files.load import outline_rings
+from brandsim.report.land import land_rings
 from brandsim.scenarios.run.run import Run
 
 UNITS = 1000
@@ -146,10 +145,8 @@ def _room(station: Station, side: Side) -> _Box:
 
 
 def _land(run: Run, on_sheet: Any) -> str:
-    """Return the outline of the municipality, of the embedded roads alone."""
-    if run.scenario.data.roads != PACKAGED:
-        return ""
-    rings = outline_rings(run.municipality.network.crs)
+    """Return the outline of the municipality, where it is known."""
+    rings = land_rings(run.scenario, run.municipality.network.crs)
     return "".join(f"{_path([on_sheet(ring)])}Z" for ring in rings)
 
 

@@ -60,7 +60,7 @@ def ability_figure(comparison: Comparison, run: Run, need: str, minutes: int, la
     with style():
         figure = ReportFigure(figsize=(12.0, 7.2), layout="constrained")
         for axes, one, counts, share in zip(figure.subplots(1, 2), pair, counted, total, strict=True):
-            draw_roads(axes, one.municipality)
+            draw_roads(axes, one.municipality, one.scenario)
             _draw_shares(axes, one, counts, minutes)
             draw_stations(axes, one)
             draw_frame(axes, one, places)

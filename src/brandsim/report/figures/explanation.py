@@ -66,7 +66,7 @@ def _colour(row: int) -> str:
 def _draw_map(axes: Axes, explained: IncidentExplanation, lang: str, shape: float) -> None:
     """Draw the ways that the units would drive from their stations; `shape` is the room's width by its height."""
     found = explained.municipality
-    draw_roads(axes, found)
+    draw_roads(axes, found, explained.scenario)
     place = find_spot(found, found.demand.places[explained.place].place)
     x, y = _metric(explained, place)
     corners = [np.array([[x, y]])]

@@ -13,6 +13,8 @@ from matplotlib.lines import Line2D
 
 from brandsim.render.pictures import INK, MUTED
 from brandsim.report.findings import place_table, stations_metric
+from brandsim.roads.files.boundaries import boundary_rings
+from brandsim.scenarios.files.scenario import Scenario
 from brandsim.scenarios.run.run import Run
 from brandsim.scenarios.world.municipality import Municipality
 from brandsim.words.catalogue import term
@@ -40,7 +42,7 @@ def draw_map(axes: Axes, run: Run, lang: str) -> None:
     lang : str
         One of `languages`.
     """
-    draw_roads(axes, run.municipality)
+    draw_roads(axes, run.municipality, run.scenario)
     places = place_table(run)
     if not places.empty:
         _draw_places(axes, places, run.statistics.classes_min)
@@ -63,15 +65,20 @@ def _far_away(places: pd.DataFrame, classes_min: tuple[int, ...], lang: str) -> 
     return term("fig_map_far", lang, share=percent(share, lang), minutes=minutes)
 
 
-def draw_roads(axes: Axes, found: Municipality) -> None:
-    """Draw roads and ferries in metres of the network's projection.
+def draw_roads(axes: Axes, found: Municipality, scenario: Scenario) -> None:
+    """Draw roads and ferries in metres of the network's projection, and the boundary of the folder if it has one.
 
     Parameters
     ----------
     axes : matplotlib Axes
     found : Municipality
         Whose network is drawn.
+    scenario : Scenario
+        Of the folder.
     """
+    if scenario.data.boundary:
+        rings = boundary_rings(scenario.data.boundary, found.network.crs)
+        axes.add_collection(LineCollection(rings, colors=MUTED, linewidths=1.0, zorder=0))
     edges = found.network.edges_frame()
     lines = [np.asarray(line.coords)[:, :2] for line in edges.geometry]
     ferry = edges["is_ferry"].to_numpy(bool)

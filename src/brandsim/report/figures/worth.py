@@ -191,7 +191,7 @@ def gain_figure(comparison: Comparison, run: Run, lang: str = "sv") -> Figure:
     with style():
         figure = ReportFigure(figsize=(8.4, 9.2), layout="constrained")
         axes = figure.subplots()
-        draw_roads(axes, run.municipality)
+        draw_roads(axes, run.municipality, run.scenario)
         known = places[places["group"].isin(gains.index)]
         rows = gains.loc[known["group"]]
         gain = rows["gain_min"].to_numpy(float)

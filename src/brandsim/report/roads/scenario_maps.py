@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brandsim._data import PACKAGED
 from brandsim._validate import check_known
+from brandsim.report.land import land_frame
 from brandsim.report.roads import travel_maps
 from brandsim.report.roads.travel_maps import LIMITS_MIN, Absent, station_colour
-from brandsim.roads import load_outline
 from brandsim.roads.search import isochrones
 from brandsim.scenarios.files.scenario import DEFAULT, Scenario, load_scenario
 from brandsim.scenarios.world.situation import COUNTED, Situation
@@ -101,7 +100,7 @@ def situation_map(situation: Situation, kind: str, lang: str) -> Figure:
         [found.service.crews[crew].name for crew in crews],
         start_ms=start_ms,
         roads=roads,
-        outline=load_outline() if situation.scenario.data.roads == PACKAGED else None,
+        outline=land_frame(situation.scenario, situation.roads.crs),
         when=situation.conditions.text(lang),
         about=term(
             "map_about",

@@ -28,6 +28,8 @@ class DataNames(TomlTable):
     ----------
     roads : str
         See `brandsim.roads.load_network`.
+    boundary : str
+        File of the municipality's boundary, which maps draw; empty: none.
     crs : str
         System of coordinates, in metres, that roads of a file are drawn in; empty: chosen by where they lie.
     ferries : str
@@ -61,6 +63,7 @@ class DataNames(TomlTable):
     """
 
     roads: str = PACKAGED
+    boundary: str = ""
     crs: str = ""
     ferries: str = ""
     speed_rules: str = "speed_rules"

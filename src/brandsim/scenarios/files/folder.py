@@ -14,6 +14,7 @@ from pydantic import Field
 
 from brandsim._data import PACKAGED, data_file
 from brandsim._errors import NOTHING, InputError, Said, verbatim
+from brandsim._files import check_file_exists
 from brandsim._validate import check_known, suggestion
 from brandsim.clock import ZONE, read_zone
 from brandsim.holidays import check_country
@@ -29,6 +30,7 @@ CURRENCY = "tkr"
 
 TABLES: Mapping[str, str] = MappingProxyType(
     {
+        "boundary": "boundary.geojson",
         "stations": "stations.csv",
         "demand": "demand",
         "alarm_plan": "alarm_plan.csv",
@@ -62,7 +64,7 @@ LENT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **{
             kind: (kind,)
             for kind in TABLES
-            if kind not in {"plan", "anchors", "assumptions", "speed_rules", "log"}
+            if kind not in {"boundary", "plan", "anchors", "assumptions", "speed_rules", "log"}
         },
     }
 )
@@ -253,6 +255,8 @@ def _read(folder: Path, borrowers: tuple[Path, ...]) -> MunicipalityFolder:
             if isinstance(value, str)
             else tuple(beside(path, name, named=ships) for name in value)
         )
+    if names["boundary"]:  # nothing but maps reads it, after all has been played
+        check_file_exists(Path(names["boundary"]), "a municipality's boundary")
     if not ships:  # what a municipality assumes itself is laid over what the model assumes of any
         names["assumptions"] = (*ASSUMPTIONS_ELSEWHERE, *names["assumptions"])
     loans = []

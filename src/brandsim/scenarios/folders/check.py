@@ -17,6 +17,8 @@ from brandsim.log.mapping import load_log_mapping
 from brandsim.plan.budget_lines import load_budget
 from brandsim.plan.targets import load_targets
 from brandsim.roads import load_ferries, load_network
+from brandsim.roads.files.boundaries import boundary_rings
+from brandsim.roads.graph.coordinates import WGS84
 from brandsim.roads.rules.speed_rules import load_speed_rules
 from brandsim.scenarios.anchors.anchor import load_anchors
 from brandsim.scenarios.files.assumptions import central_values, load_assumptions
@@ -197,6 +199,7 @@ def _tables(data: DataNames) -> Iterator[Callable[[], object]]:
         "budget": load_budget,
         "anchors": load_anchors,
         "roads": load_network,
+        "boundary": partial(boundary_rings, crs=WGS84),
         "ferries": load_ferries,
         "assumptions": load_assumptions,
         "log": load_log_mapping,

@@ -9,8 +9,9 @@ from pathlib import Path
 from brandsim._errors import InputError, Said, verbatim
 from brandsim._files import check_file_exists
 from brandsim.log.mapping import FILE as MAPPING, ROLES
+from brandsim.roads.files.boundaries import keep_boundary
 from brandsim.roads.files.load import import_roads
-from brandsim.scenarios.files.folder import FILE, LENT
+from brandsim.scenarios.files.folder import FILE, LENT, TABLES
 from brandsim.scenarios.folders.grid import places_of_grid
 from brandsim.tables.schema import load_schema
 from brandsim.words.catalogue import term
@@ -68,7 +69,7 @@ def new_folder(
     roads : str or Path, optional
         File of roads; read and kept as ``roads.npz``.
     boundary : str or Path, optional
-        File of the municipality's boundary, within which roads are kept.
+        File of the municipality's boundary, within which roads are kept, and which maps draw.
     grid : str or Path, optional
         Grid of population, whose cells become the places; kept as it is in ``input``.
     log : str or Path, optional
@@ -122,6 +123,8 @@ def _made(folder: Path, raw: dict[str, Path], lang: str) -> list[Path]:
         options = {"boundary": raw["boundary"]} if "boundary" in raw else {}
         made.append(folder / "roads.npz")
         import_roads(raw["roads"], made[-1], options)
+    if "boundary" in raw:
+        made.append(keep_boundary(raw["boundary"], folder / TABLES["boundary"]))
     if "log" in raw:
         made.append(folder / MAPPING)
         made[-1].write_text(_mapping_toml(raw["log"].name, lang), encoding="utf-8")
