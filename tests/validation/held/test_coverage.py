@@ -40,26 +40,19 @@ def held_out(folder, seed):
     return validate_holdout(town.folder, 2023, years=40)
 
 
-def covered(rows, component, units):
-    """Return how many figures of all alarms lie within their intervals, and of how many."""
-    of = [row for row in rows if (row.component, row.units) == (component, units) and not row.by]
-    return sum(row.low <= row.log <= row.high for row in of), len(of)
-
-
 @pytest.mark.slow
 def test_times_lie_within_their_intervals_as_often_as_said(tmp_path):
-    within, number, false_alarms = Counter(), Counter(), 0
+    within, number, differing = Counter(), Counter(), 0
     for seed in range(6):
         rows = held_out(tmp_path / str(seed), seed)
-        false_alarms += any(row.differs for row in rows)
-        for units in ("chosen", "logged"):
-            for component in TIMES:
-                held, n = covered(rows, component, units)
-                within[units] += held
-                number[units] += n
-    for units in ("chosen", "logged"):
-        assert within[units] / number[units] > 0.88, (units, within, number)
-    assert false_alarms <= 2
+        differing += any(row.differs for row in rows)
+        for row in rows:
+            if row.component in TIMES:
+                within[row.units] += row.low <= row.log <= row.high
+                number[row.units] += 1
+    for units in ("chosen", "logged"):  # with the dice alone 83 %
+        assert 0.88 < within[units] / number[units] < 0.99, (units, within, number)
+    assert differing <= 2
 
 
 @pytest.mark.slow
