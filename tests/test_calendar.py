@@ -226,3 +226,20 @@ def test_a_day_that_is_none_is_named_by_its_key(days):
         InputError, match=r"mine\.toml: (from|to): got '(06-31|juli|W1-1)', expected a day such as 06-15"
     ):
         Recurrence.read("mine.toml", days=days)
+
+
+@pytest.mark.parametrize("name", ["Asia/Kolkata", "Asia/Kathmandu", "Australia/Adelaide", "America/St_Johns"])
+def test_a_zone_a_part_of_an_hour_from_the_others_has_whole_hours_of_its_own(name):
+    zone = ZoneInfo(name)
+    axis = year_axis(2024, 3, zone)
+    assert axis.hours == (366 + 3) * 24
+    for month, hour in ((1, 0), (6, 14), (12, 23)):
+        moment = datetime(2024, month, 17, hour, 59, tzinfo=zone)
+        at = axis.hour_at(moment)
+        assert (axis.hour[at], axis.month[at]) == (hour, month)
+        assert axis.local_time(at * MS_PER_HOUR) == moment.replace(minute=0)
+
+
+def test_a_zone_that_changes_by_half_an_hour_is_refused():
+    with pytest.raises(InputError, match="Lord_Howe.*whole hours"):
+        year_axis(2024, 3, ZoneInfo("Australia/Lord_Howe"))

@@ -209,3 +209,31 @@ def test_a_station_of_the_log_by_another_spelling_is_told_and_anothers_is_not(lo
     finally:
         log.write_text(text, encoding="utf-8")
         mapping.write_text(of, encoding="utf-8")
+
+
+def test_stations_and_units_off_duty_beside_the_log_are_those_that_there_are(logged: Path) -> None:
+    table, mapping = logged / "input" / "avstalld.csv", logged / "mapping.toml"
+    of = mapping.read_text(encoding="utf-8")
+    rows = (
+        "norrsjo,",
+        "norrsjo,norrsjo_engine",
+        "norrsjö,",
+        "lindby,lindby_engin",
+        "lindby,norrsjo_engine",
+        "lindby,lindby_engin",
+    )
+    lines = (f"{row},2022-03-0{day} 08:00,2022-03-0{day} 09:00\n" for day, row in enumerate(rows, start=1))
+    table.write_text("station,unit,from,to\n" + "".join(lines), encoding="utf-8")
+    mapping.write_text(f'off_duty = "input/{table.name}"\n{of}', encoding="utf-8")
+    try:
+        told = [str(fault) for fault in check_folder(logged).faults]
+    finally:
+        mapping.write_text(of, encoding="utf-8")
+        table.unlink()
+    assert [one.partition("column ")[2].split(",")[0] for one in told] == [
+        "'unit': got 'lindby_engin'",
+        "'unit': got 'norrsjo_engine'",
+        "'station': got 'norrsjö'",
+    ]
+    assert all("avstalld.csv" in one for one in told)
+    assert "did you mean 'lindby_engine'" in told[0]

@@ -26,7 +26,14 @@ from brandsim.scenarios.files.data import DataNames, folder_of
 from brandsim.scenarios.files.folder import NEEDED, Loan, MunicipalityFolder, folder_at, load_folder
 from brandsim.scenarios.files.scenario import Scenario, load_scenario
 from brandsim.scenarios.folders.fitted import check_fitted
-from brandsim.scenarios.folders.names import check_crews, check_files, check_log, check_plan, check_words
+from brandsim.scenarios.folders.names import (
+    check_crews,
+    check_files,
+    check_log,
+    check_off_duty,
+    check_plan,
+    check_words,
+)
 from brandsim.scenarios.money.on_call import read_on_call_pay
 from brandsim.scenarios.money.prices import load_price_index, load_rates, rates_file
 from brandsim.scenarios.money.run_cost import check_prices
@@ -174,7 +181,11 @@ def _hold_names(home: MunicipalityFolder, scenarios: Sequence[Scenario], search:
         check_words(load_log_mapping(home.data.log), demand, services)
     if not search.faults:
         with search.noting_one():
-            check_log(read_log(home.data.log, home.zone), demand, services)
+            log = read_log(home.data.log, home.zone)
+            if services:
+                with search.noting():
+                    check_off_duty(log.off_duty, services)
+            check_log(log, demand, services)
 
 
 def _has(data: DataNames, kind: str) -> bool:

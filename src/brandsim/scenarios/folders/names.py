@@ -16,6 +16,7 @@ from brandsim.dispatch.alarm_plan import AlarmPlan
 from brandsim.dispatch.alarm_rows import EVERY_TYPE
 from brandsim.log import IncidentLog
 from brandsim.log.mapping import LogMapping
+from brandsim.log.off_duty import OffDuty
 from brandsim.scenarios.files.assumptions import OF_STATIONS, Assumption
 from brandsim.scenarios.files.folder import FILE, FITTED, TABLES, MunicipalityFolder
 from brandsim.scenarios.files.scenario import Scenario
@@ -215,6 +216,33 @@ def check_log(log: IncidentLog, demand: Demand, services: Iterable[Service]) -> 
             )
             what = Said("stations ({names})", names=", ".join(sorted(names)))
             raise InputError(log.source, "values.station", word, what, cure)
+
+
+def check_off_duty(off_duty: Iterable[OffDuty], services: Iterable[Service]) -> None:
+    """Check that stations and units that were off duty beside a log are those of some scenario.
+
+    Parameters
+    ----------
+    off_duty : iterable of OffDuty
+    services : iterable of Service
+        Of the scenarios.
+
+    Raises
+    ------
+    InputError
+        For the first name that is not; where faults are gathered, none.
+    """
+    found = tuple(services)
+    stations = sorted({crew.key for service in found for crew in service.crews})
+    units = {(unit.station, unit.key) for service in found for unit in service.units}
+    for source, station, name in sorted({(one.source, one.station, one.unit) for one in off_duty}):
+        own = sorted(unit for at, unit in units if at == station)
+        try:
+            check_known(source, "column 'station'", station, stations, "a station")
+            if name:
+                check_known(source, "column 'unit'", name, own, "a unit of the station")
+        except InputError as error:
+            met(error)
 
 
 def _folded(word: str) -> str:
