@@ -241,5 +241,5 @@ def test_a_zone_a_part_of_an_hour_from_the_others_has_whole_hours_of_its_own(nam
 
 
 def test_a_zone_that_changes_by_half_an_hour_is_refused():
-    with pytest.raises(InputError, match="Lord_Howe.*whole hours"):
+    with pytest.raises(InputError, match=r"Lord_Howe.*whole hours"):
         year_axis(2024, 3, ZoneInfo("Australia/Lord_Howe"))

@@ -183,7 +183,8 @@ class YearlyFigures:
     def _of_extra(self, name: str, statistic: str) -> NDArray[np.float64]:
         """Return the values of the extra years: float64 [extra]."""
         i = self._row(name)
-        extra: NDArray[np.float64] = self.extra[:, i, self.statistics.index(statistic)]
+        column = self.statistics.index(statistic, called=from_call(name))
+        extra: NDArray[np.float64] = self.extra[:, i, column]
         if from_call(name) and statistic in TIME_STATISTICS:
             extra = extra + self.call_handling_min
         return extra
@@ -208,7 +209,7 @@ class YearlyFigures:
         """
         shift = from_call(name)
         i = self._row(name)
-        s = self.statistics.index(statistic)
+        s = self.statistics.index(statistic, called=shift)
         central, sampled = self.central[:, i, s], self.sampled[:, :, i, s]
         if shift and statistic in TIME_STATISTICS:
             central = central + self.call_handling_min

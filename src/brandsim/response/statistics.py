@@ -72,10 +72,16 @@ class Statistics:
         Within how many minutes shares are told, the headline first.
     limits_min : tuple of float
         Within how many minutes goals ask for a share besides; they are told beside these goals alone.
+    called_min : tuple of float
+        The same from the call.
+    handling_min : float
+        What lies between the call and the alarm, in minutes: a time from the alarm is within the rest.
     """
 
     classes_min: tuple[int, ...] = CLASSES_MIN
     limits_min: tuple[float, ...] = ()
+    called_min: tuple[float, ...] = ()
+    handling_min: float = 0.0
 
     @cached_property
     def table(self) -> tuple[Statistic, ...]:
@@ -83,7 +89,12 @@ class Statistics:
         within = (Statistic(share_within(most), Kind.SHARE_WITHIN, most) for most in self.classes_min)
         besides = dict.fromkeys(most for most in self.limits_min if most not in self.classes_min)
         of_goals = (Statistic(share_within(most), Kind.SHARE_WITHIN, most) for most in besides)
-        return (*TIMES, *within, *OTHERS, *of_goals)
+        called = dict.fromkeys(self.called_min)
+        rest = (
+            Statistic(_from_call(most), Kind.SHARE_WITHIN, round(most - self.handling_min, 9))
+            for most in called
+        )
+        return (*TIMES, *within, *OTHERS, *of_goals, *rest)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -115,14 +126,17 @@ class Statistics:
         """The headline's minutes, and those of the class before the last, where there is room for two."""
         return tuple(dict.fromkeys((self.classes_min[0], *self.classes_min[-2:-1])))
 
-    def index(self, statistic: str) -> int:
+    def index(self, statistic: str, *, called: bool = False) -> int:
         """Return the column of a statistic.
 
         Parameters
         ----------
         statistic : str
+        called : bool
+            Whether a share is within a time from the call.
         """
-        return self.names.index(statistic)
+        minutes = threshold_min(statistic)
+        return self.names.index(_from_call(minutes) if called and minutes is not None else statistic)
 
     def of(self, indicator: str) -> tuple[str, ...]:
         """Return what an indicator can be asked for in.
@@ -131,14 +145,16 @@ class Statistics:
         ----------
         indicator : str
             The first arrival has no share in time: the alarm plan names a time for what must be complete. That from
-            the call has none within a time either: shares are of times from the alarm.
+            the call has shares within the limits of goals alone.
         """
         kinds = {Kind.COUNT, Kind.JUDGED}
         if indicator in {"response_time", "call_to_arrival"}:
             kinds.add(Kind.SHARE_IN_TIME)
         if indicator == "call_to_arrival":
             kinds.add(Kind.SHARE_WITHIN)
-        return tuple(row.name for row in self.table if row.kind not in kinds)
+        called = {_from_call(most): share_within(most) for most in self.called_min}
+        names = (row.name for row in self.table if row.kind not in kinds and row.name not in called)
+        return (*names, *(called.values() if indicator == "call_to_arrival" else ()))
 
     def shown(self, indicators: Sequence[str]) -> list[tuple[str, str]]:
         """Return the pairs of indicator and statistic that outputs show.
@@ -184,6 +200,10 @@ def threshold_min(statistic: str) -> float | None:
     if minutes == statistic or not minutes.replace(".", "", 1).isdecimal():
         return None
     return float(minutes) if "." in minutes else int(minutes)
+
+
+def _from_call(minutes: float) -> str:
+    return f"{share_within(minutes)}_from_call"
 
 
 _WITHIN = "share_"

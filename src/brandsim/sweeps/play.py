@@ -223,4 +223,5 @@ def _common(prepared: PreparedScenario, strata: Strata) -> Common:
         statistic=prepared.definition.statistic,
         classes_min=prepared.measured.statistics.classes_min,
         limits_min=prepared.measured.statistics.limits_min,
+        called_min=prepared.measured.statistics.called_min,
     )

@@ -41,6 +41,8 @@ class Common(NamedTuple):
         Within how many minutes shares are told.
     limits_min : tuple of float
         Within how many minutes goals ask for a share besides.
+    called_min : tuple of float
+        The same from the call.
     """
 
     indicators: tuple[str, ...]
@@ -53,6 +55,7 @@ class Common(NamedTuple):
     statistic: str
     classes_min: tuple[int, ...]
     limits_min: tuple[float, ...] = ()
+    called_min: tuple[float, ...] = ()
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Self:
@@ -75,7 +78,7 @@ class Common(NamedTuple):
     @property
     def statistics(self) -> Statistics:
         """The columns of the figures."""
-        return Statistics(self.classes_min, self.limits_min)
+        return Statistics(self.classes_min, self.limits_min, self.called_min)
 
 
 @dataclass(frozen=True)

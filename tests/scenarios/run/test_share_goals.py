@@ -9,6 +9,7 @@ import pytest
 from brandsim import InputError, compare, goals, simulate
 from brandsim.response.definition import in_zone
 from brandsim.response.intervals.probability import share_met
+from brandsim.response.statistics import share_within
 from brandsim.scenarios.anchors.conditioning import Conditioning
 from brandsim.scenarios.decide.goal_rows import goal_rows
 from support.invented import InventedMunicipality
@@ -93,11 +94,28 @@ def test_classes_and_what_is_shown_of_every_run_stay_as_they_were(place, run):
     assert run.goal.source == ""
 
 
-def test_the_share_from_the_call_is_refused_where_it_would_be_that_from_the_alarm(tmp_path, run):
+def test_a_share_from_the_call_leaves_what_its_handling_leaves(tmp_path):
     made = InventedMunicipality(tmp_path / "ekmyra")
-    made.goals({**SOON, "indicator": "call_to_arrival"})
-    with pytest.raises(InputError, match=r"Fyra av fem.*call_to_arrival.*response_time"):
-        simulate(made.path, 2, progress=False)
+    called = {**SOON, "indicator": "call_to_arrival", "within_min": 12}
+    made.goals(called, {**called, "zone": "town"}, {**called, "within_min": 0.5, "target": 0})
+    settings = {"years": 4, "seed": 3, "uncertainty": 3, "progress": False}
+    run = simulate(made.path, **settings)
+    held, in_town, never = run.other_goals
+    central, sampled = run.figures.series("call_to_arrival", "share_12")
+    rests = 12 - np.array([run.figures.call_handling_min, *run.figures.sampled_call_handling_min])
+    assert len(set(rests.round(6))) == 4
+    made.goals(*({**SOON, "within_min": float(rest)} for rest in rests))
+    figures = simulate(made.path, **settings).figures
+    names = [share_within(rest) for rest in rests]
+    assert (central == figures.series("response_time", names[0])[0]).all()
+    for draw, name in enumerate(names[1:]):
+        assert (sampled[draw] == figures.series("response_time", name)[1][draw]).all()
+    assert 0 < held.estimate < run.indicator("response_time", "share_15").estimate
+    assert (held.estimate, in_town.estimate) == (run.indicator("call_to_arrival", "share_12").estimate,) * 2
+    assert (never.estimate, never.probability_met_next_year) == (0, 1)
+
+
+def test_the_share_from_the_call_is_not_that_from_the_alarm(run):
     with pytest.raises(InputError, match="share_10"):
         run.indicator("call_to_arrival", "share_10")
 

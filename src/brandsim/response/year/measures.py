@@ -83,6 +83,17 @@ class Measured:
         }
         return replace(self, counted_types=events.types, least_grave=events.least_grave, beside=beside)
 
+    def handled(self, minutes: float) -> Measured:
+        """Return what is measured where so many minutes lie between the call and the alarm.
+
+        Parameters
+        ----------
+        minutes : float
+        """
+        if not self.statistics.called_min:
+            return self
+        return replace(self, statistics=replace(self.statistics, handling_min=minutes))
+
     def about(self, indicators: Collection[str]) -> Measured:
         """Return the same of some indicators alone, everywhere and in zones: none of other event filters.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from brandsim._errors import InputError, Said
+from brandsim._errors import Said
 from brandsim._results import Result
 from brandsim._validate import check_known
 from brandsim.demand import Demand
@@ -177,10 +177,6 @@ def check_targets(targets: Iterable[Target], found: Municipality) -> None:
     for one in targets:
         where = Said("goal {goal!r}", goal=one.goal)
         check_known(where, "indicator", one.indicator, indicators, "an indicator")
-        if one.is_share and from_call(one.indicator):
-            what = "an indicator whose clock starts at the alarm, where statistic is share"
-            cure = "Write response_time, and take the time of the call's handling off within_min."
-            raise InputError(where, "indicator", one.indicator, what, cure)
         if one.zone is not None:
             check_known(
                 where, "zone", one.zone, found.demand.zones, "a class of place, or a zone of places.csv"
@@ -205,8 +201,17 @@ def with_goals(measured: Measured, targets: Iterable[Target], demand: Demand) ->
             beside[in_zone(indicator, one.zone)] = measured.filter._replace(
                 places=places, indicator=indicator
             )
-    limits = tuple(dict.fromkeys(one.within_min for one in targets if one.within_min is not None))
-    statistics = replace(measured.statistics, limits_min=limits)
+    limits, called = (
+        tuple(
+            dict.fromkeys(
+                one.within_min
+                for one in targets
+                if one.within_min is not None and from_call(one.indicator) == at_call
+            )
+        )
+        for at_call in (False, True)
+    )
+    statistics = replace(measured.statistics, limits_min=limits, called_min=called)
     return replace(measured, beside=beside, statistics=statistics)
 
 

@@ -118,7 +118,7 @@ class PreparedScenario:
         targets = other_targets(decided)
         check_targets(targets, found)
         measured = measured_of(found, events, values, decided.folder.classes_min)
-        measured = with_goals(measured, targets, found.demand)
+        measured = with_goals(measured, targets, found.demand).handled(values["call_handling_s"] / 60.0)
         basis = Basis(decided, found)
         there = basis.manning(values).availability
         labels = group_labels(

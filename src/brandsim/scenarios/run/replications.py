@@ -228,7 +228,8 @@ class ReplicationRunner:
                 ("incidents", basis.meets(values), self.seed, numbers.tobytes()),
                 lambda: list(drawn_blocks(setting, numbers.tolist(), self.seed, kept=True)),
             )
-        figures, pay, times, measured = [], [], [], self.measured
+        figures, pay, times = [], [], []
+        measured = self.measured.handled(values["call_handling_s"] / 60.0)
         if self.counted_under is not None:
             measured = measured.counting(self.counted_under(values))
         measure = YearMeter(setting, measured)
