@@ -22,6 +22,12 @@ from brandsim.cli.terminal import say
 @default_option("--months", 4, "How many months from January the figure is of.")
 @default_option("--years", 10, "Years at each draw of the assumptions.")
 @default_option("--uncertainty", 100, "How many times the assumptions are drawn from their ranges.")
+@click.option(
+    "--condition",
+    multiple=True,
+    help="Tell the forecast weighed too, where this figure of `brandsim anchors` holds of whole years; may be given "
+    "several times.",
+)
 @STATISTIC
 @SEED
 @THREADS

@@ -287,7 +287,7 @@ class ForecastReport(Traced, Report, Forecast):
         lang : str
             As in `GoalsReport`.
         """
-        return self._traced(self.to_dict(), lang)
+        return self._traced(Forecast.summary(self, lang), lang)
 
 
 @dataclass(frozen=True, repr=False)

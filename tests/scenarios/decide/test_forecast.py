@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 
 import brandsim as bs
+from brandsim._data import data_file
 from brandsim._errors import InputError
-from brandsim.scenarios.decide.forecast import _forecast
+from brandsim.report.content.forecast import forecast_sections
+from brandsim.response.definition import URGENT
+from brandsim.scenarios.anchors.anchor import load_anchors
+from brandsim.scenarios.decide.forecast import ForecastFigures, _forecast, _weighed
 from brandsim.scenarios.files.scenario import load_scenario
+from brandsim.scenarios.run.prepared import PreparedScenario
+from brandsim.scenarios.run.progress import progress_bar
+from brandsim.simulation.replications import replications
 
 FEW = {"uncertainty": 20, "years": 5, "threads": 1, "progress": False}
 
@@ -105,3 +112,101 @@ def test_people_are_told_the_same(held):
 def test_what_cannot_be_forecast_is_refused(given, told):
     with pytest.raises(InputError, match=told):
         bs.forecast(**{"observed_min": 11.0, "scenario": "minimum", **FEW, **given})
+
+
+def test_a_weighed_line_is_that_of_years_as_often_as_they_weigh():
+    """Years that weigh three times as much are three years; others of no weight are none."""
+    rng = np.random.default_rng(5)
+    pairs = np.column_stack([rng.normal(11, 1, 60), rng.normal(10, 1, 60)])
+    weight = np.repeat([3.0, 1.0, 0.0], 20)
+    one = _weighed(pairs, weight, 12.0, 10.0)
+    by_hand = hand(12.0, np.repeat(pairs, weight.astype(int), axis=0))
+    for name in ("part_min", "before_min", "forecast_min", "slope", "probability_before", "probability_met"):
+        assert getattr(one, name) == pytest.approx(getattr(by_hand, name)), name
+    assert one.forecast95 == pytest.approx(by_hand.forecast95, abs=0.6)
+    equal = _weighed(pairs, np.ones(60), 12.0, 10.0)
+    plain = hand(12.0, pairs)
+    for name in ("part95", "before95", "forecast95"):
+        assert getattr(equal, name) == pytest.approx(getattr(plain, name)), name
+    assert _weighed(pairs, weight, 12.0, None).probability_met is None
+    assert _weighed(np.full((20, 2), 10.0), np.ones(20), 12.0, 10.0).slope == 0.0
+
+
+MANY = {"uncertainty": 30, "years": 2, "threads": 1, "progress": False}
+
+
+@pytest.fixture(scope="module")
+def conditioned():
+    return bs.forecast(11.0, "minimum", 4, condition=["national_rate_2024", "plan_2022"], **MANY)
+
+
+@pytest.mark.slow
+def test_draws_are_weighed_by_what_their_whole_years_count(conditioned):
+    with progress_bar("forecast", False) as bar:
+        prepared = PreparedScenario.of("minimum", "numba", 1, 1, URGENT, "median", None, bar)
+    figures = {one.key: one for one in load_anchors()}
+    distance = []
+    for draw, values in enumerate(prepared.sampled_assumptions(30)):
+        numbers = [2 * draw, 2 * draw + 1]
+        years = prepared.runner.at(prepared.basis, values, np.array(numbers))
+        setting = prepared.basis.under(values)
+        alarms = [
+            (year.incidents.time_ms >= setting.axis.warmup_ms).sum()
+            for year in replications(setting, numbers, 1, "numba")
+        ]
+        median = years.figures[:, 0, prepared.measured.statistics.index("median")]
+        told = {"national_rate_2024": np.mean(alarms), "plan_2022": median.mean()}
+        distance.append(
+            sum(((told[key] - figures[key].value) / figures[key].standard_error) ** 2 for key in told)
+        )
+    likelihood = np.exp(-0.5 * (np.array(distance) - min(distance)))
+    weight = conditioned.conditioned.weighed.conditioning.weight
+    assert weight == pytest.approx(likelihood / likelihood.sum())
+
+
+@pytest.mark.slow
+def test_the_forecast_is_else_what_it_is_without(conditioned):
+    plain = bs.forecast(11.0, "minimum", 4, **MANY)
+    assert plain.conditioned is None
+    assert conditioned.to_dict() == plain.to_dict()
+    before, after = plain.summary("en"), conditioned.summary("en")
+    told = after.pop("conditioned")
+    before.pop("provenance"), after.pop("provenance")
+    assert after == before
+    assert (told["holds_of"], told["draws"]) == ("minimum", 30)
+    assert told["forecast_min"] == conditioned.conditioned.figures.forecast_min != plain.forecast_min
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_weighed_figures_stand_beside_those_of_the_forecast(conditioned, lang):
+    first, on, moved = forecast_sections(conditioned, lang)
+    table, figures = first.blocks[1], conditioned.conditioned.figures
+    held = [row[3:] for row in table.rows]
+    assert held[1:4] == [
+        (figures.part_min, figures.part95),
+        (figures.before_min, figures.before95),
+        (figures.forecast_min, figures.forecast95),
+    ]
+    assert held[5][0].value == figures.probability_met
+    assert "minimum" in on.blocks[0].rows[1]
+    assert moved.title
+    assert max(map(len, conditioned.text(lang).splitlines())) <= 80
+
+
+@pytest.mark.slow
+def test_figures_that_no_draw_agrees_with_give_no_weighed_forecast(tmp_path):
+    path = tmp_path / "anchors.csv"
+    text = data_file("anchors", "norrtalje.csv").read_text("utf-8")
+    path.write_text(text.replace(",853,", ",85300,"), encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text('name = "own"\nparent = "minimum"\n[data]\nanchors = "./anchors.csv"\n', encoding="utf-8")
+    found = bs.forecast(11.0, own, 4, condition=["national_rate_2024"], **MANY)
+    assert found.conditioned.figures == ForecastFigures()
+    assert "So few draws agree" in " ".join(found.text("en").split())
+    assert found.summary("sv")["conditioned"]["forecast_min"] is None
+
+
+def test_what_cannot_weigh_a_forecast_is_refused():
+    with pytest.raises(InputError, match="forecast: condition: got 'nobody'"):
+        bs.forecast(11.0, "minimum", condition=["nobody"])

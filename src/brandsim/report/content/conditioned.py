@@ -14,6 +14,7 @@ from brandsim.scenarios.anchors.answers import Conditioned, ConditionedAnswer, M
 from brandsim.scenarios.anchors.conditioning import Conditioning
 from brandsim.scenarios.decide.compare import Comparison
 from brandsim.scenarios.decide.conditioned import ConditionedScenario, WeighedDraws
+from brandsim.scenarios.files.assumptions import Assumption
 from brandsim.scenarios.run.run import Run
 from brandsim.words.catalogue import term
 from brandsim.words.numbers import listed, number, plain
@@ -150,14 +151,16 @@ def _scenario(run: Run, one: ConditionedScenario, lang: str) -> Section:
     return Section(titled(run, lang), (levels, *((table,) if rows else ())), "minor")
 
 
-def weighed_sections(weighed: WeighedDraws, baseline: Run, whose: str, lang: str) -> list[Section]:
+def weighed_sections(
+    weighed: WeighedDraws, assumptions: Iterable[Assumption], whose: str, lang: str
+) -> list[Section]:
     """Tell by what draws are weighed, where the answers stand in the report itself, and what the figures move.
 
     Parameters
     ----------
     weighed : WeighedDraws
-    baseline : Run
-        Whose draws they are.
+    assumptions : iterable of Assumption
+        Which are drawn.
     whose : str
         Of which scenario the figures hold.
     lang : str
@@ -165,7 +168,7 @@ def weighed_sections(weighed: WeighedDraws, baseline: Run, whose: str, lang: str
     """
     on = Lines((*weighed_by(weighed.conditioning, lang), whose), "prose")
     counted = Lines(counted_as(weighed.conditioning.anchors, lang), "hanging")
-    texts = {row.key: row.text.to(lang) for row in baseline.assumptions}
+    texts = {row.key: row.text.to(lang) for row in assumptions}
     return [
         Section(term("conditioned_title", lang), (on, counted)),
         _moved_section(weighed.moved, texts, lang),

@@ -64,7 +64,7 @@ def goals_sections(goals: Goals, lang: str) -> list[Section]:
     held = []
     if goals.weighed is not None:
         whose = term("goals_whose", lang, base=base_title, year=str(goals.weighed_year))
-        held = weighed_sections(goals.weighed, first.baseline, whose, lang)
+        held = weighed_sections(goals.weighed, first.baseline.assumptions, whose, lang)
     beyond = tuple(row.goal for row in goals.rows if not row.reachable)
     return [
         Section("", (Lines((term("goals_quoted", lang), *stopped_lines(goals.stopped, lang)), "prose"),)),

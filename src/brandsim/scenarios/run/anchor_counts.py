@@ -189,11 +189,34 @@ def counted_in_world(
         setting = prepared.basis.under(drawn)
         played = replications(setting, numbers, runner.seed, runner.engine, policy=runner.policy)
         yearly = [counts.in_year(setting, year) for year in played]
-    of_year = dict(
-        zip((a.key for a in counts.anchors), np.nanmean(yearly, axis=0) if yearly else (), strict=True)
+    times = figures[:, prepared.measured.indicators.index("response_time")]
+    statistics = prepared.measured.statistics
+    return mean_of_years(
+        anchors, yearly, lambda name: times[:, statistics.index(name)], drawn["call_handling_s"] / 60.0
     )
-    first = prepared.measured.indicators.index("response_time")
-    handling_min = drawn["call_handling_s"] / 60.0
+
+
+def mean_of_years(
+    anchors: Sequence[Anchor],
+    counted: Sequence[NDArray[np.float64]],
+    times: Callable[[str], NDArray[np.float64]],
+    handling_min: float,
+) -> list[float]:
+    """Return what the mean of some years has of each anchor, in its unit.
+
+    Parameters
+    ----------
+    anchors : sequence of Anchor
+        That condition.
+    counted : sequence of ndarray
+        From `AnchorCounts.in_year`, of those of them that are counted; empty where none is.
+    times : callable
+        Takes a statistic, and returns the years' response times in it.
+    handling_min : float
+        How long the call is handled.
+    """
+    keys = [anchor.key for anchor in anchors if anchor.measure in COUNTED]
+    of_year = dict(zip(keys, np.nanmean(counted, axis=0) if keys else (), strict=True))
 
     def one(anchor: Anchor) -> float:
         if anchor.measure in COUNTED:
@@ -201,7 +224,7 @@ def counted_in_world(
         if anchor.measure not in OF_TIME:
             return handling_min
         assert anchor.statistic is not None
-        mean = float(np.mean(figures[:, first, prepared.measured.statistics.index(anchor.statistic)]))
+        mean = float(np.mean(times(anchor.statistic)))
         return (
             100.0 * mean if anchor.in_percent else mean + handling_min * (anchor.measure == "call_to_arrival")
         )
